@@ -1,0 +1,2 @@
+// Compiles Beast once for the whole program.
+#include <boost/beast/src.hpp>

@@ -1,0 +1,53 @@
+# The language standard, warnings and sanitizers of every target, and Boost compiled once.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(TETHER_CCACHE ccache)
+if(TETHER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # The sloppiness is what lets ccache serve units that use a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${TETHER_CCACHE})
+endif()
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(fmt REQUIRED)
+
+add_library(tether_options INTERFACE)
+target_compile_features(tether_options INTERFACE cxx_std_20)
+target_compile_options(tether_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${TETHER_WERROR}>:-Werror>)
+target_include_directories(tether_options INTERFACE ${PROJECT_SOURCE_DIR}/lib)
+target_compile_definitions(tether_options INTERFACE
+  $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Only needed so that ccache and precompiled headers work together.
+  target_compile_options(tether_options INTERFACE -fpch-preprocess)
+endif()
+if(TETHER_SANITIZE)
+  target_compile_options(tether_options INTERFACE
+    -fsanitize=${TETHER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(tether_options INTERFACE -fsanitize=${TETHER_SANITIZE})
+  # Frames that are recycled hide a use after free from the sanitizer.
+  target_compile_definitions(tether_options INTERFACE BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+  if(TETHER_SANITIZE MATCHES thread)
+    target_compile_options(tether_options INTERFACE -Wno-tsan)
+  endif()
+endif()
+
+# Boost, compiled once. The macros must be the same in every unit, so they are public.
+add_library(tether_boost STATIC
+  ${PROJECT_SOURCE_DIR}/cmake/boost/asio.cpp
+  ${PROJECT_SOURCE_DIR}/cmake/boost/beast.cpp
+  ${PROJECT_SOURCE_DIR}/cmake/boost/json.cpp)
+target_compile_definitions(tether_boost PUBLIC
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_NO_TS_EXECUTORS BOOST_ALL_NO_LIB)
+target_link_libraries(tether_boost PUBLIC
+  tether_options Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads fmt::fmt)
+target_precompile_headers(tether_boost PRIVATE ${PROJECT_SOURCE_DIR}/cmake/boost/precompiled.hpp)

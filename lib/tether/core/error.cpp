@@ -1,0 +1,113 @@
+#include <tether/core/error.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <fmt/format.h>
+
+namespace tether {
+namespace {
+
+struct entry {
+    errc code;
+    std::string_view word;
+    std::string_view text;
+    disposition what;
+};
+
+constexpr auto transient = disposition::transient;
+constexpr auto permanent = disposition::permanent;
+
+constexpr entry entries[] = {
+    {errc::connect_timeout, "connect_timeout", "connecting took too long", transient},
+    {errc::handshake_timeout, "handshake_timeout", "the TLS handshake took too long", transient},
+    {errc::header_timeout, "header_timeout", "the answer's head did not come in time", transient},
+    {errc::body_timeout, "body_timeout", "the answer's body did not come in time", transient},
+    {errc::name_lookup_failed, "name_lookup_failed", "the host name has no address", transient},
+    {errc::name_lookup_timeout, "name_lookup_timeout", "name lookup took too long", transient},
+    {errc::certificate_rejected, "certificate_rejected", "the server's certificate was rejected", permanent},
+    {errc::proxy_refused, "proxy_refused", "the proxy refused the connection", transient},
+    {errc::proxy_authentication, "proxy_authentication", "the proxy wants credentials", permanent},
+    {errc::header_too_large, "header_too_large", "the answer's head is over its limit", transient},
+    {errc::body_too_large, "body_too_large", "the answer's body is over its limit", permanent},
+    {errc::malformed_answer, "malformed_answer", "the answer is not HTTP", transient},
+    {errc::truncated, "truncated", "the connection ended inside an answer", transient},
+    {errc::too_many_redirects, "too_many_redirects", "a redirect that is not followed", permanent},
+    {errc::queue_full, "queue_full", "too many requests are waiting", transient},
+    {errc::stream_idle, "stream_idle", "the stream fell silent", transient},
+    {errc::stream_ended, "stream_ended", "the server ended the stream", transient},
+    {errc::stream_stale, "stream_stale", "the stream missed an event that the history holds", transient},
+    {errc::stream_error, "stream_error", "the server reported an error on the stream", transient},
+    {errc::not_a_stream, "not_a_stream", "the answer is not an event stream", transient},
+    {errc::event_too_large, "event_too_large", "an event is over its limit", transient},
+    {errc::malformed_event, "malformed_event", "an event is not a JSON object with a type", transient},
+    {errc::bad_request, "bad_request", "the API rejected the request", permanent},
+    {errc::unauthorized, "unauthorized", "the API refused the key", permanent},
+    {errc::billing, "billing", "the API refused for billing reasons", permanent},
+    {errc::not_found, "not_found", "the API knows no such thing", permanent},
+    {errc::conflict, "conflict", "the API reports a conflicting change", transient},
+    {errc::rate_limited, "rate_limited", "the API's rate limit was met", transient},
+    {errc::server_error, "server_error", "the API failed", transient},
+    {errc::request_timeout, "request_timeout", "the API timed the request out", transient},
+    {errc::request_too_large, "request_too_large", "the API finds the request too large", permanent},
+    {errc::malformed_document, "malformed_document", "the API's answer is not the JSON it should be", transient},
+    {errc::deadline_passed, "deadline_passed", "the run's deadline passed", permanent},
+    {errc::session_terminated, "session_terminated", "the session was terminated", permanent},
+    {errc::session_deleted, "session_deleted", "the session was deleted by somebody else", permanent},
+    {errc::retries_exhausted, "retries_exhausted", "the server's own retries are exhausted", permanent},
+    {errc::budget_reached, "budget_reached", "the session's budget is spent", permanent},
+    {errc::refused, "refused", "the model refused", permanent},
+    {errc::cancelled_by_user, "cancelled_by_user", "the run was cancelled", permanent},
+    {errc::unknown_stop_reason, "unknown_stop_reason", "the turn stopped for an unknown reason", permanent},
+    {errc::shutting_down, "shutting_down", "the daemon is stopping", transient},
+};
+
+const entry* find(int value) noexcept {
+    for (const entry& e : entries)
+        if (static_cast<int>(e.code) == value) return &e;
+    return nullptr;
+}
+
+class category final : public boost::system::error_category {
+  public:
+    const char* name() const noexcept override { return "tether"; }
+    std::string message(int value) const override {
+        const entry* e = find(value);
+        return e ? std::string{e->text} : fmt::format("unknown error {}", value);
+    }
+};
+
+} // namespace
+
+const boost::system::error_category& tether_category() noexcept {
+    static const category instance;
+    return instance;
+}
+
+error_code make_error_code(errc code) noexcept {
+    return {static_cast<int>(code), tether_category()};
+}
+
+std::string_view to_string(errc code) noexcept {
+    const entry* e = find(static_cast<int>(code));
+    return e ? e->word : "unknown";
+}
+
+disposition classify(const error_code& code) noexcept {
+    if (code == boost::asio::error::operation_aborted) return disposition::cancelled;
+    if (code.category() == tether_category()) {
+        const entry* e = find(code.value());
+        return e ? e->what : permanent;
+    }
+    if (code == boost::asio::error::access_denied || code == boost::asio::error::address_family_not_supported)
+        return permanent;
+    // What is left comes from the network, from OpenSSL in the middle of a connection or from the
+    // kernel running short: another connection may fare better.
+    return transient;
+}
+
+std::string error_word(const error_code& code) {
+    if (code.category() == tether_category()) return std::string{to_string(static_cast<errc>(code.value()))};
+    return fmt::format("{}:{}", code.category().name(), code.value());
+}
+
+} // namespace tether
