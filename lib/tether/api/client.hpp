@@ -1,0 +1,54 @@
+// The endpoints of the remote API that tether uses.
+#pragma once
+
+#include <tether/api/config.hpp>
+#include <tether/api/governor.hpp>
+#include <tether/api/session.hpp>
+#include <tether/api/stream.hpp>
+#include <tether/core/secret.hpp>
+
+namespace tether::wire {
+class transport;
+}
+
+namespace tether::api {
+
+/// Typed requests over a transport. Every request first passes the governor; nothing is retried here:
+/// who asked decides. All bounded by `api.request_timeout`, streams by `stream.open_timeout` for the head.
+/// The transport and the governor outlive the client, the client outlives its awaitables and streams.
+/// Cancellation (`terminal`) leaves by exception at the wait it finds us in.
+class client {
+  public:
+    client(wire::transport& transport, governor& governor, const api_config& config, secret key);
+
+    boost::asio::awaitable<outcome<session>> async_create_session(create_session what);
+    boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
+    boost::asio::awaitable<outcome<session_page>> async_list_sessions(session_query query);
+    /// The accepted events with the ids the server gave them, in the same order. `events` is the JSON
+    /// array that goes out.
+    boost::asio::awaitable<outcome<std::vector<event>>> async_send_events(std::string session_id,
+                                                                          boost::json::array events,
+                                                                          priority urgency);
+    boost::asio::awaitable<outcome<event_page>> async_list_events(std::string session_id, event_query query);
+    /// Open once the head said 200 and `text/event-stream`; else `not_a_stream` or the status' failure.
+    boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>> async_open_stream(std::string session_id,
+                                                                                     bool previews);
+    boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
+    /// Success also when the session is already gone (404).
+    boost::asio::awaitable<outcome<void>> async_delete_session(std::string session_id);
+
+    /// New requests use `key` from now on; open streams stay.
+    void set_key(secret key);
+
+  private:
+    boost::asio::awaitable<outcome<boost::json::value>> async_call(std::string method, std::string target,
+                                                                   boost::json::value body, priority urgency,
+                                                                   bool creates);
+
+    wire::transport& transport_;
+    governor& governor_;
+    api_config config_;
+    secret key_;
+};
+
+} // namespace tether::api

@@ -1,0 +1,39 @@
+// Settings of the API's endpoints and streams.
+#pragma once
+
+#include <tether/core/json_fields.hpp>
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tether::api {
+
+/// How the key travels.
+enum class key_header { x_api_key, authorization };
+
+struct api_config {
+    /// `x-api-key: KEY` or `authorization: Bearer KEY`.
+    key_header key_in = key_header::x_api_key;
+    /// `anthropic-version`.
+    std::string version = "2023-06-01";
+    /// Further values of `anthropic-beta`; `managed-agents-2026-04-01` is always sent.
+    std::vector<std::string> betas;
+    /// Further header fields of every request.
+    std::map<std::string, std::string> headers;
+    /// Longest wait for the head of an answer and, after it, for its body. At least 1 ms.
+    std::chrono::milliseconds request_timeout{30'000};
+    /// At least 1.
+    std::uint32_t creates_per_minute = 300;
+    std::uint32_t requests_per_minute = 600;
+    /// Longest wait for the head of an event stream. At least 1 ms.
+    std::chrono::milliseconds open_timeout{30'000};
+    /// Longest event accepted; bounds the memory of a session while one is read.
+    std::size_t max_event_bytes = std::size_t{32} << 20;
+};
+
+/// All complaints, with the paths of the config file (`/api/…`, `/stream/…`); empty when usable.
+std::vector<json_issue> validate(const api_config& config);
+
+} // namespace tether::api

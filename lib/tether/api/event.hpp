@@ -1,0 +1,91 @@
+// What the API sent: one event, as received, with the few members that decisions rest on.
+#pragma once
+
+#include <tether/core/result.hpp>
+#include <tether/core/timestamp.hpp>
+
+#include <boost/json/value.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tether::api {
+
+/// The event types that decisions are made on. Every other type is `other` and passes through.
+enum class event_kind {
+    other,
+    user_message,
+    user_interrupt,
+    user_tool_confirmation,
+    user_custom_tool_result,
+    user_tool_result,
+    user_define_outcome,
+    system_message,
+    agent_message,
+    agent_tool_use,     ///< `agent.tool_use`
+    agent_mcp_tool_use, ///< `agent.mcp_tool_use`
+    agent_custom_tool_use,
+    agent_tool_result,
+    agent_mcp_tool_result,
+    session_status_running,
+    session_status_idle,
+    session_status_rescheduled,
+    session_status_terminated,
+    session_deleted,
+    session_error,
+    session_usage,
+    session_thread_created,
+    session_thread_status_terminated,
+    span_model_request_start,
+    span_model_request_end,
+    workflow_run_created,
+    workflow_run_status_ended,
+    event_start, ///< a preview; has no id, is never in the history
+    event_delta, ///< the same
+};
+
+event_kind kind_of(std::string_view type) noexcept;
+
+/// `stop_reason` of a `session.status_idle`.
+struct stop_reason {
+    std::string type;                   ///< `end_turn`, `requires_action`, …; unknown values pass through
+    std::vector<std::string> event_ids; ///< for `requires_action`
+    friend bool operator==(const stop_reason&, const stop_reason&) = default;
+};
+
+/// One event. `raw` is the JSON text as it came and is what readers of the feed get; the other members
+/// are copies of what the policies look at, empty where the event has no such member.
+struct event {
+    std::string raw;
+    std::string type;
+    event_kind kind = event_kind::other;
+    std::string id;                        ///< may be empty; an empty id is never used to dedupe
+    std::optional<wall_time> processed_at; ///< empty while queued (`null`) or absent
+    bool queued = false;                   ///< `processed_at` is there and null
+
+    std::string text;          ///< text blocks of `content`, joined without a separator
+    std::optional<stop_reason> stop;
+    std::string stop_details;  ///< the JSON of `stop_details`; empty when null or absent
+    std::string refers_to;     ///< the event this one answers or closes: `tool_use_id`, `custom_tool_use_id`,
+                               ///< `mcp_tool_use_id`, `model_request_start_id`
+    std::string name;          ///< the tool of a tool use
+    std::string thread_id;     ///< `session_thread_id`
+    std::string workflow_run_id;
+    std::string evaluated_permission; ///< `allow`, `ask`, `deny`
+    std::string error_type;    ///< `error.type` of a `session.error`
+    std::string error_message;
+    std::string retry_status;  ///< `error.retry_status.type`
+    std::string usage;         ///< the JSON of `usage` of a `session.usage`
+    bool is_preview() const noexcept { return kind == event_kind::event_start || kind == event_kind::event_delta; }
+};
+
+/// Reads one event. Errors: `malformed_event` when `json` is not an object with a text `type`. A member
+/// of an unexpected kind counts as absent: what a server may add never breaks us. JSON nested deeper than
+/// 512 is malformed.
+result<event> parse_event(std::string_view json);
+
+/// The same from a parsed document; `raw` is its compact serialisation.
+result<event> to_event(const boost::json::value& document);
+
+} // namespace tether::api

@@ -1,0 +1,77 @@
+// Sessions and pages as the API describes them.
+#pragma once
+
+#include <tether/api/event.hpp>
+
+#include <boost/json/object.hpp>
+#include <map>
+
+namespace tether::api {
+
+enum class session_status { idle, running, rescheduling, terminated, unknown };
+
+session_status parse_session_status(std::string_view word) noexcept;
+std::string_view to_string(session_status status) noexcept;
+
+/// A remote session, as far as decisions rest on it.
+struct session {
+    std::string id;
+    session_status status = session_status::unknown;
+    std::string agent_id;
+    std::string environment_id;
+    std::map<std::string, std::string> metadata;
+    std::string updated_at; ///< as sent: only ever compared for equality
+    std::optional<wall_time> created_at;
+    std::string usage;      ///< JSON of `usage`; empty when absent
+    bool archived = false;
+};
+
+/// What `POST /v1/sessions` takes. Members that are null are left out.
+struct create_session {
+    create_session() = default;
+
+    boost::json::value agent;         ///< text or object, as the caller gave it
+    std::string environment_id;       ///< left out when empty
+    std::string title;                ///< left out when empty
+    std::map<std::string, std::string> metadata;
+    boost::json::value resources;     ///< array or null
+    boost::json::value vault_ids;     ///< array or null
+    boost::json::value budget;        ///< object or null
+};
+
+/// One page of a list. Follow `next_page` until it is empty, even past an empty page (API § 1.6).
+template <class T>
+struct page {
+    std::vector<T> data;
+    std::string next_page;
+};
+using session_page = page<session>;
+using event_page = page<event>;
+
+enum class list_order { ascending, descending };
+
+/// What `GET /v1/sessions` takes; empty members are left out.
+struct session_query {
+    session_query() = default;
+    std::string agent_id;
+    std::optional<wall_time> created_since; ///< `created_at[gte]`
+    std::vector<std::string> statuses;
+    bool include_archived = false;
+    std::optional<list_order> order;
+    std::size_t limit = 0; ///< 0: the server's default
+    std::string page;
+};
+
+/// What `GET /v1/sessions/{id}/events` takes; empty members are left out.
+struct event_query {
+    event_query() = default;
+    std::vector<std::string> types;
+    std::optional<wall_time> processed_since; ///< `created_at[gte]`, which filters by `processed_at` (API § 2.7)
+    std::optional<list_order> order;
+    std::size_t limit = 0;
+    std::string page;
+};
+
+result<session> to_session(const boost::json::value& document);
+
+} // namespace tether::api
