@@ -1,0 +1,132 @@
+// A run: one piece of work given to tetherd, and what became of it.
+#pragma once
+
+#include <tether/core/error.hpp>
+#include <tether/core/timestamp.hpp>
+
+#include <boost/json/value.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <vector>
+
+namespace tether::session {
+
+/// Where a run is in its life (design: the life of a run). The last four never change again, except that a
+/// new turn may be sent to a run whose session was kept.
+enum class run_state { queued, starting, running, waiting, succeeded, failed, cancelled, timed_out };
+
+/// What became of the remote session. `none` until there is one.
+enum class remote_state { none, held, deleted, archived, kept, lost };
+
+/// What to do with the session once the result is published.
+enum class when_done { remove, archive, keep };
+
+/// How the session is being followed at this moment.
+enum class follow_mode { none, stream, poll };
+
+std::string_view to_string(run_state state) noexcept;
+std::string_view to_string(remote_state state) noexcept;
+std::string_view to_string(when_done what) noexcept; ///< `delete`, `archive`, `keep`
+std::string_view to_string(follow_mode mode) noexcept;
+std::optional<run_state> parse_run_state(std::string_view word) noexcept;
+std::optional<when_done> parse_when_done(std::string_view word) noexcept;
+
+inline bool is_finished(run_state state) noexcept { return state >= run_state::succeeded; }
+
+/// Who asked for the run, by the peer's credentials.
+struct run_owner {
+    uid_t uid = 0;
+    std::string name; ///< the user's name; empty when the system knows none
+    friend bool operator==(const run_owner&, const run_owner&) = default;
+};
+
+/// What was asked for. `agent`, `resources`, `vault_ids` and `budget` go to the API as they came.
+struct run_spec {
+    run_spec() = default;
+
+    boost::json::value agent;           ///< text or object; null when `session_id` is given
+    std::string session_id;             ///< follow this session instead of making one
+    std::string environment_id;
+    boost::json::array events;          ///< what starts the work: `user.message`, `user.define_outcome`, …
+    std::string title;
+    std::map<std::string, std::string> metadata;
+    boost::json::value resources;
+    boost::json::value vault_ids;
+    boost::json::value budget;
+    std::chrono::milliseconds timeout{0}; ///< 0: the configured default
+    std::optional<when_done> done;        ///< empty: the configured default, `keep` for a `session_id`
+    bool previews = false;
+    std::map<std::string, std::string> labels;
+};
+
+/// One thing the agent waits for.
+struct pending_action {
+    std::string event_id;    ///< the id the answer must name
+    std::string type;        ///< `agent.custom_tool_use`, `agent.tool_use`, `agent.mcp_tool_use`, …; empty if never seen
+    std::string name;        ///< the tool
+    std::string answer_with; ///< `user.custom_tool_result`, `user.tool_confirmation`, `user.tool_result`; empty if unknown
+    friend bool operator==(const pending_action&, const pending_action&) = default;
+};
+
+/// How a result is known to be whole.
+struct result_proof {
+    enum class source { none, stream, history } by = source::none;
+    unsigned reads = 0;       ///< history reads that agreed; 0 for a stream
+    std::string terminal_event_id;
+    std::vector<std::string> missing; ///< what could not be shown; empty when complete
+};
+
+/// What a finished turn published.
+struct run_result {
+    std::string status;       ///< `idle`, `terminated`, `deleted`, `unknown`
+    std::string stop_reason;  ///< JSON object; empty for none
+    std::string stop_details; ///< JSON; empty for null
+    std::vector<std::string> messages; ///< every `agent.message` of the turn, in emission order
+    std::string usage;        ///< JSON; empty for null
+    bool complete = false;
+    result_proof proof;
+};
+
+/// Why a run failed.
+struct run_error {
+    error_code code;
+    std::string message;    ///< one sentence for humans
+    std::string request_id; ///< of the API's answer, when there was one
+};
+
+struct follow_state {
+    follow_mode mode = follow_mode::none;
+    unsigned opens = 0;   ///< streams opened with success
+    unsigned reopens = 0; ///< of these, after the first
+    unsigned polls = 0;   ///< status reads and history reads while polling
+    std::optional<wall_time> last_event_at;
+};
+
+/// The run as it is now. A value: copied to the store and to readers. Input that may hold secrets
+/// (resources, vaults) is not part of it.
+struct run {
+    std::string id;
+    run_state state = run_state::queued;
+    std::vector<pending_action> waiting_for;
+    boost::json::value agent;
+    std::string environment_id;
+    std::string session_id;
+    std::string title;
+    std::map<std::string, std::string> labels;
+    run_owner owner;
+    wall_time created_at{};
+    std::optional<wall_time> started_at;
+    std::optional<wall_time> finished_at;
+    std::chrono::milliseconds timeout{0};
+    when_done done = when_done::remove;
+    remote_state remote = remote_state::none;
+    follow_state follow;
+    unsigned turns = 0;
+    std::optional<run_result> result;
+    std::optional<run_error> error;
+};
+
+} // namespace tether::session

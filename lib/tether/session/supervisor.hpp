@@ -1,0 +1,81 @@
+// Owns every run: admits, follows, finishes and stops them.
+#pragma once
+
+#include <tether/api/client.hpp>
+#include <tether/core/id.hpp>
+#include <tether/core/log.hpp>
+#include <tether/session/config.hpp>
+#include <tether/session/sink.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <map>
+#include <memory>
+
+namespace tether::session {
+
+/// Why a request about a run was turned down.
+enum class refusal {
+    not_found = 1,   ///< no such run is known here
+    finished,        ///< the run is finished and takes no more events
+    not_finished,    ///< the run must be finished (or cancelled) first
+    stopping,        ///< the daemon is shutting down
+    rejected_by_api, ///< the API said no; `detail` holds its words
+    unreachable,     ///< the API could not be asked now
+    store_failed,    ///< the change could not be kept
+};
+
+struct refused {
+    refusal why = refusal::not_found;
+    std::string detail;
+    std::string request_id;
+};
+template <class T>
+using reply = boost::system::result<T, refused>;
+
+struct supervisor_counts {
+    std::map<run_state, std::size_t> by_state; ///< unfinished runs here; finished ones as far as seen since start
+    std::size_t streams = 0; ///< open event streams
+    std::size_t ledger = 0;  ///< remote sessions made and not yet seen gone
+    std::uint64_t started = 0;
+    std::optional<wall_time> last_success; ///< last answer of the API that was a success
+    std::optional<wall_time> last_failure;
+    std::string last_failure_text;
+};
+
+/// One thread. The client, the sink and the logger outlive it; it outlives its awaitables. Runs are
+/// tasks of its own; requests below act on them.
+class supervisor {
+  public:
+    supervisor(boost::asio::any_io_executor executor, api::client& client, sink& out, const logger& log,
+               follow_config follow, runs_config runs, std::string instance);
+    ~supervisor();
+
+    /// Accepts work: kept by the sink before it completes. The run starts as soon as a slot is free.
+    boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner);
+
+    /// Hands events on to the run's session; the run takes part in what follows (a new turn after the end,
+    /// when the session was kept). The accepted events' ids.
+    boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, boost::json::array events);
+
+    /// Interrupts and finishes as `cancelled`. Nothing changes when the run is finished already. Answers
+    /// with the run as it is then; the cancelling itself goes on.
+    boost::asio::awaitable<reply<run>> async_cancel(std::string run_id);
+
+    /// Cleans up the session of a finished run, if it is still ours, then forgets the run.
+    boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
+
+    supervisor_counts counts() const;
+
+    /// From now on: other limits and defaults for new work.
+    void set_config(follow_config follow, runs_config runs);
+
+    /// Takes no more work, detaches from all sessions and leaves them running remotely. Completes when
+    /// every task is gone, at the latest after `grace`.
+    boost::asio::awaitable<void> async_stop(milliseconds grace);
+
+  private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace tether::session
