@@ -15,8 +15,13 @@ function(tether_program name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE tether_boost ${arg_DEPENDS} ${arg_LIBRARIES})
+  # The precompiled header was made with -fPIC, and a program's own -fPIE would not accept it.
+  target_compile_options(${name} PRIVATE -fPIC)
   target_precompile_headers(${name} REUSE_FROM tether_boost)
 endfunction()
+
+# Builds the test programs that ThreadSanitizer has something to find in (ctest label `threads`).
+add_custom_target(threads_tests)
 
 # tether_doctest(NAME LABEL label SOURCES … DEPENDS … [TIMEOUT s]): one doctest binary, one ctest test.
 function(tether_doctest name)
@@ -37,4 +42,9 @@ function(tether_unit_test layer)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
   tether_doctest(${layer}_test LABEL unit TIMEOUT ${arg_TIMEOUT}
     SOURCES ${arg_SOURCES} DEPENDS tether::${layer} ${arg_DEPENDS})
+  # The layers with threads of their own: name lookup, and the store's writer.
+  if(layer STREQUAL wire OR layer STREQUAL store)
+    set_property(TEST ${layer}_test APPEND PROPERTY LABELS threads)
+    add_dependencies(threads_tests ${layer}_test)
+  endif()
 endfunction()
