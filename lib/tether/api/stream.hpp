@@ -19,7 +19,8 @@ class event_stream {
     /// `stream.max_event_bytes` and malformed ones are counted in `skipped` and left to the history.
     /// Errors: `stream_idle` after `silence` without an octet, `stream_ended` on an end in good order,
     /// `stream_error` with `type` and `message` of an `event: error` frame (permanent types: see
-    /// `failure::what`), `truncated` and the transport's own. Safe to cancel.
+    /// `failure::what`), `truncated` and the transport's own. Safe to cancel. After `stream_idle` the
+    /// stream may be read again.
     virtual boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) = 0;
 
     /// How many events were skipped so far because they were malformed or too large: each is a gap
