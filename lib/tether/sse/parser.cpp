@@ -1,0 +1,231 @@
+#include <tether/sse/parser.hpp>
+
+#include <tether/core/utf8.hpp>
+#include <tether/sse/line_scanner.hpp>
+
+#include <cstdint>
+#include <limits>
+
+namespace tether::sse {
+namespace {
+
+constexpr std::string_view mark = "\xEF\xBB\xBF";
+constexpr std::size_t no_mark = mark.size();
+/// Buffers up to this size are kept for the next event; a quiet stream holds no more than this a buffer.
+constexpr std::size_t kept_capacity = 8192;
+
+/// True when no octet is a CR or above 0x7F, which holds for nearly every piece and makes two more
+/// looks at it needless. One pass, sixteen octets at a time on any machine.
+bool is_plain(std::string_view octets) noexcept {
+    using lanes = unsigned char __attribute__((vector_size(16)));
+    const char* at = octets.data();
+    const char* const end = at + octets.size();
+    lanes seen{};
+    for (lanes v[4]; static_cast<std::size_t>(end - at) >= sizeof v; at += sizeof v) {
+        std::memcpy(v, at, sizeof v);
+        for (const lanes& part : v) seen |= part | reinterpret_cast<lanes>(part == '\r');
+    }
+    std::uint64_t halves[2];
+    std::memcpy(halves, &seen, sizeof halves);
+    if (((halves[0] | halves[1]) & 0x8080808080808080) != 0) return false;
+    return std::all_of(at, end, [](char c) { return c != '\r' && static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// True when `line` is the field `name`; `value` is then what follows the colon, less one space.
+bool is_field(std::string_view line, std::string_view name, std::string_view& value) noexcept {
+    if (!line.starts_with(name)) return false;
+    value = {};
+    if (line.size() == name.size()) return true;
+    if (line[name.size()] != ':') return false;
+    value = line.substr(name.size() + 1);
+    if (value.starts_with(' ')) value.remove_prefix(1);
+    return true;
+}
+
+/// Empties `buffer`, and frees it when it has become large.
+void empty(std::string& buffer) {
+    if (buffer.capacity() > kept_capacity) std::string{}.swap(buffer);
+    else buffer.clear();
+}
+
+/// Makes `view` outlive the piece it points into.
+void own(std::string_view& view, std::string& buffer) {
+    if (view.data() != buffer.data()) buffer.assign(view);
+    view = buffer;
+}
+
+} // namespace
+
+void parser::feed(std::string_view octets, sink& out) {
+    octets = without_mark(octets);
+    if (after_cr_ && !octets.empty()) {
+        after_cr_ = false;
+        if (octets.front() == '\n') octets.remove_prefix(1);
+    }
+    if (octets.empty()) return;
+
+    const bool plain = is_plain(octets);
+    line_scanner lines{octets, !plain};
+    std::string_view line;
+    if (partial_ != partial::none) {
+        if (!lines.next(line)) return keep(octets);
+        finish_line(line, out);
+    }
+    while (lines.next(line)) take_line(line, plain, out);
+    after_cr_ = octets.back() == '\r';
+    settle();
+    keep(lines.rest());
+}
+
+void parser::end() {
+    block_ = {};
+    partial_ = partial::none;
+    after_cr_ = false;
+    mark_octets_ = 0;
+    settle();
+}
+
+std::size_t parser::held_bytes() const noexcept {
+    return line_.capacity() + data_.capacity() + type_.capacity() + id_.capacity() + last_event_id_.capacity();
+}
+
+/// Drops a byte order mark at the very start of a response, however it is cut. The octets of a mark
+/// that turns out to be none begin the first line.
+std::string_view parser::without_mark(std::string_view octets) {
+    while (mark_octets_ < no_mark && !octets.empty()) {
+        if (octets.front() != mark[mark_octets_]) {
+            if (mark_octets_ > 0) keep(mark.substr(0, mark_octets_));
+            mark_octets_ = no_mark;
+            break;
+        }
+        octets.remove_prefix(1);
+        ++mark_octets_;
+    }
+    return octets;
+}
+
+/// The line that earlier pieces began ends after `rest`.
+void parser::finish_line(std::string_view rest, sink& out) {
+    const partial was = partial_;
+    partial_ = partial::none;
+    if (was == partial::counted) block_.octets += rest.size();
+    if (was != partial::kept) return;
+    line_ += rest;
+    take_line(line_, /*ascii=*/false, out);
+}
+
+/// Remembers the octets of a line that has not ended yet. Comments and lines of a skipped block are
+/// not stored, so they may be of any length.
+void parser::keep(std::string_view rest) {
+    if (rest.empty()) return;
+    if (partial_ == partial::none)
+        partial_ = rest.front() == ':' ? partial::ignored : block_.skipped ? partial::counted : partial::kept;
+    if (partial_ == partial::kept && rest.size() > limits_.max_event_bytes - line_.size()) {
+        block_.octets += line_.size();
+        skip_block();
+        empty(line_);
+        partial_ = partial::counted;
+    }
+    if (partial_ == partial::kept) line_ += rest;
+    if (partial_ == partial::counted) block_.octets += rest.size();
+}
+
+/// Between pieces the block may only point into the parser's own buffers.
+void parser::settle() {
+    if (block_.data_lines > 0) own(block_.data, data_);
+    else empty(data_);
+    if (!block_.type.empty()) own(block_.type, type_);
+    else empty(type_);
+    if (block_.has_id) own(block_.id, id_);
+    else empty(id_);
+    empty(line_);
+}
+
+void parser::take_line(std::string_view line, bool ascii, sink& out) {
+    if (line.empty()) return dispatch(out);
+    if (line.front() == ':') return;
+    block_.octets += line.size();
+    if (block_.skipped) return;
+    if (line.size() > limits_.max_event_bytes) return skip_block();
+
+    std::string_view value;
+    switch (line.front()) {
+    case 'd':
+        if (is_field(line, "data", value)) take_data(value, ascii);
+        break;
+    case 'e':
+        if (is_field(line, "event", value) && !take_name(value, ascii, block_.type, type_)) skip_block();
+        break;
+    case 'i':
+        if (is_field(line, "id", value)) take_id(value, ascii);
+        break;
+    case 'r':
+        if (is_field(line, "retry", value)) take_retry(value);
+        break;
+    default: break;
+    }
+}
+
+void parser::take_data(std::string_view value, bool ascii) {
+    const bool usable = ascii || is_utf8(value);
+    if (++block_.data_lines > limits_.max_data_lines) return skip_block();
+    if (block_.data_lines == 1 && usable) {
+        block_.data = value;
+        return;
+    }
+    own(block_.data, data_);
+    if (block_.data_lines > 1) data_ += '\n';
+    if (data_.size() + value.size() > limits_.max_event_bytes) return skip_block();
+    if (usable) data_ += value;
+    else append_repaired(data_, value);
+    block_.data = data_;
+    if (data_.size() > limits_.max_event_bytes) skip_block();
+}
+
+/// Points `view` at `value`, or at a repaired copy of it in `buffer`. False when it is too long.
+bool parser::take_name(std::string_view value, bool ascii, std::string_view& view, std::string& buffer) {
+    view = value;
+    if (value.size() > limits_.max_name_bytes) return false;
+    if (ascii || is_utf8(value)) return true;
+    buffer.clear();
+    append_repaired(buffer, value);
+    view = buffer;
+    return view.size() <= limits_.max_name_bytes;
+}
+
+void parser::take_id(std::string_view value, bool ascii) {
+    if (value.find('\0') != value.npos) return;
+    block_.has_id = true;
+    if (!take_name(value, ascii, block_.id, id_)) skip_block();
+}
+
+void parser::take_retry(std::string_view value) {
+    constexpr std::int64_t longest = std::numeric_limits<std::int32_t>::max();
+    if (value.empty() || value.find_first_not_of("0123456789") != value.npos) return;
+    std::int64_t time = 0;
+    for (const char digit : value) time = std::min(time * 10 + (digit - '0'), longest);
+    retry_ = std::chrono::milliseconds{time};
+}
+
+void parser::dispatch(sink& out) {
+    if (block_.skipped) {
+        ++oversized_;
+        out.on_oversize(block_.octets);
+    } else {
+        if (block_.has_id) last_event_id_.assign(block_.id);
+        if (block_.data_lines > 0)
+            out.on_event({block_.type.empty() ? "message" : block_.type, block_.data, last_event_id_});
+    }
+    block_ = {};
+}
+
+/// The block is over a limit: gives up what it has, and takes nothing more from it.
+void parser::skip_block() {
+    const std::size_t octets = block_.octets;
+    block_ = {};
+    block_.octets = octets;
+    block_.skipped = true;
+    empty(data_);
+}
+
+} // namespace tether::sse
