@@ -1,0 +1,148 @@
+#include "config.hpp"
+
+#include "config_reader.hpp"
+#include "config_writer.hpp"
+
+#include <algorithm>
+#include <boost/json/parser.hpp>
+#include <cerrno>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+namespace tether::daemon {
+namespace {
+
+/// The only form of the file there has been.
+constexpr std::uint64_t current_version = 1;
+
+boost::json::parse_options lenient() {
+    boost::json::parse_options options;
+    options.allow_comments = true;
+    options.allow_trailing_commas = true;
+    return options;
+}
+
+/// `line 3, column 7` of the character at `offset`.
+std::string place_of(std::string_view text, std::size_t offset) {
+    const std::string_view before = text.substr(0, offset);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const auto column = before.size() - (before.rfind('\n') + 1) + 1; // npos + 1 is 0: the first line
+    return fmt::format("line {}, column {}", line, column);
+}
+
+/// Where a setting came from when it was not the file: its path and the name of its source.
+using sources = std::map<std::string, std::string>;
+
+void take_over(std::string& setting, const std::string& value, std::string path, std::string source, sources& from) {
+    setting = value;
+    from[std::move(path)] = std::move(source);
+}
+
+std::vector<json_issue> apply(const options& given, config& into, sources& from) {
+    const auto take = [&](const std::optional<std::string>& value, std::string& setting, const char* path,
+                          const char* source) {
+        if (value) take_over(setting, *value, path, source, from);
+    };
+    take(given.listen, into.server.listen, "/listen", "--listen");
+    take(given.state_dir, into.state_dir, "/state_dir", "--state-dir");
+    take(given.base_url, into.wire.base_url, "/api/base_url", "--base-url");
+    take(given.ca_file, into.wire.ca_file, "/api/ca_file", "--ca-file");
+    if (!given.log_level) return {};
+    from["/log/level"] = "--log-level";
+    const auto level = parse_log_level(*given.log_level);
+    if (!level) return {{"/log/level", "must be error, warning, notice, info or debug"}};
+    into.level = *level;
+    return {};
+}
+
+/// The file's text; an error number when it cannot be read.
+boost::system::result<std::string> read_file(const std::string& path) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) return error_code{EISDIR, boost::system::system_category()};
+    std::ifstream in{path, std::ios::binary};
+    if (!in) return error_code{errno, boost::system::system_category()};
+    return std::string{std::istreambuf_iterator<char>{in}, {}};
+}
+
+std::optional<std::string> file_to_read(const options& given) {
+    if (given.config_file) return given.config_file;
+    std::error_code ignored;
+    if (given.simulate || !std::filesystem::exists(TETHER_CONFIG_FILE, ignored)) return std::nullopt;
+    return TETHER_CONFIG_FILE;
+}
+
+} // namespace
+
+std::vector<json_issue> read_config(std::string_view text, config& into) {
+    std::vector<json_issue> issues;
+    boost::json::parser parser{{}, lenient()};
+    error_code ec;
+    const std::size_t read = parser.write_some(text, ec);
+    if (!ec && read < text.size()) ec = boost::json::error::extra_data;
+    if (ec) return {{"", fmt::format("{} at {}", ec.message(), place_of(text, read))}};
+
+    const boost::json::value document = parser.release();
+    if (!document.is_object()) return {{"", "must be an object"}};
+    json_fields fields{document.get_object(), "", issues};
+    std::uint64_t version = current_version;
+    if (fields.read("version", version) && version != current_version)
+        fields.complain("version", fmt::format("must be {}, the only form this tetherd knows", current_version));
+    config_reader reader{fields, issues};
+    walk(into, reader);
+    fields.finish();
+    return issues;
+}
+
+boost::json::object dump_config(const config& what) {
+    config_writer writer;
+    writer.member("version", current_version);
+    walk(what, writer);
+    return writer.take();
+}
+
+std::vector<json_issue> validate(const config& what) {
+    std::vector<json_issue> issues;
+    const auto add = [&issues](std::vector<json_issue> more) {
+        for (json_issue& issue : more)
+            if (std::find(issues.begin(), issues.end(), issue) == issues.end()) issues.push_back(std::move(issue));
+    };
+    add(server::validate(what.server));
+    if (what.state_dir.empty()) add({{"/state_dir", "must not be empty"}});
+    add(wire::validate(what.wire));
+    add(api::validate(what.api));
+    add(session::validate(what.follow));
+    add(session::validate(what.runs));
+    return issues;
+}
+
+loaded_config load_config(const options& given, const environment& from) {
+    loaded_config loaded;
+    sources overridden;
+    std::string file;
+    const auto complain = [&](const json_issue& issue, const std::string& where) {
+        loaded.complaints.push_back(issue.path.empty() ? fmt::format("{}: {}", where, issue.text)
+                                                       : fmt::format("{}: {}: {}", where, issue.path, issue.text));
+    };
+
+    if (const auto path = file_to_read(given)) {
+        file = *path;
+        const auto text = read_file(file);
+        if (!text) loaded.complaints.push_back(fmt::format("{}: {}", file, text.error().message()));
+        else
+            for (const json_issue& issue : read_config(*text, loaded.value)) complain(issue, file);
+    }
+    if (const std::string url = from("ANTHROPIC_BASE_URL"); !url.empty())
+        take_over(loaded.value.wire.base_url, url, "/api/base_url", "ANTHROPIC_BASE_URL", overridden);
+    std::vector<json_issue> issues = apply(given, loaded.value, overridden);
+    for (json_issue& issue : validate(loaded.value)) issues.push_back(std::move(issue));
+    for (const json_issue& issue : issues) {
+        const auto source = overridden.find(issue.path);
+        complain(issue, source == overridden.end() ? file : source->second);
+    }
+    return loaded;
+}
+
+} // namespace tether::daemon

@@ -1,0 +1,67 @@
+// The configuration of tetherd: gathers the layers' settings, and reads, checks and prints them.
+#pragma once
+
+#include "environment.hpp"
+#include "options.hpp"
+
+#include <tether/api/config.hpp>
+#include <tether/core/log.hpp>
+#include <tether/server/config.hpp>
+#include <tether/session/config.hpp>
+#include <tether/wire/config.hpp>
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tether::daemon {
+
+/// How records are written to standard error.
+enum class log_format {
+    automatic, ///< `journal` when standard error is the journal ($JOURNAL_STREAM), else `logfmt`
+    logfmt,
+    json,
+    journal, ///< logfmt behind the `<6>` priority prefix (sd-daemon(3))
+};
+
+/// Everything that can be set. Each layer owns its part; the rest is the daemon's own.
+struct config {
+    wire::wire_config wire;
+    api::api_config api;
+    session::follow_config follow;
+    session::runs_config runs;
+    server::server_config server;
+    /// Holds what must survive the daemon. Made with mode 0700 when it is not there.
+    std::string state_dir = "/var/lib/tether";
+    /// A file with the API key, which nobody but its owner may read.
+    std::string key_file;
+    log_level level = log_level::info;
+    log_format format = log_format::automatic;
+};
+
+/// Reads the text of a config file over `into`: JSON with comments and trailing commas. All complaints, none
+/// when everything was understood; a member that was not keeps its former value. Unknown members, text after
+/// the document, and a `version` other than 1 are complaints.
+std::vector<json_issue> read_config(std::string_view text, config& into);
+
+/// The same as the config file would say it, every member written out. Values of `api.headers` are masked,
+/// because they may be secrets; all else is read back to an equal configuration.
+boost::json::object dump_config(const config& what);
+
+/// The complaints of all layers, by the paths of the config file. Pure.
+std::vector<json_issue> validate(const config& what);
+
+/// A configuration, or why there is none.
+struct loaded_config {
+    config value;
+    /// Lines fit to follow `tetherd: `, each with where the setting came from and its path.
+    std::vector<std::string> complaints;
+};
+
+/// Puts the layers together: option over environment over file over default. Without `--config`,
+/// `TETHER_CONFIG_FILE` is read if it is there, but not with `--simulate`, which is for trying things out.
+/// From the environment: ANTHROPIC_BASE_URL.
+loaded_config load_config(const options& given, const environment& from);
+
+} // namespace tether::daemon

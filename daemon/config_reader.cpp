@@ -1,0 +1,36 @@
+#include "config_reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace tether::daemon {
+
+bool config_reader::read(std::string_view key, std::chrono::seconds& value) {
+    milliseconds exact{};
+    if (!fields_.read(key, exact)) return false;
+    value = std::chrono::duration_cast<std::chrono::seconds>(exact);
+    if (value != exact) fields_.complain(key, "must be whole seconds");
+    return value == exact;
+}
+
+void config_reader::mode(std::string_view key, unsigned& value) {
+    std::string text;
+    if (!fields_.read(key, text)) return;
+    unsigned bits = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), bits, 8);
+    if (ec != std::errc{} || end != text.data() + text.size() || bits > 0777)
+        fields_.complain(key, R"(must be permission bits in octal, such as "0660")");
+    else value = bits;
+}
+
+void config_reader::secrets(std::string_view key, std::map<std::string, std::string>& value) {
+    const boost::json::object* object = fields_.read_object(key);
+    if (!object) return;
+    const auto is_text = [](const auto& member) { return member.value().is_string(); };
+    if (!std::all_of(object->begin(), object->end(), is_text))
+        return fields_.complain(key, "must be an object of text");
+    value.clear();
+    for (const auto& member : *object) value.emplace(member.key(), member.value().get_string());
+}
+
+} // namespace tether::daemon

@@ -1,0 +1,101 @@
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace tether::daemon {
+namespace {
+
+constexpr auto table = std::to_array<option_row>({
+    {"--config", "FILE", "Read FILE instead of " TETHER_CONFIG_FILE, &options::config_file},
+    {"--listen", "SOCKET", "Serve the local API on this Unix socket", &options::listen},
+    {"--state-dir", "DIR", "Keep state below DIR", &options::state_dir},
+    {"--base-url", "URL", "Reach the API at URL", &options::base_url},
+    {"--ca-file", "FILE", "Trust the authorities in FILE instead of the system's", &options::ca_file},
+    {"--log-level", "LEVEL", "Log error, warning, notice, info or debug", &options::log_level},
+    {"--check-config", "", "Check the configuration, then exit", &options::check_config},
+    {"--dump-config", "", "Print the configuration in effect without secrets, then exit",
+     &options::dump_config},
+    {"--simulate", "", "Run against an API inside this process; needs no key", &options::simulate},
+    {"--simulate-listen", "ADDRESS", "Serve that API on ADDRESS, such as 127.0.0.1:0, and print its URL",
+     &options::simulate_listen},
+    {"--simulate-scripts", "DIR", "Let prompts name transcripts below DIR", &options::simulate_scripts},
+    {"--simulate-tls", "FILE", "Serve that API over TLS and write its authority to FILE",
+     &options::simulate_tls},
+    {"--simulate-pace", "DURATION", "Pause between two simulated events, such as 200ms",
+     &options::simulate_pace},
+    {"--version", "", "Print the version, then exit", &options::version},
+    {"--help", "", "Print this text, then exit", &options::help},
+});
+
+void declare(CLI::App& parser, const option_row& row, options& into) {
+    const std::string name{row.name};
+    if (const auto* flag = std::get_if<bool options::*>(&row.member)) {
+        parser.add_flag(name, into.**flag);
+        return;
+    }
+    auto& value = into.*std::get<std::optional<std::string> options::*>(row.member);
+    parser.add_option_function<std::string>(name, [&value](const std::string& text) { value = text; })
+        ->type_name(std::string{row.value});
+}
+
+/// What CLI11 found wrong, in our words where its own are vague.
+std::string describe(const CLI::ParseError& error, std::string_view first_unknown) {
+    if (dynamic_cast<const CLI::ExtrasError*>(&error))
+        return fmt::format("unknown {} '{}'", first_unknown.starts_with('-') ? "option" : "argument", first_unknown);
+    return error.what();
+}
+
+misuse contradiction(const options& given) {
+    const bool simulating = given.simulate || given.simulate_listen;
+    if (!simulating && (given.simulate_scripts || given.simulate_tls || given.simulate_pace))
+        return {"--simulate-scripts, --simulate-tls and --simulate-pace need --simulate or --simulate-listen"};
+    if (given.simulate && given.base_url) return {"--simulate and --base-url exclude each other"};
+    return {};
+}
+
+} // namespace
+
+std::span<const option_row> option_table() {
+    return table;
+}
+
+void throw_exception_from_error(const misuse& what, const boost::source_location&) {
+    throw std::invalid_argument{what.text};
+}
+
+boost::system::result<options, misuse> parse_options(std::span<const char* const> arguments) {
+    options given;
+    CLI::App parser;
+    parser.set_help_flag(); // ours is in the table, with a layout of its own
+    for (const option_row& row : table) declare(parser, row, given);
+
+    std::vector<std::string> reversed{arguments.rbegin(), arguments.rend()}; // as CLI::App::parse wants it
+    try {
+        parser.parse(reversed);
+    } catch (const CLI::ParseError& error) {
+        const auto unknown = parser.remaining();
+        return misuse{describe(error, unknown.empty() ? std::string{} : unknown.front())};
+    }
+    if (misuse mistake = contradiction(given); !mistake.text.empty()) return mistake;
+    return given;
+}
+
+std::string help_text() {
+    std::size_t width = 0;
+    const auto left = [](const option_row& row) {
+        return row.value.empty() ? std::string{row.name} : fmt::format("{} {}", row.name, row.value);
+    };
+    for (const option_row& row : table) width = std::max(width, left(row).size());
+
+    std::string text = "Usage: tetherd [OPTIONS]\n\n"
+                       "Runs remote agent sessions to their end on behalf of local programs.\n\n"
+                       "Options:\n";
+    for (const option_row& row : table) text += fmt::format("  {:<{}}  {}\n", left(row), width, row.summary);
+    text += "\nSIGTERM drains, SIGHUP reads the configuration again. See tetherd(8).\n";
+    return text;
+}
+
+} // namespace tether::daemon

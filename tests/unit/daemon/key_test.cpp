@@ -1,0 +1,83 @@
+#include <daemon/key.hpp>
+
+#include "support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+using namespace tether::daemon;
+namespace fs = std::filesystem;
+
+namespace {
+
+environment set(std::map<std::string, std::string> variables) {
+    return [variables = std::move(variables)](const char* name) {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::string{} : found->second;
+    };
+}
+
+std::string write(const fs::path& path, std::string_view text, fs::perms mode = fs::perms{0600}) {
+    std::ofstream{path} << text;
+    fs::permissions(path, mode);
+    return path;
+}
+
+std::string why(const std::string& file, const environment& from) {
+    const auto found = find_key(file, from);
+    REQUIRE(found.has_error());
+    return found.error().text;
+}
+
+} // namespace
+
+TEST_SUITE("daemon::key") {
+
+TEST_CASE("a credential goes before the file, the file before the environment") {
+    tether::test::temp_dir dir;
+    const std::string file = write(dir / "key", "from-file\n");
+    const environment both = set({{"ANTHROPIC_API_KEY", "from-environment"}, {"CREDENTIALS_DIRECTORY", dir.path()}});
+
+    CHECK(find_key("", both)->reveal() == "from-environment");
+    CHECK(find_key(file, both)->reveal() == "from-file");
+    // What the service manager handed over may have any mode.
+    write(dir / "anthropic-api-key", "from-credential\r\n", fs::perms{0644});
+    CHECK(find_key(file, both)->reveal() == "from-credential");
+}
+
+TEST_CASE("a key file that others may use is refused with the command that mends it") {
+    tether::test::temp_dir dir;
+    for (const unsigned mode : {0640u, 0604u, 0620u, 0601u}) {
+        CAPTURE(mode);
+        const std::string file = write(dir / "key", "sk-hush", fs::perms{mode});
+        CHECK(why(file, set({})).find("run: chmod 600 " + file) != std::string::npos);
+    }
+    CHECK(find_key(write(dir / "key", "sk-hush", fs::perms{0400}), set({})).has_value());
+}
+
+TEST_CASE("a bad source is an error and no reason to try the next") {
+    tether::test::temp_dir dir;
+    const environment spare = set({{"ANTHROPIC_API_KEY", "spare"}});
+    CHECK(why(dir / "nowhere", spare).find("No such file") != std::string::npos);
+    CHECK(why(dir.path(), spare).find("is not a file") != std::string::npos);
+    CHECK(why(write(dir / "empty", "\n"), spare).find("holds no key") != std::string::npos);
+    CHECK(why(write(dir / "long", std::string(5000, 'k')), spare).find("too long") != std::string::npos);
+}
+
+TEST_CASE("a key is one line of visible ASCII, and is never shown when it is not") {
+    tether::test::temp_dir dir;
+    for (const char* key : {"two\nlines", "a\tb", "a b", "a\x01""b", "schl\xc3\xbcssel"}) {
+        const std::string text = why("", set({{"ANTHROPIC_API_KEY", key}}));
+        CHECK(text.find("ANTHROPIC_API_KEY") == 0);
+        CHECK(text.find(key) == std::string::npos);
+    }
+}
+
+TEST_CASE("without any key the ways to give one are named") {
+    const std::string text = why("", set({}));
+    for (const char* way : {"api.key_file", "ANTHROPIC_API_KEY", "--simulate"})
+        CHECK(text.find(way) != std::string::npos);
+}
+}
