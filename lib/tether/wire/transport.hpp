@@ -23,7 +23,7 @@ class body_stream {
 
     /// The next octets of the decoded body; the view is valid until the caller's next suspension (it
     /// points into memory that every connection of the thread shares). An empty view is the end of the
-    /// body in good order. Errors: `stream_idle` when nothing at all arrived for `silence`,
+    /// body in good order. Errors: `stream_idle` when nothing at all arrived for `silence` after the call,
     /// `truncated`, `malformed_answer`, or the system's. Safe to cancel: nothing read is lost. After
     /// `stream_idle` the stream may be read again: whoever reads keeps more clocks than this one.
     virtual asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds silence) = 0;

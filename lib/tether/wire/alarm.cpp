@@ -1,0 +1,49 @@
+#include <tether/wire/alarm.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <utility>
+
+namespace tether::wire {
+
+struct alarm::state {
+    state(const boost::asio::any_io_executor& executor, std::function<void()> f)
+        : timer{executor}
+        , ring{std::move(f)} {}
+
+    boost::asio::steady_timer timer;
+    std::function<void()> ring;
+    clock::time_point when = clock::time_point::max();      ///< when to ring
+    clock::time_point scheduled = clock::time_point::max(); ///< when the timer fires; `max` while it does not run
+};
+
+alarm::alarm(const boost::asio::any_io_executor& executor, std::function<void()> ring)
+    : state_{std::make_shared<state>(executor, std::move(ring))} {}
+
+alarm::~alarm() {
+    state_->timer.cancel();
+}
+
+void alarm::set(clock::time_point when) {
+    state_->when = when;
+    if (when < state_->scheduled) schedule(state_);
+}
+
+void alarm::clear() noexcept {
+    state_->when = clock::time_point::max();
+}
+
+void alarm::schedule(const std::shared_ptr<state>& self) {
+    self->scheduled = self->when;
+    self->timer.expires_at(self->when); // ends an earlier wait, whose handler then does nothing
+    self->timer.async_wait([weak = std::weak_ptr{self}](boost::system::error_code ec) {
+        const auto me = weak.lock();
+        if (!me || ec) return;
+        me->scheduled = clock::time_point::max();
+        if (me->when == clock::time_point::max()) return;
+        if (me->when > clock::now()) return schedule(me);
+        me->when = clock::time_point::max();
+        me->ring();
+    });
+}
+
+} // namespace tether::wire

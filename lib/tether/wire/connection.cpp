@@ -1,0 +1,191 @@
+#include <tether/wire/connection.hpp>
+#include <tether/wire/socket_options.hpp>
+#include <tether/wire/tls_stream.hpp>
+#include <tether/wire/use_tuple.hpp>
+
+#include <boost/asio/post.hpp>
+#include <cerrno>
+#include <cstring>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <vector>
+
+namespace tether::wire {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+constexpr std::size_t read_size = 16 * 1024; // one TLS record
+
+// A peer that sends faster than we parse must not keep the loop from everybody else.
+constexpr unsigned reads_before_yielding = 16;
+
+/// Memory for what was just read, one for the whole thread: quiet connections own none.
+std::span<char> scratch(std::size_t size) {
+    static thread_local std::vector<char> memory(64 * 1024);
+    if (memory.size() < size) memory.resize(size);
+    return memory;
+}
+
+io_step from_errno() {
+    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return io_step::waits(io_step::kind::wants_read);
+    return io_step::fails({errno, boost::system::system_category()});
+}
+
+} // namespace
+
+connection::connection(const asio::any_io_executor& executor)
+    : socket_{executor}
+    , alarm_{executor, [this] {
+        expired_ = limit_;
+        error_code ignored;
+        socket_.cancel(ignored);
+    }} {}
+
+connection::~connection() {
+    if (tls_) tls_->farewell();
+    tls_.reset(); // before the descriptor it writes to is closed, and perhaps somebody else's
+}
+
+void connection::set_deadline(clock::time_point when, errc what) {
+    expired_.reset();
+    limit_ = what;
+    alarm_.set(when);
+}
+
+void connection::clear_deadline() {
+    expired_.reset();
+    alarm_.clear();
+}
+
+asio::awaitable<error_code> connection::async_connect(tcp::endpoint to, const wire_config& config) {
+    const error_code ec = open(to.protocol(), config);
+    if (ec) co_return ec;
+    auto [failed] = co_await socket_.async_connect(to, use_tuple);
+    if (failed && expired_) co_return *expired_;
+    co_return failed;
+}
+
+error_code connection::open(tcp protocol, const wire_config& config) {
+    // Asio's own open() leaves the descriptor to whatever is executed next.
+    const int fd = ::socket(protocol.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return {errno, boost::system::system_category()};
+    error_code ec = set_socket_options(fd, config);
+    if (!ec) socket_.assign(protocol, fd, ec);
+    if (ec) ::close(fd);
+    if (!ec) socket_.native_non_blocking(true, ec);
+    return ec;
+}
+
+asio::awaitable<error_code> connection::async_handshake(tls_context& context, const std::string& host) {
+    tls_ = std::make_unique<tls_stream>(context, socket_.native_handle(), host);
+    for (;;) {
+        const io_step step = tls_->handshake();
+        if (step.what == io_step::kind::done) co_return error_code{};
+        const error_code ec = co_await async_ready(step);
+        if (ec) co_return ec;
+    }
+}
+
+asio::awaitable<error_code> connection::async_write(std::string_view octets, std::chrono::milliseconds patience,
+                                                    errc what) {
+    set_deadline(clock::now() + patience, what);
+    while (!octets.empty()) {
+        const io_step step = write_some(octets);
+        if (step.what == io_step::kind::done) {
+            octets.remove_prefix(step.octets);
+            set_deadline(clock::now() + patience, what);
+            continue;
+        }
+        const error_code ec = co_await async_ready(step);
+        if (ec) co_return ec;
+    }
+    co_return error_code{};
+}
+
+asio::awaitable<result<std::span<char>>> connection::async_read(std::string& rest) {
+    if (++reads_in_a_row_ >= reads_before_yielding) {
+        reads_in_a_row_ = 0;
+        co_await asio::post(socket_.get_executor(), asio::use_awaitable);
+    }
+    for (;;) {
+        const std::span<char> memory = scratch(rest.size() + read_size);
+        const io_step step = read_some(memory.subspan(rest.size(), read_size));
+        if (step.what == io_step::kind::done) {
+            const std::size_t size = rest.size() + step.octets;
+            recall(rest);
+            co_return memory.first(size);
+        }
+        const error_code ec = co_await async_ready(step);
+        if (ec) co_return ec;
+    }
+}
+
+asio::awaitable<result<std::string>> connection::async_read_head(std::size_t limit) {
+    std::string head;
+    for (;;) {
+        const auto memory = scratch(read_size);
+        const ssize_t seen = ::recv(socket_.native_handle(), memory.data(), read_size, MSG_PEEK);
+        if (seen == 0) co_return asio::error::eof;
+        if (seen < 0) {
+            const error_code ec = co_await async_ready(from_errno());
+            if (ec) co_return ec;
+            continue;
+        }
+        const std::size_t before = head.size();
+        head.append(memory.data(), static_cast<std::size_t>(seen));
+        const auto end = head.find("\r\n\r\n", before < 3 ? 0 : before - 3);
+        if (end != head.npos) head.resize(end + 4);
+        ::recv(socket_.native_handle(), memory.data(), head.size() - before, 0); // exactly what is ours
+        if (head.size() > limit) co_return errc::header_too_large;
+        if (end != head.npos) co_return head;
+    }
+}
+
+std::span<char> connection::recall(std::string& rest) {
+    const std::span<char> memory = scratch(rest.size() + read_size);
+    const std::size_t size = rest.size();
+    std::memcpy(memory.data(), rest.data(), size);
+    std::string{}.swap(rest); // gives its memory back
+    return memory.first(size);
+}
+
+bool connection::is_quiet() {
+    const io_step step = read_some(scratch(read_size));
+    return step.what == io_step::kind::wants_read && !expired_;
+}
+
+bool connection::resumed() const noexcept {
+    return tls_ && tls_->resumed();
+}
+
+/// Waits until `step` can be tried again; what it failed with when it cannot.
+asio::awaitable<error_code> connection::async_ready(io_step step) {
+    if (step.what == io_step::kind::failed) co_return step.error;
+    if (expired_) co_return *expired_;
+    reads_in_a_row_ = 0;
+    const auto direction =
+        step.what == io_step::kind::wants_read ? tcp::socket::wait_read : tcp::socket::wait_write;
+    auto [ec] = co_await socket_.async_wait(direction, use_tuple);
+    if (ec && expired_) co_return *expired_;
+    co_return ec;
+}
+
+io_step connection::read_some(std::span<char> into) {
+    if (tls_) return tls_->read(into);
+    const ssize_t n = ::recv(socket_.native_handle(), into.data(), into.size(), 0);
+    if (n > 0) return io_step::moved(static_cast<std::size_t>(n));
+    return n == 0 ? io_step::fails(asio::error::eof) : from_errno();
+}
+
+io_step connection::write_some(std::string_view octets) {
+    if (tls_) return tls_->write(octets);
+    const ssize_t n = ::send(socket_.native_handle(), octets.data(), octets.size(), MSG_NOSIGNAL);
+    if (n >= 0) return io_step::moved(static_cast<std::size_t>(n));
+    io_step step = from_errno();
+    if (step.what == io_step::kind::wants_read) step.what = io_step::kind::wants_write;
+    return step;
+}
+
+} // namespace tether::wire

@@ -1,0 +1,75 @@
+// One TCP connection, plain or TLS, every wait of which is bounded.
+#pragma once
+
+#include <tether/core/result.hpp>
+#include <tether/wire/alarm.hpp>
+#include <tether/wire/config.hpp>
+#include <tether/wire/io_step.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tether::wire {
+
+class tls_context;
+class tls_stream;
+
+/// Waits consume nothing, so each may be cancelled and the connection is as good as before.
+/// Destroying it sends TLS's `close_notify` if that needs no waiting, and closes. Operations are not
+/// to be run at the same time.
+class connection {
+  public:
+    using clock = alarm::clock;
+
+    explicit connection(const boost::asio::any_io_executor& executor);
+    ~connection();
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+
+    /// Every wait from now on ends with `what` at `when`. Postponing it costs no timer operation.
+    void set_deadline(clock::time_point when, errc what);
+    void clear_deadline();
+
+    /// Connects to one address, with the socket options of `config`; the descriptor is close-on-exec.
+    boost::asio::awaitable<error_code> async_connect(boost::asio::ip::tcp::endpoint to, const wire_config& config);
+    /// TLS on top of what is connected. Errors: as `tls_stream::handshake`.
+    boost::asio::awaitable<error_code> async_handshake(tls_context& context, const std::string& host);
+    /// Sends all of `octets`; each octet taken postpones the deadline to `patience` from then.
+    boost::asio::awaitable<error_code> async_write(std::string_view octets, std::chrono::milliseconds patience,
+                                                   errc what);
+    /// `rest` followed by at least one new octet; `rest` is empty afterwards. The view is into the
+    /// thread's scratch memory, to be used, and written to, before the next suspension. Errors:
+    /// `asio::error::eof` for an end in good order, `truncated`, the deadline's, or the system's; then
+    /// `rest` is as it was.
+    boost::asio::awaitable<result<std::span<char>>> async_read(std::string& rest);
+    /// Reads up to and including the next empty line and not an octet more, without TLS. Errors as
+    /// above, and `header_too_large`.
+    boost::asio::awaitable<result<std::string>> async_read_head(std::size_t limit);
+    /// The same as `async_read` without reading: moves `rest` to the scratch memory.
+    std::span<char> recall(std::string& rest);
+
+    /// True while an idle connection is fit for another request: open, and nothing was said on it.
+    bool is_quiet();
+    /// Whether the TLS session was resumed.
+    bool resumed() const noexcept;
+
+  private:
+    error_code open(boost::asio::ip::tcp protocol, const wire_config& config);
+    boost::asio::awaitable<error_code> async_ready(io_step step);
+    io_step read_some(std::span<char> into);
+    io_step write_some(std::string_view octets);
+
+    boost::asio::ip::tcp::socket socket_;
+    std::unique_ptr<tls_stream> tls_;
+    alarm alarm_;
+    errc limit_{};               ///< what the deadline set stands for
+    std::optional<errc> expired_; ///< the deadline that has passed
+    unsigned reads_in_a_row_ = 0;
+};
+
+} // namespace tether::wire

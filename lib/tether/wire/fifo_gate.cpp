@@ -1,0 +1,57 @@
+#include <tether/wire/fifo_gate.hpp>
+#include <tether/wire/use_tuple.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <optional>
+
+namespace tether::wire {
+
+/// One that waits. It lives in the waiting coroutine, and leaves the queue with it.
+struct fifo_gate::waiter {
+    explicit waiter(fifo_gate& g)
+        : gate{g}
+        , timer{g.executor_, boost::asio::steady_timer::time_point::max()}
+        , place{g.waiters_.insert(g.waiters_.end(), this)} {}
+    ~waiter() {
+        if (!granted) gate.waiters_.erase(place);
+    }
+    waiter(const waiter&) = delete;
+    waiter& operator=(const waiter&) = delete;
+
+    fifo_gate& gate;
+    boost::asio::steady_timer timer; // parked; cancelled when its turn has come
+    std::list<waiter*>::iterator place;
+    std::optional<pass> granted;
+};
+
+fifo_gate::fifo_gate(const boost::asio::any_io_executor& executor, std::size_t width, std::size_t max_waiting)
+    : executor_{executor}
+    , width_{width}
+    , max_waiting_{max_waiting} {}
+
+boost::asio::awaitable<result<fifo_gate::pass>> fifo_gate::async_enter() {
+    if (inside_ < width_) {
+        ++inside_;
+        co_return pass{*this};
+    }
+    if (waiters_.size() >= max_waiting_) co_return errc::queue_full;
+    waiter self{*this};
+    co_await self.timer.async_wait(use_tuple);
+    // Granted and cancelled at once: the pass is handed out, and the caller's next wait throws.
+    if (self.granted) co_return std::move(*self.granted);
+    co_return boost::asio::error::operation_aborted;
+}
+
+void fifo_gate::leave() noexcept {
+    if (waiters_.empty()) {
+        --inside_;
+        return;
+    }
+    waiter& next = *waiters_.front();
+    waiters_.pop_front();
+    next.granted.emplace(*this); // the place inside changes hands: nobody who comes later can slip in
+    next.timer.cancel();
+}
+
+} // namespace tether::wire

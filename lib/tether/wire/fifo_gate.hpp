@@ -1,0 +1,58 @@
+// Lets a bounded number through at once, first come first served.
+#pragma once
+
+#include <tether/core/result.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <list>
+#include <utility>
+
+namespace tether::wire {
+
+/// A fair semaphore for coroutines of one thread. Must outlive its passes and whoever waits.
+class fifo_gate {
+    struct waiter;
+
+  public:
+    /// The right to be inside; gives itself back when destroyed.
+    class pass {
+      public:
+        explicit pass(fifo_gate& gate) : gate_{&gate} {}
+        pass(pass&& other) noexcept : gate_{std::exchange(other.gate_, nullptr)} {}
+        pass& operator=(pass&& other) noexcept {
+            std::swap(gate_, other.gate_);
+            return *this;
+        }
+        ~pass() {
+            if (gate_) gate_->leave();
+        }
+
+      private:
+        fifo_gate* gate_;
+    };
+
+    /// At most `width` inside, at most `max_waiting` waiting.
+    fifo_gate(const boost::asio::any_io_executor& executor, std::size_t width, std::size_t max_waiting);
+    fifo_gate(const fifo_gate&) = delete;
+    fifo_gate& operator=(const fifo_gate&) = delete;
+
+    /// Waits for its turn. Errors: `queue_full` at once; `operation_aborted` when cancelled, after
+    /// which the place in the queue is gone.
+    boost::asio::awaitable<result<pass>> async_enter();
+
+    std::size_t inside() const noexcept { return inside_; }
+    std::size_t waiting() const noexcept { return waiters_.size(); }
+
+  private:
+    void leave() noexcept;
+
+    boost::asio::any_io_executor executor_;
+    std::size_t width_;
+    std::size_t max_waiting_;
+    std::size_t inside_ = 0;
+    std::list<waiter*> waiters_;
+};
+
+} // namespace tether::wire

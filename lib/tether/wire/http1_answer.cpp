@@ -1,0 +1,162 @@
+#include <tether/wire/http1_answer.hpp>
+
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <cstring>
+
+namespace tether::wire {
+namespace {
+
+namespace http = boost::beast::http;
+
+// sse.md § B2.3: an endless chunk extension only ever asks for more.
+constexpr std::size_t max_chunk_line = 1024;
+
+constexpr int max_interim_answers = 16;
+
+/// The pieces of body of one feed, moved together in the memory that was fed.
+struct gathered {
+    char* begin = nullptr;
+    std::size_t size = 0;
+
+    void add(const void* piece, std::size_t n) {
+        // What is overwritten is framing that was read before.
+        auto* const at = static_cast<char*>(const_cast<void*>(piece));
+        if (!begin) begin = at;
+        if (begin + size != at) std::memmove(begin + size, at, n);
+        size += n;
+    }
+};
+
+/// Beast's body type that hands octets on instead of keeping them.
+struct passing_body {
+    using value_type = gathered*;
+
+    class reader {
+      public:
+        template <bool IsRequest, class Fields>
+        reader(http::header<IsRequest, Fields>&, value_type& target) : target_{target} {}
+
+        void init(const boost::optional<std::uint64_t>&, error_code& ec) { ec = {}; }
+        template <class Buffers>
+        std::size_t put(const Buffers& buffers, error_code& ec) {
+            ec = {};
+            std::size_t total = 0;
+            for (auto it = boost::asio::buffer_sequence_begin(buffers); it != boost::asio::buffer_sequence_end(buffers);
+                 ++it) {
+                const boost::asio::const_buffer piece = *it;
+                target_->add(piece.data(), piece.size());
+                total += piece.size();
+            }
+            return total;
+        }
+        void finish(error_code& ec) { ec = {}; }
+
+      private:
+        value_type& target_;
+    };
+};
+
+} // namespace
+
+struct http1_answer::state {
+    state(answers t, std::size_t limit)
+        : to{t}
+        , max_header_bytes{limit} {
+        restart();
+    }
+
+    void restart() {
+        parser.emplace();
+        parser->header_limit(static_cast<std::uint32_t>(max_header_bytes));
+        parser->body_limit(boost::none);
+        parser->get().body() = &body;
+        if (to == answers::head) parser->skip(true);
+    }
+
+    answers to;
+    std::size_t max_header_bytes;
+    std::optional<http::response_parser<passing_body>> parser;
+    gathered body;
+    int interim = 0;
+    bool head_seen = false; ///< the final one's
+    bool spoilt = false;    ///< octets came behind the end of the answer
+};
+
+http1_answer::http1_answer(answers to, std::size_t max_header_bytes)
+    : state_{std::make_unique<state>(to, max_header_bytes)} {}
+
+http1_answer::~http1_answer() = default;
+
+http1_answer::progress http1_answer::feed(std::span<char> octets) {
+    state& s = *state_;
+    progress out;
+    s.body = {};
+    while (out.consumed < octets.size() && !is_done()) {
+        error_code ec;
+        s.parser->eager(s.head_seen);
+        out.consumed += s.parser->put(boost::asio::buffer(octets.data(), octets.size()) + out.consumed, ec);
+        if (ec == http::error::need_more) break;
+        if (ec) {
+            out.error = ec == http::error::header_limit ? errc::header_too_large : errc::malformed_answer;
+            break;
+        }
+        if (!s.head_seen && s.parser->is_header_done()) {
+            const unsigned status = s.parser->get().result_int();
+            if (status == 101 || status < 100 || s.interim == max_interim_answers) {
+                out.error = errc::malformed_answer;
+                break;
+            }
+            if (status >= 200) {
+                s.head_seen = true;
+                break;
+            }
+            ++s.interim;
+            s.restart();
+        }
+    }
+    const std::size_t left = octets.size() - out.consumed;
+    if (is_done() && left > 0) s.spoilt = true;
+    if (s.head_seen && !is_done() && !out.error && left > max_chunk_line) {
+        // A line that does not end, or trailers, which get as much room as a head.
+        const std::string_view rest{octets.data() + out.consumed, left};
+        const bool in_trailers = rest.find('\n', 2) != rest.npos; // behind the end of the chunk before
+        if (!in_trailers || left > s.max_header_bytes) out.error = errc::malformed_answer;
+    }
+    out.body = {s.body.begin, s.body.size};
+    return out;
+}
+
+error_code http1_answer::finish() {
+    error_code ec;
+    if (!is_done()) state_->parser->put_eof(ec);
+    return ec || !is_done() ? error_code{errc::truncated} : error_code{};
+}
+
+bool http1_answer::has_head() const noexcept {
+    return state_->head_seen;
+}
+
+bool http1_answer::is_done() const noexcept {
+    return state_->head_seen && state_->parser->is_done();
+}
+
+bool http1_answer::keeps_alive() const noexcept {
+    return is_done() && !state_->spoilt && state_->parser->keep_alive();
+}
+
+std::optional<std::uint64_t> http1_answer::content_length() const {
+    const auto length = state_->parser->content_length();
+    return length ? std::optional<std::uint64_t>{*length} : std::nullopt;
+}
+
+response_head http1_answer::take_head() {
+    auto& message = state_->parser->get();
+    response_head head;
+    head.status = static_cast<int>(message.result_int());
+    for (const auto& field : message) head.fields.add(std::string{field.name_string()}, std::string{field.value()});
+    message.base().clear(); // the status line and the framing are the parser's own
+    return head;
+}
+
+} // namespace tether::wire

@@ -1,0 +1,104 @@
+#include <tether/wire/http1_transport.hpp>
+
+#include <tether/wire/connector.hpp>
+#include <tether/wire/http1_exchange.hpp>
+#include <tether/wire/http1_request.hpp>
+#include <tether/wire/http1_stream.hpp>
+#include <tether/wire/pool.hpp>
+
+#include <boost/asio/error.hpp>
+
+namespace tether::wire {
+namespace {
+
+using answers = http1_answer::answers;
+
+answers kind_of(const request& what) {
+    return what.method == "HEAD" ? answers::head : answers::other;
+}
+
+/// A dead connection rather than a slow or a wrong server, and not our own wish to stop.
+bool is_dead_link(const error_code& ec) {
+    return ec == errc::truncated || ec == asio::error::connection_reset || ec == asio::error::broken_pipe
+        || ec == asio::error::timed_out || ec == asio::error::connection_aborted;
+}
+
+/// Reads all of the body behind a head.
+asio::awaitable<result<response>> async_collect(http1_exchange& exchange, exchange_limits limits) {
+    response out;
+    out.head = exchange.answer().take_head();
+    const auto announced = exchange.answer().content_length();
+    if (!exchange.answer().is_done() && announced && *announced > limits.max_body_bytes)
+        co_return errc::body_too_large;
+    exchange.link().set_deadline(connection::clock::now() + limits.body_timeout, errc::body_timeout);
+    for (;;) {
+        const result<std::string_view> piece = co_await exchange.async_read_body();
+        if (!piece) co_return piece.error();
+        if (piece->empty()) co_return out;
+        if (out.body.size() + piece->size() > limits.max_body_bytes) co_return errc::body_too_large;
+        out.body += *piece;
+    }
+}
+
+class http1_transport final : public transport {
+  public:
+    http1_transport(const asio::any_io_executor& executor, const wire_config& config,
+                    const proxy_settings& proxies, lookup_function lookup)
+        : max_header_bytes_{config.max_header_bytes}
+        , connector_{executor, config, proxies, std::move(lookup)}
+        , pool_{executor, config} {}
+
+    asio::awaitable<result<response>> async_exchange(request what, exchange_limits limits) override {
+        const result<secret> text = serialize(what, connector_.origin());
+        if (!text) co_return text.error();
+        result<connection_pool::lease> lease = co_await pool_.async_lease();
+        if (!lease) co_return lease.error();
+
+        if (auto kept = lease->reuse()) {
+            http1_exchange exchange{std::move(kept), kind_of(what), max_header_bytes_};
+            const error_code ec = co_await exchange.async_begin(text->reveal(), limits.header_timeout);
+            if (!ec) co_return co_await async_finish(*lease, exchange, limits);
+            if (exchange.was_answered() || !is_safe(what) || !is_dead_link(ec)) co_return ec;
+        }
+        result<std::unique_ptr<connection>> fresh = co_await connector_.async_connect();
+        if (!fresh) co_return fresh.error();
+        http1_exchange exchange{std::move(*fresh), kind_of(what), max_header_bytes_};
+        const error_code ec = co_await exchange.async_begin(text->reveal(), limits.header_timeout);
+        if (ec) co_return ec;
+        co_return co_await async_finish(*lease, exchange, limits);
+    }
+
+    asio::awaitable<result<std::unique_ptr<body_stream>>> async_open(request what, exchange_limits limits) override {
+        const result<secret> text = serialize(what, connector_.origin());
+        if (!text) co_return text.error();
+        result<std::unique_ptr<connection>> fresh = co_await connector_.async_connect();
+        if (!fresh) co_return fresh.error();
+        auto exchange = std::make_unique<http1_exchange>(std::move(*fresh), kind_of(what), max_header_bytes_);
+        const error_code ec = co_await exchange->async_begin(text->reveal(), limits.header_timeout);
+        if (ec) co_return ec;
+        std::unique_ptr<body_stream> stream = std::make_unique<http1_stream>(std::move(exchange));
+        co_return stream;
+    }
+
+  private:
+    /// Reads the body, and gives the connection back when it is fit for another request.
+    static asio::awaitable<result<response>> async_finish(connection_pool::lease& lease, http1_exchange& exchange,
+                                                          exchange_limits limits) {
+        result<response> answer = co_await async_collect(exchange, limits);
+        if (answer) lease.give_back(exchange.release());
+        co_return answer;
+    }
+
+    const std::size_t max_header_bytes_;
+    connector connector_;
+    connection_pool pool_;
+};
+
+} // namespace
+
+std::unique_ptr<transport> make_transport(const asio::any_io_executor& executor, const wire_config& config,
+                                          const proxy_settings& proxies, lookup_function lookup) {
+    return std::make_unique<http1_transport>(executor, config, proxies, std::move(lookup));
+}
+
+} // namespace tether::wire

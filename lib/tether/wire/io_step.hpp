@@ -1,0 +1,28 @@
+// The outcome of one call that must not block.
+#pragma once
+
+#include <tether/core/error.hpp>
+
+#include <cstddef>
+
+namespace tether::wire {
+
+/// What a read, a write or a handshake came to, and what it needs before it can go on.
+struct io_step {
+    enum class kind {
+        done,        ///< `octets` were moved, or the handshake is complete
+        wants_read,  ///< again once the descriptor is readable
+        wants_write, ///< again once it is writable
+        failed,      ///< `error` says why; `asio::error::eof` is an end in good order
+    };
+
+    static io_step moved(std::size_t n) { return {kind::done, n, {}}; }
+    static io_step waits(kind direction) { return {direction, 0, {}}; }
+    static io_step fails(error_code why) { return {kind::failed, 0, why}; }
+
+    kind what = kind::done;
+    std::size_t octets = 0;
+    error_code error;
+};
+
+} // namespace tether::wire

@@ -1,0 +1,35 @@
+// Threads for calls that block and cannot be interrupted.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+namespace tether::wire {
+
+/// Runs jobs on up to `max_threads` detached threads, started when needed. The threads share the
+/// pool's state, so it may go while a job is stuck: queued jobs are dropped, the stuck one finishes
+/// unheard. Thread-safe.
+class lookup_pool {
+  public:
+    explicit lookup_pool(std::size_t max_threads);
+    ~lookup_pool();
+    lookup_pool(const lookup_pool&) = delete;
+    lookup_pool& operator=(const lookup_pool&) = delete;
+
+    /// Runs `work` on a thread, then the report it returned, unless the pool has gone by then. The
+    /// destructor waits for a report that is running, which therefore must be short, never for work.
+    /// Neither may throw.
+    void submit(std::function<std::function<void()>()> work);
+
+  private:
+    struct state;
+    static void serve(const std::shared_ptr<state>& shared);
+
+    std::shared_ptr<state> state_; // shared with the detached threads
+};
+
+} // namespace tether::wire

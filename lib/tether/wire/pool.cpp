@@ -1,0 +1,52 @@
+#include <tether/wire/pool.hpp>
+
+#include <algorithm>
+
+namespace tether::wire {
+namespace {
+
+// A connection that the server has closed holds a descriptor until it is looked at.
+constexpr std::chrono::seconds look_every{5};
+
+} // namespace
+
+connection_pool::connection_pool(const boost::asio::any_io_executor& executor, const wire_config& config)
+    : keep_idle_{config.keep_idle}
+    , max_connections_{config.max_connections}
+    , gate_{executor, config.max_connections, config.max_waiting}
+    , sweeper_{executor, [this] { sweep(); }} {}
+
+boost::asio::awaitable<result<connection_pool::lease>> connection_pool::async_lease() {
+    result<fifo_gate::pass> pass = co_await gate_.async_enter();
+    if (!pass) co_return pass.error();
+    co_return lease(*this, std::move(*pass));
+}
+
+std::unique_ptr<connection> connection_pool::take_idle() {
+    const auto oldest = alarm::clock::now() - keep_idle_;
+    while (!idle_.empty()) {
+        kept last = std::move(idle_.back());
+        idle_.pop_back();
+        if (last.since > oldest && last.link->is_quiet()) return std::move(last.link);
+    }
+    sweeper_.clear();
+    return nullptr;
+}
+
+void connection_pool::keep(std::unique_ptr<connection> link) {
+    if (!link) return;
+    idle_.push_back({std::move(link), alarm::clock::now()});
+    // Leases bound what is in use, this bounds both together.
+    while (idle_.size() + gate_.inside() - 1 > max_connections_) idle_.pop_front();
+    if (idle_.size() == 1) sweep();
+}
+
+/// Drops what is too old or was closed by the server, and comes back while any is left.
+void connection_pool::sweep() {
+    const auto now = alarm::clock::now();
+    std::erase_if(idle_, [&](kept& one) { return one.since + keep_idle_ <= now || !one.link->is_quiet(); });
+    if (idle_.empty()) return sweeper_.clear();
+    sweeper_.set(std::min<alarm::clock::time_point>(now + look_every, idle_.front().since + keep_idle_));
+}
+
+} // namespace tether::wire

@@ -1,0 +1,138 @@
+#include <tether/wire/proxy.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+#include <boost/beast/core/detail/base64.hpp>
+#include <charconv>
+#include <cstdlib>
+
+namespace tether::wire {
+namespace {
+
+namespace ip = boost::asio::ip;
+
+std::string lower(std::string_view text) {
+    std::string out{text};
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
+bool in_block(const std::string& block, const ip::address& address) {
+    boost::system::error_code ec;
+    if (address.is_v4()) {
+        const auto net = ip::make_network_v4(block, ec);
+        return !ec && net.canonical() == ip::network_v4{address.to_v4(), net.prefix_length()}.canonical();
+    }
+    const auto net = ip::make_network_v6(block, ec);
+    return !ec && net.canonical() == ip::network_v6{address.to_v6(), net.prefix_length()}.canonical();
+}
+
+/// Takes `:port` off the end of `entry`; false when there is one and it is another port.
+bool port_fits(std::string& entry, std::uint16_t port) {
+    const auto bracket = entry.rfind(']');
+    const auto colon = entry.rfind(':');
+    const bool several = entry.find(':') != colon;
+    if (colon == entry.npos || (several && (bracket == entry.npos || colon < bracket))) return true;
+    const std::string digits = entry.substr(colon + 1);
+    entry.resize(colon);
+    return digits == std::to_string(port);
+}
+
+bool exempts(std::string entry, const url& origin) {
+    if (entry == "*") return true;
+    entry = lower(entry);
+    if (!port_fits(entry, origin.port)) return false;
+    if (entry.size() > 1 && entry.front() == '[' && entry.back() == ']') entry = entry.substr(1, entry.size() - 2);
+    boost::system::error_code ec;
+    if (const auto address = ip::make_address(origin.host, ec); !ec) {
+        if (entry.find('/') != entry.npos) return in_block(entry, address);
+        const auto other = ip::make_address(entry, ec);
+        return !ec && other == address;
+    }
+    if (entry.starts_with("*.")) entry.erase(0, 1);
+    if (entry.starts_with('.')) entry.erase(0, 1);
+    if (entry.empty()) return false;
+    return origin.host == entry || origin.host.ends_with("." + entry);
+}
+
+bool is_exempt(std::string_view list, const url& origin) {
+    while (!list.empty()) {
+        const auto end = std::min(list.find_first_of(", \t"), list.size());
+        if (end != 0 && exempts(std::string{list.substr(0, end)}, origin)) return true;
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
+    return false;
+}
+
+/// `%41` → `A`; what is no escape stays.
+std::string unescape(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unsigned value = 0;
+        const bool escape = text[i] == '%' && i + 2 < text.size()
+            && std::from_chars(&text[i + 1], &text[i + 1] + 2, value, 16).ptr == &text[i + 1] + 2;
+        out.push_back(escape ? static_cast<char>(value) : text[i]);
+        if (escape) i += 2;
+    }
+    return out;
+}
+
+/// RFC 7617 § 2.
+secret basic(std::string_view user_and_password) {
+    const auto colon = std::min(user_and_password.find(':'), user_and_password.size());
+    const std::string_view password =
+        colon < user_and_password.size() ? user_and_password.substr(colon + 1) : std::string_view{};
+    const std::string plain = unescape(user_and_password.substr(0, colon)) + ":" + unescape(password);
+    std::string text(6 + boost::beast::detail::base64::encoded_size(plain.size()), '\0');
+    text.replace(0, 6, "Basic ");
+    text.resize(6 + boost::beast::detail::base64::encode(text.data() + 6, plain.data(), plain.size()));
+    return secret{std::move(text)};
+}
+
+} // namespace
+
+result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const url& origin) {
+    std::optional<proxy> out;
+    const std::string_view text = (settings.https.empty() ? settings.all : settings.https).reveal();
+    if (origin.scheme == url_scheme::http || text.empty() || is_loopback(origin.host)) return out;
+    if (is_exempt(settings.exempt, origin)) return out;
+
+    std::string_view rest = text;
+    if (const auto scheme = rest.find("://"); scheme != rest.npos) {
+        if (lower(rest.substr(0, scheme)) != "http") return boost::asio::error::invalid_argument;
+        rest.remove_prefix(scheme + 3);
+    }
+    out.emplace();
+    const auto slash = std::min(rest.find('/'), rest.size());
+    if (const auto at = rest.substr(0, slash).rfind('@'); at != rest.npos) {
+        out->authorization = basic(rest.substr(0, at));
+        rest.remove_prefix(at + 1);
+    }
+    // parse_url knows the port's default as 80; that of proxies is another, so look whether one is given.
+    const std::string authority{rest.substr(0, rest.find('/'))};
+    const auto where = parse_url("http://" + authority);
+    if (!where) return boost::asio::error::invalid_argument;
+    const auto colon = authority.rfind(':');
+    const bool has_port = colon != authority.npos && (!authority.ends_with(']'));
+    out->host = where->host;
+    out->port = has_port ? where->port : std::uint16_t{1080};
+    return out;
+}
+
+proxy_settings proxy_settings_from_environment() {
+    const auto first = [](const char* one, const char* two) {
+        for (const char* name : {one, two})
+            if (const char* value = std::getenv(name); value && *value) return std::string{value};
+        return std::string{};
+    };
+    proxy_settings settings;
+    settings.https = secret{first("https_proxy", "HTTPS_PROXY")};
+    settings.all = secret{first("all_proxy", "ALL_PROXY")};
+    settings.exempt = first("no_proxy", "NO_PROXY");
+    return settings;
+}
+
+} // namespace tether::wire

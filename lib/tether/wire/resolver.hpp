@@ -1,0 +1,60 @@
+// Looks host names up without ever holding up the loop, another name, or the end of the program.
+#pragma once
+
+#include <tether/core/result.hpp>
+#include <tether/wire/lookup_pool.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tether::wire {
+
+using address_list = std::vector<boost::asio::ip::address>;
+
+/// Blocks until the addresses of `host` are known. Called on threads of the resolver's own.
+using lookup_function = std::function<result<address_list>(const std::string& host)>;
+
+/// `getaddrinfo(3)`: the addresses in its order. An empty answer is `name_lookup_failed`.
+result<address_list> system_lookup(const std::string& host);
+
+/// Name lookup on at most four threads, which are never joined: a lookup that hangs when the resolver
+/// is destroyed ends unheard. The io thread alone uses it, and destroys it before its context.
+///
+/// Lookups of one name are shared, and its last good list is kept for when a later lookup fails or
+/// hangs (sse.md § B5.4).
+class resolver {
+  public:
+    using clock = std::chrono::steady_clock;
+    static constexpr std::size_t max_threads = 4;
+
+    explicit resolver(const boost::asio::any_io_executor& executor, lookup_function lookup = system_lookup);
+    ~resolver();
+    resolver(const resolver&) = delete;
+    resolver& operator=(const resolver&) = delete;
+
+    /// The addresses of `host`, at least one. Literal addresses are answered at once. Errors:
+    /// `name_lookup_failed`, `name_lookup_timeout` at `deadline`. With a last good list it waits no
+    /// longer than a third of the time left, and answers that list. Cancellation ends the wait at
+    /// once; the lookup goes on, and refreshes the list.
+    boost::asio::awaitable<result<address_list>> async_resolve(std::string host, clock::time_point deadline);
+
+  private:
+    struct name_entry;
+    struct names;
+    struct waiter;
+
+    void begin(const std::string& host);
+
+    boost::asio::any_io_executor executor_;
+    lookup_function lookup_;
+    std::shared_ptr<names> names_; // shared: answers on their way hold it weakly
+    lookup_pool pool_;             // last: nothing is reported once it has gone
+};
+
+} // namespace tether::wire

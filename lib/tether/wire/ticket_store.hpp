@@ -1,0 +1,35 @@
+// Keeps TLS sessions for resumption, each for one use.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+
+extern "C" {
+struct ssl_session_st;
+}
+
+namespace tether::wire {
+
+/// The sessions of one origin, the newest used first (RFC 8446 § C.4: a ticket is used once, so that
+/// connections cannot be linked). The oldest goes when there are too many.
+class ticket_store {
+  public:
+    struct release {
+        void operator()(ssl_session_st* session) const noexcept;
+    };
+    using ticket = std::unique_ptr<ssl_session_st, release>;
+
+    explicit ticket_store(std::size_t capacity) : capacity_{capacity} {}
+
+    void put(ticket session);
+    /// The newest that is still fit for use; null when there is none.
+    ticket take();
+    std::size_t size() const noexcept { return tickets_.size(); }
+
+  private:
+    std::size_t capacity_;
+    std::deque<ticket> tickets_;
+};
+
+} // namespace tether::wire

@@ -1,0 +1,40 @@
+// What all TLS connections to one origin share: trust, settings and session tickets.
+#pragma once
+
+#include <tether/wire/ticket_store.hpp>
+
+#include <memory>
+#include <string>
+
+extern "C" {
+struct ssl_ctx_st;
+struct ssl_st;
+}
+
+namespace tether::wire {
+
+/// A client context: TLS 1.2 or later, the peer always verified, ALPN `http/1.1`, buffers given back
+/// while a connection is quiet (asio-notes § 4, § 5). Must outlive its connections.
+class tls_context {
+  public:
+    /// Trusts the authorities in the PEM file `ca_file`, or the system's when it is empty. Throws
+    /// `boost::system::system_error` when the file cannot be used: a hopeless start.
+    explicit tls_context(const std::string& ca_file);
+    ~tls_context();
+    tls_context(const tls_context&) = delete;
+    tls_context& operator=(const tls_context&) = delete;
+
+    ssl_ctx_st* native() const noexcept { return context_.get(); }
+    ticket_store& tickets() noexcept { return tickets_; }
+
+  private:
+    struct release {
+        void operator()(ssl_ctx_st* context) const noexcept;
+    };
+
+    // As many as a burst of reconnects can use at once, and no more: each holds a certificate chain.
+    ticket_store tickets_{64};
+    std::unique_ptr<ssl_ctx_st, release> context_;
+};
+
+} // namespace tether::wire

@@ -1,0 +1,12 @@
+// The completion token of this project: errors come back as values.
+#pragma once
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tether::wire {
+
+/// `auto [ec, n] = co_await x.async_y(…, use_tuple);`
+inline constexpr auto use_tuple = boost::asio::as_tuple(boost::asio::use_awaitable);
+
+} // namespace tether::wire
