@@ -1,0 +1,21 @@
+#include <tether/protocol/body.hpp>
+
+#include <boost/json/parse.hpp>
+
+namespace tether::protocol {
+
+outcome<boost::json::object> parse_body(std::string_view body) {
+    boost::json::parse_options options;
+    options.max_depth = max_body_depth;
+    boost::system::error_code ec;
+    boost::json::value document = boost::json::parse(body, ec, {}, options);
+    if (ec) return problem{problem_kind::malformed_json, ec.message()};
+    if (!document.is_object()) return problem{problem_kind::invalid_body, "must be an object", "/"};
+    return std::move(document.get_object());
+}
+
+problem to_problem(const std::vector<json_issue>& issues) {
+    return problem{problem_kind::invalid_body, issues.front().text, issues.front().path};
+}
+
+} // namespace tether::protocol

@@ -1,0 +1,101 @@
+#include <tether/protocol/create_run.hpp>
+
+#include <tether/protocol/body.hpp>
+#include <tether/protocol/input_events.hpp>
+
+#include <fmt/format.h>
+
+namespace tether::protocol {
+namespace {
+
+/// The keys that say whose session it is; a client that set them could claim another's.
+constexpr std::string_view own_keys[] = {"tether_run", "tether_instance"};
+
+void read_agent(json_fields& fields, create_run& out) {
+    if (!fields.read("agent", out.agent)) return;
+    const auto* object = out.agent.if_object();
+    const auto* id = object ? object->if_contains("id") : &out.agent;
+    if (!id || !id->is_string() || id->get_string().empty())
+        fields.complain("agent", "must be an agent's id or an object with an \"id\"");
+}
+
+void read_session(json_fields& fields, create_run& out) {
+    if (!fields.read("session_id", out.session_id)) return;
+    if (out.session_id.empty()) fields.complain("session_id", "must not be empty");
+    for (const std::string_view key : {"agent", "environment_id", "title", "metadata", "resources", "vault_ids", "budget"})
+        if (fields.has(key)) fields.complain(key, "cannot be given with \"session_id\": that session exists already");
+}
+
+boost::json::array message_of(std::string_view prompt) {
+    boost::json::object block;
+    block["type"] = "text";
+    block["text"] = prompt;
+    boost::json::object message;
+    message["type"] = "user.message";
+    message["content"].emplace_array().push_back(std::move(block));
+    boost::json::array events;
+    events.push_back(std::move(message));
+    return events;
+}
+
+void read_work(json_fields& fields, std::vector<json_issue>& issues, create_run& out) {
+    std::string prompt;
+    boost::json::value events;
+    const bool has_prompt = fields.read("prompt", prompt);
+    const bool has_events = fields.read("events", events);
+    if (fields.has("prompt") && fields.has("events"))
+        return fields.complain("events", "cannot be given with \"prompt\": exactly one of the two");
+    if (!fields.has("prompt") && !fields.has("events"))
+        return fields.complain("prompt", "is missing: either \"prompt\" or \"events\" says what to do");
+    if (has_prompt && prompt.empty()) return fields.complain("prompt", "must not be empty");
+    if (has_prompt) out.events = message_of(prompt);
+    if (!has_events) return;
+    if (!events.is_array()) return fields.complain("events", "must be an array");
+    check_input_events(events.get_array(), input_at::start, fields.path_of("events"), issues);
+    out.events = std::move(events.get_array());
+}
+
+void read_metadata(json_fields& fields, create_run& out) {
+    read_text_map(fields, "metadata", max_text_pairs - std::size(own_keys), out.metadata);
+    for (const std::string_view key : own_keys)
+        if (out.metadata.contains(std::string{key})) fields.complain("metadata", fmt::format("must not set \"{}\"", key));
+}
+
+void read_end(json_fields& fields, create_run& out) {
+    if (fields.read("timeout", out.timeout) && (out.timeout <= milliseconds{0} || out.timeout > max_timeout))
+        fields.complain("timeout", fmt::format("must be from 1ms to {}", to_text(max_timeout)));
+    if (fields.read("when_done", out.when_done) && out.when_done != "delete" && out.when_done != "archive" &&
+        out.when_done != "keep")
+        fields.complain("when_done", R"(must be "delete", "archive" or "keep")");
+}
+
+} // namespace
+
+outcome<create_run> parse_create_run(std::string_view body) {
+    const auto object = parse_body(body);
+    if (!object) return object.error();
+    create_run out;
+    std::vector<json_issue> issues;
+    json_fields fields{*object, "", issues};
+    read_work(fields, issues, out);
+    read_agent(fields, out);
+    read_session(fields, out);
+    if (fields.read("environment_id", out.environment_id) && out.environment_id.empty())
+        fields.complain("environment_id", "must not be empty");
+    if (fields.read("title", out.title) && out.title.size() > max_title)
+        fields.complain("title", fmt::format("must have at most {} octets", max_title));
+    read_metadata(fields, out);
+    if (fields.read("resources", out.resources) && !out.resources.is_array())
+        fields.complain("resources", "must be an array");
+    std::vector<std::string> vaults;
+    if (fields.read("vault_ids", vaults)) out.vault_ids = object->at("vault_ids");
+    if (fields.read("budget", out.budget) && !out.budget.is_object()) fields.complain("budget", "must be an object");
+    read_end(fields, out);
+    fields.read("previews", out.previews);
+    read_text_map(fields, "labels", max_text_pairs, out.labels);
+    fields.finish();
+    if (!issues.empty()) return to_problem(issues);
+    return out;
+}
+
+} // namespace tether::protocol

@@ -1,0 +1,71 @@
+#include <tether/protocol/input_events.hpp>
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+
+namespace tether::protocol {
+namespace {
+
+struct input_type {
+    std::string_view type;
+    std::string_view must_have; ///< text that names what the event belongs to; empty for none
+    bool has_content;           ///< `content` must be an array with something in it
+    bool at_start;
+};
+
+constexpr input_type types[] = {
+    {"user.message", "", true, true},
+    {"user.define_outcome", "description", false, true},
+    {"system.message", "", true, true},
+    {"user.interrupt", "", false, false},
+    {"user.tool_confirmation", "tool_use_id", false, false},
+    {"user.custom_tool_result", "custom_tool_use_id", false, false},
+    {"user.tool_result", "tool_use_id", false, false},
+};
+
+const input_type* find(std::string_view type) {
+    const auto found = std::find_if(std::begin(types), std::end(types), [&](const auto& t) { return t.type == type; });
+    return found == std::end(types) ? nullptr : found;
+}
+
+bool is_text(const boost::json::value* member) {
+    return member && member->is_string() && !member->get_string().empty();
+}
+
+/// The first complaint about one event, its path relative to the event.
+std::optional<json_issue> check(const boost::json::value& event, input_at where, bool first, bool last) {
+    const auto* object = event.if_object();
+    if (!object) return json_issue{"", "must be an object"};
+    const auto* type = object->if_contains("type");
+    if (!type || !type->is_string()) return json_issue{"/type", "must be text"};
+    const input_type* known = find(type->get_string());
+    if (!known) return json_issue{"/type", "is not an event that can be sent"};
+    if (where == input_at::start && !known->at_start) return json_issue{"/type", "cannot start a run"};
+    if (known->type == "system.message" && (!last || (first && where == input_at::start)))
+        return json_issue{"/type", "system.message must be the last event, after the one it belongs to"};
+    if (!known->must_have.empty() && !is_text(object->if_contains(known->must_have)))
+        return json_issue{fmt::format("/{}", known->must_have), "must be text"};
+    const auto* content = object->if_contains("content");
+    if (known->has_content && (!content || !content->is_array() || content->get_array().empty()))
+        return json_issue{"/content", "must be an array with at least one block"};
+    const auto* verdict = object->if_contains("result");
+    if (known->type == "user.tool_confirmation" &&
+        (!verdict || !verdict->is_string() || (verdict->get_string() != "allow" && verdict->get_string() != "deny")))
+        return json_issue{"/result", "must be \"allow\" or \"deny\""};
+    return std::nullopt;
+}
+
+} // namespace
+
+void check_input_events(const boost::json::array& events, input_at where, const std::string& path,
+                        std::vector<json_issue>& issues) {
+    if (events.empty()) issues.push_back({path, "must have at least one event"});
+    if (events.size() > max_input_events)
+        issues.push_back({path, fmt::format("must have at most {} events", max_input_events)});
+    for (std::size_t i = 0; i < events.size() && i < max_input_events; ++i)
+        if (auto issue = check(events[i], where, i == 0, i + 1 == events.size()))
+            issues.push_back({fmt::format("{}/{}{}", path, i, issue->path), std::move(issue->text)});
+}
+
+} // namespace tether::protocol

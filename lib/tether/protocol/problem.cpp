@@ -1,0 +1,57 @@
+#include <tether/protocol/problem.hpp>
+
+#include <boost/json/object.hpp>
+
+namespace tether::protocol {
+namespace {
+
+using kind = problem_kind;
+
+constexpr problem_type types[] = {
+    {kind::malformed_request, 400, "malformed_request", "The request is not valid HTTP/1.1"},
+    {kind::malformed_json, 400, "malformed_json", "The body is not valid JSON"},
+    {kind::invalid_body, 400, "invalid_body", "The body is not what this call takes"},
+    {kind::invalid_query, 400, "invalid_query", "A query parameter is not what this call takes"},
+    {kind::invalid_header, 400, "invalid_header", "A header is not what this call takes"},
+    {kind::not_found, 404, "not_found", "There is no such thing here"},
+    {kind::method_not_allowed, 405, "method_not_allowed", "The path does not take this method"},
+    {kind::request_timeout, 408, "request_timeout", "The request took too long to arrive"},
+    {kind::idempotency_conflict, 409, "idempotency_conflict", "The idempotency key stands for another request"},
+    {kind::run_finished, 409, "run_finished", "The run is finished"},
+    {kind::run_not_finished, 409, "run_not_finished", "The run is not finished"},
+    {kind::body_too_large, 413, "body_too_large", "The body is over its limit"},
+    {kind::unsupported_media_type, 415, "unsupported_media_type", "The body must be JSON"},
+    {kind::expectation_failed, 417, "expectation_failed", "Only 100-continue can be expected"},
+    {kind::rejected_by_api, 422, "rejected_by_api", "The remote API turned the request down"},
+    {kind::head_too_large, 431, "head_too_large", "The request's head is over its limit"},
+    {kind::internal, 500, "internal", "The daemon made a mistake"},
+    {kind::api_unreachable, 502, "api_unreachable", "The remote API cannot be asked now"},
+    {kind::too_many_clients, 503, "too_many_clients", "Too many clients are connected"},
+    {kind::stopping, 503, "stopping", "The daemon is stopping"},
+    {kind::store_failed, 503, "store_failed", "The change cannot be kept now"},
+    {kind::unhealthy, 503, "unhealthy", "The daemon cannot do its job now"},
+};
+
+} // namespace
+
+std::span<const problem_type> problem_types() noexcept {
+    return types;
+}
+
+const problem_type& describe(problem_kind k) noexcept {
+    return types[static_cast<std::size_t>(k)];
+}
+
+boost::json::value to_json(const problem& what) {
+    const problem_type& type = describe(what.kind);
+    boost::json::object out;
+    out["type"] = "urn:tether:" + std::string{type.word};
+    out["title"] = type.title;
+    out["status"] = type.status;
+    if (!what.detail.empty()) out["detail"] = what.detail;
+    if (!what.field.empty()) out["field"] = what.field;
+    if (!what.request_id.empty()) out["request_id"] = what.request_id;
+    return out;
+}
+
+} // namespace tether::protocol

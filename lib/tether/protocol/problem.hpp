@@ -1,0 +1,70 @@
+// Errors of the local API: problem details after RFC 9457.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <boost/system/result.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tether::protocol {
+
+/// Every way the local API says no. The words are stable: they are the end of `type`.
+enum class problem_kind {
+    malformed_request,
+    malformed_json,
+    invalid_body,
+    invalid_query,
+    invalid_header,
+    not_found,
+    method_not_allowed,
+    request_timeout,
+    idempotency_conflict,
+    run_finished,
+    run_not_finished,
+    body_too_large,
+    unsupported_media_type,
+    expectation_failed,
+    rejected_by_api,
+    head_too_large,
+    internal,
+    api_unreachable,
+    too_many_clients,
+    stopping,
+    store_failed,
+    unhealthy,
+};
+
+/// One row of the table in docs/protocol.md.
+struct problem_type {
+    problem_kind kind;
+    unsigned status;
+    std::string_view word; ///< `type` is `urn:tether:` and this
+    std::string_view title;
+};
+
+/// All of them, in the order of `problem_kind`.
+std::span<const problem_type> problem_types() noexcept;
+const problem_type& describe(problem_kind kind) noexcept;
+
+struct problem {
+    problem() = default;
+    explicit problem(problem_kind k, std::string text = {}, std::string where = {})
+        : kind{k}
+        , detail{std::move(text)}
+        , field{std::move(where)} {}
+
+    problem_kind kind = problem_kind::internal;
+    std::string detail;     ///< for humans, about this occurrence; may be empty
+    std::string field;      ///< JSON pointer (RFC 6901) into the body, or a query parameter's or header's name
+    std::string request_id; ///< of the remote API's answer, when that is what failed
+    friend bool operator==(const problem&, const problem&) = default;
+};
+
+/// `type`, `title`, `status`, then `detail`, `field` and `request_id` as far as they are not empty.
+boost::json::value to_json(const problem& what);
+
+template <class T>
+using outcome = boost::system::result<T, problem>;
+
+} // namespace tether::protocol

@@ -1,0 +1,171 @@
+#include <tether/protocol/query.hpp>
+
+#include <tether/core/id.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace tether::protocol {
+namespace {
+
+constexpr std::size_t max_limit = 1000;
+constexpr std::string_view states[] = {"queued",    "starting", "running",   "waiting",
+                                       "succeeded", "failed",   "cancelled", "timed_out"};
+
+problem invalid(std::string_view parameter, std::string text) {
+    return problem{problem_kind::invalid_query, std::move(text), std::string{parameter}};
+}
+
+problem unknown(std::string_view parameter) {
+    return invalid(parameter, "is unknown here");
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+/// True when `out` took the value.
+bool read_limit(std::string_view text, std::size_t& out) {
+    const auto number = parse_number(text);
+    if (!number || *number < 1 || *number > max_limit) return false;
+    out = static_cast<std::size_t>(*number);
+    return true;
+}
+
+problem bad_limit() {
+    return invalid("limit", fmt::format("must be a number from 1 to {}", max_limit));
+}
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+std::optional<std::string> decode(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '+') out += ' '; // what HTML forms and curl --data-urlencode write for a space
+        else if (text[i] != '%') out += text[i];
+        else {
+            const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+            const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+            if (high < 0 || low < 0) return std::nullopt;
+            out += static_cast<char>(high * 16 + low);
+            i += 2;
+        }
+    }
+    return out;
+}
+
+/// Adds the words of `state=a,b`; false when one is unknown.
+bool read_states(std::string_view text, std::vector<std::string>& out) {
+    while (true) {
+        const std::string_view word = text.substr(0, text.find(','));
+        if (std::find(std::begin(states), std::end(states), word) == std::end(states)) return false;
+        out.emplace_back(word);
+        if (word.size() == text.size()) return true;
+        text.remove_prefix(word.size() + 1);
+    }
+}
+
+outcome<feed_parameters> parse_feed(const target& from, std::string_view last_event_id, bool one_run) {
+    feed_parameters out;
+    if (!last_event_id.empty()) {
+        const auto number = parse_number(last_event_id);
+        if (!number) return problem{problem_kind::invalid_header, "must be the id of a record", "Last-Event-ID"};
+        out.after = *number;
+    }
+    for (const auto& [name, value] : from.parameters) {
+        if (name == "after") {
+            const auto number = parse_number(value);
+            if (!number) return invalid(name, "must be the id of a record");
+            out.after = *number;
+        } else if (name == "limit" && one_run) {
+            if (!read_limit(value, out.limit)) return bad_limit();
+        } else if (name == "types" && !one_run) {
+            if (value != "run") return invalid(name, "can only be \"run\"");
+            out.runs_only = true;
+        } else {
+            return unknown(name);
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+outcome<target> parse_target(std::string_view text) {
+    if (text.starts_with("http://")) {
+        text.remove_prefix(7);
+        text.remove_prefix(std::min(text.find('/'), text.size()));
+    }
+    target out;
+    const std::size_t mark = std::min(text.find('?'), text.size());
+    out.path = text.substr(0, mark);
+    text.remove_prefix(std::min(mark + 1, text.size()));
+    while (!text.empty()) {
+        const std::string_view pair = text.substr(0, text.find('&'));
+        text.remove_prefix(std::min(pair.size() + 1, text.size()));
+        if (pair.empty()) continue;
+        const std::size_t equals = std::min(pair.find('='), pair.size());
+        auto name = decode(pair.substr(0, equals));
+        auto value = decode(pair.substr(std::min(equals + 1, pair.size())));
+        if (!name || !value) return invalid(pair, "has a broken percent escape");
+        out.parameters.emplace_back(std::move(*name), std::move(*value));
+    }
+    return out;
+}
+
+outcome<list_parameters> parse_list_parameters(const target& from) {
+    list_parameters out;
+    for (const auto& [name, value] : from.parameters) {
+        if (name == "state") {
+            if (!read_states(value, out.states))
+                return invalid(name, fmt::format("must be one of {}", fmt::join(states, ", ")));
+        } else if (name == "label") {
+            const std::size_t split = value.find_first_of("=:");
+            if (split == 0 || split == value.npos) return invalid(name, "must be like key=value");
+            out.labels[value.substr(0, split)] = value.substr(split + 1);
+        } else if (name == "limit") {
+            if (!read_limit(value, out.limit)) return bad_limit();
+        } else if (name == "after") {
+            if (!is_ulid_id("run_", value)) return invalid(name, "must be the id of a run");
+            out.after = value;
+        } else {
+            return unknown(name);
+        }
+    }
+    return out;
+}
+
+outcome<run_parameters> parse_run_parameters(const target& from) {
+    run_parameters out;
+    for (const auto& [name, value] : from.parameters) {
+        if (name != "wait") return unknown(name);
+        out.wait = parse_duration(value);
+        if (!out.wait) return invalid(name, R"(must be a duration such as "60s")");
+        out.wait = std::min(*out.wait, max_wait);
+    }
+    return out;
+}
+
+outcome<feed_parameters> parse_run_feed_parameters(const target& from, std::string_view last_event_id) {
+    return parse_feed(from, last_event_id, /*one_run=*/true);
+}
+
+outcome<feed_parameters> parse_feed_parameters(const target& from, std::string_view last_event_id) {
+    return parse_feed(from, last_event_id, /*one_run=*/false);
+}
+
+outcome<std::monostate> parse_no_parameters(const target& from) {
+    if (!from.parameters.empty()) return unknown(from.parameters.front().first);
+    return std::monostate{};
+}
+
+} // namespace tether::protocol

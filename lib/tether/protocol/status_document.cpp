@@ -1,0 +1,61 @@
+#include <tether/protocol/status_document.hpp>
+
+#include <tether/protocol/members.hpp>
+
+namespace tether::protocol {
+
+boost::json::value to_json(const status_document& s) {
+    boost::json::object runs;
+    for (const auto& [state, count] : s.runs) runs[state] = count;
+    boost::json::object out;
+    out["version"] = s.version;
+    out["instance"] = text_or_null(s.instance);
+    out["started_at"] = s.started_at;
+    out["uptime"] = s.uptime;
+    out["healthy"] = s.healthy;
+    out["reason"] = text_or_null(s.reason);
+    out["runs"] = std::move(runs);
+    out["streams"] = s.streams;
+    out["clients"] = s.clients;
+    out["governor"] = {{"request_tokens", s.governor.request_tokens}, {"create_tokens", s.governor.create_tokens},
+                       {"waiting", s.governor.waiting},               {"admitted", s.governor.admitted},
+                       {"held", s.governor.held},                     {"held_for", s.governor.held_for}};
+    out["ledger"] = {{"open", s.ledger.open}};
+    out["upstream"] = {{"base_url", text_or_null(s.upstream.base_url)},
+                       {"last_success_at", text_or_null(s.upstream.last_success_at)},
+                       {"last_failure_at", text_or_null(s.upstream.last_failure_at)},
+                       {"last_failure", text_or_null(s.upstream.last_failure)}};
+    return out;
+}
+
+result<status_document> parse_status_document(const boost::json::value& document) {
+    const auto* from = document.if_object();
+    if (!from) return error_code{errc::malformed_document};
+    status_document s;
+    take(*from, "version", s.version);
+    take(*from, "instance", s.instance);
+    take(*from, "started_at", s.started_at);
+    take(*from, "uptime", s.uptime);
+    take(*from, "healthy", s.healthy);
+    take(*from, "reason", s.reason);
+    const auto& runs = object_in(*from, "runs");
+    for (const auto& member : runs) take(runs, member.key(), s.runs[member.key()]);
+    take(*from, "streams", s.streams);
+    take(*from, "clients", s.clients);
+    const auto& governor = object_in(*from, "governor");
+    take(governor, "request_tokens", s.governor.request_tokens);
+    take(governor, "create_tokens", s.governor.create_tokens);
+    take(governor, "waiting", s.governor.waiting);
+    take(governor, "admitted", s.governor.admitted);
+    take(governor, "held", s.governor.held);
+    take(governor, "held_for", s.governor.held_for);
+    take(object_in(*from, "ledger"), "open", s.ledger.open);
+    const auto& upstream = object_in(*from, "upstream");
+    take(upstream, "base_url", s.upstream.base_url);
+    take(upstream, "last_success_at", s.upstream.last_success_at);
+    take(upstream, "last_failure_at", s.upstream.last_failure_at);
+    take(upstream, "last_failure", s.upstream.last_failure);
+    return s;
+}
+
+} // namespace tether::protocol

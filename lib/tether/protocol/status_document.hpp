@@ -1,0 +1,43 @@
+// The answer of `GET /v1/status`.
+#pragma once
+
+#include <tether/core/result.hpp>
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace tether::protocol {
+
+/// Facts about the daemon as it is now.
+struct status_document {
+    std::string version;
+    std::string instance;   ///< the name under which this daemon marks its sessions; empty is null on the wire
+    std::string started_at; ///< RFC 3339
+    std::string uptime;     ///< `3h20m`, to the second
+    bool healthy = true;
+    std::string reason;                        ///< why not; empty is null on the wire
+    std::map<std::string, std::uint64_t> runs; ///< how many are in each state; every state is named
+    std::uint64_t streams = 0;                 ///< open event streams
+    std::uint64_t clients = 0;                 ///< connected to the local socket
+    struct {
+        double request_tokens = 0, create_tokens = 0; ///< requests that may go at once
+        std::uint64_t waiting = 0, admitted = 0, held = 0;
+        std::string held_for; ///< how long a `retry-after` still holds; `0s` for none
+    } governor;
+    struct {
+        std::uint64_t open = 0; ///< remote sessions made and not yet seen gone
+    } ledger;
+    struct {
+        std::string base_url;
+        std::string last_success_at, last_failure_at, last_failure; ///< empty is null on the wire
+    } upstream;
+};
+
+boost::json::value to_json(const status_document& status);
+
+/// Reads one; unknown members are ignored, missing ones keep their defaults. Error: `malformed_document`.
+result<status_document> parse_status_document(const boost::json::value& document);
+
+} // namespace tether::protocol

@@ -1,0 +1,35 @@
+#include <tether/protocol/text_map.hpp>
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace tether::protocol {
+namespace {
+
+/// The parser has checked the UTF-8, so every octet that does not continue a character begins one.
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+} // namespace
+
+void read_text_map(json_fields& fields, std::string_view key, std::size_t max_pairs, text_map& out) {
+    const boost::json::object* pairs = fields.read_object(key);
+    if (!pairs) return;
+    if (pairs->size() > max_pairs) fields.complain(key, fmt::format("must have at most {} members", max_pairs));
+    for (const auto& pair : *pairs) {
+        const std::string_view name = pair.key();
+        if (name.empty() || characters(name) > max_text_key)
+            fields.complain(key, fmt::format("must have keys of 1 to {} characters", max_text_key));
+        else if (!pair.value().is_string())
+            fields.complain(key, fmt::format("must have text as its members, which \"{}\" is not", name));
+        else if (characters(pair.value().get_string()) > max_text_value)
+            fields.complain(key, fmt::format("must have values of at most {} characters, which \"{}\" has not",
+                                             max_text_value, name));
+        else
+            out.emplace(name, pair.value().get_string());
+    }
+}
+
+} // namespace tether::protocol

@@ -1,0 +1,210 @@
+#include <tether/store/memory_store.hpp>
+
+#include <algorithm>
+#include <iterator>
+
+namespace tether::store {
+namespace {
+
+namespace asio = boost::asio;
+using session::run_state;
+
+constexpr run_state all_states[] = {run_state::queued,    run_state::starting, run_state::running,   run_state::waiting,
+                                    run_state::succeeded, run_state::failed,   run_state::cancelled, run_state::timed_out};
+
+bool has_labels(const run& r, const std::map<std::string, std::string>& wanted) {
+    return std::all_of(wanted.begin(), wanted.end(), [&](const auto& label) {
+        const auto found = r.labels.find(label.first);
+        return found != r.labels.end() && found->second == label.second;
+    });
+}
+
+/// Walks several sets of ids at once, newest id first, from below `before` (from the end when empty).
+class newest_first {
+  public:
+    newest_first(const std::vector<const std::set<std::string>*>& sets, const std::string& before) {
+        for (const auto* set : sets)
+            cursors_.push_back({set->begin(), before.empty() ? set->end() : set->lower_bound(before)});
+    }
+
+    const std::string* next() {
+        cursor* best = nullptr;
+        for (cursor& c : cursors_)
+            if (c.at != c.first && (!best || *std::prev(c.at) > *std::prev(best->at))) best = &c;
+        return best ? &*--best->at : nullptr;
+    }
+
+  private:
+    struct cursor {
+        std::set<std::string>::const_iterator first, at;
+    };
+    std::vector<cursor> cursors_;
+};
+
+} // namespace
+
+asio::awaitable<error_code> memory_store::async_put(run now) {
+    kept_run& entry = runs_[now.id];
+    if (entry.now) unindex(entry);
+    entry.now = std::make_shared<const run>(std::move(now));
+    const run& r = *entry.now;
+    by_state_[{std::nullopt, r.state}].insert(r.id);
+    by_state_[{r.owner.uid, r.state}].insert(r.id);
+    if (is_finished(r.state) && r.finished_at) by_end_.emplace(*r.finished_at, r.id);
+
+    record line;
+    line.kind = record_kind::run;
+    line.run_now = entry.now;
+    add_record(entry, std::move(line));
+    co_return error_code{};
+}
+
+asio::awaitable<error_code> memory_store::async_append(std::string run_id, std::vector<api::event> events) {
+    for (api::event& event : events) {
+        const auto entry = runs_.find(run_id); // a listener may have removed it
+        if (entry == runs_.end()) co_return errc::not_found;
+        record line;
+        line.event_raw = std::make_shared<const std::string>(std::move(event.raw));
+        add_record(entry->second, std::move(line));
+    }
+    co_return error_code{};
+}
+
+void memory_store::preview(const std::string& run_id, const api::event& event) {
+    const auto entry = runs_.find(run_id);
+    if (entry == runs_.end()) return;
+    record line;
+    line.kind = record_kind::preview;
+    line.run_id = run_id;
+    line.owner = entry->second.now->owner.uid;
+    line.event_raw = std::make_shared<const std::string>(event.raw);
+    listeners_.tell(line);
+}
+
+asio::awaitable<error_code> memory_store::async_remove(std::string run_id) {
+    forget(run_id);
+    co_return error_code{};
+}
+
+asio::awaitable<result<std::optional<run>>> memory_store::async_find(std::string run_id) {
+    std::optional<run> found;
+    if (const auto entry = runs_.find(run_id); entry != runs_.end()) found = *entry->second.now;
+    co_return found;
+}
+
+asio::awaitable<result<std::pair<std::vector<run>, bool>>> memory_store::async_list(run_query query) {
+    std::pair<std::vector<run>, bool> page{{}, false};
+    newest_first walk{candidates(query), query.after};
+    while (const std::string* id = walk.next()) {
+        const run& r = *runs_.at(*id).now;
+        if (!has_labels(r, query.labels)) continue;
+        if (page.first.size() == query.limit) {
+            page.second = true;
+            break;
+        }
+        page.first.push_back(r);
+    }
+    co_return page;
+}
+
+asio::awaitable<result<std::vector<record>>> memory_store::async_records(record_query query) {
+    std::vector<record> found;
+    const numbers* in_order = numbers_for(query);
+    if (!in_order) co_return found;
+    for (auto n = in_order->upper_bound(query.after); n != in_order->end() && found.size() < query.limit; ++n) {
+        const record& line = records_.at(*n);
+        if (query.runs_only && line.kind != record_kind::run) continue;
+        if (query.owner && line.owner != *query.owner) continue;
+        found.push_back(line);
+    }
+    co_return found;
+}
+
+std::unique_ptr<subscription> memory_store::subscribe(std::string run_id, listener on_record) {
+    return listeners_.add(std::move(run_id), std::move(on_record));
+}
+
+asio::awaitable<result<std::optional<remembered_request>>> memory_store::async_recall(uid_t owner, std::string key) {
+    std::optional<remembered_request> found;
+    if (const auto entry = requests_.find({owner, std::move(key)}); entry != requests_.end()) found = entry->second;
+    co_return found;
+}
+
+asio::awaitable<error_code> memory_store::async_remember(uid_t owner, std::string key, remembered_request what) {
+    const auto entry = runs_.find(what.run_id);
+    if (entry == runs_.end()) co_return errc::not_found;
+    entry->second.keys.push_back(key);
+    requests_.insert_or_assign({owner, std::move(key)}, std::move(what));
+    co_return error_code{};
+}
+
+std::size_t memory_store::prune(wall_time now, std::size_t at_most) {
+    std::vector<std::string> old;
+    for (const auto& [end, id] : by_end_) {
+        if (old.size() == at_most || end + retain_ > now) break;
+        if (runs_.at(id).now->remote != session::remote_state::held) old.push_back(id);
+    }
+    for (const std::string& id : old) forget(id);
+    return old.size();
+}
+
+void memory_store::unindex(const kept_run& entry) {
+    const run& r = *entry.now;
+    by_state_[{std::nullopt, r.state}].erase(r.id);
+    by_state_[{r.owner.uid, r.state}].erase(r.id);
+    if (r.finished_at) by_end_.erase({*r.finished_at, r.id});
+}
+
+void memory_store::add_record(kept_run& entry, record what) {
+    what.number = ++newest_;
+    what.run_id = entry.now->id;
+    what.owner = entry.now->owner.uid;
+    entry.records.insert(what.number);
+    for (const auto& owner : {std::optional<uid_t>{}, std::optional<uid_t>{what.owner}}) {
+        lanes_[{owner, false}].insert(what.number);
+        if (what.kind == record_kind::run) lanes_[{owner, true}].insert(what.number);
+    }
+    const record told = what; // listeners may remove the run
+    records_.emplace(what.number, std::move(what));
+    listeners_.tell(told);
+}
+
+void memory_store::forget(const std::string& run_id) {
+    const auto entry = runs_.find(run_id);
+    if (entry == runs_.end()) return;
+    const uid_t owner = entry->second.now->owner.uid;
+    unindex(entry->second);
+    for (const std::uint64_t number : entry->second.records) {
+        records_.erase(number);
+        for (const bool runs_only : {false, true}) {
+            lanes_[{std::nullopt, runs_only}].erase(number);
+            lanes_[{owner, runs_only}].erase(number);
+        }
+    }
+    for (const std::string& key : entry->second.keys) {
+        const auto kept = requests_.find({owner, key});
+        if (kept != requests_.end() && kept->second.run_id == run_id) requests_.erase(kept);
+    }
+    runs_.erase(entry);
+}
+
+std::vector<const memory_store::ids*> memory_store::candidates(const run_query& query) const {
+    std::set<run_state> states{query.states.begin(), query.states.end()};
+    if (states.empty()) states.insert(std::begin(all_states), std::end(all_states));
+    std::vector<const ids*> sets;
+    for (const run_state state : states)
+        if (const auto found = by_state_.find({query.owner, state}); found != by_state_.end())
+            sets.push_back(&found->second);
+    return sets;
+}
+
+const memory_store::numbers* memory_store::numbers_for(const record_query& query) const {
+    if (query.run_id) {
+        const auto entry = runs_.find(*query.run_id);
+        return entry == runs_.end() ? nullptr : &entry->second.records;
+    }
+    const auto found = lanes_.find({query.owner, query.runs_only});
+    return found == lanes_.end() ? nullptr : &found->second;
+}
+
+} // namespace tether::store

@@ -1,0 +1,69 @@
+// Keeps runs and their feed in memory: what tests use, and a daemon that need not outlive itself.
+#pragma once
+
+#include <tether/core/duration.hpp>
+#include <tether/store/listeners.hpp>
+#include <tether/store/store.hpp>
+
+#include <map>
+#include <set>
+#include <unordered_map>
+
+namespace tether::store {
+
+/// One thread; nothing here waits. Every call costs the logarithm of what is kept plus what it answers
+/// with; only a label filter looks at runs it does not return. Runs that were never put are unknown:
+/// `errc::not_found`.
+class memory_store final : public store {
+  public:
+    /// Finished runs are kept for `retain`.
+    explicit memory_store(milliseconds retain = milliseconds{7 * 86'400'000LL}) : retain_{retain} {}
+
+    boost::asio::awaitable<error_code> async_put(run now) override;
+    boost::asio::awaitable<error_code> async_append(std::string run_id, std::vector<api::event> events) override;
+    void preview(const std::string& run_id, const api::event& event) override;
+    boost::asio::awaitable<error_code> async_remove(std::string run_id) override;
+
+    boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id) override;
+    boost::asio::awaitable<result<std::pair<std::vector<run>, bool>>> async_list(run_query query) override;
+    boost::asio::awaitable<result<std::vector<record>>> async_records(record_query query) override;
+    std::uint64_t newest_record() const override { return newest_; }
+    std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) override;
+    boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
+                                                                                  std::string key) override;
+    boost::asio::awaitable<error_code> async_remember(uid_t owner, std::string key, remembered_request what) override;
+
+    /// Forgets runs whose end is `retain` or longer ago and whose session is no longer ours to remove,
+    /// the oldest first. How many, at most `at_most`.
+    std::size_t prune(wall_time now, std::size_t at_most = 1000);
+
+  private:
+    using ids = std::set<std::string>; ///< sorted by time, as run ids are
+    using numbers = std::set<std::uint64_t>;
+
+    struct kept_run {
+        std::shared_ptr<const run> now;
+        numbers records;
+        std::vector<std::string> keys; ///< idempotency keys that stand for it
+    };
+    /// All records of everybody (no owner) or of one owner; of every kind or `run` records alone.
+    using lane = std::pair<std::optional<uid_t>, bool>;
+
+    void unindex(const kept_run& entry);
+    void add_record(kept_run& entry, record what);
+    void forget(const std::string& run_id);
+    std::vector<const ids*> candidates(const run_query& query) const;
+    const numbers* numbers_for(const record_query& query) const;
+
+    milliseconds retain_;
+    std::uint64_t newest_ = 0;
+    std::unordered_map<std::string, kept_run> runs_;
+    std::map<std::pair<std::optional<uid_t>, session::run_state>, ids> by_state_;
+    std::set<std::pair<wall_time, std::string>> by_end_;
+    std::map<std::uint64_t, record> records_;
+    std::map<lane, numbers> lanes_;
+    std::map<std::pair<uid_t, std::string>, remembered_request> requests_;
+    listeners listeners_;
+};
+
+} // namespace tether::store
