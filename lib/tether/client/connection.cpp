@@ -1,0 +1,178 @@
+// One connection to the daemon: a single exchange, or a single stream of events.
+#include <tether/client/connection.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <optional>
+
+namespace tether::client {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::local::stream_protocol;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::uint32_t max_head_bytes = 64 * 1024;
+constexpr std::uint64_t max_body_bytes = 1ull << 30; // a page of events may hold many large ones
+constexpr std::size_t piece_bytes = 64 * 1024;
+constexpr milliseconds full_backlog_pause{20};
+
+failure failure_of(const error_code& ec, errc when_silent) {
+    if (ec == beast::error::timeout) return {failure_kind::interrupted, when_silent};
+    if (ec == http::error::end_of_stream || ec == http::error::partial_message)
+        return {failure_kind::interrupted, errc::truncated};
+    if (ec.category() == http::make_error_code(http::error::bad_version).category())
+        return {failure_kind::malformed, errc::malformed_answer};
+    return {failure_kind::interrupted, ec};
+}
+
+http::request<http::string_body> message_of(request&& what) {
+    http::request<http::string_body> message;
+    message.version(11);
+    message.method_string(what.method);
+    message.target(what.target);
+    message.set(http::field::host, "tether");
+    message.set(http::field::user_agent, "tether");
+    if (!what.body.empty()) message.set(http::field::content_type, "application/json");
+    if (!what.idempotency_key.empty()) message.set("Idempotency-Key", what.idempotency_key);
+    if (!what.last_event_id.empty()) message.set("Last-Event-ID", what.last_event_id);
+    message.body() = std::move(what.body);
+    message.prepare_payload();
+    return message;
+}
+
+} // namespace
+
+struct connection::impl {
+    impl(const asio::any_io_executor& executor, std::string path)
+        : stream{executor}
+        , pause{executor}
+        , socket_path{std::move(path)} {}
+
+    asio::awaitable<outcome<void>> async_connect(milliseconds bound);
+    asio::awaitable<outcome<void>> async_send(http::request<http::string_body> message);
+
+    beast::basic_stream<stream_protocol> stream;
+    asio::steady_timer pause;
+    std::string socket_path;
+    beast::flat_buffer buffer;
+    std::optional<http::response_parser<http::buffer_body>> events;
+    std::string scratch;
+};
+
+asio::awaitable<outcome<void>> connection::impl::async_connect(milliseconds bound) {
+    const auto deadline = std::chrono::steady_clock::now() + bound;
+    if (socket_path.size() >= sizeof(sockaddr_un::sun_path))
+        co_return failure{failure_kind::unreachable, asio::error::name_too_long};
+    const stream_protocol::endpoint there{socket_path};
+    for (;;) {
+        stream.expires_at(deadline);
+        auto [ec] = co_await stream.async_connect(there, use_tuple);
+        if (ec == beast::error::timeout) ec = errc::connect_timeout;
+        if (ec) co_return failure{failure_kind::unreachable, ec};
+        // A listener with a full backlog answers EAGAIN, which Asio takes for progress: unix(7).
+        stream.socket().remote_endpoint(ec);
+        if (!ec) co_return outcome<void>{};
+        if (std::chrono::steady_clock::now() + full_backlog_pause > deadline)
+            co_return failure{failure_kind::unreachable, errc::connect_timeout};
+        stream.close();
+        pause.expires_after(full_backlog_pause);
+        co_await pause.async_wait(use_tuple);
+    }
+}
+
+asio::awaitable<outcome<void>> connection::impl::async_send(http::request<http::string_body> message) {
+    const auto sent = co_await http::async_write(stream, message, use_tuple);
+    const error_code ec = std::get<0>(sent);
+    // A daemon that refuses a body may answer and close before it has read all of it.
+    const bool may_have_answered = ec == asio::error::broken_pipe || ec == asio::error::connection_reset;
+    if (ec && !may_have_answered) co_return failure_of(ec, errc::header_timeout);
+    co_return outcome<void>{};
+}
+
+connection::connection(const asio::any_io_executor& executor, std::string socket_path)
+    : impl_{std::make_unique<impl>(executor, std::move(socket_path))} {}
+
+connection::~connection() = default;
+
+asio::awaitable<outcome<answer>> connection::async_exchange(request what, milliseconds bound) {
+    impl& self = *impl_;
+    const auto deadline = std::chrono::steady_clock::now() + bound;
+    const auto connected = co_await self.async_connect(bound);
+    if (!connected) co_return connected.error();
+    self.stream.expires_at(deadline);
+    const auto sent = co_await self.async_send(message_of(std::move(what)));
+    if (!sent) co_return sent.error();
+
+    http::response_parser<http::string_body> parser;
+    parser.header_limit(max_head_bytes);
+    parser.body_limit(max_body_bytes);
+    const auto read = co_await http::async_read(self.stream, self.buffer, parser, use_tuple);
+    if (const error_code ec = std::get<0>(read)) co_return failure_of(ec, errc::body_timeout);
+    answer got;
+    got.status = static_cast<int>(parser.get().result_int());
+    got.body = std::move(parser.get().body());
+    co_return got;
+}
+
+asio::awaitable<outcome<void>> connection::async_open_stream(request what, milliseconds bound) {
+    impl& self = *impl_;
+    const auto deadline = std::chrono::steady_clock::now() + bound;
+    const auto connected = co_await self.async_connect(bound);
+    if (!connected) co_return connected.error();
+    self.stream.expires_at(deadline);
+    auto message = message_of(std::move(what));
+    message.set(http::field::accept, "text/event-stream");
+    const auto sent = co_await self.async_send(std::move(message));
+    if (!sent) co_return sent.error();
+
+    http::response_parser<http::empty_body> head;
+    head.header_limit(max_head_bytes);
+    head.body_limit(boost::none);
+    const auto read = co_await http::async_read_header(self.stream, self.buffer, head, use_tuple);
+    if (const error_code ec = std::get<0>(read)) co_return failure_of(ec, errc::header_timeout);
+    const int status = static_cast<int>(head.get().result_int());
+    if (status == 200) {
+        if (!head.get()[http::field::content_type].starts_with("text/event-stream"))
+            co_return failure{failure_kind::malformed, errc::not_a_stream};
+        self.events.emplace(std::move(head));
+        co_return outcome<void>{};
+    }
+    http::response_parser<http::string_body> whole{std::move(head)};
+    co_await http::async_read(self.stream, self.buffer, whole, use_tuple); // what came of it is enough
+    co_return parse_problem(status, whole.get().body());
+}
+
+asio::awaitable<outcome<void>> connection::async_read_some(std::string& octets, milliseconds bound) {
+    impl& self = *impl_;
+    octets.clear();
+    self.scratch.resize(piece_bytes);
+    while (!self.events->is_done()) {
+        auto& body = self.events->get().body();
+        body.data = self.scratch.data();
+        body.size = self.scratch.size();
+        self.stream.expires_after(bound);
+        const auto read = co_await http::async_read_some(self.stream, self.buffer, *self.events, use_tuple);
+        const error_code ec = std::get<0>(read);
+        octets.assign(self.scratch.data(), self.scratch.size() - body.size);
+        if (ec && ec != http::error::need_buffer) co_return failure_of(ec, errc::stream_idle);
+        if (!octets.empty()) break;
+    }
+    co_return outcome<void>{};
+}
+
+} // namespace tether::client

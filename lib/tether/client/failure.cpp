@@ -1,0 +1,61 @@
+// Why the daemon did not do what was asked of it.
+#include <tether/client/failure.hpp>
+
+#include <boost/json/parse.hpp>
+#include <fmt/format.h>
+#include <stdexcept>
+
+namespace tether::client {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string text_of(const json::object& object, std::string_view key) {
+    const auto* value = object.if_contains(key);
+    return value && value->is_string() ? std::string{value->get_string()} : std::string{};
+}
+
+} // namespace
+
+bool failure::is_transient() const noexcept {
+    switch (kind) {
+    case failure_kind::unreachable:
+    case failure_kind::interrupted: return true;
+    case failure_kind::malformed: return false;
+    case failure_kind::refused: return status == 408 || status == 429 || status >= 500;
+    }
+    return false;
+}
+
+std::string describe(const failure& why) {
+    if (why.kind != failure_kind::refused) return why.code.message();
+    std::string text = why.detail.empty() ? why.title : why.detail;
+    if (text.empty()) text = fmt::format("the daemon answered with HTTP status {}", why.status);
+    if (!why.field.empty()) text = fmt::format("{}: {}", why.field, text);
+    return text;
+}
+
+failure parse_problem(int status, std::string_view body) {
+    failure why{failure_kind::refused, {}};
+    why.status = status;
+    error_code ec;
+    const json::value document = json::parse(body, ec);
+    const auto* object = ec ? nullptr : document.if_object();
+    if (!object) return why;
+    why.type = text_of(*object, "type");
+    why.title = text_of(*object, "title");
+    why.detail = text_of(*object, "detail");
+    why.field = text_of(*object, "field");
+    return why;
+}
+
+failure malformed_document() {
+    return {failure_kind::malformed, errc::malformed_document};
+}
+
+void throw_exception_from_error(const failure& why, const boost::source_location&) {
+    throw std::runtime_error{describe(why)};
+}
+
+} // namespace tether::client

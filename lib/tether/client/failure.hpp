@@ -1,0 +1,52 @@
+// Why the daemon did not do what was asked of it.
+#pragma once
+
+#include <tether/core/error.hpp>
+
+#include <boost/assert/source_location.hpp>
+#include <boost/system/result.hpp>
+#include <string>
+#include <string_view>
+
+namespace tether::client {
+
+enum class failure_kind {
+    unreachable, ///< nobody took the connection
+    interrupted, ///< the connection ended, or fell silent, before the answer was whole
+    malformed,   ///< what came was not HTTP, or not the document it should be
+    refused,     ///< the daemon answered with a problem (RFC 9457)
+};
+
+/// One failed request. For `refused` the members of the problem document are filled in, otherwise `code`.
+struct failure {
+    failure() = default;
+    failure(failure_kind k, error_code c) : kind{k}, code{c} {}
+
+    failure_kind kind = failure_kind::interrupted;
+    error_code code;
+    int status = 0;                         ///< HTTP status; 0 when no answer came
+    std::string type, title, detail, field; ///< of the problem document; empty where it has none
+
+    /// True when the same request may succeed later without anybody changing anything: no answer, 408,
+    /// 429, 5xx.
+    bool is_transient() const noexcept;
+};
+
+/// One sentence fragment without a full stop, fit to follow a colon. Not sanitised for a terminal.
+std::string describe(const failure& why);
+
+/// Reads the body of an answer with a status of 400 or more. A body that is no problem document still
+/// gives a failure with that status.
+failure parse_problem(int status, std::string_view body);
+
+/// `malformed` with `errc::malformed_document`.
+failure malformed_document();
+
+/// A value, or why there is none.
+template <class T>
+using outcome = boost::system::result<T, failure>;
+
+/// What `outcome::value()` throws when there is none (`std::runtime_error`): a bug of the caller.
+[[noreturn]] void throw_exception_from_error(const failure& why, const boost::source_location& where);
+
+} // namespace tether::client

@@ -1,0 +1,93 @@
+// Reads the feed of one run or of all, through restarts of the daemon.
+#include <tether/client/feed.hpp>
+
+#include <tether/client/target.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tether::client {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t max_record_bytes = 256u << 20; // a result may hold many messages
+
+sse::parser_limits record_limits() {
+    sse::parser_limits limits;
+    limits.max_event_bytes = max_record_bytes;
+    return limits;
+}
+
+} // namespace
+
+feed::feed(const asio::any_io_executor& executor, std::string socket_path, std::string path,
+           feed_options options)
+    : executor_{executor}
+    , socket_path_{std::move(socket_path)}
+    , path_{std::move(path)}
+    , options_{options}
+    , policy_{options}
+    , parser_{record_limits()}
+    , pause_{executor} {}
+
+asio::awaitable<outcome<feed_item>> feed::async_next() {
+    while (ready_.empty()) {
+        if (wait_.count() > 0) {
+            pause_.expires_after(std::exchange(wait_, std::chrono::milliseconds{0}));
+            co_await pause_.async_wait(use_tuple);
+        }
+        std::optional<failure> why;
+        if (!connection_) {
+            const auto opened = co_await async_open();
+            if (!opened) why = opened.error();
+        }
+        if (!why && ready_.empty()) {
+            why = co_await async_read();
+            if (connection_) continue;
+        }
+        if (!ready_.empty()) break;
+        connection_.reset();
+        auto verdict = policy_.closed(why, std::chrono::steady_clock::now());
+        if (verdict) wait_ = verdict->retry_in;
+        co_return verdict;
+    }
+    feed_item item = std::move(ready_.front());
+    ready_.pop_front();
+    co_return item;
+}
+
+asio::awaitable<outcome<void>> feed::async_open() {
+    target where{path_};
+    const std::string last = std::to_string(policy_.last_number());
+    if (last != "0") where.query("after", last);
+    request ask{"GET", where.text()};
+    if (last != "0") ask.last_event_id = last;
+    parser_.end();
+    connection_ = std::make_unique<connection>(executor_, socket_path_);
+    const auto opened = co_await connection_->async_open_stream(std::move(ask), options_.open_timeout);
+    if (opened) {
+        if (auto item = policy_.opened()) ready_.push_back(std::move(*item));
+    }
+    co_return opened;
+}
+
+/// One piece of the stream. Drops the connection when the stream is over, for the reason returned.
+asio::awaitable<std::optional<failure>> feed::async_read() {
+    const auto read = co_await connection_->async_read_some(octets_, options_.silence);
+    if (!read) {
+        connection_.reset();
+        co_return read.error();
+    }
+    if (octets_.empty()) connection_.reset();
+    else parser_.feed(octets_, *this);
+    co_return std::nullopt;
+}
+
+void feed::on_event(const sse::event_view& event) {
+    if (auto item = policy_.take(event)) ready_.push_back(std::move(*item));
+}
+
+} // namespace tether::client

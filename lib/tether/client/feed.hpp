@@ -1,0 +1,46 @@
+// Reads the feed of one run or of all, through restarts of the daemon.
+#pragma once
+
+#include <tether/client/connection.hpp>
+#include <tether/client/feed_policy.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <memory>
+#include <string>
+
+namespace tether::client {
+
+/// Hands out the records of a feed, each once, in order. When the connection breaks, or the daemon says
+/// `lagged`, it comes back by itself after the last record it saw. To be kept until the awaitable of
+/// `async_next` is done.
+class feed final : private sse::sink {
+  public:
+    /// `path` is the request target; the position is added to it.
+    feed(const boost::asio::any_io_executor& executor, std::string socket_path, std::string path,
+         feed_options options);
+
+    /// The next item. After `interrupted` the following call first waits for `retry_in`. After `ended`,
+    /// or after an error, the feed is over. Errors: the daemon refuses, cannot be reached at the first
+    /// try, or not for `patience` once it was. Cancellation (`terminal`) leaves by exception.
+    boost::asio::awaitable<outcome<feed_item>> async_next();
+
+  private:
+    boost::asio::awaitable<outcome<void>> async_open();
+    boost::asio::awaitable<std::optional<failure>> async_read();
+    void on_event(const sse::event_view& event) override;
+    void on_oversize(std::size_t) override {} // nothing that large is sent by a daemon of ours
+
+    boost::asio::any_io_executor executor_;
+    std::string socket_path_, path_;
+    feed_options options_;
+    feed_policy policy_;
+    sse::parser parser_;
+    boost::asio::steady_timer pause_;
+    std::chrono::milliseconds wait_{0};
+    std::unique_ptr<connection> connection_;
+    std::string octets_;
+    std::deque<feed_item> ready_; ///< bounded by one piece of the stream
+};
+
+} // namespace tether::client

@@ -1,0 +1,152 @@
+// The local API from the other side: one call for each of its endpoints.
+#include <tether/client/local_api.hpp>
+
+#include <tether/client/target.hpp>
+#include <tether/core/duration.hpp>
+#include <tether/core/id.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+namespace tether::client {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+
+std::string path_of_run(std::string_view id, std::string_view below = {}) {
+    target path{"/v1/runs"};
+    path.segment(id);
+    if (!below.empty()) path.segment(below);
+    return path.text();
+}
+
+} // namespace
+
+local_api::local_api(asio::any_io_executor executor, std::string socket_path, local_api_options options)
+    : executor_{std::move(executor)}
+    , socket_path_{std::move(socket_path)}
+    , options_{options} {}
+
+asio::awaitable<outcome<json::value>> local_api::async_call(request what, milliseconds bound) {
+    connection link{executor_, socket_path_};
+    const auto got = co_await link.async_exchange(std::move(what), bound);
+    if (!got) co_return got.error();
+    if (got->status < 200 || got->status >= 300) co_return parse_problem(got->status, got->body);
+    if (got->body.empty()) co_return json::value{};
+    co_return parse_document(got->body);
+}
+
+asio::awaitable<outcome<run_snapshot>> local_api::async_create(json::value body) {
+    request ask{"POST", "/v1/runs"};
+    ask.body = json::serialize(body);
+    ask.idempotency_key = fmt::format("{:016x}{:016x}", random_bits(), random_bits());
+    asio::steady_timer pause{executor_};
+    for (unsigned attempt = 1;; ++attempt) {
+        auto got = co_await async_call(ask, options_.request_timeout);
+        if (got) co_return to_run_snapshot(std::move(*got));
+        const bool may_have_arrived = got.error().kind == failure_kind::interrupted;
+        if (attempt >= options_.create_tries || (attempt == 1 && !may_have_arrived)) co_return got.error();
+        if (!got.error().is_transient()) co_return got.error();
+        pause.expires_after(options_.retry_pause * attempt);
+        co_await pause.async_wait(use_tuple);
+    }
+}
+
+asio::awaitable<outcome<run_page>> local_api::async_list(run_query query) {
+    target path{"/v1/runs"};
+    for (const auto& state : query.states) path.query("state", state);
+    for (const auto& label : query.labels) path.query("label", label);
+    if (query.limit != 0) path.query("limit", std::to_string(query.limit));
+    if (!query.after.empty()) path.query("after", query.after);
+    request ask{"GET", path.text()};
+    const auto got = co_await async_call(std::move(ask), options_.request_timeout);
+    if (!got) co_return got.error();
+    co_return to_run_page(*got);
+}
+
+asio::awaitable<outcome<std::vector<run_snapshot>>> local_api::async_list_all(run_query query) {
+    std::vector<run_snapshot> runs;
+    const std::size_t most = query.limit;
+    do {
+        auto page = co_await async_list(query);
+        if (!page) co_return page.error();
+        for (auto& run : page->runs) runs.push_back(std::move(run));
+        const bool has_moved = page->next != query.after && !page->runs.empty();
+        query.after = has_moved ? page->next : "";
+    } while (!query.after.empty() && (most == 0 || runs.size() < most));
+    if (most != 0 && runs.size() > most) runs.resize(most);
+    co_return runs;
+}
+
+asio::awaitable<outcome<run_snapshot>> local_api::async_find(std::string id, milliseconds wait) {
+    target path{path_of_run(id)};
+    if (wait.count() > 0) path.query("wait", to_text(wait));
+    request ask{"GET", path.text()};
+    auto got = co_await async_call(std::move(ask), wait + options_.request_timeout);
+    if (!got) co_return got.error();
+    co_return to_run_snapshot(std::move(*got));
+}
+
+asio::awaitable<outcome<json::value>> local_api::async_events(std::string id, std::uint64_t after,
+                                                              std::size_t limit) {
+    target path{path_of_run(id, "events")};
+    if (after != 0) path.query("after", std::to_string(after));
+    if (limit != 0) path.query("limit", std::to_string(limit));
+    request ask{"GET", path.text()};
+    co_return co_await async_call(std::move(ask), options_.request_timeout);
+}
+
+asio::awaitable<outcome<json::value>> local_api::async_send(std::string id, json::array events) {
+    request ask{"POST", path_of_run(id, "events")};
+    json::object body;
+    body["events"] = std::move(events);
+    ask.body = json::serialize(body);
+    co_return co_await async_call(std::move(ask), options_.request_timeout);
+}
+
+asio::awaitable<outcome<json::value>> local_api::async_cancel(std::string id) {
+    request ask{"POST", path_of_run(id, "cancel")};
+    co_return co_await async_call(std::move(ask), options_.request_timeout);
+}
+
+asio::awaitable<outcome<void>> local_api::async_forget(std::string id) {
+    request ask{"DELETE", path_of_run(id)};
+    const auto got = co_await async_call(std::move(ask), options_.request_timeout);
+    if (!got) co_return got.error();
+    co_return outcome<void>{};
+}
+
+asio::awaitable<outcome<json::value>> local_api::async_status() {
+    request ask{"GET", "/v1/status"};
+    co_return co_await async_call(std::move(ask), options_.request_timeout);
+}
+
+asio::awaitable<outcome<void>> local_api::async_health() {
+    connection link{executor_, socket_path_};
+    request ask{"GET", "/healthz"};
+    const auto got = co_await link.async_exchange(std::move(ask), options_.request_timeout);
+    if (!got) co_return got.error();
+    if (got->status != 200) co_return parse_problem(got->status, got->body);
+    co_return outcome<void>{};
+}
+
+std::unique_ptr<feed> local_api::follow_run(std::string_view id, feed_options options) {
+    options.ends_with_run = true;
+    return std::make_unique<feed>(executor_, socket_path_, path_of_run(id, "events"), options);
+}
+
+std::unique_ptr<feed> local_api::follow_all(bool runs_only, feed_options options) {
+    options.ends_with_run = false;
+    target path{"/v1/events"};
+    if (runs_only) path.query("types", "run");
+    return std::make_unique<feed>(executor_, socket_path_, path.text(), options);
+}
+
+} // namespace tether::client

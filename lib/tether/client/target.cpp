@@ -1,0 +1,43 @@
+// Request targets: a path and its query, escaped.
+#include <tether/client/target.hpp>
+
+#include <fmt/format.h>
+
+namespace tether::client {
+
+namespace {
+
+constexpr std::string_view unreserved_marks = "-._~";
+
+bool is_unreserved(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           unreserved_marks.find(c) != std::string_view::npos;
+}
+
+} // namespace
+
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (is_unreserved(c)) out += c;
+        else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return out;
+}
+
+target& target::segment(std::string_view name) {
+    text_ += '/';
+    text_ += percent_encoded(name);
+    return *this;
+}
+
+target& target::query(std::string_view key, std::string_view value) {
+    text_ += has_query_ ? '&' : '?';
+    has_query_ = true;
+    text_ += percent_encoded(key);
+    text_ += '=';
+    text_ += percent_encoded(value);
+    return *this;
+}
+
+} // namespace tether::client

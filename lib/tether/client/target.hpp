@@ -1,0 +1,28 @@
+// Request targets: a path and its query, escaped.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tether::client {
+
+/// `text` with everything but unreserved characters percent-encoded (RFC 3986 § 2.3).
+std::string percent_encoded(std::string_view text);
+
+/// Puts a request target together: `target{"/v1/runs"}.segment(id).query("wait", "60s").text()`.
+class target {
+  public:
+    /// `path` may hold a query already.
+    explicit target(std::string_view path) : text_{path}, has_query_{path.find('?') != path.npos} {}
+
+    target& segment(std::string_view name);
+    target& query(std::string_view key, std::string_view value);
+
+    const std::string& text() const noexcept { return text_; }
+
+  private:
+    std::string text_;
+    bool has_query_;
+};
+
+} // namespace tether::client
