@@ -9,6 +9,8 @@
 
 namespace tether::wire {
 class transport;
+struct request;
+struct response_head;
 }
 
 namespace tether::api {
@@ -41,9 +43,11 @@ class client {
     void set_key(secret key);
 
   private:
-    boost::asio::awaitable<outcome<boost::json::value>> async_call(std::string method, std::string target,
-                                                                   boost::json::value body, priority urgency,
-                                                                   bool creates);
+    /// One request, past the governor; the body of a 2xx answer.
+    boost::asio::awaitable<outcome<std::string>> async_call(wire::request what, priority urgency, bool creates);
+    /// What an answer that was not asked for means; holds everybody back when the server wants a pause.
+    failure judge(const wire::response_head& head, std::string_view body);
+    wire::request request_for(std::string method, std::string target, std::string body = {}) const;
 
     wire::transport& transport_;
     governor& governor_;

@@ -5,6 +5,7 @@
 #include <tether/core/timestamp.hpp>
 
 #include <boost/json/value.hpp>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,9 @@ enum class event_kind {
 };
 
 event_kind kind_of(std::string_view type) noexcept;
+/// The type's name, such as `agent.message`; `other` for the rest.
+std::string_view to_string(event_kind kind) noexcept;
+std::ostream& operator<<(std::ostream& out, event_kind kind);
 
 /// `stop_reason` of a `session.status_idle`.
 struct stop_reason {
@@ -53,6 +57,7 @@ struct stop_reason {
     std::vector<std::string> event_ids; ///< for `requires_action`
     friend bool operator==(const stop_reason&, const stop_reason&) = default;
 };
+std::ostream& operator<<(std::ostream& out, const stop_reason& reason);
 
 /// One event. `raw` is the JSON text as it came and is what readers of the feed get; the other members
 /// are copies of what the policies look at, empty where the event has no such member.
@@ -77,8 +82,13 @@ struct event {
     std::string error_message;
     std::string retry_status;  ///< `error.retry_status.type`
     std::string usage;         ///< the JSON of `usage` of a `session.usage`
-    bool is_preview() const noexcept { return kind == event_kind::event_start || kind == event_kind::event_delta; }
+
+    bool is_preview() const noexcept {
+        return kind == event_kind::event_start || kind == event_kind::event_delta;
+    }
+    friend bool operator==(const event&, const event&) = default;
 };
+std::ostream& operator<<(std::ostream& out, const event& e);
 
 /// Reads one event. Errors: `malformed_event` when `json` is not an object with a text `type`. A member
 /// of an unexpected kind counts as absent: what a server may add never breaks us. JSON nested deeper than

@@ -2,11 +2,19 @@
 #pragma once
 
 #include <tether/core/error.hpp>
+#include <tether/core/secret.hpp>
+#include <tether/core/timestamp.hpp>
 
 #include <boost/system/result.hpp>
 #include <chrono>
+#include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
+
+namespace tether::wire {
+struct response_head;
+}
 
 namespace tether::api {
 
@@ -26,9 +34,10 @@ struct failure {
     std::optional<std::chrono::milliseconds> retry_after; ///< from `retry-after-ms` or `retry-after`
     std::optional<bool> should_retry;
 
-    /// True when the server may have acted on the request although no answer came: the connection broke
-    /// or timed out after the request had been sent, or a gateway gave up (502, 503 without
-    /// `x-should-retry`, 504, 408). What was asked must then be looked for, not repeated.
+    /// True when the server may have acted on the request although its answer does not say so: the
+    /// connection broke or timed out after the request may have been sent, the answer could not be
+    /// read, or something on the way gave up (408, and 5xx other than 501, 505 and 529, unless
+    /// `x-should-retry` shows that the API itself spoke). What was asked must then be looked for, not repeated.
     bool ambiguous = false;
 
     /// `classify(code)`, overruled by `should_retry`.
@@ -39,6 +48,23 @@ struct failure {
 template <class T>
 using outcome = boost::system::result<T, failure>;
 
+/// What an answer other than the one asked for means (API § 7.1). The body may be missing, cut or no
+/// JSON at all. A 429 without `retry-after` that names a spend limit is `billing`; 3xx is `too_many_redirects`.
+failure to_failure(const wire::response_head& head, std::string_view body, wall_time now);
+
+/// What an error of the transport means; `ambiguous` unless it is certain that nothing was sent.
+failure to_failure(error_code transport_error);
+
+/// What the data of an `event: error` frame means: `stream_error`, or for types that another try cannot
+/// help `unauthorized`, `not_found` and `billing` (API § 5.1).
+failure to_stream_failure(std::string_view data);
+
+/// Replaces `key` wherever the server's own words repeat it.
+void conceal(failure& f, const secret& key);
+
+std::ostream& operator<<(std::ostream& out, const failure& f);
+
+/// Throws `boost::system::system_error` with `f.code`: a value was asked for that is not there.
 [[noreturn]] void throw_exception_from_error(const failure& f, const boost::source_location& where);
 
 } // namespace tether::api

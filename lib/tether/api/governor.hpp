@@ -26,8 +26,8 @@ struct governor_state {
 /// `retry-after`. One thread. Must outlive its awaitables.
 class governor {
   public:
-    /// `requests_per_minute` and `creates_per_minute`, at least 1. A bucket holds a second's worth of
-    /// tokens, at least 10, so that a burst after a quiet time stays small.
+    /// `requests_per_minute` and `creates_per_minute`, at least 1: no minute sees more. A bucket holds
+    /// a second's worth of tokens, at least 10, so that a burst after a quiet time stays small.
     governor(boost::asio::any_io_executor executor, std::uint32_t requests_per_minute, std::uint32_t creates_per_minute);
     ~governor();
 
@@ -45,7 +45,7 @@ class governor {
 
   private:
     struct impl;
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<impl> impl_; // shared with a timer's handler that may outlive us
 };
 
 } // namespace tether::api

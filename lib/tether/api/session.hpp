@@ -4,6 +4,7 @@
 #include <tether/api/event.hpp>
 
 #include <boost/json/object.hpp>
+#include <iosfwd>
 #include <map>
 
 namespace tether::api {
@@ -12,6 +13,7 @@ enum class session_status { idle, running, rescheduling, terminated, unknown };
 
 session_status parse_session_status(std::string_view word) noexcept;
 std::string_view to_string(session_status status) noexcept;
+std::ostream& operator<<(std::ostream& out, session_status status);
 
 /// A remote session, as far as decisions rest on it.
 struct session {
@@ -72,6 +74,11 @@ struct event_query {
     std::string page;
 };
 
+/// Error: `malformed_document` when it is not an object with an `id`. Other members that are missing
+/// or of an unexpected kind stay empty.
 result<session> to_session(const boost::json::value& document);
+
+/// The body of `POST /v1/sessions`.
+boost::json::object to_json(const create_session& what);
 
 } // namespace tether::api

@@ -5,7 +5,12 @@
 #include <tether/api/failure.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <memory>
 #include <vector>
+
+namespace tether::wire {
+class body_stream;
+}
 
 namespace tether::api {
 
@@ -30,5 +35,9 @@ class event_stream {
     /// The server's `retry:`, when it sent one.
     virtual std::optional<std::chrono::milliseconds> retry() const noexcept = 0;
 };
+
+/// Reads events from `body`, whose head has been judged already.
+std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body,
+                                                std::size_t max_event_bytes);
 
 } // namespace tether::api

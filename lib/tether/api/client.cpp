@@ -1,0 +1,156 @@
+#include <tether/api/client.hpp>
+
+#include <tether/api/page.hpp>
+#include <tether/api/request.hpp>
+#include <tether/api/target.hpp>
+#include <tether/wire/transport.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace tether::api {
+namespace {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+
+/// A success that cannot be read: what was asked for has been done all the same.
+failure unreadable(error_code ec) {
+    failure f{ec};
+    f.status = 200;
+    f.ambiguous = true;
+    return f;
+}
+
+template <class T>
+outcome<T> read(const outcome<std::string>& body, result<T> (*parse)(std::string_view)) {
+    if (!body) return body.error();
+    result<T> parsed = parse(*body);
+    if (!parsed) return unreadable(parsed.error());
+    return std::move(*parsed);
+}
+
+/// As much of an unwanted answer's body as a failure can use, within `limit`.
+asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, std::chrono::milliseconds limit) {
+    constexpr std::size_t most = std::size_t{64} << 10;
+    const auto deadline = clock::now() + limit;
+    std::string text;
+    while (text.size() < most) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
+        if (left.count() <= 0) break;
+        const result<std::string_view> octets = co_await body.async_read_some(left);
+        if (!octets || octets->empty()) break;
+        text += octets->substr(0, most - text.size());
+    }
+    co_return text;
+}
+
+} // namespace
+
+client::client(wire::transport& transport, governor& governor, const api_config& config, secret key)
+    : transport_{transport}, governor_{governor}, config_{config}, key_{std::move(key)} {}
+
+void client::set_key(secret key) {
+    key_ = std::move(key);
+}
+
+wire::request client::request_for(std::string method, std::string target, std::string body) const {
+    return make_request(config_, key_, std::move(method), std::move(target), std::move(body));
+}
+
+failure client::judge(const wire::response_head& head, std::string_view body) {
+    failure f = to_failure(head, body, wall_now());
+    conceal(f, key_);
+    const bool wants_pause = head.status == 429 || head.status == 503 || head.status == 529;
+    if (wants_pause && f.retry_after) governor_.hold(*f.retry_after);
+    return f;
+}
+
+asio::awaitable<outcome<std::string>> client::async_call(wire::request what, priority urgency, bool creates) {
+    co_await governor_.async_admit(urgency, creates);
+    wire::exchange_limits limits;
+    limits.header_timeout = limits.body_timeout = config_.request_timeout;
+    result<wire::response> answer = co_await transport_.async_exchange(std::move(what), limits);
+    if (!answer) co_return to_failure(answer.error());
+    if (answer->head.status < 200 || answer->head.status > 299) co_return judge(answer->head, answer->body);
+    co_return std::move(answer->body);
+}
+
+asio::awaitable<outcome<session>> client::async_create_session(create_session what) {
+    wire::request request = request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
+    const outcome<std::string> body =
+        co_await async_call(std::move(request), priority::create, /*creates=*/true);
+    co_return read(body, parse_session);
+}
+
+asio::awaitable<outcome<session>> client::async_retrieve_session(std::string session_id) {
+    wire::request request = request_for("GET", session_target(session_id));
+    const outcome<std::string> body =
+        co_await async_call(std::move(request), priority::read, /*creates=*/false);
+    co_return read(body, parse_session);
+}
+
+asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
+    wire::request request = request_for("GET", list_target(query));
+    const outcome<std::string> body =
+        co_await async_call(std::move(request), priority::read, /*creates=*/false);
+    co_return read(body, parse_session_page);
+}
+
+asio::awaitable<outcome<std::vector<event>>>
+client::async_send_events(std::string session_id, boost::json::array events, priority urgency) {
+    boost::json::object document;
+    document.emplace("events", std::move(events));
+    wire::request request =
+        request_for("POST", session_target(session_id, "/events"), boost::json::serialize(document));
+    // Which limit sends count against is not stated; the smaller one is safe (API § 8).
+    const outcome<std::string> body = co_await async_call(std::move(request), urgency, /*creates=*/true);
+    outcome<event_page> page = read(body, parse_event_page);
+    if (!page) co_return page.error();
+    co_return std::move(page->data);
+}
+
+asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
+    wire::request request = request_for("GET", list_target(session_id, query));
+    const outcome<std::string> body =
+        co_await async_call(std::move(request), priority::read, /*creates=*/false);
+    co_return read(body, parse_event_page);
+}
+
+asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
+    wire::request request = request_for("POST", session_target(session_id, "/archive"));
+    const outcome<std::string> body =
+        co_await async_call(std::move(request), priority::answer, /*creates=*/false);
+    co_return read(body, parse_session);
+}
+
+asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
+    wire::request request = request_for("DELETE", session_target(session_id));
+    const outcome<std::string> body =
+        co_await async_call(std::move(request), priority::answer, /*creates=*/false);
+    if (!body && body.error().code != errc::not_found) co_return body.error();
+    co_return outcome<void>{};
+}
+
+asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id,
+                                                                                  bool previews) {
+    co_await governor_.async_admit(priority::read, /*creates=*/false);
+    wire::request request = make_stream_request(config_, key_, stream_target(session_id, previews));
+    wire::exchange_limits limits;
+    limits.header_timeout = config_.open_timeout;
+    result<std::unique_ptr<wire::body_stream>> body = co_await transport_.async_open(std::move(request), limits);
+    if (!body) co_return to_failure(body.error());
+
+    const wire::response_head& head = (*body)->head();
+    std::string reason = why_no_stream(head);
+    if (reason.empty()) co_return make_event_stream(std::move(*body), config_.max_event_bytes);
+    const std::string text = co_await async_read_refusal(**body, config_.request_timeout);
+    failure f = judge(head, text);
+    if (head.status < 400) {
+        f.code = errc::not_a_stream;
+        f.message = std::move(reason);
+    }
+    co_return f;
+}
+
+} // namespace tether::api

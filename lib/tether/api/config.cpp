@@ -1,0 +1,63 @@
+#include <tether/api/config.hpp>
+
+#include <algorithm>
+
+namespace tether::api {
+namespace {
+
+/// A field name (RFC 9110 § 5.1): one or more `tchar`.
+bool is_token(std::string_view text) {
+    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+    const auto is_tchar = [&](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               others.find(c) != others.npos;
+    };
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_tchar);
+}
+
+/// Visible characters, spaces and tabs (RFC 9110 § 5.5): nothing that could begin another field.
+bool is_field_value(std::string_view text) {
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        const auto octet = static_cast<unsigned char>(c);
+        return (octet < 0x20 && c != '\t') || octet == 0x7F;
+    });
+}
+
+/// RFC 6901 § 3.
+std::string escaped(std::string_view key) {
+    std::string out;
+    for (const char c : key) {
+        if (c == '~') out += "~0";
+        else if (c == '/') out += "~1";
+        else out += c;
+    }
+    return out;
+}
+
+} // namespace
+
+std::vector<json_issue> validate(const api_config& config) {
+    using namespace std::chrono_literals;
+    std::vector<json_issue> issues;
+    const auto check = [&issues](bool good, std::string path, std::string text) {
+        if (!good) issues.push_back({std::move(path), std::move(text)});
+    };
+    check(!config.version.empty() && is_field_value(config.version), "/api/version",
+          "must be the value of a header field");
+    for (std::size_t i = 0; i < config.betas.size(); ++i)
+        check(is_token(config.betas[i]), "/api/betas/" + std::to_string(i),
+              "must be letters, digits and hyphens");
+    for (const auto& [name, value] : config.headers) {
+        const std::string path = "/api/headers/" + escaped(name);
+        check(is_token(name), path, "is not the name of a header field");
+        check(is_field_value(value), path, "must not contain control characters");
+    }
+    check(config.request_timeout >= 1ms, "/api/request_timeout", "must be at least 1ms");
+    check(config.creates_per_minute >= 1, "/api/creates_per_minute", "must be at least 1");
+    check(config.requests_per_minute >= 1, "/api/requests_per_minute", "must be at least 1");
+    check(config.open_timeout >= 1ms, "/stream/open_timeout", "must be at least 1ms");
+    check(config.max_event_bytes >= 1, "/stream/max_event_bytes", "must be at least 1");
+    return issues;
+}
+
+} // namespace tether::api

@@ -1,0 +1,117 @@
+#include <tether/api/event.hpp>
+
+#include <tether/api/json_members.hpp>
+#include <tether/api/json_slices.hpp>
+#include <tether/api/surrogates.hpp>
+
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parser.hpp>
+#include <boost/json/serialize.hpp>
+#include <ostream>
+
+namespace tether::api {
+namespace {
+
+namespace json = boost::json;
+
+std::string joined_text(const json::object& object) {
+    std::string text;
+    const json::array* blocks = array_of(object, "content");
+    if (!blocks) return text;
+    for (const json::value& item : *blocks)
+        if (const json::object* block = item.if_object(); block && text_of(*block, "type") == "text")
+            text += text_of(*block, "text");
+    return text;
+}
+
+std::string reference_of(const json::object& object) {
+    for (const std::string_view key :
+         {"tool_use_id", "custom_tool_use_id", "mcp_tool_use_id", "model_request_start_id"})
+        if (const std::string_view id = text_of(object, key); !id.empty()) return std::string{id};
+    return {};
+}
+
+void read_processed_at(const json::object& object, event& e) {
+    const json::value* member = object.if_contains("processed_at");
+    e.queued = member && member->is_null();
+    e.processed_at = parse_timestamp(text_of(object, "processed_at"));
+}
+
+void read_stop(const json::object& object, event& e) {
+    if (const json::object* reason = object_of(object, "stop_reason")) {
+        e.stop.emplace().type = text_of(*reason, "type");
+        if (const json::array* ids = array_of(*reason, "event_ids"))
+            for (const json::value& id : *ids)
+                if (id.is_string()) e.stop->event_ids.emplace_back(id.get_string());
+    }
+    e.stop_details = slice_member(e.raw, "stop_details");
+}
+
+void read_error(const json::object& object, event& e) {
+    const json::object* error = object_of(object, "error");
+    if (!error) return;
+    e.error_type = text_of(*error, "type");
+    e.error_message = text_of(*error, "message");
+    if (const json::object* retry = object_of(*error, "retry_status"))
+        e.retry_status = text_of(*retry, "type");
+}
+
+/// Everything but `raw`, which must be there already.
+void read_members(const json::object& object, event& e) {
+    e.type = text_of(object, "type");
+    e.kind = kind_of(e.type);
+    e.id = text_of(object, "id");
+    read_processed_at(object, e);
+    e.text = joined_text(object);
+    e.refers_to = reference_of(object);
+    e.name = text_of(object, "name");
+    e.thread_id = text_of(object, "session_thread_id");
+    e.workflow_run_id = text_of(object, "workflow_run_id");
+    e.evaluated_permission = text_of(object, "evaluated_permission");
+    if (e.kind == event_kind::session_status_idle) read_stop(object, e);
+    if (e.kind == event_kind::session_error) read_error(object, e);
+    if (e.kind == event_kind::session_usage) e.usage = slice_member(e.raw, "usage");
+}
+
+json::value parse_into(json::storage_ptr storage, std::string_view text, error_code& ec) {
+    json::parse_options options;
+    options.max_depth = 512;
+    unsigned char scratch[2 * 1024];
+    json::parser parser{json::storage_ptr{}, options, scratch, sizeof scratch};
+    parser.reset(std::move(storage));
+    parser.write(text.data(), text.size(), ec);
+    return ec ? json::value{} : parser.release();
+}
+
+} // namespace
+
+result<event> parse_event(std::string_view text) {
+    // Nearly every event fits here, so that reading one allocates nothing but its own members.
+    unsigned char memory[12 * 1024];
+    json::monotonic_resource resource{memory, sizeof memory};
+    error_code ec;
+    json::value document = parse_into(&resource, text, ec);
+    if (ec) document = parse_into(&resource, replace_lone_surrogates(text), ec);
+    const json::object* object = ec ? nullptr : document.if_object();
+    if (!object || text_of(*object, "type").empty()) return make_error_code(errc::malformed_event);
+    event e;
+    e.raw = text;
+    read_members(*object, e);
+    return e;
+}
+
+result<event> to_event(const json::value& document) {
+    return parse_event(json::serialize(document));
+}
+
+std::ostream& operator<<(std::ostream& out, const stop_reason& reason) {
+    out << reason.type;
+    for (const std::string& id : reason.event_ids) out << ' ' << id;
+    return out;
+}
+
+std::ostream& operator<<(std::ostream& out, const event& e) {
+    return out << e.raw;
+}
+
+} // namespace tether::api

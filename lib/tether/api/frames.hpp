@@ -1,0 +1,36 @@
+// Decides what each frame of an event stream is: an event, a ping, an error or nothing to use.
+#pragma once
+
+#include <tether/api/event.hpp>
+#include <tether/api/failure.hpp>
+#include <tether/sse/parser.hpp>
+
+#include <vector>
+
+namespace tether::api {
+
+/// Octets in, events out; no I/O. An `event: error` ends it: what came before it is handed out first,
+/// what follows is ignored.
+class frames final : private sse::sink {
+  public:
+    explicit frames(std::size_t max_event_bytes);
+
+    /// The events that end in `octets`; empty when there is none, or only pings and comments.
+    std::vector<event> feed(std::string_view octets);
+
+    /// What the server reported by `event: error`, if it did.
+    const std::optional<failure>& error() const noexcept { return error_; }
+    std::size_t skipped() const noexcept { return skipped_; }
+    std::optional<std::chrono::milliseconds> retry() const noexcept { return parser_.retry(); }
+
+  private:
+    void on_event(const sse::event_view& frame) override;
+    void on_oversize(std::size_t octets) override;
+
+    sse::parser parser_;
+    std::vector<event> events_;
+    std::optional<failure> error_;
+    std::size_t skipped_ = 0;
+};
+
+} // namespace tether::api

@@ -1,0 +1,119 @@
+#include <tether/api/governor.hpp>
+
+#include <tether/api/admission.hpp>
+#include <tether/core/error.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <unordered_map>
+
+namespace tether::api {
+namespace {
+
+namespace asio = boost::asio;
+using clock = token_bucket::clock;
+
+inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+
+} // namespace
+
+// Shared with the handler of `wake`, which may still be queued when the governor goes.
+struct governor::impl : std::enable_shared_from_this<impl> {
+    impl(asio::any_io_executor executor, std::uint32_t requests_per_minute, std::uint32_t creates_per_minute)
+        : decide{requests_per_minute, creates_per_minute, clock::now()}, wake{std::move(executor)} {}
+
+    /// Lets everybody go who may, and arms `wake` for the next one.
+    void pump();
+    void sleep_until(clock::time_point when);
+    void stay_asleep();
+
+    class place;
+
+    admission decide;
+    asio::steady_timer wake;
+    std::optional<clock::time_point> wakes_at;
+    std::uint64_t wakes = 0;
+    /// Who waits, by ticket. Each parks on a timer of its own, which the pump cancels.
+    std::unordered_map<admission::ticket, asio::steady_timer*> parked;
+};
+
+/// A place in the queue; gives it up however its owner leaves.
+class governor::impl::place {
+  public:
+    place(impl& owner, asio::steady_timer& timer, priority urgency, bool creates)
+        : owner_{owner}, ticket_{owner.decide.enqueue(urgency, creates)} {
+        owner_.parked.emplace(ticket_, &timer);
+    }
+    ~place() {
+        if (owner_.parked.erase(ticket_) == 0) return;
+        owner_.decide.withdraw(ticket_);
+        if (owner_.parked.empty()) owner_.stay_asleep();
+    }
+    place(const place&) = delete;
+    place& operator=(const place&) = delete;
+
+    bool waiting() const { return owner_.parked.contains(ticket_); }
+
+  private:
+    impl& owner_;
+    admission::ticket ticket_;
+};
+
+void governor::impl::pump() {
+    while (const auto next = decide.admit(clock::now())) {
+        const auto found = parked.find(*next);
+        found->second->cancel();
+        parked.erase(found);
+    }
+    if (const auto when = decide.next_at()) sleep_until(*when);
+}
+
+void governor::impl::sleep_until(clock::time_point when) {
+    if (wakes_at && *wakes_at <= when) return; // an early wake only looks again
+    wakes_at = when;
+    wake.expires_at(when);
+    // A handler that is queued already cannot be cancelled: the number tells it that it is overtaken.
+    wake.async_wait([weak = weak_from_this(), mine = ++wakes](error_code) {
+        const auto self = weak.lock();
+        if (!self || self->wakes != mine) return;
+        self->wakes_at.reset();
+        self->pump();
+    });
+}
+
+void governor::impl::stay_asleep() {
+    ++wakes;
+    wakes_at.reset();
+    wake.cancel();
+}
+
+governor::governor(asio::any_io_executor executor, std::uint32_t requests_per_minute,
+                   std::uint32_t creates_per_minute)
+    : impl_{std::make_shared<impl>(std::move(executor), requests_per_minute, creates_per_minute)} {}
+
+governor::~governor() = default;
+
+asio::awaitable<void> governor::async_admit(priority urgency, bool creates) {
+    const std::shared_ptr<impl> self = impl_;
+    asio::steady_timer timer{self->wake.get_executor(), clock::time_point::max()};
+    const impl::place place{*self, timer, urgency, creates};
+    self->pump();
+    while (place.waiting()) co_await timer.async_wait(use_tuple); // throws once we were told to stop
+}
+
+void governor::hold(std::chrono::milliseconds pause) {
+    impl_->decide.hold(pause, clock::now());
+}
+
+void governor::set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute) {
+    impl_->decide.set_rates(requests_per_minute, creates_per_minute, clock::now());
+    impl_->stay_asleep();
+    impl_->pump();
+}
+
+governor_state governor::state() const {
+    return impl_->decide.state(clock::now());
+}
+
+} // namespace tether::api

@@ -1,0 +1,75 @@
+#include <tether/api/page.hpp>
+
+#include <tether/api/json_slices.hpp>
+#include <tether/api/surrogates.hpp>
+
+#include <boost/json/parse.hpp>
+
+namespace tether::api {
+namespace {
+
+namespace json = boost::json;
+
+result<json::value> parse_document(std::string_view text) {
+    json::parse_options options;
+    options.max_depth = 512;
+    error_code ec;
+    json::value document = json::parse(text, ec, json::storage_ptr{}, options);
+    if (ec) document = json::parse(replace_lone_surrogates(text), ec, json::storage_ptr{}, options);
+    if (ec) return make_error_code(errc::malformed_document);
+    return document;
+}
+
+/// The elements of `data` as text, and the cursor behind them.
+result<page<std::string_view>> slice_page(std::string_view body) {
+    const auto members = slice_members(body);
+    if (!members) return members.error();
+    page<std::string_view> sliced;
+    for (const auto& [key, value] : *members) {
+        if (value == "null") continue;
+        if (key == "data") {
+            auto elements = slice_elements(value);
+            if (!elements) return elements.error();
+            sliced.data = std::move(*elements);
+        } else if (key == "next_page") {
+            const auto cursor = parse_document(value);
+            if (!cursor || !cursor->is_string()) return make_error_code(errc::malformed_document);
+            sliced.next_page = cursor->get_string();
+        }
+    }
+    return sliced;
+}
+
+} // namespace
+
+result<session> parse_session(std::string_view body) {
+    const auto document = parse_document(body);
+    if (!document) return document.error();
+    return to_session(*document);
+}
+
+result<event_page> parse_event_page(std::string_view body) {
+    auto sliced = slice_page(body);
+    if (!sliced) return sliced.error();
+    event_page events;
+    events.next_page = std::move(sliced->next_page);
+    events.data.reserve(sliced->data.size());
+    for (const std::string_view text : sliced->data)
+        if (auto e = parse_event(text)) events.data.push_back(std::move(*e));
+    return events;
+}
+
+result<session_page> parse_session_page(std::string_view body) {
+    auto sliced = slice_page(body);
+    if (!sliced) return sliced.error();
+    session_page sessions;
+    sessions.next_page = std::move(sliced->next_page);
+    for (const std::string_view text : sliced->data) {
+        auto s = parse_session(text);
+        if (!s) return s.error();
+        sessions.data.push_back(std::move(*s));
+    }
+    return sessions;
+}
+
+} // namespace tether::api

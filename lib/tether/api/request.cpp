@@ -1,0 +1,91 @@
+#include <tether/api/request.hpp>
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace tether::api {
+namespace {
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view trim(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == text.npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string joined_betas(const std::vector<std::string>& betas) {
+    constexpr std::string_view always = "managed-agents-2026-04-01";
+    std::string joined{always};
+    for (const std::string& beta : betas)
+        if (beta != always) joined += "," + beta;
+    return joined;
+}
+
+/// Adds fields unless the operator set one of that name.
+class field_writer {
+  public:
+    field_writer(const api_config& config, wire::header_fields& fields) : config_{config}, fields_{fields} {}
+
+    void add(std::string name, std::string value) {
+        for (const auto& [overridden, ignored] : config_.headers)
+            if (same_word(overridden, name)) return;
+        fields_.add(std::move(name), std::move(value));
+    }
+    void add_common(const secret& key) {
+        if (config_.key_in == key_header::x_api_key) add("x-api-key", std::string{key.reveal()});
+        else add("authorization", "Bearer " + std::string{key.reveal()});
+        add("anthropic-version", config_.version);
+        add("anthropic-beta", joined_betas(config_.betas));
+        // A coding could hold octets back, and nothing here decodes one.
+        add("accept-encoding", "identity");
+        for (const auto& [name, value] : config_.headers) fields_.add(name, value);
+    }
+
+  private:
+    const api_config& config_;
+    wire::header_fields& fields_;
+};
+
+} // namespace
+
+wire::request make_request(const api_config& config, const secret& key, std::string method,
+                           std::string target, std::string body) {
+    wire::request request{std::move(method), std::move(target), std::move(body)};
+    field_writer fields{config, request.fields};
+    fields.add_common(key);
+    fields.add("accept", "application/json");
+    if (!request.body.empty()) fields.add("content-type", "application/json");
+    return request;
+}
+
+wire::request make_stream_request(const api_config& config, const secret& key, std::string target) {
+    wire::request request{"GET", std::move(target)};
+    field_writer fields{config, request.fields};
+    fields.add_common(key);
+    fields.add("accept", "text/event-stream");
+    fields.add("cache-control", "no-cache");
+    return request;
+}
+
+std::string why_no_stream(const wire::response_head& head) {
+    if (head.status >= 300 && head.status < 400)
+        return fmt::format("HTTP {}, a redirect, which is not followed", head.status);
+    if (head.status != 200) return fmt::format("HTTP {} instead of 200", head.status);
+    const std::string_view type = head.fields.find("content-type").value_or("");
+    if (!same_word(trim(type.substr(0, type.find(';'))), "text/event-stream"))
+        return fmt::format("content-type \"{}\" instead of text/event-stream", type.substr(0, 128));
+    const std::string_view coding = trim(head.fields.find("content-encoding").value_or("identity"));
+    if (!coding.empty() && !same_word(coding, "identity"))
+        return fmt::format("content-encoding \"{}\", which was not asked for", coding.substr(0, 128));
+    return {};
+}
+
+} // namespace tether::api

@@ -1,0 +1,21 @@
+// Builds requests, and judges the heads of answers.
+#pragma once
+
+#include <tether/api/config.hpp>
+#include <tether/core/secret.hpp>
+#include <tether/wire/http.hpp>
+
+namespace tether::api {
+
+/// A request for JSON with all fields of API § 1.2. `config.headers` replace fields of the same name.
+wire::request make_request(const api_config& config, const secret& key, std::string method,
+                           std::string target, std::string body = {});
+
+/// A request for an event stream.
+wire::request make_stream_request(const api_config& config, const secret& key, std::string target);
+
+/// Empty when `head` opens an event stream: status 200, media type `text/event-stream` whatever its
+/// case and parameters, and no content coding. Otherwise what it is instead, fit to follow a colon.
+std::string why_no_stream(const wire::response_head& head);
+
+} // namespace tether::api

@@ -1,0 +1,90 @@
+#include <tether/api/session.hpp>
+
+#include <tether/api/json_members.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <ostream>
+#include <utility>
+
+namespace tether::api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::pair<std::string_view, session_status> statuses[] = {
+    {"idle", session_status::idle},
+    {"running", session_status::running},
+    {"rescheduling", session_status::rescheduling},
+    {"terminated", session_status::terminated},
+};
+
+/// `agent` is a snapshot of the agent; a bare id is accepted too.
+std::string_view agent_id_of(const json::object& object) {
+    const json::object* agent = object_of(object, "agent");
+    return agent ? text_of(*agent, "id") : text_of(object, "agent");
+}
+
+std::map<std::string, std::string> metadata_of(const json::object& object) {
+    std::map<std::string, std::string> metadata;
+    if (const json::object* members = object_of(object, "metadata"))
+        for (const auto& [key, value] : *members)
+            if (value.is_string()) metadata.emplace(key, value.get_string());
+    return metadata;
+}
+
+} // namespace
+
+session_status parse_session_status(std::string_view word) noexcept {
+    for (const auto& [name, status] : statuses)
+        if (name == word) return status;
+    return session_status::unknown;
+}
+
+std::string_view to_string(session_status status) noexcept {
+    for (const auto& [name, value] : statuses)
+        if (value == status) return name;
+    return "unknown";
+}
+
+std::ostream& operator<<(std::ostream& out, session_status status) {
+    return out << to_string(status);
+}
+
+result<session> to_session(const json::value& document) {
+    const json::object* object = document.if_object();
+    if (!object) return make_error_code(errc::malformed_document);
+    session s;
+    s.id = text_of(*object, "id");
+    if (s.id.empty()) return make_error_code(errc::malformed_document);
+    s.status = parse_session_status(text_of(*object, "status"));
+    s.agent_id = agent_id_of(*object);
+    s.environment_id = text_of(*object, "environment_id");
+    s.metadata = metadata_of(*object);
+    s.updated_at = text_of(*object, "updated_at");
+    s.created_at = parse_timestamp(text_of(*object, "created_at"));
+    if (const json::value* usage = object->if_contains("usage"); usage && !usage->is_null())
+        s.usage = json::serialize(*usage);
+    s.archived = !text_of(*object, "archived_at").empty();
+    return s;
+}
+
+json::object to_json(const create_session& what) {
+    json::object body;
+    const auto add = [&body](std::string_view key, const json::value& value) {
+        if (!value.is_null()) body.emplace(key, value);
+    };
+    add("agent", what.agent);
+    if (!what.environment_id.empty()) body.emplace("environment_id", what.environment_id);
+    if (!what.title.empty()) body.emplace("title", what.title);
+    if (!what.metadata.empty()) {
+        json::object& metadata = body.emplace("metadata", json::object{}).first->value().get_object();
+        for (const auto& [key, value] : what.metadata) metadata.emplace(key, value);
+    }
+    add("resources", what.resources);
+    add("vault_ids", what.vault_ids);
+    add("budget", what.budget);
+    return body;
+}
+
+} // namespace tether::api

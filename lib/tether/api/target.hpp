@@ -1,0 +1,24 @@
+// Paths and queries of the endpoints.
+#pragma once
+
+#include <tether/api/session.hpp>
+
+namespace tether::api {
+
+/// Everything but the unreserved characters as `%XX` (RFC 3986 § 2.3), so that no id can leave its
+/// place in a path or a query.
+std::string percent_encode(std::string_view text);
+
+/// `/v1/sessions/{id}` and, behind it, `suffix` as it is.
+std::string session_target(std::string_view session_id, std::string_view suffix = {});
+
+/// `/v1/sessions?…`; arrays and ranges in bracket form (API § 1.5).
+std::string list_target(const session_query& query);
+
+/// `/v1/sessions/{id}/events?…`.
+std::string list_target(std::string_view session_id, const event_query& query);
+
+/// `/v1/sessions/{id}/events/stream`, with both `event_deltas[]` when previews are wanted.
+std::string stream_target(std::string_view session_id, bool previews);
+
+} // namespace tether::api

@@ -1,0 +1,106 @@
+// A transport that plays prepared answers and remembers what was asked.
+#pragma once
+
+#include <tether/wire/transport.hpp>
+
+#include <deque>
+#include <stdexcept>
+#include <variant>
+
+namespace tether::test {
+
+/// What one read of a body gives: octets (empty for the end) or an error.
+using body_piece = std::variant<std::string, error_code>;
+
+/// A body that plays its pieces, then ends in good order. Overwrites what it handed out before, as
+/// the real one does.
+class fake_body final : public wire::body_stream {
+  public:
+    fake_body(wire::response_head head, std::deque<body_piece> pieces)
+        : head_{std::move(head)}, pieces_{std::move(pieces)} {}
+
+    const wire::response_head& head() const override { return head_; }
+
+    boost::asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds) override {
+        scratch_.assign(scratch_.size(), '#');
+        if (pieces_.empty()) co_return std::string_view{};
+        const body_piece piece = std::move(pieces_.front());
+        pieces_.pop_front();
+        if (const auto* ec = std::get_if<error_code>(&piece)) co_return *ec;
+        scratch_ = std::get<std::string>(piece);
+        co_return std::string_view{scratch_};
+    }
+
+  private:
+    wire::response_head head_;
+    std::deque<body_piece> pieces_;
+    std::string scratch_;
+};
+
+/// Answers are taken in the order they were prepared; a request without one throws.
+class fake_transport final : public wire::transport {
+  public:
+    struct answer {
+        wire::response_head head;
+        std::deque<body_piece> pieces;
+        error_code error;
+    };
+
+    void will_answer(int status, std::string body, std::vector<wire::header_field> fields = {}) {
+        answer a;
+        a.head.status = status;
+        for (auto& field : fields) a.head.fields.add(field.name, field.value);
+        a.pieces.emplace_back(std::move(body));
+        answers_.push_back(std::move(a));
+    }
+    void will_stream(std::deque<body_piece> pieces, std::string type = "text/event-stream") {
+        answer a;
+        a.head.status = 200;
+        a.head.fields.add("content-type", std::move(type));
+        a.pieces = std::move(pieces);
+        answers_.push_back(std::move(a));
+    }
+    void will_fail(error_code ec) {
+        answer a;
+        a.error = ec;
+        answers_.push_back(std::move(a));
+    }
+
+    const std::vector<wire::request>& requests() const { return requests_; }
+    const wire::exchange_limits& last_limits() const { return limits_; }
+
+    boost::asio::awaitable<result<wire::response>> async_exchange(wire::request what,
+                                                                  wire::exchange_limits limits) override {
+        answer a = take(std::move(what), limits);
+        if (a.error) co_return a.error;
+        wire::response response;
+        response.head = std::move(a.head);
+        for (body_piece& piece : a.pieces) response.body += std::get<std::string>(piece);
+        co_return response;
+    }
+
+    boost::asio::awaitable<result<std::unique_ptr<wire::body_stream>>>
+    async_open(wire::request what, wire::exchange_limits limits) override {
+        answer a = take(std::move(what), limits);
+        if (a.error) co_return a.error;
+        std::unique_ptr<wire::body_stream> body =
+            std::make_unique<fake_body>(std::move(a.head), std::move(a.pieces));
+        co_return body;
+    }
+
+  private:
+    answer take(wire::request what, wire::exchange_limits limits) {
+        requests_.push_back(std::move(what));
+        limits_ = limits;
+        if (answers_.empty()) throw std::logic_error{"nobody prepared an answer"};
+        answer a = std::move(answers_.front());
+        answers_.pop_front();
+        return a;
+    }
+
+    std::deque<answer> answers_;
+    std::vector<wire::request> requests_;
+    wire::exchange_limits limits_;
+};
+
+} // namespace tether::test
