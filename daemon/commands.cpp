@@ -1,0 +1,112 @@
+// The table of tether's commands: name, usage, summary, options, function.
+#include "commands.hpp"
+
+#include "commands/functions.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace {
+
+constexpr option json_option{0, "json", "", "Print the documents of the local API, one a line"};
+constexpr option quiet_option{'q', "quiet", "", "Print nothing but the result"};
+
+constexpr std::array common{
+    option{0, "socket", "PATH", "Talk to the daemon at PATH"},
+    option{'h', "help", "", "Print this help and exit"},
+};
+
+constexpr std::array run_options{
+    option{'a', "agent", "AGENT", "Run AGENT instead of the configured one"},
+    option{'e', "environment", "ENV", "Run in environment ENV instead of the configured one"},
+    option{'f', "file", "FILE", "Read the prompt from FILE, or from standard input when it is -"},
+    option{0, "timeout", "DURATION", "Give the run this long to finish, such as 90s or 2h"},
+    option{0, "keep", "", "Keep the session when the run is done"},
+    option{0, "archive", "", "Archive the session when the run is done"},
+    option{0, "title", "TITLE", "Name the session"},
+    option{0, "label", "KEY=VALUE", "Label the run for ps, may be repeated", true},
+    option{0, "metadata", "KEY=VALUE", "Attach metadata to the session, may be repeated", true},
+    option{'d', "detach", "", "Print the run's id and leave it running"},
+    option{0, "on-interrupt", "ACTION", "Do ACTION on Ctrl-C: cancel, detach or ask"},
+    json_option,
+    quiet_option,
+};
+
+constexpr std::array ps_options{
+    option{'a', "all", "", "Include finished runs"},
+    option{0, "state", "STATE", "Include only runs in STATE, may be repeated", true},
+    option{0, "label", "KEY=VALUE", "Include only runs with this label, may be repeated", true},
+    json_option,
+    option{'q', "quiet", "", "Print nothing but whole ids"},
+};
+
+constexpr std::array show_options{json_option};
+constexpr std::array watch_options{json_option};
+
+constexpr std::array wait_options{
+    option{0, "timeout", "DURATION", "Give up after this long, with status 5"},
+    json_option,
+    quiet_option,
+};
+
+constexpr std::array logs_options{
+    option{'f', "follow", "", "Go on until the run is finished"},
+    json_option,
+};
+
+constexpr std::array cancel_options{json_option, quiet_option};
+
+constexpr std::array rm_options{
+    option{'f', "force", "", "Cancel runs that are not finished first"},
+    quiet_option,
+};
+
+constexpr std::array status_options{json_option};
+
+constexpr std::array table{
+    command{"run", "[TEXT]", "Start a run and follow it to its end",
+            "Progress goes to standard error, the agent's last message to standard output. Without TEXT or\n"
+            "--file the prompt is read from standard input. Ctrl-C asks what to do on a terminal and cancels\n"
+            "the run elsewhere; a second Ctrl-C detaches.\n\n"
+            "Exit status: 0 succeeded, 1 failed, 2 misuse, 3 no daemon, 4 cancelled, 5 timed out,\n"
+            "6 waiting for an answer with no terminal to give it, 130 detached.",
+            run_options, run_run},
+    command{"ps", "", "List runs", "Lists the runs that are not finished, newest first.", ps_options, run_ps},
+    command{"show", "ID", "Show a run and its result", "", show_options, run_show},
+    command{"watch", "[ID]", "Print the changes of one run, or of all, as they happen", "", watch_options,
+            run_watch},
+    command{"wait", "ID...", "Wait until runs are finished",
+            "Exits as run does; of several runs, the first that did not succeed decides.", wait_options, run_wait},
+    command{"logs", "ID", "Print the events of a run", "", logs_options, run_logs},
+    command{"cancel", "ID...", "Cancel runs", "", cancel_options, run_cancel},
+    command{"rm", "ID...", "Forget finished runs",
+            "A session that is still held for a run is cleaned up first.", rm_options, run_rm},
+    command{"status", "", "Show how the daemon is doing", "", status_options, run_status},
+    command{"help", "[COMMAND]", "Print help about tether or a command", "", {}, run_help},
+};
+
+} // namespace
+
+std::span<const command> commands() {
+    return table;
+}
+
+const command* find_command(std::string_view name) {
+    const auto at = std::find_if(table.begin(), table.end(), [&](const command& c) { return c.name == name; });
+    return at == table.end() ? nullptr : &*at;
+}
+
+std::span<const option> common_options() {
+    return common;
+}
+
+std::vector<option> options_of(const command& of) {
+    std::vector<option> all{of.options.begin(), of.options.end()};
+    all.insert(all.end(), common.begin(), common.end());
+    return all;
+}
+
+} // namespace tether::cli

@@ -1,0 +1,33 @@
+// tether cancel: interrupts runs.
+#include "commands/functions.hpp"
+
+#include "tether_context.hpp"
+
+namespace tether::cli {
+
+namespace {
+
+boost::asio::awaitable<int> async_cancel_one(context& with, std::string text) {
+    int status = 0;
+    const std::string id = co_await async_resolve(with, text, status);
+    if (id.empty()) co_return status;
+    const auto done = co_await with.daemon.async_cancel(id);
+    if (!done) co_return with.explain(id, done.error());
+    if (with.wants_json()) with.print_json(*done);
+    else if (!with.given.has("quiet")) with.out.print(id + "\n");
+    co_return 0;
+}
+
+} // namespace
+
+boost::asio::awaitable<command_outcome> run_cancel(context& with) {
+    if (with.given.words().empty()) co_return misuse{"give the ID of a run"};
+    int first_failure = 0;
+    for (const auto& text : with.given.words()) {
+        const int status = co_await async_cancel_one(with, text);
+        if (first_failure == 0) first_failure = status;
+    }
+    co_return first_failure;
+}
+
+} // namespace tether::cli

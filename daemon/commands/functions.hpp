@@ -1,0 +1,19 @@
+// The functions behind the table of commands, one file each.
+#pragma once
+
+#include "commands.hpp"
+
+namespace tether::cli {
+
+boost::asio::awaitable<command_outcome> run_run(context& with);
+boost::asio::awaitable<command_outcome> run_ps(context& with);
+boost::asio::awaitable<command_outcome> run_show(context& with);
+boost::asio::awaitable<command_outcome> run_watch(context& with);
+boost::asio::awaitable<command_outcome> run_wait(context& with);
+boost::asio::awaitable<command_outcome> run_logs(context& with);
+boost::asio::awaitable<command_outcome> run_cancel(context& with);
+boost::asio::awaitable<command_outcome> run_rm(context& with);
+boost::asio::awaitable<command_outcome> run_status(context& with);
+boost::asio::awaitable<command_outcome> run_help(context& with);
+
+} // namespace tether::cli

@@ -1,0 +1,58 @@
+// tether rm: forgets finished runs.
+#include "commands/functions.hpp"
+
+#include "tether_context.hpp"
+
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace {
+
+constexpr std::chrono::seconds cancelling_takes{60}; // an interrupt that the API must confirm
+
+/// True when the run is finished, or was made so.
+boost::asio::awaitable<bool> async_end(context& with, std::string id, int& status) {
+    const auto asked = co_await with.daemon.async_cancel(id);
+    if (!asked) {
+        status = with.explain(id, asked.error());
+        co_return false;
+    }
+    const auto ended = co_await with.daemon.async_find(id, cancelling_takes);
+    if (!ended) {
+        status = with.explain(id, ended.error());
+        co_return false;
+    }
+    if (protocol::is_finished_state(ended->run.state)) co_return true;
+    with.out.complain(fmt::format("tether: {}: could not be cancelled within {} s", id, cancelling_takes.count()));
+    status = static_cast<int>(exit_status::failed);
+    co_return false;
+}
+
+boost::asio::awaitable<int> async_forget_one(context& with, std::string text) {
+    int status = 0;
+    const std::string id = co_await async_resolve(with, text, status);
+    if (id.empty()) co_return status;
+    if (with.given.has("force")) {
+        const bool has_ended = co_await async_end(with, id, status);
+        if (!has_ended) co_return status;
+    }
+    const auto done = co_await with.daemon.async_forget(id);
+    if (!done) co_return with.explain(id, done.error());
+    if (!with.given.has("quiet")) with.out.print(id + "\n");
+    co_return 0;
+}
+
+} // namespace
+
+boost::asio::awaitable<command_outcome> run_rm(context& with) {
+    if (with.given.words().empty()) co_return misuse{"give the ID of a run"};
+    int first_failure = 0;
+    for (const auto& text : with.given.words()) {
+        const int status = co_await async_forget_one(with, text);
+        if (first_failure == 0) first_failure = status;
+    }
+    co_return first_failure;
+}
+
+} // namespace tether::cli

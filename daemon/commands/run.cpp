@@ -1,0 +1,53 @@
+// tether run: starts a run and follows it.
+#include "commands/functions.hpp"
+
+#include "tether_context.hpp"
+#include "tether_follow.hpp"
+#include "tether_prompt.hpp"
+#include "tether_run_request.hpp"
+
+namespace tether::cli {
+
+namespace {
+
+/// What the command line asks for, checked before anything is sent.
+struct run_plan {
+    run_plan() = default;
+
+    boost::json::value body;
+    interrupt_policy interrupts{on_interrupt::cancel};
+};
+
+checked<run_plan> make_plan(const context& with) {
+    const terminal_facts& facts = with.out.facts();
+    if (with.given.has("detach") && with.wants_json()) return misuse{"--detach and --json exclude each other"};
+    const bool can_ask = facts.in_is_terminal && facts.err_is_terminal;
+    const auto first = choose_on_interrupt(with.given.value("on-interrupt"), can_ask);
+    if (!first) return first.error();
+    const auto source = choose_prompt(with.given.words(), with.given.value("file"), facts.in_is_terminal);
+    if (!source) return source.error();
+    if (auto checked_first = make_run_request(with.given, ""); !checked_first) return checked_first.error();
+    const auto prompt = read_prompt(*source);
+    if (!prompt) return prompt.error();
+    run_plan plan;
+    plan.body = *make_run_request(with.given, *prompt);
+    plan.interrupts = interrupt_policy{*first};
+    return plan;
+}
+
+} // namespace
+
+boost::asio::awaitable<command_outcome> run_run(context& with) {
+    auto plan = make_plan(with);
+    if (!plan) co_return plan.error();
+    const auto created = co_await with.daemon.async_create(std::move(plan->body));
+    if (!created) co_return with.explain(created.error());
+    if (with.given.has("detach")) {
+        with.out.print(created->run.id + "\n");
+        co_return 0;
+    }
+    run_follower follower{with, created->run.id, plan->interrupts};
+    co_return co_await follower.async_follow();
+}
+
+} // namespace tether::cli

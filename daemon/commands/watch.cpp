@@ -1,0 +1,75 @@
+// tether watch: the changes of one run, or of all, as they happen.
+#include "commands/functions.hpp"
+
+#include "tether_change_filter.hpp"
+#include "tether_context.hpp"
+#include "tether_log_text.hpp"
+#include "tether_run_view.hpp"
+#include "tether_style.hpp"
+#include "tether_text.hpp"
+
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string change_text(const protocol::run_document& run, bool with_colour) {
+    std::string about = run.state == "waiting" ? "for " + waiting_text(run) : verdict_text(run);
+    if (about.empty()) about = one_line(run.title);
+    const std::string state = painted(fmt::format("{:<9}", one_line(run.state)), colour_of_state(run.state), with_colour);
+    const std::string line = fmt::format("{} {} {} {}", time_of_day(to_text(wall_now())), one_line(run.id), state, about);
+    return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+}
+
+void print_change(context& with, const client::run_snapshot& now) {
+    if (with.wants_json()) with.print_json(now.document);
+    else with.out.print(change_text(now.run, with.out.colours_out()));
+}
+
+asio::awaitable<int> async_print_changes(context& with, client::feed& records, change_filter filter) {
+    for (;;) {
+        const auto item = co_await records.async_next();
+        if (!item) co_return with.explain(item.error());
+        if (item->kind == client::feed_item::what::ended) co_return 0;
+        if (item->kind != client::feed_item::what::run) continue;
+        const auto now = client::to_run_snapshot(item->document);
+        if (now && filter.is_new(now->run)) print_change(with, *now);
+    }
+}
+
+asio::awaitable<int> async_watch_one(context& with, std::string id) {
+    const auto records = with.daemon.follow_run(id);
+    change_filter everything{{}};
+    co_return co_await async_print_changes(with, *records, std::move(everything));
+}
+
+asio::awaitable<int> async_watch_all(context& with) {
+    client::run_query query;
+    const auto runs = co_await with.daemon.async_list_all(std::move(query));
+    if (!runs) co_return with.explain(runs.error());
+    for (auto at = runs->rbegin(); at != runs->rend(); ++at)
+        if (!protocol::is_finished_state(at->run.state)) print_change(with, *at);
+    const auto records = with.daemon.follow_all(/*runs_only=*/true);
+    change_filter filter{*runs};
+    co_return co_await async_print_changes(with, *records, std::move(filter));
+}
+
+} // namespace
+
+asio::awaitable<command_outcome> run_watch(context& with) {
+    const auto& words = with.given.words();
+    if (words.size() > 1) co_return misuse{fmt::format("unexpected argument '{}'", words[1])};
+    int status = 0;
+    if (words.empty()) {
+        status = co_await async_watch_all(with);
+        co_return status;
+    }
+    const std::string id = co_await async_resolve(with, words.front(), status);
+    if (!id.empty()) status = co_await async_watch_one(with, id);
+    co_return status;
+}
+
+} // namespace tether::cli

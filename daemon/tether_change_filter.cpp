@@ -1,0 +1,35 @@
+// Tells what is new in the feed of all runs, which begins with everything that is stored.
+#include "tether_change_filter.hpp"
+
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace {
+
+/// What a person sees of a run; figures that grow by themselves are left out.
+std::string sight_of(const protocol::run_document& run) {
+    std::string sight = fmt::format("{} {} {} {}", run.state, run.turns, run.finished_at, run.remote);
+    for (const auto& action : run.waiting_for) sight += " " + action.event_id;
+    return sight;
+}
+
+} // namespace
+
+change_filter::change_filter(const std::vector<client::run_snapshot>& now) {
+    for (const auto& [run, document] : now) known_[run.id].sight = sight_of(run);
+}
+
+bool change_filter::is_new(const protocol::run_document& run) {
+    auto [at, is_unlisted] = known_.try_emplace(run.id);
+    known_run& known = at->second;
+    const std::string sight = sight_of(run);
+    if (is_unlisted) known.is_caught_up = true;
+    const bool is_same = known.sight == sight;
+    if (is_same) known.is_caught_up = true;
+    if (is_same || !known.is_caught_up) return false;
+    known.sight = sight;
+    return true;
+}
+
+} // namespace tether::cli

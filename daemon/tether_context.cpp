@@ -1,0 +1,81 @@
+// What every command works with: arguments, the daemon, the terminal.
+#include "tether_context.hpp"
+
+#include "tether_json.hpp"
+#include "tether_run_ids.hpp"
+#include "tether_text.hpp"
+
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+constexpr std::string_view system_socket = "/run/tether/tether.sock";
+}
+
+context::context(asio::any_io_executor ex, arguments arguments_given, std::string socket_path,
+                 terminal_facts facts)
+    : given{std::move(arguments_given)}
+    , daemon{ex, socket_path}
+    , out{facts, given.has("quiet")}
+    , executor{std::move(ex)}
+    , socket_path_{std::move(socket_path)} {}
+
+int context::explain(const client::failure& why) {
+    return explain("", why);
+}
+
+int context::explain(std::string_view about, const client::failure& why) {
+    const std::string reason = one_line(client::describe(why));
+    if (why.kind == client::failure_kind::unreachable) {
+        out.complain(no_daemon_text(socket_path_, reason));
+        return static_cast<int>(exit_status::no_daemon);
+    }
+    const std::string subject = about.empty() ? "" : one_line(about) + ": ";
+    out.complain(fmt::format("tether: {}{}", subject, reason));
+    const bool has_answered = why.kind != client::failure_kind::interrupted;
+    return static_cast<int>(has_answered ? exit_status::failed : exit_status::no_daemon);
+}
+
+void context::print_json(const boost::json::value& document) {
+    out.print(json_line(document));
+}
+
+asio::awaitable<std::string> async_resolve(context& with, std::string text, int& status) {
+    if (is_whole_run_id(text)) co_return text;
+    client::run_query everything;
+    const auto runs = co_await with.daemon.async_list_all(std::move(everything));
+    if (!runs) {
+        status = with.explain(runs.error());
+        co_return std::string{};
+    }
+    std::vector<std::string> known;
+    for (const auto& [run, document] : *runs) known.push_back(run.id);
+    auto found = resolve_run_id(text, known);
+    if (auto* id = std::get_if<std::string>(&found)) co_return std::move(*id);
+    with.out.complain(fmt::format("tether: {}", one_line(std::get<no_such_run>(found).text)));
+    status = static_cast<int>(exit_status::failed);
+    co_return std::string{};
+}
+
+std::string choose_socket(const std::optional<std::string>& option, const char* variable,
+                          const char* runtime_dir, bool (*exists)(const std::string&)) {
+    if (option) return *option;
+    if (variable && *variable) return variable;
+    std::string system{system_socket};
+    if (!runtime_dir || !*runtime_dir) return system;
+    std::string own = fmt::format("{}/tether/tether.sock", runtime_dir);
+    return !exists(system) && exists(own) ? own : system;
+}
+
+std::string no_daemon_text(std::string_view socket_path, std::string_view reason) {
+    const std::string shown = one_line(socket_path);
+    const std::string trial = socket_path == system_socket ? "" : fmt::format(" --listen {}", shown);
+    return fmt::format("tether: cannot connect to the daemon at {}: {}\n"
+                       "Start it with 'systemctl start tetherd', or try it with 'tetherd --simulate{}'.",
+                       shown, reason, trial);
+}
+
+} // namespace tether::cli

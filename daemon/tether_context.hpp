@@ -1,0 +1,52 @@
+// What every command works with: arguments, the daemon, the terminal.
+#pragma once
+
+#include "tether_arguments.hpp"
+#include "tether_exit.hpp"
+#include "tether_terminal.hpp"
+
+#include <tether/client/local_api.hpp>
+
+#include <string>
+#include <vector>
+
+namespace tether::cli {
+
+/// Lives as long as the command that uses it.
+class context {
+  public:
+    context(boost::asio::any_io_executor executor, arguments given, std::string socket_path,
+            terminal_facts facts);
+
+    const arguments given;
+    client::local_api daemon;
+    terminal out;
+    const boost::asio::any_io_executor executor;
+
+    bool wants_json() const { return given.has("json"); }
+
+    /// Says why a request failed, and for a daemon that cannot be reached, how to start it. The value is
+    /// the exit status: `no_daemon` when none answered, else `failed`.
+    int explain(const client::failure& why);
+    int explain(std::string_view about, const client::failure& why);
+
+    /// Prints a document on a line of its own.
+    void print_json(const boost::json::value& document);
+
+  private:
+    std::string socket_path_;
+};
+
+/// The whole id that `text` means; asks for the list only when `text` is an abbreviation. Empty after the
+/// reason has been given, with `status` set.
+boost::asio::awaitable<std::string> async_resolve(context& with, std::string text, int& status);
+
+/// `--socket`, else `TETHER_SOCKET`, else the system's socket, else the user's own when only that exists.
+/// The variables' values are null when unset.
+std::string choose_socket(const std::optional<std::string>& option, const char* variable,
+                          const char* runtime_dir, bool (*exists)(const std::string&));
+
+/// Two lines: that nobody answers at `socket_path`, and which command would start the daemon.
+std::string no_daemon_text(std::string_view socket_path, std::string_view reason);
+
+} // namespace tether::cli

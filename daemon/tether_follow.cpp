@@ -1,0 +1,124 @@
+// Follows one run on the terminal until it is finished, needs somebody, or is left alone.
+#include "tether_follow.hpp"
+
+#include "tether_event_line.hpp"
+#include "tether_run_view.hpp"
+#include "tether_style.hpp"
+#include "tether_text.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using asio::experimental::awaitable_operators::operator||;
+
+namespace {
+
+constexpr std::size_t pipe_width = 200; // a line in a log file may be longer than a terminal's
+
+} // namespace
+
+run_follower::run_follower(context& with, std::string run_id, interrupt_policy interrupts)
+    : with_{with}
+    , id_{std::move(run_id)}
+    , interrupts_{interrupts} {}
+
+asio::awaitable<int> run_follower::async_follow() {
+    note("run", colour::dim, id_);
+    auto race = async_read_feed() || async_obey_signals() || async_redraw();
+    const auto first = co_await std::move(race);
+    co_return std::visit([](int status) { return status; }, first);
+}
+
+asio::awaitable<int> run_follower::async_read_feed() {
+    const auto records = with_.daemon.follow_run(id_);
+    for (;;) {
+        const auto item = co_await records->async_next();
+        if (!item) co_return with_.explain(id_, item.error());
+        switch (item->kind) {
+        case client::feed_item::what::run: on_run(item->document); break;
+        case client::feed_item::what::event: on_event(item->document); break;
+        case client::feed_item::what::preview: break;
+        case client::feed_item::what::interrupted: on_link(false); break;
+        case client::feed_item::what::resumed: on_link(true); break;
+        case client::feed_item::what::ended: co_return finish();
+        }
+        if (run_.state == "waiting" && !can_answer()) co_return leave_waiting();
+        draw();
+    }
+}
+
+void run_follower::on_run(const json::value& document) {
+    auto snapshot = client::to_run_snapshot(document);
+    if (!snapshot) return; // the next record may be better
+    const std::string before = std::exchange(run_, std::move(snapshot->run)).state;
+    document_ = std::move(snapshot->document);
+    progress_.on_run(run_);
+    if (run_.state == before) return;
+    if (run_.state == "waiting") note("waiting", colour::magenta, "for " + waiting_text(run_));
+    else if (!with_.out.facts().err_is_terminal) note("state", colour::none, one_line(run_.state));
+}
+
+void run_follower::on_event(const json::value& document) {
+    const auto* event = member(document, "event");
+    if (!event) return;
+    progress_.on_event(*event);
+    if (const auto line = to_event_line(*event, detail::main)) note(line->word, line->tint, line->text);
+}
+
+void run_follower::on_link(bool is_up) {
+    const bool was_up = std::exchange(link_is_up_, is_up);
+    progress_.on_link(is_up);
+    if (was_up == is_up || with_.out.facts().err_is_terminal) return;
+    note("link", colour::yellow, is_up ? "the daemon is back" : "the daemon went away, reconnecting");
+}
+
+void run_follower::note(std::string_view word, colour tint, std::string_view text) {
+    const terminal& out = with_.out;
+    const std::size_t width = out.facts().err_is_terminal ? out.err_width() : pipe_width;
+    const std::string shown = painted(fmt::format("{:<7}", word), tint, out.colours_err());
+    with_.out.note(fmt::format("{} {}", shown, cut_to(text, width > 9 ? width - 9 : 1)));
+}
+
+void run_follower::draw() {
+    if (is_asking_) return;
+    const std::string line = progress_.live_line(wall_now(), with_.out.err_width() - 1);
+    const std::size_t end = std::min(progress_.state().size(), line.size());
+    const std::string state = painted(line.substr(0, end), colour_of_state(progress_.state()), with_.out.colours_err());
+    with_.out.show_live(state + line.substr(end));
+}
+
+int run_follower::finish() {
+    with_.out.clear_live();
+    const std::string message = last_message(run_);
+    const bool to_terminal = with_.out.facts().out_is_terminal;
+    if (with_.wants_json()) with_.print_json(document_);
+    else if (!message.empty()) with_.out.print((to_terminal ? sanitised(message) : message) + "\n");
+
+    if (run_.result && !run_.result->complete)
+        with_.out.complain(fmt::format("tether: {}: the result may not be complete", id_));
+    const auto why = verdict_text(run_);
+    const std::string state = one_line(run_.state);
+    if (run_.state != "succeeded")
+        with_.out.complain(fmt::format("tether: {} {}{}{}", id_, state, why.empty() ? "" : ": ", why));
+    return static_cast<int>(exit_status_of(run_.state));
+}
+
+int run_follower::leave_waiting() {
+    if (with_.wants_json()) with_.print_json(document_);
+    with_.out.complain(fmt::format("tether: {} waits for an answer: {}", id_, waiting_text(run_)));
+    return leave(exit_status::waiting);
+}
+
+int run_follower::leave(exit_status with_status) {
+    with_.out.clear_live();
+    with_.out.complain(fmt::format("The run goes on. Come back with 'tether logs -f {0}', its result with "
+                                   "'tether show {0}'.",
+                                   id_));
+    return static_cast<int>(with_status);
+}
+
+} // namespace tether::cli

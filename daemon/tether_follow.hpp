@@ -1,0 +1,51 @@
+// Follows one run on the terminal until it is finished, needs somebody, or is left alone.
+#pragma once
+
+#include "tether_context.hpp"
+#include "tether_interrupt.hpp"
+#include "tether_progress.hpp"
+#include "tether_style.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+
+namespace tether::cli {
+
+/// One run, one use. The context must outlive it, and it the awaitable of `async_follow`.
+class run_follower {
+  public:
+    run_follower(context& with, std::string run_id, interrupt_policy interrupts);
+
+    /// Shows progress on standard error and, at the end, the result on standard output. The value is the
+    /// exit status.
+    boost::asio::awaitable<int> async_follow();
+
+  private:
+    boost::asio::awaitable<int> async_read_feed();
+    boost::asio::awaitable<int> async_obey_signals();
+    boost::asio::awaitable<int> async_redraw();
+    boost::asio::awaitable<interrupt_policy::step> async_ask();
+    boost::asio::awaitable<void> async_cancel();
+
+    void on_run(const boost::json::value& document);
+    void on_event(const boost::json::value& document);
+    void on_link(bool is_up);
+    void note(std::string_view word, colour tint, std::string_view text);
+    void draw();
+    int finish();
+    int leave_waiting();
+    int leave(exit_status with_status);
+    bool can_answer() const { return with_.out.facts().in_is_terminal; }
+
+    context& with_;
+    std::string id_;
+    interrupt_policy interrupts_;
+    progress progress_;
+    protocol::run_document run_;
+    boost::json::value document_; ///< of `run_`, as it came
+    bool is_asking_ = false;
+    bool link_is_up_ = true;
+};
+
+} // namespace tether::cli

@@ -1,0 +1,31 @@
+// Quantities as a person reads them.
+#pragma once
+
+#include <tether/core/timestamp.hpp>
+
+#include <boost/json/value.hpp>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tether::cli {
+
+/// `0:07`, `12:34`, `1:02:03`: time on a clock that is running. Below 0 counts as 0.
+std::string clock_text(std::chrono::milliseconds elapsed);
+
+/// `7 seconds`, `3 minutes`, `5 hours`, `2 days`: a length rounded down to its largest unit.
+std::string rough_text(std::chrono::milliseconds length);
+
+/// `999`, `5.0k`, `12k`, `3.4M`: a count in at most four characters or so.
+std::string count_text(std::uint64_t count);
+
+/// `$1.87` from `{"amount":"187","currency":"USD"}`: whole cents as text. Another currency goes in front
+/// as its code. Empty when there is no such object or no amount.
+std::string cost_text(const boost::json::value* money);
+
+/// From the RFC 3339 times of a run: how long it has been going, or went. 0 when `from` is not a time;
+/// `now` stands in for a missing `to`.
+std::chrono::milliseconds span_of(std::string_view from, std::string_view to, wall_time now);
+
+} // namespace tether::cli

@@ -1,0 +1,50 @@
+// One event as `tether logs` prints it.
+#include "tether_log_text.hpp"
+
+#include "tether_event_line.hpp"
+#include "tether_text.hpp"
+
+#include <tether/core/timestamp.hpp>
+
+#include <ctime>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace {
+
+constexpr std::string_view indent = "                 "; // under the text: 8 of time, 7 of word, 2 spaces
+
+std::string indented(std::string_view text) {
+    std::string out;
+    for (const char c : sanitised(text)) {
+        out += c;
+        if (c == '\n') out += indent;
+    }
+    out.erase(out.find_last_not_of(" \n") + 1);
+    return out;
+}
+
+} // namespace
+
+std::string time_of_day(std::string_view timestamp) {
+    const auto time = parse_timestamp(timestamp);
+    if (!time) return "--------";
+    const std::time_t seconds = wall_clock::to_time_t(std::chrono::time_point_cast<wall_clock::duration>(*time));
+    std::tm local{};
+    ::localtime_r(&seconds, &local);
+    return fmt::format("{:%H:%M:%S}", local);
+}
+
+std::string log_text(const boost::json::value& event, bool with_colour) {
+    const auto line = to_event_line(event, detail::full);
+    if (!line) return {};
+    const auto type = member_text(event, "type");
+    const bool is_message = type == "agent.message" || type == "user.message";
+    const std::string text = is_message ? indented(text_of_content(event)) : line->text;
+    return fmt::format("{} {} {}\n", time_of_day(member_text(event, "processed_at")),
+                       painted(fmt::format("{:<7}", line->word), line->tint, with_colour), text);
+}
+
+} // namespace tether::cli

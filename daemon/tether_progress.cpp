@@ -1,0 +1,91 @@
+// What is known of a run that is being watched, and the live line that shows it.
+#include "tether_progress.hpp"
+
+#include "tether_event_line.hpp"
+#include "tether_format.hpp"
+#include "tether_text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace tether::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::string_view gap = "  ";
+constexpr std::size_t longest_tool = 40; // leaves room for the figures on a line of 80 columns
+constexpr std::size_t most_tools = 64;   // results that never come must not pile up
+
+std::optional<std::uint64_t> count_of(const json::value& object, std::string_view key) {
+    const auto* value = member(object, key);
+    error_code ec;
+    if (!value || !value->is_number()) return std::nullopt;
+    const auto count = value->to_number<std::uint64_t>(ec);
+    return ec ? std::nullopt : std::optional{count};
+}
+
+/// All that was read, from a cache or not: what a person expects "in" to mean.
+std::uint64_t input_tokens(const json::value& usage) {
+    std::uint64_t sum = count_of(usage, "input_tokens").value_or(0);
+    sum += count_of(usage, "cache_read_input_tokens").value_or(0);
+    if (const auto* made = member(usage, "cache_creation")) {
+        sum += count_of(*made, "ephemeral_5m_input_tokens").value_or(0);
+        sum += count_of(*made, "ephemeral_1h_input_tokens").value_or(0);
+    }
+    return sum;
+}
+
+bool is_tool_use(std::string_view type) {
+    return type == "agent.tool_use" || type == "agent.mcp_tool_use" || type == "agent.custom_tool_use";
+}
+
+} // namespace
+
+void progress::on_run(const protocol::run_document& run) {
+    state_ = one_line(run.state);
+    created_at_ = run.created_at;
+    finished_at_ = run.finished_at;
+    reopens_ = run.follow.reopens;
+    waiting_for_.clear();
+    for (const auto& action : run.waiting_for)
+        waiting_for_.push_back(one_line(action.name.empty() ? action.type : action.name));
+}
+
+void progress::on_event(const json::value& event) {
+    const auto type = member_text(event, "type");
+    if (is_tool_use(type)) {
+        if (tools_.size() == most_tools) tools_.erase(tools_.begin());
+        tools_.push_back({std::string{member_text(event, "id")}, tool_text(event)});
+    } else if (type == "session.status_idle" || type == "session.status_terminated") {
+        tools_.clear();
+    } else if (type == "session.usage") {
+        if (const auto* usage = member(event, "usage")) {
+            tokens_in_ = input_tokens(*usage);
+            tokens_out_ = count_of(*usage, "output_tokens");
+            cost_ = cost_text(member(*usage, "list_cost"));
+        }
+    }
+    for (const auto key : {"tool_use_id", "mcp_tool_use_id", "custom_tool_use_id"}) {
+        const auto answered = member_text(event, key);
+        if (answered.empty() || type == "user.tool_confirmation") continue;
+        std::erase_if(tools_, [&](const tool_in_use& tool) { return tool.id == answered; });
+    }
+}
+
+std::string progress::live_line(wall_time now, std::size_t width) const {
+    std::string line = state_;
+    const auto add = [&](std::string_view part) { line.append(gap).append(part); };
+    if (!created_at_.empty()) add(clock_text(span_of(created_at_, finished_at_, now)));
+    if (state_ == "waiting" && !waiting_for_.empty()) add(fmt::format("for {}", fmt::join(waiting_for_, ", ")));
+    else if (!tools_.empty()) add(cut_to(tools_.back().text, longest_tool));
+    if (tokens_in_) add(fmt::format("{} in, {} out", count_text(*tokens_in_), count_text(tokens_out_.value_or(0))));
+    if (!cost_.empty()) add(cost_);
+    if (reopens_ > 0) add(fmt::format("{} reconnect{}", reopens_, reopens_ == 1 ? "" : "s"));
+    if (!link_is_up_) add("(daemon away, reconnecting)");
+    return cut_to(line, width);
+}
+
+} // namespace tether::cli

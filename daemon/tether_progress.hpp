@@ -1,0 +1,45 @@
+// What is known of a run that is being watched, and the live line that shows it.
+#pragma once
+
+#include <tether/core/timestamp.hpp>
+#include <tether/protocol/run_document.hpp>
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tether::cli {
+
+/// Gathers run changes and events. Pure: `now` comes in from outside.
+class progress {
+  public:
+    void on_run(const protocol::run_document& run);
+    void on_event(const boost::json::value& event);
+    /// The connection to the daemon: lost, or back again.
+    void on_link(bool is_up) { link_is_up_ = is_up; }
+
+    const std::string& state() const noexcept { return state_; }
+
+    /// `running  0:12  bash: ls -la  5.0k in, 3.2k out  $1.87  2 reconnects`, cut to `width` columns.
+    /// Parts that are not known are left out. Plain text.
+    std::string live_line(wall_time now, std::size_t width) const;
+
+  private:
+    struct tool_in_use {
+        std::string id, text;
+    };
+
+    std::string state_ = "queued";
+    std::string created_at_, finished_at_;
+    std::uint64_t reopens_ = 0;
+    std::vector<std::string> waiting_for_;
+    std::vector<tool_in_use> tools_; ///< begun and not answered, the newest last
+    std::optional<std::uint64_t> tokens_in_, tokens_out_;
+    std::string cost_;
+    bool link_is_up_ = true;
+};
+
+} // namespace tether::cli

@@ -1,0 +1,30 @@
+// Where the prompt of a run comes from.
+#pragma once
+
+#include "tether_arguments.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tether::cli {
+
+struct prompt_source {
+    enum class where { text, file, standard_input } from = where::text;
+    std::string text; ///< the prompt, or the path of the file
+    friend bool operator==(const prompt_source&, const prompt_source&) = default;
+};
+
+/// Words become one text; `-` alone, `-f -`, or nothing at all when standard input is no terminal, mean
+/// standard input. Misuse: both words and a file; nothing at all on a terminal.
+checked<prompt_source> choose_prompt(const std::vector<std::string>& words,
+                                     const std::optional<std::string>& file, bool input_is_terminal);
+
+/// The prompt as it is sent: what was read, without the line ends at its end. Misuse: nothing is left, or
+/// the octets are no UTF-8.
+checked<std::string> finish_prompt(std::string read);
+
+/// Reads the prompt (blocking: nothing else happens yet). Misuse names the file that cannot be read.
+checked<std::string> read_prompt(const prompt_source& source);
+
+} // namespace tether::cli

@@ -1,0 +1,48 @@
+// The body of `POST /v1/runs` as the options of `tether run` make it.
+#include "tether_run_request.hpp"
+
+#include <tether/core/duration.hpp>
+
+#include <boost/json/object.hpp>
+
+namespace tether::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+checked<json::object> read_pairs(const arguments& given, std::string_view name) {
+    json::object pairs;
+    for (const auto& text : given.all(name)) {
+        const auto pair = parse_pair(name, text);
+        if (!pair) return pair.error();
+        pairs[pair->first] = pair->second;
+    }
+    return pairs;
+}
+
+} // namespace
+
+checked<json::value> make_run_request(const arguments& given, const std::string& prompt) {
+    if (given.has("keep") && given.has("archive")) return misuse{"--keep and --archive exclude each other"};
+    const auto timeout = given.duration("timeout");
+    if (!timeout) return timeout.error();
+    auto metadata = read_pairs(given, "metadata");
+    if (!metadata) return metadata.error();
+    auto labels = read_pairs(given, "label");
+    if (!labels) return labels.error();
+
+    json::object body;
+    if (const auto agent = given.value("agent")) body["agent"] = *agent;
+    if (const auto environment = given.value("environment")) body["environment_id"] = *environment;
+    body["prompt"] = prompt;
+    if (const auto title = given.value("title")) body["title"] = *title;
+    if (!metadata->empty()) body["metadata"] = std::move(*metadata);
+    if (!labels->empty()) body["labels"] = std::move(*labels);
+    if (*timeout) body["timeout"] = to_text(**timeout);
+    if (given.has("keep")) body["when_done"] = "keep";
+    if (given.has("archive")) body["when_done"] = "archive";
+    return json::value{std::move(body)};
+}
+
+} // namespace tether::cli

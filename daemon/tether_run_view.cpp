@@ -1,0 +1,150 @@
+// A run, a list of runs and the daemon's status as text for a person.
+#include "tether_run_view.hpp"
+
+#include "tether_event_line.hpp"
+#include "tether_format.hpp"
+#include "tether_run_ids.hpp"
+#include "tether_style.hpp"
+#include "tether_table.hpp"
+#include "tether_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace tether::cli {
+
+namespace {
+
+constexpr std::size_t longest_title = 40;
+
+/// Collects `name: value` lines with the values in one column; empty values are left out.
+class fields {
+  public:
+    void add(std::string_view name, const std::string& value) {
+        if (!value.empty()) out_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), value);
+    }
+    std::string take() { return std::move(out_); }
+
+  private:
+    std::string out_;
+};
+
+std::string agent_text(const boost::json::value& agent) {
+    if (agent.is_string()) return one_line(std::string_view{agent.get_string()});
+    return one_line(member_text(agent, "id"));
+}
+
+std::string labels_text(const protocol::run_document& run) {
+    std::vector<std::string> pairs;
+    for (const auto& [key, value] : run.labels) pairs.push_back(one_line(key + "=" + value));
+    return fmt::format("{}", fmt::join(pairs, ", "));
+}
+
+std::string usage_text(const boost::json::value& usage) {
+    const auto* in = member(usage, "input_tokens");
+    const auto* out = member(usage, "output_tokens");
+    if (!in || !out || !in->is_number() || !out->is_number()) return {};
+    std::string text = fmt::format("{} in, {} out", count_text(in->to_number<std::uint64_t>()),
+                                   count_text(out->to_number<std::uint64_t>()));
+    if (const auto cost = cost_text(member(usage, "list_cost")); !cost.empty()) text += ", " + cost;
+    return text;
+}
+
+std::string follow_text(const protocol::run_document& run) {
+    if (run.follow.mode.empty()) return {};
+    return fmt::format("{}, {} reconnects, {} polls", one_line(run.follow.mode), run.follow.reopens,
+                       run.follow.polls);
+}
+
+std::string proof_text(const protocol::run_document::result_document& result) {
+    const auto by = one_line(member_text(result.proof, "by"));
+    if (!result.complete) return "no: what was read may not be all";
+    return by.empty() ? "yes" : fmt::format("yes, known from the {}", by);
+}
+
+} // namespace
+
+std::string run_text(const protocol::run_document& run, wall_time now, bool with_colour) {
+    const auto elapsed = span_of(run.started_at.empty() ? run.created_at : run.started_at, run.finished_at, now);
+    fields lines;
+    lines.add("Run", one_line(run.id));
+    lines.add("State", painted(one_line(run.state), colour_of_state(run.state), with_colour));
+    lines.add("Waiting for", waiting_text(run));
+    lines.add("Why", run.state == "succeeded" ? "" : verdict_text(run));
+    if (run.error) lines.add("Request id", one_line(run.error->request_id));
+    lines.add("Title", one_line(run.title));
+    lines.add("Labels", labels_text(run));
+    lines.add("Agent", agent_text(run.agent));
+    lines.add("Environment", one_line(run.environment_id));
+    lines.add("Session", one_line(run.session_id));
+    lines.add("Remote", one_line(run.remote));
+    lines.add("When done", one_line(run.when_done));
+    lines.add("Owner", run.owner.name.empty() ? fmt::format("uid {}", run.owner.uid) : one_line(run.owner.name));
+    lines.add("Created", one_line(run.created_at));
+    lines.add("Started", one_line(run.started_at));
+    lines.add("Finished", one_line(run.finished_at));
+    lines.add("Elapsed", clock_text(elapsed));
+    lines.add("Timeout", one_line(run.timeout));
+    lines.add("Turns", std::to_string(run.turns));
+    lines.add("Follow", follow_text(run));
+    if (!run.result) return lines.take();
+    lines.add("Usage", usage_text(run.result->usage));
+    lines.add("Complete", proof_text(*run.result));
+    std::string out = lines.take();
+    if (const auto message = sanitised(last_message(run)); !message.empty()) out += "\n" + message + "\n";
+    return out;
+}
+
+std::string runs_text(const std::vector<client::run_snapshot>& runs, wall_time now, std::size_t width) {
+    table rows{{"RUN", "STATE", "CREATED", "ELAPSED", "AGENT", "TITLE"}};
+    for (const auto& [run, document] : runs) {
+        const auto age = span_of(run.created_at, "", now);
+        rows.add({one_line(short_run_id(run.id)), one_line(run.state), rough_text(age) + " ago",
+                  clock_text(span_of(run.created_at, run.finished_at, now)), agent_text(run.agent),
+                  cut_to(one_line(run.title), longest_title)});
+    }
+    return rows.text(width);
+}
+
+std::string verdict_text(const protocol::run_document& run) {
+    if (!protocol::is_finished_state(run.state) || run.state == "succeeded") return {};
+    if (!run.error) return run.state == "timed_out" ? fmt::format("the deadline of {} passed", run.timeout) : "";
+    const std::string code = one_line(run.error->code), message = one_line(run.error->message);
+    if (message.empty()) return code;
+    return code.empty() ? message : fmt::format("{} ({})", message, code);
+}
+
+std::string waiting_text(const protocol::run_document& run) {
+    std::vector<std::string> parts;
+    for (const auto& action : run.waiting_for)
+        parts.push_back(one_line(fmt::format("{} ({})", action.name.empty() ? action.type : action.name,
+                                             action.event_id)));
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string last_message(const protocol::run_document& run) {
+    return run.result && !run.result->messages.empty() ? run.result->messages.back() : std::string{};
+}
+
+std::string status_text(const protocol::status_document& status) {
+    std::vector<std::string> counts;
+    for (const auto& [state, count] : status.runs)
+        if (count != 0) counts.push_back(fmt::format("{} {}", count, one_line(state)));
+    fields lines;
+    lines.add("Version", one_line(status.version));
+    lines.add("Health", status.healthy ? "good" : "bad: " + one_line(status.reason));
+    lines.add("Uptime", one_line(status.uptime));
+    lines.add("Runs", counts.empty() ? "none" : fmt::format("{}", fmt::join(counts, ", ")));
+    lines.add("Streams", fmt::format("{} open", status.streams));
+    lines.add("Clients", std::to_string(status.clients));
+    lines.add("Requests", fmt::format("{} sent, {} waiting", status.governor.admitted, status.governor.waiting));
+    if (status.governor.held_for != "0s") lines.add("Held back", one_line(status.governor.held_for));
+    lines.add("Sessions", fmt::format("{} to be cleaned up or followed", status.ledger.open));
+    lines.add("Upstream", one_line(status.upstream.base_url));
+    lines.add("Last success", one_line(status.upstream.last_success_at));
+    if (!status.upstream.last_failure.empty())
+        lines.add("Last failure", one_line(status.upstream.last_failure_at + " " + status.upstream.last_failure));
+    return lines.take();
+}
+
+} // namespace tether::cli

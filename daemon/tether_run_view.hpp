@@ -1,0 +1,32 @@
+// A run, a list of runs and the daemon's status as text for a person.
+#pragma once
+
+#include <tether/client/documents.hpp>
+#include <tether/core/timestamp.hpp>
+#include <tether/protocol/status_document.hpp>
+
+#include <string>
+#include <vector>
+
+namespace tether::cli {
+
+/// `name: value` lines and the result, as `show` prints them. Sanitised.
+std::string run_text(const protocol::run_document& run, wall_time now, bool with_colour);
+
+/// The table `ps` prints: short id, state, age, elapsed, agent, title. Sanitised, no colour.
+std::string runs_text(const std::vector<client::run_snapshot>& runs, wall_time now, std::size_t width);
+
+/// Why a run did not succeed, fit to follow a colon: `failed: session_terminated, the session ended`.
+/// Empty for a run that is not finished or has succeeded. Sanitised.
+std::string verdict_text(const protocol::run_document& run);
+
+/// What a waiting run waits for: `bash (sevt_…), create_ticket (sevt_…)`. Sanitised.
+std::string waiting_text(const protocol::run_document& run);
+
+/// The last message of a finished run; empty when there is none. As it came.
+std::string last_message(const protocol::run_document& run);
+
+/// The daemon's status as `status` prints it. Sanitised.
+std::string status_text(const protocol::status_document& status);
+
+} // namespace tether::cli

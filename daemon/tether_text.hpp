@@ -1,0 +1,28 @@
+// Text from outside made fit for a terminal.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tether::cli {
+
+/// `text` without anything a terminal would obey: control characters (ECMA-48, C0 and C1), escape
+/// sequences, bidirectional overrides and octets that are no UTF-8 become U+FFFD. LF and TAB stay, CRLF
+/// becomes LF.
+std::string sanitised(std::string_view text);
+
+/// The same on one line: runs of white space become one space, none at the ends.
+std::string one_line(std::string_view text);
+
+/// The first line of `text` that is not blank, as `one_line` gives it, with ` …` when more follows.
+std::string first_line(std::string_view text);
+
+/// Columns that well-formed `text` takes: 0 for combining marks, 2 for wide characters (Unicode Standard
+/// Annex 11).
+std::size_t columns(std::string_view text);
+
+/// `text` cut to `width` columns, the last of them `…` when something was cut.
+std::string cut_to(std::string_view text, std::size_t width);
+
+} // namespace tether::cli
