@@ -1,0 +1,27 @@
+// Refusals in the API's own words.
+#pragma once
+
+#include <tether/simulator/http_message.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace tether::simulator {
+
+/// Why a request is refused. Shape: reference of the API, section 7.1.
+struct api_error {
+    int status = 400;
+    std::string message;
+    std::string error_code; ///< `details.error_code`, left out when empty
+};
+
+/// The `error.type` that goes with a status.
+std::string_view error_type(int status) noexcept;
+
+/// A message for a status for which none was given.
+std::string_view default_message(int status) noexcept;
+
+/// The whole error document.
+std::string error_document(const api_error& error, std::string_view request_id);
+
+} // namespace tether::simulator

@@ -1,0 +1,224 @@
+// Answers requests: from the request to the endpoint, past the faults.
+#include <tether/simulator/backend.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <stdexcept>
+
+namespace tether::simulator {
+
+namespace {
+
+using action = fault::action;
+
+/// Faults that keep the API from seeing the request.
+bool hides_request(action act) {
+    switch (act) {
+    case action::status:
+    case action::reset:
+    case action::close:
+    case action::stall:
+    case action::garbage:
+    case action::redirect:
+    case action::not_stream: return true;
+    default: return false;
+    }
+}
+
+std::string metadata_member(const http_request& request, std::string& whole) {
+    boost::system::error_code ec;
+    const json::value parsed = json::parse(request.body, ec);
+    if (ec || !parsed.is_object()) return {};
+    const json::value* metadata = parsed.get_object().if_contains("metadata");
+    if (metadata == nullptr || !metadata->is_object()) return {};
+    whole = json::serialize(*metadata);
+    return std::string{text_of(metadata->get_object(), "simulator_faults")};
+}
+
+std::size_t page_number(const request_target& target) {
+    const auto text = target.value("page");
+    const auto page = text ? parse_cursor(*text) : std::nullopt;
+    return page ? page->page : 1;
+}
+
+} // namespace
+
+endpoint backend::classify(const http_request& request, const request_target& target) const {
+    const auto& path = target.path;
+    const std::string& verb = request.method;
+    if (!path.empty() && path[0] == "simulator") return endpoint::control;
+    if (path.size() < 2 || path[0] != "v1" || path[1] != "sessions") return endpoint::other;
+    if (path.size() == 2) {
+        if (verb == "POST") return endpoint::create;
+        return verb == "GET" ? endpoint::list_sessions : endpoint::other;
+    }
+    if (path.size() == 3) {
+        if (verb == "GET") return endpoint::retrieve;
+        if (verb == "POST") return endpoint::update;
+        return verb == "DELETE" ? endpoint::remove : endpoint::other;
+    }
+    if (path[3] == "threads" && verb == "GET") return endpoint::threads;
+    if (path.size() == 4 && path[3] == "archive" && verb == "POST") return endpoint::archive;
+    if (path.size() == 4 && path[3] == "events") {
+        if (verb == "POST") return endpoint::send;
+        return verb == "GET" ? endpoint::list_events : endpoint::other;
+    }
+    if (path.size() == 5 && path[3] == "events" && path[4] == "stream" && verb == "GET") return endpoint::stream;
+    return endpoint::other;
+}
+
+std::optional<api_error> backend::check_headers(const http_request& request) const {
+    const std::string_view bearer = request.header("authorization");
+    const bool has_bearer = bearer.starts_with("Bearer ") && bearer.size() > 7;
+    if (request.header("x-api-key").empty() && !has_bearer) return api_error{401, {}, {}};
+    if (request.header("anthropic-version").empty())
+        return api_error{400, "anthropic-version: header is required", {}};
+    if (request.header("anthropic-beta").find("managed-agents-2026-04-01") == std::string_view::npos)
+        return api_error{404, {}, {}};
+    return std::nullopt;
+}
+
+http_answer backend::ok(json::object document, wall_time now) {
+    http_answer out;
+    out.headers.emplace_back("request-id", ids_.next("req_", now));
+    out.body = json::serialize(document);
+    return out;
+}
+
+http_answer backend::refuse(const api_error& error, wall_time now) {
+    const std::string id = ids_.next("req_", now);
+    http_answer out;
+    out.status = error.status;
+    out.headers.emplace_back("request-id", id);
+    out.body = error_document(error, id);
+    return out;
+}
+
+http_answer backend::too_large(wall_time now) {
+    return refuse(api_error{413, {}, {}}, now);
+}
+
+http_answer backend::faulty_answer(const fault& what, const http_request& request, wall_time now) {
+    http_answer out = refuse(api_error{what.status, {}, {}}, now);
+    if (what.act == action::redirect) {
+        out.status = 307;
+        out.headers.emplace_back("location", what.word.empty() ? request.target : what.word);
+    } else if (what.act == action::not_stream) {
+        out.status = what.word == "204" ? 204 : what.word == "407" ? 407 : 200;
+        out.content_type = "text/html";
+        out.body = "<html><body>This is not the stream you are looking for.</body></html>";
+    } else if (what.body == "html") {
+        out.content_type = "text/html";
+        out.body = "<html><body><h1>Bad Gateway</h1></body></html>";
+    } else if (!what.body.empty()) {
+        out.body = what.body;
+    }
+    out.headers.insert(out.headers.end(), what.headers.begin(), what.headers.end());
+    return out;
+}
+
+backend::body backend::parse_body(const http_request& request) {
+    boost::system::error_code ec;
+    json::value parsed = json::parse(request.body.empty() ? std::string_view{"{}"} : std::string_view{request.body}, ec);
+    if (ec || !parsed.is_object()) return api_error{400, "The request body is not a JSON object.", {}};
+    return std::move(parsed.get_object());
+}
+
+shared_session backend::find(std::string_view id) const {
+    const auto found = sessions_.find(id);
+    return found == sessions_.end() ? nullptr : found->second;
+}
+
+/// Faults in the metadata count from the first attempt to create, so they are ordered before there is
+/// a session; a repeated attempt with the same metadata orders nothing.
+void backend::note_faults_of_create(const http_request& request) {
+    std::string owner;
+    const std::string orders = metadata_member(request, owner);
+    if (orders.empty() || !unanswered_creates_.insert(owner).second) return;
+    try {
+        faults_.add(orders, owner);
+    } catch (const std::invalid_argument&) {
+        unanswered_creates_.erase(owner); // `create` will refuse it
+    }
+}
+
+reply backend::respond(const http_request& request, wall_time now) {
+    const request_target target = parse_target(request.target);
+    const endpoint what = classify(request, target);
+    truth_.request(what, now);
+    reply out;
+    if (what == endpoint::control) {
+        out.answer = control(request, target, now);
+        return out;
+    }
+    std::string owner = target.path.size() > 2 ? target.path[2] : std::string{};
+    if (what == endpoint::create) {
+        note_faults_of_create(request);
+        metadata_member(request, owner);
+    }
+    const std::optional<fault> due = faults_.take(what, owner, page_number(target));
+    if (due && hides_request(due->act)) {
+        out.answer = faulty_answer(*due, request, now);
+        out.spoilt = due;
+        return out;
+    }
+    if (const auto wrong = check_headers(request)) {
+        out.answer = refuse(*wrong, now);
+    } else {
+        out = serve(what, request, target, due, now);
+    }
+    if (due && !due->is_stream_fault()) out.spoilt = due;
+    if (what == endpoint::create && (!due || due->act != action::drop_answer)) unanswered_creates_.erase(owner);
+    return out;
+}
+
+reply backend::serve(endpoint what, const http_request& request, const request_target& target,
+                     const std::optional<fault>& due, wall_time now) {
+    reply out;
+    if (what == endpoint::create || what == endpoint::list_sessions) {
+        out.answer = what == endpoint::create ? create(request, now) : list_sessions(target, now);
+        return out;
+    }
+    const shared_session session = target.path.size() > 2 ? find(target.path[2]) : nullptr;
+    if (session == nullptr || what == endpoint::other) {
+        out.answer = refuse(api_error{404, {}, {}}, now);
+        return out;
+    }
+    switch (what) {
+    case endpoint::retrieve: out.answer = retrieve(*session, now); break;
+    case endpoint::update: out.answer = update(session, request, now); break;
+    case endpoint::archive: out.answer = archive(session, now); break;
+    case endpoint::remove: out.answer = remove(session, due, now); break;
+    case endpoint::send: out.answer = send(session, request, now); break;
+    case endpoint::list_events: out.answer = list_events(session, target, due, now); break;
+    case endpoint::threads: out.answer = threads(*session, target, now); break;
+    case endpoint::stream: out = stream(session, target, due, now); break;
+    case endpoint::create:
+    case endpoint::list_sessions:
+    case endpoint::connect:
+    case endpoint::control:
+    case endpoint::other: break;
+    }
+    return out;
+}
+
+session_model::progress backend::advance(const shared_session& session, wall_time now) {
+    session_model::progress out = session->advance(now);
+    if (out.what == session_model::doing::emitted && out.out.what == frame::kind::event)
+        truth_.emitted(session->id(), out.out.event);
+    if (session->deleted()) sessions_.erase(session->id());
+    return out;
+}
+
+std::vector<shared_session> backend::reset() {
+    std::vector<shared_session> out;
+    for (auto& [id, session] : sessions_) out.push_back(std::move(session));
+    sessions_.clear();
+    runnable_.clear();
+    unanswered_creates_.clear();
+    faults_.clear();
+    truth_.clear();
+    return out;
+}
+
+} // namespace tether::simulator

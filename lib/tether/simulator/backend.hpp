@@ -1,0 +1,104 @@
+// Answers requests: the simulated API without a socket.
+#pragma once
+
+#include <tether/simulator/config.hpp>
+#include <tether/simulator/fault_plan.hpp>
+#include <tether/simulator/http_message.hpp>
+#include <tether/simulator/list_query.hpp>
+#include <tether/simulator/session_model.hpp>
+#include <tether/simulator/stream_filter.hpp>
+#include <tether/simulator/truth.hpp>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tether::simulator {
+
+/// A session is shared by the table of sessions and by whoever plays it to its end after it was
+/// deleted from the table.
+using shared_session = std::shared_ptr<session_model>;
+
+/// A stream that was granted.
+struct stream_grant {
+    shared_session session;
+    std::set<std::string> previews; ///< event types
+    stream_filter filter;
+};
+
+/// What the connection has to do.
+struct reply {
+    http_answer answer;
+    std::optional<stream_grant> stream;
+    std::optional<fault> spoilt; ///< how the answer goes wrong on the wire
+};
+
+/// All sessions, faults, scripts and the truth. Pure: time comes in with every call.
+class backend {
+  public:
+    explicit backend(simulator_config settings) : settings_{std::move(settings)} {}
+
+    reply respond(const http_request& request, wall_time now);
+
+    /// The answer to a body over the limit of 32 MB.
+    http_answer too_large(wall_time now);
+
+    /// Plays one step of a session, and records what it emitted.
+    session_model::progress advance(const shared_session& session, wall_time now);
+
+    /// Sessions that requests gave something to play since the last call.
+    std::vector<shared_session> take_runnable() { return std::exchange(runnable_, {}); }
+
+    simulator_config& settings() { return settings_; }
+    ground_truth& truth() { return truth_; }
+    fault_plan& faults() { return faults_; }
+    script_library& scripts() { return scripts_; }
+
+    /// Forgets sessions, faults and the truth. Gives the sessions that were there, so that their
+    /// streams can be ended.
+    std::vector<shared_session> reset();
+
+  private:
+    using body = std::variant<json::object, api_error>;
+
+    endpoint classify(const http_request& request, const request_target& target) const;
+    std::optional<api_error> check_headers(const http_request& request) const;
+    void note_faults_of_create(const http_request& request);
+    reply serve(endpoint what, const http_request& request, const request_target& target,
+                const std::optional<fault>& due, wall_time now);
+    http_answer ok(json::object document, wall_time now);
+    http_answer refuse(const api_error& error, wall_time now);
+    http_answer faulty_answer(const fault& what, const http_request& request, wall_time now);
+    static body parse_body(const http_request& request);
+    shared_session find(std::string_view id) const;
+
+    http_answer create(const http_request& request, wall_time now);
+    http_answer list_sessions(const request_target& target, wall_time now);
+    http_answer retrieve(const session_model& session, wall_time now);
+    http_answer update(const shared_session& session, const http_request& request, wall_time now);
+    http_answer archive(const shared_session& session, wall_time now);
+    http_answer remove(const shared_session& session, const std::optional<fault>& due, wall_time now);
+    http_answer send(const shared_session& session, const http_request& request, wall_time now);
+    http_answer list_events(const shared_session& session, const request_target& target,
+                            const std::optional<fault>& due, wall_time now);
+    http_answer threads(const session_model& session, const request_target& target, wall_time now);
+    reply stream(const shared_session& session, const request_target& target, const std::optional<fault>& due,
+                 wall_time now);
+    http_answer control(const http_request& request, const request_target& target, wall_time now);
+    void take_orders(const session_model& session, const json::array& events);
+    std::optional<api_error> change_settings(const json::object& wanted);
+
+    simulator_config settings_;
+    id_source ids_;
+    ground_truth truth_;
+    fault_plan faults_;
+    script_library scripts_;
+    std::map<std::string, shared_session, std::less<>> sessions_; ///< ids sort by time of creation
+    std::vector<shared_session> runnable_;
+    std::set<std::string> unanswered_creates_; ///< metadata whose creation was not answered as it should
+};
+
+} // namespace tether::simulator

@@ -1,0 +1,60 @@
+// The events list of one session: sorted by time of processing, and late if asked to be.
+#pragma once
+
+#include <tether/simulator/frame.hpp>
+#include <tether/core/timestamp.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace tether::simulator {
+
+/// What a listing asks for.
+struct history_query {
+    bool ascending = true;
+    std::size_t limit = 1000;
+    std::vector<std::string> types; ///< empty: all
+    std::optional<wall_time> gt, gte, lt, lte;
+    std::string thread; ///< only events of this child thread; empty: the whole list
+
+    /// Where the page before ended: time in microseconds (of an unprocessed event: the largest), then
+    /// order of arrival.
+    std::optional<std::pair<std::int64_t, std::size_t>> after;
+};
+
+struct history_page {
+    json::array events;
+    std::optional<std::pair<std::int64_t, std::size_t>> last; ///< set when there is more
+};
+
+class history {
+  public:
+    /// Adds an event, or brings the known event of that id up to date: a known event keeps its
+    /// members and takes over those of the new one that the API sets (`processed_at`, `outcome_id`,
+    /// `session_thread_id`).
+    void put(const json::object& event, wall_time now);
+
+    /// What the list shows at `now`, when it lags by `lag`.
+    history_page list(const history_query& query, wall_time now, std::chrono::milliseconds lag) const;
+
+    bool knows(std::string_view id) const { return index_.contains(std::string{id}); }
+    std::size_t size() const { return entries_.size(); }
+
+  private:
+    struct version {
+        wall_time at;
+        json::object event;
+    };
+    struct entry {
+        std::vector<version> versions; ///< oldest first, at most two
+    };
+
+    std::vector<entry> entries_;
+    std::unordered_map<std::string, std::size_t> index_;
+};
+
+} // namespace tether::simulator

@@ -1,0 +1,39 @@
+// One HTTP request and its answer, without the connection.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tether::simulator {
+
+struct http_request {
+    std::string method;
+    std::string target;
+    std::map<std::string, std::string> headers; ///< names in lower case
+    std::string body;
+    bool keep_alive = true;
+
+    /// The header's value, empty when absent.
+    std::string_view header(const std::string& lower_case_name) const {
+        const auto found = headers.find(lower_case_name);
+        return found == headers.end() ? std::string_view{} : std::string_view{found->second};
+    }
+};
+
+struct http_answer {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// The reason phrase of a status code (RFC 9110 § 15), "Unknown" for others.
+std::string_view reason_phrase(int status) noexcept;
+
+/// Head and body as octets of HTTP/1.1. `body_octets` is what Content-Length says.
+std::string to_octets(const http_answer& answer, std::size_t body_octets, bool keep_alive);
+
+} // namespace tether::simulator

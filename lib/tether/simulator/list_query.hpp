@@ -1,0 +1,30 @@
+// The query parameters that all lists share.
+#pragma once
+
+#include <tether/core/timestamp.hpp>
+#include <tether/simulator/api_error.hpp>
+#include <tether/simulator/cursor.hpp>
+#include <tether/simulator/query.hpp>
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tether::simulator {
+
+struct list_query {
+    bool ascending = true;
+    std::size_t limit = 0;
+    std::optional<cursor> page;
+    std::optional<wall_time> gt, gte, lt, lte;
+
+    bool in_range(wall_time time) const;
+};
+
+/// Reads order, limit, page and `created_at[…]`. Refuses with 400 what the API refuses, such as a
+/// cursor of the other order, or one whose place the filter excludes.
+std::variant<list_query, api_error> read_list_query(const request_target& target, bool ascending,
+                                                    std::size_t limit);
+
+} // namespace tether::simulator

@@ -1,0 +1,30 @@
+// Reads HTTP/1.1 requests off a connection, one after the other.
+#pragma once
+
+#include <tether/simulator/byte_stream.hpp>
+#include <tether/simulator/http_message.hpp>
+
+#include <string>
+
+namespace tether::simulator {
+
+/// The stream must outlive it.
+class request_reader {
+  public:
+    explicit request_reader(byte_stream& wire) : wire_{wire} {}
+
+    enum class verdict {
+        request,   ///< `out` is one
+        closed,    ///< the peer left, or an error that amounts to it
+        malformed, ///< no HTTP, or a head over 64 KiB
+        too_large, ///< a body over 32 MB
+    };
+    /// Answers `Expect: 100-continue` by itself.
+    asio::awaitable<verdict> async_read(http_request& out);
+
+  private:
+    byte_stream& wire_;
+    std::string rest_; ///< octets behind the last request
+};
+
+} // namespace tether::simulator

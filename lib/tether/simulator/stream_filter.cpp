@@ -1,0 +1,72 @@
+// Spoils one event stream the way a fault says.
+#include <tether/simulator/stream_filter.hpp>
+
+#include <tether/simulator/api_error.hpp>
+
+#include <fmt/format.h>
+
+namespace tether::simulator {
+
+namespace {
+
+using action = fault::action;
+using ending = fault::ending;
+
+std::string error_frame(const fault& what) {
+    const std::string type = what.word.empty() ? "overloaded_error" : what.word;
+    return fmt::format("event: error\ndata: {{\"type\":\"error\",\"error\":{{\"type\":\"{}\",\"message\":\"The "
+                       "simulator was told to fail.\"}},\"request_id\":\"req_simulated\"}}\n\n",
+                       type);
+}
+
+} // namespace
+
+bool stream_filter::due() const {
+    return fault_ && events_ >= fault_->n;
+}
+
+/// Faults that end the stream or add something to it, right behind `n` events.
+stream_filter::passed stream_filter::strike() {
+    if (!due() || struck_) return {};
+    switch (fault_->act) {
+    case action::cut_after: struck_ = true; return {{}, fault_->how};
+    case action::error_frame_after: struck_ = true; return {error_frame(*fault_), ending::clean};
+    case action::garbage_after:
+        struck_ = true;
+        return {"event: agent.message\ndata: {\"type\":\"agent.message\",\"id\":\n\n", ending::none};
+    default: return {};
+    }
+}
+
+stream_filter::passed stream_filter::open() {
+    return strike();
+}
+
+stream_filter::passed stream_filter::pass(const frame& next) {
+    const bool is_event = next.what == frame::kind::event;
+    const bool was_due = due();
+    if (is_event) ++events_;
+    if (was_due && is_event && fault_->act == action::cut_inside)
+        return {next.octets.substr(0, fault_->k), fault_->how};
+    if (was_due && is_event && fault_->act == action::drop_events && events_ <= fault_->n + fault_->k) return {};
+    if (was_due && (fault_->act == action::silence_after || fault_->act == action::pings_after)) return {};
+
+    passed out{next.octets, ending::none};
+    if (fault_ && fault_->act == action::duplicate_frames && is_event) out.octets += next.octets;
+    if (next.what == frame::kind::error || next.what == frame::kind::cut) {
+        out.end = ending::clean;
+        return out;
+    }
+    passed struck = strike();
+    out.octets += struck.octets;
+    out.end = struck.end;
+    return out;
+}
+
+std::string stream_filter::heartbeat() {
+    if (due() && fault_->act == action::silence_after) return {};
+    ping_next_ = !ping_next_;
+    return ping_next_ ? ": keepalive\n\n" : "event: ping\ndata: {\"type\":\"ping\"}\n\n";
+}
+
+} // namespace tether::simulator

@@ -1,0 +1,38 @@
+// Spoils one event stream the way a fault says.
+#pragma once
+
+#include <tether/simulator/fault.hpp>
+#include <tether/simulator/frame.hpp>
+
+#include <optional>
+#include <string>
+
+namespace tether::simulator {
+
+/// Sits between the frames of a session and one open stream. Without a fault it passes everything on.
+class stream_filter {
+  public:
+    explicit stream_filter(std::optional<fault> what = std::nullopt) : fault_{std::move(what)} {}
+
+    struct passed {
+        std::string octets;
+        fault::ending end = fault::ending::none;
+    };
+
+    /// What is due before the first frame: a fault behind 0 events.
+    passed open();
+    passed pass(const frame& next);
+    /// The sign of life of a quiet stream; empty while the fault is silence.
+    std::string heartbeat();
+
+  private:
+    bool due() const;
+    passed strike();
+
+    std::optional<fault> fault_;
+    std::size_t events_ = 0;
+    bool struck_ = false; ///< a fault that happens once has happened
+    bool ping_next_ = false;
+};
+
+} // namespace tether::simulator

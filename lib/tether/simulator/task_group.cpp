@@ -1,0 +1,41 @@
+// Spawned coroutines that can be stopped and waited for together.
+#include <tether/simulator/task_group.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tether::simulator {
+
+task_group::task_group(asio::any_io_executor executor)
+    : executor_{executor}
+    , state_{std::make_shared<state>(executor)} {}
+
+void task_group::spawn(asio::awaitable<void> task) {
+    const auto place = state_->tasks.emplace(state_->tasks.end());
+    auto done = [shared = state_, place, executor = executor_](std::exception_ptr) {
+        // Posted: the signal must not go while its slot's owner is still on the stack.
+        asio::post(executor, [shared, place] {
+            shared->tasks.erase(place);
+            shared->ended.cancel();
+        });
+    };
+    asio::co_spawn(executor_, std::move(task), asio::bind_cancellation_slot(place->slot(), std::move(done)));
+}
+
+void task_group::cancel() {
+    for (asio::cancellation_signal& each : state_->tasks) each.emit(asio::cancellation_type::terminal);
+}
+
+asio::awaitable<void> task_group::async_join(std::chrono::milliseconds limit) {
+    const std::shared_ptr<state> shared = state_;
+    const auto until = asio::steady_timer::clock_type::now() + limit;
+    while (!shared->tasks.empty() && asio::steady_timer::clock_type::now() < until) {
+        shared->ended.expires_at(until);
+        co_await shared->ended.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
+} // namespace tether::simulator

@@ -1,0 +1,41 @@
+// Spawned coroutines that can be stopped and waited for together.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <list>
+#include <memory>
+
+namespace tether::simulator {
+
+namespace asio = boost::asio;
+
+/// To be used on the executor's thread. Whatever a task refers to must outlive it; destroying the
+/// group does not end its tasks.
+class task_group {
+  public:
+    explicit task_group(asio::any_io_executor executor);
+
+    /// Starts a task. An exception ends that task alone.
+    void spawn(asio::awaitable<void> task);
+    /// Asks all tasks to end (`terminal`).
+    void cancel();
+    /// Waits until all have ended, at most so long. Cancellable.
+    asio::awaitable<void> async_join(std::chrono::milliseconds limit);
+    std::size_t size() const { return state_->tasks.size(); }
+
+  private:
+    struct state {
+        explicit state(const asio::any_io_executor& executor) : ended{executor} {}
+        std::list<asio::cancellation_signal> tasks;
+        asio::steady_timer ended;
+    };
+
+    asio::any_io_executor executor_;
+    std::shared_ptr<state> state_; // a signal must outlive its task, and a task may outlive the group
+};
+
+} // namespace tether::simulator

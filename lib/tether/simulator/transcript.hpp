@@ -1,0 +1,19 @@
+// Takes a recorded event stream apart without changing an octet.
+#pragma once
+
+#include <tether/simulator/frame.hpp>
+
+#include <string_view>
+#include <vector>
+
+namespace tether::simulator {
+
+/// The frames of a transcript, in order; their octets joined are `octets` again. A last frame without
+/// its empty line is a `cut`.
+std::vector<frame> parse_transcript(std::string_view octets);
+
+/// The events of a recorded history page (`{"data":[…]}`), as `silent` frames. Empty when it is no
+/// such page.
+std::vector<frame> parse_history_page(std::string_view octets);
+
+} // namespace tether::simulator
