@@ -9,6 +9,9 @@
 
 namespace tether::sse {
 
+class line_scanner;
+struct whole_block;
+
 /// One dispatched event. The views are well-formed UTF-8 and valid during the call that hands them
 /// over, no longer.
 struct event_view {
@@ -95,10 +98,12 @@ class parser {
     void finish_line(std::string_view rest, sink& out);
     void keep(std::string_view rest);
     void settle();
-    void take_line(std::string_view line, bool ascii, sink& out);
-    void take_data(std::string_view value, bool ascii);
-    bool take_name(std::string_view value, bool ascii, std::string_view& view, std::string& buffer);
-    void take_id(std::string_view value, bool ascii);
+    void take_whole_blocks(line_scanner& lines, sink& out);
+    bool is_good(const whole_block& found) const noexcept;
+    void take_line(std::string_view line, sink& out);
+    void take_data(std::string_view value);
+    bool take_name(std::string_view value, std::string_view& view, std::string& buffer);
+    void take_id(std::string_view value);
     void take_retry(std::string_view value);
     void dispatch(sink& out);
     void skip_block();

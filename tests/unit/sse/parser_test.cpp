@@ -259,7 +259,8 @@ TEST_CASE("any octets mean the same to it and to the plain parser, however they 
     std::mt19937 random{20};
     const std::vector<std::string_view> words{
         "data", "data:", "data: ", "event: ", "event:x", "id: ", "id:", "retry: ", "retry: 12", ":", " ", "\n", "\n", "\n\n", "\r", "\r\n",
-        "\r\n\r\n", "a", "xyz", "\0"sv, BOM, "\xEF", "\xE2\x82\xAC", "\xE2\x82", "\xF0\x9F\x98\x80", "\xFF", "0", "{\"type\":\"agent.message\",\"text\":\"0123456789012345678901234567890123456789\"}"};
+        "\r\n\r\n", "a", "xyz", "\0"sv, BOM, "\xEF", "\xE2\x82\xAC", "\xE2\x82", "\xF0\x9F\x98\x80", "\xFF", "0", "id: 1\nevent: x\ndata: y\n\n",
+        "event: agent.message\ndata: {\"type\":\"agent.message\",\"text\":\"long enough for 64 octets\"}\n\n", "{\"type\":\"agent.message\",\"text\":\"0123456789012345678901234567890123456789\"}"};
     const sse::parser_limits tight{.max_event_bytes = 40, .max_data_lines = 3, .max_name_bytes = 8};
     for (int round = 0; round < 2000; ++round) {
         std::string stream;
