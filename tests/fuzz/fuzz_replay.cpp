@@ -1,0 +1,28 @@
+// Runs a fuzz target once over each file of a corpus, where there is no libFuzzer.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+int main(int argc, char** argv) {
+    std::size_t inputs = 0;
+    for (int i = 1; i < argc; ++i) {
+        for (const auto& file : std::filesystem::directory_iterator{argv[i]}) {
+            std::ifstream in{file.path(), std::ios::binary};
+            const std::vector<char> octets{std::istreambuf_iterator<char>{in}, {}};
+            // Printed first, so that the input of a crash is known.
+            std::printf("%s\n", file.path().filename().c_str());
+            std::fflush(stdout);
+            LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size());
+            ++inputs;
+        }
+    }
+    if (inputs > 0) return 0;
+    std::fprintf(stderr, "no input found\n");
+    return 1;
+}
