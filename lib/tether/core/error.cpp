@@ -2,6 +2,7 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <boost/system/errc.hpp>
 #include <fmt/format.h>
 
 namespace tether {
@@ -93,7 +94,7 @@ std::string_view to_string(errc code) noexcept {
 }
 
 disposition classify(const error_code& code) noexcept {
-    if (code == boost::asio::error::operation_aborted) return disposition::cancelled;
+    if (code == boost::system::errc::operation_canceled) return disposition::cancelled;
     if (code.category() == tether_category()) {
         const entry* e = find(code.value());
         return e ? e->what : permanent;

@@ -1,8 +1,10 @@
 #include <tether/core/log.hpp>
 
 #include <tether/core/duration.hpp>
+#include <tether/core/utf8.hpp>
 
 #include <array>
+#include <cerrno>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -25,28 +27,48 @@ bool is_plain(std::string_view text) {
     return true;
 }
 
+/// Control characters are escaped, those of U+0080 to U+009F too: terminals obey them.
 std::string quote(std::string_view text) {
     std::string out{"\""};
-    for (const char c : text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
         const auto octet = static_cast<unsigned char>(c);
+        const auto following = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
         if (c == '"' || c == '\\') (out += '\\') += c;
         else if (c == '\n') out += "\\n";
         else if (c == '\r') out += "\\r";
         else if (c == '\t') out += "\\t";
         else if (octet < 0x20 || octet == 0x7f) out += fmt::format("\\x{:02x}", octet);
+        else if (octet == 0xc2 && following < 0xa0) out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[++i]));
         else out += c;
     }
     return out += '"';
 }
 
-/// Cuts at `longest_value` octets, never inside a UTF-8 character.
+/// Cuts at `longest_value` octets, never inside a UTF-8 character, and repairs what is not UTF-8.
 std::string render(std::string_view text) {
-    if (text.size() > longest_value) {
+    if (is_plain(text) && text.size() <= longest_value) return std::string{text};
+    std::string_view shown = text.substr(0, longest_value);
+    if (shown.size() < text.size()) {
+        const auto is_inside = [text](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80; };
         std::size_t end = longest_value;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-        return quote(std::string{text.substr(0, end)} + "…");
+        for (int i = 0; i < 3 && is_inside(end); ++i) --end;
+        if (!is_inside(end)) shown = text.substr(0, end);
     }
-    return is_plain(text) ? std::string{text} : quote(text);
+    std::string whole;
+    append_repaired(whole, shown);
+    if (shown.size() < text.size()) whole += "…";
+    return quote(whole);
+}
+
+/// One `write(2)` unless the system takes less. A log that cannot be written has nowhere to say so.
+void write_all(int fd, std::string_view record) {
+    while (!record.empty()) {
+        const ssize_t written = ::write(fd, record.data(), record.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return;
+        record.remove_prefix(static_cast<std::size_t>(written));
+    }
 }
 
 } // namespace
@@ -74,8 +96,7 @@ logger::logger(log_level level, bool with_priority)
     : level_{level}, out_{[with_priority](log_level at, std::string_view line) {
           const std::string record =
               with_priority ? fmt::format("<{}>{}\n", static_cast<int>(at), line) : fmt::format("{}\n", line);
-          // A log that cannot be written has nowhere to report that.
-          [[maybe_unused]] const auto written = ::write(STDERR_FILENO, record.data(), record.size());
+          write_all(STDERR_FILENO, record);
       }} {}
 
 logger::logger(log_level level, sink out) : level_{level}, out_{std::move(out)} {}
