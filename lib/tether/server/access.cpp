@@ -1,0 +1,64 @@
+#include <tether/server/access.hpp>
+
+#include <algorithm>
+#include <grp.h>
+#include <pwd.h>
+
+namespace tether::server {
+namespace {
+
+/// Calls `look` with a growing buffer for as long as it says ERANGE (getpwuid_r(3)); at most 1 MiB.
+template <class Entry, class Look>
+std::string name_from(Look look, char* Entry::*member) {
+    Entry entry{};
+    for (std::size_t size = 1024; size <= (1u << 20); size *= 4) {
+        std::vector<char> buffer(size);
+        Entry* found = nullptr;
+        const int ec = look(&entry, buffer.data(), size, &found);
+        if (ec == ERANGE) continue;
+        return ec == 0 && found ? std::string{found->*member} : std::string{};
+    }
+    return {};
+}
+
+std::string user_name(uid_t uid) {
+    return name_from<passwd>([uid](auto... rest) { return ::getpwuid_r(uid, rest...); }, &passwd::pw_name);
+}
+
+std::string group_name(gid_t gid) {
+    return name_from<group>([gid](auto... rest) { return ::getgrgid_r(gid, rest...); }, &group::gr_name);
+}
+
+std::vector<std::string> groups_of(const credentials& peer) {
+    const std::string name = user_name(peer.uid);
+    std::vector<gid_t> ids(64);
+    int count = static_cast<int>(ids.size());
+    if (name.empty()) {
+        ids.assign(1, peer.gid);
+        count = 1;
+    } else if (::getgrouplist(name.c_str(), peer.gid, ids.data(), &count) < 0) {
+        ids.resize(static_cast<std::size_t>(count)); // the call said how many there are
+        if (::getgrouplist(name.c_str(), peer.gid, ids.data(), &count) < 0) return {};
+    }
+    std::vector<std::string> names;
+    for (int i = 0; i < count; ++i) names.push_back(group_name(ids[static_cast<std::size_t>(i)]));
+    return names;
+}
+
+} // namespace
+
+user_directory system_users() {
+    return {groups_of, user_name};
+}
+
+visibility visibility_of(const credentials& peer, uid_t self, const access_config& config, const user_directory& users) {
+    if (peer.uid == 0 || peer.uid == self) return {true, peer.uid};
+    if (config.admin_groups.empty()) return {false, peer.uid};
+    const std::vector<std::string> groups = users.groups(peer);
+    const bool admin = std::any_of(groups.begin(), groups.end(), [&](const std::string& group) {
+        return !group.empty() && std::count(config.admin_groups.begin(), config.admin_groups.end(), group) > 0;
+    });
+    return {admin, peer.uid};
+}
+
+} // namespace tether::server

@@ -1,0 +1,53 @@
+// Who may see which runs.
+#pragma once
+
+#include <tether/session/run.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tether::server {
+
+/// Who is at the other end of a connection, as of its `connect` (SO_PEERCRED, unix(7)).
+struct credentials {
+    uid_t uid = 0;
+    gid_t gid = 0;
+    friend bool operator==(const credentials&, const credentials&) = default;
+};
+
+struct access_config {
+    /// Members of these groups see all runs.
+    std::vector<std::string> admin_groups;
+};
+
+/// What the system knows about users. Both may block on the system's user database.
+struct user_directory {
+    /// The names of the user's groups, the primary one (`gid`) too.
+    std::function<std::vector<std::string>(const credentials&)> groups;
+    /// The user's name; empty when there is none.
+    std::function<std::string(uid_t)> name;
+};
+
+/// The system's own: getgrouplist(3), getpwuid_r(3).
+user_directory system_users();
+
+/// What a peer may see: everything, or what is its own.
+struct visibility {
+    bool everything = false;
+    uid_t uid = 0;
+
+    bool sees(uid_t owner) const { return everything || owner == uid; }
+    /// The owner that queries are narrowed to; empty for none.
+    std::optional<uid_t> only() const {
+        if (everything) return std::nullopt;
+        return uid;
+    }
+};
+
+/// root, the daemon's own user (`self`) and members of the admin groups see everything, all others their own
+/// (design: who may do what). Looks groups up only when that can change the answer.
+visibility visibility_of(const credentials& peer, uid_t self, const access_config& config, const user_directory& users);
+
+} // namespace tether::server

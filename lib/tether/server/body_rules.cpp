@@ -1,0 +1,38 @@
+#include <tether/server/body_rules.hpp>
+
+#include <tether/protocol/body.hpp>
+
+#include <algorithm>
+#include <cctype>
+
+namespace tether::server {
+
+using protocol::problem;
+using protocol::problem_kind;
+
+std::optional<problem> check_content_type(const request& what) {
+    std::string type = what.content_type.substr(0, what.content_type.find(';'));
+    type.erase(std::find_if(type.rbegin(), type.rend(), [](char c) { return c != ' ' && c != '\t'; }).base(), type.end());
+    std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (what.body.empty() || type.empty() || type == "application/json" || type.ends_with("+json") || type == "text/json" ||
+        type == "application/x-www-form-urlencoded")
+        return std::nullopt;
+    return problem{problem_kind::unsupported_media_type, "the body says it is " + type, "Content-Type"};
+}
+
+std::optional<problem> check_idempotency_key(const request& what) {
+    const std::string& key = what.idempotency_key;
+    const bool visible = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (!key.empty() && key.size() <= max_idempotency_key && visible) return std::nullopt;
+    return problem{problem_kind::invalid_header, "must be 1 to 255 visible ASCII characters", "Idempotency-Key"};
+}
+
+std::optional<problem> check_no_body(const request& what) {
+    if (what.body.empty()) return std::nullopt;
+    const auto object = protocol::parse_body(what.body);
+    if (!object) return object.error();
+    if (object->empty()) return std::nullopt;
+    return problem{problem_kind::invalid_body, "is unknown here", "/" + std::string{object->begin()->key()}};
+}
+
+} // namespace tether::server

@@ -1,0 +1,23 @@
+// What holds for the bodies and headers of all calls that take any.
+#pragma once
+
+#include <tether/server/message.hpp>
+
+#include <optional>
+
+namespace tether::server {
+
+/// Longest `Idempotency-Key`, in octets.
+inline constexpr std::size_t max_idempotency_key = 255;
+
+/// `unsupported_media_type` when the body says it is something else than JSON. What `curl -d` says when it is
+/// not told otherwise is let through, because the body decides.
+std::optional<protocol::problem> check_content_type(const request& what);
+
+/// `invalid_header` unless the key is 1 to 255 visible ASCII characters.
+std::optional<protocol::problem> check_idempotency_key(const request& what);
+
+/// For calls that need no body: it is empty or an empty object.
+std::optional<protocol::problem> check_no_body(const request& what);
+
+} // namespace tether::server

@@ -1,0 +1,235 @@
+#include <tether/server/calls.hpp>
+
+#include <tether/protocol/create_run.hpp>
+#include <tether/protocol/feed_record.hpp>
+#include <tether/protocol/send_events.hpp>
+#include <tether/server/body_rules.hpp>
+#include <tether/server/digest.hpp>
+
+#include <boost/json/serialize.hpp>
+
+namespace tether::server {
+
+namespace asio = boost::asio;
+using protocol::outcome;
+using protocol::problem;
+using protocol::problem_kind;
+
+namespace {
+
+/// A page of records is cut here even when fewer than asked for fit.
+constexpr std::size_t max_page_octets = 8u << 20;
+
+problem not_kept(const error_code& ec) {
+    return problem{problem_kind::store_failed, ec.message()};
+}
+
+problem unknown_run(const std::string& id) {
+    return problem{problem_kind::not_found, "there is no run " + id.substr(0, 64)};
+}
+
+response json(unsigned status, std::string text) {
+    return {status, std::move(text) + "\n"};
+}
+
+/// True when a waiting client is to be answered.
+bool settled(session::run_state state) {
+    return is_finished(state) || state == session::run_state::waiting;
+}
+
+} // namespace
+
+calls::calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults)
+    : runs_{runs}
+    , store_{store}
+    , status_{status}
+    , news_{news}
+    , defaults_{std::move(defaults)} {}
+
+asio::awaitable<response> calls::async_answer(route to, protocol::target at, request what, caller who,
+                                              peer_socket& socket) {
+    const std::string_view allow = to.allow;
+    const bool wrong_method = to.what == call::no_such_method;
+    auto answered = co_await async_dispatch(std::move(to), std::move(at), std::move(what), std::move(who), socket);
+    if (answered) co_return std::move(*answered);
+    response refused = to_response(answered.error());
+    if (wrong_method) refused.headers.emplace_back("Allow", allow);
+    co_return refused;
+}
+
+asio::awaitable<outcome<response>> calls::async_dispatch(route to, protocol::target at, request what, caller who,
+                                                         peer_socket& socket) {
+    if (auto wrong = check_content_type(what)) co_return *wrong;
+    const bool narrows = to.what == call::list_runs || to.what == call::get_run || to.what == call::run_feed;
+    if (const auto none = protocol::parse_no_parameters(at); !narrows && !none) co_return none.error();
+    switch (to.what) {
+    case call::create_run: co_return co_await async_create(std::move(what), std::move(who));
+    case call::list_runs: co_return co_await async_list(std::move(at), who.may);
+    case call::get_run: co_return co_await async_get(std::move(to), std::move(at), who.may, socket);
+    case call::run_feed: co_return co_await async_page(std::move(to), std::move(at), who.may);
+    case call::send_events: co_return co_await async_send(std::move(to), std::move(what), who.may);
+    case call::cancel_run: co_return co_await async_cancel(std::move(to), std::move(what), who.may);
+    case call::forget_run: co_return co_await async_forget(std::move(to), who.may);
+    case call::status: co_return status();
+    case call::health: co_return health();
+    case call::no_such_method: co_return problem{problem_kind::method_not_allowed, "it takes " + std::string{to.allow}};
+    case call::feed: // answered by whoever owns the connection
+    case call::no_such_path: break;
+    }
+    co_return problem{problem_kind::not_found, "there is no such path"};
+}
+
+asio::awaitable<outcome<session::run>> calls::async_visible_run(std::string id, visibility may) {
+    auto found = co_await store_.async_find(id);
+    if (!found) co_return not_kept(found.error());
+    if (!found->has_value() || !may.sees((*found)->owner.uid)) co_return unknown_run(id);
+    co_return std::move(**found);
+}
+
+asio::awaitable<outcome<response>> calls::async_create(request what, caller who) {
+    auto asked = protocol::parse_create_run(what.body);
+    if (!asked) co_return asked.error();
+    auto spec = to_spec(std::move(*asked), defaults_);
+    if (!spec) co_return spec.error();
+    std::string run_id;
+    if (!what.has_idempotency_key) co_return co_await async_submit(std::move(*spec), std::move(who), run_id);
+    if (auto wrong = check_idempotency_key(what)) co_return *wrong;
+    co_return co_await async_create_once(std::move(what), std::move(who), std::move(*spec));
+}
+
+asio::awaitable<outcome<response>> calls::async_create_once(request what, caller who, session::run_spec spec) {
+    keyed_lock::key key{who.as.uid, what.idempotency_key};
+    const keyed_lock::held lock = co_await creating_.async_lock(std::move(key));
+    const std::string digest = digest_of(what.body);
+    auto before = co_await store_.async_recall(who.as.uid, what.idempotency_key);
+    if (!before) co_return not_kept(before.error());
+    if (before->has_value()) {
+        if ((*before)->body_digest != digest) co_return problem{problem_kind::idempotency_conflict, {}, "Idempotency-Key"};
+        auto same = co_await store_.async_find((*before)->run_id);
+        if (!same) co_return not_kept(same.error());
+        if (same->has_value()) {
+            response again = json(200, run_text(**same));
+            again.headers.emplace_back("Location", "/v1/runs/" + (*same)->id);
+            co_return again;
+        }
+    }
+    const uid_t owner = who.as.uid;
+    std::string run_id;
+    auto made = co_await async_submit(std::move(spec), std::move(who), run_id);
+    if (!made) co_return made.error();
+    store::remembered_request kept{digest, run_id};
+    const error_code ec = co_await store_.async_remember(owner, what.idempotency_key, std::move(kept));
+    // The run is accepted: saying otherwise would make the client start another.
+    if (ec) made->headers.emplace_back("Warning", "199 - \"the idempotency key could not be kept\"");
+    co_return made;
+}
+
+asio::awaitable<outcome<response>> calls::async_submit(session::run_spec spec, caller who, std::string& run_id) {
+    auto made = co_await runs_.async_submit(std::move(spec), std::move(who.as));
+    if (!made) co_return to_problem(made.error());
+    run_id = made->id;
+    response created = json(201, run_text(*made));
+    created.headers.emplace_back("Location", "/v1/runs/" + made->id);
+    co_return created;
+}
+
+asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibility may) {
+    auto asked = protocol::parse_list_parameters(at);
+    if (!asked) co_return asked.error();
+    store::run_query query;
+    query.owner = may.only();
+    for (const std::string& state : asked->states) query.states.push_back(*session::parse_run_state(state));
+    query.labels = std::move(asked->labels);
+    query.after = std::move(asked->after);
+    query.limit = asked->limit;
+    auto page = co_await store_.async_list(std::move(query));
+    if (!page) co_return not_kept(page.error());
+    std::vector<std::string> lines;
+    for (const session::run& run : page->first) lines.push_back(run_text(run));
+    const std::string next = page->second ? page->first.back().id : std::string{};
+    co_return json(200, protocol::page_of(lines, std::string_view{next}));
+}
+
+asio::awaitable<outcome<response>> calls::async_get(route to, protocol::target at, visibility may, peer_socket& socket) {
+    const auto asked = protocol::parse_run_parameters(at);
+    if (!asked) co_return asked.error();
+    feed_filter changes;
+    changes.run_id = to.run_id;
+    changes.runs_only = true;
+    feed_queue never_replayed{changes, 0, 0, /*finished=*/false};
+    feed_reader news{news_, socket.executor(), std::move(never_replayed)};
+    const hangup_watch watch{socket, news.wake};
+    const auto deadline = clock::now() + asked->wait.value_or(milliseconds{0});
+    for (;;) {
+        auto run = co_await async_visible_run(to.run_id, may);
+        if (!run) co_return run.error();
+        if (settled(run->state) || clock::now() >= deadline || watch.gone() || news.stopping())
+            co_return json(200, run_text(*run));
+        co_await news.wake.async_wait(deadline);
+    }
+}
+
+asio::awaitable<outcome<response>> calls::async_page(route to, protocol::target at, visibility may) {
+    const auto asked = protocol::parse_run_feed_parameters(at, {});
+    if (!asked) co_return asked.error();
+    const auto run = co_await async_visible_run(to.run_id, may);
+    if (!run) co_return run.error();
+    store::record_query query;
+    query.run_id = to.run_id;
+    query.after = asked->after;
+    query.limit = asked->limit + 1; // one more tells whether there is one more
+    const auto records = co_await store_.async_records(std::move(query));
+    if (!records) co_return not_kept(records.error());
+    std::vector<std::string> lines;
+    std::size_t octets = 0;
+    while (lines.size() < std::min(records->size(), asked->limit) && octets < max_page_octets) {
+        lines.push_back(to_line((*records)[lines.size()]));
+        octets += lines.back().size();
+    }
+    std::optional<std::uint64_t> next;
+    if (lines.size() < records->size()) next = (*records)[lines.size() - 1].number;
+    co_return json(200, protocol::page_of(lines, next));
+}
+
+asio::awaitable<outcome<response>> calls::async_send(route to, request what, visibility may) {
+    auto events = protocol::parse_send_events(what.body);
+    if (!events) co_return events.error();
+    const auto run = co_await async_visible_run(to.run_id, may);
+    if (!run) co_return run.error();
+    const auto sent = co_await runs_.async_send(to.run_id, std::move(*events));
+    if (!sent) co_return to_problem(sent.error());
+    boost::json::array ids(sent->begin(), sent->end());
+    co_return json(200, R"({"event_ids":)" + serialize(ids) + "}");
+}
+
+asio::awaitable<outcome<response>> calls::async_cancel(route to, request what, visibility may) {
+    if (auto wrong = check_no_body(what)) co_return *wrong;
+    const auto run = co_await async_visible_run(to.run_id, may);
+    if (!run) co_return run.error();
+    if (is_finished(run->state)) co_return json(200, run_text(*run));
+    const auto cancelled = co_await runs_.async_cancel(to.run_id);
+    if (!cancelled) co_return to_problem(cancelled.error());
+    co_return json(200, run_text(*cancelled));
+}
+
+asio::awaitable<outcome<response>> calls::async_forget(route to, visibility may) {
+    const auto run = co_await async_visible_run(to.run_id, may);
+    if (!run) co_return run.error();
+    const auto forgotten = co_await runs_.async_forget(to.run_id);
+    if (!forgotten) co_return to_problem(forgotten.error());
+    co_return response{204, {}};
+}
+
+outcome<response> calls::status() const {
+    protocol::status_document now = status_.status();
+    now.clients = clients_;
+    return json(200, serialize(protocol::to_json(now)));
+}
+
+outcome<response> calls::health() const {
+    const std::string trouble = status_.trouble();
+    if (!trouble.empty()) return problem{problem_kind::unhealthy, trouble};
+    return json(200, R"({"healthy":true})");
+}
+
+} // namespace tether::server

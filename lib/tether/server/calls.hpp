@@ -1,0 +1,66 @@
+// Answers the calls of the local API.
+#pragma once
+
+#include <tether/protocol/query.hpp>
+#include <tether/server/hub.hpp>
+#include <tether/server/keyed_lock.hpp>
+#include <tether/server/message.hpp>
+#include <tether/server/peer_socket.hpp>
+#include <tether/server/route.hpp>
+#include <tether/server/run_service.hpp>
+#include <tether/server/run_view.hpp>
+#include <tether/server/status_source.hpp>
+
+namespace tether::server {
+
+/// Who asks.
+struct caller {
+    visibility may;
+    session::run_owner as;
+};
+
+/// One thread. What it is given outlives it; it outlives its awaitables. Answers whatever is asked: errors
+/// are problems, never exceptions. A run that the caller may not see is not found.
+class calls {
+  public:
+    calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults);
+
+    /// Everything but feeds. `socket` is watched while a call waits for a run, so that nobody waits for a
+    /// client that is gone.
+    boost::asio::awaitable<response> async_answer(route to, protocol::target at, request what, caller who,
+                                                  peer_socket& socket);
+
+    /// The run, or the problem to answer with.
+    boost::asio::awaitable<protocol::outcome<session::run>> async_visible_run(std::string id, visibility may);
+
+    void set_defaults(run_defaults defaults) { defaults_ = std::move(defaults); }
+    /// How many clients `GET /v1/status` tells of.
+    void set_client_count(std::size_t clients) { clients_ = clients; }
+
+  private:
+    template <class T>
+    using answer = boost::asio::awaitable<protocol::outcome<T>>;
+
+    answer<response> async_dispatch(route to, protocol::target at, request what, caller who, peer_socket& socket);
+    answer<response> async_create(request what, caller who);
+    answer<response> async_create_once(request what, caller who, session::run_spec spec);
+    answer<response> async_submit(session::run_spec spec, caller who, std::string& run_id);
+    answer<response> async_list(protocol::target at, visibility may);
+    answer<response> async_get(route to, protocol::target at, visibility may, peer_socket& socket);
+    answer<response> async_page(route to, protocol::target at, visibility may);
+    answer<response> async_send(route to, request what, visibility may);
+    answer<response> async_cancel(route to, request what, visibility may);
+    answer<response> async_forget(route to, visibility may);
+    protocol::outcome<response> status() const;
+    protocol::outcome<response> health() const;
+
+    run_service& runs_;
+    store::store& store_;
+    const status_source& status_;
+    hub& news_;
+    run_defaults defaults_;
+    keyed_lock creating_;
+    std::size_t clients_ = 0;
+};
+
+} // namespace tether::server

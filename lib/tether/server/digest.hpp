@@ -1,0 +1,12 @@
+// Fingerprints of request bodies.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tether::server {
+
+/// SHA-256 (FIPS 180-4), in hexadecimal.
+std::string digest_of(std::string_view body);
+
+} // namespace tether::server

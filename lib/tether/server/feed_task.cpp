@@ -1,0 +1,69 @@
+#include <tether/server/feed_task.hpp>
+
+namespace tether::server {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Records asked of the store at once: a few writes' worth, so that a slow reader holds little.
+constexpr std::size_t page_size = 128;
+/// Chunks gathered into one write.
+constexpr std::size_t most_gathered = 64;
+
+asio::awaitable<error_code> async_write(peer_socket& socket, std::vector<shared_chunk> chunks, milliseconds stall,
+                                        framing how) {
+    std::vector<asio::const_buffer> pieces;
+    for (const shared_chunk& chunk : chunks) {
+        const std::string_view octets = how == framing::chunked ? std::string_view{chunk->framed} : chunk->bare();
+        pieces.emplace_back(octets.data(), octets.size());
+    }
+    co_return co_await socket.async_write(std::move(pieces), stall);
+}
+
+asio::awaitable<error_code> async_write(peer_socket& socket, shared_chunk chunk, milliseconds stall, framing how) {
+    std::vector<shared_chunk> one;
+    one.push_back(std::move(chunk));
+    co_return co_await async_write(socket, std::move(one), stall, how);
+}
+
+asio::awaitable<bool> async_end(peer_socket& socket, milliseconds stall, framing how) {
+    if (how == framing::until_close) co_return false;
+    static constexpr std::string_view last_chunk = "0\r\n\r\n";
+    std::vector<asio::const_buffer> pieces;
+    pieces.emplace_back(last_chunk.data(), last_chunk.size());
+    const error_code ec = co_await socket.async_write(std::move(pieces), stall);
+    co_return !ec;
+}
+
+} // namespace
+
+asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, store::store& store,
+                                      const server_config& config, framing how) {
+    const hangup_watch watch{socket, reader.wake};
+    auto quiet_until = clock::now() + config.heartbeat;
+    error_code ec;
+    while (!ec && !watch.gone()) {
+        feed_step step = reader.queue.next();
+        if (reader.stopping() && step != feed_step::send) step = feed_step::end;
+        if (step == feed_step::end) co_return co_await async_end(socket, config.write_timeout, how);
+        if (step == feed_step::lagged) {
+            ec = co_await async_write(socket, lagged_chunk(reader.queue.last_taken()), config.write_timeout, how);
+            if (!ec) co_await async_end(socket, config.write_timeout, how);
+            co_return false;
+        }
+        if (step == feed_step::replay) {
+            const auto page = co_await store.async_records(reader.queue.next_page(page_size));
+            if (!page) co_return false; // without a last chunk: the reader sees that this was no end
+            reader.queue.replayed(*page);
+        } else if (step == feed_step::send) {
+            ec = co_await async_write(socket, reader.queue.take(most_gathered), config.write_timeout, how);
+            quiet_until = clock::now() + config.heartbeat;
+        } else if (!co_await reader.wake.async_wait(quiet_until)) {
+            ec = co_await async_write(socket, comment_chunk(), config.write_timeout, how);
+            quiet_until = clock::now() + config.heartbeat;
+        }
+    }
+    co_return false;
+}
+
+} // namespace tether::server

@@ -1,0 +1,21 @@
+// Sends one feed to one client.
+#pragma once
+
+#include <tether/server/hub.hpp>
+#include <tether/server/peer_socket.hpp>
+#include <tether/server/server_config.hpp>
+
+namespace tether::server {
+
+/// How the feed's octets are framed: in chunks, so that the connection can go on behind it, or bare until
+/// the connection closes, for clients of HTTP/1.0.
+enum class framing { chunked, until_close };
+
+/// Writes everything after the reader's place, then what is new, until the reader's queue ends, the client
+/// is gone or the daemon stops; each of the orderly ends writes the last chunk. Sends a comment when
+/// nothing else was sent for `config.heartbeat`. The head is written already. Everything referred to
+/// outlives the awaitable. True when the connection is good for another request.
+boost::asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, store::store& store,
+                                             const server_config& config, framing how);
+
+} // namespace tether::server

@@ -1,0 +1,54 @@
+// Tells the readers of the feed of each new record.
+#pragma once
+
+#include <tether/server/feed_queue.hpp>
+#include <tether/server/wakeup.hpp>
+
+#include <set>
+#include <unordered_map>
+
+namespace tether::server {
+
+class feed_reader;
+
+/// One subscription to the store for all readers: a record is made into a chunk once, when the first of
+/// them wants it. One thread. The store outlives it; it outlives its readers.
+class hub {
+  public:
+    explicit hub(store::store& store);
+    hub(const hub&) = delete;
+    hub& operator=(const hub&) = delete;
+
+    /// The daemon stops: wakes every reader, which then sees `stopping`.
+    void stop();
+    bool stopping() const { return stopping_; }
+    std::size_t readers() const;
+
+  private:
+    friend class feed_reader;
+    void tell(const store::record& record);
+    void tell_group(const std::string& run_id, const store::record& record, shared_chunk& chunk);
+
+    std::unordered_map<std::string, std::set<feed_reader*>> by_run_; ///< no run: readers of all runs
+    bool stopping_ = false;
+    std::unique_ptr<store::subscription> subscription_;
+};
+
+/// One reader: its queue, and the notice that something happened. Registered for as long as it lives.
+class feed_reader {
+  public:
+    feed_reader(hub& all, const boost::asio::any_io_executor& executor, feed_queue start);
+    ~feed_reader();
+    feed_reader(const feed_reader&) = delete;
+    feed_reader& operator=(const feed_reader&) = delete;
+
+    bool stopping() const { return hub_.stopping(); }
+
+    feed_queue queue;
+    wakeup wake;
+
+  private:
+    hub& hub_;
+};
+
+} // namespace tether::server

@@ -1,0 +1,130 @@
+#include <tether/server/listening.hpp>
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <grp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace tether::server {
+
+namespace asio = boost::asio;
+
+namespace {
+
+error_code last_error() {
+    return {errno, boost::system::system_category()};
+}
+
+listen_failure failed(const server_config& config, const char* what, const error_code& ec) {
+    return {ec, fmt::format("cannot {} {}: {}", what, config.listen, ec.message())};
+}
+
+/// True when somebody answers at the path; a listener whose queue is full is alive too.
+bool is_alive(const std::string& path) {
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return true; // better a failed start than a stolen socket
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.data(), std::min(path.size(), sizeof address.sun_path - 1));
+    const bool refused = ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 && errno == ECONNREFUSED;
+    ::close(fd);
+    return !refused;
+}
+
+/// Makes the path free, or says why it cannot be.
+std::optional<listen_failure> clear_path(const server_config& config) {
+    struct stat found {};
+    if (::lstat(config.listen.c_str(), &found) != 0) {
+        if (errno == ENOENT) return std::nullopt;
+        return failed(config, "look at", last_error());
+    }
+    if (!S_ISSOCK(found.st_mode))
+        return listen_failure{asio::error::address_in_use, fmt::format("{} exists and is no socket", config.listen)};
+    if (is_alive(config.listen))
+        return listen_failure{asio::error::address_in_use,
+                              fmt::format("another daemon listens on {} already", config.listen)};
+    if (::unlink(config.listen.c_str()) != 0 && errno != ENOENT) return failed(config, "replace", last_error());
+    return std::nullopt;
+}
+
+std::optional<listen_failure> set_owner(const server_config& config) {
+    if (!config.socket_group.empty()) {
+        const group* found = ::getgrnam(config.socket_group.c_str()); // once, before any thread
+        if (!found)
+            return listen_failure{asio::error::invalid_argument,
+                                  fmt::format("there is no group {} (socket_group)", config.socket_group)};
+        if (::chown(config.listen.c_str(), static_cast<uid_t>(-1), found->gr_gid) != 0)
+            return failed(config, "set the group of", last_error());
+    }
+    if (::chmod(config.listen.c_str(), config.socket_mode) != 0) return failed(config, "set the mode of", last_error());
+    return std::nullopt;
+}
+
+} // namespace
+
+bound_path::bound_path(std::string path) : path_{std::move(path)} {
+    struct stat found {};
+    if (::lstat(path_.c_str(), &found) != 0) path_.clear();
+    device_ = found.st_dev;
+    inode_ = found.st_ino;
+}
+
+bound_path::bound_path(bound_path&& other) noexcept
+    : path_{std::exchange(other.path_, {})}
+    , device_{other.device_}
+    , inode_{other.inode_} {}
+
+bound_path& bound_path::operator=(bound_path&& other) noexcept {
+    remove();
+    path_ = std::exchange(other.path_, {});
+    device_ = other.device_;
+    inode_ = other.inode_;
+    return *this;
+}
+
+bound_path::~bound_path() {
+    remove();
+}
+
+void bound_path::remove() noexcept {
+    struct stat found {};
+    if (path_.empty() || ::lstat(path_.c_str(), &found) != 0) return;
+    if (found.st_dev == device_ && found.st_ino == inode_) ::unlink(path_.c_str());
+}
+
+std::optional<listen_failure> open_listener(const server_config& config, asio::local::stream_protocol::acceptor& into,
+                                            bound_path& path) {
+    if (auto why = clear_path(config)) return why;
+    error_code ec;
+    into.open(asio::local::stream_protocol{}, ec);
+    if (ec) return failed(config, "open", ec);
+    ::fcntl(into.native_handle(), F_SETFD, FD_CLOEXEC);
+    const mode_t before = ::umask(0177);
+    into.bind(asio::local::stream_protocol::endpoint{config.listen}, ec);
+    ::umask(before);
+    if (ec) return failed(config, "bind", ec);
+    path = bound_path{config.listen};
+    if (auto why = set_owner(config)) return why;
+    into.listen(asio::socket_base::max_listen_connections, ec);
+    if (ec) return failed(config, "listen on", ec);
+    return std::nullopt;
+}
+
+milliseconds accept_pause::after(const error_code& ec) {
+    const bool short_of = ec == asio::error::no_descriptors || ec == asio::error::no_memory ||
+                          ec == asio::error::no_buffer_space ||
+                          ec == boost::system::errc::too_many_files_open_in_system;
+    if (!short_of) {
+        next_ = milliseconds{5};
+        return milliseconds{0};
+    }
+    return std::exchange(next_, std::min(next_ * 2, milliseconds{500}));
+}
+
+} // namespace tether::server

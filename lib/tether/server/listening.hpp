@@ -1,0 +1,52 @@
+// Opens the Unix socket that clients connect to, and removes it afterwards.
+#pragma once
+
+#include <tether/server/server_config.hpp>
+
+#include <boost/asio/local/stream_protocol.hpp>
+#include <optional>
+#include <tether/core/error.hpp>
+
+namespace tether::server {
+
+/// Why there is no socket: `code` for programs (`address_in_use` when another daemon listens), `text` for people.
+struct listen_failure {
+    error_code code;
+    std::string text;
+};
+
+/// A path in the file system that this process bound. Its destructor removes it, unless something else has
+/// taken its place since.
+class bound_path {
+  public:
+    bound_path() = default;
+    explicit bound_path(std::string path);
+    bound_path(bound_path&& other) noexcept;
+    bound_path& operator=(bound_path&& other) noexcept;
+    ~bound_path();
+
+  private:
+    void remove() noexcept;
+
+    std::string path_;
+    dev_t device_ = 0;
+    ino_t inode_ = 0;
+};
+
+/// Binds and listens. Nobody can connect before mode and group are right. A socket that nobody listens
+/// on is replaced; one that is alive, or a file that is no socket, is left alone and is a failure.
+std::optional<listen_failure> open_listener(const server_config& config,
+                                            boost::asio::local::stream_protocol::acceptor& into, bound_path& path);
+
+/// How long accepting pauses after a failure. Pure.
+class accept_pause {
+  public:
+    /// 0 when accepting can go on at once. Out of descriptors or memory: 5 ms, doubling up to 500 ms,
+    /// because the failure comes back until somebody leaves.
+    milliseconds after(const error_code& ec);
+
+  private:
+    milliseconds next_{5};
+};
+
+} // namespace tether::server

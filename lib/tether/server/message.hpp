@@ -1,0 +1,48 @@
+// A request and an answer, free of sockets and of the HTTP library.
+#pragma once
+
+#include <tether/protocol/problem.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tether::server {
+
+/// One request, its headers as far as this API looks at them; empty where there was none.
+struct request {
+    std::string method, target;
+    std::string content_type, accept, last_event_id, idempotency_key;
+    std::string body;
+    bool has_idempotency_key = false;
+    bool keep_alive = true;
+    bool chunked_answers = true; ///< HTTP/1.1: answers without a known length are sent in chunks
+
+    bool wants_stream() const { return accept.find("text/event-stream") != accept.npos; }
+};
+
+/// One answer that is known whole.
+struct response {
+    response() = default;
+    response(unsigned s, std::string text, std::string type = "application/json")
+        : status{s}
+        , content_type{std::move(type)}
+        , body{std::move(text)} {}
+
+    unsigned status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers; ///< beside those every answer has
+};
+
+/// The problem as `application/problem+json` (RFC 9457 § 3).
+response to_response(const protocol::problem& what);
+
+/// The head of an answer, with `Date`, `Content-Length` and, when the connection ends after it, `Connection: close`.
+std::string head_of(const response& answer, bool keep_alive);
+
+/// The head of an event stream, whose length nobody knows; `chunked` as the client can take it.
+std::string stream_head(bool chunked, bool keep_alive);
+
+} // namespace tether::server

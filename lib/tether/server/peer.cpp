@@ -1,0 +1,153 @@
+#include <tether/server/peer.hpp>
+
+#include <tether/server/feed_task.hpp>
+
+#include <boost/asio/error.hpp>
+
+namespace tether::server {
+
+namespace asio = boost::asio;
+using protocol::problem;
+using protocol::problem_kind;
+
+namespace {
+
+/// What a client that broke a limit may still send before the connection closes on it.
+constexpr std::size_t farewell_octets = 64u << 20;
+constexpr milliseconds farewell_time{5'000};
+/// How long a client that is turned away may take to send its request.
+constexpr milliseconds turn_away_time{1'000};
+
+} // namespace
+
+peer::peer(const peer_context& shared, asio::local::stream_protocol::socket socket)
+    : shared_{shared}
+    , socket_{std::move(socket)}
+    , parser_{shared.config} {}
+
+asio::awaitable<void> peer::async_serve() {
+    const auto found = socket_.peer_credentials();
+    if (!found) co_return;
+    const credentials other = shared_.pretend ? shared_.pretend() : *found;
+    who_.may = visibility_of(other, shared_.self, shared_.access, shared_.users);
+    who_.as = {other.uid, shared_.users.name(other.uid)};
+    for (bool go_on = true; go_on && !stopping_;) {
+        received got = co_await async_receive(shared_.config.idle_timeout, shared_.config.request_timeout);
+        if (auto* what = std::get_if<request>(&got)) {
+            go_on = co_await async_handle(std::move(*what));
+        } else {
+            if (auto* why = std::get_if<problem>(&got)) co_await async_refuse(std::move(*why));
+            go_on = false;
+        }
+    }
+}
+
+asio::awaitable<void> peer::async_turn_away() {
+    co_await async_receive(turn_away_time, turn_away_time);
+    problem why{problem_kind::too_many_clients};
+    co_await async_refuse(std::move(why));
+}
+
+void peer::stop() {
+    stopping_ = true;
+    if (idle_) socket_.cancel();
+}
+
+asio::awaitable<error_code> peer::async_fill(clock::time_point deadline) {
+    const auto got = co_await socket_.async_read_some(parser_.space(), deadline);
+    parser_.filled(got.second);
+    co_return got.first;
+}
+
+asio::awaitable<peer::received> peer::async_receive(milliseconds idle, milliseconds whole) {
+    if (parser_.between_requests()) {
+        idle_ = true;
+        const error_code ec = co_await async_fill(clock::now() + idle);
+        idle_ = false;
+        if (ec) co_return std::monostate{};
+    }
+    const auto deadline = clock::now() + whole;
+    bool told_to_continue = false;
+    for (parsed state = parser_.advance(); state != parsed::whole; state = parser_.advance()) {
+        if (state == parsed::broken) co_return parser_.why();
+        if (!std::exchange(told_to_continue, told_to_continue || parser_.expects_continue()) && parser_.expects_continue())
+            co_await async_write_text("HTTP/1.1 100 Continue\r\n\r\n");
+        if (state == parsed::head) continue;
+        const error_code ec = co_await async_fill(deadline);
+        if (ec == asio::error::timed_out || clock::now() >= deadline) co_return problem{problem_kind::request_timeout};
+        if (ec) co_return std::monostate{};
+    }
+    co_return parser_.take();
+}
+
+asio::awaitable<bool> peer::async_handle(request what) {
+    const bool head_only = what.method == "HEAD";
+    const bool keep_alive = what.keep_alive;
+    auto at = protocol::parse_target(what.target);
+    if (!at) co_return co_await async_respond(to_response(at.error()), keep_alive, head_only);
+    route to = find_route(what.method, at->path);
+    shared_.log->debug("request", {{"method", what.method}, {"path", at->path}, {"uid", who_.as.uid}});
+    if (to.what == call::feed || (to.what == call::run_feed && what.wants_stream()))
+        co_return co_await async_feed(std::move(to), std::move(*at), std::move(what));
+    response answer = co_await shared_.answers->async_answer(std::move(to), std::move(*at), std::move(what), who_, socket_);
+    co_return co_await async_respond(std::move(answer), keep_alive, head_only);
+}
+
+asio::awaitable<bool> peer::async_feed(route to, protocol::target at, request what) {
+    const bool head_only = what.method == "HEAD";
+    auto queue = co_await async_feed_queue(std::move(to), std::move(at), std::move(what.last_event_id));
+    if (!queue) co_return co_await async_respond(to_response(queue.error()), what.keep_alive, head_only);
+    feed_reader reader{*shared_.news, socket_.executor(), std::move(*queue)};
+    const bool keep_alive = what.keep_alive && what.chunked_answers;
+    const std::string head = stream_head(what.chunked_answers, keep_alive);
+    const error_code ec = co_await async_write_text(head);
+    if (ec || head_only) co_return !ec && keep_alive;
+    const framing how = what.chunked_answers ? framing::chunked : framing::until_close;
+    const bool good = co_await async_send_feed(socket_, reader, *shared_.store, shared_.config, how);
+    co_return good && keep_alive;
+}
+
+asio::awaitable<protocol::outcome<feed_queue>> peer::async_feed_queue(route to, protocol::target at,
+                                                                      std::string last_event_id) {
+    const bool one_run = to.what == call::run_feed;
+    const auto asked = one_run ? protocol::parse_run_feed_parameters(at, last_event_id)
+                               : protocol::parse_feed_parameters(at, last_event_id);
+    if (!asked) co_return asked.error();
+    feed_filter filter;
+    filter.runs_only = asked->runs_only;
+    filter.owner = who_.may.only();
+    bool finished = false;
+    if (one_run) {
+        filter.run_id = to.run_id;
+        const auto run = co_await shared_.answers->async_visible_run(to.run_id, who_.may);
+        if (!run) co_return run.error();
+        finished = is_finished(run->state);
+    }
+    // A number from the future, of a store that is gone, must not hide what comes.
+    const std::uint64_t after = std::min(asked->after, shared_.store->newest_record());
+    co_return feed_queue{std::move(filter), after, shared_.config.reader_backlog, finished};
+}
+
+asio::awaitable<bool> peer::async_respond(response answer, bool keep_alive, bool head_only) {
+    keep_alive = keep_alive && !stopping_;
+    const std::string head = head_of(answer, keep_alive);
+    std::vector<asio::const_buffer> pieces;
+    pieces.emplace_back(head.data(), head.size());
+    if (!head_only) pieces.emplace_back(answer.body.data(), answer.body.size());
+    const error_code ec = co_await socket_.async_write(std::move(pieces), shared_.config.write_timeout);
+    co_return !ec && keep_alive;
+}
+
+asio::awaitable<error_code> peer::async_write_text(std::string_view text) {
+    std::vector<asio::const_buffer> pieces;
+    pieces.emplace_back(text.data(), text.size());
+    co_return co_await socket_.async_write(std::move(pieces), shared_.config.write_timeout);
+}
+
+asio::awaitable<void> peer::async_refuse(problem why) {
+    shared_.log->debug("client refused", {{"why", protocol::describe(why.kind).word}, {"uid", who_.as.uid}});
+    co_await async_respond(to_response(why), /*keep_alive=*/false, /*head_only=*/false);
+    co_await socket_.async_farewell(farewell_octets, clock::now() + farewell_time);
+}
+
+} // namespace tether::server

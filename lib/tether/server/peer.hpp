@@ -1,0 +1,62 @@
+// One client of the local socket, from accept to close.
+#pragma once
+
+#include <tether/core/log.hpp>
+#include <tether/server/calls.hpp>
+#include <tether/server/request_parser.hpp>
+
+#include <variant>
+
+namespace tether::server {
+
+/// What all peers share. Outlives them.
+struct peer_context {
+    server_config config;
+    access_config access;
+    user_directory users;
+    uid_t self = 0;
+    calls* answers = nullptr;
+    store::store* store = nullptr;
+    hub* news = nullptr;
+    const logger* log = nullptr;
+    /// Who is at the other end, as a test may want it; empty: as the system says.
+    std::function<credentials()> pretend;
+};
+
+/// Requests in, answers out, one after the other (pipelining, RFC 9112 § 9.3.2). A bad client costs only its
+/// own connection. One thread; outlives its awaitable.
+class peer {
+  public:
+    peer(const peer_context& shared, boost::asio::local::stream_protocol::socket socket);
+
+    /// Serves until the client leaves, breaks a rule or a limit, or `stop` was called. Cancellation closes at once.
+    boost::asio::awaitable<void> async_serve();
+
+    /// There are too many clients: answers one request with that, and closes.
+    boost::asio::awaitable<void> async_turn_away();
+
+    /// Ends the connection once the request in work is answered; now, when there is none.
+    void stop();
+
+  private:
+    using received = std::variant<std::monostate, request, protocol::problem>;
+
+    boost::asio::awaitable<received> async_receive(milliseconds idle, milliseconds whole);
+    boost::asio::awaitable<error_code> async_fill(clock::time_point deadline);
+    boost::asio::awaitable<bool> async_handle(request what);
+    boost::asio::awaitable<bool> async_feed(route to, protocol::target at, request what);
+    boost::asio::awaitable<protocol::outcome<feed_queue>> async_feed_queue(route to, protocol::target at,
+                                                                           std::string last_event_id);
+    boost::asio::awaitable<bool> async_respond(response answer, bool keep_alive, bool head_only);
+    boost::asio::awaitable<error_code> async_write_text(std::string_view text);
+    boost::asio::awaitable<void> async_refuse(protocol::problem why);
+
+    const peer_context& shared_;
+    peer_socket socket_;
+    request_parser parser_;
+    caller who_;
+    bool stopping_ = false;
+    bool idle_ = false;
+};
+
+} // namespace tether::server

@@ -1,0 +1,109 @@
+#include <tether/server/peer_socket.hpp>
+
+#include <tether/server/use_tuple.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <fcntl.h>
+#include <sys/socket.h>
+
+namespace tether::server {
+
+namespace asio = boost::asio;
+using namespace asio::experimental::awaitable_operators;
+
+namespace {
+
+bool would_block(const error_code& ec) {
+    return ec == asio::error::would_block || ec == asio::error::try_again;
+}
+
+/// Drops the first `n` octets.
+void consume(std::vector<asio::const_buffer>& pieces, std::size_t n) {
+    std::size_t whole = 0;
+    while (whole < pieces.size() && n >= pieces[whole].size()) n -= pieces[whole++].size();
+    pieces.erase(pieces.begin(), pieces.begin() + static_cast<std::ptrdiff_t>(whole));
+    if (!pieces.empty()) pieces.front() += n;
+}
+
+} // namespace
+
+peer_socket::peer_socket(asio::local::stream_protocol::socket socket) : socket_{std::move(socket)} {
+    error_code ignored; // a descriptor that refuses these fails at its first read
+    socket_.non_blocking(true, ignored);
+    ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
+}
+
+result<credentials> peer_socket::peer_credentials() {
+    ucred found{};
+    socklen_t size = sizeof found;
+    if (::getsockopt(socket_.native_handle(), SOL_SOCKET, SO_PEERCRED, &found, &size) != 0)
+        return error_code{errno, boost::system::system_category()};
+    return credentials{found.uid, found.gid};
+}
+
+asio::awaitable<error_code> peer_socket::async_ready(asio::socket_base::wait_type what, clock::time_point deadline) {
+    asio::steady_timer timer{socket_.get_executor(), deadline};
+    const auto first = co_await (socket_.async_wait(what, use_tuple) || timer.async_wait(use_tuple));
+    if (first.index() == 0) co_return std::get<0>(std::get<0>(first));
+    const error_code ec = std::get<0>(std::get<1>(first));
+    co_return ec ? ec : error_code{asio::error::timed_out};
+}
+
+asio::awaitable<std::pair<error_code, std::size_t>> peer_socket::async_read_some(std::span<char> into,
+                                                                                 clock::time_point deadline) {
+    for (;;) {
+        error_code ec;
+        const std::size_t n = socket_.read_some(asio::buffer(into.data(), into.size()), ec);
+        if (!would_block(ec)) co_return std::pair{ec, n};
+        ec = co_await async_ready(asio::socket_base::wait_read, deadline);
+        if (ec) co_return std::pair{ec, std::size_t{0}};
+    }
+}
+
+asio::awaitable<error_code> peer_socket::async_write(std::vector<asio::const_buffer> pieces,
+                                                     std::chrono::milliseconds stall) {
+    consume(pieces, 0);
+    while (!pieces.empty()) {
+        error_code ec;
+        const std::size_t n = socket_.write_some(pieces, ec);
+        if (!ec) consume(pieces, n);
+        if (would_block(ec)) ec = co_await async_ready(asio::socket_base::wait_write, clock::now() + stall);
+        if (ec) co_return ec;
+    }
+    co_return error_code{};
+}
+
+asio::awaitable<void> peer_socket::async_farewell(std::size_t most, clock::time_point deadline) {
+    error_code ignored;
+    socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+    std::vector<char> scratch(64u << 10);
+    while (most > 0 && clock::now() < deadline) {
+        const auto got = co_await async_read_some(scratch, deadline);
+        if (got.first) co_return;
+        most -= std::min(most, got.second);
+    }
+}
+
+void peer_socket::cancel() noexcept {
+    error_code ignored;
+    socket_.cancel(ignored);
+}
+
+hangup_watch::hangup_watch(peer_socket& socket, wakeup& tell) : state_{std::make_shared<state>()} {
+    state_->tell = &tell;
+    auto on_end = [s = state_](const error_code& ec) {
+        if (ec) return;
+        s->gone = true;
+        if (s->tell) s->tell->notify();
+    };
+    socket.socket_.async_wait(asio::socket_base::wait_error,
+                              asio::bind_cancellation_slot(state_->signal.slot(), std::move(on_end)));
+}
+
+hangup_watch::~hangup_watch() {
+    state_->tell = nullptr;
+    state_->signal.emit(asio::cancellation_type::terminal);
+}
+
+} // namespace tether::server

@@ -1,0 +1,134 @@
+#include <tether/server/request_parser.hpp>
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <fmt/format.h>
+#include <optional>
+
+namespace tether::server {
+namespace {
+
+namespace http = boost::beast::http;
+using protocol::problem;
+using protocol::problem_kind;
+
+/// Octets asked for at once; also what chunk framing may hold back before it counts as endless.
+constexpr std::size_t read_size = 64u << 10;
+
+std::string text(boost::beast::string_view view) {
+    return {view.data(), view.size()};
+}
+
+} // namespace
+
+struct request_parser::impl {
+    explicit impl(const server_config& l) : limits{l} {
+        restart();
+    }
+
+    void restart() {
+        parser.emplace();
+        parser->header_limit(static_cast<std::uint32_t>(limits.head_bytes));
+        parser->body_limit(limits.body_bytes);
+    }
+
+    problem describe(const error_code& ec) const {
+        if (ec == http::error::header_limit)
+            return problem{problem_kind::head_too_large, fmt::format("the limit is {} octets", limits.head_bytes)};
+        if (ec == http::error::body_limit)
+            return problem{problem_kind::body_too_large, fmt::format("the limit is {} octets", limits.body_bytes)};
+        return problem{problem_kind::malformed_request, ec.message()};
+    }
+
+    parsed fail(problem p) {
+        trouble = std::move(p);
+        return parsed::broken;
+    }
+
+    /// After the head, before any of the body.
+    parsed check_head() {
+        if (const auto expect = parser->get()[http::field::expect];
+            !expect.empty() && !boost::beast::iequals(expect, "100-continue"))
+            return fail(problem{problem_kind::expectation_failed, {}, "Expect"});
+        return parser->is_done() ? parsed::whole : parsed::head;
+    }
+
+    parsed starved() {
+        if (buffer.size() < buffer.max_size()) return parsed::need_more;
+        return fail(parser->is_header_done() ? problem{problem_kind::malformed_request, "endless chunk framing"}
+                                             : describe(http::error::header_limit));
+    }
+
+    parsed advance() {
+        while (!parser->is_done()) {
+            const bool in_head = !parser->is_header_done();
+            if (buffer.size() == 0) return parsed::need_more;
+            error_code ec;
+            const std::size_t used = parser->put(buffer.data(), ec);
+            buffer.consume(used);
+            if (ec && ec != http::error::need_more) return fail(describe(ec));
+            if (in_head && parser->is_header_done()) return check_head();
+            if (ec == http::error::need_more) return starved();
+        }
+        return parsed::whole;
+    }
+
+    const server_config& limits;
+    boost::beast::flat_buffer buffer{limits.head_bytes + read_size};
+    std::optional<http::request_parser<http::string_body>> parser;
+    problem trouble;
+};
+
+request_parser::request_parser(const server_config& limits) : impl_{std::make_unique<impl>(limits)} {}
+request_parser::~request_parser() = default;
+
+std::span<char> request_parser::space() {
+    auto& buffer = impl_->buffer;
+    if (buffer.size() == 0 && !impl_->parser->is_header_done()) buffer.shrink_to_fit();
+    const std::size_t wanted = impl_->parser->is_header_done() ? read_size : 4096;
+    const auto room = buffer.prepare(std::min(wanted, buffer.max_size() - buffer.size()));
+    return {static_cast<char*>(room.data()), room.size()};
+}
+
+void request_parser::filled(std::size_t octets) {
+    impl_->buffer.commit(octets);
+}
+
+parsed request_parser::advance() {
+    return impl_->advance();
+}
+
+bool request_parser::between_requests() const {
+    return impl_->buffer.size() == 0 && !impl_->parser->got_some();
+}
+
+bool request_parser::expects_continue() const {
+    const auto& parser = *impl_->parser;
+    return parser.is_header_done() && !parser.is_done() && impl_->buffer.size() == 0 && parser.get().version() >= 11 &&
+           !parser.get()[http::field::expect].empty();
+}
+
+request request_parser::take() {
+    const bool keep_alive = impl_->parser->keep_alive();
+    auto from = impl_->parser->release();
+    request out;
+    out.method = text(from.method_string());
+    out.target = text(from.target());
+    out.content_type = text(from[http::field::content_type]);
+    out.accept = text(from[http::field::accept]);
+    out.last_event_id = text(from["Last-Event-ID"]);
+    out.idempotency_key = text(from["Idempotency-Key"]);
+    out.has_idempotency_key = from.find("Idempotency-Key") != from.end();
+    out.keep_alive = keep_alive;
+    out.chunked_answers = from.version() >= 11;
+    out.body = std::move(from.body());
+    impl_->restart();
+    return out;
+}
+
+const protocol::problem& request_parser::why() const {
+    return impl_->trouble;
+}
+
+} // namespace tether::server

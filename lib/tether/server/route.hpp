@@ -1,0 +1,33 @@
+// Which call a method and a path mean.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tether::server {
+
+enum class call {
+    create_run,
+    list_runs,
+    get_run,
+    forget_run,
+    run_feed,
+    send_events,
+    cancel_run,
+    feed,
+    status,
+    health,
+    no_such_path,
+    no_such_method, ///< `allow` says which there are
+};
+
+struct route {
+    call what = call::no_such_path;
+    std::string run_id;     ///< for calls about one run; as it came, whatever it is
+    std::string_view allow; ///< methods of the path, as the `Allow` header lists them (RFC 9110 § 10.2.1)
+};
+
+/// HEAD goes wherever GET goes.
+route find_route(std::string_view method, std::string_view path);
+
+} // namespace tether::server

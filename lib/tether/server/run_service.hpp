@@ -1,0 +1,36 @@
+// What the local API asks of whoever owns the runs.
+#pragma once
+
+#include <tether/session/supervisor.hpp>
+
+namespace tether::server {
+
+/// The requests of `session::supervisor`, as an interface so that tests need no supervisor.
+class run_service {
+  public:
+    virtual ~run_service() = default;
+    virtual boost::asio::awaitable<session::reply<session::run>> async_submit(session::run_spec spec,
+                                                                              session::run_owner owner) = 0;
+    virtual boost::asio::awaitable<session::reply<std::vector<std::string>>> async_send(std::string run_id,
+                                                                                        boost::json::array events) = 0;
+    virtual boost::asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) = 0;
+    virtual boost::asio::awaitable<session::reply<void>> async_forget(std::string run_id) = 0;
+};
+
+/// The supervisor, which outlives it.
+class supervisor_service final : public run_service {
+  public:
+    explicit supervisor_service(session::supervisor& runs) : runs_{runs} {}
+
+    boost::asio::awaitable<session::reply<session::run>> async_submit(session::run_spec spec,
+                                                                      session::run_owner owner) override;
+    boost::asio::awaitable<session::reply<std::vector<std::string>>> async_send(std::string run_id,
+                                                                                boost::json::array events) override;
+    boost::asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) override;
+    boost::asio::awaitable<session::reply<void>> async_forget(std::string run_id) override;
+
+  private:
+    session::supervisor& runs_;
+};
+
+} // namespace tether::server

@@ -1,0 +1,181 @@
+#include <tether/server/server.hpp>
+
+#include <tether/server/use_tuple.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <list>
+#include <unistd.h>
+
+namespace tether::server {
+
+namespace asio = boost::asio;
+using asio::local::stream_protocol;
+
+namespace {
+
+/// Clients over the limit that are being told so; beyond these the connection is just closed.
+constexpr std::size_t most_turned_away = 64;
+
+} // namespace
+
+struct server::impl {
+    impl(asio::any_io_executor e, server_config config, access_config access, run_defaults defaults, server_parts p)
+        : executor{std::move(e)}
+        , parts{std::move(p)}
+        , news{parts.store}
+        , answers{parts.runs, parts.store, parts.status, news, std::move(defaults)}
+        , shared{std::move(config), std::move(access), parts.users, ::getuid(), &answers,
+                 &parts.store,      &news,             &parts.log,  parts.pretend}
+        , acceptor{executor}
+        , ended{executor} {}
+
+    /// A task of one connection. Its signal and its peer live until its completion handler ran.
+    struct connection {
+        connection(const peer_context& shared, stream_protocol::socket socket) : other{shared, std::move(socket)} {}
+        peer other;
+        asio::cancellation_signal signal;
+        bool turned_away = false;
+    };
+    using place = std::list<connection>::iterator;
+
+    void admit(stream_protocol::socket socket);
+    void spawn(place at, asio::awaitable<void> task);
+    void count();
+    void report(const std::exception_ptr& error) const;
+    asio::awaitable<void> async_accept();
+    asio::awaitable<bool> async_accept_one(accept_pause& pause);
+
+    asio::any_io_executor executor;
+    server_parts parts;
+    hub news;
+    calls answers;
+    peer_context shared;
+    stream_protocol::acceptor acceptor;
+    bound_path path;
+    std::list<connection> connections;
+    std::size_t turned_away = 0;
+    wakeup ended; ///< told when a task has ended
+    asio::cancellation_signal stop_accepting;
+    bool accepting = false;
+    bool stopping = false;
+    bool full = false;
+};
+
+void server::impl::admit(stream_protocol::socket socket) {
+    const bool over = connections.size() - turned_away >= shared.config.clients;
+    if (over && !std::exchange(full, true))
+        parts.log.warning("too many clients", {{"limit", shared.config.clients}});
+    if (over && turned_away >= most_turned_away) return;
+    const place at = connections.emplace(connections.end(), shared, std::move(socket));
+    at->turned_away = over;
+    if (over) ++turned_away;
+    else full = false;
+    spawn(at, over ? at->other.async_turn_away() : at->other.async_serve());
+    count();
+}
+
+void server::impl::spawn(place at, asio::awaitable<void> task) {
+    auto done = [this, at](const std::exception_ptr& error) {
+        report(error);
+        if (at->turned_away) --turned_away;
+        connections.erase(at);
+        count();
+        ended.notify();
+    };
+    asio::co_spawn(executor, std::move(task), asio::bind_cancellation_slot(at->signal.slot(), std::move(done)));
+}
+
+void server::impl::count() {
+    answers.set_client_count(connections.size() - turned_away);
+}
+
+void server::impl::report(const std::exception_ptr& error) const {
+    if (!error) return;
+    try {
+        std::rethrow_exception(error);
+    } catch (const boost::system::system_error& e) {
+        if (e.code() != asio::error::operation_aborted) parts.log.error("connection failed", {{"error", e.what()}});
+    } catch (const std::exception& e) {
+        parts.log.error("connection failed", {{"error", e.what()}});
+    }
+}
+
+asio::awaitable<void> server::impl::async_accept() {
+    accept_pause pause;
+    while (co_await async_accept_one(pause)) {}
+}
+
+asio::awaitable<bool> server::impl::async_accept_one(accept_pause& pause) {
+    stream_protocol::socket socket{executor};
+    const auto [ec] = co_await acceptor.async_accept(socket, use_tuple);
+    if (stopping || ec == asio::error::operation_aborted) co_return false;
+    const milliseconds rest = pause.after(ec);
+    if (!ec) {
+        admit(std::move(socket));
+        co_return true;
+    }
+    parts.log.warning("cannot accept", {{"error", ec}, {"pause", rest}});
+    asio::steady_timer timer{executor, rest};
+    co_await timer.async_wait(use_tuple);
+    co_return true;
+}
+
+server::server(asio::any_io_executor executor, server_config config, access_config access, run_defaults defaults,
+               server_parts parts)
+    : impl_{std::make_unique<impl>(std::move(executor), std::move(config), std::move(access), std::move(defaults),
+                                   std::move(parts))} {}
+
+server::~server() = default;
+
+std::optional<listen_failure> server::start() {
+    impl& self = *impl_;
+    if (auto why = open_listener(self.shared.config, self.acceptor, self.path)) {
+        error_code ignored;
+        self.acceptor.close(ignored);
+        self.path = bound_path{};
+        return why;
+    }
+    self.accepting = true;
+    auto done = [&self](const std::exception_ptr& error) {
+        self.report(error);
+        self.accepting = false;
+        self.ended.notify();
+    };
+    asio::co_spawn(self.executor, self.async_accept(),
+                   asio::bind_cancellation_slot(self.stop_accepting.slot(), std::move(done)));
+    self.parts.log.notice("listening", {{"socket", self.shared.config.listen}});
+    return std::nullopt;
+}
+
+std::size_t server::clients() const {
+    return impl_->connections.size() - impl_->turned_away;
+}
+
+void server::set_defaults(run_defaults defaults) {
+    impl_->answers.set_defaults(std::move(defaults));
+}
+
+void server::set_access(access_config access) {
+    impl_->shared.access = std::move(access);
+}
+
+asio::awaitable<void> server::async_stop(milliseconds grace) {
+    impl& self = *impl_;
+    self.stopping = true;
+    self.path = bound_path{};
+    error_code ignored;
+    self.acceptor.close(ignored);
+    self.stop_accepting.emit(asio::cancellation_type::terminal);
+    self.news.stop();
+    for (auto& connection : self.connections) connection.other.stop();
+    const auto deadline = clock::now() + grace;
+    while ((self.accepting || !self.connections.empty()) && clock::now() < deadline)
+        co_await self.ended.async_wait(deadline);
+    if (!self.connections.empty()) self.parts.log.warning("cutting clients off", {{"clients", self.connections.size()}});
+    for (auto& connection : self.connections) connection.signal.emit(asio::cancellation_type::terminal);
+    while (self.accepting || !self.connections.empty()) co_await self.ended.async_wait(clock::time_point::max());
+}
+
+} // namespace tether::server

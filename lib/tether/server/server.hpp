@@ -1,0 +1,50 @@
+// The local API on a Unix socket.
+#pragma once
+
+#include <tether/server/listening.hpp>
+#include <tether/server/peer.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tether::server {
+
+/// What the server works on; all of it outlives the server.
+struct server_parts {
+    run_service& runs;
+    store::store& store;
+    const status_source& status;
+    const logger& log;
+    user_directory users = system_users();
+    /// Tests say here who connects; empty: the system does.
+    std::function<credentials()> pretend = {};
+};
+
+/// One thread. Peers are tasks of its own; they are gone when `async_stop` completes, which must be before
+/// the server goes.
+class server {
+  public:
+    server(boost::asio::any_io_executor executor, server_config config, access_config access, run_defaults defaults,
+           server_parts parts);
+    ~server();
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+
+    /// Binds and begins to accept. Nothing is left behind when it fails.
+    std::optional<listen_failure> start();
+
+    std::size_t clients() const;
+
+    /// From now on: for new work, and for new connections.
+    void set_defaults(run_defaults defaults);
+    void set_access(access_config access);
+
+    /// Accepts nobody, lets requests in work be answered and feeds send their last chunk, then closes; what is
+    /// left after `grace` is cut off. The socket's path is gone when it completes.
+    boost::asio::awaitable<void> async_stop(milliseconds grace);
+
+  private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace tether::server

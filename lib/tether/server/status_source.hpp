@@ -1,0 +1,20 @@
+// Where the local API learns how the daemon is.
+#pragma once
+
+#include <tether/protocol/status_document.hpp>
+
+#include <string>
+
+namespace tether::server {
+
+/// Implemented by the program, which knows all layers. Called on the io thread; must not block.
+class status_source {
+  public:
+    virtual ~status_source() = default;
+    /// Everything but `clients`, which the server fills in.
+    virtual protocol::status_document status() const = 0;
+    /// Why the daemon cannot do its job now; empty while it does.
+    virtual std::string trouble() const = 0;
+};
+
+} // namespace tether::server
