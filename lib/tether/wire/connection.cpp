@@ -37,7 +37,7 @@ io_step from_errno() {
 
 connection::connection(const asio::any_io_executor& executor)
     : socket_{executor}
-    , alarm_{executor, [this] {
+    , watchdog_{executor, [this] {
         expired_ = limit_;
         error_code ignored;
         socket_.cancel(ignored);
@@ -51,12 +51,12 @@ connection::~connection() {
 void connection::set_deadline(clock::time_point when, errc what) {
     expired_.reset();
     limit_ = what;
-    alarm_.set(when);
+    watchdog_.set(when);
 }
 
 void connection::clear_deadline() {
     expired_.reset();
-    alarm_.clear();
+    watchdog_.clear();
 }
 
 asio::awaitable<error_code> connection::async_connect(tcp::endpoint to, const wire_config& config) {

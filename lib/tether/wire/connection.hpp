@@ -2,7 +2,7 @@
 #pragma once
 
 #include <tether/core/result.hpp>
-#include <tether/wire/alarm.hpp>
+#include <tether/wire/watchdog.hpp>
 #include <tether/wire/config.hpp>
 #include <tether/wire/io_step.hpp>
 
@@ -24,7 +24,7 @@ class tls_stream;
 /// to be run at the same time.
 class connection {
   public:
-    using clock = alarm::clock;
+    using clock = watchdog::clock;
 
     explicit connection(const boost::asio::any_io_executor& executor);
     ~connection();
@@ -66,7 +66,7 @@ class connection {
 
     boost::asio::ip::tcp::socket socket_;
     std::unique_ptr<tls_stream> tls_;
-    alarm alarm_;
+    watchdog watchdog_;
     errc limit_{};               ///< what the deadline set stands for
     std::optional<errc> expired_; ///< the deadline that has passed
     unsigned reads_in_a_row_ = 0;

@@ -61,8 +61,8 @@ asio::awaitable<result<std::unique_ptr<connection>>> connector::async_connect() 
 
 /// TCP to the first address of the origin, or of its proxy, that accepts.
 asio::awaitable<result<connector::reached>> connector::async_reach(time_point deadline) {
-    const result<address_list> known =
-        co_await resolver_.async_resolve(proxy_ ? proxy_->host : origin_.host, deadline);
+    std::string host = proxy_ ? proxy_->host : origin_.host;
+    const result<address_list> known = co_await resolver_.async_resolve(std::move(host), deadline);
     if (!known) co_return known.error();
     const std::uint16_t port = proxy_ ? proxy_->port : origin_.port;
     const address_list addresses = plan_.order(*known);

@@ -129,7 +129,7 @@ http1_answer::progress http1_answer::feed(std::span<char> octets) {
 
 error_code http1_answer::finish() {
     error_code ec;
-    if (!is_done()) state_->parser->put_eof(ec);
+    if (has_head() && !is_done()) state_->parser->put_eof(ec);
     return ec || !is_done() ? error_code{errc::truncated} : error_code{};
 }
 

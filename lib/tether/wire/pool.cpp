@@ -12,7 +12,6 @@ constexpr std::chrono::seconds look_every{5};
 
 connection_pool::connection_pool(const boost::asio::any_io_executor& executor, const wire_config& config)
     : keep_idle_{config.keep_idle}
-    , max_connections_{config.max_connections}
     , gate_{executor, config.max_connections, config.max_waiting}
     , sweeper_{executor, [this] { sweep(); }} {}
 
@@ -23,7 +22,7 @@ boost::asio::awaitable<result<connection_pool::lease>> connection_pool::async_le
 }
 
 std::unique_ptr<connection> connection_pool::take_idle() {
-    const auto oldest = alarm::clock::now() - keep_idle_;
+    const auto oldest = watchdog::clock::now() - keep_idle_;
     while (!idle_.empty()) {
         kept last = std::move(idle_.back());
         idle_.pop_back();
@@ -35,18 +34,18 @@ std::unique_ptr<connection> connection_pool::take_idle() {
 
 void connection_pool::keep(std::unique_ptr<connection> link) {
     if (!link) return;
-    idle_.push_back({std::move(link), alarm::clock::now()});
-    // Leases bound what is in use, this bounds both together.
-    while (idle_.size() + gate_.inside() - 1 > max_connections_) idle_.pop_front();
+    idle_.push_back({std::move(link), watchdog::clock::now()});
+    // No bound is needed: a lease opens a connection only when none is idle, so that the idle and the
+    // lent together are never more than the gate lets in.
     if (idle_.size() == 1) sweep();
 }
 
 /// Drops what is too old or was closed by the server, and comes back while any is left.
 void connection_pool::sweep() {
-    const auto now = alarm::clock::now();
+    const auto now = watchdog::clock::now();
     std::erase_if(idle_, [&](kept& one) { return one.since + keep_idle_ <= now || !one.link->is_quiet(); });
     if (idle_.empty()) return sweeper_.clear();
-    sweeper_.set(std::min<alarm::clock::time_point>(now + look_every, idle_.front().since + keep_idle_));
+    sweeper_.set(std::min<watchdog::clock::time_point>(now + look_every, idle_.front().since + keep_idle_));
 }
 
 } // namespace tether::wire

@@ -1,7 +1,7 @@
 // Shares a bounded number of kept connections among unary requests.
 #pragma once
 
-#include <tether/wire/alarm.hpp>
+#include <tether/wire/watchdog.hpp>
 #include <tether/wire/connector.hpp>
 #include <tether/wire/fifo_gate.hpp>
 
@@ -39,7 +39,7 @@ class connection_pool {
   private:
     struct kept {
         std::unique_ptr<connection> link;
-        alarm::clock::time_point since;
+        watchdog::clock::time_point since;
     };
 
     std::unique_ptr<connection> take_idle();
@@ -47,10 +47,9 @@ class connection_pool {
     void sweep();
 
     const std::chrono::milliseconds keep_idle_;
-    const std::size_t max_connections_;
     fifo_gate gate_;
     std::deque<kept> idle_; ///< the longest idle first
-    alarm sweeper_;         ///< runs while there are idle connections
+    watchdog sweeper_;         ///< runs while there are idle connections
 };
 
 } // namespace tether::wire

@@ -1,11 +1,11 @@
-#include <tether/wire/alarm.hpp>
+#include <tether/wire/watchdog.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
 
 namespace tether::wire {
 
-struct alarm::state {
+struct watchdog::state {
     state(const boost::asio::any_io_executor& executor, std::function<void()> f)
         : timer{executor}
         , ring{std::move(f)} {}
@@ -16,23 +16,23 @@ struct alarm::state {
     clock::time_point scheduled = clock::time_point::max(); ///< when the timer fires; `max` while it does not run
 };
 
-alarm::alarm(const boost::asio::any_io_executor& executor, std::function<void()> ring)
+watchdog::watchdog(const boost::asio::any_io_executor& executor, std::function<void()> ring)
     : state_{std::make_shared<state>(executor, std::move(ring))} {}
 
-alarm::~alarm() {
+watchdog::~watchdog() {
     state_->timer.cancel();
 }
 
-void alarm::set(clock::time_point when) {
+void watchdog::set(clock::time_point when) {
     state_->when = when;
     if (when < state_->scheduled) schedule(state_);
 }
 
-void alarm::clear() noexcept {
+void watchdog::clear() noexcept {
     state_->when = clock::time_point::max();
 }
 
-void alarm::schedule(const std::shared_ptr<state>& self) {
+void watchdog::schedule(const std::shared_ptr<state>& self) {
     self->scheduled = self->when;
     self->timer.expires_at(self->when); // ends an earlier wait, whose handler then does nothing
     self->timer.async_wait([weak = std::weak_ptr{self}](boost::system::error_code ec) {
