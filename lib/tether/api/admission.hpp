@@ -10,8 +10,9 @@
 
 namespace tether::api {
 
-/// The governor's decisions, fed with times. A request that needs a create token waits for one without
-/// holding up those that need none; among those that need one, urgency decides, then order of arrival.
+/// The governor's decisions, fed with times. A request that needs a create token waits for one
+/// without holding up those that need none; among those that need one, urgency decides, then order
+/// of arrival.
 class admission {
   public:
     using time_point = token_bucket::time_point;
@@ -30,7 +31,8 @@ class admission {
 
     /// Nobody goes before `pause` is over; never shortens an earlier pause. At most an hour counts.
     void hold(std::chrono::milliseconds pause, time_point now);
-    void set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now);
+    void set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute,
+                   time_point now);
     governor_state state(time_point now) const;
 
   private:

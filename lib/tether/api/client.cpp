@@ -31,7 +31,8 @@ outcome<T> read(const outcome<std::string>& body, result<T> (*parse)(std::string
 }
 
 /// As much of an unwanted answer's body as a failure can use, within `limit`.
-asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, std::chrono::milliseconds limit) {
+asio::awaitable<std::string> async_read_refusal(wire::body_stream& body,
+                                                std::chrono::milliseconds limit) {
     constexpr std::size_t most = std::size_t{64} << 10;
     const auto deadline = clock::now() + limit;
     std::string text;
@@ -48,7 +49,10 @@ asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, std::ch
 } // namespace
 
 client::client(wire::transport& transport, governor& governor, const api_config& config, secret key)
-    : transport_{transport}, governor_{governor}, config_{config}, key_{std::move(key)} {}
+    : transport_{transport}
+    , governor_{governor}
+    , config_{config}
+    , key_{std::move(key)} {}
 
 void client::set_key(secret key) {
     key_ = std::move(key);
@@ -66,18 +70,21 @@ failure client::judge(const wire::response_head& head, std::string_view body) {
     return f;
 }
 
-asio::awaitable<outcome<std::string>> client::async_call(wire::request what, priority urgency, bool creates) {
+asio::awaitable<outcome<std::string>> client::async_call(wire::request what, priority urgency,
+                                                         bool creates) {
     co_await governor_.async_admit(urgency, creates);
     wire::exchange_limits limits;
     limits.header_timeout = limits.body_timeout = config_.request_timeout;
     result<wire::response> answer = co_await transport_.async_exchange(std::move(what), limits);
     if (!answer) co_return to_failure(answer.error());
-    if (answer->head.status < 200 || answer->head.status > 299) co_return judge(answer->head, answer->body);
+    if (answer->head.status < 200 || answer->head.status > 299)
+        co_return judge(answer->head, answer->body);
     co_return std::move(answer->body);
 }
 
 asio::awaitable<outcome<session>> client::async_create_session(create_session what) {
-    wire::request request = request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
+    wire::request request =
+        request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
     const outcome<std::string> body =
         co_await async_call(std::move(request), priority::create, /*creates=*/true);
     co_return read(body, parse_session);
@@ -101,16 +108,18 @@ asio::awaitable<outcome<std::vector<event>>>
 client::async_send_events(std::string session_id, boost::json::array events, priority urgency) {
     boost::json::object document;
     document.emplace("events", std::move(events));
-    wire::request request =
-        request_for("POST", session_target(session_id, "/events"), boost::json::serialize(document));
+    wire::request request = request_for("POST", session_target(session_id, "/events"),
+                                        boost::json::serialize(document));
     // Which limit sends count against is not stated; the smaller one is safe (API § 8).
-    const outcome<std::string> body = co_await async_call(std::move(request), urgency, /*creates=*/true);
+    const outcome<std::string> body =
+        co_await async_call(std::move(request), urgency, /*creates=*/true);
     outcome<event_page> page = read(body, parse_event_page);
     if (!page) co_return page.error();
     co_return std::move(page->data);
 }
 
-asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
+asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id,
+                                                               event_query query) {
     wire::request request = request_for("GET", list_target(session_id, query));
     const outcome<std::string> body =
         co_await async_call(std::move(request), priority::read, /*creates=*/false);
@@ -132,13 +141,14 @@ asio::awaitable<outcome<void>> client::async_delete_session(std::string session_
     co_return outcome<void>{};
 }
 
-asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id,
-                                                                                  bool previews) {
+asio::awaitable<outcome<std::unique_ptr<event_stream>>>
+client::async_open_stream(std::string session_id, bool previews) {
     co_await governor_.async_admit(priority::read, /*creates=*/false);
     wire::request request = make_stream_request(config_, key_, stream_target(session_id, previews));
     wire::exchange_limits limits;
     limits.header_timeout = config_.open_timeout;
-    result<std::unique_ptr<wire::body_stream>> body = co_await transport_.async_open(std::move(request), limits);
+    result<std::unique_ptr<wire::body_stream>> body =
+        co_await transport_.async_open(std::move(request), limits);
     if (!body) co_return to_failure(body.error());
 
     const wire::response_head& head = (*body)->head();

@@ -11,14 +11,15 @@ namespace tether::wire {
 class transport;
 struct request;
 struct response_head;
-}
+} // namespace tether::wire
 
 namespace tether::api {
 
-/// Typed requests over a transport. Every request first passes the governor; nothing is retried here:
-/// who asked decides. All bounded by `api.request_timeout`, streams by `stream.open_timeout` for the head.
-/// The transport and the governor outlive the client, the client outlives its awaitables and streams.
-/// Cancellation (`terminal`) leaves by exception at the wait it finds us in.
+/// Typed requests over a transport. Every request first passes the governor; nothing is retried
+/// here: who asked decides. All bounded by `api.request_timeout`, streams by `stream.open_timeout`
+/// for the head. The transport and the governor outlive the client, the client outlives its
+/// awaitables and streams. Cancellation (`terminal`) leaves by exception at the wait it finds us
+/// in.
 class client {
   public:
     client(wire::transport& transport, governor& governor, const api_config& config, secret key);
@@ -26,15 +27,16 @@ class client {
     boost::asio::awaitable<outcome<session>> async_create_session(create_session what);
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
     boost::asio::awaitable<outcome<session_page>> async_list_sessions(session_query query);
-    /// The accepted events with the ids the server gave them, in the same order. `events` is the JSON
-    /// array that goes out.
-    boost::asio::awaitable<outcome<std::vector<event>>> async_send_events(std::string session_id,
-                                                                          boost::json::array events,
-                                                                          priority urgency);
-    boost::asio::awaitable<outcome<event_page>> async_list_events(std::string session_id, event_query query);
-    /// Open once the head said 200 and `text/event-stream`; else `not_a_stream` or the status' failure.
-    boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>> async_open_stream(std::string session_id,
-                                                                                     bool previews);
+    /// The accepted events with the ids the server gave them, in the same order. `events` is the
+    /// JSON array that goes out.
+    boost::asio::awaitable<outcome<std::vector<event>>>
+    async_send_events(std::string session_id, boost::json::array events, priority urgency);
+    boost::asio::awaitable<outcome<event_page>> async_list_events(std::string session_id,
+                                                                  event_query query);
+    /// Open once the head said 200 and `text/event-stream`; else `not_a_stream` or the status'
+    /// failure.
+    boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
+    async_open_stream(std::string session_id, bool previews);
     boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
     /// Success also when the session is already gone (404).
     boost::asio::awaitable<outcome<void>> async_delete_session(std::string session_id);
@@ -44,8 +46,10 @@ class client {
 
   private:
     /// One request, past the governor; the body of a 2xx answer.
-    boost::asio::awaitable<outcome<std::string>> async_call(wire::request what, priority urgency, bool creates);
-    /// What an answer that was not asked for means; holds everybody back when the server wants a pause.
+    boost::asio::awaitable<outcome<std::string>> async_call(wire::request what, priority urgency,
+                                                            bool creates);
+    /// What an answer that was not asked for means; holds everybody back when the server wants a
+    /// pause.
     failure judge(const wire::response_head& head, std::string_view body);
     wire::request request_for(std::string method, std::string target, std::string body = {}) const;
 

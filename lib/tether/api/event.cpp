@@ -19,7 +19,8 @@ std::string joined_text(const json::object& object) {
     const json::array* blocks = array_of(object, "content");
     if (!blocks) return text;
     for (const json::value& item : *blocks)
-        if (const json::object* block = item.if_object(); block && text_of(*block, "type") == "text")
+        if (const json::object* block = item.if_object();
+            block && text_of(*block, "type") == "text")
             text += text_of(*block, "text");
     return text;
 }
@@ -106,7 +107,8 @@ result<event> to_event(const json::value& document) {
 
 std::ostream& operator<<(std::ostream& out, const stop_reason& reason) {
     out << reason.type;
-    for (const std::string& id : reason.event_ids) out << ' ' << id;
+    for (const std::string& id : reason.event_ids)
+        out << ' ' << id;
     return out;
 }
 

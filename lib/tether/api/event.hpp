@@ -53,14 +53,14 @@ std::ostream& operator<<(std::ostream& out, event_kind kind);
 
 /// `stop_reason` of a `session.status_idle`.
 struct stop_reason {
-    std::string type;                   ///< `end_turn`, `requires_action`, …; unknown values pass through
+    std::string type; ///< `end_turn`, `requires_action`, …; unknown values pass through
     std::vector<std::string> event_ids; ///< for `requires_action`
     friend bool operator==(const stop_reason&, const stop_reason&) = default;
 };
 std::ostream& operator<<(std::ostream& out, const stop_reason& reason);
 
-/// One event. `raw` is the JSON text as it came and is what readers of the feed get; the other members
-/// are copies of what the policies look at, empty where the event has no such member.
+/// One event. `raw` is the JSON text as it came and is what readers of the feed get; the other
+/// members are copies of what the policies look at, empty where the event has no such member.
 struct event {
     std::string raw;
     std::string type;
@@ -69,19 +69,20 @@ struct event {
     std::optional<wall_time> processed_at; ///< empty while queued (`null`) or absent
     bool queued = false;                   ///< `processed_at` is there and null
 
-    std::string text;          ///< text blocks of `content`, joined without a separator
+    std::string text; ///< text blocks of `content`, joined without a separator
     std::optional<stop_reason> stop;
-    std::string stop_details;  ///< the JSON of `stop_details`; empty when null or absent
-    std::string refers_to;     ///< the event this one answers or closes: `tool_use_id`, `custom_tool_use_id`,
-                               ///< `mcp_tool_use_id`, `model_request_start_id`
-    std::string name;          ///< the tool of a tool use
-    std::string thread_id;     ///< `session_thread_id`
+    std::string stop_details; ///< the JSON of `stop_details`; empty when null or absent
+    /// The event this one answers or closes: `tool_use_id`, `custom_tool_use_id`,
+    /// `mcp_tool_use_id`, `model_request_start_id`.
+    std::string refers_to;
+    std::string name;      ///< the tool of a tool use
+    std::string thread_id; ///< `session_thread_id`
     std::string workflow_run_id;
     std::string evaluated_permission; ///< `allow`, `ask`, `deny`
-    std::string error_type;    ///< `error.type` of a `session.error`
+    std::string error_type;           ///< `error.type` of a `session.error`
     std::string error_message;
-    std::string retry_status;  ///< `error.retry_status.type`
-    std::string usage;         ///< the JSON of `usage` of a `session.usage`
+    std::string retry_status; ///< `error.retry_status.type`
+    std::string usage;        ///< the JSON of `usage` of a `session.usage`
 
     bool is_preview() const noexcept {
         return kind == event_kind::event_start || kind == event_kind::event_delta;
@@ -90,9 +91,9 @@ struct event {
 };
 std::ostream& operator<<(std::ostream& out, const event& e);
 
-/// Reads one event. Errors: `malformed_event` when `json` is not an object with a text `type`. A member
-/// of an unexpected kind counts as absent: what a server may add never breaks us. JSON nested deeper than
-/// 512 is malformed.
+/// Reads one event. Errors: `malformed_event` when `json` is not an object with a text `type`. A
+/// member of an unexpected kind counts as absent: what a server may add never breaks us. JSON
+/// nested deeper than 512 is malformed.
 result<event> parse_event(std::string_view json);
 
 /// The same from a parsed document; `raw` is its compact serialisation.

@@ -9,8 +9,8 @@
 
 namespace tether::api {
 
-/// Octets in, events out; no I/O. An `event: error` ends it: what came before it is handed out first,
-/// what follows is ignored.
+/// Octets in, events out; no I/O. An `event: error` ends it: what came before it is handed out
+/// first, what follows is ignored.
 class frames final : private sse::sink {
   public:
     explicit frames(std::size_t max_event_bytes);

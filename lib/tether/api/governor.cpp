@@ -20,8 +20,10 @@ inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 // Shared with the handler of `wake`, which may still be queued when the governor goes.
 struct governor::impl : std::enable_shared_from_this<impl> {
-    impl(asio::any_io_executor executor, std::uint32_t requests_per_minute, std::uint32_t creates_per_minute)
-        : decide{requests_per_minute, creates_per_minute, clock::now()}, wake{std::move(executor)} {}
+    impl(asio::any_io_executor executor, std::uint32_t requests_per_minute,
+         std::uint32_t creates_per_minute)
+        : decide{requests_per_minute, creates_per_minute, clock::now()}
+        , wake{std::move(executor)} {}
 
     /// Lets everybody go who may, and arms `wake` for the next one.
     void pump();
@@ -42,7 +44,8 @@ struct governor::impl : std::enable_shared_from_this<impl> {
 class governor::impl::place {
   public:
     place(impl& owner, asio::steady_timer& timer, priority urgency, bool creates)
-        : owner_{owner}, ticket_{owner.decide.enqueue(urgency, creates)} {
+        : owner_{owner}
+        , ticket_{owner.decide.enqueue(urgency, creates)} {
         owner_.parked.emplace(ticket_, &timer);
     }
     ~place() {
@@ -73,7 +76,8 @@ void governor::impl::sleep_until(clock::time_point when) {
     if (wakes_at && *wakes_at <= when) return; // an early wake only looks again
     wakes_at = when;
     wake.expires_at(when);
-    // A handler that is queued already cannot be cancelled: the number tells it that it is overtaken.
+    // A handler that is queued already cannot be cancelled: the number tells it that it is
+    // overtaken.
     wake.async_wait([weak = weak_from_this(), mine = ++wakes](error_code) {
         const auto self = weak.lock();
         if (!self || self->wakes != mine) return;
@@ -99,7 +103,8 @@ asio::awaitable<void> governor::async_admit(priority urgency, bool creates) {
     asio::steady_timer timer{self->wake.get_executor(), clock::time_point::max()};
     const impl::place place{*self, timer, urgency, creates};
     self->pump();
-    while (place.waiting()) co_await timer.async_wait(use_tuple); // throws once we were told to stop
+    while (place.waiting())
+        co_await timer.async_wait(use_tuple); // throws once we were told to stop
 }
 
 void governor::hold(std::chrono::milliseconds pause) {

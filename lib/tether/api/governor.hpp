@@ -9,7 +9,8 @@
 
 namespace tether::api {
 
-/// Who goes first when requests wait: work that ends or unblocks something before work that starts something.
+/// Who goes first when requests wait: work that ends or unblocks something before work that starts
+/// something.
 enum class priority { answer, create, read };
 
 /// What the governor would tell `GET /v1/status`.
@@ -26,16 +27,19 @@ struct governor_state {
 /// `retry-after`. One thread. Must outlive its awaitables.
 class governor {
   public:
-    /// `requests_per_minute` and `creates_per_minute`, at least 1: no minute sees more. A bucket holds
-    /// a second's worth of tokens, at least 10, so that a burst after a quiet time stays small.
-    governor(boost::asio::any_io_executor executor, std::uint32_t requests_per_minute, std::uint32_t creates_per_minute);
+    /// `requests_per_minute` and `creates_per_minute`, at least 1: no minute sees more. A bucket
+    /// holds a second's worth of tokens, at least 10, so that a burst after a quiet time stays
+    /// small.
+    governor(boost::asio::any_io_executor executor, std::uint32_t requests_per_minute,
+             std::uint32_t creates_per_minute);
     ~governor();
 
-    /// Completes when the request may go: first by `urgency`, then first come, first served. Cancellable.
+    /// Completes when the request may go: first by `urgency`, then first come, first served.
+    /// Cancellable.
     boost::asio::awaitable<void> async_admit(priority urgency, bool creates);
 
-    /// The server asked for a pause (429 or 503 with `retry-after`): nobody is admitted before it is over.
-    /// Longer than an hour counts as an hour.
+    /// The server asked for a pause (429 or 503 with `retry-after`): nobody is admitted before it
+    /// is over. Longer than an hour counts as an hour.
     void hold(std::chrono::milliseconds pause);
 
     /// New rates, from now on.

@@ -9,9 +9,9 @@
 
 namespace tether::api {
 
-/// The members of the object `json`: keys as written between their quotes, and the text of the values,
-/// both pointing into `json`. Only quotes and brackets are looked at, so a slice must still be
-/// parsed before it is believed. Errors: `malformed_document` when `json` is no object or does
+/// The members of the object `json`: keys as written between their quotes, and the text of the
+/// values, both pointing into `json`. Only quotes and brackets are looked at, so a slice must still
+/// be parsed before it is believed. Errors: `malformed_document` when `json` is no object or does
 /// not end where it should.
 result<std::vector<std::pair<std::string_view, std::string_view>>>
 slice_members(std::string_view json);

@@ -5,13 +5,13 @@
 
 namespace tether::api {
 
-/// Each reads the body of a successful answer. Error: `malformed_document` when it is not JSON of the
-/// expected kind, or nested deeper than 512.
+/// Each reads the body of a successful answer. Error: `malformed_document` when it is not JSON of
+/// the expected kind, or nested deeper than 512.
 result<session> parse_session(std::string_view body);
 
-/// `data` may be missing, `next_page` missing or null (API § 1.6). The events' `raw` is as received.
-/// An event that cannot be read is left out: one odd event must not hide the others. A session that
-/// cannot be read makes the page malformed, because a lost one might be ours.
+/// `data` may be missing, `next_page` missing or null (API § 1.6). The events' `raw` is as
+/// received. An event that cannot be read is left out: one odd event must not hide the others. A
+/// session that cannot be read makes the page malformed, because a lost one might be ours.
 result<event_page> parse_event_page(std::string_view body);
 result<session_page> parse_session_page(std::string_view body);
 

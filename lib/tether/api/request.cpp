@@ -32,7 +32,9 @@ std::string joined_betas(const std::vector<std::string>& betas) {
 /// Adds fields unless the operator set one of that name.
 class field_writer {
   public:
-    field_writer(const api_config& config, wire::header_fields& fields) : config_{config}, fields_{fields} {}
+    field_writer(const api_config& config, wire::header_fields& fields)
+        : config_{config}
+        , fields_{fields} {}
 
     void add(std::string name, std::string value) {
         for (const auto& [overridden, ignored] : config_.headers)
@@ -40,13 +42,16 @@ class field_writer {
         fields_.add(std::move(name), std::move(value));
     }
     void add_common(const secret& key) {
-        if (config_.key_in == key_header::x_api_key) add("x-api-key", std::string{key.reveal()});
-        else add("authorization", "Bearer " + std::string{key.reveal()});
+        if (config_.key_in == key_header::x_api_key)
+            add("x-api-key", std::string{key.reveal()});
+        else
+            add("authorization", "Bearer " + std::string{key.reveal()});
         add("anthropic-version", config_.version);
         add("anthropic-beta", joined_betas(config_.betas));
         // A coding could hold octets back, and nothing here decodes one.
         add("accept-encoding", "identity");
-        for (const auto& [name, value] : config_.headers) fields_.add(name, value);
+        for (const auto& [name, value] : config_.headers)
+            fields_.add(name, value);
     }
 
   private:
@@ -84,7 +89,8 @@ std::string why_no_stream(const wire::response_head& head) {
         return fmt::format("content-type \"{}\" instead of text/event-stream", type.substr(0, 128));
     const std::string_view coding = trim(head.fields.find("content-encoding").value_or("identity"));
     if (!coding.empty() && !same_word(coding, "identity"))
-        return fmt::format("content-encoding \"{}\", which was not asked for", coding.substr(0, 128));
+        return fmt::format("content-encoding \"{}\", which was not asked for",
+                           coding.substr(0, 128));
     return {};
 }
 

@@ -7,7 +7,8 @@
 
 namespace tether::api {
 
-/// A request for JSON with all fields of API § 1.2. `config.headers` replace fields of the same name.
+/// A request for JSON with all fields of API § 1.2. `config.headers` replace fields of the same
+/// name.
 wire::request make_request(const api_config& config, const secret& key, std::string method,
                            std::string target, std::string body = {});
 

@@ -27,7 +27,8 @@ std::string_view trim(std::string_view text) {
 /// Takes fixed words and numbers off the front of a text; after the first mismatch nothing matches.
 class date_reader {
   public:
-    explicit date_reader(std::string_view text) : rest_{text} {}
+    explicit date_reader(std::string_view text)
+        : rest_{text} {}
 
     void literal(std::string_view wanted) {
         good_ = good_ && rest_.starts_with(wanted);
@@ -47,8 +48,10 @@ class date_reader {
         int value = 0;
         if (rest_.size() < digits) good_ = false;
         for (std::size_t i = 0; good_ && i < digits; ++i) {
-            if (rest_[i] < '0' || rest_[i] > '9') good_ = false;
-            else value = value * 10 + (rest_[i] - '0');
+            if (rest_[i] < '0' || rest_[i] > '9')
+                good_ = false;
+            else
+                value = value * 10 + (rest_[i] - '0');
         }
         if (good_) rest_.remove_prefix(digits);
         return value;
@@ -77,7 +80,8 @@ class date_reader {
 
 std::optional<wall_time> time_point(const date_reader& reader, int year, unsigned month, int day,
                                     ch::seconds time) {
-    const ch::year_month_day date{ch::year{year}, ch::month{month}, ch::day{static_cast<unsigned>(day)}};
+    const ch::year_month_day date{ch::year{year}, ch::month{month},
+                                  ch::day{static_cast<unsigned>(day)}};
     if (!reader.complete() || !date.ok()) return std::nullopt;
     return wall_time{ch::sys_days{date}} + time;
 }
@@ -111,7 +115,8 @@ std::optional<wall_time> parse_rfc850_date(std::string_view text, wall_time now)
     reader.literal(" GMT");
     const int this_year = static_cast<int>(ch::year_month_day{ch::floor<ch::days>(now)}.year());
     int year = this_year - this_year % 100 + 100 + two_digits;
-    while (year > this_year + 50) year -= 100;
+    while (year > this_year + 50)
+        year -= 100;
     return time_point(reader, year, month, day, time);
 }
 

@@ -14,8 +14,8 @@ namespace tether::api {
 /// name of the day is not checked against the date. Empty on anything else.
 std::optional<wall_time> parse_http_date(std::string_view text, wall_time now);
 
-/// The delay of `retry-after-ms` (milliseconds, a fraction is allowed): more than 0, at most 2^31-1 ms;
-/// empty otherwise.
+/// The delay of `retry-after-ms` (milliseconds, a fraction is allowed): more than 0, at most 2^31-1
+/// ms; empty otherwise.
 std::optional<std::chrono::milliseconds> parse_retry_after_ms(std::string_view text);
 
 /// The delay of `retry-after`: seconds, where a fraction is allowed, or an HTTP date. Same bounds.

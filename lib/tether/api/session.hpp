@@ -24,7 +24,7 @@ struct session {
     std::map<std::string, std::string> metadata;
     std::string updated_at; ///< as sent: only ever compared for equality
     std::optional<wall_time> created_at;
-    std::string usage;      ///< JSON of `usage`; empty when absent
+    std::string usage; ///< JSON of `usage`; empty when absent
     bool archived = false;
 };
 
@@ -32,13 +32,13 @@ struct session {
 struct create_session {
     create_session() = default;
 
-    boost::json::value agent;         ///< text or object, as the caller gave it
-    std::string environment_id;       ///< left out when empty
-    std::string title;                ///< left out when empty
+    boost::json::value agent;   ///< text or object, as the caller gave it
+    std::string environment_id; ///< left out when empty
+    std::string title;          ///< left out when empty
     std::map<std::string, std::string> metadata;
-    boost::json::value resources;     ///< array or null
-    boost::json::value vault_ids;     ///< array or null
-    boost::json::value budget;        ///< object or null
+    boost::json::value resources; ///< array or null
+    boost::json::value vault_ids; ///< array or null
+    boost::json::value budget;    ///< object or null
 };
 
 /// One page of a list. Follow `next_page` until it is empty, even past an empty page (API § 1.6).
@@ -68,14 +68,15 @@ struct session_query {
 struct event_query {
     event_query() = default;
     std::vector<std::string> types;
-    std::optional<wall_time> processed_since; ///< `created_at[gte]`, which filters by `processed_at` (API § 2.7)
+    std::optional<wall_time>
+        processed_since; ///< `created_at[gte]`, which filters by `processed_at` (API § 2.7)
     std::optional<list_order> order;
     std::size_t limit = 0;
     std::string page;
 };
 
-/// Error: `malformed_document` when it is not an object with an `id`. Other members that are missing
-/// or of an unexpected kind stay empty.
+/// Error: `malformed_document` when it is not an object with an `id`. Other members that are
+/// missing or of an unexpected kind stay empty.
 result<session> to_session(const boost::json::value& document);
 
 /// The body of `POST /v1/sessions`.

@@ -9,18 +9,23 @@ namespace {
 class opened_stream final : public event_stream {
   public:
     opened_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes)
-        : body_{std::move(body)}, frames_{max_event_bytes} {}
+        : body_{std::move(body)}
+        , frames_{max_event_bytes} {}
 
-    boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) override;
+    boost::asio::awaitable<outcome<std::vector<event>>>
+    async_read(std::chrono::milliseconds silence) override;
     std::size_t skipped() const noexcept override { return frames_.skipped(); }
-    std::optional<std::chrono::milliseconds> retry() const noexcept override { return frames_.retry(); }
+    std::optional<std::chrono::milliseconds> retry() const noexcept override {
+        return frames_.retry();
+    }
 
   private:
     std::unique_ptr<wire::body_stream> body_;
     frames frames_;
 };
 
-boost::asio::awaitable<outcome<std::vector<event>>> opened_stream::async_read(std::chrono::milliseconds silence) {
+boost::asio::awaitable<outcome<std::vector<event>>>
+opened_stream::async_read(std::chrono::milliseconds silence) {
     if (frames_.error()) co_return *frames_.error();
     const result<std::string_view> octets = co_await body_->async_read_some(silence);
     if (!octets) co_return failure{octets.error()};

@@ -14,19 +14,21 @@ class body_stream;
 
 namespace tether::api {
 
-/// Events as they arrive, in the order the server emitted them. Destroying it closes the connection.
+/// Events as they arrive, in the order the server emitted them. Destroying it closes the
+/// connection.
 class event_stream {
   public:
     virtual ~event_stream() = default;
 
-    /// The next events, at least one octet's worth of news: empty when only comments or pings came (a
-    /// sign of life, not progress). Several when several lay in one read. Events over
-    /// `stream.max_event_bytes` and malformed ones are counted in `skipped` and left to the history.
-    /// Errors: `stream_idle` after `silence` without an octet, `stream_ended` on an end in good order,
-    /// `stream_error` with `type` and `message` of an `event: error` frame (permanent types: see
-    /// `failure::what`), `truncated` and the transport's own. Safe to cancel. After `stream_idle` the
-    /// stream may be read again.
-    virtual boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) = 0;
+    /// The next events, at least one octet's worth of news: empty when only comments or pings came
+    /// (a sign of life, not progress). Several when several lay in one read. Events over
+    /// `stream.max_event_bytes` and malformed ones are counted in `skipped` and left to the
+    /// history. Errors: `stream_idle` after `silence` without an octet, `stream_ended` on an end in
+    /// good order, `stream_error` with `type` and `message` of an `event: error` frame (permanent
+    /// types: see `failure::what`), `truncated` and the transport's own. Safe to cancel. After
+    /// `stream_idle` the stream may be read again.
+    virtual boost::asio::awaitable<outcome<std::vector<event>>>
+    async_read(std::chrono::milliseconds silence) = 0;
 
     /// How many events were skipped so far because they were malformed or too large: each is a gap
     /// that only the history can close.

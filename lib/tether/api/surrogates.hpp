@@ -6,8 +6,9 @@
 
 namespace tether::api {
 
-/// `json` with every `\uD800`…`\uDFFF` that has no partner replaced by `\uFFFD`. A server that cuts text
-/// by UTF-16 units sends such halves; RFC 8259 § 8.2 allows them, and no strict parser takes them.
+/// `json` with every `\uD800`…`\uDFFF` that has no partner replaced by `\uFFFD`. A server that cuts
+/// text by UTF-16 units sends such halves; RFC 8259 § 8.2 allows them, and no strict parser takes
+/// them.
 std::string replace_lone_surrogates(std::string_view json);
 
 } // namespace tether::api

@@ -6,16 +6,16 @@
 
 namespace tether::api {
 
-/// A token bucket that starts full and never lets more than `per_minute` through in any minute: what
-/// a burst takes, the steady flow gives back. Exact, without rounding drift: it only stores the time
-/// at which it is full again.
+/// A token bucket that starts full and never lets more than `per_minute` through in any minute:
+/// what a burst takes, the steady flow gives back. Exact, without rounding drift: it only stores
+/// the time at which it is full again.
 class token_bucket {
   public:
     using clock = std::chrono::steady_clock;
     using time_point = clock::time_point;
 
-    /// `per_minute` counts as at least 1. Holds a second's worth of tokens and at least 10, but never
-    /// more than `per_minute`.
+    /// `per_minute` counts as at least 1. Holds a second's worth of tokens and at least 10, but
+    /// never more than `per_minute`.
     token_bucket(std::uint32_t per_minute, time_point now);
 
     bool has_token(time_point now) const;

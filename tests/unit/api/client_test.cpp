@@ -36,151 +36,154 @@ struct client_fixture : io_fixture {
 
 TEST_SUITE("api::client") {
 
-TEST_CASE_FIXTURE(client_fixture, "a session is created from what was asked for") {
-    transport.will_answer(200, read_data("objects/session.created.json"));
-    create_session what;
-    what.agent = "agent_1";
-    what.metadata = {{"tether_run", "run_1"}};
-    const auto created = run(api.async_create_session(what));
-    REQUIRE(created.has_value());
-    CHECK(created->status == session_status::idle);
-    CHECK(asked().method == "POST");
-    CHECK(asked().target == "/v1/sessions");
-    CHECK(boost::json::parse(asked().body) ==
-          boost::json::parse(R"({"agent":"agent_1","metadata":{"tether_run":"run_1"}})"));
-    CHECK(asked().fields.find("x-api-key") == "sk-1");
-}
+    TEST_CASE_FIXTURE(client_fixture, "a session is created from what was asked for") {
+        transport.will_answer(200, read_data("objects/session.created.json"));
+        create_session what;
+        what.agent = "agent_1";
+        what.metadata = {{"tether_run", "run_1"}};
+        const auto created = run(api.async_create_session(what));
+        REQUIRE(created.has_value());
+        CHECK(created->status == session_status::idle);
+        CHECK(asked().method == "POST");
+        CHECK(asked().target == "/v1/sessions");
+        CHECK(boost::json::parse(asked().body) ==
+              boost::json::parse(R"({"agent":"agent_1","metadata":{"tether_run":"run_1"}})"));
+        CHECK(asked().fields.find("x-api-key") == "sk-1");
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "sessions are retrieved, listed and archived") {
-    transport.will_answer(200, read_data("objects/session.running.json"));
-    CHECK(run(api.async_retrieve_session("sesn_1"))->status == session_status::running);
-    CHECK(asked().method == "GET");
-    CHECK(asked().target == "/v1/sessions/sesn_1");
+    TEST_CASE_FIXTURE(client_fixture, "sessions are retrieved, listed and archived") {
+        transport.will_answer(200, read_data("objects/session.running.json"));
+        CHECK(run(api.async_retrieve_session("sesn_1"))->status == session_status::running);
+        CHECK(asked().method == "GET");
+        CHECK(asked().target == "/v1/sessions/sesn_1");
 
-    transport.will_answer(200, read_data("objects/sessions.page.json"));
-    session_query query;
-    query.agent_id = "agent_1";
-    CHECK_FALSE(run(api.async_list_sessions(query))->data.empty());
-    CHECK(asked().target == "/v1/sessions?agent_id=agent_1");
+        transport.will_answer(200, read_data("objects/sessions.page.json"));
+        session_query query;
+        query.agent_id = "agent_1";
+        CHECK_FALSE(run(api.async_list_sessions(query))->data.empty());
+        CHECK(asked().target == "/v1/sessions?agent_id=agent_1");
 
-    transport.will_answer(200, read_data("objects/session.archived.json"));
-    CHECK(run(api.async_archive_session("sesn_1"))->archived);
-    CHECK(asked().method == "POST");
-    CHECK(asked().target == "/v1/sessions/sesn_1/archive");
-}
+        transport.will_answer(200, read_data("objects/session.archived.json"));
+        CHECK(run(api.async_archive_session("sesn_1"))->archived);
+        CHECK(asked().method == "POST");
+        CHECK(asked().target == "/v1/sessions/sesn_1/archive");
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "events are sent and come back with their ids") {
-    transport.will_answer(200, read_data("objects/events.send.response.json"));
-    boost::json::array events{boost::json::parse(R"({"type":"user.message"})")};
-    const auto sent = run(api.async_send_events("sesn_1", events, priority::create));
-    REQUIRE(sent.has_value());
-    REQUIRE(sent->size() == 1);
-    CHECK(sent->at(0).queued);
-    CHECK(asked().target == "/v1/sessions/sesn_1/events");
-    CHECK(asked().body == R"({"events":[{"type":"user.message"}]})");
-}
+    TEST_CASE_FIXTURE(client_fixture, "events are sent and come back with their ids") {
+        transport.will_answer(200, read_data("objects/events.send.response.json"));
+        boost::json::array events{boost::json::parse(R"({"type":"user.message"})")};
+        const auto sent = run(api.async_send_events("sesn_1", events, priority::create));
+        REQUIRE(sent.has_value());
+        REQUIRE(sent->size() == 1);
+        CHECK(sent->at(0).queued);
+        CHECK(asked().target == "/v1/sessions/sesn_1/events");
+        CHECK(asked().body == R"({"events":[{"type":"user.message"}]})");
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "the history is listed by pages") {
-    transport.will_answer(200, R"({"data":[{"type":"a","id":"1"}],"next_page":"c2"})");
-    event_query query;
-    query.limit = 1;
-    const auto page = run(api.async_list_events("sesn_1", query));
-    REQUIRE(page.has_value());
-    CHECK(page->next_page == "c2");
-    CHECK(asked().target == "/v1/sessions/sesn_1/events?limit=1");
-}
+    TEST_CASE_FIXTURE(client_fixture, "the history is listed by pages") {
+        transport.will_answer(200, R"({"data":[{"type":"a","id":"1"}],"next_page":"c2"})");
+        event_query query;
+        query.limit = 1;
+        const auto page = run(api.async_list_events("sesn_1", query));
+        REQUIRE(page.has_value());
+        CHECK(page->next_page == "c2");
+        CHECK(asked().target == "/v1/sessions/sesn_1/events?limit=1");
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "deleting what is gone already is a success") {
-    transport.will_answer(200, read_data("objects/session.deleted.response.json"));
-    CHECK(run(api.async_delete_session("sesn_1")).has_value());
-    CHECK(asked().method == "DELETE");
-    transport.will_answer(204, "");
-    CHECK(run(api.async_delete_session("sesn_1")).has_value());
-    will_fail_as("404");
-    CHECK(run(api.async_delete_session("sesn_1")).has_value());
-    will_fail_as("400.running");
-    CHECK(run(api.async_delete_session("sesn_1")).error().code == errc::bad_request);
-}
+    TEST_CASE_FIXTURE(client_fixture, "deleting what is gone already is a success") {
+        transport.will_answer(200, read_data("objects/session.deleted.response.json"));
+        CHECK(run(api.async_delete_session("sesn_1")).has_value());
+        CHECK(asked().method == "DELETE");
+        transport.will_answer(204, "");
+        CHECK(run(api.async_delete_session("sesn_1")).has_value());
+        will_fail_as("404");
+        CHECK(run(api.async_delete_session("sesn_1")).has_value());
+        will_fail_as("400.running");
+        CHECK(run(api.async_delete_session("sesn_1")).error().code == errc::bad_request);
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "refusals come back as failures, and nothing is repeated") {
-    will_fail_as("401");
-    CHECK(run(api.async_retrieve_session("s")).error().code == errc::unauthorized);
-    will_fail_as("500");
-    CHECK(run(api.async_create_session({})).error().ambiguous);
-    transport.will_fail(make_error_code(errc::header_timeout));
-    CHECK(run(api.async_create_session({})).error().ambiguous);
-    transport.will_fail(make_error_code(errc::connect_timeout));
-    CHECK_FALSE(run(api.async_create_session({})).error().ambiguous);
-    CHECK(transport.requests().size() == 4);
-}
+    TEST_CASE_FIXTURE(client_fixture, "refusals come back as failures, and nothing is repeated") {
+        will_fail_as("401");
+        CHECK(run(api.async_retrieve_session("s")).error().code == errc::unauthorized);
+        will_fail_as("500");
+        CHECK(run(api.async_create_session({})).error().ambiguous);
+        transport.will_fail(make_error_code(errc::header_timeout));
+        CHECK(run(api.async_create_session({})).error().ambiguous);
+        transport.will_fail(make_error_code(errc::connect_timeout));
+        CHECK_FALSE(run(api.async_create_session({})).error().ambiguous);
+        CHECK(transport.requests().size() == 4);
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "a success that cannot be read is ambiguous") {
-    transport.will_answer(200, "<html>");
-    const auto created = run(api.async_create_session({}));
-    CHECK(created.error().code == errc::malformed_document);
-    CHECK(created.error().ambiguous);
-}
+    TEST_CASE_FIXTURE(client_fixture, "a success that cannot be read is ambiguous") {
+        transport.will_answer(200, "<html>");
+        const auto created = run(api.async_create_session({}));
+        CHECK(created.error().code == errc::malformed_document);
+        CHECK(created.error().ambiguous);
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "a rate limit holds everybody back, a spend limit nobody") {
-    will_fail_as("429.spend_cap");
-    CHECK(run(api.async_retrieve_session("s")).error().code == errc::billing);
-    CHECK(gate.state().held == 0);
-    will_fail_as("429");
-    CHECK(run(api.async_retrieve_session("s")).error().code == errc::rate_limited);
-    CHECK(gate.state().held == 1);
-    CHECK(gate.state().held_for > 6s);
-}
+    TEST_CASE_FIXTURE(client_fixture, "a rate limit holds everybody back, a spend limit nobody") {
+        will_fail_as("429.spend_cap");
+        CHECK(run(api.async_retrieve_session("s")).error().code == errc::billing);
+        CHECK(gate.state().held == 0);
+        will_fail_as("429");
+        CHECK(run(api.async_retrieve_session("s")).error().code == errc::rate_limited);
+        CHECK(gate.state().held == 1);
+        CHECK(gate.state().held_for > 6s);
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "a server that repeats the key does not give it away") {
-    transport.will_answer(401, R"({"error":{"type":"authentication_error","message":"bad key sk-1"}})");
-    CHECK(run(api.async_retrieve_session("s")).error().message == "bad key [key]");
-}
+    TEST_CASE_FIXTURE(client_fixture, "a server that repeats the key does not give it away") {
+        transport.will_answer(
+            401, R"({"error":{"type":"authentication_error","message":"bad key sk-1"}})");
+        CHECK(run(api.async_retrieve_session("s")).error().message == "bad key [key]");
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "a new key is used from then on") {
-    api.set_key(secret{"sk-2"});
-    transport.will_answer(200, read_data("objects/session.running.json"));
-    run(api.async_retrieve_session("s"));
-    CHECK(asked().fields.find("x-api-key") == "sk-2");
-}
+    TEST_CASE_FIXTURE(client_fixture, "a new key is used from then on") {
+        api.set_key(secret{"sk-2"});
+        transport.will_answer(200, read_data("objects/session.running.json"));
+        run(api.async_retrieve_session("s"));
+        CHECK(asked().fields.find("x-api-key") == "sk-2");
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "a stream is opened and read") {
-    transport.will_stream({"data: {\"type\":\"a\"}\n\n"}, "text/event-stream; charset=utf-8");
-    const auto stream = run(api.async_open_stream("sesn_1", /*previews=*/false));
-    REQUIRE(stream.has_value());
-    CHECK(asked().target == "/v1/sessions/sesn_1/events/stream");
-    CHECK(asked().fields.find("accept") == "text/event-stream");
-    CHECK(run((*stream)->async_read(1s))->size() == 1);
-}
+    TEST_CASE_FIXTURE(client_fixture, "a stream is opened and read") {
+        transport.will_stream({"data: {\"type\":\"a\"}\n\n"}, "text/event-stream; charset=utf-8");
+        const auto stream = run(api.async_open_stream("sesn_1", /*previews=*/false));
+        REQUIRE(stream.has_value());
+        CHECK(asked().target == "/v1/sessions/sesn_1/events/stream");
+        CHECK(asked().fields.find("accept") == "text/event-stream");
+    CHECK(transport.last_limits().header_timeout == api_config{}.open_timeout);
+        CHECK(run((*stream)->async_read(1s))->size() == 1);
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "an answer that is no stream says what it is instead") {
-    transport.will_stream({"<html>"}, "text/html");
-    const auto page = run(api.async_open_stream("s", /*previews=*/false));
-    CHECK(page.error().code == errc::not_a_stream);
-    CHECK(page.error().message == R"(content-type "text/html" instead of text/event-stream)");
-    CHECK(page.error().what() == disposition::transient);
+    TEST_CASE_FIXTURE(client_fixture, "an answer that is no stream says what it is instead") {
+        transport.will_stream({"<html>"}, "text/html");
+        const auto page = run(api.async_open_stream("s", /*previews=*/false));
+        CHECK(page.error().code == errc::not_a_stream);
+        CHECK(page.error().message == R"(content-type "text/html" instead of text/event-stream)");
+        CHECK(page.error().what() == disposition::transient);
 
-    transport.will_answer(302, "", {{"location", "https://elsewhere.example"}});
-    const auto redirect = run(api.async_open_stream("s", /*previews=*/false));
-    CHECK(redirect.error().code == errc::not_a_stream);
-    CHECK(redirect.error().message.find("redirect") != std::string::npos);
-    CHECK(redirect.error().status == 302);
-}
+        transport.will_answer(302, "", {{"location", "https://elsewhere.example"}});
+        const auto redirect = run(api.async_open_stream("s", /*previews=*/false));
+        CHECK(redirect.error().code == errc::not_a_stream);
+        CHECK(redirect.error().message.find("redirect") != std::string::npos);
+        CHECK(redirect.error().status == 302);
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "a refused stream fails as its status says") {
-    will_fail_as("404");
-    const auto gone = run(api.async_open_stream("s", /*previews=*/false));
-    CHECK(gone.error().code == errc::not_found);
-    CHECK(gone.error().type == "not_found_error");
-    will_fail_as("429.retry_after_ms");
-    CHECK(run(api.async_open_stream("s", /*previews=*/false)).error().code == errc::rate_limited);
-    CHECK(gate.state().held == 1);
-}
+    TEST_CASE_FIXTURE(client_fixture, "a refused stream fails as its status says") {
+        will_fail_as("404");
+        const auto gone = run(api.async_open_stream("s", /*previews=*/false));
+        CHECK(gone.error().code == errc::not_found);
+        CHECK(gone.error().type == "not_found_error");
+        will_fail_as("429.retry_after_ms");
+        CHECK(run(api.async_open_stream("s", /*previews=*/false)).error().code ==
+              errc::rate_limited);
+        CHECK(gate.state().held == 1);
+    }
 
-TEST_CASE_FIXTURE(client_fixture, "a refusal's endless body is not read to its end") {
-    transport.will_answer(500, std::string(1 << 20, 'x'));
-    const auto refused = run(api.async_open_stream("s", /*previews=*/false));
-    CHECK(refused.error().code == errc::server_error);
-    CHECK(refused.error().message.size() == 4096);
-}
-
+    TEST_CASE_FIXTURE(client_fixture, "a refusal's endless body is not read to its end") {
+        transport.will_refuse(500, std::deque<body_piece>(100, std::string(16 << 10, 'x')));
+        const auto refused = run(api.async_open_stream("s", /*previews=*/false));
+        CHECK(refused.error().code == errc::server_error);
+        CHECK(refused.error().message.size() == 4096);
+        CHECK(transport.reads() == 4);
+    }
 }

@@ -20,7 +20,8 @@ const wall_time now = *parse_timestamp("2026-11-22T00:00:00Z");
 wire::response_head head_of(int status, std::vector<wire::header_field> fields = {}) {
     wire::response_head head;
     head.status = status;
-    for (auto& field : fields) head.fields.add(field.name, field.value);
+    for (auto& field : fields)
+        head.fields.add(field.name, field.value);
     return head;
 }
 
@@ -65,125 +66,136 @@ const expectation table[] = {
 
 TEST_SUITE("api::failure") {
 
-TEST_CASE("every documented error means what the reference says") {
-    for (const expectation& want : table) {
-        CAPTURE(want.file);
-        const failure f = from_fixture(want.file);
-        CHECK(f.code == want.code);
-        CHECK(f.what() == want.what);
-        CHECK(f.ambiguous == want.ambiguous);
-        CHECK(f.status == std::stoi(want.file));
-        CHECK_FALSE(f.type.empty());
-        CHECK_FALSE(f.message.empty());
-        CHECK(f.request_id.starts_with("req_01NQ"));
+    TEST_CASE("every documented error means what the reference says") {
+        for (const expectation& want : table) {
+            CAPTURE(want.file);
+            const failure f = from_fixture(want.file);
+            CHECK(f.code == want.code);
+            CHECK(f.what() == want.what);
+            CHECK(f.ambiguous == want.ambiguous);
+            CHECK(f.status == std::stoi(want.file));
+            CHECK_FALSE(f.type.empty());
+            CHECK_FALSE(f.message.empty());
+            CHECK(f.request_id.starts_with("req_01NQ"));
+        }
     }
-}
 
-TEST_CASE("no error fixture is left out") {
-    std::size_t files = 0;
-    for (const auto& file : std::filesystem::directory_iterator{test::data_dir() / "objects/errors"}) {
-        const auto is_it = [&](const expectation& e) { return e.file + ".json" == file.path().filename(); };
-        CAPTURE(file.path().string());
-        CHECK(std::count_if(std::begin(table), std::end(table), is_it) == 1);
-        ++files;
+    TEST_CASE("no error fixture is left out") {
+        std::size_t files = 0;
+        for (const auto& file :
+             std::filesystem::directory_iterator{test::data_dir() / "objects/errors"}) {
+            const auto is_it = [&](const expectation& e) {
+                return e.file + ".json" == file.path().filename();
+            };
+            CAPTURE(file.path().string());
+            CHECK(std::count_if(std::begin(table), std::end(table), is_it) == 1);
+            ++files;
+        }
+        CHECK(files == std::size(table));
     }
-    CHECK(files == std::size(table));
-}
 
-TEST_CASE("the stable cause and the pause are read") {
-    CHECK(from_fixture("400.workflow_run_open").detail == "workflow_run_open");
-    CHECK(from_fixture("429").retry_after == 7000ms);
-    CHECK(from_fixture("429.retry_after_ms").retry_after == 250ms);
-    CHECK_FALSE(from_fixture("429.spend_cap").retry_after);
-    CHECK(from_fixture("503.do_not_retry").should_retry == false);
-    CHECK(to_failure(head_of(429, {{"retry-after-ms", "x"}, {"Retry-After", "Sun, 22 Nov 2026 00:00:09 GMT"}}), "", now)
-              .retry_after == 9000ms);
-}
-
-TEST_CASE("x-should-retry overrules the code in both directions") {
-    CHECK(to_failure(head_of(400, {{"x-should-retry", "true"}}), "", now).what() == disposition::transient);
-    CHECK(to_failure(head_of(500, {{"x-should-retry", "false"}}), "", now).what() == disposition::permanent);
-    CHECK_FALSE(to_failure(head_of(500, {{"x-should-retry", "maybe"}}), "", now).should_retry);
-    failure stopped{boost::asio::error::make_error_code(boost::asio::error::operation_aborted)};
-    stopped.should_retry = true;
-    CHECK(stopped.what() == disposition::cancelled);
-}
-
-TEST_CASE("bodies that are missing, cut, HTML or text fall back to the status") {
-    const std::pair<const char*, const char*> bodies[] = {
-        {"", "HTTP 502"},
-        {" \n", "HTTP 502"},
-        {"<html><body>Bad gateway</body></html>", "HTTP 502 with a page of HTML"},
-        {"upstream\tgone \xff\x1b[31m\n", "upstream gone ??[31m "},
-        {R"({"type":"error","error":{"ty)", R"({"type":"error","error":{"ty)"},
-        {R"({"error":"text"})", R"({"error":"text"})"},
-        {"[]", "[]"},
-    };
-    for (const auto& [body, message] : bodies) {
-        CAPTURE(body);
-        const failure f = to_failure(head_of(502), body, now);
-        CHECK(f.code == errc::server_error);
-        CHECK(f.ambiguous);
-        CHECK(f.message == message);
+    TEST_CASE("the stable cause and the pause are read") {
+        CHECK(from_fixture("400.workflow_run_open").detail == "workflow_run_open");
+        CHECK(from_fixture("429").retry_after == 7000ms);
+        CHECK(from_fixture("429.retry_after_ms").retry_after == 250ms);
+        CHECK_FALSE(from_fixture("429.spend_cap").retry_after);
+        CHECK(from_fixture("503.do_not_retry").should_retry == false);
+        CHECK(to_failure(head_of(429, {{"retry-after-ms", "x"},
+                                       {"Retry-After", "Sun, 22 Nov 2026 00:00:09 GMT"}}),
+                         "", now)
+                  .retry_after == 9000ms);
     }
-    CHECK(to_failure(head_of(500), R"({"request_id":"req_1"})", now).request_id == "req_1");
-}
 
-TEST_CASE("statuses without a name of their own go by their class") {
-    CHECK(to_failure(head_of(418), "", now).code == errc::bad_request);
-    CHECK(to_failure(head_of(408), "", now).code == errc::request_timeout);
-    CHECK(to_failure(head_of(408), "", now).ambiguous);
-    CHECK(to_failure(head_of(307), "", now).code == errc::too_many_redirects);
-    CHECK(to_failure(head_of(599), "", now).code == errc::server_error);
-    CHECK(to_failure(head_of(101), "", now).code == errc::malformed_answer);
-}
+    TEST_CASE("x-should-retry overrules the code in both directions") {
+        CHECK(to_failure(head_of(400, {{"x-should-retry", "true"}}), "", now).what() ==
+              disposition::transient);
+        CHECK(to_failure(head_of(500, {{"x-should-retry", "false"}}), "", now).what() ==
+              disposition::permanent);
+        CHECK_FALSE(to_failure(head_of(500, {{"x-should-retry", "maybe"}}), "", now).should_retry);
+        failure stopped{boost::asio::error::make_error_code(boost::asio::error::operation_aborted)};
+        stopped.should_retry = true;
+        CHECK(stopped.what() == disposition::cancelled);
+    }
 
-TEST_CASE("a long message is cut at a whole character") {
-    std::string text = "a";
-    while (text.size() < 10'000) text += "é";
-    const failure f = to_failure(head_of(400), R"({"error":{"type":"t","message":")" + text + R"("}})", now);
-    CHECK(f.message.size() == 4095);
-    CHECK(f.message.ends_with("é"));
-}
+    TEST_CASE("bodies that are missing, cut, HTML or text fall back to the status") {
+        const std::pair<const char*, const char*> bodies[] = {
+            {"", "HTTP 502"},
+            {" \n", "HTTP 502"},
+            {"<html><body>Bad gateway</body></html>", "HTTP 502 with a page of HTML"},
+            {"upstream\tgone \xff\x1b[31m\n", "upstream gone ??[31m "},
+            {R"({"type":"error","error":{"ty)", R"({"type":"error","error":{"ty)"},
+            {R"({"error":"text"})", R"({"error":"text"})"},
+            {"[]", "[]"},
+        };
+        for (const auto& [body, message] : bodies) {
+            CAPTURE(body);
+            const failure f = to_failure(head_of(502), body, now);
+            CHECK(f.code == errc::server_error);
+            CHECK(f.ambiguous);
+            CHECK(f.message == message);
+        }
+        CHECK(to_failure(head_of(500), R"({"request_id":"req_1"})", now).request_id == "req_1");
+    }
 
-TEST_CASE("a request that cannot have been sent is not ambiguous") {
-    for (const errc code : {errc::connect_timeout, errc::handshake_timeout, errc::name_lookup_failed, errc::certificate_rejected,
-                            errc::proxy_refused, errc::queue_full})
-        CHECK_FALSE(to_failure(make_error_code(code)).ambiguous);
-    CHECK_FALSE(to_failure(error_code{boost::asio::error::connection_refused}).ambiguous);
-    for (const errc code : {errc::header_timeout, errc::body_timeout, errc::truncated, errc::malformed_answer, errc::body_too_large})
-        CHECK(to_failure(make_error_code(code)).ambiguous);
-    CHECK(to_failure(error_code{boost::asio::error::connection_reset}).ambiguous);
-    CHECK(to_failure(error_code{boost::asio::error::broken_pipe}).ambiguous);
-}
+    TEST_CASE("statuses without a name of their own go by their class") {
+        CHECK(to_failure(head_of(418), "", now).code == errc::bad_request);
+        CHECK(to_failure(head_of(408), "", now).code == errc::request_timeout);
+        CHECK(to_failure(head_of(408), "", now).ambiguous);
+        CHECK(to_failure(head_of(307), "", now).code == errc::too_many_redirects);
+        CHECK(to_failure(head_of(599), "", now).code == errc::server_error);
+        CHECK(to_failure(head_of(101), "", now).code == errc::malformed_answer);
+    }
 
-TEST_CASE("an error frame breaks the stream, and some types end it for good") {
-    const auto of_type = [](const std::string& type) {
-        return to_stream_failure(R"({"type":"error","error":{"type":")" + type + R"(","message":"m"},"request_id":"req_2"})");
-    };
-    CHECK(of_type("overloaded_error").code == errc::stream_error);
-    CHECK(of_type("overloaded_error").what() == disposition::transient);
-    CHECK(of_type("overloaded_error").message == "m");
-    CHECK(of_type("overloaded_error").request_id == "req_2");
-    CHECK(of_type("authentication_error").code == errc::unauthorized);
-    CHECK(of_type("permission_error").code == errc::unauthorized);
-    CHECK(of_type("not_found_error").code == errc::not_found);
-    CHECK(of_type("billing_error").code == errc::billing);
-    CHECK(of_type("billing_error").what() == disposition::permanent);
-    CHECK(to_stream_failure("try later").message == "try later");
-}
+    TEST_CASE("a long message is cut at a whole character") {
+        std::string text = "a";
+        while (text.size() < 10'000)
+            text += "é";
+        const failure f =
+            to_failure(head_of(400), R"({"error":{"type":"t","message":")" + text + R"("}})", now);
+        CHECK(f.message.size() == 4095);
+        CHECK(f.message.ends_with("é"));
+    }
 
-TEST_CASE("the key is hidden even when the server repeats it") {
-    failure f{errc::unauthorized};
-    f.message = "invalid key sk-ant-1, yes sk-ant-1";
-    conceal(f, secret{"sk-ant-1"});
-    CHECK(f.message == "invalid key [key], yes [key]");
-    conceal(f, secret{});
-}
+    TEST_CASE("a request that cannot have been sent is not ambiguous") {
+        for (const errc code :
+             {errc::connect_timeout, errc::handshake_timeout, errc::name_lookup_failed,
+              errc::certificate_rejected, errc::proxy_refused, errc::queue_full})
+            CHECK_FALSE(to_failure(make_error_code(code)).ambiguous);
+        CHECK_FALSE(to_failure(error_code{boost::asio::error::connection_refused}).ambiguous);
+        for (const errc code : {errc::header_timeout, errc::body_timeout, errc::truncated,
+                                errc::malformed_answer, errc::body_too_large})
+            CHECK(to_failure(make_error_code(code)).ambiguous);
+        CHECK(to_failure(error_code{boost::asio::error::connection_reset}).ambiguous);
+        CHECK(to_failure(error_code{boost::asio::error::broken_pipe}).ambiguous);
+    }
 
-TEST_CASE("asking a failed outcome for its value throws its code") {
-    const outcome<int> none = failure{errc::not_found};
-    CHECK_THROWS_AS(static_cast<void>(none.value()), boost::system::system_error);
-}
+    TEST_CASE("an error frame breaks the stream, and some types end it for good") {
+        const auto of_type = [](const std::string& type) {
+            return to_stream_failure(R"({"type":"error","error":{"type":")" + type +
+                                     R"(","message":"m"},"request_id":"req_2"})");
+        };
+        CHECK(of_type("overloaded_error").code == errc::stream_error);
+        CHECK(of_type("overloaded_error").what() == disposition::transient);
+        CHECK(of_type("overloaded_error").message == "m");
+        CHECK(of_type("overloaded_error").request_id == "req_2");
+        CHECK(of_type("authentication_error").code == errc::unauthorized);
+        CHECK(of_type("permission_error").code == errc::unauthorized);
+        CHECK(of_type("not_found_error").code == errc::not_found);
+        CHECK(of_type("billing_error").code == errc::billing);
+        CHECK(of_type("billing_error").what() == disposition::permanent);
+        CHECK(to_stream_failure("try later").message == "try later");
+    }
 
+    TEST_CASE("the key is hidden even when the server repeats it") {
+        failure f{errc::unauthorized};
+        f.message = "invalid key sk-ant-1, yes sk-ant-1";
+        conceal(f, secret{"sk-ant-1"});
+        CHECK(f.message == "invalid key [key], yes [key]");
+        conceal(f, secret{});
+    }
+
+    TEST_CASE("asking a failed outcome for its value throws its code") {
+        const outcome<int> none = failure{errc::not_found};
+        CHECK_THROWS_AS(static_cast<void>(none.value()), boost::system::system_error);
+    }
 }

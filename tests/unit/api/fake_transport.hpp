@@ -16,13 +16,18 @@ using body_piece = std::variant<std::string, error_code>;
 /// the real one does.
 class fake_body final : public wire::body_stream {
   public:
-    fake_body(wire::response_head head, std::deque<body_piece> pieces)
-        : head_{std::move(head)}, pieces_{std::move(pieces)} {}
+    /// `reads`, when given, counts the reads and outlives the body.
+    fake_body(wire::response_head head, std::deque<body_piece> pieces, std::size_t* reads = nullptr)
+        : reads_{reads}
+        , head_{std::move(head)}
+        , pieces_{std::move(pieces)} {}
 
     const wire::response_head& head() const override { return head_; }
 
-    boost::asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds) override {
+    boost::asio::awaitable<result<std::string_view>>
+    async_read_some(std::chrono::milliseconds) override {
         scratch_.assign(scratch_.size(), '#');
+        if (reads_) ++*reads_;
         if (pieces_.empty()) co_return std::string_view{};
         const body_piece piece = std::move(pieces_.front());
         pieces_.pop_front();
@@ -32,6 +37,7 @@ class fake_body final : public wire::body_stream {
     }
 
   private:
+    std::size_t* reads_;
     wire::response_head head_;
     std::deque<body_piece> pieces_;
     std::string scratch_;
@@ -49,7 +55,8 @@ class fake_transport final : public wire::transport {
     void will_answer(int status, std::string body, std::vector<wire::header_field> fields = {}) {
         answer a;
         a.head.status = status;
-        for (auto& field : fields) a.head.fields.add(field.name, field.value);
+        for (auto& field : fields)
+            a.head.fields.add(field.name, field.value);
         a.pieces.emplace_back(std::move(body));
         answers_.push_back(std::move(a));
     }
@@ -60,6 +67,12 @@ class fake_transport final : public wire::transport {
         a.pieces = std::move(pieces);
         answers_.push_back(std::move(a));
     }
+    void will_refuse(int status, std::deque<body_piece> pieces) {
+        answer a;
+        a.head.status = status;
+        a.pieces = std::move(pieces);
+        answers_.push_back(std::move(a));
+    }
     void will_fail(error_code ec) {
         answer a;
         a.error = ec;
@@ -67,15 +80,18 @@ class fake_transport final : public wire::transport {
     }
 
     const std::vector<wire::request>& requests() const { return requests_; }
+    /// How often bodies were read.
+    std::size_t reads() const { return reads_; }
     const wire::exchange_limits& last_limits() const { return limits_; }
 
-    boost::asio::awaitable<result<wire::response>> async_exchange(wire::request what,
-                                                                  wire::exchange_limits limits) override {
+    boost::asio::awaitable<result<wire::response>>
+    async_exchange(wire::request what, wire::exchange_limits limits) override {
         answer a = take(std::move(what), limits);
         if (a.error) co_return a.error;
         wire::response response;
         response.head = std::move(a.head);
-        for (body_piece& piece : a.pieces) response.body += std::get<std::string>(piece);
+        for (body_piece& piece : a.pieces)
+            response.body += std::get<std::string>(piece);
         co_return response;
     }
 
@@ -84,7 +100,7 @@ class fake_transport final : public wire::transport {
         answer a = take(std::move(what), limits);
         if (a.error) co_return a.error;
         std::unique_ptr<wire::body_stream> body =
-            std::make_unique<fake_body>(std::move(a.head), std::move(a.pieces));
+            std::make_unique<fake_body>(std::move(a.head), std::move(a.pieces), &reads_);
         co_return body;
     }
 
@@ -101,6 +117,7 @@ class fake_transport final : public wire::transport {
     std::deque<answer> answers_;
     std::vector<wire::request> requests_;
     wire::exchange_limits limits_;
+    std::size_t reads_ = 0;
 };
 
 } // namespace tether::test

@@ -10,47 +10,50 @@ using tether::test::read_data;
 
 TEST_SUITE("api::page") {
 
-TEST_CASE("a page of events keeps each event's own text") {
-    const std::string body = read_data("objects/events.page.json");
-    const auto page = parse_event_page(body);
-    REQUIRE(page.has_value());
-    REQUIRE(page->data.size() == 3);
-    CHECK(page->next_page.empty());
-    CHECK(page->data[1].text == "hi");
-    CHECK(page->data[2].stop == stop_reason{"end_turn", {}});
-    for (const event& e : page->data) CHECK(body.find(e.raw) != std::string::npos);
-}
-
-TEST_CASE("data and next page may be missing or null") {
-    CHECK(parse_event_page("{}")->data.empty());
-    CHECK(parse_event_page(R"({"data":null,"next_page":null})")->next_page.empty());
-    CHECK(parse_event_page(R"({"next_page":"a\u002fb"})")->next_page == "a/b");
-    CHECK(parse_session_page("{}")->data.empty());
-}
-
-TEST_CASE("an event that cannot be read does not hide the others") {
-    const auto page = parse_event_page(R"({"data":[{"id":"x"},{"type":"a","id":"y"},nonsense],"next_page":"n"})");
-    REQUIRE(page.has_value());
-    REQUIRE(page->data.size() == 1);
-    CHECK(page->data[0].id == "y");
-    CHECK(page->next_page == "n");
-}
-
-TEST_CASE("sessions are read, and one that cannot be read spoils the page") {
-    CHECK(parse_session_page(read_data("objects/sessions.page.json"))->data.size() >= 1);
-    CHECK(parse_session_page(R"({"data":[{"id":"s"},{}]})").error() == errc::malformed_document);
-    CHECK(parse_session_page(R"({"data":[{"id":"s","title":"\ud83d"}]})")->data.size() == 1);
-    CHECK(parse_session(read_data("objects/session.created.json"))->status == session_status::idle);
-}
-
-TEST_CASE("a body that is no page is malformed") {
-    for (const char* body : {"", "<html>", "[]", "null", R"({"data":{}})", R"({"data":[)", R"({"next_page":5})",
-                             R"({"next_page":nope})"}) {
-        CAPTURE(body);
-        CHECK(parse_event_page(body).error() == errc::malformed_document);
-        CHECK(parse_session_page(body).error() == errc::malformed_document);
-        CHECK(parse_session(body).error() == errc::malformed_document);
+    TEST_CASE("a page of events keeps each event's own text") {
+        const std::string body = read_data("objects/events.page.json");
+        const auto page = parse_event_page(body);
+        REQUIRE(page.has_value());
+        REQUIRE(page->data.size() == 3);
+        CHECK(page->next_page.empty());
+        CHECK(page->data[1].text == "hi");
+        CHECK(page->data[2].stop == stop_reason{"end_turn", {}});
+        for (const event& e : page->data)
+            CHECK(body.find(e.raw) != std::string::npos);
     }
-}
 
+    TEST_CASE("data and next page may be missing or null") {
+        CHECK(parse_event_page("{}")->data.empty());
+        CHECK(parse_event_page(R"({"data":null,"next_page":null})")->next_page.empty());
+        CHECK(parse_event_page(R"({"next_page":"a\u002fb"})")->next_page == "a/b");
+        CHECK(parse_session_page("{}")->data.empty());
+    }
+
+    TEST_CASE("an event that cannot be read does not hide the others") {
+        const auto page = parse_event_page(
+            R"({"data":[{"id":"x"},{"type":"a","id":"y"},nonsense],"next_page":"n"})");
+        REQUIRE(page.has_value());
+        REQUIRE(page->data.size() == 1);
+        CHECK(page->data[0].id == "y");
+        CHECK(page->next_page == "n");
+    }
+
+    TEST_CASE("sessions are read, and one that cannot be read spoils the page") {
+        CHECK(parse_session_page(read_data("objects/sessions.page.json"))->data.size() >= 1);
+        CHECK(parse_session_page(R"({"data":[{"id":"s"},{}]})").error() ==
+              errc::malformed_document);
+        CHECK(parse_session_page(R"({"data":[{"id":"s","title":"\ud83d"}]})")->data.size() == 1);
+        CHECK(parse_session(read_data("objects/session.created.json"))->status ==
+              session_status::idle);
+    }
+
+    TEST_CASE("a body that is no page is malformed") {
+        for (const char* body : {"", "<html>", "[]", "null", R"({"data":{}})", R"({"data":[)",
+                                 R"({"next_page":5})", R"({"next_page":nope})"}) {
+            CAPTURE(body);
+            CHECK(parse_event_page(body).error() == errc::malformed_document);
+            CHECK(parse_session_page(body).error() == errc::malformed_document);
+            CHECK(parse_session(body).error() == errc::malformed_document);
+        }
+    }
 }

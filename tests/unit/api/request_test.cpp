@@ -9,14 +9,16 @@ namespace {
 
 std::size_t count(const wire::request& request, std::string_view name) {
     std::size_t n = 0;
-    for (const auto& field : request.fields) n += field.name == name;
+    for (const auto& field : request.fields)
+        n += field.name == name;
     return n;
 }
 
 std::string reason(int status, std::vector<wire::header_field> fields) {
     wire::response_head head;
     head.status = status;
-    for (auto& field : fields) head.fields.add(field.name, field.value);
+    for (auto& field : fields)
+        head.fields.add(field.name, field.value);
     return why_no_stream(head);
 }
 
@@ -24,56 +26,60 @@ std::string reason(int status, std::vector<wire::header_field> fields) {
 
 TEST_SUITE("api::request") {
 
-TEST_CASE("a request carries the key, the version and the betas") {
-    api_config config;
-    config.betas = {"extra-1", "managed-agents-2026-04-01", "extra-2"};
-    const wire::request r = make_request(config, secret{"sk-1"}, "POST", "/v1/sessions", "{}");
-    CHECK(r.method == "POST");
-    CHECK(r.target == "/v1/sessions");
-    CHECK(r.body == "{}");
-    CHECK(r.fields.find("x-api-key") == "sk-1");
-    CHECK_FALSE(r.fields.find("authorization"));
-    CHECK(r.fields.find("anthropic-version") == "2023-06-01");
-    CHECK(r.fields.find("anthropic-beta") == "managed-agents-2026-04-01,extra-1,extra-2");
-    CHECK(r.fields.find("content-type") == "application/json");
-    CHECK(r.fields.find("accept") == "application/json");
-    CHECK_FALSE(make_request(config, secret{"k"}, "GET", "/").fields.find("content-type"));
-}
+    TEST_CASE("a request carries the key, the version and the betas") {
+        api_config config;
+        config.betas = {"extra-1", "managed-agents-2026-04-01", "extra-2"};
+        const wire::request r = make_request(config, secret{"sk-1"}, "POST", "/v1/sessions", "{}");
+        CHECK(r.method == "POST");
+        CHECK(r.target == "/v1/sessions");
+        CHECK(r.body == "{}");
+        CHECK(r.fields.find("x-api-key") == "sk-1");
+        CHECK_FALSE(r.fields.find("authorization"));
+        CHECK(r.fields.find("anthropic-version") == "2023-06-01");
+        CHECK(r.fields.find("anthropic-beta") == "managed-agents-2026-04-01,extra-1,extra-2");
+        CHECK(r.fields.find("content-type") == "application/json");
+        CHECK(r.fields.find("accept") == "application/json");
+        CHECK_FALSE(make_request(config, secret{"k"}, "GET", "/").fields.find("content-type"));
+    }
 
-TEST_CASE("the key may travel as a bearer token") {
-    api_config config;
-    config.key_in = key_header::authorization;
-    const wire::request r = make_request(config, secret{"sk-1"}, "GET", "/");
-    CHECK(r.fields.find("authorization") == "Bearer sk-1");
-    CHECK_FALSE(r.fields.find("x-api-key"));
-}
+    TEST_CASE("the key may travel as a bearer token") {
+        api_config config;
+        config.key_in = key_header::authorization;
+        const wire::request r = make_request(config, secret{"sk-1"}, "GET", "/");
+        CHECK(r.fields.find("authorization") == "Bearer sk-1");
+        CHECK_FALSE(r.fields.find("x-api-key"));
+    }
 
-TEST_CASE("configured fields are added, and replace ours whatever their case") {
-    api_config config;
-    config.headers = {{"Anthropic-Version", "2026-10-21"}, {"anthropic-workspace-id", "wrkspc_1"}};
-    const wire::request r = make_request(config, secret{"k"}, "GET", "/");
-    CHECK(r.fields.find("anthropic-version") == "2026-10-21");
-    CHECK(count(r, "anthropic-version") + count(r, "Anthropic-Version") == 1);
-    CHECK(r.fields.find("anthropic-workspace-id") == "wrkspc_1");
-}
+    TEST_CASE("configured fields are added, and replace ours whatever their case") {
+        api_config config;
+        config.headers = {{"Anthropic-Version", "2026-10-21"},
+                          {"anthropic-workspace-id", "wrkspc_1"}};
+        const wire::request r = make_request(config, secret{"k"}, "GET", "/");
+        CHECK(r.fields.find("anthropic-version") == "2026-10-21");
+        CHECK(count(r, "anthropic-version") + count(r, "Anthropic-Version") == 1);
+        CHECK(r.fields.find("anthropic-workspace-id") == "wrkspc_1");
+    }
 
-TEST_CASE("a stream is asked for as one, unbuffered and uncoded") {
-    const wire::request r = make_stream_request(api_config{}, secret{"k"}, "/s");
-    CHECK(r.method == "GET");
-    CHECK(r.fields.find("accept") == "text/event-stream");
-    CHECK(r.fields.find("cache-control") == "no-cache");
-    CHECK(r.fields.find("accept-encoding") == "identity");
-}
+    TEST_CASE("a stream is asked for as one, unbuffered and uncoded") {
+        const wire::request r = make_stream_request(api_config{}, secret{"k"}, "/s");
+        CHECK(r.method == "GET");
+        CHECK(r.fields.find("accept") == "text/event-stream");
+        CHECK(r.fields.find("cache-control") == "no-cache");
+        CHECK(r.fields.find("accept-encoding") == "identity");
+    }
 
-TEST_CASE("only 200 with the right type and no coding is a stream") {
-    CHECK(reason(200, {{"Content-Type", "text/event-stream"}}).empty());
-    CHECK(reason(200, {{"content-type", " Text/Event-Stream ; charset=utf-8"}, {"content-encoding", "Identity"}}).empty());
-    CHECK(reason(200, {{"content-type", "text/html"}}) == R"(content-type "text/html" instead of text/event-stream)");
-    CHECK_FALSE(reason(200, {{"content-type", "text/event-streams"}}).empty());
-    CHECK_FALSE(reason(200, {}).empty());
-    CHECK(reason(200, {{"content-type", "text/event-stream"}, {"content-encoding", "gzip"}}).starts_with("content-encoding"));
-    CHECK(reason(204, {{"content-type", "text/event-stream"}}) == "HTTP 204 instead of 200");
-    CHECK(reason(307, {{"location", "/x"}}) == "HTTP 307, a redirect, which is not followed");
-}
-
+    TEST_CASE("only 200 with the right type and no coding is a stream") {
+        CHECK(reason(200, {{"Content-Type", "text/event-stream"}}).empty());
+        CHECK(reason(200, {{"content-type", " Text/Event-Stream ; charset=utf-8"},
+                           {"content-encoding", "Identity"}})
+                  .empty());
+        CHECK(reason(200, {{"content-type", "text/html"}}) ==
+              R"(content-type "text/html" instead of text/event-stream)");
+        CHECK_FALSE(reason(200, {{"content-type", "text/event-streams"}}).empty());
+        CHECK_FALSE(reason(200, {}).empty());
+        CHECK(reason(200, {{"content-type", "text/event-stream"}, {"content-encoding", "gzip"}})
+                  .starts_with("content-encoding"));
+        CHECK(reason(204, {{"content-type", "text/event-stream"}}) == "HTTP 204 instead of 200");
+        CHECK(reason(307, {{"location", "/x"}}) == "HTTP 307, a redirect, which is not followed");
+    }
 }
