@@ -1,0 +1,173 @@
+#include "local_server.hpp"
+
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/json/parse.hpp>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+namespace tether::test {
+
+using session::run_state;
+
+asio::awaitable<session::reply<session::run>> fake_runs::async_submit(session::run_spec spec, session::run_owner owner) {
+    if (refuse) co_return *refuse;
+    session::run made;
+    made.id = fmt::format("run_{:026}", ++submitted);
+    made.state = run_state::running;
+    made.owner = std::move(owner);
+    made.agent = spec.agent;
+    made.labels = spec.labels;
+    made.created_at = wall_now();
+    last_spec = std::move(spec);
+    if (submit_takes.count() > 0) {
+        asio::steady_timer timer{co_await asio::this_coro::executor, submit_takes};
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    co_await store_.async_put(made);
+    co_return made;
+}
+
+asio::awaitable<session::reply<std::vector<std::string>>> fake_runs::async_send(std::string, boost::json::array events) {
+    if (refuse) co_return *refuse;
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < events.size(); ++i) ids.push_back(fmt::format("sevt_{}", i));
+    co_return ids;
+}
+
+asio::awaitable<session::reply<session::run>> fake_runs::async_cancel(std::string run_id) {
+    if (refuse) co_return *refuse;
+    auto found = co_await store_.async_find(run_id);
+    session::run now = **found;
+    now.state = run_state::cancelled;
+    co_await store_.async_put(now);
+    co_return now;
+}
+
+asio::awaitable<session::reply<void>> fake_runs::async_forget(std::string run_id) {
+    if (refuse) co_return *refuse;
+    co_await store_.async_remove(run_id);
+    co_return session::reply<void>{};
+}
+
+protocol::status_document fake_status::status() const {
+    protocol::status_document out;
+    out.version = "0.0.0-test";
+    return out;
+}
+
+boost::json::value answer::json() const {
+    return boost::json::parse(body);
+}
+
+raw_client::raw_client(io_fixture& loop, const std::string& path) : loop_{loop}, socket_{loop.ctx} {
+    socket_.connect(asio::local::stream_protocol::endpoint{path});
+}
+
+void raw_client::send(std::string_view octets) {
+    bool done = false;
+    error_code ec;
+    asio::async_write(socket_, asio::buffer(octets.data(), octets.size()), [&](error_code e, std::size_t) { ec = e, done = true; });
+    REQUIRE(loop_.run_until([&] { return done; }));
+    if (ec) throw boost::system::system_error{ec};
+}
+
+void raw_client::request(std::string_view method, std::string_view target, std::string_view body, std::string_view headers) {
+    const std::string length = body.empty() ? "" : fmt::format("Content-Length: {}\r\n", body.size());
+    send(fmt::format("{} {} HTTP/1.1\r\nHost: tether\r\n{}{}\r\n{}", method, target, headers, length, body));
+}
+
+bool raw_client::read_more() {
+    std::array<char, 65536> scratch;
+    bool done = false;
+    error_code ec;
+    std::size_t n = 0;
+    socket_.async_read_some(asio::buffer(scratch), [&](error_code e, std::size_t m) { ec = e, n = m, done = true; });
+    REQUIRE(loop_.run_until([&] { return done; }));
+    received_.append(scratch.data(), n);
+    return !ec;
+}
+
+std::string raw_client::read_until(std::string_view mark) {
+    std::size_t at = 0, from = 0;
+    while ((at = received_.find(mark, from)) == received_.npos) {
+        from = received_.size() > mark.size() ? received_.size() - mark.size() : 0;
+        if (!read_more()) throw std::runtime_error{"the connection ended before \"" + std::string{mark} + "\": " + received_};
+    }
+    std::string out = received_.substr(0, at + mark.size());
+    received_.erase(0, out.size());
+    return out;
+}
+
+std::string raw_client::read_all() {
+    while (read_more()) {}
+    return std::exchange(received_, {});
+}
+
+answer raw_client::receive(bool to_head) {
+    answer out;
+    out.head = read_until("\r\n\r\n");
+    out.status = static_cast<unsigned>(std::stoul(out.head.substr(9, 3)));
+    const std::size_t at = out.head.find("Content-Length: ");
+    std::size_t length = at == out.head.npos || to_head ? 0 : std::stoul(out.head.substr(at + 16));
+    while (received_.size() < length)
+        if (!read_more()) throw std::runtime_error{"the answer is cut off"};
+    out.body = received_.substr(0, length);
+    received_.erase(0, length);
+    return out;
+}
+
+answer raw_client::ask(std::string_view method, std::string_view target, std::string_view body, std::string_view headers) {
+    request(method, target, body, headers);
+    return receive(method == "HEAD");
+}
+
+void raw_client::shut_down_sending() {
+    socket_.shutdown(asio::socket_base::shutdown_send);
+}
+
+void raw_client::close() {
+    socket_.close();
+}
+
+local_server::local_server() {
+    config.listen = (dir / "t.sock").string();
+    config.socket_mode = 0600;
+}
+
+local_server::~local_server() {
+    if (instance) stop();
+}
+
+void local_server::start() {
+    server::user_directory users;
+    users.groups = [](const server::credentials&) { return std::vector<std::string>{}; };
+    users.name = [](uid_t) { return std::string{"ada"}; };
+    server::server_parts parts{runs, store, status, log, users, [this] { return who; }};
+    server::run_defaults defaults{"agent_default", "env_default"};
+    instance.emplace(ctx.get_executor(), config, access, defaults, parts);
+    const auto failed = instance->start();
+    REQUIRE_MESSAGE(!failed, failed->text);
+}
+
+void local_server::stop(std::chrono::milliseconds grace) {
+    run(instance->async_stop(grace));
+    instance.reset();
+}
+
+std::string local_server::put(int n, run_state state) {
+    session::run made;
+    made.id = fmt::format("run_{:026}", n);
+    made.state = state;
+    made.owner.uid = who.uid;
+    REQUIRE_FALSE(run(store.async_put(made)));
+    return made.id;
+}
+
+void local_server::append(const std::string& run_id, std::string raw) {
+    std::vector<api::event> events(1);
+    events[0].raw = std::move(raw);
+    REQUIRE_FALSE(run(store.async_append(run_id, events)));
+}
+
+} // namespace tether::test

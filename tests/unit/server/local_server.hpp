@@ -1,0 +1,97 @@
+// A server on a private socket with a fake run service, and clients that speak raw octets.
+#pragma once
+
+#include <tether/server/server.hpp>
+#include <tether/store/memory_store.hpp>
+
+#include "support/io_fixture.hpp"
+#include "support/temp_dir.hpp"
+
+namespace tether::test {
+
+/// Runs that do what a test says: they begin as `running` and change when the test puts them.
+class fake_runs final : public server::run_service {
+  public:
+    explicit fake_runs(store::store& store) : store_{store} {}
+
+    asio::awaitable<session::reply<session::run>> async_submit(session::run_spec spec, session::run_owner owner) override;
+    asio::awaitable<session::reply<std::vector<std::string>>> async_send(std::string run_id, boost::json::array events) override;
+    asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) override;
+    asio::awaitable<session::reply<void>> async_forget(std::string run_id) override;
+
+    int submitted = 0;
+    std::optional<session::refused> refuse; ///< the answer to everything, when set
+    std::chrono::milliseconds submit_takes{0};
+    session::run_spec last_spec;
+
+  private:
+    store::store& store_;
+};
+
+class fake_status final : public server::status_source {
+  public:
+    protocol::status_document status() const override;
+    std::string trouble() const override { return trouble_text; }
+    std::string trouble_text;
+};
+
+/// An answer as it came.
+struct answer {
+    unsigned status = 0;
+    std::string head, body;
+    boost::json::value json() const;
+};
+
+/// One connection of a test. Whatever waits gives up after 10 s and throws.
+class raw_client {
+  public:
+    raw_client(io_fixture& loop, const std::string& path);
+
+    void send(std::string_view octets);
+    /// Sends a request with the usual head.
+    void request(std::string_view method, std::string_view target, std::string_view body = {}, std::string_view headers = {});
+    /// The next answer, whose length its head gives; `to_head`: it has no body.
+    answer receive(bool to_head = false);
+    answer ask(std::string_view method, std::string_view target, std::string_view body = {}, std::string_view headers = {});
+    /// Everything up to and with `mark`.
+    std::string read_until(std::string_view mark);
+    /// Everything until the other side closed.
+    std::string read_all();
+    void shut_down_sending();
+    void close();
+
+  private:
+    bool read_more();
+
+    io_fixture& loop_;
+    asio::local::stream_protocol::socket socket_;
+    std::string received_;
+};
+
+/// The test's world. Whoever connects is user 1000, unless `who` says otherwise.
+struct local_server : io_fixture {
+    local_server();
+    ~local_server();
+
+    /// Called once, after `config` was changed.
+    void start();
+    void stop(std::chrono::milliseconds grace = std::chrono::seconds{2});
+    raw_client connect() { return raw_client{*this, config.listen}; }
+
+    /// Puts a run of `who` and returns its id.
+    std::string put(int n, session::run_state state = session::run_state::running);
+    void append(const std::string& run_id, std::string raw);
+
+    temp_dir dir;
+    server::server_config config;
+    server::access_config access;
+    store::memory_store store;
+    fake_runs runs{store};
+    fake_status status;
+    std::vector<std::string> logged;
+    logger log{log_level::info, [this](log_level, std::string_view line) { logged.emplace_back(line); }};
+    server::credentials who{1000, 1000};
+    std::optional<server::server> instance;
+};
+
+} // namespace tether::test
