@@ -5,6 +5,7 @@
 #include <tether/core/id.hpp>
 #include <tether/core/log.hpp>
 #include <tether/session/config.hpp>
+#include <tether/session/reply.hpp>
 #include <tether/session/sink.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -12,25 +13,6 @@
 #include <memory>
 
 namespace tether::session {
-
-/// Why a request about a run was turned down.
-enum class refusal {
-    not_found = 1,   ///< no such run is known here
-    finished,        ///< the run is finished and takes no more events
-    not_finished,    ///< the run must be finished (or cancelled) first
-    stopping,        ///< the daemon is shutting down
-    rejected_by_api, ///< the API said no; `detail` holds its words
-    unreachable,     ///< the API could not be asked now
-    store_failed,    ///< the change could not be kept
-};
-
-struct refused {
-    refusal why = refusal::not_found;
-    std::string detail;
-    std::string request_id;
-};
-template <class T>
-using reply = boost::system::result<T, refused>;
 
 struct supervisor_counts {
     std::map<run_state, std::size_t> by_state; ///< unfinished runs here; finished ones as far as seen since start
@@ -63,6 +45,10 @@ class supervisor {
 
     /// Cleans up the session of a finished run, if it is still ours, then forgets the run.
     boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
+
+    /// The run as it is at this moment, which may be newer than what was published; empty when it is not in
+    /// hand any more.
+    std::optional<run> live(const std::string& run_id) const;
 
     supervisor_counts counts() const;
 

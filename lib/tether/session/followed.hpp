@@ -1,0 +1,31 @@
+// The part of a run that its follower works on.
+#pragma once
+
+#include <tether/session/config.hpp>
+#include <tether/session/event_log.hpp>
+#include <tether/session/journal.hpp>
+#include <tether/session/pause.hpp>
+#include <tether/session/stop_signal.hpp>
+#include <tether/session/turn.hpp>
+
+namespace tether::session {
+
+/// One run's state while it is followed. Owned by the run's task, which outlives the follower.
+struct followed {
+    followed(const tools& with, const follow_config& follow, run now_, bool previews_)
+        : now{std::move(now_)}, config{follow}, published{with, now}, settled{with.executor}, previews{previews_} {}
+    followed(const followed&) = delete;
+    followed& operator=(const followed&) = delete;
+
+    run now;
+    follow_config config;
+    turn current;
+    event_log seen;
+    journal published;
+    /// Woken when a send that was under way is settled, and when work arrives for a sleeping follower.
+    pause settled;
+    stop_signal signal;
+    bool previews;
+};
+
+} // namespace tether::session

@@ -1,0 +1,235 @@
+#include <tether/session/follower.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// A status that does not change may hide progress: every so many polls the history is read all the same.
+constexpr unsigned polls_until_list = 4;
+/// A send that holds the end of the turn back is bounded by its own timeouts; this is the second net.
+constexpr std::chrono::minutes longest_send{2};
+
+bool is_working(api::session_status status) {
+    return status == api::session_status::running || status == api::session_status::rescheduling;
+}
+
+bool is_over(const followed& self, const std::optional<conclusion>& listed) {
+    return self.current.over() || listed;
+}
+
+} // namespace
+
+follower::follower(const tools& with, followed& self, prior before, boost::json::array work, sent_handler on_sent)
+    : with_{with}
+    , self_{self}
+    , prior_{before}
+    , work_{std::move(work)}
+    , on_sent_{std::move(on_sent)}
+    , intake_{with, self}
+    , history_{with, self}
+    , pause_{with.executor}
+    , policy_{self.config, with.random, steady_clock::now()} {}
+
+asio::awaitable<api::outcome<finding>> follower::async_follow() {
+    while (!is_over(self_, listed_end_)) {
+        const follow_step step = policy_.next();
+        co_await pause_.async_until(step.at);
+        const std::optional<api::failure> ended = co_await async_take_step(step);
+        if (ended) co_return *ended;
+    }
+    if (unbroken_ && self_.current.over()) co_return found_on_stream();
+    const conclusion end = self_.current.over() ? *self_.current.over() : *listed_end_;
+    co_return co_await history_.async_prove(end);
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_step step) {
+    if (step.what == follow_step::action::poll) co_return co_await async_poll();
+    co_return co_await async_stream();
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_stream() {
+    opened open = co_await with_.client.async_open_stream(self_.now.session_id, self_.previews);
+    with_.health.note(open);
+    unbroken_ = open && !work_sent_;
+    if (open) {
+        ++self_.now.follow.opens;
+        if (self_.now.follow.opens > 1) ++self_.now.follow.reopens;
+    }
+    std::optional<api::failure> refused;
+    if (!work_sent_) refused = co_await async_begin();
+    else if (open) refused = co_await async_catch_up();
+    if (refused) co_return refused;
+    if (is_over(self_, listed_end_)) co_return std::nullopt;
+
+    api::failure lost = open ? api::failure{errc::stream_ended} : open.error();
+    if (open && work_sent_) {
+        co_await intake_.async_set_mode(follow_mode::stream);
+        if (was_lost_) with_.log.info("stream is back", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+        was_lost_ = false;
+        lost = co_await async_read(**open);
+        if (const auto floor = (*open)->retry()) policy_.set_reconnection_time(*floor);
+    }
+    if (is_over(self_, listed_end_)) co_return std::nullopt;
+    unbroken_ = false;
+    policy_.stream_lost(steady_clock::now(), lost.retry_after);
+    note_lost(lost);
+    co_await intake_.async_set_mode(policy_.is_polling() ? follow_mode::poll : follow_mode::none);
+    if (lost.what() == disposition::permanent) co_return co_await async_check_session(lost);
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_begin() {
+    if (prior_ != prior::none) {
+        std::optional<api::failure> unread = co_await async_take_prior();
+        if (unread && unread->what() == disposition::permanent) co_return co_await async_check_session(*unread);
+        if (unread) co_return std::nullopt; // the work waits for the next try
+        prior_ = prior::none;
+    }
+    co_return co_await async_send_work();
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
+    if (prior_ == prior::publish) {
+        auto read = co_await history_.async_read();
+        if (read.has_error()) co_return read.error();
+    } else {
+        auto skipped = co_await history_.async_skip();
+        if (skipped.has_error()) co_return skipped.error();
+    }
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
+    sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
+    auto accepted = co_await out.async_send(work_, self_.current, self_.seen);
+    work_sent_ = true;
+    if (on_sent_) on_sent_(accepted);
+    if (accepted.has_error()) co_return accepted.error();
+    co_await self_.published.async_put();
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
+    auto answer = co_await history_.async_read();
+    if (answer.has_error()) {
+        // The stream goes on without it: the proof reads the history again.
+        const api::failure why = answer.error();
+        if (why.what() == disposition::permanent) co_return co_await async_check_session(why);
+        with_.log.info("history not read after a gap", {{"run", self_.now.id}, {"error", why.code}});
+        co_return std::nullopt;
+    }
+    listed_end_ = answer->read.seen().over();
+    if (!listed_end_) co_await intake_.async_update_state(self_.current);
+    co_return std::nullopt;
+}
+
+asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
+    stream_clock clock{self_.config.silence, self_.config.probe_after, steady_clock::now()};
+    for (;;) {
+        const milliseconds longest = clock.next_wait(steady_clock::now());
+        api::outcome<std::vector<api::event>> events = co_await stream.async_read(longest);
+        if (stream.skipped() > 0) unbroken_ = false;
+        if (events) {
+            clock.octets_came(steady_clock::now());
+            const bool fresh = co_await intake_.async_take_live(std::move(*events));
+            if (fresh) {
+                clock.event_came(steady_clock::now());
+                policy_.stream_progressed();
+            }
+            if (self_.current.awaits_sends()) co_await self_.settled.async_for(longest_send);
+            if (self_.current.over()) co_return api::failure{};
+        } else if (events.error().code != errc::stream_idle) {
+            co_return events.error();
+        }
+        const auto verdict = clock.judge(steady_clock::now());
+        if (verdict == stream_clock::verdict::dead) co_return api::failure{errc::stream_idle};
+        if (verdict == stream_clock::verdict::probe) {
+            const bool stale = co_await async_probe(clock);
+            if (stale || listed_end_) co_return api::failure{errc::stream_stale};
+        }
+    }
+}
+
+asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
+    auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
+    with_.health.note(session);
+    const bool look = clock.probe_reads_history() || (session && !is_working(session->status));
+    clock.probed(steady_clock::now());
+    if (session.has_error()) co_return session.error().what() == disposition::permanent;
+    if (!look) co_return false;
+    auto answer = co_await history_.async_read();
+    if (answer.has_error()) co_return false;
+    if (answer->fresh) listed_end_ = answer->read.seen().over();
+    co_return answer->fresh;
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_poll() {
+    ++self_.now.follow.polls;
+    auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
+    with_.health.note(session);
+    if (session.has_error()) {
+        const api::failure why = session.error();
+        policy_.polled(steady_clock::now(), false, why.retry_after);
+        if (why.code == errc::not_found) co_return api::failure{errc::session_deleted};
+        if (why.what() == disposition::permanent) co_return why;
+        co_return std::nullopt;
+    }
+    const bool look = !is_working(session->status) || session->updated_at != last_updated_at_ ||
+                      ++polls_without_list_ >= polls_until_list;
+    last_updated_at_ = session->updated_at;
+    bool fresh = false;
+    std::optional<milliseconds> retry_after;
+    if (look) {
+        polls_without_list_ = 0;
+        auto answer = co_await history_.async_read();
+        if (answer) {
+            fresh = answer->fresh;
+            listed_end_ = answer->read.seen().over();
+            if (!listed_end_) co_await intake_.async_update_state(self_.current);
+        } else {
+            retry_after = answer.error().retry_after;
+        }
+    }
+    policy_.polled(steady_clock::now(), fresh, retry_after);
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_check_session(api::failure why) {
+    auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
+    with_.health.note(session);
+    if (session || session.error().what() == disposition::transient) co_return std::nullopt;
+    if (session.error().code == errc::not_found) {
+        why.code = errc::session_deleted;
+        co_return why;
+    }
+    co_return session.error();
+}
+
+finding follower::found_on_stream() const {
+    finding found;
+    found.end = *self_.current.over();
+    found.messages = self_.current.messages();
+    found.usage = self_.current.usage();
+    found.last_error = self_.current.last_error();
+    found.proof.by = result_proof::source::stream;
+    found.proof.terminal_event_id = found.end.event_id;
+    return found;
+}
+
+void follower::note_lost(const api::failure& why) {
+    const auto in = std::chrono::ceil<milliseconds>(policy_.next().at - steady_clock::now());
+    // A flapping session logs its transitions, not its attempts.
+    with_.log.write(was_lost_ ? log_level::debug : log_level::warning, "stream lost, reconnecting",
+                    {{"run", self_.now.id},
+                     {"session", self_.now.session_id},
+                     {"error", why.code},
+                     {"status", why.status},
+                     {"in", std::max(in, milliseconds{0})}});
+    was_lost_ = true;
+}
+
+} // namespace tether::session

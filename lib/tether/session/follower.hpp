@@ -1,0 +1,65 @@
+// Follows a session until the turn is over: stream first, history after a gap, polling after failures.
+#pragma once
+
+#include <tether/session/follow_policy.hpp>
+#include <tether/session/history_reader.hpp>
+#include <tether/session/sender.hpp>
+#include <tether/session/stream_clock.hpp>
+
+#include <memory>
+
+namespace tether::session {
+
+/// One turn of one run. Everything it is given outlives it. Cancellation (`terminal`) leaves by exception
+/// at the wait it finds us in; nothing that was read is lost, because the history has it.
+class follower {
+  public:
+    /// What the session's history held before this turn.
+    enum class prior {
+        none,    ///< nothing: the session is new
+        skip,    ///< what others did: known, but not part of the run
+        publish, ///< the run's earlier turns: what was missed since then is published
+    };
+    /// `work` goes out once the stream is open, or once opening it has failed. Its answer is handed to
+    /// `on_sent`, once.
+    using sent_handler = std::function<void(const api::outcome<std::vector<api::event>>&)>;
+    follower(const tools& with, followed& self, prior before, boost::json::array work, sent_handler on_sent);
+
+    /// How the turn ended; or the permanent failure that keeps it from being followed: the key is refused,
+    /// the work is refused, the session is gone (`session_deleted`).
+    boost::asio::awaitable<api::outcome<finding>> async_follow();
+
+  private:
+    using opened = api::outcome<std::unique_ptr<api::event_stream>>;
+
+    boost::asio::awaitable<std::optional<api::failure>> async_take_step(follow_step step);
+    boost::asio::awaitable<std::optional<api::failure>> async_stream();
+    boost::asio::awaitable<std::optional<api::failure>> async_begin();
+    boost::asio::awaitable<std::optional<api::failure>> async_take_prior();
+    boost::asio::awaitable<std::optional<api::failure>> async_send_work();
+    boost::asio::awaitable<std::optional<api::failure>> async_catch_up();
+    boost::asio::awaitable<api::failure> async_read(api::event_stream& stream);
+    boost::asio::awaitable<bool> async_probe(stream_clock& clock);
+    boost::asio::awaitable<std::optional<api::failure>> async_poll();
+    boost::asio::awaitable<std::optional<api::failure>> async_check_session(api::failure why);
+    finding found_on_stream() const;
+    void note_lost(const api::failure& why);
+
+    const tools& with_;
+    followed& self_;
+    prior prior_;
+    boost::json::array work_;
+    sent_handler on_sent_;
+    intake intake_;
+    history_reader history_;
+    pause pause_;
+    follow_policy policy_;
+    bool work_sent_ = false;
+    bool unbroken_ = false; ///< one stream, opened before the work was sent, has brought everything so far
+    bool was_lost_ = false; ///< said so in the log already
+    std::optional<conclusion> listed_end_; ///< the end, as the history has it
+    std::string last_updated_at_;
+    unsigned polls_without_list_ = 0;
+};
+
+} // namespace tether::session

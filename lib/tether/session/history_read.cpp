@@ -1,0 +1,43 @@
+#include <tether/session/history_read.hpp>
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace tether::session {
+
+void history_read::add(const api::event& e) {
+    replay_.observe(e);
+    listed_.push_back(e.queued ? e.id + "?" : e.id);
+}
+
+bool history_read::contains(const std::string& event_id) const {
+    return std::find(listed_.begin(), listed_.end(), event_id) != listed_.end();
+}
+
+std::vector<turn_message> merge_messages(const std::vector<turn_message>& streamed,
+                                         const std::vector<turn_message>& listed) {
+    std::unordered_set<std::string_view> listed_ids;
+    for (const turn_message& m : listed) listed_ids.insert(m.id);
+    std::unordered_map<std::string_view, std::size_t> streamed_at;
+    for (std::size_t i = 0; i < streamed.size(); ++i) streamed_at.emplace(streamed[i].id, i);
+
+    std::vector<turn_message> merged;
+    std::size_t next = 0; // of `streamed`
+    const auto take_unlisted = [&] {
+        for (; next < streamed.size() && !listed_ids.contains(streamed[next].id); ++next)
+            merged.push_back(streamed[next]);
+    };
+    take_unlisted();
+    for (const turn_message& m : listed) {
+        if (!streamed_at.contains(m.id)) {
+            merged.push_back(m);
+            continue;
+        }
+        merged.push_back(streamed[next++]); // the slot is a streamed message's, the stream says whose
+        take_unlisted();
+    }
+    return merged;
+}
+
+} // namespace tether::session

@@ -1,0 +1,94 @@
+#include <tether/session/history_reader.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// The API's own runner asks for this many (API § 1.6).
+constexpr std::size_t page_limit = 1000;
+
+/// What keeps `read` from proving the end of the turn.
+std::vector<std::string> lacks(const history_read& read, const conclusion& end) {
+    std::vector<std::string> missing = read.seen().missing();
+    if (read.seen().over() && !end.event_id.empty() && !read.contains(end.event_id))
+        missing.push_back("the event that ends the turn");
+    return missing;
+}
+
+} // namespace
+
+history_reader::history_reader(const tools& with, followed& self)
+    : with_{with}, self_{self}, intake_{with, self}, pause_{with.executor} {}
+
+asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read() {
+    answer found{history_read{self_.current}, false};
+    api::event_query query;
+    query.limit = page_limit;
+    for (;;) {
+        auto page = co_await with_.client.async_list_events(self_.now.session_id, query);
+        with_.health.note(page);
+        if (page.has_error()) co_return page.error();
+        for (const api::event& e : page->data) found.read.add(e);
+        if (co_await intake_.async_take_listed(std::move(page->data))) found.fresh = true;
+        if (page->next_page.empty()) co_return found;
+        query.page = page->next_page;
+    }
+}
+
+asio::awaitable<api::outcome<std::size_t>> history_reader::async_skip() {
+    api::event_query query;
+    query.limit = page_limit;
+    for (std::size_t skipped = 0;;) {
+        auto page = co_await with_.client.async_list_events(self_.now.session_id, query);
+        with_.health.note(page);
+        if (page.has_error()) co_return page.error();
+        intake_.skip(page->data);
+        skipped += page->data.size();
+        if (page->next_page.empty()) co_return skipped;
+        query.page = page->next_page;
+    }
+}
+
+asio::awaitable<finding> history_reader::async_prove(conclusion end) {
+    const auto give_up = steady_clock::now() + self_.config.proof_timeout;
+    finding found;
+    found.end = end;
+    found.proof.by = result_proof::source::history;
+    found.proof.terminal_event_id = end.event_id;
+    backoff delay{self_.config.settle, self_.config.settle * 4, with_.random};
+    std::optional<history_read> last;
+    for (;;) {
+        auto got = co_await async_read();
+        std::chrono::milliseconds wait = self_.config.settle;
+        if (got) {
+            const history_read& read = got->read;
+            const turn& seen = read.seen();
+            if (seen.over()) found.end = *seen.over();
+            found.messages = merge_messages(self_.current.messages(), seen.messages());
+            found.usage = seen.usage().empty() ? self_.current.usage() : seen.usage();
+            found.last_error = seen.last_error().empty() ? self_.current.last_error() : seen.last_error();
+            found.proof.missing = lacks(read, end);
+            ++found.proof.reads;
+            if (found.proof.missing.empty() && last && read.agrees_with(*last)) co_return found;
+            if (found.proof.missing.empty() && last) found.proof.missing.push_back("two reads that agree");
+            last = read;
+        } else {
+            const api::failure& why = got.error();
+            found.proof.missing = {"a history that can be read: " + why.code.message()};
+            if (found.messages.empty()) found.messages = self_.current.messages();
+            if (found.usage.empty()) found.usage = self_.current.usage();
+            if (why.what() != disposition::transient) co_return found;
+            wait = std::max(delay.next(), why.retry_after.value_or(std::chrono::milliseconds{0}));
+        }
+        if (steady_clock::now() + wait > give_up) {
+            if (found.proof.missing.empty()) found.proof.missing.push_back("two reads that agree");
+            co_return found;
+        }
+        co_await pause_.async_for(wait);
+    }
+}
+
+} // namespace tether::session

@@ -1,0 +1,63 @@
+#include <tether/session/intake.hpp>
+
+#include <tether/session/lifecycle.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+
+asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
+    std::vector<api::event> news;
+    for (api::event& e : events) {
+        if (e.is_preview()) {
+            if (self_.previews) with_.out.preview(self_.now.id, e);
+            continue;
+        }
+        self_.current.observe(e); // every event, already seen or not
+        if (self_.seen.add_live(e) != novelty::repeated) news.push_back(std::move(e));
+        if (self_.current.over()) break; // what follows belongs to the next turn
+    }
+    const bool fresh = co_await async_publish(std::move(news));
+    co_await async_update_state(self_.current);
+    co_return fresh;
+}
+
+asio::awaitable<bool> intake::async_take_listed(std::vector<api::event> events) {
+    std::vector<api::event> news;
+    for (api::event& e : events) {
+        if (self_.seen.add_listed(e) == novelty::repeated) continue;
+        self_.current.observe_elsewhere(e);
+        news.push_back(std::move(e));
+    }
+    co_return co_await async_publish(std::move(news));
+}
+
+void intake::skip(const std::vector<api::event>& events) {
+    for (const api::event& e : events) self_.seen.add_listed(e);
+}
+
+asio::awaitable<bool> intake::async_publish(std::vector<api::event> news) {
+    if (news.empty()) co_return false;
+    self_.now.follow.last_event_at = wall_now();
+    co_await self_.published.async_append(std::move(news));
+    co_return true;
+}
+
+asio::awaitable<void> intake::async_update_state(const turn& view) {
+    if (view.over() || view.waiting_for() == self_.now.waiting_for) co_return;
+    self_.now.waiting_for = view.waiting_for();
+    const auto what = view.waiting_for().empty() ? run_event::action_taken : run_event::action_needed;
+    if (const auto state = next_state(self_.now.state, what)) {
+        self_.now.state = *state;
+        with_.log.info(*state == run_state::waiting ? "run waits for an answer" : "run goes on", {{"run", self_.now.id}});
+    }
+    co_await self_.published.async_put();
+}
+
+asio::awaitable<void> intake::async_set_mode(follow_mode mode) {
+    if (self_.now.follow.mode == mode) co_return;
+    self_.now.follow.mode = mode;
+    co_await self_.published.async_put();
+}
+
+} // namespace tether::session

@@ -1,0 +1,24 @@
+// A wait that somebody else may cut short.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace tether::session {
+
+/// One sleeper at a time. Cancellation leaves by exception.
+class pause {
+  public:
+    explicit pause(boost::asio::any_io_executor executor) : timer_{std::move(executor)} {}
+
+    boost::asio::awaitable<void> async_until(std::chrono::steady_clock::time_point when);
+    boost::asio::awaitable<void> async_for(std::chrono::milliseconds time);
+    /// Ends the sleep that is going on, if any.
+    void wake() { timer_.cancel(); }
+
+  private:
+    boost::asio::steady_timer timer_;
+};
+
+} // namespace tether::session

@@ -1,0 +1,34 @@
+// Answers to requests about a run.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <stdexcept>
+#include <string>
+
+namespace tether::session {
+
+/// Why a request about a run was turned down.
+enum class refusal {
+    not_found = 1,   ///< no such run is known here
+    finished,        ///< the run is finished and takes no more events
+    not_finished,    ///< the run must be finished (or cancelled) first
+    stopping,        ///< the daemon is shutting down
+    rejected_by_api, ///< the API said no; `detail` holds its words
+    unreachable,     ///< the API could not be asked now
+    store_failed,    ///< the change could not be kept
+};
+
+struct refused {
+    refusal why = refusal::not_found;
+    std::string detail;
+    std::string request_id;
+};
+
+template <class T>
+using reply = boost::system::result<T, refused>;
+
+[[noreturn]] inline void throw_exception_from_error(const refused& r, const boost::source_location&) {
+    throw std::runtime_error{"refused: " + r.detail};
+}
+
+} // namespace tether::session

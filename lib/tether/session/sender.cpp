@@ -1,0 +1,120 @@
+#include <tether/session/sender.hpp>
+
+#include <algorithm>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// Looks at a history without our work before it is sent again, while the session is idle.
+constexpr int looks_while_idle = 3;
+/// Looks while the session runs: it may run because of our work, and the history lags.
+constexpr int looks_while_running = 30;
+/// Tries of a send that is refused because the session has not left its parked state yet (API § 2.6).
+constexpr int parked_tries = 5;
+constexpr milliseconds parked_wait{300};
+
+bool is_parked_refusal(const api::failure& why) {
+    return why.code == errc::bad_request && why.message.find("waiting on responses") != std::string::npos;
+}
+
+} // namespace
+
+sender::sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id, milliseconds settle,
+               std::optional<std::chrono::steady_clock::time_point> give_up)
+    : with_{with}
+    , signal_{signal}
+    , run_id_{run_id}
+    , session_id_{session_id}
+    , settle_{settle}
+    , give_up_{give_up}
+    , pause_{with.executor}
+    , delay_{milliseconds{500}, milliseconds{10'000}, with.random} {}
+
+bool sender::may_go_on(milliseconds wait) const {
+    return !give_up_ || std::chrono::steady_clock::now() + wait < *give_up_;
+}
+
+asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_send(boost::json::array events, turn& current,
+                                                                          const event_log& seen) {
+    // Ends the send on every way out, cancellation included.
+    struct settled {
+        turn& current;
+        bool done = false;
+        ~settled() {
+            if (!done) current.send_failed();
+        }
+    } settle{current};
+    current.send_begins();
+    std::set<std::string> known = seen.inputs();
+    auto accepted = co_await async_try(std::move(events), std::move(known));
+    if (accepted) {
+        settle.done = true;
+        current.send_accepted(*accepted);
+    }
+    co_return accepted;
+}
+
+asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_try(boost::json::array events,
+                                                                         std::set<std::string> known) {
+    for (int parked = 0;;) {
+        auto accepted = co_await signal_.async_shielded(with_.client.async_send_events(session_id_, events, api::priority::answer));
+        with_.health.note(accepted);
+        if (accepted) co_return accepted;
+        const api::failure why = accepted.error();
+        if (why.ambiguous) {
+            with_.log.warning("answer to a send was lost, looking in the history", {{"run", run_id_}, {"error", why.code}});
+            work_search search{events, known};
+            auto found = co_await async_find(std::move(search));
+            if (found.has_error()) co_return found.error();
+            if (found->has_value()) co_return std::move(**found);
+        }
+        milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
+        if (is_parked_refusal(why) && ++parked <= parked_tries) wait = parked_wait;
+        else if (!why.ambiguous && why.what() != disposition::transient) co_return accepted;
+        if (!may_go_on(wait)) co_return accepted;
+        with_.log.info("events not sent, trying again", {{"run", run_id_}, {"error", why.code}, {"in", wait}});
+        co_await pause_.async_for(wait);
+    }
+}
+
+asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>> sender::async_find(work_search search) {
+    for (int idle = 0, running = 0; idle < looks_while_idle && running < looks_while_running;) {
+        co_await pause_.async_for(settle_);
+        const auto session = co_await with_.client.async_retrieve_session(session_id_);
+        with_.health.note(session);
+        auto read = co_await async_read(search);
+        with_.health.note(read);
+        if (read.has_error() || session.has_error()) {
+            const api::failure why = read.has_error() ? read.error() : session.error();
+            if (why.what() != disposition::transient) co_return why;
+            const milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
+            if (!may_go_on(wait)) co_return why;
+            co_await pause_.async_for(wait);
+            continue; // a look that failed says nothing
+        }
+        search = std::move(*read);
+        if (auto found = search.found()) co_return found;
+        ++(session->status == api::session_status::idle ? idle : running);
+    }
+    co_return std::optional<std::vector<api::event>>{};
+}
+
+asio::awaitable<api::outcome<work_search>> sender::async_read(work_search search) {
+    api::event_query query;
+    query.types = {"user.message", "user.define_outcome", "user.interrupt", "user.tool_confirmation",
+                   "user.custom_tool_result", "user.tool_result", "system.message"};
+    query.limit = 1000;
+    for (;;) {
+        auto page = co_await with_.client.async_list_events(session_id_, query);
+        if (page.has_error()) co_return page.error();
+        for (const api::event& e : page->data) search.add(e);
+        if (page->next_page.empty()) co_return search;
+        query.page = page->next_page;
+    }
+}
+
+} // namespace tether::session

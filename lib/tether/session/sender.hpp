@@ -1,0 +1,46 @@
+// Sends events to a session once, even when an answer is lost.
+#pragma once
+
+#include <tether/session/event_log.hpp>
+#include <tether/session/pause.hpp>
+#include <tether/session/stop_signal.hpp>
+#include <tether/session/tools.hpp>
+#include <tether/session/turn.hpp>
+#include <tether/session/work_search.hpp>
+
+#include <optional>
+
+namespace tether::session {
+
+/// One send. When its answer is lost, the session's history is searched for what was sent; only when it is
+/// not there, though the session shows no sign of having moved, is it sent again. The objects it is
+/// given outlive it.
+class sender {
+  public:
+    /// `give_up`: transient failures are tried again until then; empty: until cancelled.
+    sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id, std::chrono::milliseconds settle,
+           std::optional<std::chrono::steady_clock::time_point> give_up);
+
+    /// Tells `current` of the send and of what became of it; `seen` says what was there before. The events
+    /// as the API accepted them, or the failure that ended the attempts.
+    boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_send(boost::json::array events, turn& current,
+                                                                             const event_log& seen);
+
+  private:
+    boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_try(boost::json::array events,
+                                                                            std::set<std::string> known);
+    boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>> async_find(work_search search);
+    boost::asio::awaitable<api::outcome<work_search>> async_read(work_search search);
+    bool may_go_on(std::chrono::milliseconds wait) const;
+
+    const tools& with_;
+    stop_signal& signal_;
+    const std::string& run_id_;
+    const std::string& session_id_;
+    std::chrono::milliseconds settle_;
+    std::optional<std::chrono::steady_clock::time_point> give_up_;
+    pause pause_;
+    backoff delay_;
+};
+
+} // namespace tether::session

@@ -1,0 +1,99 @@
+#include <tether/session/starter.hpp>
+
+#include <algorithm>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// Looks for a session whose create may or may not have happened, before it is created again.
+constexpr int looks = 3;
+
+std::string id_of(const boost::json::value& agent) {
+    if (const auto* text = agent.if_string()) return std::string{*text};
+    if (const auto* object = agent.if_object())
+        if (const auto* id = object->if_contains("id"); id && id->is_string()) return std::string{id->get_string()};
+    return {};
+}
+
+} // namespace
+
+starter::starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec, milliseconds settle)
+    : with_{with}
+    , signal_{signal}
+    , now_{now}
+    , settle_{settle}
+    , pause_{with.executor}
+    , delay_{milliseconds{500}, milliseconds{30'000}, with.random} {
+    body_.agent = spec.agent;
+    body_.environment_id = now.environment_id;
+    body_.title = spec.title;
+    body_.metadata = spec.metadata;
+    body_.metadata.insert_or_assign(std::string{run_metadata_key}, now.id);
+    body_.metadata.insert_or_assign(std::string{instance_metadata_key}, with.instance);
+    body_.resources = spec.resources;
+    body_.vault_ids = spec.vault_ids;
+    body_.budget = spec.budget;
+    query_.agent_id = id_of(spec.agent);
+    // The server's clock may be behind ours.
+    query_.created_since = now.created_at - std::chrono::minutes{10};
+    query_.order = api::list_order::descending;
+    query_.limit = 100;
+}
+
+asio::awaitable<api::outcome<api::session>> starter::async_create() {
+    for (;;) {
+        api::outcome<api::session> made = co_await signal_.async_shielded(with_.client.async_create_session(body_));
+        with_.health.note(made);
+        if (made) co_return made;
+        const api::failure why = made.error();
+        if (why.ambiguous) {
+            with_.log.warning("answer to a create was lost, looking for the session", {{"run", now_.id}, {"error", why.code}});
+            auto ours = co_await async_find_ours();
+            if (ours.has_error()) co_return ours.error();
+            if (ours->has_value()) co_return std::move(**ours);
+        } else if (why.what() != disposition::transient) {
+            co_return made;
+        }
+        const milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
+        with_.log.info("session not made, trying again", {{"run", now_.id}, {"error", why.code}, {"in", wait}});
+        co_await pause_.async_for(wait);
+    }
+}
+
+asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_ours() {
+    for (int look = 0; look < looks;) {
+        co_await pause_.async_for(settle_);
+        auto ours = co_await async_look();
+        with_.health.note(ours);
+        if (ours.has_error()) {
+            if (ours.error().what() != disposition::transient) co_return ours;
+            const milliseconds wait = std::max(delay_.next(), ours.error().retry_after.value_or(milliseconds{0}));
+            co_await pause_.async_for(wait);
+            continue; // a look that failed says nothing
+        }
+        if (ours->has_value()) co_return ours;
+        ++look;
+    }
+    co_return std::optional<api::session>{};
+}
+
+asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_look() {
+    api::session_query query = query_;
+    for (;;) {
+        auto page = co_await with_.client.async_list_sessions(query);
+        if (page.has_error()) co_return page.error();
+        for (api::session& s : page->data) {
+            const auto run_id = s.metadata.find(std::string{run_metadata_key});
+            if (run_id != s.metadata.end() && run_id->second == now_.id)
+                co_return std::optional<api::session>{std::move(s)};
+        }
+        if (page->next_page.empty()) co_return std::optional<api::session>{};
+        query.page = page->next_page;
+    }
+}
+
+} // namespace tether::session

@@ -1,0 +1,52 @@
+#include <tether/session/supervisor.hpp>
+
+#include <tether/session/supervisor_impl.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+
+supervisor::supervisor(asio::any_io_executor executor, api::client& client, sink& out, const logger& log,
+                       follow_config follow, runs_config runs, std::string instance)
+    : impl_{std::make_unique<impl>(std::move(executor), client, out, log, follow, std::move(runs), std::move(instance))} {}
+
+supervisor::~supervisor() = default;
+
+asio::awaitable<reply<run>> supervisor::async_submit(run_spec spec, run_owner owner) {
+    return impl_->async_submit(std::move(spec), std::move(owner));
+}
+
+asio::awaitable<reply<std::vector<std::string>>> supervisor::async_send(std::string run_id, boost::json::array events) {
+    return impl_->async_send(std::move(run_id), std::move(events));
+}
+
+asio::awaitable<reply<run>> supervisor::async_cancel(std::string run_id) {
+    return impl_->async_cancel(std::move(run_id));
+}
+
+asio::awaitable<reply<void>> supervisor::async_forget(std::string run_id) {
+    return impl_->async_forget(std::move(run_id));
+}
+
+std::optional<run> supervisor::live(const std::string& run_id) const {
+    const auto at = impl_->tasks_.find(run_id);
+    if (at == impl_->tasks_.end()) return std::nullopt;
+    return at->second->now();
+}
+
+supervisor_counts supervisor::counts() const {
+    return impl_->counts();
+}
+
+void supervisor::set_config(follow_config follow, runs_config runs) {
+    impl_->follow_ = follow;
+    impl_->queue_.set_slots(runs.active_runs);
+    impl_->runs_ = std::move(runs);
+    impl_->admit();
+}
+
+asio::awaitable<void> supervisor::async_stop(milliseconds grace) {
+    return impl_->async_stop(grace);
+}
+
+} // namespace tether::session

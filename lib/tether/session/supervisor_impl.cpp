@@ -1,0 +1,240 @@
+#include <tether/session/supervisor_impl.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/system/system_error.hpp>
+#include <random>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// Longest wait for a session's removal before a `DELETE` of its run is told to come back later.
+constexpr std::chrono::seconds longest_removal{10};
+
+jitter make_jitter() {
+    return [engine = std::mt19937_64{random_bits()}]() mutable {
+        return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
+    };
+}
+
+} // namespace
+
+supervisor::impl::impl(asio::any_io_executor executor, api::client& client, sink& out, const logger& log,
+                       follow_config follow, runs_config runs, std::string instance)
+    : executor_{executor}
+    , follow_{follow}
+    , runs_{std::move(runs)}
+    , tools_{executor, client, out, log, health_, make_jitter(), std::move(instance)}
+    , queue_{runs_.active_runs}
+    , changed_{executor} {}
+
+supervisor::impl::task_ptr supervisor::impl::find(const std::string& run_id) const {
+    const auto at = tasks_.find(run_id);
+    return at == tasks_.end() ? nullptr : at->second;
+}
+
+run supervisor::impl::make_run(const run_spec& spec, run_owner owner) {
+    run made;
+    made.created_at = wall_now();
+    made.id = "run_" + ids_.next(made.created_at);
+    made.agent = spec.agent;
+    made.environment_id = spec.environment_id;
+    made.title = spec.title;
+    made.labels = spec.labels;
+    made.owner = std::move(owner);
+    made.timeout = spec.timeout.count() > 0 ? spec.timeout : runs_.timeout;
+    const bool foreign = !spec.session_id.empty();
+    made.session_id = spec.session_id;
+    made.done = spec.done.value_or(foreign ? when_done::keep : runs_.done);
+    return made;
+}
+
+asio::awaitable<reply<run>> supervisor::impl::async_submit(run_spec spec, run_owner owner) {
+    if (stopping_) {
+        refused why{refusal::stopping, "the daemon is stopping", {}};
+        co_return why;
+    }
+    if (spec.session_id.empty()) {
+        if (spec.agent.is_null() && !runs_.agent.empty()) spec.agent = runs_.agent;
+        if (spec.environment_id.empty()) spec.environment_id = runs_.environment_id;
+    }
+    run made = make_run(spec, std::move(owner));
+    if (const error_code ec = co_await tools_.out.async_put(made)) {
+        refused why{refusal::store_failed, ec.message(), {}};
+        co_return why;
+    }
+    tools_.log.info("run accepted", {{"run", made.id}, {"uid", made.owner.uid}, {"timeout", made.timeout}});
+    auto task = std::make_shared<run_task>(tools_, follow_, made, std::move(spec));
+    tasks_.emplace(made.id, task);
+    arm(task);
+    queue_.push(made.id);
+    admit();
+    co_return made;
+}
+
+void supervisor::impl::arm(const task_ptr& task) {
+    task->arm_deadline([this, id = task->now().id] { deadline_passed(id); });
+}
+
+void supervisor::impl::admit() {
+    while (!stopping_) {
+        const auto next = queue_.admit();
+        if (!next) return;
+        start(find(*next));
+    }
+}
+
+void supervisor::impl::start(task_ptr task) {
+    ++started_;
+    launch(task, task->async_live([this, task] { finished(task); }));
+}
+
+void supervisor::impl::finished(const task_ptr& task) {
+    ++finished_[task->now().state];
+    queue_.release();
+    admit();
+}
+
+void supervisor::impl::launch(task_ptr task, asio::awaitable<void> work) {
+    ++running_;
+    auto done = [this, task](std::exception_ptr error) { ended(task, error); };
+    asio::co_spawn(executor_, std::move(work), asio::bind_cancellation_slot(task->slot(), std::move(done)));
+}
+
+void supervisor::impl::ended(const task_ptr& task, std::exception_ptr error) {
+    --running_;
+    try {
+        if (error) std::rethrow_exception(error);
+    } catch (const boost::system::system_error& e) {
+        if (e.code() != asio::error::operation_aborted)
+            tools_.log.error("run's task failed", {{"run", task->now().id}, {"error", e.code()}});
+    } catch (const std::exception& e) {
+        tools_.log.error("run's task failed", {{"run", task->now().id}, {"error", e.what()}});
+    }
+    // A kept session may be given another turn, an unfinished run is left for the next start.
+    if (is_finished(task->now().state) && !task->can_take_turn() && !task->holds_session())
+        tasks_.erase(task->now().id);
+    changed_.wake_all();
+}
+
+void supervisor::impl::deadline_passed(const std::string& run_id) {
+    const task_ptr task = find(run_id);
+    if (!task) return;
+    tools_.log.info("run's deadline passed", {{"run", run_id}});
+    if (queue_.remove(run_id)) end_unstarted(task, interruption::deadline);
+    else task->stop(interruption::deadline);
+}
+
+void supervisor::impl::end_unstarted(task_ptr task, interruption why) {
+    ++finished_[why == interruption::deadline ? run_state::timed_out : run_state::cancelled];
+    launch(task, task->async_finish_unstarted(why));
+}
+
+asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
+    const task_ptr task = find(run_id);
+    if (!task) {
+        refused why{refusal::not_found, {}, {}};
+        co_return why;
+    }
+    if (queue_.remove(run_id)) {
+        co_await task->async_finish_unstarted(interruption::cancelled);
+        ++finished_[run_state::cancelled];
+        tasks_.erase(run_id);
+    } else if (!is_finished(task->now().state)) {
+        tools_.log.info("run is being cancelled", {{"run", run_id}});
+        task->stop(interruption::cancelled);
+    }
+    co_return task->now();
+}
+
+asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(std::string run_id,
+                                                                              boost::json::array events) {
+    const task_ptr task = find(run_id);
+    refused why;
+    if (stopping_) why = {refusal::stopping, "the daemon is stopping", {}};
+    else if (!task) why = {refusal::finished, "the run is finished and its session was not kept", {}};
+    else if (is_finished(task->now().state) && !task->can_take_turn())
+        why = {refusal::finished, "the run is finished and its session is being removed", {}};
+    else if (!is_finished(task->now().state) && task->now().turns == 0)
+        why = {refusal::not_finished, "the run's own work has not been sent yet", {}};
+    else {
+        auto job = std::make_shared<send_job>(executor_);
+        if (task->can_take_turn()) {
+            task->begin_turn(std::move(events), job);
+            arm(task);
+            queue_.push(run_id);
+            admit();
+        } else {
+            launch_send(task, std::move(events), job);
+        }
+        co_return co_await job->async_answer();
+    }
+    co_return why;
+}
+
+void supervisor::impl::launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job) {
+    auto signal = std::make_shared<stop_signal>();
+    sends_.insert(signal);
+    ++running_;
+    auto done = [this, task, job, signal](std::exception_ptr) {
+        job->refuse({refusal::unreachable, "the send was cut short", {}});
+        sends_.erase(signal);
+        --running_;
+        changed_.wake_all();
+    };
+    asio::co_spawn(executor_, task->async_send(std::move(events), job, *signal),
+                   asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+}
+
+asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) {
+    const task_ptr task = find(run_id);
+    if (task && !is_finished(task->now().state)) {
+        refused why{refusal::not_finished, "the run is not finished", {}};
+        co_return why;
+    }
+    if (task && task->can_take_turn()) launch(task, task->async_drop_session());
+    const auto give_up = steady_clock::now() + longest_removal;
+    while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
+    if (tasks_.contains(run_id)) {
+        refused why{refusal::unreachable, "the session could not be removed yet", {}};
+        co_return why;
+    }
+    if (const error_code ec = co_await tools_.out.async_remove(run_id)) {
+        refused why{refusal::store_failed, ec.message(), {}};
+        co_return why;
+    }
+    co_return reply<void>{};
+}
+
+supervisor_counts supervisor::impl::counts() const {
+    supervisor_counts now;
+    now.by_state = finished_;
+    for (const auto& [id, task] : tasks_) {
+        if (!is_finished(task->now().state)) ++now.by_state[task->now().state];
+        if (task->now().follow.mode == follow_mode::stream) ++now.streams;
+        if (task->holds_session()) ++now.ledger;
+    }
+    now.started = started_;
+    now.last_success = health_.last_success;
+    now.last_failure = health_.last_failure;
+    now.last_failure_text = health_.last_failure_text;
+    return now;
+}
+
+asio::awaitable<void> supervisor::impl::async_stop(milliseconds grace) {
+    stopping_ = true;
+    const auto give_up = steady_clock::now() + grace;
+    // A task that ends at once would take itself out of the map.
+    std::vector<task_ptr> all;
+    for (const auto& [id, task] : tasks_) all.push_back(task);
+    for (const task_ptr& task : all) task->stop(interruption::detached);
+    for (const auto& send : sends_) send->stop();
+    while (running_ > 0 && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
+    tools_.log.notice("detached from all sessions", {{"left", running_}});
+}
+
+} // namespace tether::session

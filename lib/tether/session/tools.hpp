@@ -1,0 +1,29 @@
+// What the coroutines of a run work with: named once, handed down by the supervisor.
+#pragma once
+
+#include <tether/api/client.hpp>
+#include <tether/core/log.hpp>
+#include <tether/session/backoff.hpp>
+#include <tether/session/sink.hpp>
+#include <tether/session/upstream.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace tether::session {
+
+/// Everything here outlives the runs.
+struct tools {
+    boost::asio::any_io_executor executor;
+    api::client& client;
+    sink& out;
+    const logger& log;
+    upstream_health& health;
+    jitter random;
+    std::string instance; ///< `metadata.tether_instance` of every session we make
+};
+
+/// Our two keys in a session's metadata.
+inline constexpr std::string_view run_metadata_key = "tether_run";
+inline constexpr std::string_view instance_metadata_key = "tether_instance";
+
+} // namespace tether::session

@@ -1,0 +1,202 @@
+#include <tether/session/turn.hpp>
+
+#include <algorithm>
+
+namespace tether::session {
+namespace {
+
+using api::event_kind;
+
+bool is_work(event_kind kind) {
+    return kind == event_kind::user_message || kind == event_kind::user_define_outcome;
+}
+
+bool is_answer(event_kind kind) {
+    return kind == event_kind::user_custom_tool_result || kind == event_kind::user_tool_confirmation ||
+           kind == event_kind::user_tool_result;
+}
+
+/// The kind of answer a call takes (API § 4.2); empty when it needs none from here.
+std::string_view answer_for(const api::event& call) {
+    if (call.kind == event_kind::agent_custom_tool_use) return "user.custom_tool_result";
+    if (call.evaluated_permission == "ask") return "user.tool_confirmation";
+    return {};
+}
+
+} // namespace
+
+void turn::send_accepted(const std::vector<api::event>& accepted) {
+    --sends_under_way_;
+    for (const api::event& e : accepted) {
+        if (is_work(e.kind)) work_.try_emplace(e.id, false);
+        if (e.kind == event_kind::user_interrupt) {
+            if (e.id.empty()) anonymous_interrupt_ = true;
+            else interrupts_.insert(e.id);
+        }
+        if (is_answer(e.kind)) {
+            answered_.insert(e.refers_to);
+            std::erase_if(waiting_, [&](const pending_action& p) { return p.event_id == e.refers_to; });
+        }
+        // Outcomes and answers come back processed already (API § 3): that is their only appearance
+        // which is certain to be ours.
+        if (is_work(e.kind) && !e.queued && e.processed_at) observe_own(e);
+    }
+    settle();
+}
+
+void turn::observe(const api::event& e) {
+    switch (e.kind) {
+    case event_kind::user_message:
+    case event_kind::user_define_outcome:
+    case event_kind::user_interrupt: observe_own(e); break;
+    case event_kind::user_custom_tool_result:
+    case event_kind::user_tool_confirmation:
+    case event_kind::user_tool_result: answered_.insert(e.refers_to); break;
+    case event_kind::agent_message: observe_message(e); break;
+    case event_kind::agent_tool_use:
+    case event_kind::agent_mcp_tool_use:
+    case event_kind::agent_custom_tool_use: observe_call(e); break;
+    case event_kind::session_status_running:
+        candidate_.reset();
+        waiting_.clear();
+        if (over_) ran_again_ = true;
+        break;
+    case event_kind::session_status_idle: observe_idle(e); break;
+    case event_kind::session_status_terminated:
+        if (!over_) end({conclusion::how::terminated, {}, {}, e.id, false});
+        break;
+    case event_kind::session_deleted:
+        if (!over_) end({conclusion::how::deleted, {}, {}, e.id, false});
+        break;
+    case event_kind::session_error:
+        if (!over_) last_error_ = e.error_type + ": " + e.error_message;
+        break;
+    case event_kind::session_usage:
+        if (!ran_again_ && !e.usage.empty()) usage_ = e.usage;
+        break;
+    case event_kind::span_model_request_start:
+        if (began_ && !over_) open_requests_.insert(e.id);
+        break;
+    case event_kind::span_model_request_end: open_requests_.erase(e.refers_to); break;
+    case event_kind::workflow_run_created: open_workflows_.insert(e.workflow_run_id); break;
+    case event_kind::workflow_run_status_ended: open_workflows_.erase(e.workflow_run_id); break;
+    case event_kind::session_status_rescheduled:
+    case event_kind::session_thread_created:
+    case event_kind::session_thread_status_terminated:
+    case event_kind::system_message:
+    case event_kind::agent_tool_result:
+    case event_kind::agent_mcp_tool_result:
+    case event_kind::event_start:
+    case event_kind::event_delta:
+    case event_kind::other: break;
+    }
+}
+
+void turn::observe_elsewhere(const api::event& e) {
+    if (over_) return;
+    switch (e.kind) {
+    case event_kind::agent_message:
+    case event_kind::session_status_terminated:
+    case event_kind::session_deleted: break;
+    case event_kind::session_status_idle: list_waiting(e); break;
+    case event_kind::session_status_running: waiting_.clear(); break;
+    default: observe(e);
+    }
+}
+
+void turn::observe_call(const api::event& e) {
+    if (const auto with = answer_for(e); !with.empty() && !over_)
+        asks_.try_emplace(e.id, pending_action{e.id, e.type, e.name, std::string{with}});
+}
+
+void turn::observe_own(const api::event& e) {
+    if (e.queued || over_) return;
+    if (e.kind == event_kind::user_interrupt) {
+        if (interrupts_.contains(e.id) || (e.id.empty() && anonymous_interrupt_)) interrupted_ = true;
+        return;
+    }
+    const auto own = work_.find(e.id);
+    if (own == work_.end() || own->second) return;
+    own->second = true;
+    candidate_.reset(); // an idle before this work says nothing about it
+    interrupted_ = false;
+    began_ = true;
+}
+
+void turn::observe_message(const api::event& e) {
+    // A message before our work was processed belongs to whoever worked with the session before.
+    if (!began_ || ran_again_ || !e.thread_id.empty()) return;
+    messages_.push_back({e.id, e.text});
+}
+
+void turn::observe_idle(const api::event& e) {
+    if (over_) return;
+    candidate_.reset();
+    list_waiting(e);
+    if ((e.stop && e.stop->type == "requires_action") || !open_workflows_.empty()) return;
+    candidate_ = {conclusion::how::idle, e.stop.value_or(api::stop_reason{}), e.stop_details, e.id, interrupted_};
+    settle();
+}
+
+void turn::list_waiting(const api::event& idle) {
+    waiting_.clear();
+    if (!idle.stop || idle.stop->type != "requires_action") return;
+    for (const std::string& id : idle.stop->event_ids) {
+        if (answered_.contains(id)) continue;
+        const auto ask = asks_.find(id);
+        waiting_.push_back(ask != asks_.end() ? ask->second : pending_action{id, {}, {}, {}});
+    }
+}
+
+void turn::send_failed() {
+    --sends_under_way_;
+    settle();
+}
+
+void turn::settle() {
+    if (over_ || !candidate_ || sends_under_way_ > 0 || !began_ || unprocessed() > 0) return;
+    end(*candidate_);
+}
+
+std::size_t turn::unprocessed() const {
+    return static_cast<std::size_t>(
+        std::count_if(work_.begin(), work_.end(), [](const auto& entry) { return !entry.second; }));
+}
+
+std::vector<std::string> turn::missing() const {
+    std::vector<std::string> lacks;
+    if (const auto n = unprocessed(); n > 0) lacks.push_back(std::to_string(n) + " sent events not processed");
+    if (!over_) lacks.push_back("the event that ends the turn");
+    if (!open_requests_.empty())
+        lacks.push_back(std::to_string(open_requests_.size()) + " model requests without an end");
+    if (!open_workflows_.empty()) lacks.push_back(std::to_string(open_workflows_.size()) + " open workflow runs");
+    return lacks;
+}
+
+turn turn::replay() const {
+    turn fresh;
+    for (const auto& [id, processed] : work_) fresh.work_.emplace(id, false);
+    fresh.interrupts_ = interrupts_;
+    fresh.anonymous_interrupt_ = anonymous_interrupt_;
+    return fresh;
+}
+
+run_state state_after(const conclusion& end) noexcept {
+    if (end.by != conclusion::how::idle || end.stop.type != "end_turn") return run_state::failed;
+    return end.interrupted ? run_state::cancelled : run_state::succeeded;
+}
+
+std::optional<errc> error_after(const conclusion& end) noexcept {
+    if (end.by == conclusion::how::terminated) return errc::session_terminated;
+    if (end.by == conclusion::how::deleted) return errc::session_deleted;
+    if (end.stop.type == "end_turn") {
+        if (end.interrupted) return errc::cancelled_by_user;
+        return std::nullopt;
+    }
+    if (end.stop.type == "retries_exhausted") return errc::retries_exhausted;
+    if (end.stop.type == "budget_reached") return errc::budget_reached;
+    if (end.stop.type == "refusal") return errc::refused;
+    return errc::unknown_stop_reason;
+}
+
+} // namespace tether::session

@@ -1,0 +1,105 @@
+// One turn of a session: from the work we sent to the event that ends it.
+#pragma once
+
+#include <tether/api/event.hpp>
+#include <tether/session/run.hpp>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tether::session {
+
+/// How a turn ended.
+struct conclusion {
+    enum class how { idle, terminated, deleted } by = how::idle;
+    api::stop_reason stop;      ///< of an idle
+    std::string stop_details;   ///< JSON; empty for none
+    std::string event_id;       ///< the terminal event
+    bool interrupted = false;   ///< the idle was caused by an interrupt of ours
+};
+
+struct turn_message {
+    std::string id;
+    std::string text;
+};
+
+/// Fed with events in the order of one source (a stream as it arrives, or a list from its beginning),
+/// tells whether the turn is over. Pure. The rules are those of the API's description § 4.2, § 4.3, § 6:
+/// only a `session.status_idle` after *all* our work was processed ends a turn, not while a workflow run
+/// is open, never with `requires_action`; a thread's idle, a stale idle and a fresh session's idle do not.
+class turn {
+  public:
+    /// A send is under way: until it is settled the turn cannot be over, because an idle may belong to the
+    /// time before it. Each call is matched by one of the two below.
+    void send_begins() { ++sends_under_way_; }
+    /// The API accepted these; their ids must be processed before the turn can be over.
+    void send_accepted(const std::vector<api::event>& accepted);
+    void send_failed();
+    /// An idle came that would end the turn, were no send under way.
+    bool awaits_sends() const noexcept { return candidate_ && sends_under_way_ > 0 && !over_; }
+
+    /// Every event of the source, in its order, seen before or not.
+    void observe(const api::event& e);
+    /// An event that this source missed and another brought: context only. It never ends the turn and adds
+    /// no message, because its place among the others is not known.
+    void observe_elsewhere(const api::event& e);
+
+    /// Set once the turn is over; then it stays.
+    const std::optional<conclusion>& over() const noexcept { return over_; }
+
+    /// What the agent waits for from here, while the last word of the session was `requires_action`.
+    const std::vector<pending_action>& waiting_for() const noexcept { return waiting_; }
+
+    /// The turn's `agent.message` events so far, in the source's order. Messages that the source lists
+    /// behind the terminal event belong to it as long as the session did not run again (API § 5.4).
+    const std::vector<turn_message>& messages() const noexcept { return messages_; }
+    const std::string& usage() const noexcept { return usage_; } ///< JSON; empty for none
+    /// Text of the turn's last `session.error`; empty for none.
+    const std::string& last_error() const noexcept { return last_error_; }
+
+    /// What a history that ends here still lacks to be whole; empty when nothing.
+    std::vector<std::string> missing() const;
+
+    /// A turn that knows of the same work and has observed nothing: for reading a list from its beginning.
+    turn replay() const;
+    /// Ids of the work that was sent and is not known to be processed.
+    std::size_t unprocessed() const;
+    bool has_work() const noexcept { return !work_.empty(); }
+
+  private:
+    void observe_own(const api::event& e);
+    void observe_call(const api::event& e);
+    void list_waiting(const api::event& e);
+    void observe_idle(const api::event& e);
+    void observe_message(const api::event& e);
+    void end(conclusion how) { over_ = std::move(how); }
+    void settle();
+
+    std::map<std::string, bool> work_; ///< id of a message or outcome of ours → processed
+    std::set<std::string> interrupts_; ///< ids of ours
+    bool anonymous_interrupt_ = false; ///< one of ours was accepted without an id
+    bool interrupted_ = false;         ///< an interrupt of ours was the last thing processed
+    int sends_under_way_ = 0;
+    std::map<std::string, pending_action> asks_; ///< calls seen that may need an answer
+    std::set<std::string> answered_;
+    std::vector<pending_action> waiting_;
+    std::set<std::string> open_requests_;
+    std::set<std::string> open_workflows_;
+    std::vector<turn_message> messages_;
+    std::string usage_;
+    std::string last_error_;
+    bool began_ = false;    ///< some work of ours was processed
+    bool ran_again_ = false; ///< the session ran after the turn was over
+    std::optional<conclusion> candidate_; ///< an idle that would end the turn if our work is done
+    std::optional<conclusion> over_;
+};
+
+/// What the run becomes by such an end.
+run_state state_after(const conclusion& end) noexcept;
+/// Why, unless it succeeded.
+std::optional<errc> error_after(const conclusion& end) noexcept;
+
+} // namespace tether::session

@@ -1,0 +1,36 @@
+#include <tether/session/work_search.hpp>
+
+#include <algorithm>
+
+namespace tether::session {
+
+work_search::work_search(const boost::json::array& sent, std::set<std::string> known) : known_{std::move(known)} {
+    for (const auto& item : sent)
+        if (auto e = api::to_event(item)) sent_.push_back(std::move(*e));
+    matches_.resize(sent_.size());
+}
+
+void work_search::add(const api::event& e) {
+    if (known_.contains(e.id)) return;
+    for (std::size_t i = 0; i < sent_.size(); ++i) {
+        if (matches_[i] && matches_[i]->id == e.id) {
+            matches_[i] = e; // queued before, processed now
+            return;
+        }
+        if (matches_[i]) continue;
+        if (sent_[i].kind == e.kind && sent_[i].text == e.text && sent_[i].refers_to == e.refers_to) {
+            matches_[i] = e;
+            return;
+        }
+    }
+}
+
+std::optional<std::vector<api::event>> work_search::found() const {
+    if (matches_.empty() || !std::all_of(matches_.begin(), matches_.end(), [](const auto& m) { return m.has_value(); }))
+        return std::nullopt;
+    std::vector<api::event> all;
+    for (const auto& m : matches_) all.push_back(*m);
+    return all;
+}
+
+} // namespace tether::session
