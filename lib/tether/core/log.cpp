@@ -3,6 +3,7 @@
 #include <tether/core/duration.hpp>
 #include <tether/core/utf8.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fmt/format.h>
@@ -21,10 +22,8 @@ constexpr std::array<std::pair<std::string_view, log_level>, 5> levels{{
 }};
 
 bool is_plain(std::string_view text) {
-    if (text.empty()) return false;
-    for (const unsigned char c : text)
-        if (c <= ' ' || c == '"' || c == '=' || c == '\\' || c >= 0x7f) return false;
-    return true;
+    const auto is_special = [](char c) { return c <= ' ' || c >= 0x7f || c == '"' || c == '=' || c == '\\'; };
+    return !text.empty() && std::none_of(text.begin(), text.end(), is_special);
 }
 
 /// Control characters are escaped, those of U+0080 to U+009F too: terminals obey them.

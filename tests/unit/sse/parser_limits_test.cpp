@@ -3,6 +3,7 @@
 
 #include "unit/sse/reference_parser.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <doctest/doctest.h>
 
