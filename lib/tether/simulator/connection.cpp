@@ -23,9 +23,12 @@ constexpr std::string_view last_chunk = "0\r\n\r\n";
 /// One stream while it is open: shared by the task that writes it and the task that looks whether the
 /// client is still there, either of which may end last.
 struct open_stream {
-    open_stream(std::shared_ptr<byte_stream> wire_in, std::shared_ptr<hub::guard> place_in)
-        : wire{std::move(wire_in)}
+    open_stream(std::shared_ptr<void> owner_in, std::shared_ptr<byte_stream> wire_in,
+                std::shared_ptr<hub::guard> place_in)
+        : owner{std::move(owner_in)}
+        , wire{std::move(wire_in)}
         , place{std::move(place_in)} {}
+    std::shared_ptr<void> owner; // first, so that it goes last
     std::shared_ptr<byte_stream> wire;
     std::shared_ptr<hub::guard> place;
 };
@@ -59,7 +62,7 @@ asio::awaitable<void> async_carry(open_stream& self, hub& players) {
 
 asio::awaitable<void> serve_stream(std::shared_ptr<byte_stream> wire, connection_context& context, reply& what) {
     auto place = context.players.subscribe(std::move(*what.stream));
-    auto self = std::make_shared<open_stream>(wire, std::move(place));
+    auto self = std::make_shared<open_stream>(context.owner, wire, std::move(place));
     context.players.play();
     std::string head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"
                        "cache-control: no-cache\r\ntransfer-encoding: chunked\r\n";

@@ -8,11 +8,16 @@
 
 namespace tether::simulator {
 
-/// What connections share. Everything must outlive them.
+/// What connections share. `owner` owns the other two, and is held by every task of a connection: they
+/// may end in any order.
 struct connection_context {
-    connection_context(hub& players_in, task_group& tasks_in) : players{players_in}, tasks{tasks_in} {}
+    connection_context(hub& players_in, task_group& tasks_in, std::shared_ptr<void> owner_in)
+        : players{players_in}
+        , tasks{tasks_in}
+        , owner{std::move(owner_in)} {}
     hub& players;
     task_group& tasks;
+    std::shared_ptr<void> owner;
 };
 
 /// Serves requests until the client leaves, a fault ends the connection or it is cancelled. How long a

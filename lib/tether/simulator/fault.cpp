@@ -94,7 +94,7 @@ void read_numbers(json_fields& fields, fault& out) {
     fields.read("ms", ms, 86'400'000);
     fields.read("n", n);
     fields.read("k", k);
-    json::value times{1};
+    json::value times = 1;
     fields.read("times", times);
     if (times.is_int64()) {
         out.times = static_cast<long>(times.get_int64());

@@ -62,9 +62,4 @@ void fault_plan::rename(std::string_view owner, std::string_view session) {
         if (each.what.session == owner) each.what.session = session;
 }
 
-bool fault_plan::has(std::string_view session) const {
-    return std::any_of(entries_.begin(), entries_.end(),
-                       [&](const entry& each) { return each.what.session == session; });
-}
-
 } // namespace tether::simulator

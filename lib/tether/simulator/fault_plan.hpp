@@ -28,7 +28,6 @@ class fault_plan {
 
     /// From now on the faults of `owner` belong to the session `session`.
     void rename(std::string_view owner, std::string_view session);
-    bool has(std::string_view session) const;
     std::size_t size() const { return entries_.size(); }
 
   private:

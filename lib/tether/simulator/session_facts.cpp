@@ -37,7 +37,7 @@ json::object snapshot(const json::value& agent) {
         const json::value* value = agent.get_object().if_contains(key);
         if (value == nullptr) continue;
         const bool is_list = out[key].is_array();
-        out[key] = is_list && value->is_null() ? json::value{json::array{}} : *value;
+        out[key] = is_list && value->is_null() ? json::value(json::array{}) : *value;
     }
     if (out["model"].is_string()) out["model"] = json::object{{"id", out["model"]}, {"speed", "standard"}};
     return out;

@@ -118,7 +118,7 @@ json::object session_model::document(wall_time now, std::chrono::milliseconds st
     const double seconds = std::chrono::duration<double>(now - facts_.created_at).count();
     json::object usage = writer_.usage().totals();
     const json::value* active = usage.if_contains("active_seconds");
-    const json::value active_seconds = active ? *active : json::value{0};
+    const json::value active_seconds = active ? *active : json::value(0);
     return {{"type", "session"},
             {"id", facts_.id},
             {"status", status(now, status_lag)},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <stdexcept>
 
 namespace tether::simulator {
 
@@ -20,9 +21,13 @@ http_answer backend::create(const http_request& request, wall_time now) {
         if (!script) return refuse({400, "simulator: no script named '" + std::string{name} + "'", {}}, now);
         made->load(*script);
     }
-    const std::string owner = json::serialize(metadata);
-    if (metadata.contains("simulator_faults") && !faults_.has(owner))
-        return refuse({400, "simulator: metadata.simulator_faults cannot be read", {}}, now);
+    if (const auto orders = text_of(metadata, "simulator_faults"); !orders.empty()) {
+        try {
+            fault_plan{}.add(orders);
+        } catch (const std::invalid_argument& wrong) {
+            return refuse({400, std::string{"simulator: metadata."} + wrong.what(), {}}, now);
+        }
+    }
 
     json::array accepted;
     if (const json::value* initial = document.if_contains("initial_events");
@@ -34,7 +39,7 @@ http_answer backend::create(const http_request& request, wall_time now) {
         accepted = std::move(taken.events);
         runnable_.push_back(made);
     }
-    faults_.rename(owner, made->id());
+    faults_.rename(json::serialize(metadata), made->id());
     session_truth& noted = truth_.made(made->id());
     noted.agent = made->facts().agent_id();
     noted.metadata = metadata;

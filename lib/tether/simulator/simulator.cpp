@@ -115,7 +115,7 @@ asio::awaitable<bool> simulator::world::async_greet(tcp::socket& socket, const s
     }
 }
 
-asio::awaitable<void> simulator::world::serve([[maybe_unused]] std::shared_ptr<world> self, tcp::socket socket) {
+asio::awaitable<void> simulator::world::serve(std::shared_ptr<world> self, tcp::socket socket) {
     const counted count{api.truth()};
     error_code ignored;
     socket.set_option(tcp::no_delay{true}, ignored);
@@ -128,7 +128,7 @@ asio::awaitable<void> simulator::world::serve([[maybe_unused]] std::shared_ptr<w
     } else {
         wire = make_plain_stream(std::move(socket));
     }
-    connection_context context{players, tasks};
+    connection_context context{players, tasks, self};
     co_await run_connection(wire, context);
 }
 
