@@ -42,7 +42,7 @@ checked<json::value> make_run_request(const arguments& given, const std::string&
     if (*timeout) body["timeout"] = to_text(**timeout);
     if (given.has("keep")) body["when_done"] = "keep";
     if (given.has("archive")) body["when_done"] = "archive";
-    return json::value{std::move(body)};
+    return json::value(std::move(body)); // braces would make an array of one
 }
 
 } // namespace tether::cli

@@ -27,7 +27,7 @@ follower::follower(const tools& with, followed& self, prior before, boost::json:
     : with_{with}
     , self_{self}
     , prior_{before}
-    , work_{std::move(work)}
+    , work_(std::move(work))
     , on_sent_{std::move(on_sent)}
     , intake_{with, self}
     , history_{with, self}

@@ -47,7 +47,7 @@ run_task::run_task(const tools& with, const follow_config& follow, run now, run_
     , self_{with, follow, std::move(now), spec_.previews}
     , deadline_{with.executor}
     , adopted_{!spec_.session_id.empty()}
-    , work_{std::move(spec_.events)}
+    , work_(std::move(spec_.events)) // braces would make an array of one array
     , prior_{adopted_ ? follower::prior::skip : follower::prior::none} {}
 
 asio::awaitable<void> run_task::async_live(std::function<void()> on_finished) {
