@@ -82,8 +82,8 @@ asio::awaitable<void> peer::async_hang() {
 }
 
 asio::awaitable<void> peer::async_pause(std::chrono::milliseconds time) {
-    asio::steady_timer timer{socket.get_executor(), time};
-    co_await timer.async_wait(use_awaitable);
+    pause_.expires_after(time);
+    co_await pause_.async_wait(use_awaitable);
 }
 
 void peer::cut() {
@@ -134,7 +134,10 @@ test_server::~test_server() {
     state_->closed = true;
     state_->acceptor.close();
     boost::system::error_code ignored;
-    for (peer* one : state_->peers) one->socket.close(ignored);
+    for (peer* one : state_->peers) {
+        one->socket.close(ignored);
+        one->pause_.cancel();
+    }
 }
 
 std::uint16_t test_server::port() const {

@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -39,9 +40,10 @@ class peer {
     asio::ip::tcp::socket socket;
 
   protected:
-    explicit peer(asio::ip::tcp::socket s) : socket{std::move(s)} {}
+    explicit peer(asio::ip::tcp::socket s) : socket{std::move(s)}, pause_{socket.get_executor()} {}
     virtual asio::awaitable<std::size_t> async_read(asio::mutable_buffer into) = 0;
 
+    asio::steady_timer pause_;
     std::string received_;
     std::vector<std::string>* seen_ = nullptr;
     friend class test_server;
