@@ -29,7 +29,7 @@ struct local_api_options {
 
     std::chrono::milliseconds request_timeout{30'000};
     /// How often a create whose answer was lost is sent again, under the same idempotency key.
-    unsigned create_tries = 4;
+    unsigned create_tries = 6;
     std::chrono::milliseconds retry_pause{250};
 };
 

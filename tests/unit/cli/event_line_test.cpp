@@ -1,0 +1,76 @@
+// Events as lines.
+#include "tether_event_line.hpp"
+#include "tether_log_text.hpp"
+
+#include "support/test_data.hpp"
+
+#include <boost/json/parse.hpp>
+#include <cstdlib>
+#include <ctime>
+#include <doctest/doctest.h>
+#include <filesystem>
+
+using namespace tether::cli;
+using tether::test::read_json;
+
+namespace {
+
+std::string shown(std::string_view name, detail how_much = detail::main) {
+    const auto line = to_event_line(read_json(std::string{"events/"} + std::string{name} + ".json"), how_much);
+    return line ? line->word + "|" + line->text : "";
+}
+
+} // namespace
+
+TEST_SUITE("cli::event_line") {
+
+TEST_CASE("what matters has a line") {
+    CHECK(shown("agent.message") ==
+          "agent|The plan has three steps: freeze, test, ship.The screenshot shows a green pipeline.");
+    CHECK(shown("agent.tool_use") == "tool|bash: ls -la");
+    CHECK(shown("agent.mcp_tool_use") == R"(tool|tracker/create_ticket: {"project":"STAGING","title":"Release 2.4"})");
+    CHECK(shown("agent.custom_tool_use") == R"(tool|get_stock: {"sku":"A-17","warehouses":["berlin","oslo"]})");
+    CHECK(shown("agent.thread_message_sent") == "to|reviewer: Review patch 0042.");
+    CHECK(shown("session.error") == "error|The model is overloaded. Retrying.");
+    CHECK(shown("session.status_terminated") == "state|terminated");
+    CHECK(shown("user.tool_confirmation") == "user|deny: Use the staging project instead.");
+}
+
+TEST_CASE("what every step repeats has none") {
+    for (const auto* name : {"span.model_request_start", "span.model_request_end", "session.usage", "agent.thinking",
+                             "session.thread_status_idle"}) {
+        CAPTURE(name);
+        CHECK(shown(name, detail::full) == "");
+    }
+}
+
+TEST_CASE("results are for the log, unless they failed") {
+    CHECK(shown("agent.tool_result") == "");
+    CHECK(shown("agent.tool_result", detail::full) == "result|plan.md");
+    const auto failed = boost::json::parse(
+        R"({"type":"agent.tool_result","is_error":true,"content":[{"type":"text","text":"no such file\n"}]})");
+    CHECK(to_event_line(failed, detail::main)->word == "failed");
+}
+
+TEST_CASE("no fixture and no garbage upsets it, and nothing passes unsanitised") {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{tether::test::data_dir() / "events"}) {
+        if (entry.path().extension() != ".json") continue;
+        const auto name = std::filesystem::relative(entry.path(), tether::test::data_dir()).string();
+        to_event_line(read_json(name), detail::full);
+    }
+    for (const auto* json : {"null", "[]", "{}", R"({"type":7})", R"({"type":"agent.message","content":[1,{"type":"text"}]})",
+                             R"({"type":"session.error","error":"x"})", R"({"type":"agent.tool_use","input":[]})"})
+        to_event_line(boost::json::parse(json), detail::full);
+    const auto evil = boost::json::parse(R"({"type":"evil\u001b[2J","id":"x"})");
+    CHECK(to_event_line(evil, detail::full)->text == "evil\uFFFD[2J");
+}
+
+TEST_CASE("the log has messages in full, their lines below each other") {
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+    const auto message = boost::json::parse(R"({"type":"agent.message","processed_at":"2026-11-20T09:15:03.096Z",)"
+                                            R"("content":[{"type":"text","text":"one\ntwo\n"}]})");
+    CHECK(log_text(message, /*with_colour=*/false) == "09:15:03 agent   one\n                 two\n");
+    CHECK(time_of_day("soon") == "--------");
+}
+}

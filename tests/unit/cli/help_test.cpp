@@ -1,0 +1,75 @@
+// Help texts: held by golden files, and by rules that every row of the tables keeps.
+#include "commands.hpp"
+#include "tether_text.hpp"
+
+#include <cctype>
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+using namespace tether::cli;
+
+namespace {
+
+/// With TETHER_UPDATE_GOLDEN in the environment the files are written instead: review the difference.
+void check_golden(const std::string& name, const std::string& text) {
+    const std::string path = std::string{TETHER_GOLDEN} + "/" + name + ".txt";
+    if (std::getenv("TETHER_UPDATE_GOLDEN")) std::ofstream{path} << text;
+    std::ifstream file{path};
+    const std::string golden{std::istreambuf_iterator<char>{file}, {}};
+    CHECK_MESSAGE(text == golden, path);
+}
+
+void check_summary(std::string_view summary) {
+    CAPTURE(summary);
+    REQUIRE_FALSE(summary.empty());
+    CHECK(std::isupper(static_cast<unsigned char>(summary.front())));
+    const auto verb = summary.substr(0, summary.find(' '));
+    CHECK_FALSE(verb.ends_with("s"));   // `Lists`
+    CHECK_FALSE(verb.ends_with("ing")); // `Listing`
+    CHECK_FALSE(summary.ends_with("."));
+}
+
+} // namespace
+
+TEST_SUITE("cli::help") {
+
+TEST_CASE("help texts are as reviewed") {
+    check_golden("tether", help_text());
+    for (const auto& c : commands()) check_golden(std::string{c.name}, help_text(c));
+}
+
+TEST_CASE("summaries start with a capitalised bare verb and have no full stop") {
+    for (const auto& c : commands()) {
+        check_summary(c.summary);
+        for (const auto& o : options_of(c)) check_summary(o.summary);
+    }
+}
+
+TEST_CASE("no option of a command is there twice") {
+    for (const auto& c : commands()) {
+        std::multiset<std::string> seen;
+        for (const auto& o : options_of(c)) {
+            seen.emplace(o.name);
+            if (o.letter) seen.insert(std::string(1, o.letter));
+        }
+        for (const auto& name : seen) {
+            CAPTURE(name);
+            CHECK(seen.count(name) == 1);
+        }
+    }
+}
+
+TEST_CASE("help fits a terminal of 100 columns") {
+    for (const auto& c : commands()) {
+        const std::string all = help_text(c);
+        for (std::size_t at = 0; at < all.size();) {
+            const auto end = all.find('\n', at);
+            CHECK(columns(std::string_view{all}.substr(at, end - at)) <= 100);
+            at = end + 1;
+        }
+    }
+}
+}

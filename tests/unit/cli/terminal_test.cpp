@@ -1,0 +1,97 @@
+// What is written, and what of it stays on the screen.
+#include "tether_style.hpp"
+#include "tether_terminal.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <string>
+#include <system_error>
+#include <unistd.h>
+
+using namespace tether::cli;
+
+namespace {
+
+struct pipes {
+    pipes() {
+        REQUIRE(::pipe2(out, O_CLOEXEC | O_NONBLOCK) == 0);
+        REQUIRE(::pipe2(err, O_CLOEXEC | O_NONBLOCK) == 0);
+    }
+    ~pipes() {
+        for (const int fd : {out[0], out[1], err[0], err[1]}) ::close(fd);
+    }
+    terminal_facts facts(bool err_is_terminal) const {
+        terminal_facts f;
+        f.out = out[1];
+        f.err = err[1];
+        f.err_is_terminal = err_is_terminal;
+        return f;
+    }
+    static std::string read(int fd) {
+        char text[4096];
+        const auto n = ::read(fd, text, sizeof text);
+        return n > 0 ? std::string(text, static_cast<std::size_t>(n)) : "";
+    }
+
+    int out[2], err[2];
+};
+
+constexpr auto erase = "\r\x1b[K";
+
+} // namespace
+
+TEST_SUITE("cli::terminal") {
+
+TEST_CASE_FIXTURE(pipes, "lines go above the live line, which is drawn again") {
+    terminal t{facts(/*err_is_terminal=*/true)};
+    t.show_live("running");
+    t.show_live("running");
+    t.note("tool");
+    CHECK(read(err[0]) == std::string{erase} + "running" + erase + "tool\nrunning");
+    t.print("result\n");
+    CHECK(read(err[0]) == erase);
+    CHECK(read(out[0]) == "result\n");
+    t.clear_live();
+    CHECK(read(err[0]) == "");
+}
+
+TEST_CASE_FIXTURE(pipes, "a pipe gets lines and nothing else") {
+    terminal t{facts(/*err_is_terminal=*/false)};
+    t.show_live("running");
+    t.note("tool");
+    CHECK(read(err[0]) == "tool\n");
+}
+
+TEST_CASE_FIXTURE(pipes, "quiet keeps complaints and the result") {
+    terminal t{facts(/*err_is_terminal=*/true), /*quiet=*/true};
+    t.show_live("running");
+    t.note("tool");
+    t.complain("tether: no");
+    t.print("result\n");
+    CHECK(read(err[0]) == "tether: no\n");
+    CHECK(read(out[0]) == "result\n");
+}
+
+TEST_CASE_FIXTURE(pipes, "the live line does not outlive the terminal") {
+    {
+        terminal t{facts(/*err_is_terminal=*/true)};
+        t.show_live("running");
+    }
+    CHECK(read(err[0]).ends_with(erase));
+}
+
+TEST_CASE_FIXTURE(pipes, "a failed write is told to whoever wrote") {
+    terminal t{facts(false)};
+    ::close(std::exchange(out[0], ::open("/dev/null", O_RDONLY | O_CLOEXEC)));
+    CHECK_THROWS_AS(t.print("x"), std::system_error);
+}
+
+TEST_CASE("colour is left out where it is not wanted") {
+    CHECK(painted("x", colour::red, true) == "\x1b[31mx\x1b[0m");
+    CHECK(painted("x", colour::red, false) == "x");
+    CHECK(wants_colour(nullptr, "xterm"));
+    CHECK(wants_colour("", nullptr));
+    CHECK_FALSE(wants_colour("1", "xterm"));
+    CHECK_FALSE(wants_colour(nullptr, "dumb"));
+}
+}

@@ -1,0 +1,48 @@
+// A daemon that answers from a script, one connection after the other.
+#pragma once
+
+#include "support/io_fixture.hpp"
+#include "support/temp_dir.hpp"
+
+#include <boost/asio/local/stream_protocol.hpp>
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace tether::test {
+
+/// What one connection gets once its request has been read; the connection is closed after it.
+struct scripted_answer {
+    scripted_answer(std::string o) : octets{std::move(o)} {}
+
+    std::string octets;
+    bool stays_open = false; ///< say nothing more, but do not close either
+};
+
+/// An HTTP answer with a `Content-Length`.
+scripted_answer http_answer(int status, std::string_view body, std::string_view type = "application/json");
+/// A whole event stream, in chunks; without the last chunk when `is_cut`.
+scripted_answer http_stream(std::string_view events, bool is_cut = false);
+
+/// Listens on a socket of its own from construction on; `async_serve` plays the script.
+class scripted_daemon {
+  public:
+    scripted_daemon(asio::io_context& ctx, std::deque<scripted_answer> script);
+
+    asio::awaitable<void> async_serve();
+
+    std::string socket_path() const { return dir_ / "d.sock"; }
+    /// Heads and bodies as they came, in order.
+    const std::vector<std::string>& requests() const { return requests_; }
+
+  private:
+    asio::awaitable<void> async_read_request(asio::local::stream_protocol::socket& peer);
+
+    temp_dir dir_;
+    asio::local::stream_protocol::acceptor acceptor_;
+    std::deque<scripted_answer> script_;
+    std::vector<std::string> requests_;
+    std::vector<asio::local::stream_protocol::socket> kept_;
+};
+
+} // namespace tether::test
