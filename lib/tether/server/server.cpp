@@ -72,8 +72,8 @@ void server::impl::admit(stream_protocol::socket socket) {
     at->turned_away = over;
     if (over) ++turned_away;
     else full = false;
+    count(); // first, because the task begins within the call
     spawn(at, over ? at->other.async_turn_away() : at->other.async_serve());
-    count();
 }
 
 void server::impl::spawn(place at, asio::awaitable<void> task) {

@@ -150,6 +150,6 @@ TEST_CASE("a filter is by run, owner and kind") {
 TEST_CASE("a chunk carries the event octet for octet, framed for HTTP/1.1") {
     const auto chunk = to_chunk(event_record(7, R"({ "type":"x" })"));
     CHECK(chunk->bare() == "id: 7\nevent: event\ndata: {\"run\":\"run_1\",\"event\":{ \"type\":\"x\" }}\n\n");
-    CHECK(chunk->framed == "46\r\n" + std::string{chunk->bare()} + "\r\n");
+    CHECK(chunk->framed == "41\r\n" + std::string{chunk->bare()} + "\r\n");
 }
 }
