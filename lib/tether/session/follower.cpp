@@ -86,7 +86,11 @@ asio::awaitable<std::optional<api::failure>> follower::async_begin() {
     if (prior_ != prior::none) {
         std::optional<api::failure> unread = co_await async_take_prior();
         if (unread && unread->what() == disposition::permanent) co_return co_await async_check_session(*unread);
-        if (unread) co_return std::nullopt; // the work waits for the next try
+        if (unread) { // the work waits for the next try
+            with_.log.info("history not read before the work is sent",
+                           {{"run", self_.now.id}, {"error", unread->code}});
+            co_return std::nullopt;
+        }
         prior_ = prior::none;
     }
     co_return co_await async_send_work();

@@ -34,7 +34,8 @@ std::vector<turn_message> merge_messages(const std::vector<turn_message>& stream
             merged.push_back(m);
             continue;
         }
-        merged.push_back(streamed[next++]); // the slot is a streamed message's, the stream says whose
+        // The slot is a streamed message's, the stream says whose; a list that repeats one has slots left over.
+        if (next < streamed.size()) merged.push_back(streamed[next++]);
         take_unlisted();
     }
     return merged;

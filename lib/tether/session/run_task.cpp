@@ -191,6 +191,9 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle,
                std::chrono::steady_clock::now() + longest_send};
     const auto accepted = co_await out.async_send(std::move(events), self_.current, self_.seen);
+    // Whoever reads the run after the answer must not be asked for the same again.
+    intake update{with_, self_};
+    if (accepted) co_await update.async_update_state(self_.current);
     job->set(accepted);
     self_.settled.wake();
 }

@@ -19,9 +19,9 @@ class sink {
     /// The run as it is now: replaces what was kept under its id, and adds a `run` record to the feed.
     virtual boost::asio::awaitable<error_code> async_put(run now) = 0;
 
-    /// Adds an `event` record for each, in this order. An event whose id the run already has replaces the
-    /// kept copy (a queued event that is now processed) and adds no record: readers see each event once.
-    /// An empty id is never the same as another.
+    /// Adds an `event` record for each, in this order. An event whose id came before while it was
+    /// queued replaces the kept copy and adds no record: readers see each event once. An empty id is never
+    /// the same as another.
     virtual boost::asio::awaitable<error_code> async_append(std::string run_id, std::vector<api::event> events) = 0;
 
     /// Hands a preview to whoever reads right now. Not kept, no number, may be dropped.

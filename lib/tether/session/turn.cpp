@@ -39,9 +39,16 @@ void turn::send_accepted(const std::vector<api::event>& accepted) {
         }
         // Outcomes and answers come back processed already (API § 3): that is their only appearance
         // which is certain to be ours.
-        if (is_work(e.kind) && !e.queued && e.processed_at) observe_own(e);
+        if (const auto early = early_.find(e.id); early != early_.end()) take_early(e, early->second);
+        else if (is_work(e.kind) && !e.queued && e.processed_at) observe_own(e);
     }
     settle();
+}
+
+void turn::take_early(const api::event& e, bool before_idle) {
+    if (over_) return;
+    count_processed(e);
+    if (before_idle && candidate_) candidate_->interrupted = interrupted_;
 }
 
 void turn::observe(const api::event& e) {
@@ -109,24 +116,33 @@ void turn::observe_call(const api::event& e) {
         asks_.try_emplace(e.id, pending_action{e.id, e.type, e.name, std::string{with}});
 }
 
+bool turn::is_own(const api::event& e) const {
+    if (is_work(e.kind)) return work_.contains(e.id);
+    return e.id.empty() ? anonymous_interrupt_ : interrupts_.contains(e.id);
+}
+
 void turn::observe_own(const api::event& e) {
     if (e.queued || over_) return;
-    if (e.kind == event_kind::user_interrupt) {
-        if (interrupts_.contains(e.id) || (e.id.empty() && anonymous_interrupt_)) interrupted_ = true;
-        return;
-    }
-    const auto own = work_.find(e.id);
-    if (own == work_.end() || own->second) return;
-    own->second = true;
-    candidate_.reset(); // an idle before this work says nothing about it
-    interrupted_ = false;
+    const bool own = is_own(e);
+    if (!own && sends_under_way_ == 0) return;
+    if (own && is_work(e.kind) && work_[e.id]) return;
+    if (is_work(e.kind)) candidate_.reset(); // an idle before this work says nothing about it
+    if (own) count_processed(e);
+    else early_[e.id] = false; // may be of the send whose answer is not here yet
+}
+
+void turn::count_processed(const api::event& e) {
+    interrupted_ = e.kind == event_kind::user_interrupt;
+    if (interrupted_) return;
+    work_[e.id] = true;
     began_ = true;
 }
 
 void turn::observe_message(const api::event& e) {
     // A message before our work was processed belongs to whoever worked with the session before.
     if (!began_ || ran_again_ || !e.thread_id.empty()) return;
-    messages_.push_back({e.id, e.text});
+    const auto same = [&](const turn_message& m) { return !e.id.empty() && m.id == e.id; };
+    if (std::none_of(messages_.begin(), messages_.end(), same)) messages_.push_back({e.id, e.text});
 }
 
 void turn::observe_idle(const api::event& e) {
@@ -135,6 +151,7 @@ void turn::observe_idle(const api::event& e) {
     list_waiting(e);
     if ((e.stop && e.stop->type == "requires_action") || !open_workflows_.empty()) return;
     candidate_ = {conclusion::how::idle, e.stop.value_or(api::stop_reason{}), e.stop_details, e.id, interrupted_};
+    for (auto& [id, before_idle] : early_) before_idle = true;
     settle();
 }
 
@@ -154,6 +171,7 @@ void turn::send_failed() {
 }
 
 void turn::settle() {
+    if (sends_under_way_ == 0) early_.clear();
     if (over_ || !candidate_ || sends_under_way_ > 0 || !began_ || unprocessed() > 0) return;
     end(*candidate_);
 }

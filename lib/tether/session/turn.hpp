@@ -70,7 +70,10 @@ class turn {
     bool has_work() const noexcept { return !work_.empty(); }
 
   private:
+    bool is_own(const api::event& e) const;
     void observe_own(const api::event& e);
+    void take_early(const api::event& e, bool before_idle);
+    void count_processed(const api::event& e);
     void observe_call(const api::event& e);
     void list_waiting(const api::event& e);
     void observe_idle(const api::event& e);
@@ -83,6 +86,8 @@ class turn {
     bool anonymous_interrupt_ = false; ///< one of ours was accepted without an id
     bool interrupted_ = false;         ///< an interrupt of ours was the last thing processed
     int sends_under_way_ = 0;
+    /// Inputs processed while a send is under way, which may turn out to be its → an idle came behind it.
+    std::map<std::string, bool> early_;
     std::map<std::string, pending_action> asks_; ///< calls seen that may need an answer
     std::set<std::string> answered_;
     std::vector<pending_action> waiting_;

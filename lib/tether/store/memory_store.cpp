@@ -63,9 +63,21 @@ asio::awaitable<error_code> memory_store::async_append(std::string run_id, std::
     for (api::event& event : events) {
         const auto entry = runs_.find(run_id); // a listener may have removed it
         if (entry == runs_.end()) co_return errc::not_found;
+        auto raw = std::make_shared<const std::string>(std::move(event.raw));
+        if (!event.id.empty()) {
+            const auto kept = entry->second.queued.find(event.id);
+            if (kept != entry->second.queued.end()) { // readers see each event once: the kept copy is replaced
+                if (const auto at = records_.find(kept->second); at != records_.end()) at->second.event_raw = raw;
+                if (!event.queued) entry->second.queued.erase(kept);
+                continue;
+            }
+        }
         record line;
-        line.event_raw = std::make_shared<const std::string>(std::move(event.raw));
-        add_record(entry->second, std::move(line));
+        line.event_raw = std::move(raw);
+        const std::uint64_t number = add_record(entry->second, std::move(line));
+        // Only what is queued comes again (API § 3): no need to remember the rest.
+        if (const auto still = runs_.find(run_id); event.queued && !event.id.empty() && still != runs_.end())
+            still->second.queued.emplace(event.id, number);
     }
     co_return error_code{};
 }
@@ -155,7 +167,7 @@ void memory_store::unindex(const kept_run& entry) {
     if (r.finished_at) by_end_.erase({*r.finished_at, r.id});
 }
 
-void memory_store::add_record(kept_run& entry, record what) {
+std::uint64_t memory_store::add_record(kept_run& entry, record what) {
     what.number = ++newest_;
     what.run_id = entry.now->id;
     what.owner = entry.now->owner.uid;
@@ -167,6 +179,7 @@ void memory_store::add_record(kept_run& entry, record what) {
     const record told = what; // listeners may remove the run
     records_.emplace(what.number, std::move(what));
     listeners_.tell(told);
+    return told.number;
 }
 
 void memory_store::forget(const std::string& run_id) {

@@ -44,13 +44,14 @@ class memory_store final : public store {
     struct kept_run {
         std::shared_ptr<const run> now;
         numbers records;
-        std::vector<std::string> keys; ///< idempotency keys that stand for it
+        std::map<std::string, std::uint64_t> queued; ///< events kept while queued, by id
+        std::vector<std::string> keys;               ///< idempotency keys that stand for it
     };
     /// All records of everybody (no owner) or of one owner; of every kind or `run` records alone.
     using lane = std::pair<std::optional<uid_t>, bool>;
 
     void unindex(const kept_run& entry);
-    void add_record(kept_run& entry, record what);
+    std::uint64_t add_record(kept_run& entry, record what);
     void forget(const std::string& run_id);
     std::vector<const ids*> candidates(const run_query& query) const;
     const numbers* numbers_for(const record_query& query) const;

@@ -92,6 +92,7 @@ http1_answer::progress http1_answer::feed(std::span<char> octets) {
     state& s = *state_;
     progress out;
     s.body = {};
+    const bool had_head = s.head_seen; // else what is left is body that was not looked at yet
     while (out.consumed < octets.size() && !is_done()) {
         error_code ec;
         s.parser->eager(s.head_seen);
@@ -117,7 +118,7 @@ http1_answer::progress http1_answer::feed(std::span<char> octets) {
     }
     const std::size_t left = octets.size() - out.consumed;
     if (is_done() && left > 0) s.spoilt = true;
-    if (s.head_seen && !is_done() && !out.error && left > max_chunk_line) {
+    if (had_head && !is_done() && !out.error && left > max_chunk_line) {
         // A line that does not end, or trailers, which get as much room as a head.
         const std::string_view rest{octets.data() + out.consumed, left};
         const bool in_trailers = rest.find('\n', 2) != rest.npos; // behind the end of the chunk before

@@ -1,0 +1,37 @@
+// A simulator in the test's process, a real daemon that talks TLS to it, and a client of the daemon.
+#pragma once
+
+#include "daemon_process.hpp"
+#include "support/io_fixture.hpp"
+
+#include <tether/client/local_api.hpp>
+#include <tether/simulator/simulator.hpp>
+
+namespace tether::test {
+
+/// Short durations everywhere, so that a thousand failures take seconds.
+std::string quick_config();
+
+class world : public io_fixture {
+  public:
+    world() : world{quick_config()} {}
+    explicit world(std::string config);
+    ~world();
+
+    temp_dir ca_dir;
+    simulator::simulator api;
+    std::optional<daemon_process> daemon;
+    std::optional<client::local_api> local;
+
+    /// Whether every remote session is gone; waits for that, within a bound.
+    bool nothing_left();
+    /// The run once it is finished; fails the test when it is not within a bound.
+    asio::awaitable<boost::json::object> async_finished(std::string run_id);
+    /// The run once it is finished or waiting.
+    asio::awaitable<boost::json::object> async_settled(std::string run_id);
+    asio::awaitable<boost::json::object> async_create(boost::json::value body);
+    /// Every event of the run's feed, as received.
+    asio::awaitable<std::vector<boost::json::object>> async_feed_events(std::string run_id);
+};
+
+} // namespace tether::test
