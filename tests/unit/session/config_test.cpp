@@ -1,0 +1,53 @@
+#include <tether/session/config.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::session;
+using namespace std::chrono_literals;
+
+namespace {
+
+template <class Config>
+std::vector<std::string> complaints(const Config& config) {
+    std::vector<std::string> paths;
+    for (const json_issue& issue : validate(config)) paths.push_back(issue.path);
+    return paths;
+}
+
+using paths = std::vector<std::string>;
+
+} // namespace
+
+TEST_SUITE("session::config") {
+
+    TEST_CASE("the defaults are usable") {
+        CHECK(validate(follow_config{}).empty());
+        CHECK(validate(runs_config{}).empty());
+    }
+
+    TEST_CASE("one millisecond is enough everywhere, so that tests can be quick") {
+        follow_config config;
+        config.silence = config.probe_after = config.backoff_min = config.backoff_max = config.poll_min =
+            config.poll_max = config.settle = config.proof_timeout = 1ms;
+        CHECK(validate(config).empty());
+    }
+
+    TEST_CASE("all complaints come at once, in the order of the settings") {
+        follow_config config;
+        config.silence = config.probe_after = config.backoff_min = config.poll_min = config.settle = 0ms;
+        config.backoff_max = config.poll_max = -1ms;
+        config.polls_after = 0;
+        config.proof_timeout = -1ms;
+        CHECK(complaints(config) == paths{"/stream/silence", "/stream/probe_after", "/follow/backoff_min",
+                                          "/follow/backoff_max", "/follow/poll_min", "/follow/poll_max",
+                                          "/follow/polls_after", "/follow/settle", "/follow/proof_timeout"});
+    }
+
+    TEST_CASE("runs need a deadline, a time to be kept and a slot") {
+        runs_config config;
+        config.timeout = config.retain = 0ms;
+        config.active_runs = 0;
+        CHECK(complaints(config) == paths{"/runs/timeout", "/runs/retain", "/limits/active_runs"});
+    }
+}

@@ -1,0 +1,60 @@
+#include <tether/session/event_log.hpp>
+
+#include "events.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::session;
+using namespace tether::test;
+
+TEST_SUITE("session::event_log") {
+
+    TEST_CASE("an event is fresh once, whichever way it comes") {
+        event_log log;
+        CHECK(log.add_live(message("m1", "hi")) == novelty::fresh);
+        CHECK(log.add_live(message("m1", "hi")) == novelty::repeated);
+        CHECK(log.add_listed(message("m1", "hi")) == novelty::repeated);
+        CHECK(log.add_listed(message("m2", "ho")) == novelty::fresh);
+        CHECK(log.add_live(message("m2", "ho")) == novelty::repeated);
+        CHECK(log.contains("m2"));
+        CHECK(log.size() == 2);
+    }
+
+    TEST_CASE("an event seen while queued is updated once it is processed") {
+        event_log log;
+        CHECK(log.add_live(queued_event("user.message", "u1")) == novelty::fresh);
+        CHECK(log.add_listed(queued_event("user.message", "u1")) == novelty::repeated);
+        CHECK(log.add_live(event_of("user.message", "u1")) == novelty::updated);
+        CHECK(log.add_live(event_of("user.message", "u1")) == novelty::repeated);
+    }
+
+    TEST_CASE("a late queued copy does not take a processed event back") {
+        event_log log;
+        log.add_live(event_of("user.message", "u1"));
+        CHECK(log.add_listed(queued_event("user.message", "u1")) == novelty::repeated);
+        CHECK(log.add_live(event_of("user.message", "u1")) == novelty::repeated);
+    }
+
+    TEST_CASE("an empty id on a stream never says that two events are one") {
+        event_log log;
+        CHECK(log.add_live(running("")) == novelty::fresh);
+        CHECK(log.add_live(running("")) == novelty::fresh);
+    }
+
+    TEST_CASE("a list that is read again repeats its events without an id") {
+        event_log log;
+        CHECK(log.add_listed(running("")) == novelty::fresh);
+        CHECK(log.add_listed(running("")) == novelty::repeated);
+        CHECK(log.add_listed(idle("")) == novelty::fresh);
+    }
+
+    TEST_CASE("what clients sent is remembered") {
+        event_log log;
+        log.add_live(event_of("user.message", "u1"));
+        log.add_listed(event_of("system.message", "s1"));
+        log.add_live(message("m1", "hi"));
+        log.add_live(event_of("user.message", ""));
+        CHECK(log.inputs() == std::set<std::string>{"s1", "u1"});
+    }
+}
