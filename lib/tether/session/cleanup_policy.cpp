@@ -34,7 +34,7 @@ cleanup_step cleanup_policy::interrupted(const std::optional<api::failure>& erro
     if (!error || error->ambiguous) return {action::ask_status, quick_.next()};
     if (is_gone(*error)) return {action::finished, milliseconds{0}};
     // An interrupt may be refused because the session ended by itself: the removal will tell.
-    if (error->code == errc::bad_request) return {action::remove, quick_.next()};
+    if (error->what() == disposition::permanent) return {action::remove, quick_.next()};
     return again(action::interrupt, *error);
 }
 

@@ -41,7 +41,7 @@ asio::awaitable<api::outcome<finding>> follower::async_follow() {
         const std::optional<api::failure> ended = co_await async_take_step(step);
         if (ended) co_return *ended;
     }
-    if (unbroken_ && self_.current.over()) co_return found_on_stream();
+    if (unbroken_ && self_.current.over() && !self_.current.has_gaps()) co_return found_on_stream();
     const conclusion end = self_.current.over() ? *self_.current.over() : *listed_end_;
     co_return co_await history_.async_prove(end);
 }

@@ -88,9 +88,7 @@ asio::awaitable<void> run_task::async_turn() {
 }
 
 asio::awaitable<std::optional<api::failure>> run_task::async_start() {
-    if (!self_.now.session_id.empty()) co_return std::nullopt;
-    if (adopted_) {
-        self_.now.session_id = spec_.session_id;
+    if (adopted_ || !self_.now.session_id.empty()) {
         self_.now.remote = remote_state::held;
         co_return std::nullopt;
     }

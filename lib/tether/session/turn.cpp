@@ -84,15 +84,19 @@ void turn::observe(const api::event& e) {
     case event_kind::span_model_request_start:
         if (began_ && !over_) open_requests_.insert(e.id);
         break;
-    case event_kind::span_model_request_end: open_requests_.erase(e.refers_to); break;
+    case event_kind::span_model_request_end:
+        if (began_ && !over_ && open_requests_.erase(e.refers_to) == 0) ++orphans_;
+        break;
     case event_kind::workflow_run_created: open_workflows_.insert(e.workflow_run_id); break;
     case event_kind::workflow_run_status_ended: open_workflows_.erase(e.workflow_run_id); break;
+    case event_kind::agent_tool_result:
+    case event_kind::agent_mcp_tool_result:
+        if (began_ && !over_ && calls_.erase(e.refers_to) == 0) ++orphans_;
+        break;
     case event_kind::session_status_rescheduled:
     case event_kind::session_thread_created:
     case event_kind::session_thread_status_terminated:
     case event_kind::system_message:
-    case event_kind::agent_tool_result:
-    case event_kind::agent_mcp_tool_result:
     case event_kind::event_start:
     case event_kind::event_delta:
     case event_kind::other: break;
@@ -112,6 +116,7 @@ void turn::observe_elsewhere(const api::event& e) {
 }
 
 void turn::observe_call(const api::event& e) {
+    if (!over_) calls_.insert(e.id);
     if (const auto with = answer_for(e); !with.empty() && !over_)
         asks_.try_emplace(e.id, pending_action{e.id, e.type, e.name, std::string{with}});
 }

@@ -63,6 +63,10 @@ class turn {
     /// What a history that ends here still lacks to be whole; empty when nothing.
     std::vector<std::string> missing() const;
 
+    /// True when what was observed cannot be all there was: a request without its end or its start, a
+    /// result without its call. No proof of wholeness, but a reason not to trust one source alone.
+    bool has_gaps() const noexcept { return orphans_ > 0 || !open_requests_.empty(); }
+
     /// A turn that knows of the same work and has observed nothing: for reading a list from its beginning.
     turn replay() const;
     /// Ids of the work that was sent and is not known to be processed.
@@ -92,6 +96,8 @@ class turn {
     std::set<std::string> answered_;
     std::vector<pending_action> waiting_;
     std::set<std::string> open_requests_;
+    std::set<std::string> calls_; ///< tool calls without a result so far
+    std::size_t orphans_ = 0;     ///< ends and results without what they refer to
     std::set<std::string> open_workflows_;
     std::vector<turn_message> messages_;
     std::string usage_;
