@@ -27,7 +27,13 @@ ticket_store::ticket ticket_store::take() {
     while (!tickets_.empty()) {
         ticket newest = std::move(tickets_.back());
         tickets_.pop_back();
-        if (is_fresh(newest.get())) return newest;
+        if (!is_fresh(newest.get())) continue;
+        // A TLS 1.2 server seldom sends another ticket when a session is resumed.
+        if (SSL_SESSION_get_protocol_version(newest.get()) < TLS1_3_VERSION) {
+            SSL_SESSION_up_ref(newest.get());
+            tickets_.emplace_back(newest.get());
+        }
+        return newest;
     }
     return nullptr;
 }

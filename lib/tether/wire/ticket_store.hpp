@@ -1,4 +1,4 @@
-// Keeps TLS sessions for resumption, each for one use.
+// Keeps TLS sessions for resumption.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@ struct ssl_session_st;
 
 namespace tether::wire {
 
-/// The sessions of one origin, the newest used first (RFC 8446 § C.4: a ticket is used once, so that
-/// connections cannot be linked). The oldest goes when there are too many.
+/// The sessions of one origin, the newest used first. Those of TLS 1.3 are used once (RFC 8446 § C.4:
+/// so that connections cannot be linked). The oldest goes when there are too many.
 class ticket_store {
   public:
     struct release {

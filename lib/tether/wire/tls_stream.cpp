@@ -34,10 +34,8 @@ void expect_name(SSL* ssl, const std::string& host) {
 
 error_code queued_error() {
     const unsigned long code = ERR_get_error();
-    if (ERR_GET_LIB(code) == ERR_LIB_SSL) {
-        if (ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING) return errc::truncated;
-        if (ERR_GET_REASON(code) == SSL_R_CERTIFICATE_VERIFY_FAILED) return errc::certificate_rejected;
-    }
+    if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+        return errc::truncated;
     if (ERR_GET_LIB(code) == ERR_LIB_SYS) return {ERR_GET_REASON(code), boost::system::system_category()};
     return {static_cast<int>(code), boost::asio::error::get_ssl_category()};
 }
@@ -91,7 +89,12 @@ io_step tls_stream::judge(int outcome) {
         usable_ = false;
         if (saved != 0) return io_step::fails({saved, boost::system::system_category()});
         return io_step::fails(ERR_peek_error() == 0 ? error_code{errc::truncated} : queued_error());
-    default: usable_ = false; return io_step::fails(queued_error());
+    default:
+        usable_ = false;
+        // The queue may begin with what was wrong with the certificate, in X.509's own words.
+        if (SSL_in_init(ssl_.get()) && SSL_get_verify_result(ssl_.get()) != X509_V_OK)
+            return io_step::fails(errc::certificate_rejected);
+        return io_step::fails(queued_error());
     }
 }
 
