@@ -83,6 +83,7 @@ asio::awaitable<outcome<session::run>> calls::async_visible_run(std::string id, 
     auto found = co_await store_.async_find(id);
     if (!found) co_return not_kept(found.error());
     if (!found->has_value() || !may.sees((*found)->owner.uid)) co_return unknown_run(id);
+    if (const auto now = runs_.following(id)) (*found)->follow = *now;
     co_return std::move(**found);
 }
 

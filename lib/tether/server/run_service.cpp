@@ -22,4 +22,8 @@ asio::awaitable<session::reply<void>> supervisor_service::async_forget(std::stri
     return runs_.async_forget(std::move(run_id));
 }
 
+std::optional<session::follow_state> supervisor_service::following(const std::string& run_id) const {
+    return runs_.following(run_id);
+}
+
 } // namespace tether::server

@@ -28,10 +28,10 @@ asio::awaitable<reply<void>> supervisor::async_forget(std::string run_id) {
     return impl_->async_forget(std::move(run_id));
 }
 
-std::optional<run> supervisor::live(const std::string& run_id) const {
+std::optional<follow_state> supervisor::following(const std::string& run_id) const {
     const auto at = impl_->tasks_.find(run_id);
     if (at == impl_->tasks_.end()) return std::nullopt;
-    return at->second->now();
+    return at->second->now().follow;
 }
 
 supervisor_counts supervisor::counts() const {

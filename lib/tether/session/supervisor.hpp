@@ -46,9 +46,9 @@ class supervisor {
     /// Cleans up the session of a finished run, if it is still ours, then forgets the run.
     boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
 
-    /// The run as it is at this moment, which may be newer than what was published; empty when it is not in
-    /// hand any more.
-    std::optional<run> live(const std::string& run_id) const;
+    /// How the run is being followed at this moment, which may be newer than what was published; empty when
+    /// it is not in hand any more.
+    std::optional<follow_state> following(const std::string& run_id) const;
 
     supervisor_counts counts() const;
 
