@@ -13,12 +13,10 @@ let server;
 let base;
 let client;
 
-/// TETHER is the daemon; without it a program that serves only the simulator, SIMULATOR_SERVE.
+/// TETHERD names the daemon, which serves the simulator alone.
 before(async () => {
-  const daemon = process.env.TETHER;
-  const command = daemon ? [daemon, '--simulate-listen', '127.0.0.1:0'] : [process.env.SIMULATOR_SERVE];
-  assert.ok(command[0], 'TETHER or SIMULATOR_SERVE must name a program');
-  server = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
+  assert.ok(process.env.TETHERD, 'TETHERD must name the daemon');
+  server = spawn(process.env.TETHERD, ['--simulate-listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: server.stdout });
   const [line] = await once(lines, 'line', { signal: AbortSignal.timeout(20_000) });
   base = line.match(/https?:\/\/\S+/)[0];

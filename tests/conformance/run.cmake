@@ -1,5 +1,5 @@
 # Installs the pinned SDK into the build folder and runs the conformance tests.
-# Variables: SOURCE_DIR, BINARY_DIR, SERVE. A daemon named by the environment variable TETHER is used instead of SERVE.
+# Variables: SOURCE_DIR, BINARY_DIR, TETHERD.
 find_program(NODE node)
 find_program(NPM npm)
 if(NOT NODE OR NOT NPM)
@@ -25,7 +25,7 @@ if(NOT installed STREQUAL wanted)
   file(WRITE ${stamp} ${wanted})
 endif()
 
-set(ENV{SIMULATOR_SERVE} ${SERVE})
+set(ENV{TETHERD} ${TETHERD})
 execute_process(COMMAND ${NODE} --test conformance.test.js
   WORKING_DIRECTORY ${BINARY_DIR} RESULT_VARIABLE failed)
 if(failed)
