@@ -6,7 +6,8 @@
 
 #include <tether/api/config.hpp>
 #include <tether/core/log.hpp>
-#include <tether/server/config.hpp>
+#include <tether/server/access.hpp>
+#include <tether/server/server_config.hpp>
 #include <tether/session/config.hpp>
 #include <tether/wire/config.hpp>
 
@@ -32,6 +33,7 @@ struct config {
     session::follow_config follow;
     session::runs_config runs;
     server::server_config server;
+    server::access_config access;
     /// Holds what must survive the daemon. Made with mode 0700 when it is not there.
     std::string state_dir = "/var/lib/tether";
     /// A file with the API key, which nobody but its owner may read.

@@ -91,9 +91,14 @@ void walk(Config& c, Visitor& visitor) {
         v.member("max_waiting", c.wire.max_waiting);
         v.member("reader_backlog", c.server.reader_backlog);
         v.member("body_bytes", c.server.body_bytes);
+        v.member("head_bytes", c.server.head_bytes);
         v.member("clients", c.server.clients);
+        v.member("request_timeout", c.server.request_timeout);
+        v.member("idle_timeout", c.server.idle_timeout);
+        v.member("write_timeout", c.server.write_timeout);
+        v.member("heartbeat", c.server.heartbeat);
     });
-    visitor.section("access", [&](auto& v) { v.member("admin_groups", c.server.admin_groups); });
+    visitor.section("access", [&](auto& v) { v.member("admin_groups", c.access.admin_groups); });
     visitor.section("log", [&](auto& v) {
         v.member("level", c.level);
         v.member("format", c.format);

@@ -1,0 +1,244 @@
+#include "app.hpp"
+
+#include "instance.hpp"
+#include "key.hpp"
+#include "places.hpp"
+#include "reload.hpp"
+#include "simulation.hpp"
+
+#include <tether/wire/http1_transport.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <cstdio>
+#include <fmt/format.h>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace tether::daemon {
+namespace {
+
+inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+
+/// How long stopping may take in all, and how much of it local clients and runs get.
+constexpr milliseconds drain_limit{5'000};
+constexpr milliseconds runs_grace{2'500};
+constexpr milliseconds readers_grace{1'500};
+/// Between two looks at what may be forgotten and at what the service manager is told.
+constexpr milliseconds housekeeping_interval{5'000};
+
+std::string message_of(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+        return e.what();
+    } catch (...) {
+        return "something that is no std::exception";
+    }
+}
+
+bool is_cancellation(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const boost::system::system_error& e) {
+        return e.code() == asio::error::operation_aborted;
+    } catch (...) {
+        return false;
+    }
+}
+
+server::run_defaults defaults_of(const config& settings) {
+    return {settings.runs.agent, settings.runs.environment_id};
+}
+
+} // namespace
+
+logger make_logger(const config& settings, const environment& from) {
+    const bool to_journal = settings.format == log_format::journal ||
+                            (settings.format == log_format::automatic && !from("JOURNAL_STREAM").empty());
+    return logger{settings.level, to_journal};
+}
+
+app::app(options given, config settings, secret key, environment from)
+    : given_{std::move(given)}
+    , settings_{std::move(settings)}
+    , key_{std::move(key)}
+    , from_{std::move(from)}
+    , log_{make_logger(settings_, from_)}
+    , notify_{from_("NOTIFY_SOCKET")} {}
+
+app::~app() = default;
+
+void app::build_upstream() {
+    wire::proxy_settings proxies = wire::proxy_settings_from_environment();
+    if (given_.simulate) {
+        scratch_.emplace();
+        settings_ = usable_places(settings_, from_, scratch_->path());
+        simulator_ = std::make_unique<simulator::simulator>(ctx_.get_executor(), simulation_of(given_).value(), &log_);
+        start_simulator(*simulator_, given_);
+        settings_.wire.base_url = simulator_->base_url();
+        settings_.wire.ca_file = given_.simulate_tls.value_or("");
+        key_ = secret{"simulated"};
+        proxies = {};
+    }
+    transport_ = wire::make_transport(ctx_.get_executor(), settings_.wire, proxies);
+    governor_ = std::make_unique<api::governor>(ctx_.get_executor(), settings_.api.requests_per_minute,
+                                                settings_.api.creates_per_minute);
+    client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, key_);
+}
+
+void app::build() {
+    build_upstream();
+    auto kept = keep_instance(settings_.state_dir);
+    if (!kept)
+        log_.warning("the name of this daemon cannot be kept, so sessions of an earlier start are not recognised",
+                     {{"state_dir", settings_.state_dir}, {"error", kept.error()}});
+    const std::string instance = kept ? *kept : make_instance();
+
+    store_ = std::make_unique<store::memory_store>(settings_.runs.retain);
+    supervisor_ = std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, log_, settings_.follow,
+                                                        settings_.runs, instance);
+    status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, instance, settings_.wire.base_url);
+    service_ = std::make_unique<server::supervisor_service>(*supervisor_);
+    server_ = std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access,
+                                               defaults_of(settings_),
+                                               server::server_parts{*service_, *store_, *status_, log_});
+    if (const auto failure = server_->start()) throw std::runtime_error{failure->text};
+    if (simulator_ && given_.simulate_listen) {
+        fmt::print("{}\n", simulator_->base_url());
+        std::fflush(stdout);
+    }
+}
+
+int app::run() {
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
+    try {
+        build();
+    } catch (const std::exception& error) {
+        log_.error("cannot start", {{"reason", error.what()}});
+        return 1;
+    }
+    spawn(run_life());
+    spawn(run_housekeeping());
+    if (const auto interval = watchdog_interval(from_("WATCHDOG_USEC"), from_("WATCHDOG_PID"), ::getpid()))
+        spawn(run_watchdog(*interval));
+    log_.notice("serving", {{"socket", settings_.server.listen},
+                            {"api", settings_.wire.base_url},
+                            {"simulated", given_.simulate},
+                            {"version", TETHER_VERSION}});
+    notify_.ready(status_->line());
+    ctx_.run();
+
+    if (!drained_) ::_exit(exit_code_);
+    for (asio::cancellation_signal& stop : stops_) stop.emit(asio::cancellation_type::terminal);
+    ctx_.restart();
+    ctx_.poll();
+    return exit_code_;
+}
+
+void app::spawn(asio::awaitable<void> task) {
+    asio::cancellation_signal& stop = stops_.emplace_back();
+    auto done = [this](std::exception_ptr error) { ended(error); };
+    asio::co_spawn(ctx_, std::move(task), asio::bind_cancellation_slot(stop.slot(), std::move(done)));
+}
+
+/// An exception is a bug of ours: say so and let the service manager start us afresh.
+void app::ended(std::exception_ptr error) {
+    if (!error || is_cancellation(error)) return;
+    log_.error("broke", {{"reason", message_of(error)}});
+    exit_code_ = 1;
+    ctx_.stop();
+}
+
+asio::awaitable<void> app::run_life() {
+    for (;;) {
+        const auto [ec, number] = co_await signals_.async_wait(use_tuple);
+        if (ec) co_return;
+        if (number != SIGHUP) break;
+        reload();
+    }
+    spawn(run_impatience());
+    co_await async_drain();
+    drained_ = true;
+    ctx_.stop();
+}
+
+/// Ends the loop when draining takes too long, or when we are told a second time.
+asio::awaitable<void> app::run_impatience() {
+    asio::steady_timer limit{ctx_, drain_limit};
+    limit.async_wait([this](error_code ec) {
+        if (ec) return;
+        log_.warning("stopping without waiting any longer");
+        ctx_.stop();
+    });
+    for (int number = SIGHUP; number == SIGHUP;) {
+        const auto [ec, again] = co_await signals_.async_wait(use_tuple);
+        if (ec) co_return;
+        number = again;
+    }
+    log_.notice("told to stop again, stopping at once");
+    ctx_.stop();
+}
+
+asio::awaitable<void> app::async_drain() {
+    log_.notice("draining");
+    notify_.stopping();
+    status_->set_trouble("stopping");
+    co_await server_->async_stop(readers_grace);
+    co_await supervisor_->async_stop(runs_grace);
+    if (simulator_) co_await simulator_->async_stop();
+    log_.notice("stopped");
+}
+
+void app::reload() {
+    log_.notice("reading the configuration again");
+    notify_.reloading();
+    loaded_config loaded = load_config(given_, from_);
+    for (const std::string& complaint : loaded.complaints) log_.error("configuration kept as it was", {{"reason", complaint}});
+    if (loaded.complaints.empty()) {
+        if (given_.simulate) { // chosen at the start, whatever the file says
+            loaded.value.wire.base_url = settings_.wire.base_url;
+            loaded.value.wire.ca_file = settings_.wire.ca_file;
+            loaded.value = usable_places(loaded.value, from_, scratch_->path());
+        } else if (auto key = find_key(loaded.value.key_file, from_)) {
+            client_->set_key(std::move(*key));
+        } else {
+            log_.error("key kept as it was", {{"reason", key.error().text}});
+        }
+        settings_ = adopt(settings_, loaded.value);
+        log_.set_level(settings_.level);
+        governor_->set_rates(settings_.api.requests_per_minute, settings_.api.creates_per_minute);
+        supervisor_->set_config(settings_.follow, settings_.runs);
+        server_->set_defaults(defaults_of(settings_));
+        server_->set_access(settings_.access);
+        for (const std::string& path : differences(settings_, loaded.value))
+            log_.warning("setting takes effect at the next start", {{"setting", path}});
+    }
+    notify_.ready(status_->line());
+}
+
+/// Fed by the loop itself, so that a loop that is stuck is found.
+asio::awaitable<void> app::run_watchdog(milliseconds interval) {
+    asio::steady_timer timer{ctx_};
+    for (;;) {
+        notify_.watchdog();
+        timer.expires_after(interval);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+asio::awaitable<void> app::run_housekeeping() {
+    asio::steady_timer timer{ctx_};
+    for (std::string said = status_->line();;) {
+        timer.expires_after(housekeeping_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        store_->prune(wall_now());
+        if (std::string now = status_->line(); now != said) notify_.status(said = std::move(now));
+    }
+}
+
+} // namespace tether::daemon

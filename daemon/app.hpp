@@ -1,0 +1,87 @@
+// Owns every object of the daemon in the order they depend on each other; starts, reloads and drains them.
+#pragma once
+
+#include "config.hpp"
+#include "environment.hpp"
+#include "notify.hpp"
+#include "options.hpp"
+#include "scratch_dir.hpp"
+#include "status.hpp"
+
+#include <tether/api/client.hpp>
+#include <tether/api/governor.hpp>
+#include <tether/core/log.hpp>
+#include <tether/core/secret.hpp>
+#include <tether/server/run_service.hpp>
+#include <tether/server/server.hpp>
+#include <tether/session/supervisor.hpp>
+#include <tether/simulator/simulator.hpp>
+#include <tether/store/memory_store.hpp>
+#include <tether/wire/transport.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <exception>
+#include <list>
+#include <memory>
+#include <optional>
+
+namespace tether::daemon {
+
+namespace asio = boost::asio;
+
+/// The logger that `settings` ask for, on standard error.
+logger make_logger(const config& settings, const environment& from);
+
+/// The daemon. Building it opens nothing but the socket to the service manager.
+class app {
+  public:
+    /// `settings` are valid; `key` is not used with `--simulate`.
+    app(options given, config settings, secret key, environment from);
+    ~app();
+
+    /// Serves until SIGTERM or SIGINT, and says goodbye: no new work, detached from every session, at most
+    /// 5 s in all whatever the network does. A second signal does not wait. SIGHUP reads the configuration
+    /// again. The exit code: 0, or 1 when the daemon could not start or broke. Ends the process by `_exit` when
+    /// something would not stop, because destroying a running coroutine frees what it still uses.
+    int run();
+
+  private:
+    void build();
+    void build_upstream();
+    void reload();
+    void spawn(asio::awaitable<void> task);
+    void ended(std::exception_ptr error);
+    asio::awaitable<void> run_life();
+    asio::awaitable<void> run_impatience();
+    asio::awaitable<void> run_watchdog(milliseconds interval);
+    asio::awaitable<void> run_housekeeping();
+    asio::awaitable<void> async_drain();
+
+    options given_;
+    config settings_;
+    secret key_;
+    environment from_;
+    logger log_;
+    notifier notify_;
+    std::list<asio::cancellation_signal> stops_; ///< one for each task of ours; outlives their frames
+    std::optional<scratch_dir> scratch_;
+    int exit_code_ = 0;
+    bool drained_ = false;
+
+    asio::io_context ctx_{1};
+    asio::signal_set signals_{ctx_};
+    std::unique_ptr<simulator::simulator> simulator_;
+    std::unique_ptr<wire::transport> transport_;
+    std::unique_ptr<api::governor> governor_;
+    std::unique_ptr<api::client> client_;
+    std::unique_ptr<store::memory_store> store_;
+    std::unique_ptr<session::supervisor> supervisor_;
+    std::unique_ptr<daemon_status> status_;
+    std::unique_ptr<server::supervisor_service> service_;
+    std::unique_ptr<server::server> server_;
+};
+
+} // namespace tether::daemon

@@ -1,0 +1,16 @@
+// Where a daemon that is only being tried out puts its socket and its state.
+#pragma once
+
+#include "config.hpp"
+#include "environment.hpp"
+
+#include <filesystem>
+
+namespace tether::daemon {
+
+/// For `--simulate`: leaves what was set, and replaces defaults that this user cannot write to. The socket
+/// then is `$XDG_RUNTIME_DIR/tether/tether.sock`, or lies in `scratch` when there is no such folder; state
+/// lies in `scratch`. Makes the socket's folder.
+config usable_places(config settings, const environment& from, const std::filesystem::path& scratch);
+
+} // namespace tether::daemon

@@ -1,0 +1,68 @@
+#include "status.hpp"
+
+#include <tether/core/duration.hpp>
+
+#include <fmt/format.h>
+
+namespace tether::daemon {
+namespace {
+
+std::string text_of(const std::optional<wall_time>& time) {
+    return time ? to_text(*time) : std::string{};
+}
+
+std::size_t count_of(const session::supervisor_counts& counts, session::run_state state) {
+    const auto found = counts.by_state.find(state);
+    return found == counts.by_state.end() ? 0 : found->second;
+}
+
+constexpr session::run_state every_state[] = {
+    session::run_state::queued,  session::run_state::starting,  session::run_state::running,
+    session::run_state::waiting, session::run_state::succeeded, session::run_state::failed,
+    session::run_state::cancelled, session::run_state::timed_out,
+};
+
+} // namespace
+
+daemon_status::daemon_status(const session::supervisor& runs, const api::governor& governor, std::string instance,
+                             std::string base_url)
+    : runs_{runs}, governor_{governor}, instance_{std::move(instance)}, base_url_{std::move(base_url)} {}
+
+protocol::status_document daemon_status::status() const {
+    const session::supervisor_counts counts = runs_.counts();
+    const api::governor_state gate = governor_.state();
+    const auto up = std::chrono::duration_cast<std::chrono::seconds>(wall_now() - started_);
+
+    protocol::status_document document;
+    document.version = TETHER_VERSION;
+    document.instance = instance_;
+    document.started_at = to_text(started_);
+    document.uptime = to_text(milliseconds{std::max(up, std::chrono::seconds{0})}); // the clock may be set back
+    document.healthy = trouble_.empty();
+    document.reason = trouble_;
+    for (const session::run_state state : every_state)
+        document.runs[std::string{to_string(state)}] = count_of(counts, state);
+    document.streams = counts.streams;
+    document.governor.request_tokens = gate.request_tokens;
+    document.governor.create_tokens = gate.create_tokens;
+    document.governor.waiting = gate.waiting;
+    document.governor.admitted = gate.admitted;
+    document.governor.held = gate.held;
+    document.governor.held_for = to_text(gate.held_for);
+    document.ledger.open = counts.ledger;
+    document.upstream.base_url = base_url_;
+    document.upstream.last_success_at = text_of(counts.last_success);
+    document.upstream.last_failure_at = text_of(counts.last_failure);
+    document.upstream.last_failure = counts.last_failure_text;
+    return document;
+}
+
+std::string daemon_status::line() const {
+    const session::supervisor_counts counts = runs_.counts();
+    const std::size_t active = count_of(counts, session::run_state::starting) +
+                               count_of(counts, session::run_state::running) +
+                               count_of(counts, session::run_state::waiting);
+    return fmt::format("{} runs active, {} queued", active, count_of(counts, session::run_state::queued));
+}
+
+} // namespace tether::daemon

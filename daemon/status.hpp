@@ -1,0 +1,33 @@
+// How the daemon is, for `GET /v1/status`, `GET /healthz` and the service manager.
+#pragma once
+
+#include <tether/server/status_source.hpp>
+#include <tether/session/supervisor.hpp>
+
+namespace tether::daemon {
+
+/// Gathers what the layers tell. All that the constructor takes outlives it.
+class daemon_status final : public server::status_source {
+  public:
+    daemon_status(const session::supervisor& runs, const api::governor& governor, std::string instance,
+                  std::string base_url);
+
+    protocol::status_document status() const override;
+    std::string trouble() const override { return trouble_; }
+
+    /// From now on: why the daemon cannot do its job; empty when it does.
+    void set_trouble(std::string why) { trouble_ = std::move(why); }
+
+    /// One line for the service manager: `3 runs active, 2 queued`.
+    std::string line() const;
+
+  private:
+    const session::supervisor& runs_;
+    const api::governor& governor_;
+    std::string instance_;
+    std::string base_url_;
+    std::string trouble_;
+    wall_time started_ = wall_now();
+};
+
+} // namespace tether::daemon

@@ -1,0 +1,72 @@
+// The daemon: command line, configuration, key, then serving until told to stop.
+#include "app.hpp"
+#include "config_text.hpp"
+#include "key.hpp"
+#include "simulation.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <fmt/format.h>
+
+namespace {
+
+using namespace tether;
+using namespace tether::daemon;
+
+/// Exit codes; sysexits.h has the last. Documented in tetherd(8).
+constexpr int exit_failure = 1;
+constexpr int exit_misuse = 2;
+constexpr int exit_config = 78;
+
+int complain(int code, std::string_view text) {
+    fmt::print(stderr, "tetherd: {}\n", text);
+    return code;
+}
+
+int serve(const options& given, const environment& from) {
+    loaded_config loaded = load_config(given, from);
+    for (const std::string& complaint : loaded.complaints) complain(exit_config, complaint);
+    if (!loaded.complaints.empty()) return exit_config;
+    if (given.dump_config) {
+        fmt::print("{}", to_pretty_text(dump_config(loaded.value)));
+        return 0;
+    }
+    secret key;
+    if (!given.simulate) {
+        auto found = find_key(loaded.value.key_file, from);
+        if (!found) return complain(exit_config, found.error().text);
+        key = std::move(*found);
+    }
+    if (given.check_config) {
+        fmt::print("tetherd: the configuration is good\n");
+        return 0;
+    }
+    return app{given, std::move(loaded.value), std::move(key), from}.run();
+}
+
+int run(std::span<const char* const> arguments) {
+    const auto parsed = parse_options(arguments);
+    if (!parsed) return complain(exit_misuse, parsed.error().text);
+    const options& given = *parsed;
+    if (given.help) return fmt::print("{}", help_text()), 0;
+    if (given.version) return fmt::print("tetherd {}\n", TETHER_VERSION), 0;
+
+    const auto simulation = simulation_of(given);
+    if (!simulation) return complain(exit_misuse, simulation.error().text);
+    if (given.simulate_listen && !given.simulate) return serve_simulator(given, *simulation);
+    return serve(given, process_environment());
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    // OpenSSL and feeds write with write(2); a peer that has gone must cost that peer alone.
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        const std::span<char* const> words{argv, static_cast<std::size_t>(argc)};
+        const std::vector<const char*> arguments(words.begin() + (argc > 0 ? 1 : 0), words.end());
+        return run(arguments);
+    } catch (const std::exception& error) {
+        return complain(exit_failure, error.what());
+    }
+}

@@ -1,0 +1,37 @@
+#include <daemon/simulation.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace tether::daemon;
+using namespace std::chrono_literals;
+
+TEST_SUITE("daemon::simulation") {
+
+TEST_CASE("addresses are literal, with a port, and brackets around colons") {
+    options given;
+    for (const auto& [text, address, port] : {std::tuple{"127.0.0.1:8080", "127.0.0.1", 8080},
+                                              std::tuple{"[::1]:0", "::1", 0}}) {
+        CAPTURE(text);
+        given.simulate_listen = text;
+        const auto settings = simulation_of(given);
+        REQUIRE(settings.has_value());
+        CHECK(settings->address == address);
+        CHECK(settings->port == port);
+    }
+    for (const char* text : {"", "8080", "localhost:80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:99999", "::1:80", "[127.0.0.1]:80"}) {
+        CAPTURE(text);
+        given.simulate_listen = text;
+        CHECK(simulation_of(given).has_error());
+    }
+}
+
+TEST_CASE("the pace is a duration and TLS is on when its file is named") {
+    options given;
+    given.simulate_pace = "200ms";
+    given.simulate_tls = "ca.pem";
+    CHECK(simulation_of(given)->pace == 200ms);
+    CHECK(simulation_of(given)->tls);
+    given.simulate_pace = "fast";
+    CHECK(simulation_of(given).error().text == "--simulate-pace: 'fast' is no duration");
+}
+}
