@@ -1,0 +1,63 @@
+#include <tether/session/journal.hpp>
+
+#include "events.hpp"
+#include "session_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::test;
+
+namespace {
+
+struct journal_fixture : session_fixture {
+    session::run now = [] {
+        session::run r;
+        r.id = "run_1";
+        return r;
+    }();
+    session::journal journal{with, now};
+};
+
+} // namespace
+
+TEST_SUITE("session::journal") {
+
+    TEST_CASE_FIXTURE(journal_fixture, "the run is published as it is now") {
+        run(journal.async_put());
+        now.state = session::run_state::running;
+        run(journal.async_put());
+        CHECK(sink.states("run_1") == std::vector<std::string>{"queued", "running"});
+    }
+
+    TEST_CASE_FIXTURE(journal_fixture, "a sink in trouble delays events and loses none") {
+        sink.fail_times = 2;
+        run(journal.async_append({message("m1", "one"), message("m2", "two")}));
+        run(journal.async_append({message("m3", "three")}));
+        CHECK(ids_of(sink.events["run_1"]) == std::vector<std::string>{"m1", "m2", "m3"});
+        CHECK(log_lines.size() == 1); // the trouble is said once
+    }
+
+    TEST_CASE_FIXTURE(journal_fixture, "a sink in trouble gets the newest state when it recovers") {
+        sink.fail_times = 1;
+        started_task put = start(journal.async_put());
+        ctx.poll();
+        now.state = session::run_state::running;
+        CHECK(run_until([&] { return put.finished(); }));
+        CHECK(sink.states("run_1") == std::vector<std::string>{"running"});
+    }
+
+    TEST_CASE_FIXTURE(journal_fixture, "no events are no record") {
+        run(journal.async_append({}));
+        CHECK(sink.events.empty());
+    }
+
+    TEST_CASE_FIXTURE(journal_fixture, "a wait for the sink can be cancelled") {
+        sink.fail_times = 1'000;
+        started_task put = start(journal.async_put());
+        ctx.poll();
+        put.cancel();
+        CHECK(run_until([&] { return put.finished(); }));
+        CHECK(put.was_cancelled());
+    }
+}

@@ -1,0 +1,201 @@
+// The life of one run, as the supervisor lets it live.
+#include <tether/session/run_task.hpp>
+
+#include "supervisor_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::test;
+using session::remote_state;
+using session::run_state;
+using session::when_done;
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+} // namespace
+
+TEST_SUITE("session::run_task") {
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a run lives from its slot to its session's end") {
+        answer_everything();
+        const std::string id = submit();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(sink.states(id) == strings{"queued", "starting", "running", "succeeded"});
+        const session::run done = published(id);
+        CHECK(done.result->messages == strings{"Done."});
+        CHECK(done.result->complete);
+        CHECK(done.turns == 1);
+        CHECK(done.started_at);
+        CHECK(done.finished_at);
+        CHECK(api.session().deleted);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "the result is published before the session is removed") {
+        answer_everything();
+        REQUIRE(reaches(submit(), remote_state::deleted));
+        CHECK(place("published succeeded") < place("delete"));
+        CHECK(place("delete") < api.diary.size());
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a session is not removed while its result cannot be kept") {
+        api.on_work = [&](scripted_session& s) {
+            s.answer("Done.");
+            sink.fail_times = 3;
+        };
+        REQUIRE(reaches(submit(), remote_state::deleted));
+        CHECK(place("published succeeded") < place("delete"));
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "lost answers make neither a second session nor a second message") {
+        answer_everything();
+        api.fail(call::create, lost_answer());
+        api.fail(call::send, lost_answer());
+        const std::string id = submit();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::succeeded);
+        CHECK(published(id).result->messages == strings{"Done."});
+        CHECK(api.sessions() == 1);
+        CHECK(api.session().accepted().size() == 1);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a refused key fails the run and leaves nothing behind") {
+        api.fail(call::create, fault_named("401"));
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::failed));
+        CHECK(published(id).error->code == errc::unauthorized);
+        CHECK(published(id).error->request_id == "req_01NQ4010000000000000");
+        CHECK(published(id).remote == remote_state::none);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "work that is refused fails the run, and its session is removed") {
+        api.fail(call::send, fault_named("400.invalid"));
+        const std::string id = submit();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::failed);
+        CHECK(published(id).error->message == "events.0.content: at least one item is required");
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a run is cancelled while it starts") {
+        api.fail(call::create, fault_named("529"), 1'000);
+        const std::string id = submit();
+        REQUIRE(run_until([&] { return api.count(call::create) > 0; }));
+        CHECK(run(boss().async_cancel(id)).has_value());
+        REQUIRE(reaches(id, run_state::cancelled));
+        CHECK(published(id).error->code == errc::cancelled_by_user);
+        CHECK(published(id).remote == remote_state::none);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a running run is cancelled, published, interrupted and removed, in this order") {
+        api.on_work = [](scripted_session& s) {
+            s.emit("session.status_running");
+            s.process();
+            if (s.accepted().size() == 1) s.say("so far");
+            else s.go_idle();
+        };
+        const std::string id = submit();
+        REQUIRE(run_until([&] { return sink.ids(id).size() == 3; }));
+        CHECK(run(boss().async_cancel(id)).has_value());
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::cancelled);
+        CHECK(published(id).result->messages == strings{"so far"});
+        CHECK_FALSE(published(id).result->complete);
+        CHECK(place("published cancelled") < place("send user.interrupt"));
+        CHECK(place("send user.interrupt") < place("delete"));
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a waiting run is answered from here, or cancelled") {
+        std::string call_id;
+        api.on_work = [&](scripted_session& s) {
+            if (s.accepted().size() > 1) return s.answer("Done.");
+            s.emit("session.status_running");
+            s.process();
+            call_id = s.emit("agent.custom_tool_use", boost::json::parse(R"({"name":"get_stock"})").as_object());
+            s.emit("session.status_idle", boost::json::parse(R"({"stop_reason":{"type":"requires_action","event_ids":[")" +
+                                                             call_id + R"("]}})").as_object());
+        };
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::waiting));
+        CHECK(published(id).waiting_for.at(0).event_id == call_id);
+
+        SUBCASE("answered") {
+            const auto ids = run(boss().async_send(id, boost::json::parse(
+                R"([{"type":"user.custom_tool_result","custom_tool_use_id":")" + call_id + R"("}])").as_array()));
+            REQUIRE(ids.has_value());
+            CHECK(ids->size() == 1);
+            REQUIRE(reaches(id, run_state::succeeded));
+            CHECK(published(id).result->messages == strings{"Done."});
+        }
+        SUBCASE("cancelled") {
+            CHECK(run(boss().async_cancel(id)).has_value());
+            REQUIRE(reaches(id, remote_state::deleted));
+            CHECK(published(id).state == run_state::cancelled);
+            CHECK(published(id).waiting_for.empty());
+        }
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a run ends by its deadline") {
+        session::run_spec spec = spec_of("Build it.");
+        spec.timeout = 30ms;
+        const std::string id = submit(std::move(spec));
+        REQUIRE(reaches(id, run_state::timed_out));
+        CHECK(published(id).error->code == errc::deadline_passed);
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(place("published timed_out") < place("send user.interrupt"));
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a failed clean-up does not turn a success into a failure") {
+        answer_everything();
+        api.fail(call::remove, fault_named("400.running"));
+        const std::string id = submit();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::succeeded);
+        CHECK(api.count(call::remove) == 2);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a kept session takes a second turn") {
+        answer_everything();
+        session::run_spec spec = spec_of("Build it.");
+        spec.done = when_done::keep;
+        const std::string id = submit(std::move(spec));
+        REQUIRE(reaches(id, run_state::succeeded));
+        CHECK(published(id).remote == remote_state::kept);
+        api.on_work = [](scripted_session& s) { s.answer("Again."); };
+        const auto ids = run(boss().async_send(id, work_of("Once more.")));
+        REQUIRE(ids.has_value());
+        CHECK(*ids == strings{api.session().accepted().back()});
+        REQUIRE(run_until([&] { return published(id).turns == 2 && published(id).state == run_state::succeeded; }));
+        CHECK(published(id).result->messages == strings{"Again."});
+        CHECK(api.sessions() == 1);
+        CHECK(api.count(call::remove) == 0);
+        CHECK(sink.states(id) == strings{"queued", "starting", "running", "succeeded", "starting", "running", "succeeded"});
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a session that was there before is followed and not removed") {
+        answer_everything();
+        scripted_session& theirs = api.make_session();
+        theirs.say("of others");
+        theirs.go_idle();
+        session::run_spec spec = spec_of("Build it.");
+        spec.session_id = theirs.id();
+        const std::string id = submit(std::move(spec));
+        REQUIRE(reaches(id, run_state::succeeded));
+        CHECK(published(id).remote == remote_state::kept);
+        CHECK(published(id).result->messages == strings{"Done."});
+        CHECK(api.count(call::create) == 0);
+        CHECK(api.count(call::remove) == 0);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a session that somebody deleted is lost") {
+        api.on_work = [](scripted_session& s) {
+            s.emit("session.deleted");
+            s.deleted = true;
+        };
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::failed));
+        CHECK(published(id).error->code == errc::session_deleted);
+        CHECK(published(id).remote == remote_state::lost);
+    }
+}

@@ -1,0 +1,75 @@
+// A remote API inside the test: does what it is asked, unless it is told to fail.
+#pragma once
+
+#include "scripted_session.hpp"
+
+#include <deque>
+#include <functional>
+
+namespace tether::test {
+
+/// What can be asked of the API.
+enum class call { create, retrieve, list_sessions, send, list_events, open_stream, archive, remove };
+
+/// How a call fails.
+struct fault {
+    int status = 0;         ///< the answer's status; 0: no answer, but `error`
+    std::string body;       ///< of the answer
+    std::string field;      ///< one header field of it: `name: value`
+    error_code error;       ///< of the connection
+    bool acted = false;     ///< the call takes effect all the same, only its answer is lost
+    bool hangs = false;     ///< no answer until the caller gives up
+};
+
+/// A fault with the status, headers and body of `objects/errors/NAME.json`.
+fault fault_named(const std::string& name);
+/// The call takes effect, but the connection breaks before the answer.
+fault lost_answer();
+/// The connection breaks before the call takes effect, which the caller cannot know.
+fault lost_call();
+
+class scripted_api final : public wire::transport {
+  public:
+    explicit scripted_api(boost::asio::any_io_executor executor) : executor_{std::move(executor)} {}
+
+    /// The next `times` calls of this kind fail so.
+    void fail(call what, fault how, int times = 1);
+    /// The next lists of events are these documents, one a call.
+    void list_next(boost::json::value page) { pages_.push_back(std::move(page)); }
+
+    /// Called when a send was accepted, before its answer.
+    std::function<void(scripted_session&)> on_work;
+
+    /// A session that somebody else made.
+    scripted_session& make_session();
+    scripted_session& session(std::size_t index = 0) { return sessions_.at(index); }
+    std::size_t sessions() const { return sessions_.size(); }
+
+    /// How often something was asked.
+    int count(call what) const;
+    /// Every call in order, and what others wrote between them: `create`, `send user.message`, …
+    std::vector<std::string> diary;
+
+    boost::asio::awaitable<result<wire::response>> async_exchange(wire::request what, wire::exchange_limits limits) override;
+    boost::asio::awaitable<result<std::unique_ptr<wire::body_stream>>> async_open(wire::request what,
+                                                                                  wire::exchange_limits limits) override;
+
+  private:
+    struct asked {
+        call what = call::retrieve;
+        scripted_session* session = nullptr;
+        std::string note;
+    };
+    asked read(const wire::request& request);
+    wire::response perform(const asked& what, const wire::request& request);
+    boost::json::value list(const scripted_session& session, std::string_view target);
+    std::optional<fault> next_fault(call what);
+
+    boost::asio::any_io_executor executor_;
+    std::deque<scripted_session> sessions_; // addresses stay
+    std::map<call, std::deque<fault>> faults_;
+    std::map<call, int> counts_;
+    std::deque<boost::json::value> pages_;
+};
+
+} // namespace tether::test

@@ -1,0 +1,61 @@
+// The body of an event stream that a test feeds.
+#pragma once
+
+#include <tether/wire/transport.hpp>
+#include <tether/wire/use_tuple.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <memory>
+#include <optional>
+
+namespace tether::test {
+
+/// The far end of one stream. Shared by the session that writes and the body that is read.
+struct stream_feed {
+    explicit stream_feed(const boost::asio::any_io_executor& executor) : wake{executor} {}
+
+    void put(std::string octets) {
+        pieces.push_back(std::move(octets));
+        wake.cancel();
+    }
+    /// What was put is still read; then the body ends, by `why` or in good order.
+    void end(error_code why = {}) {
+        over = why;
+        wake.cancel();
+    }
+
+    std::deque<std::string> pieces;
+    std::optional<error_code> over;
+    boost::asio::steady_timer wake;
+};
+
+class scripted_body final : public wire::body_stream {
+  public:
+    scripted_body(wire::response_head head, std::shared_ptr<stream_feed> feed)
+        : head_{std::move(head)}, feed_{std::move(feed)} {}
+
+    const wire::response_head& head() const override { return head_; }
+
+    boost::asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds silence) override {
+        if (feed_->pieces.empty() && !feed_->over) {
+            feed_->wake.expires_after(silence);
+            co_await feed_->wake.async_wait(wire::use_tuple);
+        }
+        if (!feed_->pieces.empty()) {
+            last_ = std::move(feed_->pieces.front());
+            feed_->pieces.pop_front();
+            co_return std::string_view{last_};
+        }
+        if (!feed_->over) co_return errc::stream_idle;
+        if (*feed_->over) co_return *feed_->over;
+        co_return std::string_view{};
+    }
+
+  private:
+    wire::response_head head_;
+    std::shared_ptr<stream_feed> feed_;
+    std::string last_;
+};
+
+} // namespace tether::test

@@ -1,0 +1,110 @@
+#include <tether/session/sender.hpp>
+
+#include "events.hpp"
+#include "session_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::test;
+
+namespace {
+
+struct sender_fixture : session_fixture {
+    const std::string run_id = "run_1";
+    const std::string session_id = "sesn_1";
+    session::stop_signal signal;
+    session::turn current;
+    session::event_log seen;
+    scripted_session& remote = api.make_session();
+
+    api::outcome<std::vector<api::event>> send(std::optional<std::chrono::milliseconds> give_up = std::nullopt) {
+        std::optional<std::chrono::steady_clock::time_point> until;
+        if (give_up) until = std::chrono::steady_clock::now() + *give_up;
+        session::sender out{with, signal, run_id, session_id, 1ms, until};
+        return run(out.async_send(work_of("Build it."), current, seen));
+    }
+};
+
+} // namespace
+
+TEST_SUITE("session::sender") {
+
+    TEST_CASE_FIXTURE(sender_fixture, "the turn learns the ids of what was accepted") {
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(ids_of(*accepted) == remote.accepted());
+        CHECK(current.unprocessed() == 1);
+        CHECK_FALSE(current.awaits_sends());
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a send whose answer was lost is found in the history and not repeated") {
+        api.fail(call::send, lost_answer());
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(ids_of(*accepted) == remote.accepted());
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "the same words sent before are not taken for ours") {
+        remote.accept(work_of("Build it."));
+        remote.process();
+        for (const auto& e : remote.listed()) seen.add_listed(*api::to_event(e));
+        api.fail(call::send, lost_call());
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(remote.accepted().size() == 2);
+        CHECK(accepted->front().id == remote.accepted().back());
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a send that was truly lost is sent again, once") {
+        api.fail(call::send, lost_call());
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::send) == 2);
+        CHECK(api.count(call::list_events) == 3);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a session that runs is given more time to show a lost send") {
+        remote.status = "running";
+        api.fail(call::send, lost_call());
+        REQUIRE(send().has_value());
+        CHECK(api.count(call::list_events) == 30);
+        CHECK(remote.accepted().size() == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a history that cannot be read says nothing") {
+        api.fail(call::send, lost_answer());
+        api.fail(call::list_events, fault_named("529"));
+        REQUIRE(send().has_value());
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::list_events) == 2);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a refusal ends the send and leaves the turn free to end") {
+        current.send_begins();
+        current.send_accepted({queued_event("user.message", "u1")});
+        current.observe(event_of("user.message", "u1"));
+        api.fail(call::send, fault_named("400.invalid"));
+        const auto accepted = send();
+        REQUIRE(accepted.has_error());
+        CHECK(accepted.error().code == errc::bad_request);
+        current.observe(idle("i1"));
+        CHECK(current.over());
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a session that has not left its parked state yet is tried again") {
+        api.fail(call::send, fault_named("400.waiting_on_responses"));
+        REQUIRE(send().has_value());
+        CHECK(api.count(call::send) == 2);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a send with a bound gives up at it") {
+        api.fail(call::send, fault_named("529"), 100);
+        const auto accepted = send(1ms);
+        REQUIRE(accepted.has_error());
+        CHECK(api.count(call::send) == 1);
+    }
+}

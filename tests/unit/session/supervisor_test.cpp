@@ -1,0 +1,154 @@
+#include <tether/session/supervisor.hpp>
+
+#include "supervisor_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::test;
+using session::refusal;
+using session::remote_state;
+using session::run_state;
+using session::when_done;
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+} // namespace
+
+TEST_SUITE("session::supervisor") {
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "runs beyond the slots wait, first come, first served") {
+        runs.active_runs = 1;
+        const std::string first = submit();
+        const std::string second = submit();
+        const std::string third = submit();
+        REQUIRE(reaches(first, run_state::running));
+        CHECK(published(second).state == run_state::queued);
+        CHECK(boss().counts().by_state.at(run_state::queued) == 2);
+        api.session(0).answer("one");
+        REQUIRE(reaches(second, run_state::running));
+        CHECK(published(first).state == run_state::succeeded);
+        CHECK(published(third).state == run_state::queued);
+        api.session(1).answer("two");
+        REQUIRE(reaches(third, run_state::running));
+        CHECK(boss().counts().started == 3);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "more slots let waiting runs start") {
+        runs.active_runs = 1;
+        const std::string first = submit();
+        const std::string second = submit();
+        REQUIRE(reaches(first, run_state::running));
+        runs.active_runs = 2;
+        boss().set_config(quick_follow(), runs);
+        CHECK(reaches(second, run_state::running));
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a queued run is cancelled or times out without a session") {
+        runs.active_runs = 1;
+        const std::string first = submit();
+        const std::string second = submit();
+        session::run_spec hurried = spec_of("Quick.");
+        hurried.timeout = 10ms;
+        const std::string third = submit(std::move(hurried));
+        REQUIRE(reaches(first, run_state::running));
+        CHECK(run(boss().async_cancel(second))->state == run_state::cancelled);
+        REQUIRE(reaches(third, run_state::timed_out));
+        CHECK(api.sessions() == 1);
+        CHECK(boss().counts().by_state.at(run_state::cancelled) == 1);
+        CHECK(boss().counts().by_state.at(run_state::timed_out) == 1);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "work that cannot be kept is not accepted") {
+        sink.fail_times = 1;
+        const auto answer = run(boss().async_submit(spec_of("Build it."), session::run_owner{}));
+        REQUIRE(answer.has_error());
+        CHECK(answer.error().why == refusal::store_failed);
+        ctx.poll();
+        CHECK(api.diary.empty());
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "stopping detaches and leaves the sessions as they are") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        REQUIRE(run_until([&] { return boss().counts().streams == 1; }));
+        run(boss().async_stop(2s));
+        CHECK(published(id).state == run_state::running);
+        CHECK_FALSE(api.session().deleted);
+        CHECK(api.count(call::send) == 1);
+        CHECK(api.session().open_streams() == 0);
+        const auto late = run(boss().async_submit(spec_of("Late."), session::run_owner{}));
+        REQUIRE(late.has_error());
+        CHECK(late.error().why == refusal::stopping);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "cancelling is idempotent and knows its runs") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        CHECK(run(boss().async_cancel(id)).has_value());
+        CHECK(run(boss().async_cancel(id)).has_value());
+        REQUIRE(reaches(id, run_state::cancelled));
+        const auto unknown = run(boss().async_cancel("run_0"));
+        REQUIRE(unknown.has_error());
+        CHECK(unknown.error().why == refusal::not_found);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a finished run takes no events once its session goes") {
+        answer_everything();
+        const std::string id = submit();
+        REQUIRE(reaches(id, remote_state::deleted));
+        const auto sent = run(boss().async_send(id, work_of("More.")));
+        REQUIRE(sent.has_error());
+        CHECK(sent.error().why == refusal::finished);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "the API's no to a send is handed on in its own words") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        api.fail(call::send, fault_named("400.invalid"));
+        const auto sent = run(boss().async_send(id, work_of("")));
+        REQUIRE(sent.has_error());
+        CHECK(sent.error().why == refusal::rejected_by_api);
+        CHECK(sent.error().detail == "events.0.content: at least one item is required");
+        CHECK(sent.error().request_id == "req_01NQ400invalid000000");
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a second message extends the turn") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        api.on_work = [](scripted_session& s) { s.answer("Both."); };
+        CHECK(run(boss().async_send(id, work_of("And test it."))).has_value());
+        REQUIRE(reaches(id, run_state::succeeded));
+        CHECK(published(id).result->messages == strings{"Both."});
+        CHECK(published(id).turns == 1);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "only a finished run is forgotten, with the session that was kept") {
+        session::run_spec spec = spec_of("Build it.");
+        spec.done = when_done::keep;
+        const std::string id = submit(std::move(spec));
+        REQUIRE(reaches(id, run_state::running));
+        const auto early = run(boss().async_forget(id));
+        REQUIRE(early.has_error());
+        CHECK(early.error().why == refusal::not_finished);
+        api.session().answer("Done.");
+        REQUIRE(reaches(id, run_state::succeeded));
+        CHECK(run(boss().async_forget(id)).has_value());
+        CHECK(api.session().deleted);
+        CHECK(sink.removed == strings{id});
+        CHECK_FALSE(boss().following(id));
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "how a run in hand is followed is known at every moment") {
+        CHECK_FALSE(boss().following("run_0"));
+        const std::string id = submit();
+        REQUIRE(run_until([&] { return boss().following(id)->mode == session::follow_mode::stream; }));
+        CHECK(boss().following(id)->opens == 1);
+        CHECK(boss().counts().streams == 1);
+        CHECK(boss().counts().ledger == 1);
+        CHECK(boss().counts().last_success);
+        CHECK_FALSE(boss().counts().last_failure);
+    }
+}
