@@ -9,7 +9,8 @@ namespace {
 
 /// What a person sees of a run; figures that grow by themselves are left out.
 std::string sight_of(const protocol::run_document& run) {
-    std::string sight = fmt::format("{} {} {} {}", run.state, run.turns, run.finished_at, run.remote);
+    std::string sight = fmt::format("{} {} {}", run.state, run.turns, run.finished_at);
+    if (protocol::is_finished_state(run.state)) sight += " " + run.remote; // before that it only says `held`
     for (const auto& action : run.waiting_for) sight += " " + action.event_id;
     return sight;
 }

@@ -98,7 +98,7 @@ int run_follower::finish() {
     if (with_.wants_json()) with_.print_json(document_);
     else if (!message.empty()) with_.out.print((to_terminal ? sanitised(message) : message) + "\n");
 
-    if (run_.result && !run_.result->complete)
+    if (!message.empty() && !run_.result->complete)
         with_.out.complain(fmt::format("tether: {}: the result may not be complete", id_));
     const auto why = verdict_text(run_);
     const std::string state = one_line(run_.state);

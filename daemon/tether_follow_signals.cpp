@@ -32,9 +32,9 @@ asio::awaitable<std::string> async_read_line(asio::posix::stream_descriptor& fro
     co_return line;
 }
 
+/// Leaves by exception when the race is over: no error may look like a signal.
 asio::awaitable<int> async_signal(asio::signal_set& signals) {
-    const auto got = co_await signals.async_wait(use_tuple);
-    co_return std::get<1>(got);
+    co_return co_await signals.async_wait(asio::use_awaitable);
 }
 
 } // namespace
@@ -81,7 +81,7 @@ asio::awaitable<int> run_follower::async_redraw() {
     for (;;) {
         draw();
         timer.expires_after(redraw_every);
-        co_await timer.async_wait(use_tuple);
+        co_await timer.async_wait(asio::use_awaitable); // leaves by exception: nothing is drawn after the end
     }
 }
 

@@ -38,7 +38,11 @@ boost::asio::awaitable<int> async_forget_one(context& with, std::string text) {
         if (!has_ended) co_return status;
     }
     const auto done = co_await with.daemon.async_forget(id);
-    if (!done) co_return with.explain(id, done.error());
+    if (!done) {
+        status = with.explain(id, done.error());
+        if (done.error().type.ends_with("run_not_finished")) with.out.complain("Cancel it first, or use --force.");
+        co_return status;
+    }
     if (!with.given.has("quiet")) with.out.print(id + "\n");
     co_return 0;
 }

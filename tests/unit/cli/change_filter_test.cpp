@@ -39,6 +39,18 @@ TEST_CASE("every record of a run that was not listed is new") {
     CHECK(filter.is_new(run("b", "running")));
 }
 
+TEST_CASE("what becomes of the session is news once the run is finished") {
+    change_filter filter = made_from({});
+    auto now = run("b", "running");
+    CHECK(filter.is_new(now));
+    now.remote = "held";
+    CHECK_FALSE(filter.is_new(now));
+    now.state = "succeeded";
+    CHECK(filter.is_new(now));
+    now.remote = "deleted";
+    CHECK(filter.is_new(now));
+}
+
 TEST_CASE("figures that grow by themselves are no news") {
     change_filter filter = made_from({});
     CHECK(filter.is_new(run("b", "running")));
