@@ -47,7 +47,7 @@ fault fault_named(const std::string& name) {
     f.status = static_cast<int>(answer.at("status").as_int64());
     f.body = json::serialize(answer.at("body"));
     for (const auto& [key, value] : answer.at("headers").as_object())
-        if (key.starts_with("retry-after") || key == "x-should-retry")
+        if (f.field.empty() && (key.starts_with("retry-after") || key == "x-should-retry"))
             f.field = std::string{key} + ": " + std::string{value.as_string()};
     return f;
 }

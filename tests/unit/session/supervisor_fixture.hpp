@@ -17,6 +17,7 @@ struct supervisor_fixture : session_fixture {
 
     ~supervisor_fixture() {
         if (made) run(made->async_stop(2s));
+        made.reset(); // with it go the deadlines of runs it detached from
         finish();
     }
 
