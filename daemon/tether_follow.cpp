@@ -2,6 +2,7 @@
 #include "tether_follow.hpp"
 
 #include "tether_event_line.hpp"
+#include "tether_run_ids.hpp"
 #include "tether_run_view.hpp"
 #include "tether_style.hpp"
 #include "tether_text.hpp"
@@ -115,9 +116,8 @@ int run_follower::leave_waiting() {
 
 int run_follower::leave(exit_status with_status) {
     with_.out.clear_live();
-    with_.out.complain(fmt::format("The run goes on. Come back with 'tether logs -f {0}', its result with "
-                                   "'tether show {0}'.",
-                                   id_));
+    with_.out.complain(fmt::format("The run goes on. Come back with 'tether logs -f {0}' or 'tether show {0}'.",
+                                   short_run_id(id_)));
     return static_cast<int>(with_status);
 }
 
