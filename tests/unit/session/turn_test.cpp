@@ -1,50 +1,12 @@
 #include <tether/session/turn.hpp>
 
-#include "events.hpp"
+#include "turns.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace tether;
 using namespace tether::session;
 using namespace tether::test;
-
-namespace {
-
-const api::event queued_work = queued_event("user.message", "u1");
-const api::event processed_work = event_of("user.message", "u1");
-
-/// A turn whose work `u1` was accepted.
-turn with_work() {
-    turn t;
-    t.send_begins();
-    t.send_accepted({queued_work});
-    return t;
-}
-
-void observe(turn& t, const std::vector<api::event>& events) {
-    for (const api::event& e : events) t.observe(e);
-}
-
-void send(turn& t, const std::vector<api::event>& accepted) {
-    t.send_begins();
-    t.send_accepted(accepted);
-}
-
-std::vector<std::string> texts(const turn& t) {
-    std::vector<std::string> all;
-    for (const turn_message& m : t.messages()) all.push_back(m.text);
-    return all;
-}
-
-std::vector<std::string> waiting_ids(const turn& t) {
-    std::vector<std::string> ids;
-    for (const pending_action& p : t.waiting_for()) ids.push_back(p.event_id);
-    return ids;
-}
-
-using strings = std::vector<std::string>;
-
-} // namespace
 
 TEST_SUITE("session::turn") {
 
@@ -86,82 +48,6 @@ TEST_SUITE("session::turn") {
         CHECK_FALSE(t.over());
     }
 
-    TEST_CASE("an idle between two messages of ours waits for the second") {
-        turn t = with_work();
-        send(t, {queued_event("user.message", "u2")});
-        observe(t, {processed_work, message("m1", "one"), idle("i1")});
-        CHECK_FALSE(t.over());
-        CHECK(t.unprocessed() == 1);
-        observe(t, {running("r2"), event_of("user.message", "u2"), message("m2", "two"), idle("i2")});
-        REQUIRE(t.over());
-        CHECK(t.over()->event_id == "i2");
-        CHECK(texts(t) == strings{"one", "two"});
-    }
-
-    TEST_CASE("an idle while a send is under way waits for the send to be settled") {
-        turn t = with_work();
-        t.observe(processed_work);
-        t.send_begins();
-        t.observe(idle("i1"));
-        CHECK_FALSE(t.over());
-        CHECK(t.awaits_sends());
-
-        SUBCASE("a send that failed leaves the idle what it is") {
-            t.send_failed();
-            REQUIRE(t.over());
-            CHECK(t.over()->event_id == "i1");
-        }
-        SUBCASE("a send that was accepted asks for an idle of its own") {
-            t.send_accepted({queued_event("user.message", "u2")});
-            CHECK_FALSE(t.over());
-            CHECK_FALSE(t.awaits_sends());
-            observe(t, {running("r2"), event_of("user.message", "u2"), idle("i2")});
-            REQUIRE(t.over());
-            CHECK(t.over()->event_id == "i2");
-        }
-        SUBCASE("a running behind the idle takes it back") {
-            t.observe(running("r2"));
-            t.send_failed();
-            CHECK_FALSE(t.over());
-        }
-    }
-
-    TEST_CASE("work that the stream shows processed before the send is settled counts as processed") {
-        turn t = with_work();
-        t.observe(processed_work);
-        t.send_begins();
-        observe(t, {running("r2"), event_of("user.message", "u2"), message("m2", "two"), idle("i2")});
-        CHECK(t.awaits_sends());
-
-        SUBCASE("its answer came late") { t.send_accepted({queued_event("user.message", "u2")}); }
-        SUBCASE("its answer was lost and it was found processed") { t.send_accepted({event_of("user.message", "u2")}); }
-        REQUIRE(t.over());
-        CHECK(t.over()->event_id == "i2");
-        CHECK(t.missing().empty());
-    }
-
-    TEST_CASE("an idle before work that the stream shows early is not the work's own") {
-        turn t = with_work();
-        t.observe(processed_work);
-        t.send_begins();
-        observe(t, {idle("i1"), event_of("user.message", "u2")});
-        t.send_accepted({queued_event("user.message", "u2")});
-        CHECK_FALSE(t.over());
-        t.observe(idle("i2"));
-        REQUIRE(t.over());
-        CHECK(t.over()->event_id == "i2");
-    }
-
-    TEST_CASE("an interrupt that the stream shows before the send is settled marks the idle") {
-        turn t = with_work();
-        t.observe(processed_work);
-        t.send_begins();
-        observe(t, {event_of("user.interrupt", "x1"), idle("i1")});
-        t.send_accepted({queued_event("user.interrupt", "x1")});
-        REQUIRE(t.over());
-        CHECK(state_after(*t.over()) == run_state::cancelled);
-    }
-
     TEST_CASE("an open workflow run keeps the turn open") {
         turn t = with_work();
         observe(t, {processed_work, event_of("workflow_run.created", "w1", R"("workflow_run_id":"wfr_1")"), idle("i1")});
@@ -171,76 +57,6 @@ TEST_SUITE("session::turn") {
                     message("m1", "done"), idle("i2")});
         REQUIRE(t.over());
         CHECK(t.over()->event_id == "i2");
-    }
-
-    TEST_CASE("an interrupt alone cancels the turn") {
-        turn t = with_work();
-        t.observe(processed_work);
-        send(t, {queued_event("user.interrupt", "x1")});
-        observe(t, {event_of("user.interrupt", "x1"), idle("i1")});
-        REQUIRE(t.over());
-        CHECK(t.over()->interrupted);
-        CHECK(state_after(*t.over()) == run_state::cancelled);
-        CHECK(error_after(*t.over()) == errc::cancelled_by_user);
-    }
-
-    TEST_CASE("an interrupt with a message behind it redirects the turn") {
-        turn t = with_work();
-        observe(t, {processed_work, message("m1", "one")});
-        send(t, {queued_event("user.interrupt", "x1"), queued_event("user.message", "u2")});
-        observe(t, {event_of("user.interrupt", "x1"), idle("i1")});
-        CHECK_FALSE(t.over());
-        observe(t, {running("r2"), event_of("user.message", "u2"), message("m2", "two"), idle("i2")});
-        REQUIRE(t.over());
-        CHECK(state_after(*t.over()) == run_state::succeeded);
-        CHECK(texts(t) == strings{"one", "two"});
-    }
-
-    TEST_CASE("somebody else's interrupt does not cancel our turn") {
-        turn t = with_work();
-        observe(t, {processed_work, event_of("user.interrupt", "x9"), idle("i1")});
-        REQUIRE(t.over());
-        CHECK(state_after(*t.over()) == run_state::succeeded);
-    }
-
-    TEST_CASE("an outcome that comes back processed needs no echo") {
-        turn t;
-        send(t, {event_of("user.define_outcome", "o1")});
-        CHECK(t.unprocessed() == 0);
-        observe(t, {running("r1"), message("m1", "done"), idle("i1")});
-        CHECK(t.over());
-        CHECK(texts(t) == strings{"done"});
-    }
-
-    TEST_CASE("what is waited for shrinks with every answer") {
-        turn t = with_work();
-        observe(t, {processed_work, event_of("agent.custom_tool_use", "c1", R"("name":"get_stock")"),
-                    event_of("agent.tool_use", "c2", R"("name":"bash","evaluated_permission":"ask")"),
-                    event_of("agent.tool_use", "c3", R"("name":"read","evaluated_permission":"allow")"),
-                    idle_for("i1", R"(["c1","c2"])")});
-        CHECK_FALSE(t.over());
-        REQUIRE(t.waiting_for().size() == 2);
-        CHECK(t.waiting_for()[0] == pending_action{"c1", "agent.custom_tool_use", "get_stock", "user.custom_tool_result"});
-        CHECK(t.waiting_for()[1] == pending_action{"c2", "agent.tool_use", "bash", "user.tool_confirmation"});
-
-        send(t, {event_of("user.custom_tool_result", "a1", R"("custom_tool_use_id":"c1")")});
-        CHECK(waiting_ids(t) == strings{"c2"});
-        t.observe(idle_for("i2", R"(["c2"])"));
-        CHECK(waiting_ids(t) == strings{"c2"});
-        send(t, {queued_event("user.tool_confirmation", "a2", R"("tool_use_id":"c2")")});
-        CHECK(waiting_ids(t).empty());
-        t.observe(idle_for("i3", R"(["c2"])")); // was under way before the answer
-        CHECK(waiting_ids(t).empty());
-        observe(t, {running("r2"), idle("i4")});
-        CHECK(t.over());
-    }
-
-    TEST_CASE("an answer by somebody else counts as well") {
-        turn t = with_work();
-        observe(t, {processed_work, event_of("user.tool_confirmation", "a1", R"("tool_use_id":"c1")"),
-                    idle_for("i1", R"(["c1","c2"])")});
-        REQUIRE(t.waiting_for().size() == 1);
-        CHECK(t.waiting_for()[0] == pending_action{"c2", {}, {}, {}}); // never seen: nobody knows what answers it
     }
 
     TEST_CASE("termination and deletion end the turn whatever came before") {
