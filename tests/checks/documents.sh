@@ -1,0 +1,31 @@
+#!/bin/sh
+# Checks that the documents mention what they must, and that the files they point at exist.
+# Usage: documents.sh SOURCE_DIR
+set -eu
+cd "$1"
+bad=0
+complain() {
+    echo "$*"
+    bad=1
+}
+for word in './dev demo' './dev test' docs/architecture.md docs/changelog.md; do
+    grep -qF -- "$word" README.md || complain "README.md does not mention $word"
+done
+grep -q '^## Unreleased' docs/changelog.md || complain "docs/changelog.md has no section Unreleased"
+
+for document in README.md docs/*.md; do
+    folder=$(dirname "$document")
+    links=$(grep -oE '\]\([^)#:]+(#[^)]*)?\)' "$document" | sed 's/^](//; s/#.*//; s/)$//' | sort -u)
+    for link in $links; do
+        [ -e "$folder/$link" ] || complain "$document points at $link, which is not there"
+    done
+done
+
+# Files and tests named in the list of outside rules.
+# shellcheck disable=SC2016 # backquotes of Markdown
+names=$(grep -oE '`[a-z_0-9./]+\.(cpp|hpp|sh|in|js)`' docs/specs.md | tr -d '`' | sort -u)
+for name in $names; do
+    found=$(find lib daemon systemd tests -path "*/$name" | head -n 1)
+    [ -n "$found" ] || complain "docs/specs.md names $name, which is not there"
+done
+exit $bad

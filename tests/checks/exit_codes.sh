@@ -1,0 +1,50 @@
+#!/bin/sh
+# Starts tetherd the wrong way and looks at the exit code, at the one line it says, and at what it does not.
+# Usage: exit_codes.sh TETHERD
+set -eu
+tetherd=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+unset ANTHROPIC_API_KEY ANTHROPIC_BASE_URL CREDENTIALS_DIRECTORY NOTIFY_SOCKET || :
+status=0
+
+# expect CODE TEXT ARGUMENT…: the exit code, and a text that one of the streams must hold.
+expect() {
+    code=$1
+    text=$2
+    shift 2
+    got=0
+    "$tetherd" "$@" >"$folder/out" 2>&1 || got=$?
+    if [ "$got" != "$code" ] || ! grep -qF -- "$text" "$folder/out"; then
+        status=1
+        echo "tetherd $*: exit code $got instead of $code, or no '$text' in:"
+        sed 's/^/    /' "$folder/out"
+    fi
+}
+
+echo '{"stream": {"silence": "0s"}, "lisen": 1, "api": {"headers": {"x-token": "hunter2"}},}' >"$folder/bad.json"
+echo '{"api": {"headers": {"x-token": "hunter2"}}}' >"$folder/good.json"
+echo "sk-hush" >"$folder/key"
+chmod 644 "$folder/key"
+printf '{"api": {"key_file": "%s/key"}}\n' "$folder" >"$folder/loose.json"
+
+expect 2 "tetherd: unknown option '--frobnicate'" --frobnicate
+expect 2 "tetherd: --simulate-listen: 'nowhere' is not ADDRESS:PORT" --simulate-listen nowhere
+expect 78 "bad.json: /stream/silence: must be at least 1ms" --config "$folder/bad.json" --check-config
+expect 78 "bad.json: /lisen: " --config "$folder/bad.json" --check-config
+expect 78 "No such file" --config "$folder/absent.json"
+expect 78 "run: chmod 600 $folder/key" --config "$folder/loose.json" --check-config
+expect 78 "no API key" --config "$folder/good.json" --check-config
+ANTHROPIC_API_KEY=sk-hush expect 0 "the configuration is good" --config "$folder/good.json" --check-config
+ANTHROPIC_API_KEY=sk-hush expect 0 '"x-token": "***"' --config "$folder/good.json" --dump-config
+expect 78 "--base-url: /api/base_url: must be https" --config "$folder/good.json" --base-url http://api.example --check-config
+expect 1 "cannot start" --simulate --listen "$folder/no/such/folder/tether.sock"
+expect 0 "tetherd " --version
+
+"$tetherd" --config "$folder/good.json" --dump-config >"$folder/dump.json" 2>"$folder/err"
+if grep -E 'hunter2|sk-hush' "$folder/dump.json" "$folder/err"; then
+    echo "a secret was shown"
+    status=1
+fi
+ANTHROPIC_API_KEY=sk-hush expect 0 "is good" --config "$folder/dump.json" --check-config
+exit $status

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Installs into a staging folder, compares the tree with the list, verifies the unit, and starts what was
+# installed. With TETHER_UPDATE_GOLDEN=1 it writes the list instead.
+# Usage: install.sh BUILD_DIR LIST
+set -eu
+build=$1
+list=$2
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+
+DESTDIR=$stage cmake --install "$build" >"$stage.log" 2>&1 || { cat "$stage.log"; rm -f "$stage.log"; exit 1; }
+rm -f "$stage.log"
+(cd "$stage" && find . -type f | LC_ALL=C sort) >"$stage/tree"
+sed -i '/^\.\/tree$/d' "$stage/tree"
+if [ -n "${TETHER_UPDATE_GOLDEN:-}" ]; then
+    cp "$stage/tree" "$list"
+else
+    diff -u "$list" "$stage/tree"
+fi
+
+# What an administrator wrote stays.
+echo '{} // mine' >"$stage/etc/tether/tetherd.json"
+DESTDIR=$stage cmake --install "$build" >/dev/null
+grep -q mine "$stage/etc/tether/tetherd.json"
+
+bin=$stage/usr/local/bin
+"$bin/tetherd" --version | grep -q '^tetherd [0-9]'
+"$bin/tether" --version | grep -q '^tether [0-9]'
+
+command -v systemd-analyze >/dev/null || { echo "no systemd-analyze here: the unit was not verified"; exit 0; }
+unit=$stage/usr/local/lib/systemd/system/tetherd.service
+# The paths of the staging tree, so that the programs named in the unit are there.
+mkdir "$stage/unit"
+sed "s|/usr/local/|$stage/usr/local/|g" "$unit" >"$stage/unit/tetherd.service"
+said=$(systemd-analyze verify --man=no "$stage/unit/tetherd.service" 2>&1 | grep -F tetherd.service || :)
+if [ -n "$said" ]; then
+    echo "$said"
+    exit 1
+fi

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Everything `./dev lint` looks at; the build folder is only needed for its compile commands.
+# Usage: lint.sh BUILD_DIR
+# shellcheck disable=SC2317 # the steps are called by name
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+build=$1
+status=0
+
+step() {
+    name=$1
+    shift
+    if output=$("$@" 2>&1); then
+        echo "ok      $name"
+    else
+        status=1
+        echo "FAILED  $name"
+        printf '%s\n' "$output" | sed 's/^/        /'
+    fi
+}
+
+# Told, not demanded: what clang-format would change is no mistake.
+count_format() {
+    git ls-files '*.cpp' '*.hpp' | xargs -r clang-format --dry-run 2>&1 |
+        sed -n 's/^\([^:]*\):.*clang-format-violations.*/\1/p' | sort -u | wc -l
+}
+
+# Few checks, on files whose headers parse quickly: the whole tree would take longer than its tests.
+check_tidy() {
+    jq -r '.[].file' "$build/compile_commands.json" |
+        grep -E '/(lib/tether/(core|sse|protocol)|daemon)/[a-z_0-9]+\.cpp$' | grep -vE '/(app|simulation|tetherd)\.cpp$' |
+        sort -u | xargs -r -P 2 -n 4 clang-tidy --quiet -p "$build" --extra-arg=-Wno-unknown-warning-option
+}
+
+check_cpp() {
+    cppcheck --quiet --std=c++20 --language=c++ --inline-suppr --error-exitcode=1 -j 2 \
+        --enable=warning,performance,portability --suppress=missingInclude --suppress=internalAstError \
+        -D__cplusplus=202002L -I lib lib/tether/core lib/tether/sse lib/tether/session lib/tether/store
+}
+
+check_scripts() {
+    git ls-files | while read -r file; do
+        case $file in
+        *.sh | dev | .ci/run) echo "$file" ;;
+        esac
+    done | xargs -r shellcheck
+}
+
+step "includes point one way" sh tests/checks/include_direction.sh .
+step "headers" sh tests/checks/header_style.sh .
+step "temporaries beside co_await" sh tests/checks/coroutine_temporaries.sh .
+step "words" sh tests/checks/words.sh .
+step "scripts" check_scripts
+step "cppcheck" check_cpp
+step "clang-tidy" check_tidy
+echo "note    clang-format would change $(count_format) files"
+exit $status
