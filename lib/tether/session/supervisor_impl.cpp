@@ -16,9 +16,9 @@ namespace {
 constexpr std::chrono::seconds longest_removal{10};
 
 jitter make_jitter() {
-    return [engine = std::mt19937_64{random_bits()}]() mutable {
-        return std::uniform_real_distribution<double>{0.0, 1.0}(engine);
-    };
+    // Shared: every run keeps copies, and copies of an engine would be 2.5 KiB each and all draw the same.
+    auto engine = std::make_shared<std::mt19937_64>(random_bits());
+    return [engine] { return std::uniform_real_distribution<double>{0.0, 1.0}(*engine); };
 }
 
 } // namespace
