@@ -1,0 +1,57 @@
+// A simulator with TLS and a real tetherd that talks to it, each a process of its own.
+#pragma once
+
+#include "child_program.hpp"
+#include "support/temp_dir.hpp"
+
+#include <tether/client/local_api.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace tether::bench {
+
+/// How many runs are in each state that matters here.
+struct progress {
+    std::uint64_t streams = 0; ///< event streams open
+    std::uint64_t running = 0;
+    std::uint64_t succeeded = 0;
+    std::uint64_t failed = 0;
+};
+
+/// The daemon keeps its runs in memory and logs warnings only; no rate limit of its own holds it back. Every
+/// function throws `std::runtime_error` when something does not go as it must.
+class scene {
+  public:
+    scene();
+
+    child_program& api() { return *api_; }
+    child_program& daemon() { return *daemon_; }
+    /// Where the simulator is: `https://127.0.0.1:PORT`.
+    const std::string& base_url() const noexcept { return base_url_; }
+    std::string ca_file() const { return (dir_ / "ca.pem").string(); }
+
+    /// Hands over so many runs with that prompt, one after the other; the id of the last.
+    std::string submit(int runs, const std::string& prompt);
+    progress look();
+    /// Looks every 50 ms until `done` is true of what it sees, at most two minutes.
+    void wait_until(const std::function<bool(const progress&)>& done);
+    /// One run from beginning to end, so that what is made once is there: tables, tickets, connections.
+    void warm_up();
+    /// Every event in a run's feed, each as JSON.
+    std::vector<std::string> events_of(const std::string& run_id);
+
+  private:
+    template <class T>
+    T run(boost::asio::awaitable<client::outcome<T>> call);
+
+    test::temp_dir dir_;
+    std::optional<child_program> api_, daemon_;
+    std::string base_url_;
+    boost::asio::io_context ctx_{1};
+    std::optional<client::local_api> local_;
+};
+
+} // namespace tether::bench
