@@ -71,8 +71,9 @@ failure client::judge(const wire::response_head& head, std::string_view body) {
 }
 
 asio::awaitable<outcome<std::string>> client::async_call(wire::request what, priority urgency,
-                                                         bool creates) {
+                                                         bool creates, admission_hook on_admitted) {
     co_await governor_.async_admit(urgency, creates);
+    if (on_admitted) on_admitted();
     wire::exchange_limits limits;
     limits.header_timeout = limits.body_timeout = config_.request_timeout;
     result<wire::response> answer = co_await transport_.async_exchange(std::move(what), limits);
@@ -82,11 +83,12 @@ asio::awaitable<outcome<std::string>> client::async_call(wire::request what, pri
     co_return std::move(answer->body);
 }
 
-asio::awaitable<outcome<session>> client::async_create_session(create_session what) {
+asio::awaitable<outcome<session>> client::async_create_session(create_session what,
+                                                                     admission_hook on_admitted) {
     wire::request request =
         request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
     const outcome<std::string> body =
-        co_await async_call(std::move(request), priority::create, /*creates=*/true);
+        co_await async_call(std::move(request), priority::create, /*creates=*/true, std::move(on_admitted));
     co_return read(body, parse_session);
 }
 
@@ -105,14 +107,15 @@ asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query
 }
 
 asio::awaitable<outcome<std::vector<event>>>
-client::async_send_events(std::string session_id, boost::json::array events, priority urgency) {
+client::async_send_events(std::string session_id, boost::json::array events, priority urgency,
+                          admission_hook on_admitted) {
     boost::json::object document;
     document.emplace("events", std::move(events));
     wire::request request = request_for("POST", session_target(session_id, "/events"),
                                         boost::json::serialize(document));
     // Which limit sends count against is not stated; the smaller one is safe (API § 8).
     const outcome<std::string> body =
-        co_await async_call(std::move(request), urgency, /*creates=*/true);
+        co_await async_call(std::move(request), urgency, /*creates=*/true, std::move(on_admitted));
     outcome<event_page> page = read(body, parse_event_page);
     if (!page) co_return page.error();
     co_return std::move(page->data);

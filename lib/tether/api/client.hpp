@@ -7,6 +7,8 @@
 #include <tether/api/stream.hpp>
 #include <tether/core/secret.hpp>
 
+#include <functional>
+
 namespace tether::wire {
 class transport;
 struct request;
@@ -14,6 +16,10 @@ struct response_head;
 } // namespace tether::wire
 
 namespace tether::api {
+
+/// Called once a request has passed the governor, right before it is handed to the transport: from then on it
+/// may take effect. Must not throw.
+using admission_hook = std::function<void()>;
 
 /// Typed requests over a transport. Every request first passes the governor; nothing is retried
 /// here: who asked decides. All bounded by `api.request_timeout`, streams by `stream.open_timeout`
@@ -24,13 +30,15 @@ class client {
   public:
     client(wire::transport& transport, governor& governor, const api_config& config, secret key);
 
-    boost::asio::awaitable<outcome<session>> async_create_session(create_session what);
+    boost::asio::awaitable<outcome<session>> async_create_session(create_session what,
+                                                                 admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
     boost::asio::awaitable<outcome<session_page>> async_list_sessions(session_query query);
     /// The accepted events with the ids the server gave them, in the same order. `events` is the
     /// JSON array that goes out.
     boost::asio::awaitable<outcome<std::vector<event>>>
-    async_send_events(std::string session_id, boost::json::array events, priority urgency);
+    async_send_events(std::string session_id, boost::json::array events, priority urgency,
+                      admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<event_page>> async_list_events(std::string session_id,
                                                                   event_query query);
     /// Open once the head said 200 and `text/event-stream`; else `not_a_stream` or the status'
@@ -47,7 +55,8 @@ class client {
   private:
     /// One request, past the governor; the body of a 2xx answer.
     boost::asio::awaitable<outcome<std::string>> async_call(wire::request what, priority urgency,
-                                                            bool creates);
+                                                           bool creates,
+                                                           admission_hook on_admitted = {});
     /// What an answer that was not asked for means; holds everybody back when the server wants a
     /// pause.
     failure judge(const wire::response_head& head, std::string_view body);

@@ -41,6 +41,7 @@ asio::awaitable<api::outcome<finding>> follower::async_follow() {
         const std::optional<api::failure> ended = co_await async_take_step(step);
         if (ended) co_return *ended;
     }
+    self_.concluded = true; // what is sent from now on would not be waited for
     if (unbroken_ && self_.current.over() && !self_.current.has_gaps()) co_return found_on_stream();
     const conclusion end = self_.current.over() ? *self_.current.over() : *listed_end_;
     co_return co_await history_.async_prove(end);
@@ -73,7 +74,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
         lost = co_await async_read(**open);
         if (const auto floor = (*open)->retry()) policy_.set_reconnection_time(*floor);
     }
-    if (is_over(self_, listed_end_)) co_return std::nullopt;
+    if (is_over(self_, listed_end_) || lost.what() == disposition::cancelled) co_return std::nullopt;
     unbroken_ = false;
     policy_.stream_lost(steady_clock::now(), lost.retry_after);
     note_lost(lost);
@@ -126,7 +127,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
         with_.log.info("history not read after a gap", {{"run", self_.now.id}, {"error", why.code}});
         co_return std::nullopt;
     }
-    listed_end_ = answer->read.seen().over();
+    take_end(answer->read);
     if (!listed_end_) co_await intake_.async_update_state(self_.current);
     co_return std::nullopt;
 }
@@ -167,7 +168,7 @@ asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
     if (!look) co_return false;
     auto answer = co_await history_.async_read();
     if (answer.has_error()) co_return false;
-    if (answer->fresh) listed_end_ = answer->read.seen().over();
+    take_end(answer->read);
     co_return answer->fresh;
 }
 
@@ -192,7 +193,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_poll() {
         auto answer = co_await history_.async_read();
         if (answer) {
             fresh = answer->fresh;
-            listed_end_ = answer->read.seen().over();
+            take_end(answer->read);
             if (!listed_end_) co_await intake_.async_update_state(self_.current);
         } else {
             retry_after = answer.error().retry_after;
@@ -211,6 +212,11 @@ asio::awaitable<std::optional<api::failure>> follower::async_check_session(api::
         co_return why;
     }
     co_return session.error();
+}
+
+void follower::take_end(const history_read& read) {
+    // Work that is under way may keep the session going: the next read tells.
+    if (!self_.current.is_sending()) listed_end_ = read.seen().over();
 }
 
 finding follower::found_on_stream() const {

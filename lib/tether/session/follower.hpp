@@ -43,6 +43,7 @@ class follower {
     boost::asio::awaitable<std::optional<api::failure>> async_poll();
     boost::asio::awaitable<std::optional<api::failure>> async_check_session(api::failure why);
     finding found_on_stream() const;
+    void take_end(const history_read& read);
     void note_lost(const api::failure& why);
 
     const tools& with_;

@@ -75,6 +75,7 @@ asio::awaitable<void> run_task::async_turn() {
     if (interruption_ != interruption::none) co_return;
     co_await async_set_state(self_.now.turns == 0 ? run_event::admitted : run_event::new_turn);
     std::optional<api::failure> failed = co_await async_start();
+    if (failed && failed->what() == disposition::cancelled) co_return;
     if (failed) {
         found_ = *failed;
         if (job_) job_->refuse(refusal_of(*failed));
@@ -84,7 +85,8 @@ asio::awaitable<void> run_task::async_turn() {
     auto on_sent = [this](const api::outcome<std::vector<api::event>>& accepted) { sent(accepted); };
     follower follow{with_, self_, prior_, std::move(work_), on_sent};
     api::outcome<finding> found = co_await follow.async_follow();
-    found_ = std::move(found);
+    // Being told to stop may come as an answer too: it says nothing about the run.
+    if (found || found.error().what() != disposition::cancelled) found_ = std::move(found);
 }
 
 asio::awaitable<std::optional<api::failure>> run_task::async_start() {
@@ -206,6 +208,7 @@ void run_task::begin_turn(boost::json::array events, std::shared_ptr<send_job> j
     prior_ = follower::prior::publish;
     interruption_ = interruption::none;
     self_.current = turn{};
+    self_.concluded = false;
     self_.now.result.reset();
     self_.now.error.reset();
     self_.now.finished_at.reset();

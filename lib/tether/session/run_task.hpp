@@ -42,6 +42,8 @@ class run_task : public std::enable_shared_from_this<run_task> {
     /// Sends while the run is being followed. `signal` is the calling task's own.
     boost::asio::awaitable<void> async_send(boost::json::array events, std::shared_ptr<send_job> job,
                                             stop_signal& signal);
+    /// True while what is sent takes part in the turn.
+    bool takes_events() const noexcept { return in_turn_ && !self_.concluded && self_.now.turns > 0; }
     /// True for a finished run whose session was kept.
     bool can_take_turn() const noexcept;
     /// Makes such a run ready to live again, with this work.

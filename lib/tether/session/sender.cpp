@@ -61,7 +61,8 @@ asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_send(boost:
 asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_try(boost::json::array events,
                                                                          std::set<std::string> known) {
     for (int parked = 0;;) {
-        auto accepted = co_await signal_.async_shielded(with_.client.async_send_events(session_id_, events, api::priority::answer));
+        auto accepted = co_await signal_.async_shielded(
+            with_.client.async_send_events(session_id_, events, api::priority::answer, signal_.shield()));
         with_.health.note(accepted);
         if (accepted) co_return accepted;
         const api::failure why = accepted.error();

@@ -46,7 +46,7 @@ starter::starter(const tools& with, stop_signal& signal, const run& now, const r
 
 asio::awaitable<api::outcome<api::session>> starter::async_create() {
     for (;;) {
-        api::outcome<api::session> made = co_await signal_.async_shielded(with_.client.async_create_session(body_));
+        api::outcome<api::session> made = co_await signal_.async_shielded(with_.client.async_create_session(body_, signal_.shield()));
         with_.health.note(made);
         if (made) co_return made;
         const api::failure why = made.error();

@@ -4,12 +4,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_type.hpp>
+#include <functional>
+#include <utility>
 
 namespace tether::session {
 
-/// One per task; outlives it. Emits `terminal`, on the io thread. While a shielded request is under way the
-/// signal is held back, and given right after it: the request's answer is not lost, and the next wait
-/// throws.
+/// One per task; outlives it. Emits `terminal`, on the io thread. While the shield is up the signal is held
+/// back, and given as soon as the shielded work has ended: its answer is not lost, and the next wait throws.
 class stop_signal {
   public:
     boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
@@ -19,19 +20,31 @@ class stop_signal {
         else signal_.emit(boost::asio::cancellation_type::terminal);
     }
 
+    /// Raises the shield; to be called by the work itself at the point from which it may take effect, so that
+    /// a wait for its turn can still be cut short.
+    std::function<void()> shield() {
+        return [this] { shielded_ = true; };
+    }
+
+    /// Awaits `work` and lowers the shield, however it ends.
     template <class T>
     boost::asio::awaitable<T> async_shielded(boost::asio::awaitable<T> work) {
-        shielded_ = true;
-        T value = co_await std::move(work);
-        shielded_ = false;
-        if (pending_) {
-            pending_ = false;
-            signal_.emit(boost::asio::cancellation_type::terminal);
-        }
-        co_return value;
+        const lowering at_end{*this};
+        co_return co_await std::move(work);
     }
 
   private:
+    struct lowering {
+        explicit lowering(stop_signal& s) : signal{s} {}
+        ~lowering() { signal.lower(); }
+        lowering(const lowering&) = delete;
+        stop_signal& signal;
+    };
+    void lower() {
+        shielded_ = false;
+        if (std::exchange(pending_, false)) signal_.emit(boost::asio::cancellation_type::terminal);
+    }
+
     boost::asio::cancellation_signal signal_;
     bool shielded_ = false;
     bool pending_ = false;

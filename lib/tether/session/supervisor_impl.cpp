@@ -143,7 +143,7 @@ asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
     if (queue_.remove(run_id)) {
         co_await task->async_finish_unstarted(interruption::cancelled);
         ++finished_[run_state::cancelled];
-        tasks_.erase(run_id);
+        if (!task->can_take_turn()) tasks_.erase(run_id); // a kept session stays in hand
     } else if (!is_finished(task->now().state)) {
         tools_.log.info("run is being cancelled", {{"run", run_id}});
         task->stop(interruption::cancelled);
@@ -159,8 +159,10 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
     else if (!task) why = {refusal::finished, "the run is finished and its session was not kept", {}};
     else if (is_finished(task->now().state) && !task->can_take_turn())
         why = {refusal::finished, "the run is finished and its session is being removed", {}};
-    else if (!is_finished(task->now().state) && task->now().turns == 0)
+    else if (!task->can_take_turn() && task->now().turns == 0)
         why = {refusal::not_finished, "the run's own work has not been sent yet", {}};
+    else if (!task->can_take_turn() && !task->takes_events())
+        why = {refusal::not_finished, "the turn is just ending, send again when the run is finished", {}};
     else {
         auto job = std::make_shared<send_job>(executor_);
         if (task->can_take_turn()) {

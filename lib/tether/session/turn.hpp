@@ -38,6 +38,7 @@ class turn {
     /// The API accepted these; their ids must be processed before the turn can be over.
     void send_accepted(const std::vector<api::event>& accepted);
     void send_failed();
+    bool is_sending() const noexcept { return sends_under_way_ > 0; }
     /// An idle came that would end the turn, were no send under way.
     bool awaits_sends() const noexcept { return candidate_ && sends_under_way_ > 0 && !over_; }
 

@@ -19,11 +19,15 @@ struct task_fixture : io_fixture {
 
     session::stop_signal signal;
     session::pause answer{ctx.get_executor()};
+    session::pause admission{ctx.get_executor()};
+    std::function<void()> shield = signal.shield();
     session::pause later{ctx.get_executor()};
     std::vector<std::string> steps;
     bool ended = false;
 
     asio::awaitable<int> async_request() {
+        co_await admission.async_for(1h);
+        shield();
         co_await answer.async_for(1h);
         steps.push_back("answered");
         co_return 7;
@@ -50,6 +54,8 @@ TEST_SUITE("session::stop_signal") {
 
     TEST_CASE_FIXTURE(task_fixture, "a request under way is not cut in two, the wait behind it is") {
         start_task();
+        admission.wake();
+        ctx.poll();
         signal.stop();
         ctx.poll();
         CHECK_FALSE(ended);
@@ -61,10 +67,19 @@ TEST_SUITE("session::stop_signal") {
 
     TEST_CASE_FIXTURE(task_fixture, "a task that is not shielded stops at its wait") {
         start_task();
+        admission.wake();
+        ctx.poll();
         answer.wake();
         CHECK(run_until([&] { return steps.size() == 2; }));
         ctx.poll();
         signal.stop();
         CHECK(run_until([&] { return ended; }));
+    }
+
+    TEST_CASE_FIXTURE(task_fixture, "a request that waits for its turn is cut short") {
+        start_task();
+        signal.stop();
+        CHECK(run_until([&] { return ended; }));
+        CHECK(steps.empty());
     }
 }
