@@ -271,7 +271,38 @@ TEST_CASE("a session of somebody else is followed and left as it was") {
     CHECK(run.at("state") == "succeeded");
     CHECK(messages_of(run) == std::vector<std::string>{"theirs"});
     CHECK(run.at("remote") == "kept");
-    CHECK(w.api.truth().live_sessions() == 1);
+    CHECK(w.run(w.local->async_forget(text(run.at("id")))).has_value());
+    CHECK(w.api.truth().live_sessions() == 1); // not ours to remove
+}
+
+TEST_CASE("a run that ends while nobody knows whether its session was made leaves none behind") {
+    world w;
+    w.api.faults().add(R"({"on":"list_sessions","do":"status","status":500,"times":3})");
+    const json::object run =
+        w.run(async_run(w, body_of("@say hi", R"([{"on":"create","do":"drop_answer"}])", "300ms")));
+    CHECK(run.at("state") == "timed_out");
+    CHECK(run.at("session_id").is_null());
+    CHECK(w.api.truth().sessions().size() == 1);
+    CHECK(w.nothing_left());
+}
+
+TEST_CASE("a kept run that was cancelled takes a turn only once its session is quiet") {
+    world w;
+    json::value body = body_of("@say started\n@wait 10m");
+    body.as_object()["when_done"] = "keep";
+    const std::string id = text(w.run(w.async_create(std::move(body))).at("id"));
+    REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
+    CHECK(w.run(w.local->async_cancel(id)).has_value());
+    CHECK(w.run(w.async_finished(id)).at("state") == "cancelled");
+    json::object block{{"type", "text"}, {"text", "@say again"}};
+    json::object message{{"type", "user.message"}};
+    message["content"] = json::array(1, block);
+    json::array events(1, message);
+    const auto accepted = [&] { return w.run(w.local->async_send(id, events)).has_value(); };
+    CHECK(w.run_until(accepted, 10s)); // refused while the interrupt is under way
+    const json::object run = w.run(w.async_finished(id));
+    CHECK(run.at("state") == "succeeded");
+    CHECK(messages_of(run) == std::vector<std::string>{"again"});
 }
 
 TEST_CASE("SIGTERM detaches and leaves the session running") {

@@ -89,7 +89,6 @@ errc code_of(const failure& f) {
 }
 
 bool is_ambiguous(const failure& f) {
-    if (f.should_retry) return false;
     if (f.status == 408) return true;
     return f.status >= 500 && f.status != 501 && f.status != 505 && f.status != 529;
 }

@@ -56,6 +56,7 @@ enum class errc {
     cancelled_by_user = 86,  ///< asked for on the local socket
     unknown_stop_reason = 87, ///< a stop reason this version does not know
     shutting_down = 88,      ///< the daemon is stopping
+    internal = 89,           ///< a mistake of ours; the log says more
 };
 
 /// The category of `errc`; its name is "tether".

@@ -57,6 +57,8 @@ asio::awaitable<remote_state> async_clean_up(const tools& with, std::string run_
         } else if (step.what == action::ask_status) {
             const auto session = co_await with.client.async_retrieve_session(session_id);
             error = failure_of(with, session);
+            if (what == when_done::archive && session && (session->archived || session->status == api::session_status::terminated))
+                co_return remote_state::archived;
             step = policy.status(still_runs(session), error);
         } else {
             error = co_await async_remove(with, session_id, what);

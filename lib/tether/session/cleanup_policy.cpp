@@ -43,10 +43,7 @@ cleanup_step cleanup_policy::status(bool running, const std::optional<api::failu
         if (is_gone(*error)) return {action::finished, milliseconds{0}};
         return again(action::ask_status, *error);
     }
-    if (!running) {
-        refusals_ = 0;
-        return {action::remove, milliseconds{0}};
-    }
+    if (!running) return {action::remove, milliseconds{0}};
     if (++refusals_ < patience) return {action::ask_status, quick_.next()};
     refusals_ = 0;
     return {action::interrupt, patient_.next()};
@@ -54,8 +51,11 @@ cleanup_step cleanup_policy::status(bool running, const std::optional<api::failu
 
 cleanup_step cleanup_policy::removed(const std::optional<api::failure>& error) {
     if (!error || is_gone(*error)) return {action::finished, milliseconds{0}};
-    if (error->code == errc::bad_request) return {action::ask_status, quick_.next()};
-    return again(action::remove, *error);
+    if (error->code != errc::bad_request) return again(action::remove, *error);
+    // The race passes within seconds; what does not (an open workflow run, say) is waited for patiently.
+    if (++refusals_ < patience) return {action::ask_status, quick_.next()};
+    refusals_ = 0;
+    return {action::interrupt, patient_.next()};
 }
 
 } // namespace tether::session

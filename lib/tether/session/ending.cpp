@@ -67,6 +67,18 @@ void finish(run& now, const api::failure& why, const turn& so_far, wall_time at)
     now.error = run_error{why.code, why.message.empty() ? why.code.message() : why.message, why.request_id};
 }
 
+void finish(run& now, const conclusion& end, const turn& so_far, wall_time at) {
+    finding found;
+    found.end = end;
+    found.messages = so_far.messages();
+    found.usage = so_far.usage();
+    found.last_error = so_far.last_error();
+    found.proof.by = result_proof::source::history;
+    found.proof.terminal_event_id = end.event_id;
+    found.proof.missing.push_back("a proof before the run's deadline");
+    finish(now, found, at);
+}
+
 void finish(run& now, interruption why, const turn& so_far, wall_time at) {
     const bool late = why == interruption::deadline;
     end(now, late ? run_state::timed_out : run_state::cancelled, at);

@@ -12,6 +12,8 @@ enum class interruption { none, cancelled, deadline, detached };
 void finish(run& now, const finding& found, wall_time at);
 /// The same for a run that can never succeed; the result holds what came until then.
 void finish(run& now, const api::failure& why, const turn& so_far, wall_time at);
+/// The same for a run that was stopped while its known end was being proved: incomplete, but not unknown.
+void finish(run& now, const conclusion& end, const turn& so_far, wall_time at);
 /// The same for a run that was cancelled or timed out.
 void finish(run& now, interruption why, const turn& so_far, wall_time at);
 

@@ -26,6 +26,7 @@ struct followed {
     pause settled;
     stop_signal signal;
     bool previews;
+    std::optional<conclusion> known_end; ///< while it is being proved
     bool concluded = false; ///< the turn's end is known and being proved: it takes no more events
 };
 

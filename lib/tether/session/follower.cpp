@@ -44,6 +44,7 @@ asio::awaitable<api::outcome<finding>> follower::async_follow() {
     self_.concluded = true; // what is sent from now on would not be waited for
     if (unbroken_ && self_.current.over() && !self_.current.has_gaps()) co_return found_on_stream();
     const conclusion end = self_.current.over() ? *self_.current.over() : *listed_end_;
+    self_.known_end = end;
     co_return co_await history_.async_prove(end);
 }
 
@@ -188,6 +189,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_poll() {
     last_updated_at_ = session->updated_at;
     bool fresh = false;
     std::optional<milliseconds> retry_after;
+    if (session->status == api::session_status::terminated) note_terminated();
     if (look) {
         polls_without_list_ = 0;
         auto answer = co_await history_.async_read();
@@ -214,9 +216,17 @@ asio::awaitable<std::optional<api::failure>> follower::async_check_session(api::
     co_return session.error();
 }
 
+void follower::note_terminated() {
+    const auto now = steady_clock::now();
+    if (!terminated_since_) terminated_since_ = now;
+    // A history that never shows the end of an archived session must not hold the run until its deadline.
+    if (now - *terminated_since_ > self_.config.proof_timeout && !listed_end_)
+        listed_end_ = conclusion{conclusion::how::terminated, {}, {}, {}, false};
+}
+
 void follower::take_end(const history_read& read) {
     // Work that is under way may keep the session going: the next read tells.
-    if (!self_.current.is_sending()) listed_end_ = read.seen().over();
+    if (!self_.current.is_sending() && read.seen().over()) listed_end_ = read.seen().over();
 }
 
 finding follower::found_on_stream() const {

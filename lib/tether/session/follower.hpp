@@ -44,6 +44,7 @@ class follower {
     boost::asio::awaitable<std::optional<api::failure>> async_check_session(api::failure why);
     finding found_on_stream() const;
     void take_end(const history_read& read);
+    void note_terminated();
     void note_lost(const api::failure& why);
 
     const tools& with_;
@@ -59,6 +60,7 @@ class follower {
     bool unbroken_ = false; ///< one stream, opened before the work was sent, has brought everything so far
     bool was_lost_ = false; ///< said so in the log already
     std::optional<conclusion> listed_end_; ///< the end, as the history has it
+    std::optional<steady_time> terminated_since_;
     std::string last_updated_at_;
     unsigned polls_without_list_ = 0;
 };

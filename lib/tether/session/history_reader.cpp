@@ -10,6 +10,14 @@ namespace {
 /// The API's own runner asks for this many (API § 1.6).
 constexpr std::size_t page_limit = 1000;
 
+/// A page of large events may be over the transport's bound: the same cursor gives it in smaller pieces.
+bool take_smaller(api::event_query& query, const api::outcome<api::event_page>& page) {
+    if (!page.has_error() || page.error().code != errc::body_too_large || query.limit <= 1) return false;
+    query.limit /= 8;
+    if (query.limit == 0) query.limit = 1;
+    return true;
+}
+
 /// What keeps `read` from proving the end of the turn.
 std::vector<std::string> lacks(const history_read& read, const conclusion& end) {
     std::vector<std::string> missing = read.seen().missing();
@@ -30,7 +38,9 @@ asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read
     for (;;) {
         auto page = co_await with_.client.async_list_events(self_.now.session_id, query);
         with_.health.note(page);
+        if (take_smaller(query, page)) continue;
         if (page.has_error()) co_return page.error();
+        if (!page->next_page.empty() && page->next_page == query.page) co_return api::failure{errc::malformed_document};
         for (const api::event& e : page->data) found.read.add(e);
         if (co_await intake_.async_take_listed(std::move(page->data))) found.fresh = true;
         if (page->next_page.empty()) co_return found;
@@ -44,7 +54,9 @@ asio::awaitable<api::outcome<std::size_t>> history_reader::async_skip() {
     for (std::size_t skipped = 0;;) {
         auto page = co_await with_.client.async_list_events(self_.now.session_id, query);
         with_.health.note(page);
+        if (take_smaller(query, page)) continue;
         if (page.has_error()) co_return page.error();
+        if (!page->next_page.empty() && page->next_page == query.page) co_return api::failure{errc::malformed_document};
         intake_.skip(page->data);
         skipped += page->data.size();
         if (page->next_page.empty()) co_return skipped;

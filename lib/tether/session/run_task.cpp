@@ -1,7 +1,6 @@
 #include <tether/session/run_task.hpp>
 
 #include <tether/session/cleaner.hpp>
-#include <tether/session/starter.hpp>
 
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
@@ -52,11 +51,8 @@ run_task::run_task(const tools& with, const follow_config& follow, run now, run_
 
 asio::awaitable<void> run_task::async_live(std::function<void()> on_finished) {
     const auto keep_alive = shared_from_this();
-    try {
-        co_await async_turn();
-    } catch (const boost::system::system_error& e) {
-        if (e.code() != asio::error::operation_aborted) throw;
-    }
+    alive_ = true;
+    co_await async_guarded_turn();
     in_turn_ = false;
     co_await asio::this_coro::reset_cancellation_state();
     if (interruption_ == interruption::detached && !found_) {
@@ -67,6 +63,19 @@ asio::awaitable<void> run_task::async_live(std::function<void()> on_finished) {
     deadline_.cancel();
     on_finished();
     co_await async_end_session();
+}
+
+asio::awaitable<void> run_task::async_guarded_turn() {
+    try {
+        co_await async_turn();
+    } catch (const boost::system::system_error& e) {
+        if (e.code() == asio::error::operation_aborted) co_return;
+        with_.log.error("run's task failed", {{"run", self_.now.id}, {"error", e.code()}});
+        found_ = api::failure{errc::internal};
+    } catch (const std::exception& e) {
+        with_.log.error("run's task failed", {{"run", self_.now.id}, {"error", e.what()}});
+        found_ = api::failure{errc::internal};
+    }
 }
 
 asio::awaitable<void> run_task::async_turn() {
@@ -94,8 +103,9 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
         self_.now.remote = remote_state::held;
         co_return std::nullopt;
     }
-    starter start{with_, self_.signal, self_.now, spec_, self_.config.settle};
-    auto session = co_await start.async_create();
+    starter_.emplace(with_, self_.signal, self_.now, spec_, self_.config.settle);
+    auto session = co_await starter_->async_create();
+    if (!starter_->is_in_doubt()) starter_.reset();
     if (session.has_error()) co_return session.error();
     self_.now.session_id = session->id;
     self_.now.remote = remote_state::held;
@@ -124,7 +134,8 @@ asio::awaitable<void> run_task::async_set_state(run_event what) {
 
 asio::awaitable<void> run_task::async_publish_end() {
     const wall_time at = wall_now();
-    if (!found_) finish(self_.now, interruption_, self_.current, at);
+    if (!found_ && self_.known_end) finish(self_.now, *self_.known_end, self_.current, at);
+    else if (!found_) finish(self_.now, interruption_, self_.current, at);
     else if (found_->has_error()) finish(self_.now, found_->error(), self_.current, at);
     else finish(self_.now, **found_, at);
     if (job_) job_->refuse({refusal::finished, "the run was stopped before the events were sent", {}});
@@ -155,11 +166,34 @@ void run_task::log_end() const {
 
 asio::awaitable<void> run_task::async_end_session() {
     const bool cut_short = !found_ || found_->has_error();
-    if (interruption_ == interruption::detached) co_return;
+    if (detached_) co_return;
     if (self_.now.remote == remote_state::held) co_await async_remove_session(self_.now.done);
     // In a session that is kept a turn that was cut short would go on, and cost.
     else if (self_.now.remote == remote_state::kept && cut_short)
         co_await async_clean_up(with_, self_.now.id, self_.now.session_id, when_done::keep, /*may_run=*/true);
+    if (starter_ && starter_->is_in_doubt()) co_await async_remove_strays();
+}
+
+asio::awaitable<void> run_task::async_remove_strays() {
+    pause pause{with_.executor};
+    backoff delay{std::chrono::seconds{1}, std::chrono::minutes{5}, with_.random};
+    for (bool listed = false; !listed;) {
+        // A session made by a create whose answer was lost may be listed late.
+        co_await pause.async_for(self_.config.settle);
+        auto ours = co_await starter_->async_list_ours();
+        with_.health.note(ours);
+        if (ours.has_error()) {
+            co_await pause.async_for(delay.next());
+            continue;
+        }
+        for (const api::session& s : *ours) {
+            if (s.id == self_.now.session_id) continue;
+            with_.log.warning("removing a spare session", {{"run", self_.now.id}, {"session", s.id}});
+            co_await async_clean_up(with_, self_.now.id, s.id, when_done::remove, /*may_run=*/true);
+        }
+        listed = true;
+    }
+    starter_.reset();
 }
 
 asio::awaitable<void> run_task::async_remove_session(when_done what) {
@@ -173,7 +207,12 @@ asio::awaitable<void> run_task::async_remove_session(when_done what) {
 
 asio::awaitable<void> run_task::async_drop_session() {
     const auto keep_alive = shared_from_this();
+    alive_ = true;
     if (self_.now.remote != remote_state::kept) co_return;
+    if (adopted_) { // somebody else's: never removed unless asked
+        self_.now.remote = remote_state::lost;
+        co_return;
+    }
     self_.now.remote = remote_state::held;
     co_await async_remove_session(when_done::remove);
 }
@@ -199,16 +238,18 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
 }
 
 bool run_task::can_take_turn() const noexcept {
-    return is_finished(self_.now.state) && self_.now.remote == remote_state::kept;
+    return is_finished(self_.now.state) && self_.now.remote == remote_state::kept && !alive_;
 }
 
 void run_task::begin_turn(boost::json::array events, std::shared_ptr<send_job> job) {
+    alive_ = true;
     work_ = std::move(events);
     job_ = std::move(job);
     prior_ = follower::prior::publish;
     interruption_ = interruption::none;
     self_.current = turn{};
     self_.concluded = false;
+    self_.known_end.reset();
     self_.now.result.reset();
     self_.now.error.reset();
     self_.now.finished_at.reset();
@@ -216,7 +257,8 @@ void run_task::begin_turn(boost::json::array events, std::shared_ptr<send_job> j
 
 void run_task::stop(interruption why) {
     if (why != interruption::detached && (is_finished(self_.now.state) || interruption_ != interruption::none)) return;
-    interruption_ = why;
+    if (why == interruption::detached) detached_ = true;
+    if (interruption_ == interruption::none || !in_turn_) interruption_ = why; // what came first decides
     if (in_turn_ || why == interruption::detached) self_.signal.stop();
 }
 

@@ -6,6 +6,7 @@
 #include <tether/session/lifecycle.hpp>
 #include <tether/session/ending.hpp>
 #include <tether/session/reply.hpp>
+#include <tether/session/starter.hpp>
 
 #include <memory>
 
@@ -60,6 +61,8 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<void> async_drop_session();
 
     boost::asio::cancellation_slot slot() noexcept { return self_.signal.slot(); }
+    /// The task's coroutine has ended, or will not begin.
+    void rest() noexcept { alive_ = false; }
     /// A session of ours that is still there.
     bool holds_session() const noexcept { return self_.now.remote == remote_state::held; }
 
@@ -69,6 +72,8 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<void> async_publish_end();
     boost::asio::awaitable<void> async_end_session();
     boost::asio::awaitable<void> async_remove_session(when_done what);
+    boost::asio::awaitable<void> async_remove_strays();
+    boost::asio::awaitable<void> async_guarded_turn();
     boost::asio::awaitable<void> async_set_state(run_event what);
     void sent(const api::outcome<std::vector<api::event>>& accepted);
     void log_end() const;
@@ -80,6 +85,9 @@ class run_task : public std::enable_shared_from_this<run_task> {
     interruption interruption_ = interruption::none;
     bool in_turn_ = false; ///< a signal now would end the turn, not the clean-up
     bool adopted_ = false; ///< the session was not made by us
+    bool alive_ = false;   ///< `async_live` or a removal is under way, or waits for its slot
+    bool detached_ = false;
+    std::optional<starter> starter_; ///< kept while there may be sessions of ours that nobody knows of
     boost::json::array work_;
     follower::prior prior_ = follower::prior::none;
     std::shared_ptr<send_job> job_; ///< who waits for `work_` to be accepted

@@ -72,6 +72,7 @@ asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_try(boost::
             auto found = co_await async_find(std::move(search));
             if (found.has_error()) co_return found.error();
             if (found->has_value()) co_return std::move(**found);
+            if (why.what() == disposition::permanent) co_return accepted;
         }
         milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
         if (is_parked_refusal(why) && ++parked <= parked_tries) wait = parked_wait;

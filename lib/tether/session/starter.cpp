@@ -51,13 +51,13 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
         if (made) co_return made;
         const api::failure why = made.error();
         if (why.ambiguous) {
+            in_doubt_ = true;
             with_.log.warning("answer to a create was lost, looking for the session", {{"run", now_.id}, {"error", why.code}});
             auto ours = co_await async_find_ours();
             if (ours.has_error()) co_return ours.error();
             if (ours->has_value()) co_return std::move(**ours);
-        } else if (why.what() != disposition::transient) {
-            co_return made;
         }
+        if (why.what() != disposition::transient) co_return made;
         const milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
         with_.log.info("session not made, trying again", {{"run", now_.id}, {"error", why.code}, {"in", wait}});
         co_await pause_.async_for(wait);
@@ -67,31 +67,31 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
 asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_ours() {
     for (int look = 0; look < looks;) {
         co_await pause_.async_for(settle_);
-        auto ours = co_await async_look();
+        auto ours = co_await async_list_ours();
         with_.health.note(ours);
         if (ours.has_error()) {
-            if (ours.error().what() != disposition::transient) co_return ours;
+            if (ours.error().what() != disposition::transient) co_return ours.error();
             const milliseconds wait = std::max(delay_.next(), ours.error().retry_after.value_or(milliseconds{0}));
             co_await pause_.async_for(wait);
             continue; // a look that failed says nothing
         }
-        if (ours->has_value()) co_return ours;
+        if (!ours->empty()) co_return std::optional<api::session>{std::move(ours->back())}; // the oldest
         ++look;
     }
     co_return std::optional<api::session>{};
 }
 
-asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_look() {
+asio::awaitable<api::outcome<std::vector<api::session>>> starter::async_list_ours() {
     api::session_query query = query_;
+    std::vector<api::session> ours;
     for (;;) {
         auto page = co_await with_.client.async_list_sessions(query);
         if (page.has_error()) co_return page.error();
         for (api::session& s : page->data) {
             const auto run_id = s.metadata.find(std::string{run_metadata_key});
-            if (run_id != s.metadata.end() && run_id->second == now_.id)
-                co_return std::optional<api::session>{std::move(s)};
+            if (run_id != s.metadata.end() && run_id->second == now_.id) ours.push_back(std::move(s));
         }
-        if (page->next_page.empty()) co_return std::optional<api::session>{};
+        if (page->next_page.empty()) co_return ours;
         query.page = page->next_page;
     }
 }

@@ -17,9 +17,13 @@ class starter {
 
     boost::asio::awaitable<api::outcome<api::session>> async_create();
 
+    /// True once an answer was lost: there may be sessions of the run that nobody knows of.
+    bool is_in_doubt() const noexcept { return in_doubt_; }
+    /// Ids of all sessions that carry the run's metadata. To be asked when the run ends in doubt.
+    boost::asio::awaitable<api::outcome<std::vector<api::session>>> async_list_ours();
+
   private:
     boost::asio::awaitable<api::outcome<std::optional<api::session>>> async_find_ours();
-    boost::asio::awaitable<api::outcome<std::optional<api::session>>> async_look();
 
     const tools& with_;
     stop_signal& signal_;
@@ -27,6 +31,7 @@ class starter {
     api::create_session body_;
     api::session_query query_;
     std::chrono::milliseconds settle_;
+    bool in_doubt_ = false;
     pause pause_;
     backoff delay_;
 };

@@ -53,6 +53,19 @@ run supervisor::impl::make_run(const run_spec& spec, run_owner owner) {
     return made;
 }
 
+std::optional<refused> supervisor::impl::refuse_session(const run_spec& spec, const run_owner& owner) const {
+    if (spec.session_id.empty()) return std::nullopt;
+    for (const auto& [id, task] : tasks_) {
+        if (task->now().session_id != spec.session_id) continue;
+        // Whose session it is must not be found out this way either.
+        if (task->now().owner.uid != owner.uid && owner.uid != 0)
+            return refused{refusal::not_found, "there is no such session", {}};
+        if (!task->can_take_turn())
+            return refused{refusal::not_finished, "another run follows this session", {}};
+    }
+    return std::nullopt;
+}
+
 asio::awaitable<reply<run>> supervisor::impl::async_submit(run_spec spec, run_owner owner) {
     if (stopping_) {
         refused why{refusal::stopping, "the daemon is stopping", {}};
@@ -62,6 +75,7 @@ asio::awaitable<reply<run>> supervisor::impl::async_submit(run_spec spec, run_ow
         if (spec.agent.is_null() && !runs_.agent.empty()) spec.agent = runs_.agent;
         if (spec.environment_id.empty()) spec.environment_id = runs_.environment_id;
     }
+    if (auto taken = refuse_session(spec, owner)) co_return *taken;
     run made = make_run(spec, std::move(owner));
     if (const error_code ec = co_await tools_.out.async_put(made)) {
         refused why{refusal::store_failed, ec.message(), {}};
@@ -84,7 +98,8 @@ void supervisor::impl::admit() {
     while (!stopping_) {
         const auto next = queue_.admit();
         if (!next) return;
-        start(find(*next));
+        if (const task_ptr task = find(*next)) start(task);
+        else queue_.release(); // forgotten while it waited
     }
 }
 
@@ -107,6 +122,7 @@ void supervisor::impl::launch(task_ptr task, asio::awaitable<void> work) {
 
 void supervisor::impl::ended(const task_ptr& task, std::exception_ptr error) {
     --running_;
+    task->rest();
     try {
         if (error) std::rethrow_exception(error);
     } catch (const boost::system::system_error& e) {
@@ -143,6 +159,7 @@ asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
     if (queue_.remove(run_id)) {
         co_await task->async_finish_unstarted(interruption::cancelled);
         ++finished_[run_state::cancelled];
+        task->rest();
         if (!task->can_take_turn()) tasks_.erase(run_id); // a kept session stays in hand
     } else if (!is_finished(task->now().state)) {
         tools_.log.info("run is being cancelled", {{"run", run_id}});
@@ -159,7 +176,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
     else if (!task) why = {refusal::finished, "the run is finished and its session was not kept", {}};
     else if (is_finished(task->now().state) && !task->can_take_turn())
         why = {refusal::finished, "the run is finished and its session is being removed", {}};
-    else if (!task->can_take_turn() && task->now().turns == 0)
+    else if (task->now().state == run_state::queued || task->now().state == run_state::starting)
         why = {refusal::not_finished, "the run's own work has not been sent yet", {}};
     else if (!task->can_take_turn() && !task->takes_events())
         why = {refusal::not_finished, "the turn is just ending, send again when the run is finished", {}};
@@ -199,6 +216,10 @@ asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) 
         co_return why;
     }
     if (task && task->can_take_turn()) launch(task, task->async_drop_session());
+    else if (task && task->now().remote == remote_state::kept) {
+        refused why{refusal::not_finished, "the run is about to take another turn", {}};
+        co_return why;
+    }
     const auto give_up = steady_clock::now() + longest_removal;
     while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
     if (tasks_.contains(run_id)) {

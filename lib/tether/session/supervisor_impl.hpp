@@ -27,6 +27,7 @@ struct supervisor::impl {
 
     using task_ptr = std::shared_ptr<run_task>;
     task_ptr find(const std::string& run_id) const;
+    std::optional<refused> refuse_session(const run_spec& spec, const run_owner& owner) const;
     run make_run(const run_spec& spec, run_owner owner);
     void start(task_ptr task);
     void finished(const task_ptr& task);

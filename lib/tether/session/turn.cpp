@@ -110,7 +110,10 @@ void turn::observe_elsewhere(const api::event& e) {
     case event_kind::session_status_terminated:
     case event_kind::session_deleted: break;
     case event_kind::session_status_idle: list_waiting(e); break;
-    case event_kind::session_status_running: waiting_.clear(); break;
+    case event_kind::session_status_running:
+        // A list brings late what was emitted before the idle that asks.
+        if (!asked_at_ || !e.processed_at || *e.processed_at >= *asked_at_) waiting_.clear();
+        break;
     default: observe(e);
     }
 }
@@ -162,6 +165,7 @@ void turn::observe_idle(const api::event& e) {
 
 void turn::list_waiting(const api::event& idle) {
     waiting_.clear();
+    asked_at_ = idle.processed_at;
     if (!idle.stop || idle.stop->type != "requires_action") return;
     for (const std::string& id : idle.stop->event_ids) {
         if (answered_.contains(id)) continue;

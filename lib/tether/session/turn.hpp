@@ -96,6 +96,7 @@ class turn {
     std::map<std::string, pending_action> asks_; ///< calls seen that may need an answer
     std::set<std::string> answered_;
     std::vector<pending_action> waiting_;
+    std::optional<wall_time> asked_at_; ///< of the idle that `waiting_` comes from
     std::set<std::string> open_requests_;
     std::set<std::string> calls_; ///< tool calls without a result so far
     std::size_t orphans_ = 0;     ///< ends and results without what they refer to

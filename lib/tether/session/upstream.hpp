@@ -18,7 +18,9 @@ struct upstream_health {
     void succeeded() { last_success = wall_now(); }
     void failed(const api::failure& why) {
         last_failure = wall_now();
-        last_failure_text = why.message.empty() ? why.code.message() : why.message;
+        // The API's own words may quote what one client sent; everybody may read the status.
+        last_failure_text = why.code.message();
+        if (why.status != 0) last_failure_text += " (HTTP " + std::to_string(why.status) + ")";
     }
     template <class T>
     void note(const api::outcome<T>& answer) {

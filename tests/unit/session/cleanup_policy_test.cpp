@@ -63,7 +63,19 @@ TEST_SUITE("session::cleanup_policy") {
         while (policy.status(true, std::nullopt).what == action::ask_status) {
             REQUIRE(++asked < 100);
         }
-        CHECK(asked == 14);
+        CHECK(asked == 13); // the refusal counts too
+    }
+
+    TEST_CASE("a refusal that does not pass is not stormed against") {
+        cleanup_policy policy{false, full};
+        std::chrono::milliseconds waited{0};
+        for (int tries = 0; tries < 40; ++tries) {
+            const cleanup_step next = policy.removed(still_running);
+            waited += next.after;
+            if (next.what == action::interrupt) waited += policy.interrupted(std::nullopt).after;
+            waited += policy.status(false, std::nullopt).after;
+        }
+        CHECK(waited > 30s); // and longer with every round
     }
 
     TEST_CASE("an interrupt that is refused leaves it to the removal") {
