@@ -121,9 +121,9 @@ asio::awaitable<result<std::pair<std::vector<run>, bool>>> memory_store::async_l
 
 asio::awaitable<result<std::vector<record>>> memory_store::async_records(record_query query) {
     std::vector<record> found;
-    const numbers* in_order = numbers_for(query);
+    const record_numbers* in_order = numbers_for(query);
     if (!in_order) co_return found;
-    for (auto n = in_order->upper_bound(query.after); n != in_order->end() && found.size() < query.limit; ++n) {
+    for (auto n = in_order->next(query.after); n && found.size() < query.limit; n = in_order->next(*n)) {
         const record& line = records_.at(*n);
         if (query.runs_only && line.kind != record_kind::run) continue;
         if (query.owner && line.owner != *query.owner) continue;
@@ -171,10 +171,10 @@ std::uint64_t memory_store::add_record(kept_run& entry, record what) {
     what.number = ++newest_;
     what.run_id = entry.now->id;
     what.owner = entry.now->owner.uid;
-    entry.records.insert(what.number);
+    entry.records.add(what.number);
     for (const auto& owner : {std::optional<uid_t>{}, std::optional<uid_t>{what.owner}}) {
-        lanes_[{owner, false}].insert(what.number);
-        if (what.kind == record_kind::run) lanes_[{owner, true}].insert(what.number);
+        lanes_[{owner, false}].add(what.number);
+        if (what.kind == record_kind::run) lanes_[{owner, true}].add(what.number);
     }
     const record told = what; // listeners may remove the run
     records_.emplace(what.number, std::move(what));
@@ -187,11 +187,12 @@ void memory_store::forget(const std::string& run_id) {
     if (entry == runs_.end()) return;
     const uid_t owner = entry->second.now->owner.uid;
     unindex(entry->second);
-    for (const std::uint64_t number : entry->second.records) {
-        records_.erase(number);
+    const record_numbers& own = entry->second.records;
+    for (auto number = own.next(0); number; number = own.next(*number)) {
+        records_.erase(*number);
         for (const bool runs_only : {false, true}) {
-            lanes_[{std::nullopt, runs_only}].erase(number);
-            lanes_[{owner, runs_only}].erase(number);
+            lanes_[{std::nullopt, runs_only}].erase(*number);
+            lanes_[{owner, runs_only}].erase(*number);
         }
     }
     for (const std::string& key : entry->second.keys) {
@@ -211,7 +212,7 @@ std::vector<const memory_store::ids*> memory_store::candidates(const run_query& 
     return sets;
 }
 
-const memory_store::numbers* memory_store::numbers_for(const record_query& query) const {
+const record_numbers* memory_store::numbers_for(const record_query& query) const {
     if (query.run_id) {
         const auto entry = runs_.find(*query.run_id);
         return entry == runs_.end() ? nullptr : &entry->second.records;

@@ -3,6 +3,7 @@
 
 #include <tether/core/duration.hpp>
 #include <tether/store/listeners.hpp>
+#include <tether/store/record_numbers.hpp>
 #include <tether/store/store.hpp>
 
 #include <map>
@@ -39,11 +40,10 @@ class memory_store final : public store {
 
   private:
     using ids = std::set<std::string>; ///< sorted by time, as run ids are
-    using numbers = std::set<std::uint64_t>;
 
     struct kept_run {
         std::shared_ptr<const run> now;
-        numbers records;
+        record_numbers records;
         std::map<std::string, std::uint64_t> queued; ///< events kept while queued, by id
         std::vector<std::string> keys;               ///< idempotency keys that stand for it
     };
@@ -54,7 +54,7 @@ class memory_store final : public store {
     std::uint64_t add_record(kept_run& entry, record what);
     void forget(const std::string& run_id);
     std::vector<const ids*> candidates(const run_query& query) const;
-    const numbers* numbers_for(const record_query& query) const;
+    const record_numbers* numbers_for(const record_query& query) const;
 
     milliseconds retain_;
     std::uint64_t newest_ = 0;
@@ -62,7 +62,7 @@ class memory_store final : public store {
     std::map<std::pair<std::optional<uid_t>, session::run_state>, ids> by_state_;
     std::set<std::pair<wall_time, std::string>> by_end_;
     std::map<std::uint64_t, record> records_;
-    std::map<lane, numbers> lanes_;
+    std::map<lane, record_numbers> lanes_;
     std::map<std::pair<uid_t, std::string>, remembered_request> requests_;
     listeners listeners_;
 };

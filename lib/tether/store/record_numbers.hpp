@@ -1,0 +1,28 @@
+// An ordered set of record numbers, small because it only grows at its end.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace tether::store {
+
+/// Eight octets for each number, where a tree would take 48: every record is in several of these. An
+/// erased number leaves a hole; holes are closed once they are half of all, so erasing costs no more than
+/// a search on average.
+class record_numbers {
+  public:
+    /// `number` is above every number added before, and below 2^63.
+    void add(std::uint64_t number) { numbers_.push_back(number); }
+    /// Numbers that are not here are ignored.
+    void erase(std::uint64_t number);
+    /// The smallest number above `after`.
+    std::optional<std::uint64_t> next(std::uint64_t after) const;
+
+  private:
+    std::vector<std::uint64_t> numbers_; ///< a hole has its top bit set
+    std::size_t holes_ = 0;
+};
+
+} // namespace tether::store
