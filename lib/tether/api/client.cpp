@@ -77,7 +77,10 @@ asio::awaitable<outcome<std::string>> client::async_call(wire::request what, pri
     wire::exchange_limits limits;
     limits.header_timeout = limits.body_timeout = config_.request_timeout;
     result<wire::response> answer = co_await transport_.async_exchange(std::move(what), limits);
-    if (!answer) co_return to_failure(answer.error());
+    if (!answer) {
+        leave_if_cancelled(answer.error());
+        co_return to_failure(answer.error());
+    }
     if (answer->head.status < 200 || answer->head.status > 299)
         co_return judge(answer->head, answer->body);
     co_return std::move(answer->body);
@@ -152,7 +155,10 @@ client::async_open_stream(std::string session_id, bool previews) {
     limits.header_timeout = config_.open_timeout;
     result<std::unique_ptr<wire::body_stream>> body =
         co_await transport_.async_open(std::move(request), limits);
-    if (!body) co_return to_failure(body.error());
+    if (!body) {
+        leave_if_cancelled(body.error());
+        co_return to_failure(body.error());
+    }
 
     const wire::response_head& head = (*body)->head();
     std::string reason = why_no_stream(head);

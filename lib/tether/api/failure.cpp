@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/throw_exception.hpp>
 #include <fmt/format.h>
@@ -158,6 +159,10 @@ std::ostream& operator<<(std::ostream& out, const failure& f) {
 
 void throw_exception_from_error(const failure& f, const boost::source_location& where) {
     boost::throw_exception(boost::system::system_error{f.code, f.message}, where);
+}
+
+void leave_if_cancelled(const error_code& code) {
+    if (code == boost::asio::error::operation_aborted) throw boost::system::system_error{code};
 }
 
 } // namespace tether::api

@@ -39,14 +39,17 @@ struct failure {
 
     /// True when the server may have acted on the request although its answer does not say so: the
     /// connection broke or timed out after the request may have been sent, the answer could not be
-    /// read, or something on the way gave up (408, and 5xx other than 501, 505 and 529, unless
-    /// `x-should-retry` shows that the API itself spoke). What was asked must then be looked for,
-    /// not repeated.
+    /// read, or something on the way gave up (408, and 5xx other than 501, 505 and 529), whatever
+    /// `x-should-retry` says of another try. What was asked must then be looked for, not repeated.
     bool ambiguous = false;
 
     /// `classify(code)`, overruled by `should_retry`.
     disposition what() const noexcept;
 };
+
+/// Being told to stop is no answer of the API: throws `boost::system::system_error` for `operation_aborted`, which
+/// a transport may report as a value, and returns for everything else.
+void leave_if_cancelled(const error_code& code);
 
 /// A value or a failure.
 template <class T>

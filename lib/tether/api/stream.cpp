@@ -28,7 +28,10 @@ boost::asio::awaitable<outcome<std::vector<event>>>
 opened_stream::async_read(std::chrono::milliseconds silence) {
     if (frames_.error()) co_return *frames_.error();
     const result<std::string_view> octets = co_await body_->async_read_some(silence);
-    if (!octets) co_return failure{octets.error()};
+    if (!octets) {
+        leave_if_cancelled(octets.error());
+        co_return failure{octets.error()};
+    }
     if (octets->empty()) co_return failure{errc::stream_ended};
     // The octets are gone at the next suspension: what they hold is copied here and now.
     std::vector<event> events = frames_.feed(*octets);

@@ -113,8 +113,10 @@ asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
     sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
     auto accepted = co_await out.async_send(work_, self_.current, self_.seen);
     work_sent_ = true;
+    work_ = boost::json::array(); // may be large, and the run may last
     if (on_sent_) on_sent_(accepted);
     if (accepted.has_error()) co_return accepted.error();
+    if (unbroken_) self_.now.follow.mode = follow_mode::stream; // published at once, not as a change of its own
     co_await self_.published.async_put();
     co_return std::nullopt;
 }

@@ -69,7 +69,7 @@ asio::awaitable<void> run_task::async_guarded_turn() {
     try {
         co_await async_turn();
     } catch (const boost::system::system_error& e) {
-        if (e.code() == asio::error::operation_aborted) co_return;
+        if (e.code() == asio::error::operation_aborted && interruption_ != interruption::none) co_return;
         with_.log.error("run's task failed", {{"run", self_.now.id}, {"error", e.code()}});
         found_ = api::failure{errc::internal};
     } catch (const std::exception& e) {

@@ -57,7 +57,7 @@ const expectation table[] = {
     {"429.retry_after_ms", errc::rate_limited, disposition::transient, false},
     {"429.spend_cap", errc::billing, disposition::permanent, false},
     {"500", errc::server_error, disposition::transient, true},
-    {"503.do_not_retry", errc::server_error, disposition::permanent, false},
+    {"503.do_not_retry", errc::server_error, disposition::permanent, true},
     {"504", errc::server_error, disposition::transient, true},
     {"529", errc::server_error, disposition::transient, false},
 };
