@@ -42,11 +42,11 @@ asio::awaitable<send_job::answer> send_job::async_answer() {
 
 run_task::run_task(const tools& with, const follow_config& follow, run now, run_spec spec)
     : with_{with}
-    , spec_{std::move(spec)}
-    , self_{with, follow, std::move(now), spec_.previews}
+    , spec_{std::make_unique<run_spec>(std::move(spec))}
+    , self_{with, follow, std::move(now), spec_->previews}
     , deadline_{with.executor}
-    , adopted_{!spec_.session_id.empty()}
-    , work_(std::move(spec_.events)) // braces would make an array of one array
+    , adopted_{!spec_->session_id.empty()}
+    , work_(std::move(spec_->events)) // braces would make an array of one array
     , prior_{adopted_ ? follower::prior::skip : follower::prior::none} {}
 
 asio::awaitable<void> run_task::async_live(std::function<void()> on_finished) {
@@ -103,7 +103,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
         self_.now.remote = remote_state::held;
         co_return std::nullopt;
     }
-    starter_.emplace(with_, self_.signal, self_.now, spec_, self_.config.settle);
+    starter_ = std::make_unique<starter>(with_, self_.signal, self_.now, *spec_, self_.config.settle);
     auto session = co_await starter_->async_create();
     if (!starter_->is_in_doubt()) starter_.reset();
     if (session.has_error()) co_return session.error();
@@ -111,7 +111,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     self_.now.remote = remote_state::held;
     with_.log.info("session made", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     // What was asked for is at the API now; what may be secret in it is not kept here.
-    spec_ = run_spec{};
+    spec_.reset();
     co_await self_.published.async_put();
     co_return std::nullopt;
 }

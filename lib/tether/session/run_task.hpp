@@ -79,7 +79,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     void log_end() const;
 
     const tools& with_;
-    run_spec spec_;
+    std::unique_ptr<run_spec> spec_; ///< until the session is made
     followed self_;
     boost::asio::steady_timer deadline_;
     interruption interruption_ = interruption::none;
@@ -87,7 +87,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     bool adopted_ = false; ///< the session was not made by us
     bool alive_ = false;   ///< `async_live` or a removal is under way, or waits for its slot
     bool detached_ = false;
-    std::optional<starter> starter_; ///< kept while there may be sessions of ours that nobody knows of
+    std::unique_ptr<starter> starter_; ///< kept while there may be sessions of ours that nobody knows of
     boost::json::array work_;
     follower::prior prior_ = follower::prior::none;
     std::shared_ptr<send_job> job_; ///< who waits for `work_` to be accepted
