@@ -41,6 +41,10 @@ asio::awaitable<api::outcome<finding>> follower::async_follow() {
         const std::optional<api::failure> ended = co_await async_take_step(step);
         if (ended) co_return *ended;
     }
+    co_return co_await async_conclude();
+}
+
+asio::awaitable<api::outcome<finding>> follower::async_conclude() {
     self_.concluded = true; // what is sent from now on would not be waited for
     if (unbroken_ && self_.current.over() && !self_.current.has_gaps()) co_return found_on_stream();
     const conclusion end = self_.current.over() ? *self_.current.over() : *listed_end_;
@@ -70,12 +74,15 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
     api::failure lost = open ? api::failure{errc::stream_ended} : open.error();
     if (open && work_sent_) {
         co_await intake_.async_set_mode(follow_mode::stream);
-        if (was_lost_) with_.log.info("stream is back", {{"run", self_.now.id}, {"session", self_.now.session_id}});
-        was_lost_ = false;
+        note_back();
         lost = co_await async_read(**open);
         if (const auto floor = (*open)->retry()) policy_.set_reconnection_time(*floor);
     }
     if (is_over(self_, listed_end_) || lost.what() == disposition::cancelled) co_return std::nullopt;
+    co_return co_await async_after(lost);
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_after(const api::failure& lost) {
     unbroken_ = false;
     policy_.stream_lost(steady_clock::now(), lost.retry_after);
     note_lost(lost);
@@ -240,6 +247,11 @@ finding follower::found_on_stream() const {
     found.proof.by = result_proof::source::stream;
     found.proof.terminal_event_id = found.end.event_id;
     return found;
+}
+
+void follower::note_back() {
+    if (was_lost_) with_.log.info("stream is back", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    was_lost_ = false;
 }
 
 void follower::note_lost(const api::failure& why) {

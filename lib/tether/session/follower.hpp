@@ -33,7 +33,11 @@ class follower {
     using opened = api::outcome<std::unique_ptr<api::event_stream>>;
 
     boost::asio::awaitable<std::optional<api::failure>> async_take_step(follow_step step);
+    // What happens when a stream or the turn is over has coroutines of its own: the frames of those that
+    // wait beside an open stream are memory that every quiet session takes.
     boost::asio::awaitable<std::optional<api::failure>> async_stream();
+    boost::asio::awaitable<std::optional<api::failure>> async_after(const api::failure& lost);
+    boost::asio::awaitable<api::outcome<finding>> async_conclude();
     boost::asio::awaitable<std::optional<api::failure>> async_begin();
     boost::asio::awaitable<std::optional<api::failure>> async_take_prior();
     boost::asio::awaitable<std::optional<api::failure>> async_send_work();
@@ -45,6 +49,7 @@ class follower {
     finding found_on_stream() const;
     void take_end(const history_read& read);
     void note_terminated();
+    void note_back();
     void note_lost(const api::failure& why);
 
     const tools& with_;
