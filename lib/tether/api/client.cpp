@@ -162,7 +162,10 @@ client::async_open_stream(std::string session_id, bool previews) {
 
     const wire::response_head& head = (*body)->head();
     std::string reason = why_no_stream(head);
-    if (reason.empty()) co_return make_event_stream(std::move(*body), config_.max_event_bytes);
+    if (reason.empty()) {
+        (*body)->forget_fields();
+        co_return make_event_stream(std::move(*body), config_.max_event_bytes);
+    }
     const std::string text = co_await async_read_refusal(**body, config_.request_timeout);
     failure f = judge(head, text);
     if (head.status < 400) {

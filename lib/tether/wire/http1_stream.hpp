@@ -14,6 +14,7 @@ class http1_stream final : public body_stream {
         , head_{exchange_->answer().take_head()} {}
 
     const response_head& head() const override { return head_; }
+    void forget_fields() noexcept override { head_.fields = {}; }
 
     asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds silence) override {
         exchange_->link().set_deadline(connection::clock::now() + silence, errc::stream_idle);

@@ -21,6 +21,9 @@ class body_stream {
 
     virtual const response_head& head() const = 0;
 
+    /// Frees the head's fields, for streams that live long after it was judged.
+    virtual void forget_fields() noexcept {}
+
     /// The next octets of the decoded body; the view is valid until the caller's next suspension (it
     /// points into memory that every connection of the thread shares). An empty view is the end of the
     /// body in good order. Errors: `stream_idle` when nothing at all arrived for `silence` after the call,
