@@ -88,7 +88,7 @@ int main() {
     fmt::print("built without optimisation: the figures mean nothing\n");
 #endif
     scene on;
-    on.warm_up();
+    on.warm_up(runs);
     const sample few = measure(on, 1);
     const sample many = measure(on, 200);
     const parsed alone = measure_parsing(many.of_one);

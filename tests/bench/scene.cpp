@@ -91,10 +91,10 @@ void scene::wait_until(const std::function<bool(const progress&)>& done) {
     }
 }
 
-void scene::warm_up() {
+void scene::warm_up(int runs) {
     const std::uint64_t before = look().succeeded;
-    submit(1, "@say Ready.");
-    wait_until([&](const progress& now) { return now.succeeded > before; });
+    submit(runs, "@say Ready.");
+    wait_until([&](const progress& now) { return now.succeeded == before + static_cast<std::uint64_t>(runs); });
 }
 
 std::vector<std::string> scene::events_of(const std::string& run_id) {

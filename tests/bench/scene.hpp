@@ -38,8 +38,9 @@ class scene {
     progress look();
     /// Looks every 50 ms until `done` is true of what it sees, at most two minutes.
     void wait_until(const std::function<bool(const progress&)>& done);
-    /// One run from beginning to end, so that what is made once is there: tables, tickets, connections.
-    void warm_up();
+    /// So many runs at once, from beginning to end: then what is made once is there, such as tables, tickets
+    /// and connections.
+    void warm_up(int runs);
     /// Every event in a run's feed, each as JSON.
     std::vector<std::string> events_of(const std::string& run_id);
 
