@@ -33,6 +33,16 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(tether_options INTERFACE
     $<$<NOT:$<CONFIG:Debug>>:-Wno-mismatched-new-delete>)
 endif()
+# The quickest linker there is: with sanitizers each program links a hundred megabytes.
+include(CheckLinkerFlag)
+foreach(linker lld gold)
+  check_linker_flag(CXX -fuse-ld=${linker} TETHER_HAS_${linker})
+  if(TETHER_HAS_${linker})
+    target_link_options(tether_options INTERFACE -fuse-ld=${linker})
+    break()
+  endif()
+endforeach()
+
 if(TETHER_SANITIZE)
   target_compile_options(tether_options INTERFACE
     -fsanitize=${TETHER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
