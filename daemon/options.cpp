@@ -94,7 +94,8 @@ std::string help_text() {
                        "Runs remote agent sessions to their end on behalf of local programs.\n\n"
                        "Options:\n";
     for (const option_row& row : table) text += fmt::format("  {:<{}}  {}\n", left(row), width, row.summary);
-    text += "\nSIGTERM drains, SIGHUP reads the configuration again. See tetherd(8).\n";
+    text += "\nSIGTERM drains, SIGHUP reads the configuration again.\n"
+            "Exit status: 0 stopped in good order, 1 failure, 2 misuse, 78 bad configuration.\n";
     return text;
 }
 

@@ -5,7 +5,7 @@
 
 namespace tether::cli {
 
-/// Documented in tether(1) and stable.
+/// Told by the help of `run`, and stable.
 enum class exit_status {
     succeeded = 0,
     failed = 1,      ///< the run failed, or what was asked for could not be done

@@ -36,7 +36,7 @@ std::vector<line> lines_of(std::span<const option> options) {
     return lines;
 }
 
-constexpr std::string_view manual = "\nSee tether(1) for more.\n";
+constexpr std::string_view manual = "\nSee README.md and docs/ of the installed documentation for more.\n";
 
 } // namespace
 
@@ -47,7 +47,7 @@ std::string help_text() {
     options.push_back({"    --version", "Print the version and exit"});
     return "Usage: tether COMMAND [OPTION]...\n\nRuns remote agent sessions to their end through the local tetherd.\n" +
            in_columns("Commands", names) + in_columns("Options", options) +
-           "\nSee 'tether COMMAND --help' for a command, and tether(1) for more.\n";
+           "\nSee 'tether COMMAND --help' for a command.\n";
 }
 
 std::string help_text(const command& of) {

@@ -13,7 +13,7 @@ namespace {
 using namespace tether;
 using namespace tether::daemon;
 
-/// Exit codes; sysexits.h has the last. Documented in tetherd(8).
+/// Exit codes, as the help tells them; the last is EX_CONFIG of sysexits.h.
 constexpr int exit_failure = 1;
 constexpr int exit_misuse = 2;
 constexpr int exit_config = 78;
