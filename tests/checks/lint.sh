@@ -28,7 +28,7 @@ count_format() {
 # On what reads input and includes little of Boost: the whole tree would take longer than its tests.
 check_tidy() {
     jq -r '.[].file' "$build/compile_commands.json" |
-        grep -E '/(lib/tether/(core|sse)|daemon)/[a-z_0-9]+\.cpp$' | grep -vE '/daemon/(app|simulation|status|tether)' |
+        grep -E '/(lib/tether/(core|sse)|daemon)/[a-z_0-9]+\.cpp$' | grep -vE '/tests/|/daemon/(app|simulation|status|tether)' |
         sort -u | xargs -r -P 2 -n 2 clang-tidy --quiet -p "$build" --extra-arg=-Wno-unknown-warning-option
 }
 
