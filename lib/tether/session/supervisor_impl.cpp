@@ -257,7 +257,8 @@ asio::awaitable<void> supervisor::impl::async_stop(milliseconds grace) {
     for (const task_ptr& task : all) task->stop(interruption::detached);
     for (const auto& send : sends_) send->stop();
     while (running_ > 0 && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
-    tools_.log.notice("detached from all sessions", {{"left", running_}});
+    if (running_ == 0) tools_.log.notice("detached from all sessions");
+    else tools_.log.warning("some runs were still busy when time ran out", {{"runs", running_}});
 }
 
 } // namespace tether::session
