@@ -1,6 +1,7 @@
 #include <tether/core/json_fields.hpp>
 
 #include <tether/core/duration.hpp>
+#include <tether/core/json_pointer.hpp>
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -16,13 +17,7 @@ bool json_fields::has(std::string_view key) const {
 
 std::string json_fields::path_of(std::string_view key) const {
     if (key.empty()) return path_.empty() ? "/" : path_;
-    std::string path = path_ + "/";
-    for (const char c : key) { // RFC 6901 § 3
-        if (c == '~') path += "~0";
-        else if (c == '/') path += "~1";
-        else path += c;
-    }
-    return path;
+    return json_pointer(path_, key);
 }
 
 void json_fields::complain(std::string_view key, std::string text) {
