@@ -16,6 +16,7 @@ endif()
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
 find_package(fmt REQUIRED)
 
 add_library(tether_options INTERFACE)
@@ -49,6 +50,11 @@ if(TETHER_SANITIZE)
   target_link_options(tether_options INTERFACE -fsanitize=${TETHER_SANITIZE})
   # Frames that are recycled hide a use after free from the sanitizer.
   target_compile_definitions(tether_options INTERFACE BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+  if(TETHER_SANITIZE MATCHES undefined)
+    # A third of the time it takes to compile, for what ASan finds as well (a null pointer that is followed, a wrong
+    # dynamic type by its memory) or what GCC cannot check without optimising (object sizes).
+    target_compile_options(tether_options INTERFACE -fno-sanitize=null,vptr,object-size)
+  endif()
   if(TETHER_SANITIZE MATCHES thread)
     target_compile_options(tether_options INTERFACE -Wno-tsan)
   endif()

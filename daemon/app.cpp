@@ -100,7 +100,7 @@ void app::build() {
     const std::string instance = kept ? *kept : make_instance();
 
     store_ = std::make_unique<store::memory_store>(settings_.runs.retain);
-    supervisor_ = std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, log_, settings_.follow,
+    supervisor_ = std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, *store_, log_, settings_.follow,
                                                         settings_.runs, instance);
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, instance, settings_.wire.base_url);
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
@@ -236,7 +236,7 @@ asio::awaitable<void> app::run_housekeeping() {
     for (std::string said = status_->line();;) {
         timer.expires_after(housekeeping_interval);
         co_await timer.async_wait(asio::use_awaitable);
-        store_->prune(wall_now());
+        co_await store_->async_prune(wall_now(), 1000);
         if (std::string now = status_->line(); now != said) notify_.status(said = std::move(now));
     }
 }

@@ -90,22 +90,23 @@ asio::awaitable<outcome<session::run>> calls::async_visible_run(std::string id, 
 asio::awaitable<outcome<response>> calls::async_create(request what, caller who) {
     auto asked = protocol::parse_create_run(what.body);
     if (!asked) co_return asked.error();
-    auto spec = to_spec(std::move(*asked), defaults_);
-    if (!spec) co_return spec.error();
-    std::string run_id;
-    if (!what.has_idempotency_key) co_return co_await async_submit(std::move(*spec), std::move(who), run_id);
+    session::request_key key;
+    if (!what.has_idempotency_key) co_return co_await async_submit(std::move(*asked), std::move(who), std::move(key));
     if (auto wrong = check_idempotency_key(what)) co_return *wrong;
-    co_return co_await async_create_once(std::move(what), std::move(who), std::move(*spec));
+    key.key = what.idempotency_key;
+    key.body_digest = digest_of(what.body);
+    co_return co_await async_create_once(std::move(*asked), std::move(who), std::move(key));
 }
 
-asio::awaitable<outcome<response>> calls::async_create_once(request what, caller who, session::run_spec spec) {
-    keyed_lock::key key{who.as.uid, what.idempotency_key};
-    const keyed_lock::held lock = co_await creating_.async_lock(std::move(key));
-    const std::string digest = digest_of(what.body);
-    auto before = co_await store_.async_recall(who.as.uid, what.idempotency_key);
+asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run asked, caller who,
+                                                            session::request_key key) {
+    keyed_lock::key mine{who.as.uid, key.key};
+    const keyed_lock::held lock = co_await creating_.async_lock(std::move(mine));
+    auto before = co_await store_.async_recall(who.as.uid, key.key);
     if (!before) co_return not_kept(before.error());
     if (before->has_value()) {
-        if ((*before)->body_digest != digest) co_return problem{problem_kind::idempotency_conflict, {}, "Idempotency-Key"};
+        if ((*before)->body_digest != key.body_digest)
+            co_return problem{problem_kind::idempotency_conflict, {}, "Idempotency-Key"};
         auto same = co_await store_.async_find((*before)->run_id);
         if (!same) co_return not_kept(same.error());
         if (same->has_value()) {
@@ -114,21 +115,14 @@ asio::awaitable<outcome<response>> calls::async_create_once(request what, caller
             co_return again;
         }
     }
-    const uid_t owner = who.as.uid;
-    std::string run_id;
-    auto made = co_await async_submit(std::move(spec), std::move(who), run_id);
-    if (!made) co_return made.error();
-    store::remembered_request kept{digest, run_id};
-    const error_code ec = co_await store_.async_remember(owner, what.idempotency_key, std::move(kept));
-    // The run is accepted: saying otherwise would make the client start another.
-    if (ec) made->headers.emplace_back("Warning", "199 - \"the idempotency key could not be kept\"");
-    co_return made;
+    co_return co_await async_submit(std::move(asked), std::move(who), std::move(key));
 }
 
-asio::awaitable<outcome<response>> calls::async_submit(session::run_spec spec, caller who, std::string& run_id) {
-    auto made = co_await runs_.async_submit(std::move(spec), std::move(who.as));
+asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run asked, caller who, session::request_key key) {
+    auto spec = to_spec(std::move(asked), defaults_);
+    if (!spec) co_return spec.error();
+    auto made = co_await runs_.async_submit(std::move(*spec), std::move(who.as), std::move(key));
     if (!made) co_return to_problem(made.error());
-    run_id = made->id;
     response created = json(201, run_text(*made));
     created.headers.emplace_back("Location", "/v1/runs/" + made->id);
     co_return created;
@@ -178,17 +172,23 @@ asio::awaitable<outcome<response>> calls::async_page(route to, protocol::target 
     store::record_query query;
     query.run_id = to.run_id;
     query.after = asked->after;
-    query.limit = asked->limit + 1; // one more tells whether there is one more
-    const auto records = co_await store_.async_records(std::move(query));
+    query.limit = asked->limit;
+    const auto records = co_await store_.async_records(query);
     if (!records) co_return not_kept(records.error());
     std::vector<std::string> lines;
     std::size_t octets = 0;
-    while (lines.size() < std::min(records->size(), asked->limit) && octets < max_page_octets) {
+    while (lines.size() < records->size() && octets < max_page_octets) {
         lines.push_back(to_line((*records)[lines.size()]));
         octets += lines.back().size();
     }
     std::optional<std::uint64_t> next;
-    if (lines.size() < records->size()) next = (*records)[lines.size() - 1].number;
+    if (!lines.empty()) {
+        query.after = (*records)[lines.size() - 1].number;
+        query.limit = 1;
+        const auto further = co_await store_.async_records(query);
+        if (!further) co_return not_kept(further.error());
+        if (!further->empty()) next = query.after;
+    }
     co_return json(200, protocol::page_of(lines, next));
 }
 
@@ -209,6 +209,11 @@ asio::awaitable<outcome<response>> calls::async_cancel(route to, request what, v
     if (!run) co_return run.error();
     if (is_finished(run->state)) co_return json(200, run_text(*run));
     const auto cancelled = co_await runs_.async_cancel(to.run_id);
+    if (!cancelled && cancelled.error().why == session::refusal::not_found) { // it ended meanwhile
+        const auto ended = co_await async_visible_run(to.run_id, may);
+        if (!ended) co_return ended.error();
+        co_return json(200, run_text(*ended));
+    }
     if (!cancelled) co_return to_problem(cancelled.error());
     co_return json(200, run_text(*cancelled));
 }

@@ -43,8 +43,8 @@ class calls {
 
     answer<response> async_dispatch(route to, protocol::target at, request what, caller who, peer_socket& socket);
     answer<response> async_create(request what, caller who);
-    answer<response> async_create_once(request what, caller who, session::run_spec spec);
-    answer<response> async_submit(session::run_spec spec, caller who, std::string& run_id);
+    answer<response> async_create_once(protocol::create_run asked, caller who, session::request_key key);
+    answer<response> async_submit(protocol::create_run asked, caller who, session::request_key key);
     answer<response> async_list(protocol::target at, visibility may);
     answer<response> async_get(route to, protocol::target at, visibility may, peer_socket& socket);
     answer<response> async_page(route to, protocol::target at, visibility may);

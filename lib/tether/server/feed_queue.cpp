@@ -43,13 +43,14 @@ bool feed_queue::offer(const shared_chunk& chunk) {
     return true;
 }
 
-store::record_query feed_queue::next_page(std::size_t limit) const {
+store::record_query feed_queue::next_page(std::size_t limit, std::size_t octets) const {
     store::record_query query;
     if (!filter_.run_id.empty()) query.run_id = filter_.run_id;
     query.owner = filter_.owner;
     query.runs_only = filter_.runs_only;
     query.after = queued_;
     query.limit = limit;
+    query.max_octets = octets;
     return query;
 }
 

@@ -40,7 +40,7 @@ class feed_queue {
     /// A live record that passes the filter. False when it was of no use here.
     bool offer(const shared_chunk& chunk);
 
-    store::record_query next_page(std::size_t limit) const;
+    store::record_query next_page(std::size_t limit, std::size_t octets) const;
     void replayed(const std::vector<store::record>& page);
 
     /// At most `most` chunks, in order.

@@ -7,6 +7,8 @@ namespace asio = boost::asio;
 
 /// Records asked of the store at once: a few writes' worth, so that a slow reader holds little.
 constexpr std::size_t page_size = 128;
+/// And so many octets of them at most, except that one record is always asked for.
+constexpr std::size_t page_octets = 256 * 1024;
 /// Chunks gathered into one write.
 constexpr std::size_t most_gathered = 64;
 
@@ -52,7 +54,7 @@ asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, 
             co_return false;
         }
         if (step == feed_step::replay) {
-            const auto page = co_await store.async_records(reader.queue.next_page(page_size));
+            const auto page = co_await store.async_records(reader.queue.next_page(page_size, page_octets));
             if (!page) co_return false; // without a last chunk: the reader sees that this was no end
             reader.queue.replayed(*page);
         } else if (step == feed_step::send) {

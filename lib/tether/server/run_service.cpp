@@ -5,8 +5,9 @@ namespace tether::server {
 namespace asio = boost::asio;
 
 asio::awaitable<session::reply<session::run>> supervisor_service::async_submit(session::run_spec spec,
-                                                                               session::run_owner owner) {
-    return runs_.async_submit(std::move(spec), std::move(owner));
+                                                                               session::run_owner owner,
+                                                                               session::request_key key) {
+    return runs_.async_submit(std::move(spec), std::move(owner), std::move(key));
 }
 
 asio::awaitable<session::reply<std::vector<std::string>>> supervisor_service::async_send(std::string run_id,

@@ -9,8 +9,8 @@ namespace tether::server {
 class run_service {
   public:
     virtual ~run_service() = default;
-    virtual boost::asio::awaitable<session::reply<session::run>> async_submit(session::run_spec spec,
-                                                                              session::run_owner owner) = 0;
+    virtual boost::asio::awaitable<session::reply<session::run>>
+    async_submit(session::run_spec spec, session::run_owner owner, session::request_key key) = 0;
     virtual boost::asio::awaitable<session::reply<std::vector<std::string>>> async_send(std::string run_id,
                                                                                         boost::json::array events) = 0;
     virtual boost::asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) = 0;
@@ -25,8 +25,8 @@ class supervisor_service final : public run_service {
   public:
     explicit supervisor_service(session::supervisor& runs) : runs_{runs} {}
 
-    boost::asio::awaitable<session::reply<session::run>> async_submit(session::run_spec spec,
-                                                                      session::run_owner owner) override;
+    boost::asio::awaitable<session::reply<session::run>> async_submit(session::run_spec spec, session::run_owner owner,
+                                                                      session::request_key key) override;
     boost::asio::awaitable<session::reply<std::vector<std::string>>> async_send(std::string run_id,
                                                                                 boost::json::array events) override;
     boost::asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) override;

@@ -15,6 +15,9 @@ class admission_queue {
 
     void set_slots(std::size_t slots) noexcept { slots_ = slots; }
     void push(std::string run_id) { waiting_.push_back(std::move(run_id)); }
+    bool contains(const std::string& run_id) const {
+        return std::find(waiting_.begin(), waiting_.end(), run_id) != waiting_.end();
+    }
     bool remove(const std::string& run_id) { return std::erase(waiting_, run_id) > 0; }
 
     /// The next run that may start; its slot is taken.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/api/event.hpp>
+#include <tether/session/recovery_source.hpp>
 
 #include <set>
 #include <string>
@@ -13,6 +14,7 @@ enum class novelty {
     fresh,    ///< never seen: to be published
     updated,  ///< seen while queued, processed now: the kept copy is to be replaced
     repeated, ///< nothing new
+    recalled, ///< published before a restart, and seen for the first time since
 };
 
 /// Tells new events from repeated ones, by id. Events without an id on a stream are always fresh; in the
@@ -22,15 +24,20 @@ class event_log {
   public:
     novelty add_live(const api::event& e) { return add(e, /*from_history=*/false); }
     novelty add_listed(const api::event& e) { return add(e, /*from_history=*/true); }
+    /// An event that was published before a restart.
+    void recall(const event_mark& mark);
     bool contains(const std::string& id) const { return seen_.contains(id); }
     std::size_t size() const noexcept { return seen_.size(); }
     /// Ids of the events that clients sent, seen so far.
     const std::set<std::string>& inputs() const noexcept { return inputs_; }
 
   private:
-    novelty add(const api::event& e, bool from_history);
+    enum class sight : char { queued, processed, recalled, recalled_queued };
 
-    std::unordered_map<std::string, bool> seen_; ///< id (or stand-in) → still queued
+    novelty add(const api::event& e, bool from_history);
+    void note_input(const std::string& id, std::string_view type);
+
+    std::unordered_map<std::string, sight> seen_; ///< by id, or what stands for it
     std::set<std::string> inputs_;
 };
 

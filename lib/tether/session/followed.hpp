@@ -12,12 +12,17 @@ namespace tether::session {
 
 /// One run's state while it is followed. Owned by the run's task, which outlives the follower.
 struct followed {
-    followed(const tools& with, const follow_config& follow, run now_, bool previews_)
-        : now{std::move(now_)}, config{follow}, published{with, now}, settled{with.executor}, previews{previews_} {}
+    followed(const tools& with, const follow_config& follow, run now_, continuation then_)
+        : now{std::move(now_)}
+        , then{std::move(then_)}
+        , config{follow}
+        , published{with, now, then}
+        , settled{with.executor} {}
     followed(const followed&) = delete;
     followed& operator=(const followed&) = delete;
 
     run now;
+    continuation then;
     follow_config config;
     turn current;
     event_log seen;
@@ -25,7 +30,7 @@ struct followed {
     /// Woken when a send that was under way is settled, and when work arrives for a sleeping follower.
     pause settled;
     stop_signal signal;
-    bool previews;
+    bool resumed = false; ///< the turn began before a restart
     std::optional<conclusion> known_end; ///< while it is being proved
     bool concluded = false; ///< the turn's end is known and being proved: it takes no more events
 };

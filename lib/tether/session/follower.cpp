@@ -23,16 +23,17 @@ bool is_over(const followed& self, const std::optional<conclusion>& listed) {
 
 } // namespace
 
-follower::follower(const tools& with, followed& self, prior before, boost::json::array work, sent_handler on_sent)
+follower::follower(const tools& with, followed& self, prior before, sent_handler on_sent)
     : with_{with}
     , self_{self}
     , prior_{before}
-    , work_(std::move(work))
     , on_sent_{std::move(on_sent)}
     , intake_{with, self}
     , history_{with, self}
     , pause_{with.executor}
-    , policy_{self.config, with.random, steady_clock::now()} {}
+    , policy_{self.config, with.random, steady_clock::now()}
+    , work_sent_{self.then.spec.events.empty()}
+    , recovering_{self.resumed} {}
 
 asio::awaitable<api::outcome<finding>> follower::async_follow() {
     while (!is_over(self_, listed_end_)) {
@@ -53,12 +54,34 @@ asio::awaitable<api::outcome<finding>> follower::async_conclude() {
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_step step) {
+    if (recovering_) {
+        const std::optional<api::failure> unread = co_await async_recover();
+        if (unread) co_return co_await async_after(*unread);
+        recovering_ = false;
+    }
     if (step.what == follow_step::action::poll) co_return co_await async_poll();
     co_return co_await async_stream();
 }
 
+/// What is only to be done when the turn began before a restart.
+asio::awaitable<std::optional<api::failure>> follower::async_recover() {
+    if (!work_sent_ && self_.then.work_in_doubt) {
+        sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
+        std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
+        auto found = co_await out.async_recover(self_.then.spec.events, self_.current, std::move(before));
+        if (found.has_error()) co_return found.error();
+        if (found->has_value()) co_await async_note_sent(**found);
+    }
+    if (work_sent_ && prior_ == prior::skip) {
+        const auto skipped = co_await history_.async_skip();
+        if (skipped.has_error()) co_return skipped.error();
+        prior_ = prior::none;
+    }
+    co_return std::nullopt;
+}
+
 asio::awaitable<std::optional<api::failure>> follower::async_stream() {
-    opened open = co_await with_.client.async_open_stream(self_.now.session_id, self_.previews);
+    opened open = co_await with_.client.async_open_stream(self_.now.session_id, self_.now.previews);
     with_.health.note(open);
     unbroken_ = open && !work_sent_;
     if (open) {
@@ -101,6 +124,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_begin() {
             co_return std::nullopt;
         }
         prior_ = prior::none;
+        co_await async_note_inputs();
     }
     co_return co_await async_send_work();
 }
@@ -118,14 +142,36 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
 
 asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
     sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
-    auto accepted = co_await out.async_send(work_, self_.current, self_.seen);
-    work_sent_ = true;
-    work_ = boost::json::array(); // may be large, and the run may last
+    auto accepted = co_await out.async_send(self_.then.spec.events, self_.current, self_.seen);
+    if (accepted) {
+        if (unbroken_) self_.now.follow.mode = follow_mode::stream; // published at once, not as a change of its own
+        co_await async_note_sent(*accepted);
+        co_return std::nullopt;
+    }
+    work_sent_ = true; // it never will be
     if (on_sent_) on_sent_(accepted);
-    if (accepted.has_error()) co_return accepted.error();
-    if (unbroken_) self_.now.follow.mode = follow_mode::stream; // published at once, not as a change of its own
-    co_await self_.published.async_put();
-    co_return std::nullopt;
+    co_return accepted.error();
+}
+
+asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted) {
+    work_sent_ = true;
+    continuation& then = self_.then;
+    then.spec.events = boost::json::array(); // may be large, and the run may last
+    then.inputs_before.clear();
+    then.work_in_doubt = false;
+    for (const api::event& e : accepted)
+        if (!e.id.empty()) then.accepted.push_back({e.id, e.type});
+    const api::outcome<std::vector<api::event>> answer{std::move(accepted)};
+    if (on_sent_) on_sent_(answer);
+    co_await self_.published.async_checkpoint();
+}
+
+/// From here on a lost answer, or a restart, is resolved by telling our work from what was there before.
+asio::awaitable<void> follower::async_note_inputs() {
+    const std::set<std::string>& before = self_.seen.inputs();
+    self_.then.inputs_before.assign(before.begin(), before.end());
+    self_.then.work_in_doubt = true;
+    co_await self_.published.async_note();
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {

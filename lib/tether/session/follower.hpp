@@ -20,10 +20,11 @@ class follower {
         skip,    ///< what others did: known, but not part of the run
         publish, ///< the run's earlier turns: what was missed since then is published
     };
-    /// `work` goes out once the stream is open, or once opening it has failed. Its answer is handed to
-    /// `on_sent`, once.
+    /// `self.then` says what there is to do: its work goes out once the stream is open, or once opening it has
+    /// failed; work that may have gone out before a restart is looked for first. What the API took is handed to
+    /// `on_sent` before it is noted, once; so is the failure that ended the attempts.
     using sent_handler = std::function<void(const api::outcome<std::vector<api::event>>&)>;
-    follower(const tools& with, followed& self, prior before, boost::json::array work, sent_handler on_sent);
+    follower(const tools& with, followed& self, prior before, sent_handler on_sent);
 
     /// How the turn ended; or the permanent failure that keeps it from being followed: the key is refused,
     /// the work is refused, the session is gone (`session_deleted`).
@@ -39,7 +40,10 @@ class follower {
     boost::asio::awaitable<std::optional<api::failure>> async_after(const api::failure& lost);
     boost::asio::awaitable<api::outcome<finding>> async_conclude();
     boost::asio::awaitable<std::optional<api::failure>> async_begin();
+    boost::asio::awaitable<std::optional<api::failure>> async_recover();
     boost::asio::awaitable<std::optional<api::failure>> async_take_prior();
+    boost::asio::awaitable<void> async_note_inputs();
+    boost::asio::awaitable<void> async_note_sent(std::vector<api::event> accepted);
     boost::asio::awaitable<std::optional<api::failure>> async_send_work();
     boost::asio::awaitable<std::optional<api::failure>> async_catch_up();
     boost::asio::awaitable<api::failure> async_read(api::event_stream& stream);
@@ -55,13 +59,13 @@ class follower {
     const tools& with_;
     followed& self_;
     prior prior_;
-    boost::json::array work_;
     sent_handler on_sent_;
     intake intake_;
     history_reader history_;
     pause pause_;
     follow_policy policy_;
-    bool work_sent_ = false;
+    bool work_sent_;
+    bool recovering_; ///< the turn began before a restart, and what it left open has not been looked for
     bool unbroken_ = false; ///< one stream, opened before the work was sent, has brought everything so far
     bool was_lost_ = false; ///< said so in the log already
     std::optional<conclusion> listed_end_; ///< the end, as the history has it

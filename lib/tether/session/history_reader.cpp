@@ -1,5 +1,7 @@
 #include <tether/session/history_reader.hpp>
 
+#include <algorithm>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -31,37 +33,51 @@ std::vector<std::string> lacks(const history_read& read, const conclusion& end) 
 history_reader::history_reader(const tools& with, followed& self)
     : with_{with}, self_{self}, intake_{with, self}, pause_{with.executor} {}
 
-asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read() {
-    answer found{history_read{self_.current}, false};
-    api::event_query query;
-    query.limit = page_limit;
+asio::awaitable<api::outcome<std::vector<api::event>>> history_reader::async_next_page(api::event_query& query) {
     for (;;) {
         auto page = co_await with_.client.async_list_events(self_.now.session_id, query);
         with_.health.note(page);
         if (take_smaller(query, page)) continue;
         if (page.has_error()) co_return page.error();
         if (!page->next_page.empty() && page->next_page == query.page) co_return api::failure{errc::malformed_document};
-        for (const api::event& e : page->data) found.read.add(e);
-        if (co_await intake_.async_take_listed(std::move(page->data))) found.fresh = true;
-        if (page->next_page.empty()) co_return found;
-        query.page = page->next_page;
+        query.page = std::move(page->next_page);
+        co_return std::move(page->data);
     }
+}
+
+asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read() {
+    answer found{history_read{self_.current}, false};
+    api::event_query query;
+    query.limit = page_limit;
+    do {
+        auto events = co_await async_next_page(query);
+        if (events.has_error()) co_return events.error();
+        for (const api::event& e : *events) found.read.add(e);
+        if (co_await intake_.async_take_listed(std::move(*events))) found.fresh = true;
+    } while (!query.page.empty());
+    co_return found;
 }
 
 asio::awaitable<api::outcome<std::size_t>> history_reader::async_skip() {
     api::event_query query;
     query.limit = page_limit;
-    for (std::size_t skipped = 0;;) {
-        auto page = co_await with_.client.async_list_events(self_.now.session_id, query);
-        with_.health.note(page);
-        if (take_smaller(query, page)) continue;
-        if (page.has_error()) co_return page.error();
-        if (!page->next_page.empty() && page->next_page == query.page) co_return api::failure{errc::malformed_document};
-        intake_.skip(page->data);
-        skipped += page->data.size();
-        if (page->next_page.empty()) co_return skipped;
-        query.page = page->next_page;
-    }
+    std::size_t skipped = 0;
+    do {
+        auto events = co_await async_next_page(query);
+        if (events.has_error()) co_return events.error();
+        const auto end = std::find_if(events->begin(), events->end(), [&](const api::event& e) { return is_ours(e); });
+        skipped += static_cast<std::size_t>(end - events->begin());
+        const bool reached = end != events->end();
+        events->erase(end, events->end());
+        intake_.skip(*events);
+        if (reached) break;
+    } while (!query.page.empty());
+    co_return skipped;
+}
+
+bool history_reader::is_ours(const api::event& e) const {
+    const auto& ours = self_.then.accepted;
+    return std::any_of(ours.begin(), ours.end(), [&](const accepted_input& a) { return a.id == e.id; });
 }
 
 asio::awaitable<finding> history_reader::async_prove(conclusion end) {

@@ -10,11 +10,12 @@ asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
     std::vector<api::event> news;
     for (api::event& e : events) {
         if (e.is_preview()) {
-            if (self_.previews) with_.out.preview(self_.now.id, e);
+            if (self_.now.previews) with_.out.preview(self_.now.id, e);
             continue;
         }
         self_.current.observe(e); // every event, already seen or not
-        if (self_.seen.add_live(e) != novelty::repeated) news.push_back(std::move(e));
+        const novelty is = self_.seen.add_live(e);
+        if (is == novelty::fresh || is == novelty::updated) news.push_back(std::move(e));
         if (self_.current.over()) break; // what follows belongs to the next turn
     }
     const bool fresh = co_await async_publish(std::move(news));
@@ -25,9 +26,10 @@ asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
 asio::awaitable<bool> intake::async_take_listed(std::vector<api::event> events) {
     std::vector<api::event> news;
     for (api::event& e : events) {
-        if (self_.seen.add_listed(e) == novelty::repeated) continue;
+        const novelty is = self_.seen.add_listed(e);
+        if (is == novelty::repeated) continue;
         self_.current.observe_elsewhere(e);
-        news.push_back(std::move(e));
+        if (is != novelty::recalled) news.push_back(std::move(e));
     }
     co_return co_await async_publish(std::move(news));
 }

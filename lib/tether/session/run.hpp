@@ -123,6 +123,7 @@ struct run {
     std::chrono::milliseconds timeout{0};
     when_done done = when_done::remove;
     remote_state remote = remote_state::none;
+    bool previews = false; ///< previews are handed on to readers; not part of what they see of the run
     follow_state follow;
     unsigned turns = 0;
     std::optional<run_result> result;

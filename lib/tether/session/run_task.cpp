@@ -1,58 +1,46 @@
 #include <tether/session/run_task.hpp>
 
-#include <tether/session/cleaner.hpp>
-
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
 namespace tether::session {
 
 namespace asio = boost::asio;
+using std::chrono::steady_clock;
 
 namespace {
 
 /// Longest search for an accepted send before its caller is told that the API is out of reach.
 constexpr std::chrono::seconds longest_send{30};
 
-refused refusal_of(const api::failure& why) {
-    const bool said_no = why.what() == disposition::permanent;
-    return {said_no ? refusal::rejected_by_api : refusal::unreachable,
-            why.message.empty() ? why.code.message() : why.message, why.request_id};
+follower::prior prior_of(const run& now) {
+    if (now.turns > 0 && now.state == run_state::starting) return follower::prior::publish;
+    return is_adopted(now) ? follower::prior::skip : follower::prior::none;
+}
+
+bool is_input_of_turn(const api::event& e) {
+    using api::event_kind;
+    return !e.id.empty() && (e.kind == event_kind::user_message || e.kind == event_kind::user_define_outcome ||
+                             e.kind == event_kind::user_interrupt);
 }
 
 } // namespace
 
-void send_job::set(const api::outcome<std::vector<api::event>>& accepted) {
-    if (accepted.has_error()) return refuse(refusal_of(accepted.error()));
-    std::vector<std::string> ids;
-    for (const api::event& e : *accepted) ids.push_back(e.id);
-    answer_ = std::move(ids);
-    done_.wake();
-}
-
-void send_job::refuse(refused why) {
-    if (!answer_) answer_ = std::move(why);
-    done_.wake();
-}
-
-asio::awaitable<send_job::answer> send_job::async_answer() {
-    while (!answer_) co_await done_.async_until(std::chrono::steady_clock::time_point::max());
-    co_return *answer_;
-}
-
-run_task::run_task(const tools& with, const follow_config& follow, run now, run_spec spec)
+run_task::run_task(const tools& with, const follow_config& follow, kept_run of, origin from)
     : with_{with}
-    , spec_{std::make_unique<run_spec>(std::move(spec))}
-    , self_{with, follow, std::move(now), spec_->previews}
+    , self_{with, follow, std::move(of.now), std::move(of.then)}
+    , end_{with, self_}
     , deadline_{with.executor}
-    , adopted_{!spec_->session_id.empty()}
-    , work_(std::move(spec_->events)) // braces would make an array of one array
-    , prior_{adopted_ ? follower::prior::skip : follower::prior::none} {}
+    , forgot_{from == origin::kept}
+    , was_asked_{from == origin::kept && self_.now.state == run_state::starting && self_.now.session_id.empty()}
+    , prior_{prior_of(self_.now)} {
+    self_.resumed = from == origin::kept;
+}
 
-asio::awaitable<void> run_task::async_live(std::function<void()> on_finished) {
+asio::awaitable<void> run_task::async_live(std::function<void()> on_finished, milliseconds delay) {
     const auto keep_alive = shared_from_this();
     alive_ = true;
-    co_await async_guarded_turn();
+    co_await async_guarded_turn(delay);
     in_turn_ = false;
     co_await asio::this_coro::reset_cancellation_state();
     if (interruption_ == interruption::detached && !found_) {
@@ -62,12 +50,18 @@ asio::awaitable<void> run_task::async_live(std::function<void()> on_finished) {
     co_await async_publish_end();
     deadline_.cancel();
     on_finished();
-    co_await async_end_session();
+    if (!detached_) co_await end_.async_end();
 }
 
-asio::awaitable<void> run_task::async_guarded_turn() {
+asio::awaitable<void> run_task::async_finish_session() {
+    const auto keep_alive = shared_from_this();
+    alive_ = true;
+    co_await end_.async_end();
+}
+
+asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
     try {
-        co_await async_turn();
+        co_await async_turn(delay);
     } catch (const boost::system::system_error& e) {
         if (e.code() == asio::error::operation_aborted && interruption_ != interruption::none) co_return;
         with_.log.error("run's task failed", {{"run", self_.now.id}, {"error", e.code()}});
@@ -78,41 +72,88 @@ asio::awaitable<void> run_task::async_guarded_turn() {
     }
 }
 
-asio::awaitable<void> run_task::async_turn() {
+asio::awaitable<void> run_task::async_turn(milliseconds delay) {
     in_turn_ = true;
     found_.reset();
     if (interruption_ != interruption::none) co_return;
-    co_await async_set_state(self_.now.turns == 0 ? run_event::admitted : run_event::new_turn);
+    if (delay > milliseconds{0}) co_await self_.settled.async_for(delay);
+    if (forgot_) co_await async_recall();
+    co_await async_admit();
     std::optional<api::failure> failed = co_await async_start();
     if (failed && failed->what() == disposition::cancelled) co_return;
     if (failed) {
         found_ = *failed;
-        if (job_) job_->refuse(refusal_of(*failed));
+        if (job_) job_->refuse(*failed);
         co_return;
     }
-    ++self_.now.turns;
+    if (!self_.then.spec.events.empty()) ++self_.now.turns;
     auto on_sent = [this](const api::outcome<std::vector<api::event>>& accepted) { sent(accepted); };
-    follower follow{with_, self_, prior_, std::move(work_), on_sent};
+    follower follow{with_, self_, prior_, on_sent};
     api::outcome<finding> found = co_await follow.async_follow();
     // Being told to stop may come as an answer too: it says nothing about the run.
     if (found || found.error().what() != disposition::cancelled) found_ = std::move(found);
 }
 
+/// Learns from the store what was published, and tells the turn which work is its own.
+asio::awaitable<void> run_task::async_recall() {
+    backoff delay{milliseconds{100}, milliseconds{5'000}, with_.random};
+    for (bool known = false; !known;) {
+        const auto marks = co_await with_.kept.async_event_marks(self_.now.id);
+        if (marks.has_error()) {
+            with_.log.error("store cannot be read, run waits", {{"run", self_.now.id}, {"error", marks.error()}});
+            co_await self_.settled.async_for(delay.next());
+            continue;
+        }
+        for (const event_mark& mark : *marks) self_.seen.recall(mark);
+        known = true;
+    }
+    forgot_ = false;
+    std::vector<api::event> ours;
+    for (const accepted_input& input : self_.then.accepted) {
+        api::event& e = ours.emplace_back();
+        e.id = input.id;
+        e.type = input.type;
+        e.kind = api::kind_of(input.type);
+    }
+    if (ours.empty()) co_return;
+    self_.current.send_begins();
+    self_.current.send_accepted(ours);
+}
+
+/// What is about to be asked of the API is kept first, so that a restart knows where to look.
+asio::awaitable<void> run_task::async_admit() {
+    const auto what = self_.now.turns == 0 ? run_event::admitted : run_event::new_turn;
+    const auto state = next_state(self_.now.state, what);
+    if (!state) co_return;
+    self_.now.state = *state;
+    if (!self_.now.started_at) self_.now.started_at = wall_now();
+    if (what == run_event::admitted) co_await self_.published.async_put();
+    else co_await self_.published.async_checkpoint();
+}
+
 asio::awaitable<std::optional<api::failure>> run_task::async_start() {
-    if (adopted_ || !self_.now.session_id.empty()) {
+    continuation& then = self_.then;
+    if (is_adopted(self_.now) || !self_.now.session_id.empty()) {
         self_.now.remote = remote_state::held;
         co_return std::nullopt;
     }
-    starter_ = std::make_unique<starter>(with_, self_.signal, self_.now, *spec_, self_.config.settle);
+    const bool in_doubt = was_asked_ || then.create_in_doubt;
+    starter_ = std::make_unique<starter>(with_, self_.signal, self_.now, then.spec, self_.config.settle,
+                                         in_doubt ? starter::doubt::asked_before : starter::doubt::none);
     auto session = co_await starter_->async_create();
-    if (!starter_->is_in_doubt()) starter_.reset();
+    then.create_in_doubt = starter_->is_in_doubt();
+    starter_.reset();
+    was_asked_ = false;
     if (session.has_error()) co_return session.error();
     self_.now.session_id = session->id;
     self_.now.remote = remote_state::held;
     with_.log.info("session made", {{"run", self_.now.id}, {"session", self_.now.session_id}});
-    // What was asked for is at the API now; what may be secret in it is not kept here.
-    spec_.reset();
-    co_await self_.published.async_put();
+    // What was asked for is at the API now; what may be secret in it is not kept any longer.
+    run_spec rest;
+    rest.events = std::move(then.spec.events);
+    then.spec = std::move(rest);
+    then.work_in_doubt = true;
+    co_await self_.published.async_checkpoint();
     co_return std::nullopt;
 }
 
@@ -122,14 +163,6 @@ void run_task::sent(const api::outcome<std::vector<api::event>>& accepted) {
     if (accepted.has_error()) return;
     if (const auto state = next_state(self_.now.state, run_event::work_accepted)) self_.now.state = *state;
     with_.log.info("run works", {{"run", self_.now.id}, {"session", self_.now.session_id}, {"turn", self_.now.turns}});
-}
-
-asio::awaitable<void> run_task::async_set_state(run_event what) {
-    const auto state = next_state(self_.now.state, what);
-    if (!state) co_return;
-    self_.now.state = *state;
-    if (!self_.now.started_at) self_.now.started_at = wall_now();
-    co_await self_.published.async_put();
 }
 
 asio::awaitable<void> run_task::async_publish_end() {
@@ -144,8 +177,11 @@ asio::awaitable<void> run_task::async_publish_end() {
     if (deleted) self_.now.remote = remote_state::lost;
     else if (self_.now.done == when_done::keep && self_.now.remote == remote_state::held)
         self_.now.remote = remote_state::kept;
+    end_.leave_what_is_left(self_.then.create_in_doubt || was_asked_ || (starter_ && starter_->is_in_doubt()));
+    starter_.reset();
+    was_asked_ = false;
     log_end();
-    co_await self_.published.async_put();
+    co_await self_.published.async_checkpoint();
 }
 
 void run_task::log_end() const {
@@ -164,57 +200,10 @@ void run_task::log_end() const {
                                  {"took", took}});
 }
 
-asio::awaitable<void> run_task::async_end_session() {
-    const bool cut_short = !found_ || found_->has_error();
-    if (detached_) co_return;
-    if (self_.now.remote == remote_state::held) co_await async_remove_session(self_.now.done);
-    // In a session that is kept a turn that was cut short would go on, and cost.
-    else if (self_.now.remote == remote_state::kept && cut_short)
-        co_await async_clean_up(with_, self_.now.id, self_.now.session_id, when_done::keep, /*may_run=*/true);
-    if (starter_ && starter_->is_in_doubt()) co_await async_remove_strays();
-}
-
-asio::awaitable<void> run_task::async_remove_strays() {
-    pause pause{with_.executor};
-    backoff delay{std::chrono::seconds{1}, std::chrono::minutes{5}, with_.random};
-    for (bool listed = false; !listed;) {
-        // A session made by a create whose answer was lost may be listed late.
-        co_await pause.async_for(self_.config.settle);
-        auto ours = co_await starter_->async_list_ours();
-        with_.health.note(ours);
-        if (ours.has_error()) {
-            co_await pause.async_for(delay.next());
-            continue;
-        }
-        for (const api::session& s : *ours) {
-            if (s.id == self_.now.session_id) continue;
-            with_.log.warning("removing a spare session", {{"run", self_.now.id}, {"session", s.id}});
-            co_await async_clean_up(with_, self_.now.id, s.id, when_done::remove, /*may_run=*/true);
-        }
-        listed = true;
-    }
-    starter_.reset();
-}
-
-asio::awaitable<void> run_task::async_remove_session(when_done what) {
-    const bool may_run = !found_ || found_->has_error();
-    self_.now.remote = co_await async_clean_up(with_, self_.now.id, self_.now.session_id, what, may_run);
-    with_.log.info("session removed", {{"run", self_.now.id},
-                                       {"session", self_.now.session_id},
-                                       {"remote", to_string(self_.now.remote)}});
-    co_await self_.published.async_put();
-}
-
 asio::awaitable<void> run_task::async_drop_session() {
     const auto keep_alive = shared_from_this();
     alive_ = true;
-    if (self_.now.remote != remote_state::kept) co_return;
-    if (adopted_) { // somebody else's: never removed unless asked
-        self_.now.remote = remote_state::lost;
-        co_return;
-    }
-    self_.now.remote = remote_state::held;
-    co_await async_remove_session(when_done::remove);
+    co_await end_.async_drop();
 }
 
 asio::awaitable<void> run_task::async_finish_unstarted(interruption why) {
@@ -222,31 +211,57 @@ asio::awaitable<void> run_task::async_finish_unstarted(interruption why) {
     interruption_ = why;
     deadline_.cancel();
     co_await async_publish_end();
+    co_await end_.async_end(); // of a kept session, when it was a further turn
 }
 
 asio::awaitable<void> run_task::async_send(boost::json::array events, std::shared_ptr<send_job> job,
                                            stop_signal& signal) {
     const auto keep_alive = shared_from_this();
-    sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle,
-               std::chrono::steady_clock::now() + longest_send};
+    if (!next_send_) next_send_ = std::make_unique<gathering>(with_.executor);
+    const auto give_up = steady_clock::now() + longest_send;
+    while (sending_ && steady_clock::now() < give_up) co_await next_send_->async_wait(give_up);
+    if (sending_ || !takes_events()) {
+        job->refuse({refusal::not_finished, "the turn is just ending, send again when the run is finished", {}});
+        co_return;
+    }
+    struct turnstile {
+        explicit turnstile(run_task& t) : task{t} { task.sending_ = true; }
+        ~turnstile() {
+            task.sending_ = false;
+            task.next_send_->wake_all();
+        }
+        turnstile(const turnstile&) = delete;
+        run_task& task;
+    };
+    const turnstile passing{*this};
+    sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle, give_up};
     const auto accepted = co_await out.async_send(std::move(events), self_.current, self_.seen);
-    // Whoever reads the run after the answer must not be asked for the same again.
-    intake update{with_, self_};
-    if (accepted) co_await update.async_update_state(self_.current);
+    if (accepted) {
+        for (const api::event& e : *accepted)
+            if (is_input_of_turn(e)) self_.then.accepted.push_back({e.id, e.type});
+        if (self_.then.open && !is_finished(self_.now.state)) co_await self_.published.async_note();
+        // Whoever reads the run after the answer must not be asked for the same again.
+        intake update{with_, self_};
+        co_await update.async_update_state(self_.current);
+    }
     job->set(accepted);
     self_.settled.wake();
 }
 
 bool run_task::can_take_turn() const noexcept {
-    return is_finished(self_.now.state) && self_.now.remote == remote_state::kept && !alive_;
+    return is_finished(self_.now.state) && self_.now.remote == remote_state::kept && !alive_ && !self_.then.open;
 }
 
 void run_task::begin_turn(boost::json::array events, std::shared_ptr<send_job> job) {
     alive_ = true;
-    work_ = std::move(events);
     job_ = std::move(job);
     prior_ = follower::prior::publish;
     interruption_ = interruption::none;
+    self_.then = continuation();
+    self_.then.open = true;
+    self_.then.deadline = wall_now() + self_.now.timeout;
+    self_.then.spec.events = std::move(events);
+    self_.resumed = false;
     self_.current = turn{};
     self_.concluded = false;
     self_.known_end.reset();
@@ -262,8 +277,15 @@ void run_task::stop(interruption why) {
     if (in_turn_ || why == interruption::detached) self_.signal.stop();
 }
 
+asio::awaitable<error_code> run_task::async_note_cancelled() {
+    const auto keep_alive = shared_from_this();
+    self_.then.cancelled = true;
+    co_return co_await with_.out.async_note(self_.now.id, self_.then);
+}
+
 void run_task::arm_deadline(std::function<void()> on_deadline) {
-    deadline_.expires_after(self_.now.timeout);
+    const wall_time end = self_.then.deadline.value_or(self_.now.created_at + self_.now.timeout);
+    deadline_.expires_after(std::max(end - wall_now(), wall_time::duration{0}));
     deadline_.async_wait([on_deadline = std::move(on_deadline)](error_code ec) {
         if (!ec) on_deadline();
     });

@@ -1,46 +1,40 @@
 // The life of one run, from its slot to the end of its session.
 #pragma once
 
+#include <tether/session/ending.hpp>
 #include <tether/session/followed.hpp>
 #include <tether/session/follower.hpp>
+#include <tether/session/gathering.hpp>
 #include <tether/session/lifecycle.hpp>
-#include <tether/session/ending.hpp>
-#include <tether/session/reply.hpp>
+#include <tether/session/send_job.hpp>
+#include <tether/session/session_end.hpp>
 #include <tether/session/starter.hpp>
 
 #include <memory>
 
 namespace tether::session {
 
-/// A send somebody waits for: carried out by the run, so that a caller who leaves cannot cut it in two.
-class send_job {
-  public:
-    using answer = reply<std::vector<std::string>>;
-    explicit send_job(boost::asio::any_io_executor executor) : done_{std::move(executor)} {}
-
-    void set(const api::outcome<std::vector<api::event>>& accepted);
-    void refuse(refused why);
-    /// Completes once there is an answer. One waiter.
-    boost::asio::awaitable<answer> async_answer();
-
-  private:
-    std::optional<answer> answer_;
-    pause done_;
-};
-
 /// Owned by the supervisor through shared pointers: its coroutines and the jobs of others hold it until
 /// they end. One thread.
 class run_task : public std::enable_shared_from_this<run_task> {
   public:
-    run_task(const tools& with, const follow_config& follow, run now, run_spec spec);
+    /// Whether the run was just accepted, or comes back from the store.
+    enum class origin { fresh, kept };
+
+    run_task(const tools& with, const follow_config& follow, kept_run of, origin from);
 
     const run& now() const noexcept { return self_.now; }
+    const continuation& then() const noexcept { return self_.then; }
 
     /// From `starting` to the end of the session, or to a kept session. Not to be called twice at once.
-    /// `on_finished` is called as soon as the run is finished: its slot is free then.
-    boost::asio::awaitable<void> async_live(std::function<void()> on_finished);
+    /// `on_finished` is called as soon as the run is finished: its slot is free then. A run that was under way
+    /// before a restart goes on where it was, after `delay`.
+    boost::asio::awaitable<void> async_live(std::function<void()> on_finished, milliseconds delay = milliseconds{0});
+    /// What `async_live` does last: for a run that a restart found finished, its session still there.
+    boost::asio::awaitable<void> async_finish_session();
 
-    /// Sends while the run is being followed. `signal` is the calling task's own.
+    /// Sends while the run is being followed, one send after the other: two of the same words could not be told
+    /// apart after a lost answer. `signal` is the calling task's own.
     boost::asio::awaitable<void> async_send(boost::json::array events, std::shared_ptr<send_job> job,
                                             stop_signal& signal);
     /// True while what is sent takes part in the turn.
@@ -49,11 +43,17 @@ class run_task : public std::enable_shared_from_this<run_task> {
     bool can_take_turn() const noexcept;
     /// Makes such a run ready to live again, with this work.
     void begin_turn(boost::json::array events, std::shared_ptr<send_job> job);
+    /// A session is, or may be, at the API because of this turn: it cannot be ended without looking.
+    bool has_begun() const noexcept {
+        return self_.now.state != run_state::queued && !is_finished(self_.now.state);
+    }
 
     /// Ends what `async_live` waits for. `cancelled` and `deadline` finish the run and do nothing to a finished
     /// one; `detached` leaves everything as it is.
     void stop(interruption why);
-    /// Calls `on_deadline` when the run's deadline passes, unless the run is finished by then.
+    /// From now on a restart will cancel the run if nothing else ends it before.
+    boost::asio::awaitable<error_code> async_note_cancelled();
+    /// Calls `on_deadline` when the turn's deadline passes, unless the run is finished by then.
     void arm_deadline(std::function<void()> on_deadline);
     /// Finishes a run that never started.
     boost::asio::awaitable<void> async_finish_unstarted(interruption why);
@@ -65,32 +65,34 @@ class run_task : public std::enable_shared_from_this<run_task> {
     void rest() noexcept { alive_ = false; }
     /// A session of ours that is still there.
     bool holds_session() const noexcept { return self_.now.remote == remote_state::held; }
+    /// Nothing is left to do, unless somebody sends more work.
+    bool is_done() const noexcept { return is_finished(self_.now.state) && !alive_ && !self_.then.open; }
 
   private:
-    boost::asio::awaitable<void> async_turn();
+    boost::asio::awaitable<void> async_turn(milliseconds delay);
+    boost::asio::awaitable<void> async_guarded_turn(milliseconds delay);
+    boost::asio::awaitable<void> async_recall();
+    boost::asio::awaitable<void> async_admit();
     boost::asio::awaitable<std::optional<api::failure>> async_start();
     boost::asio::awaitable<void> async_publish_end();
-    boost::asio::awaitable<void> async_end_session();
-    boost::asio::awaitable<void> async_remove_session(when_done what);
-    boost::asio::awaitable<void> async_remove_strays();
-    boost::asio::awaitable<void> async_guarded_turn();
-    boost::asio::awaitable<void> async_set_state(run_event what);
     void sent(const api::outcome<std::vector<api::event>>& accepted);
     void log_end() const;
 
     const tools& with_;
-    std::unique_ptr<run_spec> spec_; ///< until the session is made
     followed self_;
+    session_end end_;
     boost::asio::steady_timer deadline_;
     interruption interruption_ = interruption::none;
-    bool in_turn_ = false; ///< a signal now would end the turn, not the clean-up
-    bool adopted_ = false; ///< the session was not made by us
-    bool alive_ = false;   ///< `async_live` or a removal is under way, or waits for its slot
+    bool in_turn_ = false;  ///< a signal now would end the turn, not the clean-up
+    bool alive_ = false;    ///< `async_live` or a removal is under way, or waits for its slot
     bool detached_ = false;
-    std::unique_ptr<starter> starter_; ///< kept while there may be sessions of ours that nobody knows of
-    boost::json::array work_;
+    bool forgot_ = false;   ///< which events were published is known to the store alone
+    bool was_asked_ = false; ///< the session may have been asked for before a restart
     follower::prior prior_ = follower::prior::none;
-    std::shared_ptr<send_job> job_; ///< who waits for `work_` to be accepted
+    std::unique_ptr<starter> starter_;     ///< while the session is being made
+    std::unique_ptr<gathering> next_send_; ///< told when a send ends; made by the first
+    bool sending_ = false;
+    std::shared_ptr<send_job> job_; ///< who waits for the work to be accepted
     std::optional<api::outcome<finding>> found_;
 };
 

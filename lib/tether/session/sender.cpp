@@ -58,6 +58,18 @@ asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_send(boost:
     co_return accepted;
 }
 
+asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
+sender::async_recover(boost::json::array events, turn& current, std::set<std::string> before) {
+    with_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
+    work_search search{events, std::move(before)};
+    auto found = co_await async_find(std::move(search));
+    if (found && found->has_value()) {
+        current.send_begins();
+        current.send_accepted(**found);
+    }
+    co_return found;
+}
+
 asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_try(boost::json::array events,
                                                                          std::set<std::string> known) {
     for (int parked = 0;;) {
@@ -115,6 +127,7 @@ asio::awaitable<api::outcome<work_search>> sender::async_read(work_search search
         if (page.has_error()) co_return page.error();
         for (const api::event& e : page->data) search.add(e);
         if (page->next_page.empty()) co_return search;
+        if (page->next_page == query.page) co_return api::failure{errc::malformed_document};
         query.page = page->next_page;
     }
 }

@@ -26,6 +26,11 @@ class sender {
     boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_send(boost::json::array events, turn& current,
                                                                              const event_log& seen);
 
+    /// Only looks: for events that may have been sent before a restart. `before`: ids of what clients had sent by
+    /// then. Tells `current` when they are found; empty when the session does not show them.
+    boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
+    async_recover(boost::json::array events, turn& current, std::set<std::string> before);
+
   private:
     boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_try(boost::json::array events,
                                                                             std::set<std::string> known);

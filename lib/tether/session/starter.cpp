@@ -12,20 +12,16 @@ namespace {
 /// Looks for a session whose create may or may not have happened, before it is created again.
 constexpr int looks = 3;
 
-std::string id_of(const boost::json::value& agent) {
-    if (const auto* text = agent.if_string()) return std::string{*text};
-    if (const auto* object = agent.if_object())
-        if (const auto* id = object->if_contains("id"); id && id->is_string()) return std::string{id->get_string()};
-    return {};
-}
-
 } // namespace
 
-starter::starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec, milliseconds settle)
+starter::starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec, milliseconds settle,
+                 doubt before)
     : with_{with}
     , signal_{signal}
     , now_{now}
+    , search_{with, now}
     , settle_{settle}
+    , in_doubt_{before == doubt::asked_before}
     , pause_{with.executor}
     , delay_{milliseconds{500}, milliseconds{30'000}, with.random} {
     body_.agent = spec.agent;
@@ -37,14 +33,15 @@ starter::starter(const tools& with, stop_signal& signal, const run& now, const r
     body_.resources = spec.resources;
     body_.vault_ids = spec.vault_ids;
     body_.budget = spec.budget;
-    query_.agent_id = id_of(spec.agent);
-    // The server's clock may be behind ours.
-    query_.created_since = now.created_at - std::chrono::minutes{10};
-    query_.order = api::list_order::descending;
-    query_.limit = 100;
 }
 
 asio::awaitable<api::outcome<api::session>> starter::async_create() {
+    if (in_doubt_) {
+        with_.log.info("looking for a session made before the restart", {{"run", now_.id}});
+        auto ours = co_await async_find_ours();
+        if (ours.has_error()) co_return ours.error();
+        if (ours->has_value()) co_return std::move(**ours);
+    }
     for (;;) {
         api::outcome<api::session> made = co_await signal_.async_shielded(with_.client.async_create_session(body_, signal_.shield()));
         with_.health.note(made);
@@ -67,8 +64,7 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
 asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_ours() {
     for (int look = 0; look < looks;) {
         co_await pause_.async_for(settle_);
-        auto ours = co_await async_list_ours();
-        with_.health.note(ours);
+        auto ours = co_await search_.async_list();
         if (ours.has_error()) {
             if (ours.error().what() != disposition::transient) co_return ours.error();
             const milliseconds wait = std::max(delay_.next(), ours.error().retry_after.value_or(milliseconds{0}));
@@ -79,21 +75,6 @@ asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_o
         ++look;
     }
     co_return std::optional<api::session>{};
-}
-
-asio::awaitable<api::outcome<std::vector<api::session>>> starter::async_list_ours() {
-    api::session_query query = query_;
-    std::vector<api::session> ours;
-    for (;;) {
-        auto page = co_await with_.client.async_list_sessions(query);
-        if (page.has_error()) co_return page.error();
-        for (api::session& s : page->data) {
-            const auto run_id = s.metadata.find(std::string{run_metadata_key});
-            if (run_id != s.metadata.end() && run_id->second == now_.id) ours.push_back(std::move(s));
-        }
-        if (page->next_page.empty()) co_return ours;
-        query.page = page->next_page;
-    }
 }
 
 } // namespace tether::session

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/session/pause.hpp>
+#include <tether/session/session_search.hpp>
 #include <tether/session/stop_signal.hpp>
 #include <tether/session/tools.hpp>
 
@@ -12,15 +13,17 @@ namespace tether::session {
 /// tried again until cancelled; the failure that comes back is permanent.
 class starter {
   public:
+    /// Whether the session may have been asked for already, before a restart.
+    enum class doubt { none, asked_before };
+
     /// `settle`: how long a lost create is given before each look. The run and the tools outlive it.
-    starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec, std::chrono::milliseconds settle);
+    starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec, std::chrono::milliseconds settle,
+            doubt before = doubt::none);
 
     boost::asio::awaitable<api::outcome<api::session>> async_create();
 
     /// True once an answer was lost: there may be sessions of the run that nobody knows of.
     bool is_in_doubt() const noexcept { return in_doubt_; }
-    /// Ids of all sessions that carry the run's metadata. To be asked when the run ends in doubt.
-    boost::asio::awaitable<api::outcome<std::vector<api::session>>> async_list_ours();
 
   private:
     boost::asio::awaitable<api::outcome<std::optional<api::session>>> async_find_ours();
@@ -29,7 +32,7 @@ class starter {
     stop_signal& signal_;
     const run& now_;
     api::create_session body_;
-    api::session_query query_;
+    session_search search_;
     std::chrono::milliseconds settle_;
     bool in_doubt_ = false;
     pause pause_;

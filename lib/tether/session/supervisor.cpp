@@ -6,14 +6,19 @@ namespace tether::session {
 
 namespace asio = boost::asio;
 
-supervisor::supervisor(asio::any_io_executor executor, api::client& client, sink& out, const logger& log,
-                       follow_config follow, runs_config runs, std::string instance)
-    : impl_{std::make_unique<impl>(std::move(executor), client, out, log, follow, std::move(runs), std::move(instance))} {}
+supervisor::supervisor(asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
+                       const logger& log, follow_config follow, runs_config runs, std::string instance)
+    : impl_{std::make_unique<impl>(std::move(executor), client, out, kept, log, follow, std::move(runs),
+                                   std::move(instance))} {}
 
 supervisor::~supervisor() = default;
 
-asio::awaitable<reply<run>> supervisor::async_submit(run_spec spec, run_owner owner) {
-    return impl_->async_submit(std::move(spec), std::move(owner));
+asio::awaitable<result<std::size_t>> supervisor::async_recover() {
+    return impl_->async_recover();
+}
+
+asio::awaitable<reply<run>> supervisor::async_submit(run_spec spec, run_owner owner, request_key key) {
+    return impl_->async_submit(std::move(spec), std::move(owner), std::move(key));
 }
 
 asio::awaitable<reply<std::vector<std::string>>> supervisor::async_send(std::string run_id, boost::json::array events) {

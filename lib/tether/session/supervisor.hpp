@@ -5,6 +5,7 @@
 #include <tether/core/id.hpp>
 #include <tether/core/log.hpp>
 #include <tether/session/config.hpp>
+#include <tether/session/recovery_source.hpp>
 #include <tether/session/reply.hpp>
 #include <tether/session/sink.hpp>
 
@@ -15,7 +16,7 @@
 namespace tether::session {
 
 struct supervisor_counts {
-    std::map<run_state, std::size_t> by_state; ///< unfinished runs here; finished ones as far as seen since start
+    std::map<run_state, std::size_t> by_state; ///< runs in hand, which are all that are not finished
     std::size_t streams = 0; ///< open event streams
     std::size_t ledger = 0;  ///< remote sessions made and not yet seen gone
     std::uint64_t started = 0;
@@ -24,23 +25,29 @@ struct supervisor_counts {
     std::string last_failure_text;
 };
 
-/// One thread. The client, the sink and the logger outlive it; it outlives its awaitables. Runs are
-/// tasks of its own; requests below act on them.
+/// One thread. The client, the sink, the source and the logger outlive it; it outlives its awaitables. Runs are
+/// tasks of its own; requests below act on them. A finished run with nothing left to do is in the store alone, and is
+/// fetched from there when it is given another turn.
 class supervisor {
   public:
-    supervisor(boost::asio::any_io_executor executor, api::client& client, sink& out, const logger& log,
-               follow_config follow, runs_config runs, std::string instance);
+    supervisor(boost::asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
+               const logger& log, follow_config follow, runs_config runs, std::string instance);
     ~supervisor();
 
-    /// Accepts work: kept by the sink before it completes. The run starts as soon as a slot is free.
-    boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner);
+    /// Takes up every run that has something left to do, in the order they were accepted, those that had a slot
+    /// first. To be called once, before any other request. Their number, or the store's error.
+    boost::asio::awaitable<result<std::size_t>> async_recover();
+
+    /// Accepts work: kept by the sink, with the key it was asked for with, before it completes. The run starts as
+    /// soon as a slot is free.
+    boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key);
 
     /// Hands events on to the run's session; the run takes part in what follows (a new turn after the end,
     /// when the session was kept). The accepted events' ids.
     boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, boost::json::array events);
 
-    /// Interrupts and finishes as `cancelled`. Nothing changes when the run is finished already. Answers
-    /// with the run as it is then; the cancelling itself goes on.
+    /// Interrupts and finishes as `cancelled`, even after a restart. Nothing changes when the run is finished
+    /// already. Answers with the run as it is then; the cancelling itself goes on. `not_found` when it is not in hand.
     boost::asio::awaitable<reply<run>> async_cancel(std::string run_id);
 
     /// Cleans up the session of a finished run, if it is still ours, then forgets the run.

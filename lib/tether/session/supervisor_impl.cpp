@@ -12,6 +12,8 @@ using std::chrono::steady_clock;
 
 namespace {
 
+/// Longest wait until a run that was waiting for a slot is published as cancelled.
+constexpr std::chrono::seconds longest_cancel{2};
 /// Longest wait for a session's removal before a `DELETE` of its run is told to come back later.
 constexpr std::chrono::seconds longest_removal{10};
 
@@ -21,14 +23,25 @@ jitter make_jitter() {
     return [engine] { return std::uniform_real_distribution<double>{0.0, 1.0}(*engine); };
 }
 
+/// Holds the name of a session while a run that follows it is being accepted.
+struct claim {
+    claim(std::set<std::string>& all, const std::string& session_id) : all_{all}, id_{session_id} {
+        if (!id_.empty()) all_.insert(id_);
+    }
+    ~claim() { all_.erase(id_); }
+    claim(const claim&) = delete;
+    std::set<std::string>& all_;
+    const std::string& id_;
+};
+
 } // namespace
 
-supervisor::impl::impl(asio::any_io_executor executor, api::client& client, sink& out, const logger& log,
-                       follow_config follow, runs_config runs, std::string instance)
+supervisor::impl::impl(asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
+                       const logger& log, follow_config follow, runs_config runs, std::string instance)
     : executor_{executor}
     , follow_{follow}
     , runs_{std::move(runs)}
-    , tools_{executor, client, out, log, health_, make_jitter(), std::move(instance)}
+    , tools_{executor, client, out, kept, log, health_, make_jitter(), std::move(instance)}
     , queue_{runs_.active_runs}
     , changed_{executor} {}
 
@@ -47,42 +60,40 @@ run supervisor::impl::make_run(const run_spec& spec, run_owner owner) {
     made.labels = spec.labels;
     made.owner = std::move(owner);
     made.timeout = spec.timeout.count() > 0 ? spec.timeout : runs_.timeout;
+    made.previews = spec.previews;
     const bool foreign = !spec.session_id.empty();
     made.session_id = spec.session_id;
     made.done = spec.done.value_or(foreign ? when_done::keep : runs_.done);
     return made;
 }
 
-std::optional<refused> supervisor::impl::refuse_session(const run_spec& spec, const run_owner& owner) const {
-    if (spec.session_id.empty()) return std::nullopt;
-    for (const auto& [id, task] : tasks_) {
-        if (task->now().session_id != spec.session_id) continue;
-        // Whose session it is must not be found out this way either.
-        if (task->now().owner.uid != owner.uid && owner.uid != 0)
-            return refused{refusal::not_found, "there is no such session", {}};
-        if (!task->can_take_turn())
-            return refused{refusal::not_finished, "another run follows this session", {}};
-    }
-    return std::nullopt;
-}
-
-asio::awaitable<reply<run>> supervisor::impl::async_submit(run_spec spec, run_owner owner) {
+asio::awaitable<reply<run>> supervisor::impl::async_submit(run_spec spec, run_owner owner, request_key key) {
     if (stopping_) {
         refused why{refusal::stopping, "the daemon is stopping", {}};
         co_return why;
     }
-    if (spec.session_id.empty()) {
+    const std::string session_id = spec.session_id;
+    if (session_id.empty()) {
         if (spec.agent.is_null() && !runs_.agent.empty()) spec.agent = runs_.agent;
         if (spec.environment_id.empty()) spec.environment_id = runs_.environment_id;
+    } else if (auto taken = co_await async_refuse_session(session_id, owner)) {
+        co_return *taken;
     }
-    if (auto taken = refuse_session(spec, owner)) co_return *taken;
+    const claim mine{claimed_, session_id};
     run made = make_run(spec, std::move(owner));
-    if (const error_code ec = co_await tools_.out.async_put(made)) {
+    continuation then;
+    then.open = true;
+    then.deadline = made.created_at + made.timeout;
+    then.spec = std::move(spec);
+    if (const error_code ec = co_await tools_.out.async_accept(made, then, std::move(key))) {
         refused why{refusal::store_failed, ec.message(), {}};
         co_return why;
     }
     tools_.log.info("run accepted", {{"run", made.id}, {"uid", made.owner.uid}, {"timeout", made.timeout}});
-    auto task = std::make_shared<run_task>(tools_, follow_, made, std::move(spec));
+    kept_run kept;
+    kept.now = made;
+    kept.then = std::move(then);
+    auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::fresh);
     tasks_.emplace(made.id, task);
     arm(task);
     queue_.push(made.id);
@@ -105,11 +116,12 @@ void supervisor::impl::admit() {
 
 void supervisor::impl::start(task_ptr task) {
     ++started_;
-    launch(task, task->async_live([this, task] { finished(task); }));
+    const bool resumed = task->has_begun();
+    const milliseconds delay = resumed ? resumed_delay() : milliseconds{0};
+    launch(task, task->async_live([this] { finished(); }, delay));
 }
 
-void supervisor::impl::finished(const task_ptr& task) {
-    ++finished_[task->now().state];
+void supervisor::impl::finished() {
     queue_.release();
     admit();
 }
@@ -131,9 +143,7 @@ void supervisor::impl::ended(const task_ptr& task, std::exception_ptr error) {
     } catch (const std::exception& e) {
         tools_.log.error("run's task failed", {{"run", task->now().id}, {"error", e.what()}});
     }
-    // A kept session may be given another turn, an unfinished run is left for the next start.
-    if (is_finished(task->now().state) && !task->can_take_turn() && !task->holds_session())
-        tasks_.erase(task->now().id);
+    if (task->is_done()) tasks_.erase(task->now().id); // an unfinished run is left for the next start
     changed_.wake_all();
 }
 
@@ -141,13 +151,18 @@ void supervisor::impl::deadline_passed(const std::string& run_id) {
     const task_ptr task = find(run_id);
     if (!task) return;
     tools_.log.info("run's deadline passed", {{"run", run_id}});
-    if (queue_.remove(run_id)) end_unstarted(task, interruption::deadline);
+    if (queue_.remove(run_id)) end_unadmitted(task, interruption::deadline);
     else task->stop(interruption::deadline);
 }
 
-void supervisor::impl::end_unstarted(task_ptr task, interruption why) {
-    ++finished_[why == interruption::deadline ? run_state::timed_out : run_state::cancelled];
-    launch(task, task->async_finish_unstarted(why));
+/// Ends a run that waits for a slot; it needs none for that.
+void supervisor::impl::end_unadmitted(task_ptr task, interruption why) {
+    if (task->has_begun()) { // before a restart
+        task->stop(why);
+        launch(task, task->async_live([] {}));
+    } else {
+        launch(task, task->async_finish_unstarted(why));
+    }
 }
 
 asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
@@ -156,13 +171,19 @@ asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
         refused why{refusal::not_found, {}, {}};
         co_return why;
     }
+    if (task->can_take_turn() || (is_finished(task->now().state) && !queue_.contains(run_id))) co_return task->now();
+    if (!is_finished(task->now().state)) {
+        if (const error_code ec = co_await task->async_note_cancelled()) {
+            refused why{refusal::store_failed, ec.message(), {}};
+            co_return why;
+        }
+    }
+    tools_.log.info("run is being cancelled", {{"run", run_id}});
     if (queue_.remove(run_id)) {
-        co_await task->async_finish_unstarted(interruption::cancelled);
-        ++finished_[run_state::cancelled];
-        task->rest();
-        if (!task->can_take_turn()) tasks_.erase(run_id); // a kept session stays in hand
-    } else if (!is_finished(task->now().state)) {
-        tools_.log.info("run is being cancelled", {{"run", run_id}});
+        end_unadmitted(task, interruption::cancelled);
+        const auto give_up = steady_clock::now() + longest_cancel;
+        while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
+    } else {
         task->stop(interruption::cancelled);
     }
     co_return task->now();
@@ -170,7 +191,7 @@ asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
 
 asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(std::string run_id,
                                                                               boost::json::array events) {
-    const task_ptr task = find(run_id);
+    const task_ptr task = co_await async_find(run_id);
     refused why;
     if (stopping_) why = {refusal::stopping, "the daemon is stopping", {}};
     else if (!task) why = {refusal::finished, "the run is finished and its session was not kept", {}};
@@ -210,7 +231,7 @@ void supervisor::impl::launch_send(task_ptr task, boost::json::array events, std
 }
 
 asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) {
-    const task_ptr task = find(run_id);
+    const task_ptr task = co_await async_find(run_id);
     if (task && !is_finished(task->now().state)) {
         refused why{refusal::not_finished, "the run is not finished", {}};
         co_return why;
@@ -235,7 +256,6 @@ asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) 
 
 supervisor_counts supervisor::impl::counts() const {
     supervisor_counts now;
-    now.by_state = finished_;
     for (const auto& [id, task] : tasks_) {
         if (!is_finished(task->now().state)) ++now.by_state[task->now().state];
         if (task->now().follow.mode == follow_mode::stream) ++now.streams;

@@ -12,10 +12,11 @@
 namespace tether::session {
 
 struct supervisor::impl {
-    impl(boost::asio::any_io_executor executor, api::client& client, sink& out, const logger& log,
-         follow_config follow, runs_config runs, std::string instance);
+    impl(boost::asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
+         const logger& log, follow_config follow, runs_config runs, std::string instance);
 
-    boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner);
+    boost::asio::awaitable<result<std::size_t>> async_recover();
+    boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key);
     boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, boost::json::array events);
     boost::asio::awaitable<reply<run>> async_cancel(std::string run_id);
     boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
@@ -27,12 +28,16 @@ struct supervisor::impl {
 
     using task_ptr = std::shared_ptr<run_task>;
     task_ptr find(const std::string& run_id) const;
-    std::optional<refused> refuse_session(const run_spec& spec, const run_owner& owner) const;
+    /// The run's task, fetched from the store when it is a kept session's; empty when there is none.
+    boost::asio::awaitable<task_ptr> async_find(std::string run_id);
+    boost::asio::awaitable<std::optional<refused>> async_refuse_session(std::string session_id, run_owner owner);
     run make_run(const run_spec& spec, run_owner owner);
+    void take_up(kept_run kept);
+    milliseconds resumed_delay() const;
     void start(task_ptr task);
-    void finished(const task_ptr& task);
+    void finished();
     void deadline_passed(const std::string& run_id);
-    void end_unstarted(task_ptr task, interruption why);
+    void end_unadmitted(task_ptr task, interruption why);
     void launch(task_ptr task, boost::asio::awaitable<void> work);
     void launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job);
     void ended(const task_ptr& task, std::exception_ptr error);
@@ -45,8 +50,9 @@ struct supervisor::impl {
     tools tools_;
     ulid_source ids_;
     admission_queue queue_;
-    std::unordered_map<std::string, task_ptr> tasks_; ///< unfinished, being cleaned up, or kept
-    std::map<run_state, std::size_t> finished_;
+    std::unordered_map<std::string, task_ptr> tasks_; ///< unfinished, or being cleaned up
+    std::set<std::string> claimed_; ///< sessions about to be followed by a run that is being accepted
+    std::size_t resumed_ = 0; ///< runs that a restart found under way
     std::uint64_t started_ = 0;
     std::size_t running_ = 0; ///< coroutines of tasks that have not ended
     gathering changed_;       ///< told when a task ends

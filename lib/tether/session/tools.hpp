@@ -4,6 +4,7 @@
 #include <tether/api/client.hpp>
 #include <tether/core/log.hpp>
 #include <tether/session/backoff.hpp>
+#include <tether/session/recovery_source.hpp>
 #include <tether/session/sink.hpp>
 #include <tether/session/upstream.hpp>
 
@@ -16,6 +17,7 @@ struct tools {
     boost::asio::any_io_executor executor;
     api::client& client;
     sink& out;
+    recovery_source& kept;
     const logger& log;
     upstream_health& health;
     jitter random;

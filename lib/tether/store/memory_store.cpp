@@ -43,7 +43,38 @@ class newest_first {
 
 } // namespace
 
+asio::awaitable<error_code> memory_store::async_accept(run now, session::continuation then, session::request_key key) {
+    kept_run& entry = runs_[now.id];
+    entry.then = std::move(then);
+    if (!key.key.empty()) {
+        entry.keys.push_back(key.key);
+        requests_.insert_or_assign({now.owner.uid, std::move(key.key)}, remembered_request{std::move(key.body_digest), now.id});
+    }
+    keep(std::move(now));
+    co_return error_code{};
+}
+
 asio::awaitable<error_code> memory_store::async_put(run now) {
+    keep(std::move(now));
+    co_return error_code{};
+}
+
+asio::awaitable<error_code> memory_store::async_checkpoint(run now, session::continuation then) {
+    runs_[now.id].then = then.open ? std::move(then) : session::continuation();
+    keep(std::move(now));
+    co_return error_code{};
+}
+
+asio::awaitable<error_code> memory_store::async_note(std::string run_id, session::continuation then) {
+    const auto entry = runs_.find(run_id);
+    if (entry == runs_.end()) co_return errc::not_found;
+    entry->second.then = then.open ? std::move(then) : session::continuation();
+    account(entry->second);
+    co_return error_code{};
+}
+
+/// Indexes the run and tells the feed's readers, who may remove it: the entry may be gone afterwards.
+memory_store::kept_run& memory_store::keep(run now) {
     kept_run& entry = runs_[now.id];
     if (entry.now) unindex(entry);
     entry.now = std::make_shared<const run>(std::move(now));
@@ -51,12 +82,27 @@ asio::awaitable<error_code> memory_store::async_put(run now) {
     by_state_[{std::nullopt, r.state}].insert(r.id);
     by_state_[{r.owner.uid, r.state}].insert(r.id);
     if (is_finished(r.state) && r.finished_at) by_end_.emplace(*r.finished_at, r.id);
+    account(entry);
 
     record line;
     line.kind = record_kind::run;
     line.run_now = entry.now;
     add_record(entry, std::move(line));
-    co_return error_code{};
+    return entry;
+}
+
+void memory_store::account(const kept_run& entry) {
+    using session::remote_state;
+    const run& r = *entry.now;
+    const bool being_made = r.state == run_state::starting && r.session_id.empty();
+    const bool there = r.remote == remote_state::held || r.remote == remote_state::kept;
+    if (!there && !being_made && !entry.then.create_in_doubt) {
+        ledger_.erase(r.id);
+        return;
+    }
+    session::ledger_entry& line = ledger_.try_emplace(r.id, session::ledger_entry{{}, r.id, wall_now(), false}).first->second;
+    line.session_id = there ? r.session_id : std::string();
+    line.kept = r.remote == remote_state::kept;
 }
 
 asio::awaitable<error_code> memory_store::async_append(std::string run_id, std::vector<api::event> events) {
@@ -68,10 +114,15 @@ asio::awaitable<error_code> memory_store::async_append(std::string run_id, std::
             const auto kept = entry->second.queued.find(event.id);
             if (kept != entry->second.queued.end()) { // readers see each event once: the kept copy is replaced
                 if (const auto at = records_.find(kept->second); at != records_.end()) at->second.event_raw = raw;
-                if (!event.queued) entry->second.queued.erase(kept);
+                if (!event.queued) {
+                    entry->second.queued.erase(kept);
+                    for (session::event_mark& mark : entry->second.marks)
+                        if (mark.id == event.id) mark.queued = false;
+                }
                 continue;
             }
         }
+        entry->second.marks.push_back({event.id, event.type, event.processed_at, event.queued});
         record line;
         line.event_raw = std::move(raw);
         const std::uint64_t number = add_record(entry->second, std::move(line));
@@ -95,6 +146,7 @@ void memory_store::preview(const std::string& run_id, const api::event& event) {
 
 asio::awaitable<error_code> memory_store::async_remove(std::string run_id) {
     forget(run_id);
+    ledger_.erase(run_id);
     co_return error_code{};
 }
 
@@ -121,12 +173,15 @@ asio::awaitable<result<std::pair<std::vector<run>, bool>>> memory_store::async_l
 
 asio::awaitable<result<std::vector<record>>> memory_store::async_records(record_query query) {
     std::vector<record> found;
+    std::size_t octets = 0;
     const record_numbers* in_order = numbers_for(query);
     if (!in_order) co_return found;
     for (auto n = in_order->next(query.after); n && found.size() < query.limit; n = in_order->next(*n)) {
         const record& line = records_.at(*n);
         if (query.runs_only && line.kind != record_kind::run) continue;
         if (query.owner && line.owner != *query.owner) continue;
+        octets += line.event_raw ? line.event_raw->size() : 1024; // a run's text is made by whoever reads it
+        if (octets > query.max_octets && !found.empty()) break;
         found.push_back(line);
     }
     co_return found;
@@ -142,22 +197,68 @@ asio::awaitable<result<std::optional<remembered_request>>> memory_store::async_r
     co_return found;
 }
 
-asio::awaitable<error_code> memory_store::async_remember(uid_t owner, std::string key, remembered_request what) {
-    const auto entry = runs_.find(what.run_id);
-    if (entry == runs_.end()) co_return errc::not_found;
-    entry->second.keys.push_back(key);
-    requests_.insert_or_assign({owner, std::move(key)}, std::move(what));
-    co_return error_code{};
+asio::awaitable<result<pruned>> memory_store::async_prune(wall_time now, std::size_t at_most) {
+    pruned gone;
+    for (const auto& [end, id] : by_end_) {
+        if (end + retain_ > now) break;
+        const kept_run& entry = runs_.at(id);
+        if (entry.now->remote == session::remote_state::held || entry.then.open) continue;
+        if (gone.run_ids.size() == at_most) {
+            gone.more = true;
+            break;
+        }
+        gone.run_ids.push_back(id);
+    }
+    for (const std::string& id : gone.run_ids) {
+        forget(id);
+        if (const auto line = ledger_.find(id); line != ledger_.end() && !line->second.kept) ledger_.erase(line);
+    }
+    co_return gone;
 }
 
-std::size_t memory_store::prune(wall_time now, std::size_t at_most) {
-    std::vector<std::string> old;
-    for (const auto& [end, id] : by_end_) {
-        if (old.size() == at_most || end + retain_ > now) break;
-        if (runs_.at(id).now->remote != session::remote_state::held) old.push_back(id);
-    }
-    for (const std::string& id : old) forget(id);
-    return old.size();
+std::map<run_state, std::size_t> memory_store::counts() const {
+    std::map<run_state, std::size_t> all;
+    for (const run_state state : all_states)
+        if (const auto found = by_state_.find({std::nullopt, state}); found != by_state_.end()) all[state] = found->second.size();
+    return all;
+}
+
+asio::awaitable<result<std::vector<session::kept_run>>> memory_store::async_unfinished(std::string after, std::size_t limit) {
+    std::map<std::string, session::kept_run> open; // in the order of ids
+    for (const auto& [id, entry] : runs_)
+        if (entry.then.open && id > after) open.emplace(id, session::kept_run{*entry.now, entry.then});
+    std::vector<session::kept_run> page;
+    for (auto& [id, kept] : open)
+        if (page.size() < limit) page.push_back(std::move(kept));
+    co_return page;
+}
+
+asio::awaitable<result<std::optional<session::kept_run>>> memory_store::async_load(std::string run_id) {
+    std::optional<session::kept_run> found;
+    if (const auto entry = runs_.find(run_id); entry != runs_.end())
+        found.emplace(session::kept_run{*entry->second.now, entry->second.then});
+    co_return found;
+}
+
+asio::awaitable<result<std::vector<session::event_mark>>> memory_store::async_event_marks(std::string run_id) {
+    std::vector<session::event_mark> marks;
+    if (const auto entry = runs_.find(run_id); entry != runs_.end()) marks = entry->second.marks;
+    co_return marks;
+}
+
+asio::awaitable<result<std::vector<run>>> memory_store::async_runs_of_session(std::string session_id) {
+    std::map<std::string, run> found;
+    for (const auto& [id, entry] : runs_)
+        if (entry.now->session_id == session_id) found.emplace(id, *entry.now);
+    std::vector<run> all;
+    for (auto& [id, r] : found) all.push_back(std::move(r));
+    co_return all;
+}
+
+asio::awaitable<result<std::vector<session::ledger_entry>>> memory_store::async_ledger() {
+    std::vector<session::ledger_entry> all;
+    for (const auto& [id, line] : ledger_) all.push_back(line);
+    co_return all;
 }
 
 void memory_store::unindex(const kept_run& entry) {

@@ -1,4 +1,4 @@
-// Keeps runs and their feed in memory: what tests use, and a daemon that need not outlive itself.
+// Keeps runs and their feed in memory, for tests of everything that only needs some store.
 #pragma once
 
 #include <tether/core/duration.hpp>
@@ -20,10 +20,21 @@ class memory_store final : public store {
     /// Finished runs are kept for `retain`.
     explicit memory_store(milliseconds retain = milliseconds{7 * 86'400'000LL}) : retain_{retain} {}
 
+    boost::asio::awaitable<error_code> async_accept(run now, session::continuation then,
+                                                    session::request_key key) override;
     boost::asio::awaitable<error_code> async_put(run now) override;
+    boost::asio::awaitable<error_code> async_checkpoint(run now, session::continuation then) override;
+    boost::asio::awaitable<error_code> async_note(std::string run_id, session::continuation then) override;
     boost::asio::awaitable<error_code> async_append(std::string run_id, std::vector<api::event> events) override;
     void preview(const std::string& run_id, const api::event& event) override;
     boost::asio::awaitable<error_code> async_remove(std::string run_id) override;
+
+    boost::asio::awaitable<result<std::vector<session::kept_run>>> async_unfinished(std::string after,
+                                                                                    std::size_t limit) override;
+    boost::asio::awaitable<result<std::optional<session::kept_run>>> async_load(std::string run_id) override;
+    boost::asio::awaitable<result<std::vector<session::event_mark>>> async_event_marks(std::string run_id) override;
+    boost::asio::awaitable<result<std::vector<run>>> async_runs_of_session(std::string session_id) override;
+    boost::asio::awaitable<result<std::vector<session::ledger_entry>>> async_ledger() override;
 
     boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id) override;
     boost::asio::awaitable<result<std::pair<std::vector<run>, bool>>> async_list(run_query query) override;
@@ -32,17 +43,17 @@ class memory_store final : public store {
     std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) override;
     boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
                                                                                   std::string key) override;
-    boost::asio::awaitable<error_code> async_remember(uid_t owner, std::string key, remembered_request what) override;
-
-    /// Forgets runs whose end is `retain` or longer ago and whose session is no longer ours to remove,
-    /// the oldest first. How many, at most `at_most`.
-    std::size_t prune(wall_time now, std::size_t at_most = 1000);
+    boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
+    std::map<session::run_state, std::size_t> counts() const override;
+    std::string trouble() const override { return {}; }
 
   private:
     using ids = std::set<std::string>; ///< sorted by time, as run ids are
 
     struct kept_run {
         std::shared_ptr<const run> now;
+        session::continuation then;
+        std::vector<session::event_mark> marks;
         record_numbers records;
         std::map<std::string, std::uint64_t> queued; ///< events kept while queued, by id
         std::vector<std::string> keys;               ///< idempotency keys that stand for it
@@ -51,6 +62,8 @@ class memory_store final : public store {
     using lane = std::pair<std::optional<uid_t>, bool>;
 
     void unindex(const kept_run& entry);
+    kept_run& keep(run now);
+    void account(const kept_run& entry);
     std::uint64_t add_record(kept_run& entry, record what);
     void forget(const std::string& run_id);
     std::vector<const ids*> candidates(const run_query& query) const;
@@ -64,6 +77,7 @@ class memory_store final : public store {
     std::map<std::uint64_t, record> records_;
     std::map<lane, record_numbers> lanes_;
     std::map<std::pair<uid_t, std::string>, remembered_request> requests_;
+    std::map<std::string, session::ledger_entry> ledger_; ///< by run
     listeners listeners_;
 };
 

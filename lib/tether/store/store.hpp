@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/core/result.hpp>
+#include <tether/session/recovery_source.hpp>
 #include <tether/session/sink.hpp>
 
 #include <cstdint>
@@ -34,6 +35,7 @@ struct record_query {
     bool runs_only = false;   ///< `run` records alone
     std::uint64_t after = 0;  ///< records with a larger number
     std::size_t limit = 1000;
+    std::size_t max_octets = 4u << 20; ///< of the records' texts together
 };
 
 struct run_query {
@@ -60,21 +62,36 @@ class subscription {
     virtual ~subscription() = default;
 };
 
-class store : public session::sink {
+/// What became of a removal of old runs.
+struct pruned {
+    std::vector<std::string> run_ids;
+    bool more = false; ///< there is more to remove
+};
+
+class store : public session::sink, public session::recovery_source {
   public:
     virtual boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id) = 0;
     /// Newest first; the second member tells whether more follow.
     virtual boost::asio::awaitable<result<std::pair<std::vector<run>, bool>>> async_list(run_query query) = 0;
-    /// In order of their numbers; at most `limit`. Fewer than `limit` means there were no more.
+    /// In order of their numbers; at most `limit`. Fewer than `limit` means that there were no more, or that they
+    /// would have been more than `max_octets`; at least one is returned when there is any.
     virtual boost::asio::awaitable<result<std::vector<record>>> async_records(record_query query) = 0;
-    /// The number of the newest record, 0 for none.
+    /// The number of the newest record that listeners were told of, 0 for none.
     virtual std::uint64_t newest_record() const = 0;
     /// Every record of `run_id` (all runs when empty), from now on.
     virtual std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) = 0;
-
-    /// Idempotency keys are per owner. `remember` is kept together with its run.
+    /// What `async_accept` kept with the key; nothing once its run is gone.
     virtual boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner, std::string key) = 0;
-    virtual boost::asio::awaitable<error_code> async_remember(uid_t owner, std::string key, remembered_request what) = 0;
+
+    /// Forgets finished runs with nothing left to do whose end is `retain` or longer ago, the oldest first, and
+    /// further ones while more is kept than the size bound allows. At most `at_most` of them.
+    virtual boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) = 0;
+
+    /// How many runs are kept in each state.
+    virtual std::map<session::run_state, std::size_t> counts() const = 0;
+    /// Why changes are refused at the moment; empty when they are not. A store in trouble tries again by
+    /// itself and with each change.
+    virtual std::string trouble() const = 0;
 };
 
 } // namespace tether::store

@@ -56,14 +56,14 @@ TEST_SUITE("server::feed_queue") {
 TEST_CASE("what is kept is replayed page by page, then live records follow without gap or repeat") {
     feed_queue q{one_run(), 2, 4096, false};
     CHECK(q.next() == feed_step::replay);
-    CHECK(q.next_page(2).after == 2);
-    CHECK(q.next_page(2).run_id == "run_1");
+    CHECK(q.next_page(2, 1 << 20).after == 2);
+    CHECK(q.next_page(2, 1 << 20).run_id == "run_1");
     q.replayed({event_record(3), event_record(5)});
     CHECK(q.next() == feed_step::send);
     q.offer(to_chunk(event_record(6))); // durable while the page was being written
     CHECK(take_all(q) == numbers{3, 5});
     CHECK(q.next() == feed_step::replay);
-    CHECK(q.next_page(2).after == 5);
+    CHECK(q.next_page(2, 1 << 20).after == 5);
     q.replayed({event_record(6)});
     CHECK(take_all(q) == numbers{6});
     q.replayed({});

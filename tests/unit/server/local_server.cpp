@@ -10,7 +10,8 @@ namespace tether::test {
 
 using session::run_state;
 
-asio::awaitable<session::reply<session::run>> fake_runs::async_submit(session::run_spec spec, session::run_owner owner) {
+asio::awaitable<session::reply<session::run>> fake_runs::async_submit(session::run_spec spec, session::run_owner owner,
+                                                                session::request_key key) {
     if (refuse) co_return *refuse;
     session::run made;
     made.id = fmt::format("run_{:026}", ++submitted);
@@ -24,7 +25,8 @@ asio::awaitable<session::reply<session::run>> fake_runs::async_submit(session::r
         asio::steady_timer timer{co_await asio::this_coro::executor, submit_takes};
         co_await timer.async_wait(asio::use_awaitable);
     }
-    co_await store_.async_put(made);
+    session::continuation then;
+    co_await store_.async_accept(made, std::move(then), std::move(key));
     co_return made;
 }
 

@@ -14,7 +14,8 @@ class fake_runs final : public server::run_service {
   public:
     explicit fake_runs(store::store& store) : store_{store} {}
 
-    asio::awaitable<session::reply<session::run>> async_submit(session::run_spec spec, session::run_owner owner) override;
+    asio::awaitable<session::reply<session::run>> async_submit(session::run_spec spec, session::run_owner owner,
+                                                                session::request_key key) override;
     asio::awaitable<session::reply<std::vector<std::string>>> async_send(std::string run_id, boost::json::array events) override;
     asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) override;
     asio::awaitable<session::reply<void>> async_forget(std::string run_id) override;

@@ -29,6 +29,39 @@ TEST_SUITE("session::event_log") {
         CHECK(log.add_live(event_of("user.message", "u1")) == novelty::repeated);
     }
 
+    TEST_CASE("an event from before a restart is recalled once, then repeated") {
+        event_log log;
+        log.recall({"m1", "agent.message", {}, false});
+        CHECK(log.add_listed(message("m1", "hi")) == novelty::recalled);
+        CHECK(log.add_listed(message("m1", "hi")) == novelty::repeated);
+        CHECK(log.add_live(message("m2", "ho")) == novelty::fresh);
+    }
+
+    TEST_CASE("an event that was queued before a restart is updated once it is processed") {
+        event_log log;
+        log.recall({"u1", "user.message", {}, true});
+        CHECK(log.inputs().contains("u1"));
+        CHECK(log.add_listed(queued_event("user.message", "u1")) == novelty::recalled);
+        CHECK(log.add_live(event_of("user.message", "u1")) == novelty::updated);
+        CHECK(log.add_live(event_of("user.message", "u1")) == novelty::repeated);
+    }
+
+    TEST_CASE("of two marks of one event the later one counts") {
+        event_log log;
+        log.recall({"u1", "user.message", {}, true});
+        log.recall({"u1", "user.message", {}, false});
+        CHECK(log.add_listed(event_of("user.message", "u1")) == novelty::recalled);
+        CHECK(log.add_listed(event_of("user.message", "u1")) == novelty::repeated);
+    }
+
+    TEST_CASE("an event without an id is known again by its type and time") {
+        event_log log;
+        const api::event nameless = event_of("session.usage", "");
+        log.recall({"", nameless.type, nameless.processed_at, false});
+        CHECK(log.add_listed(nameless) == novelty::recalled);
+        CHECK(log.add_listed(nameless) == novelty::repeated);
+    }
+
     TEST_CASE("a late queued copy does not take a processed event back") {
         event_log log;
         log.add_live(event_of("user.message", "u1"));

@@ -28,9 +28,14 @@ struct follower_fixture : session_fixture {
         now.id = "run_1";
         now.session_id = remote.id();
         now.state = session::run_state::running;
-        self = std::make_unique<session::followed>(with, config, std::move(now), previews);
+        now.previews = previews;
+        session::continuation then;
+        then.open = true;
+        then.spec.events = work_of("Build it.");
+        sink.kept["run_1"].now = now;
+        self = std::make_unique<session::followed>(with, config, std::move(now), std::move(then));
         auto on_sent = [this](const auto&) { ++sent; };
-        following = std::make_unique<session::follower>(with, *self, before, work_of("Build it."), on_sent);
+        following = std::make_unique<session::follower>(with, *self, before, on_sent);
         start(async_follow());
     }
     asio::awaitable<void> async_follow() {

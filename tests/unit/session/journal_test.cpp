@@ -16,7 +16,8 @@ struct journal_fixture : session_fixture {
         r.id = "run_1";
         return r;
     }();
-    session::journal journal{with, now};
+    session::continuation then;
+    session::journal journal{with, now, then};
 };
 
 } // namespace

@@ -34,6 +34,8 @@ class scripted_api final : public wire::transport {
 
     /// The next `times` calls of this kind fail so.
     void fail(call what, fault how, int times = 1);
+    /// From now on calls of this kind do not fail any more.
+    void forgive(call what) { faults_.erase(what); }
     /// The next lists of events are these documents, one a call.
     void list_next(boost::json::value page) { pages_.push_back(std::move(page)); }
 

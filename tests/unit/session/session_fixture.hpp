@@ -46,7 +46,7 @@ struct session_fixture : io_fixture {
     std::vector<std::string> log_lines;
     logger log{log_level::debug, [this](log_level, std::string_view line) { log_lines.emplace_back(line); }};
     session::upstream_health health;
-    session::tools with{ctx.get_executor(), client, sink, log, health, [] { return 0.0; }, "inst_1"};
+    session::tools with{ctx.get_executor(), client, sink, sink, log, health, [] { return 0.0; }, "inst_1"};
 };
 
 } // namespace tether::test

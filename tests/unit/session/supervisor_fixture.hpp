@@ -24,7 +24,7 @@ struct supervisor_fixture : session_fixture {
     /// Made at the first call, so that a test may change `runs` before.
     session::supervisor& boss() {
         if (!made)
-            made = std::make_unique<session::supervisor>(ctx.get_executor(), client, sink, log, quick_follow(), runs, "inst_1");
+            made = std::make_unique<session::supervisor>(ctx.get_executor(), client, sink, sink, log, quick_follow(), runs, "inst_1");
         return *made;
     }
     static session::run_spec spec_of(const std::string& text) {
@@ -34,7 +34,7 @@ struct supervisor_fixture : session_fixture {
     }
     /// The id of a run that was accepted.
     std::string submit(session::run_spec spec = spec_of("Build it.")) {
-        auto answer = run(boss().async_submit(std::move(spec), session::run_owner{}));
+        auto answer = run(boss().async_submit(std::move(spec), session::run_owner{}, session::request_key{}));
         if (!answer.has_value()) throw std::runtime_error{"not accepted: " + answer.error().detail};
         return answer->id;
     }

@@ -1,0 +1,43 @@
+// What a run needs to go on after a restart, and readers never see.
+#pragma once
+
+#include <tether/session/run.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tether::session {
+
+/// An event of ours that the API took in this turn.
+struct accepted_input {
+    std::string id;
+    std::string type;
+    friend bool operator==(const accepted_input&, const accepted_input&) = default;
+};
+
+/// Kept beside the run until nothing is left to do for it. May hold secrets (resources, vaults, the work): a
+/// store on disk keeps it unreadable.
+struct continuation {
+    continuation() = default;
+
+    /// Something is left to do: the run is not finished, or the end of its session is not.
+    bool open = false;
+    /// `events`: the work, until the API took it. All else: until the session is made.
+    run_spec spec;
+    std::optional<wall_time> deadline; ///< of the turn that is under way
+    bool create_in_doubt = false; ///< there may be sessions of the run that nobody knows of
+    bool work_in_doubt = false;   ///< the work may be at the API already
+    std::vector<std::string> inputs_before; ///< ids of what clients had sent to the session before the work
+    std::vector<accepted_input> accepted;   ///< in this turn, in their order; known ids alone
+    bool cancelled = false; ///< asked for, and not carried out yet
+    bool end_pending = false; ///< the run is finished, its session must still be interrupted or removed
+};
+
+/// A run and what is left to do for it.
+struct kept_run {
+    run now;
+    continuation then;
+};
+
+} // namespace tether::session

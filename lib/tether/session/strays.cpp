@@ -1,0 +1,31 @@
+#include <tether/session/strays.hpp>
+
+#include <tether/session/cleaner.hpp>
+#include <tether/session/pause.hpp>
+#include <tether/session/session_search.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> async_remove_strays(const tools& with, const run& now, std::chrono::milliseconds settle) {
+    pause pause{with.executor};
+    backoff delay{std::chrono::seconds{1}, std::chrono::minutes{5}, with.random};
+    const session_search search{with, now};
+    for (;;) {
+        co_await pause.async_for(settle);
+        auto ours = co_await search.async_list();
+        if (ours.has_error()) {
+            co_await pause.async_for(delay.next());
+            continue;
+        }
+        for (const api::session& s : *ours) {
+            if (s.id == now.session_id) continue;
+            with.log.warning("removing a spare session", {{"run", now.id}, {"session", s.id}});
+            co_await async_clean_up(with, now.id, s.id, when_done::remove, /*may_run=*/true);
+        }
+        co_return;
+    }
+}
+
+} // namespace tether::session

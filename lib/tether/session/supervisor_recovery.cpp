@@ -1,0 +1,90 @@
+#include <tether/session/supervisor_impl.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Of runs that a restart found under way, so many start in a second; no start waits longer than the second bound.
+constexpr std::size_t resumed_per_second = 500;
+constexpr milliseconds longest_spread{20'000};
+
+} // namespace
+
+asio::awaitable<supervisor::impl::task_ptr> supervisor::impl::async_find(std::string run_id) {
+    if (task_ptr known = find(run_id)) co_return known;
+    auto kept = co_await tools_.kept.async_load(run_id);
+    if (task_ptr known = find(run_id)) co_return known; // somebody else fetched it meanwhile
+    if (!kept || !kept->has_value() || (*kept)->now.remote != remote_state::kept) co_return nullptr;
+    auto task = std::make_shared<run_task>(tools_, follow_, std::move(**kept), run_task::origin::kept);
+    tasks_.emplace(run_id, task);
+    co_return task;
+}
+
+asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(std::string session_id, run_owner owner) {
+    auto runs = co_await tools_.kept.async_runs_of_session(session_id);
+    refused why;
+    if (runs.has_error()) {
+        why = {refusal::store_failed, runs.error().message(), {}};
+        co_return why;
+    }
+    const refused busy{refusal::not_finished, "another run follows this session", {}};
+    for (const run& r : *runs) {
+        // Whose session it is must not be found out this way either.
+        if (r.owner.uid != owner.uid && owner.uid != 0) {
+            why = {refusal::not_found, "there is no such session", {}};
+            co_return why;
+        }
+        if (!is_finished(r.state) || r.remote == remote_state::held || tasks_.contains(r.id)) co_return busy;
+    }
+    if (claimed_.contains(session_id)) co_return busy;
+    co_return std::nullopt;
+}
+
+asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
+    constexpr std::size_t page_limit = 500;
+    std::vector<std::string> waiting; // behind those that had a slot
+    std::size_t count = 0;
+    std::string after;
+    for (bool more = true; more;) {
+        auto page = co_await tools_.kept.async_unfinished(after, page_limit);
+        if (page.has_error()) co_return page.error();
+        more = page->size() == page_limit;
+        if (more) after = page->back().now.id;
+        count += page->size();
+        for (kept_run& kept : *page) {
+            if (kept.now.state == run_state::queued) waiting.push_back(kept.now.id);
+            take_up(std::move(kept));
+        }
+    }
+    for (std::string& id : waiting) queue_.push(std::move(id));
+    if (count > 0) tools_.log.notice("runs of an earlier start go on", {{"runs", count}, {"queued", waiting.size()}});
+    admit();
+    co_return count;
+}
+
+void supervisor::impl::take_up(kept_run kept) {
+    const std::string id = kept.now.id;
+    const run_state state = kept.now.state;
+    kept.now.follow.mode = follow_mode::none;
+    auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::kept);
+    tasks_.emplace(id, task);
+    if (is_finished(state)) {
+        launch(task, task->async_finish_session());
+        return;
+    }
+    if (task->then().cancelled) task->stop(interruption::cancelled);
+    arm(task);
+    if (state == run_state::queued) return;
+    ++resumed_;
+    queue_.push(id);
+}
+
+/// Spreads the starts of runs that were under way, so that a restart is no storm.
+milliseconds supervisor::impl::resumed_delay() const {
+    const milliseconds span = std::min(longest_spread, milliseconds{1000 * resumed_ / resumed_per_second});
+    return milliseconds{static_cast<milliseconds::rep>(tools_.random() * static_cast<double>(span.count()))};
+}
+
+} // namespace tether::session

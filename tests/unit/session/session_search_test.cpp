@@ -1,0 +1,43 @@
+#include <tether/session/session_search.hpp>
+
+#include "session_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::test;
+
+namespace {
+
+struct search_fixture : session_fixture {
+    session::run now;
+    search_fixture() {
+        now.id = "run_1";
+        now.agent = "agent_1";
+    }
+    api::outcome<std::vector<api::session>> list() {
+        const session::session_search search{with, now};
+        return run(search.async_list());
+    }
+};
+
+} // namespace
+
+TEST_SUITE("session::session_search") {
+
+    TEST_CASE_FIXTURE(search_fixture, "sessions that name the run are found, and no others") {
+        api.make_session();
+        api.make_session().metadata["tether_run"] = "run_2";
+        api.make_session().metadata["tether_run"] = "run_1";
+        const auto found = list();
+        REQUIRE(found.has_value());
+        REQUIRE(found->size() == 1);
+        CHECK(found->front().id == "sesn_3");
+    }
+
+    TEST_CASE_FIXTURE(search_fixture, "a list that cannot be read is an error, not an empty list") {
+        api.fail(call::list_sessions, fault_named("500"));
+        CHECK(list().has_error());
+        CHECK(list().has_value());
+    }
+}

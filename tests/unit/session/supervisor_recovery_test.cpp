@@ -1,0 +1,268 @@
+// What a supervisor makes of the runs that an earlier one left behind.
+#include <tether/session/supervisor_impl.hpp>
+
+#include "supervisor_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::test;
+using session::remote_state;
+using session::run_state;
+using session::when_done;
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+struct recovery_fixture : supervisor_fixture {
+    /// What is kept at this moment is what the next start finds, as if the daemon had been killed here.
+    void crash() {
+        const auto kept = sink.kept;
+        const auto events = sink.events;
+        run(made->async_stop(2s));
+        made.reset();
+        sink.kept = kept;
+        sink.events = events;
+    }
+    std::size_t recover() {
+        const auto count = run(boss().async_recover());
+        REQUIRE(count.has_value());
+        return *count;
+    }
+    /// A run that is kept as if it had been accepted and admitted, its session not asked for yet.
+    std::string leave_starting() {
+        session::kept_run left;
+        left.now.id = "run_1";
+        left.now.state = run_state::starting;
+        left.now.agent = "agent_1";
+        left.now.created_at = left.now.started_at.emplace(wall_now());
+        left.now.timeout = 60s;
+        left.then.open = true;
+        left.then.spec = spec_of("Build it.");
+        left.then.spec.agent = "agent_1";
+        left.then.deadline = wall_now() + 60s;
+        sink.kept["run_1"] = left;
+        return "run_1";
+    }
+    scripted_session& session_of(const std::string& run_id) {
+        scripted_session& made_before = api.make_session();
+        made_before.metadata["tether_run"] = run_id;
+        return made_before;
+    }
+    /// The same one step later: with its session, the work perhaps sent.
+    std::string leave_sending(scripted_session& remote) {
+        const std::string id = leave_starting();
+        session::kept_run& left = sink.kept[id];
+        left.now.session_id = remote.id();
+        left.now.remote = remote_state::held;
+        left.then.spec = spec_of("Build it.");
+        left.then.work_in_doubt = true;
+        return id;
+    }
+};
+
+} // namespace
+
+TEST_SUITE("session::supervisor recovery") {
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a running run goes on after a restart, and nothing is sent or told twice") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        api.session().process();
+        api.session().say("First.");
+        REQUIRE(run_until([&] { return sink.ids(id).size() >= 2; }));
+        crash();
+        api.session().say("Second.", shown::in_history);
+        CHECK(recover() == 1);
+        REQUIRE(run_until([&] { return api.session().open_streams() == 1; }));
+        api.session().say("Third.");
+        api.session().go_idle();
+        REQUIRE(reaches(id, remote_state::deleted));
+        const session::run done = published(id);
+        CHECK(done.state == run_state::succeeded);
+        CHECK(done.result->messages == strings{"First.", "Second.", "Third."});
+        CHECK(done.result->complete);
+        CHECK(done.turns == 1);
+        CHECK(api.sessions() == 1);
+        CHECK(api.session().accepted().size() == 1);
+        const strings all = sink.ids(id);
+        CHECK(all.size() == std::set<std::string>(all.begin(), all.end()).size());
+        CHECK_FALSE(sink.kept[id].then.open);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a turn that ended while nobody looked is found in the history") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        crash();
+        api.session().answer("Done.", shown::in_history);
+        recover();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).result->messages == strings{"Done."});
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a session made just before the crash is adopted") {
+        answer_everything();
+        const std::string id = leave_starting();
+        session_of(id);
+        recover();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::succeeded);
+        CHECK(api.sessions() == 1);
+        CHECK(api.count(call::create) == 0);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a second session of the same run is removed") {
+        answer_everything();
+        const std::string id = leave_starting();
+        session_of(id);
+        scripted_session& spare = session_of(id);
+        recover();
+        REQUIRE(run_until([&] { return spare.deleted && api.session().deleted && !sink.kept[id].then.open; }));
+        CHECK(published(id).state == run_state::succeeded);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a session that was never made is made once") {
+        answer_everything();
+        const std::string id = leave_starting();
+        recover();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(api.sessions() == 1);
+        CHECK(api.count(call::list_sessions) >= 3);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "work that went out before the crash is not sent again") {
+        scripted_session& remote = api.make_session();
+        const std::string id = leave_sending(remote);
+        remote.accept(work_of("Build it."));
+        remote.answer("Done.");
+        recover();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).result->messages == strings{"Done."});
+        CHECK(api.count(call::send) == 0);
+        CHECK(published(id).turns == 1);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "work that did not go out is sent once") {
+        answer_everything();
+        scripted_session& remote = api.make_session();
+        const std::string id = leave_sending(remote);
+        recover();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).result->messages == strings{"Done."});
+        CHECK(remote.accepted().size() == 1);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "queued runs keep their order, behind those that had a slot") {
+        runs.active_runs = 1;
+        const std::string first = submit();
+        REQUIRE(reaches(first, run_state::running));
+        const std::string second = submit();
+        const std::string third = submit();
+        crash();
+        CHECK(recover() == 3);
+        answer_everything();
+        api.session().answer("Done.");
+        REQUIRE(reaches(third, remote_state::deleted));
+        strings order;
+        for (const session::run& r : sink.puts)
+            if (r.state == run_state::succeeded && r.remote == remote_state::held) order.push_back(r.id);
+        CHECK(order == strings{first, second, third});
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a clean-up that was cut off goes on") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        api.fail(call::remove, fault_named("529"), 1'000'000);
+        api.session().answer("Done.");
+        REQUIRE(reaches(id, run_state::succeeded));
+        crash();
+        CHECK(sink.kept[id].then.open);
+        api.forgive(call::remove);
+        recover();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK_FALSE(sink.kept[id].then.open);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a cancel that was answered is carried out after the crash") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        session::kept_run left = sink.kept[id];
+        left.then.cancelled = true;
+        crash();
+        sink.kept[id] = left;
+        recover();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::cancelled);
+        CHECK(place("send user.interrupt") < api.diary.size());
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a cancel is kept before it is answered") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        sink.fail_times = 1;
+        const auto refused = run(boss().async_cancel(id));
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().why == session::refusal::store_failed);
+        CHECK(run(boss().async_cancel(id)).has_value());
+        REQUIRE(reaches(id, run_state::cancelled));
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a deadline is a time of day and passes while nobody runs") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        session::kept_run left = sink.kept[id];
+        left.then.deadline = wall_now() - 1s;
+        crash();
+        sink.kept[id] = left;
+        recover();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::timed_out);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "what others said before in an adopted session stays theirs after a restart") {
+        scripted_session& theirs = api.make_session();
+        theirs.say("of others");
+        theirs.go_idle();
+        session::run_spec spec = spec_of("Build it.");
+        spec.session_id = theirs.id();
+        const std::string id = submit(std::move(spec));
+        REQUIRE(reaches(id, run_state::running));
+        crash();
+        theirs.answer("Done.", shown::in_history);
+        recover();
+        REQUIRE(reaches(id, run_state::succeeded));
+        CHECK(published(id).result->messages == strings{"Done."});
+        for (const api::event& e : sink.events[id]) CHECK(e.raw.find("of others") == std::string::npos);
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a kept session takes a turn after a restart") {
+        answer_everything();
+        session::run_spec spec = spec_of("Build it.");
+        spec.done = when_done::keep;
+        const std::string id = submit(std::move(spec));
+        REQUIRE(reaches(id, run_state::succeeded));
+        crash();
+        CHECK(recover() == 0);
+        api.on_work = [](scripted_session& s) { s.answer("Again."); };
+        REQUIRE(run(boss().async_send(id, work_of("Once more."))).has_value());
+        REQUIRE(run_until([&] { return published(id).turns == 2 && published(id).state == run_state::succeeded; }));
+        CHECK(published(id).result->messages == strings{"Again."});
+        CHECK(sink.events[id].size() == sink.ids(id).size() + 2); // each message of ours came queued, then processed
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "secrets of the request are not kept once the session is made") {
+        session::run_spec spec = spec_of("Build it.");
+        spec.resources = boost::json::parse(R"([{"type":"github_repository","authorization_token":"ghp_1"}])");
+        spec.vault_ids = boost::json::parse(R"(["vlt_1"])");
+        const std::string id = submit(std::move(spec));
+        REQUIRE(reaches(id, run_state::running));
+        const session::continuation& then = sink.kept[id].then;
+        CHECK(then.spec.resources.is_null());
+        CHECK(then.spec.vault_ids.is_null());
+        CHECK(then.spec.events.empty());
+        CHECK(then.accepted.size() == 1);
+    }
+}
