@@ -2,6 +2,8 @@
 #include "commands.hpp"
 #include "tether_context.hpp"
 
+#include <tether/core/standard_descriptors.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <csignal>
@@ -21,6 +23,11 @@ int complain(const misuse& what, const command* about) {
     const std::string help = about ? fmt::format("tether {} --help", about->name) : "tether --help";
     fmt::print(stderr, "tether: {}\nSee '{}'.\n", what.text, help);
     return static_cast<int>(exit_status::misuse);
+}
+
+int say(std::string_view text) {
+    terminal{look_at_terminal()}.print(text);
+    return 0;
 }
 
 bool exists(const std::string& path) {
@@ -48,7 +55,7 @@ int run_command(const command& what, arguments given) {
 /// `tether [OPTION]... COMMAND [OPTION]...`
 int run(std::vector<std::string> line) {
     const bool asks_version = !line.empty() && line[0] == "--version";
-    if (asks_version) return std::puts("tether " TETHER_VERSION) < 0 ? 1 : 0;
+    if (asks_version) return say("tether " TETHER_VERSION "\n");
 
     std::vector<std::string> before; // options of every command may stand before its name
     std::size_t at = 0;
@@ -59,7 +66,7 @@ int run(std::vector<std::string> line) {
     }
     const auto first = parse_arguments(before, common_options());
     if (!first) return complain(first.error(), nullptr);
-    if (first->has("help")) return std::fputs(help_text().c_str(), stdout) < 0 ? 1 : 0;
+    if (first->has("help")) return say(help_text());
     if (at == line.size()) return complain({"no command given"}, nullptr);
 
     const command* what = find_command(line[at]);
@@ -67,13 +74,14 @@ int run(std::vector<std::string> line) {
     before.insert(before.end(), line.begin() + static_cast<std::ptrdiff_t>(at) + 1, line.end());
     auto given = parse_arguments(before, options_of(*what));
     if (!given) return complain(given.error(), what);
-    if (given->has("help")) return std::fputs(help_text(*what).c_str(), stdout) < 0 ? 1 : 0;
+    if (given->has("help")) return say(help_text(*what));
     return run_command(*what, std::move(*given));
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
+    if (!tether::open_standard_descriptors()) return static_cast<int>(exit_status::failed);
     std::signal(SIGPIPE, SIG_DFL); // a reader that has gone ends us quietly, even if our parent ignores it
     try {
         return run({argv + (argc > 0 ? 1 : 0), argv + argc});

@@ -4,8 +4,12 @@
 #include "key.hpp"
 #include "simulation.hpp"
 
+#include <tether/core/standard_descriptors.hpp>
+
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <fmt/format.h>
 
 namespace {
@@ -60,12 +64,15 @@ int run(std::span<const char* const> arguments) {
 } // namespace
 
 int main(int argc, char** argv) {
+    if (!open_standard_descriptors()) return exit_failure;
     // OpenSSL and feeds write with write(2); a peer that has gone must cost that peer alone.
     std::signal(SIGPIPE, SIG_IGN);
     try {
         const std::span<char* const> words{argv, static_cast<std::size_t>(argc)};
         const std::vector<const char*> arguments(words.begin() + (argc > 0 ? 1 : 0), words.end());
-        return run(arguments);
+        const int code = run(arguments);
+        if (std::fflush(stdout) == 0) return code;
+        return complain(exit_failure, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
     } catch (const std::exception& error) {
         return complain(exit_failure, error.what());
     }
