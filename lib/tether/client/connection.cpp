@@ -31,7 +31,13 @@ constexpr std::uint64_t max_body_bytes = 1ull << 30; // a page of events may hol
 constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr milliseconds full_backlog_pause{20};
 
+/// Nobody else closes our socket: a bare `operation_aborted` means we were told to stop.
+void leave_if_cancelled(const error_code& ec) {
+    if (ec == asio::error::operation_aborted) throw boost::system::system_error{ec};
+}
+
 failure failure_of(const error_code& ec, errc when_silent) {
+    leave_if_cancelled(ec);
     if (ec == beast::error::timeout) return {failure_kind::interrupted, when_silent};
     if (ec == http::error::end_of_stream || ec == http::error::partial_message)
         return {failure_kind::interrupted, errc::truncated};
@@ -82,6 +88,7 @@ asio::awaitable<outcome<void>> connection::impl::async_connect(milliseconds boun
     for (;;) {
         stream.expires_at(deadline);
         auto [ec] = co_await stream.async_connect(there, use_tuple);
+        leave_if_cancelled(ec);
         if (ec == beast::error::timeout) ec = errc::connect_timeout;
         if (ec) co_return failure{failure_kind::unreachable, ec};
         // A listener with a full backlog answers EAGAIN, which Asio takes for progress: unix(7).

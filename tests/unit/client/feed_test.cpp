@@ -38,6 +38,10 @@ feed_options quick() {
     return options;
 }
 
+asio::awaitable<void> count_items(feed& from, int& items) {
+    for (;; ++items) co_await from.async_next();
+}
+
 struct fixture : io_fixture {
     std::string seen;
     std::vector<std::string> requests;
@@ -61,6 +65,22 @@ TEST_CASE_FIXTURE(fixture, "a feed is read to the end of its run") {
     CHECK(seen == "15.");
     CHECK(requests.front().starts_with("GET /v1/runs/r/events HTTP/1.1\r\n"));
     CHECK(requests.front().find("Accept: text/event-stream") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(fixture, "a reader that is told to stop is not told that the daemon went away") {
+    scripted_answer quiet = http_stream(record(1, "queued"), /*is_cut=*/true);
+    quiet.stays_open = true;
+    scripted_daemon daemon{ctx, {std::move(quiet)}};
+    start(daemon.async_serve());
+    feed from{ctx.get_executor(), daemon.socket_path(), "/v1/runs/r/events", feed_options{}};
+    int items = 0;
+    started_task reader = start(count_items(from, items));
+    REQUIRE(run_until([&] { return items == 1; }));
+    reader.cancel();
+    REQUIRE(run_until([&] { return reader.finished(); }));
+    CHECK(reader.was_cancelled());
+    CHECK(items == 1);
+    finish();
 }
 
 TEST_CASE_FIXTURE(fixture, "a feed that is cut inside a record resumes after the last whole one") {
