@@ -5,6 +5,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace tether::server {
@@ -16,6 +17,11 @@ namespace {
 
 bool would_block(const error_code& ec) {
     return ec == asio::error::would_block || ec == asio::error::try_again;
+}
+
+bool has_hung_up(int descriptor) {
+    pollfd look{descriptor, 0, 0};
+    return ::poll(&look, 1, 0) == 1 && (look.revents & (POLLHUP | POLLERR)) != 0;
 }
 
 /// Drops the first `n` octets.
@@ -91,18 +97,25 @@ void peer_socket::cancel() noexcept {
 }
 
 hangup_watch::hangup_watch(peer_socket& socket, wakeup& tell) : state_{std::make_shared<state>()} {
+    state_->socket = &socket.socket_;
     state_->tell = &tell;
-    auto on_end = [s = state_](const error_code& ec) {
-        if (ec) return;
+    wait(state_);
+}
+
+void hangup_watch::wait(const std::shared_ptr<state>& s) {
+    auto on_end = [s](const error_code& ec) {
+        if (ec || !s->socket) return;
+        // Asio hands the last event of a socket just closed to the next one that takes its place in the reactor.
+        if (!has_hung_up(s->socket->native_handle())) return wait(s);
         s->gone = true;
-        if (s->tell) s->tell->notify();
+        s->tell->notify();
     };
-    socket.socket_.async_wait(asio::socket_base::wait_error,
-                              asio::bind_cancellation_slot(state_->signal.slot(), std::move(on_end)));
+    s->socket->async_wait(asio::socket_base::wait_error,
+                          asio::bind_cancellation_slot(s->signal.slot(), std::move(on_end)));
 }
 
 hangup_watch::~hangup_watch() {
-    state_->tell = nullptr;
+    state_->socket = nullptr;
     state_->signal.emit(asio::cancellation_type::terminal);
 }
 

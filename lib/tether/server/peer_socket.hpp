@@ -65,9 +65,12 @@ class hangup_watch {
   private:
     struct state {
         boost::asio::cancellation_signal signal;
+        boost::asio::local::stream_protocol::socket* socket = nullptr; ///< null once nobody watches
         wakeup* tell = nullptr;
         bool gone = false;
     };
+    static void wait(const std::shared_ptr<state>& s);
+
     std::shared_ptr<state> state_; ///< shared with the handler, which may run after this object's end
 };
 

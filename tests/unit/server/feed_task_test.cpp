@@ -138,6 +138,22 @@ TEST_CASE_FIXTURE(local_server, "a reader that shut down its sending side still 
     half.read_until("late");
 }
 
+TEST_CASE_FIXTURE(local_server, "a reader is not taken for the client that has just gone") {
+    start();
+    const std::string id = put(1);
+    for (int i = 0; i < 50; ++i) {
+        CAPTURE(i);
+        auto before = connect();
+        before.ask("GET", "/healthz");
+        before.close();
+        auto reader = connect();
+        reader.request("GET", fmt::format("/v1/events?after={}", store.newest_record()));
+        reader.read_until("\r\n\r\n");
+        append(id, R"({"type":"new"})");
+        reader.read_until("new");
+    }
+}
+
 TEST_CASE_FIXTURE(local_server, "a number from the future hides nothing") {
     start();
     const std::string id = put(1);
