@@ -2,7 +2,6 @@
 #include "tether_follow.hpp"
 
 #include "tether_event_line.hpp"
-#include "tether_run_ids.hpp"
 #include "tether_run_view.hpp"
 #include "tether_style.hpp"
 #include "tether_text.hpp"
@@ -31,23 +30,33 @@ asio::awaitable<int> run_follower::async_follow() {
     note("run", colour::dim, id_);
     auto race = async_read_feed() || async_obey_signals() || async_redraw();
     const auto first = co_await std::move(race);
-    co_return std::visit([](int status) { return status; }, first);
+    // What is printed now may fail, and a branch of a race that throws does not end it.
+    switch (std::visit([](parting how) { return how; }, first)) {
+    case parting::finished: co_return finish();
+    case parting::waiting: co_return leave_waiting();
+    case parting::detached: co_return detach();
+    case parting::lost: break;
+    }
+    co_return with_.explain(id_, failure_);
 }
 
-asio::awaitable<int> run_follower::async_read_feed() {
+asio::awaitable<run_follower::parting> run_follower::async_read_feed() {
     const auto records = with_.daemon.follow_run(id_);
     for (;;) {
         const auto item = co_await records->async_next();
-        if (!item) co_return with_.explain(id_, item.error());
+        if (!item) {
+            failure_ = item.error();
+            co_return parting::lost;
+        }
         switch (item->kind) {
         case client::feed_item::what::run: on_run(item->document); break;
         case client::feed_item::what::event: on_event(item->document); break;
         case client::feed_item::what::preview: break;
         case client::feed_item::what::interrupted: on_link(false); break;
         case client::feed_item::what::resumed: on_link(true); break;
-        case client::feed_item::what::ended: co_return finish();
+        case client::feed_item::what::ended: co_return parting::finished;
         }
-        if (run_.state == "waiting" && !can_answer()) co_return leave_waiting();
+        if (run_.state == "waiting" && !can_answer()) co_return parting::waiting;
         draw();
     }
 }
@@ -109,16 +118,16 @@ int run_follower::finish() {
 }
 
 int run_follower::leave_waiting() {
+    with_.out.clear_live();
     if (with_.wants_json()) with_.print_json(document_);
     with_.out.complain(fmt::format("tether: {} waits for an answer: {}", id_, waiting_text(run_)));
-    return leave(exit_status::waiting);
+    return static_cast<int>(exit_status::waiting);
 }
 
-int run_follower::leave(exit_status with_status) {
+int run_follower::detach() {
     with_.out.clear_live();
-    with_.out.complain(fmt::format("The run goes on. Come back with 'tether logs -f {0}' or 'tether show {0}'.",
-                                   short_run_id(id_)));
-    return static_cast<int>(with_status);
+    with_.out.complain(fmt::format("The run goes on; wait for it with 'tether wait {}'.", id_));
+    return static_cast<int>(exit_status::detached);
 }
 
 } // namespace tether::cli

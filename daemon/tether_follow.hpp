@@ -18,13 +18,16 @@ class run_follower {
     run_follower(context& with, std::string run_id, interrupt_policy interrupts);
 
     /// Shows progress on standard error and, at the end, the result on standard output. The value is the
-    /// exit status.
+    /// exit status. Throws `std::system_error` when the result cannot be written.
     boost::asio::awaitable<int> async_follow();
 
   private:
-    boost::asio::awaitable<int> async_read_feed();
-    boost::asio::awaitable<int> async_obey_signals();
-    boost::asio::awaitable<int> async_redraw();
+    /// Why following is over.
+    enum class parting { finished, waiting, detached, lost };
+
+    boost::asio::awaitable<parting> async_read_feed();
+    boost::asio::awaitable<parting> async_obey_signals();
+    boost::asio::awaitable<parting> async_redraw();
     boost::asio::awaitable<interrupt_policy::step> async_ask();
     boost::asio::awaitable<void> async_cancel();
 
@@ -35,7 +38,7 @@ class run_follower {
     void draw();
     int finish();
     int leave_waiting();
-    int leave(exit_status with_status);
+    int detach();
     bool can_answer() const { return with_.out.facts().in_is_terminal; }
 
     context& with_;
@@ -44,6 +47,7 @@ class run_follower {
     progress progress_;
     protocol::run_document run_;
     boost::json::value document_; ///< of `run_`, as it came
+    client::failure failure_; ///< why the run was lost from sight
     bool is_asking_ = false;
     bool link_is_up_ = true;
 };

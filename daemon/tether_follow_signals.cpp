@@ -39,11 +39,11 @@ asio::awaitable<int> async_signal(asio::signal_set& signals) {
 
 } // namespace
 
-asio::awaitable<int> run_follower::async_obey_signals() {
+asio::awaitable<run_follower::parting> run_follower::async_obey_signals() {
     asio::signal_set signals{with_.executor, SIGINT, SIGTERM};
     for (;;) {
         const int number = co_await async_signal(signals);
-        if (number == SIGTERM) co_return leave(exit_status::detached);
+        if (number == SIGTERM) co_return parting::detached;
         step next = interrupts_.on_signal();
         if (next == step::ask) {
             auto race = async_ask() || async_signal(signals);
@@ -53,7 +53,7 @@ asio::awaitable<int> run_follower::async_obey_signals() {
             const auto* answer = std::get_if<step>(&first);
             next = answer ? *answer : step::detach;
         }
-        if (next == step::detach) co_return leave(exit_status::detached);
+        if (next == step::detach) co_return parting::detached;
         if (next == step::cancel) co_await async_cancel();
     }
 }
@@ -76,7 +76,7 @@ asio::awaitable<void> run_follower::async_cancel() {
     if (!done) with_.explain(id_, done.error());
 }
 
-asio::awaitable<int> run_follower::async_redraw() {
+asio::awaitable<run_follower::parting> run_follower::async_redraw() {
     asio::steady_timer timer{with_.executor};
     for (;;) {
         draw();

@@ -16,13 +16,15 @@ namespace {
 constexpr std::string_view to_line_start = "\r\x1b[K"; // CR, then EL: erase to the end of the line
 constexpr std::size_t usual_width = 80;
 
-void write_all(int descriptor, std::string_view text) {
+/// Writes all of `text`; 0, or the number of the error.
+int write_all(int descriptor, std::string_view text) noexcept {
     while (!text.empty()) {
         const ssize_t n = ::write(descriptor, text.data(), text.size());
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) throw std::system_error{errno, std::generic_category(), "cannot write"};
+        if (n < 0) return errno;
         text.remove_prefix(static_cast<std::size_t>(n));
     }
+    return 0;
 }
 
 std::size_t width_of(int descriptor) {
@@ -43,10 +45,7 @@ terminal_facts look_at_terminal() {
 }
 
 terminal::~terminal() {
-    try {
-        clear_live();
-    } catch (const std::system_error&) { // there is nobody left to tell
-    }
+    clear_live();
 }
 
 std::size_t terminal::err_width() const {
@@ -59,7 +58,8 @@ std::size_t terminal::out_width() const {
 
 void terminal::print(std::string_view text) {
     clear_live();
-    write_all(facts_.out, text);
+    if (const int error = write_all(facts_.out, text); error != 0)
+        throw std::system_error{error, std::generic_category(), "cannot write to standard output"};
 }
 
 void terminal::note(std::string_view line) {
@@ -84,7 +84,7 @@ void terminal::ask(std::string_view question) {
     live_ = question;
 }
 
-void terminal::clear_live() {
+void terminal::clear_live() noexcept {
     if (live_.empty()) return;
     live_.clear();
     write_all(facts_.err, to_line_start);

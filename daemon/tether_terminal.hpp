@@ -18,12 +18,12 @@ struct terminal_facts {
 /// Asks the descriptors, `NO_COLOR` and `TERM`.
 terminal_facts look_at_terminal();
 
-/// Writes at once and completely. A write that fails throws `std::system_error`; that its reader has gone
-/// (EPIPE) is one of those.
+/// Writes at once and completely. Only `print` fails: when standard error cannot be written to there is
+/// nobody to tell, and the work goes on.
 class terminal {
   public:
     explicit terminal(terminal_facts facts, bool quiet = false) : facts_{facts}, is_quiet_{quiet} {}
-    /// Takes the live line away; a failure is kept quiet.
+    /// Takes the live line away.
     ~terminal();
     terminal(const terminal&) = delete;
     terminal& operator=(const terminal&) = delete;
@@ -36,7 +36,8 @@ class terminal {
     /// The same of standard output; 0, no limit, when it is no terminal.
     std::size_t out_width() const;
 
-    /// Data, to standard output, as it is.
+    /// Data, to standard output, as it is. Throws `std::system_error` when it cannot be written, which a
+    /// reader that has gone (EPIPE) is a case of.
     void print(std::string_view text);
     /// One line of progress to standard error, above the live line. Nothing when quiet.
     void note(std::string_view line);
@@ -46,7 +47,7 @@ class terminal {
     /// Draws or redraws the live line; nothing when quiet or when standard error is no terminal.
     /// `line` must fit and must be sanitised, apart from colour.
     void show_live(std::string_view line);
-    void clear_live();
+    void clear_live() noexcept;
     /// Shows a question, quiet or not, and leaves the cursor behind it until `clear_live`.
     void ask(std::string_view question);
 

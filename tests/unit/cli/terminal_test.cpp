@@ -80,10 +80,19 @@ TEST_CASE_FIXTURE(pipes, "the live line does not outlive the terminal") {
     CHECK(read(err[0]).ends_with(erase));
 }
 
-TEST_CASE_FIXTURE(pipes, "a failed write is told to whoever wrote") {
-    terminal t{facts(false)};
-    ::close(std::exchange(out[0], ::open("/dev/null", O_RDONLY | O_CLOEXEC)));
-    CHECK_THROWS_AS(t.print("x"), std::system_error);
+TEST_CASE_FIXTURE(pipes, "data that cannot be written is told with the reason") {
+    ::close(std::exchange(out[1], ::open("/dev/full", O_WRONLY | O_CLOEXEC)));
+    terminal full{facts(false)};
+    CHECK_THROWS_WITH_AS(full.print("x"), "cannot write to standard output: No space left on device", std::system_error);
+}
+
+TEST_CASE_FIXTURE(pipes, "progress that cannot be written holds nothing up") {
+    ::close(std::exchange(err[1], ::open("/dev/full", O_WRONLY | O_CLOEXEC)));
+    terminal t{facts(/*err_is_terminal=*/true)};
+    t.show_live("running");
+    t.note("tool");
+    t.print("result\n");
+    CHECK(read(out[0]) == "result\n");
 }
 
 TEST_CASE("colour is left out where it is not wanted") {
