@@ -1,9 +1,10 @@
 // What every command works with: arguments, the daemon, the terminal.
 #include "tether_context.hpp"
 
-#include "tether_json.hpp"
 #include "tether_run_ids.hpp"
 #include "tether_text.hpp"
+
+#include <tether/core/json_text.hpp>
 
 #include <fmt/format.h>
 
@@ -40,7 +41,7 @@ int context::explain(std::string_view about, const client::failure& why) {
 }
 
 void context::print_json(const boost::json::value& document) {
-    out.print(json_line(document));
+    out.print(json_text(document) + "\n");
 }
 
 asio::awaitable<std::string> async_resolve(context& with, std::string text, int& status) {

@@ -3,8 +3,9 @@
 
 #include "tether_text.hpp"
 
+#include <tether/core/json_text.hpp>
+
 #include <array>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 namespace tether::cli {
@@ -136,7 +137,7 @@ std::string tool_text(const json::value& event) {
             return fmt::format("{}: {}", name, first_line(text));
     const auto* members = input->if_object();
     if (members && members->empty()) return name;
-    return fmt::format("{}: {}", name, one_line(json::serialize(*input)));
+    return fmt::format("{}: {}", name, one_line(json_text(*input)));
 }
 
 std::optional<event_line> to_event_line(const json::value& event, detail how_much) {

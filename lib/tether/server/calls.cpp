@@ -1,5 +1,6 @@
 #include <tether/server/calls.hpp>
 
+#include <tether/core/json_text.hpp>
 #include <tether/protocol/create_run.hpp>
 #include <tether/protocol/feed_record.hpp>
 #include <tether/protocol/send_events.hpp>
@@ -229,7 +230,7 @@ asio::awaitable<outcome<response>> calls::async_forget(route to, visibility may)
 outcome<response> calls::status() const {
     protocol::status_document now = status_.status();
     now.clients = clients_;
-    return json(200, serialize(protocol::to_json(now)));
+    return json(200, json_text(protocol::to_json(now)));
 }
 
 outcome<response> calls::health() const {

@@ -1,7 +1,8 @@
 #include <tether/server/run_view.hpp>
 
+#include <tether/core/json_text.hpp>
+
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 namespace tether::server {
 namespace {
@@ -97,7 +98,7 @@ protocol::run_document to_document(const session::run& run) {
 }
 
 std::string run_text(const session::run& run) {
-    return serialize(protocol::to_json(to_document(run)));
+    return json_text(protocol::to_json(to_document(run)));
 }
 
 protocol::outcome<session::run_spec> to_spec(protocol::create_run asked, const run_defaults& defaults) {

@@ -1,6 +1,5 @@
 // Quantities.
 #include "tether_format.hpp"
-#include "tether_json.hpp"
 
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
@@ -55,10 +54,5 @@ TEST_CASE("a run that is not over is measured against now") {
     CHECK(span_of("2026-11-20T09:00:00Z", "2026-11-20T09:00:10Z", now) == 10s);
     CHECK(span_of("2026-11-20T09:01:00Z", "", now) == 0s);
     CHECK(span_of("", "", now) == 0s);
-}
-
-TEST_CASE("documents keep their members' order and the usual form of numbers") {
-    const std::string text = R"({"b":342.5,"a":[1,-2,true,null,"x\n\"y\""],"c":{}})";
-    CHECK(json_line(boost::json::parse(text)) == text + "\n");
 }
 }

@@ -33,6 +33,12 @@ TEST_CASE("a run is shown with its result, its proof and its error") {
     CHECK(shown.at("error").at("code") == "refused");
 }
 
+TEST_CASE("numbers are written the way people do") {
+    session::run run;
+    run.result.emplace().usage = R"({"input_tokens":10.0,"list_cost":2.5})";
+    CHECK(run_text(run).find(R"("usage":{"input_tokens":10,"list_cost":2.5})") != std::string::npos);
+}
+
 TEST_CASE("the configuration fills in what a request leaves open") {
     protocol::create_run asked;
     asked.when_done = "keep";

@@ -1,10 +1,11 @@
-// Documents as one line of JSON.
-#include "tether_json.hpp"
+#include <tether/core/json_text.hpp>
 
 #include <boost/json/serialize.hpp>
 #include <charconv>
+#include <cmath>
+#include <utility>
 
-namespace tether::cli {
+namespace tether {
 
 namespace json = boost::json;
 
@@ -13,6 +14,10 @@ namespace {
 void append(std::string& out, const json::value& value);
 
 void append(std::string& out, double number) {
+    if (!std::isfinite(number)) { // what a number out of range was read as
+        out += std::isnan(number) ? "null" : number > 0 ? "1e999" : "-1e999";
+        return;
+    }
     char digits[32];
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
@@ -47,11 +52,10 @@ void append(std::string& out, const json::value& value) {
 
 } // namespace
 
-std::string json_line(const json::value& value) {
-    std::string line;
-    append(line, value);
-    line += '\n';
-    return line;
+std::string json_text(const json::value& value) {
+    std::string text;
+    append(text, value);
+    return text;
 }
 
-} // namespace tether::cli
+} // namespace tether
