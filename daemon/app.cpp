@@ -108,8 +108,9 @@ void app::build() {
                                                defaults_of(settings_),
                                                server::server_parts{*service_, *store_, *status_, log_});
     if (const auto failure = server_->start()) throw std::runtime_error{failure->text};
-    if (simulator_ && given_.simulate_listen) {
-        fmt::print("{}\n", simulator_->base_url());
+    if (simulator_) {
+        if (given_.simulate_listen) fmt::print("{}\n", simulator_->base_url());
+        fmt::print("{}\n", export_line(settings_.server.listen));
         std::fflush(stdout);
     }
 }

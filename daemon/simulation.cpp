@@ -71,6 +71,14 @@ void start_simulator(simulator::simulator& api, const options& given) {
     if (!out.flush()) throw std::runtime_error{*given.simulate_tls + ": cannot be written"};
 }
 
+std::string export_line(std::string_view path) {
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
+    if (path.find_first_not_of(plain) == path.npos) return fmt::format("export TETHER_SOCKET={}", path);
+    std::string quoted;
+    for (const char c : path) quoted += c == '\'' ? std::string{"'\\''"} : std::string{c};
+    return fmt::format("export TETHER_SOCKET='{}'", quoted);
+}
+
 int serve_simulator(const options& given, const simulator::simulator_config& settings) {
     asio::io_context ctx{1};
     const logger log{log_level::info};

@@ -5,6 +5,9 @@
 
 #include <tether/simulator/config.hpp>
 
+#include <string>
+#include <string_view>
+
 namespace tether::simulator {
 class simulator;
 }
@@ -17,6 +20,10 @@ boost::system::result<simulator::simulator_config, misuse> simulation_of(const o
 /// Starts the simulator and writes the certificate of its authority to the file of `--simulate-tls`. Throws
 /// `std::exception` when either fails.
 void start_simulator(simulator::simulator& api, const options& given);
+
+/// The line that makes a shell's `tether` talk to the socket at `path`: `export TETHER_SOCKET=…`, quoted
+/// where a shell would read it otherwise.
+std::string export_line(std::string_view path);
 
 /// Serves nothing but the simulator until SIGTERM or SIGINT, and prints its base URL as one line on standard
 /// output as soon as it can be reached. The exit code.

@@ -73,9 +73,11 @@ std::string choose_socket(const std::optional<std::string>& option, const char* 
 
 std::string no_daemon_text(std::string_view socket_path, std::string_view reason) {
     const std::string shown = one_line(socket_path);
-    const std::string trial = socket_path == system_socket ? "" : fmt::format(" --listen {}", shown);
+    const bool is_usual = socket_path == system_socket;
+    const std::string trial = is_usual ? "--simulate', which prints the TETHER_SOCKET to set"
+                                       : fmt::format("--simulate --listen {}'", shown);
     return fmt::format("tether: cannot connect to the daemon at {}: {}\n"
-                       "Start it with 'systemctl start tetherd', or try it with 'tetherd --simulate{}'.",
+                       "Start it with 'systemctl start tetherd', or try it with 'tetherd {}.",
                        shown, reason, trial);
 }
 

@@ -27,7 +27,7 @@ say() { printf '\n\033[1m$ %s\033[0m\n' "$*"; }
 
 say "tetherd --simulate &"
 "$programs/tetherd" --simulate --simulate-pace 150ms --listen "$TETHER_SOCKET" --state-dir "$folder/state" \
-    2>"$folder/log" &
+    >"$folder/log" 2>&1 &
 daemon=$!
 for _ in $(seq 100); do
     [ -S "$TETHER_SOCKET" ] && break

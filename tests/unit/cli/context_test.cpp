@@ -27,7 +27,8 @@ TEST_CASE("the option comes before the variable, and both before the usual place
 TEST_CASE("a daemon that is not there comes with the command that starts it") {
     CHECK(no_daemon_text("/run/tether/tether.sock", "Connection refused") ==
           "tether: cannot connect to the daemon at /run/tether/tether.sock: Connection refused\n"
-          "Start it with 'systemctl start tetherd', or try it with 'tetherd --simulate'.");
+          "Start it with 'systemctl start tetherd', or try it with 'tetherd --simulate', which prints the "
+          "TETHER_SOCKET to set.");
     CHECK(no_daemon_text("/tmp/t.sock", "x").ends_with("'tetherd --simulate --listen /tmp/t.sock'."));
 }
 }

@@ -34,4 +34,10 @@ TEST_CASE("the pace is a duration and TLS is on when its file is named") {
     given.simulate_pace = "fast";
     CHECK(simulation_of(given).error().text == "--simulate-pace: 'fast' is no duration");
 }
+
+TEST_CASE("the line to copy names the socket, whatever its path has in it") {
+    CHECK(export_line("/tmp/tmp.Xy1/tether.sock") == "export TETHER_SOCKET=/tmp/tmp.Xy1/tether.sock");
+    CHECK(export_line("/tmp/my $HOME/t.sock") == "export TETHER_SOCKET='/tmp/my $HOME/t.sock'");
+    CHECK(export_line("/tmp/it's/t.sock") == R"(export TETHER_SOCKET='/tmp/it'\''s/t.sock')");
+}
 }
