@@ -1,6 +1,7 @@
 // What every command works with: arguments, the daemon, the terminal.
 #include "tether_context.hpp"
 
+#include "tether_refusal.hpp"
 #include "tether_run_ids.hpp"
 #include "tether_text.hpp"
 
@@ -29,7 +30,7 @@ int context::explain(const client::failure& why) {
 }
 
 int context::explain(std::string_view about, const client::failure& why) {
-    const std::string reason = one_line(client::describe(why));
+    const std::string reason = one_line(reason_text(why));
     if (why.kind == client::failure_kind::unreachable) {
         out.complain(no_daemon_text(socket_path_, reason));
         return static_cast<int>(exit_status::no_daemon);

@@ -2,6 +2,7 @@
 #include "commands/functions.hpp"
 
 #include "tether_context.hpp"
+#include "tether_refusal.hpp"
 #include "tether_run_view.hpp"
 
 #include <fmt/format.h>
@@ -21,7 +22,10 @@ boost::asio::awaitable<command_outcome> run_ps(context& with) {
     if (query.states.empty() && !with.given.has("all")) query.states = {"queued", "starting", "running", "waiting"};
 
     const auto runs = co_await with.daemon.async_list_all(std::move(query));
-    if (!runs) co_return with.explain(runs.error());
+    if (!runs) {
+        if (auto wrong = to_misuse(runs.error(), with.given)) co_return *wrong;
+        co_return with.explain(runs.error());
+    }
     if (!with.wants_json() && !with.given.has("quiet")) {
         with.out.print(runs_text(*runs, wall_now(), with.out.out_width()));
         co_return 0;

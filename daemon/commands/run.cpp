@@ -4,6 +4,7 @@
 #include "tether_context.hpp"
 #include "tether_follow.hpp"
 #include "tether_prompt.hpp"
+#include "tether_refusal.hpp"
 #include "tether_run_request.hpp"
 
 namespace tether::cli {
@@ -20,7 +21,6 @@ struct run_plan {
 
 checked<run_plan> make_plan(const context& with) {
     const terminal_facts& facts = with.out.facts();
-    if (with.given.has("detach") && with.wants_json()) return misuse{"--detach and --json exclude each other"};
     const bool can_ask = facts.in_is_terminal && facts.err_is_terminal;
     const auto first = choose_on_interrupt(with.given.value("on-interrupt"), can_ask);
     if (!first) return first.error();
@@ -41,9 +41,13 @@ boost::asio::awaitable<command_outcome> run_run(context& with) {
     auto plan = make_plan(with);
     if (!plan) co_return plan.error();
     const auto created = co_await with.daemon.async_create(std::move(plan->body));
-    if (!created) co_return with.explain(created.error());
+    if (!created) {
+        if (auto wrong = to_misuse(created.error(), with.given)) co_return *wrong;
+        co_return with.explain(created.error());
+    }
     if (with.given.has("detach")) {
-        with.out.print(created->run.id + "\n");
+        if (with.wants_json()) with.print_json(created->document);
+        else with.out.print(created->run.id + "\n");
         co_return 0;
     }
     run_follower follower{with, created->run.id, plan->interrupts};
