@@ -3,6 +3,7 @@
 #include <tether/core/json_text.hpp>
 
 #include <boost/json/parse.hpp>
+#include <fmt/format.h>
 
 namespace tether::server {
 namespace {
@@ -46,6 +47,16 @@ protocol::run_document::result_document to_document(const session::run_result& r
     out.complete = result.complete;
     out.proof = to_json(result.proof);
     return out;
+}
+
+/// The API does not say what it could not find. Before there is a session that is what it was to be made of.
+std::string message_of(const session::run& run) {
+    const std::string& message = run.error->message;
+    if (run.error->code != errc::not_found || !run.session_id.empty()) return message;
+    const auto* object = run.agent.if_object();
+    const auto* id = object ? object->if_contains("id") : &run.agent;
+    const std::string_view agent = id && id->is_string() ? std::string_view{id->get_string()} : "that was given";
+    return fmt::format("agent {} or environment {}: {}", agent, run.environment_id, message);
 }
 
 problem_kind kind_of(session::refusal why) {
@@ -93,7 +104,7 @@ protocol::run_document to_document(const session::run& run) {
     out.follow.last_event_at = text_of(run.follow.last_event_at);
     out.turns = run.turns;
     if (run.result) out.result = to_document(*run.result);
-    if (run.error) out.error = {error_word(run.error->code), run.error->message, run.error->request_id};
+    if (run.error) out.error = {error_word(run.error->code), message_of(run), run.error->request_id};
     return out;
 }
 

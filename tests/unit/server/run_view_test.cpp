@@ -39,6 +39,21 @@ TEST_CASE("numbers are written the way people do") {
     CHECK(run_text(run).find(R"("usage":{"input_tokens":10,"list_cost":2.5})") != std::string::npos);
 }
 
+TEST_CASE("a session that could not be made says of what") {
+    session::run run;
+    run.agent = "agent_1";
+    run.environment_id = "env_1";
+    run.error = session::run_error{errc::not_found, "could not be found", "req_1"};
+    CHECK(to_document(run).error->message == "agent agent_1 or environment env_1: could not be found");
+    run.agent = {{"id", "agent_2"}, {"version", 3}};
+    CHECK(to_document(run).error->message == "agent agent_2 or environment env_1: could not be found");
+    run.session_id = "sesn_1";
+    CHECK(to_document(run).error->message == "could not be found");
+    run.session_id.clear();
+    run.error->code = errc::bad_request;
+    CHECK(to_document(run).error->message == "could not be found");
+}
+
 TEST_CASE("the configuration fills in what a request leaves open") {
     protocol::create_run asked;
     asked.when_done = "keep";
