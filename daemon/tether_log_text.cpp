@@ -2,6 +2,8 @@
 #include "tether_log_text.hpp"
 
 #include "tether_event_line.hpp"
+#include "tether_run_view.hpp"
+#include "tether_style.hpp"
 #include "tether_text.hpp"
 
 #include <tether/core/timestamp.hpp>
@@ -35,6 +37,14 @@ std::string time_of_day(std::string_view timestamp) {
     std::tm local{};
     ::localtime_r(&seconds, &local);
     return fmt::format("{:%H:%M:%S}", local);
+}
+
+std::string log_end_text(const protocol::run_document& run, bool with_colour) {
+    const std::string when = run.finished_at.empty() ? to_text(wall_now()) : run.finished_at;
+    const std::string what = run.state == "waiting" ? "for " + waiting_text(run) : verdict_text(run);
+    return fmt::format("{} {:<7} {}{}{}\n", time_of_day(when), "run",
+                       painted(one_line(run.state), colour_of_state(run.state), with_colour),
+                       what.empty() ? "" : run.state == "waiting" ? " " : ": ", what);
 }
 
 std::string log_text(const boost::json::value& event, bool with_colour) {

@@ -1,6 +1,8 @@
 // One event as `tether logs` prints it.
 #pragma once
 
+#include <tether/protocol/run_document.hpp>
+
 #include <boost/json/value.hpp>
 #include <string>
 #include <string_view>
@@ -10,6 +12,10 @@ namespace tether::cli {
 /// `11:30:01 tool    bash: ls -la`, with its LF; messages in full, their further lines indented. Empty for
 /// events that say nothing to a person. Sanitised whatever it is written to.
 std::string log_text(const boost::json::value& event, bool with_colour);
+
+/// How the run is, for the end of its log: `11:30:04 run     failed: the session ended (session_terminated)`, with
+/// its LF. Sanitised.
+std::string log_end_text(const protocol::run_document& run, bool with_colour);
 
 /// `11:30:01` in the local time zone; eight dashes when `timestamp` is no RFC 3339 time.
 std::string time_of_day(std::string_view timestamp);

@@ -2,8 +2,8 @@
 #include "commands/functions.hpp"
 
 #include "tether_context.hpp"
-#include "tether_log_text.hpp"
 #include "tether_event_line.hpp"
+#include "tether_log_text.hpp"
 
 namespace tether::cli {
 
@@ -14,35 +14,57 @@ namespace {
 
 constexpr std::size_t records_a_page = 1000;
 
-void print_record(context& with, const json::value& record) {
-    const auto* event = member(record, "event");
-    if (!event) return;
-    if (with.wants_json()) with.print_json(*event);
-    else with.out.print(log_text(*event, with.out.colours_out()));
-}
+/// Prints events as they come, and at the end what became of the run.
+class log_printer {
+  public:
+    explicit log_printer(context& with) : with_{with} {}
+
+    void on_event(const json::value& event) {
+        if (with_.wants_json()) with_.print_json(event);
+        else with_.out.print(log_text(event, with_.out.colours_out()));
+    }
+    void on_run(const json::value& document) {
+        if (auto now = client::to_run_snapshot(document)) run_ = std::move(now->run);
+    }
+    int finish() {
+        if (!with_.wants_json() && !run_.id.empty()) with_.out.print(log_end_text(run_, with_.out.colours_out()));
+        return 0;
+    }
+
+  private:
+    context& with_;
+    protocol::run_document run_;
+};
 
 asio::awaitable<int> async_print_stored(context& with, std::string id) {
+    log_printer printer{with};
     for (std::uint64_t after = 0;;) {
         const auto page = co_await with.daemon.async_events(id, after, records_a_page);
         if (!page) co_return with.explain(id, page.error());
         const auto* data = member(*page, "data");
         if (!data || !data->is_array()) co_return with.explain(client::malformed_document());
-        for (const auto& record : data->get_array()) print_record(with, record);
+        for (const auto& record : data->get_array()) {
+            if (const auto* event = member(record, "event")) printer.on_event(*event);
+            else if (const auto* run = member(record, "run")) printer.on_run(*run);
+        }
         const auto* next = member(*page, "next");
         error_code ec;
         const auto number = next && next->is_number() ? next->to_number<std::uint64_t>(ec) : 0;
-        if (ec || number <= after) co_return 0;
+        if (ec || number <= after) co_return printer.finish();
         after = number;
     }
 }
 
 asio::awaitable<int> async_print_live(context& with, std::string id) {
+    log_printer printer{with};
     const auto records = with.daemon.follow_run(id);
     for (;;) {
         const auto item = co_await records->async_next();
         if (!item) co_return with.explain(id, item.error());
-        if (item->kind == client::feed_item::what::ended) co_return 0;
-        if (item->kind == client::feed_item::what::event) print_record(with, item->document);
+        const auto* event = member(item->document, "event");
+        if (item->kind == client::feed_item::what::ended) co_return printer.finish();
+        if (item->kind == client::feed_item::what::run) printer.on_run(item->document);
+        else if (item->kind == client::feed_item::what::event && event) printer.on_event(*event);
     }
 }
 

@@ -73,4 +73,19 @@ TEST_CASE("the log has messages in full, their lines below each other") {
     CHECK(log_text(message, /*with_colour=*/false) == "09:15:03 agent   one\n                 two\n");
     CHECK(time_of_day("soon") == "--------");
 }
+
+TEST_CASE("the log ends with how the run is, and why") {
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+    tether::protocol::run_document run;
+    run.state = "succeeded";
+    run.finished_at = "2026-11-20T09:15:04Z";
+    CHECK(log_end_text(run, /*with_colour=*/false) == "09:15:04 run     succeeded\n");
+    run.state = "failed";
+    run.error = {"session_terminated", "the session ended\x1b[2J", "req_1"};
+    CHECK(log_end_text(run, false) == "09:15:04 run     failed: the session ended\uFFFD[2J (session_terminated)\n");
+    run.state = "waiting";
+    run.waiting_for.push_back({"sevt_1", "agent.tool_use", "bash", "user.tool_confirmation"});
+    CHECK(log_end_text(run, false).ends_with("run     waiting for bash (sevt_1)\n"));
+}
 }
