@@ -11,8 +11,10 @@ namespace tether::cli {
 
 namespace {
 
-constexpr option json_option{0, "json", "", "Print the documents of the local API, one a line"};
-constexpr option quiet_option{'q', "quiet", "", "Print nothing but the result"};
+constexpr option json_option(std::string_view summary) {
+    return {0, "json", "", summary};
+}
+constexpr option quiet_option{'q', "quiet", "", "Print nothing, the exit status tells"};
 
 constexpr std::array common{
     option{0, "socket", "PATH", "Talk to the daemon at PATH"},
@@ -31,40 +33,64 @@ constexpr std::array run_options{
     option{0, "metadata", "KEY=VALUE", "Attach metadata to the session, may be repeated", true},
     option{'d', "detach", "", "Print the run's id and leave it running"},
     option{0, "on-interrupt", "ACTION", "Do ACTION on Ctrl-C: cancel, detach or ask"},
-    json_option,
-    quiet_option,
+    json_option("Print the whole run as JSON in place of the last message or the id"),
+    option{'q', "quiet", "", "Print no progress, only the last message"},
 };
 
 constexpr std::array ps_options{
     option{'a', "all", "", "Include finished runs"},
     option{0, "state", "STATE", "Include only runs in STATE, may be repeated", true},
     option{0, "label", "KEY=VALUE", "Include only runs with this label, may be repeated", true},
-    json_option,
+    json_option("Print each run as a line of JSON"),
     option{'q', "quiet", "", "Print nothing but whole ids"},
 };
 
-constexpr std::array show_options{json_option};
-constexpr std::array watch_options{json_option};
+constexpr std::array show_options{json_option("Print the run as a line of JSON")};
+constexpr std::array watch_options{json_option("Print the run after each change as a line of JSON")};
 
 constexpr std::array wait_options{
     option{0, "timeout", "DURATION", "Give up after this long, with status 5"},
-    json_option,
+    json_option("Print each run as a line of JSON in place of its id and state"),
     quiet_option,
 };
 
 constexpr std::array logs_options{
     option{'f', "follow", "", "Go on until the run is finished"},
-    json_option,
+    json_option("Print each event as the API sent it, a line of JSON"),
 };
 
-constexpr std::array cancel_options{json_option, quiet_option};
+constexpr option sent_json_option = json_option("Print the answer of the local API as a line of JSON");
+
+constexpr std::array send_options{
+    option{'f', "file", "FILE", "Read the message from FILE, or from standard input when it is -"},
+    sent_json_option,
+    quiet_option,
+};
+
+constexpr std::array approve_options{sent_json_option, quiet_option};
+
+constexpr std::array deny_options{
+    option{'m', "message", "TEXT", "Tell the agent why"},
+    sent_json_option,
+    quiet_option,
+};
+
+constexpr std::array answer_options{
+    option{'f', "file", "FILE", "Read the answer from FILE, or from standard input when it is -"},
+    option{0, "error", "", "Mark the answer as a failure of the tool"},
+    sent_json_option,
+    quiet_option,
+};
+
+constexpr std::array cancel_options{json_option("Print each run as it is then, a line of JSON, in place of its id"),
+                                    quiet_option};
 
 constexpr std::array rm_options{
     option{'f', "force", "", "Cancel runs that are not finished first"},
     quiet_option,
 };
 
-constexpr std::array status_options{json_option};
+constexpr std::array status_options{json_option("Print the answer of GET /v1/status as a line of JSON")};
 
 constexpr std::array table{
     command{"run", "[TEXT]", "Start a run and follow it to its end",
@@ -79,12 +105,34 @@ constexpr std::array table{
     command{"watch", "[ID]", "Print the changes of one run, or of all, as they happen", "", watch_options,
             run_watch},
     command{"wait", "ID...", "Wait until runs are finished",
-            "Exits as run does; of several runs, the first that did not succeed decides.", wait_options, run_wait},
-    command{"logs", "ID", "Print the events of a run", "", logs_options, run_logs},
-    command{"cancel", "ID...", "Cancel runs", "", cancel_options, run_cancel},
+            "Prints the id and the state of each run once it is finished. When one of the IDs means no run,\n"
+            "nothing is waited for. Exits as run does; of several runs, the first that did not succeed decides.", wait_options, run_wait},
+    command{"logs", "ID", "Print the events of a run", "The last line says how the run is, and why it failed.",
+            logs_options, run_logs},
+    command{"send", "RUN [TEXT]", "Send a message to a run's agent",
+            "The run must be running, or be finished with its session kept. Without TEXT or --file the message is\n"
+            "read from standard input. Prints the id of the event.",
+            send_options, run_send},
+    command{"approve", "RUN [ID]", "Allow a tool call that a run waits for",
+            "ID is the event of the call, or its end; it may be left out when there is only one call to allow.\n"
+            "Prints the id of the event that is sent.",
+            approve_options, run_approve},
+    command{"deny", "RUN [ID]", "Refuse a tool call that a run waits for",
+            "ID is the event of the call, or its end; it may be left out when there is only one call to refuse.\n"
+            "Prints the id of the event that is sent.",
+            deny_options, run_deny},
+    command{"answer", "RUN ID [TEXT]", "Give a run the result of a tool it waits for",
+            "ID is the event of the call, or its end. Without TEXT or --file the result is read from standard\n"
+            "input. Prints the id of the event that is sent.",
+            answer_options, run_answer},
+    command{"cancel", "ID...", "Cancel runs", "Prints the id of each run that was told to stop.", cancel_options,
+            run_cancel},
     command{"rm", "ID...", "Forget finished runs",
-            "A session that is still held for a run is cleaned up first.", rm_options, run_rm},
-    command{"status", "", "Show how the daemon is doing", "", status_options, run_status},
+            "A session that is still held for a run is cleaned up first. Prints the id of each forgotten run.", rm_options, run_rm},
+    command{"status", "", "Show how the daemon is doing",
+            "Prints its health, how many runs are in each state, and how its last requests to the API went.\n"
+            "Exit status: 0 healthy, 1 not, 3 no daemon.",
+            status_options, run_status},
     command{"help", "[COMMAND]", "Print help about tether or a command", "", {}, run_help},
 };
 

@@ -2,8 +2,9 @@
 add_library(tether_cli STATIC
   commands.cpp
   commands/cancel.cpp commands/help.cpp commands/logs.cpp commands/ps.cpp commands/rm.cpp commands/run.cpp
+  commands/send.cpp
   commands/show.cpp commands/status.cpp commands/wait.cpp commands/watch.cpp
-  tether_arguments.cpp tether_change_filter.cpp tether_context.cpp tether_event_line.cpp tether_exit.cpp
+  tether_answer.cpp tether_arguments.cpp tether_change_filter.cpp tether_context.cpp tether_event_line.cpp tether_exit.cpp
   tether_follow.cpp tether_follow_signals.cpp tether_format.cpp tether_help.cpp tether_interrupt.cpp
   tether_log_text.cpp tether_progress.cpp tether_prompt.cpp tether_refusal.cpp tether_run_ids.cpp
   tether_run_request.cpp tether_run_view.cpp tether_style.cpp tether_table.cpp tether_terminal.cpp

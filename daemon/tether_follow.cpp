@@ -1,6 +1,7 @@
 // Follows one run on the terminal until it is finished, needs somebody, or is left alone.
 #include "tether_follow.hpp"
 
+#include "tether_answer.hpp"
 #include "tether_event_line.hpp"
 #include "tether_run_view.hpp"
 #include "tether_style.hpp"
@@ -8,6 +9,7 @@
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace tether::cli {
 
@@ -64,12 +66,15 @@ asio::awaitable<run_follower::parting> run_follower::async_read_feed() {
 void run_follower::on_run(const json::value& document) {
     auto snapshot = client::to_run_snapshot(document);
     if (!snapshot) return; // the next record may be better
-    const std::string before = std::exchange(run_, std::move(snapshot->run)).state;
+    const protocol::run_document before = std::exchange(run_, std::move(snapshot->run));
     document_ = std::move(snapshot->document);
     progress_.on_run(run_);
-    if (run_.state == before) return;
-    if (run_.state == "waiting") note("waiting", colour::magenta, "for " + waiting_text(run_));
-    else if (!with_.out.facts().err_is_terminal) note("state", colour::none, one_line(run_.state));
+    const bool is_other = run_.state != before.state;
+    if (run_.state != "waiting") {
+        if (is_other && !with_.out.facts().err_is_terminal) note("state", colour::none, one_line(run_.state));
+    } else if (can_answer() && (is_other || waiting_text(run_) != waiting_text(before))) {
+        ask_elsewhere();
+    }
 }
 
 void run_follower::on_event(const json::value& document) {
@@ -86,11 +91,26 @@ void run_follower::on_link(bool is_up) {
     note("link", colour::yellow, is_up ? "the daemon is back" : "the daemon went away, reconnecting");
 }
 
+/// Shows the questions, quiet or not, and the commands that answer them: this terminal only watches.
+void run_follower::ask_elsewhere() {
+    for (const question& asked : run_.waiting_for) {
+        const std::string text = question_text(asked, progress_.asked_tool(asked.event_id), text_width());
+        with_.out.complain(line_of("waiting", colour::magenta, text));
+    }
+    with_.out.complain(line_of("", colour::none, fmt::format("use {}", how_to_answer(run_))));
+}
+
+std::size_t run_follower::text_width() const {
+    const std::size_t width = with_.out.facts().err_is_terminal ? with_.out.err_width() : pipe_width;
+    return width > 9 ? width - 9 : 1;
+}
+
+std::string run_follower::line_of(std::string_view word, colour tint, std::string_view text) const {
+    return fmt::format("{} {}", painted(fmt::format("{:<7}", word), tint, with_.out.colours_err()), text);
+}
+
 void run_follower::note(std::string_view word, colour tint, std::string_view text) {
-    const terminal& out = with_.out;
-    const std::size_t width = out.facts().err_is_terminal ? out.err_width() : pipe_width;
-    const std::string shown = painted(fmt::format("{:<7}", word), tint, out.colours_err());
-    with_.out.note(fmt::format("{} {}", shown, cut_to(text, width > 9 ? width - 9 : 1)));
+    with_.out.note(line_of(word, tint, cut_to(text, text_width())));
 }
 
 void run_follower::draw() {
@@ -120,7 +140,11 @@ int run_follower::finish() {
 int run_follower::leave_waiting() {
     with_.out.clear_live();
     if (with_.wants_json()) with_.print_json(document_);
-    with_.out.complain(fmt::format("tether: {} waits for an answer: {}", id_, waiting_text(run_)));
+    std::vector<std::string> questions;
+    for (const question& asked : run_.waiting_for)
+        questions.push_back(question_text(asked, progress_.asked_tool(asked.event_id), pipe_width));
+    with_.out.complain(fmt::format("tether: {} waits for an answer: {}\nUse {}.", id_, fmt::join(questions, ", "),
+                                   how_to_answer(run_)));
     return static_cast<int>(exit_status::waiting);
 }
 

@@ -34,6 +34,9 @@ class run_follower {
     void on_run(const boost::json::value& document);
     void on_event(const boost::json::value& document);
     void on_link(bool is_up);
+    void ask_elsewhere();
+    std::size_t text_width() const;
+    std::string line_of(std::string_view word, colour tint, std::string_view text) const;
     void note(std::string_view word, colour tint, std::string_view text);
     void draw();
     int finish();

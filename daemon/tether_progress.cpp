@@ -59,6 +59,10 @@ void progress::on_event(const json::value& event) {
     if (is_tool_use(type)) {
         if (tools_.size() == most_tools) tools_.erase(tools_.begin());
         tools_.push_back({std::string{member_text(event, "id")}, tool_text(event)});
+        if (type == "agent.custom_tool_use" || member_text(event, "evaluated_permission") == "ask") {
+            if (asked_.size() == most_tools) asked_.erase(asked_.begin());
+            asked_.push_back(tools_.back());
+        }
     } else if (type == "session.status_idle" || type == "session.status_terminated") {
         tools_.clear();
     } else if (type == "session.usage") {
@@ -71,8 +75,16 @@ void progress::on_event(const json::value& event) {
     for (const auto key : {"tool_use_id", "mcp_tool_use_id", "custom_tool_use_id"}) {
         const auto answered = member_text(event, key);
         if (answered.empty() || type == "user.tool_confirmation") continue;
-        std::erase_if(tools_, [&](const tool_in_use& tool) { return tool.id == answered; });
+        const auto is_meant = [&](const tool_in_use& tool) { return tool.id == answered; };
+        std::erase_if(tools_, is_meant);
+        std::erase_if(asked_, is_meant);
     }
+}
+
+std::string progress::asked_tool(std::string_view event_id) const {
+    for (const tool_in_use& tool : asked_)
+        if (tool.id == event_id) return tool.text;
+    return {};
 }
 
 std::string progress::live_line(wall_time now, std::size_t width) const {

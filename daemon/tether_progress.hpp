@@ -23,6 +23,9 @@ class progress {
 
     const std::string& state() const noexcept { return state_; }
 
+    /// The call that the event of that id asked about and that has no answer yet, as `tool_text` makes it.
+    std::string asked_tool(std::string_view event_id) const;
+
     /// `running  0:12  bash: ls -la  5.0k in, 3.2k out  $1.87  2 reconnects`, cut to `width` columns.
     /// Parts that are not known are left out. Plain text.
     std::string live_line(wall_time now, std::size_t width) const;
@@ -37,6 +40,7 @@ class progress {
     std::uint64_t reopens_ = 0;
     std::vector<std::string> waiting_for_;
     std::vector<tool_in_use> tools_; ///< begun and not answered, the newest last
+    std::vector<tool_in_use> asked_; ///< of these and of those before the last idle, what needs an answer from here
     std::optional<std::uint64_t> tokens_in_, tokens_out_;
     std::string cost_;
     bool link_is_up_ = true;

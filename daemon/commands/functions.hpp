@@ -1,4 +1,4 @@
-// The functions behind the table of commands, one file each.
+// The functions behind the table of commands.
 #pragma once
 
 #include "commands.hpp"
@@ -11,6 +11,10 @@ boost::asio::awaitable<command_outcome> run_show(context& with);
 boost::asio::awaitable<command_outcome> run_watch(context& with);
 boost::asio::awaitable<command_outcome> run_wait(context& with);
 boost::asio::awaitable<command_outcome> run_logs(context& with);
+boost::asio::awaitable<command_outcome> run_send(context& with);
+boost::asio::awaitable<command_outcome> run_approve(context& with);
+boost::asio::awaitable<command_outcome> run_deny(context& with);
+boost::asio::awaitable<command_outcome> run_answer(context& with);
 boost::asio::awaitable<command_outcome> run_cancel(context& with);
 boost::asio::awaitable<command_outcome> run_rm(context& with);
 boost::asio::awaitable<command_outcome> run_status(context& with);

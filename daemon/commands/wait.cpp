@@ -1,6 +1,7 @@
 // tether wait: waits until runs are finished.
 #include "commands/functions.hpp"
 
+#include "tether_answer.hpp"
 #include "tether_context.hpp"
 #include "tether_run_view.hpp"
 #include "tether_text.hpp"
@@ -28,6 +29,11 @@ asio::awaitable<void> async_pause(context& with, milliseconds length) {
     co_await timer.async_wait(use_tuple);
 }
 
+/// Names the questions and the commands that answer them.
+void ask(context& with, const protocol::run_document& run) {
+    with.out.note(fmt::format("tether: {} waits for an answer: {}\nUse {}.", run.id, waiting_text(run), how_to_answer(run)));
+}
+
 int report(context& with, const client::run_snapshot& found) {
     const auto& run = found.run;
     if (with.wants_json()) with.print_json(found.document);
@@ -47,6 +53,7 @@ asio::awaitable<std::string> async_check(context& with, std::string text, int& s
 
 asio::awaitable<int> async_wait_for(context& with, std::string id, time_point deadline) {
     time_point last_answer = std::chrono::steady_clock::now();
+    bool has_asked = false;
     for (;;) {
         const auto now = std::chrono::steady_clock::now();
         const auto left = std::chrono::ceil<milliseconds>(deadline - now);
@@ -56,6 +63,7 @@ asio::awaitable<int> async_wait_for(context& with, std::string id, time_point de
             if (!may_come_back) co_return with.explain(id, found.error());
         } else {
             last_answer = std::chrono::steady_clock::now();
+            if (found->run.state == "waiting" && !std::exchange(has_asked, true)) ask(with, found->run);
             const bool is_stuck = found->run.state == "waiting" && !with.out.facts().in_is_terminal;
             if (is_stuck || protocol::is_finished_state(found->run.state)) co_return report(with, *found);
         }

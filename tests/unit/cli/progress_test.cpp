@@ -42,6 +42,20 @@ TEST_CASE("everything that is known stands on the line") {
     CHECK(p.live_line(now, 100) == "running  0:12  bash: ls -la  27k in, 3.2k out  $1.87  2 reconnects");
 }
 
+TEST_CASE("what a call is about is known until it is answered, whatever the session does meanwhile") {
+    progress p;
+    p.on_event(event(R"({"type":"agent.tool_use","id":"1","name":"bash","input":{"command":"ls"},"evaluated_permission":"allow"})"));
+    p.on_event(event(R"({"type":"agent.tool_use","id":"2","name":"bash","input":{"command":"make"},"evaluated_permission":"ask"})"));
+    p.on_event(event(R"({"type":"agent.custom_tool_use","id":"3","name":"get_stock","input":{}})"));
+    p.on_event(event(R"({"type":"session.status_idle"})"));
+    CHECK(p.asked_tool("1") == "");
+    CHECK(p.asked_tool("2") == "bash: make");
+    CHECK(p.asked_tool("3") == "get_stock");
+    p.on_event(event(R"({"type":"agent.tool_result","tool_use_id":"2"})"));
+    p.on_event(event(R"({"type":"user.custom_tool_result","custom_tool_use_id":"3"})"));
+    CHECK(p.asked_tool("2") + p.asked_tool("3") == "");
+}
+
 TEST_CASE("a tool is in use until its result comes, and the newest is shown") {
     progress p;
     p.on_run(running());

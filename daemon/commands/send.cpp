@@ -1,0 +1,113 @@
+// tether send, approve, deny, answer: what a person says to a run.
+#include "commands/functions.hpp"
+
+#include "tether_answer.hpp"
+#include "tether_context.hpp"
+#include "tether_event_line.hpp"
+#include "tether_prompt.hpp"
+#include "tether_text.hpp"
+
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+/// Prints the ids that the API gave the event.
+void report(context& with, const json::value& sent) {
+    if (with.wants_json()) return with.print_json(sent);
+    const auto* ids = member(sent, "event_ids");
+    if (with.given.has("quiet") || !ids || !ids->is_array()) return;
+    for (const auto& id : ids->get_array())
+        if (id.is_string()) with.out.print(one_line(std::string_view{id.get_string()}) + "\n");
+}
+
+asio::awaitable<int> async_send_one(context& with, std::string id, json::object event) {
+    json::array events;
+    events.push_back(std::move(event));
+    const auto sent = co_await with.daemon.async_send(id, std::move(events));
+    if (!sent) co_return with.explain(id, sent.error());
+    report(with, *sent);
+    co_return 0;
+}
+
+/// The question that is meant; empty after the reason has been given, with `status` set.
+asio::awaitable<std::optional<question>> async_choose(context& with, std::string id, answer_kind kind,
+                                                      std::optional<std::string> event_id, int& status) {
+    const auto found = co_await with.daemon.async_find(id);
+    if (!found) {
+        status = with.explain(id, found.error());
+        co_return std::nullopt;
+    }
+    const auto chosen = choose_question(found->run, kind, event_id);
+    if (const auto* asked = std::get_if<question>(&chosen)) co_return *asked;
+    with.out.complain(fmt::format("tether: {}", one_line(std::get<no_such_question>(chosen).text)));
+    status = static_cast<int>(exit_status::failed);
+    co_return std::nullopt;
+}
+
+/// The text of a message or a result: from the words behind the first `skipped`, `--file`, or standard input.
+checked<std::string> read_text(const context& with, std::size_t skipped, std::string_view what) {
+    const auto& words = with.given.words();
+    const std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(skipped), words.end());
+    const auto source = choose_prompt(rest, with.given.value("file"), with.out.facts().in_is_terminal, what);
+    if (!source) return source.error();
+    return read_prompt(*source, what);
+}
+
+asio::awaitable<command_outcome> async_give_verdict(context& with, bool is_allowed) {
+    const auto& words = with.given.words();
+    if (words.empty()) co_return misuse{"give the RUN that waits"};
+    if (words.size() > 2) co_return misuse{fmt::format("unexpected argument '{}'", words[2])};
+    std::optional<std::string> event_id;
+    if (words.size() == 2) event_id = words[1];
+    int status = 0;
+    const std::string id = co_await async_resolve(with, words.front(), status);
+    if (id.empty()) co_return status;
+    const auto asked = co_await async_choose(with, id, answer_kind::verdict, event_id, status);
+    if (!asked) co_return status;
+    const std::string message = is_allowed ? "" : with.given.value("message").value_or("");
+    status = co_await async_send_one(with, id, make_verdict(*asked, is_allowed, message));
+    co_return status;
+}
+
+} // namespace
+
+asio::awaitable<command_outcome> run_send(context& with) {
+    if (with.given.words().empty()) co_return misuse{"give the RUN that the message is for"};
+    const auto text = read_text(with, 1, "message");
+    if (!text) co_return text.error();
+    int status = 0;
+    const std::string id = co_await async_resolve(with, with.given.words().front(), status);
+    if (id.empty()) co_return status;
+    status = co_await async_send_one(with, id, make_message(*text));
+    co_return status;
+}
+
+asio::awaitable<command_outcome> run_approve(context& with) {
+    co_return co_await async_give_verdict(with, /*is_allowed=*/true);
+}
+
+asio::awaitable<command_outcome> run_deny(context& with) {
+    co_return co_await async_give_verdict(with, /*is_allowed=*/false);
+}
+
+asio::awaitable<command_outcome> run_answer(context& with) {
+    const auto& words = with.given.words();
+    if (words.size() < 2) co_return misuse{"give the RUN that waits and the ID of what it waits for"};
+    const auto text = read_text(with, 2, "answer");
+    if (!text) co_return text.error();
+    int status = 0;
+    const std::string id = co_await async_resolve(with, words[0], status);
+    if (id.empty()) co_return status;
+    const std::optional<std::string> event_id = words[1];
+    const auto asked = co_await async_choose(with, id, answer_kind::result, event_id, status);
+    if (!asked) co_return status;
+    status = co_await async_send_one(with, id, make_result(*asked, *text, with.given.has("error")));
+    co_return status;
+}
+
+} // namespace tether::cli

@@ -1,0 +1,203 @@
+#!/bin/sh
+# Drives the command line against `tetherd --simulate` where only real processes, descriptors and signals tell.
+# Usage: command_line.sh TETHERD TETHER
+set -u
+tetherd=$1 tether=$2
+work=$(mktemp -d)
+daemon='' status=0
+# shellcheck disable=SC2317 # called by the trap
+cleanup() {
+    [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || :
+    [ -z "$daemon" ] || wait "$daemon" 2>/dev/null || :
+    rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 1' INT TERM
+
+fail() {
+    status=1
+    echo "not so: $now: $1"
+    for stream in out err; do sed "s/^/    $stream: /" "$work/$stream"; done
+}
+# expect CODE: the exit status of the command before, as kept in $got.
+expect() { [ "$got" = "$1" ] || fail "exit status $got instead of $1"; }
+# has STREAM TEXT, lacks STREAM TEXT: what was written to it.
+has() { grep -qF -- "$2" "$work/$1" || fail "no '$2' on $1"; }
+lacks() { if grep -qF -- "$2" "$work/$1"; then fail "'$2' on $1"; fi; }
+# tell ARGUMENT…: one command of tether, bounded, nobody at its terminal.
+tell() {
+    got=0
+    timeout 20 "$tether" "$@" </dev/null >"$work/out" 2>"$work/err" || got=$?
+}
+# until_true COMMAND…: polls for a condition.
+until_true() {
+    tries=0
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ $tries -lt 200 ] || return 1
+        sleep 0.1
+    done
+}
+start() { tell run --agent agent_a --environment env_a --detach "$@"; }
+: >"$work/out"
+: >"$work/err"
+
+now='the daemon names its socket'
+"$tetherd" --simulate --listen "$work/t.sock" --state-dir "$work/state" >"$work/out" 2>"$work/log" &
+daemon=$!
+until_true grep -q '^export TETHER_SOCKET=' "$work/out" || { fail 'no line to copy' && exit 1; }
+eval "$(cat "$work/out")"
+tell status
+expect 0
+
+now='a full standard output'
+for command in 'run --agent a --environment e Hi' 'run --agent a --environment e --json Hi' 'ps --all' 'status --json' \
+    'status --help' --version --help; do
+    got=0
+    # shellcheck disable=SC2086 # words of a command
+    timeout 20 "$tether" $command </dev/null >/dev/full 2>"$work/err" || got=$?
+    expect 1
+    has err 'tether: cannot write to standard output: No space left on device'
+done
+got=0
+"$tetherd" --help >/dev/full 2>"$work/err" || got=$?
+expect 1
+has err 'tetherd: cannot write to standard output: No space left on device'
+
+now='closed standard descriptors'
+for closed in '>&-' '<&-' '2>&-' '<&- >&- 2>&-'; do
+    got=0
+    eval "timeout 20 \"\$tether\" run --agent a --environment e Hello >\"\$work/out\" 2>\"\$work/err\" $closed" || got=$?
+    expect 0
+done
+got=0
+timeout 20 "$tether" run --agent a --environment e Hello 2>/dev/full >"$work/out" </dev/null || got=$?
+expect 0
+has out 'Done: Hello'
+
+now='many quick runs'
+for _ in $(seq 60); do
+    tell run --agent a --environment e Hello
+    expect 0
+    lacks err 'went away'
+done
+
+now='detaching by signal'
+"$tether" run --agent agent_a --environment env_a --on-interrupt detach '@wait 60s' </dev/null >"$work/out" 2>"$work/err" &
+runner=$!
+until_true grep -q '^state   running' "$work/err" || fail 'it never ran'
+run=$(sed -n 's/^run     //p' "$work/err")
+kill -TERM $runner
+got=0
+wait $runner || got=$?
+expect 130
+has err "The run goes on; wait for it with 'tether wait $run'."
+lacks err 'went away'
+
+now='waiting for a run that does not exist'
+tell wait "$run" nope run_00000000000000000000000000
+expect 1
+has err "no run is called 'nope'"
+has err 'there is no run run_00000000000000000000000000'
+tell wait --timeout 1s "$run"
+expect 5
+tell cancel --json "$run"
+expect 0
+
+now='bad values of options'
+tell run --agent agent_a --environment env_a --timeout 9000d Hello
+expect 2
+has err 'tether: --timeout: must be'
+tell run --agent agent_a Hello
+expect 1
+has err 'tether: --environment: is missing'
+tell ps --state asleep
+expect 2
+has err 'tether: --state: must be'
+
+now='a detached run as JSON'
+start --json Hello
+expect 0
+[ "$(jq -r .state "$work/out")" = queued ] || fail 'not the accepted run'
+tell wait -q "$(jq -r .id "$work/out")"
+expect 0
+[ ! -s "$work/out" ] || fail 'quiet, yet it said something'
+
+now='the end of a log'
+start '@terminate'
+run=$(cat "$work/out")
+tell wait "$run"
+for follow in '' --follow; do
+    # shellcheck disable=SC2086 # none or one word
+    tell logs $follow "$run"
+    expect 0
+    tail -n 1 "$work/out" | grep -q ' run     failed: .*(session_terminated)$' || fail 'the last line is not the end'
+done
+now='an agent that is not there'
+tell run --agent agent_missing_1 --environment env_a Hello
+expect 1
+has err 'agent agent_missing_1 or environment env_a'
+
+now='whole numbers'
+curl -s --unix-socket "$TETHER_SOCKET" http://tether/v1/status >"$work/out"
+if grep -qE '[0-9]E[0-9]' "$work/out"; then fail 'a number in scientific notation'; fi
+
+now='a question with nobody to answer it'
+# shellcheck disable=SC2016 # a directive of the simulator
+ask='@ask bash {"command":"make publish"} => published'
+tell run --agent agent_a --environment env_a "$ask
+@say Published."
+expect 6
+has err ' waits for an answer: bash: make publish (sevt_'
+has err "Use 'tether approve "
+run=$(sed -n 's/^run     //p' "$work/err")
+tell wait "$run"
+expect 6
+tell approve "$run"
+expect 0
+has out sevt_
+tell wait "$run"
+expect 0
+tell approve "$run"
+expect 1
+has err 'waits for no answer'
+
+now='the other answers'
+start "$ask"
+run=$(cat "$work/out")
+tell wait "$run"
+tell answer "$run" sevt_none 12
+expect 1
+has err "not for 'sevt_none'"
+tell deny "$run" --message 'Not on a Friday'
+expect 0
+tell wait "$run"
+expect 0
+tell logs "$run"
+has out 'deny: Not on a Friday'
+start '@custom get_stock {"sku":"A-17"}' --keep
+run=$(cat "$work/out")
+tell wait "$run"
+event=$("$tether" show --json "$run" | jq -r '.waiting_for[0].event_id')
+tell approve "$run" "$event"
+expect 1
+has err "'tether answer"
+tell answer "$run" "$event" '{"on_hand":12}'
+expect 0
+tell wait "$run"
+expect 0
+tell send "$run" '@say Good afternoon'
+expect 0
+until_true sh -c "'$tether' show '$run' | grep -q 'Good afternoon'" || fail 'the message had no effect'
+
+now='a question on a terminal'
+: >"$work/out"
+script -qfc "'$tether' run --agent agent_a --environment env_a '$ask'" /dev/null </dev/null >"$work/out" 2>"$work/err" &
+runner=$!
+until_true grep -q "use 'tether approve " "$work/out" || fail 'no question'
+has out 'bash: make publish (sevt_'
+tell approve "$("$tether" ps -q)"
+expect 0
+wait $runner || fail "the run did not go on"
+
+exit $status

@@ -1,0 +1,90 @@
+// Which question an answer is for, and what is sent.
+#include "tether_answer.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <doctest/doctest.h>
+
+using namespace tether::cli;
+using tether::protocol::run_document;
+
+namespace {
+
+const question ask_one{"sevt_01AA", "agent.tool_use", "bash", "user.tool_confirmation"};
+const question ask_two{"sevt_01BB", "agent.mcp_tool_use", "tracker", "user.tool_confirmation"};
+const question custom{"sevt_01CC", "agent.custom_tool_use", "get_stock", "user.custom_tool_result"};
+const question unknown{"sevt_01DD", "agent.newer", "", "user.newer"};
+
+run_document waiting(std::vector<question> for_what) {
+    run_document run;
+    run.id = "run_01M831GZ6YETDARMZNABZY16FH";
+    run.state = "waiting";
+    run.waiting_for = std::move(for_what);
+    return run;
+}
+
+/// The event that was chosen, or why none was.
+std::string chosen(std::vector<question> among, answer_kind kind, std::optional<std::string> id = {}) {
+    const auto found = choose_question(waiting(std::move(among)), kind, id);
+    if (const auto* asked = std::get_if<question>(&found)) return asked->event_id;
+    return std::get<no_such_question>(found).text;
+}
+
+} // namespace
+
+TEST_SUITE("cli::answer") {
+
+TEST_CASE("the only question of its kind needs no id") {
+    CHECK(chosen({ask_one}, answer_kind::verdict) == "sevt_01AA");
+    CHECK(chosen({custom, ask_one}, answer_kind::verdict) == "sevt_01AA");
+    CHECK(chosen({custom, ask_one}, answer_kind::result) == "sevt_01CC");
+}
+
+TEST_CASE("of several questions one is named, in full or by its end") {
+    CHECK(chosen({ask_one, ask_two}, answer_kind::verdict, "sevt_01BB") == "sevt_01BB");
+    CHECK(chosen({ask_one, ask_two}, answer_kind::verdict, "BB") == "sevt_01BB");
+    CHECK(chosen({ask_one, ask_two}, answer_kind::verdict) ==
+          "say which one is meant: run_01M831GZ6YETDARMZNABZY16FH waits for bash (sevt_01AA), tracker (sevt_01BB)");
+}
+
+TEST_CASE("what cannot be answered says why") {
+    CHECK(chosen({}, answer_kind::verdict) == "run_01M831GZ6YETDARMZNABZY16FH waits for no answer");
+    CHECK(chosen({ask_one}, answer_kind::verdict, "sevt_9") ==
+          "run_01M831GZ6YETDARMZNABZY16FH waits for bash (sevt_01AA), not for 'sevt_9'");
+    CHECK(chosen({ask_one}, answer_kind::verdict, "").ends_with("not for ''"));
+    CHECK(chosen({custom}, answer_kind::verdict) ==
+          "run_01M831GZ6YETDARMZNABZY16FH waits for get_stock (sevt_01CC), which does not take a yes or no: use "
+          "'tether answer ABZY16FH sevt_01CC TEXT' or 'tether cancel ABZY16FH'");
+    CHECK(chosen({unknown}, answer_kind::result, "sevt_01DD").ends_with("use 'tether cancel ABZY16FH'"));
+}
+
+TEST_CASE("the commands that answer are those that can") {
+    CHECK(how_to_answer(waiting({ask_one})) ==
+          "'tether approve ABZY16FH', 'tether deny ABZY16FH' or 'tether cancel ABZY16FH'");
+    CHECK(how_to_answer(waiting({ask_one, ask_two})).starts_with("'tether approve ABZY16FH sevt_01AA', "));
+    CHECK(how_to_answer(waiting({})) == "'tether cancel ABZY16FH'");
+}
+
+TEST_CASE("a question shows the tool's input, and nothing a terminal obeys") {
+    CHECK(question_text(ask_one, "bash: make\tpublish\x1b[2J", 80) == "bash: make publish\uFFFD[2J (sevt_01AA)");
+    CHECK(question_text(ask_one, "", 80) == "bash (sevt_01AA)");
+    CHECK(question_text(unknown, "", 80) == "agent.newer (sevt_01DD)");
+    CHECK(question_text(ask_one, "bash: make publish", 25) == "bash: make p\u2026 (sevt_01AA)");
+    CHECK(question_text(ask_one, "bash: make publish", 3) == "\u2026 (sevt_01AA)");
+}
+
+TEST_CASE("events have the members the API takes") {
+    using boost::json::serialize;
+    CHECK(serialize(make_verdict(ask_one, true, "ignored")) ==
+          R"({"type":"user.tool_confirmation","tool_use_id":"sevt_01AA","result":"allow"})");
+    CHECK(serialize(make_verdict(ask_one, false, "not now")) ==
+          R"({"type":"user.tool_confirmation","tool_use_id":"sevt_01AA","result":"deny","deny_message":"not now"})");
+    CHECK(serialize(make_result(custom, "12", false)) ==
+          R"({"type":"user.custom_tool_result","custom_tool_use_id":"sevt_01CC","content":[{"type":"text","text":"12"}]})");
+    question own = ask_one;
+    own.answer_with = "user.tool_result";
+    CHECK(serialize(make_result(own, "no", true)) ==
+          R"({"type":"user.tool_result","tool_use_id":"sevt_01AA","content":[{"type":"text","text":"no"}],"is_error":true})");
+    CHECK(serialize(make_message("go on")) ==
+          R"({"type":"user.message","content":[{"type":"text","text":"go on"}]})");
+}
+}
