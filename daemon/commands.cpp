@@ -90,6 +90,11 @@ constexpr std::array rm_options{
     quiet_option,
 };
 
+constexpr std::array reap_options{
+    option{'n', "dry-run", "", "List them and remove nothing"},
+    json_option("Print the answer of the local API as a line of JSON"),
+};
+
 constexpr std::array status_options{json_option("Print the answer of GET /v1/status as a line of JSON")};
 
 constexpr std::array table{
@@ -129,6 +134,11 @@ constexpr std::array table{
             run_cancel},
     command{"rm", "ID...", "Forget finished runs",
             "A session that is still held for a run is cleaned up first. Prints the id of each forgotten run.", rm_options, run_rm},
+    command{"reap", "", "Remove sessions at the API that no run accounts for",
+            "Lists the sessions that this daemon made and that are on no run's account any more, with their\n"
+            "age and cost, and begins to remove them. Sessions of other daemons are never touched. Only root,\n"
+            "the daemon's own user and the admin groups may.",
+            reap_options, run_reap},
     command{"status", "", "Show how the daemon is doing",
             "Prints its health, how many runs are in each state, and how its last requests to the API went.\n"
             "Exit status: 0 healthy, 1 not, 3 no daemon.",

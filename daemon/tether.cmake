@@ -1,12 +1,12 @@
 # The command line: its parts as a library for tests, and the program.
 add_library(tether_cli STATIC
   commands.cpp
-  commands/cancel.cpp commands/help.cpp commands/logs.cpp commands/ps.cpp commands/rm.cpp commands/run.cpp
+  commands/cancel.cpp commands/help.cpp commands/logs.cpp commands/ps.cpp commands/reap.cpp commands/rm.cpp commands/run.cpp
   commands/send.cpp
   commands/show.cpp commands/status.cpp commands/wait.cpp commands/watch.cpp
   tether_answer.cpp tether_arguments.cpp tether_change_filter.cpp tether_context.cpp tether_event_line.cpp tether_exit.cpp
   tether_follow.cpp tether_follow_signals.cpp tether_format.cpp tether_help.cpp tether_interrupt.cpp
-  tether_log_text.cpp tether_progress.cpp tether_prompt.cpp tether_refusal.cpp tether_run_ids.cpp
+  tether_log_text.cpp tether_orphans.cpp tether_progress.cpp tether_prompt.cpp tether_refusal.cpp tether_run_ids.cpp
   tether_run_request.cpp tether_run_view.cpp tether_style.cpp tether_table.cpp tether_terminal.cpp
   tether_text.cpp)
 target_include_directories(tether_cli PUBLIC ${CMAKE_CURRENT_LIST_DIR})

@@ -123,6 +123,11 @@ asio::awaitable<outcome<void>> local_api::async_forget(std::string id) {
     co_return outcome<void>{};
 }
 
+asio::awaitable<outcome<json::value>> local_api::async_orphans(bool remove) {
+    request ask{remove ? "DELETE" : "GET", "/v1/orphans"};
+    co_return co_await async_call(std::move(ask), options_.list_timeout);
+}
+
 asio::awaitable<outcome<json::value>> local_api::async_status() {
     request ask{"GET", "/v1/status"};
     co_return co_await async_call(std::move(ask), options_.request_timeout);

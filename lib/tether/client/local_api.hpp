@@ -28,6 +28,8 @@ struct local_api_options {
     local_api_options() = default;
 
     std::chrono::milliseconds request_timeout{30'000};
+    /// For calls that walk long lists of the remote API.
+    std::chrono::milliseconds list_timeout{600'000};
     /// How often a create whose answer was lost is sent again, under the same idempotency key.
     unsigned create_tries = 6;
     std::chrono::milliseconds retry_pause{250};
@@ -62,6 +64,8 @@ class local_api {
 
     boost::asio::awaitable<outcome<boost::json::value>> async_cancel(std::string id);
     boost::asio::awaitable<outcome<void>> async_forget(std::string id);
+    /// Sessions of the daemon at the API that no run accounts for; with `remove` their removal begins.
+    boost::asio::awaitable<outcome<boost::json::value>> async_orphans(bool remove);
     boost::asio::awaitable<outcome<boost::json::value>> async_status();
     /// Success while the daemon does its job; `refused` with 503 and the reason while it cannot.
     boost::asio::awaitable<outcome<void>> async_health();

@@ -6,6 +6,7 @@
 #include <tether/protocol/send_events.hpp>
 #include <tether/server/body_rules.hpp>
 #include <tether/server/digest.hpp>
+#include <tether/server/orphan_view.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -71,6 +72,8 @@ asio::awaitable<outcome<response>> calls::async_dispatch(route to, protocol::tar
     case call::send_events: co_return co_await async_send(std::move(to), std::move(what), who.may);
     case call::cancel_run: co_return co_await async_cancel(std::move(to), std::move(what), who.may);
     case call::forget_run: co_return co_await async_forget(std::move(to), who.may);
+    case call::list_orphans: co_return co_await async_reap(session::reap_mode::list, who.may);
+    case call::reap_orphans: co_return co_await async_reap(session::reap_mode::remove, who.may);
     case call::status: co_return status();
     case call::health: co_return health();
     case call::no_such_method: co_return problem{problem_kind::method_not_allowed, "it takes " + std::string{to.allow}};
@@ -225,6 +228,14 @@ asio::awaitable<outcome<response>> calls::async_forget(route to, visibility may)
     const auto forgotten = co_await runs_.async_forget(to.run_id);
     if (!forgotten) co_return to_problem(forgotten.error());
     co_return response{204, {}};
+}
+
+asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, visibility may) {
+    // Whose runs they were of is not known any more: only who may see everything may see them.
+    if (!may.everything) co_return problem{problem_kind::not_found, "there is no such path"};
+    const auto found = co_await runs_.async_reap(mode);
+    if (!found) co_return to_problem(found.error());
+    co_return json(200, orphans_text(*found, mode));
 }
 
 outcome<response> calls::status() const {

@@ -51,6 +51,7 @@ class calls {
     answer<response> async_send(route to, request what, visibility may);
     answer<response> async_cancel(route to, request what, visibility may);
     answer<response> async_forget(route to, visibility may);
+    answer<response> async_reap(session::reap_mode mode, visibility may);
     protocol::outcome<response> status() const;
     protocol::outcome<response> health() const;
 

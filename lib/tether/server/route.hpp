@@ -15,6 +15,8 @@ enum class call {
     send_events,
     cancel_run,
     feed,
+    list_orphans,
+    reap_orphans,
     status,
     health,
     no_such_path,

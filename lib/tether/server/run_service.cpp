@@ -23,6 +23,10 @@ asio::awaitable<session::reply<void>> supervisor_service::async_forget(std::stri
     return runs_.async_forget(std::move(run_id));
 }
 
+asio::awaitable<session::reply<std::vector<session::orphan>>> supervisor_service::async_reap(session::reap_mode mode) {
+    return runs_.async_reap(mode);
+}
+
 std::optional<session::follow_state> supervisor_service::following(const std::string& run_id) const {
     return runs_.following(run_id);
 }

@@ -33,6 +33,10 @@ asio::awaitable<reply<void>> supervisor::async_forget(std::string run_id) {
     return impl_->async_forget(std::move(run_id));
 }
 
+asio::awaitable<reply<std::vector<orphan>>> supervisor::async_reap(reap_mode mode) {
+    return impl_->async_reap(mode);
+}
+
 std::optional<follow_state> supervisor::following(const std::string& run_id) const {
     const auto at = impl_->tasks_.find(run_id);
     if (at == impl_->tasks_.end()) return std::nullopt;

@@ -5,6 +5,7 @@
 #include <tether/core/id.hpp>
 #include <tether/core/log.hpp>
 #include <tether/session/config.hpp>
+#include <tether/session/orphans.hpp>
 #include <tether/session/recovery_source.hpp>
 #include <tether/session/reply.hpp>
 #include <tether/session/sink.hpp>
@@ -24,6 +25,9 @@ struct supervisor_counts {
     std::optional<wall_time> last_failure;
     std::string last_failure_text;
 };
+
+/// What to do about sessions that no run accounts for.
+enum class reap_mode { list, remove };
 
 /// One thread. The client, the sink, the source and the logger outlive it; it outlives its awaitables. Runs are
 /// tasks of its own; requests below act on them. A finished run with nothing left to do is in the store alone, and is
@@ -52,6 +56,10 @@ class supervisor {
 
     /// Cleans up the session of a finished run, if it is still ours, then forgets the run.
     boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
+
+    /// Sessions of this daemon at the API that no run accounts for. With `remove` their removal begins; it goes on
+    /// after the answer.
+    boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode);
 
     /// How the run is being followed at this moment, which may be newer than what was published; empty when
     /// it is not in hand any more.

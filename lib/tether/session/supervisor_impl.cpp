@@ -218,11 +218,11 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
 
 void supervisor::impl::launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job) {
     auto signal = std::make_shared<stop_signal>();
-    sends_.insert(signal);
+    others_.insert(signal);
     ++running_;
     auto done = [this, task, job, signal](std::exception_ptr) {
         job->refuse({refusal::unreachable, "the send was cut short", {}});
-        sends_.erase(signal);
+        others_.erase(signal);
         --running_;
         changed_.wake_all();
     };
@@ -275,7 +275,7 @@ asio::awaitable<void> supervisor::impl::async_stop(milliseconds grace) {
     std::vector<task_ptr> all;
     for (const auto& [id, task] : tasks_) all.push_back(task);
     for (const task_ptr& task : all) task->stop(interruption::detached);
-    for (const auto& send : sends_) send->stop();
+    for (const auto& other : others_) other->stop();
     while (running_ > 0 && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
     if (running_ == 0) tools_.log.notice("detached from all sessions");
     else tools_.log.warning("some runs were still busy when time ran out", {{"runs", running_}});

@@ -20,6 +20,7 @@ struct supervisor::impl {
     boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, boost::json::array events);
     boost::asio::awaitable<reply<run>> async_cancel(std::string run_id);
     boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
+    boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode);
     boost::asio::awaitable<void> async_stop(milliseconds grace);
     supervisor_counts counts() const;
 
@@ -40,6 +41,7 @@ struct supervisor::impl {
     void end_unadmitted(task_ptr task, interruption why);
     void launch(task_ptr task, boost::asio::awaitable<void> work);
     void launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job);
+    void remove_orphan(const orphan& what);
     void ended(const task_ptr& task, std::exception_ptr error);
     void arm(const task_ptr& task);
 
@@ -56,7 +58,8 @@ struct supervisor::impl {
     std::uint64_t started_ = 0;
     std::size_t running_ = 0; ///< coroutines of tasks that have not ended
     gathering changed_;       ///< told when a task ends
-    std::set<std::shared_ptr<stop_signal>> sends_; ///< of tasks that hand events on
+    std::set<std::shared_ptr<stop_signal>> others_; ///< of tasks that hand events on, or remove orphans
+    std::set<std::string> reaped_; ///< sessions being removed that no run accounts for
     bool stopping_ = false;
 };
 

@@ -52,6 +52,13 @@ asio::awaitable<session::reply<void>> fake_runs::async_forget(std::string run_id
     co_return session::reply<void>{};
 }
 
+asio::awaitable<session::reply<std::vector<session::orphan>>> fake_runs::async_reap(session::reap_mode mode) {
+    if (refuse) co_return *refuse;
+    std::vector<session::orphan> found = orphans;
+    if (mode == session::reap_mode::remove) orphans.clear();
+    co_return found;
+}
+
 protocol::status_document fake_status::status() const {
     protocol::status_document out;
     out.version = "0.0.0-test";

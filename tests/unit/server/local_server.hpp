@@ -19,12 +19,14 @@ class fake_runs final : public server::run_service {
     asio::awaitable<session::reply<std::vector<std::string>>> async_send(std::string run_id, boost::json::array events) override;
     asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) override;
     asio::awaitable<session::reply<void>> async_forget(std::string run_id) override;
+    asio::awaitable<session::reply<std::vector<session::orphan>>> async_reap(session::reap_mode mode) override;
     std::optional<session::follow_state> following(const std::string&) const override { return std::nullopt; }
 
     int submitted = 0;
     std::optional<session::refused> refuse; ///< the answer to everything, when set
     std::chrono::milliseconds submit_takes{0};
     session::run_spec last_spec;
+    std::vector<session::orphan> orphans; ///< gone once they are reaped
 
   private:
     store::store& store_;

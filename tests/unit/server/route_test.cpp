@@ -21,6 +21,8 @@ TEST_CASE("every call has its method and its path") {
         {"POST", "/v1/runs/run_1/events", call::send_events, "run_1"},
         {"POST", "/v1/runs/run_1/cancel", call::cancel_run, "run_1"},
         {"GET", "/v1/events", call::feed, ""},
+        {"GET", "/v1/orphans", call::list_orphans, ""},
+        {"DELETE", "/v1/orphans", call::reap_orphans, ""},
         {"GET", "/v1/status", call::status, ""},
         {"GET", "/healthz", call::health, ""},
         {"GET", "/", call::no_such_path, ""},
