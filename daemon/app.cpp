@@ -57,18 +57,12 @@ server::run_defaults defaults_of(const config& settings) {
 
 } // namespace
 
-logger make_logger(const config& settings, const environment& from) {
-    const bool to_journal = settings.format == log_format::journal ||
-                            (settings.format == log_format::automatic && !from("JOURNAL_STREAM").empty());
-    return logger{settings.level, to_journal};
-}
-
 app::app(options given, config settings, secret key, environment from)
     : given_{std::move(given)}
     , settings_{std::move(settings)}
     , key_{std::move(key)}
     , from_{std::move(from)}
-    , log_{make_logger(settings_, from_)}
+    , log_{settings_.level, layout_of(settings_.format, from_("JOURNAL_STREAM"), standard_error_identity())}
     , notify_{from_("NOTIFY_SOCKET")} {}
 
 app::~app() = default;

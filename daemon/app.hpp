@@ -32,9 +32,6 @@ namespace tether::daemon {
 
 namespace asio = boost::asio;
 
-/// The logger that `settings` ask for, on standard error.
-logger make_logger(const config& settings, const environment& from);
-
 /// The daemon. Building it opens nothing but the socket to the service manager.
 class app {
   public:

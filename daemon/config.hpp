@@ -2,10 +2,10 @@
 #pragma once
 
 #include "environment.hpp"
+#include "log_output.hpp"
 #include "options.hpp"
 
 #include <tether/api/config.hpp>
-#include <tether/core/log.hpp>
 #include <tether/server/access.hpp>
 #include <tether/server/server_config.hpp>
 #include <tether/session/config.hpp>
@@ -17,14 +17,6 @@
 #include <vector>
 
 namespace tether::daemon {
-
-/// How records are written to standard error.
-enum class log_format {
-    automatic, ///< `journal` when standard error is the journal ($JOURNAL_STREAM), else `logfmt`
-    logfmt,
-    json,
-    journal, ///< logfmt behind the `<6>` priority prefix (sd-daemon(3))
-};
 
 /// Everything that can be set. Each layer owns its part; the rest is the daemon's own.
 struct config {

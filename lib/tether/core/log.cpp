@@ -37,8 +37,8 @@ std::string quote(std::string_view text) {
         else if (c == '\n') out += "\\n";
         else if (c == '\r') out += "\\r";
         else if (c == '\t') out += "\\t";
-        else if (octet < 0x20 || octet == 0x7f) out += fmt::format("\\x{:02x}", octet);
-        else if (octet == 0xc2 && following < 0xa0) out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[++i]));
+        else if (octet < 0x20 || octet == 0x7f) out += fmt::format("\\u{:04x}", octet);
+        else if (octet == 0xc2 && following < 0xa0) out += fmt::format("\\u{:04x}", following), ++i;
         else out += c;
     }
     return out += '"';
@@ -58,6 +58,29 @@ std::string render(std::string_view text) {
     append_repaired(whole, shown);
     if (shown.size() < text.size()) whole += "…";
     return quote(whole);
+}
+
+std::string logfmt(std::string_view event, std::initializer_list<log_field> fields) {
+    std::string record{event};
+    for (const log_field& f : fields) {
+        record += fmt::format(" {}={}", f.key, f.value);
+        if (!f.message.empty()) record += fmt::format(" message={}", f.message);
+    }
+    return record;
+}
+
+/// A JSON string of rendered text: what is not quoted yet holds nothing to escape.
+std::string quoted(const std::string& rendered) {
+    return rendered.starts_with('"') ? rendered : '"' + rendered + '"';
+}
+
+std::string json(log_level level, std::string_view event, std::initializer_list<log_field> fields) {
+    std::string record = fmt::format(R"({{"level":"{}","event":{})", to_string(level), quoted(render(event)));
+    for (const log_field& f : fields) {
+        record += fmt::format(R"(,"{}":{})", f.key, f.is_text ? quoted(f.value) : f.value);
+        if (!f.message.empty()) record += fmt::format(R"(,"message":{})", quoted(f.message));
+    }
+    return record += '}';
 }
 
 /// One `write(2)` unless the system takes less. A log that cannot be written has nowhere to say so.
@@ -89,22 +112,24 @@ log_field::log_field(std::string_view k, std::string_view text) : key{k}, value{
 log_field::log_field(std::string_view k, std::chrono::milliseconds time) : key{k}, value{to_text(time)} {}
 
 log_field::log_field(std::string_view k, const error_code& code)
-    : key{k}, value{fmt::format("{} message={}", error_word(code), render(code.message()))} {}
+    : key{k}, value{error_word(code)}, message{render(code.message())} {}
 
-logger::logger(log_level level, bool with_priority)
-    : level_{level}, out_{[with_priority](log_level at, std::string_view line) {
-          const std::string record =
-              with_priority ? fmt::format("<{}>{}\n", static_cast<int>(at), line) : fmt::format("{}\n", line);
-          write_all(STDERR_FILENO, record);
-      }} {}
+logger::logger(log_level level, log_layout layout)
+    : logger{level, [](log_level, std::string_view line) { write_all(STDERR_FILENO, fmt::format("{}\n", line)); },
+             layout} {}
 
-logger::logger(log_level level, sink out) : level_{level}, out_{std::move(out)} {}
+logger::logger(log_level level, sink out, log_layout layout)
+    : level_{level}
+    , layout_{layout}
+    , out_{std::move(out)} {}
 
 void logger::write(log_level level, std::string_view event, std::initializer_list<log_field> fields) const {
     if (!enabled(level)) return;
-    std::string line{event};
-    for (const log_field& f : fields) line += fmt::format(" {}={}", f.key, f.value);
-    out_(level, line);
+    switch (layout_) {
+    case log_layout::logfmt: return out_(level, logfmt(event, fields));
+    case log_layout::journal: return out_(level, fmt::format("<{}>{}", static_cast<int>(level), logfmt(event, fields)));
+    case log_layout::json: return out_(level, json(level, event, fields));
+    }
 }
 
 } // namespace tether

@@ -4,6 +4,7 @@
 #include <tether/core/utf8.hpp>
 
 #include <array>
+#include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 #include <thread>
 #include <unistd.h>
@@ -67,6 +68,22 @@ TEST_CASE("a record is an event and its fields") {
                    });
 }
 
+TEST_CASE("a record can be a JSON object, whatever its texts hold") {
+    std::vector<boost::json::value> records;
+    const auto keep = [&](log_level, std::string_view line) { records.push_back(boost::json::parse(line)); };
+    const logger log{log_level::debug, keep, log_layout::json};
+    const std::string odd{"a\"b\\c\n\0\x1b\x7f\xff\xC2\x9B", 12};
+    log.warning("stream lost", {{"session", "sesn_1"}, {"tries", 3}, {"in", 4s}, {"polling", true}, {"number", "7"}});
+    log.error(odd, {{"odd", odd}, {"error", errc::stream_idle}, {"largest", UINT64_MAX}});
+    REQUIRE(records.size() == 2);
+    CHECK(records[0] == boost::json::value{{"level", "warning"}, {"event", "stream lost"}, {"session", "sesn_1"},
+                                           {"tries", 3}, {"in", "4s"}, {"polling", true}, {"number", "7"}});
+    const std::string repaired = "a\"b\\c\n" + std::string(1, '\0') + "\x1b\x7f\xEF\xBF\xBD\xC2\x9B";
+    CHECK(records[1] == boost::json::value{{"level", "error"}, {"event", repaired}, {"odd", repaired},
+                                           {"error", "stream_idle"}, {"message", "the stream fell silent"},
+                                           {"largest", UINT64_MAX}});
+}
+
 TEST_CASE("records below the level are not made") {
     std::vector<log_level> levels;
     logger log{log_level::notice, [&](log_level at, std::string_view) { levels.push_back(at); }};
@@ -100,9 +117,9 @@ TEST_CASE("plain words stand as they are, everything else is quoted") {
 
 TEST_CASE("nothing from outside can begin a new record or move a terminal's cursor") {
     CHECK(rendered("a\nb\r\tc") == R"("a\nb\r\tc")");
-    CHECK(rendered("\x1b[2J\x7f") == R"("\x1b[2J\x7f")");
-    CHECK(rendered(std::string_view{"\0", 1}) == R"("\x00")");
-    CHECK(rendered("\xC2\x9B" "2J\xC2\x85\xC2\xA0") == "\"\\x9b2J\\x85\xC2\xA0\"");
+    CHECK(rendered("\x1b[2J\x7f") == R"("\u001b[2J\u007f")");
+    CHECK(rendered(std::string_view{"\0", 1}) == R"("\u0000")");
+    CHECK(rendered("\xC2\x9B" "2J\xC2\x85\xC2\xA0") == "\"\\u009b2J\\u0085\xC2\xA0\"");
 }
 
 TEST_CASE("what is not UTF-8 is replaced, so that every record is") {
@@ -128,12 +145,13 @@ TEST_CASE("long text of continuation octets alone is cut at the same length") {
     CHECK(cut.size() == 1024 * 3 + 2 + std::string_view{"…"}.size());
 }
 
-TEST_CASE("standard error gets one line a record, with the priority for a service manager") {
+TEST_CASE("standard error gets one line a record, in the layout that was asked for") {
     captured_stderr captured;
     logger{}.info("plain");
-    logger{log_level::info, /*with_priority=*/true}.warning("marked", {{"k", "v"}});
+    logger{log_level::info, log_layout::journal}.warning("marked", {{"k", "v"}});
+    logger{log_level::info, log_layout::json}.error("framed", {{"k", "v"}});
     captured.restore();
-    CHECK(captured.read_all() == "plain\n<4>marked k=v\n");
+    CHECK(captured.read_all() == "plain\n<4>marked k=v\n{\"level\":\"error\",\"event\":\"framed\",\"k\":\"v\"}\n");
 }
 
 TEST_CASE("a record larger than the pipe arrives whole") {
