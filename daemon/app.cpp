@@ -68,7 +68,7 @@ app::app(options given, config settings, secret key, environment from)
 app::~app() = default;
 
 void app::build_upstream() {
-    wire::proxy_settings proxies = wire::proxy_settings_from_environment();
+    wire::proxy_settings proxies = wire::proxy_settings_from(from_);
     if (given_.simulate) {
         scratch_.emplace();
         settings_ = usable_places(settings_, from_, scratch_->path());

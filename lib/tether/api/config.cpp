@@ -1,6 +1,9 @@
 #include <tether/api/config.hpp>
 
+#include <tether/core/json_pointer.hpp>
+
 #include <algorithm>
+#include <set>
 
 namespace tether::api {
 namespace {
@@ -23,18 +26,29 @@ bool is_field_value(std::string_view text) {
     });
 }
 
-/// RFC 6901 § 3.
-std::string escaped(std::string_view key) {
-    std::string out;
-    for (const char c : key) {
-        if (c == '~')
-            out += "~0";
-        else if (c == '/')
-            out += "~1";
-        else
-            out += c;
-    }
+std::string lower(std::string_view text) {
+    std::string out{text};
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return out;
+}
+
+/// Fields that every request has already, or that are about the connection and nobody else's.
+constexpr std::string_view own_fields[] = {
+    "accept",     "accept-encoding",  "cache-control", "connection", "content-length",    "content-type", "expect",
+    "host",       "keep-alive",       "te",            "trailer",    "transfer-encoding", "upgrade",      "user-agent",
+    "proxy-authorization", "proxy-connection",
+};
+
+/// Why `api.headers` must not have the field `name`, which is in lower case; empty when it may.
+std::string why_taken(const std::string& name, const api_config& config) {
+    if (name == (config.key_in == key_header::x_api_key ? "x-api-key" : "authorization"))
+        return "is where the key goes, by api.key_header";
+    if (name == "anthropic-version") return "is what api.version is for";
+    if (name == "anthropic-beta") return "is what api.betas is for";
+    if (std::find(std::begin(own_fields), std::end(own_fields), name) != std::end(own_fields))
+        return "is set by tetherd itself";
+    return {};
 }
 
 } // namespace
@@ -50,8 +64,12 @@ std::vector<json_issue> validate(const api_config& config) {
     for (std::size_t i = 0; i < config.betas.size(); ++i)
         check(is_token(config.betas[i]), "/api/betas/" + std::to_string(i),
               "must be letters, digits and hyphens");
+    std::set<std::string> names;
     for (const auto& [name, value] : config.headers) {
-        const std::string path = "/api/headers/" + escaped(name);
+        const std::string path = json_pointer("/api/headers", name);
+        const std::string why = why_taken(lower(name), config);
+        check(why.empty(), path, why);
+        check(names.insert(lower(name)).second, path, "is there already, in another case");
         check(is_token(name), path, "is not the name of a header field");
         check(is_field_value(value), path, "must not contain control characters");
     }

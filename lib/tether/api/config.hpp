@@ -20,7 +20,7 @@ struct api_config {
     std::string version = "2023-06-01";
     /// Further values of `anthropic-beta`; `managed-agents-2026-04-01` is always sent.
     std::vector<std::string> betas;
-    /// Further header fields of every request.
+    /// Further header fields of every request; none of those that requests have anyway.
     std::map<std::string, std::string> headers;
     /// Longest wait for the head of an answer and, after it, for its body. At least 1 ms.
     std::chrono::milliseconds request_timeout{30'000};

@@ -29,54 +29,36 @@ std::string joined_betas(const std::vector<std::string>& betas) {
     return joined;
 }
 
-/// Adds fields unless the operator set one of that name.
-class field_writer {
-  public:
-    field_writer(const api_config& config, wire::header_fields& fields)
-        : config_{config}
-        , fields_{fields} {}
-
-    void add(std::string name, std::string value) {
-        for (const auto& [overridden, ignored] : config_.headers)
-            if (same_word(overridden, name)) return;
-        fields_.add(std::move(name), std::move(value));
-    }
-    void add_common(const secret& key) {
-        if (config_.key_in == key_header::x_api_key)
-            add("x-api-key", std::string{key.reveal()});
-        else
-            add("authorization", "Bearer " + std::string{key.reveal()});
-        add("anthropic-version", config_.version);
-        add("anthropic-beta", joined_betas(config_.betas));
-        // A coding could hold octets back, and nothing here decodes one.
-        add("accept-encoding", "identity");
-        for (const auto& [name, value] : config_.headers)
-            fields_.add(name, value);
-    }
-
-  private:
-    const api_config& config_;
-    wire::header_fields& fields_;
-};
+/// Adds the fields that all requests have.
+void add_common(wire::header_fields& fields, const api_config& config, const secret& key) {
+    if (config.key_in == key_header::x_api_key)
+        fields.add("x-api-key", std::string{key.reveal()});
+    else
+        fields.add("authorization", "Bearer " + std::string{key.reveal()});
+    fields.add("anthropic-version", config.version);
+    fields.add("anthropic-beta", joined_betas(config.betas));
+    // A coding could hold octets back, and nothing here decodes one.
+    fields.add("accept-encoding", "identity");
+    for (const auto& [name, value] : config.headers)
+        fields.add(name, value);
+}
 
 } // namespace
 
 wire::request make_request(const api_config& config, const secret& key, std::string method,
                            std::string target, std::string body) {
     wire::request request{std::move(method), std::move(target), std::move(body)};
-    field_writer fields{config, request.fields};
-    fields.add_common(key);
-    fields.add("accept", "application/json");
-    if (!request.body.empty()) fields.add("content-type", "application/json");
+    add_common(request.fields, config, key);
+    request.fields.add("accept", "application/json");
+    if (!request.body.empty()) request.fields.add("content-type", "application/json");
     return request;
 }
 
 wire::request make_stream_request(const api_config& config, const secret& key, std::string target) {
     wire::request request{"GET", std::move(target)};
-    field_writer fields{config, request.fields};
-    fields.add_common(key);
-    fields.add("accept", "text/event-stream");
-    fields.add("cache-control", "no-cache");
+    add_common(request.fields, config, key);
+    request.fields.add("accept", "text/event-stream");
+    request.fields.add("cache-control", "no-cache");
     return request;
 }
 

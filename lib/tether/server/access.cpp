@@ -51,6 +51,11 @@ user_directory system_users() {
     return {groups_of, user_name};
 }
 
+bool is_group(const std::string& name) {
+    const auto look = [&](auto... rest) { return ::getgrnam_r(name.c_str(), rest...); };
+    return !name_from<group>(look, &group::gr_name).empty();
+}
+
 visibility visibility_of(const credentials& peer, uid_t self, const access_config& config, const user_directory& users) {
     if (peer.uid == 0 || peer.uid == self) return {true, peer.uid};
     if (config.admin_groups.empty()) return {false, peer.uid};

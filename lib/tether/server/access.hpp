@@ -33,6 +33,9 @@ struct user_directory {
 /// The system's own: getgrouplist(3), getpwuid_r(3).
 user_directory system_users();
 
+/// True when the system knows a group of this name (getgrnam_r(3)). May block on its user database.
+bool is_group(const std::string& name);
+
 /// What a peer may see: everything, or what is its own.
 struct visibility {
     bool everything = false;

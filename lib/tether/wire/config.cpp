@@ -21,6 +21,9 @@ std::vector<json_issue> validate(const wire_config& config) {
     const auto at_least = [&](const char* path, auto value, auto least, const char* text) {
         if (value < least) issues.push_back({path, text});
     };
+    const auto between = [&](const char* path, auto value, auto least, auto most, const char* text) {
+        if (value < least || value > most) issues.push_back({path, text});
+    };
     check_url(config, issues);
     at_least("/api/connect_timeout", config.connect_timeout, milliseconds{1}, "must be at least 1ms");
     at_least("/api/request_timeout", config.request_timeout, milliseconds{1}, "must be at least 1ms");
@@ -28,12 +31,15 @@ std::vector<json_issue> validate(const wire_config& config) {
     at_least("/limits/handshakes", config.handshakes, 1u, "must be at least 1");
     at_least("/limits/max_waiting", config.max_waiting, 1u, "must be at least 1");
     at_least("/api/keep_idle", config.keep_idle, milliseconds{1}, "must be at least 1ms");
-    at_least("/api/probe_after", config.probe_after, std::chrono::seconds{1}, "must be at least 1s");
-    at_least("/api/probe_interval", config.probe_interval, std::chrono::seconds{1}, "must be at least 1s");
-    at_least("/api/probes", config.probes, 1, "must be at least 1");
+    // What the kernel takes (MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL and MAX_TCP_KEEPCNT of Linux).
+    between("/api/probe_after", config.probe_after, std::chrono::seconds{1}, std::chrono::seconds{32'767},
+            "must be between 1s and 9h6m7s");
+    between("/api/probe_interval", config.probe_interval, std::chrono::seconds{1}, std::chrono::seconds{32'767},
+            "must be between 1s and 9h6m7s");
+    between("/api/probes", config.probes, 1, 127, "must be between 1 and 127");
     at_least("/api/user_timeout", config.user_timeout, milliseconds{1}, "must be at least 1ms");
-    if (config.max_header_bytes < (1u << 10) || config.max_header_bytes > (32u << 10))
-        issues.push_back({"/api/max_header_bytes", "must be between 1024 and 32768"});
+    between("/api/max_header_bytes", config.max_header_bytes, std::size_t{1} << 10, std::size_t{32} << 10,
+            "must be between 1024 and 32768");
     return issues;
 }
 

@@ -40,7 +40,8 @@ struct wire_config {
     std::chrono::milliseconds keep_idle{30'000};
 
     /// `TCP_KEEPIDLE`, `TCP_KEEPINTVL`, `TCP_KEEPCNT` and `TCP_USER_TIMEOUT` (tcp(7)): the second net
-    /// under the silence clock. Whole seconds, except the last.
+    /// under the silence clock. Whole seconds, except the last. At most 32767 s, 32767 s and 127, or the
+    /// kernel refuses them.
     std::chrono::seconds probe_after{30};
     std::chrono::seconds probe_interval{10};
     int probes = 3;

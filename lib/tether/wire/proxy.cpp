@@ -6,7 +6,6 @@
 #include <boost/asio/ip/network_v6.hpp>
 #include <boost/beast/core/detail/base64.hpp>
 #include <charconv>
-#include <cstdlib>
 
 namespace tether::wire {
 namespace {
@@ -122,16 +121,15 @@ result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const 
     return out;
 }
 
-proxy_settings proxy_settings_from_environment() {
-    const auto first = [](const char* one, const char* two) {
-        for (const char* name : {one, two})
-            if (const char* value = std::getenv(name); value && *value) return std::string{value};
-        return std::string{};
-    };
+proxy_settings proxy_settings_from(const std::function<std::string(const char* name)>& variable) {
     proxy_settings settings;
-    settings.https = secret{first("https_proxy", "HTTPS_PROXY")};
-    settings.all = secret{first("all_proxy", "ALL_PROXY")};
-    settings.exempt = first("no_proxy", "NO_PROXY");
+    const auto set_one = [&](const char* one, const char* two) { return variable(one).empty() ? two : one; };
+    const char* const https = set_one("https_proxy", "HTTPS_PROXY");
+    const char* const all = set_one("all_proxy", "ALL_PROXY");
+    settings.https = secret{variable(https)};
+    settings.all = secret{variable(all)};
+    settings.exempt = variable(set_one("no_proxy", "NO_PROXY"));
+    settings.source = settings.https.empty() ? all : https;
     return settings;
 }
 

@@ -5,6 +5,7 @@
 #include <tether/core/secret.hpp>
 #include <tether/wire/url.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,8 @@ struct proxy_settings {
     /// `no_proxy`, `NO_PROXY`: names, which cover their subdomains, with or without a leading dot;
     /// IP literals; CIDR blocks; each with an optional `:port`; or `*`. Separated by commas or spaces.
     std::string exempt;
+    /// The variable that `https`, or else `all`, came from: for complaints.
+    std::string source;
 };
 
 /// Where CONNECT goes.
@@ -32,7 +35,7 @@ struct proxy {
 /// is `invalid_argument`. Pure.
 result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const url& origin);
 
-/// Reads the process's environment, lower-case names first. To be called before there are threads.
-proxy_settings proxy_settings_from_environment();
+/// Asks for the environment's variables, which are empty when they are not set; lower-case names first.
+proxy_settings proxy_settings_from(const std::function<std::string(const char* name)>& variable);
 
 } // namespace tether::wire

@@ -39,4 +39,23 @@ TEST_SUITE("api::config") {
                   "/api/headers/x-split", "/api/request_timeout", "/api/creates_per_minute",
                   "/api/requests_per_minute", "/stream/open_timeout", "/stream/max_event_bytes"});
     }
+
+    TEST_CASE("a header field of tetherd's own cannot be configured, in whatever case") {
+        api_config config;
+        config.headers = {{"X-Api-Key", "k"}, {"anthropic-version", "1"}, {"Anthropic-Beta", "b"},
+                          {"HOST", "h"},      {"Content-Length", "1"},    {"authorization", "Basic eA=="}};
+        CHECK(paths(config) ==
+              std::vector<std::string>{"/api/headers/Anthropic-Beta", "/api/headers/Content-Length", "/api/headers/HOST",
+                                       "/api/headers/X-Api-Key", "/api/headers/anthropic-version"});
+        config.key_in = key_header::authorization;
+        config.headers = {{"x-api-key", "of a gateway"}, {"Authorization", "Basic eA=="}};
+        CHECK(validate(config) ==
+              std::vector<json_issue>{{"/api/headers/Authorization", "is where the key goes, by api.key_header"}});
+    }
+
+    TEST_CASE("a header field is configured once, whatever its case") {
+        api_config config;
+        config.headers = {{"X-Team", "blue"}, {"x-team", "red"}, {"x-teams", "all"}};
+        CHECK(paths(config) == std::vector<std::string>{"/api/headers/x-team"});
+    }
 }

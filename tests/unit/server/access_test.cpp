@@ -25,6 +25,12 @@ TEST_CASE("root, the daemon's own user and admins see everything, all others the
     CHECK(lookups == 2);
 }
 
+TEST_CASE("a group is one that the system knows by name") {
+    CHECK(is_group("root"));
+    CHECK_FALSE(is_group("no-such-group-here"));
+    CHECK_FALSE(is_group(""));
+}
+
 TEST_CASE("what a peer sees narrows its queries") {
     const visibility own{false, 7};
     CHECK(own.sees(7));

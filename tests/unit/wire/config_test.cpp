@@ -25,6 +25,18 @@ TEST_CASE("plain http is accepted to loopback only") {
     }
 }
 
+TEST_CASE("probes are what the kernel takes") {
+    wire_config config;
+    config.probe_after = config.probe_interval = std::chrono::seconds{32'767};
+    config.probes = 127;
+    CHECK(validate(config).empty());
+    config.probe_after = config.probe_interval = std::chrono::seconds{32'768};
+    config.probes = 128;
+    std::vector<std::string> paths;
+    for (const auto& issue : validate(config)) paths.push_back(issue.path);
+    CHECK(paths == std::vector<std::string>{"/api/probe_after", "/api/probe_interval", "/api/probes"});
+}
+
 TEST_CASE("every complaint is reported at once and in order") {
     wire_config config;
     config.base_url = "";

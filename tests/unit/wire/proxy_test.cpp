@@ -1,6 +1,8 @@
 #include <tether/wire/proxy.hpp>
 
 #include <doctest/doctest.h>
+#include <map>
+#include <string>
 
 using namespace tether;
 using namespace tether::wire;
@@ -83,6 +85,26 @@ TEST_CASE("user and password become Basic credentials") {
     REQUIRE(got->has_value());
     CHECK((*got)->authorization.reveal() == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
     CHECK((*got)->host == "p");
+}
+
+TEST_CASE("the environment says it in small letters first") {
+    std::map<std::string, std::string> variables{{"HTTPS_PROXY", "http://large:1"}, {"ALL_PROXY", "http://all:1"}};
+    const auto read = [&] {
+        return proxy_settings_from([&](const char* name) {
+            const auto found = variables.find(name);
+            return found == variables.end() ? std::string{} : found->second;
+        });
+    };
+    CHECK(read().https.reveal() == "http://large:1");
+    CHECK(read().all.reveal() == "http://all:1");
+    CHECK(read().source == "HTTPS_PROXY");
+    variables["https_proxy"] = "http://small:1";
+    variables["no_proxy"] = "example.com";
+    CHECK(read().https.reveal() == "http://small:1");
+    CHECK(read().exempt == "example.com");
+    CHECK(read().source == "https_proxy");
+    variables = {{"ALL_PROXY", "http://all:1"}};
+    CHECK(read().source == "ALL_PROXY");
 }
 
 TEST_CASE("ALL_PROXY counts when there is no HTTPS_PROXY") {
