@@ -33,7 +33,7 @@ constexpr auto table = std::to_array<option_row>({
 void declare(CLI::App& parser, const option_row& row, options& into) {
     const std::string name{row.name};
     if (const auto* flag = std::get_if<bool options::*>(&row.member)) {
-        parser.add_flag(name, into.**flag);
+        parser.add_flag(name, into.**flag)->disable_flag_override();
         return;
     }
     auto& value = into.*std::get<std::optional<std::string> options::*>(row.member);
@@ -41,10 +41,18 @@ void declare(CLI::App& parser, const option_row& row, options& into) {
         ->type_name(std::string{row.value});
 }
 
-/// What CLI11 found wrong, in our words where its own are vague.
-std::string describe(const CLI::ParseError& error, std::string_view first_unknown) {
-    if (dynamic_cast<const CLI::ExtrasError*>(&error))
-        return fmt::format("unknown {} '{}'", first_unknown.starts_with('-') ? "option" : "argument", first_unknown);
+/// What CLI11 found wrong, in our words. It says the option's name first, of flags without the dashes.
+std::string describe(const CLI::ParseError& error, const CLI::App& parser) {
+    for (const std::string& word : parser.remaining())
+        if (word != "--") return fmt::format("unknown {} '{}'", word.starts_with('-') ? "option" : "argument", word);
+    std::string said = error.what();
+    if (!said.starts_with("--")) said.insert(0, "--");
+    for (const option_row& row : table) {
+        if (!said.starts_with(row.name) || said.substr(row.name.size()).starts_with('-')) continue;
+        if (row.value.empty()) return fmt::format("{} takes no value", row.name);
+        if (parser.count(std::string{row.name}) > 1) return fmt::format("{} is given more than once", row.name);
+        return fmt::format("{} needs a value: {}", row.name, row.value);
+    }
     return error.what();
 }
 
@@ -76,8 +84,7 @@ boost::system::result<options, misuse> parse_options(std::span<const char* const
     try {
         parser.parse(reversed);
     } catch (const CLI::ParseError& error) {
-        const auto unknown = parser.remaining();
-        return misuse{describe(error, unknown.empty() ? std::string{} : unknown.front())};
+        return misuse{describe(error, parser)};
     }
     if (misuse mistake = contradiction(given); !mistake.text.empty()) return mistake;
     return given;

@@ -10,12 +10,15 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <stdexcept>
+#include <system_error>
 
 namespace tether::daemon {
 namespace {
@@ -52,7 +55,12 @@ asio::awaitable<void> serve_until_signalled(simulator::simulator& api) {
 boost::system::result<simulator::simulator_config, misuse> simulation_of(const options& given) {
     simulator::simulator_config settings;
     settings.tls = given.simulate_tls.has_value();
-    if (given.simulate_scripts) settings.scripts = *given.simulate_scripts;
+    if (given.simulate_scripts) {
+        std::error_code ec;
+        std::filesystem::directory_iterator{*given.simulate_scripts, ec};
+        if (ec) return misuse{fmt::format("--simulate-scripts: '{}': {}", *given.simulate_scripts, ec.message())};
+        settings.scripts = *given.simulate_scripts;
+    }
     if (given.simulate_listen && !read_address(*given.simulate_listen, settings))
         return misuse{fmt::format("--simulate-listen: '{}' is not ADDRESS:PORT", *given.simulate_listen)};
     if (given.simulate_pace) {
@@ -64,11 +72,17 @@ boost::system::result<simulator::simulator_config, misuse> simulation_of(const o
 }
 
 void start_simulator(simulator::simulator& api, const options& given) {
-    api.start();
+    try {
+        api.start();
+    } catch (const boost::system::system_error& error) { // whose own text tells of source lines
+        const std::string where = given.simulate_listen.value_or("127.0.0.1:0");
+        throw std::runtime_error{fmt::format("--simulate-listen: '{}': {}", where, error.code().message())};
+    }
     if (!given.simulate_tls) return;
     std::ofstream out{*given.simulate_tls};
     out << api.ca_pem();
-    if (!out.flush()) throw std::runtime_error{*given.simulate_tls + ": cannot be written"};
+    if (!out.flush())
+        throw std::runtime_error{fmt::format("--simulate-tls: '{}': cannot be written", *given.simulate_tls)};
 }
 
 std::string export_line(std::string_view path) {

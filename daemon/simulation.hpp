@@ -14,7 +14,7 @@ class simulator;
 
 namespace tether::daemon {
 
-/// The simulator's settings; a misuse when a value is not what its option takes. Pure.
+/// The simulator's settings; a misuse when a value is not what its option takes. Looks at the folder of scripts.
 boost::system::result<simulator::simulator_config, misuse> simulation_of(const options& given);
 
 /// Starts the simulator and writes the certificate of its authority to the file of `--simulate-tls`. Throws

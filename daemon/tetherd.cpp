@@ -27,6 +27,12 @@ int complain(int code, std::string_view text) {
     return code;
 }
 
+int misused(const misuse& what) {
+    complain(exit_misuse, what.text);
+    fmt::print(stderr, "See 'tetherd --help'.\n");
+    return exit_misuse;
+}
+
 int serve(const options& given, const environment& from) {
     loaded_config loaded = load_config(given, from);
     for (const std::string& complaint : loaded.complaints) complain(exit_config, complaint);
@@ -50,13 +56,13 @@ int serve(const options& given, const environment& from) {
 
 int run(std::span<const char* const> arguments) {
     const auto parsed = parse_options(arguments);
-    if (!parsed) return complain(exit_misuse, parsed.error().text);
+    if (!parsed) return misused(parsed.error());
     const options& given = *parsed;
     if (given.help) return fmt::print("{}", help_text()), 0;
     if (given.version) return fmt::print("tetherd {}\n", TETHER_VERSION), 0;
 
     const auto simulation = simulation_of(given);
-    if (!simulation) return complain(exit_misuse, simulation.error().text);
+    if (!simulation) return misused(simulation.error());
     if (given.simulate_listen && !given.simulate) return serve_simulator(given, *simulation);
     return serve(given, process_environment());
 }

@@ -30,6 +30,12 @@ printf '{"api": {"key_file": "%s/key"}}\n' "$folder" >"$folder/loose.json"
 
 expect 2 "tetherd: unknown option '--frobnicate'" --frobnicate
 expect 2 "tetherd: --simulate-listen: 'nowhere' is not ADDRESS:PORT" --simulate-listen nowhere
+expect 2 "See 'tetherd --help'." --simulate-listen nowhere
+expect 2 "See 'tetherd --help'." --frobnicate
+expect 2 "tetherd: --listen needs a value: SOCKET" --listen
+expect 2 "tetherd: --base-url is given more than once" --base-url https://a --base-url https://b
+expect 2 "tetherd: --simulate-scripts: '$folder/absent': No such file or directory" --simulate --simulate-scripts "$folder/absent"
+expect 1 "--simulate-listen: '192.0.2.1:0': " --simulate-listen 192.0.2.1:0
 expect 78 "bad.json: /stream/silence: must be at least 1ms" --config "$folder/bad.json" --check-config
 expect 78 "bad.json: /lisen: " --config "$folder/bad.json" --check-config
 expect 78 "No such file" --config "$folder/absent.json"

@@ -1,6 +1,9 @@
 #include <daemon/simulation.hpp>
 
+#include "support/temp_dir.hpp"
+
 #include <doctest/doctest.h>
+#include <fstream>
 
 using namespace tether::daemon;
 using namespace std::chrono_literals;
@@ -23,6 +26,18 @@ TEST_CASE("addresses are literal, with a port, and brackets around colons") {
         given.simulate_listen = text;
         CHECK(simulation_of(given).has_error());
     }
+}
+
+TEST_CASE("scripts are in a folder that can be read") {
+    const tether::test::temp_dir dir;
+    options given;
+    given.simulate_scripts = dir.path();
+    CHECK(simulation_of(given)->scripts == dir.path());
+    std::ofstream{dir / "file"} << "x";
+    given.simulate_scripts = dir / "file";
+    CHECK(simulation_of(given).error().text.ends_with("file': Not a directory"));
+    given.simulate_scripts = dir / "absent";
+    CHECK(simulation_of(given).error().text.ends_with("absent': No such file or directory"));
 }
 
 TEST_CASE("the pace is a duration and TLS is on when its file is named") {
