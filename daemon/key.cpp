@@ -36,8 +36,13 @@ no_key system_failure(const std::string& path, int error) {
     return {fmt::format("{}: {}", path, std::generic_category().message(error))};
 }
 
-key_result checked(std::string text, const std::string& source) {
+std::string without_line_end(std::string text) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    return text;
+}
+
+key_result checked(std::string text, const std::string& source) {
+    text = without_line_end(std::move(text));
     if (text.empty()) return no_key{source + ": holds no key"};
     const auto is_visible = [](char c) { return c > ' ' && c < 0x7f; };
     if (!std::all_of(text.begin(), text.end(), is_visible))
@@ -47,7 +52,7 @@ key_result checked(std::string text, const std::string& source) {
 
 enum class readers { owner_only, whoever_it_was_given_to };
 
-key_result read_key(const std::string& path, readers allowed) {
+boost::system::result<std::string, no_key> read_text(const std::string& path, readers allowed) {
     const file in{path};
     struct stat about {};
     if (in.get() < 0 || ::fstat(in.get(), &about) != 0) return system_failure(path, errno);
@@ -59,8 +64,11 @@ key_result read_key(const std::string& path, readers allowed) {
     const auto size = ::read(in.get(), buffer.data(), buffer.size());
     if (size < 0) return system_failure(path, errno);
     if (static_cast<std::size_t>(size) > longest_key) return no_key{path + ": is too long for a key"};
-    return checked(std::string{buffer.data(), static_cast<std::size_t>(size)}, path);
+    std::string text{buffer.data(), static_cast<std::size_t>(size)};
+    return {boost::system::in_place_value, std::move(text)};
 }
+
+constexpr const char* ways = "set api.key_file or ANTHROPIC_API_KEY, or try --simulate, which needs none";
 
 } // namespace
 
@@ -69,14 +77,21 @@ void throw_exception_from_error(const no_key& what, const boost::source_location
 }
 
 key_result find_key(const std::string& key_file, const environment& from) {
-    if (const std::string given = from("CREDENTIALS_DIRECTORY"); !given.empty()) {
-        const std::string path = given + "/anthropic-api-key";
-        // The service manager decides who may read its copy.
-        if (::access(path.c_str(), F_OK) == 0) return read_key(path, readers::whoever_it_was_given_to);
+    const std::string given = from("CREDENTIALS_DIRECTORY");
+    if (const std::string path = given + "/anthropic-api-key"; !given.empty() && ::access(path.c_str(), F_OK) == 0) {
+        auto text = read_text(path, readers::whoever_it_was_given_to); // the service manager decides who reads its copy
+        if (!text) return text.error();
+        if (!without_line_end(*text).empty()) return checked(std::move(*text), path);
     }
-    if (!key_file.empty()) return read_key(key_file, readers::owner_only);
+    if (!key_file.empty()) {
+        auto text = read_text(key_file, readers::owner_only);
+        auto key = text ? checked(std::move(*text), key_file) : key_result{text.error()};
+        if (!key) return no_key{"/api/key_file: " + key.error().text};
+        return key;
+    }
     if (std::string key = from("ANTHROPIC_API_KEY"); !key.empty()) return checked(std::move(key), "ANTHROPIC_API_KEY");
-    return no_key{"no API key: set api.key_file or ANTHROPIC_API_KEY, or try --simulate, which needs none"};
+    const std::string_view reason = given.empty() ? "" : "the credential anthropic-api-key is missing or empty; ";
+    return no_key{fmt::format("no API key: {}{}", reason, ways), true};
 }
 
 } // namespace tether::daemon

@@ -15,7 +15,7 @@ constexpr auto table = std::to_array<option_row>({
     {"--base-url", "URL", "Reach the API at URL", &options::base_url},
     {"--ca-file", "FILE", "Trust the authorities in FILE instead of the system's", &options::ca_file},
     {"--log-level", "LEVEL", "Log error, warning, notice, info or debug", &options::log_level},
-    {"--check-config", "", "Check the configuration, then exit", &options::check_config},
+    {"--check-config", "", "Check the configuration, and the key if there is one here, then exit", &options::check_config},
     {"--dump-config", "", "Print the configuration in effect without secrets, then exit",
      &options::dump_config},
     {"--simulate", "", "Run against an API inside this process; needs no key", &options::simulate},

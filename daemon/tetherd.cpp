@@ -22,6 +22,8 @@ constexpr int exit_failure = 1;
 constexpr int exit_misuse = 2;
 constexpr int exit_config = 78;
 
+constexpr auto no_key_here = "no API key found here; under systemd it comes from LoadCredential= of the unit";
+
 int complain(int code, std::string_view text) {
     fmt::print(stderr, "tetherd: {}\n", text);
     return code;
@@ -33,24 +35,26 @@ int misused(const misuse& what) {
     return exit_misuse;
 }
 
+/// The key, looked for as a start would. What is wrong with it joins the complaints, unless there is none at all and
+/// that is nothing to complain of: a check is mostly made where the service manager does not hand over the key.
+secret key_for(const options& given, loaded_config& loaded, const environment& from) {
+    auto found = find_key(loaded.value.key_file, from);
+    if (found) return std::move(*found);
+    if (!found.error().nowhere) loaded.complaints.push_back(found.error().text);
+    else if (!loaded.complaints.empty()) return {};
+    else if (!given.check_config) loaded.complaints.push_back(found.error().text);
+    else fmt::print(stderr, "tetherd: note: {}\n", no_key_here);
+    return {};
+}
+
 int serve(const options& given, const environment& from) {
     loaded_config loaded = load_config(given, from);
+    const bool needs_key = given.check_config || !given.dump_config;
+    secret key = needs_key && !given.simulate ? key_for(given, loaded, from) : secret{};
     for (const std::string& complaint : loaded.complaints) complain(exit_config, complaint);
     if (!loaded.complaints.empty()) return exit_config;
-    if (given.dump_config) {
-        fmt::print("{}", to_pretty_text(dump_config(loaded.value)));
-        return 0;
-    }
-    secret key;
-    if (!given.simulate) {
-        auto found = find_key(loaded.value.key_file, from);
-        if (!found) return complain(exit_config, found.error().text);
-        key = std::move(*found);
-    }
-    if (given.check_config) {
-        fmt::print("tetherd: the configuration is good\n");
-        return 0;
-    }
+    if (given.dump_config) return fmt::print("{}", to_pretty_text(dump_config(loaded.value))), 0;
+    if (given.check_config) return fmt::print("tetherd: the configuration is good\n"), 0;
     return app{given, std::move(loaded.value), std::move(key), from}.run();
 }
 

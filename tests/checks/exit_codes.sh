@@ -40,7 +40,10 @@ expect 78 "bad.json: /stream/silence: must be at least 1ms" --config "$folder/ba
 expect 78 "bad.json: /lisen: " --config "$folder/bad.json" --check-config
 expect 78 "No such file" --config "$folder/absent.json"
 expect 78 "run: chmod 600 $folder/key" --config "$folder/loose.json" --check-config
-expect 78 "no API key" --config "$folder/good.json" --check-config
+expect 78 "no API key" --config "$folder/good.json"
+expect 0 "note: no API key found here" --config "$folder/good.json" --check-config
+expect 0 "the configuration is good" --config "$folder/good.json" --check-config
+ANTHROPIC_API_KEY='two words' expect 78 "ANTHROPIC_API_KEY: holds more than" --config "$folder/good.json" --check-config
 ANTHROPIC_API_KEY=sk-hush expect 0 "the configuration is good" --config "$folder/good.json" --check-config
 ANTHROPIC_API_KEY=sk-hush expect 0 '"x-token": "***"' --config "$folder/good.json" --dump-config
 expect 78 "--base-url: /api/base_url: must be https" --config "$folder/good.json" --base-url http://api.example --check-config

@@ -66,6 +66,28 @@ TEST_CASE("a bad source is an error and no reason to try the next") {
     CHECK(why(write(dir / "long", std::string(5000, 'k')), spare).find("too long") != std::string::npos);
 }
 
+TEST_CASE("a credential without a key in it counts as none") {
+    tether::test::temp_dir dir;
+    const environment empty = set({{"CREDENTIALS_DIRECTORY", dir.path()}});
+    for (const char* text : {"", "\n", "\r\n"}) {
+        write(dir / "anthropic-api-key", text, fs::perms{0400});
+        CHECK(why("", empty).find("the credential anthropic-api-key is missing or empty") != std::string::npos);
+        CHECK(find_key(write(dir / "key", "from-file"), empty)->reveal() == "from-file");
+        fs::remove(dir / "anthropic-api-key");
+    }
+    write(dir / "anthropic-api-key", "two\nlines");
+    CHECK(find_key(dir / "key", empty).has_error());
+}
+
+TEST_CASE("a key that is nowhere is told from one that is bad") {
+    tether::test::temp_dir dir;
+    CHECK(find_key("", set({})).error().nowhere);
+    CHECK(find_key("", set({{"CREDENTIALS_DIRECTORY", dir.path()}})).error().nowhere);
+    CHECK_FALSE(find_key(dir / "absent", set({})).error().nowhere);
+    CHECK_FALSE(find_key("", set({{"ANTHROPIC_API_KEY", "two words"}})).error().nowhere);
+    CHECK(why(dir / "absent", set({})).starts_with("/api/key_file: "));
+}
+
 TEST_CASE("a key is one line of visible ASCII, and is never shown when it is not") {
     tether::test::temp_dir dir;
     for (const char* key : {"two\nlines", "a\tb", "a b", "a\x01""b", "schl\xc3\xbcssel"}) {
