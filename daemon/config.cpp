@@ -1,15 +1,16 @@
 #include "config.hpp"
 
+#include "config_document.hpp"
 #include "config_reader.hpp"
 #include "config_writer.hpp"
+#include "preflight.hpp"
+#include "text_file.hpp"
+
+#include <tether/protocol/create_run.hpp>
 
 #include <algorithm>
-#include <boost/json/parser.hpp>
-#include <cerrno>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 #include <map>
 
 namespace tether::daemon {
@@ -17,21 +18,6 @@ namespace {
 
 /// The only form of the file there has been.
 constexpr std::uint64_t current_version = 1;
-
-boost::json::parse_options lenient() {
-    boost::json::parse_options options;
-    options.allow_comments = true;
-    options.allow_trailing_commas = true;
-    return options;
-}
-
-/// `line 3, column 7` of the character at `offset`.
-std::string place_of(std::string_view text, std::size_t offset) {
-    const std::string_view before = text.substr(0, offset);
-    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    const auto column = before.size() - (before.rfind('\n') + 1) + 1; // npos + 1 is 0: the first line
-    return fmt::format("line {}, column {}", line, column);
-}
 
 /// Where a setting came from when it was not the file: its path and the name of its source.
 using sources = std::map<std::string, std::string>;
@@ -58,15 +44,6 @@ std::vector<json_issue> apply(const options& given, config& into, sources& from)
     return {};
 }
 
-/// The file's text; an error number when it cannot be read.
-boost::system::result<std::string> read_file(const std::string& path) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) return error_code{EISDIR, boost::system::system_category()};
-    std::ifstream in{path, std::ios::binary};
-    if (!in) return error_code{errno, boost::system::system_category()};
-    return std::string{std::istreambuf_iterator<char>{in}, {}};
-}
-
 std::optional<std::string> file_to_read(const options& given) {
     if (given.config_file) return given.config_file;
     std::error_code ignored;
@@ -78,15 +55,9 @@ std::optional<std::string> file_to_read(const options& given) {
 
 std::vector<json_issue> read_config(std::string_view text, config& into) {
     std::vector<json_issue> issues;
-    boost::json::parser parser{{}, lenient()};
-    error_code ec;
-    const std::size_t read = parser.write_some(text, ec);
-    if (!ec && read < text.size()) ec = boost::json::error::extra_data;
-    if (ec) return {{"", fmt::format("{} at {}", ec.message(), place_of(text, read))}};
-
-    const boost::json::value document = parser.release();
-    if (!document.is_object()) return {{"", "must be an object"}};
-    json_fields fields{document.get_object(), "", issues};
+    const auto object = parse_config(text, issues);
+    if (!object) return issues;
+    json_fields fields{*object, "", issues};
     std::uint64_t version = current_version;
     if (fields.read("version", version) && version != current_version)
         fields.complain("version", fmt::format("must be {}, the only form this tetherd knows", current_version));
@@ -110,11 +81,13 @@ std::vector<json_issue> validate(const config& what) {
             if (std::find(issues.begin(), issues.end(), issue) == issues.end()) issues.push_back(std::move(issue));
     };
     add(server::validate(what.server));
-    if (what.state_dir.empty()) add({{"/state_dir", "must not be empty"}});
+    if (!what.state_dir.starts_with('/')) add({{"/state_dir", "must be an absolute path"}});
     add(wire::validate(what.wire));
     add(api::validate(what.api));
     add(session::validate(what.follow));
     add(session::validate(what.runs));
+    if (what.runs.timeout > protocol::max_timeout) // what a request may ask for; the default is no way around it
+        add({{"/runs/timeout", "must be at most " + to_text(protocol::max_timeout)}});
     return issues;
 }
 
@@ -129,7 +102,7 @@ loaded_config load_config(const options& given, const environment& from) {
 
     if (const auto path = file_to_read(given)) {
         file = *path;
-        const auto text = read_file(file);
+        const auto text = read_text_file(file);
         if (!text) loaded.complaints.push_back(fmt::format("{}: {}", file, text.error().message()));
         else
             for (const json_issue& issue : read_config(*text, loaded.value)) complain(issue, file);
@@ -138,6 +111,9 @@ loaded_config load_config(const options& given, const environment& from) {
         take_over(loaded.value.wire.base_url, url, "/api/base_url", "ANTHROPIC_BASE_URL", overridden);
     std::vector<json_issue> issues = apply(given, loaded.value, overridden);
     for (json_issue& issue : validate(loaded.value)) issues.push_back(std::move(issue));
+    if (given.simulate) loaded.value.wire.ca_file.clear(); // the simulator has an authority of its own, and no proxy
+    else if (const auto why = why_no_proxy(loaded.value.wire, from)) loaded.complaints.push_back(*why);
+    for (json_issue& issue : missing_here(loaded.value)) issues.push_back(std::move(issue));
     for (const json_issue& issue : issues) {
         const auto source = overridden.find(issue.path);
         complain(issue, source == overridden.end() ? file : source->second);

@@ -34,9 +34,9 @@ struct config {
     log_format format = log_format::automatic;
 };
 
-/// Reads the text of a config file over `into`: JSON with comments and trailing commas. All complaints, none
-/// when everything was understood; a member that was not keeps its former value. Unknown members, text after
-/// the document, and a `version` other than 1 are complaints.
+/// Reads the text of a config file (`parse_config`) over `into`. All complaints, none when everything was
+/// understood; a member that was not keeps its former value. Unknown members and members given twice, and a
+/// `version` other than 1 are complaints.
 std::vector<json_issue> read_config(std::string_view text, config& into);
 
 /// The same as the config file would say it, every member written out. Values of `api.headers` are masked,
@@ -55,7 +55,9 @@ struct loaded_config {
 
 /// Puts the layers together: option over environment over file over default. Without `--config`,
 /// `TETHER_CONFIG_FILE` is read if it is there, but not with `--simulate`, which is for trying things out.
-/// From the environment: ANTHROPIC_BASE_URL.
+/// From the environment: ANTHROPIC_BASE_URL, and the variables that name a proxy. Complains of everything that
+/// a start would fail at, but for the key, the socket, and what only the remote API knows. May block on the
+/// system's user database.
 loaded_config load_config(const options& given, const environment& from);
 
 } // namespace tether::daemon

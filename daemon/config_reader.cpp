@@ -4,10 +4,24 @@
 #include <charconv>
 
 namespace tether::daemon {
+namespace {
+
+/// A century: far from where a time point that is counted in nanoseconds overflows.
+constexpr milliseconds longest_time{36'500LL * 86'400'000};
+
+} // namespace
+
+bool config_reader::read(std::string_view key, milliseconds& value) {
+    milliseconds time{};
+    if (!fields_.read(key, time)) return false;
+    if (time <= longest_time) return value = time, true;
+    fields_.complain(key, "must be at most " + to_text(longest_time));
+    return false;
+}
 
 bool config_reader::read(std::string_view key, std::chrono::seconds& value) {
     milliseconds exact{};
-    if (!fields_.read(key, exact)) return false;
+    if (!read(key, exact)) return false;
     value = std::chrono::duration_cast<std::chrono::seconds>(exact);
     if (value != exact) fields_.complain(key, "must be whole seconds");
     return value == exact;

@@ -41,7 +41,7 @@ class config_reader {
   private:
     bool read(std::string_view key, std::string& value) { return fields_.read(key, value); }
     bool read(std::string_view key, std::vector<std::string>& value) { return fields_.read(key, value); }
-    bool read(std::string_view key, milliseconds& value) { return fields_.read(key, value); }
+    bool read(std::string_view key, milliseconds& value);
     bool read(std::string_view key, std::chrono::seconds& value);
 
     template <class Number>

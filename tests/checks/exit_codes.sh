@@ -1,11 +1,12 @@
 #!/bin/sh
-# Starts tetherd the wrong way and looks at the exit code, at the one line it says, and at what it does not.
+# Starts tetherd the wrong way and looks at the exit code, at the line it says, and at what it does not.
 # Usage: exit_codes.sh TETHERD
 set -eu
 tetherd=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 unset ANTHROPIC_API_KEY ANTHROPIC_BASE_URL CREDENTIALS_DIRECTORY NOTIFY_SOCKET || :
+unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY || :
 status=0
 
 # expect CODE TEXT ARGUMENT…: the exit code, and a text that one of the streams must hold.
@@ -46,6 +47,26 @@ expect 0 "the configuration is good" --config "$folder/good.json" --check-config
 ANTHROPIC_API_KEY='two words' expect 78 "ANTHROPIC_API_KEY: holds more than" --config "$folder/good.json" --check-config
 ANTHROPIC_API_KEY=sk-hush expect 0 "the configuration is good" --config "$folder/good.json" --check-config
 ANTHROPIC_API_KEY=sk-hush expect 0 '"x-token": "***"' --config "$folder/good.json" --dump-config
+expect 0 '"x-token": "***"' --config "$folder/good.json" --check-config --dump-config
+expect 78 "bad.json: /lisen: " --config "$folder/bad.json" --check-config --dump-config
+
+# What only this machine knows; the start and the check say the same.
+for mistake in '/socket_group {"socket_group": "nobody-here"}' \
+    '/access/admin_groups/1 {"access": {"admin_groups": ["root", "nobody-here"]}}' \
+    '/api/ca_file {"api": {"ca_file": "/absent.pem"}}' \
+    '/api/headers/X-Api-Key {"api": {"headers": {"X-Api-Key": "k"}}}' \
+    '/runs/timeout {"runs": {"timeout": "367d"}}' \
+    '/state_dir {"state_dir": "state"}' \
+    '/log/level {"log": {"level": "info", "level": "debug"}}'; do
+    printf '%s\n' "${mistake#* }" >"$folder/mistake.json"
+    ANTHROPIC_API_KEY=sk-hush expect 78 "mistake.json: ${mistake%% *}: " --config "$folder/mistake.json" --check-config
+    ANTHROPIC_API_KEY=sk-hush expect 78 "mistake.json: ${mistake%% *}: " --config "$folder/mistake.json"
+done
+https_proxy=socks5://hunter2@proxy expect 78 "https_proxy: must be a URL" --config "$folder/good.json" --check-config
+ANTHROPIC_API_KEY=sk-hush https_proxy=socks5://hunter2@proxy expect 78 "https_proxy: must be a URL" --config "$folder/good.json"
+: >"$folder/empty.json"
+expect 0 "the configuration is good" --config "$folder/empty.json" --check-config
+
 expect 78 "--base-url: /api/base_url: must be https" --config "$folder/good.json" --base-url http://api.example --check-config
 expect 1 "cannot start" --simulate --listen "$folder/no/such/folder/tether.sock"
 expect 0 "tetherd " --version

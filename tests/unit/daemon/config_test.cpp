@@ -100,21 +100,6 @@ TEST_CASE("a dump shows no value of a header field") {
     CHECK(dump(secretive).find("x-token") != std::string::npos);
 }
 
-TEST_CASE("comments and trailing commas are allowed, text behind the document is not") {
-    CHECK(issues_of("{} // the end\n").empty());
-    CHECK(issues_of("/* all\n defaults */ {\"log\": {\"level\": \"info\",},}").empty());
-    REQUIRE(issues_of("{} {}").size() == 1);
-    CHECK(issues_of("{} {}").front().text.find("line 1, column 4") != std::string::npos);
-    CHECK(issues_of("").size() == 1);
-    CHECK(issues_of("[]") == std::vector<json_issue>{{"", "must be an object"}});
-}
-
-TEST_CASE("a syntax error is located") {
-    const auto issues = issues_of("{\n  \"listen\": oops\n}");
-    REQUIRE(issues.size() == 1);
-    CHECK(issues.front().text.find("line 2, column 13") != std::string::npos);
-}
-
 TEST_CASE("every complaint is made at once, each with its path") {
     const auto issues = issues_of(R"({"version": 2, "lisen": "/x", "socket_mode": "rw",
         "stream": {"silence": 90}, "limits": {"clients": -1}, "runs": {"when_done": "explode"},
@@ -137,6 +122,29 @@ TEST_CASE("a value out of range is a complaint and never clamped") {
     CHECK(std::count(issues.begin(), issues.end(), json_issue{"/stream/silence", "must be at least 1ms"}) == 1);
     CHECK(std::count(issues.begin(), issues.end(), json_issue{"/limits/active_runs", "must be at least 1"}) == 1);
     REQUIRE(issues_of(R"({"limits": {"active_runs": 4294967296}})").size() == 1);
+}
+
+TEST_CASE("no duration is so long that the clock could not hold its end") {
+    CHECK(issues_of(R"({"runs": {"retain": "36500d"}})").empty());
+    const std::vector<json_issue> too_long{{"/runs/retain", "must be at most 36500d"}};
+    CHECK(issues_of(R"({"runs": {"retain": "36500d1ms"}})") == too_long);
+    CHECK(issues_of(R"({"api": {"probe_after": "40000d"}})").size() == 1);
+}
+
+TEST_CASE("a run's deadline has the bound that requests have") {
+    config into;
+    REQUIRE(read_config(R"({"runs": {"timeout": "366d"}})", into).empty());
+    CHECK(validate(into).empty());
+    REQUIRE(read_config(R"({"runs": {"timeout": "366d1ms"}})", into).empty());
+    CHECK(validate(into) == std::vector<json_issue>{{"/runs/timeout", "must be at most 366d"}});
+}
+
+TEST_CASE("the state has a place that does not depend on where the daemon is started") {
+    config into;
+    for (const char* path : {"", "state", "./state"}) {
+        into.state_dir = path;
+        CHECK(validate(into) == std::vector<json_issue>{{"/state_dir", "must be an absolute path"}});
+    }
 }
 
 TEST_CASE("a setting that two layers share is complained of once") {
@@ -175,6 +183,32 @@ TEST_CASE("a complaint names the place where the bad value came from") {
     CHECK(has("--log-level: /log/level: must be"));
     CHECK(has("ANTHROPIC_BASE_URL: /api/base_url: must be https"));
     CHECK(complaints.size() == 4);
+}
+
+TEST_CASE("what is not on this machine is a complaint like any other") {
+    tether::test::temp_dir dir;
+    const std::string path = write(dir, R"({"socket_group": "nobody-here", "api": {"ca_file": "/absent"}})");
+    const environment proxied = set({{"https_proxy", "gopher://p"}});
+    CHECK(load_config(with_file(path), proxied).complaints ==
+          std::vector<std::string>{"https_proxy: must be a URL such as \"http://user:password@proxy.example:3128\"",
+                                   path + ": /socket_group: there is no group \"nobody-here\" here",
+                                   path + ": /api/ca_file: /absent: No such file or directory"});
+    options simulated = with_file(path); // brings an authority of its own, and no proxy stands before it
+    simulated.simulate = true;
+    CHECK(load_config(simulated, proxied).complaints.size() == 1);
+}
+
+TEST_CASE("a file that says nothing means the defaults") {
+    tether::test::temp_dir dir;
+    for (const char* text : {"", "// all defaults\n"}) {
+        const loaded_config loaded = load_config(with_file(write(dir, text)), nothing_set());
+        CHECK(loaded.complaints.empty());
+        CHECK(dump(loaded.value) == dump(config{}));
+    }
+}
+
+TEST_CASE("a member given twice is a complaint, although the last could be taken") {
+    CHECK(issues_of(R"({"api": {"probes": 3, "probes": 4}})") == std::vector<json_issue>{{"/api/probes", "is given twice"}});
 }
 
 TEST_CASE("a file that was asked for and cannot be read is a complaint") {
