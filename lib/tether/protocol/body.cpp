@@ -1,5 +1,7 @@
 #include <tether/protocol/body.hpp>
 
+#include <tether/core/json_doubles.hpp>
+
 #include <boost/json/parse.hpp>
 
 namespace tether::protocol {
@@ -11,6 +13,9 @@ outcome<boost::json::object> parse_body(std::string_view body) {
     boost::json::value document = boost::json::parse(body, ec, {}, options);
     if (ec) return problem{problem_kind::malformed_json, ec.message()};
     if (!document.is_object()) return problem{problem_kind::invalid_body, "must be an object", "/"};
+    // The parser kept the last one; a client that said two things is asked which of them it meant.
+    if (const auto doubled = doubled_members(body, options, 1); !doubled.empty())
+        return problem{problem_kind::invalid_body, "is given twice", doubled.front()};
     return std::move(document.get_object());
 }
 

@@ -148,9 +148,10 @@ outcome<run_parameters> parse_run_parameters(const target& from) {
     run_parameters out;
     for (const auto& [name, value] : from.parameters) {
         if (name != "wait") return unknown(name);
+        if (out.wait) return invalid(name, "is given twice");
         out.wait = parse_duration(value);
-        if (!out.wait) return invalid(name, R"(must be a duration such as "60s")");
-        out.wait = std::min(*out.wait, max_wait);
+        if (!out.wait || *out.wait > max_wait)
+            return invalid(name, fmt::format(R"(must be a duration of at most {}, such as "60s")", to_text(max_wait)));
     }
     return out;
 }

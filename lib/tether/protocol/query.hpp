@@ -32,7 +32,7 @@ struct list_parameters {
     std::string after;                         ///< the `next` of the page before
 };
 
-/// `GET /v1/runs/{id}`. A longer wait than `max_wait` counts as `max_wait`.
+/// `GET /v1/runs/{id}`. A wait is at most `max_wait`.
 struct run_parameters {
     std::optional<milliseconds> wait;
 };

@@ -66,9 +66,16 @@ TEST_CASE("what a call does not understand is refused by name") {
     CHECK(parse_no_parameters(at("/healthz")).has_value());
 }
 
-TEST_CASE("a wait is a duration, cut at the longest") {
+TEST_CASE("a wait is a duration that is not cut in silence") {
     CHECK(parse_run_parameters(at("?wait=60s"))->wait == 60s);
-    CHECK(parse_run_parameters(at("?wait=9d"))->wait == max_wait);
+    CHECK(parse_run_parameters(at("?wait=1h"))->wait == max_wait);
+    for (const char* text : {"?wait=1h1ms", "?wait=2h", "?wait=9d", "?wait=soon"}) {
+        CAPTURE(text);
+        const auto refused = parse_run_parameters(at(text));
+        REQUIRE(refused.has_error());
+        CHECK(refused.error() == problem{problem_kind::invalid_query, R"(must be a duration of at most 1h, such as "60s")", "wait"});
+    }
+    CHECK(parse_run_parameters(at("?wait=1s&wait=2s")).error().detail == "is given twice");
     CHECK_FALSE(parse_run_parameters(at("/"))->wait);
 }
 

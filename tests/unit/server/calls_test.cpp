@@ -53,6 +53,7 @@ TEST_CASE_FIXTURE(local_server, "bad bodies and parameters are named, and the co
     } table[] = {
         {"POST", "/v1/runs", "{", 400, "urn:tether:malformed_json", ""},
         {"POST", "/v1/runs", "", 400, "urn:tether:malformed_json", ""},
+        {"POST", "/v1/runs", R"({"prompt":"x","prompt":"y"})", 400, "urn:tether:invalid_body", "/prompt"},
         {"POST", "/v1/runs", R"({"prompt":"x","promt":1})", 400, "urn:tether:invalid_body", "/promt"},
         {"POST", "/v1/runs", R"({"prompt":"x","events":[]})", 400, "urn:tether:invalid_body", "/events"},
         {"POST", "/v1/runs?x=1", R"({"prompt":"x"})", 400, "urn:tether:invalid_query", "x"},
@@ -60,6 +61,7 @@ TEST_CASE_FIXTURE(local_server, "bad bodies and parameters are named, and the co
         {"POST", run_path(id, "/cancel"), R"({"force":true})", 400, "urn:tether:invalid_body", "/force"},
         {"GET", "/v1/runs?state=done", "", 400, "urn:tether:invalid_query", "state"},
         {"GET", run_path(id, "?wait=60"), "", 400, "urn:tether:invalid_query", "wait"},
+        {"GET", run_path(id, "?wait=2h"), "", 400, "urn:tether:invalid_query", "wait"},
         {"GET", "/v1/runs/run_x", "", 404, "urn:tether:not_found", ""},
         {"DELETE", "/v1/runs/run_x", "", 404, "urn:tether:not_found", ""},
         {"GET", "/metrics", "", 404, "urn:tether:not_found", ""},
