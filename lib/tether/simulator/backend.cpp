@@ -151,6 +151,7 @@ reply backend::respond(const http_request& request, wall_time now) {
         out.answer = control(request, target, now);
         return out;
     }
+    if (settings_.on_request) settings_.on_request(what);
     std::string owner = target.path.size() > 2 ? target.path[2] : std::string{};
     if (what == endpoint::create) {
         note_faults_of_create(request);

@@ -1,9 +1,12 @@
 // Settings of the simulator.
 #pragma once
 
+#include <tether/simulator/fault.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace tether::simulator {
@@ -32,6 +35,10 @@ struct simulator_config {
 
     /// A comment is written to a stream that was quiet for this long; 0 means never.
     std::chrono::milliseconds heartbeat{15'000};
+
+    /// Called when a request of the API was read, before faults are looked up and before anything is done: for tests
+    /// that break off here. It may order faults for this very request. Must not throw.
+    std::function<void(endpoint)> on_request;
 };
 
 } // namespace tether::simulator

@@ -43,7 +43,7 @@ class simulator {
     ground_truth& truth();
     fault_plan& faults();
     script_library& scripts();
-    /// Pace, lags and heartbeat may be changed at any time; the rest has no effect once started.
+    /// Pace, lags, heartbeat and `on_request` may be changed at any time; the rest has no effect once started.
     simulator_config& settings();
 
   private:

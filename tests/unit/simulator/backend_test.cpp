@@ -59,6 +59,20 @@ std::string error_type_of(const answer& what) {
 
 TEST_SUITE("simulator::backend") {
 
+TEST_CASE("a test is told of a request before anything is done, and may order a fault for it") {
+    stage it;
+    std::vector<endpoint> told;
+    it.api.settings().on_request = [&](endpoint what) {
+        told.push_back(what);
+        CHECK(it.api.truth().sessions().empty());
+        it.api.faults().add(R"({"do":"status","status":503})");
+    };
+    CHECK(it.ask("POST", "/v1/sessions", R"({"agent":"agent_a","environment_id":"env_a"})").status == 503);
+    CHECK(it.ask("GET", "/v1/sessions").status == 503);
+    CHECK(it.ask("GET", "/simulator/truth").status == 200); // no request of the API
+    CHECK(told == std::vector<endpoint>{endpoint::create, endpoint::list_sessions});
+}
+
 TEST_CASE("who has no key, no version or not the beta is turned away") {
     stage it;
     it.headers.erase("x-api-key");
