@@ -1,0 +1,92 @@
+#include <tether/store/durable_file.hpp>
+
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tether::store {
+namespace {
+
+error_code last_error() {
+    return {errno, boost::system::system_category()};
+}
+
+/// A descriptor that is closed when it goes.
+class descriptor {
+  public:
+    descriptor(const std::filesystem::path& file, int flags) : value_{::open(file.c_str(), flags | O_CLOEXEC, 0600)} {}
+    ~descriptor() {
+        if (value_ >= 0) ::close(value_);
+    }
+    descriptor(const descriptor&) = delete;
+    descriptor& operator=(const descriptor&) = delete;
+
+    explicit operator bool() const { return value_ >= 0; }
+    int value() const { return value_; }
+
+  private:
+    int value_;
+};
+
+error_code write_all(int to, std::string_view octets) {
+    while (!octets.empty()) {
+        const ssize_t n = ::write(to, octets.data(), octets.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return last_error();
+        octets.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return {};
+}
+
+} // namespace
+
+error_code create_private_file(const std::filesystem::path& file) {
+    const descriptor made{file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW};
+    return made ? error_code{} : last_error();
+}
+
+error_code sync_file(const std::filesystem::path& file) {
+    const descriptor open{file, O_RDONLY};
+    if (!open || ::fsync(open.value()) != 0) return last_error();
+    return {};
+}
+
+error_code publish_file(const std::filesystem::path& from, const std::filesystem::path& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) return last_error();
+    const descriptor folder{to.parent_path(), O_RDONLY | O_DIRECTORY};
+    if (!folder || ::fsync(folder.value()) != 0) return last_error();
+    return {};
+}
+
+error_code write_private_file(const std::filesystem::path& file, std::string_view octets) {
+    auto temporary = file;
+    temporary += ".new";
+    ::unlink(temporary.c_str());
+    {
+        const descriptor made{temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW};
+        if (!made) return last_error();
+        if (const error_code ec = write_all(made.value(), octets)) return ec;
+        if (::fsync(made.value()) != 0) return last_error();
+    }
+    return publish_file(temporary, file);
+}
+
+result<std::string> read_small_file(const std::filesystem::path& file, std::size_t most) {
+    const descriptor open{file, O_RDONLY | O_NOFOLLOW};
+    if (!open) return last_error();
+    std::string octets(most + 1, '\0');
+    std::size_t have = 0;
+    while (have < octets.size()) {
+        const ssize_t n = ::read(open.value(), octets.data() + have, octets.size() - have);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return last_error();
+        if (n == 0) break;
+        have += static_cast<std::size_t>(n);
+    }
+    if (have > most) return error_code{EFBIG, boost::system::system_category()};
+    octets.resize(have);
+    return octets;
+}
+
+} // namespace tether::store

@@ -1,0 +1,153 @@
+// SQLite's connection and prepared statement, owned; errors as values.
+#pragma once
+
+#include <tether/core/error.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace tether::store {
+
+/// SQLite's extended result codes (sqlite.org/rescode.html); its name is "sqlite".
+const boost::system::error_category& sqlite_category() noexcept;
+
+/// What the file holds is not what was written to it.
+bool is_damage(const error_code& code) noexcept;
+/// The disk, the file or the memory is at fault, not one statement: what shares its transaction fails with it.
+bool is_trouble(const error_code& code) noexcept;
+/// The disk or the system refused; the file itself may be whole.
+bool is_disk_failure(const error_code& code) noexcept;
+/// Somebody else uses what is needed; another try later may do.
+bool is_busy(const error_code& code) noexcept;
+/// The code of a damaged file.
+error_code damaged() noexcept;
+
+/// One connection. Used by one thread at a time; neither copied nor moved.
+class database {
+  public:
+    enum class access { read_only, read_write };
+    enum class checkpoint { passive, truncate };
+
+    database() = default;
+    ~database();
+    database(const database&) = delete;
+    database& operator=(const database&) = delete;
+
+    /// Opens a file that exists. Nothing is written by opening and closing it until `keep_log_on_close(false)`.
+    /// `vfs` names a registered file system layer; empty: the system's.
+    error_code open(const std::filesystem::path& file, access how, const std::string& vfs = {});
+    /// An empty one that lives in memory.
+    error_code open_in_memory();
+    void close();
+
+    /// Runs statements that give no rows, or whose rows do not matter.
+    error_code run(const std::string& sql);
+    /// The first column of the first row.
+    error_code ask(const std::string& sql, std::int64_t& answer);
+    error_code ask(const std::string& sql, std::string& answer);
+
+    /// Whether closing the last connection leaves the write-ahead log as it is.
+    void keep_log_on_close(bool keep);
+    /// Moves the write-ahead log into the file; `truncate` waits for readers and leaves an empty log.
+    error_code move_log(checkpoint how);
+    /// Pages in the write-ahead log after the last commit.
+    int log_pages() const { return log_pages_; }
+    bool in_transaction() const;
+    /// Rows that the last statement changed.
+    std::int64_t changes() const;
+    std::int64_t last_row() const;
+    sqlite3* handle() const { return handle_; }
+
+  private:
+    sqlite3* handle_ = nullptr;
+    int log_pages_ = 0;
+};
+
+/// A value that is no text.
+struct blob_view {
+    std::string_view octets;
+};
+
+/// One statement, prepared when first used. Outlived by its database's connection.
+class statement {
+  public:
+    statement(database& on, std::string sql) : database_{on}, sql_{std::move(sql)} {}
+    ~statement();
+    statement(const statement&) = delete;
+    statement& operator=(const statement&) = delete;
+
+    /// Runs it to its end. Texts are read in place.
+    template <class... Values>
+    error_code run(const Values&... values);
+
+  private:
+    friend class rows;
+    error_code prepare();
+    error_code step(bool& has_row);
+    void reset();
+    void bind(int at, std::int64_t value);
+    void bind(int at, std::string_view text);
+    void bind(int at, blob_view blob);
+    void bind(int at, std::nullptr_t);
+    void bind(int at, const std::optional<std::int64_t>& value);
+    void bind(int at, const std::optional<std::string_view>& text);
+    template <class... Values>
+    error_code start(const Values&... values);
+
+    database& database_;
+    std::string sql_;
+    sqlite3_stmt* handle_ = nullptr;
+};
+
+/// The rows a statement gives, one after the other. The statement and the texts bound to it outlive it, and it
+/// has one user at a time.
+class rows {
+  public:
+    template <class... Values>
+    explicit rows(statement& of, const Values&... values) : statement_{of}, error_{of.start(values...)} {}
+    ~rows() { statement_.reset(); }
+    rows(const rows&) = delete;
+    rows& operator=(const rows&) = delete;
+
+    /// Steps to the next row; false at the end and after an error.
+    bool next();
+    const error_code& error() const { return error_; }
+    /// Why there is no (further) row: the error, or damage of the file when there should have been one.
+    error_code missing() const { return error_ ? error_ : damaged(); }
+    void fail(const error_code& why) { error_ = why; }
+
+    bool is_null(int column) const;
+    std::int64_t integer(int column) const;
+    std::optional<std::int64_t> maybe_integer(int column) const;
+    /// Valid until the next step.
+    std::string_view text(int column) const;
+    std::string_view blob(int column) const;
+
+  private:
+    statement& statement_;
+    error_code error_;
+};
+
+template <class... Values>
+error_code statement::start(const Values&... values) {
+    if (const error_code ec = prepare()) return ec;
+    int at = 0;
+    (bind(++at, values), ...);
+    return {};
+}
+
+template <class... Values>
+error_code statement::run(const Values&... values) {
+    error_code ec = start(values...);
+    for (bool more = !ec; more;) ec = step(more);
+    reset();
+    return ec;
+}
+
+} // namespace tether::store
