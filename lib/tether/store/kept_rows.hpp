@@ -1,0 +1,98 @@
+// The rows of the store's tables, each with the sum that shows whether it is what was written.
+#pragma once
+
+#include <tether/store/row_check.hpp>
+#include <tether/store/sqlite.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace tether::store {
+
+// Texts are views: into what is being written, or into the row at which `rows` stands. Of each table the columns in
+// the order in which `read_row` takes them, for a SELECT that gives the table this one-letter name.
+
+struct meta_row {
+    static constexpr const char* columns = "m.name, m.value, m.row_check";
+    static constexpr const char* from = "meta m";
+    std::string_view name;
+    std::int64_t value = 0;
+};
+
+struct run_row {
+    static constexpr const char* columns =
+        "r.key, r.id, r.owner, r.state, r.remote, r.session_id, r.ended_at, r.document, r.row_check";
+    static constexpr const char* from = "runs r";
+    static constexpr int width = 9;
+    std::int64_t key = 0;
+    std::string_view id;
+    std::int64_t owner = 0;
+    std::string_view state;
+    std::string_view remote;
+    std::string_view session_id;
+    std::optional<std::int64_t> ended_at;
+    std::string_view document;
+};
+
+struct continuation_row {
+    static constexpr const char* columns = "c.run, c.in_doubt, c.sealed, c.row_check";
+    static constexpr const char* from = "continuations c";
+    std::int64_t run = 0;
+    std::int64_t in_doubt = 0;
+    std::string_view sealed;
+};
+
+struct record_row {
+    static constexpr const char* columns =
+        "e.number, e.run, e.owner, e.kind, e.event_id, e.type, e.processed_at, e.queued, e.body, e.row_check, r.id";
+    static constexpr const char* from = "records e CROSS JOIN runs r ON r.key = e.run";
+    static constexpr std::int64_t kind_run = 0, kind_event = 1;
+    std::int64_t number = 0;
+    std::int64_t run = 0;
+    std::int64_t owner = 0;
+    std::int64_t kind = kind_run;
+    std::optional<std::string_view> event_id;
+    std::string_view type;
+    std::optional<std::int64_t> processed_at;
+    std::int64_t queued = 0;
+    std::string_view body;
+    std::string_view run_id; ///< of the run's row, and part of the sum
+};
+
+struct ledger_row {
+    static constexpr const char* columns = "l.run_id, l.session_id, l.since, l.kept, l.row_check";
+    static constexpr const char* from = "ledger l";
+    std::string_view run_id;
+    std::string_view session_id;
+    std::int64_t since = 0;
+    std::int64_t kept = 0;
+};
+
+struct request_row {
+    static constexpr const char* columns = "k.owner, k.key, k.digest, k.run, k.row_check, r.id";
+    static constexpr const char* from = "request_keys k CROSS JOIN runs r ON r.key = k.run";
+    std::int64_t owner = 0;
+    std::string_view key;
+    std::string_view digest;
+    std::int64_t run = 0;
+    std::string_view run_id; ///< of the run's row, and part of the sum
+};
+
+std::int64_t sum_of(row_check& check, const meta_row& row);
+std::int64_t sum_of(row_check& check, const run_row& row);
+std::int64_t sum_of(row_check& check, const continuation_row& row);
+std::int64_t sum_of(row_check& check, const record_row& row);
+std::int64_t sum_of(row_check& check, const ledger_row& row);
+std::int64_t sum_of(row_check& check, const request_row& row);
+
+/// Takes the row whose columns begin at `first`. False, and `in` has failed with `damaged()`, when the sum is not
+/// that of the row.
+bool read_row(rows& in, row_check& check, meta_row& out, int first = 0);
+bool read_row(rows& in, row_check& check, run_row& out, int first = 0);
+bool read_row(rows& in, row_check& check, continuation_row& out, int first = 0);
+bool read_row(rows& in, row_check& check, record_row& out, int first = 0);
+bool read_row(rows& in, row_check& check, ledger_row& out, int first = 0);
+bool read_row(rows& in, row_check& check, request_row& out, int first = 0);
+
+} // namespace tether::store
