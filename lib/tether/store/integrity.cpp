@@ -1,0 +1,88 @@
+#include <tether/store/integrity.hpp>
+
+#include <tether/store/kept_rows.hpp>
+
+#include <fmt/format.h>
+
+namespace tether::store {
+namespace {
+
+verdict complain(std::string text) {
+    return {{}, std::move(text)};
+}
+
+/// What SQLite cannot make sense of is a finding; what the disk refuses keeps the check from being made.
+verdict failed(const error_code& code, std::string_view where) {
+    if (is_disk_failure(code)) return {code, {}};
+    return complain(fmt::format("{} cannot be read", where));
+}
+
+std::string_view table_of(std::string_view from) {
+    return from.substr(0, from.find(' '));
+}
+
+template <class Row>
+verdict check_table(database& file, row_check& check) {
+    statement all{file, fmt::format("SELECT {} FROM {}", Row::columns, Row::from)};
+    rows found{all};
+    Row row;
+    while (found.next())
+        if (!read_row(found, check, row)) return complain(fmt::format("a row of {} is not what was written", table_of(Row::from)));
+    return found.error() ? failed(found.error(), table_of(Row::from)) : verdict{};
+}
+
+/// The first line that a pragma has to say, other than `ok`.
+verdict ask_pragma(database& file, const char* pragma) {
+    statement question{file, pragma};
+    rows found{question};
+    if (found.next() && found.text(0) != "ok") return complain(fmt::format("{}: {}", pragma + 7, found.text(0)));
+    return found.error() ? failed(found.error(), "a page") : verdict{};
+}
+
+verdict check_declarations(database& file, std::span<const migration> steps) {
+    std::string have, want;
+    if (const error_code ec = describe_schema(file, have)) return failed(ec, "the table of contents");
+    if (const error_code ec = expected_schema(steps, want)) return {ec, {}};
+    if (have != want) return complain("its tables are not those of its version");
+    return {};
+}
+
+} // namespace
+
+verdict check_structure(database& file, std::span<const migration> steps) {
+    std::int64_t ours = 0, version = 0;
+    if (const error_code ec = file.ask("PRAGMA application_id", ours)) return failed(ec, "its first page");
+    if (const error_code ec = file.ask("PRAGMA user_version", version)) return failed(ec, "its first page");
+    if (ours != store_application_id) return complain("it does not say that it is a store of tether");
+    if (version < 1) return complain("it has no version");
+    if (version > static_cast<std::int64_t>(steps.size()))
+        return complain(fmt::format("it says version {}, this program knows up to {}", version, steps.size()));
+    if (verdict v = check_declarations(file, steps.first(static_cast<std::size_t>(version))); !v.good()) return v;
+    if (verdict v = ask_pragma(file, "PRAGMA integrity_check(1)"); !v.good()) return v;
+    return ask_pragma(file, "PRAGMA foreign_key_check");
+}
+
+verdict check_rows(database& file) {
+    row_check check;
+    verdict v = check_table<meta_row>(file, check);
+    if (v.good()) v = check_table<run_row>(file, check);
+    if (v.good()) v = check_table<continuation_row>(file, check);
+    if (v.good()) v = check_table<record_row>(file, check);
+    if (v.good()) v = check_table<ledger_row>(file, check);
+    if (v.good()) v = check_table<request_row>(file, check);
+    return v;
+}
+
+verdict check_seals(database& file, const seal& key) {
+    statement all{file, "SELECT r.id, c.sealed FROM continuations c JOIN runs r ON r.key = c.run"};
+    rows found{all};
+    while (found.next())
+        if (!key.open(found.blob(1), found.text(0))) return complain(fmt::format("what is sealed for {} does not open", found.text(0)));
+    return found.error() ? failed(found.error(), "continuations") : verdict{};
+}
+
+error_code count_sealed(database& file, std::int64_t& count) {
+    return file.ask("SELECT count(*) FROM continuations", count);
+}
+
+} // namespace tether::store

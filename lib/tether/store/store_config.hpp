@@ -1,0 +1,45 @@
+// What the store on disk can be told.
+#pragma once
+
+#include <tether/core/duration.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace tether::store {
+
+/// A moment of the writer's life that tests break off at.
+enum class commit_point { before, after };
+
+struct store_config {
+    store_config() = default;
+
+    /// The folder for `tether.db`, its log, `seal.key` and `lock`. Made when it is missing, if its parent is there.
+    /// Nothing else should write here.
+    std::filesystem::path state_dir;
+
+    /// How long finished runs are kept.
+    milliseconds retain{7 * 86'400'000LL};
+
+    /// Size of what is kept beyond which the oldest finished runs go before their time; 0: no bound. Runs that are
+    /// not finished are never given up for it.
+    std::uint64_t max_bytes = std::uint64_t{4} << 30;
+
+    /// While changes are refused because of the disk: time between the store's own tries. At least 1 ms.
+    milliseconds probe_interval{2000};
+
+    /// Changes that wait are written together up to this many octets, to bound the transaction and its memory.
+    /// One that is larger goes alone. At least 1.
+    std::size_t max_group_octets = 8u << 20;
+    /// The same as a count; 1 makes every change its own transaction. At least 1.
+    std::size_t max_group_changes = 1000;
+
+    /// A registered layer below SQLite (`sqlite3_vfs_register`) for tests; empty: the system's.
+    std::string vfs;
+    /// Called on the writer's thread around every commit. For tests; empty otherwise.
+    std::function<void(commit_point)> at_commit;
+};
+
+} // namespace tether::store

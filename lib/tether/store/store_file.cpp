@@ -1,0 +1,158 @@
+#include <tether/store/store_file.hpp>
+
+#include <tether/store/durable_file.hpp>
+#include <tether/store/integrity.hpp>
+#include <tether/store/log_scan.hpp>
+
+#include <fmt/format.h>
+
+namespace tether::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path beside(const fs::path& file, const char* suffix) {
+    fs::path other = file;
+    other += suffix;
+    return other;
+}
+
+/// SQLite's companions of a file, and the file.
+void remove_with_companions(const fs::path& file) {
+    std::error_code ignored;
+    for (const char* suffix : {"-journal", "-wal", "-shm", ""}) fs::remove(beside(file, suffix), ignored);
+}
+
+} // namespace
+
+bool store_file::open(const store_config& config, std::string& why, std::span<const migration> steps) {
+    path_ = config.state_dir / "tether.db";
+    if (!take_directory(config, why)) return false;
+    std::error_code ec;
+    const bool there = fs::exists(fs::symlink_status(path_, ec));
+    if (!there && (!load_key(/*may_make=*/true, why) || !make(config, steps, why))) return false;
+    if (!check_log(why)) return false;
+    if (const error_code opened = writer_.open(path_, database::access::read_write, config.vfs))
+        return why = failure("cannot open it", opened), false;
+    return bring_up_to_date(steps, why) && begin_writing(why);
+}
+
+bool store_file::take_directory(const store_config& config, std::string& why) {
+    std::error_code ec;
+    if (fs::create_directory(config.state_dir, ec)) fs::permissions(config.state_dir, fs::perms::owner_all, ec);
+    if (ec) return why = fmt::format("cannot make the state directory {}: {}", config.state_dir.string(), ec.message()), false;
+    return lock_.take(config.state_dir, why);
+}
+
+bool store_file::load_key(bool may_make, std::string& why) {
+    const fs::path file = path_.parent_path() / "seal.key";
+    const auto octets = read_small_file(file, seal::key_octets);
+    if (octets && octets->size() == seal::key_octets) {
+        seal_.emplace(secret{*octets});
+        return true;
+    }
+    if (!octets && octets.error() == boost::system::errc::no_such_file_or_directory) {
+        if (!may_make) {
+            why = fmt::format("{} is missing, and {} holds work that only this key can open: bring the key back, or "
+                              "move both away to begin anew", file.string(), path_.string());
+            return false;
+        }
+        secret key = make_seal_key();
+        if (const error_code ec = write_private_file(file, key.reveal()))
+            return why = fmt::format("cannot write {}: {}", file.string(), ec.message()), false;
+        seal_.emplace(std::move(key));
+        return true;
+    }
+    why = octets || octets.error() == boost::system::errc::file_too_large
+              ? fmt::format("{} is damaged: a key has {} octets", file.string(), seal::key_octets)
+              : fmt::format("cannot read {}: {}", file.string(), octets.error().message());
+    return false;
+}
+
+/// Under another name until it is whole: a `tether.db` that is empty or has no tables is never a first start.
+bool store_file::make(const store_config& config, std::span<const migration> steps, std::string& why) {
+    std::error_code missing;
+    if (fs::file_size(beside(path_, "-wal"), missing) > 0 && !missing)
+        return why = damage("it is missing, but its log is there"), false;
+    const fs::path temporary = beside(path_, ".new");
+    remove_with_companions(temporary);
+    error_code ec = create_private_file(temporary);
+    if (!ec) ec = writer_.open(temporary, database::access::read_write, config.vfs);
+    // The page layout is settled before the first table, the log last: a plain journal leaves one file.
+    if (!ec) ec = writer_.run("PRAGMA auto_vacuum = INCREMENTAL; BEGIN IMMEDIATE");
+    if (!ec) ec = migrate(writer_, steps);
+    if (!ec) ec = writer_.run("COMMIT");
+    std::string mode;
+    if (!ec) ec = writer_.ask("PRAGMA journal_mode = WAL", mode);
+    if (!ec) writer_.keep_log_on_close(false);
+    if (!ec && mode != "wal") ec = boost::system::errc::make_error_code(boost::system::errc::not_supported);
+    writer_.close();
+    if (!ec && fs::exists(beside(temporary, "-wal"))) ec = boost::system::errc::make_error_code(boost::system::errc::io_error);
+    if (!ec) ec = sync_file(temporary);
+    if (!ec) ec = publish_file(temporary, path_);
+    if (!ec) return true;
+    remove_with_companions(temporary);
+    why = fmt::format("cannot make {}: {}", path_.string(), ec.message());
+    return false;
+}
+
+bool store_file::check_log(std::string& why) const {
+    const auto state = scan_log(beside(path_, "-wal"));
+    if (!state) return why = failure("cannot read its log", state.error()), false;
+    if (*state == log_state::damaged) return why = damage("changes that were kept are in its log behind a place that is broken"), false;
+    return true;
+}
+
+bool store_file::bring_up_to_date(std::span<const migration> steps, std::string& why) {
+    const auto passes = [&](const verdict& v) {
+        if (v.error) why = failure("cannot check it", v.error);
+        else if (!v.complaint.empty()) why = damage(v.complaint);
+        return v.good();
+    };
+    if (!passes(check_structure(writer_, steps))) return false;
+
+    std::int64_t version = 0;
+    error_code ec = writer_.ask("PRAGMA user_version", version);
+    const bool older = !ec && version < static_cast<std::int64_t>(steps.size());
+    // Rows are checked before anything is kept: an older file's behind the migration, in its transaction.
+    if (!ec) ec = writer_.run(older ? "BEGIN IMMEDIATE" : "BEGIN");
+    if (!ec && older) ec = migrate(writer_, steps);
+    if (ec) return why = failure("cannot bring it to this version", ec), false;
+    if (!passes(check_rows(writer_))) return false;
+    std::int64_t sealed = 0;
+    if ((ec = count_sealed(writer_, sealed))) return why = failure("cannot check it", ec), false;
+    if (!seal_ && !load_key(/*may_make=*/sealed == 0, why)) return false;
+    const verdict seals = check_seals(writer_, *seal_);
+    if (!seals.error && !seals.complaint.empty()) {
+        why = fmt::format("{} does not fit {}: {}", (path_.parent_path() / "seal.key").string(), path_.string(), seals.complaint);
+        return false;
+    }
+    if (!passes(seals)) return false;
+    if ((ec = writer_.run("COMMIT"))) return why = failure("cannot bring it to this version", ec), false;
+    return true;
+}
+
+bool store_file::begin_writing(std::string& why) {
+    std::string mode;
+    error_code ec = writer_.ask("PRAGMA journal_mode = WAL", mode);
+    // Overwrites what is deleted.
+    if (!ec)
+        ec = writer_.run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; "
+                         "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384");
+    if (ec || mode != "wal") return why = failure("cannot prepare it for writing", ec), false;
+    writer_.keep_log_on_close(false);
+    return true;
+}
+
+std::string store_file::damage(std::string_view what) const {
+    const std::string folder = path_.parent_path().string();
+    return fmt::format("{0} is damaged: {1}. Nothing was changed in it. Keep a copy (cp -a {2} {2}.damaged), then save what "
+                       "can be read (sqlite3 {2}.damaged/tether.db .recover) or move {2} away to begin anew",
+                       path_.string(), what, folder);
+}
+
+std::string store_file::failure(std::string_view what, const error_code& code) const {
+    return fmt::format("{}: {}: {}", path_.string(), what, code.message());
+}
+
+} // namespace tether::store

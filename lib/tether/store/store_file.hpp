@@ -1,0 +1,43 @@
+// Opens the store's file: makes it, checks it, brings it up to date, or says why it must not be touched.
+#pragma once
+
+#include <tether/store/schema.hpp>
+#include <tether/store/seal.hpp>
+#include <tether/store/state_lock.hpp>
+#include <tether/store/store_config.hpp>
+
+#include <optional>
+
+namespace tether::store {
+
+/// The files of one state directory, while they are ours.
+class store_file {
+  public:
+    store_file() = default;
+
+    /// True when the file is whole and of this version, and `writer` is open. Otherwise `why` is a sentence for the
+    /// operator, and nothing that was kept has been changed. Blocks for as long as reading the whole file takes.
+    bool open(const store_config& config, std::string& why, std::span<const migration> steps = all_migrations());
+
+    /// The file's name.
+    const std::filesystem::path& path() const { return path_; }
+    const seal& sealer() const { return *seal_; }
+    database& writer() { return writer_; }
+
+  private:
+    bool take_directory(const store_config& config, std::string& why);
+    bool load_key(bool may_make, std::string& why);
+    bool make(const store_config& config, std::span<const migration> steps, std::string& why);
+    bool check_log(std::string& why) const;
+    bool bring_up_to_date(std::span<const migration> steps, std::string& why);
+    bool begin_writing(std::string& why);
+    std::string damage(std::string_view what) const;
+    std::string failure(std::string_view what, const error_code& code) const;
+
+    std::filesystem::path path_;
+    state_lock lock_;
+    std::optional<seal> seal_;
+    database writer_;
+};
+
+} // namespace tether::store
