@@ -42,8 +42,8 @@ function(tether_unit_test layer)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
   tether_doctest(${layer}_test LABEL unit TIMEOUT ${arg_TIMEOUT}
     SOURCES ${arg_SOURCES} DEPENDS tether::${layer} ${arg_DEPENDS})
-  # The one layer with threads of its own, for name lookup.
-  if(layer STREQUAL wire)
+  # Layers with threads of their own: name lookup, the files of the store.
+  if(layer MATCHES "^(wire|store)$")
     set_property(TEST ${layer}_test APPEND PROPERTY LABELS threads)
     add_dependencies(threads_tests ${layer}_test)
   endif()

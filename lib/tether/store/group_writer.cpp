@@ -1,0 +1,167 @@
+#include <tether/store/group_writer.hpp>
+
+#include <fmt/format.h>
+#include <iterator>
+
+namespace tether::store {
+namespace {
+
+/// Pages after which the log is moved into the file.
+constexpr int log_step = 1000;
+/// Pages beyond which that waits for readers, so that the log can begin anew: 64 MiB.
+constexpr int log_bound = 16'000;
+
+} // namespace
+
+group_writer::group_writer(database& file, const seal& sealer, std::string name, const store_config& config,
+                           std::function<void(group_report)> report)
+    : file_{file}
+    , name_{std::move(name)}
+    , config_{config}
+    , report_{std::move(report)}
+    , tables_{file, sealer}
+    , begin_{file, "BEGIN IMMEDIATE"}
+    , commit_{file, "COMMIT"}
+    , rollback_{file, "ROLLBACK"}
+    , mark_{file, "SAVEPOINT one"}
+    , undo_{file, "ROLLBACK TO one"}
+    , keep_{file, "RELEASE one"}
+    , move_log_at_{log_step} {}
+
+group_writer::~group_writer() {
+    close();
+    if (thread_.joinable()) thread_.join();
+}
+
+error_code group_writer::start() {
+    if (const error_code ec = tables_.load()) return ec;
+    thread_ = std::thread{[this] { serve(); }};
+    return {};
+}
+
+void group_writer::submit(change what) {
+    const std::lock_guard lock{mutex_};
+    queue_.push_back(std::move(what));
+    changed_.notify_one();
+}
+
+void group_writer::close() {
+    const std::lock_guard lock{mutex_};
+    closing_ = true;
+    changed_.notify_one();
+}
+
+void group_writer::serve() {
+    std::unique_lock lock{mutex_};
+    const auto has_work = [this] { return closing_ || !queue_.empty(); };
+    for (;;) {
+        if (trouble_ && !damaged_) changed_.wait_for(lock, config_.probe_interval, has_work);
+        else changed_.wait(lock, has_work);
+        if (closing_ && queue_.empty()) break;
+        group next = take_group();
+        lock.unlock();
+        carry_out(std::move(next));
+        lock.lock();
+    }
+    lock.unlock();
+    if (damaged_) file_.keep_log_on_close(true);
+    else if (!trouble_) file_.move_log(database::checkpoint::truncate);
+    group_report last;
+    last.trouble = trouble_text();
+    last.closed = true;
+    report_(std::move(last));
+}
+
+group_writer::group group_writer::take_group() {
+    group next;
+    std::size_t octets = 0, count = 0;
+    for (const change& waiting : queue_) {
+        octets += waiting.octets;
+        if (count > 0 && (octets > config_.max_group_octets || count >= config_.max_group_changes)) break;
+        ++count;
+    }
+    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
+    next.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+    queue_.erase(queue_.begin(), end);
+    return next;
+}
+
+void group_writer::carry_out(group changes) {
+    group_report out;
+    const std::uint64_t newest_before = tables_.newest_number();
+    trouble_ = write(changes, out.changes);
+    if (trouble_) {
+        if (is_damage(trouble_)) damaged_ = true;
+        if (file_.in_transaction()) rollback_.run();
+        tables_.go_back_to(newest_before);
+        out.changes.assign(changes.size(), {{}, trouble_, {}});
+    }
+    for (std::size_t i = 0; i < changes.size(); ++i) out.changes[i].finish = std::move(changes[i].finish);
+    out.trouble = trouble_text();
+    report_(std::move(out));
+    if (!trouble_) move_log();
+}
+
+error_code group_writer::write(group& changes, std::vector<finished_change>& out) {
+    if (damaged_) return damaged();
+    error_code ec;
+    if (trouble_) ec = file_.move_log(database::checkpoint::truncate);
+    if (!ec) ec = begin_.run();
+    if (!ec) ec = changes.empty() ? tables_.probe() : apply_all(changes, out);
+    return ec ? ec : commit();
+}
+
+error_code group_writer::apply_all(group& changes, std::vector<finished_change>& out) {
+    out.reserve(changes.size());
+    for (change& next : changes)
+        if (const error_code ec = apply_one(next, out.emplace_back())) return ec;
+    return {};
+}
+
+/// What is wrong with one change alone undoes this one and becomes its outcome; an error is the group's.
+error_code group_writer::apply_one(change& what, finished_change& out) {
+    const std::uint64_t newest_before = tables_.newest_number();
+    if (const error_code ec = mark_.run()) return ec;
+    try {
+        out.error = what.apply(tables_, out.done);
+    } catch (const std::exception&) { // memory, or a text that JSON cannot hold
+        out.error = errc::internal;
+    }
+    if (is_trouble(out.error)) return out.error;
+    if (out.error) {
+        out.done = effects{};
+        tables_.go_back_to(newest_before);
+        if (const error_code ec = undo_.run()) return ec;
+    }
+    return keep_.run();
+}
+
+error_code group_writer::commit() {
+    if (config_.at_commit) config_.at_commit(commit_point::before);
+    const error_code ec = commit_.run();
+    if (!ec && config_.at_commit) config_.at_commit(commit_point::after);
+    return ec;
+}
+
+/// After the report: nobody waits for this.
+void group_writer::move_log() {
+    const int pages = file_.log_pages();
+    if (pages < move_log_at_ - log_step) move_log_at_ = log_step; // it began anew
+    if (pages < move_log_at_) return;
+    move_log_at_ = pages + log_step;
+    using how = database::checkpoint;
+    const error_code ec = file_.move_log(pages > log_bound ? how::truncate : how::passive);
+    if (!ec || is_busy(ec)) return;
+    trouble_ = ec;
+    if (is_damage(ec)) damaged_ = true;
+    group_report bad_news;
+    bad_news.trouble = trouble_text();
+    report_(std::move(bad_news));
+}
+
+std::string group_writer::trouble_text() const {
+    const error_code why = damaged_ ? damaged() : trouble_;
+    return why ? fmt::format("{}: {}", name_, why.message()) : std::string{};
+}
+
+} // namespace tether::store

@@ -1,0 +1,94 @@
+// The writer's thread: changes that wait share a transaction and a flush.
+#pragma once
+
+#include <tether/store/store_config.hpp>
+#include <tether/store/table_writer.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace tether::store {
+
+/// A change that waits to be written. Its functions go when it has been reported.
+struct change {
+    /// Called on the writer's thread, inside a transaction.
+    std::function<error_code(table_writer&, effects&)> apply;
+    std::size_t octets = 0; ///< what it holds, about
+    /// Called by whoever gets the report.
+    std::function<void(const error_code&)> finish;
+};
+
+/// A change that is durable, or the reason why it is not.
+struct finished_change {
+    std::function<void(const error_code&)> finish;
+    error_code error;
+    effects done; ///< empty after an error
+};
+
+/// What came of a group, in the order in which changes were submitted.
+struct group_report {
+    std::vector<finished_change> changes;
+    std::string trouble; ///< why changes are refused now; empty when they are not
+    bool closed = false; ///< this is the last report
+};
+
+/// Writes what is submitted, in order. The queue is bounded by who submits: each change belongs to a caller that waits
+/// for it.
+///
+/// A commit that fails fails its whole group, of which nothing is kept. Before the next try the log is moved into the
+/// file and emptied, so that nothing of the failed commit can come back, and so that a disk that lost a flush is not
+/// built upon: what was flushed before is in both places until then. While in trouble an empty try is made every
+/// `probe_interval`. Damage of the file is never tried again.
+class group_writer {
+  public:
+    /// `report` is called on the writer's thread. The file outlives the writer.
+    group_writer(database& file, const seal& sealer, std::string name, const store_config& config,
+                 std::function<void(group_report)> report);
+    ~group_writer();
+    group_writer(const group_writer&) = delete;
+    group_writer& operator=(const group_writer&) = delete;
+
+    /// Learns where to go on, then starts the thread.
+    error_code start();
+    /// The newest number in the file; valid before anything was submitted.
+    std::uint64_t newest_number() const { return tables_.newest_number(); }
+    void submit(change what);
+    /// Refuses everything from now on: the file was found damaged. Thread-safe.
+    void note_damage() { damaged_ = true; }
+    /// What was submitted is still written, then the log is emptied, and the last report made. Does not wait.
+    void close();
+
+  private:
+    using group = std::vector<change>;
+
+    void serve();
+    group take_group();
+    void carry_out(group changes);
+    error_code write(group& changes, std::vector<finished_change>& out);
+    error_code apply_all(group& changes, std::vector<finished_change>& out);
+    error_code apply_one(change& what, finished_change& out);
+    error_code commit();
+    void move_log();
+    std::string trouble_text() const;
+
+    database& file_;
+    const std::string name_;
+    const store_config& config_;
+    const std::function<void(group_report)> report_;
+    table_writer tables_;
+    statement begin_, commit_, rollback_, mark_, undo_, keep_;
+    std::atomic<bool> damaged_ = false;
+    error_code trouble_;     ///< of the last try
+    int move_log_at_;        ///< pages in the log
+
+    std::mutex mutex_; ///< guards what follows
+    std::condition_variable changed_;
+    std::vector<change> queue_;
+    bool closing_ = false;
+    std::thread thread_;
+};
+
+} // namespace tether::store

@@ -1,0 +1,33 @@
+// The questions about the feed.
+#pragma once
+
+#include <tether/store/kept_rows.hpp>
+#include <tether/store/store.hpp>
+
+#include <map>
+
+namespace tether::store {
+
+/// Answers are the file's as of the transaction they are asked in. Errors: the disk's, `damaged()`. One thread.
+class record_queries {
+  public:
+    /// It outlives them.
+    explicit record_queries(database& on);
+
+    /// Up to the number `newest`.
+    result<std::vector<record>> records(const record_query& query, std::uint64_t newest);
+    result<std::vector<session::event_mark>> marks(const std::string& run_id);
+
+  private:
+    enum class lane { all, of_owner, of_run };
+
+    statement& page_of(lane which, bool runs_only);
+    error_code gather(rows& found, const record_query& query, std::vector<record>& out);
+
+    database& database_;
+    row_check check_;
+    statement find_run_, marks_;
+    std::map<std::pair<lane, bool>, statement> pages_;
+};
+
+} // namespace tether::store

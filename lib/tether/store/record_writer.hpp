@@ -1,0 +1,38 @@
+// Gives records their numbers and writes them.
+#pragma once
+
+#include <tether/store/effects.hpp>
+#include <tether/store/kept_rows.hpp>
+
+namespace tether::store {
+
+/// Every call is part of a transaction of the caller's, whose end decides whether it happened. One thread.
+class record_writer {
+  public:
+    record_writer(database& on, row_check& check);
+
+    /// Learns the newest number from the file. Before anything else.
+    error_code load();
+    std::uint64_t newest() const { return newest_; }
+    /// After a change was undone: the number before it.
+    void go_back_to(std::uint64_t number) { newest_ = number; }
+
+    /// `document` is the run as text.
+    error_code add_run(std::int64_t run_key, std::shared_ptr<const run> now, std::string_view document, effects& done);
+    /// An id that the run has already adds no record: it takes the place of a copy that was kept while queued, and is
+    /// ignored otherwise.
+    error_code add_event(std::int64_t run_key, const std::string& run_id, uid_t owner, const api::event& event, effects& done);
+    /// Makes numbers survive the removal of the records that have them. Before a removal.
+    error_code remember_newest();
+
+  private:
+    error_code insert(const record_row& row);
+    error_code replace_queued(const record_row& with);
+
+    database& database_;
+    row_check& check_;
+    std::uint64_t newest_ = 0;
+    statement insert_, find_event_, replace_, keep_newest_;
+};
+
+} // namespace tether::store

@@ -1,0 +1,35 @@
+// The questions about runs and what is kept beside them.
+#pragma once
+
+#include <tether/store/kept_rows.hpp>
+#include <tether/store/seal.hpp>
+#include <tether/store/store.hpp>
+
+namespace tether::store {
+
+/// Answers are the file's as of the transaction they are asked in. Errors: the disk's, `damaged()`. One thread.
+class run_queries {
+  public:
+    /// Both outlive it.
+    run_queries(database& on, const seal& sealer);
+
+    result<std::optional<run>> find(const std::string& run_id);
+    result<std::pair<std::vector<run>, bool>> list(const run_query& query);
+    result<std::optional<session::kept_run>> load(const std::string& run_id);
+    result<std::vector<session::kept_run>> unfinished(const std::string& after, std::size_t limit);
+    result<std::vector<run>> of_session(const std::string& session_id);
+    result<std::vector<session::ledger_entry>> ledger();
+    result<std::optional<remembered_request>> recall(uid_t owner, const std::string& key);
+
+  private:
+    result<std::vector<std::string>> ids_below(const run_query& query, const std::string& before, std::size_t limit);
+    error_code add_ids(rows& found, std::vector<std::string>& ids);
+    /// The row at which `found` stands: the run, then its continuation.
+    result<session::kept_run> read_kept(rows& found);
+
+    const seal& seal_;
+    row_check check_;
+    statement find_, newest_, of_state_, of_owner_, load_, unfinished_, of_session_, ledger_, recall_;
+};
+
+} // namespace tether::store

@@ -1,0 +1,259 @@
+#include <tether/store/sqlite_store.hpp>
+
+#include <fmt/format.h>
+
+namespace tether::store {
+namespace {
+
+namespace asio = boost::asio;
+using session::continuation;
+
+/// Roughly: only the large parts are counted.
+std::size_t octets_of(const run& r) {
+    std::size_t octets = 1024;
+    if (r.result)
+        for (const std::string& message : r.result->messages) octets += message.size();
+    return octets;
+}
+
+std::size_t octets_of(const std::vector<api::event>& events) {
+    std::size_t octets = 0;
+    for (const api::event& event : events) octets += event.raw.size() + 256;
+    return octets;
+}
+
+} // namespace
+
+std::unique_ptr<sqlite_store> sqlite_store::open(asio::any_io_executor executor, const store_config& config,
+                                                 std::string& why) {
+    std::unique_ptr<sqlite_store> made{new sqlite_store{std::move(executor), config}};
+    if (!made->start(why)) return nullptr;
+    return made;
+}
+
+sqlite_store::sqlite_store(asio::any_io_executor executor, const store_config& config)
+    : executor_{std::move(executor)}
+    , config_{config}
+    , closed_{std::make_shared<awaited<bool>>(executor_)}
+    , self_{std::make_shared<sqlite_store*>(this)} {}
+
+bool sqlite_store::start(std::string& why) {
+    if (!file_.open(config_, why)) return false;
+    const auto report = [executor = executor_, self = self_](group_report news) {
+        asio::post(executor, [self, news = std::move(news)]() mutable {
+            if (*self) return (*self)->take(std::move(news));
+            for (finished_change& change : news.changes) change.finish(change.error);
+        });
+    };
+    writer_ = std::make_unique<group_writer>(file_.writer(), file_.sealer(), file_.path().string(), config_, report);
+    reader_ = std::make_unique<reader_thread>(executor_, file_.sealer());
+    error_code ec = load_counts();
+    if (!ec) ec = reader_->start(file_.path(), config_.vfs);
+    if (!ec) ec = writer_->start();
+    newest_ = writer_->newest_number();
+    if (ec) why = fmt::format("{}: {}", file_.path().string(), ec.message());
+    return !ec;
+}
+
+sqlite_store::~sqlite_store() {
+    *self_ = nullptr;
+    reader_.reset(); // before the writer, so that nobody reads what it moves
+    writer_.reset();
+}
+
+asio::awaitable<void> sqlite_store::async_close() {
+    closing_ = true;
+    reader_->stop();
+    writer_->close();
+    co_await awaited<bool>::async_get(closed_);
+}
+
+error_code sqlite_store::load_counts() {
+    statement all{file_.writer(), "SELECT state, count(*) FROM runs GROUP BY state"};
+    rows counted{all};
+    while (counted.next())
+        if (const auto state = session::parse_run_state(counted.text(0)))
+            counts_[*state] = static_cast<std::size_t>(counted.integer(1));
+    if (counted.error()) return counted.error();
+    statement open{file_.writer(), "SELECT id, owner FROM runs WHERE state IN ('queued', 'starting', 'running', 'waiting')"};
+    rows live{open};
+    while (live.next()) live_.emplace(live.text(0), static_cast<uid_t>(live.integer(1)));
+    return live.error();
+}
+
+asio::awaitable<error_code> sqlite_store::async_write(apply what, std::size_t octets) {
+    if (closing_) co_return errc::shutting_down;
+    auto outcome = std::make_shared<awaited<error_code>>(executor_);
+    change next;
+    next.apply = std::move(what);
+    next.octets = octets;
+    next.finish = [outcome](const error_code& ec) { outcome->set(ec); };
+    writer_->submit(std::move(next));
+    co_return co_await awaited<error_code>::async_get(std::move(outcome));
+}
+
+void sqlite_store::take(group_report report) {
+    // A listener may do anything except destroy the store.
+    trouble_ = std::move(report.trouble);
+    for (finished_change& change : report.changes) {
+        take(std::move(change.done));
+        change.finish(change.error);
+    }
+    if (report.closed) closed_->set(true);
+}
+
+void sqlite_store::take(effects done) {
+    for (const auto& [from, to] : done.moves) {
+        if (from && --counts_[*from] == 0) counts_.erase(*from);
+        if (to) ++counts_[*to];
+    }
+    for (const std::string& gone : done.removed) live_.erase(gone);
+    for (const record& line : done.records) {
+        if (line.run_now && is_finished(line.run_now->state)) live_.erase(line.run_id);
+        else if (line.run_now) live_.insert_or_assign(line.run_id, line.owner);
+        newest_ = line.number;
+        listeners_.tell(line);
+    }
+}
+
+asio::awaitable<error_code> sqlite_store::async_accept(run now, continuation then, session::request_key key) {
+    auto kept = std::make_shared<const run>(std::move(now));
+    apply what = [kept, then = std::move(then), key = std::move(key)](table_writer& tables, effects& done) {
+        return tables.put(kept, &then, &key, done);
+    };
+    co_return co_await async_write(std::move(what), octets_of(*kept));
+}
+
+asio::awaitable<error_code> sqlite_store::async_put(run now) {
+    auto kept = std::make_shared<const run>(std::move(now));
+    apply what = [kept](table_writer& tables, effects& done) { return tables.put(kept, nullptr, nullptr, done); };
+    co_return co_await async_write(std::move(what), octets_of(*kept));
+}
+
+asio::awaitable<error_code> sqlite_store::async_checkpoint(run now, continuation then) {
+    auto kept = std::make_shared<const run>(std::move(now));
+    apply what = [kept, then = std::move(then)](table_writer& tables, effects& done) {
+        return tables.put(kept, &then, nullptr, done);
+    };
+    co_return co_await async_write(std::move(what), octets_of(*kept));
+}
+
+asio::awaitable<error_code> sqlite_store::async_note(std::string run_id, continuation then) {
+    apply what = [run_id = std::move(run_id), then = std::move(then)](table_writer& tables, effects&) {
+        return tables.note(run_id, then);
+    };
+    co_return co_await async_write(std::move(what), 1024);
+}
+
+asio::awaitable<error_code> sqlite_store::async_append(std::string run_id, std::vector<api::event> events) {
+    const std::size_t octets = octets_of(events);
+    auto added = std::make_shared<const std::vector<api::event>>(std::move(events));
+    apply what = [run_id = std::move(run_id), added](table_writer& tables, effects& done) {
+        return tables.append(run_id, *added, done);
+    };
+    co_return co_await async_write(std::move(what), octets);
+}
+
+void sqlite_store::preview(const std::string& run_id, const api::event& event) {
+    const auto known = live_.find(run_id);
+    if (known == live_.end() || listeners_.empty()) return;
+    record line;
+    line.kind = record_kind::preview;
+    line.run_id = run_id;
+    line.owner = known->second;
+    line.event_raw = std::make_shared<const std::string>(event.raw);
+    listeners_.tell(line);
+}
+
+asio::awaitable<error_code> sqlite_store::async_remove(std::string run_id) {
+    apply what = [run_id = std::move(run_id)](table_writer& tables, effects& done) { return tables.remove(run_id, done); };
+    co_return co_await async_write(std::move(what), 256);
+}
+
+asio::awaitable<result<pruned>> sqlite_store::async_prune(wall_time now, std::size_t at_most) {
+    pruned all;
+    const wall_time ended_by = now - config_.retain;
+    do {
+        auto part = std::make_shared<pruned>();
+        apply what = [this, part, ended_by, most = at_most - all.run_ids.size()](table_writer& tables, effects& done) {
+            *part = pruned{};
+            return tables.prune(ended_by, config_.max_bytes, most, *part, done);
+        };
+        if (const error_code ec = co_await async_write(std::move(what), 256)) co_return ec;
+        for (std::string& id : part->run_ids) all.run_ids.push_back(std::move(id));
+        all.more = part->more;
+    } while (all.more && all.run_ids.size() < at_most);
+    co_return all;
+}
+
+std::unique_ptr<subscription> sqlite_store::subscribe(std::string run_id, listener on_record) {
+    return listeners_.add(std::move(run_id), std::move(on_record));
+}
+
+template <class T>
+asio::awaitable<result<T>> sqlite_store::async_ask(reader_thread::question<T> what) {
+    auto answer = co_await reader_->async_ask<T>(std::move(what));
+    if (!answer && is_damage(answer.error())) writer_->note_damage();
+    co_return answer;
+}
+
+asio::awaitable<result<std::optional<run>>> sqlite_store::async_find(std::string run_id) {
+    using answer = std::optional<run>;
+    reader_thread::question<answer> what = [id = std::move(run_id)](queries& q) { return q.runs.find(id); };
+    co_return co_await async_ask<answer>(std::move(what));
+}
+
+asio::awaitable<result<std::pair<std::vector<run>, bool>>> sqlite_store::async_list(run_query query) {
+    using answer = std::pair<std::vector<run>, bool>;
+    reader_thread::question<answer> what = [query = std::move(query)](queries& q) { return q.runs.list(query); };
+    co_return co_await async_ask<answer>(std::move(what));
+}
+
+asio::awaitable<result<std::vector<record>>> sqlite_store::async_records(record_query query) {
+    using answer = std::vector<record>;
+    // Not beyond what listeners were told of: who subscribed before gets what is newer from there, and once.
+    reader_thread::question<answer> what = [query = std::move(query), newest = newest_](queries& q) {
+        return q.records.records(query, newest);
+    };
+    co_return co_await async_ask<answer>(std::move(what));
+}
+
+asio::awaitable<result<std::optional<remembered_request>>> sqlite_store::async_recall(uid_t owner, std::string key) {
+    using answer = std::optional<remembered_request>;
+    reader_thread::question<answer> what = [owner, key = std::move(key)](queries& q) { return q.runs.recall(owner, key); };
+    co_return co_await async_ask<answer>(std::move(what));
+}
+
+asio::awaitable<result<std::vector<session::kept_run>>> sqlite_store::async_unfinished(std::string after, std::size_t limit) {
+    using answer = std::vector<session::kept_run>;
+    reader_thread::question<answer> what = [after = std::move(after), limit](queries& q) {
+        return q.runs.unfinished(after, limit);
+    };
+    co_return co_await async_ask<answer>(std::move(what));
+}
+
+asio::awaitable<result<std::optional<session::kept_run>>> sqlite_store::async_load(std::string run_id) {
+    using answer = std::optional<session::kept_run>;
+    reader_thread::question<answer> what = [id = std::move(run_id)](queries& q) { return q.runs.load(id); };
+    co_return co_await async_ask<answer>(std::move(what));
+}
+
+asio::awaitable<result<std::vector<session::event_mark>>> sqlite_store::async_event_marks(std::string run_id) {
+    using answer = std::vector<session::event_mark>;
+    reader_thread::question<answer> what = [id = std::move(run_id)](queries& q) { return q.records.marks(id); };
+    co_return co_await async_ask<answer>(std::move(what));
+}
+
+asio::awaitable<result<std::vector<run>>> sqlite_store::async_runs_of_session(std::string session_id) {
+    using answer = std::vector<run>;
+    reader_thread::question<answer> what = [id = std::move(session_id)](queries& q) { return q.runs.of_session(id); };
+    co_return co_await async_ask<answer>(std::move(what));
+}
+
+asio::awaitable<result<std::vector<session::ledger_entry>>> sqlite_store::async_ledger() {
+    using answer = std::vector<session::ledger_entry>;
+    reader_thread::question<answer> what = [](queries& q) { return q.runs.ledger(); };
+    co_return co_await async_ask<answer>(std::move(what));
+}
+
+} // namespace tether::store

@@ -1,0 +1,83 @@
+// Keeps runs and their feed in a file that survives restarts, crashes and power loss.
+#pragma once
+
+#include <tether/store/group_writer.hpp>
+#include <tether/store/listeners.hpp>
+#include <tether/store/reader_thread.hpp>
+#include <tether/store/store_file.hpp>
+
+#include <unordered_map>
+
+namespace tether::store {
+
+/// One thread calls it, that of `executor`; two threads of its own write and read. A change completes when it was
+/// flushed to the disk. Errors are those of `store`, `sqlite_category()` for the disk, `errc::shutting_down` once closed.
+/// Cancelling a call leaves by exception and takes nothing back. Outlives the calls made of it, except those that
+/// were cancelled.
+class sqlite_store final : public store {
+  public:
+    /// Null when the state directory cannot be used; `why` is a sentence for the operator. Blocks for as long as
+    /// reading the whole file takes. `executor`'s context outlives the store.
+    static std::unique_ptr<sqlite_store> open(boost::asio::any_io_executor executor, const store_config& config,
+                                              std::string& why);
+    /// As `async_close`, but waits for the disk.
+    ~sqlite_store() override;
+
+    /// Writes what was begun, empties the log and closes the file. What is asked afterwards is refused. Once.
+    boost::asio::awaitable<void> async_close();
+
+    boost::asio::awaitable<error_code> async_accept(run now, session::continuation then, session::request_key key) override;
+    boost::asio::awaitable<error_code> async_put(run now) override;
+    boost::asio::awaitable<error_code> async_checkpoint(run now, session::continuation then) override;
+    boost::asio::awaitable<error_code> async_note(std::string run_id, session::continuation then) override;
+    boost::asio::awaitable<error_code> async_append(std::string run_id, std::vector<api::event> events) override;
+    void preview(const std::string& run_id, const api::event& event) override;
+    boost::asio::awaitable<error_code> async_remove(std::string run_id) override;
+
+    boost::asio::awaitable<result<std::vector<session::kept_run>>> async_unfinished(std::string after,
+                                                                                    std::size_t limit) override;
+    boost::asio::awaitable<result<std::optional<session::kept_run>>> async_load(std::string run_id) override;
+    boost::asio::awaitable<result<std::vector<session::event_mark>>> async_event_marks(std::string run_id) override;
+    boost::asio::awaitable<result<std::vector<run>>> async_runs_of_session(std::string session_id) override;
+    boost::asio::awaitable<result<std::vector<session::ledger_entry>>> async_ledger() override;
+
+    boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id) override;
+    boost::asio::awaitable<result<std::pair<std::vector<run>, bool>>> async_list(run_query query) override;
+    boost::asio::awaitable<result<std::vector<record>>> async_records(record_query query) override;
+    std::uint64_t newest_record() const override { return newest_; }
+    std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) override;
+    boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner, std::string key) override;
+    /// In several transactions, so that others need not wait; cancelled in between, the rest stays.
+    boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
+    std::map<session::run_state, std::size_t> counts() const override { return counts_; }
+    std::string trouble() const override { return trouble_; }
+
+  private:
+    using apply = std::function<error_code(table_writer&, effects&)>;
+
+    sqlite_store(boost::asio::any_io_executor executor, const store_config& config);
+    bool start(std::string& why);
+    error_code load_counts();
+    boost::asio::awaitable<error_code> async_write(apply what, std::size_t octets);
+    template <class T>
+    boost::asio::awaitable<result<T>> async_ask(reader_thread::question<T> what);
+    /// On the io thread.
+    void take(group_report report);
+    void take(effects done);
+
+    boost::asio::any_io_executor executor_;
+    const store_config config_;
+    store_file file_;
+    listeners listeners_;
+    std::uint64_t newest_ = 0;
+    std::map<session::run_state, std::size_t> counts_;
+    std::unordered_map<std::string, uid_t> live_; ///< runs that are not finished, and their owners
+    std::string trouble_;
+    bool closing_ = false;
+    std::shared_ptr<awaited<bool>> closed_;
+    std::shared_ptr<sqlite_store*> self_; ///< shared with reports on their way, which may come when the store is gone
+    std::unique_ptr<group_writer> writer_;
+    std::unique_ptr<reader_thread> reader_;
+};
+
+} // namespace tether::store

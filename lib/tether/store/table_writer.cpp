@@ -1,0 +1,218 @@
+#include <tether/store/table_writer.hpp>
+
+#include <tether/store/continuation_codec.hpp>
+#include <tether/store/run_codec.hpp>
+
+namespace tether::store {
+namespace {
+
+using session::run_state;
+
+/// Records removed in one transaction, about: others wait behind it.
+constexpr std::int64_t enough_records = 2000;
+
+std::optional<std::int64_t> end_of(const run& r) {
+    if (!is_finished(r.state) || !r.finished_at) return std::nullopt;
+    return r.finished_at->time_since_epoch().count();
+}
+
+error_code ask(statement& question, std::int64_t& answer) {
+    rows found{question};
+    if (!found.next()) return found.missing();
+    answer = found.integer(0);
+    return {};
+}
+
+session::remote_state parse_remote(std::string_view word) {
+    using session::remote_state;
+    for (int i = 0; i <= static_cast<int>(remote_state::lost); ++i)
+        if (to_string(static_cast<remote_state>(i)) == word) return static_cast<remote_state>(i);
+    return remote_state::none;
+}
+
+} // namespace
+
+table_writer::table_writer(database& on, const seal& sealer)
+    : database_{on}
+    , seal_{sealer}
+    , records_{on, check_}
+    , ledger_{on, check_}
+    , find_{on, "SELECT r.key, r.owner, r.state, r.remote, r.session_id, ifnull(c.in_doubt, 0) "
+                "FROM runs r LEFT JOIN continuations c ON c.run = r.key WHERE r.id = ?"}
+    , new_key_{on, "SELECT ifnull(max(key), 0) + 1 FROM runs"}
+    , insert_run_{on, "INSERT INTO runs(owner, state, remote, session_id, ended_at, document, row_check, key, id) "
+                      "VALUES(?,?,?,?,?,?,?,?,?)"}
+    , update_run_{on, "UPDATE runs SET owner = ?, state = ?, remote = ?, session_id = ?, ended_at = ?, document = ?, "
+                      "row_check = ? WHERE key = ? AND id = ?"}
+    , put_continuation_{on, "INSERT OR REPLACE INTO continuations(run, in_doubt, sealed, row_check) VALUES(?,?,?,?)"}
+    , drop_continuation_{on, "DELETE FROM continuations WHERE run = ?"}
+    , put_key_{on, "INSERT OR REPLACE INTO request_keys(owner, key, digest, run, row_check) VALUES(?,?,?,?,?)"}
+    , erase_{on, "DELETE FROM runs WHERE key = ?"}
+    , oldest_{on, "SELECT r.key, r.id, r.state, r.ended_at, (SELECT count(*) FROM records e WHERE e.run = r.key) "
+                  "FROM runs r WHERE r.ended_at IS NOT NULL AND r.remote <> 'held' "
+                  "AND NOT EXISTS (SELECT 1 FROM continuations c WHERE c.run = r.key) ORDER BY r.ended_at, r.id LIMIT 1"}
+    , page_count_{on, "PRAGMA page_count"}
+    , free_count_{on, "PRAGMA freelist_count"}
+    , probe_{on, "INSERT OR REPLACE INTO meta(name, value, row_check) VALUES(?,?,?)"} {}
+
+error_code table_writer::find(const std::string& run_id, std::optional<kept>& out) {
+    rows found{find_, std::string_view{run_id}};
+    if (!found.next()) return found.error();
+    const auto state = session::parse_run_state(found.text(2));
+    if (!state) return damaged();
+    kept& known = out.emplace();
+    known.key = found.integer(0);
+    known.owner = static_cast<uid_t>(found.integer(1));
+    known.facts.run_id = run_id;
+    known.facts.state = *state;
+    known.facts.remote = parse_remote(found.text(3));
+    known.facts.session_id = found.text(4);
+    known.facts.create_in_doubt = found.integer(5) != 0;
+    return {};
+}
+
+error_code table_writer::put(std::shared_ptr<const run> now, const session::continuation* then,
+                             const session::request_key* key, effects& done) {
+    std::optional<kept> before;
+    if (const error_code ec = find(now->id, before)) return ec;
+    const bool is_new = !before;
+    const std::optional<run_state> state_before = is_new ? std::nullopt : std::optional{before->facts.state};
+    if (is_new) {
+        before.emplace();
+        if (const error_code ec = ask(new_key_, before->key)) return ec;
+    }
+    const std::string document = to_kept_text(*now);
+    if (const error_code ec = write_run(*now, document, before->key, is_new)) return ec;
+    if (then)
+        if (const error_code ec = write_continuation(before->key, now->id, *then)) return ec;
+    if (key && !key->key.empty())
+        if (const error_code ec = write_key(before->key, *now, *key)) return ec;
+    const bool in_doubt = then ? then->open && then->create_in_doubt : before->facts.create_in_doubt;
+    const ledger_facts facts{now->id, now->session_id, now->state, now->remote, in_doubt};
+    if (const error_code ec = ledger_.account(facts)) return ec;
+    if (const error_code ec = records_.add_run(before->key, now, document, done)) return ec;
+    done.moves.emplace_back(state_before, now->state);
+    return {};
+}
+
+error_code table_writer::write_run(const run& now, std::string_view document, std::int64_t key, bool is_new) {
+    run_row row;
+    row.key = key;
+    row.id = now.id;
+    row.owner = now.owner.uid;
+    row.state = to_string(now.state);
+    row.remote = to_string(now.remote);
+    row.session_id = now.session_id;
+    row.ended_at = end_of(now);
+    row.document = document;
+    return (is_new ? insert_run_ : update_run_)
+        .run(row.owner, row.state, row.remote, row.session_id, row.ended_at, row.document, sum_of(check_, row), row.key, row.id);
+}
+
+error_code table_writer::write_continuation(std::int64_t key, const std::string& run_id, const session::continuation& then) {
+    if (!then.open) return drop_continuation_.run(key);
+    const auto sealed = seal_.close(to_kept_text(then), run_id);
+    if (!sealed) return sealed.error();
+    continuation_row row;
+    row.run = key;
+    row.in_doubt = then.create_in_doubt ? 1 : 0;
+    row.sealed = *sealed;
+    return put_continuation_.run(row.run, row.in_doubt, blob_view{row.sealed}, sum_of(check_, row));
+}
+
+error_code table_writer::write_key(std::int64_t run_key, const run& now, const session::request_key& key) {
+    request_row row;
+    row.owner = now.owner.uid;
+    row.key = key.key;
+    row.digest = key.body_digest;
+    row.run = run_key;
+    row.run_id = now.id;
+    return put_key_.run(row.owner, row.key, row.digest, row.run, sum_of(check_, row));
+}
+
+error_code table_writer::note(const std::string& run_id, const session::continuation& then) {
+    std::optional<kept> known;
+    if (const error_code ec = find(run_id, known)) return ec;
+    if (!known) return errc::not_found;
+    if (const error_code ec = write_continuation(known->key, run_id, then)) return ec;
+    known->facts.create_in_doubt = then.open && then.create_in_doubt;
+    return ledger_.account(known->facts);
+}
+
+error_code table_writer::append(const std::string& run_id, const std::vector<api::event>& events, effects& done) {
+    std::optional<kept> known;
+    if (const error_code ec = find(run_id, known)) return ec;
+    if (!known) return errc::not_found;
+    for (const api::event& event : events)
+        if (const error_code ec = records_.add_event(known->key, run_id, known->owner, event, done)) return ec;
+    return {};
+}
+
+error_code table_writer::remove(const std::string& run_id, effects& done) {
+    std::optional<kept> known;
+    if (const error_code ec = find(run_id, known)) return ec;
+    if (known)
+        if (const error_code ec = erase(known->key, run_id, known->facts.state, done)) return ec;
+    return ledger_.strike(run_id, /*but_kept=*/false);
+}
+
+error_code table_writer::erase(std::int64_t key, const std::string& run_id, run_state state, effects& done) {
+    if (const error_code ec = records_.remember_newest()) return ec;
+    if (const error_code ec = erase_.run(key)) return ec; // records, keys and continuation go with it
+    done.moves.emplace_back(state, std::nullopt);
+    done.removed.push_back(run_id);
+    return {};
+}
+
+error_code table_writer::next_prunable(std::optional<kept>& out, std::int64_t& ended_at, std::int64_t& records) {
+    out.reset();
+    rows found{oldest_};
+    if (!found.next()) return found.error();
+    const auto state = session::parse_run_state(found.text(2));
+    if (!state) return damaged();
+    kept& oldest = out.emplace();
+    oldest.key = found.integer(0);
+    oldest.facts.run_id = found.text(1);
+    oldest.facts.state = *state;
+    ended_at = found.integer(3);
+    records = found.integer(4);
+    return {};
+}
+
+error_code table_writer::used_bytes(std::uint64_t& bytes) {
+    std::int64_t all = 0, unused = 0, page = 0;
+    error_code ec = ask(page_count_, all);
+    if (!ec) ec = ask(free_count_, unused);
+    if (!ec) ec = database_.ask("PRAGMA page_size", page);
+    bytes = static_cast<std::uint64_t>((all - unused) * page);
+    return ec;
+}
+
+error_code table_writer::prune(wall_time ended_by, std::uint64_t max_bytes, std::size_t at_most, pruned& gone,
+                               effects& done) {
+    std::int64_t removed = 0;
+    for (;;) {
+        std::optional<kept> oldest;
+        std::int64_t ended_at = 0, records = 0;
+        std::uint64_t used = 0;
+        error_code ec = next_prunable(oldest, ended_at, records);
+        if (!ec && max_bytes != 0) ec = used_bytes(used);
+        if (ec) return ec;
+        if (!oldest || (ended_at > ended_by.time_since_epoch().count() && used <= max_bytes)) break;
+        gone.more = gone.run_ids.size() == at_most || removed >= enough_records;
+        if (gone.more) break;
+        if ((ec = erase(oldest->key, oldest->facts.run_id, oldest->facts.state, done))) return ec;
+        if ((ec = ledger_.strike(oldest->facts.run_id, /*but_kept=*/true))) return ec;
+        removed += records + 1;
+        gone.run_ids.push_back(std::move(oldest->facts.run_id));
+    }
+    // Gives a part of what is free back to the disk; the rest is used again first.
+    return gone.run_ids.empty() ? error_code{} : database_.run("PRAGMA incremental_vacuum(256)");
+}
+
+error_code table_writer::probe() {
+    const meta_row row{"probed_at", wall_now().time_since_epoch().count()};
+    return probe_.run(row.name, row.value, sum_of(check_, row));
+}
+
+} // namespace tether::store

@@ -1,0 +1,60 @@
+// The changes of the store's contract, carried out on its tables.
+#pragma once
+
+#include <tether/store/ledger_writer.hpp>
+#include <tether/store/record_writer.hpp>
+#include <tether/store/seal.hpp>
+
+namespace tether::store {
+
+/// Every call is part of a transaction of the caller's, whose end decides whether it happened. One thread.
+/// Errors: `errc::not_found` and what is wrong with one change alone, or the disk's (`is_trouble`).
+class table_writer {
+  public:
+    /// Both outlive it.
+    table_writer(database& on, const seal& sealer);
+
+    /// Before anything else.
+    error_code load() { return records_.load(); }
+    std::uint64_t newest_number() const { return records_.newest(); }
+    void go_back_to(std::uint64_t number) { records_.go_back_to(number); }
+
+    /// `then` null: stays as it was kept. `key` null or empty: none.
+    error_code put(std::shared_ptr<const run> now, const session::continuation* then, const session::request_key* key,
+                   effects& done);
+    error_code note(const std::string& run_id, const session::continuation& then);
+    error_code append(const std::string& run_id, const std::vector<api::event>& events, effects& done);
+    error_code remove(const std::string& run_id, effects& done);
+
+    /// Removes finished runs with nothing left to do, the oldest end first: those that ended at `ended_by` or before,
+    /// and others while more than `max_bytes` (0: no bound) are in use. Stops after `at_most` runs, or when enough was
+    /// done for one transaction; `gone.more` tells of further ones.
+    error_code prune(wall_time ended_by, std::uint64_t max_bytes, std::size_t at_most, pruned& gone, effects& done);
+
+    /// Changes something that nobody reads.
+    error_code probe();
+
+  private:
+    struct kept {
+        std::int64_t key = 0;
+        uid_t owner = 0;
+        ledger_facts facts;
+    };
+    error_code find(const std::string& run_id, std::optional<kept>& out);
+    error_code write_run(const run& now, std::string_view document, std::int64_t key, bool is_new);
+    error_code write_continuation(std::int64_t key, const std::string& run_id, const session::continuation& then);
+    error_code write_key(std::int64_t run_key, const run& now, const session::request_key& key);
+    error_code erase(std::int64_t key, const std::string& run_id, session::run_state state, effects& done);
+    error_code next_prunable(std::optional<kept>& out, std::int64_t& ended_at, std::int64_t& records);
+    error_code used_bytes(std::uint64_t& bytes);
+
+    database& database_;
+    const seal& seal_;
+    row_check check_;
+    record_writer records_;
+    ledger_writer ledger_;
+    statement find_, new_key_, insert_run_, update_run_, put_continuation_, drop_continuation_, put_key_, erase_, oldest_,
+        page_count_, free_count_, probe_;
+};
+
+} // namespace tether::store

@@ -1,0 +1,45 @@
+#include <tether/store/awaited.hpp>
+
+#include "support/io_fixture.hpp"
+
+#include <boost/asio/post.hpp>
+#include <doctest/doctest.h>
+#include <string>
+#include <thread>
+
+using namespace tether;
+using store::awaited;
+
+namespace {
+
+boost::asio::awaitable<void> receive(std::shared_ptr<awaited<std::string>> from, std::string& to) {
+    to = co_await awaited<std::string>::async_get(std::move(from));
+}
+
+} // namespace
+
+TEST_SUITE("store::awaited") {
+
+TEST_CASE_FIXTURE(test::io_fixture, "a value may come before, or after somebody waits, from any thread") {
+    auto early = std::make_shared<awaited<std::string>>(ctx.get_executor());
+    early->set("early");
+    CHECK(run(awaited<std::string>::async_get(early)) == "early");
+    auto late = std::make_shared<awaited<std::string>>(ctx.get_executor());
+    std::thread other{[this, late] { boost::asio::post(ctx, [late] { late->set("late"); }); }};
+    CHECK(run(awaited<std::string>::async_get(late)) == "late");
+    other.join();
+}
+
+TEST_CASE_FIXTURE(test::io_fixture, "who is cancelled leaves, and a value that comes then is nobody's") {
+    auto value = std::make_shared<awaited<std::string>>(ctx.get_executor());
+    std::string got;
+    auto task = start(receive(value, got));
+    ctx.poll();
+    task.cancel();
+    CHECK(run_until([&] { return task.finished(); }));
+    CHECK(task.was_cancelled());
+    value->set("x");
+    ctx.poll();
+    CHECK(got.empty());
+}
+}
