@@ -15,6 +15,7 @@ namespace tether::test {
 class recording_sink final : public session::sink, public session::recovery_source {
   public:
     int fail_times = 0; ///< so many calls fail before the next one succeeds
+    bool forgotten = false; ///< no run is known any more
     std::vector<session::run> puts;
     std::map<std::string, std::vector<api::event>> events; ///< by run
     std::vector<api::event> previews;
@@ -41,6 +42,7 @@ class recording_sink final : public session::sink, public session::recovery_sour
         co_return error_code{};
     }
     boost::asio::awaitable<error_code> async_put(session::run now) override {
+        if (forgotten) co_return errc::not_found;
         if (fails()) co_return make_error_code(boost::system::errc::io_error);
         kept[now.id].now = now;
         const std::string line = "published " + std::string{to_string(now.state)};
@@ -50,6 +52,7 @@ class recording_sink final : public session::sink, public session::recovery_sour
         co_return error_code{};
     }
     boost::asio::awaitable<error_code> async_append(std::string run_id, std::vector<api::event> news) override {
+        if (forgotten) co_return errc::not_found;
         if (fails()) co_return make_error_code(boost::system::errc::io_error);
         for (api::event& e : news) events[run_id].push_back(std::move(e));
         co_return error_code{};

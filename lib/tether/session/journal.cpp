@@ -11,7 +11,7 @@ journal::journal(const tools& with, const run& now, const continuation& then)
     , then_{then}
     , delay_{milliseconds{100}, milliseconds{5'000}, with.random} {}
 
-asio::awaitable<bool> journal::async_settle(error_code ec) {
+asio::awaitable<bool> journal::async_take(error_code ec) {
     if (!ec || ec == errc::not_found) {
         if (ec) with_.log.error("run is not in the store any more, change given up", {{"run", now_.id}});
         in_trouble_ = false;
@@ -28,28 +28,34 @@ asio::awaitable<bool> journal::async_settle(error_code ec) {
 asio::awaitable<void> journal::async_put() {
     for (bool kept = false; !kept;) {
         const error_code ec = co_await with_.out.async_put(now_);
-        kept = co_await async_settle(ec);
+        kept = co_await async_take(ec);
     }
 }
 
 asio::awaitable<void> journal::async_checkpoint() {
     for (bool kept = false; !kept;) {
         const error_code ec = co_await with_.out.async_checkpoint(now_, then_);
-        kept = co_await async_settle(ec);
+        kept = co_await async_take(ec);
     }
 }
 
 asio::awaitable<void> journal::async_note() {
     for (bool kept = false; !kept;) {
         const error_code ec = co_await with_.out.async_note(now_.id, then_);
-        kept = co_await async_settle(ec);
+        kept = co_await async_take(ec);
     }
 }
 
 asio::awaitable<void> journal::async_append(std::vector<api::event> events) {
-    for (bool kept = events.empty(); !kept;) {
-        const error_code ec = co_await with_.out.async_append(now_.id, events);
-        kept = co_await async_settle(ec);
+    for (api::event& e : events) owed_.push_back(std::move(e));
+    co_await async_settle_debts();
+}
+
+asio::awaitable<void> journal::async_settle_debts() {
+    while (!owed_.empty()) {
+        // A call that was cut off may have taken effect all the same: the sink knows events again by their ids.
+        const error_code ec = co_await with_.out.async_append(now_.id, owed_);
+        if (co_await async_take(ec)) owed_.clear();
     }
 }
 

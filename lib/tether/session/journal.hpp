@@ -23,17 +23,21 @@ class journal {
     boost::asio::awaitable<void> async_checkpoint();
     /// Only what the run needs to go on from here.
     boost::asio::awaitable<void> async_note();
-    /// Events in this order; none is not an error.
+    /// Events in this order, behind those that are still owed; none is not an error. One call at a time. What is cut
+    /// off by a cancellation stays owed.
     boost::asio::awaitable<void> async_append(std::vector<api::event> events);
+    /// Events that are owed from a call that was cut off: to be called before the run's end is published.
+    boost::asio::awaitable<void> async_settle_debts();
 
   private:
     /// True when the change is kept, or never will be.
-    boost::asio::awaitable<bool> async_settle(error_code ec);
+    boost::asio::awaitable<bool> async_take(error_code ec);
 
     const tools& with_;
     const run& now_;
     const continuation& then_;
     backoff delay_;
+    std::vector<api::event> owed_;
     bool in_trouble_ = false;
 };
 

@@ -181,6 +181,7 @@ asio::awaitable<void> run_task::async_publish_end() {
     starter_.reset();
     was_asked_ = false;
     log_end();
+    co_await self_.published.async_settle_debts();
     co_await self_.published.async_checkpoint();
 }
 

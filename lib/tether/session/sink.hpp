@@ -38,9 +38,9 @@ class sink {
     /// What the run needs to go on from here, and nothing for readers.
     virtual boost::asio::awaitable<error_code> async_note(std::string run_id, continuation then) = 0;
 
-    /// Adds an `event` record for each, in this order. An event whose id came before while it was
-    /// queued replaces the kept copy and adds no record: readers see each event once. An empty id is never
-    /// the same as another. `errc::not_found` for a run that is not kept.
+    /// Adds an `event` record for each, in this order. An event whose id came before adds none, so that
+    /// readers see each event once: it replaces a kept copy that was queued, and is dropped otherwise. An empty id is
+    /// never the same as another. `errc::not_found` for a run that is not kept.
     virtual boost::asio::awaitable<error_code> async_append(std::string run_id, std::vector<api::event> events) = 0;
 
     /// Hands a preview to whoever reads right now. Not kept, no number, may be dropped.

@@ -110,23 +110,22 @@ asio::awaitable<error_code> memory_store::async_append(std::string run_id, std::
         const auto entry = runs_.find(run_id); // a listener may have removed it
         if (entry == runs_.end()) co_return errc::not_found;
         auto raw = std::make_shared<const std::string>(std::move(event.raw));
-        if (!event.id.empty()) {
+        if (!event.id.empty() && !entry->second.known.insert(event.id).second) {
             const auto kept = entry->second.queued.find(event.id);
-            if (kept != entry->second.queued.end()) { // readers see each event once: the kept copy is replaced
+            if (kept != entry->second.queued.end()) { // the kept copy is replaced
                 if (const auto at = records_.find(kept->second); at != records_.end()) at->second.event_raw = raw;
                 if (!event.queued) {
                     entry->second.queued.erase(kept);
                     for (session::event_mark& mark : entry->second.marks)
                         if (mark.id == event.id) mark.queued = false;
                 }
-                continue;
             }
+            continue;
         }
         entry->second.marks.push_back({event.id, event.type, event.processed_at, event.queued});
         record line;
         line.event_raw = std::move(raw);
         const std::uint64_t number = add_record(entry->second, std::move(line));
-        // Only what is queued comes again (API § 3): no need to remember the rest.
         if (const auto still = runs_.find(run_id); event.queued && !event.id.empty() && still != runs_.end())
             still->second.queued.emplace(event.id, number);
     }

@@ -55,6 +55,7 @@ class memory_store final : public store {
         session::continuation then;
         std::vector<session::event_mark> marks;
         record_numbers records;
+        std::set<std::string> known;                 ///< ids of events
         std::map<std::string, std::uint64_t> queued; ///< events kept while queued, by id
         std::vector<std::string> keys;               ///< idempotency keys that stand for it
     };

@@ -48,6 +48,26 @@ TEST_SUITE("session::journal") {
         CHECK(sink.states("run_1") == std::vector<std::string>{"running"});
     }
 
+    TEST_CASE_FIXTURE(journal_fixture, "events whose publishing was cut off are owed, and published first") {
+        sink.fail_times = 1'000;
+        started_task cut = start(journal.async_append({message("m1", "one")}));
+        ctx.poll();
+        cut.cancel();
+        REQUIRE(run_until([&] { return cut.finished(); }));
+        sink.fail_times = 0;
+        run(journal.async_append({message("m2", "two")}));
+        run(journal.async_settle_debts());
+        CHECK(ids_of(sink.events["run_1"]) == std::vector<std::string>{"m1", "m2"});
+    }
+
+    TEST_CASE_FIXTURE(journal_fixture, "a run that the sink has forgotten is given up") {
+        sink.forgotten = true;
+        run(journal.async_put());
+        run(journal.async_append({message("m1", "one")}));
+        CHECK(sink.events.empty());
+        CHECK(log_lines.size() == 2);
+    }
+
     TEST_CASE_FIXTURE(journal_fixture, "no events are no record") {
         run(journal.async_append({}));
         CHECK(sink.events.empty());
