@@ -30,6 +30,8 @@ constexpr milliseconds runs_grace{2'500};
 constexpr milliseconds readers_grace{1'500};
 /// Between two looks at what may be forgotten and at what the service manager is told.
 constexpr milliseconds housekeeping_interval{5'000};
+/// Runs forgotten in one go.
+constexpr std::size_t prune_at_once = 200;
 
 std::string message_of(const std::exception_ptr& error) {
     try {
@@ -57,11 +59,13 @@ server::run_defaults defaults_of(const config& settings) {
 
 } // namespace
 
-app::app(options given, config settings, secret key, environment from)
+app::app(options given, config settings, secret key, environment from,
+         std::function<void(store::commit_point)> at_commit)
     : given_{std::move(given)}
     , settings_{std::move(settings)}
     , key_{std::move(key)}
     , from_{std::move(from)}
+    , at_commit_{std::move(at_commit)}
     , log_{settings_.level, layout_of(settings_.format, from_("JOURNAL_STREAM"), standard_error_identity())}
     , notify_{from_("NOTIFY_SOCKET")} {}
 
@@ -85,28 +89,55 @@ void app::build_upstream() {
     client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, key_);
 }
 
+void app::build_store() {
+    store::store_config kept;
+    kept.state_dir = settings_.state_dir;
+    kept.retain = settings_.runs.retain;
+    kept.max_bytes = settings_.store_bytes;
+    kept.at_commit = at_commit_;
+    std::string why;
+    store_ = store::sqlite_store::open(ctx_.get_executor(), kept, why);
+    if (!store_) throw std::runtime_error{why};
+}
+
 void app::build() {
     build_upstream();
+    build_store();
     auto kept = keep_instance(settings_.state_dir);
     if (!kept)
         log_.warning("the name of this daemon cannot be kept, so sessions of an earlier start are not recognised",
                      {{"state_dir", settings_.state_dir}, {"error", kept.error()}});
     const std::string instance = kept ? *kept : make_instance();
 
-    store_ = std::make_unique<store::memory_store>(settings_.runs.retain);
-    supervisor_ = std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, *store_, log_, settings_.follow,
-                                                        settings_.runs, instance);
-    status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, instance, settings_.wire.base_url);
+    supervisor_ = std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, *store_, log_,
+                                                        settings_.follow, settings_.runs, instance);
+    status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
     server_ = std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access,
                                                defaults_of(settings_),
                                                server::server_parts{*service_, *store_, *status_, log_});
-    if (const auto failure = server_->start()) throw std::runtime_error{failure->text};
+}
+
+/// Runs come back before the socket is there, so that nobody finds one missing.
+asio::awaitable<void> app::async_begin() {
+    const auto recovered = co_await supervisor_->async_recover();
+    if (recovered) open_socket();
+    else fail("cannot start", "the runs of an earlier start cannot be read: " + recovered.error().message());
+}
+
+void app::open_socket() {
+    if (drained_) return; // told to stop already
+    if (const auto failure = server_->start()) return fail("cannot start", failure->text);
     if (simulator_) {
         if (given_.simulate_listen) fmt::print("{}\n", simulator_->base_url());
         fmt::print("{}\n", export_line(settings_.server.listen));
         std::fflush(stdout);
     }
+    log_.notice("serving", {{"socket", settings_.server.listen},
+                            {"api", settings_.wire.base_url},
+                            {"simulated", given_.simulate},
+                            {"version", TETHER_VERSION}});
+    notify_.ready(status_->line());
 }
 
 int app::run() {
@@ -118,14 +149,11 @@ int app::run() {
         return 1;
     }
     spawn(run_life());
+    spawn(async_begin());
     spawn(run_housekeeping());
+    if (settings_.reap_interval > milliseconds{0}) spawn(run_reaper());
     if (const auto interval = watchdog_interval(from_("WATCHDOG_USEC"), from_("WATCHDOG_PID"), ::getpid()))
         spawn(run_watchdog(*interval));
-    log_.notice("serving", {{"socket", settings_.server.listen},
-                            {"api", settings_.wire.base_url},
-                            {"simulated", given_.simulate},
-                            {"version", TETHER_VERSION}});
-    notify_.ready(status_->line());
     ctx_.run();
 
     if (!drained_) ::_exit(exit_code_);
@@ -144,7 +172,11 @@ void app::spawn(asio::awaitable<void> task) {
 /// An exception is a bug of ours: say so and let the service manager start us afresh.
 void app::ended(std::exception_ptr error) {
     if (!error || is_cancellation(error)) return;
-    log_.error("broke", {{"reason", message_of(error)}});
+    fail("broke", message_of(error));
+}
+
+void app::fail(std::string_view what, std::string_view why) {
+    log_.error(what, {{"reason", why}});
     exit_code_ = 1;
     ctx_.stop();
 }
@@ -185,6 +217,7 @@ asio::awaitable<void> app::async_drain() {
     status_->set_trouble("stopping");
     co_await server_->async_stop(readers_grace);
     co_await supervisor_->async_stop(runs_grace);
+    co_await store_->async_close();
     if (simulator_) co_await simulator_->async_stop();
     log_.notice("stopped");
 }
@@ -231,9 +264,48 @@ asio::awaitable<void> app::run_housekeeping() {
     for (std::string said = status_->line();;) {
         timer.expires_after(housekeeping_interval);
         co_await timer.async_wait(asio::use_awaitable);
-        co_await store_->async_prune(wall_now(), 1000);
+        co_await async_prune();
+        tell_trouble();
         if (std::string now = status_->line(); now != said) notify_.status(said = std::move(now));
     }
+}
+
+asio::awaitable<void> app::async_prune() {
+    for (bool more = true; more;) {
+        const auto gone = co_await store_->async_prune(wall_now(), prune_at_once);
+        more = gone && gone->more;
+        if (gone && !gone->run_ids.empty()) log_.info("finished runs forgotten", {{"runs", gone->run_ids.size()}});
+    }
+}
+
+asio::awaitable<void> app::run_reaper() {
+    const auto mode = settings_.reap_removes ? session::reap_mode::remove : session::reap_mode::list;
+    asio::steady_timer timer{ctx_};
+    for (;;) {
+        timer.expires_after(settings_.reap_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        const auto found = co_await supervisor_->async_reap(mode);
+        if (!found) {
+            log_.warning("left-over sessions not looked for", {{"reason", found.error().detail}});
+            continue;
+        }
+        for (const session::orphan& o : *found)
+            log_.warning("session that no run accounts for",
+                         {{"session", o.session_id},
+                          {"run", o.run_id},
+                          {"status", to_string(o.status)},
+                          {"created_at", o.created_at ? to_text(*o.created_at) : ""},
+                          {"removing", settings_.reap_removes}});
+    }
+}
+
+/// A store that cannot keep what happens is the operator's business, once each time.
+void app::tell_trouble() {
+    std::string now = store_->trouble();
+    if (now == trouble_) return;
+    if (now.empty()) log_.notice("store keeps changes again");
+    else log_.error("store refuses changes, new work is refused", {{"reason", now}});
+    trouble_ = std::move(now);
 }
 
 } // namespace tether::daemon

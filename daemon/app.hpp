@@ -16,7 +16,7 @@
 #include <tether/server/server.hpp>
 #include <tether/session/supervisor.hpp>
 #include <tether/simulator/simulator.hpp>
-#include <tether/store/memory_store.hpp>
+#include <tether/store/sqlite_store.hpp>
 #include <tether/wire/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -35,11 +35,12 @@ namespace asio = boost::asio;
 /// The daemon. Building it opens nothing but the socket to the service manager.
 class app {
   public:
-    /// `settings` are valid; `key` is not used with `--simulate`.
-    app(options given, config settings, secret key, environment from);
+    /// `settings` are valid; `key` is not used with `--simulate`; `at_commit` is the store's.
+    app(options given, config settings, secret key, environment from,
+        std::function<void(store::commit_point)> at_commit = {});
     ~app();
 
-    /// Serves until SIGTERM or SIGINT, and says goodbye: no new work, detached from every session, at most
+    /// Takes up what an earlier start left unfinished, serves until SIGTERM or SIGINT, and says goodbye: no new work, detached from every session, at most
     /// 5 s in all whatever the network does. A second signal does not wait. SIGHUP reads the configuration
     /// again. The exit code: 0, or 1 when the daemon could not start or broke. Ends the process by `_exit` when
     /// something would not stop, because destroying a running coroutine frees what it still uses.
@@ -48,23 +49,32 @@ class app {
   private:
     void build();
     void build_upstream();
+    void build_store();
+    void open_socket();
     void reload();
     void spawn(asio::awaitable<void> task);
     void ended(std::exception_ptr error);
+    void fail(std::string_view what, std::string_view why);
     asio::awaitable<void> run_life();
+    asio::awaitable<void> async_begin();
     asio::awaitable<void> run_impatience();
     asio::awaitable<void> run_watchdog(milliseconds interval);
     asio::awaitable<void> run_housekeeping();
+    asio::awaitable<void> async_prune();
+    asio::awaitable<void> run_reaper();
+    void tell_trouble();
     asio::awaitable<void> async_drain();
 
     options given_;
     config settings_;
     secret key_;
     environment from_;
+    std::function<void(store::commit_point)> at_commit_;
     logger log_;
     notifier notify_;
     std::list<asio::cancellation_signal> stops_; ///< one for each task of ours; outlives their frames
     std::optional<scratch_dir> scratch_;
+    std::string trouble_; ///< of the store, as it was last told
     int exit_code_ = 0;
     bool drained_ = false;
 
@@ -74,7 +84,7 @@ class app {
     std::unique_ptr<wire::transport> transport_;
     std::unique_ptr<api::governor> governor_;
     std::unique_ptr<api::client> client_;
-    std::unique_ptr<store::memory_store> store_;
+    std::unique_ptr<store::sqlite_store> store_;
     std::unique_ptr<session::supervisor> supervisor_;
     std::unique_ptr<daemon_status> status_;
     std::unique_ptr<server::supervisor_service> service_;

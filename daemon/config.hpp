@@ -6,6 +6,7 @@
 #include "options.hpp"
 
 #include <tether/api/config.hpp>
+#include <tether/core/duration.hpp>
 #include <tether/server/access.hpp>
 #include <tether/server/server_config.hpp>
 #include <tether/session/config.hpp>
@@ -32,6 +33,13 @@ struct config {
     std::string key_file;
     log_level level = log_level::info;
     log_format format = log_format::automatic;
+    /// Time between two looks for sessions that no run accounts for, which are told in the log; 0: none but those that
+    /// are asked for. Each walks the whole list of sessions at the API.
+    milliseconds reap_interval{0};
+    bool reap_removes = false; ///< such a look removes what it finds
+
+    /// Size of what the store keeps beyond which the oldest finished runs go before `runs.retain`; 0: no bound.
+    std::uint64_t store_bytes = std::uint64_t{4} << 30;
 };
 
 /// Reads the text of a config file (`parse_config`) over `into`. All complaints, none when everything was

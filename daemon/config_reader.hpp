@@ -39,6 +39,7 @@ class config_reader {
     }
 
   private:
+    bool read(std::string_view key, bool& value) { return fields_.read(key, value); }
     bool read(std::string_view key, std::string& value) { return fields_.read(key, value); }
     bool read(std::string_view key, std::vector<std::string>& value) { return fields_.read(key, value); }
     bool read(std::string_view key, milliseconds& value);

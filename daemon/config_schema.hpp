@@ -85,6 +85,10 @@ void walk(Config& c, Visitor& visitor) {
         v.member("when_done", c.runs.done);
         v.member("retain", c.runs.retain);
     });
+    visitor.section("reaper", [&](auto& v) {
+        v.member("interval", c.reap_interval);
+        v.member("remove", c.reap_removes);
+    });
     visitor.section("limits", [&](auto& v) {
         v.member("active_runs", c.runs.active_runs);
         v.member("handshakes", c.wire.handshakes);
@@ -93,6 +97,7 @@ void walk(Config& c, Visitor& visitor) {
         v.member("body_bytes", c.server.body_bytes);
         v.member("head_bytes", c.server.head_bytes);
         v.member("clients", c.server.clients);
+        v.member("store_bytes", c.store_bytes);
         v.member("request_timeout", c.server.request_timeout);
         v.member("idle_timeout", c.server.idle_timeout);
         v.member("write_timeout", c.server.write_timeout);

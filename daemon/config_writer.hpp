@@ -39,6 +39,7 @@ class config_writer {
     boost::json::object take() { return std::move(object_); }
 
   private:
+    static boost::json::value to_json(bool flag) { return boost::json::value(flag); }
     static boost::json::value to_json(const std::string& text) { return boost::json::value(text); }
     static boost::json::value to_json(milliseconds time) { return boost::json::value(to_text(time)); }
     static boost::json::value to_json(std::chrono::seconds time) { return to_json(milliseconds{time}); }

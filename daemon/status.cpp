@@ -11,9 +11,9 @@ std::string text_of(const std::optional<wall_time>& time) {
     return time ? to_text(*time) : std::string{};
 }
 
-std::size_t count_of(const session::supervisor_counts& counts, session::run_state state) {
-    const auto found = counts.by_state.find(state);
-    return found == counts.by_state.end() ? 0 : found->second;
+std::size_t count_of(const std::map<session::run_state, std::size_t>& counts, session::run_state state) {
+    const auto found = counts.find(state);
+    return found == counts.end() ? 0 : found->second;
 }
 
 constexpr session::run_state every_state[] = {
@@ -24,9 +24,9 @@ constexpr session::run_state every_state[] = {
 
 } // namespace
 
-daemon_status::daemon_status(const session::supervisor& runs, const api::governor& governor, std::string instance,
-                             std::string base_url)
-    : runs_{runs}, governor_{governor}, instance_{std::move(instance)}, base_url_{std::move(base_url)} {}
+daemon_status::daemon_status(const session::supervisor& runs, const api::governor& governor, const store::store& kept,
+                             std::string instance, std::string base_url)
+    : runs_{runs}, governor_{governor}, kept_{kept}, instance_{std::move(instance)}, base_url_{std::move(base_url)} {}
 
 protocol::status_document daemon_status::status() const {
     const session::supervisor_counts counts = runs_.counts();
@@ -38,10 +38,11 @@ protocol::status_document daemon_status::status() const {
     document.instance = instance_;
     document.started_at = to_text(started_);
     document.uptime = to_text(milliseconds{std::max(up, std::chrono::seconds{0})}); // the clock may be set back
-    document.healthy = trouble_.empty();
-    document.reason = trouble_;
+    document.healthy = trouble().empty();
+    document.reason = trouble();
+    const auto kept = kept_.counts();
     for (const session::run_state state : every_state)
-        document.runs[std::string{to_string(state)}] = count_of(counts, state);
+        document.runs[std::string{to_string(state)}] = count_of(kept, state);
     document.streams = counts.streams;
     document.governor.request_tokens = gate.request_tokens;
     document.governor.create_tokens = gate.create_tokens;
@@ -58,7 +59,7 @@ protocol::status_document daemon_status::status() const {
 }
 
 std::string daemon_status::line() const {
-    const session::supervisor_counts counts = runs_.counts();
+    const auto counts = runs_.counts().by_state;
     const std::size_t active = count_of(counts, session::run_state::starting) +
                                count_of(counts, session::run_state::running) +
                                count_of(counts, session::run_state::waiting);

@@ -3,17 +3,18 @@
 
 #include <tether/server/status_source.hpp>
 #include <tether/session/supervisor.hpp>
+#include <tether/store/store.hpp>
 
 namespace tether::daemon {
 
 /// Gathers what the layers tell. All that the constructor takes outlives it.
 class daemon_status final : public server::status_source {
   public:
-    daemon_status(const session::supervisor& runs, const api::governor& governor, std::string instance,
-                  std::string base_url);
+    daemon_status(const session::supervisor& runs, const api::governor& governor, const store::store& kept,
+                  std::string instance, std::string base_url);
 
     protocol::status_document status() const override;
-    std::string trouble() const override { return trouble_; }
+    std::string trouble() const override { return trouble_.empty() ? kept_.trouble() : trouble_; }
 
     /// From now on: why the daemon cannot do its job; empty when it does.
     void set_trouble(std::string why) { trouble_ = std::move(why); }
@@ -24,6 +25,7 @@ class daemon_status final : public server::status_source {
   private:
     const session::supervisor& runs_;
     const api::governor& governor_;
+    const store::store& kept_;
     std::string instance_;
     std::string base_url_;
     std::string trouble_;

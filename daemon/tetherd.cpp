@@ -1,89 +1,10 @@
-// The daemon: command line, configuration, key, then serving until told to stop.
-#include "app.hpp"
-#include "config_text.hpp"
-#include "key.hpp"
-#include "simulation.hpp"
+// The real daemon's `main`.
+#include "main.hpp"
 
-#include <tether/core/standard_descriptors.hpp>
-
-#include <cerrno>
-#include <csignal>
-#include <cstdio>
-#include <cstring>
-#include <fmt/format.h>
-
-namespace {
-
-using namespace tether;
-using namespace tether::daemon;
-
-/// Exit codes, as the help tells them; the last is EX_CONFIG of sysexits.h.
-constexpr int exit_failure = 1;
-constexpr int exit_misuse = 2;
-constexpr int exit_config = 78;
-
-constexpr auto no_key_here = "no API key found here; under systemd it comes from LoadCredential= of the unit";
-
-int complain(int code, std::string_view text) {
-    fmt::print(stderr, "tetherd: {}\n", text);
-    return code;
-}
-
-int misused(const misuse& what) {
-    complain(exit_misuse, what.text);
-    fmt::print(stderr, "See 'tetherd --help'.\n");
-    return exit_misuse;
-}
-
-/// The key, looked for as a start would. What is wrong with it joins the complaints, unless there is none at all and
-/// that is nothing to complain of: a check is mostly made where the service manager does not hand over the key.
-secret key_for(const options& given, loaded_config& loaded, const environment& from) {
-    auto found = find_key(loaded.value.key_file, from);
-    if (found) return std::move(*found);
-    if (!found.error().nowhere) loaded.complaints.push_back(found.error().text);
-    else if (!loaded.complaints.empty()) return {};
-    else if (!given.check_config) loaded.complaints.push_back(found.error().text);
-    else fmt::print(stderr, "tetherd: note: {}\n", no_key_here);
-    return {};
-}
-
-int serve(const options& given, const environment& from) {
-    loaded_config loaded = load_config(given, from);
-    const bool needs_key = given.check_config || !given.dump_config;
-    secret key = needs_key && !given.simulate ? key_for(given, loaded, from) : secret{};
-    for (const std::string& complaint : loaded.complaints) complain(exit_config, complaint);
-    if (!loaded.complaints.empty()) return exit_config;
-    if (given.dump_config) return fmt::print("{}", to_pretty_text(dump_config(loaded.value))), 0;
-    if (given.check_config) return fmt::print("tetherd: the configuration is good\n"), 0;
-    return app{given, std::move(loaded.value), std::move(key), from}.run();
-}
-
-int run(std::span<const char* const> arguments) {
-    const auto parsed = parse_options(arguments);
-    if (!parsed) return misused(parsed.error());
-    const options& given = *parsed;
-    if (given.help) return fmt::print("{}", help_text()), 0;
-    if (given.version) return fmt::print("tetherd {}\n", TETHER_VERSION), 0;
-
-    const auto simulation = simulation_of(given);
-    if (!simulation) return misused(simulation.error());
-    if (given.simulate_listen && !given.simulate) return serve_simulator(given, *simulation);
-    return serve(given, process_environment());
-}
-
-} // namespace
+#include <vector>
 
 int main(int argc, char** argv) {
-    if (!open_standard_descriptors()) return exit_failure;
-    // OpenSSL and feeds write with write(2); a peer that has gone must cost that peer alone.
-    std::signal(SIGPIPE, SIG_IGN);
-    try {
-        const std::span<char* const> words{argv, static_cast<std::size_t>(argc)};
-        const std::vector<const char*> arguments(words.begin() + (argc > 0 ? 1 : 0), words.end());
-        const int code = run(arguments);
-        if (std::fflush(stdout) == 0) return code;
-        return complain(exit_failure, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
-    } catch (const std::exception& error) {
-        return complain(exit_failure, error.what());
-    }
+    const std::span<char* const> words{argv, static_cast<std::size_t>(argc)};
+    const std::vector<const char*> arguments(words.begin() + (argc > 0 ? 1 : 0), words.end());
+    return tether::daemon::tetherd_main(arguments);
 }
