@@ -30,21 +30,37 @@ void raise_descriptor_limit() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+std::vector<std::string> environment() {
+    return {"PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=sk-ant-bench"};
+}
+
 } // namespace
 
 scene::scene() {
     raise_descriptor_limit();
-    const auto path = [&](const char* name) { return (dir_ / name).string(); };
-    const std::vector<std::string> environment{"PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=sk-ant-bench"};
-    std::ofstream{path("tetherd.json")} << config;
-
+    std::ofstream{(dir_ / "tetherd.json").string()} << config;
     api_.emplace(std::vector<std::string>{TETHERD, "--simulate-listen", "127.0.0.1:0", "--simulate-tls", ca_file()},
-                 environment, path("simulator.log"));
+                 environment(), (dir_ / "simulator.log").string());
     base_url_ = api_->read_line();
+    start_daemon();
+    local_.emplace(ctx_.get_executor(), (dir_ / "s").string());
+    wait_for_answer();
+}
+
+void scene::start_daemon() {
+    const auto path = [&](const char* name) { return (dir_ / name).string(); };
     daemon_.emplace(std::vector<std::string>{TETHERD, "--config", path("tetherd.json"), "--listen", path("s"), "--state-dir",
                                              path("state"), "--base-url", base_url_, "--ca-file", ca_file()},
-                    environment, path("daemon.log"));
-    local_.emplace(ctx_.get_executor(), path("s"));
+                    environment(), path("daemon.log"));
+}
+
+void scene::restart_daemon() {
+    daemon_.reset();
+    start_daemon();
+    wait_for_answer();
+}
+
+void scene::wait_for_answer() {
     const auto give_up = std::chrono::steady_clock::now() + patience;
     for (bool ready = false; !ready; std::this_thread::sleep_for(20ms)) {
         auto answer = boost::asio::co_spawn(ctx_, local_->async_status(), boost::asio::use_future);
@@ -75,6 +91,7 @@ progress scene::look() {
     const json::value status = run(local_->async_status());
     const auto count = [&](const char* state) { return status.at("runs").at(state).to_number<std::uint64_t>(); };
     progress now;
+    for (const auto& state : status.at("runs").as_object()) now.all += state.value().to_number<std::uint64_t>();
     now.streams = status.at("streams").to_number<std::uint64_t>();
     now.running = count("running");
     now.succeeded = count("succeeded");
@@ -88,6 +105,15 @@ void scene::wait_until(const std::function<bool(const progress&)>& done) {
         if (now.failed > 0) throw std::runtime_error{"a run failed"};
         if (done(now)) return;
         if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error{"the runs do not get on"};
+    }
+}
+
+void scene::wait_until_quiet() {
+    const auto give_up = std::chrono::steady_clock::now() + patience;
+    for (double used = -1; used != cpu_seconds_of(daemon_->pid());) {
+        used = cpu_seconds_of(daemon_->pid());
+        if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error{"the daemon does not come to rest"};
+        std::this_thread::sleep_for(500ms);
     }
 }
 

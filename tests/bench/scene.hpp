@@ -17,15 +17,19 @@ namespace tether::bench {
 struct progress {
     std::uint64_t streams = 0; ///< event streams open
     std::uint64_t running = 0;
+    std::uint64_t all = 0; ///< in whatever state
     std::uint64_t succeeded = 0;
     std::uint64_t failed = 0;
 };
 
-/// The daemon keeps its runs in memory and logs warnings only; no rate limit of its own holds it back. Every
+/// The daemon logs warnings only; no rate limit of its own holds it back. Every
 /// function throws `std::runtime_error` when something does not go as it must.
 class scene {
   public:
     scene();
+
+    /// Kills the daemon and starts it again on what it had kept; completes when it answers.
+    void restart_daemon();
 
     child_program& api() { return *api_; }
     child_program& daemon() { return *daemon_; }
@@ -38,6 +42,8 @@ class scene {
     progress look();
     /// Looks every 50 ms until `done` is true of what it sees, at most two minutes.
     void wait_until(const std::function<bool(const progress&)>& done);
+    /// Waits until the daemon has used no processor time for half a second.
+    void wait_until_quiet();
     /// So many runs at once, from beginning to end: then what is made once is there, such as tables, tickets
     /// and connections.
     void warm_up(int runs);
@@ -45,6 +51,8 @@ class scene {
     std::vector<std::string> events_of(const std::string& run_id);
 
   private:
+    void start_daemon();
+    void wait_for_answer();
     template <class T>
     T run(boost::asio::awaitable<client::outcome<T>> call);
 

@@ -37,7 +37,7 @@ memory_use measure_daemon(scene& on) {
         begun += batch;
         on.wait_until([&](const progress& now) { return now.streams == begun && now.running == begun; });
     }
-    ::sleep(1); // for the first events of the last ones
+    on.wait_until_quiet();
     return per_session(before, memory_of(on.daemon().pid()));
 }
 
