@@ -43,10 +43,7 @@ const sqlite3_io_methods methods = {
         if (const int rc = failure(f, SQLITE_IOERR_TRUNCATE)) return rc;
         return real(f)->pMethods->xTruncate(real(f), size);
     },
-    [](sqlite3_file* f, int flags) {
-        if (const int rc = failure(f, SQLITE_IOERR_FSYNC)) return rc;
-        return real(f)->pMethods->xSync(real(f), flags);
-    },
+    [](sqlite3_file* f, int) { return failure(f, SQLITE_IOERR_FSYNC); },
     [](sqlite3_file* f, sqlite3_int64* size) { return real(f)->pMethods->xFileSize(real(f), size); },
     [](sqlite3_file* f, int level) { return real(f)->pMethods->xLock(real(f), level); },
     [](sqlite3_file* f, int level) { return real(f)->pMethods->xUnlock(real(f), level); },

@@ -8,7 +8,8 @@ struct sqlite3_vfs;
 
 namespace tether::test {
 
-/// Registered under `name()` while it lives; everything else goes to the system's layer. Any thread may tell it what to
+/// Registered under `name()` while it lives; everything else goes to the system's layer. Flushes are counted and not
+/// made: no test here cuts the power. Any thread may tell it what to
 /// do. Connections that use it are closed before it goes.
 class faulty_vfs {
   public:

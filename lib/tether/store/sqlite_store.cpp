@@ -193,7 +193,10 @@ std::unique_ptr<subscription> sqlite_store::subscribe(std::string run_id, listen
 template <class T>
 asio::awaitable<result<T>> sqlite_store::async_ask(reader_thread::question<T> what) {
     auto answer = co_await reader_->async_ask<T>(std::move(what));
-    if (!answer && is_damage(answer.error())) writer_->note_damage();
+    if (!answer && is_damage(answer.error())) {
+        writer_->note_damage();
+        trouble_ = fmt::format("{}: {}", file_.path().string(), answer.error().message());
+    }
     co_return answer;
 }
 

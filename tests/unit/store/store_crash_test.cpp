@@ -1,0 +1,57 @@
+// Ends the process around every commit: what was acknowledged is there afterwards.
+#include "scenario.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace tether;
+using namespace tether::store;
+
+namespace {
+
+constexpr int killed = 9, through = 0, broken = 1;
+
+/// Lives through the scenario in a process of its own, which ends at its `point`th commit point; its exit status. Each
+/// acknowledged step leaves one octet in `acknowledged`.
+int live_and_die(const store_config& config, int point) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        disk_fixture f; // never destroyed: the process ends here
+        f.config = config;
+        f.config.at_commit = [left = point](commit_point) mutable {
+            if (left-- == 0) ::_exit(killed);
+        };
+        std::ofstream acknowledged{config.state_dir / "acknowledged", std::ios::app};
+        if (!f.open()) ::_exit(broken);
+        for (const scenario_step& step : scenario()) {
+            if (step(f)) ::_exit(broken);
+            acknowledged << '+' << std::flush;
+        }
+        ::_exit(through);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : broken;
+}
+
+} // namespace
+
+TEST_SUITE("store::crash") {
+
+TEST_CASE("a process that dies around any commit has kept what it acknowledged, and a step wholly or not at all") {
+    const std::vector<std::string> states = states_of_scenario();
+    int outcome = killed;
+    for (int point = 0; outcome == killed; ++point) {
+        CAPTURE(point);
+        disk_fixture f;
+        outcome = live_and_die(f.config, point);
+        REQUIRE(outcome != broken);
+        const std::size_t acknowledged = f.octets("acknowledged").size();
+        f.reopen();
+        const std::string found = everything(f);
+        const bool next = acknowledged + 1 < states.size() && found == states[acknowledged + 1];
+        CHECK((found == states[acknowledged] || next));
+        if (outcome == through) CHECK(point >= static_cast<int>(2 * (states.size() - 1)));
+    }
+}
+}

@@ -1,0 +1,147 @@
+// Turns bits over and cuts files: the store refuses to start or answers as before.
+#include "scenario.hpp"
+
+#include <random>
+
+using namespace tether;
+using namespace tether::store;
+using namespace tether::store::samples;
+
+namespace {
+
+constexpr int places = 200;
+
+/// A closed store with a life behind it, and what it answers.
+struct damaged_store : disk_fixture {
+    std::string whole, answers;
+    std::mt19937 random{20260101}; // the same places every time
+    int refused = 0, survived = 0;
+
+    damaged_store() {
+        reopen();
+        for (const scenario_step& step : scenario()) REQUIRE_FALSE(step(*this));
+        for (int n = 10; n < 25; ++n) {
+            REQUIRE_FALSE(run(kept->async_accept(run_of(n), open_continuation(), key_of(fmt::format("k{}", n), "d"))));
+            REQUIRE_FALSE(append(n, {event_of("e", std::string(static_cast<std::size_t>(n) * 200, 'b'))}));
+        }
+        answers = everything(*this);
+        kept.reset();
+        whole = octets();
+    }
+    std::size_t place(std::size_t below) { return std::uniform_int_distribution<std::size_t>{0, below - 1}(random); }
+
+    /// What the store does with this file in place of its own.
+    void meet(const std::string& file_now) {
+        write(file_now);
+        if (open()) {
+            ++survived;
+            CHECK(everything(*this) == answers);
+            kept.reset();
+            return;
+        }
+        ++refused;
+        CHECK(why.find(file().string()) != std::string::npos);
+        CHECK_MESSAGE(why.find("damaged") != std::string::npos, why);
+        CHECK(octets() == file_now);
+    }
+};
+
+} // namespace
+
+TEST_SUITE("store::damage") {
+
+TEST_CASE_FIXTURE(damaged_store, "a bit turned over anywhere is refused, or was of no account") {
+    for (int i = 0; i < places; ++i) {
+        std::string now = whole;
+        const std::size_t at = place(now.size());
+        CAPTURE(at);
+        now[at] = static_cast<char>(now[at] ^ (1 << place(8)));
+        meet(now);
+    }
+    CHECK(refused > places / 4);
+    MESSAGE("refused ", refused, ", of no account ", survived);
+}
+
+TEST_CASE_FIXTURE(damaged_store, "each bit of the first page's head is refused, or was of no account") {
+    for (std::size_t bit = 0; bit < 100 * 8; bit += 5) {
+        std::string now = whole;
+        now[bit / 8] = static_cast<char>(now[bit / 8] ^ (1 << bit % 8));
+        CAPTURE(bit);
+        meet(now);
+    }
+}
+
+TEST_CASE_FIXTURE(damaged_store, "a file cut anywhere is refused") {
+    for (int i = 0; i < places; ++i) {
+        const std::size_t at = i < 20 ? static_cast<std::size_t>(i) * 4096 : place(whole.size());
+        CAPTURE(at);
+        meet(whole.substr(0, at));
+    }
+    CHECK(survived == 0);
+}
+
+TEST_CASE_FIXTURE(damaged_store, "a page lost, doubled or exchanged is refused") {
+    for (std::size_t page = 0; page * 4096 < whole.size(); ++page) {
+        CAPTURE(page);
+        std::string zeroed = whole, exchanged = whole;
+        zeroed.replace(page * 4096, 4096, std::string(4096, '\0'));
+        meet(zeroed);
+        const std::size_t other = place(whole.size() / 4096);
+        if (other == page) continue;
+        exchanged.replace(page * 4096, 4096, whole, other * 4096, 4096);
+        meet(exchanged);
+    }
+}
+
+TEST_CASE_FIXTURE(damaged_store, "a bit turned over while the store is open is met as an error, never as an answer") {
+    for (int i = 0; i < 60; ++i) {
+        write(whole);
+        reopen();
+        std::string now = whole;
+        // From the second page on: what is on the first was read when the file was opened.
+        const std::size_t at = 4096 + place(now.size() - 4096);
+        CAPTURE(at);
+        now[at] = static_cast<char>(now[at] ^ (1 << place(8)));
+        std::fstream{file(), std::ios::in | std::ios::out | std::ios::binary}.seekp(static_cast<std::streamoff>(at)).put(now[at]);
+        const std::string said = everything(*this);
+        // Pages of an index may lead astray while the store runs; what is returned is what was written.
+        const bool same = said == answers, error = said == damaged().message();
+        if (error) {
+            CHECK(is_damage(put(run_of(99))));
+            CHECK(kept->trouble() == file().string() + ": the file is damaged");
+        }
+        if (!same && !error) {
+            std::istringstream lines{said};
+            for (std::string line; std::getline(lines, line);) CHECK_MESSAGE(answers.find(line) != std::string::npos, line);
+        }
+        kept.reset();
+    }
+}
+
+TEST_CASE_FIXTURE(damaged_store, "a bit turned over in the log costs at most the last commit, or is refused") {
+    reopen();
+    std::vector<std::string> states{everything(*this)};
+    for (int n = 50; n < 60; ++n) {
+        REQUIRE_FALSE(put(run_of(n)));
+        states.push_back(everything(*this));
+    }
+    const std::string main = octets(), log = octets("tether.db-wal");
+    kept.reset();
+    for (int i = 0; i < places; ++i) {
+        std::string now = log;
+        const std::size_t at = place(now.size());
+        CAPTURE(at);
+        now[at] = static_cast<char>(now[at] ^ (1 << place(8)));
+        write(main);
+        write(now, "tether.db-wal");
+        if (open()) {
+            const std::string said = everything(*this);
+            CHECK((said == states.back() || said == states[states.size() - 2]));
+            kept.reset();
+        } else {
+            CHECK(octets("tether.db-wal") == now);
+        }
+        std::filesystem::remove(file("tether.db-wal"));
+    }
+}
+}

@@ -1,0 +1,123 @@
+// Fails the disk at every single change it is asked for, and looks at what becomes of the store.
+#include "scenario.hpp"
+#include "support/faulty_vfs.hpp"
+
+using namespace tether;
+using namespace tether::store;
+using namespace tether::store::samples;
+using test::faulty_vfs;
+
+namespace {
+
+struct faulty_store {
+    faulty_vfs disk; // outlives the connections
+    disk_fixture f;
+    std::vector<std::string> states; ///< after so many steps; empty: not looked at
+
+    faulty_store() {
+        f.config.vfs = disk.name();
+        f.config.probe_interval = std::chrono::hours{1}; // nothing is written but by the steps
+    }
+
+    /// Opens it, trying again while the disk fails.
+    void open_somehow() {
+        for (int tries = 0; !f.open(); ++tries) {
+            CHECK_MESSAGE(f.why.find("damaged") == std::string::npos, f.why);
+            REQUIRE(tries < 20);
+        }
+    }
+    /// Every step is made again until it holds; what the store holds at the end.
+    std::string live_through() {
+        open_somehow();
+        std::size_t done = 0;
+        for (const scenario_step& step : scenario()) {
+            for (int tries = 0;; ++tries) {
+                const error_code ec = step(f);
+                if (!ec) break;
+                CHECK(is_trouble(ec));
+                REQUIRE(tries < 50);
+                if (!states.empty() && tries == 0) check_copy(done);
+            }
+            ++done;
+        }
+        f.config.vfs.clear();
+        REQUIRE_MESSAGE(f.open(), f.why);
+        return everything(f);
+    }
+    /// Were the process killed now: the store can be opened, what was acknowledged is there, and of what was refused
+    /// either all or nothing.
+    void check_copy(std::size_t done) {
+        disk_fixture copy;
+        for (const char* name : {"tether.db", "tether.db-wal", "seal.key"})
+            if (std::filesystem::exists(f.file(name))) copy.write(f.octets(name), name);
+        REQUIRE_MESSAGE(copy.open(), copy.why);
+        const std::string found = everything(copy);
+        CHECK((found == states[done] || found == states[done + 1]));
+    }
+};
+
+int changes_undisturbed() {
+    faulty_store store;
+    store.live_through();
+    return store.disk.changes();
+}
+
+void check_every_change(faulty_vfs::kind how, int more, int step) {
+    const std::vector<std::string> states = states_of_scenario();
+    const int changes = changes_undisturbed();
+    REQUIRE(changes > 100);
+    for (int n = 0; n < changes; n += step) {
+        CAPTURE(n);
+        faulty_store store;
+        store.states = states;
+        store.disk.fail_at(n, how, more);
+        CHECK(store.live_through() == states.back());
+    }
+}
+
+} // namespace
+
+TEST_SUITE("store::faults") {
+
+TEST_CASE("an I/O error at any change is told of, and leaves nothing behind once the step is made again") {
+    check_every_change(faulty_vfs::io_error, 0, 1);
+}
+
+TEST_CASE("so does a disk that stays broken for a while") {
+    check_every_change(faulty_vfs::io_error, 6, 7);
+}
+
+TEST_CASE("so does a full disk") {
+    check_every_change(faulty_vfs::no_space, 3, 7);
+}
+
+TEST_CASE("a store whose disk is full answers, says why it takes nothing, and takes it again by itself") {
+    faulty_store store;
+    disk_fixture& f = store.f;
+    f.reopen();
+    REQUIRE_FALSE(f.put(run_of(1)));
+    f.config.probe_interval = milliseconds{1};
+    f.reopen();
+    store.disk.fail_now(faulty_vfs::no_space);
+    CHECK(f.put(run_of(2)).message() == "the disk is full");
+    CHECK(f.kept->trouble() == f.file().string() + ": the disk is full");
+    CHECK(f.feed() == std::vector<std::string>{"1"});
+    CHECK(f.kept->newest_record() == 1);
+    store.disk.heal();
+    CHECK(f.run_until([&] { return f.kept->trouble().empty(); }));
+    REQUIRE_FALSE(f.put(run_of(2)));
+    CHECK(f.feed() == std::vector<std::string>{"1", "2"});
+    f.kept.reset();
+}
+
+TEST_CASE("a file system that became read-only is said to be so") {
+    faulty_store store;
+    store.f.config.probe_interval = milliseconds{1};
+    store.f.reopen();
+    store.disk.fail_now(faulty_vfs::read_only);
+    CHECK(store.f.put(run_of(1)).message() == "the file or its file system is read-only");
+    store.disk.heal();
+    CHECK(store.f.run_until([&] { return store.f.kept->trouble().empty(); }));
+    store.f.kept.reset();
+}
+}
