@@ -240,10 +240,11 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     if (accepted) {
         for (const api::event& e : *accepted)
             if (is_input_of_turn(e)) self_.then.accepted.push_back({e.id, e.type});
-        if (self_.then.open && !is_finished(self_.now.state)) co_await self_.published.async_note();
-        // Whoever reads the run after the answer must not be asked for the same again.
+        // Whoever reads the run after the answer must not be asked for the same again: the note is kept behind every
+        // change that was begun before it, whoever began it.
         intake update{with_, self_};
         co_await update.async_update_state(self_.current);
+        if (self_.then.open && !is_finished(self_.now.state)) co_await self_.published.async_note();
     }
     job->set(accepted);
     self_.settled.wake();
