@@ -60,12 +60,12 @@ server::run_defaults defaults_of(const config& settings) {
 } // namespace
 
 app::app(options given, config settings, secret key, environment from,
-         std::function<void(store::commit_point)> at_commit)
+         std::function<void(store::store_config&)> prepare_store)
     : given_{std::move(given)}
     , settings_{std::move(settings)}
     , key_{std::move(key)}
     , from_{std::move(from)}
-    , at_commit_{std::move(at_commit)}
+    , prepare_store_{std::move(prepare_store)}
     , log_{settings_.level, layout_of(settings_.format, from_("JOURNAL_STREAM"), standard_error_identity())}
     , notify_{from_("NOTIFY_SOCKET")} {}
 
@@ -94,7 +94,7 @@ void app::build_store() {
     kept.state_dir = settings_.state_dir;
     kept.retain = settings_.runs.retain;
     kept.max_bytes = settings_.store_bytes;
-    kept.at_commit = at_commit_;
+    if (prepare_store_) prepare_store_(kept);
     std::string why;
     store_ = store::sqlite_store::open(ctx_.get_executor(), kept, why);
     if (!store_) throw std::runtime_error{why};

@@ -35,9 +35,10 @@ namespace asio = boost::asio;
 /// The daemon. Building it opens nothing but the socket to the service manager.
 class app {
   public:
-    /// `settings` are valid; `key` is not used with `--simulate`; `at_commit` is the store's.
+    /// `settings` are valid; `key` is not used with `--simulate`; `prepare_store`, if there is
+    /// one, may change what the store is told.
     app(options given, config settings, secret key, environment from,
-        std::function<void(store::commit_point)> at_commit = {});
+        std::function<void(store::store_config&)> prepare_store = {});
     ~app();
 
     /// Takes up what an earlier start left unfinished, serves until SIGTERM or SIGINT, and says goodbye: no new work, detached from every session, at most
@@ -69,7 +70,7 @@ class app {
     config settings_;
     secret key_;
     environment from_;
-    std::function<void(store::commit_point)> at_commit_;
+    std::function<void(store::store_config&)> prepare_store_;
     logger log_;
     notifier notify_;
     std::list<asio::cancellation_signal> stops_; ///< one for each task of ours; outlives their frames

@@ -17,7 +17,7 @@
 namespace tether::daemon {
 namespace {
 
-using commit_hook = std::function<void(store::commit_point)>;
+using store_hook = std::function<void(store::store_config&)>;
 
 /// Exit codes, as the help tells them; the last is EX_CONFIG of sysexits.h.
 constexpr int exit_failure = 1;
@@ -49,7 +49,7 @@ secret key_for(const options& given, loaded_config& loaded, const environment& f
     return {};
 }
 
-int serve(const options& given, const environment& from, const commit_hook& at_commit) {
+int serve(const options& given, const environment& from, const store_hook& prepare_store) {
     loaded_config loaded = load_config(given, from);
     const bool needs_key = given.check_config || !given.dump_config;
     secret key = needs_key && !given.simulate ? key_for(given, loaded, from) : secret{};
@@ -57,10 +57,10 @@ int serve(const options& given, const environment& from, const commit_hook& at_c
     if (!loaded.complaints.empty()) return exit_config;
     if (given.dump_config) return fmt::print("{}", to_pretty_text(dump_config(loaded.value))), 0;
     if (given.check_config) return fmt::print("tetherd: the configuration is good\n"), 0;
-    return app{given, std::move(loaded.value), std::move(key), from, at_commit}.run();
+    return app{given, std::move(loaded.value), std::move(key), from, prepare_store}.run();
 }
 
-int run(std::span<const char* const> arguments, const commit_hook& at_commit) {
+int run(std::span<const char* const> arguments, const store_hook& prepare_store) {
     const auto parsed = parse_options(arguments);
     if (!parsed) return misused(parsed.error());
     const options& given = *parsed;
@@ -70,19 +70,19 @@ int run(std::span<const char* const> arguments, const commit_hook& at_commit) {
     const auto simulation = simulation_of(given);
     if (!simulation) return misused(simulation.error());
     if (given.simulate_listen && !given.simulate) return serve_simulator(given, *simulation);
-    return serve(given, process_environment(), at_commit);
+    return serve(given, process_environment(), prepare_store);
 }
 
 } // namespace
 
-int tetherd_main(std::span<const char* const> arguments, const commit_hook& at_commit) {
+int tetherd_main(std::span<const char* const> arguments, const store_hook& prepare_store) {
     if (!open_standard_descriptors()) return exit_failure;
     // OpenSSL and feeds write with write(2); a peer that has gone must cost that peer alone.
     std::signal(SIGPIPE, SIG_IGN);
     // A limit on the size of files is a full disk to the store, not the end of the daemon: setrlimit(2).
     std::signal(SIGXFSZ, SIG_IGN);
     try {
-        const int code = run(arguments, at_commit);
+        const int code = run(arguments, prepare_store);
         if (std::fflush(stdout) == 0) return code;
         return complain(exit_failure, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
     } catch (const std::exception& error) {

@@ -9,8 +9,8 @@
 namespace tether::daemon {
 
 /// Runs the daemon with the command line's `arguments`, without the program's name, and returns its exit code.
-/// `at_commit` is handed on to `store_config`; empty in the real daemon.
+/// `prepare_store` may change what the store is told before it is opened; empty in the real daemon.
 int tetherd_main(std::span<const char* const> arguments,
-                 const std::function<void(store::commit_point)>& at_commit = {});
+                 const std::function<void(store::store_config&)>& prepare_store = {});
 
 } // namespace tether::daemon
