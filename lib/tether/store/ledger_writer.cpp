@@ -1,10 +1,12 @@
 #include <tether/store/ledger_writer.hpp>
 
+#include <fmt/format.h>
+
 namespace tether::store {
 
 ledger_writer::ledger_writer(database& on, row_check& check)
     : check_{check}
-    , find_{on, std::string{"SELECT "} + ledger_row::columns + " FROM ledger l WHERE l.run_id = ?"}
+    , find_{on, fmt::format("SELECT {} FROM ledger l WHERE l.run_id = ?", ledger_row::columns)}
     , put_{on, "INSERT OR REPLACE INTO ledger(run_id, session_id, since, kept, row_check) VALUES(?,?,?,?,?)"}
     , strike_{on, "DELETE FROM ledger WHERE run_id = ?"}
     , strike_but_kept_{on, "DELETE FROM ledger WHERE run_id = ? AND kept = 0"} {}
