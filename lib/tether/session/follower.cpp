@@ -10,6 +10,8 @@ namespace {
 
 /// A status that does not change may hide progress: every so many polls the history is read all the same.
 constexpr unsigned polls_until_list = 4;
+/// Tries to read what a gap left out before the stream goes on without it.
+constexpr unsigned gap_reads = 4;
 /// A send that holds the end of the turn back is bounded by its own timeouts; this is the second net.
 constexpr std::chrono::minutes longest_send{2};
 
@@ -174,18 +176,22 @@ asio::awaitable<void> follower::async_note_inputs() {
     co_await self_.published.async_note();
 }
 
+/// What the stream brings waits meanwhile, so that readers get it behind what they missed.
 asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
-    auto answer = co_await history_.async_read();
-    if (answer.has_error()) {
-        // The stream goes on without it: the proof reads the history again.
+    backoff delay{self_.config.backoff_min, self_.config.backoff_max, with_.random};
+    for (unsigned left = gap_reads; left > 0; --left) {
+        auto answer = co_await history_.async_read();
+        if (answer) {
+            take_end(answer->read);
+            if (!listed_end_) co_await intake_.async_update_state(self_.current);
+            co_return std::nullopt;
+        }
         const api::failure why = answer.error();
         if (why.what() == disposition::permanent) co_return co_await async_check_session(why);
         with_.log.info("history not read after a gap", {{"run", self_.now.id}, {"error", why.code}});
-        co_return std::nullopt;
+        if (left > 1) co_await pause_.async_for(delay.next());
     }
-    take_end(answer->read);
-    if (!listed_end_) co_await intake_.async_update_state(self_.current);
-    co_return std::nullopt;
+    co_return std::nullopt; // the stream goes on without it: the proof reads the history again
 }
 
 asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {

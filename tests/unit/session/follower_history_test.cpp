@@ -21,6 +21,22 @@ TEST_SUITE("session::follower") {
         CHECK(finding().proof.missing.empty());
     }
 
+    TEST_CASE_FIXTURE(follower_fixture, "what a gap left out comes before what the stream brings, even when it is not read at once") {
+        follow();
+        REQUIRE(run_until([&] { return is_streaming(); }));
+        remote.process();
+        remote.end_streams();
+        api.fail(call::list_events, fault_named("500"), 2);
+        remote.say("missed");
+        REQUIRE(run_until([&] { return api.count(call::list_events) == 1; }));
+        remote.say("streamed");
+        remote.go_idle();
+        CHECK(said() == strings{"missed", "streamed"});
+        strings listed;
+        for (const auto& e : remote.listed()) listed.emplace_back(e.at("id").as_string());
+        CHECK(published() == listed);
+    }
+
     TEST_CASE_FIXTURE(follower_fixture, "a recorded reconnection delivers each event once, in order") {
         const boost::json::value manifest = read_json("events/transcripts/extra/reconnect/manifest.json");
         const std::string folder = "events/transcripts/extra/reconnect/";
