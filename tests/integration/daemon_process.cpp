@@ -21,32 +21,54 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return all;
 }
 
+int status_of(int wait_status) {
+    return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status);
+}
+
 } // namespace
 
-daemon_process::daemon_process(std::string config, std::vector<std::string> arguments,
-                               std::vector<std::string> environment) {
-    const std::string config_path = (dir_ / "tetherd.json").string();
-    std::ofstream{config_path} << config;
-    std::vector<std::string> args{TETHERD,    "--config", config_path, "--listen", socket_path(), "--state-dir",
-                                  (dir_ / "state").string()};
-    args.insert(args.end(), arguments.begin(), arguments.end());
-    environment.push_back("PATH=/usr/bin:/bin");
+daemon_process::daemon_process(daemon_setup setup) : setup_{std::move(setup)} {
+    std::ofstream{(dir_ / "tetherd.json").string()} << setup_.config;
+    if (setup_.state_dir.empty()) setup_.state_dir = dir_ / "state";
+}
+
+void daemon_process::start(std::vector<std::string> environment) {
+    std::vector<std::string> words = setup_.command;
+    for (std::string word : {std::string{"--config"}, (dir_ / "tetherd.json").string(), std::string{"--listen"},
+                             socket_path(), std::string{"--state-dir"}, state_dir().string()})
+        words.push_back(std::move(word));
+    words.insert(words.end(), setup_.arguments.begin(), setup_.arguments.end());
+    environment.insert(environment.end(), setup_.environment.begin(), setup_.environment.end());
+    environment.push_back("PATH=/usr/sbin:/usr/bin:/sbin:/bin");
 
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
     const std::string log_path = (dir_ / "log").string();
     ::posix_spawn_file_actions_addopen(&files, 2, log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    auto argv = pointers(args);
+    auto argv = pointers(words);
     auto envp = pointers(environment);
-    const int error = ::posix_spawn(&pid_, TETHERD, &files, nullptr, argv.data(), envp.data());
+    status_.reset();
+    const int error = ::posix_spawnp(&pid_, argv[0], &files, nullptr, argv.data(), envp.data());
     ::posix_spawn_file_actions_destroy(&files);
-    if (error != 0) throw std::system_error{error, std::generic_category(), "cannot start " TETHERD};
+    if (error == 0) return;
+    pid_ = -1;
+    throw std::system_error{error, std::generic_category(), "cannot start " + words.front()};
 }
 
 daemon_process::~daemon_process() {
-    if (exit_status()) return;
+    kill();
+}
+
+void daemon_process::kill() {
+    if (pid_ < 0 || exit_status()) return;
     ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    status_ = status_of(status);
+}
+
+void daemon_process::signal(int number) const {
+    ::kill(pid_, number);
 }
 
 bool daemon_process::is_listening() const {
@@ -59,14 +81,10 @@ bool daemon_process::is_listening() const {
     return taken;
 }
 
-void daemon_process::signal(int number) const {
-    ::kill(pid_, number);
-}
-
 std::optional<int> daemon_process::exit_status() {
+    if (pid_ < 0) return status_; // not started
     int status = 0;
-    if (!status_ && ::waitpid(pid_, &status, WNOHANG) == pid_)
-        status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    if (!status_ && ::waitpid(pid_, &status, WNOHANG) == pid_) status_ = status_of(status);
     return status_;
 }
 

@@ -10,28 +10,47 @@
 
 namespace tether::test {
 
-/// Starts the daemon on a private socket in a folder of its own; kills it when destroyed.
+/// How a daemon is called.
+struct daemon_setup {
+    daemon_setup() = default;
+
+    std::string config; ///< the text of its configuration file
+    /// The program, or what runs it: the first word is looked for in the search path, the daemon's arguments follow.
+    std::vector<std::string> command{TETHERD};
+    std::vector<std::string> arguments;
+    std::vector<std::string> environment; ///< entries are `NAME=value`
+    std::filesystem::path state_dir;      ///< empty: in the daemon's own folder
+};
+
+/// A daemon on a private socket in a folder of its own, in which it can be started again and again; killed when
+/// destroyed.
 class daemon_process {
   public:
-    /// `config` is the text of its configuration file; `environment` entries are `NAME=value`.
-    daemon_process(std::string config, std::vector<std::string> arguments, std::vector<std::string> environment);
+    explicit daemon_process(daemon_setup setup);
     ~daemon_process();
     daemon_process(const daemon_process&) = delete;
     daemon_process& operator=(const daemon_process&) = delete;
 
+    /// Begins a life of the daemon, with this in its environment beside the setup's. The one before has ended.
+    void start(std::vector<std::string> environment = {});
+    /// SIGKILL; the process is gone when it returns.
+    void kill();
+    void signal(int number) const;
+
     std::string socket_path() const { return (dir_ / "s").string(); }
+    std::filesystem::path state_dir() const { return setup_.state_dir; }
     /// True once its socket takes connections.
     bool is_listening() const;
     pid_t pid() const { return pid_; }
-    void signal(int number) const;
     /// Its exit status once it ended (128 + signal when killed); empty while it runs.
     std::optional<int> exit_status();
-    /// What it wrote to standard error so far.
+    /// What it wrote to standard error so far, in all its lives.
     std::string log() const;
     const temp_dir& dir() const { return dir_; }
 
   private:
     temp_dir dir_;
+    daemon_setup setup_;
     pid_t pid_ = -1;
     std::optional<int> status_;
 };

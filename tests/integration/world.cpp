@@ -4,6 +4,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 #include <fstream>
 
@@ -34,24 +35,39 @@ std::string quick_config() {
     })";
 }
 
-world::world(std::string config) : api{ctx.get_executor(), tls_on_loopback()} {
+world::world(std::string config, std::vector<std::string> command) : api{ctx.get_executor(), tls_on_loopback()} {
     api.start();
     std::ofstream{ca_dir / "ca.pem"} << api.ca_pem();
-    std::vector<std::string> arguments{"--base-url", api.base_url(), "--ca-file", (ca_dir / "ca.pem").string()};
-    std::vector<std::string> environment{"ANTHROPIC_API_KEY=sk-ant-test"};
-    daemon.emplace(std::move(config), std::move(arguments), std::move(environment));
-    const bool ready = run_until([&] { return daemon->is_listening(); }, 10s);
-    REQUIRE_MESSAGE(ready, daemon->log());
+    setup_.config = std::move(config);
+    setup_.command = std::move(command);
+    setup_.arguments = {"--base-url", api.base_url(), "--ca-file", (ca_dir / "ca.pem").string()};
+    setup_.environment = {"ANTHROPIC_API_KEY=sk-ant-test"};
+    replace_daemon();
+    start_daemon();
+}
+
+void world::replace_daemon() {
+    if (daemon) stop_daemon();
+    daemon.emplace(setup_);
     local.emplace(ctx.get_executor(), daemon->socket_path());
 }
 
+void world::start_daemon(std::vector<std::string> environment) {
+    daemon->start(std::move(environment));
+    const bool ready = run_until([&] { return daemon->is_listening(); }, 10s);
+    REQUIRE_MESSAGE(ready, daemon->log());
+}
+
+void world::stop_daemon() {
+    if (daemon->exit_status()) return;
+    daemon->signal(SIGTERM);
+    const bool ended = run_until([&] { return daemon->exit_status().has_value(); }, 10s);
+    CHECK_MESSAGE(ended, "the daemon did not stop\n" << daemon->log());
+    if (ended) CHECK_MESSAGE(*daemon->exit_status() == 0, daemon->log());
+}
+
 world::~world() {
-    if (daemon && !daemon->exit_status()) {
-        daemon->signal(SIGTERM);
-        const bool ended = run_until([&] { return daemon->exit_status().has_value(); }, 10s);
-        CHECK_MESSAGE(ended, "the daemon did not stop\n" << daemon->log());
-        if (ended) CHECK_MESSAGE(*daemon->exit_status() == 0, daemon->log());
-    }
+    stop_daemon();
     run(api.async_stop());
 }
 
@@ -94,6 +110,27 @@ asio::awaitable<std::vector<boost::json::object>> world::async_feed_events(std::
             if (record.at("type") == "event") events.push_back(record.at("event").as_object());
         }
     }
+}
+
+std::string world::accept(std::string prompt) {
+    boost::json::object body{{"agent", "agent_test"}, {"environment_id", "env_test"}};
+    body["prompt"] = std::move(prompt);
+    const boost::json::object made = run(async_create(boost::json::value(std::move(body))));
+    return std::string{made.at("id").as_string()};
+}
+
+void world::check_done(const std::string& run_id, const std::vector<std::string>& messages) {
+    const boost::json::object done = run(async_finished(run_id));
+    CAPTURE(boost::json::serialize(done));
+    CHECK(done.at("state") == "succeeded");
+    REQUIRE(done.at("result").is_object());
+    CHECK(done.at("result").at("complete") == true);
+    std::vector<std::string> said;
+    for (const auto& each : done.at("result").at("messages").as_array()) said.emplace_back(each.as_string());
+    CHECK(said == messages);
+    const auto* truth = api.truth().session(std::string{done.at("session_id").as_string()});
+    REQUIRE(truth);
+    for (const auto& [words, times] : truth->texts) CHECK(times == 1);
 }
 
 } // namespace tether::test

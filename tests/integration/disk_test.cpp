@@ -1,0 +1,131 @@
+// What a daemon owes while its disk takes nothing, and when it does again.
+#include "fault_signals.hpp"
+#include "world.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace tether::test {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+class disk_world : public world {
+  public:
+    using world::world;
+
+    /// The status of the answer to a new run; its id is among `accepted` when it is 201.
+    int try_create(const std::string& prompt) {
+        json::object body{{"agent", "agent_test"}, {"environment_id", "env_test"}};
+        body["prompt"] = prompt;
+        const auto made = run(local->async_create(json::value(std::move(body))));
+        if (made) accepted.push_back(made->run.id);
+        else reason = client::describe(made.error());
+        return made ? 201 : made.error().status;
+    }
+    int health() {
+        const auto now = run(local->async_health());
+        if (!now) reason = client::describe(now.error());
+        return now ? 200 : now.error().status;
+    }
+    bool says(const char* words) const { return daemon->log().find(words) != std::string::npos; }
+
+    /// A run is under way when the disk stops taking anything, and others come.
+    void go_through(const std::function<void()>& spoil, const std::function<void()>& heal, bool log_is_kept) {
+        const std::string under_way = accept("@say one\n@wait 500ms\n@say two");
+        REQUIRE(run_until([&] { return api.truth().open_streams() == 1; }));
+        const auto refuses = [&] {
+            spoil();
+            return try_create("@say three") == 503;
+        };
+        REQUIRE(run_until(refuses));
+        CHECK(!reason.empty());
+        const auto is_sick = [&] {
+            spoil();
+            return health() == 503;
+        };
+        CHECK(run_until(is_sick));
+        CAPTURE(reason);
+        CHECK(reason.find("tether.db") != std::string::npos);
+        // Following goes on: what happens meanwhile is fetched, and kept later.
+        CHECK(run_until([&] { return api.truth().sessions()[0].messages.size() == 2; }));
+        CHECK(run(local->async_find(under_way)).has_value());
+        const auto complained = [&] {
+            spoil();
+            return says("store refuses changes, new work is refused");
+        };
+        if (log_is_kept) CHECK(run_until(complained, 8s));
+        CHECK(try_create("@say never") == 503);
+
+        heal();
+        CHECK(run_until([&] { return health() == 200; }));
+        check_done(under_way, {"one", "two"});
+        for (const std::string& id : accepted) check_done(id, {"three"});
+        CHECK(try_create("@say four") == 201);
+        check_done(accepted.back(), {"four"});
+        CHECK(nothing_left());
+        CHECK(api.truth().sessions().size() == accepted.size() + 1);
+        CHECK(run_until([&] { return says("store keeps changes again") || !log_is_kept; }, 8s));
+    }
+
+    std::vector<std::string> accepted;
+    std::string reason;
+};
+
+/// The state directory is the last argument, a little folder of its own in memory.
+std::vector<std::string> on_small_tmpfs() {
+    return {"unshare", "-rm", "sh", "-c", "mkdir \"$7\" && mount -t tmpfs -o size=16m tmpfs \"$7\" && exec \"$@\"", "sh", TETHERD};
+}
+
+bool may_mount() {
+    return std::system("unshare -rm mount -t tmpfs tmpfs /tmp 2>/dev/null") == 0;
+}
+
+/// Takes whatever room there is.
+void fill(const std::filesystem::path& file) {
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    REQUIRE(fd >= 0);
+    const std::string octets(4096, 'x');
+    while (::write(fd, octets.data(), octets.size()) > 0) {}
+    ::close(fd);
+}
+
+} // namespace
+
+TEST_SUITE("disk") {
+
+TEST_CASE("a disk without room costs new work until there is room, and nothing that was accepted") {
+    if (!may_mount()) {
+        MESSAGE("skipped: no file system can be mounted here (unshare -rm mount -t tmpfs)");
+        return;
+    }
+    disk_world w{quick_config(), on_small_tmpfs()};
+    const auto filler = std::filesystem::path{"/proc"} / std::to_string(w.daemon->pid()) / "root" /
+                        w.daemon->state_dir().relative_path() / "filler";
+    w.go_through([&] { fill(filler); }, [&] { std::filesystem::remove(filler); }, /*log_is_kept=*/true);
+}
+
+TEST_CASE("a limit on the size of files is a disk without room, not the end of the daemon") {
+    disk_world w;
+    rlimit before{};
+    REQUIRE(::prlimit(w.daemon->pid(), RLIMIT_FSIZE, nullptr, &before) == 0);
+    const rlimit none{0, before.rlim_max};
+    const auto set = [&](const rlimit& to) { ::prlimit(w.daemon->pid(), RLIMIT_FSIZE, &to, nullptr); };
+    w.go_through([&] { set(none); }, [&] { set(before); }, /*log_is_kept=*/false); // the log is a file too
+}
+
+TEST_CASE("a disk that becomes read-only or full under the daemon is told of, and used again when it is well") {
+    for (const int how : {disk_full(), disk_read_only()}) {
+        CAPTURE(how - SIGRTMIN);
+        disk_world w{quick_config(), {CRASHING_TETHERD}};
+        w.go_through([&] { w.daemon->signal(how); }, [&] { w.daemon->signal(disk_good()); }, /*log_is_kept=*/true);
+    }
+}
+
+}
+} // namespace tether::test
