@@ -91,6 +91,7 @@ void group_writer::carry_out(group changes) {
     const std::uint64_t newest_before = tables_.newest_number();
     trouble_ = write(changes, out.changes);
     if (trouble_) {
+        log_is_clean_ = false;
         if (is_damage(trouble_)) damaged_ = true;
         if (file_.in_transaction()) rollback_.run();
         tables_.go_back_to(newest_before);
@@ -105,8 +106,11 @@ void group_writer::carry_out(group changes) {
 error_code group_writer::write(group& changes, std::vector<finished_change>& out) {
     if (damaged_) return damaged();
     error_code ec;
-    if (trouble_) ec = file_.move_log(database::checkpoint::truncate);
-    if (!ec) ec = begin_.run();
+    if (!log_is_clean_) ec = file_.move_log(database::checkpoint::truncate);
+    if (!ec) {
+        log_is_clean_ = true;
+        ec = begin_.run();
+    }
     if (!ec) ec = changes.empty() ? tables_.probe() : apply_all(changes, out);
     return ec ? ec : commit();
 }
@@ -153,6 +157,7 @@ void group_writer::move_log() {
     const error_code ec = file_.move_log(pages > log_bound ? how::truncate : how::passive);
     if (!ec || is_busy(ec)) return;
     trouble_ = ec;
+    log_is_clean_ = false;
     if (is_damage(ec)) damaged_ = true;
     group_report bad_news;
     bad_news.trouble = trouble_text();

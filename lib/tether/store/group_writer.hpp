@@ -38,10 +38,11 @@ struct group_report {
 /// Writes what is submitted, in order. The queue is bounded by who submits: each change belongs to a caller that waits
 /// for it.
 ///
-/// A commit that fails fails its whole group, of which nothing is kept. Before the next try the log is moved into the
-/// file and emptied, so that nothing of the failed commit can come back, and so that a disk that lost a flush is not
-/// built upon: what was flushed before is in both places until then. While in trouble an empty try is made every
-/// `probe_interval`. Damage of the file is never tried again.
+/// A commit that fails fails its whole group, of which nothing is kept. Before the next try, and before the first, the
+/// log is moved into the file and emptied: so nothing of a failed commit can come back, a disk that lost a flush is not
+/// built upon (what was flushed before is in both places until then), and no more than one unfinished commit is ever
+/// behind the end of a log (`scan_log` rests on that). While in trouble an empty try is made every `probe_interval`.
+/// Damage of the file is never tried again.
 class group_writer {
   public:
     /// `report` is called on the writer's thread. The file outlives the writer.
@@ -82,7 +83,8 @@ class group_writer {
     statement begin_, commit_, rollback_, mark_, undo_, keep_;
     std::atomic<bool> damaged_ = false;
     error_code trouble_;     ///< of the last try
-    int move_log_at_;        ///< pages in the log
+    bool log_is_clean_ = false; ///< nothing is in it but commits that succeeded
+    int move_log_at_;           ///< pages in the log
 
     std::mutex mutex_; ///< guards what follows
     std::condition_variable changed_;

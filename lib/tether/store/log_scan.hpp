@@ -17,7 +17,8 @@ enum class log_state {
 /// that is not valid and forgets the rest without a word: right after a power loss, which can tear only the one
 /// commit that was not flushed yet, wrong after any other damage. So two commits at or behind such a frame, written
 /// since the log last began anew, are damage. One may be torn or damaged, which nothing tells apart.
-/// The store begins the log anew after a commit that failed: its rest is never followed by a second commit.
+/// The store begins the log anew when it starts and after a commit that failed: the rest of an unfinished commit is
+/// never behind a second one.
 result<log_state> scan_log(const std::filesystem::path& log);
 
 } // namespace tether::store

@@ -20,6 +20,12 @@ struct state_folder : disk_fixture {
         CHECK(good == said.empty());
         return said;
     }
+    /// One commit of many pages.
+    error_code put_many(int events) {
+        std::vector<api::event> long_ones;
+        for (int i = 0; i < events; ++i) long_ones.push_back(event_of("", std::string(4000, 'x')));
+        return append(1, std::move(long_ones));
+    }
     bool says(std::string_view text) const {
         const std::string said = complaint();
         CAPTURE(said);
@@ -121,6 +127,28 @@ TEST_CASE_FIXTURE(state_folder, "a missing key is made anew only when nothing ne
     CHECK(says("seal.key is damaged"));
     write(key, "seal.key");
     CHECK(complaint().empty());
+}
+
+TEST_CASE_FIXTURE(state_folder, "a commit that a power loss tore behind another that was torn is no damage") {
+    const auto tear = [this](auto&& change) {
+        const std::string before = octets("tether.db-wal");
+        REQUIRE_FALSE(change());
+        const std::string main = octets();
+        std::string log = octets("tether.db-wal");
+        kept.reset();
+        std::size_t first = 32; // the first frame that the change wrote
+        while (log.compare(0, first + 4120, before, 0, first + 4120) == 0) first += 4120;
+        log[first + 100] = static_cast<char>(log[first + 100] ^ 1);
+        write(main);
+        write(log, "tether.db-wal");
+        reopen();
+    };
+    reopen();
+    REQUIRE_FALSE(put(run_of(1)));
+    tear([this] { return put_many(40); }); // its mark stays far behind
+    CHECK(kept->newest_record() == 1);
+    tear([this] { return put(run_of(2)); });
+    CHECK(feed() == std::vector<std::string>{"1"});
 }
 
 TEST_CASE_FIXTURE(state_folder, "changes in the log are there after a crash, and a break among them is damage") {
