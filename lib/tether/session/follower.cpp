@@ -61,25 +61,9 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_st
         if (unread) co_return co_await async_after(*unread);
         recovering_ = false;
     }
-    if (step.what == follow_step::action::poll) co_return co_await async_poll();
+    // Before the work is sent there is nothing to poll for, and what was there before must not be taken for its own.
+    if (step.what == follow_step::action::poll && work_sent_) co_return co_await async_poll();
     co_return co_await async_stream();
-}
-
-/// What is only to be done when the turn began before a restart.
-asio::awaitable<std::optional<api::failure>> follower::async_recover() {
-    if (!work_sent_ && self_.then.work_in_doubt) {
-        sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
-        std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
-        auto found = co_await out.async_recover(self_.then.spec.events, self_.current, std::move(before));
-        if (found.has_error()) co_return found.error();
-        if (found->has_value()) co_await async_note_sent(**found);
-    }
-    if (work_sent_ && prior_ == prior::skip) {
-        const auto skipped = co_await history_.async_skip();
-        if (skipped.has_error()) co_return skipped.error();
-        prior_ = prior::none;
-    }
-    co_return std::nullopt;
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_stream() {
@@ -114,66 +98,6 @@ asio::awaitable<std::optional<api::failure>> follower::async_after(const api::fa
     co_await intake_.async_set_mode(policy_.is_polling() ? follow_mode::poll : follow_mode::none);
     if (lost.what() == disposition::permanent) co_return co_await async_check_session(lost);
     co_return std::nullopt;
-}
-
-asio::awaitable<std::optional<api::failure>> follower::async_begin() {
-    if (prior_ != prior::none) {
-        std::optional<api::failure> unread = co_await async_take_prior();
-        if (unread && unread->what() == disposition::permanent) co_return co_await async_check_session(*unread);
-        if (unread) { // the work waits for the next try
-            with_.log.info("history not read before the work is sent",
-                           {{"run", self_.now.id}, {"error", unread->code}});
-            co_return std::nullopt;
-        }
-        prior_ = prior::none;
-        co_await async_note_inputs();
-    }
-    co_return co_await async_send_work();
-}
-
-asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
-    if (prior_ == prior::publish) {
-        auto read = co_await history_.async_read();
-        if (read.has_error()) co_return read.error();
-    } else {
-        auto skipped = co_await history_.async_skip();
-        if (skipped.has_error()) co_return skipped.error();
-    }
-    co_return std::nullopt;
-}
-
-asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
-    sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
-    auto accepted = co_await out.async_send(self_.then.spec.events, self_.current, self_.seen);
-    if (accepted) {
-        if (unbroken_) self_.now.follow.mode = follow_mode::stream; // published at once, not as a change of its own
-        co_await async_note_sent(*accepted);
-        co_return std::nullopt;
-    }
-    work_sent_ = true; // it never will be
-    if (on_sent_) on_sent_(accepted);
-    co_return accepted.error();
-}
-
-asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted) {
-    work_sent_ = true;
-    continuation& then = self_.then;
-    then.spec.events = boost::json::array(); // may be large, and the run may last
-    then.inputs_before.clear();
-    then.work_in_doubt = false;
-    for (const api::event& e : accepted)
-        if (!e.id.empty()) then.accepted.push_back({e.id, e.type});
-    const api::outcome<std::vector<api::event>> answer{std::move(accepted)};
-    if (on_sent_) on_sent_(answer);
-    co_await self_.published.async_checkpoint();
-}
-
-/// From here on a lost answer, or a restart, is resolved by telling our work from what was there before.
-asio::awaitable<void> follower::async_note_inputs() {
-    const std::set<std::string>& before = self_.seen.inputs();
-    self_.then.inputs_before.assign(before.begin(), before.end());
-    self_.then.work_in_doubt = true;
-    co_await self_.published.async_note();
 }
 
 /// What the stream brings waits meanwhile, so that readers get it behind what they missed.
@@ -231,6 +155,7 @@ asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
     auto answer = co_await history_.async_read();
     if (answer.has_error()) co_return false;
     take_end(answer->read);
+    if (!listed_end_) co_await intake_.async_update_state(self_.current);
     co_return answer->fresh;
 }
 

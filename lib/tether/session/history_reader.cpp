@@ -65,7 +65,9 @@ asio::awaitable<api::outcome<std::size_t>> history_reader::async_skip() {
     do {
         auto events = co_await async_next_page(query);
         if (events.has_error()) co_return events.error();
-        const auto end = std::find_if(events->begin(), events->end(), [&](const api::event& e) { return is_ours(e); });
+        const std::string& first = self_.now.first_input;
+        const auto end = std::find_if(events->begin(), events->end(),
+                                      [&](const api::event& e) { return !first.empty() && e.id == first; });
         skipped += static_cast<std::size_t>(end - events->begin());
         const bool reached = end != events->end();
         events->erase(end, events->end());
@@ -73,11 +75,6 @@ asio::awaitable<api::outcome<std::size_t>> history_reader::async_skip() {
         if (reached) break;
     } while (!query.page.empty());
     co_return skipped;
-}
-
-bool history_reader::is_ours(const api::event& e) const {
-    const auto& ours = self_.then.accepted;
-    return std::any_of(ours.begin(), ours.end(), [&](const accepted_input& a) { return a.id == e.id; });
 }
 
 asio::awaitable<finding> history_reader::async_prove(conclusion end) {

@@ -26,8 +26,8 @@ class history_reader {
 
     /// All pages, oldest first; publishes what is new.
     boost::asio::awaitable<api::outcome<answer>> async_read();
-    /// What was there before the run: all pages up to the first event that the API took from us in this turn, marked
-    /// as known and not published.
+    /// What was there before the run: all pages up to the first event that the API took from it, marked as known and
+    /// not published.
     boost::asio::awaitable<api::outcome<std::size_t>> async_skip();
 
     /// Reads until two reads a settle time apart agree and lack nothing, at the longest for
@@ -38,7 +38,6 @@ class history_reader {
     /// The page that `query` asks for, in smaller pieces if need be; leaves the next cursor in `query.page`, empty
     /// behind the last page. A cursor that comes twice is a `malformed_document`.
     boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_next_page(api::event_query& query);
-    bool is_ours(const api::event& e) const;
 
     const tools& with_;
     followed& self_;

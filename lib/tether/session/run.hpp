@@ -123,11 +123,17 @@ struct run {
     std::chrono::milliseconds timeout{0};
     when_done done = when_done::remove;
     remote_state remote = remote_state::none;
+    /// The first event that the API took from the run: where an adopted session's history begins to be the run's. Not
+    /// part of what readers see.
+    std::string first_input;
     bool previews = false; ///< previews are handed on to readers; not part of what they see of the run
     follow_state follow;
     unsigned turns = 0;
     std::optional<run_result> result;
     std::optional<run_error> error;
 };
+
+/// True for a session that was there before the run, which has no agent to make one with.
+inline bool is_adopted(const run& now) noexcept { return now.agent.is_null(); }
 
 } // namespace tether::session

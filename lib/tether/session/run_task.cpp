@@ -2,6 +2,7 @@
 
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <utility>
 
 namespace tether::session {
 
@@ -75,7 +76,7 @@ asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
 asio::awaitable<void> run_task::async_turn(milliseconds delay) {
     in_turn_ = true;
     found_.reset();
-    if (interruption_ != interruption::none) co_return;
+    if (interruption_ != interruption::none) co_return co_await async_last_look();
     if (delay > milliseconds{0}) co_await self_.settled.async_for(delay);
     if (forgot_) co_await async_recall();
     co_await async_admit();
@@ -86,38 +87,11 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
         if (job_) job_->refuse(*failed);
         co_return;
     }
-    if (!self_.then.spec.events.empty()) ++self_.now.turns;
     auto on_sent = [this](const api::outcome<std::vector<api::event>>& accepted) { sent(accepted); };
     follower follow{with_, self_, prior_, on_sent};
     api::outcome<finding> found = co_await follow.async_follow();
     // Being told to stop may come as an answer too: it says nothing about the run.
     if (found || found.error().what() != disposition::cancelled) found_ = std::move(found);
-}
-
-/// Learns from the store what was published, and tells the turn which work is its own.
-asio::awaitable<void> run_task::async_recall() {
-    backoff delay{milliseconds{100}, milliseconds{5'000}, with_.random};
-    for (bool known = false; !known;) {
-        const auto marks = co_await with_.kept.async_event_marks(self_.now.id);
-        if (marks.has_error()) {
-            with_.log.error("store cannot be read, run waits", {{"run", self_.now.id}, {"error", marks.error()}});
-            co_await self_.settled.async_for(delay.next());
-            continue;
-        }
-        for (const event_mark& mark : *marks) self_.seen.recall(mark);
-        known = true;
-    }
-    forgot_ = false;
-    std::vector<api::event> ours;
-    for (const accepted_input& input : self_.then.accepted) {
-        api::event& e = ours.emplace_back();
-        e.id = input.id;
-        e.type = input.type;
-        e.kind = api::kind_of(input.type);
-    }
-    if (ours.empty()) co_return;
-    self_.current.send_begins();
-    self_.current.send_accepted(ours);
 }
 
 /// What is about to be asked of the API is kept first, so that a restart knows where to look.
@@ -127,6 +101,7 @@ asio::awaitable<void> run_task::async_admit() {
     if (!state) co_return;
     self_.now.state = *state;
     if (!self_.now.started_at) self_.now.started_at = wall_now();
+    if (!self_.now.session_id.empty()) self_.now.remote = remote_state::held; // there from the first request on
     if (what == run_event::admitted) co_await self_.published.async_put();
     else co_await self_.published.async_checkpoint();
 }
@@ -161,12 +136,14 @@ void run_task::sent(const api::outcome<std::vector<api::event>>& accepted) {
     if (job_) job_->set(accepted);
     job_.reset();
     if (accepted.has_error()) return;
+    ++self_.now.turns;
     if (const auto state = next_state(self_.now.state, run_event::work_accepted)) self_.now.state = *state;
     with_.log.info("run works", {{"run", self_.now.id}, {"session", self_.now.session_id}, {"turn", self_.now.turns}});
 }
 
 asio::awaitable<void> run_task::async_publish_end() {
     const wall_time at = wall_now();
+    for (stop_signal* send : std::set<stop_signal*>(sends_)) send->stop(); // what they send would be of no turn
     if (!found_ && self_.known_end) finish(self_.now, *self_.known_end, self_.current, at);
     else if (!found_) finish(self_.now, interruption_, self_.current, at);
     else if (found_->has_error()) finish(self_.now, found_->error(), self_.current, at);
@@ -218,6 +195,14 @@ asio::awaitable<void> run_task::async_finish_unstarted(interruption why) {
 asio::awaitable<void> run_task::async_send(boost::json::array events, std::shared_ptr<send_job> job,
                                            stop_signal& signal) {
     const auto keep_alive = shared_from_this();
+    struct listed {
+        listed(std::set<stop_signal*>& all, stop_signal& one) : sends{all}, mine{&one} { sends.insert(mine); }
+        ~listed() { sends.erase(mine); }
+        listed(const listed&) = delete;
+        std::set<stop_signal*>& sends;
+        stop_signal* mine;
+    };
+    const listed here{sends_, signal};
     if (!next_send_) next_send_ = std::make_unique<gathering>(with_.executor);
     const auto give_up = steady_clock::now() + longest_send;
     while (sending_ && steady_clock::now() < give_up) co_await next_send_->async_wait(give_up);
@@ -237,14 +222,15 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     const turnstile passing{*this};
     sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle, give_up};
     const auto accepted = co_await out.async_send(std::move(events), self_.current, self_.seen);
-    if (accepted) {
+    co_await asio::this_coro::reset_cancellation_state(); // an answer that is here is not dropped
+    if (accepted && !is_finished(self_.now.state)) {
         for (const api::event& e : *accepted)
             if (is_input_of_turn(e)) self_.then.accepted.push_back({e.id, e.type});
         // Whoever reads the run after the answer must not be asked for the same again: the note is kept behind every
         // change that was begun before it, whoever began it.
         intake update{with_, self_};
         co_await update.async_update_state(self_.current);
-        if (self_.then.open && !is_finished(self_.now.state)) co_await self_.published.async_note();
+        if (self_.then.open) co_await self_.published.async_note();
     }
     job->set(accepted);
     self_.settled.wake();
@@ -281,8 +267,10 @@ void run_task::stop(interruption why) {
 
 asio::awaitable<error_code> run_task::async_note_cancelled() {
     const auto keep_alive = shared_from_this();
-    self_.then.cancelled = true;
-    co_return co_await with_.out.async_note(self_.now.id, self_.then);
+    self_.then.cancelled = true; // at once, so that a checkpoint behind the note does not take it back
+    const error_code ec = co_await with_.out.async_note(self_.now.id, self_.then);
+    if (ec) self_.then.cancelled = false;
+    co_return ec;
 }
 
 void run_task::arm_deadline(std::function<void()> on_deadline) {

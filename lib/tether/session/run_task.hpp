@@ -11,6 +11,7 @@
 #include <tether/session/starter.hpp>
 
 #include <memory>
+#include <set>
 
 namespace tether::session {
 
@@ -38,7 +39,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<void> async_send(boost::json::array events, std::shared_ptr<send_job> job,
                                             stop_signal& signal);
     /// True while what is sent takes part in the turn.
-    bool takes_events() const noexcept { return in_turn_ && !self_.concluded && self_.now.turns > 0; }
+    bool takes_events() const noexcept { return in_turn_ && !forgot_ && !self_.concluded && self_.now.turns > 0; }
     /// True for a finished run whose session was kept.
     bool can_take_turn() const noexcept;
     /// Makes such a run ready to live again, with this work.
@@ -71,6 +72,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
   private:
     boost::asio::awaitable<void> async_turn(milliseconds delay);
     boost::asio::awaitable<void> async_guarded_turn(milliseconds delay);
+    boost::asio::awaitable<void> async_last_look();
     boost::asio::awaitable<void> async_recall();
     boost::asio::awaitable<void> async_admit();
     boost::asio::awaitable<std::optional<api::failure>> async_start();
@@ -92,6 +94,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     std::unique_ptr<starter> starter_;     ///< while the session is being made
     std::unique_ptr<gathering> next_send_; ///< told when a send ends; made by the first
     bool sending_ = false;
+    std::set<stop_signal*> sends_; ///< of tasks in `async_send`
     std::shared_ptr<send_job> job_; ///< who waits for the work to be accepted
     std::optional<api::outcome<finding>> found_;
 };

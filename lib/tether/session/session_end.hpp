@@ -27,7 +27,4 @@ class session_end {
     followed& self_;
 };
 
-/// True for a session that was there before the run, which has no agent to make one with.
-inline bool is_adopted(const run& now) noexcept { return now.agent.is_null(); }
-
 } // namespace tether::session

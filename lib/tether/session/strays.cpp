@@ -8,11 +8,18 @@ namespace tether::session {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// A request that was under way when the daemon ended may take effect after the first of them.
+constexpr int looks = 3;
+
+} // namespace
+
 asio::awaitable<void> async_remove_strays(const tools& with, const run& now, std::chrono::milliseconds settle) {
     pause pause{with.executor};
     backoff delay{std::chrono::seconds{1}, std::chrono::minutes{5}, with.random};
     const session_search search{with, now};
-    for (;;) {
+    for (int looked = 0; looked < looks;) {
         co_await pause.async_for(settle);
         auto ours = co_await search.async_list();
         if (ours.has_error()) {
@@ -24,7 +31,7 @@ asio::awaitable<void> async_remove_strays(const tools& with, const run& now, std
             with.log.warning("removing a spare session", {{"run", now.id}, {"session", s.id}});
             co_await async_clean_up(with, now.id, s.id, when_done::remove, /*may_run=*/true);
         }
-        co_return;
+        ++looked;
     }
 }
 

@@ -54,7 +54,7 @@ void supervisor::set_config(follow_config follow, runs_config runs) {
     impl_->admit();
 }
 
-asio::awaitable<void> supervisor::async_stop(milliseconds grace) {
+asio::awaitable<bool> supervisor::async_stop(milliseconds grace) {
     return impl_->async_stop(grace);
 }
 

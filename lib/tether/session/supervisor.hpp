@@ -71,8 +71,9 @@ class supervisor {
     void set_config(follow_config follow, runs_config runs);
 
     /// Takes no more work, detaches from all sessions and leaves them running remotely. Completes when
-    /// every task is gone, at the latest after `grace`.
-    boost::asio::awaitable<void> async_stop(milliseconds grace);
+    /// every task is gone, at the latest after `grace`: false then, and the tasks that are left still use what the
+    /// supervisor was given.
+    boost::asio::awaitable<bool> async_stop(milliseconds grace);
 
   private:
     struct impl;

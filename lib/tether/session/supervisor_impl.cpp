@@ -12,11 +12,6 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// Longest wait until a run that was waiting for a slot is published as cancelled.
-constexpr std::chrono::seconds longest_cancel{2};
-/// Longest wait for a session's removal before a `DELETE` of its run is told to come back later.
-constexpr std::chrono::seconds longest_removal{10};
-
 jitter make_jitter() {
     // Shared: every run keeps copies, and copies of an engine would be 2.5 KiB each and all draw the same.
     auto engine = std::make_shared<std::mt19937_64>(random_bits());
@@ -165,95 +160,6 @@ void supervisor::impl::end_unadmitted(task_ptr task, interruption why) {
     }
 }
 
-asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
-    const task_ptr task = find(run_id);
-    if (!task) {
-        refused why{refusal::not_found, {}, {}};
-        co_return why;
-    }
-    if (task->can_take_turn() || (is_finished(task->now().state) && !queue_.contains(run_id))) co_return task->now();
-    if (!is_finished(task->now().state)) {
-        if (const error_code ec = co_await task->async_note_cancelled()) {
-            refused why{refusal::store_failed, ec.message(), {}};
-            co_return why;
-        }
-    }
-    tools_.log.info("run is being cancelled", {{"run", run_id}});
-    if (queue_.remove(run_id)) {
-        end_unadmitted(task, interruption::cancelled);
-        const auto give_up = steady_clock::now() + longest_cancel;
-        while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
-    } else {
-        task->stop(interruption::cancelled);
-    }
-    co_return task->now();
-}
-
-asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(std::string run_id,
-                                                                              boost::json::array events) {
-    const task_ptr task = co_await async_find(run_id);
-    refused why;
-    if (stopping_) why = {refusal::stopping, "the daemon is stopping", {}};
-    else if (!task) why = {refusal::finished, "the run is finished and its session was not kept", {}};
-    else if (is_finished(task->now().state) && !task->can_take_turn())
-        why = {refusal::finished, "the run is finished and its session is being removed", {}};
-    else if (task->now().state == run_state::queued || task->now().state == run_state::starting)
-        why = {refusal::not_finished, "the run's own work has not been sent yet", {}};
-    else if (!task->can_take_turn() && !task->takes_events())
-        why = {refusal::not_finished, "the turn is just ending, send again when the run is finished", {}};
-    else {
-        auto job = std::make_shared<send_job>(executor_);
-        if (task->can_take_turn()) {
-            task->begin_turn(std::move(events), job);
-            arm(task);
-            queue_.push(run_id);
-            admit();
-        } else {
-            launch_send(task, std::move(events), job);
-        }
-        co_return co_await job->async_answer();
-    }
-    co_return why;
-}
-
-void supervisor::impl::launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job) {
-    auto signal = std::make_shared<stop_signal>();
-    others_.insert(signal);
-    ++running_;
-    auto done = [this, task, job, signal](std::exception_ptr) {
-        job->refuse({refusal::unreachable, "the send was cut short", {}});
-        others_.erase(signal);
-        --running_;
-        changed_.wake_all();
-    };
-    asio::co_spawn(executor_, task->async_send(std::move(events), job, *signal),
-                   asio::bind_cancellation_slot(signal->slot(), std::move(done)));
-}
-
-asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) {
-    const task_ptr task = co_await async_find(run_id);
-    if (task && !is_finished(task->now().state)) {
-        refused why{refusal::not_finished, "the run is not finished", {}};
-        co_return why;
-    }
-    if (task && task->can_take_turn()) launch(task, task->async_drop_session());
-    else if (task && task->now().remote == remote_state::kept) {
-        refused why{refusal::not_finished, "the run is about to take another turn", {}};
-        co_return why;
-    }
-    const auto give_up = steady_clock::now() + longest_removal;
-    while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
-    if (tasks_.contains(run_id)) {
-        refused why{refusal::unreachable, "the session could not be removed yet", {}};
-        co_return why;
-    }
-    if (const error_code ec = co_await tools_.out.async_remove(run_id)) {
-        refused why{refusal::store_failed, ec.message(), {}};
-        co_return why;
-    }
-    co_return reply<void>{};
-}
-
 supervisor_counts supervisor::impl::counts() const {
     supervisor_counts now;
     for (const auto& [id, task] : tasks_) {
@@ -268,7 +174,7 @@ supervisor_counts supervisor::impl::counts() const {
     return now;
 }
 
-asio::awaitable<void> supervisor::impl::async_stop(milliseconds grace) {
+asio::awaitable<bool> supervisor::impl::async_stop(milliseconds grace) {
     stopping_ = true;
     const auto give_up = steady_clock::now() + grace;
     // A task that ends at once would take itself out of the map.
@@ -279,6 +185,7 @@ asio::awaitable<void> supervisor::impl::async_stop(milliseconds grace) {
     while (running_ > 0 && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
     if (running_ == 0) tools_.log.notice("detached from all sessions");
     else tools_.log.warning("some runs were still busy when time ran out", {{"runs", running_}});
+    co_return running_ == 0;
 }
 
 } // namespace tether::session

@@ -21,7 +21,7 @@ struct supervisor::impl {
     boost::asio::awaitable<reply<run>> async_cancel(std::string run_id);
     boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
     boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode);
-    boost::asio::awaitable<void> async_stop(milliseconds grace);
+    boost::asio::awaitable<bool> async_stop(milliseconds grace);
     supervisor_counts counts() const;
 
     /// Starts queued runs while there are slots.
@@ -30,10 +30,14 @@ struct supervisor::impl {
     using task_ptr = std::shared_ptr<run_task>;
     task_ptr find(const std::string& run_id) const;
     /// The run's task, fetched from the store when it is a kept session's; empty when there is none.
-    boost::asio::awaitable<task_ptr> async_find(std::string run_id);
+    boost::asio::awaitable<result<task_ptr>> async_find(std::string run_id);
+    /// What other runs do with the session.
+    enum class use { none, kept, followed };
+    boost::asio::awaitable<result<use>> async_other_use(std::string session_id, std::string run_id);
     boost::asio::awaitable<std::optional<refused>> async_refuse_session(std::string session_id, run_owner owner);
     run make_run(const run_spec& spec, run_owner owner);
-    void take_up(kept_run kept);
+    task_ptr take_up(kept_run kept);
+    void settle(const task_ptr& task);
     milliseconds resumed_delay() const;
     void start(task_ptr task);
     void finished();

@@ -12,11 +12,12 @@ constexpr milliseconds longest_spread{20'000};
 
 } // namespace
 
-asio::awaitable<supervisor::impl::task_ptr> supervisor::impl::async_find(std::string run_id) {
+asio::awaitable<result<supervisor::impl::task_ptr>> supervisor::impl::async_find(std::string run_id) {
     if (task_ptr known = find(run_id)) co_return known;
     auto kept = co_await tools_.kept.async_load(run_id);
     if (task_ptr known = find(run_id)) co_return known; // somebody else fetched it meanwhile
-    if (!kept || !kept->has_value() || (*kept)->now.remote != remote_state::kept) co_return nullptr;
+    if (kept.has_error()) co_return kept.error();
+    if (!kept->has_value() || (*kept)->now.remote != remote_state::kept) co_return task_ptr();
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(**kept), run_task::origin::kept);
     tasks_.emplace(run_id, task);
     co_return task;
@@ -42,29 +43,46 @@ asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(s
     co_return std::nullopt;
 }
 
+asio::awaitable<result<supervisor::impl::use>> supervisor::impl::async_other_use(std::string session_id, std::string run_id) {
+    const auto runs = co_await tools_.kept.async_runs_of_session(session_id);
+    if (runs.has_error()) co_return runs.error();
+    use found = claimed_.contains(session_id) ? use::followed : use::none;
+    for (const run& r : *runs) {
+        if (r.id == run_id) continue;
+        if (!is_finished(r.state) || r.remote == remote_state::held || tasks_.contains(r.id)) found = use::followed;
+        else if (r.remote == remote_state::kept && found == use::none) found = use::kept;
+    }
+    co_return found;
+}
+
 asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
     constexpr std::size_t page_limit = 500;
     std::vector<std::string> waiting; // behind those that had a slot
+    std::vector<task_ptr> resumed;
     std::size_t count = 0;
     std::string after;
     for (bool more = true; more;) {
         auto page = co_await tools_.kept.async_unfinished(after, page_limit);
+        if (stopping_) co_return count;
         if (page.has_error()) co_return page.error();
         more = page->size() == page_limit;
         if (more) after = page->back().now.id;
         count += page->size();
         for (kept_run& kept : *page) {
             if (kept.now.state == run_state::queued) waiting.push_back(kept.now.id);
-            take_up(std::move(kept));
+            if (task_ptr task = take_up(std::move(kept))) resumed.push_back(std::move(task));
         }
     }
-    for (std::string& id : waiting) queue_.push(std::move(id));
+    for (const std::string& id : waiting) queue_.push(id);
+    // Only now: what is due at once must find its run in the queue.
+    for (const task_ptr& task : resumed) settle(task);
     if (count > 0) tools_.log.notice("runs of an earlier start go on", {{"runs", count}, {"queued", waiting.size()}});
     admit();
     co_return count;
 }
 
-void supervisor::impl::take_up(kept_run kept) {
+/// The task of a run that is not finished; none for one that only has its session to end.
+supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
     const std::string id = kept.now.id;
     const run_state state = kept.now.state;
     kept.now.follow.mode = follow_mode::none;
@@ -72,13 +90,21 @@ void supervisor::impl::take_up(kept_run kept) {
     tasks_.emplace(id, task);
     if (is_finished(state)) {
         launch(task, task->async_finish_session());
-        return;
+        return nullptr;
     }
-    if (task->then().cancelled) task->stop(interruption::cancelled);
-    arm(task);
-    if (state == run_state::queued) return;
-    ++resumed_;
-    queue_.push(id);
+    if (state != run_state::queued) {
+        ++resumed_;
+        queue_.push(id);
+    }
+    return task;
+}
+
+/// A cancel that was answered, and a deadline that passed, need no slot.
+void supervisor::impl::settle(const task_ptr& task) {
+    const bool late = task->then().deadline && *task->then().deadline <= wall_now();
+    if (!task->then().cancelled && !late) return arm(task);
+    queue_.remove(task->now().id);
+    end_unadmitted(task, task->then().cancelled ? interruption::cancelled : interruption::deadline);
 }
 
 /// Spreads the starts of runs that were under way, so that a restart is no storm.

@@ -121,6 +121,7 @@ run parse_run(const value& document, bool& broken) {
     in.read("timeout", r.timeout);
     in.read_word("when_done", r.done, session::when_done::keep);
     in.read_word("remote", r.remote, remote_state::lost);
+    in.read("first_input", r.first_input);
     in.read("previews", r.previews);
     r.follow = parse_follow(in.at("follow"), broken);
     in.read("turns", r.turns);
@@ -160,6 +161,7 @@ std::string to_kept_text(const run& r) {
     out["timeout"] = r.timeout.count();
     out["when_done"] = to_string(r.done);
     out["remote"] = to_string(r.remote);
+    out["first_input"] = r.first_input;
     out["previews"] = r.previews;
     out["follow"] = to_json(r.follow);
     out["turns"] = r.turns;

@@ -265,4 +265,102 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(then.spec.events.empty());
         CHECK(then.accepted.size() == 1);
     }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a further turn of an adopted session publishes nothing of what was there before") {
+        answer_everything();
+        scripted_session& theirs = api.make_session();
+        theirs.say("of others");
+        theirs.go_idle();
+        session::run_spec spec = spec_of("Build it.");
+        spec.session_id = theirs.id();
+        const std::string id = submit(std::move(spec));
+        REQUIRE(reaches(id, run_state::succeeded));
+        api.on_work = [](scripted_session& s) { s.answer("Again."); };
+        REQUIRE(run(boss().async_send(id, work_of("Once more."))).has_value());
+        REQUIRE(run_until([&] { return published(id).turns == 2 && published(id).state == run_state::succeeded; }));
+        for (const api::event& e : sink.events[id]) CHECK(e.raw.find("of others") == std::string::npos);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "an adopted session is interrupted when its run is found cancelled") {
+        scripted_session& theirs = api.make_session();
+        session::run_spec spec = spec_of("Build it.");
+        spec.session_id = theirs.id();
+        const std::string id = submit(std::move(spec));
+        REQUIRE(reaches(id, run_state::running));
+        session::kept_run left = sink.kept[id];
+        for (const session::run& r : sink.puts) // as it was kept before the work was known to be taken
+            if (r.id == id && r.state == run_state::starting) left.now = r;
+        left.then.cancelled = true;
+        left.then.spec.events = work_of("Build it.");
+        left.then.work_in_doubt = true;
+        crash();
+        sink.kept[id] = left;
+        api.on_work = [](scripted_session& s) { s.go_idle(); };
+        recover();
+        REQUIRE(reaches(id, run_state::cancelled));
+        REQUIRE(run_until([&] { return !sink.kept[id].then.open; }));
+        CHECK(place("send user.interrupt") < api.diary.size());
+        CHECK(published(id).remote == remote_state::kept);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a turn that ended in time is known although the deadline passed meanwhile") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        session::kept_run left = sink.kept[id];
+        left.then.deadline = wall_now() - 1s;
+        crash();
+        sink.kept[id] = left;
+        api.session().answer("Done.", shown::in_history);
+        recover();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::succeeded);
+        CHECK(published(id).result->messages == strings{"Done."});
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "queued runs that are cancelled or overdue end at the start, whoever has the slots") {
+        runs.active_runs = 1;
+        const std::string first = submit();
+        REQUIRE(reaches(first, run_state::running));
+        const std::string second = submit();
+        const std::string third = submit();
+        auto left = sink.kept;
+        left[second].then.cancelled = true;
+        left[third].then.deadline = wall_now() - 1s;
+        crash();
+        sink.kept = left;
+        recover();
+        REQUIRE(reaches(second, run_state::cancelled));
+        REQUIRE(reaches(third, run_state::timed_out));
+        CHECK(api.sessions() == 1);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a kept session that another run follows is neither given a turn nor removed") {
+        answer_everything();
+        session::run_spec spec = spec_of("Build it.");
+        spec.done = when_done::keep;
+        const std::string first = submit(std::move(spec));
+        REQUIRE(reaches(first, run_state::succeeded));
+        api.on_work = nullptr;
+        session::run_spec other = spec_of("More.");
+        other.session_id = api.session().id();
+        const std::string second = submit(std::move(other));
+        REQUIRE(reaches(second, run_state::running));
+        const auto sent = run(boss().async_send(first, work_of("Between.")));
+        REQUIRE(sent.has_error());
+        CHECK(sent.error().why == session::refusal::not_finished);
+        CHECK(run(boss().async_forget(first)).has_value());
+        CHECK_FALSE(api.session().deleted);
+        CHECK(published(second).state == run_state::running);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a cancel that could not be kept is not carried out after a crash") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        sink.fail_times = 1;
+        REQUIRE(run(boss().async_cancel(id)).has_error());
+        api.session().say("On.");
+        REQUIRE(run_until([&] { return sink.ids(id).size() >= 2; }));
+        CHECK_FALSE(sink.kept[id].then.cancelled);
+        CHECK(published(id).state == run_state::running);
+    }
 }

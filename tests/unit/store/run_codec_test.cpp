@@ -30,6 +30,7 @@ run full_run() {
     r.timeout = 90ms;
     r.done = session::when_done::archive;
     r.remote = session::remote_state::lost;
+    r.first_input = "sevt_0";
     r.previews = true;
     r.follow.mode = session::follow_mode::poll;
     r.follow.opens = 4000000000u;
@@ -55,7 +56,7 @@ run full_run() {
 /// Every member by position: a new one does not compile here until it is in the codec and compared.
 void check_same(const run& a, const run& b) {
     const auto& [id, state, waiting, agent, environment, session, title, labels, owner, created, started, finished, timeout, done,
-                 remote, previews, follow, turns, result, error] = b;
+                 remote, first_input, previews, follow, turns, result, error] = b;
     CHECK(a.id == id);
     CHECK(a.state == state);
     CHECK(a.waiting_for == waiting);
@@ -71,6 +72,7 @@ void check_same(const run& a, const run& b) {
     CHECK(a.timeout == timeout);
     CHECK(a.done == done);
     CHECK(a.remote == remote);
+    CHECK(a.first_input == first_input);
     CHECK(a.previews == previews);
     CHECK(a.turns == turns);
     const auto& [mode, opens, reopens, polls, last_event_at] = follow;

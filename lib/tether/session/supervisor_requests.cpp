@@ -1,0 +1,134 @@
+#include <tether/session/supervisor_impl.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// Longest wait until a run that was waiting for a slot is published as cancelled.
+constexpr std::chrono::seconds longest_cancel{2};
+
+/// Longest wait for a session's removal before a `DELETE` of its run is told to come back later.
+constexpr std::chrono::seconds longest_removal{10};
+
+} // namespace
+
+asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
+    const task_ptr task = find(run_id);
+    if (!task) {
+        refused why{refusal::not_found, {}, {}};
+        co_return why;
+    }
+    if (task->can_take_turn() || (is_finished(task->now().state) && !queue_.contains(run_id))) co_return task->now();
+    if (!is_finished(task->now().state)) {
+        if (const error_code ec = co_await task->async_note_cancelled()) {
+            refused why{refusal::store_failed, ec.message(), {}};
+            co_return why;
+        }
+    }
+    tools_.log.info("run is being cancelled", {{"run", run_id}});
+    if (queue_.remove(run_id)) {
+        end_unadmitted(task, interruption::cancelled);
+        const auto give_up = steady_clock::now() + longest_cancel;
+        while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
+    } else {
+        task->stop(interruption::cancelled);
+    }
+    co_return task->now();
+}
+
+asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(std::string run_id,
+                                                                              boost::json::array events) {
+    refused why;
+    const auto known = co_await async_find(run_id);
+    if (known.has_error()) {
+        why = {refusal::store_failed, known.error().message(), {}};
+        co_return why;
+    }
+    const task_ptr task = *known;
+    if (task && task->can_take_turn()) {
+        const auto others = co_await async_other_use(task->now().session_id, run_id);
+        if (others.has_error()) why = {refusal::store_failed, others.error().message(), {}};
+        else if (*others == use::followed) why = {refusal::not_finished, "another run follows this session", {}};
+        if (others.has_error() || *others == use::followed) {
+            if (task->is_done()) tasks_.erase(run_id);
+            co_return why;
+        }
+    }
+    if (stopping_) why = {refusal::stopping, "the daemon is stopping", {}};
+    else if (!task) why = {refusal::finished, "the run is finished and its session was not kept", {}};
+    else if (is_finished(task->now().state) && !task->can_take_turn())
+        why = {refusal::finished, "the run is finished and its session is being removed", {}};
+    else if (task->now().state == run_state::queued || task->now().state == run_state::starting)
+        why = {refusal::not_finished, "the run's own work has not been sent yet", {}};
+    else if (!task->can_take_turn() && !task->takes_events())
+        why = {refusal::not_finished, "the run takes no events at this moment, send again shortly", {}};
+    else {
+        auto job = std::make_shared<send_job>(executor_);
+        if (task->can_take_turn()) {
+            tasks_.insert_or_assign(run_id, task);
+            task->begin_turn(std::move(events), job);
+            arm(task);
+            queue_.push(run_id);
+            admit();
+        } else {
+            launch_send(task, std::move(events), job);
+        }
+        co_return co_await job->async_answer();
+    }
+    co_return why;
+}
+
+void supervisor::impl::launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job) {
+    auto signal = std::make_shared<stop_signal>();
+    others_.insert(signal);
+    ++running_;
+    auto done = [this, task, job, signal](std::exception_ptr) {
+        job->refuse({refusal::unreachable, "the send was cut short", {}});
+        others_.erase(signal);
+        --running_;
+        changed_.wake_all();
+    };
+    asio::co_spawn(executor_, task->async_send(std::move(events), job, *signal),
+                   asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+}
+
+asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) {
+    refused why;
+    const auto known = co_await async_find(run_id);
+    if (known.has_error()) {
+        why = {refusal::store_failed, known.error().message(), {}};
+        co_return why;
+    }
+    const task_ptr task = *known;
+    if (task && !is_finished(task->now().state)) {
+        why = {refusal::not_finished, "the run is not finished", {}};
+        co_return why;
+    }
+    if (task && task->now().remote == remote_state::kept) {
+        const auto others = co_await async_other_use(task->now().session_id, run_id);
+        if (others.has_error()) why = {refusal::store_failed, others.error().message(), {}};
+        else if (!task->can_take_turn()) why = {refusal::not_finished, "the run is about to take another turn", {}};
+        if (others.has_error() || !task->can_take_turn()) co_return why;
+        if (*others == use::none) launch(task, task->async_drop_session());
+        else tasks_.erase(run_id); // the session is another run's now
+    }
+    const auto give_up = steady_clock::now() + longest_removal;
+    while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
+    if (tasks_.contains(run_id)) {
+        why = {refusal::unreachable, "the session could not be removed yet", {}};
+        co_return why;
+    }
+    if (const error_code ec = co_await tools_.out.async_remove(run_id)) {
+        why = {refusal::store_failed, ec.message(), {}};
+        co_return why;
+    }
+    co_return reply<void>{};
+}
+
+} // namespace tether::session
