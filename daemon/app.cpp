@@ -121,12 +121,13 @@ void app::build() {
 /// Runs come back before the socket is there, so that nobody finds one missing.
 asio::awaitable<void> app::async_begin() {
     const auto recovered = co_await supervisor_->async_recover();
+    if (draining_) co_return;
     if (recovered) open_socket();
     else fail("cannot start", "the runs of an earlier start cannot be read: " + recovered.error().message());
 }
 
 void app::open_socket() {
-    if (drained_) return; // told to stop already
+    if (draining_) return; // told to stop already
     if (const auto failure = server_->start()) return fail("cannot start", failure->text);
     if (simulator_) {
         if (given_.simulate_listen) fmt::print("{}\n", simulator_->base_url());
@@ -189,8 +190,7 @@ asio::awaitable<void> app::run_life() {
         reload();
     }
     spawn(run_impatience());
-    co_await async_drain();
-    drained_ = true;
+    drained_ = co_await async_drain();
     ctx_.stop();
 }
 
@@ -211,15 +211,17 @@ asio::awaitable<void> app::run_impatience() {
     ctx_.stop();
 }
 
-asio::awaitable<void> app::async_drain() {
+asio::awaitable<bool> app::async_drain() {
+    draining_ = true;
     log_.notice("draining");
     notify_.stopping();
     status_->set_trouble("stopping");
     co_await server_->async_stop(readers_grace);
-    co_await supervisor_->async_stop(runs_grace);
+    const bool quiet = co_await supervisor_->async_stop(runs_grace);
     co_await store_->async_close();
     if (simulator_) co_await simulator_->async_stop();
     log_.notice("stopped");
+    co_return quiet;
 }
 
 void app::reload() {

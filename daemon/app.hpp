@@ -41,10 +41,11 @@ class app {
         std::function<void(store::store_config&)> prepare_store = {});
     ~app();
 
-    /// Takes up what an earlier start left unfinished, serves until SIGTERM or SIGINT, and says goodbye: no new work, detached from every session, at most
-    /// 5 s in all whatever the network does. A second signal does not wait. SIGHUP reads the configuration
-    /// again. The exit code: 0, or 1 when the daemon could not start or broke. Ends the process by `_exit` when
-    /// something would not stop, because destroying a running coroutine frees what it still uses.
+    /// Takes up what an earlier start left unfinished, serves until SIGTERM or SIGINT, and says goodbye: no new
+    /// work, detached from every session, at most 5 s in all whatever the network does. A second signal does not
+    /// wait. SIGHUP reads the configuration again. The exit code: 0, or 1 when the daemon could not start or broke.
+    /// Ends the process by `_exit` when something would not stop, because destroying a running coroutine frees what
+    /// it still uses.
     int run();
 
   private:
@@ -64,7 +65,7 @@ class app {
     asio::awaitable<void> async_prune();
     asio::awaitable<void> run_reaper();
     void tell_trouble();
-    asio::awaitable<void> async_drain();
+    asio::awaitable<bool> async_drain(); ///< true when nothing is left that runs
 
     options given_;
     config settings_;
@@ -77,6 +78,7 @@ class app {
     std::optional<scratch_dir> scratch_;
     std::string trouble_; ///< of the store, as it was last told
     int exit_code_ = 0;
+    bool draining_ = false;
     bool drained_ = false;
 
     asio::io_context ctx_{1};

@@ -211,9 +211,9 @@ asio::awaitable<outcome<response>> calls::async_cancel(route to, request what, v
     if (auto wrong = check_no_body(what)) co_return *wrong;
     const auto run = co_await async_visible_run(to.run_id, may);
     if (!run) co_return run.error();
-    if (is_finished(run->state)) co_return json(200, run_text(*run));
+    // Asked even when the run is finished: it may wait for a slot with a further turn.
     const auto cancelled = co_await runs_.async_cancel(to.run_id);
-    if (!cancelled && cancelled.error().why == session::refusal::not_found) { // it ended meanwhile
+    if (!cancelled && cancelled.error().why == session::refusal::not_found) { // there is nothing left to cancel
         const auto ended = co_await async_visible_run(to.run_id, may);
         if (!ended) co_return ended.error();
         co_return json(200, run_text(*ended));

@@ -41,6 +41,8 @@ asio::awaitable<session::reply<session::run>> fake_runs::async_cancel(std::strin
     if (refuse) co_return *refuse;
     auto found = co_await store_.async_find(run_id);
     session::run now = **found;
+    const session::refused nothing_to_cancel{session::refusal::not_found, {}, {}};
+    if (is_finished(now.state)) co_return nothing_to_cancel;
     now.state = run_state::cancelled;
     co_await store_.async_put(now);
     co_return now;
