@@ -14,7 +14,7 @@ reader_thread::~reader_thread() {
 
 error_code reader_thread::start(const std::filesystem::path& file, const std::string& vfs) {
     if (const error_code ec = file_.open(file, database::access::read_only, vfs)) return ec;
-    if (const error_code ec = file_.run("PRAGMA cache_size = -8192")) return ec;
+    if (const error_code ec = file_.run("PRAGMA cache_size = -1024")) return ec;
     thread_ = std::thread{[this] { serve(); }};
     return {};
 }

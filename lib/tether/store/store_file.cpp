@@ -138,7 +138,7 @@ bool store_file::begin_writing(std::string& why) {
     // Overwrites what is deleted.
     if (!ec)
         ec = writer_.run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; "
-                         "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384");
+                         "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -1024");
     if (ec || mode != "wal") return why = failure("cannot prepare it for writing", ec), false;
     writer_.keep_log_on_close(false);
     return true;
