@@ -134,10 +134,11 @@ void app::open_socket() {
         fmt::print("{}\n", export_line(settings_.server.listen));
         std::fflush(stdout);
     }
-    log_.notice("serving", {{"socket", settings_.server.listen},
-                            {"api", settings_.wire.base_url},
-                            {"simulated", given_.simulate},
-                            {"version", TETHER_VERSION}});
+    log_.notice("serving",
+                {{"socket", settings_.server.listen},
+                 {"api", settings_.wire.base_url},
+                 {"simulated", given_.simulate},
+                 {"version", TETHER_VERSION}});
     notify_.ready(status_->line());
 }
 
@@ -228,7 +229,8 @@ void app::reload() {
     log_.notice("reading the configuration again");
     notify_.reloading();
     loaded_config loaded = load_config(given_, from_);
-    for (const std::string& complaint : loaded.complaints) log_.error("configuration kept as it was", {{"reason", complaint}});
+    for (const std::string& complaint : loaded.complaints)
+        log_.error("configuration kept as it was", {{"reason", complaint}});
     if (loaded.complaints.empty()) {
         if (given_.simulate) { // chosen at the start, whatever the file says
             loaded.value.wire.base_url = settings_.wire.base_url;

@@ -107,11 +107,11 @@ constexpr std::array table{
             run_options, run_run},
     command{"ps", "", "List runs", "Lists the runs that are not finished, newest first.", ps_options, run_ps},
     command{"show", "ID", "Show a run and its result", "", show_options, run_show},
-    command{"watch", "[ID]", "Print the changes of one run, or of all, as they happen", "", watch_options,
-            run_watch},
+    command{"watch", "[ID]", "Print the changes of one run, or of all, as they happen", "", watch_options, run_watch},
     command{"wait", "ID...", "Wait until runs are finished",
             "Prints the id and the state of each run once it is finished. When one of the IDs means no run,\n"
-            "nothing is waited for. Exits as run does; of several runs, the first that did not succeed decides.", wait_options, run_wait},
+            "nothing is waited for. Exits as run does; of several runs, the first that did not succeed decides.",
+            wait_options, run_wait},
     command{"logs", "ID", "Print the events of a run", "The last line says how the run is, and why it failed.",
             logs_options, run_logs},
     command{"send", "RUN [TEXT]", "Send a message to a run's agent",
@@ -133,7 +133,8 @@ constexpr std::array table{
     command{"cancel", "ID...", "Cancel runs", "Prints the id of each run that was told to stop.", cancel_options,
             run_cancel},
     command{"rm", "ID...", "Forget finished runs",
-            "A session that is still held for a run is cleaned up first. Prints the id of each forgotten run.", rm_options, run_rm},
+            "A session that is still held for a run is cleaned up first. Prints the id of each forgotten run.",
+            rm_options, run_rm},
     command{"reap", "", "Remove sessions at the API that no run accounts for",
             "Lists the sessions that this daemon made and that are on no run's account any more, with their\n"
             "age and cost, and begins to remove them. Sessions of other daemons are never touched. Only root,\n"

@@ -17,8 +17,7 @@ namespace tether::daemon {
 /// issues, and what is not there stays as it is.
 class config_reader {
   public:
-    explicit config_reader(json_fields& fields, std::vector<json_issue>& issues)
-        : fields_{fields}, issues_{issues} {}
+    explicit config_reader(json_fields& fields, std::vector<json_issue>& issues) : fields_{fields}, issues_{issues} {}
 
     template <class T, class... Same>
     void member(std::string_view key, T& value, Same&... same) {
@@ -46,7 +45,7 @@ class config_reader {
     bool read(std::string_view key, std::chrono::seconds& value);
 
     template <class Number>
-        requires std::is_integral_v<Number>
+    requires std::is_integral_v<Number>
     bool read(std::string_view key, Number& value) {
         std::uint64_t number = 0;
         if (!fields_.read(key, number, static_cast<std::uint64_t>(std::numeric_limits<Number>::max()))) return false;
@@ -55,7 +54,7 @@ class config_reader {
     }
 
     template <class Enum>
-        requires std::is_enum_v<Enum>
+    requires std::is_enum_v<Enum>
     bool read(std::string_view key, Enum& value) {
         std::string word, known;
         if (!fields_.read(key, word)) return false;

@@ -16,23 +16,23 @@ template <>
 inline constexpr auto words_of<api::key_header> = std::to_array<std::pair<std::string_view, api::key_header>>(
     {{"x-api-key", api::key_header::x_api_key}, {"authorization", api::key_header::authorization}});
 template <>
-inline constexpr auto words_of<session::when_done> = std::to_array<std::pair<std::string_view, session::when_done>>(
-    {{"delete", session::when_done::remove},
-     {"archive", session::when_done::archive},
-     {"keep", session::when_done::keep}});
+inline constexpr auto words_of<session::when_done> =
+    std::to_array<std::pair<std::string_view, session::when_done>>({{"delete", session::when_done::remove},
+                                                                    {"archive", session::when_done::archive},
+                                                                    {"keep", session::when_done::keep}});
 template <>
-inline constexpr auto words_of<log_level> = std::to_array<std::pair<std::string_view, log_level>>(
-    {{"error", log_level::error},
-     {"warning", log_level::warning},
-     {"notice", log_level::notice},
-     {"info", log_level::info},
-     {"debug", log_level::debug}});
+inline constexpr auto
+    words_of<log_level> = std::to_array<std::pair<std::string_view, log_level>>({{"error", log_level::error},
+                                                                                 {"warning", log_level::warning},
+                                                                                 {"notice", log_level::notice},
+                                                                                 {"info", log_level::info},
+                                                                                 {"debug", log_level::debug}});
 template <>
-inline constexpr auto words_of<log_format> = std::to_array<std::pair<std::string_view, log_format>>(
-    {{"auto", log_format::automatic},
-     {"logfmt", log_format::logfmt},
-     {"json", log_format::json},
-     {"journal", log_format::journal}});
+inline constexpr auto
+    words_of<log_format> = std::to_array<std::pair<std::string_view, log_format>>({{"auto", log_format::automatic},
+                                                                                   {"logfmt", log_format::logfmt},
+                                                                                   {"json", log_format::json},
+                                                                                   {"journal", log_format::journal}});
 
 /// Calls `visitor.member(key, value, same…)` for each setting, the further values being copies that other
 /// layers hold of the same setting; `visitor.mode` for permission bits, `visitor.secrets` for text that

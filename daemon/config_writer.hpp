@@ -47,7 +47,7 @@ class config_writer {
         return boost::json::array(list.begin(), list.end());
     }
     template <class T>
-        requires std::is_integral_v<T> || std::is_enum_v<T>
+    requires std::is_integral_v<T> || std::is_enum_v<T>
     static boost::json::value to_json(T value) {
         if constexpr (std::is_enum_v<T>) {
             for (const auto& [word, meaning] : words_of<T>)

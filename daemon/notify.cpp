@@ -56,9 +56,8 @@ void notifier::send(const std::string& message) {
     std::memcpy(to.sun_path, address_.data(), address_.size());
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
     // A blocking send would stop the whole loop once the receiver's queue is full.
-    [[maybe_unused]] const auto sent =
-        ::sendto(socket_, message.data(), message.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
-                 reinterpret_cast<const sockaddr*>(&to), size);
+    [[maybe_unused]] const auto sent = ::sendto(socket_, message.data(), message.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+                                                reinterpret_cast<const sockaddr*>(&to), size);
 }
 
 void notifier::ready(std::string_view status) {

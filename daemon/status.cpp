@@ -17,8 +17,8 @@ std::size_t count_of(const std::map<session::run_state, std::size_t>& counts, se
 }
 
 constexpr session::run_state every_state[] = {
-    session::run_state::queued,  session::run_state::starting,  session::run_state::running,
-    session::run_state::waiting, session::run_state::succeeded, session::run_state::failed,
+    session::run_state::queued,    session::run_state::starting,  session::run_state::running,
+    session::run_state::waiting,   session::run_state::succeeded, session::run_state::failed,
     session::run_state::cancelled, session::run_state::timed_out,
 };
 
@@ -26,7 +26,11 @@ constexpr session::run_state every_state[] = {
 
 daemon_status::daemon_status(const session::supervisor& runs, const api::governor& governor, const store::store& kept,
                              std::string instance, std::string base_url)
-    : runs_{runs}, governor_{governor}, kept_{kept}, instance_{std::move(instance)}, base_url_{std::move(base_url)} {}
+    : runs_{runs}
+    , governor_{governor}
+    , kept_{kept}
+    , instance_{std::move(instance)}
+    , base_url_{std::move(base_url)} {}
 
 protocol::status_document daemon_status::status() const {
     const session::supervisor_counts counts = runs_.counts();
@@ -61,8 +65,7 @@ protocol::status_document daemon_status::status() const {
 std::string daemon_status::line() const {
     const auto counts = runs_.counts().by_state;
     const std::size_t active = count_of(counts, session::run_state::starting) +
-                               count_of(counts, session::run_state::running) +
-                               count_of(counts, session::run_state::waiting);
+        count_of(counts, session::run_state::running) + count_of(counts, session::run_state::waiting);
     return fmt::format("{} runs active, {} queued", active, count_of(counts, session::run_state::queued));
 }
 

@@ -36,8 +36,8 @@ bool exists(const std::string& path) {
 
 int run_command(const command& what, arguments given) {
     boost::asio::io_context io{1};
-    std::string socket_path = choose_socket(given.value("socket"), std::getenv("TETHER_SOCKET"),
-                                            std::getenv("XDG_RUNTIME_DIR"), exists);
+    std::string socket_path =
+        choose_socket(given.value("socket"), std::getenv("TETHER_SOCKET"), std::getenv("XDG_RUNTIME_DIR"), exists);
     context with{io.get_executor(), std::move(given), std::move(socket_path), look_at_terminal()};
     std::optional<command_outcome> end;
     std::exception_ptr error;

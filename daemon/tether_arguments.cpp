@@ -118,8 +118,7 @@ checked<arguments> parse_arguments(std::span<const std::string> line, std::span<
 
 checked<std::pair<std::string, std::string>> parse_pair(std::string_view name, std::string_view text) {
     const auto equals = text.find('=');
-    if (equals == text.npos || equals == 0)
-        return misuse{fmt::format("--{}: '{}' is not KEY=VALUE", name, text)};
+    if (equals == text.npos || equals == 0) return misuse{fmt::format("--{}: '{}' is not KEY=VALUE", name, text)};
     return std::pair{std::string{text.substr(0, equals)}, std::string{text.substr(equals + 1)}};
 }
 

@@ -17,11 +17,11 @@ namespace tether::cli {
 
 /// One row of a table that makes both parsing and help.
 struct option {
-    char letter;             ///< `a` for `-a`; 0 for none
-    std::string_view name;   ///< `agent` for `--agent`
-    std::string_view value;  ///< the placeholder in help; empty for a flag
+    char letter;              ///< `a` for `-a`; 0 for none
+    std::string_view name;    ///< `agent` for `--agent`
+    std::string_view value;   ///< the placeholder in help; empty for a flag
     std::string_view summary; ///< begins with a capitalised bare verb, no full stop
-    bool repeats = false;    ///< may be given more than once
+    bool repeats = false;     ///< may be given more than once
 };
 
 /// The one precise mistake in a command line.

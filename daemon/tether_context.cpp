@@ -17,8 +17,7 @@ namespace {
 constexpr std::string_view system_socket = "/run/tether/tether.sock";
 }
 
-context::context(asio::any_io_executor ex, arguments arguments_given, std::string socket_path,
-                 terminal_facts facts)
+context::context(asio::any_io_executor ex, arguments arguments_given, std::string socket_path, terminal_facts facts)
     : given{std::move(arguments_given)}
     , daemon{ex, socket_path}
     , out{facts, given.has("quiet")}
@@ -62,8 +61,8 @@ asio::awaitable<std::string> async_resolve(context& with, std::string text, int&
     co_return std::string{};
 }
 
-std::string choose_socket(const std::optional<std::string>& option, const char* variable,
-                          const char* runtime_dir, bool (*exists)(const std::string&)) {
+std::string choose_socket(const std::optional<std::string>& option, const char* variable, const char* runtime_dir,
+                          bool (*exists)(const std::string&)) {
     if (option) return *option;
     if (variable && *variable) return variable;
     std::string system{system_socket};
@@ -75,8 +74,8 @@ std::string choose_socket(const std::optional<std::string>& option, const char* 
 std::string no_daemon_text(std::string_view socket_path, std::string_view reason) {
     const std::string shown = one_line(socket_path);
     const bool is_usual = socket_path == system_socket;
-    const std::string trial = is_usual ? "--simulate', which prints the TETHER_SOCKET to set"
-                                       : fmt::format("--simulate --listen {}'", shown);
+    const std::string trial =
+        is_usual ? "--simulate', which prints the TETHER_SOCKET to set" : fmt::format("--simulate --listen {}'", shown);
     return fmt::format("tether: cannot connect to the daemon at {}: {}\n"
                        "Start it with 'systemctl start tetherd', or try it with 'tetherd {}.",
                        shown, reason, trial);

@@ -15,8 +15,7 @@ namespace tether::cli {
 /// Lives as long as the command that uses it.
 class context {
   public:
-    context(boost::asio::any_io_executor executor, arguments given, std::string socket_path,
-            terminal_facts facts);
+    context(boost::asio::any_io_executor executor, arguments given, std::string socket_path, terminal_facts facts);
 
     const arguments given;
     client::local_api daemon;
@@ -43,8 +42,8 @@ boost::asio::awaitable<std::string> async_resolve(context& with, std::string tex
 
 /// `--socket`, else `TETHER_SOCKET`, else the system's socket, else the user's own when only that exists.
 /// The variables' values are null when unset.
-std::string choose_socket(const std::optional<std::string>& option, const char* variable,
-                          const char* runtime_dir, bool (*exists)(const std::string&));
+std::string choose_socket(const std::optional<std::string>& option, const char* variable, const char* runtime_dir,
+                          bool (*exists)(const std::string&));
 
 /// Two lines: that nobody answers at `socket_path`, and which command would start the daemon.
 std::string no_daemon_text(std::string_view socket_path, std::string_view reason);

@@ -15,7 +15,7 @@ namespace json = boost::json;
 namespace {
 
 /// Members of tool inputs that say what is done, the most telling first.
-constexpr std::array<std::string_view, 8> telling{"command", "file_path", "path", "url",
+constexpr std::array<std::string_view, 8> telling{"command", "file_path", "path",   "url",
                                                   "query",   "pattern",   "prompt", "description"};
 
 /// How an event type is shown. `from` says where the text of the line is.
@@ -53,7 +53,7 @@ constexpr std::array rows{
 /// Steps that every model request has; they say nothing to a person.
 bool is_noise(std::string_view type) {
     return type.starts_with("span.model_request") || type == "session.usage" || type == "agent.thinking" ||
-           type.starts_with("session.thread_status") || type == "ping";
+        type.starts_with("session.thread_status") || type == "ping";
 }
 
 std::string thread_text(const json::value& event) {

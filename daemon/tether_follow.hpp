@@ -50,7 +50,7 @@ class run_follower {
     progress progress_;
     protocol::run_document run_;
     boost::json::value document_; ///< of `run_`, as it came
-    client::failure failure_; ///< why the run was lost from sight
+    client::failure failure_;     ///< why the run was lost from sight
     bool is_asking_ = false;
     bool link_is_up_ = true;
 };

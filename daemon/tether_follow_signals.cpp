@@ -27,7 +27,8 @@ constexpr std::size_t longest_answer = 1024;
 
 asio::awaitable<std::string> async_read_line(asio::posix::stream_descriptor& from) {
     std::string line;
-    const auto read = co_await asio::async_read_until(from, asio::dynamic_buffer(line, longest_answer), '\n', use_tuple);
+    const auto read =
+        co_await asio::async_read_until(from, asio::dynamic_buffer(line, longest_answer), '\n', use_tuple);
     if (std::get<0>(read)) line.clear();
     co_return line;
 }

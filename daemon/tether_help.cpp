@@ -46,8 +46,8 @@ std::string help_text() {
     std::vector<line> options = lines_of(common_options());
     options.push_back({"    --version", "Print the version and exit"});
     return "Usage: tether COMMAND [OPTION]...\n\nRuns remote agent sessions to their end through the local tetherd.\n" +
-           in_columns("Commands", names) + in_columns("Options", options) +
-           "\nSee 'tether COMMAND --help' for a command.\n";
+        in_columns("Commands", names) + in_columns("Options", options) +
+        "\nSee 'tether COMMAND --help' for a command.\n";
 }
 
 std::string help_text(const command& of) {

@@ -44,7 +44,10 @@ std::string log_end_text(const protocol::run_document& run, bool with_colour) {
     const std::string what = run.state == "waiting" ? "for " + waiting_text(run) : verdict_text(run);
     return fmt::format("{} {:<7} {}{}{}\n", time_of_day(when), "run",
                        painted(one_line(run.state), colour_of_state(run.state), with_colour),
-                       what.empty() ? "" : run.state == "waiting" ? " " : ": ", what);
+                       what.empty()                 ? ""
+                           : run.state == "waiting" ? " "
+                                                    : ": ",
+                       what);
 }
 
 std::string log_text(const boost::json::value& event, bool with_colour) {

@@ -12,9 +12,8 @@
 
 namespace tether::cli {
 
-checked<prompt_source> choose_prompt(const std::vector<std::string>& words,
-                                     const std::optional<std::string>& file, bool input_is_terminal,
-                                     std::string_view what) {
+checked<prompt_source> choose_prompt(const std::vector<std::string>& words, const std::optional<std::string>& file,
+                                     bool input_is_terminal, std::string_view what) {
     using where = prompt_source::where;
     const prompt_source standard_input{where::standard_input, {}};
     if (file && !words.empty()) return misuse{fmt::format("give the {} as TEXT or with --file, not both", what)};

@@ -18,9 +18,8 @@ struct prompt_source {
 
 /// Words become one text; `-` alone, `-f -`, or nothing at all when standard input is no terminal, mean
 /// standard input. Misuse: both words and a file; nothing at all on a terminal. `what` is the word for it.
-checked<prompt_source> choose_prompt(const std::vector<std::string>& words,
-                                     const std::optional<std::string>& file, bool input_is_terminal,
-                                     std::string_view what = "prompt");
+checked<prompt_source> choose_prompt(const std::vector<std::string>& words, const std::optional<std::string>& file,
+                                     bool input_is_terminal, std::string_view what = "prompt");
 
 /// The prompt as it is sent: what was read, without the line ends at its end. Misuse: nothing is left, or
 /// the octets are no UTF-8.

@@ -24,8 +24,7 @@ bool is_whole_run_id(std::string_view text) noexcept {
     return is_ulid_id(prefix, text);
 }
 
-std::variant<std::string, no_such_run> resolve_run_id(std::string_view text,
-                                                      const std::vector<std::string>& known) {
+std::variant<std::string, no_such_run> resolve_run_id(std::string_view text, const std::vector<std::string>& known) {
     if (std::find(known.begin(), known.end(), text) != known.end()) return std::string{text};
     const std::string_view part = without_prefix(text);
     const auto select = [&](auto fits) {
@@ -40,8 +39,8 @@ std::variant<std::string, no_such_run> resolve_run_id(std::string_view text,
         found = select([&](std::string_view id) { return boost::iends_with(id, part); });
     if (found.size() == 1) return found.front();
     if (found.empty()) return no_such_run{fmt::format("no run is called '{}'", text)};
-    return no_such_run{fmt::format("'{}' may mean {} runs, {} and {} among them", text, found.size(), found[0],
-                                   found[1])};
+    return no_such_run{
+        fmt::format("'{}' may mean {} runs, {} and {} among them", text, found.size(), found[0], found[1])};
 }
 
 std::string short_run_id(std::string_view id) {

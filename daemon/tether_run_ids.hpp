@@ -18,8 +18,7 @@ bool is_whole_run_id(std::string_view text) noexcept;
 
 /// The id among `known` that `text` means: the whole id, else the only one that begins with `text`
 /// (`run_` may be left out), else the only one that ends with it. Upper and lower case are the same.
-std::variant<std::string, no_such_run> resolve_run_id(std::string_view text,
-                                                      const std::vector<std::string>& known);
+std::variant<std::string, no_such_run> resolve_run_id(std::string_view text, const std::vector<std::string>& known);
 
 /// The last eight characters: what tables show and what `resolve_run_id` takes back. Ids made in the same
 /// instant begin alike, so their ends tell them apart.

@@ -52,8 +52,7 @@ std::string usage_text(const boost::json::value& usage) {
 
 std::string follow_text(const protocol::run_document& run) {
     if (run.follow.mode.empty()) return {};
-    return fmt::format("{}, {} reconnects, {} polls", one_line(run.follow.mode), run.follow.reopens,
-                       run.follow.polls);
+    return fmt::format("{}, {} reconnects, {} polls", one_line(run.follow.mode), run.follow.reopens, run.follow.polls);
 }
 
 std::string proof_text(const protocol::run_document::result_document& result) {
@@ -117,8 +116,8 @@ std::string verdict_text(const protocol::run_document& run) {
 std::string waiting_text(const protocol::run_document& run) {
     std::vector<std::string> parts;
     for (const auto& action : run.waiting_for)
-        parts.push_back(one_line(fmt::format("{} ({})", action.name.empty() ? action.type : action.name,
-                                             action.event_id)));
+        parts.push_back(
+            one_line(fmt::format("{} ({})", action.name.empty() ? action.type : action.name, action.event_id)));
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 

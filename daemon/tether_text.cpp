@@ -38,19 +38,24 @@ character front_of(std::string_view text) {
 }
 
 bool is_obeyed(char32_t code) {
-    return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x061C ||
-           (code >= 0x200E && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
-           (code >= 0x2066 && code <= 0x2069);
+    return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x061C || (code >= 0x200E && code <= 0x200F) ||
+        (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
 using range = std::pair<char32_t, char32_t>;
 
 /// The blocks that matter; a character missed here costs a column of the live line, nothing else.
-constexpr std::array<range, 9> wide{{{0x1100, 0x115F}, {0x2E80, 0xA4CF}, {0xAC00, 0xD7A3}, {0xF900, 0xFAFF},
-                                     {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF},
+constexpr std::array<range, 9> wide{{{0x1100, 0x115F},
+                                     {0x2E80, 0xA4CF},
+                                     {0xAC00, 0xD7A3},
+                                     {0xF900, 0xFAFF},
+                                     {0xFE30, 0xFE6F},
+                                     {0xFF00, 0xFF60},
+                                     {0xFFE0, 0xFFE6},
+                                     {0x1F300, 0x1FAFF},
                                      {0x20000, 0x3FFFD}}};
-constexpr std::array<range, 6> without_width{{{0x0300, 0x036F}, {0x200B, 0x200D}, {0x20D0, 0x20FF},
-                                              {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xE0100, 0xE01EF}}};
+constexpr std::array<range, 6> without_width{
+    {{0x0300, 0x036F}, {0x200B, 0x200D}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xE0100, 0xE01EF}}};
 
 std::size_t columns_of(char32_t code) {
     const auto holds = [code](const range& r) { return code >= r.first && code <= r.second; };
@@ -66,7 +71,8 @@ std::string sanitised(std::string_view text) {
     while (!text.empty()) {
         const character c = front_of(text);
         const bool is_line_end = text.substr(0, 2) == "\r\n";
-        if (is_line_end) ; // its LF follows
+        if (is_line_end)
+            ; // its LF follows
         else if (c.code == '\n' || c.code == '\t') out += text.front();
         else if (!c.is_valid || is_obeyed(c.code)) out += replacement;
         else out += text.substr(0, c.octets);

@@ -31,7 +31,8 @@ asio::awaitable<void> async_pause(context& with, milliseconds length) {
 
 /// Names the questions and the commands that answer them.
 void ask(context& with, const protocol::run_document& run) {
-    with.out.note(fmt::format("tether: {} waits for an answer: {}\nUse {}.", run.id, waiting_text(run), how_to_answer(run)));
+    with.out.note(
+        fmt::format("tether: {} waits for an answer: {}\nUse {}.", run.id, waiting_text(run), how_to_answer(run)));
 }
 
 int report(context& with, const client::run_snapshot& found) {

@@ -21,8 +21,10 @@ std::string change_text(const protocol::run_document& run, bool with_colour) {
     if (about.empty()) about = one_line(run.title);
     const bool has_left = protocol::is_finished_state(run.state) && !run.remote.empty() && run.remote != "held";
     if (has_left) about += fmt::format("{}(session {})", about.empty() ? "" : " ", one_line(run.remote));
-    const std::string state = painted(fmt::format("{:<9}", one_line(run.state)), colour_of_state(run.state), with_colour);
-    const std::string line = fmt::format("{} {} {} {}", time_of_day(to_text(wall_now())), one_line(run.id), state, about);
+    const std::string state =
+        painted(fmt::format("{:<9}", one_line(run.state)), colour_of_state(run.state), with_colour);
+    const std::string line =
+        fmt::format("{} {} {} {}", time_of_day(to_text(wall_now())), one_line(run.id), state, about);
     return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
 }
 

@@ -43,7 +43,9 @@ int make_socket(int port) {
 
 } // namespace
 
-bare_connection::bare_connection(ssl_ctx_st* context, int port) : descriptor_{make_socket(port)}, ssl_{SSL_new(context)} {
+bare_connection::bare_connection(ssl_ctx_st* context, int port)
+    : descriptor_{make_socket(port)}
+    , ssl_{SSL_new(context)} {
     check(ssl_ && SSL_set_fd(ssl_, descriptor_) == 1 && SSL_connect(ssl_) == 1, "handshake");
 }
 
@@ -108,7 +110,8 @@ void bare_reader::follow(int count, const std::string& prompt) {
         control_->exchange("POST", path, work);
         read_what_is_there(0);
     }
-    while (read_what_is_there(1000) > 0) {}
+    while (read_what_is_there(1000) > 0) {
+    }
 }
 
 std::size_t bare_reader::read_what_is_there(int wait_ms) {

@@ -28,7 +28,7 @@ double now_seconds(clockid_t clock) {
 
 struct sample {
     double events = 0;
-    double cpu = 0, time = 0; ///< seconds
+    double cpu = 0, time = 0;        ///< seconds
     std::vector<std::string> of_one; ///< events of the last run
 };
 
@@ -81,8 +81,10 @@ void print_row(const char* what, double seconds_per_event, double parsing) {
 } // namespace
 
 int main() {
-    fmt::print("processor time of an event: {} runs over TLS through tetherd (user and system, /proc/PID/stat) into its feed,\n"
-               "simulator and bench in processes of their own; beside it sse::parser and api::parse_event on the same octets\n",
+    fmt::print("processor time of an event: {} runs over TLS through tetherd (user and system, /proc/PID/stat) into "
+               "its feed,\n"
+               "simulator and bench in processes of their own; beside it sse::parser and api::parse_event on the same "
+               "octets\n",
                runs);
 #ifndef __OPTIMIZE__
     fmt::print("built without optimisation: the figures mean nothing\n");
@@ -94,9 +96,10 @@ int main() {
     const parsed alone = measure_parsing(many.of_one);
     const double parsing = alone.seconds_per_event;
 
-    fmt::print("\n  {:.0f} events of about {} bytes; the runs took {:.1f} s, tetherd computed {:.2f} s of them\n", many.events,
-               alone.bytes_per_event, many.time, many.cpu);
-    fmt::print("  a run of {} events as a whole: {:.2f} ms of processor time\n\n", few.of_one.size(), few.cpu * 1000 / runs);
+    fmt::print("\n  {:.0f} events of about {} bytes; the runs took {:.1f} s, tetherd computed {:.2f} s of them\n",
+               many.events, alone.bytes_per_event, many.time, many.cpu);
+    fmt::print("  a run of {} events as a whole: {:.2f} ms of processor time\n\n", few.of_one.size(),
+               few.cpu * 1000 / runs);
     fmt::print("  {:<34} {:>8} {:>10} {:>12}\n", "", "us/event", "events/s", "to parsing");
     print_row("tetherd, runs as a whole", many.cpu / many.events, parsing);
     print_row("tetherd, each further event", (many.cpu - few.cpu) / (many.events - few.events), parsing);

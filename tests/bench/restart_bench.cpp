@@ -31,8 +31,10 @@ double measure_beginning(scene& on) {
 } // namespace
 
 int main() {
-    fmt::print("a daemon with {} unfinished runs, each following a quiet session over TLS, is killed (SIGKILL) and started again;\n"
-               "simulator and tetherd are processes of their own. Starts of resumed streams are spread over {} s on purpose\n\n",
+    fmt::print("a daemon with {} unfinished runs, each following a quiet session over TLS, is killed (SIGKILL) and "
+               "started again;\n"
+               "simulator and tetherd are processes of their own. Starts of resumed streams are spread over {} s on "
+               "purpose\n\n",
                runs, runs / 500);
     scene on;
     const double beginning = measure_beginning(on);

@@ -49,8 +49,9 @@ scene::scene() {
 
 void scene::start_daemon() {
     const auto path = [&](const char* name) { return (dir_ / name).string(); };
-    daemon_.emplace(std::vector<std::string>{TETHERD, "--config", path("tetherd.json"), "--listen", path("s"), "--state-dir",
-                                             path("state"), "--base-url", base_url_, "--ca-file", ca_file()},
+    daemon_.emplace(std::vector<std::string>{TETHERD, "--config", path("tetherd.json"), "--listen", path("s"),
+                                             "--state-dir", path("state"), "--base-url", base_url_, "--ca-file",
+                                             ca_file()},
                     environment(), path("daemon.log"));
 }
 

@@ -48,8 +48,10 @@ void print_row(const char* who, const memory_use& use) {
 } // namespace
 
 int main() {
-    fmt::print("memory of a followed quiet session over TLS: {} sessions that ran, said one thing and wait; growth of RSS and\n"
-               "PSS (smaps_rollup) behind the first sessions, divided by {}; simulator, tetherd and reader are processes of their own\n",
+    fmt::print("memory of a followed quiet session over TLS: {} sessions that ran, said one thing and wait; growth of "
+               "RSS and\n"
+               "PSS (smaps_rollup) behind the first sessions, divided by {}; simulator, tetherd and reader are "
+               "processes of their own\n",
                sessions, sessions);
 #ifndef __OPTIMIZE__
     fmt::print("built without optimisation: the figures mean nothing\n");
@@ -60,6 +62,8 @@ int main() {
     fmt::print("\n  KiB each     {:>8} {:>8}\n", "RSS", "PSS");
     print_row("tetherd", daemon);
     print_row("bare reader", reader);
-    fmt::print("  tetherd/bare {:>8.2f} {:>8.2f}\n", daemon.resident / reader.resident, daemon.proportional / reader.proportional);
-    fmt::print("  target       below {:.0f} KiB RSS: {}\n", target_kib, daemon.resident < target_kib ? "met" : "missed");
+    fmt::print("  tetherd/bare {:>8.2f} {:>8.2f}\n", daemon.resident / reader.resident,
+               daemon.proportional / reader.proportional);
+    fmt::print("  target       below {:.0f} KiB RSS: {}\n", target_kib,
+               daemon.resident < target_kib ? "met" : "missed");
 }

@@ -48,7 +48,8 @@ struct counting_sink final : sse::sink {
 std::string make_stream(std::size_t event_bytes) {
     constexpr std::array<std::string_view, 4> types{"agent.message", "span.model_request_end", "session.status_running",
                                                     "agent.tool_use"};
-    constexpr std::string_view words = "The 2.4 release moves the configuration to TOML and halves the cold start time. ";
+    constexpr std::string_view words =
+        "The 2.4 release moves the configuration to TOML and halves the cold start time. ";
     std::string stream;
     stream.reserve(stream_bytes + 2 * event_bytes);
     for (std::size_t n = 0; stream.size() < stream_bytes; ++n) {
@@ -65,7 +66,8 @@ std::string make_stream(std::size_t event_bytes) {
 
 template <class Take>
 void in_pieces(std::string_view stream, Take take) {
-    for (; !stream.empty(); stream.remove_prefix(std::min(piece_bytes, stream.size()))) take(stream.substr(0, piece_bytes));
+    for (; !stream.empty(); stream.remove_prefix(std::min(piece_bytes, stream.size())))
+        take(stream.substr(0, piece_bytes));
 }
 
 std::size_t run_parser(const std::string& stream) {
@@ -101,7 +103,8 @@ std::size_t run_getline(const std::string& stream) {
 
 std::size_t run_memchr(const std::string& stream) {
     std::size_t found = 0;
-    in_pieces(stream, [&](std::string_view piece) { found += std::memchr(piece.data(), '\x01', piece.size()) != nullptr; });
+    in_pieces(stream,
+              [&](std::string_view piece) { found += std::memchr(piece.data(), '\x01', piece.size()) != nullptr; });
     keep(found);
     return found;
 }
@@ -144,14 +147,15 @@ void compare(std::size_t event_bytes) {
     const double parser = median(contenders.front().mib_per_s);
     fmt::print("\nevents of about {} bytes ({} of them)\n", event_bytes, events);
     for (const contender& c : contenders)
-        fmt::print("  {:<8} {:>7.0f} MiB/s   parser/this {:5.2f}\n", c.name, median(c.mib_per_s), parser / median(c.mib_per_s));
+        fmt::print("  {:<8} {:>7.0f} MiB/s   parser/this {:5.2f}\n", c.name, median(c.mib_per_s),
+                   parser / median(c.mib_per_s));
 }
 
 } // namespace
 
 int main() {
-    fmt::print("sse parser: median of {} interleaved rounds over {} MiB, fed in pieces of {} KiB, processor time\n", rounds,
-               stream_bytes >> 20, piece_bytes >> 10);
+    fmt::print("sse parser: median of {} interleaved rounds over {} MiB, fed in pieces of {} KiB, processor time\n",
+               rounds, stream_bytes >> 20, piece_bytes >> 10);
     fmt::print("compiler {} ({})\n", __VERSION__, TETHER_BENCH_FLAGS);
 #ifndef __OPTIMIZE__
     fmt::print("built without optimisation: the figures mean nothing\n");

@@ -40,7 +40,8 @@ double flushes_a_second(const std::filesystem::path& folder, flushed how) {
     int count = 0;
     const auto start = clock_type::now();
     for (; clock_type::now() - start < span; ++count)
-        if (::pwrite(fd, page.data(), page.size(), how == flushed::growing ? count * 4096L : count % 64 * 4096L) != 4096 ||
+        if (::pwrite(fd, page.data(), page.size(), how == flushed::growing ? count * 4096L : count % 64 * 4096L) !=
+                4096 ||
             ::fdatasync(fd) != 0)
             std::abort();
     const double rate = count / seconds_since(start);
@@ -65,7 +66,8 @@ struct load {
 };
 
 /// A run that appends one event after the other until the time is up.
-asio::awaitable<void> append_until(store::sqlite_store& store, std::string run_id, clock_type::time_point end, load& done) {
+asio::awaitable<void> append_until(store::sqlite_store& store, std::string run_id, clock_type::time_point end,
+                                   load& done) {
     session::run r;
     r.id = run_id;
     co_await store.async_put(std::move(r));
@@ -135,19 +137,20 @@ int main(int argc, char** argv) {
     const auto say_flushes = [&] {
         const double growing = flushes_a_second(folder.path(), flushed::growing);
         const double in_place = flushes_a_second(folder.path(), flushed::in_place);
-        fmt::print("a page and fdatasync: {:.0f} a second in a file that grows, {:.0f} in place\n\n", growing, in_place);
+        fmt::print("a page and fdatasync: {:.0f} a second in a file that grows, {:.0f} in place\n\n", growing,
+                   in_place);
         return in_place;
     };
     const double before = say_flushes();
-    fmt::print("{:<24}{:>6}{:>14}{:>14}{:>12}{:>12}{:>10}{:>12}\n", "durable event records", "runs", "a second", "x in place",
-               "median ms", "99 % ms", "file MB", "opening ms");
+    fmt::print("{:<24}{:>6}{:>14}{:>14}{:>12}{:>12}{:>10}{:>12}\n", "durable event records", "runs", "a second",
+               "x in place", "median ms", "99 % ms", "file MB", "opening ms");
     for (const std::size_t group : {std::size_t{1}, std::size_t{1000}})
         for (const int runs : {1, 10, 100, 1000, 10'000}) {
             if (group == 1 && runs > 100) continue;
             const measured m = measure(folder.path(), runs, group);
             fmt::print("{:<24}{:>6}{:>14.0f}{:>14.2f}{:>12.2f}{:>12.2f}{:>10.1f}{:>12.0f}\n",
-                       group == 1 ? "one commit per record" : "group commit", runs, m.rate, m.rate / before, m.median_ms,
-                       m.worst_ms, m.megabytes, m.open_seconds * 1000);
+                       group == 1 ? "one commit per record" : "group commit", runs, m.rate, m.rate / before,
+                       m.median_ms, m.worst_ms, m.megabytes, m.open_seconds * 1000);
             std::fflush(stdout);
         }
     fmt::print("\nonce more, ");

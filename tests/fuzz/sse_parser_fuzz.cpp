@@ -22,7 +22,8 @@ void check(std::string_view input) {
     std::uint32_t state = static_cast<unsigned char>(input[1]) + 1u;
     const std::string_view stream = input.substr(2);
     tether::sse::parser_limits limits;
-    if (limit > 0) limits = {.max_event_bytes = limit, .max_data_lines = 1u + limit % 7, .max_name_bytes = 1u + limit % 31};
+    if (limit > 0)
+        limits = {.max_event_bytes = limit, .max_data_lines = 1u + limit % 7, .max_name_bytes = 1u + limit % 31};
 
     const reading expected = read_by_the_rules(stream, limits, "seed");
     require_same(expected, read_in_pieces({stream}, limits, "seed"), "in one piece");

@@ -88,8 +88,8 @@ class auditor {
         if (what_.pages.empty() || what_.pages.back().document != what_.run) complain("the last record is not the run");
     }
 
-    /// Everything up to the idle that ended the run, in the order of the streams. Only what a client sent may come later
-    /// than there: the history has it where it was processed.
+    /// Everything up to the idle that ended the run, in the order of the streams. Only what a client sent may come
+    /// later than there: the history has it where it was processed.
     void check_events(const session_truth& s) {
         using ids = std::vector<std::string>;
         ids read;
@@ -110,7 +110,8 @@ class auditor {
         expected.erase(std::find(expected.begin(), expected.end(), idle->id) + 1, expected.end());
         for (const std::string& id : of_clients)
             if (!contains(read, id)) complain("the feed lacks {}", id);
-        for (ids* each : {&read, &expected}) std::erase_if(*each, [&](const auto& id) { return contains(of_clients, id); });
+        for (ids* each : {&read, &expected})
+            std::erase_if(*each, [&](const auto& id) { return contains(of_clients, id); });
         if (read != expected) complain("the feed lacks something, or has another order:\n{}", describe(what_.pages));
     }
 

@@ -50,7 +50,8 @@ script script_of(std::size_t number) {
     } else if (number % 5 == 1) {
         s.prompt += "@ask bash {\"command\":\"make\"} => made\n@say last";
     } else {
-        s.prompt += fmt::format("@tool bash {{\"n\":{}}} => ok\n@wait {}ms\n@messages 3\n@say last", number, number % 9 * 40);
+        s.prompt +=
+            fmt::format("@tool bash {{\"n\":{}}} => ok\n@wait {}ms\n@messages 3\n@say last", number, number % 9 * 40);
     }
     return s;
 }
@@ -98,8 +99,9 @@ class storm_world : public world {
         std::set<std::uint64_t> all;
         for (const journey& each : journeys_) {
             const auto complaints = contradictions(each.outcome(), api.truth());
-            CHECK_MESSAGE(complaints.empty(), each.run_id() << ": " << fmt::format("{}", fmt::join(complaints, "\n"))
-                                                                << "\n" << log_of(each.run_id()));
+            CHECK_MESSAGE(complaints.empty(),
+                          each.run_id() << ": " << fmt::format("{}", fmt::join(complaints, "\n")) << "\n"
+                                        << log_of(each.run_id()));
             for (const feed_record& r : each.outcome().pages) all.insert(r.number);
         }
         CHECK(std::adjacent_find(numbers_.begin(), numbers_.end(), std::greater_equal<>{}) == numbers_.end());
@@ -155,17 +157,17 @@ class storm_world : public world {
 
 TEST_SUITE("crash storm") {
 
-TEST_CASE("runs under a daemon that is killed at random, over an API that loses answers, all come to their end once") {
-    const storm size = storm_from_environment();
-    MESSAGE("TETHER_CRASH_SEED=" << size.seed);
-    storm_world w{size};
-    w.rage();
-    if (w.errors().empty()) CHECK(w.judge() == size.runs);
-    CHECK(w.api.truth().sessions().size() == size.runs);
-    MESSAGE(size.runs << " runs, " << size.kills << " kills, " << w.lost << " of " << w.api.truth().requests()
-                      << " answers lost, " << w.records << " records in the feed");
-    if (!w.errors().empty()) MESSAGE(w.daemon->log());
-}
-
+    TEST_CASE(
+        "runs under a daemon that is killed at random, over an API that loses answers, all come to their end once") {
+        const storm size = storm_from_environment();
+        MESSAGE("TETHER_CRASH_SEED=" << size.seed);
+        storm_world w{size};
+        w.rage();
+        if (w.errors().empty()) CHECK(w.judge() == size.runs);
+        CHECK(w.api.truth().sessions().size() == size.runs);
+        MESSAGE(size.runs << " runs, " << size.kills << " kills, " << w.lost << " of " << w.api.truth().requests()
+                          << " answers lost, " << w.records << " records in the feed");
+        if (!w.errors().empty()) MESSAGE(w.daemon->log());
+    }
 }
 } // namespace tether::test

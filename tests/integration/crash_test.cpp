@@ -30,7 +30,8 @@ using place = crash_point::place;
 constexpr place every_place[] = {place::before_commit, place::after_commit, place::request_done, place::request_lost};
 
 constexpr const char* name_of(place where) {
-    constexpr const char* names[] = {"never", "before a commit", "after a commit", "with a request done", "with a request lost"};
+    constexpr const char* names[] = {"never", "before a commit", "after a commit", "with a request done",
+                                     "with a request lost"};
     return names[static_cast<int>(where)];
 }
 
@@ -77,8 +78,9 @@ class crash_world : public world {
         if (api.truth().live_sessions() != 0) complaints.push_back("a session is left");
         std::string plan;
         for (const crash_point& each : crashes) plan += fmt::format("{} ({}), ", name_of(each.where), each.number);
-        CHECK_MESSAGE(complaints.empty(), what.name << ", " << plan << fmt::format("{}", fmt::join(complaints, "\n"))
-                                                    << "\n" << daemon->log());
+        CHECK_MESSAGE(complaints.empty(),
+                      what.name << ", " << plan << fmt::format("{}", fmt::join(complaints, "\n")) << "\n"
+                                << daemon->log());
         return lives;
     }
 
@@ -119,8 +121,10 @@ class crash_world : public world {
         next_ = next;
         requests_ = 0;
         std::vector<std::string> environment;
-        if (next.where == place::before_commit) environment.push_back(fmt::format("TETHER_TEST_CRASH=before:{}", next.number));
-        if (next.where == place::after_commit) environment.push_back(fmt::format("TETHER_TEST_CRASH=after:{}", next.number));
+        if (next.where == place::before_commit)
+            environment.push_back(fmt::format("TETHER_TEST_CRASH=before:{}", next.number));
+        if (next.where == place::after_commit)
+            environment.push_back(fmt::format("TETHER_TEST_CRASH=after:{}", next.number));
         daemon->start(std::move(environment));
     }
 
@@ -136,7 +140,8 @@ class crash_world : public world {
     std::size_t errors_before_ = 0;
 };
 
-const script tool_user{"a run that uses a tool", "@think\n@say one\n@tool bash {\"command\":\"ls\"} => ok\n@say two\n@say three"};
+const script tool_user{"a run that uses a tool",
+                       "@think\n@say one\n@tool bash {\"command\":\"ls\"} => ok\n@say two\n@say three"};
 const script asker{"a run that asks", "@say I ask.\n@ask bash {\"command\":\"make\"} => made\n@say It is done."};
 const script cancelled{"a run that is cancelled", "@say started\n@wait 10m\n@say never", /*cancels=*/true};
 
@@ -144,27 +149,27 @@ const script cancelled{"a run that is cancelled", "@say started\n@wait 10m\n@say
 
 TEST_SUITE("crash") {
 
-TEST_CASE("a daemon killed at any point of a run brings it to its end when it comes back") {
-    crash_world w;
-    CHECK(w.take(tool_user, {}) == 0); // undisturbed
-    CHECK(w.take_all(tool_user) > 20 / stride());
-}
+    TEST_CASE("a daemon killed at any point of a run brings it to its end when it comes back") {
+        crash_world w;
+        CHECK(w.take(tool_user, {}) == 0); // undisturbed
+        CHECK(w.take_all(tool_user) > 20 / stride());
+    }
 
-TEST_CASE("a daemon killed at any point of a run that waits for its client brings it to its end") {
-    crash_world w;
-    CHECK(w.take_all(asker) > 20 / stride());
-}
+    TEST_CASE("a daemon killed at any point of a run that waits for its client brings it to its end") {
+        crash_world w;
+        CHECK(w.take_all(asker) > 20 / stride());
+    }
 
-TEST_CASE("a daemon killed at any point of a run that is cancelled ends it as cancelled") {
-    crash_world w;
-    CHECK(w.take_all(cancelled) > 20 / stride());
-}
+    TEST_CASE("a daemon killed at any point of a run that is cancelled ends it as cancelled") {
+        crash_world w;
+        CHECK(w.take_all(cancelled) > 20 / stride());
+    }
 
-TEST_CASE("a daemon killed again at any point of what it does after a crash comes back once more") {
-    crash_world w;
-    CHECK(w.take_all(tool_user, {{place::request_done, 1}}) > 20 / stride()); // the session is there, and nobody knows
-    CHECK(w.take_all(tool_user, {{place::before_commit, 8}}) > 10 / stride());
-}
-
+    TEST_CASE("a daemon killed again at any point of what it does after a crash comes back once more") {
+        crash_world w;
+        CHECK(w.take_all(tool_user, {{place::request_done, 1}}) >
+              20 / stride()); // the session is there, and nobody knows
+        CHECK(w.take_all(tool_user, {{place::before_commit, 8}}) > 10 / stride());
+    }
 }
 } // namespace tether::test

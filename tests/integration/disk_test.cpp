@@ -79,7 +79,8 @@ class disk_world : public world {
 
 /// The state directory is the last argument, a little folder of its own in memory.
 std::vector<std::string> on_small_tmpfs() {
-    return {"unshare", "-rm", "sh", "-c", "mkdir \"$7\" && mount -t tmpfs -o size=16m tmpfs \"$7\" && exec \"$@\"", "sh", TETHERD};
+    return {"unshare", "-rm",  "sh", "-c", "mkdir \"$7\" && mount -t tmpfs -o size=16m tmpfs \"$7\" && exec \"$@\"",
+            "sh",      TETHERD};
 }
 
 bool may_mount() {
@@ -91,7 +92,8 @@ void fill(const std::filesystem::path& file) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     REQUIRE(fd >= 0);
     const std::string octets(4096, 'x');
-    while (::write(fd, octets.data(), octets.size()) > 0) {}
+    while (::write(fd, octets.data(), octets.size()) > 0) {
+    }
     ::close(fd);
 }
 
@@ -99,33 +101,32 @@ void fill(const std::filesystem::path& file) {
 
 TEST_SUITE("disk") {
 
-TEST_CASE("a disk without room costs new work until there is room, and nothing that was accepted") {
-    if (!may_mount()) {
-        MESSAGE("skipped: no file system can be mounted here (unshare -rm mount -t tmpfs)");
-        return;
+    TEST_CASE("a disk without room costs new work until there is room, and nothing that was accepted") {
+        if (!may_mount()) {
+            MESSAGE("skipped: no file system can be mounted here (unshare -rm mount -t tmpfs)");
+            return;
+        }
+        disk_world w{quick_config(), on_small_tmpfs()};
+        const auto filler = std::filesystem::path{"/proc"} / std::to_string(w.daemon->pid()) / "root" /
+            w.daemon->state_dir().relative_path() / "filler";
+        w.go_through([&] { fill(filler); }, [&] { std::filesystem::remove(filler); }, /*log_is_kept=*/true);
     }
-    disk_world w{quick_config(), on_small_tmpfs()};
-    const auto filler = std::filesystem::path{"/proc"} / std::to_string(w.daemon->pid()) / "root" /
-                        w.daemon->state_dir().relative_path() / "filler";
-    w.go_through([&] { fill(filler); }, [&] { std::filesystem::remove(filler); }, /*log_is_kept=*/true);
-}
 
-TEST_CASE("a limit on the size of files is a disk without room, not the end of the daemon") {
-    disk_world w;
-    rlimit before{};
-    REQUIRE(::prlimit(w.daemon->pid(), RLIMIT_FSIZE, nullptr, &before) == 0);
-    const rlimit none{0, before.rlim_max};
-    const auto set = [&](const rlimit& to) { ::prlimit(w.daemon->pid(), RLIMIT_FSIZE, &to, nullptr); };
-    w.go_through([&] { set(none); }, [&] { set(before); }, /*log_is_kept=*/false); // the log is a file too
-}
-
-TEST_CASE("a disk that becomes read-only or full under the daemon is told of, and used again when it is well") {
-    for (const int how : {disk_full(), disk_read_only()}) {
-        CAPTURE(how - SIGRTMIN);
-        disk_world w{quick_config(), {CRASHING_TETHERD}};
-        w.go_through([&] { w.daemon->signal(how); }, [&] { w.daemon->signal(disk_good()); }, /*log_is_kept=*/true);
+    TEST_CASE("a limit on the size of files is a disk without room, not the end of the daemon") {
+        disk_world w;
+        rlimit before{};
+        REQUIRE(::prlimit(w.daemon->pid(), RLIMIT_FSIZE, nullptr, &before) == 0);
+        const rlimit none{0, before.rlim_max};
+        const auto set = [&](const rlimit& to) { ::prlimit(w.daemon->pid(), RLIMIT_FSIZE, &to, nullptr); };
+        w.go_through([&] { set(none); }, [&] { set(before); }, /*log_is_kept=*/false); // the log is a file too
     }
-}
 
+    TEST_CASE("a disk that becomes read-only or full under the daemon is told of, and used again when it is well") {
+        for (const int how : {disk_full(), disk_read_only()}) {
+            CAPTURE(how - SIGRTMIN);
+            disk_world w{quick_config(), {CRASHING_TETHERD}};
+            w.go_through([&] { w.daemon->signal(how); }, [&] { w.daemon->signal(disk_good()); }, /*log_is_kept=*/true);
+        }
+    }
 }
 } // namespace tether::test

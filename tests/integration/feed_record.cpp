@@ -44,7 +44,7 @@ std::string feed_record::event_id() const {
 
 bool is_same(const feed_record& a, const feed_record& b) {
     return a.number == b.number && a.type == b.type && a.event_id() == b.event_id() &&
-           (a.type == "event" || a.document == b.document);
+        (a.type == "event" || a.document == b.document);
 }
 
 bool is_same(const std::vector<feed_record>& a, const std::vector<feed_record>& b) {

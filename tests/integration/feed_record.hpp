@@ -20,8 +20,8 @@ struct feed_record {
     std::string event_id() const;
 };
 
-/// Whether a reader who saw `a` finds nothing changed in `b`. An event that was queued may have been processed since; the
-/// record of a run never changes.
+/// Whether a reader who saw `a` finds nothing changed in `b`. An event that was queued may have been processed since;
+/// the record of a run never changes.
 bool is_same(const feed_record& a, const feed_record& b);
 bool is_same(const std::vector<feed_record>& a, const std::vector<feed_record>& b);
 

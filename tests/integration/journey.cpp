@@ -89,7 +89,7 @@ void journey::take(std::vector<feed_record> page) {
 bool journey::is_over() const {
     const std::string state = text(out_.run, "state");
     return (state == "succeeded" || state == "failed" || state == "cancelled" || state == "timed_out") &&
-           text(out_.run, "remote") != "held";
+        text(out_.run, "remote") != "held";
 }
 
 /// Allows what the run waits for. An answer that was lost may have arrived: whether the run still waits tells.

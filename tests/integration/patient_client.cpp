@@ -21,8 +21,7 @@ constexpr auto answer_limit = 15s;
 
 } // namespace
 
-patient_client::patient_client(asio::any_io_executor executor, std::string socket_path,
-                               std::chrono::milliseconds pause)
+patient_client::patient_client(asio::any_io_executor executor, std::string socket_path, std::chrono::milliseconds pause)
     : executor_{std::move(executor)}
     , socket_path_{std::move(socket_path)}
     , pause_{pause} {}

@@ -19,7 +19,8 @@ class patient_client {
     boost::asio::awaitable<boost::json::object> async_find(std::string run_id);
     boost::asio::awaitable<void> async_cancel(std::string run_id);
     /// One page of the run's feed.
-    boost::asio::awaitable<std::vector<feed_record>> async_page(std::string run_id, std::uint64_t after, std::size_t limit);
+    boost::asio::awaitable<std::vector<feed_record>> async_page(std::string run_id, std::uint64_t after,
+                                                                std::size_t limit);
     /// The run's whole feed, page by page.
     boost::asio::awaitable<std::vector<feed_record>> async_feed(std::string run_id);
     /// The number of runs there are, up to the largest page.

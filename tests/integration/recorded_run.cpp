@@ -98,9 +98,7 @@ class player {
     }
 
   private:
-    bool interrupts() const {
-        return !what_.later.empty() && text_of(what_.later.front(), "type") == "user.interrupt";
-    }
+    bool interrupts() const { return !what_.later.empty() && text_of(what_.later.front(), "type") == "user.interrupt"; }
 
     asio::awaitable<void> async_send(std::vector<json::object> events) {
         json::array all;

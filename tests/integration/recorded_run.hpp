@@ -14,16 +14,16 @@ struct recording {
     explicit recording(std::string file);
 
     std::string file;
-    std::vector<boost::json::object> events;   ///< decoded, in order, each as often as it appears
-    boost::json::array work;                   ///< sent to begin with
-    std::vector<boost::json::object> later;    ///< sent by the client afterwards: answers, interrupt, messages
+    std::vector<boost::json::object> events; ///< decoded, in order, each as often as it appears
+    boost::json::array work;                 ///< sent to begin with
+    std::vector<boost::json::object> later;  ///< sent by the client afterwards: answers, interrupt, messages
 };
 
 /// What came out of a run, over all its turns.
 struct played {
     std::string run_id;
-    boost::json::object last;                  ///< the run document at the end
-    std::vector<std::string> messages;         ///< of all turns
+    boost::json::object last;          ///< the run document at the end
+    std::vector<std::string> messages; ///< of all turns
     std::vector<std::string> feed_ids;
     std::string session_id;
 };

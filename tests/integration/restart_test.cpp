@@ -47,137 +47,140 @@ std::string refusal_of(world& w, daemon_process& daemon) {
 
 TEST_SUITE("restart") {
 
-TEST_CASE("SIGTERM ends the daemon within 5 s whatever the network does, and the next start takes up where it was") {
-    for (const char* network : {R"({"on":"any","do":"stall","times":-1})", R"({"on":"connect","do":"stall","times":-1})",
-                                R"({"on":"any","do":"status","status":503,"times":-1})"}) {
-        CAPTURE(network);
-        world w;
-        const std::string followed = w.accept("@say one\n@wait 1s\n@say two");
-        REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
-        w.api.faults().add(network);
-        const std::string begun = w.accept("@say three");
-        if (std::string_view{network}.find("connect") == std::string_view::npos) {
-            const std::size_t before = w.api.truth().requests();
-            REQUIRE(w.run_until([&] { return w.api.truth().requests() > before; }));
+    TEST_CASE(
+        "SIGTERM ends the daemon within 5 s whatever the network does, and the next start takes up where it was") {
+        for (const char* network :
+             {R"({"on":"any","do":"stall","times":-1})", R"({"on":"connect","do":"stall","times":-1})",
+              R"({"on":"any","do":"status","status":503,"times":-1})"}) {
+            CAPTURE(network);
+            world w;
+            const std::string followed = w.accept("@say one\n@wait 1s\n@say two");
+            REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
+            w.api.faults().add(network);
+            const std::string begun = w.accept("@say three");
+            if (std::string_view{network}.find("connect") == std::string_view::npos) {
+                const std::size_t before = w.api.truth().requests();
+                REQUIRE(w.run_until([&] { return w.api.truth().requests() > before; }));
+            }
+            const auto told = clock::now();
+            w.stop_daemon();
+            CHECK(clock::now() - told < 5s);
+            for (const auto& session : w.api.truth().sessions()) {
+                CHECK(session.status != "deleted");
+                CHECK(session.interrupts == 0);
+            }
+            w.api.faults().clear();
+            w.start_daemon();
+            w.check_done(followed, {"one", "two"});
+            w.check_done(begun, {"three"});
+            CHECK(w.nothing_left());
+            CHECK(w.api.truth().sessions().size() == 2);
         }
-        const auto told = clock::now();
-        w.stop_daemon();
-        CHECK(clock::now() - told < 5s);
-        for (const auto& session : w.api.truth().sessions()) {
-            CHECK(session.status != "deleted");
-            CHECK(session.interrupts == 0);
-        }
-        w.api.faults().clear();
-        w.start_daemon();
-        w.check_done(followed, {"one", "two"});
-        w.check_done(begun, {"three"});
-        CHECK(w.nothing_left());
-        CHECK(w.api.truth().sessions().size() == 2);
     }
-}
 
-TEST_CASE("a reader that comes back with its last id after a crash sees every record once, as pages have them") {
-    world w;
-    w.api.settings().pace = 5ms;
-    const std::string id = w.accept("@messages 20\n@wait 300ms\n@messages 20");
-    const std::string path = "/v1/runs/" + id + "/events";
-    std::vector<feed_record> seen;
-    for (const std::size_t limit : {1u, 3u, 7u, 20u}) {
-        const std::string last = seen.empty() ? std::string{} : std::to_string(seen.back().number);
-        auto more = w.run(async_read_stream(w.ctx.get_executor(), w.daemon->socket_path(), path, last, limit));
-        seen.insert(seen.end(), more.begin(), more.end());
-        w.daemon->kill();
-        w.start_daemon();
+    TEST_CASE("a reader that comes back with its last id after a crash sees every record once, as pages have them") {
+        world w;
+        w.api.settings().pace = 5ms;
+        const std::string id = w.accept("@messages 20\n@wait 300ms\n@messages 20");
+        const std::string path = "/v1/runs/" + id + "/events";
+        std::vector<feed_record> seen;
+        for (const std::size_t limit : {1u, 3u, 7u, 20u}) {
+            const std::string last = seen.empty() ? std::string{} : std::to_string(seen.back().number);
+            auto more = w.run(async_read_stream(w.ctx.get_executor(), w.daemon->socket_path(), path, last, limit));
+            seen.insert(seen.end(), more.begin(), more.end());
+            w.daemon->kill();
+            w.start_daemon();
+        }
+        patient_client client{w.ctx.get_executor(), w.daemon->socket_path(), 5ms};
+        for (int again = 0; again < 2; ++again) { // a feed ends with its run; what became of the session comes behind
+            const std::string last = std::to_string(seen.back().number);
+            auto rest =
+                w.run(async_read_stream(w.ctx.get_executor(), w.daemon->socket_path(), path, last, all_of_them));
+            seen.insert(seen.end(), rest.begin(), rest.end());
+            REQUIRE(w.run_until([&] { return is_gone(w, client, id); }));
+        }
+        finished_run what;
+        what.run = w.run(client.async_find(id));
+        what.seen = std::move(seen);
+        what.pages = w.run(client.async_feed(id));
+        what.stream = w.run(async_read_stream(w.ctx.get_executor(), w.daemon->socket_path(), path, {}, all_of_them));
+        const auto complaints = contradictions(what, w.api.truth());
+        CHECK_MESSAGE(complaints.empty(), fmt::format("{}", fmt::join(complaints, "\n")));
     }
-    patient_client client{w.ctx.get_executor(), w.daemon->socket_path(), 5ms};
-    for (int again = 0; again < 2; ++again) { // a feed ends with its run; what became of the session comes behind
-        const std::string last = std::to_string(seen.back().number);
+
+    TEST_CASE("a reader that is too slow is cut off at its bound, and misses nothing when it comes back") {
+        std::string config = quick_config();
+        config.insert(config.rfind('}'), R"(, "limits": {"reader_backlog": 262144})");
+        world w{config};
+        std::string prompt = "begin";
+        for (int i = 0; i < 40; ++i) prompt += "\n@big 100000";
+        const std::string id = w.accept(std::move(prompt));
+        const std::string path = "/v1/runs/" + id + "/events";
+        client::connection slow{w.ctx.get_executor(), w.daemon->socket_path()};
+        client::request ask{"GET", path};
+        REQUIRE(w.run(slow.async_open_stream(std::move(ask), 5s)).has_value());
+        patient_client client{w.ctx.get_executor(), w.daemon->socket_path(), 5ms};
+        REQUIRE(w.run_until([&] { return is_gone(w, client, id); }, 30s)); // and nobody read
+        std::vector<feed_record> seen = w.run(async_read_from(slow, all_of_them));
+        REQUIRE(!seen.empty());
+        CHECK(seen.back().type == "lagged");
+        seen.pop_back();
+        CHECK(seen.size() < 40);
+        const std::string last = seen.empty() ? std::string{} : std::to_string(seen.back().number);
         auto rest = w.run(async_read_stream(w.ctx.get_executor(), w.daemon->socket_path(), path, last, all_of_them));
         seen.insert(seen.end(), rest.begin(), rest.end());
-        REQUIRE(w.run_until([&] { return is_gone(w, client, id); }));
+        const auto pages = w.run(client.async_feed(id));
+        CAPTURE(describe(seen));
+        CAPTURE(describe(pages));
+        CHECK(is_same(seen, pages));
     }
-    finished_run what;
-    what.run = w.run(client.async_find(id));
-    what.seen = std::move(seen);
-    what.pages = w.run(client.async_feed(id));
-    what.stream = w.run(async_read_stream(w.ctx.get_executor(), w.daemon->socket_path(), path, {}, all_of_them));
-    const auto complaints = contradictions(what, w.api.truth());
-    CHECK_MESSAGE(complaints.empty(), fmt::format("{}", fmt::join(complaints, "\n")));
-}
 
-TEST_CASE("a reader that is too slow is cut off at its bound, and misses nothing when it comes back") {
-    std::string config = quick_config();
-    config.insert(config.rfind('}'), R"(, "limits": {"reader_backlog": 262144})");
-    world w{config};
-    std::string prompt = "begin";
-    for (int i = 0; i < 40; ++i) prompt += "\n@big 100000";
-    const std::string id = w.accept(std::move(prompt));
-    const std::string path = "/v1/runs/" + id + "/events";
-    client::connection slow{w.ctx.get_executor(), w.daemon->socket_path()};
-    client::request ask{"GET", path};
-    REQUIRE(w.run(slow.async_open_stream(std::move(ask), 5s)).has_value());
-    patient_client client{w.ctx.get_executor(), w.daemon->socket_path(), 5ms};
-    REQUIRE(w.run_until([&] { return is_gone(w, client, id); }, 30s)); // and nobody read
-    std::vector<feed_record> seen = w.run(async_read_from(slow, all_of_them));
-    REQUIRE(!seen.empty());
-    CHECK(seen.back().type == "lagged");
-    seen.pop_back();
-    CHECK(seen.size() < 40);
-    const std::string last = seen.empty() ? std::string{} : std::to_string(seen.back().number);
-    auto rest = w.run(async_read_stream(w.ctx.get_executor(), w.daemon->socket_path(), path, last, all_of_them));
-    seen.insert(seen.end(), rest.begin(), rest.end());
-    const auto pages = w.run(client.async_feed(id));
-    CAPTURE(describe(seen));
-    CAPTURE(describe(pages));
-    CHECK(is_same(seen, pages));
-}
-
-TEST_CASE("two daemons never share a state directory") {
-    world w;
-    daemon_setup setup;
-    setup.config = quick_config();
-    setup.arguments = {"--base-url", w.api.base_url(), "--ca-file", (w.ca_dir / "ca.pem").string()};
-    setup.state_dir = w.daemon->state_dir();
-    setup.environment = {"ANTHROPIC_API_KEY=sk-ant-test"};
-    daemon_process other{setup};
-    const std::string said = refusal_of(w, other);
-    CAPTURE(said);
-    CHECK(said.find("another tetherd uses the state directory " + w.daemon->state_dir().string()) != said.npos);
-    const std::string id = w.accept("@say still here");
-    w.check_done(id, {"still here"});
-}
-
-TEST_CASE("a damaged file is not overwritten, and the daemon names it and what to do") {
-    world w;
-    const std::string id = w.accept("@say kept");
-    w.check_done(id, {"kept"});
-    REQUIRE(w.nothing_left());
-    w.stop_daemon();
-    const auto file = w.daemon->state_dir() / "tether.db";
-    const std::string good = read_octets(file);
-    REQUIRE(good.size() > 8192);
-
-    struct damage {
-        const char* what;
-        std::string octets;
-    };
-    std::string bad_page = good, bad_head = good;
-    bad_page.replace(4096, 512, std::string(512, 'x'));
-    bad_head.replace(0, 16, "this is no file.");
-    for (const damage& each : {damage{"a page of it is overwritten", bad_page}, damage{"its head is overwritten", bad_head},
-                               damage{"it was cut short", good.substr(0, good.size() / 2)}, damage{"it is empty", {}}}) {
-        CAPTURE(each.what);
-        std::ofstream{file, std::ios::binary | std::ios::trunc} << each.octets;
-        const std::string said = refusal_of(w, *w.daemon);
+    TEST_CASE("two daemons never share a state directory") {
+        world w;
+        daemon_setup setup;
+        setup.config = quick_config();
+        setup.arguments = {"--base-url", w.api.base_url(), "--ca-file", (w.ca_dir / "ca.pem").string()};
+        setup.state_dir = w.daemon->state_dir();
+        setup.environment = {"ANTHROPIC_API_KEY=sk-ant-test"};
+        daemon_process other{setup};
+        const std::string said = refusal_of(w, other);
         CAPTURE(said);
-        CHECK(said.find(file.string()) != said.npos);
-        CHECK(said.find("cp -a") != said.npos);
-        CHECK((read_octets(file) == each.octets));
+        CHECK(said.find("another tetherd uses the state directory " + w.daemon->state_dir().string()) != said.npos);
+        const std::string id = w.accept("@say still here");
+        w.check_done(id, {"still here"});
     }
-    std::ofstream{file, std::ios::binary | std::ios::trunc} << good;
-    w.start_daemon();
-    CHECK(w.run(w.async_finished(id)).at("state") == "succeeded");
-}
 
+    TEST_CASE("a damaged file is not overwritten, and the daemon names it and what to do") {
+        world w;
+        const std::string id = w.accept("@say kept");
+        w.check_done(id, {"kept"});
+        REQUIRE(w.nothing_left());
+        w.stop_daemon();
+        const auto file = w.daemon->state_dir() / "tether.db";
+        const std::string good = read_octets(file);
+        REQUIRE(good.size() > 8192);
+
+        struct damage {
+            const char* what;
+            std::string octets;
+        };
+        std::string bad_page = good, bad_head = good;
+        bad_page.replace(4096, 512, std::string(512, 'x'));
+        bad_head.replace(0, 16, "this is no file.");
+        for (const damage& each :
+             {damage{"a page of it is overwritten", bad_page}, damage{"its head is overwritten", bad_head},
+              damage{"it was cut short", good.substr(0, good.size() / 2)}, damage{"it is empty", {}}}) {
+            CAPTURE(each.what);
+            std::ofstream{file, std::ios::binary | std::ios::trunc} << each.octets;
+            const std::string said = refusal_of(w, *w.daemon);
+            CAPTURE(said);
+            CHECK(said.find(file.string()) != said.npos);
+            CHECK(said.find("cp -a") != said.npos);
+            CHECK((read_octets(file) == each.octets));
+        }
+        std::ofstream{file, std::ios::binary | std::ios::trunc} << good;
+        w.start_daemon();
+        CHECK(w.run(w.async_finished(id)).at("state") == "succeeded");
+    }
 }
 } // namespace tether::test

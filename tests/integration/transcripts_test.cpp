@@ -74,8 +74,9 @@ class transcript_world : public world {
         for (;;) {
             for (const auto& s : api.truth().sessions()) {
                 if (s.status != "idle" || raised.contains(s.id)) continue;
-                wire::request update{"POST", "/v1/sessions/" + s.id,
-                                     R"({"budget":{"type":"limit","max_list_cost":{"amount":"500","currency":"USD"}}})"};
+                wire::request update{
+                    "POST", "/v1/sessions/" + s.id,
+                    R"({"budget":{"type":"limit","max_list_cost":{"amount":"500","currency":"USD"}}})"};
                 update.fields.add("x-api-key", "k");
                 update.fields.add("anthropic-version", "2023-06-01");
                 update.fields.add("anthropic-beta", "managed-agents-2026-04-01");
@@ -143,78 +144,77 @@ const json::array& manifest() {
 
 TEST_SUITE("transcripts") {
 
-TEST_CASE("every transcript over TLS gives what its manifest says") {
-    for (const auto& item : manifest()) {
-        const json::object& entry = item.as_object();
-        const recording what{std::string{entry.at("file").as_string()}};
-        CAPTURE(what.file);
+    TEST_CASE("every transcript over TLS gives what its manifest says") {
+        for (const auto& item : manifest()) {
+            const json::object& entry = item.as_object();
+            const recording what{std::string{entry.at("file").as_string()}};
+            CAPTURE(what.file);
+            transcript_world w;
+            auto budget = w.start(w.async_raise_budget(what));
+            const played p = w.run(w.async_play_and_forget(what, {}));
+            if (what.file == "extra/stream-error-frame.sse") {
+                CHECK(p.last.at("state") == "succeeded");
+                CHECK(p.messages == w.api.truth().session(p.session_id)->messages);
+                CHECK(p.last.at("follow").at("reopens").to_number<int>() >= 1);
+                CHECK(p.last.at("result").at("proof").at("by") == "history");
+            } else {
+                w.check(what, entry, p, "undisturbed");
+                CHECK(p.last.at("result").at("proof").at("by") == "stream");
+            }
+            budget.cancel();
+            CHECK(w.run_until([&] { return budget.finished(); }));
+            CHECK(w.nothing_left());
+            for (const auto& [text, times] : w.api.truth().session(p.session_id)->texts) CHECK(times == 1);
+        }
+    }
+
+    TEST_CASE("every transcript cut at every event boundary gives the same, resumed from the history") {
+        std::size_t cuts = 0;
+        for (const auto& item : manifest()) {
+            const json::object& entry = item.as_object();
+            const recording what{std::string{entry.at("file").as_string()}};
+            if (what.file == "extra/stream-error-frame.sse") continue; // cut by itself
+            transcript_world w;
+            auto budget = w.start(w.async_raise_budget(what));
+            std::size_t left = 0;
+            for (std::size_t at = 0; at < what.events.size(); ++at) {
+                const char* how = at % 3 == 0 ? "end" : at % 3 == 1 ? "reset" : "truncate";
+                const std::string fault = fmt::format(R"([{{"do":"cut_after","n":{},"how":"{}"}}])", at, how);
+                ++left;
+                ++cuts;
+                auto one = [](transcript_world& world, const recording& r, const json::object& e, std::string f,
+                              std::size_t& open) -> asio::awaitable<void> {
+                    const std::string note = f;
+                    const played p = co_await world.async_play_and_forget(r, std::move(f));
+                    world.check(r, e, p, note);
+                    --open;
+                };
+                w.start(one(w, what, entry, fault, left));
+            }
+            CHECK(w.run_until([&] { return left == 0 || !w.errors().empty(); }, 90s));
+            for (const std::string& e : w.errors()) FAIL_CHECK(what.file << ": " << e);
+            budget.cancel();
+            CHECK(w.run_until([&] { return budget.finished(); }));
+            CHECK(w.nothing_left());
+            for (const auto& s : w.api.truth().sessions())
+                for (const auto& [text, times] : s.texts) CHECK(times == 1);
+        }
+        MESSAGE(cuts << " cuts");
+    }
+
+    TEST_CASE("a dropped stream is resumed from two pages of history and an overlapping second stream") {
+        const json::value want = read_json("events/transcripts/extra/reconnect/manifest.json");
+        const json::array& names = want.at("merged_event_ids").as_array();
+        recording what{"extra/reconnect/part1.sse"};
+        what.file = "extra/reconnect/part1.sse,extra/reconnect/history-page1.json,extra/reconnect/history-page2.json,"
+                    "extra/reconnect/part2.sse";
         transcript_world w;
-        auto budget = w.start(w.async_raise_budget(what));
         const played p = w.run(w.async_play_and_forget(what, {}));
-        if (what.file == "extra/stream-error-frame.sse") {
-            CHECK(p.last.at("state") == "succeeded");
-            CHECK(p.messages == w.api.truth().session(p.session_id)->messages);
-            CHECK(p.last.at("follow").at("reopens").to_number<int>() >= 1);
-            CHECK(p.last.at("result").at("proof").at("by") == "history");
-        } else {
-            w.check(what, entry, p, "undisturbed");
-            CHECK(p.last.at("result").at("proof").at("by") == "stream");
-        }
-        budget.cancel();
-        CHECK(w.run_until([&] { return budget.finished(); }));
+        CHECK(p.feed_ids == texts_of(names));
+        CHECK(p.messages == texts_of(want.at("agent_messages")));
+        CHECK(p.last.at("state") == "succeeded");
+        CHECK(p.last.at("result").at("complete") == true);
         CHECK(w.nothing_left());
-        for (const auto& [text, times] : w.api.truth().session(p.session_id)->texts) CHECK(times == 1);
     }
-}
-
-TEST_CASE("every transcript cut at every event boundary gives the same, resumed from the history") {
-    std::size_t cuts = 0;
-    for (const auto& item : manifest()) {
-        const json::object& entry = item.as_object();
-        const recording what{std::string{entry.at("file").as_string()}};
-        if (what.file == "extra/stream-error-frame.sse") continue; // cut by itself
-        transcript_world w;
-        auto budget = w.start(w.async_raise_budget(what));
-        std::size_t left = 0;
-        for (std::size_t at = 0; at < what.events.size(); ++at) {
-            const char* how = at % 3 == 0 ? "end" : at % 3 == 1 ? "reset" : "truncate";
-            const std::string fault = fmt::format(R"([{{"do":"cut_after","n":{},"how":"{}"}}])", at, how);
-            ++left;
-            ++cuts;
-            auto one = [](transcript_world& world, const recording& r, const json::object& e, std::string f,
-                          std::size_t& open) -> asio::awaitable<void> {
-                const std::string note = f;
-                const played p = co_await world.async_play_and_forget(r, std::move(f));
-                world.check(r, e, p, note);
-                --open;
-            };
-            w.start(one(w, what, entry, fault, left));
-        }
-        CHECK(w.run_until([&] { return left == 0 || !w.errors().empty(); }, 90s));
-        for (const std::string& e : w.errors()) FAIL_CHECK(what.file << ": " << e);
-        budget.cancel();
-        CHECK(w.run_until([&] { return budget.finished(); }));
-        CHECK(w.nothing_left());
-        for (const auto& s : w.api.truth().sessions())
-            for (const auto& [text, times] : s.texts) CHECK(times == 1);
-    }
-    MESSAGE(cuts << " cuts");
-}
-
-TEST_CASE("a dropped stream is resumed from two pages of history and an overlapping second stream") {
-    const json::value want = read_json("events/transcripts/extra/reconnect/manifest.json");
-    const json::array& names = want.at("merged_event_ids").as_array();
-    recording what{"extra/reconnect/part1.sse"};
-    what.file = "extra/reconnect/part1.sse,extra/reconnect/history-page1.json,extra/reconnect/history-page2.json,"
-                "extra/reconnect/part2.sse";
-    transcript_world w;
-    const played p = w.run(w.async_play_and_forget(what, {}));
-    CHECK(p.feed_ids == texts_of(names));
-    CHECK(p.messages == texts_of(want.at("agent_messages")));
-    CHECK(p.last.at("state") == "succeeded");
-    CHECK(p.last.at("result").at("complete") == true);
-    CHECK(w.nothing_left());
-}
-
 }
 } // namespace tether::test

@@ -58,9 +58,8 @@ server_identity certificate_authority::issue(const std::string& names, std::chro
     const certificate_ptr made = make_certificate(key.get(), "tether test server", names, ends);
     server_identity out;
     out.certificate = as_pem([&](BIO* bio) { return PEM_write_bio_X509(bio, made.get()); });
-    out.key = as_pem([&](BIO* bio) {
-        return PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-    });
+    out.key = as_pem(
+        [&](BIO* bio) { return PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
     return out;
 }
 

@@ -54,7 +54,9 @@ const sqlite3_io_methods methods = {
     [](sqlite3_file* f, int page, int size, int extend, void volatile** out) {
         return real(f)->pMethods->xShmMap(real(f), page, size, extend, out);
     },
-    [](sqlite3_file* f, int offset, int n, int flags) { return real(f)->pMethods->xShmLock(real(f), offset, n, flags); },
+    [](sqlite3_file* f, int offset, int n, int flags) {
+        return real(f)->pMethods->xShmLock(real(f), offset, n, flags);
+    },
     [](sqlite3_file* f) { real(f)->pMethods->xShmBarrier(real(f)); },
     [](sqlite3_file* f, int remove) { return real(f)->pMethods->xShmUnmap(real(f), remove); },
     [](sqlite3_file* f, sqlite3_int64 at, int n, void** out) { return real(f)->pMethods->xFetch(real(f), at, n, out); },
@@ -82,7 +84,9 @@ faulty_vfs::faulty_vfs() : vfs_{new sqlite3_vfs{}} {
     vfs_->szOsFile = static_cast<int>(sizeof(faulty_file)) + system.szOsFile;
     vfs_->xOpen = open_file;
     vfs_->xDelete = [](sqlite3_vfs* v, const char* n, int s) { return system_vfs(v)->xDelete(system_vfs(v), n, s); };
-    vfs_->xAccess = [](sqlite3_vfs* v, const char* n, int f, int* o) { return system_vfs(v)->xAccess(system_vfs(v), n, f, o); };
+    vfs_->xAccess = [](sqlite3_vfs* v, const char* n, int f, int* o) {
+        return system_vfs(v)->xAccess(system_vfs(v), n, f, o);
+    };
     vfs_->xFullPathname = [](sqlite3_vfs* v, const char* n, int s, char* o) {
         return system_vfs(v)->xFullPathname(system_vfs(v), n, s, o);
     };

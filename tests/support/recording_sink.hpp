@@ -14,7 +14,7 @@ namespace tether::test {
 /// Keeps everything in the order it was published. Fails as often as it is told to.
 class recording_sink final : public session::sink, public session::recovery_source {
   public:
-    int fail_times = 0; ///< so many calls fail before the next one succeeds
+    int fail_times = 0;     ///< so many calls fail before the next one succeeds
     bool forgotten = false; ///< no run is known any more
     std::vector<session::run> puts;
     std::map<std::string, std::vector<api::event>> events; ///< by run
@@ -97,7 +97,8 @@ class recording_sink final : public session::sink, public session::recovery_sour
     std::vector<std::string> states(const std::string& run_id) const {
         std::vector<std::string> seen;
         for (const session::run& r : puts)
-            if (r.id == run_id && (seen.empty() || seen.back() != to_string(r.state))) seen.emplace_back(to_string(r.state));
+            if (r.id == run_id && (seen.empty() || seen.back() != to_string(r.state)))
+                seen.emplace_back(to_string(r.state));
         return seen;
     }
     /// Ids of a run's events; an event that was replaced counts where it was first.

@@ -31,8 +31,7 @@ class admission {
 
     /// Nobody goes before `pause` is over; never shortens an earlier pause. At most an hour counts.
     void hold(std::chrono::milliseconds pause, time_point now);
-    void set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute,
-                   time_point now);
+    void set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now);
     governor_state state(time_point now) const;
 
   private:

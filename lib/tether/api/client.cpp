@@ -31,8 +31,7 @@ outcome<T> read(const outcome<std::string>& body, result<T> (*parse)(std::string
 }
 
 /// As much of an unwanted answer's body as a failure can use, within `limit`.
-asio::awaitable<std::string> async_read_refusal(wire::body_stream& body,
-                                                std::chrono::milliseconds limit) {
+asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, std::chrono::milliseconds limit) {
     constexpr std::size_t most = std::size_t{64} << 10;
     const auto deadline = clock::now() + limit;
     std::string text;
@@ -70,8 +69,8 @@ failure client::judge(const wire::response_head& head, std::string_view body) {
     return f;
 }
 
-asio::awaitable<outcome<std::string>> client::async_call(wire::request what, priority urgency,
-                                                         bool creates, admission_hook on_admitted) {
+asio::awaitable<outcome<std::string>> client::async_call(wire::request what, priority urgency, bool creates,
+                                                         admission_hook on_admitted) {
     co_await governor_.async_admit(urgency, creates);
     if (on_admitted) on_admitted();
     wire::exchange_limits limits;
@@ -81,15 +80,12 @@ asio::awaitable<outcome<std::string>> client::async_call(wire::request what, pri
         leave_if_cancelled(answer.error());
         co_return to_failure(answer.error());
     }
-    if (answer->head.status < 200 || answer->head.status > 299)
-        co_return judge(answer->head, answer->body);
+    if (answer->head.status < 200 || answer->head.status > 299) co_return judge(answer->head, answer->body);
     co_return std::move(answer->body);
 }
 
-asio::awaitable<outcome<session>> client::async_create_session(create_session what,
-                                                                     admission_hook on_admitted) {
-    wire::request request =
-        request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
+asio::awaitable<outcome<session>> client::async_create_session(create_session what, admission_hook on_admitted) {
+    wire::request request = request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
     const outcome<std::string> body =
         co_await async_call(std::move(request), priority::create, /*creates=*/true, std::move(on_admitted));
     co_return read(body, parse_session);
@@ -97,25 +93,23 @@ asio::awaitable<outcome<session>> client::async_create_session(create_session wh
 
 asio::awaitable<outcome<session>> client::async_retrieve_session(std::string session_id) {
     wire::request request = request_for("GET", session_target(session_id));
-    const outcome<std::string> body =
-        co_await async_call(std::move(request), priority::read, /*creates=*/false);
+    const outcome<std::string> body = co_await async_call(std::move(request), priority::read, /*creates=*/false);
     co_return read(body, parse_session);
 }
 
 asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
     wire::request request = request_for("GET", list_target(query));
-    const outcome<std::string> body =
-        co_await async_call(std::move(request), priority::read, /*creates=*/false);
+    const outcome<std::string> body = co_await async_call(std::move(request), priority::read, /*creates=*/false);
     co_return read(body, parse_session_page);
 }
 
-asio::awaitable<outcome<std::vector<event>>>
-client::async_send_events(std::string session_id, boost::json::array events, priority urgency,
-                          admission_hook on_admitted) {
+asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::string session_id,
+                                                                       boost::json::array events, priority urgency,
+                                                                       admission_hook on_admitted) {
     boost::json::object document;
     document.emplace("events", std::move(events));
-    wire::request request = request_for("POST", session_target(session_id, "/events"),
-                                        boost::json::serialize(document));
+    wire::request request =
+        request_for("POST", session_target(session_id, "/events"), boost::json::serialize(document));
     // Which limit sends count against is not stated; the smaller one is safe (API § 8).
     const outcome<std::string> body =
         co_await async_call(std::move(request), urgency, /*creates=*/true, std::move(on_admitted));
@@ -124,37 +118,32 @@ client::async_send_events(std::string session_id, boost::json::array events, pri
     co_return std::move(page->data);
 }
 
-asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id,
-                                                               event_query query) {
+asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
     wire::request request = request_for("GET", list_target(session_id, query));
-    const outcome<std::string> body =
-        co_await async_call(std::move(request), priority::read, /*creates=*/false);
+    const outcome<std::string> body = co_await async_call(std::move(request), priority::read, /*creates=*/false);
     co_return read(body, parse_event_page);
 }
 
 asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
     wire::request request = request_for("POST", session_target(session_id, "/archive"));
-    const outcome<std::string> body =
-        co_await async_call(std::move(request), priority::answer, /*creates=*/false);
+    const outcome<std::string> body = co_await async_call(std::move(request), priority::answer, /*creates=*/false);
     co_return read(body, parse_session);
 }
 
 asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
     wire::request request = request_for("DELETE", session_target(session_id));
-    const outcome<std::string> body =
-        co_await async_call(std::move(request), priority::answer, /*creates=*/false);
+    const outcome<std::string> body = co_await async_call(std::move(request), priority::answer, /*creates=*/false);
     if (!body && body.error().code != errc::not_found) co_return body.error();
     co_return outcome<void>{};
 }
 
-asio::awaitable<outcome<std::unique_ptr<event_stream>>>
-client::async_open_stream(std::string session_id, bool previews) {
+asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id,
+                                                                                  bool previews) {
     co_await governor_.async_admit(priority::read, /*creates=*/false);
     wire::request request = make_stream_request(config_, key_, stream_target(session_id, previews));
     wire::exchange_limits limits;
     limits.header_timeout = config_.open_timeout;
-    result<std::unique_ptr<wire::body_stream>> body =
-        co_await transport_.async_open(std::move(request), limits);
+    result<std::unique_ptr<wire::body_stream>> body = co_await transport_.async_open(std::move(request), limits);
     if (!body) {
         leave_if_cancelled(body.error());
         co_return to_failure(body.error());

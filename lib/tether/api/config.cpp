@@ -13,7 +13,7 @@ bool is_token(std::string_view text) {
     constexpr std::string_view others = "!#$%&'*+-.^_`|~";
     const auto is_tchar = [&](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               others.find(c) != others.npos;
+            others.find(c) != others.npos;
     };
     return !text.empty() && std::all_of(text.begin(), text.end(), is_tchar);
 }
@@ -35,9 +35,22 @@ std::string lower(std::string_view text) {
 
 /// Fields that every request has already, or that are about the connection and nobody else's.
 constexpr std::string_view own_fields[] = {
-    "accept",     "accept-encoding",  "cache-control", "connection", "content-length",    "content-type", "expect",
-    "host",       "keep-alive",       "te",            "trailer",    "transfer-encoding", "upgrade",      "user-agent",
-    "proxy-authorization", "proxy-connection",
+    "accept",
+    "accept-encoding",
+    "cache-control",
+    "connection",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "proxy-authorization",
+    "proxy-connection",
 };
 
 /// Why `api.headers` must not have the field `name`, which is in lower case; empty when it may.
@@ -62,8 +75,7 @@ std::vector<json_issue> validate(const api_config& config) {
     check(!config.version.empty() && is_field_value(config.version), "/api/version",
           "must be the value of a header field");
     for (std::size_t i = 0; i < config.betas.size(); ++i)
-        check(is_token(config.betas[i]), "/api/betas/" + std::to_string(i),
-              "must be letters, digits and hyphens");
+        check(is_token(config.betas[i]), "/api/betas/" + std::to_string(i), "must be letters, digits and hyphens");
     std::set<std::string> names;
     for (const auto& [name, value] : config.headers) {
         const std::string path = json_pointer("/api/headers", name);

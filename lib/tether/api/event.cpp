@@ -19,8 +19,7 @@ std::string joined_text(const json::object& object) {
     const json::array* blocks = array_of(object, "content");
     if (!blocks) return text;
     for (const json::value& item : *blocks)
-        if (const json::object* block = item.if_object();
-            block && text_of(*block, "type") == "text")
+        if (const json::object* block = item.if_object(); block && text_of(*block, "type") == "text")
             text += text_of(*block, "text");
     return text;
 }
@@ -53,8 +52,7 @@ void read_error(const json::object& object, event& e) {
     if (!error) return;
     e.error_type = text_of(*error, "type");
     e.error_message = text_of(*error, "message");
-    if (const json::object* retry = object_of(*error, "retry_status"))
-        e.retry_status = text_of(*retry, "type");
+    if (const json::object* retry = object_of(*error, "retry_status")) e.retry_status = text_of(*retry, "type");
 }
 
 /// Everything but `raw`, which must be there already.
@@ -107,8 +105,7 @@ result<event> to_event(const json::value& document) {
 
 std::ostream& operator<<(std::ostream& out, const stop_reason& reason) {
     out << reason.type;
-    for (const std::string& id : reason.event_ids)
-        out << ' ' << id;
+    for (const std::string& id : reason.event_ids) out << ' ' << id;
     return out;
 }
 

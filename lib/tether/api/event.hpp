@@ -53,7 +53,7 @@ std::ostream& operator<<(std::ostream& out, event_kind kind);
 
 /// `stop_reason` of a `session.status_idle`.
 struct stop_reason {
-    std::string type; ///< `end_turn`, `requires_action`, …; unknown values pass through
+    std::string type;                   ///< `end_turn`, `requires_action`, …; unknown values pass through
     std::vector<std::string> event_ids; ///< for `requires_action`
     friend bool operator==(const stop_reason&, const stop_reason&) = default;
 };
@@ -84,9 +84,7 @@ struct event {
     std::string retry_status; ///< `error.retry_status.type`
     std::string usage;        ///< the JSON of `usage` of a `session.usage`
 
-    bool is_preview() const noexcept {
-        return kind == event_kind::event_start || kind == event_kind::event_delta;
-    }
+    bool is_preview() const noexcept { return kind == event_kind::event_start || kind == event_kind::event_delta; }
     friend bool operator==(const event&, const event&) = default;
 };
 std::ostream& operator<<(std::ostream& out, const event& e);

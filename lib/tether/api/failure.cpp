@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/system/system_error.hpp>
 #include <boost/throw_exception.hpp>
 #include <fmt/format.h>
 #include <ostream>
@@ -22,8 +22,7 @@ constexpr std::size_t longest_message = 4096;
 /// At most `longest_message` octets of `text`, ending with a whole character.
 std::string cut(std::string_view text) {
     std::size_t end = std::min(text.size(), longest_message);
-    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-        --end;
+    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
     return std::string{text.substr(0, end)};
 }
 
@@ -50,8 +49,7 @@ bool read_body(std::string_view body, failure& f) {
     if (!error) return false;
     f.type = text_of(*error, "type");
     f.message = cut(text_of(*error, "message"));
-    if (const json::object* details = object_of(*error, "details"))
-        f.detail = text_of(*details, "error_code");
+    if (const json::object* details = object_of(*error, "details")) f.detail = text_of(*details, "error_code");
     return true;
 }
 
@@ -67,8 +65,8 @@ void read_fields(const wire::header_fields& fields, wall_time now, failure& f) {
 
 bool is_spend_limit(const failure& f) {
     return !f.retry_after &&
-           (f.detail.find("spend") != f.detail.npos || f.detail.find("billing") != f.detail.npos ||
-            f.detail.find("credit") != f.detail.npos);
+        (f.detail.find("spend") != f.detail.npos || f.detail.find("billing") != f.detail.npos ||
+         f.detail.find("credit") != f.detail.npos);
 }
 
 errc code_of(const failure& f) {
@@ -97,13 +95,12 @@ bool is_ambiguous(const failure& f) {
 bool was_certainly_not_sent(const error_code& ec) {
     namespace error = boost::asio::error;
     for (const errc code :
-         {errc::connect_timeout, errc::handshake_timeout, errc::name_lookup_failed,
-          errc::name_lookup_timeout, errc::certificate_rejected, errc::proxy_refused,
-          errc::proxy_authentication, errc::queue_full})
+         {errc::connect_timeout, errc::handshake_timeout, errc::name_lookup_failed, errc::name_lookup_timeout,
+          errc::certificate_rejected, errc::proxy_refused, errc::proxy_authentication, errc::queue_full})
         if (ec == code) return true;
-    for (const auto code : {error::connection_refused, error::host_unreachable,
-                            error::network_unreachable, error::network_down, error::access_denied,
-                            error::address_family_not_supported, error::no_descriptors})
+    for (const auto code :
+         {error::connection_refused, error::host_unreachable, error::network_unreachable, error::network_down,
+          error::access_denied, error::address_family_not_supported, error::no_descriptors})
         if (ec == code) return true;
     return false;
 }
@@ -135,8 +132,7 @@ failure to_failure(error_code transport_error) {
 failure to_stream_failure(std::string_view data) {
     failure f{errc::stream_error};
     if (!read_body(data, f)) f.message = cut(data);
-    if (f.type == "authentication_error" || f.type == "permission_error")
-        f.code = errc::unauthorized;
+    if (f.type == "authentication_error" || f.type == "permission_error") f.code = errc::unauthorized;
     if (f.type == "not_found_error") f.code = errc::not_found;
     if (f.type == "billing_error") f.code = errc::billing;
     return f;

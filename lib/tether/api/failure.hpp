@@ -22,19 +22,16 @@ namespace tether::api {
 /// that `should_retry` (the `x-should-retry` header) overrules it.
 struct failure {
     failure() = default;
-    failure(error_code ec)
-        : code{ec} {}
-    failure(errc ec)
-        : code{ec} {}
+    failure(error_code ec) : code{ec} {}
+    failure(errc ec) : code{ec} {}
 
     error_code code;
-    int status = 0;         ///< HTTP status, 0 when there was no answer
-    std::string type;       ///< `error.type` of the body, such as `invalid_request_error`
-    std::string message;    ///< for humans, cut at 4 KiB
-    std::string detail;     ///< `error.details.error_code`, such as `workflow_run_open`
-    std::string request_id; ///< the `request-id` header, else `request_id` of the body
-    std::optional<std::chrono::milliseconds>
-        retry_after; ///< from `retry-after-ms` or `retry-after`
+    int status = 0;                                       ///< HTTP status, 0 when there was no answer
+    std::string type;                                     ///< `error.type` of the body, such as `invalid_request_error`
+    std::string message;                                  ///< for humans, cut at 4 KiB
+    std::string detail;                                   ///< `error.details.error_code`, such as `workflow_run_open`
+    std::string request_id;                               ///< the `request-id` header, else `request_id` of the body
+    std::optional<std::chrono::milliseconds> retry_after; ///< from `retry-after-ms` or `retry-after`
     std::optional<bool> should_retry;
 
     /// True when the server may have acted on the request although its answer does not say so: the

@@ -20,8 +20,7 @@ inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 // Shared with the handler of `wake`, which may still be queued when the governor goes.
 struct governor::impl : std::enable_shared_from_this<impl> {
-    impl(asio::any_io_executor executor, std::uint32_t requests_per_minute,
-         std::uint32_t creates_per_minute)
+    impl(asio::any_io_executor executor, std::uint32_t requests_per_minute, std::uint32_t creates_per_minute)
         : decide{requests_per_minute, creates_per_minute, clock::now()}
         , wake{std::move(executor)} {}
 
@@ -92,8 +91,7 @@ void governor::impl::stay_asleep() {
     wake.cancel();
 }
 
-governor::governor(asio::any_io_executor executor, std::uint32_t requests_per_minute,
-                   std::uint32_t creates_per_minute)
+governor::governor(asio::any_io_executor executor, std::uint32_t requests_per_minute, std::uint32_t creates_per_minute)
     : impl_{std::make_shared<impl>(std::move(executor), requests_per_minute, creates_per_minute)} {}
 
 governor::~governor() = default;
@@ -103,8 +101,7 @@ asio::awaitable<void> governor::async_admit(priority urgency, bool creates) {
     asio::steady_timer timer{self->wake.get_executor(), clock::time_point::max()};
     const impl::place place{*self, timer, urgency, creates};
     self->pump();
-    while (place.waiting())
-        co_await timer.async_wait(use_tuple); // throws once we were told to stop
+    while (place.waiting()) co_await timer.async_wait(use_tuple); // throws once we were told to stop
 }
 
 void governor::hold(std::chrono::milliseconds pause) {

@@ -15,8 +15,7 @@ inline std::string_view text_of(const boost::json::object& object, std::string_v
 }
 
 /// The member `key`; null when it is absent or no object.
-inline const boost::json::object* object_of(const boost::json::object& object,
-                                            std::string_view key) {
+inline const boost::json::object* object_of(const boost::json::object& object, std::string_view key) {
     const boost::json::value* member = object.if_contains(key);
     return member ? member->if_object() : nullptr;
 }

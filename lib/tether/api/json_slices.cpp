@@ -8,9 +8,7 @@ constexpr std::string_view white_space = " \t\r\n"; // RFC 8259 § 2
 /// Walks over one container, from the character after its opening bracket.
 class slicer {
   public:
-    slicer(std::string_view json, char open, char close)
-        : rest_{json}
-        , close_{close} {
+    slicer(std::string_view json, char open, char close) : rest_{json}, close_{close} {
         good_ = take(open);
         done_ = good_ && take(close_);
     }
@@ -37,10 +35,8 @@ class slicer {
         std::string_view value = rest_.substr(0, end);
         rest_.remove_prefix(end);
         value = value.substr(0, value.find_last_not_of(white_space) + 1);
-        if (take(close_))
-            done_ = true;
-        else if (!take(','))
-            return fail();
+        if (take(close_)) done_ = true;
+        else if (!take(',')) return fail();
         return value;
     }
 
@@ -58,9 +54,7 @@ class slicer {
         return {};
     }
 
-    void skip_space() {
-        rest_.remove_prefix(std::min(rest_.find_first_not_of(white_space), rest_.size()));
-    }
+    void skip_space() { rest_.remove_prefix(std::min(rest_.find_first_not_of(white_space), rest_.size())); }
 
     bool take(char wanted) {
         skip_space();
@@ -111,8 +105,7 @@ class slicer {
 
 } // namespace
 
-result<std::vector<std::pair<std::string_view, std::string_view>>>
-slice_members(std::string_view json) {
+result<std::vector<std::pair<std::string_view, std::string_view>>> slice_members(std::string_view json) {
     std::vector<std::pair<std::string_view, std::string_view>> members;
     slicer object{json, '{', '}'};
     while (object.more()) {
@@ -126,8 +119,7 @@ slice_members(std::string_view json) {
 result<std::vector<std::string_view>> slice_elements(std::string_view json) {
     std::vector<std::string_view> elements;
     slicer array{json, '[', ']'};
-    while (array.more())
-        elements.push_back(array.value());
+    while (array.more()) elements.push_back(array.value());
     if (!array.at_end()) return make_error_code(errc::malformed_document);
     return elements;
 }

@@ -13,8 +13,7 @@ namespace tether::api {
 /// values, both pointing into `json`. Only quotes and brackets are looked at, so a slice must still
 /// be parsed before it is believed. Errors: `malformed_document` when `json` is no object or does
 /// not end where it should.
-result<std::vector<std::pair<std::string_view, std::string_view>>>
-slice_members(std::string_view json);
+result<std::vector<std::pair<std::string_view, std::string_view>>> slice_members(std::string_view json);
 
 /// The elements of the array `json`, under the same conditions.
 result<std::vector<std::string_view>> slice_elements(std::string_view json);

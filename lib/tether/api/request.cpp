@@ -11,8 +11,7 @@ char lower(char c) {
 }
 
 bool same_word(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view trim(std::string_view text) {
@@ -31,22 +30,19 @@ std::string joined_betas(const std::vector<std::string>& betas) {
 
 /// Adds the fields that all requests have.
 void add_common(wire::header_fields& fields, const api_config& config, const secret& key) {
-    if (config.key_in == key_header::x_api_key)
-        fields.add("x-api-key", std::string{key.reveal()});
-    else
-        fields.add("authorization", "Bearer " + std::string{key.reveal()});
+    if (config.key_in == key_header::x_api_key) fields.add("x-api-key", std::string{key.reveal()});
+    else fields.add("authorization", "Bearer " + std::string{key.reveal()});
     fields.add("anthropic-version", config.version);
     fields.add("anthropic-beta", joined_betas(config.betas));
     // A coding could hold octets back, and nothing here decodes one.
     fields.add("accept-encoding", "identity");
-    for (const auto& [name, value] : config.headers)
-        fields.add(name, value);
+    for (const auto& [name, value] : config.headers) fields.add(name, value);
 }
 
 } // namespace
 
-wire::request make_request(const api_config& config, const secret& key, std::string method,
-                           std::string target, std::string body) {
+wire::request make_request(const api_config& config, const secret& key, std::string method, std::string target,
+                           std::string body) {
     wire::request request{std::move(method), std::move(target), std::move(body)};
     add_common(request.fields, config, key);
     request.fields.add("accept", "application/json");
@@ -71,8 +67,7 @@ std::string why_no_stream(const wire::response_head& head) {
         return fmt::format("content-type \"{}\" instead of text/event-stream", type.substr(0, 128));
     const std::string_view coding = trim(head.fields.find("content-encoding").value_or("identity"));
     if (!coding.empty() && !same_word(coding, "identity"))
-        return fmt::format("content-encoding \"{}\", which was not asked for",
-                           coding.substr(0, 128));
+        return fmt::format("content-encoding \"{}\", which was not asked for", coding.substr(0, 128));
     return {};
 }
 

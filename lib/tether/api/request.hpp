@@ -9,8 +9,8 @@ namespace tether::api {
 
 /// A request for JSON with all fields of API § 1.2. `config.headers` replace fields of the same
 /// name.
-wire::request make_request(const api_config& config, const secret& key, std::string method,
-                           std::string target, std::string body = {});
+wire::request make_request(const api_config& config, const secret& key, std::string method, std::string target,
+                           std::string body = {});
 
 /// A request for an event stream.
 wire::request make_stream_request(const api_config& config, const secret& key, std::string target);

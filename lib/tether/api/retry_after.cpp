@@ -15,8 +15,7 @@ constexpr double longest_ms = 2147483647; // 2^31-1: what the official client ac
 constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::string_view short_days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-constexpr std::string_view long_days[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                          "Friday", "Saturday", "Sunday"};
+constexpr std::string_view long_days[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 
 std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
@@ -27,8 +26,7 @@ std::string_view trim(std::string_view text) {
 /// Takes fixed words and numbers off the front of a text; after the first mismatch nothing matches.
 class date_reader {
   public:
-    explicit date_reader(std::string_view text)
-        : rest_{text} {}
+    explicit date_reader(std::string_view text) : rest_{text} {}
 
     void literal(std::string_view wanted) {
         good_ = good_ && rest_.starts_with(wanted);
@@ -48,10 +46,8 @@ class date_reader {
         int value = 0;
         if (rest_.size() < digits) good_ = false;
         for (std::size_t i = 0; good_ && i < digits; ++i) {
-            if (rest_[i] < '0' || rest_[i] > '9')
-                good_ = false;
-            else
-                value = value * 10 + (rest_[i] - '0');
+            if (rest_[i] < '0' || rest_[i] > '9') good_ = false;
+            else value = value * 10 + (rest_[i] - '0');
         }
         if (good_) rest_.remove_prefix(digits);
         return value;
@@ -78,10 +74,8 @@ class date_reader {
     bool good_ = true;
 };
 
-std::optional<wall_time> time_point(const date_reader& reader, int year, unsigned month, int day,
-                                    ch::seconds time) {
-    const ch::year_month_day date{ch::year{year}, ch::month{month},
-                                  ch::day{static_cast<unsigned>(day)}};
+std::optional<wall_time> time_point(const date_reader& reader, int year, unsigned month, int day, ch::seconds time) {
+    const ch::year_month_day date{ch::year{year}, ch::month{month}, ch::day{static_cast<unsigned>(day)}};
     if (!reader.complete() || !date.ok()) return std::nullopt;
     return wall_time{ch::sys_days{date}} + time;
 }
@@ -115,8 +109,7 @@ std::optional<wall_time> parse_rfc850_date(std::string_view text, wall_time now)
     reader.literal(" GMT");
     const int this_year = static_cast<int>(ch::year_month_day{ch::floor<ch::days>(now)}.year());
     int year = this_year - this_year % 100 + 100 + two_digits;
-    while (year > this_year + 50)
-        year -= 100;
+    while (year > this_year + 50) year -= 100;
     return time_point(reader, year, month, day, time);
 }
 
@@ -136,8 +129,7 @@ std::optional<wall_time> parse_asctime_date(std::string_view text) {
 
 std::optional<double> parse_number(std::string_view text) {
     double value = 0;
-    const auto [end, ec] =
-        std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
     if (ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return value;
 }

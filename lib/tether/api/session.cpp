@@ -78,10 +78,8 @@ json::object to_json(const create_session& what) {
     if (!what.environment_id.empty()) body.emplace("environment_id", what.environment_id);
     if (!what.title.empty()) body.emplace("title", what.title);
     if (!what.metadata.empty()) {
-        json::object& metadata =
-            body.emplace("metadata", json::object{}).first->value().get_object();
-        for (const auto& [key, value] : what.metadata)
-            metadata.emplace(key, value);
+        json::object& metadata = body.emplace("metadata", json::object{}).first->value().get_object();
+        for (const auto& [key, value] : what.metadata) metadata.emplace(key, value);
     }
     add("resources", what.resources);
     add("vault_ids", what.vault_ids);

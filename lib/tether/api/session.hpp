@@ -68,8 +68,7 @@ struct session_query {
 struct event_query {
     event_query() = default;
     std::vector<std::string> types;
-    std::optional<wall_time>
-        processed_since; ///< `created_at[gte]`, which filters by `processed_at` (API § 2.7)
+    std::optional<wall_time> processed_since; ///< `created_at[gte]`, which filters by `processed_at` (API § 2.7)
     std::optional<list_order> order;
     std::size_t limit = 0;
     std::string page;

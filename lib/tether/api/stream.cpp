@@ -12,20 +12,16 @@ class opened_stream final : public event_stream {
         : body_{std::move(body)}
         , frames_{max_event_bytes} {}
 
-    boost::asio::awaitable<outcome<std::vector<event>>>
-    async_read(std::chrono::milliseconds silence) override;
+    boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) override;
     std::size_t skipped() const noexcept override { return frames_.skipped(); }
-    std::optional<std::chrono::milliseconds> retry() const noexcept override {
-        return frames_.retry();
-    }
+    std::optional<std::chrono::milliseconds> retry() const noexcept override { return frames_.retry(); }
 
   private:
     std::unique_ptr<wire::body_stream> body_;
     frames frames_;
 };
 
-boost::asio::awaitable<outcome<std::vector<event>>>
-opened_stream::async_read(std::chrono::milliseconds silence) {
+boost::asio::awaitable<outcome<std::vector<event>>> opened_stream::async_read(std::chrono::milliseconds silence) {
     if (frames_.error()) co_return *frames_.error();
     const result<std::string_view> octets = co_await body_->async_read_some(silence);
     if (!octets) {
@@ -41,8 +37,7 @@ opened_stream::async_read(std::chrono::milliseconds silence) {
 
 } // namespace
 
-std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body,
-                                                std::size_t max_event_bytes) {
+std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes) {
     return std::make_unique<opened_stream>(std::move(body), max_event_bytes);
 }
 

@@ -27,8 +27,7 @@ class event_stream {
     /// good order, `stream_error` with `type` and `message` of an `event: error` frame (permanent
     /// types: see `failure::what`), `truncated` and the transport's own. Safe to cancel. After
     /// `stream_idle` the stream may be read again.
-    virtual boost::asio::awaitable<outcome<std::vector<event>>>
-    async_read(std::chrono::milliseconds silence) = 0;
+    virtual boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) = 0;
 
     /// How many events were skipped so far because they were malformed or too large: each is a gap
     /// that only the history can close.
@@ -39,7 +38,6 @@ class event_stream {
 };
 
 /// Reads events from `body`, whose head has been judged already.
-std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body,
-                                                std::size_t max_event_bytes);
+std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes);
 
 } // namespace tether::api

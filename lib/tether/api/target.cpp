@@ -6,15 +6,14 @@ namespace {
 constexpr std::string_view sessions = "/v1/sessions";
 
 bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+        c == '_' || c == '~';
 }
 
 /// Appends `name=value` pairs to a target.
 class query_writer {
   public:
-    explicit query_writer(std::string target)
-        : target_{std::move(target)} {}
+    explicit query_writer(std::string target) : target_{std::move(target)} {}
 
     void add(std::string_view name, std::string_view value) {
         target_ += separator_;
@@ -27,8 +26,7 @@ class query_writer {
         if (!value.empty()) add(name, value);
     }
     void add_all(std::string_view name, const std::vector<std::string>& values) {
-        for (const std::string& value : values)
-            add(name, value);
+        for (const std::string& value : values) add(name, value);
     }
     void add_limit(std::size_t limit) {
         if (limit != 0) add("limit", std::to_string(limit));

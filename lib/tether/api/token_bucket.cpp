@@ -4,8 +4,7 @@
 
 namespace tether::api {
 
-token_bucket::token_bucket(std::uint32_t per_minute, time_point now)
-    : full_at_{now} {
+token_bucket::token_bucket(std::uint32_t per_minute, time_point now) : full_at_{now} {
     set_size(per_minute);
 }
 

@@ -26,8 +26,7 @@ outcome<run_page> to_run_page(const json::value& document) {
         if (!run) return run.error();
         page.runs.push_back(std::move(*run));
     }
-    if (const auto* next = object->if_contains("next"); next && next->is_string())
-        page.next = next->get_string();
+    if (const auto* next = object->if_contains("next"); next && next->is_string()) page.next = next->get_string();
     return page;
 }
 

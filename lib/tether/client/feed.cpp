@@ -23,8 +23,7 @@ sse::parser_limits record_limits() {
 
 } // namespace
 
-feed::feed(const asio::any_io_executor& executor, std::string socket_path, std::string path,
-           feed_options options)
+feed::feed(const asio::any_io_executor& executor, std::string socket_path, std::string path, feed_options options)
     : executor_{executor}
     , socket_path_{std::move(socket_path)}
     , path_{std::move(path)}

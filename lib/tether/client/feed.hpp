@@ -17,8 +17,7 @@ namespace tether::client {
 class feed final : private sse::sink {
   public:
     /// `path` is the request target; the position is added to it.
-    feed(const boost::asio::any_io_executor& executor, std::string socket_path, std::string path,
-         feed_options options);
+    feed(const boost::asio::any_io_executor& executor, std::string socket_path, std::string path, feed_options options);
 
     /// The next item. After `interrupted` the following call first waits for `retry_in`. After `ended`,
     /// or after an error, the feed is over. Errors: the daemon refuses, cannot be reached at the first

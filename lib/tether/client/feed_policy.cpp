@@ -67,8 +67,7 @@ std::optional<feed_item> feed_policy::take(const sse::event_view& record) {
 
 outcome<feed_item> feed_policy::closed(const std::optional<failure>& why, time_point now) {
     const bool had_lagged = std::exchange(has_lagged_, false);
-    if (!why && !had_lagged && options_.ends_with_run && run_is_finished_)
-        return feed_item{feed_item::what::ended};
+    if (!why && !had_lagged && options_.ends_with_run && run_is_finished_) return feed_item{feed_item::what::ended};
     if (why && !why->is_transient()) return *why;
     if (why && why->kind == failure_kind::unreachable && !was_open_) return *why;
 

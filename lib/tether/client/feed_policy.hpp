@@ -15,8 +15,8 @@ namespace tether::client {
 struct feed_options {
     feed_options() = default;
 
-    std::uint64_t after = 0;       ///< the number of the last record already seen; 0 for none
-    bool ends_with_run = true;     ///< a feed of one run: over once the run is finished
+    std::uint64_t after = 0;   ///< the number of the last record already seen; 0 for none
+    bool ends_with_run = true; ///< a feed of one run: over once the run is finished
     std::chrono::milliseconds open_timeout{10'000};
     /// A feed without a byte for this long is dead. Above the daemon's 15 s between comments.
     std::chrono::milliseconds silence{60'000};

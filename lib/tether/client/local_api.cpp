@@ -94,8 +94,7 @@ asio::awaitable<outcome<run_snapshot>> local_api::async_find(std::string id, mil
     co_return to_run_snapshot(std::move(*got));
 }
 
-asio::awaitable<outcome<json::value>> local_api::async_events(std::string id, std::uint64_t after,
-                                                              std::size_t limit) {
+asio::awaitable<outcome<json::value>> local_api::async_events(std::string id, std::uint64_t after, std::size_t limit) {
     target path{path_of_run(id, "events")};
     if (after != 0) path.query("after", std::to_string(after));
     if (limit != 0) path.query("limit", std::to_string(limit));

@@ -11,7 +11,7 @@ constexpr std::string_view unreserved_marks = "-._~";
 
 bool is_unreserved(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           unreserved_marks.find(c) != std::string_view::npos;
+        unreserved_marks.find(c) != std::string_view::npos;
 }
 
 } // namespace

@@ -30,8 +30,7 @@ std::optional<milliseconds> parse_duration(std::string_view text) {
         const std::string_view name = text.substr(0, text.find_first_of("0123456789"));
         while (next_unit < units.size() && units[next_unit].name != name) ++next_unit;
         if (next_unit == units.size()) return std::nullopt;
-        if (number > (std::numeric_limits<std::int64_t>::max() - total) / units[next_unit].factor)
-            return std::nullopt;
+        if (number > (std::numeric_limits<std::int64_t>::max() - total) / units[next_unit].factor) return std::nullopt;
         total += number * units[next_unit++].factor;
         text.remove_prefix(name.size());
     }

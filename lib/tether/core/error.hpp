@@ -12,29 +12,29 @@ using boost::system::error_code;
 /// Failures that begin in tether. The numbers are stable: logs, store and local socket carry them.
 enum class errc {
     // wire
-    connect_timeout = 1,     ///< no transport within `api.connect_timeout`
-    handshake_timeout = 2,   ///< TLS did not finish within `api.connect_timeout`
-    header_timeout = 3,      ///< the answer's head did not come in time
-    body_timeout = 4,        ///< the answer's body did not come in time
-    name_lookup_failed = 5,  ///< the host name has no address
-    name_lookup_timeout = 6, ///< the resolver did not answer in time
+    connect_timeout = 1,      ///< no transport within `api.connect_timeout`
+    handshake_timeout = 2,    ///< TLS did not finish within `api.connect_timeout`
+    header_timeout = 3,       ///< the answer's head did not come in time
+    body_timeout = 4,         ///< the answer's body did not come in time
+    name_lookup_failed = 5,   ///< the host name has no address
+    name_lookup_timeout = 6,  ///< the resolver did not answer in time
     certificate_rejected = 7, ///< the peer's certificate or name was not verified; never retried with less checking
-    proxy_refused = 8,       ///< the proxy answered CONNECT with anything but 2xx or 407
+    proxy_refused = 8,        ///< the proxy answered CONNECT with anything but 2xx or 407
     proxy_authentication = 9, ///< the proxy wants credentials (407)
-    header_too_large = 10,   ///< a head over its limit
-    body_too_large = 11,     ///< a body over its limit
-    malformed_answer = 12,   ///< bytes that are not HTTP
-    truncated = 13,          ///< the connection ended inside an answer
-    too_many_redirects = 14, ///< more hops than allowed, or a redirect that must not be followed
-    queue_full = 15,         ///< more requests waiting than allowed
+    header_too_large = 10,    ///< a head over its limit
+    body_too_large = 11,      ///< a body over its limit
+    malformed_answer = 12,    ///< bytes that are not HTTP
+    truncated = 13,           ///< the connection ended inside an answer
+    too_many_redirects = 14,  ///< more hops than allowed, or a redirect that must not be followed
+    queue_full = 15,          ///< more requests waiting than allowed
     // streams
-    stream_idle = 30,        ///< no byte for `stream.silence`, not even a heartbeat
-    stream_ended = 31,       ///< the server closed the stream in good order; the session may still live
-    stream_stale = 32,       ///< the history holds an event the open stream did not bring
-    stream_error = 33,       ///< the server sent `event: error`
-    not_a_stream = 34,       ///< an answer that is no event stream where one was asked for
-    event_too_large = 35,    ///< one event exceeded `stream.max_event_bytes`; it is skipped, not truncated
-    malformed_event = 36,    ///< an event whose data is no JSON object with a type
+    stream_idle = 30,     ///< no byte for `stream.silence`, not even a heartbeat
+    stream_ended = 31,    ///< the server closed the stream in good order; the session may still live
+    stream_stale = 32,    ///< the history holds an event the open stream did not bring
+    stream_error = 33,    ///< the server sent `event: error`
+    not_a_stream = 34,    ///< an answer that is no event stream where one was asked for
+    event_too_large = 35, ///< one event exceeded `stream.max_event_bytes`; it is skipped, not truncated
+    malformed_event = 36, ///< an event whose data is no JSON object with a type
     // the API's own answers
     bad_request = 50,        ///< HTTP 400 and other 4xx without a name of their own
     unauthorized = 51,       ///< HTTP 401 or 403: another try cannot help
@@ -47,16 +47,16 @@ enum class errc {
     request_too_large = 58,  ///< HTTP 413
     malformed_document = 59, ///< a body that is not the JSON it should be
     // runs
-    deadline_passed = 80,    ///< the run's own `timeout`
-    session_terminated = 81, ///< the session ended for good
-    session_deleted = 82,    ///< somebody else removed the session
-    retries_exhausted = 83,  ///< the turn died after the server's own retries
-    budget_reached = 84,     ///< the session's budget is spent
-    refused = 85,            ///< the model refused
-    cancelled_by_user = 86,  ///< asked for on the local socket
+    deadline_passed = 80,     ///< the run's own `timeout`
+    session_terminated = 81,  ///< the session ended for good
+    session_deleted = 82,     ///< somebody else removed the session
+    retries_exhausted = 83,   ///< the turn died after the server's own retries
+    budget_reached = 84,      ///< the session's budget is spent
+    refused = 85,             ///< the model refused
+    cancelled_by_user = 86,   ///< asked for on the local socket
     unknown_stop_reason = 87, ///< a stop reason this version does not know
-    shutting_down = 88,      ///< the daemon is stopping
-    internal = 89,           ///< a mistake of ours; the log says more
+    shutting_down = 88,       ///< the daemon is stopping
+    internal = 89,            ///< a mistake of ours; the log says more
 };
 
 /// The category of `errc`; its name is "tether".

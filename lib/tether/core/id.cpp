@@ -20,8 +20,8 @@ std::uint64_t random_bits() {
 }
 
 std::string ulid_source::next(wall_time now) {
-    const auto ms = static_cast<std::uint64_t>(
-        std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch()).count());
+    const auto ms =
+        static_cast<std::uint64_t>(std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch()).count());
     if (ms > last_ms_) {
         last_ms_ = ms;
         // The top bit stays free, so that counting up within a millisecond cannot overflow.

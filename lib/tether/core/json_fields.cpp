@@ -9,7 +9,9 @@
 namespace tether {
 
 json_fields::json_fields(const boost::json::object& object, std::string path, std::vector<json_issue>& issues)
-    : object_{object}, path_{std::move(path)}, issues_{issues} {}
+    : object_{object}
+    , path_{std::move(path)}
+    , issues_{issues} {}
 
 bool json_fields::has(std::string_view key) const {
     return object_.contains(key);

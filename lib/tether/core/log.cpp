@@ -112,16 +112,15 @@ log_field::log_field(std::string_view k, std::string_view text) : key{k}, value{
 log_field::log_field(std::string_view k, std::chrono::milliseconds time) : key{k}, value{to_text(time)} {}
 
 log_field::log_field(std::string_view k, const error_code& code)
-    : key{k}, value{error_word(code)}, message{render(code.message())} {}
+    : key{k}
+    , value{error_word(code)}
+    , message{render(code.message())} {}
 
 logger::logger(log_level level, log_layout layout)
     : logger{level, [](log_level, std::string_view line) { write_all(STDERR_FILENO, fmt::format("{}\n", line)); },
              layout} {}
 
-logger::logger(log_level level, sink out, log_layout layout)
-    : level_{level}
-    , layout_{layout}
-    , out_{std::move(out)} {}
+logger::logger(log_level level, sink out, log_layout layout) : level_{level}, layout_{layout}, out_{std::move(out)} {}
 
 void logger::write(log_level level, std::string_view event, std::initializer_list<log_field> fields) const {
     if (!enabled(level)) return;

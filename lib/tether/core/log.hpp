@@ -38,10 +38,7 @@ struct log_field {
     log_field(std::string_view k, const char* text) : log_field{k, std::string_view{text}} {}
     log_field(std::string_view k, const std::string& text) : log_field{k, std::string_view{text}} {}
     log_field(std::string_view k, bool flag) : key{k}, value{flag ? "true" : "false"}, is_text{false} {}
-    log_field(std::string_view k, std::integral auto number)
-        : key{k}
-        , value{std::to_string(number)}
-        , is_text{false} {}
+    log_field(std::string_view k, std::integral auto number) : key{k}, value{std::to_string(number)}, is_text{false} {}
     log_field(std::string_view k, std::chrono::milliseconds time);
     /// `error=stream_idle`, with the message text quoted behind it.
     log_field(std::string_view k, const error_code& code);
@@ -61,11 +58,21 @@ class logger {
     bool enabled(log_level level) const noexcept { return level <= level_; }
 
     void write(log_level level, std::string_view event, std::initializer_list<log_field> fields = {}) const;
-    void error(std::string_view event, std::initializer_list<log_field> fields = {}) const { write(log_level::error, event, fields); }
-    void warning(std::string_view event, std::initializer_list<log_field> fields = {}) const { write(log_level::warning, event, fields); }
-    void notice(std::string_view event, std::initializer_list<log_field> fields = {}) const { write(log_level::notice, event, fields); }
-    void info(std::string_view event, std::initializer_list<log_field> fields = {}) const { write(log_level::info, event, fields); }
-    void debug(std::string_view event, std::initializer_list<log_field> fields = {}) const { write(log_level::debug, event, fields); }
+    void error(std::string_view event, std::initializer_list<log_field> fields = {}) const {
+        write(log_level::error, event, fields);
+    }
+    void warning(std::string_view event, std::initializer_list<log_field> fields = {}) const {
+        write(log_level::warning, event, fields);
+    }
+    void notice(std::string_view event, std::initializer_list<log_field> fields = {}) const {
+        write(log_level::notice, event, fields);
+    }
+    void info(std::string_view event, std::initializer_list<log_field> fields = {}) const {
+        write(log_level::info, event, fields);
+    }
+    void debug(std::string_view event, std::initializer_list<log_field> fields = {}) const {
+        write(log_level::debug, event, fields);
+    }
 
   private:
     log_level level_;

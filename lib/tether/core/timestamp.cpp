@@ -72,7 +72,7 @@ std::optional<wall_time> parse_timestamp(std::string_view text) {
     const auto offset = take_offset(text);
     if (!offset || !text.empty()) return std::nullopt;
     return wall_time{ch::sys_days{date}} + ch::hours{hour} + ch::minutes{minute} + ch::seconds{second} +
-           ch::microseconds{micros} - *offset;
+        ch::microseconds{micros} - *offset;
 }
 
 std::string to_text(wall_time time) {
@@ -81,9 +81,8 @@ std::string to_text(wall_time time) {
     const ch::year_month_day date{day};
     const ch::hh_mm_ss clock{ch::floor<ch::milliseconds>(time - day)};
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                       clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                       clock.subseconds().count());
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                       clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
 }
 
 wall_time wall_now() {

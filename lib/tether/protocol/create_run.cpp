@@ -22,7 +22,8 @@ void read_agent(json_fields& fields, create_run& out) {
 void read_session(json_fields& fields, create_run& out) {
     if (!fields.read("session_id", out.session_id)) return;
     if (out.session_id.empty()) fields.complain("session_id", "must not be empty");
-    for (const std::string_view key : {"agent", "environment_id", "title", "metadata", "resources", "vault_ids", "budget"})
+    for (const std::string_view key :
+         {"agent", "environment_id", "title", "metadata", "resources", "vault_ids", "budget"})
         if (fields.has(key)) fields.complain(key, "cannot be given with \"session_id\": that session exists already");
 }
 
@@ -58,7 +59,8 @@ void read_work(json_fields& fields, std::vector<json_issue>& issues, create_run&
 void read_metadata(json_fields& fields, create_run& out) {
     read_text_map(fields, "metadata", max_text_pairs - std::size(own_keys), out.metadata);
     for (const std::string_view key : own_keys)
-        if (out.metadata.contains(std::string{key})) fields.complain("metadata", fmt::format("must not set \"{}\"", key));
+        if (out.metadata.contains(std::string{key}))
+            fields.complain("metadata", fmt::format("must not set \"{}\"", key));
 }
 
 void read_end(json_fields& fields, create_run& out) {

@@ -17,9 +17,12 @@ boost::json::value to_json(const status_document& s) {
     out["runs"] = std::move(runs);
     out["streams"] = s.streams;
     out["clients"] = s.clients;
-    out["governor"] = {{"request_tokens", s.governor.request_tokens}, {"create_tokens", s.governor.create_tokens},
-                       {"waiting", s.governor.waiting},               {"admitted", s.governor.admitted},
-                       {"held", s.governor.held},                     {"held_for", s.governor.held_for}};
+    out["governor"] = {{"request_tokens", s.governor.request_tokens},
+                       {"create_tokens", s.governor.create_tokens},
+                       {"waiting", s.governor.waiting},
+                       {"admitted", s.governor.admitted},
+                       {"held", s.governor.held},
+                       {"held_for", s.governor.held_for}};
     out["ledger"] = {{"open", s.ledger.open}};
     out["upstream"] = {{"base_url", text_or_null(s.upstream.base_url)},
                        {"last_success_at", text_or_null(s.upstream.last_success_at)},

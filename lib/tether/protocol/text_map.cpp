@@ -25,10 +25,10 @@ void read_text_map(json_fields& fields, std::string_view key, std::size_t max_pa
         else if (!pair.value().is_string())
             fields.complain(key, fmt::format("must have text as its members, which \"{}\" is not", name));
         else if (characters(pair.value().get_string()) > max_text_value)
-            fields.complain(key, fmt::format("must have values of at most {} characters, which \"{}\" has not",
-                                             max_text_value, name));
-        else
-            out.emplace(name, pair.value().get_string());
+            fields.complain(
+                key,
+                fmt::format("must have values of at most {} characters, which \"{}\" has not", max_text_value, name));
+        else out.emplace(name, pair.value().get_string());
     }
 }
 

@@ -56,7 +56,8 @@ bool is_group(const std::string& name) {
     return !name_from<group>(look, &group::gr_name).empty();
 }
 
-visibility visibility_of(const credentials& peer, uid_t self, const access_config& config, const user_directory& users) {
+visibility visibility_of(const credentials& peer, uid_t self, const access_config& config,
+                         const user_directory& users) {
     if (peer.uid == 0 || peer.uid == self) return {true, peer.uid};
     if (config.admin_groups.empty()) return {false, peer.uid};
     const std::vector<std::string> groups = users.groups(peer);

@@ -122,7 +122,8 @@ asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run
     co_return co_await async_submit(std::move(asked), std::move(who), std::move(key));
 }
 
-asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run asked, caller who, session::request_key key) {
+asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run asked, caller who,
+                                                       session::request_key key) {
     auto spec = to_spec(std::move(asked), defaults_);
     if (!spec) co_return spec.error();
     auto made = co_await runs_.async_submit(std::move(*spec), std::move(who.as), std::move(key));
@@ -149,7 +150,8 @@ asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibi
     co_return json(200, protocol::page_of(lines, std::string_view{next}));
 }
 
-asio::awaitable<outcome<response>> calls::async_get(route to, protocol::target at, visibility may, peer_socket& socket) {
+asio::awaitable<outcome<response>> calls::async_get(route to, protocol::target at, visibility may,
+                                                    peer_socket& socket) {
     const auto asked = protocol::parse_run_parameters(at);
     if (!asked) co_return asked.error();
     feed_filter changes;

@@ -18,9 +18,7 @@ struct feed_chunk {
     std::size_t head = 0;  ///< octets of framing before and …
     std::size_t tail = 2;  ///< … after the event itself
 
-    std::string_view bare() const {
-        return std::string_view{framed}.substr(head, framed.size() - head - tail);
-    }
+    std::string_view bare() const { return std::string_view{framed}.substr(head, framed.size() - head - tail); }
 };
 
 /// Shared because every reader of the feed may still have it queued.

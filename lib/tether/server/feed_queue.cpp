@@ -8,7 +8,7 @@ using store::record_kind;
 
 bool feed_filter::matches(const store::record& record) const {
     return (run_id.empty() || record.run_id == run_id) && (!owner || record.owner == *owner) &&
-           (!runs_only || record.kind == record_kind::run);
+        (!runs_only || record.kind == record_kind::run);
 }
 
 feed_queue::feed_queue(feed_filter filter, std::uint64_t after, std::size_t bound, bool finished)

@@ -18,12 +18,8 @@ class keyed_lock {
     /// Held as long as it lives.
     class held {
       public:
-        held(keyed_lock& owner, key what)
-            : owner_{&owner}
-            , key_{std::move(what)} {}
-        held(held&& other) noexcept
-            : owner_{std::exchange(other.owner_, nullptr)}
-            , key_{std::move(other.key_)} {}
+        held(keyed_lock& owner, key what) : owner_{&owner}, key_{std::move(what)} {}
+        held(held&& other) noexcept : owner_{std::exchange(other.owner_, nullptr)}, key_{std::move(other.key_)} {}
         held& operator=(held&&) = delete;
         ~held() {
             if (owner_) owner_->release(key_);

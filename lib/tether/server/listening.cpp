@@ -32,7 +32,8 @@ bool is_alive(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.data(), std::min(path.size(), sizeof address.sun_path - 1));
-    const bool refused = ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 && errno == ECONNREFUSED;
+    const bool refused =
+        ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 && errno == ECONNREFUSED;
     ::close(fd);
     return !refused;
 }
@@ -118,8 +119,7 @@ std::optional<listen_failure> open_listener(const server_config& config, asio::l
 
 milliseconds accept_pause::after(const error_code& ec) {
     const bool short_of = ec == asio::error::no_descriptors || ec == asio::error::no_memory ||
-                          ec == asio::error::no_buffer_space ||
-                          ec == boost::system::errc::too_many_files_open_in_system;
+        ec == asio::error::no_buffer_space || ec == boost::system::errc::too_many_files_open_in_system;
     if (!short_of) {
         next_ = milliseconds{5};
         return milliseconds{0};

@@ -28,7 +28,8 @@ std::string status_line(unsigned status) {
 } // namespace
 
 response to_response(const protocol::problem& what) {
-    return {protocol::describe(what.kind).status, serialize(protocol::to_json(what)) + "\n", "application/problem+json"};
+    return {protocol::describe(what.kind).status, serialize(protocol::to_json(what)) + "\n",
+            "application/problem+json"};
 }
 
 std::string head_of(const response& answer, bool keep_alive) {

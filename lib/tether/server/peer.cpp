@@ -70,7 +70,8 @@ asio::awaitable<peer::received> peer::async_receive(milliseconds idle, milliseco
     bool told_to_continue = false;
     for (parsed state = parser_.advance(); state != parsed::whole; state = parser_.advance()) {
         if (state == parsed::broken) co_return parser_.why();
-        if (!std::exchange(told_to_continue, told_to_continue || parser_.expects_continue()) && parser_.expects_continue())
+        if (!std::exchange(told_to_continue, told_to_continue || parser_.expects_continue()) &&
+            parser_.expects_continue())
             co_await async_write_text("HTTP/1.1 100 Continue\r\n\r\n");
         if (state == parsed::head) continue;
         const error_code ec = co_await async_fill(deadline);
@@ -89,7 +90,8 @@ asio::awaitable<bool> peer::async_handle(request what) {
     shared_.log->debug("request", {{"method", what.method}, {"path", at->path}, {"uid", who_.as.uid}});
     if (to.what == call::feed || (to.what == call::run_feed && what.wants_stream()))
         co_return co_await async_feed(std::move(to), std::move(*at), std::move(what));
-    response answer = co_await shared_.answers->async_answer(std::move(to), std::move(*at), std::move(what), who_, socket_);
+    response answer =
+        co_await shared_.answers->async_answer(std::move(to), std::move(*at), std::move(what), who_, socket_);
     co_return co_await async_respond(std::move(answer), keep_alive, head_only);
 }
 
@@ -104,7 +106,7 @@ asio::awaitable<bool> peer::async_feed(route to, protocol::target at, request wh
     if (ec || head_only) co_return !ec && keep_alive;
     const framing how = what.chunked_answers ? framing::chunked : framing::until_close;
     const bool good = co_await async_send_feed(socket_, reader, *shared_.store, shared_.config, how);
-    co_return good && keep_alive;
+    co_return good&& keep_alive;
 }
 
 asio::awaitable<protocol::outcome<feed_queue>> peer::async_feed_queue(route to, protocol::target at,

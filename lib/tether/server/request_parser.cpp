@@ -23,9 +23,7 @@ std::string text(boost::beast::string_view view) {
 } // namespace
 
 struct request_parser::impl {
-    explicit impl(const server_config& l) : limits{l} {
-        restart();
-    }
+    explicit impl(const server_config& l) : limits{l} { restart(); }
 
     void restart() {
         parser.emplace();
@@ -106,7 +104,7 @@ bool request_parser::between_requests() const {
 bool request_parser::expects_continue() const {
     const auto& parser = *impl_->parser;
     return parser.is_header_done() && !parser.is_done() && impl_->buffer.size() == 0 && parser.get().version() >= 11 &&
-           !parser.get()[http::field::expect].empty();
+        !parser.get()[http::field::expect].empty();
 }
 
 request request_parser::take() {

@@ -16,7 +16,8 @@ bool fits(std::string_view pattern, std::string_view path, std::string_view& id)
     const std::size_t star = pattern.find('*');
     if (star == pattern.npos) return pattern == path;
     const std::string_view before = pattern.substr(0, star), after = pattern.substr(star + 1);
-    if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after)) return false;
+    if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after))
+        return false;
     id = path.substr(before.size(), path.size() - before.size() - after.size());
     return id.find('/') == id.npos;
 }

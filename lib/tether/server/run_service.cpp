@@ -4,9 +4,8 @@ namespace tether::server {
 
 namespace asio = boost::asio;
 
-asio::awaitable<session::reply<session::run>> supervisor_service::async_submit(session::run_spec spec,
-                                                                               session::run_owner owner,
-                                                                               session::request_key key) {
+asio::awaitable<session::reply<session::run>>
+supervisor_service::async_submit(session::run_spec spec, session::run_owner owner, session::request_key key) {
     return runs_.async_submit(std::move(spec), std::move(owner), std::move(key));
 }
 

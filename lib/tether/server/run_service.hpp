@@ -15,7 +15,8 @@ class run_service {
                                                                                         boost::json::array events) = 0;
     virtual boost::asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) = 0;
     virtual boost::asio::awaitable<session::reply<void>> async_forget(std::string run_id) = 0;
-    virtual boost::asio::awaitable<session::reply<std::vector<session::orphan>>> async_reap(session::reap_mode mode) = 0;
+    virtual boost::asio::awaitable<session::reply<std::vector<session::orphan>>>
+    async_reap(session::reap_mode mode) = 0;
     /// How the run is being followed at this moment, which may be newer than what was published; empty when
     /// nobody follows it.
     virtual std::optional<session::follow_state> following(const std::string& run_id) const = 0;

@@ -32,8 +32,7 @@ boost::json::value to_json(const session::result_proof& proof) {
     }
     if (proof.by == session::result_proof::source::history) out["reads"] = proof.reads;
     if (!proof.terminal_event_id.empty()) out["terminal_event_id"] = proof.terminal_event_id;
-    if (!proof.missing.empty())
-        out["missing"] = boost::json::array(proof.missing.begin(), proof.missing.end());
+    if (!proof.missing.empty()) out["missing"] = boost::json::array(proof.missing.begin(), proof.missing.end());
     return out;
 }
 

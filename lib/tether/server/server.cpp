@@ -26,8 +26,8 @@ struct server::impl {
         , parts{std::move(p)}
         , news{parts.store}
         , answers{parts.runs, parts.store, parts.status, news, std::move(defaults)}
-        , shared{std::move(config), std::move(access), parts.users, ::getuid(), &answers,
-                 &parts.store,      &news,             &parts.log,  parts.pretend}
+        , shared{std::move(config), std::move(access), parts.users, ::getuid(), &answers, &parts.store, &news,
+                 &parts.log,        parts.pretend}
         , acceptor{executor}
         , ended{executor} {}
 
@@ -65,8 +65,7 @@ struct server::impl {
 
 void server::impl::admit(stream_protocol::socket socket) {
     const bool over = connections.size() - turned_away >= shared.config.clients;
-    if (over && !std::exchange(full, true))
-        parts.log.warning("too many clients", {{"limit", shared.config.clients}});
+    if (over && !std::exchange(full, true)) parts.log.warning("too many clients", {{"limit", shared.config.clients}});
     if (over && turned_away >= most_turned_away) return;
     const place at = connections.emplace(connections.end(), shared, std::move(socket));
     at->turned_away = over;
@@ -104,7 +103,8 @@ void server::impl::report(const std::exception_ptr& error) const {
 
 asio::awaitable<void> server::impl::async_accept() {
     accept_pause pause;
-    while (co_await async_accept_one(pause)) {}
+    while (co_await async_accept_one(pause)) {
+    }
 }
 
 asio::awaitable<bool> server::impl::async_accept_one(accept_pause& pause) {
@@ -173,7 +173,8 @@ asio::awaitable<void> server::async_stop(milliseconds grace) {
     const auto deadline = clock::now() + grace;
     while ((self.accepting || !self.connections.empty()) && clock::now() < deadline)
         co_await self.ended.async_wait(deadline);
-    if (!self.connections.empty()) self.parts.log.warning("cutting clients off", {{"clients", self.connections.size()}});
+    if (!self.connections.empty())
+        self.parts.log.warning("cutting clients off", {{"clients", self.connections.size()}});
     for (auto& connection : self.connections) connection.signal.emit(asio::cancellation_type::terminal);
     while (self.accepting || !self.connections.empty()) co_await self.ended.async_wait(clock::time_point::max());
 }

@@ -7,7 +7,9 @@ namespace tether::session {
 using std::chrono::milliseconds;
 
 backoff::backoff(milliseconds floor, milliseconds ceiling, jitter random)
-    : floor_{floor}, ceiling_{std::max(floor, ceiling)}, random_{std::move(random)} {}
+    : floor_{floor}
+    , ceiling_{std::max(floor, ceiling)}
+    , random_{std::move(random)} {}
 
 milliseconds backoff::next() {
     milliseconds full = floor_;

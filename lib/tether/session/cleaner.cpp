@@ -34,7 +34,8 @@ asio::awaitable<maybe_failure> async_remove(const tools& with, std::string sessi
 }
 
 bool still_runs(const api::outcome<api::session>& session) {
-    return session && (session->status == api::session_status::running || session->status == api::session_status::rescheduling);
+    return session &&
+        (session->status == api::session_status::running || session->status == api::session_status::rescheduling);
 }
 
 } // namespace
@@ -57,7 +58,8 @@ asio::awaitable<remote_state> async_clean_up(const tools& with, std::string run_
         } else if (step.what == action::ask_status) {
             const auto session = co_await with.client.async_retrieve_session(session_id);
             error = failure_of(with, session);
-            if (what == when_done::archive && session && (session->archived || session->status == api::session_status::terminated))
+            if (what == when_done::archive && session &&
+                (session->archived || session->status == api::session_status::terminated))
                 co_return remote_state::archived;
             step = policy.status(still_runs(session), error);
         } else {

@@ -82,7 +82,8 @@ void finish(run& now, const conclusion& end, const turn& so_far, wall_time at) {
 void finish(run& now, interruption why, const turn& so_far, wall_time at) {
     const bool late = why == interruption::deadline;
     end(now, late ? run_state::timed_out : run_state::cancelled, at);
-    now.result = partial(so_far, "unknown", late ? "the turn did not end before the run's deadline" : "the turn was cancelled");
+    now.result =
+        partial(so_far, "unknown", late ? "the turn did not end before the run's deadline" : "the turn was cancelled");
     const error_code code = late ? errc::deadline_passed : errc::cancelled_by_user;
     now.error = run_error{code, code.message(), {}};
 }

@@ -30,9 +30,9 @@ struct followed {
     /// Woken when a send that was under way is settled, and when work arrives for a sleeping follower.
     pause settled;
     stop_signal signal;
-    bool resumed = false; ///< the turn began before a restart
+    bool resumed = false;                ///< the turn began before a restart
     std::optional<conclusion> known_end; ///< while it is being proved
-    bool concluded = false; ///< the turn's end is known and being proved: it takes no more events
+    bool concluded = false;              ///< the turn's end is known and being proved: it takes no more events
 };
 
 } // namespace tether::session

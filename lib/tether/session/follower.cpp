@@ -171,7 +171,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_poll() {
         co_return std::nullopt;
     }
     const bool look = !is_working(session->status) || session->updated_at != last_updated_at_ ||
-                      ++polls_without_list_ >= polls_until_list;
+        ++polls_without_list_ >= polls_until_list;
     last_updated_at_ = session->updated_at;
     bool fresh = false;
     std::optional<milliseconds> retry_after;

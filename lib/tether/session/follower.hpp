@@ -65,7 +65,7 @@ class follower {
     pause pause_;
     follow_policy policy_;
     bool work_sent_;
-    bool recovering_; ///< the turn began before a restart, and what it left open has not been looked for
+    bool recovering_;       ///< the turn began before a restart, and what it left open has not been looked for
     bool unbroken_ = false; ///< one stream, opened before the work was sent, has brought everything so far
     bool was_lost_ = false; ///< said so in the log already
     std::optional<conclusion> listed_end_; ///< the end, as the history has it

@@ -31,7 +31,10 @@ std::vector<std::string> lacks(const history_read& read, const conclusion& end) 
 } // namespace
 
 history_reader::history_reader(const tools& with, followed& self)
-    : with_{with}, self_{self}, intake_{with, self}, pause_{with.executor} {}
+    : with_{with}
+    , self_{self}
+    , intake_{with, self}
+    , pause_{with.executor} {}
 
 asio::awaitable<api::outcome<std::vector<api::event>>> history_reader::async_next_page(api::event_query& query) {
     for (;;) {

@@ -51,7 +51,8 @@ asio::awaitable<void> intake::async_update_state(const turn& view) {
     const auto what = view.waiting_for().empty() ? run_event::action_taken : run_event::action_needed;
     if (const auto state = next_state(self_.now.state, what)) {
         self_.now.state = *state;
-        with_.log.info(*state == run_state::waiting ? "run waits for an answer" : "run goes on", {{"run", self_.now.id}});
+        with_.log.info(*state == run_state::waiting ? "run waits for an answer" : "run goes on",
+                       {{"run", self_.now.id}});
     }
     co_await self_.published.async_put();
 }

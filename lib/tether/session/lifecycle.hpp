@@ -18,7 +18,6 @@ enum class run_event {
 /// The state after `what` happened in `from`; empty when it cannot happen there, which is a mistake of
 /// ours for everything but `ended`, and means "nothing changes" for `action_*`. `outcome` is the finished
 /// state that `ended` leads to.
-std::optional<run_state> next_state(run_state from, run_event what,
-                                    run_state outcome = run_state::succeeded) noexcept;
+std::optional<run_state> next_state(run_state from, run_event what, run_state outcome = run_state::succeeded) noexcept;
 
 } // namespace tether::session

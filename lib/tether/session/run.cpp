@@ -54,11 +54,23 @@ std::optional<Enum> value_of(const words<Enum, N>& table, std::string_view text)
 
 } // namespace
 
-std::string_view to_string(run_state state) noexcept { return word_of(state_words, state); }
-std::string_view to_string(remote_state state) noexcept { return word_of(remote_words, state); }
-std::string_view to_string(when_done what) noexcept { return word_of(done_words, what); }
-std::string_view to_string(follow_mode mode) noexcept { return word_of(mode_words, mode); }
-std::optional<run_state> parse_run_state(std::string_view word) noexcept { return value_of(state_words, word); }
-std::optional<when_done> parse_when_done(std::string_view word) noexcept { return value_of(done_words, word); }
+std::string_view to_string(run_state state) noexcept {
+    return word_of(state_words, state);
+}
+std::string_view to_string(remote_state state) noexcept {
+    return word_of(remote_words, state);
+}
+std::string_view to_string(when_done what) noexcept {
+    return word_of(done_words, what);
+}
+std::string_view to_string(follow_mode mode) noexcept {
+    return word_of(mode_words, mode);
+}
+std::optional<run_state> parse_run_state(std::string_view word) noexcept {
+    return value_of(state_words, word);
+}
+std::optional<when_done> parse_when_done(std::string_view word) noexcept {
+    return value_of(done_words, word);
+}
 
 } // namespace tether::session

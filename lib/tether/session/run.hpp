@@ -34,7 +34,9 @@ std::string_view to_string(follow_mode mode) noexcept;
 std::optional<run_state> parse_run_state(std::string_view word) noexcept;
 std::optional<when_done> parse_when_done(std::string_view word) noexcept;
 
-inline bool is_finished(run_state state) noexcept { return state >= run_state::succeeded; }
+inline bool is_finished(run_state state) noexcept {
+    return state >= run_state::succeeded;
+}
 
 /// Who asked for the run, by the peer's credentials.
 struct run_owner {
@@ -47,10 +49,10 @@ struct run_owner {
 struct run_spec {
     run_spec() = default;
 
-    boost::json::value agent;           ///< text or object; null when `session_id` is given
-    std::string session_id;             ///< follow this session instead of making one
+    boost::json::value agent; ///< text or object; null when `session_id` is given
+    std::string session_id;   ///< follow this session instead of making one
     std::string environment_id;
-    boost::json::array events;          ///< what starts the work: `user.message`, `user.define_outcome`, …
+    boost::json::array events; ///< what starts the work: `user.message`, `user.define_outcome`, …
     std::string title;
     std::map<std::string, std::string> metadata;
     boost::json::value resources;
@@ -64,28 +66,29 @@ struct run_spec {
 
 /// One thing the agent waits for.
 struct pending_action {
-    std::string event_id;    ///< the id the answer must name
-    std::string type;        ///< `agent.custom_tool_use`, `agent.tool_use`, `agent.mcp_tool_use`, …; empty if never seen
-    std::string name;        ///< the tool
-    std::string answer_with; ///< `user.custom_tool_result`, `user.tool_confirmation`, `user.tool_result`; empty if unknown
+    std::string event_id; ///< the id the answer must name
+    std::string type;     ///< `agent.custom_tool_use`, `agent.tool_use`, `agent.mcp_tool_use`, …; empty if never seen
+    std::string name;     ///< the tool
+    std::string
+        answer_with; ///< `user.custom_tool_result`, `user.tool_confirmation`, `user.tool_result`; empty if unknown
     friend bool operator==(const pending_action&, const pending_action&) = default;
 };
 
 /// How a result is known to be whole.
 struct result_proof {
     enum class source { none, stream, history } by = source::none;
-    unsigned reads = 0;       ///< history reads that agreed; 0 for a stream
+    unsigned reads = 0; ///< history reads that agreed; 0 for a stream
     std::string terminal_event_id;
     std::vector<std::string> missing; ///< what could not be shown; empty when complete
 };
 
 /// What a finished turn published.
 struct run_result {
-    std::string status;       ///< `idle`, `terminated`, `deleted`, `unknown`
-    std::string stop_reason;  ///< JSON object; empty for none
-    std::string stop_details; ///< JSON; empty for null
+    std::string status;                ///< `idle`, `terminated`, `deleted`, `unknown`
+    std::string stop_reason;           ///< JSON object; empty for none
+    std::string stop_details;          ///< JSON; empty for null
     std::vector<std::string> messages; ///< every `agent.message` of the turn, in emission order
-    std::string usage;        ///< JSON; empty for null
+    std::string usage;                 ///< JSON; empty for null
     bool complete = false;
     result_proof proof;
 };
@@ -134,6 +137,8 @@ struct run {
 };
 
 /// True for a session that was there before the run, which has no agent to make one with.
-inline bool is_adopted(const run& now) noexcept { return now.agent.is_null(); }
+inline bool is_adopted(const run& now) noexcept {
+    return now.agent.is_null();
+}
 
 } // namespace tether::session

@@ -21,8 +21,9 @@ follower::prior prior_of(const run& now) {
 
 bool is_input_of_turn(const api::event& e) {
     using api::event_kind;
-    return !e.id.empty() && (e.kind == event_kind::user_message || e.kind == event_kind::user_define_outcome ||
-                             e.kind == event_kind::user_interrupt);
+    return !e.id.empty() &&
+        (e.kind == event_kind::user_message || e.kind == event_kind::user_define_outcome ||
+         e.kind == event_kind::user_interrupt);
 }
 
 } // namespace
@@ -165,17 +166,18 @@ asio::awaitable<void> run_task::async_publish_end() {
 void run_task::log_end() const {
     const run& r = self_.now;
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(*r.finished_at - r.created_at);
-    with_.log.info("run ended", {{"run", r.id},
-                                 {"session", r.session_id},
-                                 {"state", to_string(r.state)},
-                                 {"error", r.error ? error_word(r.error->code) : "none"},
-                                 {"turns", r.turns},
-                                 {"events", self_.seen.size()},
-                                 {"messages", r.result ? r.result->messages.size() : 0},
-                                 {"opens", r.follow.opens},
-                                 {"polls", r.follow.polls},
-                                 {"complete", r.result && r.result->complete},
-                                 {"took", took}});
+    with_.log.info("run ended",
+                   {{"run", r.id},
+                    {"session", r.session_id},
+                    {"state", to_string(r.state)},
+                    {"error", r.error ? error_word(r.error->code) : "none"},
+                    {"turns", r.turns},
+                    {"events", self_.seen.size()},
+                    {"messages", r.result ? r.result->messages.size() : 0},
+                    {"opens", r.follow.opens},
+                    {"polls", r.follow.polls},
+                    {"complete", r.result && r.result->complete},
+                    {"took", took}});
 }
 
 asio::awaitable<void> run_task::async_drop_session() {

@@ -45,9 +45,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     /// Makes such a run ready to live again, with this work.
     void begin_turn(boost::json::array events, std::shared_ptr<send_job> job);
     /// A session is, or may be, at the API because of this turn: it cannot be ended without looking.
-    bool has_begun() const noexcept {
-        return self_.now.state != run_state::queued && !is_finished(self_.now.state);
-    }
+    bool has_begun() const noexcept { return self_.now.state != run_state::queued && !is_finished(self_.now.state); }
 
     /// Ends what `async_live` waits for. `cancelled` and `deadline` finish the run and do nothing to a finished
     /// one; `detached` leaves everything as it is.
@@ -85,16 +83,16 @@ class run_task : public std::enable_shared_from_this<run_task> {
     session_end end_;
     boost::asio::steady_timer deadline_;
     interruption interruption_ = interruption::none;
-    bool in_turn_ = false;  ///< a signal now would end the turn, not the clean-up
-    bool alive_ = false;    ///< `async_live` or a removal is under way, or waits for its slot
+    bool in_turn_ = false; ///< a signal now would end the turn, not the clean-up
+    bool alive_ = false;   ///< `async_live` or a removal is under way, or waits for its slot
     bool detached_ = false;
-    bool forgot_ = false;   ///< which events were published is known to the store alone
+    bool forgot_ = false;    ///< which events were published is known to the store alone
     bool was_asked_ = false; ///< the session may have been asked for before a restart
     follower::prior prior_ = follower::prior::none;
     std::unique_ptr<starter> starter_;     ///< while the session is being made
     std::unique_ptr<gathering> next_send_; ///< told when a send ends; made by the first
     bool sending_ = false;
-    std::set<stop_signal*> sends_; ///< of tasks in `async_send`
+    std::set<stop_signal*> sends_;  ///< of tasks in `async_send`
     std::shared_ptr<send_job> job_; ///< who waits for the work to be accepted
     std::optional<api::outcome<finding>> found_;
 };

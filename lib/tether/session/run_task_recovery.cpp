@@ -6,8 +6,8 @@ namespace tether::session {
 
 namespace asio = boost::asio;
 
-/// A run that a restart finds cancelled or overdue: its turn may have ended while nobody looked, and what its agent said
-/// until then is in the history.
+/// A run that a restart finds cancelled or overdue: its turn may have ended while nobody looked, and what its agent
+/// said until then is in the history.
 asio::awaitable<void> run_task::async_last_look() {
     if (!self_.resumed || self_.now.session_id.empty() || !self_.then.spec.events.empty()) co_return;
     co_await async_recall();

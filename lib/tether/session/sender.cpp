@@ -23,8 +23,8 @@ bool is_parked_refusal(const api::failure& why) {
 
 } // namespace
 
-sender::sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id, milliseconds settle,
-               std::optional<std::chrono::steady_clock::time_point> give_up)
+sender::sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id,
+               milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up)
     : with_{with}
     , signal_{signal}
     , run_id_{run_id}
@@ -79,7 +79,8 @@ asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_try(boost::
         if (accepted) co_return accepted;
         const api::failure why = accepted.error();
         if (why.ambiguous) {
-            with_.log.warning("answer to a send was lost, looking in the history", {{"run", run_id_}, {"error", why.code}});
+            with_.log.warning("answer to a send was lost, looking in the history",
+                              {{"run", run_id_}, {"error", why.code}});
             work_search search{events, known};
             auto found = co_await async_find(std::move(search));
             if (found.has_error()) co_return found.error();
@@ -119,8 +120,9 @@ asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>> sender::as
 
 asio::awaitable<api::outcome<work_search>> sender::async_read(work_search search) {
     api::event_query query;
-    query.types = {"user.message", "user.define_outcome", "user.interrupt", "user.tool_confirmation",
-                   "user.custom_tool_result", "user.tool_result", "system.message"};
+    query.types = {"user.message",           "user.define_outcome",     "user.interrupt",
+                   "user.tool_confirmation", "user.custom_tool_result", "user.tool_result",
+                   "system.message"};
     query.limit = 1000;
     for (;;) {
         auto page = co_await with_.client.async_list_events(session_id_, query);

@@ -18,8 +18,8 @@ namespace tether::session {
 class sender {
   public:
     /// `give_up`: transient failures are tried again until then; empty: until cancelled.
-    sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id, std::chrono::milliseconds settle,
-           std::optional<std::chrono::steady_clock::time_point> give_up);
+    sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id,
+           std::chrono::milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up);
 
     /// Tells `current` of the send and of what became of it; `seen` says what was there before. The events
     /// as the API accepted them, or the failure that ended the attempts.

@@ -19,8 +19,8 @@ bool was_cut_short(const run& now) {
 void session_end::leave_what_is_left(bool create_in_doubt) {
     continuation left;
     left.create_in_doubt = create_in_doubt;
-    left.end_pending = self_.now.remote == remote_state::held ||
-                       (self_.now.remote == remote_state::kept && was_cut_short(self_.now));
+    left.end_pending =
+        self_.now.remote == remote_state::held || (self_.now.remote == remote_state::kept && was_cut_short(self_.now));
     left.open = left.end_pending || left.create_in_doubt;
     self_.then = std::move(left);
 }
@@ -53,10 +53,10 @@ asio::awaitable<void> session_end::async_drop() {
 }
 
 asio::awaitable<void> session_end::async_remove(when_done what) {
-    self_.now.remote = co_await async_clean_up(with_, self_.now.id, self_.now.session_id, what, was_cut_short(self_.now));
-    with_.log.info("session removed", {{"run", self_.now.id},
-                                       {"session", self_.now.session_id},
-                                       {"remote", to_string(self_.now.remote)}});
+    self_.now.remote =
+        co_await async_clean_up(with_, self_.now.id, self_.now.session_id, what, was_cut_short(self_.now));
+    with_.log.info("session removed",
+                   {{"run", self_.now.id}, {"session", self_.now.session_id}, {"remote", to_string(self_.now.remote)}});
     self_.then.end_pending = false;
     self_.then.open = self_.then.create_in_doubt;
     co_await self_.published.async_checkpoint();

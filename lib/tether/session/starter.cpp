@@ -43,13 +43,15 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
         if (ours->has_value()) co_return std::move(**ours);
     }
     for (;;) {
-        api::outcome<api::session> made = co_await signal_.async_shielded(with_.client.async_create_session(body_, signal_.shield()));
+        api::outcome<api::session> made =
+            co_await signal_.async_shielded(with_.client.async_create_session(body_, signal_.shield()));
         with_.health.note(made);
         if (made) co_return made;
         const api::failure why = made.error();
         if (why.ambiguous) {
             in_doubt_ = true;
-            with_.log.warning("answer to a create was lost, looking for the session", {{"run", now_.id}, {"error", why.code}});
+            with_.log.warning("answer to a create was lost, looking for the session",
+                              {{"run", now_.id}, {"error", why.code}});
             auto ours = co_await async_find_ours();
             if (ours.has_error()) co_return ours.error();
             if (ours->has_value()) co_return std::move(**ours);

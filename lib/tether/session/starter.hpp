@@ -17,8 +17,8 @@ class starter {
     enum class doubt { none, asked_before };
 
     /// `settle`: how long a lost create is given before each look. The run and the tools outlive it.
-    starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec, std::chrono::milliseconds settle,
-            doubt before = doubt::none);
+    starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec,
+            std::chrono::milliseconds settle, doubt before = doubt::none);
 
     boost::asio::awaitable<api::outcome<api::session>> async_create();
 

@@ -18,8 +18,8 @@ namespace tether::session {
 
 struct supervisor_counts {
     std::map<run_state, std::size_t> by_state; ///< runs in hand, which are all that are not finished
-    std::size_t streams = 0; ///< open event streams
-    std::size_t ledger = 0;  ///< remote sessions made and not yet seen gone
+    std::size_t streams = 0;                   ///< open event streams
+    std::size_t ledger = 0;                    ///< remote sessions made and not yet seen gone
     std::uint64_t started = 0;
     std::optional<wall_time> last_success; ///< last answer of the API that was a success
     std::optional<wall_time> last_failure;

@@ -57,13 +57,13 @@ struct supervisor::impl {
     ulid_source ids_;
     admission_queue queue_;
     std::unordered_map<std::string, task_ptr> tasks_; ///< unfinished, or being cleaned up
-    std::set<std::string> claimed_; ///< sessions about to be followed by a run that is being accepted
-    std::size_t resumed_ = 0; ///< runs that a restart found under way
+    std::set<std::string> claimed_;                   ///< sessions about to be followed by a run that is being accepted
+    std::size_t resumed_ = 0;                         ///< runs that a restart found under way
     std::uint64_t started_ = 0;
-    std::size_t running_ = 0; ///< coroutines of tasks that have not ended
-    gathering changed_;       ///< told when a task ends
+    std::size_t running_ = 0;                       ///< coroutines of tasks that have not ended
+    gathering changed_;                             ///< told when a task ends
     std::set<std::shared_ptr<stop_signal>> others_; ///< of tasks that hand events on, or remove orphans
-    std::set<std::string> reaped_; ///< sessions being removed that no run accounts for
+    std::set<std::string> reaped_;                  ///< sessions being removed that no run accounts for
     bool stopping_ = false;
 };
 

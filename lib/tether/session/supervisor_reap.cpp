@@ -26,7 +26,8 @@ asio::awaitable<reply<std::vector<orphan>>> supervisor::impl::async_reap(reap_mo
 /// Goes on for as long as it takes; what a restart cuts off is an orphan still, and is found again.
 void supervisor::impl::remove_orphan(const orphan& what) {
     if (!reaped_.insert(what.session_id).second) return; // under way already
-    tools_.log.warning("removing a session that no run accounts for", {{"session", what.session_id}, {"run", what.run_id}});
+    tools_.log.warning("removing a session that no run accounts for",
+                       {{"session", what.session_id}, {"run", what.run_id}});
     auto signal = std::make_shared<stop_signal>();
     others_.insert(signal);
     ++running_;

@@ -23,7 +23,8 @@ asio::awaitable<result<supervisor::impl::task_ptr>> supervisor::impl::async_find
     co_return task;
 }
 
-asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(std::string session_id, run_owner owner) {
+asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(std::string session_id,
+                                                                               run_owner owner) {
     auto runs = co_await tools_.kept.async_runs_of_session(session_id);
     refused why;
     if (runs.has_error()) {
@@ -43,7 +44,8 @@ asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(s
     co_return std::nullopt;
 }
 
-asio::awaitable<result<supervisor::impl::use>> supervisor::impl::async_other_use(std::string session_id, std::string run_id) {
+asio::awaitable<result<supervisor::impl::use>> supervisor::impl::async_other_use(std::string session_id,
+                                                                                 std::string run_id) {
     const auto runs = co_await tools_.kept.async_runs_of_session(session_id);
     if (runs.has_error()) co_return runs.error();
     use found = claimed_.contains(session_id) ? use::followed : use::none;

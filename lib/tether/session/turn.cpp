@@ -13,7 +13,7 @@ bool is_work(event_kind kind) {
 
 bool is_answer(event_kind kind) {
     return kind == event_kind::user_custom_tool_result || kind == event_kind::user_tool_confirmation ||
-           kind == event_kind::user_tool_result;
+        kind == event_kind::user_tool_result;
 }
 
 /// The kind of answer a call takes (API § 4.2); empty when it needs none from here.

@@ -15,10 +15,10 @@ namespace tether::session {
 /// How a turn ended.
 struct conclusion {
     enum class how { idle, terminated, deleted } by = how::idle;
-    api::stop_reason stop;      ///< of an idle
-    std::string stop_details;   ///< JSON; empty for none
-    std::string event_id;       ///< the terminal event
-    bool interrupted = false;   ///< the idle was caused by an interrupt of ours
+    api::stop_reason stop;    ///< of an idle
+    std::string stop_details; ///< JSON; empty for none
+    std::string event_id;     ///< the terminal event
+    bool interrupted = false; ///< the idle was caused by an interrupt of ours
 };
 
 struct turn_message {
@@ -104,8 +104,8 @@ class turn {
     std::vector<turn_message> messages_;
     std::string usage_;
     std::string last_error_;
-    bool began_ = false;    ///< some work of ours was processed
-    bool ran_again_ = false; ///< the session ran after the turn was over
+    bool began_ = false;                  ///< some work of ours was processed
+    bool ran_again_ = false;              ///< the session ran after the turn was over
     std::optional<conclusion> candidate_; ///< an idle that would end the turn if our work is done
     std::optional<conclusion> over_;
 };

@@ -40,8 +40,7 @@ std::string error_document(const api_error& error, std::string_view request_id) 
     boost::json::object inner{
         {"type", error_type(error.status)},
         {"message", error.message.empty() ? default_message(error.status) : std::string_view{error.message}}};
-    if (!error.error_code.empty())
-        inner["details"] = boost::json::object{{"error_code", error.error_code}};
+    if (!error.error_code.empty()) inner["details"] = boost::json::object{{"error_code", error.error_code}};
     return boost::json::serialize(
         boost::json::object{{"type", "error"}, {"error", std::move(inner)}, {"request_id", request_id}});
 }

@@ -71,8 +71,7 @@ std::optional<api_error> backend::check_headers(const http_request& request) con
     const std::string_view bearer = request.header("authorization");
     const bool has_bearer = bearer.starts_with("Bearer ") && bearer.size() > 7;
     if (request.header("x-api-key").empty() && !has_bearer) return api_error{401, {}, {}};
-    if (request.header("anthropic-version").empty())
-        return api_error{400, "anthropic-version: header is required", {}};
+    if (request.header("anthropic-version").empty()) return api_error{400, "anthropic-version: header is required", {}};
     if (request.header("anthropic-beta").find("managed-agents-2026-04-01") == std::string_view::npos)
         return api_error{404, {}, {}};
     return std::nullopt;
@@ -119,7 +118,8 @@ http_answer backend::faulty_answer(const fault& what, const http_request& reques
 
 backend::body backend::parse_body(const http_request& request) {
     boost::system::error_code ec;
-    json::value parsed = json::parse(request.body.empty() ? std::string_view{"{}"} : std::string_view{request.body}, ec);
+    json::value parsed =
+        json::parse(request.body.empty() ? std::string_view{"{}"} : std::string_view{request.body}, ec);
     if (ec || !parsed.is_object()) return api_error{400, "The request body is not a JSON object.", {}};
     return std::move(parsed.get_object());
 }

@@ -17,8 +17,7 @@ complaint check_block(const json::value& block, std::string_view allowed_types) 
     const std::string_view type = text_of(block.get_object(), "type");
     if (type.empty() || allowed_types.find(fmt::format("|{}|", type)) == std::string_view::npos)
         return fmt::format("unknown content block type '{}'", type);
-    if (type == "text" && text_of(block.get_object(), "text").empty())
-        return "text content blocks must be non-empty";
+    if (type == "text" && text_of(block.get_object(), "text").empty()) return "text content blocks must be non-empty";
     if ((type == "image" || type == "document") && !block.get_object().contains("source"))
         return "source: field required";
     return std::nullopt;
@@ -46,8 +45,7 @@ complaint check_outcome(const json::object& event) {
     const std::string_view content = text_of(rubric->get_object(), "content");
     if (type == "text" && (content.empty() || content.size() > 262'144))
         return "rubric.content: must have 1 to 262144 characters";
-    if (type == "file" && text_of(rubric->get_object(), "file_id").empty())
-        return "rubric.file_id: field required";
+    if (type == "file" && text_of(rubric->get_object(), "file_id").empty()) return "rubric.file_id: field required";
     if (type != "text" && type != "file") return "rubric.type: must be text or file";
     const json::value* most = event.if_contains("max_iterations");
     if (most != nullptr && !(most->is_int64() && most->get_int64() >= 1 && most->get_int64() <= 20))
@@ -89,8 +87,7 @@ complaint check_answer(std::string_view type, const json::object& event, const p
         return fmt::format("{}: {} is not a custom tool call", key, id);
     if (type == "user.tool_confirmation" && call->what != call_book::kind::ask)
         return fmt::format("{}: {} does not wait for a confirmation", key, id);
-    if (call->answered || !answered.insert(id).second)
-        return fmt::format("{}: {} was already answered", key, id);
+    if (call->answered || !answered.insert(id).second) return fmt::format("{}: {} was already answered", key, id);
     return std::nullopt;
 }
 

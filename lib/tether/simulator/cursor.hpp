@@ -14,7 +14,7 @@ struct cursor {
     bool ascending = true;
     bool backwards = false; ///< the page before, not the page behind
     std::pair<std::int64_t, std::size_t> position{};
-    std::size_t page = 1; ///< the number of the page it leads to
+    std::size_t page = 1;  ///< the number of the page it leads to
     bool at_start = false; ///< leads to the first page
 };
 

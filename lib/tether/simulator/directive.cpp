@@ -20,15 +20,24 @@ struct word {
 };
 
 constexpr word words[] = {
-    {"think", verb::think},       {"say", verb::say},
-    {"tool", verb::tool},         {"mcp", verb::mcp},
-    {"custom", verb::custom},     {"ask", verb::ask},
-    {"wait", verb::wait},         {"error", verb::error},
-    {"refuse", verb::refuse},     {"budget", verb::budget},
-    {"terminate", verb::terminate}, {"vanish", verb::vanish},
-    {"messages", verb::messages}, {"big", verb::big},
-    {"late-message", verb::late_message}, {"thread", verb::thread},
-    {"outcome", verb::outcome},   {"fault", verb::fault},
+    {"think", verb::think},
+    {"say", verb::say},
+    {"tool", verb::tool},
+    {"mcp", verb::mcp},
+    {"custom", verb::custom},
+    {"ask", verb::ask},
+    {"wait", verb::wait},
+    {"error", verb::error},
+    {"refuse", verb::refuse},
+    {"budget", verb::budget},
+    {"terminate", verb::terminate},
+    {"vanish", verb::vanish},
+    {"messages", verb::messages},
+    {"big", verb::big},
+    {"late-message", verb::late_message},
+    {"thread", verb::thread},
+    {"outcome", verb::outcome},
+    {"fault", verb::fault},
     {"play", verb::play},
 };
 
@@ -37,8 +46,7 @@ constexpr std::size_t most_octets = std::size_t{64} << 20;
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
-        text.remove_suffix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
     return text;
 }
 
@@ -117,8 +125,8 @@ bool read_rest(std::string_view rest, directive& out) {
 std::optional<directive> read_line(std::string_view line) {
     std::string_view rest = line.substr(1);
     const std::string_view name = take_word(rest);
-    const auto known = std::find_if(std::begin(words), std::end(words),
-                                    [&](const word& each) { return each.text == name; });
+    const auto known =
+        std::find_if(std::begin(words), std::end(words), [&](const word& each) { return each.text == name; });
     if (known == std::end(words)) return std::nullopt;
     directive out;
     out.what = known->what;

@@ -13,8 +13,25 @@ namespace tether::simulator {
 /// One `@word …` line of a prompt. docs/simulator.md lists them.
 struct directive {
     enum class verb {
-        think, say, tool, mcp, custom, ask, wait, error, refuse, budget, terminate, vanish,
-        messages, big, late_message, thread, outcome, fault, play,
+        think,
+        say,
+        tool,
+        mcp,
+        custom,
+        ask,
+        wait,
+        error,
+        refuse,
+        budget,
+        terminate,
+        vanish,
+        messages,
+        big,
+        late_message,
+        thread,
+        outcome,
+        fault,
+        play,
     };
 
     verb what = verb::say;

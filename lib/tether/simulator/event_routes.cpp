@@ -97,8 +97,8 @@ http_answer backend::threads(const session_model& session, const request_target&
     return ok(to_document(session.list(query, now, settings_.list_lag), query, next_page_number(target)), now);
 }
 
-reply backend::stream(const shared_session& session, const request_target& target,
-                      const std::optional<fault>& due, wall_time now) {
+reply backend::stream(const shared_session& session, const request_target& target, const std::optional<fault>& due,
+                      wall_time now) {
     reply out;
     stream_grant grant;
     const std::vector<std::string> wanted = target.values("event_deltas[]");

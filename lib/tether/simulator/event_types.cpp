@@ -9,8 +9,8 @@ namespace tether::simulator {
 namespace {
 
 constexpr std::array client_types{
-    std::string_view{"user.message"},       std::string_view{"user.interrupt"},
-    std::string_view{"user.tool_result"},   std::string_view{"user.tool_confirmation"},
+    std::string_view{"user.message"},        std::string_view{"user.interrupt"},
+    std::string_view{"user.tool_result"},    std::string_view{"user.tool_confirmation"},
     std::string_view{"user.define_outcome"}, std::string_view{"user.custom_tool_result"},
     std::string_view{"system.message"},
 };
@@ -65,8 +65,7 @@ bool is_awaited_type(std::string_view type) noexcept {
 }
 
 bool is_listed_type(std::string_view type) noexcept {
-    return is_client_type(type) ||
-           std::find(server_types.begin(), server_types.end(), type) != server_types.end();
+    return is_client_type(type) || std::find(server_types.begin(), server_types.end(), type) != server_types.end();
 }
 
 } // namespace tether::simulator

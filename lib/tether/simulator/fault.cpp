@@ -44,14 +44,14 @@ constexpr named_action actions[] = {
 };
 
 constexpr endpoint endpoints[] = {
-    endpoint::connect, endpoint::create, endpoint::retrieve, endpoint::list_sessions, endpoint::update,
-    endpoint::archive, endpoint::remove, endpoint::send,     endpoint::list_events,   endpoint::stream,
-    endpoint::threads,
+    endpoint::connect,     endpoint::create,  endpoint::retrieve, endpoint::list_sessions,
+    endpoint::update,      endpoint::archive, endpoint::remove,   endpoint::send,
+    endpoint::list_events, endpoint::stream,  endpoint::threads,
 };
 
 bool is_endpoint(std::string_view word) {
-    return word == "any" || std::any_of(std::begin(endpoints), std::end(endpoints),
-                                        [&](endpoint each) { return to_string(each) == word; });
+    return word == "any" ||
+        std::any_of(std::begin(endpoints), std::end(endpoints), [&](endpoint each) { return to_string(each) == word; });
 }
 
 bool read_ending(std::string_view word, fault::ending& out) {

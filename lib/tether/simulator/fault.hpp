@@ -14,8 +14,19 @@ namespace tether::simulator {
 
 /// What a request is about.
 enum class endpoint {
-    connect, create, retrieve, list_sessions, update, archive, remove, send, list_events, stream, threads,
-    control, other,
+    connect,
+    create,
+    retrieve,
+    list_sessions,
+    update,
+    archive,
+    remove,
+    send,
+    list_events,
+    stream,
+    threads,
+    control,
+    other,
 };
 
 /// `create`, `delete`, `list_events` …: the word of an endpoint in faults and in the truth.

@@ -20,9 +20,8 @@ std::int64_t micros(wall_time time) {
 }
 
 bool is_of_thread(const json::object& event, std::string_view thread) {
-    return text_of(event, "session_thread_id") == thread ||
-           text_of(event, "to_session_thread_id") == thread ||
-           text_of(event, "from_session_thread_id") == thread;
+    return text_of(event, "session_thread_id") == thread || text_of(event, "to_session_thread_id") == thread ||
+        text_of(event, "from_session_thread_id") == thread;
 }
 
 bool matches(const history_query& query, const json::object& event, std::int64_t time) {
@@ -48,8 +47,7 @@ void history::put(const json::object& event, wall_time now) {
     std::vector<version>& versions = entries_[at->second].versions;
     json::object newer = versions.back().event;
     for (const char* key : {"processed_at", "outcome_id", "session_thread_id"})
-        if (const json::value* value = event.if_contains(key); value && !value->is_null())
-            newer[key] = *value;
+        if (const json::value* value = event.if_contains(key); value && !value->is_null()) newer[key] = *value;
     if (newer == versions.back().event) return;
     if (versions.size() == 2) versions.erase(versions.begin() + 1);
     versions.push_back(version{now, std::move(newer)});
@@ -67,9 +65,8 @@ history_page history::list(const history_query& query, wall_time now, std::chron
         if (query.after && (query.ascending ? where <= *query.after : where >= *query.after)) continue;
         shown.emplace_back(where, event);
     }
-    std::sort(shown.begin(), shown.end(), [&](const auto& a, const auto& b) {
-        return query.ascending ? a.first < b.first : b.first < a.first;
-    });
+    std::sort(shown.begin(), shown.end(),
+              [&](const auto& a, const auto& b) { return query.ascending ? a.first < b.first : b.first < a.first; });
 
     history_page out;
     if (shown.size() > query.limit) {

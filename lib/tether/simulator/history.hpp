@@ -1,8 +1,8 @@
 // The events list of one session: sorted by time of processing, and late if asked to be.
 #pragma once
 
-#include <tether/simulator/frame.hpp>
 #include <tether/core/timestamp.hpp>
+#include <tether/simulator/frame.hpp>
 
 #include <chrono>
 #include <optional>

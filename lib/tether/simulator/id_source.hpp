@@ -11,9 +11,7 @@ namespace tether::simulator {
 /// Makes `sesn_01…`: a prefix and a sortable unique rest.
 class id_source {
   public:
-    std::string next(std::string_view prefix, wall_time now) {
-        return std::string{prefix} + source_.next(now);
-    }
+    std::string next(std::string_view prefix, wall_time now) { return std::string{prefix} + source_.next(now); }
 
   private:
     ulid_source source_;

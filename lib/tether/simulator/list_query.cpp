@@ -27,8 +27,7 @@ bool list_query::in_range(wall_time time) const {
     return (!gt || time > *gt) && (!gte || time >= *gte) && (!lt || time < *lt) && (!lte || time <= *lte);
 }
 
-std::variant<list_query, api_error> read_list_query(const request_target& target, bool ascending,
-                                                    std::size_t limit) {
+std::variant<list_query, api_error> read_list_query(const request_target& target, bool ascending, std::size_t limit) {
     list_query out;
     out.ascending = ascending;
     out.limit = limit;

@@ -50,8 +50,7 @@ std::vector<std::string> request_target::values(std::string_view key) const {
 request_target parse_target(std::string_view target) {
     request_target out;
     const std::size_t mark = std::min(target.find('?'), target.size());
-    split(target.substr(0, mark), '/',
-          [&](std::string_view part) { out.path.push_back(percent_decoded(part)); });
+    split(target.substr(0, mark), '/', [&](std::string_view part) { out.path.push_back(percent_decoded(part)); });
     split(target.substr(std::min(mark + 1, target.size())), '&', [&](std::string_view part) {
         const std::size_t equals = std::min(part.find('='), part.size());
         out.query.emplace_back(percent_decoded(part.substr(0, equals)),

@@ -15,8 +15,8 @@ session_model::session_model(id_source& ids, session_facts facts, wall_time now)
     , updated_at_{now} {}
 
 void session_model::load(const std::vector<frame>& transcript) {
-    const bool has_work = std::any_of(transcript.begin(), transcript.end(),
-                                      [](const frame& each) { return is_work(each.type()); });
+    const bool has_work =
+        std::any_of(transcript.begin(), transcript.end(), [](const frame& each) { return is_work(each.type()); });
     const auto timed = std::find_if(transcript.begin(), transcript.end(), [](const frame& each) {
         return parse_timestamp(text_of(each.event, "processed_at")).has_value();
     });
@@ -25,8 +25,7 @@ void session_model::load(const std::vector<frame>& transcript) {
         steps_.emplace_back(opening{to_text(first - std::chrono::milliseconds{1})});
     }
     const auto thread = std::find_if(transcript.begin(), transcript.end(), [](const frame& each) {
-        return each.type() == "session.thread_status_running" ||
-               each.type() == "session.thread_status_terminated";
+        return each.type() == "session.thread_status_running" || each.type() == "session.thread_status_terminated";
     });
     if (thread != transcript.end()) {
         facts_.primary_thread = text_of(thread->event, "session_thread_id");

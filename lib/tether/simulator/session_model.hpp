@@ -106,10 +106,10 @@ class session_model {
     call_book calls_;
 
     std::deque<step> steps_;
-    std::deque<step> urgent_; ///< played first
-    std::deque<json::object> inputs_; ///< work that no transcript answers
+    std::deque<step> urgent_;                 ///< played first
+    std::deque<json::object> inputs_;         ///< work that no transcript answers
     std::vector<json::object> confirmations_; ///< accepted, not yet echoed as processed
-    std::set<std::string> claimed_; ///< ids of transcript frames whose counterpart was sent
+    std::set<std::string> claimed_;           ///< ids of transcript frames whose counterpart was sent
     bool playing_urgent_ = false;
     bool came_back_ = false;
     bool budget_raised_ = false;
@@ -121,7 +121,7 @@ class session_model {
     wall_time last_stamp_{};
     wall_time updated_at_{};
     bool deleted_ = false;
-    bool turn_open_ = false; ///< `session.status_running` was emitted, no idle since
+    bool turn_open_ = false;              ///< `session.status_running` was emitted, no idle since
     std::set<std::string> open_requests_; ///< `span.model_request_start` without its end
     std::set<std::string> open_workflows_;
     std::vector<json::object> threads_; ///< children: id, agent_name, status

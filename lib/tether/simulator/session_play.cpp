@@ -57,7 +57,8 @@ void session_model::urgent(json::object event, bool queued) {
 
 session_model::progress session_model::advance(wall_time now) {
     progress out;
-    while (play_next(now, out)) {}
+    while (play_next(now, out)) {
+    }
     return out;
 }
 
@@ -77,8 +78,8 @@ bool session_model::play_next(wall_time now, progress& out) {
 }
 
 bool session_model::play(frame& what, wall_time now, progress& out) {
-    if (what.what == frame::kind::event && is_awaited_type(what.type()) &&
-        !claimed_.contains(std::string{what.id()}) && !playing_urgent_) {
+    if (what.what == frame::kind::event && is_awaited_type(what.type()) && !claimed_.contains(std::string{what.id()}) &&
+        !playing_urgent_) {
         steps_.emplace_front(std::move(what));
         return false;
     }
@@ -114,8 +115,8 @@ bool session_model::play(directive& what, wall_time now, progress&) {
     case verb::refuse: {
         const json::value category = what.name.empty() ? json::value{} : json::value(what.name);
         writer_.idle(more, reason("refusal"),
-                     json::object{{"type", "refusal"}, {"category", category}, {"explanation", nullptr}},
-                     facts_.budget, now);
+                     json::object{{"type", "refusal"}, {"category", category}, {"explanation", nullptr}}, facts_.budget,
+                     now);
         end_early(std::move(more));
         return true;
     }
@@ -263,8 +264,7 @@ void session_model::begin_turn(wall_time now) {
     json::object input = std::move(inputs_.front());
     inputs_.pop_front();
     const bool outcome_wanted = text_of(input, "type") == "user.define_outcome";
-    const std::string prompt =
-        outcome_wanted ? std::string{text_of(input, "description")} : content_text(input);
+    const std::string prompt = outcome_wanted ? std::string{text_of(input, "description")} : content_text(input);
     if (outcome_wanted) writer_.set_outcome(text_of(input, "outcome_id"));
     steps more;
     if (!turn_open_) writer_.running(more, now);

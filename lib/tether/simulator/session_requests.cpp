@@ -44,8 +44,8 @@ std::optional<api_error> check_prompt(const json::object& event, const script_li
 
 } // namespace
 
-session_model::acceptance session_model::accept(const json::array& events, const script_library& scripts,
-                                                bool initial, wall_time now) {
+session_model::acceptance session_model::accept(const json::array& events, const script_library& scripts, bool initial,
+                                                wall_time now) {
     const bool parked = status_ == "idle" && stop_reason_ == "requires_action";
     const bool paused = status_ == "idle" && stop_reason_ == "budget_reached";
     const bool self_hosted = facts_.environment_id.find("self_hosted") != std::string::npos;
@@ -190,8 +190,7 @@ std::optional<api_error> session_model::update(const json::object& patch, wall_t
 
 std::optional<api_error> session_model::check_removal(std::string_view verb, wall_time now,
                                                       std::chrono::milliseconds status_lag) const {
-    if (!open_workflows_.empty())
-        return api_error{400, "The session has an open workflow run.", "workflow_run_open"};
+    if (!open_workflows_.empty()) return api_error{400, "The session has an open workflow run.", "workflow_run_open"};
     const std::string_view shown = status(now, status_lag);
     if (shown == "running" || shown == "rescheduling")
         return api_error{400, fmt::format("The session is running and cannot be {}.", verb), {}};

@@ -16,9 +16,9 @@ namespace tether::simulator {
 /// An event that is written when its turn comes; then it gets its time.
 struct made_event {
     json::object event;
-    std::chrono::milliseconds later{0};   ///< its `processed_at` lies so much in the future
-    std::optional<std::string> at;        ///< or is this
-    bool queued = false;                  ///< or is null
+    std::chrono::milliseconds later{0}; ///< its `processed_at` lies so much in the future
+    std::optional<std::string> at;      ///< or is this
+    bool queued = false;                ///< or is null
 };
 
 /// Nothing happens for a while.
@@ -51,7 +51,7 @@ struct mend {};
 /// Ends the turn, or goes on with the next message in the queue.
 struct turn_end {};
 
-using step = std::variant<frame, made_event, directive, pause, answers, raised_budget, opening, comeback,
-                          mend, turn_end>;
+using step =
+    std::variant<frame, made_event, directive, pause, answers, raised_budget, opening, comeback, mend, turn_end>;
 
 } // namespace tether::simulator

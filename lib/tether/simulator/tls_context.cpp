@@ -40,9 +40,8 @@ tls_context make_server_context(const std::string& certificate, const std::strin
     X509* read_certificate = PEM_read_bio_X509(memory_of(certificate).get(), nullptr, nullptr, nullptr);
     EVP_PKEY* read_key = PEM_read_bio_PrivateKey(memory_of(key).get(), nullptr, nullptr, nullptr);
     const bool good = out && read_certificate && read_key &&
-                      SSL_CTX_set_min_proto_version(out.get(), TLS1_2_VERSION) == 1 &&
-                      SSL_CTX_use_certificate(out.get(), read_certificate) == 1 &&
-                      SSL_CTX_use_PrivateKey(out.get(), read_key) == 1;
+        SSL_CTX_set_min_proto_version(out.get(), TLS1_2_VERSION) == 1 &&
+        SSL_CTX_use_certificate(out.get(), read_certificate) == 1 && SSL_CTX_use_PrivateKey(out.get(), read_key) == 1;
     X509_free(read_certificate);
     EVP_PKEY_free(read_key);
     if (!good) throw std::runtime_error{"the simulator cannot use its own certificate"};

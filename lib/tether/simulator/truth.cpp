@@ -128,13 +128,14 @@ json::object ground_truth::to_json() const {
     for (const auto& [word, count] : by_endpoint_) by_endpoint[word] = count;
     for (const auto& [second, count] : by_second_) by_second[std::to_string(second)] = count;
     return {{"sessions", std::move(sessions)},
-            {"totals", json::object{{"requests", requests_},
-                                    {"by_endpoint", std::move(by_endpoint)},
-                                    {"requests_per_second", std::move(by_second)},
-                                    {"open_streams", streams_},
-                                    {"most_streams", most_streams_},
-                                    {"most_connections", most_connections_},
-                                    {"live_sessions", live_sessions()}}}};
+            {"totals",
+             json::object{{"requests", requests_},
+                          {"by_endpoint", std::move(by_endpoint)},
+                          {"requests_per_second", std::move(by_second)},
+                          {"open_streams", streams_},
+                          {"most_streams", most_streams_},
+                          {"most_connections", most_connections_},
+                          {"live_sessions", live_sessions()}}}};
 }
 
 } // namespace tether::simulator

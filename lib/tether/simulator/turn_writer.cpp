@@ -93,10 +93,8 @@ void turn_writer::abandon_request(steps& out, std::string_view start_id, wall_ti
     json::object end = event("span.model_request_end", now);
     end["is_error"] = true;
     end["model_request_start_id"] = start_id;
-    end["model_usage"] = json::object{{"input_tokens", 0},
-                                      {"output_tokens", 0},
-                                      {"cache_read_input_tokens", 0},
-                                      {"cache_creation_input_tokens", 0}};
+    end["model_usage"] = json::object{
+        {"input_tokens", 0}, {"output_tokens", 0}, {"cache_read_input_tokens", 0}, {"cache_creation_input_tokens", 0}};
     put(out, std::move(end));
 }
 
@@ -113,9 +111,10 @@ void turn_writer::preview(steps& out, std::string_view id, const std::string& te
         if (part.empty()) continue;
         add({{"type", "event_delta"},
              {"event_id", id},
-             {"delta", json::object{{"type", "content_delta"},
-                                    {"index", 0},
-                                    {"content", json::object{{"type", "text"}, {"text", part}}}}}});
+             {"delta",
+              json::object{{"type", "content_delta"},
+                           {"index", 0},
+                           {"content", json::object{{"type", "text"}, {"text", part}}}}}});
     }
 }
 
@@ -136,7 +135,7 @@ void turn_writer::call(steps& out, const directive& what, bool again, wall_time 
     const bool mcp = what.what == verb::mcp;
     open_request(out, now);
     json::object use = event(what.what == verb::custom ? "agent.custom_tool_use"
-                             : mcp                     ? "agent.mcp_tool_use"
+                                 : mcp                 ? "agent.mcp_tool_use"
                                                        : "agent.tool_use",
                              now);
     const std::string id{text_of(use, "id")};
@@ -167,9 +166,9 @@ void turn_writer::tool_result(steps& out, const json::object& confirmation, wall
     if (found == asked_.end()) return;
     const bool denied = text_of(confirmation, "result") == "deny";
     const std::string_view why = text_of(confirmation, "deny_message");
-    const std::string text = denied ? "The call was denied. " + std::string{why}
-                             : found->second.result.empty() ? std::string{"ok"}
-                                                            : found->second.result;
+    const std::string text = denied    ? "The call was denied. " + std::string{why}
+        : found->second.result.empty() ? std::string{"ok"}
+                                       : found->second.result;
     json::object result = event("agent.tool_result", now);
     result["tool_use_id"] = id;
     result["content"] = text_content(text);
@@ -229,9 +228,8 @@ void turn_writer::evaluation(steps& out, const directive& what, wall_time now) {
 void turn_writer::retried_error(steps& out, const directive& what, wall_time now) {
     close_request(out, true, now);
     json::object failure = event("session.error", now);
-    failure["error"] = json::object{{"type", what.name},
-                                    {"message", "The simulator was told to fail."},
-                                    {"retry_status", reason(what.text)}};
+    failure["error"] = json::object{
+        {"type", what.name}, {"message", "The simulator was told to fail."}, {"retry_status", reason(what.text)}};
     put(out, std::move(failure));
     if (what.text != "retrying") return;
     put(out, thread_event("session.thread_status_rescheduled", now));

@@ -23,8 +23,7 @@ class turn_writer {
 
     void running(steps& out, wall_time now);
     /// Closing sequence: thread idle, usage, session idle. An open model request is closed first.
-    void idle(steps& out, json::object stop_reason, json::value details, const json::value& budget,
-              wall_time now);
+    void idle(steps& out, json::object stop_reason, json::value details, const json::value& budget, wall_time now);
     void terminated(steps& out, wall_time now);
 
     /// The steps of one directive. `again` says that the next one is a call that goes into the same

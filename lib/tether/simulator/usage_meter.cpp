@@ -53,8 +53,7 @@ json::object usage_meter::totals() const {
     return {{"input_tokens", input_},
             {"output_tokens", output_},
             {"cache_read_input_tokens", 0},
-            {"cache_creation",
-             json::object{{"ephemeral_5m_input_tokens", 0}, {"ephemeral_1h_input_tokens", 0}}},
+            {"cache_creation", json::object{{"ephemeral_5m_input_tokens", 0}, {"ephemeral_1h_input_tokens", 0}}},
             {"list_cost", money(cents())},
             {"active_seconds", 0.5 * static_cast<double>(requests_)},
             {"server_tool_use", json::object{{"web_search_requests", 0}, {"web_fetch_requests", 0}}}};

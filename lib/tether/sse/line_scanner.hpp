@@ -11,7 +11,9 @@ namespace tether::sse {
 class line_scanner {
   public:
     explicit line_scanner(std::string_view piece)
-        : at_{piece.data()}, end_{at_ + piece.size()}, lf_{find('\n', end_)} {}
+        : at_{piece.data()}
+        , end_{at_ + piece.size()}
+        , lf_{find('\n', end_)} {}
 
     /// Takes the next line, without its end; false when what is left has no end.
     bool next(std::string_view& line) {

@@ -32,12 +32,15 @@ inline octet_masks portable_masks(const char* at) noexcept {
 inline octet_masks masks_of(const char* at) noexcept {
 #ifdef __SSE2__
     const auto load = [at](int lane) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at) + lane); };
-    const auto any = [](__m128i a, __m128i b, __m128i c, __m128i d) { return _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d)); };
+    const auto any = [](__m128i a, __m128i b, __m128i c, __m128i d) {
+        return _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d));
+    };
     const auto bits = [](__m128i lane) { return static_cast<std::uint32_t>(_mm_movemask_epi8(lane)); };
     const auto lf = [bits](__m128i lane) { return std::uint64_t{bits(_mm_cmpeq_epi8(lane, _mm_set1_epi8('\n')))}; };
     const auto cr = [](__m128i lane) { return _mm_cmpeq_epi8(lane, _mm_set1_epi8('\r')); };
     const __m128i a = load(0), b = load(1), c = load(2), d = load(3);
-    return {lf(a) | lf(b) << 16 | lf(c) << 32 | lf(d) << 48, bits(any(cr(a), cr(b), cr(c), cr(d))), bits(any(a, b, c, d))};
+    return {lf(a) | lf(b) << 16 | lf(c) << 32 | lf(d) << 48, bits(any(cr(a), cr(b), cr(c), cr(d))),
+            bits(any(a, b, c, d))};
 #else
     return portable_masks(at);
 #endif

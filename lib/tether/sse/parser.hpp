@@ -111,8 +111,8 @@ class parser {
     parser_limits limits_;
     block block_;
     partial partial_ = partial::none;
-    bool after_cr_ = false;        ///< the last octet was a CR, so one LF belongs to it
-    std::size_t mark_octets_ = 0;  ///< how much of a byte order mark was seen; `no_mark` after that
+    bool after_cr_ = false;       ///< the last octet was a CR, so one LF belongs to it
+    std::size_t mark_octets_ = 0; ///< how much of a byte order mark was seen; `no_mark` after that
     std::size_t oversized_ = 0;
     std::optional<std::chrono::milliseconds> retry_;
     std::string last_event_id_;

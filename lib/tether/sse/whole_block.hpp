@@ -22,8 +22,7 @@ struct whole_block {
 /// branch predictor; looking at 64 octets at once, counted from the block's start, makes few.
 class lf_finder {
   public:
-    explicit lf_finder(std::string_view octets)
-        : next_{octets.data()}, end_{next_ + octets.size()} {}
+    explicit lf_finder(std::string_view octets) : next_{octets.data()}, end_{next_ + octets.size()} {}
 
     /// The next LF, or null near the end of the octets and near a CR.
     const char* next() noexcept {

@@ -82,7 +82,7 @@ class group_writer {
     table_writer tables_;
     statement begin_, commit_, rollback_, mark_, undo_, keep_;
     std::atomic<bool> damaged_ = false;
-    error_code trouble_;     ///< of the last try
+    error_code trouble_;        ///< of the last try
     bool log_is_clean_ = false; ///< nothing is in it but commits that succeeded
     int move_log_at_;           ///< pages in the log
 

@@ -27,7 +27,8 @@ verdict check_table(database& file, row_check& check) {
     rows found{all};
     Row row;
     while (found.next())
-        if (!read_row(found, check, row)) return complain(fmt::format("a row of {} is not what was written", table_of(Row::from)));
+        if (!read_row(found, check, row))
+            return complain(fmt::format("a row of {} is not what was written", table_of(Row::from)));
     return found.error() ? failed(found.error(), table_of(Row::from)) : verdict{};
 }
 
@@ -77,7 +78,8 @@ verdict check_seals(database& file, const seal& key) {
     statement all{file, "SELECT r.id, c.sealed FROM continuations c JOIN runs r ON r.key = c.run"};
     rows found{all};
     while (found.next())
-        if (!key.open(found.blob(1), found.text(0))) return complain(fmt::format("what is sealed for {} does not open", found.text(0)));
+        if (!key.open(found.blob(1), found.text(0)))
+            return complain(fmt::format("what is sealed for {} does not open", found.text(0)));
     return found.error() ? failed(found.error(), "continuations") : verdict{};
 }
 

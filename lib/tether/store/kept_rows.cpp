@@ -21,7 +21,8 @@ std::int64_t sum_of(row_check& check, const meta_row& row) {
 }
 
 std::int64_t sum_of(row_check& check, const run_row& row) {
-    return check.of("runs", row.key, row.id, row.owner, row.state, row.remote, row.session_id, row.ended_at, row.document);
+    return check.of("runs", row.key, row.id, row.owner, row.state, row.remote, row.session_id, row.ended_at,
+                    row.document);
 }
 
 std::int64_t sum_of(row_check& check, const continuation_row& row) {

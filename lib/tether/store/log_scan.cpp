@@ -46,14 +46,15 @@ result<log_state> scan_log(const std::filesystem::path& log) {
     const auto read = [&in](unsigned char* to, std::size_t n) {
         return bool{in.read(reinterpret_cast<char*>(to), static_cast<std::streamsize>(n))};
     };
-    if (!read(head.data(), head.size())) return in.bad() ? result<log_state>{error_code{EIO, boost::system::system_category()}} : log_state::sound;
+    if (!read(head.data(), head.size()))
+        return in.bad() ? result<log_state>{error_code{EIO, boost::system::system_category()}} : log_state::sound;
 
     const std::uint32_t magic = big_endian(head.data());
     checksum sum{.big = magic == 0x377f0683};
     sum.add(head.data(), 24);
     const std::uint32_t page = big_endian(head.data() + 8);
-    const bool whole_head = (magic == 0x377f0682 || magic == 0x377f0683) && sum.matches(head.data() + 24) && page >= 512 &&
-                            page <= 65536 && (page & (page - 1)) == 0;
+    const bool whole_head = (magic == 0x377f0682 || magic == 0x377f0683) && sum.matches(head.data() + 24) &&
+        page >= 512 && page <= 65536 && (page & (page - 1)) == 0;
     // The head is flushed before the first frame: behind a broken one there are no frames unless it was damaged.
     if (!whole_head) return size >= log_head + frame_head + 512 ? log_state::damaged : log_state::sound;
 

@@ -9,8 +9,9 @@ namespace {
 namespace asio = boost::asio;
 using session::run_state;
 
-constexpr run_state all_states[] = {run_state::queued,    run_state::starting, run_state::running,   run_state::waiting,
-                                    run_state::succeeded, run_state::failed,   run_state::cancelled, run_state::timed_out};
+constexpr run_state all_states[] = {run_state::queued,    run_state::starting,  run_state::running,
+                                    run_state::waiting,   run_state::succeeded, run_state::failed,
+                                    run_state::cancelled, run_state::timed_out};
 
 bool has_labels(const run& r, const std::map<std::string, std::string>& wanted) {
     return std::all_of(wanted.begin(), wanted.end(), [&](const auto& label) {
@@ -48,7 +49,8 @@ asio::awaitable<error_code> memory_store::async_accept(run now, session::continu
     entry.then = std::move(then);
     if (!key.key.empty()) {
         entry.keys.push_back(key.key);
-        requests_.insert_or_assign({now.owner.uid, std::move(key.key)}, remembered_request{std::move(key.body_digest), now.id});
+        requests_.insert_or_assign({now.owner.uid, std::move(key.key)},
+                                   remembered_request{std::move(key.body_digest), now.id});
     }
     keep(std::move(now));
     co_return error_code{};
@@ -100,7 +102,8 @@ void memory_store::account(const kept_run& entry) {
         ledger_.erase(r.id);
         return;
     }
-    session::ledger_entry& line = ledger_.try_emplace(r.id, session::ledger_entry{{}, r.id, wall_now(), false}).first->second;
+    session::ledger_entry& line =
+        ledger_.try_emplace(r.id, session::ledger_entry{{}, r.id, wall_now(), false}).first->second;
     line.session_id = there ? r.session_id : std::string();
     line.kept = r.remote == remote_state::kept;
 }
@@ -218,11 +221,13 @@ asio::awaitable<result<pruned>> memory_store::async_prune(wall_time now, std::si
 std::map<run_state, std::size_t> memory_store::counts() const {
     std::map<run_state, std::size_t> all;
     for (const run_state state : all_states)
-        if (const auto found = by_state_.find({std::nullopt, state}); found != by_state_.end()) all[state] = found->second.size();
+        if (const auto found = by_state_.find({std::nullopt, state}); found != by_state_.end())
+            all[state] = found->second.size();
     return all;
 }
 
-asio::awaitable<result<std::vector<session::kept_run>>> memory_store::async_unfinished(std::string after, std::size_t limit) {
+asio::awaitable<result<std::vector<session::kept_run>>> memory_store::async_unfinished(std::string after,
+                                                                                       std::size_t limit) {
     std::map<std::string, session::kept_run> open; // in the order of ids
     for (const auto& [id, entry] : runs_)
         if (entry.then.open && id > after) open.emplace(id, session::kept_run{*entry.now, entry.then});

@@ -42,7 +42,7 @@ class memory_store final : public store {
     std::uint64_t newest_record() const override { return newest_; }
     std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) override;
     boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
-                                                                                  std::string key) override;
+                                                                                   std::string key) override;
     boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
     std::map<session::run_state, std::size_t> counts() const override;
     std::string trouble() const override { return {}; }

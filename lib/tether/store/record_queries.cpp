@@ -16,8 +16,10 @@ constexpr std::size_t record_octets = sizeof(record) + 64;
 record_queries::record_queries(database& on)
     : database_{on}
     , find_run_{on, "SELECT key, owner FROM runs WHERE id = ?"}
-    , marks_{on, fmt::format("SELECT {} FROM runs r JOIN records e ON e.run = r.key WHERE r.id = ? AND e.kind = {} "
-                             "ORDER BY e.number", record_row::columns, record_row::kind_event)} {}
+    , marks_{on,
+             fmt::format("SELECT {} FROM runs r JOIN records e ON e.run = r.key WHERE r.id = ? AND e.kind = {} "
+                         "ORDER BY e.number",
+                         record_row::columns, record_row::kind_event)} {}
 
 /// The index is named: without statistics SQLite might choose one that sorts all that a run ever had.
 statement& record_queries::page_of(lane which, bool runs_only) {

@@ -11,10 +11,12 @@ constexpr std::string_view newest_name = "newest_number";
 record_writer::record_writer(database& on, row_check& check)
     : database_{on}
     , check_{check}
-    , insert_{on, "INSERT INTO records(number, run, owner, kind, event_id, type, processed_at, queued, body, row_check) "
-                  "VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(run, event_id) WHERE event_id IS NOT NULL DO NOTHING"}
+    , insert_{on,
+              "INSERT INTO records(number, run, owner, kind, event_id, type, processed_at, queued, body, row_check) "
+              "VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(run, event_id) WHERE event_id IS NOT NULL DO NOTHING"}
     , find_event_{on, "SELECT number, queued FROM records WHERE run = ? AND event_id = ?"}
-    , replace_{on, "UPDATE records SET type = ?, processed_at = ?, queued = ?, body = ?, row_check = ? WHERE number = ?"}
+    , replace_{on,
+               "UPDATE records SET type = ?, processed_at = ?, queued = ?, body = ?, row_check = ? WHERE number = ?"}
     , keep_newest_{on, "INSERT OR REPLACE INTO meta(name, value, row_check) VALUES(?,?,?)"} {}
 
 error_code record_writer::load() {
@@ -58,8 +60,8 @@ error_code record_writer::add_run(std::int64_t run_key, std::shared_ptr<const ru
     return {};
 }
 
-error_code record_writer::add_event(std::int64_t run_key, const std::string& run_id, uid_t owner, const api::event& event,
-                                    effects& done) {
+error_code record_writer::add_event(std::int64_t run_key, const std::string& run_id, uid_t owner,
+                                    const api::event& event, effects& done) {
     record_row row;
     row.number = static_cast<std::int64_t>(newest_ + 1);
     row.run = run_key;

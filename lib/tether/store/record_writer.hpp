@@ -21,7 +21,8 @@ class record_writer {
     error_code add_run(std::int64_t run_key, std::shared_ptr<const run> now, std::string_view document, effects& done);
     /// An id that the run has already adds no record: it takes the place of a copy that was kept while queued, and is
     /// ignored otherwise.
-    error_code add_event(std::int64_t run_key, const std::string& run_id, uid_t owner, const api::event& event, effects& done);
+    error_code add_event(std::int64_t run_key, const std::string& run_id, uid_t owner, const api::event& event,
+                         effects& done);
     /// Makes numbers survive the removal of the records that have them. Before a removal.
     error_code remember_newest();
 

@@ -11,13 +11,13 @@
 namespace tether::store {
 namespace {
 
+using boost::json::object;
+using boost::json::value;
 using session::follow_mode;
 using session::remote_state;
 using session::result_proof;
 using session::run;
 using session::run_state;
-using boost::json::object;
-using boost::json::value;
 
 /// Deeper than what the API's reader accepts (512), with the levels added around it here.
 constexpr std::size_t most_depth = 640;
@@ -167,7 +167,8 @@ std::string to_kept_text(const run& r) {
     out["turns"] = r.turns;
     if (r.result) out["result"] = to_json(*r.result);
     if (r.error)
-        out["error"] = {{"code", to_json(r.error->code)}, {"message", r.error->message}, {"request_id", r.error->request_id}};
+        out["error"] = {
+            {"code", to_json(r.error->code)}, {"message", r.error->message}, {"request_id", r.error->request_id}};
     return boost::json::serialize(out);
 }
 

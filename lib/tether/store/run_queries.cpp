@@ -49,8 +49,9 @@ run_queries::run_queries(database& on, const seal& sealer)
     , unfinished_{on, kept_select("JOIN continuations c ON c.run = r.key WHERE r.id > ? ORDER BY r.id LIMIT ?")}
     , of_session_{on, select(run_row::columns, "runs r WHERE r.session_id = ? AND r.session_id <> '' ORDER BY r.id")}
     , ledger_{on, select(ledger_row::columns, "ledger l ORDER BY l.run_id")}
-    , recall_{on, fmt::format("SELECT {} FROM {} WHERE k.owner = ? AND k.key = ?", request_row::columns,
-                              request_row::from)} {}
+    , recall_{
+          on,
+          fmt::format("SELECT {} FROM {} WHERE k.owner = ? AND k.key = ?", request_row::columns, request_row::from)} {}
 
 result<std::optional<run>> run_queries::find(const std::string& run_id) {
     rows found{find_, std::string_view{run_id}};
@@ -70,7 +71,8 @@ error_code run_queries::add_ids(rows& found, std::vector<std::string>& ids) {
 }
 
 /// Each state's newest, merged: every one of these is a walk along an index.
-result<std::vector<std::string>> run_queries::ids_below(const run_query& query, const std::string& before, std::size_t limit) {
+result<std::vector<std::string>> run_queries::ids_below(const run_query& query, const std::string& before,
+                                                        std::size_t limit) {
     const std::string_view from = before.empty() ? after_all : std::string_view{before};
     const auto most = static_cast<std::int64_t>(limit);
     std::vector<std::string> ids;

@@ -86,12 +86,14 @@ error_code migrate(database& file, std::span<const migration> steps) {
     if (version < 0 || version >= static_cast<std::int64_t>(steps.size())) return {};
     for (const migration step : steps.subspan(static_cast<std::size_t>(version)))
         if (const error_code ec = file.run(step)) return ec;
-    return file.run(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", store_application_id, steps.size()));
+    return file.run(
+        fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", store_application_id, steps.size()));
 }
 
 error_code describe_schema(database& file, std::string& text) {
-    statement question{file, "SELECT type, name, tbl_name, ifnull(sql, '') FROM sqlite_schema "
-                             "WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"};
+    statement question{file,
+                       "SELECT type, name, tbl_name, ifnull(sql, '') FROM sqlite_schema "
+                       "WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"};
     rows found{question};
     while (found.next())
         text += fmt::format("{}|{}|{}|{}\n", found.text(0), found.text(1), found.text(2), found.text(3));

@@ -48,11 +48,11 @@ result<std::string> seal::close(std::string_view text, std::string_view about) c
     out[0] = format_version;
     const context c{EVP_CIPHER_CTX_new()};
     int done = 0, rest = 0;
-    const bool good =
-        c && fill_random(out.data() + 1, nonce_octets) &&
+    const bool good = c && fill_random(out.data() + 1, nonce_octets) &&
         EVP_EncryptInit_ex(c.get(), EVP_aes_256_gcm(), nullptr, octets_of(key_.reveal()), octets_of(out, 1)) == 1 &&
         EVP_EncryptUpdate(c.get(), nullptr, &done, octets_of(about), static_cast<int>(about.size())) == 1 &&
-        EVP_EncryptUpdate(c.get(), octets_of(out, head_octets), &done, octets_of(text), static_cast<int>(text.size())) == 1 &&
+        EVP_EncryptUpdate(c.get(), octets_of(out, head_octets), &done, octets_of(text),
+                          static_cast<int>(text.size())) == 1 &&
         EVP_EncryptFinal_ex(c.get(), octets_of(out, head_octets + text.size()), &rest) == 1 &&
         EVP_CIPHER_CTX_ctrl(c.get(), EVP_CTRL_AEAD_GET_TAG, tag_octets, octets_of(out, head_octets + text.size())) == 1;
     if (!good) return errc::internal;
@@ -66,10 +66,12 @@ result<std::string> seal::open(std::string_view sealed, std::string_view about) 
     std::string tag{sealed.substr(head_octets + size)};
     const context c{EVP_CIPHER_CTX_new()};
     int done = 0, rest = 0;
-    const bool good =
-        c && EVP_DecryptInit_ex(c.get(), EVP_aes_256_gcm(), nullptr, octets_of(key_.reveal()), octets_of(sealed.substr(1))) == 1 &&
+    const bool good = c &&
+        EVP_DecryptInit_ex(c.get(), EVP_aes_256_gcm(), nullptr, octets_of(key_.reveal()),
+                           octets_of(sealed.substr(1))) == 1 &&
         EVP_DecryptUpdate(c.get(), nullptr, &done, octets_of(about), static_cast<int>(about.size())) == 1 &&
-        EVP_DecryptUpdate(c.get(), octets_of(text), &done, octets_of(sealed.substr(head_octets)), static_cast<int>(size)) == 1 &&
+        EVP_DecryptUpdate(c.get(), octets_of(text), &done, octets_of(sealed.substr(head_octets)),
+                          static_cast<int>(size)) == 1 &&
         EVP_CIPHER_CTX_ctrl(c.get(), EVP_CTRL_AEAD_SET_TAG, tag_octets, tag.data()) == 1 &&
         EVP_DecryptFinal_ex(c.get(), octets_of(text, size), &rest) == 1;
     if (!good) return damaged();

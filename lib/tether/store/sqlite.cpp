@@ -96,7 +96,7 @@ void database::close() {
 error_code database::open(const std::filesystem::path& file, access how, const std::string& vfs) {
     close();
     const int flags = (how == access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
-                      SQLITE_OPEN_EXRESCODE;
+        SQLITE_OPEN_EXRESCODE;
     const int rc = sqlite3_open_v2(file.c_str(), &handle_, flags, vfs.empty() ? nullptr : vfs.c_str());
     if (rc != SQLITE_OK) {
         close();
@@ -117,9 +117,9 @@ error_code database::open(const std::filesystem::path& file, access how, const s
 
 error_code database::open_in_memory() {
     close();
-    return code_of(sqlite3_open_v2(":memory:", &handle_,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                                   nullptr));
+    return code_of(sqlite3_open_v2(
+        ":memory:", &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+        nullptr));
 }
 
 error_code database::run(const std::string& sql) {

@@ -110,7 +110,8 @@ class statement {
 class rows {
   public:
     template <class... Values>
-    explicit rows(statement& of, const Values&... values) : statement_{of}, error_{of.start(values...)} {}
+    explicit rows(statement& of, const Values&... values) : statement_{of}
+                                                          , error_{of.start(values...)} {}
     ~rows() { statement_.reset(); }
     rows(const rows&) = delete;
     rows& operator=(const rows&) = delete;

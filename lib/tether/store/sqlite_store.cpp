@@ -75,7 +75,8 @@ error_code sqlite_store::load_counts() {
         if (const auto state = session::parse_run_state(counted.text(0)))
             counts_[*state] = static_cast<std::size_t>(counted.integer(1));
     if (counted.error()) return counted.error();
-    statement open{file_.writer(), "SELECT id, owner FROM runs WHERE state IN ('queued', 'starting', 'running', 'waiting')"};
+    statement open{file_.writer(),
+                   "SELECT id, owner FROM runs WHERE state IN ('queued', 'starting', 'running', 'waiting')"};
     rows live{open};
     while (live.next()) live_.emplace(live.text(0), static_cast<uid_t>(live.integer(1)));
     return live.error();
@@ -166,7 +167,9 @@ void sqlite_store::preview(const std::string& run_id, const api::event& event) {
 }
 
 asio::awaitable<error_code> sqlite_store::async_remove(std::string run_id) {
-    apply what = [run_id = std::move(run_id)](table_writer& tables, effects& done) { return tables.remove(run_id, done); };
+    apply what = [run_id = std::move(run_id)](table_writer& tables, effects& done) {
+        return tables.remove(run_id, done);
+    };
     co_return co_await async_write(std::move(what), 256);
 }
 
@@ -223,11 +226,14 @@ asio::awaitable<result<std::vector<record>>> sqlite_store::async_records(record_
 
 asio::awaitable<result<std::optional<remembered_request>>> sqlite_store::async_recall(uid_t owner, std::string key) {
     using answer = std::optional<remembered_request>;
-    reader_thread::question<answer> what = [owner, key = std::move(key)](queries& q) { return q.runs.recall(owner, key); };
+    reader_thread::question<answer> what = [owner, key = std::move(key)](queries& q) {
+        return q.runs.recall(owner, key);
+    };
     co_return co_await async_ask<answer>(std::move(what));
 }
 
-asio::awaitable<result<std::vector<session::kept_run>>> sqlite_store::async_unfinished(std::string after, std::size_t limit) {
+asio::awaitable<result<std::vector<session::kept_run>>> sqlite_store::async_unfinished(std::string after,
+                                                                                       std::size_t limit) {
     using answer = std::vector<session::kept_run>;
     reader_thread::question<answer> what = [after = std::move(after), limit](queries& q) {
         return q.runs.unfinished(after, limit);

@@ -11,9 +11,9 @@
 namespace tether::store {
 
 /// One thread calls it, that of `executor`; two threads of its own write and read. A change completes when it was
-/// flushed to the disk. Errors are those of `store`, `sqlite_category()` for the disk, `errc::shutting_down` once closed.
-/// Cancelling a call leaves by exception and takes nothing back. Outlives the calls made of it, except those that
-/// were cancelled.
+/// flushed to the disk. Errors are those of `store`, `sqlite_category()` for the disk, `errc::shutting_down` once
+/// closed. Cancelling a call leaves by exception and takes nothing back. Outlives the calls made of it, except those
+/// that were cancelled.
 class sqlite_store final : public store {
   public:
     /// Null when the state directory cannot be used; `why` is a sentence for the operator. Blocks for as long as
@@ -26,7 +26,8 @@ class sqlite_store final : public store {
     /// Writes what was begun, empties the log and closes the file. What is asked afterwards is refused. Once.
     boost::asio::awaitable<void> async_close();
 
-    boost::asio::awaitable<error_code> async_accept(run now, session::continuation then, session::request_key key) override;
+    boost::asio::awaitable<error_code> async_accept(run now, session::continuation then,
+                                                    session::request_key key) override;
     boost::asio::awaitable<error_code> async_put(run now) override;
     boost::asio::awaitable<error_code> async_checkpoint(run now, session::continuation then) override;
     boost::asio::awaitable<error_code> async_note(std::string run_id, session::continuation then) override;
@@ -46,7 +47,8 @@ class sqlite_store final : public store {
     boost::asio::awaitable<result<std::vector<record>>> async_records(record_query query) override;
     std::uint64_t newest_record() const override { return newest_; }
     std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) override;
-    boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner, std::string key) override;
+    boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
+                                                                                   std::string key) override;
     /// In several transactions, so that others need not wait; cancelled in between, the rest stays.
     boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
     std::map<session::run_state, std::size_t> counts() const override { return counts_; }

@@ -23,7 +23,7 @@ struct record {
     record_kind kind = record_kind::event;
     std::string run_id;
     uid_t owner = 0;
-    std::shared_ptr<const run> run_now;          ///< for `run`: as it was then
+    std::shared_ptr<const run> run_now;           ///< for `run`: as it was then
     std::shared_ptr<const std::string> event_raw; ///< for `event` and `preview`: the JSON as received
 };
 
@@ -32,8 +32,8 @@ struct record_query {
     record_query() = default;
     std::optional<std::string> run_id;
     std::optional<uid_t> owner;
-    bool runs_only = false;   ///< `run` records alone
-    std::uint64_t after = 0;  ///< records with a larger number
+    bool runs_only = false;  ///< `run` records alone
+    std::uint64_t after = 0; ///< records with a larger number
     std::size_t limit = 1000;
     std::size_t max_octets = 4u << 20; ///< of the records' texts together
 };
@@ -81,7 +81,8 @@ class store : public session::sink, public session::recovery_source {
     /// Every record of `run_id` (all runs when empty), from now on.
     virtual std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) = 0;
     /// What `async_accept` kept with the key; nothing once its run is gone.
-    virtual boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner, std::string key) = 0;
+    virtual boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
+                                                                                           std::string key) = 0;
 
     /// Forgets finished runs with nothing left to do whose end is `retain` or longer ago, the oldest first, and
     /// further ones while more is kept than the size bound allows. At most `at_most` of them.

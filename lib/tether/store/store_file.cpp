@@ -40,7 +40,9 @@ bool store_file::open(const store_config& config, std::string& why, std::span<co
 bool store_file::take_directory(const store_config& config, std::string& why) {
     std::error_code ec;
     if (fs::create_directory(config.state_dir, ec)) fs::permissions(config.state_dir, fs::perms::owner_all, ec);
-    if (ec) return why = fmt::format("cannot make the state directory {}: {}", config.state_dir.string(), ec.message()), false;
+    if (ec)
+        return why = fmt::format("cannot make the state directory {}: {}", config.state_dir.string(), ec.message()),
+               false;
     return lock_.take(config.state_dir, why);
 }
 
@@ -54,7 +56,8 @@ bool store_file::load_key(bool may_make, std::string& why) {
     if (!octets && octets.error() == boost::system::errc::no_such_file_or_directory) {
         if (!may_make) {
             why = fmt::format("{} is missing, and {} holds work that only this key can open: bring the key back, or "
-                              "move both away to begin anew", file.string(), path_.string());
+                              "move both away to begin anew",
+                              file.string(), path_.string());
             return false;
         }
         secret key = make_seal_key();
@@ -64,8 +67,8 @@ bool store_file::load_key(bool may_make, std::string& why) {
         return true;
     }
     why = octets || octets.error() == boost::system::errc::file_too_large
-              ? fmt::format("{} is damaged: a key has {} octets", file.string(), seal::key_octets)
-              : fmt::format("cannot read {}: {}", file.string(), octets.error().message());
+        ? fmt::format("{} is damaged: a key has {} octets", file.string(), seal::key_octets)
+        : fmt::format("cannot read {}: {}", file.string(), octets.error().message());
     return false;
 }
 
@@ -87,7 +90,8 @@ bool store_file::make(const store_config& config, std::span<const migration> ste
     if (!ec) writer_.keep_log_on_close(false);
     if (!ec && mode != "wal") ec = boost::system::errc::make_error_code(boost::system::errc::not_supported);
     writer_.close();
-    if (!ec && fs::exists(beside(temporary, "-wal"))) ec = boost::system::errc::make_error_code(boost::system::errc::io_error);
+    if (!ec && fs::exists(beside(temporary, "-wal")))
+        ec = boost::system::errc::make_error_code(boost::system::errc::io_error);
     if (!ec) ec = sync_file(temporary);
     if (!ec) ec = publish_file(temporary, path_);
     if (!ec) return true;
@@ -99,7 +103,8 @@ bool store_file::make(const store_config& config, std::span<const migration> ste
 bool store_file::check_log(std::string& why) const {
     const auto state = scan_log(beside(path_, "-wal"));
     if (!state) return why = failure("cannot read its log", state.error()), false;
-    if (*state == log_state::damaged) return why = damage("changes that were kept are in its log behind a place that is broken"), false;
+    if (*state == log_state::damaged)
+        return why = damage("changes that were kept are in its log behind a place that is broken"), false;
     return true;
 }
 
@@ -124,7 +129,8 @@ bool store_file::bring_up_to_date(std::span<const migration> steps, std::string&
     if (!seal_ && !load_key(/*may_make=*/sealed == 0, why)) return false;
     const verdict seals = check_seals(writer_, *seal_);
     if (!seals.error && !seals.complaint.empty()) {
-        why = fmt::format("{} does not fit {}: {}", (path_.parent_path() / "seal.key").string(), path_.string(), seals.complaint);
+        why = fmt::format("{} does not fit {}: {}", (path_.parent_path() / "seal.key").string(), path_.string(),
+                          seals.complaint);
         return false;
     }
     if (!passes(seals)) return false;
@@ -146,9 +152,10 @@ bool store_file::begin_writing(std::string& why) {
 
 std::string store_file::damage(std::string_view what) const {
     const std::string folder = path_.parent_path().string();
-    return fmt::format("{0} is damaged: {1}. Nothing was changed in it. Keep a copy (cp -a {2} {2}.damaged), then save what "
-                       "can be read (sqlite3 {2}.damaged/tether.db .recover) or move {2} away to begin anew",
-                       path_.string(), what, folder);
+    return fmt::format(
+        "{0} is damaged: {1}. Nothing was changed in it. Keep a copy (cp -a {2} {2}.damaged), then save what "
+        "can be read (sqlite3 {2}.damaged/tether.db .recover) or move {2} away to begin anew",
+        path_.string(), what, folder);
 }
 
 std::string store_file::failure(std::string_view what, const error_code& code) const {

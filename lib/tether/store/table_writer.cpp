@@ -37,20 +37,24 @@ table_writer::table_writer(database& on, const seal& sealer)
     , seal_{sealer}
     , records_{on, check_}
     , ledger_{on, check_}
-    , find_{on, "SELECT r.key, r.owner, r.state, r.remote, r.session_id, ifnull(c.in_doubt, 0) "
-                "FROM runs r LEFT JOIN continuations c ON c.run = r.key WHERE r.id = ?"}
+    , find_{on,
+            "SELECT r.key, r.owner, r.state, r.remote, r.session_id, ifnull(c.in_doubt, 0) "
+            "FROM runs r LEFT JOIN continuations c ON c.run = r.key WHERE r.id = ?"}
     , new_key_{on, "SELECT ifnull(max(key), 0) + 1 FROM runs"}
-    , insert_run_{on, "INSERT INTO runs(owner, state, remote, session_id, ended_at, document, row_check, key, id) "
-                      "VALUES(?,?,?,?,?,?,?,?,?)"}
-    , update_run_{on, "UPDATE runs SET owner = ?, state = ?, remote = ?, session_id = ?, ended_at = ?, document = ?, "
-                      "row_check = ? WHERE key = ? AND id = ?"}
+    , insert_run_{on,
+                  "INSERT INTO runs(owner, state, remote, session_id, ended_at, document, row_check, key, id) "
+                  "VALUES(?,?,?,?,?,?,?,?,?)"}
+    , update_run_{on,
+                  "UPDATE runs SET owner = ?, state = ?, remote = ?, session_id = ?, ended_at = ?, document = ?, "
+                  "row_check = ? WHERE key = ? AND id = ?"}
     , put_continuation_{on, "INSERT OR REPLACE INTO continuations(run, in_doubt, sealed, row_check) VALUES(?,?,?,?)"}
     , drop_continuation_{on, "DELETE FROM continuations WHERE run = ?"}
     , put_key_{on, "INSERT OR REPLACE INTO request_keys(owner, key, digest, run, row_check) VALUES(?,?,?,?,?)"}
     , erase_{on, "DELETE FROM runs WHERE key = ?"}
-    , oldest_{on, "SELECT r.key, r.id, r.state, r.ended_at, (SELECT count(*) FROM records e WHERE e.run = r.key) "
-                  "FROM runs r WHERE r.ended_at IS NOT NULL AND r.remote <> 'held' "
-                  "AND NOT EXISTS (SELECT 1 FROM continuations c WHERE c.run = r.key) ORDER BY r.ended_at, r.id LIMIT 1"}
+    , oldest_{on,
+              "SELECT r.key, r.id, r.state, r.ended_at, (SELECT count(*) FROM records e WHERE e.run = r.key) "
+              "FROM runs r WHERE r.ended_at IS NOT NULL AND r.remote <> 'held' "
+              "AND NOT EXISTS (SELECT 1 FROM continuations c WHERE c.run = r.key) ORDER BY r.ended_at, r.id LIMIT 1"}
     , page_count_{on, "PRAGMA page_count"}
     , free_count_{on, "PRAGMA freelist_count"}
     , probe_{on, "INSERT OR REPLACE INTO meta(name, value, row_check) VALUES(?,?,?)"} {}
@@ -106,10 +110,12 @@ error_code table_writer::write_run(const run& now, std::string_view document, st
     row.ended_at = end_of(now);
     row.document = document;
     return (is_new ? insert_run_ : update_run_)
-        .run(row.owner, row.state, row.remote, row.session_id, row.ended_at, row.document, sum_of(check_, row), row.key, row.id);
+        .run(row.owner, row.state, row.remote, row.session_id, row.ended_at, row.document, sum_of(check_, row), row.key,
+             row.id);
 }
 
-error_code table_writer::write_continuation(std::int64_t key, const std::string& run_id, const session::continuation& then) {
+error_code table_writer::write_continuation(std::int64_t key, const std::string& run_id,
+                                            const session::continuation& then) {
     if (!then.open) return drop_continuation_.run(key);
     const auto sealed = seal_.close(to_kept_text(then), run_id);
     if (!sealed) return sealed.error();

@@ -53,8 +53,8 @@ class table_writer {
     row_check check_;
     record_writer records_;
     ledger_writer ledger_;
-    statement find_, new_key_, insert_run_, update_run_, put_continuation_, drop_continuation_, put_key_, erase_, oldest_,
-        page_count_, free_count_, probe_;
+    statement find_, new_key_, insert_run_, update_run_, put_continuation_, drop_continuation_, put_key_, erase_,
+        oldest_, page_count_, free_count_, probe_;
 };
 
 } // namespace tether::store

@@ -9,7 +9,8 @@ using std::chrono::milliseconds;
 void check_url(const wire_config& config, std::vector<json_issue>& issues) {
     const auto where = parse_url(config.base_url);
     if (!where)
-        issues.push_back({"/api/base_url", "must be a URL such as \"https://api.anthropic.com\", without user, query or fragment"});
+        issues.push_back(
+            {"/api/base_url", "must be a URL such as \"https://api.anthropic.com\", without user, query or fragment"});
     else if (where->scheme == url_scheme::http && !is_loopback(where->host))
         issues.push_back({"/api/base_url", "must be https: plain http is for loopback only"});
 }

@@ -38,10 +38,10 @@ io_step from_errno() {
 connection::connection(const asio::any_io_executor& executor)
     : socket_{executor}
     , watchdog_{executor, [this] {
-        expired_ = limit_;
-        error_code ignored;
-        socket_.cancel(ignored);
-    }} {}
+                    expired_ = limit_;
+                    error_code ignored;
+                    socket_.cancel(ignored);
+                }} {}
 
 connection::~connection() {
     if (tls_) tls_->farewell();
@@ -165,8 +165,7 @@ asio::awaitable<error_code> connection::async_ready(io_step step) {
     if (step.what == io_step::kind::failed) co_return step.error;
     if (expired_) co_return *expired_;
     reads_in_a_row_ = 0;
-    const auto direction =
-        step.what == io_step::kind::wants_read ? tcp::socket::wait_read : tcp::socket::wait_write;
+    const auto direction = step.what == io_step::kind::wants_read ? tcp::socket::wait_read : tcp::socket::wait_write;
     auto [ec] = co_await socket_.async_wait(direction, use_tuple);
     if (ec && expired_) co_return *expired_;
     co_return ec;

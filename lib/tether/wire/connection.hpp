@@ -2,9 +2,9 @@
 #pragma once
 
 #include <tether/core/result.hpp>
-#include <tether/wire/watchdog.hpp>
 #include <tether/wire/config.hpp>
 #include <tether/wire/io_step.hpp>
+#include <tether/wire/watchdog.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -67,7 +67,7 @@ class connection {
     boost::asio::ip::tcp::socket socket_;
     std::unique_ptr<tls_stream> tls_;
     watchdog watchdog_;
-    errc limit_{};               ///< what the deadline set stands for
+    errc limit_{};                ///< what the deadline set stands for
     std::optional<errc> expired_; ///< the deadline that has passed
     unsigned reads_in_a_row_ = 0;
 };

@@ -25,16 +25,14 @@ std::optional<proxy> chosen(const proxy_settings& settings, const url& origin) {
 
 /// A TCP connection, and the address that accepted it.
 struct connector::reached {
-    reached(std::unique_ptr<connection> l, const asio::ip::address& a)
-        : link{std::move(l)}
-        , address{a} {}
+    reached(std::unique_ptr<connection> l, const asio::ip::address& a) : link{std::move(l)}, address{a} {}
 
     std::unique_ptr<connection> link;
     asio::ip::address address;
 };
 
-connector::connector(const asio::any_io_executor& executor, const wire_config& config,
-                     const proxy_settings& proxies, lookup_function lookup)
+connector::connector(const asio::any_io_executor& executor, const wire_config& config, const proxy_settings& proxies,
+                     lookup_function lookup)
     : executor_{executor}
     , config_{config}
     , origin_{checked(config)}

@@ -20,8 +20,8 @@ class connector {
   public:
     /// `config` must be valid. Throws `boost::system::system_error` when the trusted certificates
     /// cannot be loaded, or the proxy's URL cannot be used.
-    connector(const boost::asio::any_io_executor& executor, const wire_config& config,
-              const proxy_settings& proxies, lookup_function lookup);
+    connector(const boost::asio::any_io_executor& executor, const wire_config& config, const proxy_settings& proxies,
+              lookup_function lookup);
 
     /// Waits for a handshake slot, then at most `connect_timeout`. Errors: `queue_full`,
     /// `connect_timeout`, `handshake_timeout`, `name_lookup_failed`, `name_lookup_timeout`,

@@ -60,11 +60,7 @@ struct passing_body {
 } // namespace
 
 struct http1_answer::state {
-    state(answers t, std::size_t limit)
-        : to{t}
-        , max_header_bytes{limit} {
-        restart();
-    }
+    state(answers t, std::size_t limit) : to{t}, max_header_bytes{limit} { restart(); }
 
     void restart() {
         parser.emplace();

@@ -6,8 +6,7 @@ namespace tether::wire {
 
 namespace asio = boost::asio;
 
-http1_exchange::http1_exchange(std::unique_ptr<connection> link, http1_answer::answers to,
-                               std::size_t max_header_bytes)
+http1_exchange::http1_exchange(std::unique_ptr<connection> link, http1_answer::answers to, std::size_t max_header_bytes)
     : link_{std::move(link)}
     , answer_{to, max_header_bytes} {}
 
@@ -19,7 +18,7 @@ asio::awaitable<error_code> http1_exchange::async_begin(std::string_view text,
     link_->set_deadline(connection::clock::now() + header_timeout, errc::header_timeout);
     const error_code read = co_await async_read_head();
     link_->clear_deadline();
-    co_return read && sent ? sent : read;
+    co_return read&& sent ? sent : read;
 }
 
 asio::awaitable<error_code> http1_exchange::async_read_head() {
@@ -44,12 +43,9 @@ asio::awaitable<result<std::string_view>> http1_exchange::async_read_body() {
             body = digest(link_->recall(rest_));
         } else {
             const result<std::span<char>> octets = co_await link_->async_read(rest_);
-            if (octets)
-                body = digest(*octets);
-            else if (octets.error() == asio::error::eof)
-                failed_ = answer_.finish();
-            else
-                co_return octets.error();
+            if (octets) body = digest(*octets);
+            else if (octets.error() == asio::error::eof) failed_ = answer_.finish();
+            else co_return octets.error();
         }
         if (!body.empty()) co_return body;
     }

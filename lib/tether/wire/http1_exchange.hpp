@@ -39,10 +39,10 @@ class http1_exchange {
 
     std::unique_ptr<connection> link_;
     http1_answer answer_;
-    std::string rest_;      ///< octets that need more behind them
-    bool unread_ = false;   ///< `rest_` came with the head and was not looked at yet
+    std::string rest_;    ///< octets that need more behind them
+    bool unread_ = false; ///< `rest_` came with the head and was not looked at yet
     bool answered_ = false;
-    error_code failed_;     ///< found behind good octets; reported when those were taken
+    error_code failed_; ///< found behind good octets; reported when those were taken
 };
 
 } // namespace tether::wire

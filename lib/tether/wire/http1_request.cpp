@@ -11,8 +11,8 @@ namespace {
 /// RFC 9110 § 5.6.2.
 bool is_token(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
-            || std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+            std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
     });
 }
 
@@ -32,9 +32,9 @@ bool is_ours(std::string_view name) {
 }
 
 bool is_well_formed(const request& what) {
-    return is_token(what.method) && is_target(what.target)
-        && std::all_of(what.fields.begin(), what.fields.end(),
-                       [](const header_field& f) { return is_token(f.name) && is_value(f.value); });
+    return is_token(what.method) && is_target(what.target) &&
+        std::all_of(what.fields.begin(), what.fields.end(),
+                    [](const header_field& f) { return is_token(f.name) && is_value(f.value); });
 }
 
 bool has_body(const request& what) {

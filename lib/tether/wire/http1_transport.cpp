@@ -19,8 +19,8 @@ answers kind_of(const request& what) {
 
 /// A dead connection rather than a slow or a wrong server, and not our own wish to stop.
 bool is_dead_link(const error_code& ec) {
-    return ec == errc::truncated || ec == asio::error::connection_reset || ec == asio::error::broken_pipe
-        || ec == asio::error::timed_out || ec == asio::error::connection_aborted;
+    return ec == errc::truncated || ec == asio::error::connection_reset || ec == asio::error::broken_pipe ||
+        ec == asio::error::timed_out || ec == asio::error::connection_aborted;
 }
 
 /// Reads all of the body behind a head.
@@ -28,8 +28,7 @@ asio::awaitable<result<response>> async_collect(http1_exchange& exchange, exchan
     response out;
     out.head = exchange.answer().take_head();
     const auto announced = exchange.answer().content_length();
-    if (!exchange.answer().is_done() && announced && *announced > limits.max_body_bytes)
-        co_return errc::body_too_large;
+    if (!exchange.answer().is_done() && announced && *announced > limits.max_body_bytes) co_return errc::body_too_large;
     exchange.link().set_deadline(connection::clock::now() + limits.body_timeout, errc::body_timeout);
     for (;;) {
         const result<std::string_view> piece = co_await exchange.async_read_body();
@@ -42,8 +41,8 @@ asio::awaitable<result<response>> async_collect(http1_exchange& exchange, exchan
 
 class http1_transport final : public transport {
   public:
-    http1_transport(const asio::any_io_executor& executor, const wire_config& config,
-                    const proxy_settings& proxies, lookup_function lookup)
+    http1_transport(const asio::any_io_executor& executor, const wire_config& config, const proxy_settings& proxies,
+                    lookup_function lookup)
         : max_header_bytes_{config.max_header_bytes}
         , connector_{executor, config, proxies, std::move(lookup)}
         , pool_{executor, config} {}

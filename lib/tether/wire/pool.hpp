@@ -1,9 +1,9 @@
 // Shares a bounded number of kept connections among unary requests.
 #pragma once
 
-#include <tether/wire/watchdog.hpp>
 #include <tether/wire/connector.hpp>
 #include <tether/wire/fifo_gate.hpp>
+#include <tether/wire/watchdog.hpp>
 
 #include <deque>
 #include <memory>
@@ -49,7 +49,7 @@ class connection_pool {
     const std::chrono::milliseconds keep_idle_;
     fifo_gate gate_;
     std::deque<kept> idle_; ///< the longest idle first
-    watchdog sweeper_;         ///< runs while there are idle connections
+    watchdog sweeper_;      ///< runs while there are idle connections
 };
 
 } // namespace tether::wire

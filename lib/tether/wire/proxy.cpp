@@ -71,8 +71,8 @@ std::string unescape(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         unsigned value = 0;
-        const bool escape = text[i] == '%' && i + 2 < text.size()
-            && std::from_chars(&text[i + 1], &text[i + 1] + 2, value, 16).ptr == &text[i + 1] + 2;
+        const bool escape = text[i] == '%' && i + 2 < text.size() &&
+            std::from_chars(&text[i + 1], &text[i + 1] + 2, value, 16).ptr == &text[i + 1] + 2;
         out.push_back(escape ? static_cast<char>(value) : text[i]);
         if (escape) i += 2;
     }

@@ -11,8 +11,7 @@ constexpr std::size_t max_head = 16 * 1024;
 secret connect_request(const proxy& via, const url& origin) {
     const std::string where = authority_of(origin, port_shown::always);
     std::string text = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", where);
-    if (!via.authorization.empty())
-        text += fmt::format("Proxy-Authorization: {}\r\n", via.authorization.reveal());
+    if (!via.authorization.empty()) text += fmt::format("Proxy-Authorization: {}\r\n", via.authorization.reveal());
     text += "\r\n";
     return secret{std::move(text)};
 }

@@ -55,8 +55,7 @@ resolver::~resolver() = default;
 
 asio::awaitable<result<address_list>> resolver::async_resolve(std::string host, clock::time_point deadline) {
     boost::system::error_code not_literal;
-    if (const auto literal = asio::ip::make_address(host, not_literal); !not_literal)
-        co_return address_list{literal};
+    if (const auto literal = asio::ip::make_address(host, not_literal); !not_literal) co_return address_list{literal};
 
     name_entry& entry = names_->entries[host];
     if (!entry.in_flight) begin(host);

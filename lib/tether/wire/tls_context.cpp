@@ -37,13 +37,13 @@ tls_context::tls_context(const std::string& ca_file) {
     SSL_CTX_set_app_data(context, this);
 
     static constexpr unsigned char protocols[] = "\x08http/1.1";
-    if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1
-        || SSL_CTX_set_alpn_protos(context, protocols, sizeof protocols - 1) != 0
-        || SSL_CTX_set_max_send_fragment(context, max_send_fragment) != 1)
+    if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||
+        SSL_CTX_set_alpn_protos(context, protocols, sizeof protocols - 1) != 0 ||
+        SSL_CTX_set_max_send_fragment(context, max_send_fragment) != 1)
         fail("TLS settings");
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE
-                                  | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_mode(context,
+                     SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(context, keep_ticket);

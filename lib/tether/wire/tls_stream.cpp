@@ -26,8 +26,8 @@ void expect_name(SSL* ssl, const std::string& host) {
     } else {
         X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
         const std::string name{host.ends_with('.') ? host.substr(0, host.size() - 1) : host};
-        ok = X509_VERIFY_PARAM_set1_host(rules, name.c_str(), name.size()) == 1
-            && SSL_set_tlsext_host_name(ssl, name.c_str()) == 1;
+        ok = X509_VERIFY_PARAM_set1_host(rules, name.c_str(), name.size()) == 1 &&
+            SSL_set_tlsext_host_name(ssl, name.c_str()) == 1;
     }
     if (!ok) throw std::bad_alloc{}; // a connection whose name is not checked must not come to be
 }

@@ -36,8 +36,8 @@ class body_stream {
 struct exchange_limits {
     exchange_limits() {}
 
-    std::chrono::milliseconds header_timeout{30'000}; ///< request sent → head read
-    std::chrono::milliseconds body_timeout{30'000};   ///< head read → body read
+    std::chrono::milliseconds header_timeout{30'000};   ///< request sent → head read
+    std::chrono::milliseconds body_timeout{30'000};     ///< head read → body read
     std::size_t max_body_bytes = std::size_t{64} << 20; ///< over: `body_too_large`
 };
 
@@ -57,8 +57,7 @@ class transport {
 
     /// One request on a connection of its own; completes once the head of the answer is read, whatever
     /// its status. Waits for a handshake slot like everybody.
-    virtual asio::awaitable<result<std::unique_ptr<body_stream>>> async_open(request what,
-                                                                             exchange_limits limits) = 0;
+    virtual asio::awaitable<result<std::unique_ptr<body_stream>>> async_open(request what, exchange_limits limits) = 0;
 };
 
 } // namespace tether::wire

@@ -13,9 +13,9 @@ char lower(char c) {
 }
 
 bool starts_with(std::string_view text, std::string_view lower_prefix) {
-    return text.size() >= lower_prefix.size()
-        && std::equal(lower_prefix.begin(), lower_prefix.end(), text.begin(),
-                      [](char want, char c) { return want == lower(c); });
+    return text.size() >= lower_prefix.size() &&
+        std::equal(lower_prefix.begin(), lower_prefix.end(), text.begin(),
+                   [](char want, char c) { return want == lower(c); });
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
@@ -26,10 +26,10 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 }
 
 bool is_name(std::string_view host) {
-    return !host.empty() && host.size() <= 253 && host.front() != '.' && host.front() != '-'
-        && std::all_of(host.begin(), host.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-           });
+    return !host.empty() && host.size() <= 253 && host.front() != '.' && host.front() != '-' &&
+        std::all_of(host.begin(), host.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+        });
 }
 
 bool is_path_octet(char c) {

@@ -13,8 +13,7 @@ constexpr std::uint32_t plenty = 1'000'000;
 /// Everybody who may go at `now`, in order.
 std::vector<admission::ticket> admit_all(admission& gate, admission::time_point now) {
     std::vector<admission::ticket> order;
-    while (const auto next = gate.admit(now))
-        order.push_back(*next);
+    while (const auto next = gate.admit(now)) order.push_back(*next);
     return order;
 }
 
@@ -91,8 +90,7 @@ TEST_SUITE("api::admission") {
 
     TEST_CASE("an outage's worth of waiting requests stays under the limit in every minute") {
         admission gate{600, 300, start};
-        for (int i = 0; i < 2000; ++i)
-            gate.enqueue(i % 2 ? priority::create : priority::read, i % 2 != 0);
+        for (int i = 0; i < 2000; ++i) gate.enqueue(i % 2 ? priority::create : priority::read, i % 2 != 0);
         std::vector<admission::time_point> gone;
         for (auto now = start; const auto next = gate.next_at();) {
             now = std::max(now, *next);
@@ -100,14 +98,12 @@ TEST_SUITE("api::admission") {
             gone.push_back(now);
         }
         CHECK(gone.size() == 2000);
-        for (std::size_t i = 0; i + 600 < gone.size(); ++i)
-            REQUIRE(gone[i + 600] - gone[i] >= 1min - 1us);
+        for (std::size_t i = 0; i + 600 < gone.size(); ++i) REQUIRE(gone[i + 600] - gone[i] >= 1min - 1us);
     }
 
     TEST_CASE("new rates count at once") {
         admission gate{1, 1, start};
-        for (int i = 0; i < 5; ++i)
-            gate.enqueue(priority::create, true);
+        for (int i = 0; i < 5; ++i) gate.enqueue(priority::create, true);
         CHECK(admit_all(gate, start).size() == 1);
         gate.set_rates(plenty, plenty, start);
         CHECK(admit_all(gate, start + 1s).size() == 4);

@@ -132,8 +132,7 @@ TEST_SUITE("api::client") {
     }
 
     TEST_CASE_FIXTURE(client_fixture, "a server that repeats the key does not give it away") {
-        transport.will_answer(
-            401, R"({"error":{"type":"authentication_error","message":"bad key sk-1"}})");
+        transport.will_answer(401, R"({"error":{"type":"authentication_error","message":"bad key sk-1"}})");
         CHECK(run(api.async_retrieve_session("s")).error().message == "bad key [key]");
     }
 
@@ -150,7 +149,7 @@ TEST_SUITE("api::client") {
         REQUIRE(stream.has_value());
         CHECK(asked().target == "/v1/sessions/sesn_1/events/stream");
         CHECK(asked().fields.find("accept") == "text/event-stream");
-    CHECK(transport.last_limits().header_timeout == api_config{}.open_timeout);
+        CHECK(transport.last_limits().header_timeout == api_config{}.open_timeout);
         CHECK(run((*stream)->async_read(1s))->size() == 1);
     }
 
@@ -174,8 +173,7 @@ TEST_SUITE("api::client") {
         CHECK(gone.error().code == errc::not_found);
         CHECK(gone.error().type == "not_found_error");
         will_fail_as("429.retry_after_ms");
-        CHECK(run(api.async_open_stream("s", /*previews=*/false)).error().code ==
-              errc::rate_limited);
+        CHECK(run(api.async_open_stream("s", /*previews=*/false)).error().code == errc::rate_limited);
         CHECK(gate.state().held == 1);
     }
 

@@ -10,8 +10,7 @@ namespace {
 
 std::vector<std::string> paths(const api_config& config) {
     std::vector<std::string> found;
-    for (const json_issue& issue : validate(config))
-        found.push_back(issue.path);
+    for (const json_issue& issue : validate(config)) found.push_back(issue.path);
     return found;
 }
 
@@ -34,10 +33,9 @@ TEST_SUITE("api::config") {
         config.open_timeout = -1ms;
         config.max_event_bytes = 0;
         CHECK(paths(config) ==
-              std::vector<std::string>{
-                  "/api/version", "/api/betas/1", "/api/headers/bad name", "/api/headers/x-a~1b",
-                  "/api/headers/x-split", "/api/request_timeout", "/api/creates_per_minute",
-                  "/api/requests_per_minute", "/stream/open_timeout", "/stream/max_event_bytes"});
+              std::vector<std::string>{"/api/version", "/api/betas/1", "/api/headers/bad name", "/api/headers/x-a~1b",
+                                       "/api/headers/x-split", "/api/request_timeout", "/api/creates_per_minute",
+                                       "/api/requests_per_minute", "/stream/open_timeout", "/stream/max_event_bytes"});
     }
 
     TEST_CASE("a header field of tetherd's own cannot be configured, in whatever case") {
@@ -45,8 +43,9 @@ TEST_SUITE("api::config") {
         config.headers = {{"X-Api-Key", "k"}, {"anthropic-version", "1"}, {"Anthropic-Beta", "b"},
                           {"HOST", "h"},      {"Content-Length", "1"},    {"authorization", "Basic eA=="}};
         CHECK(paths(config) ==
-              std::vector<std::string>{"/api/headers/Anthropic-Beta", "/api/headers/Content-Length", "/api/headers/HOST",
-                                       "/api/headers/X-Api-Key", "/api/headers/anthropic-version"});
+              std::vector<std::string>{"/api/headers/Anthropic-Beta", "/api/headers/Content-Length",
+                                       "/api/headers/HOST", "/api/headers/X-Api-Key",
+                                       "/api/headers/anthropic-version"});
         config.key_in = key_header::authorization;
         config.headers = {{"x-api-key", "of a gateway"}, {"Authorization", "Basic eA=="}};
         CHECK(validate(config) ==

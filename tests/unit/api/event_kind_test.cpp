@@ -16,8 +16,7 @@ TEST_SUITE("api::event_kind") {
     }
 
     TEST_CASE("unknown types pass as other") {
-        for (const char* type :
-             {"", "other", "agent.future_event", "agent.messages", "Agent.message"})
+        for (const char* type : {"", "other", "agent.future_event", "agent.messages", "Agent.message"})
             CHECK(kind_of(type) == event_kind::other);
     }
 }

@@ -15,13 +15,10 @@ TEST_SUITE("api::event") {
     TEST_CASE("every fixture is read, and its text is kept to the octet") {
         std::size_t count = 0;
         for (const char* folder : {"events", "events/variants"})
-            for (const auto& file :
-                 std::filesystem::directory_iterator{test::data_dir() / folder}) {
-                if (file.path().extension() != ".json" || file.path().filename() == "index.json")
-                    continue;
+            for (const auto& file : std::filesystem::directory_iterator{test::data_dir() / folder}) {
+                if (file.path().extension() != ".json" || file.path().filename() == "index.json") continue;
                 CAPTURE(file.path().string());
-                const std::string text =
-                    read_data((std::filesystem::path{folder} / file.path().filename()).string());
+                const std::string text = read_data((std::filesystem::path{folder} / file.path().filename()).string());
                 const auto e = parse_event(text);
                 REQUIRE(e.has_value());
                 CHECK(e->raw == text);
@@ -50,23 +47,20 @@ TEST_SUITE("api::event") {
     }
 
     TEST_CASE("an idle tells why it stopped") {
-        const auto e =
-            parse_event(read_data("events/variants/session.status_idle.requires_action.json"));
+        const auto e = parse_event(read_data("events/variants/session.status_idle.requires_action.json"));
         REQUIRE(e->stop);
         CHECK(e->stop->type == "requires_action");
         CHECK(e->stop->event_ids.size() == 2);
         CHECK(e->stop_details.empty());
 
-        const auto refusal =
-            parse_event(R"({"type":"session.status_idle","id":"e","stop_reason":{"type":"refusal"},
+        const auto refusal = parse_event(R"({"type":"session.status_idle","id":"e","stop_reason":{"type":"refusal"},
         "stop_details": {"type":"refusal", "weight":0.50}})");
         CHECK(refusal->stop->type == "refusal");
         CHECK(refusal->stop_details == R"({"type":"refusal", "weight":0.50})");
     }
 
     TEST_CASE("a thread's idle is not the session's") {
-        const auto e = parse_event(
-            read_data("events/variants/session.thread_status_idle.requires_action.json"));
+        const auto e = parse_event(read_data("events/variants/session.thread_status_idle.requires_action.json"));
         CHECK(e->kind == event_kind::other);
         CHECK_FALSE(e->stop);
     }
@@ -83,8 +77,7 @@ TEST_SUITE("api::event") {
               "sevt_01NQtjpTGfYuRDvCc69eBUai");
         CHECK(parse_event(read_data("events/workflow_run.created.json"))->workflow_run_id ==
               "wrun_01NQha5VqUyFV2K7uG6Uotap");
-        CHECK_FALSE(parse_event(read_data("events/variants/agent.tool_use.crossposted.json"))
-                        ->thread_id.empty());
+        CHECK_FALSE(parse_event(read_data("events/variants/agent.tool_use.crossposted.json"))->thread_id.empty());
 
         const auto error = parse_event(read_data("events/session.error.json"));
         CHECK(error->error_type == "model_overloaded_error");
@@ -105,15 +98,14 @@ TEST_SUITE("api::event") {
         CHECK_FALSE(e->processed_at);
         CHECK_FALSE(e->stop);
         CHECK(e->text.empty());
-        CHECK(parse_event(R"({"type":"session.status_idle","stop_reason":{"event_ids":[1,"a"]}})")
-                  ->stop == stop_reason{"", {"a"}});
+        CHECK(parse_event(R"({"type":"session.status_idle","stop_reason":{"event_ids":[1,"a"]}})")->stop ==
+              stop_reason{"", {"a"}});
         CHECK_FALSE(parse_event(R"({"type":"session.error","error":[]})")->retry_status.size());
     }
 
     TEST_CASE("what is no object with a type is malformed") {
-        for (const char* text :
-             {"", "null", "[]", "{}", R"({"type":7})", R"({"type":""})", R"({"type":"a")",
-              R"({"type":"a"} x)", R"({"type":"a"}{"type":"a"})"}) {
+        for (const char* text : {"", "null", "[]", "{}", R"({"type":7})", R"({"type":""})", R"({"type":"a")",
+                                 R"({"type":"a"} x)", R"({"type":"a"}{"type":"a"})"}) {
             CAPTURE(text);
             CHECK(parse_event(text).error() == errc::malformed_event);
         }
@@ -125,8 +117,7 @@ TEST_SUITE("api::event") {
         };
         CHECK(parse_event(nested(500)).has_value());
         CHECK(parse_event(nested(600)).error() == errc::malformed_event);
-        CHECK(parse_event(R"({"type":"a","x":)" + std::string(1'000'000, '[')).error() ==
-              errc::malformed_event);
+        CHECK(parse_event(R"({"type":"a","x":)" + std::string(1'000'000, '[')).error() == errc::malformed_event);
     }
 
     TEST_CASE("text that was cut inside a surrogate pair does not cost the event") {
@@ -139,8 +130,7 @@ TEST_SUITE("api::event") {
 
     TEST_CASE("a large event is read as well") {
         const std::string text(3'000'000, 'x');
-        const auto e = parse_event(R"({"type":"agent.message","content":[{"type":"text","text":")" +
-                                   text + R"("}]})");
+        const auto e = parse_event(R"({"type":"agent.message","content":[{"type":"text","text":")" + text + R"("}]})");
         REQUIRE(e.has_value());
         CHECK(e->text == text);
     }

@@ -20,8 +20,7 @@ const wall_time now = *parse_timestamp("2026-11-22T00:00:00Z");
 wire::response_head head_of(int status, std::vector<wire::header_field> fields = {}) {
     wire::response_head head;
     head.status = status;
-    for (auto& field : fields)
-        head.fields.add(field.name, field.value);
+    for (auto& field : fields) head.fields.add(field.name, field.value);
     return head;
 }
 
@@ -82,11 +81,8 @@ TEST_SUITE("api::failure") {
 
     TEST_CASE("no error fixture is left out") {
         std::size_t files = 0;
-        for (const auto& file :
-             std::filesystem::directory_iterator{test::data_dir() / "objects/errors"}) {
-            const auto is_it = [&](const expectation& e) {
-                return e.file + ".json" == file.path().filename();
-            };
+        for (const auto& file : std::filesystem::directory_iterator{test::data_dir() / "objects/errors"}) {
+            const auto is_it = [&](const expectation& e) { return e.file + ".json" == file.path().filename(); };
             CAPTURE(file.path().string());
             CHECK(std::count_if(std::begin(table), std::end(table), is_it) == 1);
             ++files;
@@ -100,17 +96,14 @@ TEST_SUITE("api::failure") {
         CHECK(from_fixture("429.retry_after_ms").retry_after == 250ms);
         CHECK_FALSE(from_fixture("429.spend_cap").retry_after);
         CHECK(from_fixture("503.do_not_retry").should_retry == false);
-        CHECK(to_failure(head_of(429, {{"retry-after-ms", "x"},
-                                       {"Retry-After", "Sun, 22 Nov 2026 00:00:09 GMT"}}),
-                         "", now)
+        CHECK(to_failure(head_of(429, {{"retry-after-ms", "x"}, {"Retry-After", "Sun, 22 Nov 2026 00:00:09 GMT"}}), "",
+                         now)
                   .retry_after == 9000ms);
     }
 
     TEST_CASE("x-should-retry overrules the code in both directions") {
-        CHECK(to_failure(head_of(400, {{"x-should-retry", "true"}}), "", now).what() ==
-              disposition::transient);
-        CHECK(to_failure(head_of(500, {{"x-should-retry", "false"}}), "", now).what() ==
-              disposition::permanent);
+        CHECK(to_failure(head_of(400, {{"x-should-retry", "true"}}), "", now).what() == disposition::transient);
+        CHECK(to_failure(head_of(500, {{"x-should-retry", "false"}}), "", now).what() == disposition::permanent);
         CHECK_FALSE(to_failure(head_of(500, {{"x-should-retry", "maybe"}}), "", now).should_retry);
         failure stopped{boost::asio::error::make_error_code(boost::asio::error::operation_aborted)};
         stopped.should_retry = true;
@@ -148,22 +141,19 @@ TEST_SUITE("api::failure") {
 
     TEST_CASE("a long message is cut at a whole character") {
         std::string text = "a";
-        while (text.size() < 10'000)
-            text += "é";
-        const failure f =
-            to_failure(head_of(400), R"({"error":{"type":"t","message":")" + text + R"("}})", now);
+        while (text.size() < 10'000) text += "é";
+        const failure f = to_failure(head_of(400), R"({"error":{"type":"t","message":")" + text + R"("}})", now);
         CHECK(f.message.size() == 4095);
         CHECK(f.message.ends_with("é"));
     }
 
     TEST_CASE("a request that cannot have been sent is not ambiguous") {
-        for (const errc code :
-             {errc::connect_timeout, errc::handshake_timeout, errc::name_lookup_failed,
-              errc::certificate_rejected, errc::proxy_refused, errc::queue_full})
+        for (const errc code : {errc::connect_timeout, errc::handshake_timeout, errc::name_lookup_failed,
+                                errc::certificate_rejected, errc::proxy_refused, errc::queue_full})
             CHECK_FALSE(to_failure(make_error_code(code)).ambiguous);
         CHECK_FALSE(to_failure(error_code{boost::asio::error::connection_refused}).ambiguous);
-        for (const errc code : {errc::header_timeout, errc::body_timeout, errc::truncated,
-                                errc::malformed_answer, errc::body_too_large})
+        for (const errc code :
+             {errc::header_timeout, errc::body_timeout, errc::truncated, errc::malformed_answer, errc::body_too_large})
             CHECK(to_failure(make_error_code(code)).ambiguous);
         CHECK(to_failure(error_code{boost::asio::error::connection_reset}).ambiguous);
         CHECK(to_failure(error_code{boost::asio::error::broken_pipe}).ambiguous);

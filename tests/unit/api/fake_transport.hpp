@@ -24,8 +24,7 @@ class fake_body final : public wire::body_stream {
 
     const wire::response_head& head() const override { return head_; }
 
-    boost::asio::awaitable<result<std::string_view>>
-    async_read_some(std::chrono::milliseconds) override {
+    boost::asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds) override {
         scratch_.assign(scratch_.size(), '#');
         if (reads_) ++*reads_;
         if (pieces_.empty()) co_return std::string_view{};
@@ -55,8 +54,7 @@ class fake_transport final : public wire::transport {
     void will_answer(int status, std::string body, std::vector<wire::header_field> fields = {}) {
         answer a;
         a.head.status = status;
-        for (auto& field : fields)
-            a.head.fields.add(field.name, field.value);
+        for (auto& field : fields) a.head.fields.add(field.name, field.value);
         a.pieces.emplace_back(std::move(body));
         answers_.push_back(std::move(a));
     }
@@ -84,14 +82,13 @@ class fake_transport final : public wire::transport {
     std::size_t reads() const { return reads_; }
     const wire::exchange_limits& last_limits() const { return limits_; }
 
-    boost::asio::awaitable<result<wire::response>>
-    async_exchange(wire::request what, wire::exchange_limits limits) override {
+    boost::asio::awaitable<result<wire::response>> async_exchange(wire::request what,
+                                                                  wire::exchange_limits limits) override {
         answer a = take(std::move(what), limits);
         if (a.error) co_return a.error;
         wire::response response;
         response.head = std::move(a.head);
-        for (body_piece& piece : a.pieces)
-            response.body += std::get<std::string>(piece);
+        for (body_piece& piece : a.pieces) response.body += std::get<std::string>(piece);
         co_return response;
     }
 

@@ -14,8 +14,7 @@ constexpr std::size_t plenty = std::size_t{1} << 20;
 
 std::vector<std::string> types_of(const std::vector<event>& events) {
     std::vector<std::string> types;
-    for (const event& e : events)
-        types.push_back(e.type);
+    for (const event& e : events) types.push_back(e.type);
     return types;
 }
 
@@ -25,16 +24,14 @@ using words = std::vector<std::string>;
 
 TEST_SUITE("api::frames") {
 
-    TEST_CASE(
-        "every transcript gives the events its manifest lists, in one piece and octet by octet") {
+    TEST_CASE("every transcript gives the events its manifest lists, in one piece and octet by octet") {
         const boost::json::value manifest = test::read_json("events/transcripts/manifest.json");
         for (const auto& entry : manifest.at("transcripts").as_array()) {
             const std::string file{entry.at("file").as_string()};
             if (file.find("wire-quirks") != file.npos) continue; // the SDK drops what we deliver
             CAPTURE(file);
             words want;
-            for (const auto& type : entry.at("sdk").at("types").as_array())
-                want.emplace_back(type.as_string());
+            for (const auto& type : entry.at("sdk").at("types").as_array()) want.emplace_back(type.as_string());
             const std::string octets = test::read_data("events/transcripts/" + file);
 
             frames whole{plenty};
@@ -45,8 +42,7 @@ TEST_SUITE("api::frames") {
             frames split{plenty};
             words got;
             for (const char c : octets)
-                for (const event& e : split.feed({&c, 1}))
-                    got.push_back(e.type);
+                for (const event& e : split.feed({&c, 1})) got.push_back(e.type);
             CHECK(got == want);
         }
     }
@@ -54,9 +50,9 @@ TEST_SUITE("api::frames") {
     TEST_CASE("the quirks of the wire cost nothing") {
         frames f{plenty};
         const auto events = f.feed(test::read_data("events/transcripts/extra/wire-quirks.sse"));
-        CHECK(types_of(events) == words{"session.status_running", "agent.message",
-                                        "agent.future_event", "agent.message", "agent.thinking",
-                                        "session.status_idle"});
+        CHECK(types_of(events) ==
+              words{"session.status_running", "agent.message", "agent.future_event", "agent.message", "agent.thinking",
+                    "session.status_idle"});
         CHECK(events[1].text == "line one\nline two");
         CHECK(f.skipped() == 0);
         CHECK(f.retry() == std::chrono::milliseconds{3000});
@@ -65,18 +61,15 @@ TEST_SUITE("api::frames") {
 
     TEST_CASE("the type in the JSON decides, not the frame's name") {
         frames f{plenty};
-        CHECK(types_of(f.feed("event: ping\ndata: {\"type\":\"agent.thinking\"}\n\n")) ==
-              words{"agent.thinking"});
-        CHECK(types_of(f.feed("event: error\ndata: {\"type\":\"session.error\"}\n\n")) ==
-              words{"session.error"});
+        CHECK(types_of(f.feed("event: ping\ndata: {\"type\":\"agent.thinking\"}\n\n")) == words{"agent.thinking"});
+        CHECK(types_of(f.feed("event: error\ndata: {\"type\":\"session.error\"}\n\n")) == words{"session.error"});
         CHECK(f.feed("event: agent.message\ndata: {\"type\":\"ping\"}\n\n").empty());
         CHECK(f.feed("event: ping\ndata: now\n\n: comment\n\nevent: x\ndata:\n\n").empty());
         CHECK(f.skipped() == 0);
         CHECK_FALSE(f.error());
-        CHECK(
-            f.feed("data: "
-                   "{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"m\"}}\n\n")
-                .empty());
+        CHECK(f.feed("data: "
+                     "{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"m\"}}\n\n")
+                  .empty());
         REQUIRE(f.error());
         CHECK(f.error()->type == "api_error");
     }

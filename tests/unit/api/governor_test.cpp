@@ -11,8 +11,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-asio::awaitable<void> pass(governor& gate, priority urgency, bool creates, std::string name,
-                           std::string& order) {
+asio::awaitable<void> pass(governor& gate, priority urgency, bool creates, std::string name, std::string& order) {
     co_await gate.async_admit(urgency, creates);
     order += name;
 }
@@ -75,9 +74,7 @@ TEST_SUITE("api::governor") {
         finish();
     }
 
-    TEST_CASE_FIXTURE(
-        io_fixture,
-        "when the last waiter is cancelled the governor is quiet, and wakes for the next") {
+    TEST_CASE_FIXTURE(io_fixture, "when the last waiter is cancelled the governor is quiet, and wakes for the next") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
         gate.hold(30ms);
@@ -106,8 +103,7 @@ TEST_SUITE("api::governor") {
         governor gate{ctx.get_executor(), 6'000'000, 6'000'000};
         std::string order;
         gate.hold(10ms);
-        for (int i = 0; i < 1000; ++i)
-            start(pass(gate, priority::read, i % 3 == 0, ".", order));
+        for (int i = 0; i < 1000; ++i) start(pass(gate, priority::read, i % 3 == 0, ".", order));
         REQUIRE(run_until([&] { return order.size() == 1000; }));
         CHECK(gate.state().admitted == 1000);
         finish();

@@ -9,8 +9,7 @@ using namespace tether::api;
 TEST_SUITE("api::json_slices") {
 
     TEST_CASE("members and elements are found as they were written") {
-        const auto members =
-            slice_members(R"( { "a" : [1, {"b":"]"}] , "c":"x,\"}" ,"d": -1.50 } )");
+        const auto members = slice_members(R"( { "a" : [1, {"b":"]"}] , "c":"x,\"}" ,"d": -1.50 } )");
         REQUIRE(members.has_value());
         REQUIRE(members->size() == 3);
         CHECK(members->at(0).first == "a");
@@ -29,9 +28,9 @@ TEST_SUITE("api::json_slices") {
     }
 
     TEST_CASE("text that is no container, or not a whole one, is malformed") {
-        for (const char* text : {"", "null", "[", "{", "[1", "[1,", "[1,]", "[,1]", "[1}", "[\"a]",
-                                 "[\"a\\", "[1]]", "[1] 2", R"({"a"})", R"({"a":})", R"({"a":1,})",
-                                 R"({a:1})", R"({"a":1}x)", R"({"a" 1})"}) {
+        for (const char* text :
+             {"", "null", "[", "{", "[1", "[1,", "[1,]", "[,1]", "[1}", "[\"a]", "[\"a\\", "[1]]", "[1] 2", R"({"a"})",
+              R"({"a":})", R"({"a":1,})", R"({a:1})", R"({"a":1}x)", R"({"a" 1})"}) {
             CAPTURE(text);
             CHECK_FALSE(slice_members(text).has_value());
             CHECK_FALSE(slice_elements(text).has_value());

@@ -18,8 +18,7 @@ TEST_SUITE("api::page") {
         CHECK(page->next_page.empty());
         CHECK(page->data[1].text == "hi");
         CHECK(page->data[2].stop == stop_reason{"end_turn", {}});
-        for (const event& e : page->data)
-            CHECK(body.find(e.raw) != std::string::npos);
+        for (const event& e : page->data) CHECK(body.find(e.raw) != std::string::npos);
     }
 
     TEST_CASE("data and next page may be missing or null") {
@@ -30,8 +29,7 @@ TEST_SUITE("api::page") {
     }
 
     TEST_CASE("an event that cannot be read does not hide the others") {
-        const auto page = parse_event_page(
-            R"({"data":[{"id":"x"},{"type":"a","id":"y"},nonsense],"next_page":"n"})");
+        const auto page = parse_event_page(R"({"data":[{"id":"x"},{"type":"a","id":"y"},nonsense],"next_page":"n"})");
         REQUIRE(page.has_value());
         REQUIRE(page->data.size() == 1);
         CHECK(page->data[0].id == "y");
@@ -40,16 +38,14 @@ TEST_SUITE("api::page") {
 
     TEST_CASE("sessions are read, and one that cannot be read spoils the page") {
         CHECK(parse_session_page(read_data("objects/sessions.page.json"))->data.size() >= 1);
-        CHECK(parse_session_page(R"({"data":[{"id":"s"},{}]})").error() ==
-              errc::malformed_document);
+        CHECK(parse_session_page(R"({"data":[{"id":"s"},{}]})").error() == errc::malformed_document);
         CHECK(parse_session_page(R"({"data":[{"id":"s","title":"\ud83d"}]})")->data.size() == 1);
-        CHECK(parse_session(read_data("objects/session.created.json"))->status ==
-              session_status::idle);
+        CHECK(parse_session(read_data("objects/session.created.json"))->status == session_status::idle);
     }
 
     TEST_CASE("a body that is no page is malformed") {
-        for (const char* body : {"", "<html>", "[]", "null", R"({"data":{}})", R"({"data":[)",
-                                 R"({"next_page":5})", R"({"next_page":nope})"}) {
+        for (const char* body : {"", "<html>", "[]", "null", R"({"data":{}})", R"({"data":[)", R"({"next_page":5})",
+                                 R"({"next_page":nope})"}) {
             CAPTURE(body);
             CHECK(parse_event_page(body).error() == errc::malformed_document);
             CHECK(parse_session_page(body).error() == errc::malformed_document);

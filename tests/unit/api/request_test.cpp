@@ -9,16 +9,14 @@ namespace {
 
 std::size_t count(const wire::request& request, std::string_view name) {
     std::size_t n = 0;
-    for (const auto& field : request.fields)
-        n += field.name == name;
+    for (const auto& field : request.fields) n += field.name == name;
     return n;
 }
 
 std::string reason(int status, std::vector<wire::header_field> fields) {
     wire::response_head head;
     head.status = status;
-    for (auto& field : fields)
-        head.fields.add(field.name, field.value);
+    for (auto& field : fields) head.fields.add(field.name, field.value);
     return why_no_stream(head);
 }
 
@@ -76,8 +74,7 @@ TEST_SUITE("api::request") {
 
     TEST_CASE("only 200 with the right type and no coding is a stream") {
         CHECK(reason(200, {{"Content-Type", "text/event-stream"}}).empty());
-        CHECK(reason(200, {{"content-type", " Text/Event-Stream ; charset=utf-8"},
-                           {"content-encoding", "Identity"}})
+        CHECK(reason(200, {{"content-type", " Text/Event-Stream ; charset=utf-8"}, {"content-encoding", "Identity"}})
                   .empty());
         CHECK(reason(200, {{"content-type", "text/html"}}) ==
               R"(content-type "text/html" instead of text/event-stream)");

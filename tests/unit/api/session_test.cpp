@@ -13,12 +13,9 @@ using tether::test::read_json;
 TEST_SUITE("api::session") {
 
     TEST_CASE("a session is read in every status") {
-        CHECK(to_session(read_json("objects/session.running.json"))->status ==
-              session_status::running);
-        CHECK(to_session(read_json("objects/session.rescheduling.json"))->status ==
-              session_status::rescheduling);
-        CHECK(to_session(read_json("objects/session.terminated.json"))->status ==
-              session_status::terminated);
+        CHECK(to_session(read_json("objects/session.running.json"))->status == session_status::running);
+        CHECK(to_session(read_json("objects/session.rescheduling.json"))->status == session_status::rescheduling);
+        CHECK(to_session(read_json("objects/session.terminated.json"))->status == session_status::terminated);
         CHECK(to_session(read_json("objects/session.archived.json"))->archived);
 
         const auto s = to_session(read_json("objects/session.idle.full.json"));
@@ -66,8 +63,7 @@ TEST_SUITE("api::session") {
         what.resources = boost::json::array{};
         what.vault_ids = boost::json::array{"vlt_1"};
         what.budget = boost::json::parse(R"({"type":"limit"})");
-        CHECK(to_json(what) ==
-              boost::json::parse(R"({"agent":"agent_1","environment_id":"env_1","title":"t",
+        CHECK(to_json(what) == boost::json::parse(R"({"agent":"agent_1","environment_id":"env_1","title":"t",
         "metadata":{"tether_run":"run_1"},"resources":[],"vault_ids":["vlt_1"],"budget":{"type":"limit"}})"));
     }
 }

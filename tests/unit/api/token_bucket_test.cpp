@@ -54,8 +54,7 @@ TEST_SUITE("api::token_bucket") {
 
     TEST_CASE("a new rate keeps the bucket as full as it was") {
         token_bucket bucket{600, start};
-        for (int i = 0; i < 5; ++i)
-            bucket.take(start);
+        for (int i = 0; i < 5; ++i) bucket.take(start);
         bucket.set_rate(6000, start);
         CHECK(bucket.tokens(start) == doctest::Approx(50));
         bucket.set_rate(1, start);

@@ -33,58 +33,61 @@ std::string chosen(std::vector<question> among, answer_kind kind, std::optional<
 
 TEST_SUITE("cli::answer") {
 
-TEST_CASE("the only question of its kind needs no id") {
-    CHECK(chosen({ask_one}, answer_kind::verdict) == "sevt_01AA");
-    CHECK(chosen({custom, ask_one}, answer_kind::verdict) == "sevt_01AA");
-    CHECK(chosen({custom, ask_one}, answer_kind::result) == "sevt_01CC");
-}
+    TEST_CASE("the only question of its kind needs no id") {
+        CHECK(chosen({ask_one}, answer_kind::verdict) == "sevt_01AA");
+        CHECK(chosen({custom, ask_one}, answer_kind::verdict) == "sevt_01AA");
+        CHECK(chosen({custom, ask_one}, answer_kind::result) == "sevt_01CC");
+    }
 
-TEST_CASE("of several questions one is named, in full or by its end") {
-    CHECK(chosen({ask_one, ask_two}, answer_kind::verdict, "sevt_01BB") == "sevt_01BB");
-    CHECK(chosen({ask_one, ask_two}, answer_kind::verdict, "BB") == "sevt_01BB");
-    CHECK(chosen({ask_one, ask_two}, answer_kind::verdict) ==
-          "say which one is meant: run_01M831GZ6YETDARMZNABZY16FH waits for bash (sevt_01AA), tracker (sevt_01BB)");
-}
+    TEST_CASE("of several questions one is named, in full or by its end") {
+        CHECK(chosen({ask_one, ask_two}, answer_kind::verdict, "sevt_01BB") == "sevt_01BB");
+        CHECK(chosen({ask_one, ask_two}, answer_kind::verdict, "BB") == "sevt_01BB");
+        CHECK(chosen({ask_one, ask_two}, answer_kind::verdict) ==
+              "say which one is meant: run_01M831GZ6YETDARMZNABZY16FH waits for bash (sevt_01AA), tracker (sevt_01BB)");
+    }
 
-TEST_CASE("what cannot be answered says why") {
-    CHECK(chosen({}, answer_kind::verdict) == "run_01M831GZ6YETDARMZNABZY16FH waits for no answer");
-    CHECK(chosen({ask_one}, answer_kind::verdict, "sevt_9") ==
-          "run_01M831GZ6YETDARMZNABZY16FH waits for bash (sevt_01AA), not for 'sevt_9'");
-    CHECK(chosen({ask_one}, answer_kind::verdict, "").ends_with("not for ''"));
-    CHECK(chosen({custom}, answer_kind::verdict) ==
-          "run_01M831GZ6YETDARMZNABZY16FH waits for get_stock (sevt_01CC), which does not take a yes or no: use "
-          "'tether answer ABZY16FH sevt_01CC TEXT' or 'tether cancel ABZY16FH'");
-    CHECK(chosen({unknown}, answer_kind::result, "sevt_01DD").ends_with("use 'tether cancel ABZY16FH'"));
-}
+    TEST_CASE("what cannot be answered says why") {
+        CHECK(chosen({}, answer_kind::verdict) == "run_01M831GZ6YETDARMZNABZY16FH waits for no answer");
+        CHECK(chosen({ask_one}, answer_kind::verdict, "sevt_9") ==
+              "run_01M831GZ6YETDARMZNABZY16FH waits for bash (sevt_01AA), not for 'sevt_9'");
+        CHECK(chosen({ask_one}, answer_kind::verdict, "").ends_with("not for ''"));
+        CHECK(chosen({custom}, answer_kind::verdict) ==
+              "run_01M831GZ6YETDARMZNABZY16FH waits for get_stock (sevt_01CC), which does not take a yes or no: use "
+              "'tether answer ABZY16FH sevt_01CC TEXT' or 'tether cancel ABZY16FH'");
+        CHECK(chosen({unknown}, answer_kind::result, "sevt_01DD").ends_with("use 'tether cancel ABZY16FH'"));
+    }
 
-TEST_CASE("the commands that answer are those that can") {
-    CHECK(how_to_answer(waiting({ask_one})) ==
-          "'tether approve ABZY16FH', 'tether deny ABZY16FH' or 'tether cancel ABZY16FH'");
-    CHECK(how_to_answer(waiting({ask_one, ask_two})).starts_with("'tether approve ABZY16FH sevt_01AA', "));
-    CHECK(how_to_answer(waiting({})) == "'tether cancel ABZY16FH'");
-}
+    TEST_CASE("the commands that answer are those that can") {
+        CHECK(how_to_answer(waiting({ask_one})) ==
+              "'tether approve ABZY16FH', 'tether deny ABZY16FH' or 'tether cancel ABZY16FH'");
+        CHECK(how_to_answer(waiting({ask_one, ask_two})).starts_with("'tether approve ABZY16FH sevt_01AA', "));
+        CHECK(how_to_answer(waiting({})) == "'tether cancel ABZY16FH'");
+    }
 
-TEST_CASE("a question shows the tool's input, and nothing a terminal obeys") {
-    CHECK(question_text(ask_one, "bash: make\tpublish\x1b[2J", 80) == "bash: make publish\uFFFD[2J (sevt_01AA)");
-    CHECK(question_text(ask_one, "", 80) == "bash (sevt_01AA)");
-    CHECK(question_text(unknown, "", 80) == "agent.newer (sevt_01DD)");
-    CHECK(question_text(ask_one, "bash: make publish", 25) == "bash: make p\u2026 (sevt_01AA)");
-    CHECK(question_text(ask_one, "bash: make publish", 3) == "\u2026 (sevt_01AA)");
-}
+    TEST_CASE("a question shows the tool's input, and nothing a terminal obeys") {
+        CHECK(question_text(ask_one, "bash: make\tpublish\x1b[2J", 80) == "bash: make publish\uFFFD[2J (sevt_01AA)");
+        CHECK(question_text(ask_one, "", 80) == "bash (sevt_01AA)");
+        CHECK(question_text(unknown, "", 80) == "agent.newer (sevt_01DD)");
+        CHECK(question_text(ask_one, "bash: make publish", 25) == "bash: make p\u2026 (sevt_01AA)");
+        CHECK(question_text(ask_one, "bash: make publish", 3) == "\u2026 (sevt_01AA)");
+    }
 
-TEST_CASE("events have the members the API takes") {
-    using boost::json::serialize;
-    CHECK(serialize(make_verdict(ask_one, true, "ignored")) ==
-          R"({"type":"user.tool_confirmation","tool_use_id":"sevt_01AA","result":"allow"})");
-    CHECK(serialize(make_verdict(ask_one, false, "not now")) ==
-          R"({"type":"user.tool_confirmation","tool_use_id":"sevt_01AA","result":"deny","deny_message":"not now"})");
-    CHECK(serialize(make_result(custom, "12", false)) ==
-          R"({"type":"user.custom_tool_result","custom_tool_use_id":"sevt_01CC","content":[{"type":"text","text":"12"}]})");
-    question own = ask_one;
-    own.answer_with = "user.tool_result";
-    CHECK(serialize(make_result(own, "no", true)) ==
-          R"({"type":"user.tool_result","tool_use_id":"sevt_01AA","content":[{"type":"text","text":"no"}],"is_error":true})");
-    CHECK(serialize(make_message("go on")) ==
-          R"({"type":"user.message","content":[{"type":"text","text":"go on"}]})");
-}
+    TEST_CASE("events have the members the API takes") {
+        using boost::json::serialize;
+        CHECK(serialize(make_verdict(ask_one, true, "ignored")) ==
+              R"({"type":"user.tool_confirmation","tool_use_id":"sevt_01AA","result":"allow"})");
+        CHECK(
+            serialize(make_verdict(ask_one, false, "not now")) ==
+            R"({"type":"user.tool_confirmation","tool_use_id":"sevt_01AA","result":"deny","deny_message":"not now"})");
+        CHECK(
+            serialize(make_result(custom, "12", false)) ==
+            R"({"type":"user.custom_tool_result","custom_tool_use_id":"sevt_01CC","content":[{"type":"text","text":"12"}]})");
+        question own = ask_one;
+        own.answer_with = "user.tool_result";
+        CHECK(
+            serialize(make_result(own, "no", true)) ==
+            R"({"type":"user.tool_result","tool_use_id":"sevt_01AA","content":[{"type":"text","text":"no"}],"is_error":true})");
+        CHECK(serialize(make_message("go on")) ==
+              R"({"type":"user.message","content":[{"type":"text","text":"go on"}]})");
+    }
 }

@@ -26,34 +26,34 @@ change_filter made_from(std::vector<protocol::run_document> runs) {
 
 TEST_SUITE("cli::change_filter") {
 
-TEST_CASE("what is stored of listed runs is not new, what follows is") {
-    change_filter filter = made_from({run("a", "running")});
-    CHECK_FALSE(filter.is_new(run("a", "queued")));
-    CHECK_FALSE(filter.is_new(run("a", "running")));
-    CHECK(filter.is_new(run("a", "succeeded")));
-}
+    TEST_CASE("what is stored of listed runs is not new, what follows is") {
+        change_filter filter = made_from({run("a", "running")});
+        CHECK_FALSE(filter.is_new(run("a", "queued")));
+        CHECK_FALSE(filter.is_new(run("a", "running")));
+        CHECK(filter.is_new(run("a", "succeeded")));
+    }
 
-TEST_CASE("every record of a run that was not listed is new") {
-    change_filter filter = made_from({});
-    CHECK(filter.is_new(run("b", "queued")));
-    CHECK(filter.is_new(run("b", "running")));
-}
+    TEST_CASE("every record of a run that was not listed is new") {
+        change_filter filter = made_from({});
+        CHECK(filter.is_new(run("b", "queued")));
+        CHECK(filter.is_new(run("b", "running")));
+    }
 
-TEST_CASE("what becomes of the session is news once the run is finished") {
-    change_filter filter = made_from({});
-    auto now = run("b", "running");
-    CHECK(filter.is_new(now));
-    now.remote = "held";
-    CHECK_FALSE(filter.is_new(now));
-    now.state = "succeeded";
-    CHECK(filter.is_new(now));
-    now.remote = "deleted";
-    CHECK(filter.is_new(now));
-}
+    TEST_CASE("what becomes of the session is news once the run is finished") {
+        change_filter filter = made_from({});
+        auto now = run("b", "running");
+        CHECK(filter.is_new(now));
+        now.remote = "held";
+        CHECK_FALSE(filter.is_new(now));
+        now.state = "succeeded";
+        CHECK(filter.is_new(now));
+        now.remote = "deleted";
+        CHECK(filter.is_new(now));
+    }
 
-TEST_CASE("figures that grow by themselves are no news") {
-    change_filter filter = made_from({});
-    CHECK(filter.is_new(run("b", "running")));
-    CHECK_FALSE(filter.is_new(run("b", "running", 3)));
-}
+    TEST_CASE("figures that grow by themselves are no news") {
+        change_filter filter = made_from({});
+        CHECK(filter.is_new(run("b", "running")));
+        CHECK_FALSE(filter.is_new(run("b", "running", 3)));
+    }
 }

@@ -7,28 +7,34 @@ using namespace tether::cli;
 
 namespace {
 
-bool none(const std::string&) { return false; }
-bool all(const std::string&) { return true; }
-bool only_users(const std::string& path) { return path == "/run/user/7/tether/tether.sock"; }
+bool none(const std::string&) {
+    return false;
+}
+bool all(const std::string&) {
+    return true;
+}
+bool only_users(const std::string& path) {
+    return path == "/run/user/7/tether/tether.sock";
+}
 
 } // namespace
 
 TEST_SUITE("cli::context") {
 
-TEST_CASE("the option comes before the variable, and both before the usual places") {
-    CHECK(choose_socket("/a", "/b", "/run/user/7", all) == "/a");
-    CHECK(choose_socket({}, "/b", "/run/user/7", all) == "/b");
-    CHECK(choose_socket({}, "", "/run/user/7", all) == "/run/tether/tether.sock");
-    CHECK(choose_socket({}, nullptr, "/run/user/7", only_users) == "/run/user/7/tether/tether.sock");
-    CHECK(choose_socket({}, nullptr, "/run/user/7", none) == "/run/tether/tether.sock");
-    CHECK(choose_socket({}, nullptr, nullptr, none) == "/run/tether/tether.sock");
-}
+    TEST_CASE("the option comes before the variable, and both before the usual places") {
+        CHECK(choose_socket("/a", "/b", "/run/user/7", all) == "/a");
+        CHECK(choose_socket({}, "/b", "/run/user/7", all) == "/b");
+        CHECK(choose_socket({}, "", "/run/user/7", all) == "/run/tether/tether.sock");
+        CHECK(choose_socket({}, nullptr, "/run/user/7", only_users) == "/run/user/7/tether/tether.sock");
+        CHECK(choose_socket({}, nullptr, "/run/user/7", none) == "/run/tether/tether.sock");
+        CHECK(choose_socket({}, nullptr, nullptr, none) == "/run/tether/tether.sock");
+    }
 
-TEST_CASE("a daemon that is not there comes with the command that starts it") {
-    CHECK(no_daemon_text("/run/tether/tether.sock", "Connection refused") ==
-          "tether: cannot connect to the daemon at /run/tether/tether.sock: Connection refused\n"
-          "Start it with 'systemctl start tetherd', or try it with 'tetherd --simulate', which prints the "
-          "TETHER_SOCKET to set.");
-    CHECK(no_daemon_text("/tmp/t.sock", "x").ends_with("'tetherd --simulate --listen /tmp/t.sock'."));
-}
+    TEST_CASE("a daemon that is not there comes with the command that starts it") {
+        CHECK(no_daemon_text("/run/tether/tether.sock", "Connection refused") ==
+              "tether: cannot connect to the daemon at /run/tether/tether.sock: Connection refused\n"
+              "Start it with 'systemctl start tetherd', or try it with 'tetherd --simulate', which prints the "
+              "TETHER_SOCKET to set.");
+        CHECK(no_daemon_text("/tmp/t.sock", "x").ends_with("'tetherd --simulate --listen /tmp/t.sock'."));
+    }
 }

@@ -36,40 +36,40 @@ void check_summary(std::string_view summary) {
 
 TEST_SUITE("cli::help") {
 
-TEST_CASE("help texts are as reviewed") {
-    check_golden("tether", help_text());
-    for (const auto& c : commands()) check_golden(std::string{c.name}, help_text(c));
-}
-
-TEST_CASE("summaries start with a capitalised bare verb and have no full stop") {
-    for (const auto& c : commands()) {
-        check_summary(c.summary);
-        for (const auto& o : options_of(c)) check_summary(o.summary);
+    TEST_CASE("help texts are as reviewed") {
+        check_golden("tether", help_text());
+        for (const auto& c : commands()) check_golden(std::string{c.name}, help_text(c));
     }
-}
 
-TEST_CASE("no option of a command is there twice") {
-    for (const auto& c : commands()) {
-        std::multiset<std::string> seen;
-        for (const auto& o : options_of(c)) {
-            seen.emplace(o.name);
-            if (o.letter) seen.insert(std::string(1, o.letter));
-        }
-        for (const auto& name : seen) {
-            CAPTURE(name);
-            CHECK(seen.count(name) == 1);
+    TEST_CASE("summaries start with a capitalised bare verb and have no full stop") {
+        for (const auto& c : commands()) {
+            check_summary(c.summary);
+            for (const auto& o : options_of(c)) check_summary(o.summary);
         }
     }
-}
 
-TEST_CASE("help fits a terminal of 100 columns") {
-    for (const auto& c : commands()) {
-        const std::string all = help_text(c);
-        for (std::size_t at = 0; at < all.size();) {
-            const auto end = all.find('\n', at);
-            CHECK(columns(std::string_view{all}.substr(at, end - at)) <= 100);
-            at = end + 1;
+    TEST_CASE("no option of a command is there twice") {
+        for (const auto& c : commands()) {
+            std::multiset<std::string> seen;
+            for (const auto& o : options_of(c)) {
+                seen.emplace(o.name);
+                if (o.letter) seen.insert(std::string(1, o.letter));
+            }
+            for (const auto& name : seen) {
+                CAPTURE(name);
+                CHECK(seen.count(name) == 1);
+            }
         }
     }
-}
+
+    TEST_CASE("help fits a terminal of 100 columns") {
+        for (const auto& c : commands()) {
+            const std::string all = help_text(c);
+            for (std::size_t at = 0; at < all.size();) {
+                const auto end = all.find('\n', at);
+                CHECK(columns(std::string_view{all}.substr(at, end - at)) <= 100);
+                at = end + 1;
+            }
+        }
+    }
 }

@@ -8,30 +8,31 @@ using step = interrupt_policy::step;
 
 TEST_SUITE("cli::interrupt") {
 
-TEST_CASE("a person is asked, a program's interrupt cancels") {
-    CHECK(choose_on_interrupt({}, /*can_ask=*/true).value() == on_interrupt::ask);
-    CHECK(choose_on_interrupt({}, /*can_ask=*/false).value() == on_interrupt::cancel);
-    CHECK(choose_on_interrupt("detach", false).value() == on_interrupt::detach);
-    CHECK(choose_on_interrupt("ask", false).has_error());
-    CHECK(choose_on_interrupt("stop", true).error().text == "--on-interrupt: 'stop' is not cancel, detach or ask");
-}
-
-TEST_CASE("the second interrupt detaches, whatever the first did") {
-    for (const auto& [first, does] : {std::pair{on_interrupt::ask, step::ask}, {on_interrupt::cancel, step::cancel},
-                                     {on_interrupt::detach, step::detach}}) {
-        interrupt_policy policy{first};
-        CHECK(policy.on_signal() == does);
-        CHECK(policy.on_signal() == step::detach);
+    TEST_CASE("a person is asked, a program's interrupt cancels") {
+        CHECK(choose_on_interrupt({}, /*can_ask=*/true).value() == on_interrupt::ask);
+        CHECK(choose_on_interrupt({}, /*can_ask=*/false).value() == on_interrupt::cancel);
+        CHECK(choose_on_interrupt("detach", false).value() == on_interrupt::detach);
+        CHECK(choose_on_interrupt("ask", false).has_error());
+        CHECK(choose_on_interrupt("stop", true).error().text == "--on-interrupt: 'stop' is not cancel, detach or ask");
     }
-}
 
-TEST_CASE("whoever goes on is asked again the next time") {
-    interrupt_policy policy{on_interrupt::ask};
-    policy.on_signal();
-    CHECK(policy.on_answer("\n") == step::go_on);
-    CHECK(policy.on_signal() == step::ask);
-    CHECK(policy.on_answer(" Cancel\n") == step::cancel);
-    CHECK(policy.on_signal() == step::detach);
-    CHECK(policy.on_answer("d") == step::detach);
-}
+    TEST_CASE("the second interrupt detaches, whatever the first did") {
+        for (const auto& [first, does] : {std::pair{on_interrupt::ask, step::ask},
+                                          {on_interrupt::cancel, step::cancel},
+                                          {on_interrupt::detach, step::detach}}) {
+            interrupt_policy policy{first};
+            CHECK(policy.on_signal() == does);
+            CHECK(policy.on_signal() == step::detach);
+        }
+    }
+
+    TEST_CASE("whoever goes on is asked again the next time") {
+        interrupt_policy policy{on_interrupt::ask};
+        policy.on_signal();
+        CHECK(policy.on_answer("\n") == step::go_on);
+        CHECK(policy.on_signal() == step::ask);
+        CHECK(policy.on_answer(" Cancel\n") == step::cancel);
+        CHECK(policy.on_signal() == step::detach);
+        CHECK(policy.on_answer("d") == step::detach);
+    }
 }

@@ -25,28 +25,29 @@ arguments given(std::vector<std::string> line) {
 
 TEST_SUITE("cli::refusal") {
 
-TEST_CASE("a bad value of an option is misuse that names the option") {
-    const auto wrong = to_misuse(bad("/timeout", "must be from 1ms to 366d"), given({"--timeout", "900d"}));
-    REQUIRE(wrong.has_value());
-    CHECK(wrong->text == "--timeout: must be from 1ms to 366d");
-    CHECK(to_misuse(bad("/labels/a~1b", "is too long"), given({"--label", "a/b=x"}))->text == "--label: is too long");
-}
+    TEST_CASE("a bad value of an option is misuse that names the option") {
+        const auto wrong = to_misuse(bad("/timeout", "must be from 1ms to 366d"), given({"--timeout", "900d"}));
+        REQUIRE(wrong.has_value());
+        CHECK(wrong->text == "--timeout: must be from 1ms to 366d");
+        CHECK(to_misuse(bad("/labels/a~1b", "is too long"), given({"--label", "a/b=x"}))->text ==
+              "--label: is too long");
+    }
 
-TEST_CASE("what nobody gave is named, but is no misuse") {
-    const auto why = bad("/environment_id", "is missing");
-    CHECK_FALSE(to_misuse(why, given({})).has_value());
-    CHECK(reason_text(why) == "--environment: is missing");
-}
+    TEST_CASE("what nobody gave is named, but is no misuse") {
+        const auto why = bad("/environment_id", "is missing");
+        CHECK_FALSE(to_misuse(why, given({})).has_value());
+        CHECK(reason_text(why) == "--environment: is missing");
+    }
 
-TEST_CASE("fields without an option stay as they are") {
-    CHECK(reason_text(bad("/events/0/type", "must be text")) == "/events/0/type: must be text");
-    CHECK(reason_text(bad("/agents", "is unknown")) == "/agents: is unknown");
-    CHECK(reason_text(bad("", "no")) == "no");
-}
+    TEST_CASE("fields without an option stay as they are") {
+        CHECK(reason_text(bad("/events/0/type", "must be text")) == "/events/0/type: must be text");
+        CHECK(reason_text(bad("/agents", "is unknown")) == "/agents: is unknown");
+        CHECK(reason_text(bad("", "no")) == "no");
+    }
 
-TEST_CASE("only a bad request can be misuse") {
-    auto why = bad("/timeout", "x");
-    why.status = 503;
-    CHECK_FALSE(to_misuse(why, given({"--timeout", "1s"})).has_value());
-}
+    TEST_CASE("only a bad request can be misuse") {
+        auto why = bad("/timeout", "x");
+        why.status = 503;
+        CHECK_FALSE(to_misuse(why, given({"--timeout", "1s"})).has_value());
+    }
 }

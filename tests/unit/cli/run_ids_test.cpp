@@ -20,23 +20,23 @@ std::string resolve(std::string_view text) {
 
 TEST_SUITE("cli::run_ids") {
 
-TEST_CASE("whole ids, beginnings and ends are taken when only one run fits") {
-    CHECK(resolve(known[1]) == known[1]);
-    CHECK(resolve("run_01JD") == known[2]);
-    CHECK(resolve("01jd") == known[2]);
-    CHECK(resolve("aabb") == known[1]);
-    for (const auto& id : known) CHECK(resolve(short_run_id(id)) == id);
-}
+    TEST_CASE("whole ids, beginnings and ends are taken when only one run fits") {
+        CHECK(resolve(known[1]) == known[1]);
+        CHECK(resolve("run_01JD") == known[2]);
+        CHECK(resolve("01jd") == known[2]);
+        CHECK(resolve("aabb") == known[1]);
+        for (const auto& id : known) CHECK(resolve(short_run_id(id)) == id);
+    }
 
-TEST_CASE("what fits none or many is refused with the reason") {
-    CHECK(resolve("xyz") == "no run is called 'xyz'");
-    CHECK(resolve("01JC") == "'01JC' may mean 2 runs, " + known[0] + " and " + known[1] + " among them");
-    CHECK(resolve("run_") == "no run is called 'run_'");
-    CHECK(resolve("") == "no run is called ''");
-}
+    TEST_CASE("what fits none or many is refused with the reason") {
+        CHECK(resolve("xyz") == "no run is called 'xyz'");
+        CHECK(resolve("01JC") == "'01JC' may mean 2 runs, " + known[0] + " and " + known[1] + " among them");
+        CHECK(resolve("run_") == "no run is called 'run_'");
+        CHECK(resolve("") == "no run is called ''");
+    }
 
-TEST_CASE("only a whole id needs no list") {
-    CHECK(is_whole_run_id(known[0]));
-    CHECK_FALSE(is_whole_run_id("run_01JC"));
-}
+    TEST_CASE("only a whole id needs no list") {
+        CHECK(is_whole_run_id(known[0]));
+        CHECK_FALSE(is_whole_run_id("run_01JC"));
+    }
 }

@@ -1,10 +1,10 @@
 // The body that tether run sends.
 #include "tether_run_request.hpp"
 
+#include "commands.hpp"
 #include <array>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
-#include "commands.hpp"
 
 using namespace tether::cli;
 
@@ -18,22 +18,22 @@ checked<boost::json::value> request(std::vector<std::string> line) {
 
 TEST_SUITE("cli::run_request") {
 
-TEST_CASE("what was not asked for is left to the configuration") {
-    CHECK(boost::json::serialize(request({}).value()) == R"({"prompt":"do it"})");
-}
+    TEST_CASE("what was not asked for is left to the configuration") {
+        CHECK(boost::json::serialize(request({}).value()) == R"({"prompt":"do it"})");
+    }
 
-TEST_CASE("every option has its member") {
-    const auto body = request({"-a", "agent_1", "-e", "env_1", "--title", "T", "--metadata", "m=1", "--label", "k=v",
-                               "--label", "l=w", "--timeout", "90s", "--keep"});
-    CHECK(boost::json::serialize(body.value()) ==
-          R"({"agent":"agent_1","environment_id":"env_1","prompt":"do it","title":"T","metadata":{"m":"1"},)"
-          R"("labels":{"k":"v","l":"w"},"timeout":"1m30s","when_done":"keep"})");
-    CHECK(request({"--archive"}).value().at("when_done") == "archive");
-}
+    TEST_CASE("every option has its member") {
+        const auto body = request({"-a", "agent_1", "-e", "env_1", "--title", "T", "--metadata", "m=1", "--label",
+                                   "k=v", "--label", "l=w", "--timeout", "90s", "--keep"});
+        CHECK(boost::json::serialize(body.value()) ==
+              R"({"agent":"agent_1","environment_id":"env_1","prompt":"do it","title":"T","metadata":{"m":"1"},)"
+              R"("labels":{"k":"v","l":"w"},"timeout":"1m30s","when_done":"keep"})");
+        CHECK(request({"--archive"}).value().at("when_done") == "archive");
+    }
 
-TEST_CASE("contradictions are misuse") {
-    CHECK(request({"--keep", "--archive"}).error().text == "--keep and --archive exclude each other");
-    CHECK(request({"--label", "x"}).has_error());
-    CHECK(request({"--timeout", "soon"}).has_error());
-}
+    TEST_CASE("contradictions are misuse") {
+        CHECK(request({"--keep", "--archive"}).error().text == "--keep and --archive exclude each other");
+        CHECK(request({"--label", "x"}).has_error());
+        CHECK(request({"--timeout", "soon"}).has_error());
+    }
 }

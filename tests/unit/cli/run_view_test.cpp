@@ -25,46 +25,47 @@ client::run_snapshot failed_run() {
 
 TEST_SUITE("cli::run_view") {
 
-TEST_CASE("a run is shown with its result, and nothing a terminal obeys") {
-    const std::string text = run_text(failed_run().run, now, /*with_colour=*/false);
-    for (const auto* part : {"State:        failed\n", "Why:          the session ended for good (session_terminated)\n",
-                             "Title:        Evil \uFFFD[2J title\n", "Labels:       k=v\n", "Elapsed:      1:30\n",
-                             "Usage:        5.0k in, 10 out, $1.87\n", "Complete:     yes, known from the stream\n",
-                             "\nlast\nline\n"}) {
-        CAPTURE(part);
-        CHECK(text.find(part) != std::string::npos);
+    TEST_CASE("a run is shown with its result, and nothing a terminal obeys") {
+        const std::string text = run_text(failed_run().run, now, /*with_colour=*/false);
+        for (const auto* part :
+             {"State:        failed\n", "Why:          the session ended for good (session_terminated)\n",
+              "Title:        Evil \uFFFD[2J title\n", "Labels:       k=v\n", "Elapsed:      1:30\n",
+              "Usage:        5.0k in, 10 out, $1.87\n", "Complete:     yes, known from the stream\n",
+              "\nlast\nline\n"}) {
+            CAPTURE(part);
+            CHECK(text.find(part) != std::string::npos);
+        }
+        CHECK(text.find('\x1b') == std::string::npos);
     }
-    CHECK(text.find('\x1b') == std::string::npos);
-}
 
-TEST_CASE("a result that may not be all says so") {
-    auto run = failed_run().run;
-    run.result->complete = false;
-    CHECK(run_text(run, now, false).find("Complete:     no") != std::string::npos);
-}
+    TEST_CASE("a result that may not be all says so") {
+        auto run = failed_run().run;
+        run.result->complete = false;
+        CHECK(run_text(run, now, false).find("Complete:     no") != std::string::npos);
+    }
 
-TEST_CASE("the table shows short ids that can be given back") {
-    CHECK(runs_text({failed_run()}, now, 0) ==
-          "RUN        STATE    CREATED         ELAPSED   AGENT     TITLE\n"
-          "ZZZZAABB   failed   5 minutes ago   1:31      agent_1   Evil \uFFFD[2J title\n");
-    CHECK(runs_text({}, now, 0) == "RUN   STATE   CREATED   ELAPSED   AGENT   TITLE\n");
-}
+    TEST_CASE("the table shows short ids that can be given back") {
+        CHECK(runs_text({failed_run()}, now, 0) ==
+              "RUN        STATE    CREATED         ELAPSED   AGENT     TITLE\n"
+              "ZZZZAABB   failed   5 minutes ago   1:31      agent_1   Evil \uFFFD[2J title\n");
+        CHECK(runs_text({}, now, 0) == "RUN   STATE   CREATED   ELAPSED   AGENT   TITLE\n");
+    }
 
-TEST_CASE("the last message is the last of the messages") {
-    CHECK(last_message(failed_run().run) == "last\nline");
-    CHECK(last_message({}) == "");
-}
+    TEST_CASE("the last message is the last of the messages") {
+        CHECK(last_message(failed_run().run) == "last\nline");
+        CHECK(last_message({}) == "");
+    }
 
-TEST_CASE("the daemon's status leaves out what is not there") {
-    protocol::status_document status;
-    status.version = "0.1.0";
-    status.runs = {{"running", 2}, {"failed", 0}};
-    status.governor.held_for = "0s";
-    const std::string text = status_text(status);
-    CHECK(text.find("Runs:         2 running\n") != std::string::npos);
-    CHECK(text.find("Held back") == std::string::npos);
-    status.healthy = false;
-    status.reason = "the store\x1b[2J";
-    CHECK(status_text(status).find("Health:       bad: the store\uFFFD[2J\n") != std::string::npos);
-}
+    TEST_CASE("the daemon's status leaves out what is not there") {
+        protocol::status_document status;
+        status.version = "0.1.0";
+        status.runs = {{"running", 2}, {"failed", 0}};
+        status.governor.held_for = "0s";
+        const std::string text = status_text(status);
+        CHECK(text.find("Runs:         2 running\n") != std::string::npos);
+        CHECK(text.find("Held back") == std::string::npos);
+        status.healthy = false;
+        status.reason = "the store\x1b[2J";
+        CHECK(status_text(status).find("Health:       bad: the store\uFFFD[2J\n") != std::string::npos);
+    }
 }

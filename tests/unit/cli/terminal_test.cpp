@@ -42,65 +42,66 @@ constexpr auto erase = "\r\x1b[K";
 
 TEST_SUITE("cli::terminal") {
 
-TEST_CASE_FIXTURE(pipes, "lines go above the live line, which is drawn again") {
-    terminal t{facts(/*err_is_terminal=*/true)};
-    t.show_live("running");
-    t.show_live("running");
-    t.note("tool");
-    CHECK(read(err[0]) == std::string{erase} + "running" + erase + "tool\nrunning");
-    t.print("result\n");
-    CHECK(read(err[0]) == erase);
-    CHECK(read(out[0]) == "result\n");
-    t.clear_live();
-    CHECK(read(err[0]) == "");
-}
-
-TEST_CASE_FIXTURE(pipes, "a pipe gets lines and nothing else") {
-    terminal t{facts(/*err_is_terminal=*/false)};
-    t.show_live("running");
-    t.note("tool");
-    CHECK(read(err[0]) == "tool\n");
-}
-
-TEST_CASE_FIXTURE(pipes, "quiet keeps complaints and the result") {
-    terminal t{facts(/*err_is_terminal=*/true), /*quiet=*/true};
-    t.show_live("running");
-    t.note("tool");
-    t.complain("tether: no");
-    t.print("result\n");
-    CHECK(read(err[0]) == "tether: no\n");
-    CHECK(read(out[0]) == "result\n");
-}
-
-TEST_CASE_FIXTURE(pipes, "the live line does not outlive the terminal") {
-    {
+    TEST_CASE_FIXTURE(pipes, "lines go above the live line, which is drawn again") {
         terminal t{facts(/*err_is_terminal=*/true)};
         t.show_live("running");
+        t.show_live("running");
+        t.note("tool");
+        CHECK(read(err[0]) == std::string{erase} + "running" + erase + "tool\nrunning");
+        t.print("result\n");
+        CHECK(read(err[0]) == erase);
+        CHECK(read(out[0]) == "result\n");
+        t.clear_live();
+        CHECK(read(err[0]) == "");
     }
-    CHECK(read(err[0]).ends_with(erase));
-}
 
-TEST_CASE_FIXTURE(pipes, "data that cannot be written is told with the reason") {
-    ::close(std::exchange(out[1], ::open("/dev/full", O_WRONLY | O_CLOEXEC)));
-    terminal full{facts(false)};
-    CHECK_THROWS_WITH_AS(full.print("x"), "cannot write to standard output: No space left on device", std::system_error);
-}
+    TEST_CASE_FIXTURE(pipes, "a pipe gets lines and nothing else") {
+        terminal t{facts(/*err_is_terminal=*/false)};
+        t.show_live("running");
+        t.note("tool");
+        CHECK(read(err[0]) == "tool\n");
+    }
 
-TEST_CASE_FIXTURE(pipes, "progress that cannot be written holds nothing up") {
-    ::close(std::exchange(err[1], ::open("/dev/full", O_WRONLY | O_CLOEXEC)));
-    terminal t{facts(/*err_is_terminal=*/true)};
-    t.show_live("running");
-    t.note("tool");
-    t.print("result\n");
-    CHECK(read(out[0]) == "result\n");
-}
+    TEST_CASE_FIXTURE(pipes, "quiet keeps complaints and the result") {
+        terminal t{facts(/*err_is_terminal=*/true), /*quiet=*/true};
+        t.show_live("running");
+        t.note("tool");
+        t.complain("tether: no");
+        t.print("result\n");
+        CHECK(read(err[0]) == "tether: no\n");
+        CHECK(read(out[0]) == "result\n");
+    }
 
-TEST_CASE("colour is left out where it is not wanted") {
-    CHECK(painted("x", colour::red, true) == "\x1b[31mx\x1b[0m");
-    CHECK(painted("x", colour::red, false) == "x");
-    CHECK(wants_colour(nullptr, "xterm"));
-    CHECK(wants_colour("", nullptr));
-    CHECK_FALSE(wants_colour("1", "xterm"));
-    CHECK_FALSE(wants_colour(nullptr, "dumb"));
-}
+    TEST_CASE_FIXTURE(pipes, "the live line does not outlive the terminal") {
+        {
+            terminal t{facts(/*err_is_terminal=*/true)};
+            t.show_live("running");
+        }
+        CHECK(read(err[0]).ends_with(erase));
+    }
+
+    TEST_CASE_FIXTURE(pipes, "data that cannot be written is told with the reason") {
+        ::close(std::exchange(out[1], ::open("/dev/full", O_WRONLY | O_CLOEXEC)));
+        terminal full{facts(false)};
+        CHECK_THROWS_WITH_AS(full.print("x"), "cannot write to standard output: No space left on device",
+                             std::system_error);
+    }
+
+    TEST_CASE_FIXTURE(pipes, "progress that cannot be written holds nothing up") {
+        ::close(std::exchange(err[1], ::open("/dev/full", O_WRONLY | O_CLOEXEC)));
+        terminal t{facts(/*err_is_terminal=*/true)};
+        t.show_live("running");
+        t.note("tool");
+        t.print("result\n");
+        CHECK(read(out[0]) == "result\n");
+    }
+
+    TEST_CASE("colour is left out where it is not wanted") {
+        CHECK(painted("x", colour::red, true) == "\x1b[31mx\x1b[0m");
+        CHECK(painted("x", colour::red, false) == "x");
+        CHECK(wants_colour(nullptr, "xterm"));
+        CHECK(wants_colour("", nullptr));
+        CHECK_FALSE(wants_colour("1", "xterm"));
+        CHECK_FALSE(wants_colour(nullptr, "dumb"));
+    }
 }

@@ -7,52 +7,52 @@ using namespace tether::cli;
 
 TEST_SUITE("cli::text") {
 
-TEST_CASE("nothing a terminal obeys passes") {
-    CHECK(sanitised("a\x1b[31mb") == "a\uFFFD[31mb");
-    CHECK(sanitised("a\x07\x08\x7f") == "a\uFFFD\uFFFD\uFFFD");
-    CHECK(sanitised("a\u009b31mb") == "a\uFFFD31mb");     // CSI as one C1 character
-    CHECK(sanitised("a\u202Eb") == "a\uFFFDb");            // right-to-left override
-    CHECK(sanitised("50%\r100%") == "50%\uFFFD100%");      // would hide what stands before it
-}
-
-TEST_CASE("every single octet is either text or replaced") {
-    for (int octet = 0; octet < 256; ++octet) {
-        CAPTURE(octet);
-        const std::string out = sanitised(std::string(1, static_cast<char>(octet)));
-        const bool is_text = octet == '\n' || octet == '\t' || (octet >= 0x20 && octet < 0x7f);
-        CHECK(out == (is_text ? std::string(1, static_cast<char>(octet)) : "\uFFFD"));
+    TEST_CASE("nothing a terminal obeys passes") {
+        CHECK(sanitised("a\x1b[31mb") == "a\uFFFD[31mb");
+        CHECK(sanitised("a\x07\x08\x7f") == "a\uFFFD\uFFFD\uFFFD");
+        CHECK(sanitised("a\u009b31mb") == "a\uFFFD31mb"); // CSI as one C1 character
+        CHECK(sanitised("a\u202Eb") == "a\uFFFDb");       // right-to-left override
+        CHECK(sanitised("50%\r100%") == "50%\uFFFD100%"); // would hide what stands before it
     }
-}
 
-TEST_CASE("lines and ordinary characters stay") {
-    CHECK(sanitised("grün\t漢字\r\nzwei\n") == "grün\t漢字\nzwei\n");
-}
+    TEST_CASE("every single octet is either text or replaced") {
+        for (int octet = 0; octet < 256; ++octet) {
+            CAPTURE(octet);
+            const std::string out = sanitised(std::string(1, static_cast<char>(octet)));
+            const bool is_text = octet == '\n' || octet == '\t' || (octet >= 0x20 && octet < 0x7f);
+            CHECK(out == (is_text ? std::string(1, static_cast<char>(octet)) : "\uFFFD"));
+        }
+    }
 
-TEST_CASE("octets that are no UTF-8 are replaced") {
-    CHECK(sanitised("a\xC0\xAF") == "a\uFFFD\uFFFD");
-    CHECK(sanitised("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");
-    CHECK(sanitised("\xE2\x82") == "\uFFFD\uFFFD");
-    CHECK(sanitised("\xF4\x90\x80\x80x").ends_with("x"));
-}
+    TEST_CASE("lines and ordinary characters stay") {
+        CHECK(sanitised("grün\t漢字\r\nzwei\n") == "grün\t漢字\nzwei\n");
+    }
 
-TEST_CASE("white space becomes one line") {
-    CHECK(one_line("  a\n\n b\tc  ") == "a b c");
-    CHECK(first_line("\n\n  first \n\n") == "first");
-    CHECK(first_line("first\nsecond") == "first …");
-    CHECK(first_line(" \n") == "");
-}
+    TEST_CASE("octets that are no UTF-8 are replaced") {
+        CHECK(sanitised("a\xC0\xAF") == "a\uFFFD\uFFFD");
+        CHECK(sanitised("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");
+        CHECK(sanitised("\xE2\x82") == "\uFFFD\uFFFD");
+        CHECK(sanitised("\xF4\x90\x80\x80x").ends_with("x"));
+    }
 
-TEST_CASE("columns are counted as terminals draw them") {
-    CHECK(columns("abc") == 3);
-    CHECK(columns("漢字") == 4);
-    CHECK(columns("e\u0301") == 1);
-}
+    TEST_CASE("white space becomes one line") {
+        CHECK(one_line("  a\n\n b\tc  ") == "a b c");
+        CHECK(first_line("\n\n  first \n\n") == "first");
+        CHECK(first_line("first\nsecond") == "first …");
+        CHECK(first_line(" \n") == "");
+    }
 
-TEST_CASE("cutting never goes over the width nor through a character") {
-    CHECK(cut_to("abcdef", 6) == "abcdef");
-    CHECK(cut_to("abcdef", 5) == "abcd…");
-    CHECK(cut_to("漢字漢字", 6) == "漢字…");
-    CHECK(cut_to("abc", 0) == "");
-    for (std::size_t width = 1; width < 12; ++width) CHECK(columns(cut_to("a漢b字c\u0301d字", width)) <= width);
-}
+    TEST_CASE("columns are counted as terminals draw them") {
+        CHECK(columns("abc") == 3);
+        CHECK(columns("漢字") == 4);
+        CHECK(columns("e\u0301") == 1);
+    }
+
+    TEST_CASE("cutting never goes over the width nor through a character") {
+        CHECK(cut_to("abcdef", 6) == "abcdef");
+        CHECK(cut_to("abcdef", 5) == "abcd…");
+        CHECK(cut_to("漢字漢字", 6) == "漢字…");
+        CHECK(cut_to("abc", 0) == "");
+        for (std::size_t width = 1; width < 12; ++width) CHECK(columns(cut_to("a漢b字c\u0301d字", width)) <= width);
+    }
 }

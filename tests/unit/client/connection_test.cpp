@@ -12,7 +12,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-asio::awaitable<outcome<answer>> ask(asio::any_io_executor executor, std::string path, std::chrono::milliseconds bound) {
+asio::awaitable<outcome<answer>> ask(asio::any_io_executor executor, std::string path,
+                                     std::chrono::milliseconds bound) {
     connection link{executor, path};
     request what{"GET", "/v1/status"};
     auto got = co_await link.async_exchange(std::move(what), bound);
@@ -33,52 +34,52 @@ struct fixture : io_fixture {
 
 TEST_SUITE("client::connection") {
 
-TEST_CASE_FIXTURE(fixture, "an answer of any status is a value") {
-    for (const int status : {200, 404, 503}) {
-        const auto got = ask_one(http_answer(status, R"({"a":1})"));
-        REQUIRE(got.has_value());
-        CHECK(got->status == status);
-        CHECK(got->body == R"({"a":1})");
+    TEST_CASE_FIXTURE(fixture, "an answer of any status is a value") {
+        for (const int status : {200, 404, 503}) {
+            const auto got = ask_one(http_answer(status, R"({"a":1})"));
+            REQUIRE(got.has_value());
+            CHECK(got->status == status);
+            CHECK(got->body == R"({"a":1})");
+        }
     }
-}
 
-TEST_CASE_FIXTURE(fixture, "a socket that is not there is unreachable") {
-    temp_dir nowhere;
-    const auto got = run(ask(ctx.get_executor(), nowhere / "none.sock", 5s));
-    REQUIRE_FALSE(got.has_value());
-    CHECK(got.error().kind == failure_kind::unreachable);
-    CHECK(describe(got.error()) == "No such file or directory");
-}
-
-TEST_CASE_FIXTURE(fixture, "a socket path too long for the system is unreachable") {
-    const auto got = run(ask(ctx.get_executor(), "/" + std::string(200, 'x'), 5s));
-    REQUIRE_FALSE(got.has_value());
-    CHECK(got.error().kind == failure_kind::unreachable);
-}
-
-TEST_CASE_FIXTURE(fixture, "octets that are not HTTP are malformed") {
-    const auto got = ask_one({"SSH-2.0-OpenSSH_9.2\r\n\r\n"});
-    REQUIRE_FALSE(got.has_value());
-    CHECK(got.error().kind == failure_kind::malformed);
-    CHECK(got.error().code == errc::malformed_answer);
-}
-
-TEST_CASE_FIXTURE(fixture, "an answer that is cut off is interrupted, wherever that happens") {
-    const std::string whole = http_answer(200, R"({"a":1})").octets;
-    for (const std::size_t length : {std::size_t{0}, std::size_t{5}, std::size_t{20}, whole.size() - 1}) {
-        CAPTURE(length);
-        const auto got = ask_one({whole.substr(0, length)});
+    TEST_CASE_FIXTURE(fixture, "a socket that is not there is unreachable") {
+        temp_dir nowhere;
+        const auto got = run(ask(ctx.get_executor(), nowhere / "none.sock", 5s));
         REQUIRE_FALSE(got.has_value());
-        CHECK(got.error().kind == failure_kind::interrupted);
-        CHECK(got.error().is_transient());
+        CHECK(got.error().kind == failure_kind::unreachable);
+        CHECK(describe(got.error()) == "No such file or directory");
     }
-}
 
-TEST_CASE_FIXTURE(fixture, "a daemon that says nothing is given up on after the bound") {
-    scripted_answer silent{""};
-    silent.stays_open = true;
-    const auto got = ask_one(std::move(silent), 50ms);
-    REQUIRE_FALSE(got.has_value());
-    CHECK(got.error().code == errc::body_timeout);
-}
+    TEST_CASE_FIXTURE(fixture, "a socket path too long for the system is unreachable") {
+        const auto got = run(ask(ctx.get_executor(), "/" + std::string(200, 'x'), 5s));
+        REQUIRE_FALSE(got.has_value());
+        CHECK(got.error().kind == failure_kind::unreachable);
+    }
+
+    TEST_CASE_FIXTURE(fixture, "octets that are not HTTP are malformed") {
+        const auto got = ask_one({"SSH-2.0-OpenSSH_9.2\r\n\r\n"});
+        REQUIRE_FALSE(got.has_value());
+        CHECK(got.error().kind == failure_kind::malformed);
+        CHECK(got.error().code == errc::malformed_answer);
+    }
+
+    TEST_CASE_FIXTURE(fixture, "an answer that is cut off is interrupted, wherever that happens") {
+        const std::string whole = http_answer(200, R"({"a":1})").octets;
+        for (const std::size_t length : {std::size_t{0}, std::size_t{5}, std::size_t{20}, whole.size() - 1}) {
+            CAPTURE(length);
+            const auto got = ask_one({whole.substr(0, length)});
+            REQUIRE_FALSE(got.has_value());
+            CHECK(got.error().kind == failure_kind::interrupted);
+            CHECK(got.error().is_transient());
+        }
+    }
+
+    TEST_CASE_FIXTURE(fixture, "a daemon that says nothing is given up on after the bound") {
+        scripted_answer silent{""};
+        silent.stays_open = true;
+        const auto got = ask_one(std::move(silent), 50ms);
+        REQUIRE_FALSE(got.has_value());
+        CHECK(got.error().code == errc::body_timeout);
+    }
 }

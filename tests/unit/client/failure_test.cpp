@@ -8,26 +8,27 @@ using namespace tether::client;
 
 TEST_SUITE("client::failure") {
 
-TEST_CASE("a problem document is read whole") {
-    const auto why = parse_problem(400, R"({"type":"urn:tether:invalid_body","title":"Invalid body","status":400,)"
-                                        R"("detail":"must be text","field":"/prompt"})");
-    CHECK(why.kind == failure_kind::refused);
-    CHECK(why.type == "urn:tether:invalid_body");
-    CHECK(why.title == "Invalid body");
-    CHECK(describe(why) == "/prompt: must be text");
-    CHECK_FALSE(why.is_transient());
-}
-
-TEST_CASE("a refusal without a problem document still names its status") {
-    for (const auto* body : {"", "<html>", "[]", R"({"title":7})"}) {
-        CAPTURE(body);
-        CHECK(describe(parse_problem(502, body)) == "the daemon answered with HTTP status 502");
+    TEST_CASE("a problem document is read whole") {
+        const auto why = parse_problem(400,
+                                       R"({"type":"urn:tether:invalid_body","title":"Invalid body","status":400,)"
+                                       R"("detail":"must be text","field":"/prompt"})");
+        CHECK(why.kind == failure_kind::refused);
+        CHECK(why.type == "urn:tether:invalid_body");
+        CHECK(why.title == "Invalid body");
+        CHECK(describe(why) == "/prompt: must be text");
+        CHECK_FALSE(why.is_transient());
     }
-}
 
-TEST_CASE("only what may pass by itself is transient") {
-    for (const int status : {408, 429, 500, 503}) CHECK(parse_problem(status, "").is_transient());
-    for (const int status : {400, 404, 409, 413}) CHECK_FALSE(parse_problem(status, "").is_transient());
-    CHECK_FALSE(malformed_document().is_transient());
-}
+    TEST_CASE("a refusal without a problem document still names its status") {
+        for (const auto* body : {"", "<html>", "[]", R"({"title":7})"}) {
+            CAPTURE(body);
+            CHECK(describe(parse_problem(502, body)) == "the daemon answered with HTTP status 502");
+        }
+    }
+
+    TEST_CASE("only what may pass by itself is transient") {
+        for (const int status : {408, 429, 500, 503}) CHECK(parse_problem(status, "").is_transient());
+        for (const int status : {400, 404, 409, 413}) CHECK_FALSE(parse_problem(status, "").is_transient());
+        CHECK_FALSE(malformed_document().is_transient());
+    }
 }

@@ -14,100 +14,106 @@ namespace {
 
 const feed_policy::time_point noon{};
 
-failure broken() { return {failure_kind::interrupted, errc::truncated}; }
-failure nobody() { return {failure_kind::unreachable, boost::asio::error::connection_refused}; }
+failure broken() {
+    return {failure_kind::interrupted, errc::truncated};
+}
+failure nobody() {
+    return {failure_kind::unreachable, boost::asio::error::connection_refused};
+}
 
-sse::event_view run_record(std::string_view id, std::string_view json) { return {"run", json, id}; }
+sse::event_view run_record(std::string_view id, std::string_view json) {
+    return {"run", json, id};
+}
 
 } // namespace
 
 TEST_SUITE("client::feed_policy") {
 
-TEST_CASE("records are handed on once, by their number") {
-    feed_policy policy{{}};
-    CHECK(policy.take(run_record("4", R"({"state":"running"})"))->number == 4);
-    CHECK_FALSE(policy.take(run_record("4", R"({"state":"running"})")));
-    CHECK_FALSE(policy.take(run_record("3", R"({"state":"running"})")));
-    CHECK(policy.take(run_record("9", R"({"state":"running"})")));
-    CHECK(policy.last_number() == 9);
-}
+    TEST_CASE("records are handed on once, by their number") {
+        feed_policy policy{{}};
+        CHECK(policy.take(run_record("4", R"({"state":"running"})"))->number == 4);
+        CHECK_FALSE(policy.take(run_record("4", R"({"state":"running"})")));
+        CHECK_FALSE(policy.take(run_record("3", R"({"state":"running"})")));
+        CHECK(policy.take(run_record("9", R"({"state":"running"})")));
+        CHECK(policy.last_number() == 9);
+    }
 
-TEST_CASE("previews have no number and are never taken for repeats") {
-    feed_policy policy{{}};
-    policy.take(run_record("4", R"({"state":"running"})"));
-    CHECK(policy.take({"preview", R"({"run":"r","event":{}})", "4"})->kind == what::preview);
-    CHECK(policy.last_number() == 4);
-}
+    TEST_CASE("previews have no number and are never taken for repeats") {
+        feed_policy policy{{}};
+        policy.take(run_record("4", R"({"state":"running"})"));
+        CHECK(policy.take({"preview", R"({"run":"r","event":{}})", "4"})->kind == what::preview);
+        CHECK(policy.last_number() == 4);
+    }
 
-TEST_CASE("records that are no JSON, or of a kind to come, cost only themselves") {
-    feed_policy policy{{}};
-    CHECK_FALSE(policy.take(run_record("1", "{")));
-    CHECK_FALSE(policy.take({"weather", "{}", "2"}));
-    CHECK(policy.take(run_record("3", R"({"state":"running"})")));
-}
+    TEST_CASE("records that are no JSON, or of a kind to come, cost only themselves") {
+        feed_policy policy{{}};
+        CHECK_FALSE(policy.take(run_record("1", "{")));
+        CHECK_FALSE(policy.take({"weather", "{}", "2"}));
+        CHECK(policy.take(run_record("3", R"({"state":"running"})")));
+    }
 
-TEST_CASE("a feed that ends in good order after the end of its run is over") {
-    feed_policy policy{{}};
-    policy.opened();
-    policy.take(run_record("1", R"({"state":"succeeded"})"));
-    CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
-}
+    TEST_CASE("a feed that ends in good order after the end of its run is over") {
+        feed_policy policy{{}};
+        policy.opened();
+        policy.take(run_record("1", R"({"state":"succeeded"})"));
+        CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
+    }
 
-TEST_CASE("a feed that is cut after the end of its run is read to its end") {
-    feed_policy policy{{}};
-    policy.opened();
-    policy.take(run_record("1", R"({"state":"succeeded"})"));
-    CHECK(policy.closed(broken(), noon)->kind == what::interrupted);
-    policy.opened();
-    CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
-}
+    TEST_CASE("a feed that is cut after the end of its run is read to its end") {
+        feed_policy policy{{}};
+        policy.opened();
+        policy.take(run_record("1", R"({"state":"succeeded"})"));
+        CHECK(policy.closed(broken(), noon)->kind == what::interrupted);
+        policy.opened();
+        CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
+    }
 
-TEST_CASE("a good end before the end of the run is a daemon that stops, and is waited for") {
-    feed_policy policy{{}};
-    policy.opened();
-    policy.take(run_record("1", R"({"state":"running"})"));
-    const auto next = policy.closed(std::nullopt, noon);
-    CHECK(next->kind == what::interrupted);
-    CHECK(next->retry_in == 200ms);
-}
+    TEST_CASE("a good end before the end of the run is a daemon that stops, and is waited for") {
+        feed_policy policy{{}};
+        policy.opened();
+        policy.take(run_record("1", R"({"state":"running"})"));
+        const auto next = policy.closed(std::nullopt, noon);
+        CHECK(next->kind == what::interrupted);
+        CHECK(next->retry_in == 200ms);
+    }
 
-TEST_CASE("delays double up to the ceiling and start again after a record") {
-    feed_policy policy{{}};
-    policy.opened();
-    for (const auto want : {200ms, 400ms, 800ms, 1600ms, 3200ms, 5000ms, 5000ms})
-        CHECK(policy.closed(nobody(), noon)->retry_in == want);
-    policy.opened();
-    policy.take(run_record("1", R"({"state":"running"})"));
-    CHECK(policy.closed(broken(), noon)->retry_in == 200ms);
-}
+    TEST_CASE("delays double up to the ceiling and start again after a record") {
+        feed_policy policy{{}};
+        policy.opened();
+        for (const auto want : {200ms, 400ms, 800ms, 1600ms, 3200ms, 5000ms, 5000ms})
+            CHECK(policy.closed(nobody(), noon)->retry_in == want);
+        policy.opened();
+        policy.take(run_record("1", R"({"state":"running"})"));
+        CHECK(policy.closed(broken(), noon)->retry_in == 200ms);
+    }
 
-TEST_CASE("a reader that lagged comes back at once, even when the run is finished") {
-    feed_policy policy{{}};
-    policy.opened();
-    policy.take(run_record("1", R"({"state":"succeeded"})"));
-    policy.take({"lagged", "{}", "1"});
-    const auto next = policy.closed(std::nullopt, noon);
-    CHECK(next->kind == what::interrupted);
-    CHECK(next->retry_in == 0ms);
-    CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
-}
+    TEST_CASE("a reader that lagged comes back at once, even when the run is finished") {
+        feed_policy policy{{}};
+        policy.opened();
+        policy.take(run_record("1", R"({"state":"succeeded"})"));
+        policy.take({"lagged", "{}", "1"});
+        const auto next = policy.closed(std::nullopt, noon);
+        CHECK(next->kind == what::interrupted);
+        CHECK(next->retry_in == 0ms);
+        CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
+    }
 
-TEST_CASE("a daemon that was never there is not waited for") {
-    feed_policy policy{{}};
-    CHECK(policy.closed(nobody(), noon).error().kind == failure_kind::unreachable);
-}
+    TEST_CASE("a daemon that was never there is not waited for") {
+        feed_policy policy{{}};
+        CHECK(policy.closed(nobody(), noon).error().kind == failure_kind::unreachable);
+    }
 
-TEST_CASE("a daemon that went away is waited for as long as patience lasts") {
-    feed_policy policy{{}};
-    policy.opened();
-    CHECK(policy.closed(broken(), noon).has_value());
-    CHECK(policy.closed(nobody(), noon + 119s).has_value());
-    CHECK_FALSE(policy.closed(nobody(), noon + 120s).has_value());
-}
+    TEST_CASE("a daemon that went away is waited for as long as patience lasts") {
+        feed_policy policy{{}};
+        policy.opened();
+        CHECK(policy.closed(broken(), noon).has_value());
+        CHECK(policy.closed(nobody(), noon + 119s).has_value());
+        CHECK_FALSE(policy.closed(nobody(), noon + 120s).has_value());
+    }
 
-TEST_CASE("a refusal that cannot pass ends the feed") {
-    feed_policy policy{{}};
-    policy.opened();
-    CHECK(policy.closed(parse_problem(404, ""), noon).error().status == 404);
-}
+    TEST_CASE("a refusal that cannot pass ends the feed") {
+        feed_policy policy{{}};
+        policy.opened();
+        CHECK(policy.closed(parse_problem(404, ""), noon).error().status == 404);
+    }
 }

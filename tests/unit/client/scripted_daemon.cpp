@@ -25,8 +25,8 @@ std::size_t body_length(std::string_view head) {
 } // namespace
 
 scripted_answer http_answer(int status, std::string_view body, std::string_view type) {
-    return {fmt::format("HTTP/1.1 {} X\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}", status, type,
-                        body.size(), body)};
+    return {fmt::format("HTTP/1.1 {} X\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}", status, type, body.size(),
+                        body)};
 }
 
 scripted_answer http_stream(std::string_view events, bool is_cut) {

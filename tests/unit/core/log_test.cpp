@@ -43,7 +43,8 @@ class captured_stderr {
     std::string read_all() {
         std::string all;
         std::array<char, 4096> buffer;
-        for (ssize_t n = 0; (n = ::read(ends_[0], buffer.data(), buffer.size())) > 0;) all.append(buffer.data(), static_cast<std::size_t>(n));
+        for (ssize_t n = 0; (n = ::read(ends_[0], buffer.data(), buffer.size())) > 0;)
+            all.append(buffer.data(), static_cast<std::size_t>(n));
         ::close(ends_[0]);
         return all;
     }
@@ -57,111 +58,127 @@ class captured_stderr {
 
 TEST_SUITE("core::log") {
 
-TEST_CASE("a record is an event and its fields") {
-    std::vector<std::string> lines;
-    const logger log{log_level::debug, [&](log_level, std::string_view line) { lines.emplace_back(line); }};
-    log.info("stream opened");
-    log.warning("stream lost", {{"session", "sesn_1"}, {"tries", 3}, {"in", 4s}, {"polling", true}, {"error", errc::stream_idle}});
-    CHECK(lines == std::vector<std::string>{
-                       "stream opened",
-                       "stream lost session=sesn_1 tries=3 in=4s polling=true error=stream_idle message=\"the stream fell silent\"",
-                   });
-}
-
-TEST_CASE("a record can be a JSON object, whatever its texts hold") {
-    std::vector<boost::json::value> records;
-    const auto keep = [&](log_level, std::string_view line) { records.push_back(boost::json::parse(line)); };
-    const logger log{log_level::debug, keep, log_layout::json};
-    const std::string odd{"a\"b\\c\n\0\x1b\x7f\xff\xC2\x9B", 12};
-    log.warning("stream lost", {{"session", "sesn_1"}, {"tries", 3}, {"in", 4s}, {"polling", true}, {"number", "7"}});
-    log.error(odd, {{"odd", odd}, {"error", errc::stream_idle}, {"largest", UINT64_MAX}});
-    REQUIRE(records.size() == 2);
-    CHECK(records[0] == boost::json::value{{"level", "warning"}, {"event", "stream lost"}, {"session", "sesn_1"},
-                                           {"tries", 3}, {"in", "4s"}, {"polling", true}, {"number", "7"}});
-    const std::string repaired = "a\"b\\c\n" + std::string(1, '\0') + "\x1b\x7f\xEF\xBF\xBD\xC2\x9B";
-    CHECK(records[1] == boost::json::value{{"level", "error"}, {"event", repaired}, {"odd", repaired},
-                                           {"error", "stream_idle"}, {"message", "the stream fell silent"},
-                                           {"largest", UINT64_MAX}});
-}
-
-TEST_CASE("records below the level are not made") {
-    std::vector<log_level> levels;
-    logger log{log_level::notice, [&](log_level at, std::string_view) { levels.push_back(at); }};
-    log.error("e");
-    log.warning("w");
-    log.notice("n");
-    log.info("i");
-    log.debug("d");
-    CHECK(levels == std::vector{log_level::error, log_level::warning, log_level::notice});
-    log.set_level(log_level::error);
-    CHECK(!log.enabled(log_level::warning));
-    CHECK(log.enabled(log_level::error));
-}
-
-TEST_CASE("levels have words") {
-    for (const auto level : {log_level::error, log_level::warning, log_level::notice, log_level::info, log_level::debug})
-        CHECK(parse_log_level(to_string(level)) == level);
-    CHECK(parse_log_level("verbose") == std::nullopt);
-    CHECK(parse_log_level("") == std::nullopt);
-}
-
-TEST_CASE("plain words stand as they are, everything else is quoted") {
-    CHECK(rendered("sesn_01") == "sesn_01");
-    CHECK(rendered("https://host:443/v1?x[]") == "https://host:443/v1?x[]");
-    CHECK(rendered("") == R"("")");
-    CHECK(rendered("two words") == R"("two words")");
-    CHECK(rendered("a=b") == R"("a=b")");
-    CHECK(rendered(R"(a"b\c)") == R"("a\"b\\c")");
-    CHECK(rendered("na\xC3\xAFve") == "\"na\xC3\xAFve\"");
-}
-
-TEST_CASE("nothing from outside can begin a new record or move a terminal's cursor") {
-    CHECK(rendered("a\nb\r\tc") == R"("a\nb\r\tc")");
-    CHECK(rendered("\x1b[2J\x7f") == R"("\u001b[2J\u007f")");
-    CHECK(rendered(std::string_view{"\0", 1}) == R"("\u0000")");
-    CHECK(rendered("\xC2\x9B" "2J\xC2\x85\xC2\xA0") == "\"\\u009b2J\\u0085\xC2\xA0\"");
-}
-
-TEST_CASE("what is not UTF-8 is replaced, so that every record is") {
-    CHECK(rendered("a\xFFz") == "\"a\xEF\xBF\xBDz\"");
-    CHECK(rendered("\xE2\x82") == "\"\xEF\xBF\xBD\"");
-}
-
-TEST_CASE("long text is cut between two characters") {
-    const std::string cut = rendered(std::string(5000, 'x'));
-    CHECK(cut == '"' + std::string(1024, 'x') + "…\"");
-    CHECK(rendered(std::string(1024, 'x')) == std::string(1024, 'x'));
-    for (std::size_t before = 1018; before <= 1024; ++before) {
-        CAPTURE(before);
-        const std::string text = rendered(std::string(before, 'x') + "\xF0\x9F\x98\x80\xF0\x9F\x98\x80");
-        CHECK(is_utf8(text));
-        CHECK(text.find("\xEF\xBF\xBD") == text.npos);
+    TEST_CASE("a record is an event and its fields") {
+        std::vector<std::string> lines;
+        const logger log{log_level::debug, [&](log_level, std::string_view line) { lines.emplace_back(line); }};
+        log.info("stream opened");
+        log.warning("stream lost",
+                    {{"session", "sesn_1"}, {"tries", 3}, {"in", 4s}, {"polling", true}, {"error", errc::stream_idle}});
+        CHECK(lines ==
+              std::vector<std::string>{
+                  "stream opened",
+                  "stream lost session=sesn_1 tries=3 in=4s polling=true error=stream_idle message=\"the stream fell "
+                  "silent\"",
+              });
     }
-}
 
-TEST_CASE("long text of continuation octets alone is cut at the same length") {
-    const std::string cut = rendered(std::string(5000, '\x80'));
-    CHECK(is_utf8(cut));
-    CHECK(cut.size() == 1024 * 3 + 2 + std::string_view{"…"}.size());
-}
+    TEST_CASE("a record can be a JSON object, whatever its texts hold") {
+        std::vector<boost::json::value> records;
+        const auto keep = [&](log_level, std::string_view line) { records.push_back(boost::json::parse(line)); };
+        const logger log{log_level::debug, keep, log_layout::json};
+        const std::string odd{"a\"b\\c\n\0\x1b\x7f\xff\xC2\x9B", 12};
+        log.warning("stream lost",
+                    {{"session", "sesn_1"}, {"tries", 3}, {"in", 4s}, {"polling", true}, {"number", "7"}});
+        log.error(odd, {{"odd", odd}, {"error", errc::stream_idle}, {"largest", UINT64_MAX}});
+        REQUIRE(records.size() == 2);
+        CHECK(records[0] ==
+              boost::json::value{{"level", "warning"},
+                                 {"event", "stream lost"},
+                                 {"session", "sesn_1"},
+                                 {"tries", 3},
+                                 {"in", "4s"},
+                                 {"polling", true},
+                                 {"number", "7"}});
+        const std::string repaired = "a\"b\\c\n" + std::string(1, '\0') + "\x1b\x7f\xEF\xBF\xBD\xC2\x9B";
+        CHECK(records[1] ==
+              boost::json::value{{"level", "error"},
+                                 {"event", repaired},
+                                 {"odd", repaired},
+                                 {"error", "stream_idle"},
+                                 {"message", "the stream fell silent"},
+                                 {"largest", UINT64_MAX}});
+    }
 
-TEST_CASE("standard error gets one line a record, in the layout that was asked for") {
-    captured_stderr captured;
-    logger{}.info("plain");
-    logger{log_level::info, log_layout::journal}.warning("marked", {{"k", "v"}});
-    logger{log_level::info, log_layout::json}.error("framed", {{"k", "v"}});
-    captured.restore();
-    CHECK(captured.read_all() == "plain\n<4>marked k=v\n{\"level\":\"error\",\"event\":\"framed\",\"k\":\"v\"}\n");
-}
+    TEST_CASE("records below the level are not made") {
+        std::vector<log_level> levels;
+        logger log{log_level::notice, [&](log_level at, std::string_view) { levels.push_back(at); }};
+        log.error("e");
+        log.warning("w");
+        log.notice("n");
+        log.info("i");
+        log.debug("d");
+        CHECK(levels == std::vector{log_level::error, log_level::warning, log_level::notice});
+        log.set_level(log_level::error);
+        CHECK(!log.enabled(log_level::warning));
+        CHECK(log.enabled(log_level::error));
+    }
 
-TEST_CASE("a record larger than the pipe arrives whole") {
-    captured_stderr captured;
-    std::string received;
-    std::thread reader{[&] { received = captured.read_all(); }};
-    const std::string event(300'000, 'x');
-    logger{}.info(event);
-    captured.restore();
-    reader.join();
-    CHECK(received == event + "\n");
-}
+    TEST_CASE("levels have words") {
+        for (const auto level :
+             {log_level::error, log_level::warning, log_level::notice, log_level::info, log_level::debug})
+            CHECK(parse_log_level(to_string(level)) == level);
+        CHECK(parse_log_level("verbose") == std::nullopt);
+        CHECK(parse_log_level("") == std::nullopt);
+    }
+
+    TEST_CASE("plain words stand as they are, everything else is quoted") {
+        CHECK(rendered("sesn_01") == "sesn_01");
+        CHECK(rendered("https://host:443/v1?x[]") == "https://host:443/v1?x[]");
+        CHECK(rendered("") == R"("")");
+        CHECK(rendered("two words") == R"("two words")");
+        CHECK(rendered("a=b") == R"("a=b")");
+        CHECK(rendered(R"(a"b\c)") == R"("a\"b\\c")");
+        CHECK(rendered("na\xC3\xAFve") == "\"na\xC3\xAFve\"");
+    }
+
+    TEST_CASE("nothing from outside can begin a new record or move a terminal's cursor") {
+        CHECK(rendered("a\nb\r\tc") == R"("a\nb\r\tc")");
+        CHECK(rendered("\x1b[2J\x7f") == R"("\u001b[2J\u007f")");
+        CHECK(rendered(std::string_view{"\0", 1}) == R"("\u0000")");
+        CHECK(rendered("\xC2\x9B"
+                       "2J\xC2\x85\xC2\xA0") == "\"\\u009b2J\\u0085\xC2\xA0\"");
+    }
+
+    TEST_CASE("what is not UTF-8 is replaced, so that every record is") {
+        CHECK(rendered("a\xFFz") == "\"a\xEF\xBF\xBDz\"");
+        CHECK(rendered("\xE2\x82") == "\"\xEF\xBF\xBD\"");
+    }
+
+    TEST_CASE("long text is cut between two characters") {
+        const std::string cut = rendered(std::string(5000, 'x'));
+        CHECK(cut == '"' + std::string(1024, 'x') + "…\"");
+        CHECK(rendered(std::string(1024, 'x')) == std::string(1024, 'x'));
+        for (std::size_t before = 1018; before <= 1024; ++before) {
+            CAPTURE(before);
+            const std::string text = rendered(std::string(before, 'x') + "\xF0\x9F\x98\x80\xF0\x9F\x98\x80");
+            CHECK(is_utf8(text));
+            CHECK(text.find("\xEF\xBF\xBD") == text.npos);
+        }
+    }
+
+    TEST_CASE("long text of continuation octets alone is cut at the same length") {
+        const std::string cut = rendered(std::string(5000, '\x80'));
+        CHECK(is_utf8(cut));
+        CHECK(cut.size() == 1024 * 3 + 2 + std::string_view{"…"}.size());
+    }
+
+    TEST_CASE("standard error gets one line a record, in the layout that was asked for") {
+        captured_stderr captured;
+        logger{}.info("plain");
+        logger{log_level::info, log_layout::journal}.warning("marked", {{"k", "v"}});
+        logger{log_level::info, log_layout::json}.error("framed", {{"k", "v"}});
+        captured.restore();
+        CHECK(captured.read_all() == "plain\n<4>marked k=v\n{\"level\":\"error\",\"event\":\"framed\",\"k\":\"v\"}\n");
+    }
+
+    TEST_CASE("a record larger than the pipe arrives whole") {
+        captured_stderr captured;
+        std::string received;
+        std::thread reader{[&] { received = captured.read_all(); }};
+        const std::string event(300'000, 'x');
+        logger{}.info(event);
+        captured.restore();
+        reader.join();
+        CHECK(received == event + "\n");
+    }
 }

@@ -16,7 +16,9 @@ constexpr std::string_view marker = "sk-marker-0123456789-abcdefghijklmnop";
 std::size_t blocks_with_marker = 0;
 
 void free_block(void* memory) noexcept {
-    if (memory && std::string_view{static_cast<const char*>(memory), ::malloc_usable_size(memory)}.find(marker) != std::string_view::npos)
+    if (memory &&
+        std::string_view{static_cast<const char*>(memory), ::malloc_usable_size(memory)}.find(marker) !=
+            std::string_view::npos)
         ++blocks_with_marker;
     std::free(memory);
 }
@@ -39,56 +41,56 @@ using tether::secret;
 
 TEST_SUITE("core::secret") {
 
-TEST_CASE("the test would notice a copy that is left behind") {
-    blocks_with_marker = 0;
-    { const std::string copy{marker}; }
-    CHECK(blocks_with_marker == 1);
-}
-
-TEST_CASE("a secret gives its text to those who ask for it") {
-    const secret s{std::string{marker}};
-    CHECK(s.reveal() == marker);
-    CHECK(!s.empty());
-    CHECK(secret{}.empty());
-    CHECK(secret{}.reveal().empty());
-    CHECK(secret{""}.empty());
-}
-
-TEST_CASE("making, copying, moving and assigning leave nothing behind") {
-    blocks_with_marker = 0;
-    {
-        secret first{std::string{marker}};
-        secret copy = first;
-        CHECK(copy.reveal() == marker);
-        secret moved = std::move(first);
-        CHECK(moved.reveal() == marker);
-        CHECK(first.empty());
-        copy = secret{"other"};
-        CHECK(copy.reveal() == "other");
-        copy = moved;
-        CHECK(copy.reveal() == marker);
-        moved = std::move(copy);
-        CHECK(moved.reveal() == marker);
-        secret& itself = moved;
-        moved = itself;
-        CHECK(moved.reveal() == marker);
+    TEST_CASE("the test would notice a copy that is left behind") {
+        blocks_with_marker = 0;
+        { const std::string copy{marker}; }
+        CHECK(blocks_with_marker == 1);
     }
-    CHECK(blocks_with_marker == 0);
-}
 
-TEST_CASE("a short secret leaves nothing in the object that held it") {
-    alignas(secret) unsigned char place[sizeof(secret)];
-    secret* const s = new (place) secret{"pin-1234"};
-    secret taken = std::move(*s);
-    s->~secret();
-    const std::string_view left{reinterpret_cast<const char*>(place), sizeof place};
-    CHECK(left.find("pin-") == left.npos);
-    CHECK(taken.reveal() == "pin-1234");
-}
+    TEST_CASE("a secret gives its text to those who ask for it") {
+        const secret s{std::string{marker}};
+        CHECK(s.reveal() == marker);
+        CHECK(!s.empty());
+        CHECK(secret{}.empty());
+        CHECK(secret{}.reveal().empty());
+        CHECK(secret{""}.empty());
+    }
 
-TEST_CASE("text does not become a secret, nor a secret text, by accident") {
-    CHECK(!std::is_convertible_v<std::string, secret>);
-    CHECK(!std::is_convertible_v<secret, std::string>);
-    CHECK(!std::is_convertible_v<secret, std::string_view>);
-}
+    TEST_CASE("making, copying, moving and assigning leave nothing behind") {
+        blocks_with_marker = 0;
+        {
+            secret first{std::string{marker}};
+            secret copy = first;
+            CHECK(copy.reveal() == marker);
+            secret moved = std::move(first);
+            CHECK(moved.reveal() == marker);
+            CHECK(first.empty());
+            copy = secret{"other"};
+            CHECK(copy.reveal() == "other");
+            copy = moved;
+            CHECK(copy.reveal() == marker);
+            moved = std::move(copy);
+            CHECK(moved.reveal() == marker);
+            secret& itself = moved;
+            moved = itself;
+            CHECK(moved.reveal() == marker);
+        }
+        CHECK(blocks_with_marker == 0);
+    }
+
+    TEST_CASE("a short secret leaves nothing in the object that held it") {
+        alignas(secret) unsigned char place[sizeof(secret)];
+        secret* const s = new (place) secret{"pin-1234"};
+        secret taken = std::move(*s);
+        s->~secret();
+        const std::string_view left{reinterpret_cast<const char*>(place), sizeof place};
+        CHECK(left.find("pin-") == left.npos);
+        CHECK(taken.reveal() == "pin-1234");
+    }
+
+    TEST_CASE("text does not become a secret, nor a secret text, by accident") {
+        CHECK(!std::is_convertible_v<std::string, secret>);
+        CHECK(!std::is_convertible_v<secret, std::string>);
+        CHECK(!std::is_convertible_v<secret, std::string_view>);
+    }
 }

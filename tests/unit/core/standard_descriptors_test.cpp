@@ -12,9 +12,10 @@ using namespace tether;
 namespace {
 
 bool is_null_device(int descriptor) {
-    struct stat here {}, null {};
+    struct stat here {
+    }, null{};
     return ::fstat(descriptor, &here) == 0 && ::stat("/dev/null", &null) == 0 && here.st_rdev == null.st_rdev &&
-           S_ISCHR(here.st_mode);
+        S_ISCHR(here.st_mode);
 }
 
 /// Runs `what` in a child process that has lost `closed`: descriptors belong to a whole process.
@@ -33,21 +34,21 @@ bool holds_without(std::initializer_list<int> closed, F what) {
 
 TEST_SUITE("core::standard_descriptors") {
 
-TEST_CASE("a closed one becomes the null device") {
-    CHECK(holds_without({1}, [] { return open_standard_descriptors() && is_null_device(1); }));
-    CHECK(holds_without({0, 1, 2}, [] {
-        return open_standard_descriptors() && is_null_device(0) && is_null_device(1) && is_null_device(2);
-    }));
-}
+    TEST_CASE("a closed one becomes the null device") {
+        CHECK(holds_without({1}, [] { return open_standard_descriptors() && is_null_device(1); }));
+        CHECK(holds_without({0, 1, 2}, [] {
+            return open_standard_descriptors() && is_null_device(0) && is_null_device(1) && is_null_device(2);
+        }));
+    }
 
-TEST_CASE("open ones stay what they are, and nothing else is opened") {
-    CHECK(holds_without({}, [] {
-        int pipe[2];
-        if (::pipe(pipe) != 0 || ::dup2(pipe[1], 1) != 1) return false;
-        const int free_before = ::dup(0);
-        ::close(free_before);
-        const bool done = open_standard_descriptors();
-        return done && !is_null_device(1) && ::dup(0) == free_before;
-    }));
-}
+    TEST_CASE("open ones stay what they are, and nothing else is opened") {
+        CHECK(holds_without({}, [] {
+            int pipe[2];
+            if (::pipe(pipe) != 0 || ::dup2(pipe[1], 1) != 1) return false;
+            const int free_before = ::dup(0);
+            ::close(free_before);
+            const bool done = open_standard_descriptors();
+            return done && !is_null_device(1) && ::dup(0) == free_before;
+        }));
+    }
 }

@@ -19,7 +19,8 @@ std::string encoded(std::uint32_t c) {
     if (c < 0x80) return {octet(c)};
     if (c < 0x800) return {octet(0xC0 | c >> 6), octet(0x80 | (c & 0x3F))};
     if (c < 0x10000) return {octet(0xE0 | c >> 12), octet(0x80 | (c >> 6 & 0x3F)), octet(0x80 | (c & 0x3F))};
-    return {octet(0xF0 | c >> 18), octet(0x80 | (c >> 12 & 0x3F)), octet(0x80 | (c >> 6 & 0x3F)), octet(0x80 | (c & 0x3F))};
+    return {octet(0xF0 | c >> 18), octet(0x80 | (c >> 12 & 0x3F)), octet(0x80 | (c >> 6 & 0x3F)),
+            octet(0x80 | (c & 0x3F))};
 }
 
 std::string replacements(std::size_t count) {
@@ -32,44 +33,45 @@ std::string replacements(std::size_t count) {
 
 TEST_SUITE("core::utf8") {
 
-TEST_CASE("every character is well-formed, every surrogate and what lies above is not") {
-    int wrong = 0;
-    for (std::uint32_t c = 0; c < 0x120000; ++c) {
-        const bool is_character = c < 0x110000 && (c < 0xD800 || c > 0xDFFF);
-        if (is_utf8(encoded(c)) != is_character) ++wrong;
+    TEST_CASE("every character is well-formed, every surrogate and what lies above is not") {
+        int wrong = 0;
+        for (std::uint32_t c = 0; c < 0x120000; ++c) {
+            const bool is_character = c < 0x110000 && (c < 0xD800 || c > 0xDFFF);
+            if (is_utf8(encoded(c)) != is_character) ++wrong;
+        }
+        CHECK(wrong == 0);
     }
-    CHECK(wrong == 0);
-}
 
-TEST_CASE("each maximal ill-formed piece becomes one replacement character") {
-    CHECK(repaired("") == "");
-    CHECK(repaired("plain") == "plain");
-    CHECK(repaired("\xE2\x82\xAC") == "\xE2\x82\xAC");
-    CHECK(repaired("\xE2\x82" "A") == replacements(1) + "A");
-    CHECK(repaired("\xC0\xAF") == replacements(2));
-    CHECK(repaired("\xED\xA0\x80") == replacements(3));
-    CHECK(repaired("\xF0\x9F\x98") == replacements(1));
-    CHECK(repaired("\xF0\x9F\xE2\x82\xAC") == replacements(1) + "\xE2\x82\xAC");
-    CHECK(repaired("\xF4\x90\x80\x80") == replacements(4));
-    CHECK(repaired("\x80\x80") == replacements(2));
-    CHECK(repaired("\xFE\xFF") == replacements(2));
-}
+    TEST_CASE("each maximal ill-formed piece becomes one replacement character") {
+        CHECK(repaired("") == "");
+        CHECK(repaired("plain") == "plain");
+        CHECK(repaired("\xE2\x82\xAC") == "\xE2\x82\xAC");
+        CHECK(repaired("\xE2\x82"
+                       "A") == replacements(1) + "A");
+        CHECK(repaired("\xC0\xAF") == replacements(2));
+        CHECK(repaired("\xED\xA0\x80") == replacements(3));
+        CHECK(repaired("\xF0\x9F\x98") == replacements(1));
+        CHECK(repaired("\xF0\x9F\xE2\x82\xAC") == replacements(1) + "\xE2\x82\xAC");
+        CHECK(repaired("\xF4\x90\x80\x80") == replacements(4));
+        CHECK(repaired("\x80\x80") == replacements(2));
+        CHECK(repaired("\xFE\xFF") == replacements(2));
+    }
 
-TEST_CASE("an ill-formed octet is found at every distance from the start") {
-    for (std::size_t before = 0; before < 100; ++before) {
-        for (std::size_t after : {0u, 1u, 40u}) {
-            const std::string text = std::string(before, 'x') + "\xFF" + std::string(after, 'y');
-            CAPTURE(before);
-            CHECK(!is_utf8(text));
-            CHECK(repaired(text) == std::string(before, 'x') + replacements(1) + std::string(after, 'y'));
-            CHECK(is_utf8(std::string(before, 'x') + "\xC3\xA9" + std::string(after, 'y')));
+    TEST_CASE("an ill-formed octet is found at every distance from the start") {
+        for (std::size_t before = 0; before < 100; ++before) {
+            for (std::size_t after : {0u, 1u, 40u}) {
+                const std::string text = std::string(before, 'x') + "\xFF" + std::string(after, 'y');
+                CAPTURE(before);
+                CHECK(!is_utf8(text));
+                CHECK(repaired(text) == std::string(before, 'x') + replacements(1) + std::string(after, 'y'));
+                CHECK(is_utf8(std::string(before, 'x') + "\xC3\xA9" + std::string(after, 'y')));
+            }
         }
     }
-}
 
-TEST_CASE("repairing appends and leaves well-formed text alone") {
-    std::string out = "before ";
-    append_repaired(out, "caf\xC3\xA9");
-    CHECK(out == "before caf\xC3\xA9");
-}
+    TEST_CASE("repairing appends and leaves well-formed text alone") {
+        std::string out = "before ";
+        append_repaired(out, "caf\xC3\xA9");
+        CHECK(out == "before caf\xC3\xA9");
+    }
 }

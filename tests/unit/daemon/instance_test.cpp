@@ -12,39 +12,39 @@ namespace fs = std::filesystem;
 
 TEST_SUITE("daemon::instance") {
 
-TEST_CASE("the name is made once and found again") {
-    tether::test::temp_dir dir;
-    const fs::path state = dir / "state";
-    const auto made = keep_instance(state);
-    REQUIRE(made.has_value());
-    CHECK(tether::is_ulid_id("inst_", *made));
-    CHECK(keep_instance(state).value() == *made);
-    CHECK(fs::status(state).permissions() == fs::perms{0700});
-    CHECK(fs::status(state / "instance").permissions() == fs::perms{0600});
-    CHECK_FALSE(fs::exists(state / "instance.new"));
-}
+    TEST_CASE("the name is made once and found again") {
+        tether::test::temp_dir dir;
+        const fs::path state = dir / "state";
+        const auto made = keep_instance(state);
+        REQUIRE(made.has_value());
+        CHECK(tether::is_ulid_id("inst_", *made));
+        CHECK(keep_instance(state).value() == *made);
+        CHECK(fs::status(state).permissions() == fs::perms{0700});
+        CHECK(fs::status(state / "instance").permissions() == fs::perms{0600});
+        CHECK_FALSE(fs::exists(state / "instance.new"));
+    }
 
-TEST_CASE("a draft left by a crash is no name") {
-    tether::test::temp_dir dir;
-    std::ofstream{dir / "instance.new"} << "inst_half";
-    CHECK(keep_instance(dir.path()).has_value());
-}
+    TEST_CASE("a draft left by a crash is no name") {
+        tether::test::temp_dir dir;
+        std::ofstream{dir / "instance.new"} << "inst_half";
+        CHECK(keep_instance(dir.path()).has_value());
+    }
 
-TEST_CASE("a file that holds no name is not replaced") {
-    tether::test::temp_dir dir;
-    std::ofstream{dir / "instance"} << "something else\n";
-    CHECK(keep_instance(dir.path()).has_error());
-    std::string kept;
-    std::getline(std::ifstream{dir / "instance"}, kept);
-    CHECK(kept == "something else");
-}
+    TEST_CASE("a file that holds no name is not replaced") {
+        tether::test::temp_dir dir;
+        std::ofstream{dir / "instance"} << "something else\n";
+        CHECK(keep_instance(dir.path()).has_error());
+        std::string kept;
+        std::getline(std::ifstream{dir / "instance"}, kept);
+        CHECK(kept == "something else");
+    }
 
-TEST_CASE("a folder that cannot be made is an error") {
-    tether::test::temp_dir dir;
-    CHECK(keep_instance(dir / "no" / "such").has_error());
-}
+    TEST_CASE("a folder that cannot be made is an error") {
+        tether::test::temp_dir dir;
+        CHECK(keep_instance(dir / "no" / "such").has_error());
+    }
 
-TEST_CASE("names that nobody keeps differ") {
-    CHECK(make_instance() != make_instance());
-}
+    TEST_CASE("names that nobody keeps differ") {
+        CHECK(make_instance() != make_instance());
+    }
 }

@@ -43,54 +43,54 @@ class manager {
 
 TEST_SUITE("daemon::notify") {
 
-TEST_CASE("the service manager hears every change") {
-    tether::test::temp_dir dir;
-    const std::string path = dir / "notify";
-    const manager listens{path};
-    notifier tells{path};
+    TEST_CASE("the service manager hears every change") {
+        tether::test::temp_dir dir;
+        const std::string path = dir / "notify";
+        const manager listens{path};
+        notifier tells{path};
 
-    tells.ready("serving\nruns");
-    CHECK(listens.heard() == "READY=1\nSTATUS=serving runs\n");
-    tells.status("3 runs");
-    CHECK(listens.heard() == "STATUS=3 runs\n");
-    tells.reloading();
-    CHECK(listens.heard().starts_with("RELOADING=1\nMONOTONIC_USEC="));
-    tells.watchdog();
-    CHECK(listens.heard() == "WATCHDOG=1\n");
-    tells.stopping();
-    CHECK(listens.heard().starts_with("STOPPING=1\n"));
-}
+        tells.ready("serving\nruns");
+        CHECK(listens.heard() == "READY=1\nSTATUS=serving runs\n");
+        tells.status("3 runs");
+        CHECK(listens.heard() == "STATUS=3 runs\n");
+        tells.reloading();
+        CHECK(listens.heard().starts_with("RELOADING=1\nMONOTONIC_USEC="));
+        tells.watchdog();
+        CHECK(listens.heard() == "WATCHDOG=1\n");
+        tells.stopping();
+        CHECK(listens.heard().starts_with("STOPPING=1\n"));
+    }
 
-TEST_CASE("an address that starts with an at sign is an abstract socket") {
-    const std::string name = "@tether-notify-test-" + std::to_string(::getpid());
-    const manager listens{name};
-    notifier{name}.ready("up");
-    CHECK(listens.heard().starts_with("READY=1"));
-}
+    TEST_CASE("an address that starts with an at sign is an abstract socket") {
+        const std::string name = "@tether-notify-test-" + std::to_string(::getpid());
+        const manager listens{name};
+        notifier{name}.ready("up");
+        CHECK(listens.heard().starts_with("READY=1"));
+    }
 
-TEST_CASE("nobody listening, or no address, changes nothing") {
-    tether::test::temp_dir dir;
-    notifier{(dir / "nobody").string()}.ready("up");
-    notifier{""}.ready("up");
-    notifier{"vsock:2:1234"}.ready("up");
-    notifier{"/" + std::string(200, 'x')}.ready("up");
-}
+    TEST_CASE("nobody listening, or no address, changes nothing") {
+        tether::test::temp_dir dir;
+        notifier{(dir / "nobody").string()}.ready("up");
+        notifier{""}.ready("up");
+        notifier{"vsock:2:1234"}.ready("up");
+        notifier{"/" + std::string(200, 'x')}.ready("up");
+    }
 
-TEST_CASE("a service manager that never reads does not hold us up") {
-    tether::test::temp_dir dir;
-    const std::string path = dir / "notify";
-    const manager listens{path};
-    notifier tells{path};
-    for (int i = 0; i < 10'000; ++i) tells.watchdog();
-    CHECK(listens.heard() == "WATCHDOG=1\n");
-}
+    TEST_CASE("a service manager that never reads does not hold us up") {
+        tether::test::temp_dir dir;
+        const std::string path = dir / "notify";
+        const manager listens{path};
+        notifier tells{path};
+        for (int i = 0; i < 10'000; ++i) tells.watchdog();
+        CHECK(listens.heard() == "WATCHDOG=1\n");
+    }
 
-TEST_CASE("the watchdog is fed at half its time, and only by the process it watches") {
-    CHECK(watchdog_interval("30000000", "", 7) == 15s);
-    CHECK(watchdog_interval("30000000", "7", 7) == 15s);
-    CHECK(watchdog_interval("30000000", "8", 7) == std::nullopt);
-    CHECK(watchdog_interval("", "", 7) == std::nullopt);
-    CHECK(watchdog_interval("soon", "", 7) == std::nullopt);
-    CHECK(watchdog_interval("1", "", 7) == 1ms);
-}
+    TEST_CASE("the watchdog is fed at half its time, and only by the process it watches") {
+        CHECK(watchdog_interval("30000000", "", 7) == 15s);
+        CHECK(watchdog_interval("30000000", "7", 7) == 15s);
+        CHECK(watchdog_interval("30000000", "8", 7) == std::nullopt);
+        CHECK(watchdog_interval("", "", 7) == std::nullopt);
+        CHECK(watchdog_interval("soon", "", 7) == std::nullopt);
+        CHECK(watchdog_interval("1", "", 7) == 1ms);
+    }
 }

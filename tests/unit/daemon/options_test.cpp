@@ -24,69 +24,69 @@ std::string mistake(std::initializer_list<const char*> words) {
 
 TEST_SUITE("daemon::options") {
 
-TEST_CASE("an empty command line asks for nothing special") {
-    const auto given = parse({});
-    REQUIRE(given.has_value());
-    CHECK_FALSE(given->config_file);
-    CHECK_FALSE(given->simulate);
-    CHECK_FALSE(given->help);
-}
+    TEST_CASE("an empty command line asks for nothing special") {
+        const auto given = parse({});
+        REQUIRE(given.has_value());
+        CHECK_FALSE(given->config_file);
+        CHECK_FALSE(given->simulate);
+        CHECK_FALSE(given->help);
+    }
 
-TEST_CASE("values follow their option, as a word or behind an equals sign") {
-    const auto given = parse({"--config", "a.json", "--listen=/tmp/x.sock", "--simulate"});
-    REQUIRE(given.has_value());
-    CHECK(given->config_file == "a.json");
-    CHECK(given->listen == "/tmp/x.sock");
-    CHECK(given->simulate);
-}
+    TEST_CASE("values follow their option, as a word or behind an equals sign") {
+        const auto given = parse({"--config", "a.json", "--listen=/tmp/x.sock", "--simulate"});
+        REQUIRE(given.has_value());
+        CHECK(given->config_file == "a.json");
+        CHECK(given->listen == "/tmp/x.sock");
+        CHECK(given->simulate);
+    }
 
-TEST_CASE("a misuse names the word that is wrong") {
-    CHECK(mistake({"--frobnicate"}) == "unknown option '--frobnicate'");
-    CHECK(mistake({"start"}) == "unknown argument 'start'");
-    CHECK(mistake({"--", "start"}) == "unknown argument 'start'");
-    CHECK(mistake({"--frobnicate", "--listen"}) == "unknown option '--frobnicate'");
-}
+    TEST_CASE("a misuse names the word that is wrong") {
+        CHECK(mistake({"--frobnicate"}) == "unknown option '--frobnicate'");
+        CHECK(mistake({"start"}) == "unknown argument 'start'");
+        CHECK(mistake({"--", "start"}) == "unknown argument 'start'");
+        CHECK(mistake({"--frobnicate", "--listen"}) == "unknown option '--frobnicate'");
+    }
 
-TEST_CASE("a misuse of an option names it once and says what is wrong with it") {
-    for (const option_row& row : option_table()) {
-        CAPTURE(row.name);
-        const std::string name{row.name};
-        if (row.value.empty()) {
-            CHECK(mistake({(name + "=maybe").c_str()}) == name + " takes no value");
-            continue;
+    TEST_CASE("a misuse of an option names it once and says what is wrong with it") {
+        for (const option_row& row : option_table()) {
+            CAPTURE(row.name);
+            const std::string name{row.name};
+            if (row.value.empty()) {
+                CHECK(mistake({(name + "=maybe").c_str()}) == name + " takes no value");
+                continue;
+            }
+            const std::string needs = name + " needs a value: " + std::string{row.value};
+            CHECK(mistake({name.c_str()}) == needs);
+            CHECK(mistake({(name + "=").c_str()}) == needs);
+            CHECK(mistake({name.c_str(), "a", (name + "=b").c_str()}) == name + " is given more than once");
         }
-        const std::string needs = name + " needs a value: " + std::string{row.value};
-        CHECK(mistake({name.c_str()}) == needs);
-        CHECK(mistake({(name + "=").c_str()}) == needs);
-        CHECK(mistake({name.c_str(), "a", (name + "=b").c_str()}) == name + " is given more than once");
     }
-}
 
-TEST_CASE("an option of the simulator needs the simulator") {
-    CHECK(mistake({"--simulate-pace", "1s"}).find("need --simulate") != std::string::npos);
-    CHECK(parse({"--simulate", "--simulate-pace", "1s"}).has_value());
-    CHECK(parse({"--simulate-listen", "127.0.0.1:0", "--simulate-tls", "ca.pem"}).has_value());
-    CHECK(mistake({"--simulate", "--base-url", "http://localhost"}).find("exclude") != std::string::npos);
-}
-
-TEST_CASE("every option is in the help, with a summary that starts with a verb and has no full stop") {
-    const std::string help = help_text();
-    for (const option_row& row : option_table()) {
-        CAPTURE(row.name);
-        CHECK(help.find("  " + std::string{row.name}) != std::string::npos);
-        REQUIRE_FALSE(row.summary.empty());
-        CHECK(std::isupper(static_cast<unsigned char>(row.summary.front())) != 0);
-        CHECK(row.summary.back() != '.');
+    TEST_CASE("an option of the simulator needs the simulator") {
+        CHECK(mistake({"--simulate-pace", "1s"}).find("need --simulate") != std::string::npos);
+        CHECK(parse({"--simulate", "--simulate-pace", "1s"}).has_value());
+        CHECK(parse({"--simulate-listen", "127.0.0.1:0", "--simulate-tls", "ca.pem"}).has_value());
+        CHECK(mistake({"--simulate", "--base-url", "http://localhost"}).find("exclude") != std::string::npos);
     }
-}
 
-TEST_CASE("no line of the help is wider than a terminal") {
-    const std::string help = help_text();
-    for (std::size_t begin = 0; begin < help.size();) {
-        const std::size_t end = help.find('\n', begin);
-        CAPTURE(help.substr(begin, end - begin));
-        CHECK(end - begin <= 100);
-        begin = end + 1;
+    TEST_CASE("every option is in the help, with a summary that starts with a verb and has no full stop") {
+        const std::string help = help_text();
+        for (const option_row& row : option_table()) {
+            CAPTURE(row.name);
+            CHECK(help.find("  " + std::string{row.name}) != std::string::npos);
+            REQUIRE_FALSE(row.summary.empty());
+            CHECK(std::isupper(static_cast<unsigned char>(row.summary.front())) != 0);
+            CHECK(row.summary.back() != '.');
+        }
     }
-}
+
+    TEST_CASE("no line of the help is wider than a terminal") {
+        const std::string help = help_text();
+        for (std::size_t begin = 0; begin < help.size();) {
+            const std::size_t end = help.find('\n', begin);
+            CAPTURE(help.substr(begin, end - begin));
+            CHECK(end - begin <= 100);
+            begin = end + 1;
+        }
+    }
 }

@@ -17,27 +17,27 @@ environment runtime_dir(std::string value) {
 
 TEST_SUITE("daemon::places") {
 
-TEST_CASE("what was set is left alone") {
-    tether::test::temp_dir dir;
-    config settings;
-    settings.server.listen = "/nowhere/x.sock";
-    settings.state_dir = "/nowhere/state";
-    const config usable = usable_places(settings, runtime_dir(dir.path()), dir.path());
-    CHECK(usable.server.listen == "/nowhere/x.sock");
-    CHECK(usable.state_dir == "/nowhere/state");
-}
+    TEST_CASE("what was set is left alone") {
+        tether::test::temp_dir dir;
+        config settings;
+        settings.server.listen = "/nowhere/x.sock";
+        settings.state_dir = "/nowhere/state";
+        const config usable = usable_places(settings, runtime_dir(dir.path()), dir.path());
+        CHECK(usable.server.listen == "/nowhere/x.sock");
+        CHECK(usable.state_dir == "/nowhere/state");
+    }
 
-TEST_CASE("state that nobody placed is scratch") {
-    tether::test::temp_dir dir;
-    CHECK(usable_places({}, runtime_dir(""), dir.path()).state_dir == dir / "state");
-}
+    TEST_CASE("state that nobody placed is scratch") {
+        tether::test::temp_dir dir;
+        CHECK(usable_places({}, runtime_dir(""), dir.path()).state_dir == dir / "state");
+    }
 
-TEST_CASE("the socket goes to the user's runtime folder, or is scratch too") {
-    if (fs::exists("/run/tether")) return; // this machine runs a tetherd: its folder may well be writable
-    tether::test::temp_dir dir;
-    CHECK(usable_places({}, runtime_dir(dir.path()), "/scratch").server.listen == dir / "tether" / "tether.sock");
-    CHECK(fs::is_directory(dir / "tether"));
-    CHECK(usable_places({}, runtime_dir(""), "/scratch").server.listen == "/scratch/tether.sock");
-    CHECK(usable_places({}, runtime_dir(dir / "gone"), "/scratch").server.listen == "/scratch/tether.sock");
-}
+    TEST_CASE("the socket goes to the user's runtime folder, or is scratch too") {
+        if (fs::exists("/run/tether")) return; // this machine runs a tetherd: its folder may well be writable
+        tether::test::temp_dir dir;
+        CHECK(usable_places({}, runtime_dir(dir.path()), "/scratch").server.listen == dir / "tether" / "tether.sock");
+        CHECK(fs::is_directory(dir / "tether"));
+        CHECK(usable_places({}, runtime_dir(""), "/scratch").server.listen == "/scratch/tether.sock");
+        CHECK(usable_places({}, runtime_dir(dir / "gone"), "/scratch").server.listen == "/scratch/tether.sock");
+    }
 }

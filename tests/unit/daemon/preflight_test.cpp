@@ -39,47 +39,49 @@ std::string complaint_of(const std::string& ca_file) {
 
 TEST_SUITE("daemon::preflight") {
 
-TEST_CASE("the defaults ask for nothing that is not here") {
-    CHECK(missing_here(config{}).empty());
-    CHECK_FALSE(why_no_proxy(wire::wire_config{}, set({})));
-}
-
-TEST_CASE("every group that the system does not know is named") {
-    config settings;
-    settings.server.socket_group = "nobody-here";
-    settings.access.admin_groups = {"root", "no admins", ""};
-    CHECK(missing_here(settings) == std::vector<json_issue>{
-                                        {"/socket_group", "there is no group \"nobody-here\" here"},
-                                        {"/access/admin_groups/1", "there is no group \"no admins\" here"},
-                                        {"/access/admin_groups/2", "there is no group \"\" here"},
-                                    });
-}
-
-TEST_CASE("an authority file holds a certificate") {
-    const test::temp_dir dir;
-    const std::string pem = test::certificate_authority{}.certificate();
-    CHECK(complaint_of(write(dir / "ca.pem", pem)) == "");
-    const std::string absent = dir / "absent.pem";
-    CHECK(complaint_of(absent) == absent + ": No such file or directory");
-    CHECK(complaint_of(dir.path()).ends_with(": Is a directory"));
-    for (const std::string& text : {std::string{}, std::string{"nonsense\n"}, pem.substr(0, pem.size() / 2)}) {
-        CAPTURE(text);
-        CHECK(complaint_of(write(dir / "bad.pem", text)).find(": holds no certificate in PEM form") != std::string::npos);
+    TEST_CASE("the defaults ask for nothing that is not here") {
+        CHECK(missing_here(config{}).empty());
+        CHECK_FALSE(why_no_proxy(wire::wire_config{}, set({})));
     }
-}
 
-TEST_CASE("a proxy that cannot be used is named by its variable, and its password is not shown") {
-    const wire::wire_config remote;
-    CHECK_FALSE(why_no_proxy(remote, set({{"https_proxy", "http://u:hunter2@proxy:3128"}})));
-    CHECK_FALSE(why_no_proxy(remote, set({{"http_proxy", "nonsense://"}})));
-    for (const char* variable : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
-        CAPTURE(variable);
-        const auto why = why_no_proxy(remote, set({{variable, "socks5://u:hunter2@proxy"}}));
-        REQUIRE(why);
-        CHECK(why->starts_with(std::string{variable} + ": must be a URL"));
-        CHECK(why->find("hunter2") == std::string::npos);
+    TEST_CASE("every group that the system does not know is named") {
+        config settings;
+        settings.server.socket_group = "nobody-here";
+        settings.access.admin_groups = {"root", "no admins", ""};
+        CHECK(missing_here(settings) ==
+              std::vector<json_issue>{
+                  {"/socket_group", "there is no group \"nobody-here\" here"},
+                  {"/access/admin_groups/1", "there is no group \"no admins\" here"},
+                  {"/access/admin_groups/2", "there is no group \"\" here"},
+              });
     }
-    CHECK(why_no_proxy(remote, set({{"https_proxy", "http://"}})));
-    CHECK_FALSE(why_no_proxy(remote, set({{"https_proxy", "socks5://p"}, {"no_proxy", "anthropic.com"}})));
-}
+
+    TEST_CASE("an authority file holds a certificate") {
+        const test::temp_dir dir;
+        const std::string pem = test::certificate_authority{}.certificate();
+        CHECK(complaint_of(write(dir / "ca.pem", pem)) == "");
+        const std::string absent = dir / "absent.pem";
+        CHECK(complaint_of(absent) == absent + ": No such file or directory");
+        CHECK(complaint_of(dir.path()).ends_with(": Is a directory"));
+        for (const std::string& text : {std::string{}, std::string{"nonsense\n"}, pem.substr(0, pem.size() / 2)}) {
+            CAPTURE(text);
+            CHECK(complaint_of(write(dir / "bad.pem", text)).find(": holds no certificate in PEM form") !=
+                  std::string::npos);
+        }
+    }
+
+    TEST_CASE("a proxy that cannot be used is named by its variable, and its password is not shown") {
+        const wire::wire_config remote;
+        CHECK_FALSE(why_no_proxy(remote, set({{"https_proxy", "http://u:hunter2@proxy:3128"}})));
+        CHECK_FALSE(why_no_proxy(remote, set({{"http_proxy", "nonsense://"}})));
+        for (const char* variable : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+            CAPTURE(variable);
+            const auto why = why_no_proxy(remote, set({{variable, "socks5://u:hunter2@proxy"}}));
+            REQUIRE(why);
+            CHECK(why->starts_with(std::string{variable} + ": must be a URL"));
+            CHECK(why->find("hunter2") == std::string::npos);
+        }
+        CHECK(why_no_proxy(remote, set({{"https_proxy", "http://"}})));
+        CHECK_FALSE(why_no_proxy(remote, set({{"https_proxy", "socks5://p"}, {"no_proxy", "anthropic.com"}})));
+    }
 }

@@ -10,49 +10,50 @@ using namespace std::chrono_literals;
 
 TEST_SUITE("daemon::simulation") {
 
-TEST_CASE("addresses are literal, with a port, and brackets around colons") {
-    options given;
-    for (const auto& [text, address, port] : {std::tuple{"127.0.0.1:8080", "127.0.0.1", 8080},
-                                              std::tuple{"[::1]:0", "::1", 0}}) {
-        CAPTURE(text);
-        given.simulate_listen = text;
-        const auto settings = simulation_of(given);
-        REQUIRE(settings.has_value());
-        CHECK(settings->address == address);
-        CHECK(settings->port == port);
+    TEST_CASE("addresses are literal, with a port, and brackets around colons") {
+        options given;
+        for (const auto& [text, address, port] :
+             {std::tuple{"127.0.0.1:8080", "127.0.0.1", 8080}, std::tuple{"[::1]:0", "::1", 0}}) {
+            CAPTURE(text);
+            given.simulate_listen = text;
+            const auto settings = simulation_of(given);
+            REQUIRE(settings.has_value());
+            CHECK(settings->address == address);
+            CHECK(settings->port == port);
+        }
+        for (const char* text :
+             {"", "8080", "localhost:80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:99999", "::1:80", "[127.0.0.1]:80"}) {
+            CAPTURE(text);
+            given.simulate_listen = text;
+            CHECK(simulation_of(given).has_error());
+        }
     }
-    for (const char* text : {"", "8080", "localhost:80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:99999", "::1:80", "[127.0.0.1]:80"}) {
-        CAPTURE(text);
-        given.simulate_listen = text;
-        CHECK(simulation_of(given).has_error());
+
+    TEST_CASE("scripts are in a folder that can be read") {
+        const tether::test::temp_dir dir;
+        options given;
+        given.simulate_scripts = dir.path();
+        CHECK(simulation_of(given)->scripts == dir.path());
+        std::ofstream{dir / "file"} << "x";
+        given.simulate_scripts = dir / "file";
+        CHECK(simulation_of(given).error().text.ends_with("file': Not a directory"));
+        given.simulate_scripts = dir / "absent";
+        CHECK(simulation_of(given).error().text.ends_with("absent': No such file or directory"));
     }
-}
 
-TEST_CASE("scripts are in a folder that can be read") {
-    const tether::test::temp_dir dir;
-    options given;
-    given.simulate_scripts = dir.path();
-    CHECK(simulation_of(given)->scripts == dir.path());
-    std::ofstream{dir / "file"} << "x";
-    given.simulate_scripts = dir / "file";
-    CHECK(simulation_of(given).error().text.ends_with("file': Not a directory"));
-    given.simulate_scripts = dir / "absent";
-    CHECK(simulation_of(given).error().text.ends_with("absent': No such file or directory"));
-}
+    TEST_CASE("the pace is a duration and TLS is on when its file is named") {
+        options given;
+        given.simulate_pace = "200ms";
+        given.simulate_tls = "ca.pem";
+        CHECK(simulation_of(given)->pace == 200ms);
+        CHECK(simulation_of(given)->tls);
+        given.simulate_pace = "fast";
+        CHECK(simulation_of(given).error().text == "--simulate-pace: 'fast' is no duration");
+    }
 
-TEST_CASE("the pace is a duration and TLS is on when its file is named") {
-    options given;
-    given.simulate_pace = "200ms";
-    given.simulate_tls = "ca.pem";
-    CHECK(simulation_of(given)->pace == 200ms);
-    CHECK(simulation_of(given)->tls);
-    given.simulate_pace = "fast";
-    CHECK(simulation_of(given).error().text == "--simulate-pace: 'fast' is no duration");
-}
-
-TEST_CASE("the line to copy names the socket, whatever its path has in it") {
-    CHECK(export_line("/tmp/tmp.Xy1/tether.sock") == "export TETHER_SOCKET=/tmp/tmp.Xy1/tether.sock");
-    CHECK(export_line("/tmp/my $HOME/t.sock") == "export TETHER_SOCKET='/tmp/my $HOME/t.sock'");
-    CHECK(export_line("/tmp/it's/t.sock") == R"(export TETHER_SOCKET='/tmp/it'\''s/t.sock')");
-}
+    TEST_CASE("the line to copy names the socket, whatever its path has in it") {
+        CHECK(export_line("/tmp/tmp.Xy1/tether.sock") == "export TETHER_SOCKET=/tmp/tmp.Xy1/tether.sock");
+        CHECK(export_line("/tmp/my $HOME/t.sock") == "export TETHER_SOCKET='/tmp/my $HOME/t.sock'");
+        CHECK(export_line("/tmp/it's/t.sock") == R"(export TETHER_SOCKET='/tmp/it'\''s/t.sock')");
+    }
 }

@@ -8,25 +8,25 @@ using namespace tether::protocol;
 
 TEST_SUITE("protocol::problem") {
 
-TEST_CASE("the table has each kind at its place, and no word twice") {
-    std::set<std::string_view> words;
-    std::size_t index = 0;
-    for (const problem_type& type : problem_types()) {
-        CHECK(static_cast<std::size_t>(type.kind) == index++);
-        CHECK(&describe(type.kind) == &type);
-        CHECK(words.insert(type.word).second);
-        CHECK(type.status >= 400);
-        CHECK_FALSE(type.title.empty());
+    TEST_CASE("the table has each kind at its place, and no word twice") {
+        std::set<std::string_view> words;
+        std::size_t index = 0;
+        for (const problem_type& type : problem_types()) {
+            CHECK(static_cast<std::size_t>(type.kind) == index++);
+            CHECK(&describe(type.kind) == &type);
+            CHECK(words.insert(type.word).second);
+            CHECK(type.status >= 400);
+            CHECK_FALSE(type.title.empty());
+        }
+        CHECK(index == static_cast<std::size_t>(problem_kind::unhealthy) + 1);
     }
-    CHECK(index == static_cast<std::size_t>(problem_kind::unhealthy) + 1);
-}
 
-TEST_CASE("a problem shows what it knows and leaves out the rest") {
-    problem p{problem_kind::invalid_body, "must be text", "/agent"};
-    CHECK(serialize(to_json(p)) ==
-          R"({"type":"urn:tether:invalid_body","title":"The body is not what this call takes","status":400,)"
-          R"("detail":"must be text","field":"/agent"})");
-    CHECK(serialize(to_json(problem{problem_kind::not_found})) ==
-          R"({"type":"urn:tether:not_found","title":"There is no such thing here","status":404})");
-}
+    TEST_CASE("a problem shows what it knows and leaves out the rest") {
+        problem p{problem_kind::invalid_body, "must be text", "/agent"};
+        CHECK(serialize(to_json(p)) ==
+              R"({"type":"urn:tether:invalid_body","title":"The body is not what this call takes","status":400,)"
+              R"("detail":"must be text","field":"/agent"})");
+        CHECK(serialize(to_json(problem{problem_kind::not_found})) ==
+              R"({"type":"urn:tether:not_found","title":"There is no such thing here","status":404})");
+    }
 }

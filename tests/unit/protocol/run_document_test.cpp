@@ -45,59 +45,61 @@ run_document full() {
 
 TEST_SUITE("protocol::run_document") {
 
-TEST_CASE("members stand in the order of the manual") {
-    CHECK(serialize(to_json(full())) ==
-          R"({"id":"run_01JD0000000000000000000000","state":"succeeded","waiting_for":[{"event_id":"sevt_1",)"
-          R"("type":"agent.tool_use","name":"bash","answer_with":"user.tool_confirmation"}],"agent":"agent_1",)"
-          R"("environment_id":"env_1","session_id":"sesn_1","title":"t","labels":{"k":"v"},)"
-          R"("owner":{"uid":1000,"name":"ada"},"created_at":"2026-11-20T09:15:02.274Z",)"
-          R"("started_at":"2026-11-20T09:15:02.274Z","finished_at":"2026-11-20T09:15:02.274Z","timeout":"30m",)"
-          R"("when_done":"delete","remote":"deleted","follow":{"mode":"stream","opens":2,"reopens":1,"polls":3,)"
-          R"("last_event_at":"2026-11-20T09:15:02.274Z"},"turns":1,"result":{"status":"idle",)"
-          R"("stop_reason":{"type":"end_turn"},"stop_details":null,"last_message":"two","messages":["one","two"],)"
-          R"("usage":null,"complete":true,"proof":{"by":"stream"}},)"
-          R"("error":{"code":"refused","message":"no","request_id":"req_1"}})");
-}
-
-TEST_CASE("what was written is read back") {
-    const auto written = to_json(full());
-    const auto read = parse_run_document(written);
-    REQUIRE(read.has_value());
-    CHECK(to_json(*read) == written);
-}
-
-TEST_CASE("nothing known is null on the wire, never an empty text") {
-    run_document r;
-    r.id = "run_1";
-    r.state = "queued";
-    const auto written = to_json(r);
-    for (const char* member : {"environment_id", "session_id", "title", "started_at", "finished_at", "result", "error"}) {
-        CAPTURE(member);
-        CHECK(written.at(member).is_null());
+    TEST_CASE("members stand in the order of the manual") {
+        CHECK(serialize(to_json(full())) ==
+              R"({"id":"run_01JD0000000000000000000000","state":"succeeded","waiting_for":[{"event_id":"sevt_1",)"
+              R"("type":"agent.tool_use","name":"bash","answer_with":"user.tool_confirmation"}],"agent":"agent_1",)"
+              R"("environment_id":"env_1","session_id":"sesn_1","title":"t","labels":{"k":"v"},)"
+              R"("owner":{"uid":1000,"name":"ada"},"created_at":"2026-11-20T09:15:02.274Z",)"
+              R"("started_at":"2026-11-20T09:15:02.274Z","finished_at":"2026-11-20T09:15:02.274Z","timeout":"30m",)"
+              R"("when_done":"delete","remote":"deleted","follow":{"mode":"stream","opens":2,"reopens":1,"polls":3,)"
+              R"("last_event_at":"2026-11-20T09:15:02.274Z"},"turns":1,"result":{"status":"idle",)"
+              R"("stop_reason":{"type":"end_turn"},"stop_details":null,"last_message":"two","messages":["one","two"],)"
+              R"("usage":null,"complete":true,"proof":{"by":"stream"}},)"
+              R"("error":{"code":"refused","message":"no","request_id":"req_1"}})");
     }
-    CHECK(written.at("owner").at("name").is_null());
-    r.result.emplace();
-    CHECK(to_json(r).at("result").at("last_message").is_null());
-}
 
-TEST_CASE("a newer daemon's members and words are no obstacle") {
-    const auto read = parse_run_document(boost::json::parse(
-        R"({"id":"run_1","state":"hibernating","moon":"full","turns":"many","waiting_for":[7,{"event_id":"e"}]})"));
-    REQUIRE(read.has_value());
-    CHECK(read->state == "hibernating");
-    CHECK(read->turns == 0);
-    CHECK(read->waiting_for.size() == 1);
-    CHECK_FALSE(is_finished_state(read->state));
-}
+    TEST_CASE("what was written is read back") {
+        const auto written = to_json(full());
+        const auto read = parse_run_document(written);
+        REQUIRE(read.has_value());
+        CHECK(to_json(*read) == written);
+    }
 
-TEST_CASE("what is no run is refused") {
-    CHECK_FALSE(parse_run_document(boost::json::parse("[]")).has_value());
-    CHECK_FALSE(parse_run_document(boost::json::parse("{}")).has_value());
-    CHECK_FALSE(parse_run_document(boost::json::parse(R"({"id":"run_1"})")).has_value());
-}
+    TEST_CASE("nothing known is null on the wire, never an empty text") {
+        run_document r;
+        r.id = "run_1";
+        r.state = "queued";
+        const auto written = to_json(r);
+        for (const char* member :
+             {"environment_id", "session_id", "title", "started_at", "finished_at", "result", "error"}) {
+            CAPTURE(member);
+            CHECK(written.at(member).is_null());
+        }
+        CHECK(written.at("owner").at("name").is_null());
+        r.result.emplace();
+        CHECK(to_json(r).at("result").at("last_message").is_null());
+    }
 
-TEST_CASE("four states are final") {
-    for (const char* state : {"succeeded", "failed", "cancelled", "timed_out"}) CHECK(is_finished_state(state));
-    for (const char* state : {"queued", "starting", "running", "waiting", ""}) CHECK_FALSE(is_finished_state(state));
-}
+    TEST_CASE("a newer daemon's members and words are no obstacle") {
+        const auto read = parse_run_document(boost::json::parse(
+            R"({"id":"run_1","state":"hibernating","moon":"full","turns":"many","waiting_for":[7,{"event_id":"e"}]})"));
+        REQUIRE(read.has_value());
+        CHECK(read->state == "hibernating");
+        CHECK(read->turns == 0);
+        CHECK(read->waiting_for.size() == 1);
+        CHECK_FALSE(is_finished_state(read->state));
+    }
+
+    TEST_CASE("what is no run is refused") {
+        CHECK_FALSE(parse_run_document(boost::json::parse("[]")).has_value());
+        CHECK_FALSE(parse_run_document(boost::json::parse("{}")).has_value());
+        CHECK_FALSE(parse_run_document(boost::json::parse(R"({"id":"run_1"})")).has_value());
+    }
+
+    TEST_CASE("four states are final") {
+        for (const char* state : {"succeeded", "failed", "cancelled", "timed_out"}) CHECK(is_finished_state(state));
+        for (const char* state : {"queued", "starting", "running", "waiting", ""})
+            CHECK_FALSE(is_finished_state(state));
+    }
 }

@@ -8,28 +8,28 @@ using namespace tether::protocol;
 
 TEST_SUITE("protocol::status_document") {
 
-TEST_CASE("what was written is read back") {
-    status_document s;
-    s.version = "0.1.0";
-    s.instance = "host";
-    s.uptime = "3h20m";
-    s.runs = {{"running", 7}};
-    s.streams = 7;
-    s.governor.request_tokens = 2.5;
-    s.governor.held_for = "12s";
-    s.ledger.open = 9;
-    s.upstream.last_failure = "the API failed";
-    const auto written = to_json(s);
-    const auto read = parse_status_document(written);
-    REQUIRE(read.has_value());
-    CHECK(to_json(*read) == written);
-    CHECK(written.at("reason").is_null());
-    CHECK(written.at("runs").at("running") == 7);
-}
+    TEST_CASE("what was written is read back") {
+        status_document s;
+        s.version = "0.1.0";
+        s.instance = "host";
+        s.uptime = "3h20m";
+        s.runs = {{"running", 7}};
+        s.streams = 7;
+        s.governor.request_tokens = 2.5;
+        s.governor.held_for = "12s";
+        s.ledger.open = 9;
+        s.upstream.last_failure = "the API failed";
+        const auto written = to_json(s);
+        const auto read = parse_status_document(written);
+        REQUIRE(read.has_value());
+        CHECK(to_json(*read) == written);
+        CHECK(written.at("reason").is_null());
+        CHECK(written.at("runs").at("running") == 7);
+    }
 
-TEST_CASE("what is no status is refused, what is missing has a default") {
-    CHECK_FALSE(parse_status_document(boost::json::parse("7")).has_value());
-    REQUIRE(parse_status_document(boost::json::parse("{}")).has_value());
-    CHECK(parse_status_document(boost::json::parse("{}"))->healthy);
-}
+    TEST_CASE("what is no status is refused, what is missing has a default") {
+        CHECK_FALSE(parse_status_document(boost::json::parse("7")).has_value());
+        REQUIRE(parse_status_document(boost::json::parse("{}")).has_value());
+        CHECK(parse_status_document(boost::json::parse("{}"))->healthy);
+    }
 }

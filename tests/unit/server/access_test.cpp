@@ -7,45 +7,45 @@ using namespace tether::server;
 
 TEST_SUITE("server::access") {
 
-TEST_CASE("root, the daemon's own user and admins see everything, all others their own") {
-    int lookups = 0;
-    user_directory users;
-    users.groups = [&](const credentials& who) {
-        ++lookups;
-        return who.uid == 7 ? std::vector<std::string>{"users", "ops"} : std::vector<std::string>{"users", ""};
-    };
-    access_config config;
-    CHECK(visibility_of({0, 0}, 990, config, users).everything);
-    CHECK(visibility_of({990, 990}, 990, config, users).everything);
-    CHECK_FALSE(visibility_of({7, 7}, 990, config, users).everything);
-    CHECK(lookups == 0);
-    config.admin_groups = {"wheel", "ops"};
-    CHECK(visibility_of({7, 7}, 990, config, users).everything);
-    CHECK_FALSE(visibility_of({8, 8}, 990, config, users).everything);
-    CHECK(lookups == 2);
-}
+    TEST_CASE("root, the daemon's own user and admins see everything, all others their own") {
+        int lookups = 0;
+        user_directory users;
+        users.groups = [&](const credentials& who) {
+            ++lookups;
+            return who.uid == 7 ? std::vector<std::string>{"users", "ops"} : std::vector<std::string>{"users", ""};
+        };
+        access_config config;
+        CHECK(visibility_of({0, 0}, 990, config, users).everything);
+        CHECK(visibility_of({990, 990}, 990, config, users).everything);
+        CHECK_FALSE(visibility_of({7, 7}, 990, config, users).everything);
+        CHECK(lookups == 0);
+        config.admin_groups = {"wheel", "ops"};
+        CHECK(visibility_of({7, 7}, 990, config, users).everything);
+        CHECK_FALSE(visibility_of({8, 8}, 990, config, users).everything);
+        CHECK(lookups == 2);
+    }
 
-TEST_CASE("a group is one that the system knows by name") {
-    CHECK(is_group("root"));
-    CHECK_FALSE(is_group("no-such-group-here"));
-    CHECK_FALSE(is_group(""));
-}
+    TEST_CASE("a group is one that the system knows by name") {
+        CHECK(is_group("root"));
+        CHECK_FALSE(is_group("no-such-group-here"));
+        CHECK_FALSE(is_group(""));
+    }
 
-TEST_CASE("what a peer sees narrows its queries") {
-    const visibility own{false, 7};
-    CHECK(own.sees(7));
-    CHECK_FALSE(own.sees(8));
-    CHECK(own.only() == uid_t{7});
-    const visibility all{true, 7};
-    CHECK(all.sees(8));
-    CHECK_FALSE(all.only().has_value());
-}
+    TEST_CASE("what a peer sees narrows its queries") {
+        const visibility own{false, 7};
+        CHECK(own.sees(7));
+        CHECK_FALSE(own.sees(8));
+        CHECK(own.only() == uid_t{7});
+        const visibility all{true, 7};
+        CHECK(all.sees(8));
+        CHECK_FALSE(all.only().has_value());
+    }
 
-TEST_CASE("the system's users have names and groups, unknown ones have none") {
-    const user_directory users = system_users();
-    CHECK(users.name(0) == "root");
-    CHECK(users.name(4'000'000'000).empty());
-    CHECK_FALSE(users.groups({0, 0}).empty());
-    CHECK(users.groups({4'000'000'000, 0}).size() == 1);
-}
+    TEST_CASE("the system's users have names and groups, unknown ones have none") {
+        const user_directory users = system_users();
+        CHECK(users.name(0) == "root");
+        CHECK(users.name(4'000'000'000).empty());
+        CHECK_FALSE(users.groups({0, 0}).empty());
+        CHECK(users.groups({4'000'000'000, 0}).size() == 1);
+    }
 }

@@ -22,186 +22,189 @@ std::string run_path(const std::string& id, std::string_view rest = {}) {
 
 TEST_SUITE("server::calls") {
 
-TEST_CASE_FIXTURE(local_server, "work is accepted with a place to look") {
-    start();
-    auto client = connect();
-    const auto made = client.ask("POST", "/v1/runs", R"({"prompt":"hello","labels":{"team":"blue"}})",
-                                 "Content-Type: application/x-www-form-urlencoded\r\n");
-    CHECK(made.status == 201);
-    CHECK(made.json().at("agent") == "agent_default");
-    CHECK(made.json().at("owner").at("uid") == 1000);
-    CHECK(made.json().at("owner").at("name") == "ada");
-    const std::string id{made.json().at("id").as_string()};
-    CHECK(made.head.find("Location: /v1/runs/" + id + "\r\n") != std::string::npos);
-    CHECK(client.ask("GET", run_path(id)).json() == made.json());
-    const auto list = client.ask("GET", "/v1/runs?label=team:blue&limit=1").json();
-    CHECK(list.at("data").at(0) == made.json());
-    CHECK(list.at("next").is_null());
-    const auto head = client.ask("HEAD", run_path(id));
-    CHECK(head.status == 200);
-    CHECK(client.ask("GET", "/healthz").status == 200);
-}
-
-TEST_CASE_FIXTURE(local_server, "bad bodies and parameters are named, and the connection goes on") {
-    start();
-    auto client = connect();
-    const std::string id = put(1);
-    const struct {
-        std::string method, target, body;
-        unsigned status;
-        std::string_view type, field;
-    } table[] = {
-        {"POST", "/v1/runs", "{", 400, "urn:tether:malformed_json", ""},
-        {"POST", "/v1/runs", "", 400, "urn:tether:malformed_json", ""},
-        {"POST", "/v1/runs", R"({"prompt":"x","prompt":"y"})", 400, "urn:tether:invalid_body", "/prompt"},
-        {"POST", "/v1/runs", R"({"prompt":"x","promt":1})", 400, "urn:tether:invalid_body", "/promt"},
-        {"POST", "/v1/runs", R"({"prompt":"x","events":[]})", 400, "urn:tether:invalid_body", "/events"},
-        {"POST", "/v1/runs?x=1", R"({"prompt":"x"})", 400, "urn:tether:invalid_query", "x"},
-        {"POST", run_path(id, "/events"), R"({"events":[{"type":"x"}]})", 400, "urn:tether:invalid_body", "/events/0/type"},
-        {"POST", run_path(id, "/cancel"), R"({"force":true})", 400, "urn:tether:invalid_body", "/force"},
-        {"GET", "/v1/runs?state=done", "", 400, "urn:tether:invalid_query", "state"},
-        {"GET", run_path(id, "?wait=60"), "", 400, "urn:tether:invalid_query", "wait"},
-        {"GET", run_path(id, "?wait=2h"), "", 400, "urn:tether:invalid_query", "wait"},
-        {"GET", "/v1/runs/run_x", "", 404, "urn:tether:not_found", ""},
-        {"DELETE", "/v1/runs/run_x", "", 404, "urn:tether:not_found", ""},
-        {"GET", "/metrics", "", 404, "urn:tether:not_found", ""},
-        {"PUT", "/v1/runs", "", 405, "urn:tether:method_not_allowed", ""},
-    };
-    for (const auto& row : table) {
-        CAPTURE(row.target);
-        CAPTURE(row.body);
-        const auto got = client.ask(row.method, row.target, row.body);
-        CHECK(got.status == row.status);
-        CHECK(std::string_view{got.json().at("type").as_string()} == row.type);
-        CHECK(got.json().at("status") == row.status);
-        if (!row.field.empty()) CHECK(std::string_view{got.json().at("field").as_string()} == row.field);
-        CHECK(got.head.find("application/problem+json") != std::string::npos);
+    TEST_CASE_FIXTURE(local_server, "work is accepted with a place to look") {
+        start();
+        auto client = connect();
+        const auto made = client.ask("POST", "/v1/runs", R"({"prompt":"hello","labels":{"team":"blue"}})",
+                                     "Content-Type: application/x-www-form-urlencoded\r\n");
+        CHECK(made.status == 201);
+        CHECK(made.json().at("agent") == "agent_default");
+        CHECK(made.json().at("owner").at("uid") == 1000);
+        CHECK(made.json().at("owner").at("name") == "ada");
+        const std::string id{made.json().at("id").as_string()};
+        CHECK(made.head.find("Location: /v1/runs/" + id + "\r\n") != std::string::npos);
+        CHECK(client.ask("GET", run_path(id)).json() == made.json());
+        const auto list = client.ask("GET", "/v1/runs?label=team:blue&limit=1").json();
+        CHECK(list.at("data").at(0) == made.json());
+        CHECK(list.at("next").is_null());
+        const auto head = client.ask("HEAD", run_path(id));
+        CHECK(head.status == 200);
+        CHECK(client.ask("GET", "/healthz").status == 200);
     }
-    CHECK(client.ask("PUT", "/v1/runs").head.find("Allow: GET, HEAD, POST\r\n") != std::string::npos);
-    CHECK(client.ask("POST", "/v1/runs", hello, "Content-Type: text/plain\r\n").status == 415);
-    CHECK(runs.submitted == 0);
-}
 
-TEST_CASE_FIXTURE(local_server, "without a default, an agent must be named") {
-    start();
-    instance->set_defaults({"", "env_1"});
-    CHECK(connect().ask("POST", "/v1/runs", hello).json().at("field") == "/agent");
-}
+    TEST_CASE_FIXTURE(local_server, "bad bodies and parameters are named, and the connection goes on") {
+        start();
+        auto client = connect();
+        const std::string id = put(1);
+        const struct {
+            std::string method, target, body;
+            unsigned status;
+            std::string_view type, field;
+        } table[] = {
+            {"POST", "/v1/runs", "{", 400, "urn:tether:malformed_json", ""},
+            {"POST", "/v1/runs", "", 400, "urn:tether:malformed_json", ""},
+            {"POST", "/v1/runs", R"({"prompt":"x","prompt":"y"})", 400, "urn:tether:invalid_body", "/prompt"},
+            {"POST", "/v1/runs", R"({"prompt":"x","promt":1})", 400, "urn:tether:invalid_body", "/promt"},
+            {"POST", "/v1/runs", R"({"prompt":"x","events":[]})", 400, "urn:tether:invalid_body", "/events"},
+            {"POST", "/v1/runs?x=1", R"({"prompt":"x"})", 400, "urn:tether:invalid_query", "x"},
+            {"POST", run_path(id, "/events"), R"({"events":[{"type":"x"}]})", 400, "urn:tether:invalid_body",
+             "/events/0/type"},
+            {"POST", run_path(id, "/cancel"), R"({"force":true})", 400, "urn:tether:invalid_body", "/force"},
+            {"GET", "/v1/runs?state=done", "", 400, "urn:tether:invalid_query", "state"},
+            {"GET", run_path(id, "?wait=60"), "", 400, "urn:tether:invalid_query", "wait"},
+            {"GET", run_path(id, "?wait=2h"), "", 400, "urn:tether:invalid_query", "wait"},
+            {"GET", "/v1/runs/run_x", "", 404, "urn:tether:not_found", ""},
+            {"DELETE", "/v1/runs/run_x", "", 404, "urn:tether:not_found", ""},
+            {"GET", "/metrics", "", 404, "urn:tether:not_found", ""},
+            {"PUT", "/v1/runs", "", 405, "urn:tether:method_not_allowed", ""},
+        };
+        for (const auto& row : table) {
+            CAPTURE(row.target);
+            CAPTURE(row.body);
+            const auto got = client.ask(row.method, row.target, row.body);
+            CHECK(got.status == row.status);
+            CHECK(std::string_view{got.json().at("type").as_string()} == row.type);
+            CHECK(got.json().at("status") == row.status);
+            if (!row.field.empty()) CHECK(std::string_view{got.json().at("field").as_string()} == row.field);
+            CHECK(got.head.find("application/problem+json") != std::string::npos);
+        }
+        CHECK(client.ask("PUT", "/v1/runs").head.find("Allow: GET, HEAD, POST\r\n") != std::string::npos);
+        CHECK(client.ask("POST", "/v1/runs", hello, "Content-Type: text/plain\r\n").status == 415);
+        CHECK(runs.submitted == 0);
+    }
 
-TEST_CASE_FIXTURE(local_server, "the same idempotency key and body mean the same run") {
-    start();
-    auto client = connect();
-    const std::string_view key = "Idempotency-Key: k1\r\n";
-    const auto first = client.ask("POST", "/v1/runs", hello, key);
-    const auto again = client.ask("POST", "/v1/runs", hello, key);
-    CHECK(first.status == 201);
-    CHECK(again.status == 200);
-    CHECK(again.json().at("id") == first.json().at("id"));
-    CHECK(client.ask("POST", "/v1/runs", R"({"prompt":"other"})", key).status == 409);
-    CHECK(client.ask("POST", "/v1/runs", hello, "Idempotency-Key: a b\r\n").json().at("field") == "Idempotency-Key");
-    who = {1001, 1001};
-    CHECK(connect().ask("POST", "/v1/runs", hello, key).status == 201);
-    CHECK(runs.submitted == 2);
-}
+    TEST_CASE_FIXTURE(local_server, "without a default, an agent must be named") {
+        start();
+        instance->set_defaults({"", "env_1"});
+        CHECK(connect().ask("POST", "/v1/runs", hello).json().at("field") == "/agent");
+    }
 
-TEST_CASE_FIXTURE(local_server, "duplicates at the same time make one run") {
-    start();
-    runs.submit_takes = 20ms;
-    auto one = connect(), two = connect(), three = connect();
-    for (auto* client : {&one, &two, &three}) client->request("POST", "/v1/runs", hello, "Idempotency-Key: k\r\n");
-    const auto first = one.receive(), second = two.receive(), third = three.receive();
-    CHECK(runs.submitted == 1);
-    CHECK(first.status + second.status + third.status == 201 + 200 + 200);
-    CHECK(second.json().at("id") == first.json().at("id"));
-    CHECK(third.json().at("id") == first.json().at("id"));
-}
+    TEST_CASE_FIXTURE(local_server, "the same idempotency key and body mean the same run") {
+        start();
+        auto client = connect();
+        const std::string_view key = "Idempotency-Key: k1\r\n";
+        const auto first = client.ask("POST", "/v1/runs", hello, key);
+        const auto again = client.ask("POST", "/v1/runs", hello, key);
+        CHECK(first.status == 201);
+        CHECK(again.status == 200);
+        CHECK(again.json().at("id") == first.json().at("id"));
+        CHECK(client.ask("POST", "/v1/runs", R"({"prompt":"other"})", key).status == 409);
+        CHECK(client.ask("POST", "/v1/runs", hello, "Idempotency-Key: a b\r\n").json().at("field") ==
+              "Idempotency-Key");
+        who = {1001, 1001};
+        CHECK(connect().ask("POST", "/v1/runs", hello, key).status == 201);
+        CHECK(runs.submitted == 2);
+    }
 
-TEST_CASE_FIXTURE(local_server, "a wait is answered when the run is finished or waiting, or after its time") {
-    start();
-    auto client = connect();
-    const std::string id = put(1);
-    CHECK(client.ask("GET", run_path(id, "?wait=10ms")).json().at("state") == "running");
-    for (const run_state state : {run_state::waiting, run_state::succeeded}) {
-        put(1);
+    TEST_CASE_FIXTURE(local_server, "duplicates at the same time make one run") {
+        start();
+        runs.submit_takes = 20ms;
+        auto one = connect(), two = connect(), three = connect();
+        for (auto* client : {&one, &two, &three}) client->request("POST", "/v1/runs", hello, "Idempotency-Key: k\r\n");
+        const auto first = one.receive(), second = two.receive(), third = three.receive();
+        CHECK(runs.submitted == 1);
+        CHECK(first.status + second.status + third.status == 201 + 200 + 200);
+        CHECK(second.json().at("id") == first.json().at("id"));
+        CHECK(third.json().at("id") == first.json().at("id"));
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a wait is answered when the run is finished or waiting, or after its time") {
+        start();
+        auto client = connect();
+        const std::string id = put(1);
+        CHECK(client.ask("GET", run_path(id, "?wait=10ms")).json().at("state") == "running");
+        for (const run_state state : {run_state::waiting, run_state::succeeded}) {
+            put(1);
+            client.request("GET", run_path(id, "?wait=1h"));
+            auto other = connect();
+            CHECK(other.ask("GET", "/v1/status").json().at("clients") == 2);
+            put(1, state);
+            CHECK(std::string_view{client.receive().json().at("state").as_string()} == to_string(state));
+        }
+        CHECK(client.ask("GET", run_path(id, "?wait=1h")).json().at("state") == "succeeded");
+    }
+
+    TEST_CASE_FIXTURE(local_server, "nobody waits for a client that is gone, but a half-closed one is answered") {
+        start();
+        const std::string id = put(1);
+        auto client = connect();
         client.request("GET", run_path(id, "?wait=1h"));
-        auto other = connect();
-        CHECK(other.ask("GET", "/v1/status").json().at("clients") == 2);
-        put(1, state);
-        CHECK(std::string_view{client.receive().json().at("state").as_string()} == to_string(state));
+        auto half = connect();
+        half.request("GET", run_path(id, "?wait=1h"));
+        half.shut_down_sending();
+        REQUIRE(run_until([&] { return instance->clients() == 2; }));
+        client.close();
+        REQUIRE(run_until([&] { return instance->clients() == 1; }));
+        put(1, run_state::failed);
+        CHECK(half.receive().json().at("state") == "failed");
     }
-    CHECK(client.ask("GET", run_path(id, "?wait=1h")).json().at("state") == "succeeded");
-}
 
-TEST_CASE_FIXTURE(local_server, "nobody waits for a client that is gone, but a half-closed one is answered") {
-    start();
-    const std::string id = put(1);
-    auto client = connect();
-    client.request("GET", run_path(id, "?wait=1h"));
-    auto half = connect();
-    half.request("GET", run_path(id, "?wait=1h"));
-    half.shut_down_sending();
-    REQUIRE(run_until([&] { return instance->clients() == 2; }));
-    client.close();
-    REQUIRE(run_until([&] { return instance->clients() == 1; }));
-    put(1, run_state::failed);
-    CHECK(half.receive().json().at("state") == "failed");
-}
+    TEST_CASE_FIXTURE(local_server, "others' runs are not there, unless the peer is an admin") {
+        start();
+        const std::string id = put(1, run_state::failed);
+        who = {1001, 1001};
+        auto other = connect();
+        CHECK(other.ask("GET", run_path(id)).status == 404);
+        CHECK(other.ask("GET", run_path(id, "/events")).status == 404);
+        CHECK(other.ask("GET", run_path(id, "/events"), "", "Accept: text/event-stream\r\n").status == 404);
+        CHECK(other.ask("POST", run_path(id, "/cancel")).status == 404);
+        CHECK(other.ask("POST", run_path(id, "/events"), R"({"events":[{"type":"user.interrupt"}]})").status == 404);
+        CHECK(other.ask("DELETE", run_path(id)).status == 404);
+        CHECK(other.ask("GET", "/v1/runs").json().at("data").as_array().empty());
+        who = {0, 0};
+        auto root = connect();
+        CHECK(root.ask("GET", run_path(id)).status == 200);
+        CHECK(root.ask("GET", "/v1/runs").json().at("data").as_array().size() == 1);
+        CHECK(root.ask("DELETE", run_path(id)).status == 204);
+        CHECK(root.ask("GET", run_path(id)).status == 404);
+    }
 
-TEST_CASE_FIXTURE(local_server, "others' runs are not there, unless the peer is an admin") {
-    start();
-    const std::string id = put(1, run_state::failed);
-    who = {1001, 1001};
-    auto other = connect();
-    CHECK(other.ask("GET", run_path(id)).status == 404);
-    CHECK(other.ask("GET", run_path(id, "/events")).status == 404);
-    CHECK(other.ask("GET", run_path(id, "/events"), "", "Accept: text/event-stream\r\n").status == 404);
-    CHECK(other.ask("POST", run_path(id, "/cancel")).status == 404);
-    CHECK(other.ask("POST", run_path(id, "/events"), R"({"events":[{"type":"user.interrupt"}]})").status == 404);
-    CHECK(other.ask("DELETE", run_path(id)).status == 404);
-    CHECK(other.ask("GET", "/v1/runs").json().at("data").as_array().empty());
-    who = {0, 0};
-    auto root = connect();
-    CHECK(root.ask("GET", run_path(id)).status == 200);
-    CHECK(root.ask("GET", "/v1/runs").json().at("data").as_array().size() == 1);
-    CHECK(root.ask("DELETE", run_path(id)).status == 204);
-    CHECK(root.ask("GET", run_path(id)).status == 404);
-}
+    TEST_CASE_FIXTURE(local_server, "events go to the run, and refusals come back as problems") {
+        start();
+        auto client = connect();
+        const std::string id = put(1);
+        const std::string_view body = R"({"events":[{"type":"user.interrupt"}]})";
+        CHECK(client.ask("POST", run_path(id, "/events"), body).body == "{\"event_ids\":[\"sevt_0\"]}\n");
+        CHECK(client.ask("POST", run_path(id, "/cancel")).json().at("state") == "cancelled");
+        CHECK(client.ask("POST", run_path(id, "/cancel"), "{}").json().at("state") == "cancelled");
+        runs.refuse = session::refused{session::refusal::rejected_by_api, "no", "req_1"};
+        const auto refused = client.ask("POST", run_path(id, "/events"), body);
+        CHECK(refused.status == 422);
+        CHECK(refused.json().at("request_id") == "req_1");
+        runs.refuse = session::refused{session::refusal::stopping, {}, {}};
+        CHECK(client.ask("POST", "/v1/runs", hello).status == 503);
+    }
 
-TEST_CASE_FIXTURE(local_server, "events go to the run, and refusals come back as problems") {
-    start();
-    auto client = connect();
-    const std::string id = put(1);
-    const std::string_view body = R"({"events":[{"type":"user.interrupt"}]})";
-    CHECK(client.ask("POST", run_path(id, "/events"), body).body == "{\"event_ids\":[\"sevt_0\"]}\n");
-    CHECK(client.ask("POST", run_path(id, "/cancel")).json().at("state") == "cancelled");
-    CHECK(client.ask("POST", run_path(id, "/cancel"), "{}").json().at("state") == "cancelled");
-    runs.refuse = session::refused{session::refusal::rejected_by_api, "no", "req_1"};
-    const auto refused = client.ask("POST", run_path(id, "/events"), body);
-    CHECK(refused.status == 422);
-    CHECK(refused.json().at("request_id") == "req_1");
-    runs.refuse = session::refused{session::refusal::stopping, {}, {}};
-    CHECK(client.ask("POST", "/v1/runs", hello).status == 503);
-}
+    TEST_CASE_FIXTURE(local_server, "a page of the feed says where to go on") {
+        start();
+        auto client = connect();
+        const std::string id = put(1);
+        append(id, R"({ "type" : "a" })");
+        append(id, R"({"type":"b"})");
+        const auto page = client.ask("GET", run_path(id, "/events?limit=2"));
+        CHECK(page.body.find(R"({"id":2,"type":"event","run":")" + id + R"(","event":{ "type" : "a" }})") !=
+              std::string::npos);
+        CHECK(page.json().at("next") == 2);
+        const auto rest = client.ask("GET", run_path(id, "/events?after=2&limit=2")).json();
+        CHECK(rest.at("data").as_array().size() == 1);
+        CHECK(rest.at("next").is_null());
+    }
 
-TEST_CASE_FIXTURE(local_server, "a page of the feed says where to go on") {
-    start();
-    auto client = connect();
-    const std::string id = put(1);
-    append(id, R"({ "type" : "a" })");
-    append(id, R"({"type":"b"})");
-    const auto page = client.ask("GET", run_path(id, "/events?limit=2"));
-    CHECK(page.body.find(R"({"id":2,"type":"event","run":")" + id + R"(","event":{ "type" : "a" }})") != std::string::npos);
-    CHECK(page.json().at("next") == 2);
-    const auto rest = client.ask("GET", run_path(id, "/events?after=2&limit=2")).json();
-    CHECK(rest.at("data").as_array().size() == 1);
-    CHECK(rest.at("next").is_null());
-}
-
-TEST_CASE_FIXTURE(local_server, "a daemon in trouble says so") {
-    start();
-    status.trouble_text = "the store is full";
-    const auto sick = connect().ask("GET", "/healthz");
-    CHECK(sick.status == 503);
-    CHECK(sick.json().at("detail") == "the store is full");
-}
+    TEST_CASE_FIXTURE(local_server, "a daemon in trouble says so") {
+        start();
+        status.trouble_text = "the store is full";
+        const auto sick = connect().ask("GET", "/healthz");
+        CHECK(sick.status == 503);
+        CHECK(sick.json().at("detail") == "the store is full");
+    }
 }

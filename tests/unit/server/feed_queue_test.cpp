@@ -53,103 +53,103 @@ using numbers = std::vector<std::uint64_t>;
 
 TEST_SUITE("server::feed_queue") {
 
-TEST_CASE("what is kept is replayed page by page, then live records follow without gap or repeat") {
-    feed_queue q{one_run(), 2, 4096, false};
-    CHECK(q.next() == feed_step::replay);
-    CHECK(q.next_page(2, 1 << 20).after == 2);
-    CHECK(q.next_page(2, 1 << 20).run_id == "run_1");
-    q.replayed({event_record(3), event_record(5)});
-    CHECK(q.next() == feed_step::send);
-    q.offer(to_chunk(event_record(6))); // durable while the page was being written
-    CHECK(take_all(q) == numbers{3, 5});
-    CHECK(q.next() == feed_step::replay);
-    CHECK(q.next_page(2, 1 << 20).after == 5);
-    q.replayed({event_record(6)});
-    CHECK(take_all(q) == numbers{6});
-    q.replayed({});
-    CHECK(q.next() == feed_step::wait);
-    q.offer(to_chunk(event_record(6))); // told of late, after the store had it
-    q.offer(to_chunk(event_record(7)));
-    CHECK(take_all(q) == numbers{7});
-    CHECK(q.last_taken() == 7);
-}
+    TEST_CASE("what is kept is replayed page by page, then live records follow without gap or repeat") {
+        feed_queue q{one_run(), 2, 4096, false};
+        CHECK(q.next() == feed_step::replay);
+        CHECK(q.next_page(2, 1 << 20).after == 2);
+        CHECK(q.next_page(2, 1 << 20).run_id == "run_1");
+        q.replayed({event_record(3), event_record(5)});
+        CHECK(q.next() == feed_step::send);
+        q.offer(to_chunk(event_record(6))); // durable while the page was being written
+        CHECK(take_all(q) == numbers{3, 5});
+        CHECK(q.next() == feed_step::replay);
+        CHECK(q.next_page(2, 1 << 20).after == 5);
+        q.replayed({event_record(6)});
+        CHECK(take_all(q) == numbers{6});
+        q.replayed({});
+        CHECK(q.next() == feed_step::wait);
+        q.offer(to_chunk(event_record(6))); // told of late, after the store had it
+        q.offer(to_chunk(event_record(7)));
+        CHECK(take_all(q) == numbers{7});
+        CHECK(q.last_taken() == 7);
+    }
 
-TEST_CASE("a record that became durable during the last, empty page is asked for again") {
-    feed_queue q{one_run(), 0, 4096, false};
-    q.offer(to_chunk(event_record(1)));
-    q.replayed({});
-    CHECK(q.next() == feed_step::replay);
-    q.replayed({}); // it was removed meanwhile: no endless asking
-    CHECK(q.next() == feed_step::wait);
-}
+    TEST_CASE("a record that became durable during the last, empty page is asked for again") {
+        feed_queue q{one_run(), 0, 4096, false};
+        q.offer(to_chunk(event_record(1)));
+        q.replayed({});
+        CHECK(q.next() == feed_step::replay);
+        q.replayed({}); // it was removed meanwhile: no endless asking
+        CHECK(q.next() == feed_step::wait);
+    }
 
-TEST_CASE("a run's feed ends once everything was sent and the run is finished") {
-    feed_queue q{one_run(), 0, 4096, false};
-    q.replayed({run_record(1, session::run_state::succeeded), run_record(2, session::run_state::running)});
-    take_all(q);
-    q.replayed({});
-    CHECK(q.next() == feed_step::wait); // a new turn had begun
-    q.offer(to_chunk(run_record(3, session::run_state::succeeded)));
-    CHECK(q.next() == feed_step::send);
-    take_all(q);
-    CHECK(q.next() == feed_step::end);
-}
+    TEST_CASE("a run's feed ends once everything was sent and the run is finished") {
+        feed_queue q{one_run(), 0, 4096, false};
+        q.replayed({run_record(1, session::run_state::succeeded), run_record(2, session::run_state::running)});
+        take_all(q);
+        q.replayed({});
+        CHECK(q.next() == feed_step::wait); // a new turn had begun
+        q.offer(to_chunk(run_record(3, session::run_state::succeeded)));
+        CHECK(q.next() == feed_step::send);
+        take_all(q);
+        CHECK(q.next() == feed_step::end);
+    }
 
-TEST_CASE("a reader that has everything of a finished run gets its end at once") {
-    feed_queue q{one_run(), 9, 4096, true};
-    q.replayed({});
-    CHECK(q.next() == feed_step::end);
-}
+    TEST_CASE("a reader that has everything of a finished run gets its end at once") {
+        feed_queue q{one_run(), 9, 4096, true};
+        q.replayed({});
+        CHECK(q.next() == feed_step::end);
+    }
 
-TEST_CASE("the feed of all runs does not end with a run") {
-    feed_queue q = live_queue({});
-    q.offer(to_chunk(run_record(3, session::run_state::failed)));
-    take_all(q);
-    CHECK(q.next() == feed_step::wait);
-}
+    TEST_CASE("the feed of all runs does not end with a run") {
+        feed_queue q = live_queue({});
+        q.offer(to_chunk(run_record(3, session::run_state::failed)));
+        take_all(q);
+        CHECK(q.next() == feed_step::wait);
+    }
 
-TEST_CASE("a reader over its bound is lagged, and knows the last number it got") {
-    feed_queue q = live_queue({}, 1000);
-    q.offer(to_chunk(event_record(1, std::string(300, 'x'))));
-    take_all(q);
-    q.offer(to_chunk(event_record(2, std::string(600, 'x'))));
-    CHECK(q.next() == feed_step::send);
-    q.offer(to_chunk(event_record(3, std::string(600, 'x'))));
-    CHECK(q.next() == feed_step::lagged);
-    CHECK(q.last_taken() == 1);
-    CHECK(lagged_chunk(q.last_taken())->bare() == "event: lagged\ndata: {\"after\":1}\n\n");
-}
+    TEST_CASE("a reader over its bound is lagged, and knows the last number it got") {
+        feed_queue q = live_queue({}, 1000);
+        q.offer(to_chunk(event_record(1, std::string(300, 'x'))));
+        take_all(q);
+        q.offer(to_chunk(event_record(2, std::string(600, 'x'))));
+        CHECK(q.next() == feed_step::send);
+        q.offer(to_chunk(event_record(3, std::string(600, 'x'))));
+        CHECK(q.next() == feed_step::lagged);
+        CHECK(q.last_taken() == 1);
+        CHECK(lagged_chunk(q.last_taken())->bare() == "event: lagged\ndata: {\"after\":1}\n\n");
+    }
 
-TEST_CASE("previews are live only, and are dropped before anything else is") {
-    feed_queue q{{}, 0, 1000, false};
-    CHECK_FALSE(q.offer(to_chunk(event_record(0))));
-    q.replayed({});
-    q.offer(to_chunk(event_record(1, std::string(600, 'x'))));
-    CHECK_FALSE(q.offer(to_chunk(event_record(0, std::string(600, 'x')))));
-    CHECK(q.next() == feed_step::send);
-    CHECK(take_all(q) == numbers{1});
-    CHECK(q.offer(to_chunk(event_record(0))));
-    CHECK(take_all(q) == numbers{0});
-    CHECK(q.last_taken() == 1);
-}
+    TEST_CASE("previews are live only, and are dropped before anything else is") {
+        feed_queue q{{}, 0, 1000, false};
+        CHECK_FALSE(q.offer(to_chunk(event_record(0))));
+        q.replayed({});
+        q.offer(to_chunk(event_record(1, std::string(600, 'x'))));
+        CHECK_FALSE(q.offer(to_chunk(event_record(0, std::string(600, 'x')))));
+        CHECK(q.next() == feed_step::send);
+        CHECK(take_all(q) == numbers{1});
+        CHECK(q.offer(to_chunk(event_record(0))));
+        CHECK(take_all(q) == numbers{0});
+        CHECK(q.last_taken() == 1);
+    }
 
-TEST_CASE("a filter is by run, owner and kind") {
-    feed_filter f = one_run();
-    CHECK(f.matches(event_record(1)));
-    f.owner = 8;
-    CHECK_FALSE(f.matches(event_record(1)));
-    f.owner = 7;
-    f.runs_only = true;
-    CHECK_FALSE(f.matches(event_record(1)));
-    CHECK_FALSE(f.matches(event_record(0)));
-    CHECK(f.matches(run_record(1, session::run_state::running)));
-    f.run_id = "run_2";
-    CHECK_FALSE(f.matches(run_record(1, session::run_state::running)));
-}
+    TEST_CASE("a filter is by run, owner and kind") {
+        feed_filter f = one_run();
+        CHECK(f.matches(event_record(1)));
+        f.owner = 8;
+        CHECK_FALSE(f.matches(event_record(1)));
+        f.owner = 7;
+        f.runs_only = true;
+        CHECK_FALSE(f.matches(event_record(1)));
+        CHECK_FALSE(f.matches(event_record(0)));
+        CHECK(f.matches(run_record(1, session::run_state::running)));
+        f.run_id = "run_2";
+        CHECK_FALSE(f.matches(run_record(1, session::run_state::running)));
+    }
 
-TEST_CASE("a chunk carries the event octet for octet, framed for HTTP/1.1") {
-    const auto chunk = to_chunk(event_record(7, R"({ "type":"x" })"));
-    CHECK(chunk->bare() == "id: 7\nevent: event\ndata: {\"run\":\"run_1\",\"event\":{ \"type\":\"x\" }}\n\n");
-    CHECK(chunk->framed == "41\r\n" + std::string{chunk->bare()} + "\r\n");
-}
+    TEST_CASE("a chunk carries the event octet for octet, framed for HTTP/1.1") {
+        const auto chunk = to_chunk(event_record(7, R"({ "type":"x" })"));
+        CHECK(chunk->bare() == "id: 7\nevent: event\ndata: {\"run\":\"run_1\",\"event\":{ \"type\":\"x\" }}\n\n");
+        CHECK(chunk->framed == "41\r\n" + std::string{chunk->bare()} + "\r\n");
+    }
 }

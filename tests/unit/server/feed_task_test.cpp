@@ -32,145 +32,146 @@ std::vector<std::uint64_t> numbers_to(std::uint64_t last) {
 
 TEST_SUITE("server::feed_task") {
 
-TEST_CASE_FIXTURE(local_server, "a run's feed gives what is kept, then what is new, and ends with the run") {
-    start();
-    const std::string id = put(1);
-    append(id, R"({"type":"a"})");
-    auto client = connect();
-    client.request("GET", "/v1/runs/" + id + "/events", {}, as_stream);
-    CHECK(client.read_until("\r\n\r\n").find("Content-Type: text/event-stream\r\n") != std::string::npos);
-    std::string seen = client.read_until(R"({"type":"a"}})");
-    append(id, R"({"type":"b"})");
-    seen += client.read_until(R"({"type":"b"}})");
-    append(put(2), R"({"type":"another run"})");
-    put(1, run_state::succeeded);
-    seen += client.read_until("\r\n0\r\n\r\n");
-    CHECK(ids_in(seen) == std::vector<std::uint64_t>{1, 2, 3, 6});
-    CHECK(client.ask("GET", "/healthz").status == 200);
-    client.request("GET", "/v1/runs/" + id + "/events?after=6", {}, as_stream);
-    CHECK(client.read_until("\r\n0\r\n\r\n").find("data:") == std::string::npos);
-}
-
-TEST_CASE_FIXTURE(local_server, "a long history is replayed whole, in order") {
-    start();
-    const std::string id = put(1);
-    for (int i = 0; i < 500; ++i) append(id, "{}");
-    put(1, run_state::failed);
-    auto client = connect();
-    client.request("GET", "/v1/runs/" + id + "/events", {}, as_stream);
-    CHECK(ids_in(client.read_until("\r\n0\r\n\r\n")) == numbers_to(502));
-}
-
-TEST_CASE_FIXTURE(local_server, "the feed of all runs shows each peer its own") {
-    start();
-    put(1);
-    who = {1001, 1001};
-    auto other = connect();
-    other.request("GET", "/v1/events?types=run");
-    CHECK(run_until([&] { return instance->clients() == 1; }));
-    const std::string id = put(2);
-    append(id, "{}");
-    put(2, run_state::waiting);
-    const std::string seen = other.read_until("\"waiting\"");
-    CHECK(ids_in(seen) == std::vector<std::uint64_t>{2, 4});
-}
-
-TEST_CASE_FIXTURE(local_server, "previews come without a number and are not replayed") {
-    start();
-    const std::string id = put(1);
-    auto client = connect();
-    client.request("GET", "/v1/events");
-    client.read_until("event: run\n");
-    append(id, "{}");
-    client.read_until("event: event\n"); // live from here on
-    api::event peek;
-    peek.raw = R"({"type":"event_start"})";
-    REQUIRE(run_until([&] {
-        store.preview(id, peek);
-        return true;
-    }));
-    const std::string seen = client.read_until(R"({"type":"event_start"}})");
-    CHECK(seen.find("event: preview\n") != std::string::npos);
-    CHECK(ids_in(seen).empty());
-}
-
-TEST_CASE_FIXTURE(local_server, "a reader that never reads is lagged, and resumes without a gap") {
-    config.reader_backlog = 64u << 10;
-    start();
-    const std::string id = put(1);
-    auto client = connect();
-    client.request("GET", "/v1/events");
-    std::string seen = client.read_until("event: run\n");
-    for (int i = 0; i < 400; ++i) append(id, fmt::format("\"{}\"", std::string(4096, 'x')));
-    seen += client.read_all();
-    REQUIRE(seen.find("event: lagged\n") != std::string::npos);
-    auto ids = ids_in(seen);
-    REQUIRE(ids.size() < 401);
-    CHECK(seen.find(fmt::format("{{\"after\":{}}}", ids.back())) != std::string::npos);
-    put(1, run_state::succeeded);
-    auto again = connect();
-    again.request("GET", "/v1/runs/" + id + "/events", {}, fmt::format("{}Last-Event-ID: {}\r\n", as_stream, ids.back()));
-    for (const std::uint64_t n : ids_in(again.read_until("\r\n0\r\n\r\n"))) ids.push_back(n);
-    CHECK(ids == numbers_to(402));
-}
-
-TEST_CASE_FIXTURE(local_server, "a quiet feed carries comments") {
-    config.heartbeat = 5ms;
-    start();
-    put(1);
-    auto client = connect();
-    client.request("GET", "/v1/events");
-    for (int i = 0; i < 3; ++i) client.read_until("\n: alive\n\n");
-}
-
-TEST_CASE_FIXTURE(local_server, "a reader that shut down its sending side still listens, a gone one is forgotten") {
-    start();
-    const std::string id = put(1);
-    auto half = connect(), gone = connect();
-    half.request("GET", "/v1/events");
-    half.shut_down_sending();
-    gone.request("GET", "/v1/events");
-    half.read_until("event: run\n");
-    gone.read_until("event: run\n");
-    gone.close();
-    REQUIRE(run_until([&] { return instance->clients() == 1; }));
-    append(id, R"({"type":"late"})");
-    half.read_until("late");
-}
-
-TEST_CASE_FIXTURE(local_server, "a reader is not taken for the client that has just gone") {
-    start();
-    const std::string id = put(1);
-    for (int i = 0; i < 50; ++i) {
-        CAPTURE(i);
-        auto before = connect();
-        before.ask("GET", "/healthz");
-        before.close();
-        auto reader = connect();
-        reader.request("GET", fmt::format("/v1/events?after={}", store.newest_record()));
-        reader.read_until("\r\n\r\n");
-        append(id, R"({"type":"new"})");
-        reader.read_until("new");
+    TEST_CASE_FIXTURE(local_server, "a run's feed gives what is kept, then what is new, and ends with the run") {
+        start();
+        const std::string id = put(1);
+        append(id, R"({"type":"a"})");
+        auto client = connect();
+        client.request("GET", "/v1/runs/" + id + "/events", {}, as_stream);
+        CHECK(client.read_until("\r\n\r\n").find("Content-Type: text/event-stream\r\n") != std::string::npos);
+        std::string seen = client.read_until(R"({"type":"a"}})");
+        append(id, R"({"type":"b"})");
+        seen += client.read_until(R"({"type":"b"}})");
+        append(put(2), R"({"type":"another run"})");
+        put(1, run_state::succeeded);
+        seen += client.read_until("\r\n0\r\n\r\n");
+        CHECK(ids_in(seen) == std::vector<std::uint64_t>{1, 2, 3, 6});
+        CHECK(client.ask("GET", "/healthz").status == 200);
+        client.request("GET", "/v1/runs/" + id + "/events?after=6", {}, as_stream);
+        CHECK(client.read_until("\r\n0\r\n\r\n").find("data:") == std::string::npos);
     }
-}
 
-TEST_CASE_FIXTURE(local_server, "a number from the future hides nothing") {
-    start();
-    const std::string id = put(1);
-    auto client = connect();
-    client.request("GET", "/v1/events?after=1000000");
-    client.read_until("\r\n\r\n");
-    append(id, R"({"type":"new"})");
-    client.read_until("new");
-}
+    TEST_CASE_FIXTURE(local_server, "a long history is replayed whole, in order") {
+        start();
+        const std::string id = put(1);
+        for (int i = 0; i < 500; ++i) append(id, "{}");
+        put(1, run_state::failed);
+        auto client = connect();
+        client.request("GET", "/v1/runs/" + id + "/events", {}, as_stream);
+        CHECK(ids_in(client.read_until("\r\n0\r\n\r\n")) == numbers_to(502));
+    }
 
-TEST_CASE_FIXTURE(local_server, "a client of HTTP/1.0 gets the bare stream and then the end") {
-    start();
-    const std::string id = put(1, run_state::failed);
-    auto client = connect();
-    client.send("GET /v1/runs/" + id + "/events HTTP/1.0\r\nAccept: text/event-stream\r\n\r\n");
-    const std::string seen = client.read_all();
-    CHECK(seen.find("\r\n\r\nid: 1\nevent: run\ndata: {") != std::string::npos);
-    CHECK(seen.ends_with("}\n\n"));
-}
+    TEST_CASE_FIXTURE(local_server, "the feed of all runs shows each peer its own") {
+        start();
+        put(1);
+        who = {1001, 1001};
+        auto other = connect();
+        other.request("GET", "/v1/events?types=run");
+        CHECK(run_until([&] { return instance->clients() == 1; }));
+        const std::string id = put(2);
+        append(id, "{}");
+        put(2, run_state::waiting);
+        const std::string seen = other.read_until("\"waiting\"");
+        CHECK(ids_in(seen) == std::vector<std::uint64_t>{2, 4});
+    }
+
+    TEST_CASE_FIXTURE(local_server, "previews come without a number and are not replayed") {
+        start();
+        const std::string id = put(1);
+        auto client = connect();
+        client.request("GET", "/v1/events");
+        client.read_until("event: run\n");
+        append(id, "{}");
+        client.read_until("event: event\n"); // live from here on
+        api::event peek;
+        peek.raw = R"({"type":"event_start"})";
+        REQUIRE(run_until([&] {
+            store.preview(id, peek);
+            return true;
+        }));
+        const std::string seen = client.read_until(R"({"type":"event_start"}})");
+        CHECK(seen.find("event: preview\n") != std::string::npos);
+        CHECK(ids_in(seen).empty());
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a reader that never reads is lagged, and resumes without a gap") {
+        config.reader_backlog = 64u << 10;
+        start();
+        const std::string id = put(1);
+        auto client = connect();
+        client.request("GET", "/v1/events");
+        std::string seen = client.read_until("event: run\n");
+        for (int i = 0; i < 400; ++i) append(id, fmt::format("\"{}\"", std::string(4096, 'x')));
+        seen += client.read_all();
+        REQUIRE(seen.find("event: lagged\n") != std::string::npos);
+        auto ids = ids_in(seen);
+        REQUIRE(ids.size() < 401);
+        CHECK(seen.find(fmt::format("{{\"after\":{}}}", ids.back())) != std::string::npos);
+        put(1, run_state::succeeded);
+        auto again = connect();
+        again.request("GET", "/v1/runs/" + id + "/events", {},
+                      fmt::format("{}Last-Event-ID: {}\r\n", as_stream, ids.back()));
+        for (const std::uint64_t n : ids_in(again.read_until("\r\n0\r\n\r\n"))) ids.push_back(n);
+        CHECK(ids == numbers_to(402));
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a quiet feed carries comments") {
+        config.heartbeat = 5ms;
+        start();
+        put(1);
+        auto client = connect();
+        client.request("GET", "/v1/events");
+        for (int i = 0; i < 3; ++i) client.read_until("\n: alive\n\n");
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a reader that shut down its sending side still listens, a gone one is forgotten") {
+        start();
+        const std::string id = put(1);
+        auto half = connect(), gone = connect();
+        half.request("GET", "/v1/events");
+        half.shut_down_sending();
+        gone.request("GET", "/v1/events");
+        half.read_until("event: run\n");
+        gone.read_until("event: run\n");
+        gone.close();
+        REQUIRE(run_until([&] { return instance->clients() == 1; }));
+        append(id, R"({"type":"late"})");
+        half.read_until("late");
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a reader is not taken for the client that has just gone") {
+        start();
+        const std::string id = put(1);
+        for (int i = 0; i < 50; ++i) {
+            CAPTURE(i);
+            auto before = connect();
+            before.ask("GET", "/healthz");
+            before.close();
+            auto reader = connect();
+            reader.request("GET", fmt::format("/v1/events?after={}", store.newest_record()));
+            reader.read_until("\r\n\r\n");
+            append(id, R"({"type":"new"})");
+            reader.read_until("new");
+        }
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a number from the future hides nothing") {
+        start();
+        const std::string id = put(1);
+        auto client = connect();
+        client.request("GET", "/v1/events?after=1000000");
+        client.read_until("\r\n\r\n");
+        append(id, R"({"type":"new"})");
+        client.read_until("new");
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a client of HTTP/1.0 gets the bare stream and then the end") {
+        start();
+        const std::string id = put(1, run_state::failed);
+        auto client = connect();
+        client.send("GET /v1/runs/" + id + "/events HTTP/1.0\r\nAccept: text/event-stream\r\n\r\n");
+        const std::string seen = client.read_all();
+        CHECK(seen.find("\r\n\r\nid: 1\nevent: run\ndata: {") != std::string::npos);
+        CHECK(seen.ends_with("}\n\n"));
+    }
 }

@@ -30,60 +30,58 @@ struct listening_fixture : test::io_fixture {
 
 TEST_SUITE("server::listening") {
 
-TEST_CASE_FIXTURE(listening_fixture, "the socket has its mode, and goes when its owner goes") {
-    REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
-    struct stat found {};
-    REQUIRE(::lstat(config.listen.c_str(), &found) == 0);
-    CHECK((found.st_mode & 07777) == 0640);
-    path = bound_path{};
-    CHECK(::lstat(config.listen.c_str(), &found) != 0);
-}
-
-TEST_CASE_FIXTURE(listening_fixture, "a stale socket is replaced, a live one is left alone") {
-    {
-        stream_protocol::acceptor dead{ctx, stream_protocol::endpoint{config.listen}};
+    TEST_CASE_FIXTURE(listening_fixture, "the socket has its mode, and goes when its owner goes") {
+        REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
+        struct stat found {};
+        REQUIRE(::lstat(config.listen.c_str(), &found) == 0);
+        CHECK((found.st_mode & 07777) == 0640);
+        path = bound_path{};
+        CHECK(::lstat(config.listen.c_str(), &found) != 0);
     }
-    REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
-    stream_protocol::acceptor second{ctx};
-    bound_path nothing;
-    const auto why = open_listener(config, second, nothing);
-    REQUIRE(why.has_value());
-    CHECK(why->code == asio::error::address_in_use);
-    CHECK(why->text == "another daemon listens on " + config.listen + " already");
-    CHECK(std::filesystem::exists(config.listen));
-}
 
-TEST_CASE_FIXTURE(listening_fixture, "a file that is no socket is never removed") {
-    std::ofstream{config.listen} << "precious";
-    const auto why = open_listener(config, acceptor, path);
-    REQUIRE(why.has_value());
-    CHECK(why->code == asio::error::address_in_use);
-    CHECK(std::filesystem::file_size(config.listen) == 8);
-}
+    TEST_CASE_FIXTURE(listening_fixture, "a stale socket is replaced, a live one is left alone") {
+        { stream_protocol::acceptor dead{ctx, stream_protocol::endpoint{config.listen}}; }
+        REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
+        stream_protocol::acceptor second{ctx};
+        bound_path nothing;
+        const auto why = open_listener(config, second, nothing);
+        REQUIRE(why.has_value());
+        CHECK(why->code == asio::error::address_in_use);
+        CHECK(why->text == "another daemon listens on " + config.listen + " already");
+        CHECK(std::filesystem::exists(config.listen));
+    }
 
-TEST_CASE_FIXTURE(listening_fixture, "a path that somebody else has taken over is not removed") {
-    REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
-    std::filesystem::remove(config.listen);
-    std::ofstream{config.listen} << "theirs";
-    path = bound_path{};
-    CHECK(std::filesystem::exists(config.listen));
-}
+    TEST_CASE_FIXTURE(listening_fixture, "a file that is no socket is never removed") {
+        std::ofstream{config.listen} << "precious";
+        const auto why = open_listener(config, acceptor, path);
+        REQUIRE(why.has_value());
+        CHECK(why->code == asio::error::address_in_use);
+        CHECK(std::filesystem::file_size(config.listen) == 8);
+    }
 
-TEST_CASE_FIXTURE(listening_fixture, "an unknown group and a missing folder are named") {
-    config.socket_group = "no-such-group-here";
-    CHECK(open_listener(config, acceptor, path)->text == "there is no group no-such-group-here (socket_group)");
-    config.listen = (dir / "none" / "t.sock").string();
-    stream_protocol::acceptor other{ctx};
-    const auto why = open_listener(config, other, path);
-    REQUIRE(why.has_value());
-    CHECK(why->text.starts_with("cannot bind " + config.listen));
-}
+    TEST_CASE_FIXTURE(listening_fixture, "a path that somebody else has taken over is not removed") {
+        REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
+        std::filesystem::remove(config.listen);
+        std::ofstream{config.listen} << "theirs";
+        path = bound_path{};
+        CHECK(std::filesystem::exists(config.listen));
+    }
 
-TEST_CASE("accepting pauses longer and longer while descriptors are short") {
-    accept_pause pause;
-    for (const int want : {5, 10, 20, 40, 80, 160, 320, 500, 500})
-        CHECK(pause.after(asio::error::no_descriptors) == milliseconds{want});
-    CHECK(pause.after(asio::error::connection_aborted) == milliseconds{0});
-    CHECK(pause.after(asio::error::no_descriptors) == milliseconds{5});
-}
+    TEST_CASE_FIXTURE(listening_fixture, "an unknown group and a missing folder are named") {
+        config.socket_group = "no-such-group-here";
+        CHECK(open_listener(config, acceptor, path)->text == "there is no group no-such-group-here (socket_group)");
+        config.listen = (dir / "none" / "t.sock").string();
+        stream_protocol::acceptor other{ctx};
+        const auto why = open_listener(config, other, path);
+        REQUIRE(why.has_value());
+        CHECK(why->text.starts_with("cannot bind " + config.listen));
+    }
+
+    TEST_CASE("accepting pauses longer and longer while descriptors are short") {
+        accept_pause pause;
+        for (const int want : {5, 10, 20, 40, 80, 160, 320, 500, 500})
+            CHECK(pause.after(asio::error::no_descriptors) == milliseconds{want});
+        CHECK(pause.after(asio::error::connection_aborted) == milliseconds{0});
+        CHECK(pause.after(asio::error::no_descriptors) == milliseconds{5});
+    }
 }

@@ -11,7 +11,7 @@ namespace tether::test {
 using session::run_state;
 
 asio::awaitable<session::reply<session::run>> fake_runs::async_submit(session::run_spec spec, session::run_owner owner,
-                                                                session::request_key key) {
+                                                                      session::request_key key) {
     if (refuse) co_return *refuse;
     session::run made;
     made.id = fmt::format("run_{:026}", ++submitted);
@@ -30,7 +30,8 @@ asio::awaitable<session::reply<session::run>> fake_runs::async_submit(session::r
     co_return made;
 }
 
-asio::awaitable<session::reply<std::vector<std::string>>> fake_runs::async_send(std::string, boost::json::array events) {
+asio::awaitable<session::reply<std::vector<std::string>>> fake_runs::async_send(std::string,
+                                                                                boost::json::array events) {
     if (refuse) co_return *refuse;
     std::vector<std::string> ids;
     for (std::size_t i = 0; i < events.size(); ++i) ids.push_back(fmt::format("sevt_{}", i));
@@ -78,12 +79,14 @@ raw_client::raw_client(io_fixture& loop, const std::string& path) : loop_{loop},
 void raw_client::send(std::string_view octets) {
     bool done = false;
     error_code ec;
-    asio::async_write(socket_, asio::buffer(octets.data(), octets.size()), [&](error_code e, std::size_t) { ec = e, done = true; });
+    asio::async_write(socket_, asio::buffer(octets.data(), octets.size()),
+                      [&](error_code e, std::size_t) { ec = e, done = true; });
     REQUIRE(loop_.run_until([&] { return done; }));
     if (ec) throw boost::system::system_error{ec};
 }
 
-void raw_client::request(std::string_view method, std::string_view target, std::string_view body, std::string_view headers) {
+void raw_client::request(std::string_view method, std::string_view target, std::string_view body,
+                         std::string_view headers) {
     const std::string length = body.empty() ? "" : fmt::format("Content-Length: {}\r\n", body.size());
     send(fmt::format("{} {} HTTP/1.1\r\nHost: tether\r\n{}{}\r\n{}", method, target, headers, length, body));
 }
@@ -103,7 +106,8 @@ std::string raw_client::read_until(std::string_view mark) {
     std::size_t at = 0, from = 0;
     while ((at = received_.find(mark, from)) == received_.npos) {
         from = received_.size() > mark.size() ? received_.size() - mark.size() : 0;
-        if (!read_more()) throw std::runtime_error{"the connection ended before \"" + std::string{mark} + "\": " + received_};
+        if (!read_more())
+            throw std::runtime_error{"the connection ended before \"" + std::string{mark} + "\": " + received_};
     }
     std::string out = received_.substr(0, at + mark.size());
     received_.erase(0, out.size());
@@ -111,7 +115,8 @@ std::string raw_client::read_until(std::string_view mark) {
 }
 
 std::string raw_client::read_all() {
-    while (read_more()) {}
+    while (read_more()) {
+    }
     return std::exchange(received_, {});
 }
 
@@ -128,7 +133,8 @@ answer raw_client::receive(bool to_head) {
     return out;
 }
 
-answer raw_client::ask(std::string_view method, std::string_view target, std::string_view body, std::string_view headers) {
+answer raw_client::ask(std::string_view method, std::string_view target, std::string_view body,
+                       std::string_view headers) {
     request(method, target, body, headers);
     return receive(method == "HEAD");
 }

@@ -15,8 +15,9 @@ class fake_runs final : public server::run_service {
     explicit fake_runs(store::store& store) : store_{store} {}
 
     asio::awaitable<session::reply<session::run>> async_submit(session::run_spec spec, session::run_owner owner,
-                                                                session::request_key key) override;
-    asio::awaitable<session::reply<std::vector<std::string>>> async_send(std::string run_id, boost::json::array events) override;
+                                                               session::request_key key) override;
+    asio::awaitable<session::reply<std::vector<std::string>>> async_send(std::string run_id,
+                                                                         boost::json::array events) override;
     asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) override;
     asio::awaitable<session::reply<void>> async_forget(std::string run_id) override;
     asio::awaitable<session::reply<std::vector<session::orphan>>> async_reap(session::reap_mode mode) override;
@@ -53,10 +54,12 @@ class raw_client {
 
     void send(std::string_view octets);
     /// Sends a request with the usual head.
-    void request(std::string_view method, std::string_view target, std::string_view body = {}, std::string_view headers = {});
+    void request(std::string_view method, std::string_view target, std::string_view body = {},
+                 std::string_view headers = {});
     /// The next answer, whose length its head gives; `to_head`: it has no body.
     answer receive(bool to_head = false);
-    answer ask(std::string_view method, std::string_view target, std::string_view body = {}, std::string_view headers = {});
+    answer ask(std::string_view method, std::string_view target, std::string_view body = {},
+               std::string_view headers = {});
     /// Everything up to and with `mark`.
     std::string read_until(std::string_view mark);
     /// Everything until the other side closed.

@@ -35,82 +35,84 @@ server_config small() {
 
 TEST_SUITE("server::request_parser") {
 
-TEST_CASE("a request is the same however its octets arrive") {
-    const std::string_view text = "POST /v1/runs?x=1 HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nAccept: */*\r\n"
-                                  "Idempotency-Key: k\r\nLast-Event-ID: 9\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                  "3\r\n{\"a\r\n4;x=y\r\n\":1}\r\n0\r\n\r\n";
-    for (std::size_t step = 1; step <= text.size(); ++step) {
+    TEST_CASE("a request is the same however its octets arrive") {
+        const std::string_view text =
+            "POST /v1/runs?x=1 HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nAccept: */*\r\n"
+            "Idempotency-Key: k\r\nLast-Event-ID: 9\r\nTransfer-Encoding: chunked\r\n\r\n"
+            "3\r\n{\"a\r\n4;x=y\r\n\":1}\r\n0\r\n\r\n";
+        for (std::size_t step = 1; step <= text.size(); ++step) {
+            const server_config limits = small();
+            request_parser parser{limits};
+            REQUIRE(feed(parser, text, step) == parsed::whole);
+            const request r = parser.take();
+            CHECK(r.method == "POST");
+            CHECK(r.target == "/v1/runs?x=1");
+            CHECK(r.body == "{\"a\":1}");
+            CHECK(r.content_type == "application/json");
+            CHECK(r.accept == "*/*");
+            CHECK(r.idempotency_key == "k");
+            CHECK(r.last_event_id == "9");
+            CHECK(r.keep_alive);
+            CHECK(parser.between_requests());
+        }
+    }
+
+    TEST_CASE("requests in one piece come out one by one") {
         const server_config limits = small();
         request_parser parser{limits};
-        REQUIRE(feed(parser, text, step) == parsed::whole);
-        const request r = parser.take();
-        CHECK(r.method == "POST");
-        CHECK(r.target == "/v1/runs?x=1");
-        CHECK(r.body == "{\"a\":1}");
-        CHECK(r.content_type == "application/json");
-        CHECK(r.accept == "*/*");
-        CHECK(r.idempotency_key == "k");
-        CHECK(r.last_event_id == "9");
-        CHECK(r.keep_alive);
+        REQUIRE(feed(parser, "GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.0\r\n\r\n", 100) == parsed::whole);
+        CHECK(parser.take().target == "/a");
+        CHECK_FALSE(parser.between_requests());
+        REQUIRE(parser.advance() == parsed::whole);
+        const request second = parser.take();
+        CHECK(second.target == "/b");
+        CHECK_FALSE(second.keep_alive);
+        CHECK_FALSE(second.chunked_answers);
         CHECK(parser.between_requests());
     }
-}
 
-TEST_CASE("requests in one piece come out one by one") {
-    const server_config limits = small();
-    request_parser parser{limits};
-    REQUIRE(feed(parser, "GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.0\r\n\r\n", 100) == parsed::whole);
-    CHECK(parser.take().target == "/a");
-    CHECK_FALSE(parser.between_requests());
-    REQUIRE(parser.advance() == parsed::whole);
-    const request second = parser.take();
-    CHECK(second.target == "/b");
-    CHECK_FALSE(second.keep_alive);
-    CHECK_FALSE(second.chunked_answers);
-    CHECK(parser.between_requests());
-}
+    TEST_CASE("what breaks a limit or the grammar is named") {
+        const std::string long_header = "GET / HTTP/1.1\r\nX: " + std::string(2000, 'x');
+        const struct {
+            std::string text;
+            problem_kind kind;
+        } table[] = {
+            {"\x16\x03\x01 hello\r\n\r\n", problem_kind::malformed_request},
+            {"GET / HTTP/3.0\r\n\r\n", problem_kind::malformed_request},
+            {"GET / HTTP/1.1\r\nbad header\r\n\r\n", problem_kind::malformed_request},
+            {"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n", problem_kind::malformed_request},
+            {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", problem_kind::malformed_request},
+            {long_header, problem_kind::head_too_large},
+            {"POST / HTTP/1.1\r\nContent-Length: 2049\r\n\r\n", problem_kind::body_too_large},
+            {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n801\r\n" + std::string(2049, 'x') + "\r\n0\r\n\r\n",
+             problem_kind::body_too_large},
+            {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(200'000, 'x'),
+             problem_kind::malformed_request},
+            {"POST / HTTP/1.1\r\nExpect: magic\r\nContent-Length: 1\r\n\r\n", problem_kind::expectation_failed},
+        };
+        for (const auto& row : table) {
+            CAPTURE(row.text.substr(0, 60));
+            const server_config limits = small();
+            request_parser parser{limits};
+            REQUIRE(feed(parser, row.text, 1000) == parsed::broken);
+            CHECK(parser.why().kind == row.kind);
+        }
+    }
 
-TEST_CASE("what breaks a limit or the grammar is named") {
-    const std::string long_header = "GET / HTTP/1.1\r\nX: " + std::string(2000, 'x');
-    const struct {
-        std::string text;
-        problem_kind kind;
-    } table[] = {
-        {"\x16\x03\x01 hello\r\n\r\n", problem_kind::malformed_request},
-        {"GET / HTTP/3.0\r\n\r\n", problem_kind::malformed_request},
-        {"GET / HTTP/1.1\r\nbad header\r\n\r\n", problem_kind::malformed_request},
-        {"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n", problem_kind::malformed_request},
-        {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", problem_kind::malformed_request},
-        {long_header, problem_kind::head_too_large},
-        {"POST / HTTP/1.1\r\nContent-Length: 2049\r\n\r\n", problem_kind::body_too_large},
-        {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n801\r\n" + std::string(2049, 'x') + "\r\n0\r\n\r\n",
-         problem_kind::body_too_large},
-        {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(200'000, 'x'),
-         problem_kind::malformed_request},
-        {"POST / HTTP/1.1\r\nExpect: magic\r\nContent-Length: 1\r\n\r\n", problem_kind::expectation_failed},
-    };
-    for (const auto& row : table) {
-        CAPTURE(row.text.substr(0, 60));
+    TEST_CASE("a body at its limit passes") {
         const server_config limits = small();
         request_parser parser{limits};
-        REQUIRE(feed(parser, row.text, 1000) == parsed::broken);
-        CHECK(parser.why().kind == row.kind);
+        CHECK(feed(parser, "POST / HTTP/1.1\r\nContent-Length: 2048\r\n\r\n" + std::string(2048, 'x'), 100) ==
+              parsed::whole);
+        CHECK(parser.take().body.size() == 2048);
     }
-}
 
-TEST_CASE("a body at its limit passes") {
-    const server_config limits = small();
-    request_parser parser{limits};
-    CHECK(feed(parser, "POST / HTTP/1.1\r\nContent-Length: 2048\r\n\r\n" + std::string(2048, 'x'), 100) == parsed::whole);
-    CHECK(parser.take().body.size() == 2048);
-}
-
-TEST_CASE("who expects to be told to go on is known after the head") {
-    const server_config limits = small();
-    request_parser parser{limits};
-    feed(parser, "POST / HTTP/1.1\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n", 1000);
-    CHECK(parser.expects_continue());
-    REQUIRE(feed(parser, "{}", 10) == parsed::whole);
-    CHECK_FALSE(parser.expects_continue());
-}
+    TEST_CASE("who expects to be told to go on is known after the head") {
+        const server_config limits = small();
+        request_parser parser{limits};
+        feed(parser, "POST / HTTP/1.1\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n", 1000);
+        CHECK(parser.expects_continue());
+        REQUIRE(feed(parser, "{}", 10) == parsed::whole);
+        CHECK_FALSE(parser.expects_continue());
+    }
 }

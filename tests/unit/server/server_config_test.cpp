@@ -6,23 +6,24 @@ using namespace tether::server;
 
 TEST_SUITE("server::server_config") {
 
-TEST_CASE("the defaults are usable") {
-    CHECK(validate({}).empty());
-}
+    TEST_CASE("the defaults are usable") {
+        CHECK(validate({}).empty());
+    }
 
-TEST_CASE("every complaint has the path of the config file") {
-    server_config c;
-    c.listen = "tether.sock";
-    c.socket_mode = 0040;
-    c.body_bytes = c.head_bytes = c.clients = c.reader_backlog = 0;
-    c.request_timeout = c.idle_timeout = c.write_timeout = c.heartbeat = milliseconds{0};
-    std::vector<std::string> paths;
-    for (const auto& issue : validate(c)) paths.push_back(issue.path);
-    CHECK(paths == std::vector<std::string>{"/listen", "/socket_mode", "/limits/body_bytes", "/limits/head_bytes",
-                                            "/limits/clients", "/limits/reader_backlog", "/limits/request_timeout",
-                                            "/limits/idle_timeout", "/limits/write_timeout", "/limits/heartbeat"});
-    server_config longer;
-    longer.listen = "/" + std::string(107, 'x');
-    CHECK(validate(longer).size() == 1);
-}
+    TEST_CASE("every complaint has the path of the config file") {
+        server_config c;
+        c.listen = "tether.sock";
+        c.socket_mode = 0040;
+        c.body_bytes = c.head_bytes = c.clients = c.reader_backlog = 0;
+        c.request_timeout = c.idle_timeout = c.write_timeout = c.heartbeat = milliseconds{0};
+        std::vector<std::string> paths;
+        for (const auto& issue : validate(c)) paths.push_back(issue.path);
+        CHECK(paths ==
+              std::vector<std::string>{"/listen", "/socket_mode", "/limits/body_bytes", "/limits/head_bytes",
+                                       "/limits/clients", "/limits/reader_backlog", "/limits/request_timeout",
+                                       "/limits/idle_timeout", "/limits/write_timeout", "/limits/heartbeat"});
+        server_config longer;
+        longer.listen = "/" + std::string(107, 'x');
+        CHECK(validate(longer).size() == 1);
+    }
 }

@@ -11,54 +11,54 @@ using test::local_server;
 
 TEST_SUITE("server::server") {
 
-TEST_CASE_FIXTURE(local_server, "one client too many is told so and closed") {
-    config.clients = 2;
-    start();
-    auto one = connect(), two = connect();
-    CHECK(one.ask("GET", "/healthz").status == 200);
-    CHECK(two.ask("GET", "/healthz").status == 200);
-    auto three = connect();
-    CHECK(three.ask("GET", "/healthz").json().at("type") == "urn:tether:too_many_clients");
-    one.close();
-    REQUIRE(run_until([&] { return instance->clients() == 1; }));
-    CHECK(connect().ask("GET", "/healthz").status == 200);
-}
+    TEST_CASE_FIXTURE(local_server, "one client too many is told so and closed") {
+        config.clients = 2;
+        start();
+        auto one = connect(), two = connect();
+        CHECK(one.ask("GET", "/healthz").status == 200);
+        CHECK(two.ask("GET", "/healthz").status == 200);
+        auto three = connect();
+        CHECK(three.ask("GET", "/healthz").json().at("type") == "urn:tether:too_many_clients");
+        one.close();
+        REQUIRE(run_until([&] { return instance->clients() == 1; }));
+        CHECK(connect().ask("GET", "/healthz").status == 200);
+    }
 
-TEST_CASE_FIXTURE(local_server, "stopping answers what is in work, ends feeds in order and closes the rest") {
-    start();
-    const std::string id = put(1);
-    auto idle = connect(), waiting = connect(), feed = connect();
-    CHECK(idle.ask("GET", "/healthz").status == 200);
-    waiting.request("GET", "/v1/runs/" + id + "?wait=1h");
-    feed.request("GET", "/v1/events");
-    feed.read_until("event: run\n");
-    stop();
-    CHECK_FALSE(std::filesystem::exists(config.listen));
-    CHECK(idle.read_all().empty());
-    CHECK(feed.read_all().ends_with("\r\n0\r\n\r\n"));
-    const auto last = waiting.receive();
-    CHECK(last.status == 200);
-    CHECK(last.head.find("Connection: close\r\n") != std::string::npos);
-}
+    TEST_CASE_FIXTURE(local_server, "stopping answers what is in work, ends feeds in order and closes the rest") {
+        start();
+        const std::string id = put(1);
+        auto idle = connect(), waiting = connect(), feed = connect();
+        CHECK(idle.ask("GET", "/healthz").status == 200);
+        waiting.request("GET", "/v1/runs/" + id + "?wait=1h");
+        feed.request("GET", "/v1/events");
+        feed.read_until("event: run\n");
+        stop();
+        CHECK_FALSE(std::filesystem::exists(config.listen));
+        CHECK(idle.read_all().empty());
+        CHECK(feed.read_all().ends_with("\r\n0\r\n\r\n"));
+        const auto last = waiting.receive();
+        CHECK(last.status == 200);
+        CHECK(last.head.find("Connection: close\r\n") != std::string::npos);
+    }
 
-TEST_CASE_FIXTURE(local_server, "who is still there after the grace is cut off") {
-    config.reader_backlog = 1u << 30;
-    start();
-    const std::string id = put(1);
-    auto stuck = connect();
-    stuck.request("GET", "/v1/events");
-    stuck.read_until("event: run\n");
-    for (int i = 0; i < 40; ++i) append(id, "\"" + std::string(100'000, 'x') + "\"");
-    stop(20ms);
-    CHECK_FALSE(stuck.read_all().ends_with("\r\n0\r\n\r\n"));
-}
+    TEST_CASE_FIXTURE(local_server, "who is still there after the grace is cut off") {
+        config.reader_backlog = 1u << 30;
+        start();
+        const std::string id = put(1);
+        auto stuck = connect();
+        stuck.request("GET", "/v1/events");
+        stuck.read_until("event: run\n");
+        for (int i = 0; i < 40; ++i) append(id, "\"" + std::string(100'000, 'x') + "\"");
+        stop(20ms);
+        CHECK_FALSE(stuck.read_all().ends_with("\r\n0\r\n\r\n"));
+    }
 
-TEST_CASE_FIXTURE(local_server, "a second server on the same path is refused and the first one lives") {
-    start();
-    server::server second{ctx.get_executor(), config, {}, {}, server::server_parts{runs, store, status, log}};
-    const auto why = second.start();
-    REQUIRE(why.has_value());
-    CHECK(why->text.find("another daemon listens") != std::string::npos);
-    CHECK(connect().ask("GET", "/healthz").status == 200);
-}
+    TEST_CASE_FIXTURE(local_server, "a second server on the same path is refused and the first one lives") {
+        start();
+        server::server second{ctx.get_executor(), config, {}, {}, server::server_parts{runs, store, status, log}};
+        const auto why = second.start();
+        REQUIRE(why.has_value());
+        CHECK(why->text.find("another daemon listens") != std::string::npos);
+        CHECK(connect().ask("GET", "/healthz").status == 200);
+    }
 }

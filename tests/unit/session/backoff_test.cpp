@@ -7,8 +7,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-double full() { return 1.0; }
-double half() { return 0.0; }
+double full() {
+    return 1.0;
+}
+double half() {
+    return 0.0;
+}
 
 } // namespace
 

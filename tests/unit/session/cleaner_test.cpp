@@ -50,11 +50,12 @@ TEST_SUITE("session::cleaner") {
     TEST_CASE_FIXTURE(cleaner_fixture, "a refusal because the session still runs is sat out") {
         remote.status = "running";
         api.fail(call::remove, fault_named("400.running"));
-        started_task idle_later = start([](scripted_session& s, asio::any_io_executor executor) -> asio::awaitable<void> {
-            asio::steady_timer timer{executor, 20ms};
-            co_await timer.async_wait(asio::use_awaitable);
-            s.status = "idle";
-        }(remote, ctx.get_executor()));
+        started_task idle_later =
+            start([](scripted_session& s, asio::any_io_executor executor) -> asio::awaitable<void> {
+                asio::steady_timer timer{executor, 20ms};
+                co_await timer.async_wait(asio::use_awaitable);
+                s.status = "idle";
+            }(remote, ctx.get_executor()));
         CHECK(clean_up(when_done::remove) == remote_state::deleted);
         CHECK(api.count(call::remove) == 2);
         CHECK(api.count(call::send) == 0);

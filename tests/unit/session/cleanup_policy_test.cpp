@@ -9,7 +9,9 @@ using action = cleanup_step::action;
 
 namespace {
 
-double full() { return 1.0; }
+double full() {
+    return 1.0;
+}
 
 api::failure http(int status, errc code) {
     api::failure f{code};

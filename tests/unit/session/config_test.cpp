@@ -39,9 +39,10 @@ TEST_SUITE("session::config") {
         config.backoff_max = config.poll_max = -1ms;
         config.polls_after = 0;
         config.proof_timeout = -1ms;
-        CHECK(complaints(config) == paths{"/stream/silence", "/stream/probe_after", "/follow/backoff_min",
-                                          "/follow/backoff_max", "/follow/poll_min", "/follow/poll_max",
-                                          "/follow/polls_after", "/follow/settle", "/follow/proof_timeout"});
+        CHECK(complaints(config) ==
+              paths{"/stream/silence", "/stream/probe_after", "/follow/backoff_min", "/follow/backoff_max",
+                    "/follow/poll_min", "/follow/poll_max", "/follow/polls_after", "/follow/settle",
+                    "/follow/proof_timeout"});
     }
 
     TEST_CASE("runs need a deadline, a time to be kept and a slot") {

@@ -75,7 +75,10 @@ TEST_SUITE("session::ending") {
             {idle_with("budget_reached"), run_state::failed, errc::budget_reached, "idle"},
             {idle_with("refusal"), run_state::failed, errc::refused, "idle"},
             {idle_with("some_new_reason"), run_state::failed, errc::unknown_stop_reason, "idle"},
-            {{conclusion::how::terminated, {}, {}, "e1", false}, run_state::failed, errc::session_terminated, "terminated"},
+            {{conclusion::how::terminated, {}, {}, "e1", false},
+             run_state::failed,
+             errc::session_terminated,
+             "terminated"},
             {{conclusion::how::deleted, {}, {}, "e1", false}, run_state::failed, errc::session_deleted, "deleted"},
         };
         for (const row& want : rows) {

@@ -27,7 +27,9 @@ inline api::event message(const std::string& id, const std::string& text) {
     return event_of("agent.message", id, text_content(text));
 }
 
-inline api::event running(const std::string& id) { return event_of("session.status_running", id); }
+inline api::event running(const std::string& id) {
+    return event_of("session.status_running", id);
+}
 
 inline api::event idle(const std::string& id, const std::string& reason = "end_turn") {
     return event_of("session.status_idle", id, R"("stop_reason":{"type":")" + reason + R"("})");

@@ -8,10 +8,14 @@ using action = follow_step::action;
 
 namespace {
 
-double full() { return 1.0; }
+double full() {
+    return 1.0;
+}
 const steady_time start{};
 
-follow_policy make_policy() { return {follow_config{}, full, start}; }
+follow_policy make_policy() {
+    return {follow_config{}, full, start};
+}
 
 } // namespace
 

@@ -21,7 +21,8 @@ TEST_SUITE("session::follower") {
         CHECK(finding().proof.missing.empty());
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "what a gap left out comes before what the stream brings, even when it is not read at once") {
+    TEST_CASE_FIXTURE(follower_fixture,
+                      "what a gap left out comes before what the stream brings, even when it is not read at once") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.process();
@@ -51,7 +52,8 @@ TEST_SUITE("session::follower") {
         // The work was accepted under an id of ours: the recording gets the same.
         const std::string ours = remote.accepted().front();
         const auto renamed = [&](std::string text) {
-            for (auto at = text.find(recorded); at != text.npos; at = text.find(recorded)) text.replace(at, recorded.size(), ours);
+            for (auto at = text.find(recorded); at != text.npos; at = text.find(recorded))
+                text.replace(at, recorded.size(), ours);
             return text;
         };
         want[0] = ours;

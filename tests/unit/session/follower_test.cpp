@@ -77,7 +77,8 @@ TEST_SUITE("session::follower") {
     TEST_CASE_FIXTURE(follower_fixture, "an error frame breaks the stream, not the run") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
-        remote.stream_octets("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n");
+        remote.stream_octets("event: error\ndata: "
+                             "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n");
         REQUIRE(run_until([&] { return self->now.follow.opens == 2; }));
         remote.answer("Done.");
         CHECK(said() == strings{"Done."});
@@ -98,7 +99,8 @@ TEST_SUITE("session::follower") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.process();
-        const std::string call_id = remote.emit("agent.custom_tool_use", boost::json::parse(R"({"name":"get_stock"})").as_object());
+        const std::string call_id =
+            remote.emit("agent.custom_tool_use", boost::json::parse(R"({"name":"get_stock"})").as_object());
         const std::string stop = R"({"stop_reason":{"type":"requires_action","event_ids":[")" + call_id + R"("]}})";
         remote.emit("session.status_idle", boost::json::parse(stop).as_object());
         REQUIRE(run_until([&] { return self->now.state == session::run_state::waiting; }));

@@ -94,12 +94,12 @@ TEST_SUITE("session::history_read") {
             {"a b", "a b", "a b"},
             {"", "a b", "a b"},
             {"a b", "", "a b"},
-            {"c", "a b c", "a b c"},         // a gap before
-            {"a c", "a b c", "a b c"},       // a gap between
-            {"a", "a b", "a b"},             // a gap behind
-            {"a b c", "a c", "a b c"},       // the list lags
-            {"a b", "b a", "a b"},           // the list swaps, the stream knows
-            {"b c", "a c b d", "a b c d"},   // both
+            {"c", "a b c", "a b c"},       // a gap before
+            {"a c", "a b c", "a b c"},     // a gap between
+            {"a", "a b", "a b"},           // a gap behind
+            {"a b c", "a c", "a b c"},     // the list lags
+            {"a b", "b a", "a b"},         // the list swaps, the stream knows
+            {"b c", "a c b d", "a b c d"}, // both
             {"x a", "a", "x a"},
             {"a x b", "b a", "a x b"},
         };

@@ -42,7 +42,8 @@ using strings = std::vector<std::string>;
 TEST_SUITE("session::orphans") {
 
     TEST_CASE("a session is accounted for by the ledger, or by a run that may have made it") {
-        const std::vector<ledger_entry> ledger{{"sesn_1", "run_1", {}, false}, {"", "run_2", {}, false}, {"sesn_3", "run_3", {}, true}};
+        const std::vector<ledger_entry> ledger{
+            {"sesn_1", "run_1", {}, false}, {"", "run_2", {}, false}, {"sesn_3", "run_3", {}, true}};
         CHECK(is_accounted_for(session_of("sesn_1", "run_1"), ledger));
         CHECK(is_accounted_for(session_of("sesn_9", "run_1"), ledger));
         CHECK(is_accounted_for(session_of("sesn_9", "run_2"), ledger));

@@ -88,7 +88,8 @@ TEST_SUITE("session::run_task") {
         CHECK(published(id).remote == remote_state::none);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a running run is cancelled, published, interrupted and removed, in this order") {
+    TEST_CASE_FIXTURE(supervisor_fixture,
+                      "a running run is cancelled, published, interrupted and removed, in this order") {
         api.on_work = [](scripted_session& s) {
             s.emit("session.status_running");
             s.process();
@@ -113,16 +114,20 @@ TEST_SUITE("session::run_task") {
             s.emit("session.status_running");
             s.process();
             call_id = s.emit("agent.custom_tool_use", boost::json::parse(R"({"name":"get_stock"})").as_object());
-            s.emit("session.status_idle", boost::json::parse(R"({"stop_reason":{"type":"requires_action","event_ids":[")" +
-                                                             call_id + R"("]}})").as_object());
+            s.emit(
+                "session.status_idle",
+                boost::json::parse(R"({"stop_reason":{"type":"requires_action","event_ids":[")" + call_id + R"("]}})")
+                    .as_object());
         };
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::waiting));
         CHECK(published(id).waiting_for.at(0).event_id == call_id);
 
         SUBCASE("answered") {
-            const auto ids = run(boss().async_send(id, boost::json::parse(
-                R"([{"type":"user.custom_tool_result","custom_tool_use_id":")" + call_id + R"("}])").as_array()));
+            const auto ids = run(boss().async_send(
+                id,
+                boost::json::parse(R"([{"type":"user.custom_tool_result","custom_tool_use_id":")" + call_id + R"("}])")
+                    .as_array()));
             REQUIRE(ids.has_value());
             CHECK(ids->size() == 1);
             REQUIRE(reaches(id, run_state::succeeded));
@@ -170,7 +175,8 @@ TEST_SUITE("session::run_task") {
         CHECK(published(id).result->messages == strings{"Again."});
         CHECK(api.sessions() == 1);
         CHECK(api.count(call::remove) == 0);
-        CHECK(sink.states(id) == strings{"queued", "starting", "running", "succeeded", "starting", "running", "succeeded"});
+        CHECK(sink.states(id) ==
+              strings{"queued", "starting", "running", "succeeded", "starting", "running", "succeeded"});
     }
 
     TEST_CASE_FIXTURE(supervisor_fixture, "a session that was there before is followed and not removed") {

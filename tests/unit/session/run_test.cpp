@@ -15,8 +15,9 @@ TEST_SUITE("session::run") {
             words.insert(to_string(state));
             CHECK(parse_run_state(to_string(state)) == state);
         }
-        CHECK(words == std::set<std::string_view>{"cancelled", "failed", "queued", "running", "starting", "succeeded",
-                                                  "timed_out", "waiting"});
+        CHECK(words ==
+              std::set<std::string_view>{"cancelled", "failed", "queued", "running", "starting", "succeeded",
+                                         "timed_out", "waiting"});
         CHECK(parse_run_state("Running") == std::nullopt);
         CHECK(parse_run_state("") == std::nullopt);
     }
@@ -43,7 +44,8 @@ TEST_SUITE("session::run") {
     TEST_CASE("four states are finished") {
         CHECK_FALSE(is_finished(run_state::queued));
         CHECK_FALSE(is_finished(run_state::waiting));
-        for (const run_state state : {run_state::succeeded, run_state::failed, run_state::cancelled, run_state::timed_out})
+        for (const run_state state :
+             {run_state::succeeded, run_state::failed, run_state::cancelled, run_state::timed_out})
             CHECK(is_finished(state));
     }
 }

@@ -24,7 +24,9 @@ wire::response respond(int status, std::string body, const std::string& field = 
     return response;
 }
 
-wire::response respond(const json::value& document) { return respond(200, json::serialize(document)); }
+wire::response respond(const json::value& document) {
+    return respond(200, json::serialize(document));
+}
 
 json::object page_of(json::array data) {
     json::object page;

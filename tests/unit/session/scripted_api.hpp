@@ -13,12 +13,12 @@ enum class call { create, retrieve, list_sessions, send, list_events, open_strea
 
 /// How a call fails.
 struct fault {
-    int status = 0;         ///< the answer's status; 0: no answer, but `error`
-    std::string body;       ///< of the answer
-    std::string field;      ///< one header field of it: `name: value`
-    error_code error;       ///< of the connection
-    bool acted = false;     ///< the call takes effect all the same, only its answer is lost
-    bool hangs = false;     ///< no answer until the caller gives up
+    int status = 0;     ///< the answer's status; 0: no answer, but `error`
+    std::string body;   ///< of the answer
+    std::string field;  ///< one header field of it: `name: value`
+    error_code error;   ///< of the connection
+    bool acted = false; ///< the call takes effect all the same, only its answer is lost
+    bool hangs = false; ///< no answer until the caller gives up
 };
 
 /// A fault with the status, headers and body of `objects/errors/NAME.json`.
@@ -52,9 +52,10 @@ class scripted_api final : public wire::transport {
     /// Every call in order, and what others wrote between them: `create`, `send user.message`, …
     std::vector<std::string> diary;
 
-    boost::asio::awaitable<result<wire::response>> async_exchange(wire::request what, wire::exchange_limits limits) override;
-    boost::asio::awaitable<result<std::unique_ptr<wire::body_stream>>> async_open(wire::request what,
-                                                                                  wire::exchange_limits limits) override;
+    boost::asio::awaitable<result<wire::response>> async_exchange(wire::request what,
+                                                                  wire::exchange_limits limits) override;
+    boost::asio::awaitable<result<std::unique_ptr<wire::body_stream>>>
+    async_open(wire::request what, wire::exchange_limits limits) override;
 
   private:
     struct asked {

@@ -33,7 +33,8 @@ struct stream_feed {
 class scripted_body final : public wire::body_stream {
   public:
     scripted_body(wire::response_head head, std::shared_ptr<stream_feed> feed)
-        : head_{std::move(head)}, feed_{std::move(feed)} {}
+        : head_{std::move(head)}
+        , feed_{std::move(feed)} {}
 
     const wire::response_head& head() const override { return head_; }
 

@@ -85,7 +85,9 @@ json::array scripted_session::listed() const {
     return all;
 }
 
-void scripted_session::list(json::object event) { history_.push_back(std::move(event)); }
+void scripted_session::list(json::object event) {
+    history_.push_back(std::move(event));
+}
 
 void scripted_session::stream(const json::object& event) {
     stream_octets(fmt::format("event: {}\ndata: {}\n\n", event.at("type").as_string().c_str(), json::serialize(event)));

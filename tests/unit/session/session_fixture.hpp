@@ -26,7 +26,8 @@ inline session::follow_config quick_follow() {
 }
 
 inline boost::json::array work_of(const std::string& text) {
-    return boost::json::parse(R"([{"type":"user.message","content":[{"type":"text","text":")" + text + R"("}]}])").as_array();
+    return boost::json::parse(R"([{"type":"user.message","content":[{"type":"text","text":")" + text + R"("}]}])")
+        .as_array();
 }
 
 inline std::vector<std::string> ids_of(const std::vector<api::event>& events) {

@@ -10,7 +10,9 @@ namespace {
 
 const stream_clock::time_point start{};
 
-stream_clock make_clock() { return {90s, 60s, start}; }
+stream_clock make_clock() {
+    return {90s, 60s, start};
+}
 
 } // namespace
 

@@ -24,7 +24,8 @@ struct supervisor_fixture : session_fixture {
     /// Made at the first call, so that a test may change `runs` before.
     session::supervisor& boss() {
         if (!made)
-            made = std::make_unique<session::supervisor>(ctx.get_executor(), client, sink, sink, log, quick_follow(), runs, "inst_1");
+            made = std::make_unique<session::supervisor>(ctx.get_executor(), client, sink, sink, log, quick_follow(),
+                                                         runs, "inst_1");
         return *made;
     }
     static session::run_spec spec_of(const std::string& text) {

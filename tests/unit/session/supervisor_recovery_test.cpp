@@ -266,7 +266,8 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(then.accepted.size() == 1);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a further turn of an adopted session publishes nothing of what was there before") {
+    TEST_CASE_FIXTURE(recovery_fixture,
+                      "a further turn of an adopted session publishes nothing of what was there before") {
         answer_everything();
         scripted_session& theirs = api.make_session();
         theirs.say("of others");
@@ -317,7 +318,8 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(published(id).result->messages == strings{"Done."});
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "queued runs that are cancelled or overdue end at the start, whoever has the slots") {
+    TEST_CASE_FIXTURE(recovery_fixture,
+                      "queued runs that are cancelled or overdue end at the start, whoever has the slots") {
         runs.active_runs = 1;
         const std::string first = submit();
         REQUIRE(reaches(first, run_state::running));

@@ -62,7 +62,8 @@ TEST_SUITE("session::supervisor") {
 
     TEST_CASE_FIXTURE(supervisor_fixture, "work that cannot be kept is not accepted") {
         sink.fail_times = 1;
-        const auto answer = run(boss().async_submit(spec_of("Build it."), session::run_owner{}, session::request_key{}));
+        const auto answer =
+            run(boss().async_submit(spec_of("Build it."), session::run_owner{}, session::request_key{}));
         REQUIRE(answer.has_error());
         CHECK(answer.error().why == refusal::store_failed);
         ctx.poll();

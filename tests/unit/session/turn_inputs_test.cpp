@@ -58,8 +58,12 @@ TEST_SUITE("session::turn") {
         observe(t, {running("r2"), event_of("user.message", "u2"), message("m2", "two"), idle("i2")});
         CHECK(t.awaits_sends());
 
-        SUBCASE("its answer came late") { t.send_accepted({queued_event("user.message", "u2")}); }
-        SUBCASE("its answer was lost and it was found processed") { t.send_accepted({event_of("user.message", "u2")}); }
+        SUBCASE("its answer came late") {
+            t.send_accepted({queued_event("user.message", "u2")});
+        }
+        SUBCASE("its answer was lost and it was found processed") {
+            t.send_accepted({event_of("user.message", "u2")});
+        }
         REQUIRE(t.over());
         CHECK(t.over()->event_id == "i2");
         CHECK(t.missing().empty());
@@ -128,13 +132,15 @@ TEST_SUITE("session::turn") {
 
     TEST_CASE("what is waited for shrinks with every answer") {
         turn t = with_work();
-        observe(t, {processed_work, event_of("agent.custom_tool_use", "c1", R"("name":"get_stock")"),
-                    event_of("agent.tool_use", "c2", R"("name":"bash","evaluated_permission":"ask")"),
-                    event_of("agent.tool_use", "c3", R"("name":"read","evaluated_permission":"allow")"),
-                    idle_for("i1", R"(["c1","c2"])")});
+        observe(t,
+                {processed_work, event_of("agent.custom_tool_use", "c1", R"("name":"get_stock")"),
+                 event_of("agent.tool_use", "c2", R"("name":"bash","evaluated_permission":"ask")"),
+                 event_of("agent.tool_use", "c3", R"("name":"read","evaluated_permission":"allow")"),
+                 idle_for("i1", R"(["c1","c2"])")});
         CHECK_FALSE(t.over());
         REQUIRE(t.waiting_for().size() == 2);
-        CHECK(t.waiting_for()[0] == pending_action{"c1", "agent.custom_tool_use", "get_stock", "user.custom_tool_result"});
+        CHECK(t.waiting_for()[0] ==
+              pending_action{"c1", "agent.custom_tool_use", "get_stock", "user.custom_tool_result"});
         CHECK(t.waiting_for()[1] == pending_action{"c2", "agent.tool_use", "bash", "user.tool_confirmation"});
 
         send(t, {event_of("user.custom_tool_result", "a1", R"("custom_tool_use_id":"c1")")});
@@ -151,8 +157,9 @@ TEST_SUITE("session::turn") {
 
     TEST_CASE("an answer by somebody else counts as well") {
         turn t = with_work();
-        observe(t, {processed_work, event_of("user.tool_confirmation", "a1", R"("tool_use_id":"c1")"),
-                    idle_for("i1", R"(["c1","c2"])")});
+        observe(t,
+                {processed_work, event_of("user.tool_confirmation", "a1", R"("tool_use_id":"c1")"),
+                 idle_for("i1", R"(["c1","c2"])")});
         REQUIRE(t.waiting_for().size() == 1);
         CHECK(t.waiting_for()[0] == pending_action{"c2", {}, {}, {}}); // never seen: nobody knows what answers it
     }

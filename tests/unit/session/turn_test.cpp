@@ -44,25 +44,29 @@ TEST_SUITE("session::turn") {
 
     TEST_CASE("an idle of a thread ends nothing") {
         turn t = with_work();
-        observe(t, {processed_work, event_of("session.thread_status_idle", "t1", R"("stop_reason":{"type":"end_turn"})")});
+        observe(t,
+                {processed_work, event_of("session.thread_status_idle", "t1", R"("stop_reason":{"type":"end_turn"})")});
         CHECK_FALSE(t.over());
     }
 
     TEST_CASE("an open workflow run keeps the turn open") {
         turn t = with_work();
-        observe(t, {processed_work, event_of("workflow_run.created", "w1", R"("workflow_run_id":"wfr_1")"), idle("i1")});
+        observe(t,
+                {processed_work, event_of("workflow_run.created", "w1", R"("workflow_run_id":"wfr_1")"), idle("i1")});
         CHECK_FALSE(t.over());
         CHECK(t.missing() == strings{"the event that ends the turn", "1 open workflow runs"});
-        observe(t, {event_of("workflow_run.status_ended", "w2", R"("workflow_run_id":"wfr_1")"), running("r2"),
-                    message("m1", "done"), idle("i2")});
+        observe(t,
+                {event_of("workflow_run.status_ended", "w2", R"("workflow_run_id":"wfr_1")"), running("r2"),
+                 message("m1", "done"), idle("i2")});
         REQUIRE(t.over());
         CHECK(t.over()->event_id == "i2");
     }
 
     TEST_CASE("termination and deletion end the turn whatever came before") {
         turn terminated = with_work();
-        observe(terminated, {event_of("session.error", "e1", R"("error":{"type":"unknown_error","message":"broke"})"),
-                             event_of("session.status_terminated", "x1")});
+        observe(terminated,
+                {event_of("session.error", "e1", R"("error":{"type":"unknown_error","message":"broke"})"),
+                 event_of("session.status_terminated", "x1")});
         REQUIRE(terminated.over());
         CHECK(state_after(*terminated.over()) == run_state::failed);
         CHECK(error_after(*terminated.over()) == errc::session_terminated);
@@ -84,12 +88,14 @@ TEST_SUITE("session::turn") {
 
     TEST_CASE("a message listed behind the idle belongs to the turn until the session runs again") {
         turn t = with_work();
-        observe(t, {processed_work, message("m1", "one"), idle("i1"), message("m2", "late"),
-                    event_of("session.usage", "s1", R"("usage":{"input_tokens":5})")});
+        observe(t,
+                {processed_work, message("m1", "one"), idle("i1"), message("m2", "late"),
+                 event_of("session.usage", "s1", R"("usage":{"input_tokens":5})")});
         CHECK(texts(t) == strings{"one", "late"});
         CHECK(t.usage() == R"({"input_tokens":5})");
-        observe(t, {running("r2"), message("m3", "of the next turn"),
-                    event_of("session.usage", "s2", R"("usage":{"input_tokens":9})"), idle("i2")});
+        observe(t,
+                {running("r2"), message("m3", "of the next turn"),
+                 event_of("session.usage", "s2", R"("usage":{"input_tokens":9})"), idle("i2")});
         CHECK(texts(t) == strings{"one", "late"});
         CHECK(t.usage() == R"({"input_tokens":5})");
         CHECK(t.over()->event_id == "i1");
@@ -97,15 +103,18 @@ TEST_SUITE("session::turn") {
 
     TEST_CASE("messages before our work and messages of other threads are not the result") {
         turn t = with_work();
-        observe(t, {message("m0", "of others"), processed_work,
-                    event_of("agent.message", "m1", text_content("of a thread") + R"(,"session_thread_id":"sthr_1")"),
-                    message("m2", "ours"), idle("i1")});
+        observe(t,
+                {message("m0", "of others"), processed_work,
+                 event_of("agent.message", "m1", text_content("of a thread") + R"(,"session_thread_id":"sthr_1")"),
+                 message("m2", "ours"), idle("i1")});
         CHECK(texts(t) == strings{"ours"});
     }
 
     TEST_CASE("a message that a source brings twice is in the result once") {
         turn t = with_work();
-        observe(t, {processed_work, message("m1", "one"), message("m1", "one"), message("", "no id"), message("", "no id")});
+        observe(
+            t,
+            {processed_work, message("m1", "one"), message("m1", "one"), message("", "no id"), message("", "no id")});
         CHECK(texts(t) == strings{"one", "no id", "no id"});
     }
 

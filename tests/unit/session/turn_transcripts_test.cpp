@@ -38,7 +38,7 @@ std::vector<api::event> sent_in(const std::vector<api::event>& events) {
     std::map<std::string, api::event> first;
     for (const api::event& e : events) {
         const bool ours = e.kind == api::event_kind::user_message || e.kind == api::event_kind::user_define_outcome ||
-                          e.kind == api::event_kind::user_interrupt;
+            e.kind == api::event_kind::user_interrupt;
         if (ours) first.try_emplace(e.id, e);
     }
     std::vector<api::event> sent;

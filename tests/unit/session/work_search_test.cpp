@@ -11,7 +11,9 @@ using namespace tether::test;
 
 namespace {
 
-boost::json::array sent(const std::string& text) { return boost::json::parse(text).as_array(); }
+boost::json::array sent(const std::string& text) {
+    return boost::json::parse(text).as_array();
+}
 
 const boost::json::array one_message =
     sent(R"([{"type":"user.message","content":[{"type":"text","text":"Build it."}]}])");
@@ -64,8 +66,7 @@ TEST_SUITE("session::work_search") {
     }
 
     TEST_CASE("an answer is found by the call it answers") {
-        work_search search{
-            sent(R"([{"type":"user.tool_confirmation","tool_use_id":"c2","result":"allow"}])"), {}};
+        work_search search{sent(R"([{"type":"user.tool_confirmation","tool_use_id":"c2","result":"allow"}])"), {}};
         search.add(event_of("user.tool_confirmation", "a1", R"("tool_use_id":"c1")"));
         CHECK_FALSE(search.found());
         search.add(event_of("user.tool_confirmation", "a2", R"("tool_use_id":"c2")"));

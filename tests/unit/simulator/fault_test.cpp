@@ -14,31 +14,32 @@ std::variant<fault, std::string> read(const char* text) {
 
 TEST_SUITE("simulator::fault") {
 
-TEST_CASE("a fault says what, where and how often") {
-    const auto one = read(R"({"on":"send","do":"status","status":429,"skip":2,"times":3,"headers":{"retry-after":"1"}})");
-    REQUIRE(std::holds_alternative<fault>(one));
-    const fault& what = std::get<fault>(one);
-    CHECK(what.on == "send");
-    CHECK(what.status == 429);
-    CHECK(what.skip == 2);
-    CHECK(what.times == 3);
-    CHECK(what.headers.at(0).second == "1");
-}
-
-TEST_CASE("faults of streams and lists know their place") {
-    CHECK(std::get<fault>(read(R"({"do":"cut_after","n":3,"how":"reset"})")).on == "stream");
-    CHECK(std::get<fault>(read(R"({"do":"empty_page"})")).on == "list_events");
-    CHECK(std::get<fault>(read(R"({"do":"delete_refused"})")).on == "delete");
-    CHECK(std::get<fault>(read(R"({"do":"expired_certificate"})")).on == "connect");
-    CHECK(std::get<fault>(read(R"({"do":"reset"})")).on == "any");
-}
-
-TEST_CASE("nonsense is named") {
-    for (const char* text : {"[]", "{}", R"({"do":"explode"})", R"({"do":"reset","on":"nowhere"})",
-                             R"({"do":"reset","n":"three"})", R"({"do":"cut_after","how":"gently"})",
-                             R"({"do":"reset","tiems":2})", R"({"do":"reset","times":"often"})"}) {
-        CAPTURE(text);
-        CHECK(std::holds_alternative<std::string>(read(text)));
+    TEST_CASE("a fault says what, where and how often") {
+        const auto one =
+            read(R"({"on":"send","do":"status","status":429,"skip":2,"times":3,"headers":{"retry-after":"1"}})");
+        REQUIRE(std::holds_alternative<fault>(one));
+        const fault& what = std::get<fault>(one);
+        CHECK(what.on == "send");
+        CHECK(what.status == 429);
+        CHECK(what.skip == 2);
+        CHECK(what.times == 3);
+        CHECK(what.headers.at(0).second == "1");
     }
-}
+
+    TEST_CASE("faults of streams and lists know their place") {
+        CHECK(std::get<fault>(read(R"({"do":"cut_after","n":3,"how":"reset"})")).on == "stream");
+        CHECK(std::get<fault>(read(R"({"do":"empty_page"})")).on == "list_events");
+        CHECK(std::get<fault>(read(R"({"do":"delete_refused"})")).on == "delete");
+        CHECK(std::get<fault>(read(R"({"do":"expired_certificate"})")).on == "connect");
+        CHECK(std::get<fault>(read(R"({"do":"reset"})")).on == "any");
+    }
+
+    TEST_CASE("nonsense is named") {
+        for (const char* text : {"[]", "{}", R"({"do":"explode"})", R"({"do":"reset","on":"nowhere"})",
+                                 R"({"do":"reset","n":"three"})", R"({"do":"cut_after","how":"gently"})",
+                                 R"({"do":"reset","tiems":2})", R"({"do":"reset","times":"often"})"}) {
+            CAPTURE(text);
+            CHECK(std::holds_alternative<std::string>(read(text)));
+        }
+    }
 }

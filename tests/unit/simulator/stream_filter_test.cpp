@@ -39,56 +39,56 @@ seen run(stream_filter filter, std::initializer_list<const char*> ids) {
 
 TEST_SUITE("simulator::stream_filter") {
 
-TEST_CASE("without a fault everything passes") {
-    CHECK(run(stream_filter{}, {"a", "b"}).octets == event("a").octets + event("b").octets);
-}
+    TEST_CASE("without a fault everything passes") {
+        CHECK(run(stream_filter{}, {"a", "b"}).octets == event("a").octets + event("b").octets);
+    }
 
-TEST_CASE("a stream is cut behind so many events") {
-    const seen cut = run(with(R"({"do":"cut_after","n":1,"how":"reset"})"), {"a", "b"});
-    CHECK(cut.octets == event("a").octets);
-    CHECK(cut.end == ending::reset);
-    CHECK(run(with(R"({"do":"cut_after"})"), {"a"}).octets.empty());
-}
+    TEST_CASE("a stream is cut behind so many events") {
+        const seen cut = run(with(R"({"do":"cut_after","n":1,"how":"reset"})"), {"a", "b"});
+        CHECK(cut.octets == event("a").octets);
+        CHECK(cut.end == ending::reset);
+        CHECK(run(with(R"({"do":"cut_after"})"), {"a"}).octets.empty());
+    }
 
-TEST_CASE("a stream is cut inside of a frame") {
-    const seen cut = run(with(R"({"do":"cut_inside","n":1,"k":9,"how":"truncate"})"), {"a", "b"});
-    CHECK(cut.octets == event("a").octets + event("b").octets.substr(0, 9));
-    CHECK(cut.end == ending::truncate);
-}
+    TEST_CASE("a stream is cut inside of a frame") {
+        const seen cut = run(with(R"({"do":"cut_inside","n":1,"k":9,"how":"truncate"})"), {"a", "b"});
+        CHECK(cut.octets == event("a").octets + event("b").octets.substr(0, 9));
+        CHECK(cut.end == ending::truncate);
+    }
 
-TEST_CASE("silence has no sign of life and pings have nothing else") {
-    stream_filter silent = with(R"({"do":"silence_after","n":1})");
-    CHECK_FALSE(silent.pass(event("a")).octets.empty());
-    CHECK(silent.pass(event("b")).octets.empty());
-    CHECK(silent.heartbeat().empty());
-    stream_filter pinging = with(R"({"do":"pings_after","n":1})");
-    pinging.pass(event("a"));
-    CHECK(pinging.pass(event("b")).octets.empty());
-    CHECK_FALSE(pinging.heartbeat().empty());
-}
+    TEST_CASE("silence has no sign of life and pings have nothing else") {
+        stream_filter silent = with(R"({"do":"silence_after","n":1})");
+        CHECK_FALSE(silent.pass(event("a")).octets.empty());
+        CHECK(silent.pass(event("b")).octets.empty());
+        CHECK(silent.heartbeat().empty());
+        stream_filter pinging = with(R"({"do":"pings_after","n":1})");
+        pinging.pass(event("a"));
+        CHECK(pinging.pass(event("b")).octets.empty());
+        CHECK_FALSE(pinging.heartbeat().empty());
+    }
 
-TEST_CASE("an error frame ends the stream") {
-    const seen broken = run(with(R"({"do":"error_frame_after","n":1,"word":"api_error"})"), {"a", "b"});
-    CHECK(broken.octets.find("event: error") != std::string::npos);
-    CHECK(broken.octets.find("api_error") != std::string::npos);
-    CHECK(broken.octets.find("\"b\"") == std::string::npos);
-    CHECK(broken.end == ending::clean);
-}
+    TEST_CASE("an error frame ends the stream") {
+        const seen broken = run(with(R"({"do":"error_frame_after","n":1,"word":"api_error"})"), {"a", "b"});
+        CHECK(broken.octets.find("event: error") != std::string::npos);
+        CHECK(broken.octets.find("api_error") != std::string::npos);
+        CHECK(broken.octets.find("\"b\"") == std::string::npos);
+        CHECK(broken.end == ending::clean);
+    }
 
-TEST_CASE("events are doubled, lost or followed by garbage") {
-    CHECK(run(with(R"({"do":"duplicate_frames"})"), {"a"}).octets == event("a").octets + event("a").octets);
-    CHECK(run(with(R"({"do":"drop_events","n":1,"k":1})"), {"a", "b", "c"}).octets ==
-          event("a").octets + event("c").octets);
-    const seen garbage = run(with(R"({"do":"garbage_after","n":1})"), {"a", "b"});
-    CHECK(garbage.octets.size() > event("a").octets.size() + event("b").octets.size());
-    CHECK(garbage.end == ending::none);
-}
+    TEST_CASE("events are doubled, lost or followed by garbage") {
+        CHECK(run(with(R"({"do":"duplicate_frames"})"), {"a"}).octets == event("a").octets + event("a").octets);
+        CHECK(run(with(R"({"do":"drop_events","n":1,"k":1})"), {"a", "b", "c"}).octets ==
+              event("a").octets + event("c").octets);
+        const seen garbage = run(with(R"({"do":"garbage_after","n":1})"), {"a", "b"});
+        CHECK(garbage.octets.size() > event("a").octets.size() + event("b").octets.size());
+        CHECK(garbage.end == ending::none);
+    }
 
-TEST_CASE("a transcript's own error frame ends the stream") {
-    frame broken;
-    broken.what = frame::kind::error;
-    broken.octets = "event: error\n\n";
-    stream_filter filter;
-    CHECK(filter.pass(broken).end == ending::clean);
-}
+    TEST_CASE("a transcript's own error frame ends the stream") {
+        frame broken;
+        broken.what = frame::kind::error;
+        broken.octets = "event: error\n\n";
+        stream_filter filter;
+        CHECK(filter.pass(broken).end == ending::clean);
+    }
 }

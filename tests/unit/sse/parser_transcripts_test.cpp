@@ -4,9 +4,9 @@
 #include "support/test_data.hpp"
 #include "unit/sse/reference_parser.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
-#include <algorithm>
 
 using namespace tether::test;
 namespace json = boost::json;
@@ -61,43 +61,43 @@ long count_type(const std::vector<outcome>& events, std::string_view type) {
 
 TEST_SUITE("sse::parser transcripts") {
 
-TEST_CASE("every transcript gives the events of its manifest, in order") {
-    const json::value manifest = read_json(std::string{folder} + "manifest.json");
-    for (const json::value& transcript : manifest.at("transcripts").as_array()) {
-        const std::string file{transcript.at("file").as_string()};
-        CAPTURE(file);
-        const std::vector<std::string> types = document_types(events_of(file));
-        std::vector<std::string> expected = to_strings(transcript.at("sdk").at("types"));
-        // The SDK drops a frame without an event name; it is delivered here, because its data says what it is.
-        if (file == "extra/wire-quirks.sse") expected.insert(expected.begin() + 4, "agent.thinking");
-        CHECK(types.size() == expected.size());
-        CHECK(types == expected);
+    TEST_CASE("every transcript gives the events of its manifest, in order") {
+        const json::value manifest = read_json(std::string{folder} + "manifest.json");
+        for (const json::value& transcript : manifest.at("transcripts").as_array()) {
+            const std::string file{transcript.at("file").as_string()};
+            CAPTURE(file);
+            const std::vector<std::string> types = document_types(events_of(file));
+            std::vector<std::string> expected = to_strings(transcript.at("sdk").at("types"));
+            // The SDK drops a frame without an event name; it is delivered here, because its data says what it is.
+            if (file == "extra/wire-quirks.sse") expected.insert(expected.begin() + 4, "agent.thinking");
+            CHECK(types.size() == expected.size());
+            CHECK(types == expected);
+        }
     }
-}
 
-TEST_CASE("pings and error frames are events of that type here") {
-    CHECK(count_type(events_of("multi-message-run.sse"), "ping") == 1);
-    const auto events = events_of("extra/stream-error-frame.sse");
-    REQUIRE(events.size() == 5);
-    CHECK(events.back().type == "error");
-    CHECK(json::parse(events.back().data).at("error").at("type").as_string() == "overloaded_error");
-}
-
-TEST_CASE("the quirks of the wire are all survived") {
-    const reading quirks = read_by_the_rules(read_data(std::string{folder} + "extra/wire-quirks.sse"));
-    CHECK(quirks.retry_ms == 3000);
-    CHECK(quirks.last_event_id == "43");
-    const auto events = events_of("extra/wire-quirks.sse");
-    CHECK(count_type(events, "message") == 2);
-    CHECK(count_type(events, "agent.future_event") == 1);
-}
-
-TEST_CASE("both halves of a broken stream give whole events only") {
-    const json::value manifest = read_json(std::string{folder} + "extra/reconnect/manifest.json");
-    for (const char* part : {"extra/reconnect/part1.sse", "extra/reconnect/part2.sse"}) {
-        const auto events = events_of(part);
-        CHECK(!events.empty());
-        for (const outcome& event : events) CHECK(json::parse(event.data).at("type").as_string() == event.type);
+    TEST_CASE("pings and error frames are events of that type here") {
+        CHECK(count_type(events_of("multi-message-run.sse"), "ping") == 1);
+        const auto events = events_of("extra/stream-error-frame.sse");
+        REQUIRE(events.size() == 5);
+        CHECK(events.back().type == "error");
+        CHECK(json::parse(events.back().data).at("error").at("type").as_string() == "overloaded_error");
     }
-}
+
+    TEST_CASE("the quirks of the wire are all survived") {
+        const reading quirks = read_by_the_rules(read_data(std::string{folder} + "extra/wire-quirks.sse"));
+        CHECK(quirks.retry_ms == 3000);
+        CHECK(quirks.last_event_id == "43");
+        const auto events = events_of("extra/wire-quirks.sse");
+        CHECK(count_type(events, "message") == 2);
+        CHECK(count_type(events, "agent.future_event") == 1);
+    }
+
+    TEST_CASE("both halves of a broken stream give whole events only") {
+        const json::value manifest = read_json(std::string{folder} + "extra/reconnect/manifest.json");
+        for (const char* part : {"extra/reconnect/part1.sse", "extra/reconnect/part2.sse"}) {
+            const auto events = events_of(part);
+            CHECK(!events.empty());
+            for (const outcome& event : events) CHECK(json::parse(event.data).at("type").as_string() == event.type);
+        }
+    }
 }

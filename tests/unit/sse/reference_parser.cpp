@@ -117,7 +117,8 @@ reading read_by_the_rules(std::string_view stream, sse::parser_limits limits, st
         } else if (name == "id" && value.find('\0') == value.npos) {
             id_buffer = value;
             over = value.size() > limits.max_name_bytes;
-        } else if (name == "retry" && !raw.empty() && std::all_of(raw.begin(), raw.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+        } else if (name == "retry" && !raw.empty() &&
+                   std::all_of(raw.begin(), raw.end(), [](char c) { return c >= '0' && c <= '9'; })) {
             raw.erase(0, std::min(raw.find_first_not_of('0'), raw.size() - 1));
             result.retry_ms = raw.size() > 10 ? 2147483647 : std::min(std::stoll(raw), 2147483647LL);
         }
@@ -141,7 +142,8 @@ reading read_in_pieces(const std::vector<std::string_view>& pieces, sse::parser_
 }
 
 std::ostream& operator<<(std::ostream& out, const outcome& value) {
-    return out << "{type=" << value.type << " data=" << value.data.substr(0, 200) << " id=" << value.last_event_id << "}";
+    return out << "{type=" << value.type << " data=" << value.data.substr(0, 200) << " id=" << value.last_event_id
+               << "}";
 }
 
 std::ostream& operator<<(std::ostream& out, const std::vector<outcome>& values) {

@@ -20,26 +20,26 @@ boost::asio::awaitable<void> receive(std::shared_ptr<awaited<std::string>> from,
 
 TEST_SUITE("store::awaited") {
 
-TEST_CASE_FIXTURE(test::io_fixture, "a value may come before, or after somebody waits, from any thread") {
-    auto early = std::make_shared<awaited<std::string>>(ctx.get_executor());
-    early->set("early");
-    CHECK(run(awaited<std::string>::async_get(early)) == "early");
-    auto late = std::make_shared<awaited<std::string>>(ctx.get_executor());
-    std::thread other{[this, late] { boost::asio::post(ctx, [late] { late->set("late"); }); }};
-    CHECK(run(awaited<std::string>::async_get(late)) == "late");
-    other.join();
-}
+    TEST_CASE_FIXTURE(test::io_fixture, "a value may come before, or after somebody waits, from any thread") {
+        auto early = std::make_shared<awaited<std::string>>(ctx.get_executor());
+        early->set("early");
+        CHECK(run(awaited<std::string>::async_get(early)) == "early");
+        auto late = std::make_shared<awaited<std::string>>(ctx.get_executor());
+        std::thread other{[this, late] { boost::asio::post(ctx, [late] { late->set("late"); }); }};
+        CHECK(run(awaited<std::string>::async_get(late)) == "late");
+        other.join();
+    }
 
-TEST_CASE_FIXTURE(test::io_fixture, "who is cancelled leaves, and a value that comes then is nobody's") {
-    auto value = std::make_shared<awaited<std::string>>(ctx.get_executor());
-    std::string got;
-    auto task = start(receive(value, got));
-    ctx.poll();
-    task.cancel();
-    CHECK(run_until([&] { return task.finished(); }));
-    CHECK(task.was_cancelled());
-    value->set("x");
-    ctx.poll();
-    CHECK(got.empty());
-}
+    TEST_CASE_FIXTURE(test::io_fixture, "who is cancelled leaves, and a value that comes then is nobody's") {
+        auto value = std::make_shared<awaited<std::string>>(ctx.get_executor());
+        std::string got;
+        auto task = start(receive(value, got));
+        ctx.poll();
+        task.cancel();
+        CHECK(run_until([&] { return task.finished(); }));
+        CHECK(task.was_cancelled());
+        value->set("x");
+        ctx.poll();
+        CHECK(got.empty());
+    }
 }

@@ -18,7 +18,8 @@ continuation full_continuation() {
     c.spec.agent = "agent_1";
     c.spec.session_id = "sesn_1";
     c.spec.environment_id = "env_1";
-    c.spec.events = boost::json::parse(R"([{"type": "user.message", "content": [{"type": "text", "text": "hello"}]}])").as_array();
+    c.spec.events =
+        boost::json::parse(R"([{"type": "user.message", "content": [{"type": "text", "text": "hello"}]}])").as_array();
     c.spec.title = "title";
     c.spec.metadata = {{"k", "v"}};
     c.spec.resources = boost::json::parse(R"([{"token": "ghp"}])");
@@ -40,7 +41,8 @@ continuation full_continuation() {
 
 /// Every member by position: a new one does not compile here until it is in the codec and compared.
 void check_same(const continuation& a, const continuation& b) {
-    const auto& [open, spec, deadline, create_in_doubt, work_in_doubt, inputs_before, accepted, cancelled, end_pending] = b;
+    const auto& [open, spec, deadline, create_in_doubt, work_in_doubt, inputs_before, accepted, cancelled,
+                 end_pending] = b;
     CHECK(a.open == open);
     CHECK((a.deadline == deadline));
     CHECK(a.create_in_doubt == create_in_doubt);
@@ -49,8 +51,8 @@ void check_same(const continuation& a, const continuation& b) {
     CHECK((a.accepted == accepted));
     CHECK(a.cancelled == cancelled);
     CHECK(a.end_pending == end_pending);
-    const auto& [agent, session_id, environment_id, events, title, metadata, resources, vault_ids, budget, timeout, done,
-                 previews, labels] = spec;
+    const auto& [agent, session_id, environment_id, events, title, metadata, resources, vault_ids, budget, timeout,
+                 done, previews, labels] = spec;
     CHECK(a.spec.agent == agent);
     CHECK(a.spec.session_id == session_id);
     CHECK(a.spec.environment_id == environment_id);
@@ -70,23 +72,24 @@ void check_same(const continuation& a, const continuation& b) {
 
 TEST_SUITE("store::continuation_codec") {
 
-TEST_CASE("a continuation comes back as it was, with every member or with none") {
-    check_same(parse_kept_continuation(to_kept_text(full_continuation())).value(), full_continuation());
-    check_same(parse_kept_continuation(to_kept_text(continuation())).value(), continuation());
-}
-
-TEST_CASE("a later version's members are passed over") {
-    auto document = boost::json::parse(to_kept_text(full_continuation()));
-    document.as_object()["colour"] = "blue";
-    document.at("spec").as_object()["mood"] = 1;
-    check_same(parse_kept_continuation(boost::json::serialize(document)).value(), full_continuation());
-}
-
-TEST_CASE("what was never a continuation is damage") {
-    for (const char* text : {"", "[]", "null", R"({"open": 1})", R"({"spec": []})", R"({"spec": {"when_done": "burn"}})",
-                             R"({"accepted": {}})", R"({"accepted": [1]})", R"({"deadline": "soon"})"}) {
-        CAPTURE(text);
-        CHECK(parse_kept_continuation(text).error() == damaged());
+    TEST_CASE("a continuation comes back as it was, with every member or with none") {
+        check_same(parse_kept_continuation(to_kept_text(full_continuation())).value(), full_continuation());
+        check_same(parse_kept_continuation(to_kept_text(continuation())).value(), continuation());
     }
-}
+
+    TEST_CASE("a later version's members are passed over") {
+        auto document = boost::json::parse(to_kept_text(full_continuation()));
+        document.as_object()["colour"] = "blue";
+        document.at("spec").as_object()["mood"] = 1;
+        check_same(parse_kept_continuation(boost::json::serialize(document)).value(), full_continuation());
+    }
+
+    TEST_CASE("what was never a continuation is damage") {
+        for (const char* text :
+             {"", "[]", "null", R"({"open": 1})", R"({"spec": []})", R"({"spec": {"when_done": "burn"}})",
+              R"({"accepted": {}})", R"({"accepted": [1]})", R"({"deadline": "soon"})"}) {
+            CAPTURE(text);
+            CHECK(parse_kept_continuation(text).error() == damaged());
+        }
+    }
 }

@@ -54,7 +54,9 @@ struct writing {
     void put(int n) {
         change c;
         c.finish = [](const error_code&) {};
-        c.apply = [r = std::make_shared<const run>(run_of(n))](table_writer& t, effects& e) { return t.put(r, nullptr, nullptr, e); };
+        c.apply = [r = std::make_shared<const run>(run_of(n))](table_writer& t, effects& e) {
+            return t.put(r, nullptr, nullptr, e);
+        };
         writer->submit(std::move(c));
     }
     void note_unknown() {
@@ -92,82 +94,82 @@ using all_numbers = std::vector<std::uint64_t>;
 
 TEST_SUITE("store::group_writer") {
 
-TEST_CASE_FIXTURE(writing, "what waits while a commit is under way shares the next one") {
-    hold(true);
-    put(1);
-    // The first group is the first change, or the first few; the rest waits until it is through.
-    for (int n = 2; n <= 50; ++n) put(n);
-    hold(false);
-    REQUIRE(wait_for_reports(50));
-    CHECK(commits <= 3);
-    CHECK(std::none_of(errors.begin(), errors.end(), [](const error_code& ec) { return ec.failed(); }));
-    CHECK(std::is_sorted(numbers.begin(), numbers.end()));
-    CHECK(numbers.back() == 50);
-}
-
-TEST_CASE_FIXTURE(writing, "a change that cannot be made fails alone, and takes no number") {
-    hold(true);
-    put(1);
-    note_unknown();
-    put(2);
-    hold(false);
-    REQUIRE(wait_for_reports(3));
-    CHECK_FALSE(errors[0]);
-    CHECK(errors[1] == errc::not_found);
-    CHECK_FALSE(errors[2]);
-    CHECK(numbers == all_numbers{1, 2});
-    CHECK(trouble.empty());
-}
-
-TEST_CASE_FIXTURE(writing, "a full disk fails its group, is told of, and is over when there is room again") {
-    put(1);
-    REQUIRE(wait_for_reports(1));
-    disk.fail_now(faulty_vfs::no_space);
-    put(2);
-    REQUIRE(wait_for_reports(2));
-    CHECK(errors[1].message() == "the disk is full");
-    CHECK(wait([&] { return trouble == "tether.db: the disk is full"; }));
-    disk.heal();
-    CHECK(wait([&] { return trouble.empty(); })); // nobody asked for anything
-    put(2);
-    REQUIRE(wait_for_reports(3));
-    CHECK_FALSE(errors[2]);
-    CHECK(numbers == all_numbers{1, 2});
-}
-
-TEST_CASE_FIXTURE(writing, "a file that was found damaged is not written any more") {
-    put(1);
-    REQUIRE(wait_for_reports(1));
-    writer->note_damage();
-    const int before = disk.changes();
-    put(2);
-    REQUIRE(wait_for_reports(2));
-    CHECK(is_damage(errors[1]));
-    CHECK(wait([&] { return trouble == "tether.db: the file is damaged"; }));
-    writer->close();
-    REQUIRE(wait([&] { return closed; }));
-    CHECK(disk.changes() == before);
-}
-
-TEST_CASE_FIXTURE(writing, "closing writes what was submitted and empties the log") {
-    hold(true);
-    for (int n = 1; n <= 10; ++n) put(n);
-    writer->close();
-    hold(false);
-    REQUIRE(wait([&] { return closed; }));
-    CHECK(errors.size() == 10);
-    CHECK(std::filesystem::file_size(dir / "tether.db-wal") == 0);
-}
-
-TEST_CASE_FIXTURE(writing, "the log does not grow without bound") {
-    config.max_group_changes = 10;
-    std::uintmax_t most = 0;
-    for (std::size_t round = 1; round <= 40; ++round) {
-        for (int n = 0; n < 100; ++n) put(n * 40 + static_cast<int>(round));
-        REQUIRE(wait_for_reports(round * 100));
-        most = std::max(most, std::filesystem::file_size(dir / "tether.db-wal"));
+    TEST_CASE_FIXTURE(writing, "what waits while a commit is under way shares the next one") {
+        hold(true);
+        put(1);
+        // The first group is the first change, or the first few; the rest waits until it is through.
+        for (int n = 2; n <= 50; ++n) put(n);
+        hold(false);
+        REQUIRE(wait_for_reports(50));
+        CHECK(commits <= 3);
+        CHECK(std::none_of(errors.begin(), errors.end(), [](const error_code& ec) { return ec.failed(); }));
+        CHECK(std::is_sorted(numbers.begin(), numbers.end()));
+        CHECK(numbers.back() == 50);
     }
-    CHECK(most > 4'000'000);
-    CHECK(most < 12'000'000);
-}
+
+    TEST_CASE_FIXTURE(writing, "a change that cannot be made fails alone, and takes no number") {
+        hold(true);
+        put(1);
+        note_unknown();
+        put(2);
+        hold(false);
+        REQUIRE(wait_for_reports(3));
+        CHECK_FALSE(errors[0]);
+        CHECK(errors[1] == errc::not_found);
+        CHECK_FALSE(errors[2]);
+        CHECK(numbers == all_numbers{1, 2});
+        CHECK(trouble.empty());
+    }
+
+    TEST_CASE_FIXTURE(writing, "a full disk fails its group, is told of, and is over when there is room again") {
+        put(1);
+        REQUIRE(wait_for_reports(1));
+        disk.fail_now(faulty_vfs::no_space);
+        put(2);
+        REQUIRE(wait_for_reports(2));
+        CHECK(errors[1].message() == "the disk is full");
+        CHECK(wait([&] { return trouble == "tether.db: the disk is full"; }));
+        disk.heal();
+        CHECK(wait([&] { return trouble.empty(); })); // nobody asked for anything
+        put(2);
+        REQUIRE(wait_for_reports(3));
+        CHECK_FALSE(errors[2]);
+        CHECK(numbers == all_numbers{1, 2});
+    }
+
+    TEST_CASE_FIXTURE(writing, "a file that was found damaged is not written any more") {
+        put(1);
+        REQUIRE(wait_for_reports(1));
+        writer->note_damage();
+        const int before = disk.changes();
+        put(2);
+        REQUIRE(wait_for_reports(2));
+        CHECK(is_damage(errors[1]));
+        CHECK(wait([&] { return trouble == "tether.db: the file is damaged"; }));
+        writer->close();
+        REQUIRE(wait([&] { return closed; }));
+        CHECK(disk.changes() == before);
+    }
+
+    TEST_CASE_FIXTURE(writing, "closing writes what was submitted and empties the log") {
+        hold(true);
+        for (int n = 1; n <= 10; ++n) put(n);
+        writer->close();
+        hold(false);
+        REQUIRE(wait([&] { return closed; }));
+        CHECK(errors.size() == 10);
+        CHECK(std::filesystem::file_size(dir / "tether.db-wal") == 0);
+    }
+
+    TEST_CASE_FIXTURE(writing, "the log does not grow without bound") {
+        config.max_group_changes = 10;
+        std::uintmax_t most = 0;
+        for (std::size_t round = 1; round <= 40; ++round) {
+            for (int n = 0; n < 100; ++n) put(n * 40 + static_cast<int>(round));
+            REQUIRE(wait_for_reports(round * 100));
+            most = std::max(most, std::filesystem::file_size(dir / "tether.db-wal"));
+        }
+        CHECK(most > 4'000'000);
+        CHECK(most < 12'000'000);
+    }
 }

@@ -23,32 +23,32 @@ struct good_file {
 
 TEST_SUITE("store::integrity") {
 
-TEST_CASE_FIXTURE(good_file, "a fresh file is good") {
-    CHECK(check_structure(db, all_migrations()).good());
-    CHECK(check_rows(db).good());
-    CHECK(check_seals(db, seal{make_seal_key()}).good());
-}
+    TEST_CASE_FIXTURE(good_file, "a fresh file is good") {
+        CHECK(check_structure(db, all_migrations()).good());
+        CHECK(check_rows(db).good());
+        CHECK(check_seals(db, seal{make_seal_key()}).good());
+    }
 
-TEST_CASE_FIXTURE(good_file, "whose file it is, and its version, are looked at first") {
-    REQUIRE_FALSE(db.run("PRAGMA user_version = 99"));
-    CHECK(complaint() == "it says version 99, this program knows up to 1");
-    REQUIRE_FALSE(db.run("PRAGMA user_version = 0"));
-    CHECK(complaint() == "it has no version");
-    REQUIRE_FALSE(db.run("PRAGMA application_id = 5"));
-    CHECK(complaint() == "it does not say that it is a store of tether");
-}
+    TEST_CASE_FIXTURE(good_file, "whose file it is, and its version, are looked at first") {
+        REQUIRE_FALSE(db.run("PRAGMA user_version = 99"));
+        CHECK(complaint() == "it says version 99, this program knows up to 1");
+        REQUIRE_FALSE(db.run("PRAGMA user_version = 0"));
+        CHECK(complaint() == "it has no version");
+        REQUIRE_FALSE(db.run("PRAGMA application_id = 5"));
+        CHECK(complaint() == "it does not say that it is a store of tether");
+    }
 
-TEST_CASE_FIXTURE(good_file, "tables other than those of its version are damage") {
-    REQUIRE_FALSE(db.run("DROP INDEX records_by_event"));
-    CHECK(complaint() == "its tables are not those of its version");
-    REQUIRE_FALSE(db.run("CREATE UNIQUE INDEX records_by_event ON records(run, event_id)"));
-    CHECK(complaint() == "its tables are not those of its version");
-}
+    TEST_CASE_FIXTURE(good_file, "tables other than those of its version are damage") {
+        REQUIRE_FALSE(db.run("DROP INDEX records_by_event"));
+        CHECK(complaint() == "its tables are not those of its version");
+        REQUIRE_FALSE(db.run("CREATE UNIQUE INDEX records_by_event ON records(run, event_id)"));
+        CHECK(complaint() == "its tables are not those of its version");
+    }
 
-TEST_CASE_FIXTURE(good_file, "a row without its run, and a row without its sum, are damage") {
-    REQUIRE_FALSE(db.run("PRAGMA foreign_keys = OFF; INSERT INTO request_keys VALUES(1, 'k', 'd', 77, 0)"));
-    CHECK(complaint() == "foreign_key_check: request_keys");
-    REQUIRE_FALSE(db.run("INSERT INTO ledger VALUES('run_1', '', 0, 0, 0)"));
-    CHECK(check_rows(db).complaint == "a row of ledger is not what was written");
-}
+    TEST_CASE_FIXTURE(good_file, "a row without its run, and a row without its sum, are damage") {
+        REQUIRE_FALSE(db.run("PRAGMA foreign_keys = OFF; INSERT INTO request_keys VALUES(1, 'k', 'd', 77, 0)"));
+        CHECK(complaint() == "foreign_key_check: request_keys");
+        REQUIRE_FALSE(db.run("INSERT INTO ledger VALUES('run_1', '', 0, 0, 0)"));
+        CHECK(check_rows(db).complaint == "a row of ledger is not what was written");
+    }
 }

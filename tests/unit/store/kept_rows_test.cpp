@@ -29,37 +29,38 @@ struct tables {
 
 TEST_SUITE("store::kept_rows") {
 
-TEST_CASE_FIXTURE(tables, "a row that changed in any column is damage") {
-    ledger_row line{"run_1", "sesn_1", 5, 0};
-    statement put{db, "INSERT INTO ledger VALUES(?,?,?,?,?)"};
-    REQUIRE_FALSE(put.run(line.run_id, line.session_id, line.since, line.kept, sum_of(check, line)));
-    ledger_row back;
-    CHECK_FALSE(read(back));
-    for (const char* change : {"run_id = 'run_2'", "session_id = ''", "since = 6", "kept = 1", "row_check = row_check + 1"}) {
-        CAPTURE(change);
-        REQUIRE_FALSE(db.run("SAVEPOINT s; UPDATE ledger SET " + std::string{change}));
-        CHECK(read(back) == damaged());
-        REQUIRE_FALSE(db.run("ROLLBACK TO s"));
+    TEST_CASE_FIXTURE(tables, "a row that changed in any column is damage") {
+        ledger_row line{"run_1", "sesn_1", 5, 0};
+        statement put{db, "INSERT INTO ledger VALUES(?,?,?,?,?)"};
+        REQUIRE_FALSE(put.run(line.run_id, line.session_id, line.since, line.kept, sum_of(check, line)));
+        ledger_row back;
+        CHECK_FALSE(read(back));
+        for (const char* change :
+             {"run_id = 'run_2'", "session_id = ''", "since = 6", "kept = 1", "row_check = row_check + 1"}) {
+            CAPTURE(change);
+            REQUIRE_FALSE(db.run("SAVEPOINT s; UPDATE ledger SET " + std::string{change}));
+            CHECK(read(back) == damaged());
+            REQUIRE_FALSE(db.run("ROLLBACK TO s"));
+        }
     }
-}
 
-TEST_CASE_FIXTURE(tables, "a value that is missing is not one that is empty") {
-    run_row owner;
-    owner.key = 1;
-    statement put_run{db, "INSERT INTO runs VALUES(1, '', 0, '', '', '', NULL, '', ?)"};
-    REQUIRE_FALSE(put_run.run(sum_of(check, owner)));
-    record_row line;
-    line.number = 1;
-    line.run = 1;
-    statement put{db, "INSERT INTO records VALUES(1, 1, 0, 0, NULL, '', NULL, 0, '', ?)"};
-    REQUIRE_FALSE(put.run(sum_of(check, line)));
-    record_row back;
-    CHECK_FALSE(read(back));
-    REQUIRE_FALSE(db.run("UPDATE records SET event_id = ''"));
-    CHECK(read(back) == damaged());
-    REQUIRE_FALSE(db.run("UPDATE records SET event_id = NULL, processed_at = 0"));
-    CHECK(read(back) == damaged());
-    REQUIRE_FALSE(db.run("UPDATE records SET processed_at = NULL; UPDATE runs SET id = 'run_2'"));
-    CHECK(read(back) == damaged());
-}
+    TEST_CASE_FIXTURE(tables, "a value that is missing is not one that is empty") {
+        run_row owner;
+        owner.key = 1;
+        statement put_run{db, "INSERT INTO runs VALUES(1, '', 0, '', '', '', NULL, '', ?)"};
+        REQUIRE_FALSE(put_run.run(sum_of(check, owner)));
+        record_row line;
+        line.number = 1;
+        line.run = 1;
+        statement put{db, "INSERT INTO records VALUES(1, 1, 0, 0, NULL, '', NULL, 0, '', ?)"};
+        REQUIRE_FALSE(put.run(sum_of(check, line)));
+        record_row back;
+        CHECK_FALSE(read(back));
+        REQUIRE_FALSE(db.run("UPDATE records SET event_id = ''"));
+        CHECK(read(back) == damaged());
+        REQUIRE_FALSE(db.run("UPDATE records SET event_id = NULL, processed_at = 0"));
+        CHECK(read(back) == damaged());
+        REQUIRE_FALSE(db.run("UPDATE records SET processed_at = NULL; UPDATE runs SET id = 'run_2'"));
+        CHECK(read(back) == damaged());
+    }
 }

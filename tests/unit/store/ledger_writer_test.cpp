@@ -27,46 +27,47 @@ struct ledger : table_fixture {
 
 TEST_SUITE("store::ledger_writer") {
 
-TEST_CASE_FIXTURE(ledger, "every state has its line, or none") {
-    CHECK(account() == "run_1//0");
-    facts.session_id = "sesn_1";
-    CHECK(account() == "none");
-    facts.remote = remote_state::held;
-    CHECK(account() == "run_1/sesn_1/0");
-    facts.remote = remote_state::kept;
-    CHECK(account() == "run_1/sesn_1/1");
-    for (const auto gone : {remote_state::deleted, remote_state::archived, remote_state::lost, remote_state::none}) {
-        facts.remote = gone;
+    TEST_CASE_FIXTURE(ledger, "every state has its line, or none") {
+        CHECK(account() == "run_1//0");
+        facts.session_id = "sesn_1";
         CHECK(account() == "none");
+        facts.remote = remote_state::held;
+        CHECK(account() == "run_1/sesn_1/0");
+        facts.remote = remote_state::kept;
+        CHECK(account() == "run_1/sesn_1/1");
+        for (const auto gone :
+             {remote_state::deleted, remote_state::archived, remote_state::lost, remote_state::none}) {
+            facts.remote = gone;
+            CHECK(account() == "none");
+        }
+        facts.create_in_doubt = true;
+        CHECK(account() == "run_1//0");
     }
-    facts.create_in_doubt = true;
-    CHECK(account() == "run_1//0");
-}
 
-TEST_CASE_FIXTURE(ledger, "a line keeps the time at which it was begun") {
-    CHECK(account() == "run_1//0");
-    ledger_row old{"run_1", "", 5, 0};
-    statement set{db, "UPDATE ledger SET since = 5, row_check = ?"};
-    REQUIRE_FALSE(set.run(sum_of(check, old)));
-    facts.remote = remote_state::held;
-    facts.session_id = "sesn_1";
-    CHECK(account() == "run_1/sesn_1/0");
-    CHECK(ask("SELECT since FROM ledger") == 5);
-}
+    TEST_CASE_FIXTURE(ledger, "a line keeps the time at which it was begun") {
+        CHECK(account() == "run_1//0");
+        ledger_row old{"run_1", "", 5, 0};
+        statement set{db, "UPDATE ledger SET since = 5, row_check = ?"};
+        REQUIRE_FALSE(set.run(sum_of(check, old)));
+        facts.remote = remote_state::held;
+        facts.session_id = "sesn_1";
+        CHECK(account() == "run_1/sesn_1/0");
+        CHECK(ask("SELECT since FROM ledger") == 5);
+    }
 
-TEST_CASE_FIXTURE(ledger, "a line that changed on the disk is damage") {
-    CHECK(account() == "run_1//0");
-    REQUIRE_FALSE(db.run("UPDATE ledger SET since = 5"));
-    CHECK(writer.account(facts) == damaged());
-}
+    TEST_CASE_FIXTURE(ledger, "a line that changed on the disk is damage") {
+        CHECK(account() == "run_1//0");
+        REQUIRE_FALSE(db.run("UPDATE ledger SET since = 5"));
+        CHECK(writer.account(facts) == damaged());
+    }
 
-TEST_CASE_FIXTURE(ledger, "striking spares what was kept on purpose, if asked to") {
-    facts.remote = remote_state::kept;
-    facts.session_id = "sesn_1";
-    account();
-    REQUIRE_FALSE(writer.strike("run_1", /*but_kept=*/true));
-    CHECK(line() == "run_1/sesn_1/1");
-    REQUIRE_FALSE(writer.strike("run_1", /*but_kept=*/false));
-    CHECK(line() == "none");
-}
+    TEST_CASE_FIXTURE(ledger, "striking spares what was kept on purpose, if asked to") {
+        facts.remote = remote_state::kept;
+        facts.session_id = "sesn_1";
+        account();
+        REQUIRE_FALSE(writer.strike("run_1", /*but_kept=*/true));
+        CHECK(line() == "run_1/sesn_1/1");
+        REQUIRE_FALSE(writer.strike("run_1", /*but_kept=*/false));
+        CHECK(line() == "none");
+    }
 }

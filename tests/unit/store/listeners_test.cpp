@@ -16,44 +16,44 @@ record about(std::string run_id) {
 
 TEST_SUITE("store::listeners") {
 
-TEST_CASE("a listener hears its run, or all runs, until its guard is gone") {
-    listeners all;
-    int one = 0, every = 0;
-    auto first = all.add("run_1", [&](const record&) { ++one; });
-    auto second = all.add("", [&](const record&) { ++every; });
-    all.tell(about("run_1"));
-    all.tell(about("run_2"));
-    CHECK(one == 1);
-    CHECK(every == 2);
-    first.reset();
-    second.reset();
-    all.tell(about("run_1"));
-    CHECK(one == 1);
-    CHECK(every == 2);
-    CHECK(all.empty());
-}
+    TEST_CASE("a listener hears its run, or all runs, until its guard is gone") {
+        listeners all;
+        int one = 0, every = 0;
+        auto first = all.add("run_1", [&](const record&) { ++one; });
+        auto second = all.add("", [&](const record&) { ++every; });
+        all.tell(about("run_1"));
+        all.tell(about("run_2"));
+        CHECK(one == 1);
+        CHECK(every == 2);
+        first.reset();
+        second.reset();
+        all.tell(about("run_1"));
+        CHECK(one == 1);
+        CHECK(every == 2);
+        CHECK(all.empty());
+    }
 
-TEST_CASE("a listener may end itself and others while it is called") {
-    listeners all;
-    int called = 0;
-    std::unique_ptr<subscription> first, second;
-    first = all.add("", [&](const record&) { ++called, first.reset(), second.reset(); });
-    second = all.add("", [&](const record&) { called += 100; });
-    all.tell(about("run_1"));
-    CHECK(called == 1);
-    CHECK(all.empty());
-}
+    TEST_CASE("a listener may end itself and others while it is called") {
+        listeners all;
+        int called = 0;
+        std::unique_ptr<subscription> first, second;
+        first = all.add("", [&](const record&) { ++called, first.reset(), second.reset(); });
+        second = all.add("", [&](const record&) { called += 100; });
+        all.tell(about("run_1"));
+        CHECK(called == 1);
+        CHECK(all.empty());
+    }
 
-TEST_CASE("who subscribes during a call hears the next record") {
-    listeners all;
-    int late = 0;
-    std::vector<std::unique_ptr<subscription>> guards;
-    guards.push_back(all.add("", [&](const record&) {
-        if (guards.size() == 1) guards.push_back(all.add("", [&](const record&) { ++late; }));
-    }));
-    all.tell(about("run_1"));
-    CHECK(late == 0);
-    all.tell(about("run_1"));
-    CHECK(late == 1);
-}
+    TEST_CASE("who subscribes during a call hears the next record") {
+        listeners all;
+        int late = 0;
+        std::vector<std::unique_ptr<subscription>> guards;
+        guards.push_back(all.add("", [&](const record&) {
+            if (guards.size() == 1) guards.push_back(all.add("", [&](const record&) { ++late; }));
+        }));
+        all.tell(about("run_1"));
+        CHECK(late == 0);
+        all.tell(about("run_1"));
+        CHECK(late == 1);
+    }
 }

@@ -58,32 +58,33 @@ struct written_log {
 
 TEST_SUITE("store::log_scan") {
 
-TEST_CASE("no log, an empty one and the beginning of one are sound") {
-    test::temp_dir dir;
-    CHECK(scan_log(dir / "none").value() == log_state::sound);
-    std::ofstream{dir / "log"};
-    CHECK(scan_log(dir / "log").value() == log_state::sound);
-    std::ofstream{dir / "log"} << "short";
-    CHECK(scan_log(dir / "log").value() == log_state::sound);
-}
-
-TEST_CASE_FIXTURE(written_log, "a log is sound, and so is one whose last commit was torn or cut") {
-    CHECK(scan(octets) == log_state::sound);
-    for (std::size_t at = head + (frames - 1) * frame; at < head + frames * frame; at += 97) {
-        CAPTURE(at);
-        CHECK(scan_with_flip(at) == log_state::sound);
-        CHECK(scan(octets.substr(0, at)) == log_state::sound);
+    TEST_CASE("no log, an empty one and the beginning of one are sound") {
+        test::temp_dir dir;
+        CHECK(scan_log(dir / "none").value() == log_state::sound);
+        std::ofstream{dir / "log"};
+        CHECK(scan_log(dir / "log").value() == log_state::sound);
+        std::ofstream{dir / "log"} << "short";
+        CHECK(scan_log(dir / "log").value() == log_state::sound);
     }
-}
 
-TEST_CASE_FIXTURE(written_log, "any other damage among the commits is found") {
-    for (std::size_t at = 0; at < head + (frames - 1) * frame; at += 7) {
-        CAPTURE(at);
-        REQUIRE(scan_with_flip(at) == log_state::damaged);
+    TEST_CASE_FIXTURE(written_log, "a log is sound, and so is one whose last commit was torn or cut") {
+        CHECK(scan(octets) == log_state::sound);
+        for (std::size_t at = head + (frames - 1) * frame; at < head + frames * frame; at += 97) {
+            CAPTURE(at);
+            CHECK(scan_with_flip(at) == log_state::sound);
+            CHECK(scan(octets.substr(0, at)) == log_state::sound);
+        }
     }
-}
 
-TEST_CASE_FIXTURE(written_log, "what an older log left behind the commits does not matter") {
-    for (std::size_t at = head + frames * frame; at < octets.size(); at += 101) CHECK(scan_with_flip(at) == log_state::sound);
-}
+    TEST_CASE_FIXTURE(written_log, "any other damage among the commits is found") {
+        for (std::size_t at = 0; at < head + (frames - 1) * frame; at += 7) {
+            CAPTURE(at);
+            REQUIRE(scan_with_flip(at) == log_state::damaged);
+        }
+    }
+
+    TEST_CASE_FIXTURE(written_log, "what an older log left behind the commits does not matter") {
+        for (std::size_t at = head + frames * frame; at < octets.size(); at += 101)
+            CHECK(scan_with_flip(at) == log_state::sound);
+    }
 }

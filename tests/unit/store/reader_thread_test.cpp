@@ -8,57 +8,59 @@ using namespace tether::store::samples;
 
 TEST_SUITE("store::reader_thread") {
 
-TEST_CASE_FIXTURE(disk_fixture, "reads do not wait for a commit that does") {
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool held = false, release = false;
-    bool hold = false;
-    config.at_commit = [&](commit_point at) {
-        std::unique_lock lock{mutex};
-        if (at == commit_point::after || !hold) return;
-        held = true;
-        changed.notify_all();
-        changed.wait(lock, [&] { return release; });
-    };
-    reopen();
-    REQUIRE_FALSE(put(run_of(1)));
-    {
-        const std::lock_guard lock{mutex};
-        hold = true;
+    TEST_CASE_FIXTURE(disk_fixture, "reads do not wait for a commit that does") {
+        std::mutex mutex;
+        std::condition_variable changed;
+        bool held = false, release = false;
+        bool hold = false;
+        config.at_commit = [&](commit_point at) {
+            std::unique_lock lock{mutex};
+            if (at == commit_point::after || !hold) return;
+            held = true;
+            changed.notify_all();
+            changed.wait(lock, [&] { return release; });
+        };
+        reopen();
+        REQUIRE_FALSE(put(run_of(1)));
+        {
+            const std::lock_guard lock{mutex};
+            hold = true;
+        }
+        const auto put_second = [](sqlite_store& s) -> boost::asio::awaitable<void> {
+            co_await s.async_put(run_of(2));
+        };
+        auto task = start(put_second(*kept));
+        REQUIRE(run_until([&] {
+            const std::lock_guard lock{mutex};
+            return held;
+        }));
+        CHECK(feed() == std::vector<std::string>{"1"});
+        CHECK_FALSE(run(kept->async_find(id_of(2)))->has_value());
+        {
+            const std::lock_guard lock{mutex};
+            release = true;
+            changed.notify_all();
+        }
+        REQUIRE(run_until([&] { return task.finished(); }));
+        CHECK(feed() == std::vector<std::string>{"1", "2"});
+        kept.reset();
     }
-    const auto put_second = [](sqlite_store& s) -> boost::asio::awaitable<void> { co_await s.async_put(run_of(2)); };
-    auto task = start(put_second(*kept));
-    REQUIRE(run_until([&] {
-        const std::lock_guard lock{mutex};
-        return held;
-    }));
-    CHECK(feed() == std::vector<std::string>{"1"});
-    CHECK_FALSE(run(kept->async_find(id_of(2)))->has_value());
-    {
-        const std::lock_guard lock{mutex};
-        release = true;
-        changed.notify_all();
+
+    TEST_CASE_FIXTURE(disk_fixture, "what is asked after the end is refused") {
+        reopen();
+        run(kept->async_close());
+        CHECK(run(kept->async_find("run_x")).error() == errc::shutting_down);
+        CHECK(put(run_of(1)) == errc::shutting_down);
     }
-    REQUIRE(run_until([&] { return task.finished(); }));
-    CHECK(feed() == std::vector<std::string>{"1", "2"});
-    kept.reset();
-}
 
-TEST_CASE_FIXTURE(disk_fixture, "what is asked after the end is refused") {
-    reopen();
-    run(kept->async_close());
-    CHECK(run(kept->async_find("run_x")).error() == errc::shutting_down);
-    CHECK(put(run_of(1)) == errc::shutting_down);
-}
-
-TEST_CASE_FIXTURE(disk_fixture, "an answer whose asker was cancelled is nobody's") {
-    reopen();
-    const auto ask = [](sqlite_store& s) -> boost::asio::awaitable<void> { co_await s.async_list({}); };
-    auto task = start(ask(*kept));
-    ctx.poll_one();
-    task.cancel();
-    REQUIRE(run_until([&] { return task.finished(); }));
-    kept.reset();
-    ctx.poll();
-}
+    TEST_CASE_FIXTURE(disk_fixture, "an answer whose asker was cancelled is nobody's") {
+        reopen();
+        const auto ask = [](sqlite_store& s) -> boost::asio::awaitable<void> { co_await s.async_list({}); };
+        auto task = start(ask(*kept));
+        ctx.poll_one();
+        task.cancel();
+        REQUIRE(run_until([&] { return task.finished(); }));
+        kept.reset();
+        ctx.poll();
+    }
 }

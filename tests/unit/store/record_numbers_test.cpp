@@ -18,44 +18,44 @@ std::set<std::uint64_t> walk(const record_numbers& numbers) {
 
 TEST_SUITE("store::record_numbers") {
 
-TEST_CASE("numbers come back in order, each once, from any place") {
-    record_numbers numbers;
-    CHECK(!numbers.next(0));
-    for (const std::uint64_t n : {3u, 7u, 8u}) numbers.add(n);
-    CHECK(numbers.next(0) == 3);
-    CHECK(numbers.next(3) == 7);
-    CHECK(numbers.next(5) == 7);
-    CHECK(numbers.next(7) == 8);
-    CHECK(!numbers.next(8));
-    CHECK(!numbers.next(UINT64_MAX));
-}
-
-TEST_CASE("an erased number is gone at once, and one that was never there is no matter") {
-    record_numbers numbers;
-    for (std::uint64_t n = 1; n <= 10; ++n) numbers.add(2 * n);
-    numbers.erase(4);
-    numbers.erase(4);
-    numbers.erase(5);
-    numbers.erase(99);
-    CHECK(numbers.next(2) == 6);
-    CHECK(walk(numbers).size() == 9);
-}
-
-TEST_CASE("whatever is added and erased, the rest stays") {
-    std::mt19937 random{7};
-    record_numbers numbers;
-    std::set<std::uint64_t> expected;
-    for (std::uint64_t n = 1; n < 2000; ++n) {
-        numbers.add(n);
-        expected.insert(n);
-        for (int i = 0; i < 2 && n > 1000; ++i) {
-            const std::uint64_t gone = random() % n + 1;
-            numbers.erase(gone);
-            expected.erase(gone);
-        }
+    TEST_CASE("numbers come back in order, each once, from any place") {
+        record_numbers numbers;
+        CHECK(!numbers.next(0));
+        for (const std::uint64_t n : {3u, 7u, 8u}) numbers.add(n);
+        CHECK(numbers.next(0) == 3);
+        CHECK(numbers.next(3) == 7);
+        CHECK(numbers.next(5) == 7);
+        CHECK(numbers.next(7) == 8);
+        CHECK(!numbers.next(8));
+        CHECK(!numbers.next(UINT64_MAX));
     }
-    CHECK(walk(numbers) == expected);
-    for (std::uint64_t n = 1; n < 2000; ++n) numbers.erase(n);
-    CHECK(!numbers.next(0));
-}
+
+    TEST_CASE("an erased number is gone at once, and one that was never there is no matter") {
+        record_numbers numbers;
+        for (std::uint64_t n = 1; n <= 10; ++n) numbers.add(2 * n);
+        numbers.erase(4);
+        numbers.erase(4);
+        numbers.erase(5);
+        numbers.erase(99);
+        CHECK(numbers.next(2) == 6);
+        CHECK(walk(numbers).size() == 9);
+    }
+
+    TEST_CASE("whatever is added and erased, the rest stays") {
+        std::mt19937 random{7};
+        record_numbers numbers;
+        std::set<std::uint64_t> expected;
+        for (std::uint64_t n = 1; n < 2000; ++n) {
+            numbers.add(n);
+            expected.insert(n);
+            for (int i = 0; i < 2 && n > 1000; ++i) {
+                const std::uint64_t gone = random() % n + 1;
+                numbers.erase(gone);
+                expected.erase(gone);
+            }
+        }
+        CHECK(walk(numbers) == expected);
+        for (std::uint64_t n = 1; n < 2000; ++n) numbers.erase(n);
+        CHECK(!numbers.next(0));
+    }
 }

@@ -22,37 +22,37 @@ struct asked : table_fixture {
 
 TEST_SUITE("store::record_queries") {
 
-TEST_CASE_FIXTURE(asked, "records newer than what was told of are kept back") {
-    CHECK(ask_records.records({}, 4).value().size() == 4);
-    CHECK(ask_records.records({}, 3).value().size() == 3);
-    CHECK(ask_records.records({}, 0).value().empty());
-}
+    TEST_CASE_FIXTURE(asked, "records newer than what was told of are kept back") {
+        CHECK(ask_records.records({}, 4).value().size() == 4);
+        CHECK(ask_records.records({}, 3).value().size() == 3);
+        CHECK(ask_records.records({}, 0).value().empty());
+    }
 
-TEST_CASE_FIXTURE(asked, "a record that changed on the disk is met as damage in every feed it is in") {
-    REQUIRE_FALSE(db.run("UPDATE records SET body = 'won' WHERE number = 3"));
-    record_query of_run, of_owner, runs;
-    of_run.run_id = id_of(1);
-    of_owner.owner = 1000;
-    runs.runs_only = true;
-    CHECK(ask_records.records({}, 9).error() == damaged());
-    CHECK(ask_records.records(of_run, 9).error() == damaged());
-    CHECK(ask_records.records(of_owner, 9).error() == damaged());
-    CHECK(ask_records.marks(id_of(1)).error() == damaged());
-    CHECK(ask_records.records(runs, 9).value().size() == 2);
-    record_query before;
-    before.limit = 2;
-    CHECK(ask_records.records(before, 9).value().size() == 2);
-}
+    TEST_CASE_FIXTURE(asked, "a record that changed on the disk is met as damage in every feed it is in") {
+        REQUIRE_FALSE(db.run("UPDATE records SET body = 'won' WHERE number = 3"));
+        record_query of_run, of_owner, runs;
+        of_run.run_id = id_of(1);
+        of_owner.owner = 1000;
+        runs.runs_only = true;
+        CHECK(ask_records.records({}, 9).error() == damaged());
+        CHECK(ask_records.records(of_run, 9).error() == damaged());
+        CHECK(ask_records.records(of_owner, 9).error() == damaged());
+        CHECK(ask_records.marks(id_of(1)).error() == damaged());
+        CHECK(ask_records.records(runs, 9).value().size() == 2);
+        record_query before;
+        before.limit = 2;
+        CHECK(ask_records.records(before, 9).value().size() == 2);
+    }
 
-TEST_CASE_FIXTURE(asked, "a record belongs to its run by name") {
-    REQUIRE_FALSE(db.run("UPDATE records SET run = 2 WHERE number = 4"));
-    CHECK(ask_records.records({}, 9).error() == damaged());
-}
+    TEST_CASE_FIXTURE(asked, "a record belongs to its run by name") {
+        REQUIRE_FALSE(db.run("UPDATE records SET run = 2 WHERE number = 4"));
+        CHECK(ask_records.records({}, 9).error() == damaged());
+    }
 
-TEST_CASE_FIXTURE(asked, "a broken row ends no later question") {
-    REQUIRE_FALSE(db.run("SAVEPOINT s; UPDATE records SET body = 'won' WHERE number = 3"));
-    CHECK(ask_records.records({}, 9).error() == damaged());
-    REQUIRE_FALSE(db.run("ROLLBACK TO s"));
-    CHECK(ask_records.records({}, 9).value().size() == 4);
-}
+    TEST_CASE_FIXTURE(asked, "a broken row ends no later question") {
+        REQUIRE_FALSE(db.run("SAVEPOINT s; UPDATE records SET body = 'won' WHERE number = 3"));
+        CHECK(ask_records.records({}, 9).error() == damaged());
+        REQUIRE_FALSE(db.run("ROLLBACK TO s"));
+        CHECK(ask_records.records({}, 9).value().size() == 4);
+    }
 }

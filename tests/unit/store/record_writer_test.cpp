@@ -21,41 +21,41 @@ struct records : table_fixture {
 
 TEST_SUITE("store::record_writer") {
 
-TEST_CASE_FIXTURE(records, "only what makes a record takes a number") {
-    REQUIRE_FALSE(add(event_of("e1", "a", true)));
-    REQUIRE_FALSE(add(event_of("e1", "b")));
-    REQUIRE_FALSE(add(event_of("e1", "c")));
-    REQUIRE_FALSE(add(event_of("", "d")));
-    CHECK(writer.newest() == 2);
-    REQUIRE(done.records.size() == 2);
-    CHECK(done.records[1].number == 2);
-    CHECK(done.records[1].owner == 7);
-    CHECK(ask_text("SELECT body FROM records WHERE number = 1") == "b");
-}
+    TEST_CASE_FIXTURE(records, "only what makes a record takes a number") {
+        REQUIRE_FALSE(add(event_of("e1", "a", true)));
+        REQUIRE_FALSE(add(event_of("e1", "b")));
+        REQUIRE_FALSE(add(event_of("e1", "c")));
+        REQUIRE_FALSE(add(event_of("", "d")));
+        CHECK(writer.newest() == 2);
+        REQUIRE(done.records.size() == 2);
+        CHECK(done.records[1].number == 2);
+        CHECK(done.records[1].owner == 7);
+        CHECK(ask_text("SELECT body FROM records WHERE number = 1") == "b");
+    }
 
-TEST_CASE_FIXTURE(records, "a number that was given back is given again") {
-    REQUIRE_FALSE(add(event_of("", "a")));
-    REQUIRE_FALSE(db.run("DELETE FROM records"));
-    writer.go_back_to(0);
-    REQUIRE_FALSE(add(event_of("", "b")));
-    CHECK(ask("SELECT max(number) FROM records") == 1);
-}
+    TEST_CASE_FIXTURE(records, "a number that was given back is given again") {
+        REQUIRE_FALSE(add(event_of("", "a")));
+        REQUIRE_FALSE(db.run("DELETE FROM records"));
+        writer.go_back_to(0);
+        REQUIRE_FALSE(add(event_of("", "b")));
+        CHECK(ask("SELECT max(number) FROM records") == 1);
+    }
 
-TEST_CASE_FIXTURE(records, "the newest number outlives its record, once it is remembered") {
-    REQUIRE_FALSE(add(event_of("", "a")));
-    REQUIRE_FALSE(add(event_of("", "b")));
-    REQUIRE_FALSE(writer.remember_newest());
-    REQUIRE_FALSE(db.run("DELETE FROM records"));
-    record_writer later{db, check};
-    REQUIRE_FALSE(later.load());
-    CHECK(later.newest() == 2);
-    REQUIRE_FALSE(db.run("UPDATE meta SET value = 1"));
-    CHECK(later.load() == damaged());
-}
+    TEST_CASE_FIXTURE(records, "the newest number outlives its record, once it is remembered") {
+        REQUIRE_FALSE(add(event_of("", "a")));
+        REQUIRE_FALSE(add(event_of("", "b")));
+        REQUIRE_FALSE(writer.remember_newest());
+        REQUIRE_FALSE(db.run("DELETE FROM records"));
+        record_writer later{db, check};
+        REQUIRE_FALSE(later.load());
+        CHECK(later.newest() == 2);
+        REQUIRE_FALSE(db.run("UPDATE meta SET value = 1"));
+        CHECK(later.load() == damaged());
+    }
 
-TEST_CASE_FIXTURE(records, "a record of a run that is not there is refused") {
-    CHECK(writer.add_event(2, "run_2", 0, event_of("", "a"), done));
-    CHECK(writer.newest() == 0);
-    CHECK(done.records.empty());
-}
+    TEST_CASE_FIXTURE(records, "a record of a run that is not there is refused") {
+        CHECK(writer.add_event(2, "run_2", 0, event_of("", "a"), done));
+        CHECK(writer.newest() == 0);
+        CHECK(done.records.empty());
+    }
 }

@@ -55,8 +55,8 @@ run full_run() {
 
 /// Every member by position: a new one does not compile here until it is in the codec and compared.
 void check_same(const run& a, const run& b) {
-    const auto& [id, state, waiting, agent, environment, session, title, labels, owner, created, started, finished, timeout, done,
-                 remote, first_input, previews, follow, turns, result, error] = b;
+    const auto& [id, state, waiting, agent, environment, session, title, labels, owner, created, started, finished,
+                 timeout, done, remote, first_input, previews, follow, turns, result, error] = b;
     CHECK(a.id == id);
     CHECK(a.state == state);
     CHECK(a.waiting_for == waiting);
@@ -109,68 +109,73 @@ void check_same(const run& a, const run& b) {
 
 TEST_SUITE("store::run_codec") {
 
-TEST_CASE("a run comes back as it was, with every member or with none") {
-    const auto full = parse_kept_run(to_kept_text(full_run()));
-    REQUIRE(full.has_value());
-    check_same(*full, full_run());
-    run bare;
-    bare.id = "run_1";
-    const auto back = parse_kept_run(to_kept_text(bare));
-    REQUIRE(back.has_value());
-    check_same(*back, bare);
-}
+    TEST_CASE("a run comes back as it was, with every member or with none") {
+        const auto full = parse_kept_run(to_kept_text(full_run()));
+        REQUIRE(full.has_value());
+        check_same(*full, full_run());
+        run bare;
+        bare.id = "run_1";
+        const auto back = parse_kept_run(to_kept_text(bare));
+        REQUIRE(back.has_value());
+        check_same(*back, bare);
+    }
 
-TEST_CASE("every word of every enumeration comes back") {
-    run r = full_run();
-    for (int i = 0; i < 8; ++i) {
-        r.state = static_cast<session::run_state>(i);
-        r.remote = static_cast<session::remote_state>(i % 6);
-        r.done = static_cast<session::when_done>(i % 3);
-        r.follow.mode = static_cast<session::follow_mode>(i % 3);
-        r.result->proof.by = static_cast<session::result_proof::source>(i % 3);
+    TEST_CASE("every word of every enumeration comes back") {
+        run r = full_run();
+        for (int i = 0; i < 8; ++i) {
+            r.state = static_cast<session::run_state>(i);
+            r.remote = static_cast<session::remote_state>(i % 6);
+            r.done = static_cast<session::when_done>(i % 3);
+            r.follow.mode = static_cast<session::follow_mode>(i % 3);
+            r.result->proof.by = static_cast<session::result_proof::source>(i % 3);
+            check_same(parse_kept_run(to_kept_text(r)).value(), r);
+        }
+    }
+
+    TEST_CASE("deep documents come back") {
+        run r = full_run();
+        boost::json::value deep = 1;
+        for (int i = 0; i < 500; ++i) deep = boost::json::array{deep};
+        r.agent = deep;
         check_same(parse_kept_run(to_kept_text(r)).value(), r);
     }
-}
 
-TEST_CASE("deep documents come back") {
-    run r = full_run();
-    boost::json::value deep = 1;
-    for (int i = 0; i < 500; ++i) deep = boost::json::array{deep};
-    r.agent = deep;
-    check_same(parse_kept_run(to_kept_text(r)).value(), r);
-}
-
-TEST_CASE("a later version's members are passed over") {
-    auto document = boost::json::parse(to_kept_text(full_run()), {}, {.max_depth = 64, .allow_invalid_utf8 = true});
-    document.as_object()["colour"] = "blue";
-    document.at("result").as_object()["mood"] = 1;
-    check_same(parse_kept_run(boost::json::serialize(document)).value(), full_run());
-}
-
-TEST_CASE("what was never a run is damage") {
-    for (const char* text : {"", "{", "[]", "null", "{}", R"({"id": 1})", R"({"id": "run_1", "state": "flying"})",
-                             R"({"id": "run_1", "labels": []})", R"({"id": "run_1", "owner": 1})",
-                             R"({"id": "run_1", "result": {"proof": {"by": 9}}})", R"({"id": "run_1", "turns": -1})"}) {
-        CAPTURE(text);
-        CHECK(parse_kept_run(text).error() == damaged());
+    TEST_CASE("a later version's members are passed over") {
+        auto document = boost::json::parse(to_kept_text(full_run()), {}, {.max_depth = 64, .allow_invalid_utf8 = true});
+        document.as_object()["colour"] = "blue";
+        document.at("result").as_object()["mood"] = 1;
+        check_same(parse_kept_run(boost::json::serialize(document)).value(), full_run());
     }
-}
 
-TEST_CASE("a text cut anywhere is damage") {
-    const std::string text = to_kept_text(full_run());
-    for (std::size_t n = 0; n < text.size(); ++n) CHECK_FALSE(parse_kept_run(text.substr(0, n)).has_value());
-}
-
-TEST_CASE("codes keep their category, and an unknown one does not become another's") {
-    const error_code codes[] = {errc::stream_idle, boost::asio::error::eof, boost::asio::error::connection_reset,
-                                boost::asio::error::host_not_found, damaged(), error_code(2, boost::system::system_category()),
-                                boost::system::errc::make_error_code(boost::system::errc::io_error)};
-    for (const error_code& code : codes) {
-        CAPTURE(code.message());
-        CHECK(parse_kept_code(to_json(code)) == code);
-        CHECK(parse_kept_code(to_json(code)).category() == code.category());
+    TEST_CASE("what was never a run is damage") {
+        for (const char* text :
+             {"", "{", "[]", "null", "{}", R"({"id": 1})", R"({"id": "run_1", "state": "flying"})",
+              R"({"id": "run_1", "labels": []})", R"({"id": "run_1", "owner": 1})",
+              R"({"id": "run_1", "result": {"proof": {"by": 9}}})", R"({"id": "run_1", "turns": -1})"}) {
+            CAPTURE(text);
+            CHECK(parse_kept_run(text).error() == damaged());
+        }
     }
-    CHECK(parse_kept_code({{"category", "other"}, {"value", 3}}) == errc::internal);
-    CHECK(parse_kept_code(nullptr) == errc::internal);
-}
+
+    TEST_CASE("a text cut anywhere is damage") {
+        const std::string text = to_kept_text(full_run());
+        for (std::size_t n = 0; n < text.size(); ++n) CHECK_FALSE(parse_kept_run(text.substr(0, n)).has_value());
+    }
+
+    TEST_CASE("codes keep their category, and an unknown one does not become another's") {
+        const error_code codes[] = {errc::stream_idle,
+                                    boost::asio::error::eof,
+                                    boost::asio::error::connection_reset,
+                                    boost::asio::error::host_not_found,
+                                    damaged(),
+                                    error_code(2, boost::system::system_category()),
+                                    boost::system::errc::make_error_code(boost::system::errc::io_error)};
+        for (const error_code& code : codes) {
+            CAPTURE(code.message());
+            CHECK(parse_kept_code(to_json(code)) == code);
+            CHECK(parse_kept_code(to_json(code)).category() == code.category());
+        }
+        CHECK(parse_kept_code({{"category", "other"}, {"value", 3}}) == errc::internal);
+        CHECK(parse_kept_code(nullptr) == errc::internal);
+    }
 }

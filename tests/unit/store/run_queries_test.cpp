@@ -27,47 +27,47 @@ struct asked : table_fixture {
 
 TEST_SUITE("store::run_queries") {
 
-TEST_CASE_FIXTURE(asked, "a run that changed on the disk is met as damage by every question about it") {
-    REQUIRE_FALSE(db.run("UPDATE runs SET document = replace(document, 'running', 'waiting') WHERE key = 2"));
-    CHECK(ask_runs.find(id_of(2)).error() == damaged());
-    CHECK(ask_runs.load(id_of(2)).error() == damaged());
-    CHECK(ask_runs.list({}).error() == damaged());
-    CHECK(ask_runs.unfinished("", 9).error() == damaged());
-    CHECK(ask_runs.of_session("sesn_1").error() == damaged());
-    CHECK(ask_runs.find(id_of(1)).has_value());
-    CHECK(ask_runs.unfinished("", 1).has_value());
-}
-
-TEST_CASE_FIXTURE(asked, "a continuation does not open beside another run") {
-    const auto take = [&](int n) {
-        return ask_text(fmt::format("SELECT hex(sealed) FROM continuations WHERE run = {}", n));
-    };
-    const std::string first = take(1);
-    continuation_row moved;
-    moved.run = 2;
-    statement sealed_of_first{db, "SELECT sealed FROM continuations WHERE run = 1"};
-    std::string octets;
-    {
-        rows found{sealed_of_first};
-        REQUIRE(found.next());
-        octets = found.blob(0);
+    TEST_CASE_FIXTURE(asked, "a run that changed on the disk is met as damage by every question about it") {
+        REQUIRE_FALSE(db.run("UPDATE runs SET document = replace(document, 'running', 'waiting') WHERE key = 2"));
+        CHECK(ask_runs.find(id_of(2)).error() == damaged());
+        CHECK(ask_runs.load(id_of(2)).error() == damaged());
+        CHECK(ask_runs.list({}).error() == damaged());
+        CHECK(ask_runs.unfinished("", 9).error() == damaged());
+        CHECK(ask_runs.of_session("sesn_1").error() == damaged());
+        CHECK(ask_runs.find(id_of(1)).has_value());
+        CHECK(ask_runs.unfinished("", 1).has_value());
     }
-    moved.sealed = octets;
-    statement put{db, "UPDATE continuations SET sealed = ?, row_check = ? WHERE run = 2"};
-    REQUIRE_FALSE(put.run(blob_view{moved.sealed}, sum_of(check, moved)));
-    REQUIRE(take(2) == first);
-    CHECK(ask_runs.load(id_of(2)).error() == damaged());
-    CHECK(ask_runs.load(id_of(1)).has_value());
-}
 
-TEST_CASE_FIXTURE(asked, "a key of a run whose name changed is damage") {
-    CHECK(ask_runs.recall(1000, "k1").value().has_value());
-    REQUIRE_FALSE(db.run("UPDATE runs SET id = 'run_x' WHERE key = 1"));
-    CHECK(ask_runs.recall(1000, "k1").error() == damaged());
-}
+    TEST_CASE_FIXTURE(asked, "a continuation does not open beside another run") {
+        const auto take = [&](int n) {
+            return ask_text(fmt::format("SELECT hex(sealed) FROM continuations WHERE run = {}", n));
+        };
+        const std::string first = take(1);
+        continuation_row moved;
+        moved.run = 2;
+        statement sealed_of_first{db, "SELECT sealed FROM continuations WHERE run = 1"};
+        std::string octets;
+        {
+            rows found{sealed_of_first};
+            REQUIRE(found.next());
+            octets = found.blob(0);
+        }
+        moved.sealed = octets;
+        statement put{db, "UPDATE continuations SET sealed = ?, row_check = ? WHERE run = 2"};
+        REQUIRE_FALSE(put.run(blob_view{moved.sealed}, sum_of(check, moved)));
+        REQUIRE(take(2) == first);
+        CHECK(ask_runs.load(id_of(2)).error() == damaged());
+        CHECK(ask_runs.load(id_of(1)).has_value());
+    }
 
-TEST_CASE_FIXTURE(asked, "nobody's runs are those of no session") {
-    REQUIRE_FALSE(writer.put(shared(run_of(9)), nullptr, nullptr, done));
-    CHECK(ask_runs.of_session("").value().empty());
-}
+    TEST_CASE_FIXTURE(asked, "a key of a run whose name changed is damage") {
+        CHECK(ask_runs.recall(1000, "k1").value().has_value());
+        REQUIRE_FALSE(db.run("UPDATE runs SET id = 'run_x' WHERE key = 1"));
+        CHECK(ask_runs.recall(1000, "k1").error() == damaged());
+    }
+
+    TEST_CASE_FIXTURE(asked, "nobody's runs are those of no session") {
+        REQUIRE_FALSE(writer.put(shared(run_of(9)), nullptr, nullptr, done));
+        CHECK(ask_runs.of_session("").value().empty());
+    }
 }

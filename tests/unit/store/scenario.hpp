@@ -41,13 +41,22 @@ inline std::vector<scenario_step> scenario() {
         return gone ? error_code{} : gone.error();
     };
     return {
-        accept(1), checkpoint(1, run_state::starting, remote_state::none, true),
-        checkpoint(1, run_state::running, remote_state::held, true), append(1, "e1", true, 10), accept(2),
-        append(1, "e1", false, 5000), append(1, "e2", false, 100),
+        accept(1),
+        checkpoint(1, run_state::starting, remote_state::none, true),
+        checkpoint(1, run_state::running, remote_state::held, true),
+        append(1, "e1", true, 10),
+        accept(2),
+        append(1, "e1", false, 5000),
+        append(1, "e2", false, 100),
         checkpoint(2, run_state::running, remote_state::held, true),
         checkpoint(1, run_state::succeeded, remote_state::held, true),
-        checkpoint(1, run_state::succeeded, remote_state::deleted, false), accept(3), append(3, "f1", false, 20'000),
-        checkpoint(2, run_state::failed, remote_state::kept, false), prune, remove(3), accept(4),
+        checkpoint(1, run_state::succeeded, remote_state::deleted, false),
+        accept(3),
+        append(3, "f1", false, 20'000),
+        checkpoint(2, run_state::failed, remote_state::kept, false),
+        prune,
+        remove(3),
+        accept(4),
     };
 }
 
@@ -57,7 +66,11 @@ inline std::string everything(disk_fixture& f) {
     const auto say_run = [&](const session::run& r) {
         out += fmt::format("{}/{}/{}/{};", r.id, to_string(r.state), to_string(r.remote), r.session_id);
     };
-    const auto runs = f.run(f.kept->async_list([] { run_query q; q.limit = 1000; return q; }()));
+    const auto runs = f.run(f.kept->async_list([] {
+        run_query q;
+        q.limit = 1000;
+        return q;
+    }()));
     if (!runs) return runs.error().message();
     for (const session::run& r : runs->first) {
         say_run(r);

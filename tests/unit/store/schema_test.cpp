@@ -12,7 +12,8 @@ constexpr std::array<migration, 2> two_steps{
     "CREATE TABLE a(x INTEGER) STRICT; INSERT INTO a VALUES(1)",
     "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 7",
 };
-constexpr std::array<migration, 2> broken_step{two_steps[0], "CREATE TABLE b(x INTEGER) STRICT; CREATE TABLE a(x INTEGER)"};
+constexpr std::array<migration, 2> broken_step{two_steps[0],
+                                               "CREATE TABLE b(x INTEGER) STRICT; CREATE TABLE a(x INTEGER)"};
 
 std::int64_t ask(database& db, const std::string& sql) {
     std::int64_t answer = -1;
@@ -24,39 +25,39 @@ std::int64_t ask(database& db, const std::string& sql) {
 
 TEST_SUITE("store::schema") {
 
-TEST_CASE("an older file is taken to the newest version with what it holds") {
-    database db;
-    REQUIRE_FALSE(db.open_in_memory());
-    REQUIRE_FALSE(migrate(db, std::span{two_steps}.first(1)));
-    CHECK(ask(db, "PRAGMA user_version") == 1);
-    CHECK(ask(db, "PRAGMA application_id") == store_application_id);
-    REQUIRE_FALSE(migrate(db, two_steps));
-    CHECK(ask(db, "PRAGMA user_version") == 2);
-    CHECK(ask(db, "SELECT x * 10 + y FROM a") == 17);
-    REQUIRE_FALSE(migrate(db, two_steps));
-    CHECK(ask(db, "SELECT count(*) FROM a") == 1);
-}
+    TEST_CASE("an older file is taken to the newest version with what it holds") {
+        database db;
+        REQUIRE_FALSE(db.open_in_memory());
+        REQUIRE_FALSE(migrate(db, std::span{two_steps}.first(1)));
+        CHECK(ask(db, "PRAGMA user_version") == 1);
+        CHECK(ask(db, "PRAGMA application_id") == store_application_id);
+        REQUIRE_FALSE(migrate(db, two_steps));
+        CHECK(ask(db, "PRAGMA user_version") == 2);
+        CHECK(ask(db, "SELECT x * 10 + y FROM a") == 17);
+        REQUIRE_FALSE(migrate(db, two_steps));
+        CHECK(ask(db, "SELECT count(*) FROM a") == 1);
+    }
 
-TEST_CASE("a step that fails leaves the version before, once it is rolled back") {
-    database db;
-    REQUIRE_FALSE(db.open_in_memory());
-    REQUIRE_FALSE(migrate(db, std::span{broken_step}.first(1)));
-    REQUIRE_FALSE(db.run("BEGIN"));
-    CHECK(migrate(db, broken_step));
-    REQUIRE_FALSE(db.run("ROLLBACK"));
-    CHECK(ask(db, "PRAGMA user_version") == 1);
-    CHECK(ask(db, "SELECT count(*) FROM sqlite_schema") == 1);
-}
+    TEST_CASE("a step that fails leaves the version before, once it is rolled back") {
+        database db;
+        REQUIRE_FALSE(db.open_in_memory());
+        REQUIRE_FALSE(migrate(db, std::span{broken_step}.first(1)));
+        REQUIRE_FALSE(db.run("BEGIN"));
+        CHECK(migrate(db, broken_step));
+        REQUIRE_FALSE(db.run("ROLLBACK"));
+        CHECK(ask(db, "PRAGMA user_version") == 1);
+        CHECK(ask(db, "SELECT count(*) FROM sqlite_schema") == 1);
+    }
 
-TEST_CASE("a migrated file declares the same as one made anew") {
-    database db;
-    REQUIRE_FALSE(db.open_in_memory());
-    for (std::size_t steps = 1; steps <= all_migrations().size(); ++steps)
-        REQUIRE_FALSE(migrate(db, all_migrations().first(steps)));
-    std::string grown, made;
-    REQUIRE_FALSE(describe_schema(db, grown));
-    REQUIRE_FALSE(expected_schema(all_migrations(), made));
-    CHECK(grown == made);
-    CHECK(made.find("records_by_event") != std::string::npos);
-}
+    TEST_CASE("a migrated file declares the same as one made anew") {
+        database db;
+        REQUIRE_FALSE(db.open_in_memory());
+        for (std::size_t steps = 1; steps <= all_migrations().size(); ++steps)
+            REQUIRE_FALSE(migrate(db, all_migrations().first(steps)));
+        std::string grown, made;
+        REQUIRE_FALSE(describe_schema(db, grown));
+        REQUIRE_FALSE(expected_schema(all_migrations(), made));
+        CHECK(grown == made);
+        CHECK(made.find("records_by_event") != std::string::npos);
+    }
 }

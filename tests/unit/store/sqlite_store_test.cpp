@@ -16,210 +16,217 @@ using lines = std::vector<std::string>;
 
 TEST_SUITE("store::sqlite_store") {
 
-TEST_CASE_FIXTURE(disk_fixture, "everything is there after a restart") {
-    reopen();
-    session::continuation then = open_continuation();
-    then.inputs_before = {"sevt_0"};
-    session::run first = run_of(1);
-    first.session_id = "sesn_1";
-    first.remote = session::remote_state::held;
-    REQUIRE_FALSE(run(kept->async_accept(first, then, key_of("k", "digest"))));
-    REQUIRE_FALSE(append(1, {event_of("e1", "one"), event_of("", "two")}));
-    REQUIRE_FALSE(put(finished(2, wall_time{})));
-    reopen();
-    CHECK(feed() == lines{"1", "2:one", "3:two", "4"});
-    CHECK(kept->newest_record() == 4);
-    CHECK(kept->counts() == std::map<run_state, std::size_t>{{run_state::running, 1}, {run_state::succeeded, 1}});
-    CHECK(run(kept->async_unfinished("", 9))->at(0).then.inputs_before == lines{"sevt_0"});
-    CHECK((*run(kept->async_recall(1000, "k")))->body_digest == "digest");
-    CHECK(run(kept->async_ledger())->at(0).session_id == "sesn_1");
-    CHECK(run(kept->async_event_marks(id_of(1)))->size() == 2);
-    lines heard;
-    const auto guard = kept->subscribe("", [&](const record& r) { heard.push_back(std::to_string(r.number)); });
-    kept->preview(id_of(1), event_of("", "p"));
-    kept->preview(id_of(2), event_of("", "p"));
-    REQUIRE_FALSE(append(1, {event_of("e2", "three")}));
-    CHECK(heard == lines{"0", "5"});
-}
-
-TEST_CASE_FIXTURE(disk_fixture, "numbers of removed records do not come back after a restart") {
-    reopen();
-    REQUIRE_FALSE(put(run_of(1)));
-    REQUIRE_FALSE(append(1, events_of({"a", "b"})));
-    REQUIRE_FALSE(run(kept->async_remove(id_of(1))));
-    reopen();
-    CHECK(kept->newest_record() == 3);
-    REQUIRE_FALSE(put(run_of(2)));
-    CHECK(feed() == lines{"4"});
-}
-
-TEST_CASE_FIXTURE(disk_fixture, "an event id is in a run's feed once, whatever is appended") {
-    reopen();
-    REQUIRE_FALSE(put(run_of(1)));
-    REQUIRE_FALSE(put(run_of(2)));
-    REQUIRE_FALSE(append(1, {event_of("e1", "first"), event_of("e1", "again")}));
-    REQUIRE_FALSE(append(1, {event_of("e1", "and again", true)}));
-    REQUIRE_FALSE(append(2, {event_of("e1", "other run")}));
-    CHECK(feed() == lines{"1", "2", "3:first", "4:other run"});
-    REQUIRE_FALSE(append(1, {event_of("e2", "q1", true), event_of("e2", "q2", true)}));
-    CHECK(feed().back() == "5:q2");
-    REQUIRE_FALSE(append(1, {event_of("e2", "done"), event_of("e2", "late")}));
-    CHECK(feed().back() == "5:done");
-    CHECK_FALSE(run(kept->async_event_marks(id_of(1)))->back().queued);
-}
-
-TEST_CASE_FIXTURE(disk_fixture, "what a run needs to go on cannot be read from any file but the key's") {
-    const std::string marked = "hush-hush-0123456789";
-    reopen();
-    session::continuation then = open_continuation();
-    then.spec.resources = {{"authorization_token", marked}};
-    then.spec.events = {{{"type", "user.message"}, {"text", marked}}};
-    REQUIRE_FALSE(run(kept->async_accept(run_of(1), then, session::request_key())));
-    REQUIRE_FALSE(run(kept->async_note(id_of(1), then)));
-    REQUIRE_FALSE(run(kept->async_checkpoint(run_of(1), then)));
-    CHECK((*run(kept->async_load(id_of(1))))->then.spec.resources == then.spec.resources);
-    for (const char* name : {"tether.db", "tether.db-wal", "tether.db-shm", "seal.key", "lock"}) {
-        CAPTURE(name);
-        CHECK(octets(name).find(marked) == std::string::npos);
+    TEST_CASE_FIXTURE(disk_fixture, "everything is there after a restart") {
+        reopen();
+        session::continuation then = open_continuation();
+        then.inputs_before = {"sevt_0"};
+        session::run first = run_of(1);
+        first.session_id = "sesn_1";
+        first.remote = session::remote_state::held;
+        REQUIRE_FALSE(run(kept->async_accept(first, then, key_of("k", "digest"))));
+        REQUIRE_FALSE(append(1, {event_of("e1", "one"), event_of("", "two")}));
+        REQUIRE_FALSE(put(finished(2, wall_time{})));
+        reopen();
+        CHECK(feed() == lines{"1", "2:one", "3:two", "4"});
+        CHECK(kept->newest_record() == 4);
+        CHECK(kept->counts() == std::map<run_state, std::size_t>{{run_state::running, 1}, {run_state::succeeded, 1}});
+        CHECK(run(kept->async_unfinished("", 9))->at(0).then.inputs_before == lines{"sevt_0"});
+        CHECK((*run(kept->async_recall(1000, "k")))->body_digest == "digest");
+        CHECK(run(kept->async_ledger())->at(0).session_id == "sesn_1");
+        CHECK(run(kept->async_event_marks(id_of(1)))->size() == 2);
+        lines heard;
+        const auto guard = kept->subscribe("", [&](const record& r) { heard.push_back(std::to_string(r.number)); });
+        kept->preview(id_of(1), event_of("", "p"));
+        kept->preview(id_of(2), event_of("", "p"));
+        REQUIRE_FALSE(append(1, {event_of("e2", "three")}));
+        CHECK(heard == lines{"0", "5"});
     }
-    CHECK(octets("tether.db-wal").find(id_of(1)) != std::string::npos);
-    kept.reset();
-    CHECK(octets().find(marked) == std::string::npos);
-}
 
-TEST_CASE_FIXTURE(disk_fixture, "the oldest finished runs go when more is kept than the bound allows") {
-    config.max_bytes = 512u << 10;
-    config.retain = 1000h;
-    reopen();
-    const std::string body(8192, 'x');
-    for (int n = 1; n <= 20; ++n) {
-        REQUIRE_FALSE(put(run_of(n)));
-        REQUIRE_FALSE(append(n, {event_of("e", body), event_of("f", body), event_of("g", body), event_of("h", body)}));
-        if (n != 3) REQUIRE_FALSE(put(finished(n, wall_time{} + std::chrono::minutes{n})));
+    TEST_CASE_FIXTURE(disk_fixture, "numbers of removed records do not come back after a restart") {
+        reopen();
+        REQUIRE_FALSE(put(run_of(1)));
+        REQUIRE_FALSE(append(1, events_of({"a", "b"})));
+        REQUIRE_FALSE(run(kept->async_remove(id_of(1))));
+        reopen();
+        CHECK(kept->newest_record() == 3);
+        REQUIRE_FALSE(put(run_of(2)));
+        CHECK(feed() == lines{"4"});
     }
-    const auto gone = run(kept->async_prune(wall_time{} + 1h, 100));
-    REQUIRE(gone.has_value());
-    CHECK(gone->run_ids.size() > 4);
-    CHECK(gone->run_ids.size() < 12);
-    CHECK(gone->run_ids.front() == id_of(1));
-    CHECK_FALSE(gone->more);
-    CHECK(run(kept->async_find(id_of(3)))->has_value());
-    CHECK(run(kept->async_find(id_of(20)))->has_value());
-    CHECK(run(kept->async_prune(wall_time{} + 1h, 100))->run_ids.empty());
-}
 
-TEST_CASE_FIXTURE(disk_fixture, "room that pruning made goes back to the disk") {
-    reopen();
-    const std::string body(30'000, 'x');
-    for (int n = 1; n <= 60; ++n) {
-        REQUIRE_FALSE(put(finished(n, wall_time{})));
-        REQUIRE_FALSE(append(n, {event_of("e", body)}));
+    TEST_CASE_FIXTURE(disk_fixture, "an event id is in a run's feed once, whatever is appended") {
+        reopen();
+        REQUIRE_FALSE(put(run_of(1)));
+        REQUIRE_FALSE(put(run_of(2)));
+        REQUIRE_FALSE(append(1, {event_of("e1", "first"), event_of("e1", "again")}));
+        REQUIRE_FALSE(append(1, {event_of("e1", "and again", true)}));
+        REQUIRE_FALSE(append(2, {event_of("e1", "other run")}));
+        CHECK(feed() == lines{"1", "2", "3:first", "4:other run"});
+        REQUIRE_FALSE(append(1, {event_of("e2", "q1", true), event_of("e2", "q2", true)}));
+        CHECK(feed().back() == "5:q2");
+        REQUIRE_FALSE(append(1, {event_of("e2", "done"), event_of("e2", "late")}));
+        CHECK(feed().back() == "5:done");
+        CHECK_FALSE(run(kept->async_event_marks(id_of(1)))->back().queued);
     }
-    reopen();
-    const auto before = std::filesystem::file_size(file());
-    CHECK(run(kept->async_prune(wall_time{} + 24h * 30, 100))->run_ids.size() == 60);
-    reopen();
-    CHECK(std::filesystem::file_size(file()) < before);
-}
 
-TEST_CASE_FIXTURE(disk_fixture, "a long run's removal does not keep others from being written in between") {
-    reopen();
-    for (int n = 1; n <= 5; ++n) {
-        REQUIRE_FALSE(put(finished(n, wall_time{})));
-        std::vector<api::event> events;
-        for (int i = 0; i < 1500; ++i) events.push_back(event_of("", "x"));
-        REQUIRE_FALSE(append(n, std::move(events)));
+    TEST_CASE_FIXTURE(disk_fixture, "what a run needs to go on cannot be read from any file but the key's") {
+        const std::string marked = "hush-hush-0123456789";
+        reopen();
+        session::continuation then = open_continuation();
+        then.spec.resources = {{"authorization_token", marked}};
+        then.spec.events = {{{"type", "user.message"}, {"text", marked}}};
+        REQUIRE_FALSE(run(kept->async_accept(run_of(1), then, session::request_key())));
+        REQUIRE_FALSE(run(kept->async_note(id_of(1), then)));
+        REQUIRE_FALSE(run(kept->async_checkpoint(run_of(1), then)));
+        CHECK((*run(kept->async_load(id_of(1))))->then.spec.resources == then.spec.resources);
+        for (const char* name : {"tether.db", "tether.db-wal", "tether.db-shm", "seal.key", "lock"}) {
+            CAPTURE(name);
+            CHECK(octets(name).find(marked) == std::string::npos);
+        }
+        CHECK(octets("tether.db-wal").find(id_of(1)) != std::string::npos);
+        kept.reset();
+        CHECK(octets().find(marked) == std::string::npos);
     }
-    std::size_t pruned_when_put = 99;
-    const auto prune = [](sqlite_store& s) -> boost::asio::awaitable<void> { co_await s.async_prune(wall_time{} + 9999h, 100); };
-    const auto put_one = [](sqlite_store& s, std::size_t& left) -> boost::asio::awaitable<void> {
-        co_await s.async_put(run_of(9));
-        const auto counts = s.counts();
-        const auto found = counts.find(run_state::succeeded);
-        left = found == counts.end() ? 0 : found->second;
-    };
-    auto pruning = start(prune(*kept));
-    auto putting = start(put_one(*kept, pruned_when_put));
-    REQUIRE(run_until([&] { return pruning.finished() && putting.finished(); }));
-    CHECK(pruned_when_put > 0);
-    CHECK(kept->counts() == std::map<run_state, std::size_t>{{run_state::running, 1}});
-}
 
-TEST_CASE_FIXTURE(disk_fixture, "a listener may read, write and subscribe") {
-    reopen();
-    lines heard;
-    std::unique_ptr<subscription> inner;
-    const auto append_one = [](sqlite_store& s) -> boost::asio::awaitable<void> {
-        auto events = events_of({"from a listener"});
-        co_await s.async_append(id_of(1), std::move(events));
-    };
-    const auto guard = kept->subscribe("", [&](const record& r) {
-        heard.push_back(std::to_string(r.number));
-        if (r.number != 1) return;
-        inner = kept->subscribe(id_of(1), [&](const record& again) { heard.push_back("i" + std::to_string(again.number)); });
-        start(append_one(*kept));
-    });
-    REQUIRE_FALSE(put(run_of(1)));
-    REQUIRE(run_until([&] { return heard.size() == 3; }));
-    CHECK(heard == lines{"1", "i2", "2"});
-    inner.reset();
-}
+    TEST_CASE_FIXTURE(disk_fixture, "the oldest finished runs go when more is kept than the bound allows") {
+        config.max_bytes = 512u << 10;
+        config.retain = 1000h;
+        reopen();
+        const std::string body(8192, 'x');
+        for (int n = 1; n <= 20; ++n) {
+            REQUIRE_FALSE(put(run_of(n)));
+            REQUIRE_FALSE(
+                append(n, {event_of("e", body), event_of("f", body), event_of("g", body), event_of("h", body)}));
+            if (n != 3) REQUIRE_FALSE(put(finished(n, wall_time{} + std::chrono::minutes{n})));
+        }
+        const auto gone = run(kept->async_prune(wall_time{} + 1h, 100));
+        REQUIRE(gone.has_value());
+        CHECK(gone->run_ids.size() > 4);
+        CHECK(gone->run_ids.size() < 12);
+        CHECK(gone->run_ids.front() == id_of(1));
+        CHECK_FALSE(gone->more);
+        CHECK(run(kept->async_find(id_of(3)))->has_value());
+        CHECK(run(kept->async_find(id_of(20)))->has_value());
+        CHECK(run(kept->async_prune(wall_time{} + 1h, 100))->run_ids.empty());
+    }
 
-TEST_CASE_FIXTURE(disk_fixture, "closing keeps what was begun, and the files can be opened at once") {
-    reopen();
-    const auto put_one = [](sqlite_store& s, int n) -> boost::asio::awaitable<void> { co_await s.async_put(run_of(n)); };
-    for (int n = 1; n <= 20; ++n) start(put_one(*kept, n));
-    ctx.poll();
-    run(kept->async_close());
-    kept.reset();
-    CHECK_FALSE(std::filesystem::exists(file("tether.db-wal")));
-    reopen();
-    CHECK(kept->counts()[run_state::running] == 20);
-}
+    TEST_CASE_FIXTURE(disk_fixture, "room that pruning made goes back to the disk") {
+        reopen();
+        const std::string body(30'000, 'x');
+        for (int n = 1; n <= 60; ++n) {
+            REQUIRE_FALSE(put(finished(n, wall_time{})));
+            REQUIRE_FALSE(append(n, {event_of("e", body)}));
+        }
+        reopen();
+        const auto before = std::filesystem::file_size(file());
+        CHECK(run(kept->async_prune(wall_time{} + 24h * 30, 100))->run_ids.size() == 60);
+        reopen();
+        CHECK(std::filesystem::file_size(file()) < before);
+    }
 
-TEST_CASE_FIXTURE(disk_fixture, "a store may go while changes and answers are on their way") {
-    reopen();
-    const auto put_one = [](sqlite_store& s) -> boost::asio::awaitable<void> { co_await s.async_put(run_of(1)); };
-    const auto find_one = [](sqlite_store& s) -> boost::asio::awaitable<void> { co_await s.async_find(id_of(1)); };
-    auto putting = start(put_one(*kept));
-    auto finding = start(find_one(*kept));
-    ctx.poll();
-    putting.cancel();
-    finding.cancel();
-    REQUIRE(run_until([&] { return putting.finished() && finding.finished(); }));
-    reopen();
-    CHECK(kept->counts()[run_state::running] == 1);
-}
+    TEST_CASE_FIXTURE(disk_fixture, "a long run's removal does not keep others from being written in between") {
+        reopen();
+        for (int n = 1; n <= 5; ++n) {
+            REQUIRE_FALSE(put(finished(n, wall_time{})));
+            std::vector<api::event> events;
+            for (int i = 0; i < 1500; ++i) events.push_back(event_of("", "x"));
+            REQUIRE_FALSE(append(n, std::move(events)));
+        }
+        std::size_t pruned_when_put = 99;
+        const auto prune = [](sqlite_store& s) -> boost::asio::awaitable<void> {
+            co_await s.async_prune(wall_time{} + 9999h, 100);
+        };
+        const auto put_one = [](sqlite_store& s, std::size_t& left) -> boost::asio::awaitable<void> {
+            co_await s.async_put(run_of(9));
+            const auto counts = s.counts();
+            const auto found = counts.find(run_state::succeeded);
+            left = found == counts.end() ? 0 : found->second;
+        };
+        auto pruning = start(prune(*kept));
+        auto putting = start(put_one(*kept, pruned_when_put));
+        REQUIRE(run_until([&] { return pruning.finished() && putting.finished(); }));
+        CHECK(pruned_when_put > 0);
+        CHECK(kept->counts() == std::map<run_state, std::size_t>{{run_state::running, 1}});
+    }
 
-TEST_CASE_FIXTURE(disk_fixture, "the file of this version is written for later ones when asked for") {
-    if (!std::getenv("TETHER_UPDATE_GOLDEN")) return;
-    reopen();
-    session::run first = run_of(1);
-    first.title = "version 1";
-    first.session_id = "sesn_1";
-    first.remote = session::remote_state::held;
-    session::continuation then = open_continuation();
-    then.spec.vault_ids = boost::json::parse(R"(["vlt_1"])");
-    REQUIRE_FALSE(run(kept->async_accept(first, then, key_of("key_1", "digest"))));
-    REQUIRE_FALSE(append(1, {event_of("sevt_1", R"({"id":"sevt_1","type":"agent.message"})")}));
-    REQUIRE_FALSE(put(finished(2, wall_time{})));
-    kept.reset();
-    const auto folder = test::data_dir() / fmt::format("store/version_{}", all_migrations().size());
-    std::filesystem::create_directories(folder);
-    for (const char* name : {"tether.db", "seal.key"})
-        std::filesystem::copy_file(file(name), folder / name, std::filesystem::copy_options::overwrite_existing);
-}
+    TEST_CASE_FIXTURE(disk_fixture, "a listener may read, write and subscribe") {
+        reopen();
+        lines heard;
+        std::unique_ptr<subscription> inner;
+        const auto append_one = [](sqlite_store& s) -> boost::asio::awaitable<void> {
+            auto events = events_of({"from a listener"});
+            co_await s.async_append(id_of(1), std::move(events));
+        };
+        const auto guard = kept->subscribe("", [&](const record& r) {
+            heard.push_back(std::to_string(r.number));
+            if (r.number != 1) return;
+            inner = kept->subscribe(id_of(1),
+                                    [&](const record& again) { heard.push_back("i" + std::to_string(again.number)); });
+            start(append_one(*kept));
+        });
+        REQUIRE_FALSE(put(run_of(1)));
+        REQUIRE(run_until([&] { return heard.size() == 3; }));
+        CHECK(heard == lines{"1", "i2", "2"});
+        inner.reset();
+    }
 
-TEST_CASE_FIXTURE(disk_fixture, "a file that version 1 wrote is read as it was written") {
-    for (const char* name : {"tether.db", "seal.key"}) write(test::read_data(std::string{"store/version_1/"} + name), name);
-    reopen();
-    CHECK(feed() == lines{"1", "2:{\"id\":\"sevt_1\",\"type\":\"agent.message\"}", "3"});
-    const auto open = run(kept->async_unfinished("", 9));
-    REQUIRE(open->size() == 1);
-    CHECK(open->at(0).now.title == "version 1");
-    CHECK(open->at(0).then.spec.vault_ids == boost::json::parse(R"(["vlt_1"])"));
-    CHECK((*run(kept->async_recall(1000, "key_1")))->body_digest == "digest");
-    CHECK(run(kept->async_ledger())->at(0).session_id == "sesn_1");
-    CHECK((*run(kept->async_find(id_of(2))))->state == run_state::succeeded);
-}
+    TEST_CASE_FIXTURE(disk_fixture, "closing keeps what was begun, and the files can be opened at once") {
+        reopen();
+        const auto put_one = [](sqlite_store& s, int n) -> boost::asio::awaitable<void> {
+            co_await s.async_put(run_of(n));
+        };
+        for (int n = 1; n <= 20; ++n) start(put_one(*kept, n));
+        ctx.poll();
+        run(kept->async_close());
+        kept.reset();
+        CHECK_FALSE(std::filesystem::exists(file("tether.db-wal")));
+        reopen();
+        CHECK(kept->counts()[run_state::running] == 20);
+    }
+
+    TEST_CASE_FIXTURE(disk_fixture, "a store may go while changes and answers are on their way") {
+        reopen();
+        const auto put_one = [](sqlite_store& s) -> boost::asio::awaitable<void> { co_await s.async_put(run_of(1)); };
+        const auto find_one = [](sqlite_store& s) -> boost::asio::awaitable<void> { co_await s.async_find(id_of(1)); };
+        auto putting = start(put_one(*kept));
+        auto finding = start(find_one(*kept));
+        ctx.poll();
+        putting.cancel();
+        finding.cancel();
+        REQUIRE(run_until([&] { return putting.finished() && finding.finished(); }));
+        reopen();
+        CHECK(kept->counts()[run_state::running] == 1);
+    }
+
+    TEST_CASE_FIXTURE(disk_fixture, "the file of this version is written for later ones when asked for") {
+        if (!std::getenv("TETHER_UPDATE_GOLDEN")) return;
+        reopen();
+        session::run first = run_of(1);
+        first.title = "version 1";
+        first.session_id = "sesn_1";
+        first.remote = session::remote_state::held;
+        session::continuation then = open_continuation();
+        then.spec.vault_ids = boost::json::parse(R"(["vlt_1"])");
+        REQUIRE_FALSE(run(kept->async_accept(first, then, key_of("key_1", "digest"))));
+        REQUIRE_FALSE(append(1, {event_of("sevt_1", R"({"id":"sevt_1","type":"agent.message"})")}));
+        REQUIRE_FALSE(put(finished(2, wall_time{})));
+        kept.reset();
+        const auto folder = test::data_dir() / fmt::format("store/version_{}", all_migrations().size());
+        std::filesystem::create_directories(folder);
+        for (const char* name : {"tether.db", "seal.key"})
+            std::filesystem::copy_file(file(name), folder / name, std::filesystem::copy_options::overwrite_existing);
+    }
+
+    TEST_CASE_FIXTURE(disk_fixture, "a file that version 1 wrote is read as it was written") {
+        for (const char* name : {"tether.db", "seal.key"})
+            write(test::read_data(std::string{"store/version_1/"} + name), name);
+        reopen();
+        CHECK(feed() == lines{"1", "2:{\"id\":\"sevt_1\",\"type\":\"agent.message\"}", "3"});
+        const auto open = run(kept->async_unfinished("", 9));
+        REQUIRE(open->size() == 1);
+        CHECK(open->at(0).now.title == "version 1");
+        CHECK(open->at(0).then.spec.vault_ids == boost::json::parse(R"(["vlt_1"])"));
+        CHECK((*run(kept->async_recall(1000, "key_1")))->body_digest == "digest");
+        CHECK(run(kept->async_ledger())->at(0).session_id == "sesn_1");
+        CHECK((*run(kept->async_find(id_of(2))))->state == run_state::succeeded);
+    }
 }

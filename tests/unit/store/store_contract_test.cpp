@@ -49,7 +49,9 @@ struct contract : test::io_fixture {
     void checkpoint(session::run r, session::continuation then) {
         REQUIRE_FALSE(run(store.async_checkpoint(std::move(r), std::move(then))));
     }
-    void append(int n, std::vector<api::event> events) { REQUIRE_FALSE(run(store.async_append(id_of(n), std::move(events)))); }
+    void append(int n, std::vector<api::event> events) {
+        REQUIRE_FALSE(run(store.async_append(id_of(n), std::move(events))));
+    }
     names list(run_query q) {
         names ids;
         const auto page = run(store.async_list(std::move(q)));
@@ -76,7 +78,8 @@ struct contract : test::io_fixture {
         names lines;
         const auto all = run(store.async_ledger());
         for (const auto& line : *all)
-            lines.push_back(line.run_id.substr(line.run_id.size() - 2) + ":" + line.session_id + (line.kept ? ":kept" : ""));
+            lines.push_back(line.run_id.substr(line.run_id.size() - 2) + ":" + line.session_id +
+                            (line.kept ? ":kept" : ""));
         return lines;
     }
     std::size_t pruned_at(wall_time now, std::size_t at_most = 100) {
@@ -93,384 +96,393 @@ struct contract : test::io_fixture {
 
 TEST_SUITE("store::store") {
 
-TEST_CASE_TEMPLATE("records have one growing number over all runs", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    t.put(run_of(1));
-    t.put(run_of(2, 7));
-    t.append(1, events_of({"a", "b"}));
-    t.append(2, events_of({"c"}));
-    CHECK(t.store.newest_record() == 5);
-    record_query q;
-    CHECK(t.records(q) == numbers{1, 2, 3, 4, 5});
-    q.after = 2, q.limit = 2;
-    CHECK(t.records(q) == numbers{3, 4});
-    q.after = UINT64_MAX;
-    CHECK(t.records(q).empty());
-    record_query of_run;
-    of_run.run_id = id_of(1);
-    CHECK(t.records(of_run) == numbers{1, 3, 4});
-    of_run.runs_only = true;
-    CHECK(t.records(of_run) == numbers{1});
-    record_query of_owner;
-    of_owner.owner = 7;
-    CHECK(t.records(of_owner) == numbers{2, 5});
-    of_owner.runs_only = true;
-    CHECK(t.records(of_owner) == numbers{2});
-    of_owner.owner = 8;
-    CHECK(t.records(of_owner).empty());
-    record_query runs;
-    runs.runs_only = true;
-    CHECK(t.records(runs) == numbers{1, 2});
-    record_query of_other;
-    of_other.run_id = id_of(1);
-    of_other.owner = 7;
-    CHECK(t.records(of_other).empty());
-    of_other.run_id = "run_x";
-    CHECK(t.records(of_other).empty());
-}
-
-TEST_CASE_TEMPLATE("a page of records is bounded by its octets and never empty", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    t.put(run_of(1));
-    const std::string large(3000, 'x');
-    t.append(1, events_of({large.c_str(), large.c_str(), large.c_str()}));
-    record_query q;
-    q.after = 1;
-    q.max_octets = 7000;
-    CHECK(t.records(q) == numbers{2, 3});
-    q.after = 3;
-    q.max_octets = 1;
-    CHECK(t.records(q) == numbers{4});
-}
-
-TEST_CASE_TEMPLATE("a run record keeps the run as it was then", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    t.put(run_of(1));
-    t.put(run_of(1, 1000, run_state::waiting));
-    const auto all = t.run(t.store.async_records({}));
-    REQUIRE(all->size() == 2);
-    REQUIRE(all->at(0).run_now);
-    CHECK(all->at(0).run_now->state == run_state::running);
-    CHECK(all->at(1).run_now->state == run_state::waiting);
-    CHECK((*t.run(t.store.async_find(id_of(1))))->state == run_state::waiting);
-}
-
-TEST_CASE_TEMPLATE("lists go from the newest, page by page, within states, owner and labels", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    for (int n = 1; n <= 5; ++n) t.put(run_of(n, n % 2 ? 1000 : 7, n == 3 ? run_state::failed : run_state::running));
-    run_query q;
-    CHECK(t.list(q) == names{"05", "04", "03", "02", "01"});
-    q.limit = 2;
-    CHECK(t.list(q) == names{"05", "04", "more"});
-    q.after = id_of(4);
-    CHECK(t.list(q) == names{"03", "02", "more"});
-    q.after = id_of(2);
-    CHECK(t.list(q) == names{"01"});
-    run_query by_state;
-    by_state.states = {run_state::failed, run_state::failed, run_state::queued};
-    CHECK(t.list(by_state) == names{"03"});
-    by_state.owner = 7;
-    CHECK(t.list(by_state).empty());
-    run_query by_states;
-    by_states.states = {run_state::failed, run_state::running};
-    by_states.limit = 3;
-    CHECK(t.list(by_states) == names{"05", "04", "03", "more"});
-    run_query by_owner;
-    by_owner.owner = 7;
-    CHECK(t.list(by_owner) == names{"04", "02"});
-}
-
-TEST_CASE_TEMPLATE("a label is found however far back, and pages of it join", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    for (int n = 1; n <= 3; ++n) {
-        session::run labelled = run_of(n);
-        labelled.labels = {{"team", "blue"}, {"n", std::to_string(n)}};
-        t.put(labelled);
+    TEST_CASE_TEMPLATE("records have one growing number over all runs", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        t.put(run_of(1));
+        t.put(run_of(2, 7));
+        t.append(1, events_of({"a", "b"}));
+        t.append(2, events_of({"c"}));
+        CHECK(t.store.newest_record() == 5);
+        record_query q;
+        CHECK(t.records(q) == numbers{1, 2, 3, 4, 5});
+        q.after = 2, q.limit = 2;
+        CHECK(t.records(q) == numbers{3, 4});
+        q.after = UINT64_MAX;
+        CHECK(t.records(q).empty());
+        record_query of_run;
+        of_run.run_id = id_of(1);
+        CHECK(t.records(of_run) == numbers{1, 3, 4});
+        of_run.runs_only = true;
+        CHECK(t.records(of_run) == numbers{1});
+        record_query of_owner;
+        of_owner.owner = 7;
+        CHECK(t.records(of_owner) == numbers{2, 5});
+        of_owner.runs_only = true;
+        CHECK(t.records(of_owner) == numbers{2});
+        of_owner.owner = 8;
+        CHECK(t.records(of_owner).empty());
+        record_query runs;
+        runs.runs_only = true;
+        CHECK(t.records(runs) == numbers{1, 2});
+        record_query of_other;
+        of_other.run_id = id_of(1);
+        of_other.owner = 7;
+        CHECK(t.records(of_other).empty());
+        of_other.run_id = "run_x";
+        CHECK(t.records(of_other).empty());
     }
-    for (int n = 4; n <= 40; ++n) t.put(run_of(n));
-    run_query q;
-    q.labels = {{"team", "blue"}};
-    q.limit = 2;
-    CHECK(t.list(q) == names{"03", "02", "more"});
-    q.after = id_of(2);
-    CHECK(t.list(q) == names{"01"});
-    q.labels = {{"team", "blue"}, {"n", "3"}};
-    q.after.clear();
-    CHECK(t.list(q) == names{"03"});
-    q.labels = {{"team", "red"}};
-    CHECK(t.list(q).empty());
-}
 
-TEST_CASE_TEMPLATE("a changed state is listed and counted once, under its new name", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    t.put(run_of(1));
-    CHECK(t.count(run_state::running) == 1);
-    t.put(run_of(1, 1000, run_state::failed));
-    CHECK(t.count(run_state::running) == 0);
-    CHECK(t.count(run_state::failed) == 1);
-    run_query q;
-    CHECK(t.list(q) == names{"01"});
-    q.states = {run_state::running};
-    CHECK(t.list(q).empty());
-    REQUIRE_FALSE(t.run(t.store.async_remove(id_of(1))));
-    CHECK(t.count(run_state::failed) == 0);
-}
+    TEST_CASE_TEMPLATE("a page of records is bounded by its octets and never empty", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        t.put(run_of(1));
+        const std::string large(3000, 'x');
+        t.append(1, events_of({large.c_str(), large.c_str(), large.c_str()}));
+        record_query q;
+        q.after = 1;
+        q.max_octets = 7000;
+        CHECK(t.records(q) == numbers{2, 3});
+        q.after = 3;
+        q.max_octets = 1;
+        CHECK(t.records(q) == numbers{4});
+    }
 
-TEST_CASE_TEMPLATE("events and notes of a run that is not kept are refused", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    CHECK(t.run(t.store.async_append("run_x", events_of({"a"}))) == errc::not_found);
-    CHECK(t.run(t.store.async_note("run_x", open_continuation())) == errc::not_found);
-    CHECK_FALSE(t.run(t.store.async_remove("run_x")));
-    CHECK_FALSE(t.run(t.store.async_find("run_x"))->has_value());
-    CHECK_FALSE(t.run(t.store.async_load("run_x"))->has_value());
-    CHECK(t.run(t.store.async_event_marks("run_x"))->empty());
-    CHECK(t.store.newest_record() == 0);
-}
+    TEST_CASE_TEMPLATE("a run record keeps the run as it was then", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        t.put(run_of(1));
+        t.put(run_of(1, 1000, run_state::waiting));
+        const auto all = t.run(t.store.async_records({}));
+        REQUIRE(all->size() == 2);
+        REQUIRE(all->at(0).run_now);
+        CHECK(all->at(0).run_now->state == run_state::running);
+        CHECK(all->at(1).run_now->state == run_state::waiting);
+        CHECK((*t.run(t.store.async_find(id_of(1))))->state == run_state::waiting);
+    }
 
-TEST_CASE_TEMPLATE("subscribers hear records and previews, and previews are not kept", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    names heard;
-    const auto guard =
-        t.store.subscribe("", [&](const record& r) { heard.push_back(fmt::format("{}:{}", r.number, int(r.kind))); });
-    t.put(run_of(1));
-    t.append(1, events_of({"a"}));
-    t.store.preview(id_of(1), event_of({}, "p"));
-    t.store.preview("run_x", event_of({}, "p"));
-    CHECK(heard == names{"1:0", "2:1", "0:2"});
-    CHECK(t.store.newest_record() == 2);
-    CHECK(t.records({}) == numbers{1, 2});
-}
+    TEST_CASE_TEMPLATE("lists go from the newest, page by page, within states, owner and labels", Kind, in_memory,
+                       on_disk) {
+        contract<Kind> t;
+        for (int n = 1; n <= 5; ++n)
+            t.put(run_of(n, n % 2 ? 1000 : 7, n == 3 ? run_state::failed : run_state::running));
+        run_query q;
+        CHECK(t.list(q) == names{"05", "04", "03", "02", "01"});
+        q.limit = 2;
+        CHECK(t.list(q) == names{"05", "04", "more"});
+        q.after = id_of(4);
+        CHECK(t.list(q) == names{"03", "02", "more"});
+        q.after = id_of(2);
+        CHECK(t.list(q) == names{"01"});
+        run_query by_state;
+        by_state.states = {run_state::failed, run_state::failed, run_state::queued};
+        CHECK(t.list(by_state) == names{"03"});
+        by_state.owner = 7;
+        CHECK(t.list(by_state).empty());
+        run_query by_states;
+        by_states.states = {run_state::failed, run_state::running};
+        by_states.limit = 3;
+        CHECK(t.list(by_states) == names{"05", "04", "03", "more"});
+        run_query by_owner;
+        by_owner.owner = 7;
+        CHECK(t.list(by_owner) == names{"04", "02"});
+    }
 
-TEST_CASE_TEMPLATE("a subscriber of one run hears that run alone", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    numbers heard;
-    const auto guard = t.store.subscribe(id_of(2), [&](const record& r) { heard.push_back(r.number); });
-    t.put(run_of(1));
-    t.put(run_of(2));
-    t.append(2, events_of({"a"}));
-    CHECK(heard == numbers{2, 3});
-}
+    TEST_CASE_TEMPLATE("a label is found however far back, and pages of it join", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        for (int n = 1; n <= 3; ++n) {
+            session::run labelled = run_of(n);
+            labelled.labels = {{"team", "blue"}, {"n", std::to_string(n)}};
+            t.put(labelled);
+        }
+        for (int n = 4; n <= 40; ++n) t.put(run_of(n));
+        run_query q;
+        q.labels = {{"team", "blue"}};
+        q.limit = 2;
+        CHECK(t.list(q) == names{"03", "02", "more"});
+        q.after = id_of(2);
+        CHECK(t.list(q) == names{"01"});
+        q.labels = {{"team", "blue"}, {"n", "3"}};
+        q.after.clear();
+        CHECK(t.list(q) == names{"03"});
+        q.labels = {{"team", "red"}};
+        CHECK(t.list(q).empty());
+    }
 
-TEST_CASE_TEMPLATE("a queued event is replaced in place by its processed copy", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    t.put(run_of(1));
-    t.append(1, {event_of("e1", "queued", true), event_of("e2", "other")});
-    t.append(1, {event_of("e1", "processed")});
-    CHECK(t.texts(1) == names{"processed", "other"});
-    CHECK(t.store.newest_record() == 3);
-    const auto marks = t.run(t.store.async_event_marks(id_of(1)));
-    REQUIRE(marks->size() == 2);
-    CHECK(marks->at(0).id == "e1");
-    CHECK_FALSE(marks->at(0).queued);
-}
+    TEST_CASE_TEMPLATE("a changed state is listed and counted once, under its new name", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        t.put(run_of(1));
+        CHECK(t.count(run_state::running) == 1);
+        t.put(run_of(1, 1000, run_state::failed));
+        CHECK(t.count(run_state::running) == 0);
+        CHECK(t.count(run_state::failed) == 1);
+        run_query q;
+        CHECK(t.list(q) == names{"01"});
+        q.states = {run_state::running};
+        CHECK(t.list(q).empty());
+        REQUIRE_FALSE(t.run(t.store.async_remove(id_of(1))));
+        CHECK(t.count(run_state::failed) == 0);
+    }
 
-TEST_CASE_TEMPLATE("events without an id are never the same", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    t.put(run_of(1));
-    t.append(1, {event_of("", "a", true), event_of("", "a", true)});
-    CHECK(t.texts(1) == names{"a", "a"});
-}
+    TEST_CASE_TEMPLATE("events and notes of a run that is not kept are refused", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        CHECK(t.run(t.store.async_append("run_x", events_of({"a"}))) == errc::not_found);
+        CHECK(t.run(t.store.async_note("run_x", open_continuation())) == errc::not_found);
+        CHECK_FALSE(t.run(t.store.async_remove("run_x")));
+        CHECK_FALSE(t.run(t.store.async_find("run_x"))->has_value());
+        CHECK_FALSE(t.run(t.store.async_load("run_x"))->has_value());
+        CHECK(t.run(t.store.async_event_marks("run_x"))->empty());
+        CHECK(t.store.newest_record() == 0);
+    }
 
-TEST_CASE_TEMPLATE("events are known again by id, type, time and whether they were queued", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    t.put(run_of(1));
-    api::event timed = event_of("", "a");
-    timed.type = "user.message";
-    timed.processed_at = wall_time{} + 1234567us;
-    t.append(1, {timed, event_of("e2", "b", true)});
-    const auto marks = t.run(t.store.async_event_marks(id_of(1)));
-    REQUIRE(marks->size() == 2);
-    CHECK(marks->at(0).type == "user.message");
-    CHECK(marks->at(0).processed_at == timed.processed_at);
-    CHECK(marks->at(1).id == "e2");
-    CHECK(marks->at(1).queued);
-}
+    TEST_CASE_TEMPLATE("subscribers hear records and previews, and previews are not kept", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        names heard;
+        const auto guard = t.store.subscribe(
+            "", [&](const record& r) { heard.push_back(fmt::format("{}:{}", r.number, int(r.kind))); });
+        t.put(run_of(1));
+        t.append(1, events_of({"a"}));
+        t.store.preview(id_of(1), event_of({}, "p"));
+        t.store.preview("run_x", event_of({}, "p"));
+        CHECK(heard == names{"1:0", "2:1", "0:2"});
+        CHECK(t.store.newest_record() == 2);
+        CHECK(t.records({}) == numbers{1, 2});
+    }
 
-TEST_CASE_TEMPLATE("accepting keeps run, continuation and key together", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    session::continuation then = open_continuation();
-    then.inputs_before = {"a"};
-    REQUIRE_FALSE(t.run(t.store.async_accept(run_of(1), then, key_of("k1", "d1"))));
-    REQUIRE_FALSE(t.run(t.store.async_accept(run_of(2), then, key_of("", ""))));
-    const auto kept = *t.run(t.store.async_recall(1000, "k1"));
-    REQUIRE(kept.has_value());
-    CHECK(kept->run_id == id_of(1));
-    CHECK(kept->body_digest == "d1");
-    CHECK_FALSE(t.run(t.store.async_recall(1000, ""))->has_value());
-    CHECK_FALSE(t.run(t.store.async_recall(7, "k1"))->has_value());
-    CHECK((*t.run(t.store.async_load(id_of(1))))->then.inputs_before == names{"a"});
-}
+    TEST_CASE_TEMPLATE("a subscriber of one run hears that run alone", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        numbers heard;
+        const auto guard = t.store.subscribe(id_of(2), [&](const record& r) { heard.push_back(r.number); });
+        t.put(run_of(1));
+        t.put(run_of(2));
+        t.append(2, events_of({"a"}));
+        CHECK(heard == numbers{2, 3});
+    }
 
-TEST_CASE_TEMPLATE("a removed run takes its records and keys along, and no others", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    REQUIRE_FALSE(t.run(t.store.async_accept(run_of(1), open_continuation(), key_of("k1", "d"))));
-    REQUIRE_FALSE(t.run(t.store.async_accept(run_of(2), open_continuation(), key_of("k2", "d"))));
-    t.append(1, events_of({"a"}));
-    CHECK_FALSE(t.run(t.store.async_remove(id_of(1))));
-    CHECK_FALSE(t.run(t.store.async_remove(id_of(1))));
-    CHECK(t.records({}) == numbers{2});
-    CHECK(t.list({}) == names{"02"});
-    CHECK_FALSE(t.run(t.store.async_recall(1000, "k1"))->has_value());
-    CHECK((*t.run(t.store.async_recall(1000, "k2")))->run_id == id_of(2));
-}
+    TEST_CASE_TEMPLATE("a queued event is replaced in place by its processed copy", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        t.put(run_of(1));
+        t.append(1, {event_of("e1", "queued", true), event_of("e2", "other")});
+        t.append(1, {event_of("e1", "processed")});
+        CHECK(t.texts(1) == names{"processed", "other"});
+        CHECK(t.store.newest_record() == 3);
+        const auto marks = t.run(t.store.async_event_marks(id_of(1)));
+        REQUIRE(marks->size() == 2);
+        CHECK(marks->at(0).id == "e1");
+        CHECK_FALSE(marks->at(0).queued);
+    }
 
-TEST_CASE_TEMPLATE("numbers of removed records never come back", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    t.put(run_of(1));
-    t.append(1, events_of({"a", "b"}));
-    REQUIRE_FALSE(t.run(t.store.async_remove(id_of(1))));
-    CHECK(t.store.newest_record() == 3);
-    t.put(run_of(2));
-    CHECK(t.records({}) == numbers{4});
-}
+    TEST_CASE_TEMPLATE("events without an id are never the same", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        t.put(run_of(1));
+        t.append(1, {event_of("", "a", true), event_of("", "a", true)});
+        CHECK(t.texts(1) == names{"a", "a"});
+    }
 
-TEST_CASE_TEMPLATE("what a run needs to go on stays until a checkpoint closes it", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    session::continuation then = open_continuation();
-    then.work_in_doubt = true;
-    t.checkpoint(run_of(1), then);
-    t.put(run_of(1, 1000, run_state::waiting));
-    auto kept = *t.run(t.store.async_load(id_of(1)));
-    CHECK(kept->now.state == run_state::waiting);
-    CHECK(kept->then.open);
-    CHECK(kept->then.work_in_doubt);
-    then.work_in_doubt = false;
-    REQUIRE_FALSE(t.run(t.store.async_note(id_of(1), then)));
-    kept = *t.run(t.store.async_load(id_of(1)));
-    CHECK_FALSE(kept->then.work_in_doubt);
-    CHECK(t.store.newest_record() == 2);
-    then.open = false;
-    t.checkpoint(run_of(1, 1000, run_state::succeeded), then);
-    kept = *t.run(t.store.async_load(id_of(1)));
-    CHECK_FALSE(kept->then.open);
-    CHECK(t.run(t.store.async_unfinished("", 10))->empty());
-}
+    TEST_CASE_TEMPLATE("events are known again by id, type, time and whether they were queued", Kind, in_memory,
+                       on_disk) {
+        contract<Kind> t;
+        t.put(run_of(1));
+        api::event timed = event_of("", "a");
+        timed.type = "user.message";
+        timed.processed_at = wall_time{} + 1234567us;
+        t.append(1, {timed, event_of("e2", "b", true)});
+        const auto marks = t.run(t.store.async_event_marks(id_of(1)));
+        REQUIRE(marks->size() == 2);
+        CHECK(marks->at(0).type == "user.message");
+        CHECK(marks->at(0).processed_at == timed.processed_at);
+        CHECK(marks->at(1).id == "e2");
+        CHECK(marks->at(1).queued);
+    }
 
-TEST_CASE_TEMPLATE("unfinished runs come in the order of their ids, page by page", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    for (const int n : {3, 1, 2, 5, 4}) t.checkpoint(run_of(n), open_continuation());
-    t.checkpoint(run_of(2), session::continuation());
-    t.put(run_of(6));
-    const auto ids = [&](std::string after, std::size_t limit) {
-        names found;
-        const auto page = t.run(t.store.async_unfinished(std::move(after), limit));
-        for (const auto& kept : *page) found.push_back(kept.now.id.substr(kept.now.id.size() - 1));
-        return found;
-    };
-    CHECK(ids("", 10) == names{"1", "3", "4", "5"});
-    CHECK(ids("", 2) == names{"1", "3"});
-    CHECK(ids(id_of(3), 2) == names{"4", "5"});
-    CHECK(ids(id_of(5), 2).empty());
-}
+    TEST_CASE_TEMPLATE("accepting keeps run, continuation and key together", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        session::continuation then = open_continuation();
+        then.inputs_before = {"a"};
+        REQUIRE_FALSE(t.run(t.store.async_accept(run_of(1), then, key_of("k1", "d1"))));
+        REQUIRE_FALSE(t.run(t.store.async_accept(run_of(2), then, key_of("", ""))));
+        const auto kept = *t.run(t.store.async_recall(1000, "k1"));
+        REQUIRE(kept.has_value());
+        CHECK(kept->run_id == id_of(1));
+        CHECK(kept->body_digest == "d1");
+        CHECK_FALSE(t.run(t.store.async_recall(1000, ""))->has_value());
+        CHECK_FALSE(t.run(t.store.async_recall(7, "k1"))->has_value());
+        CHECK((*t.run(t.store.async_load(id_of(1))))->then.inputs_before == names{"a"});
+    }
 
-TEST_CASE_TEMPLATE("runs of a session are found, finished or not", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    for (const int n : {3, 1, 2}) {
-        session::run r = run_of(n, 1000, n == 1 ? run_state::succeeded : run_state::running);
-        r.session_id = n == 2 ? "sesn_b" : "sesn_a";
+    TEST_CASE_TEMPLATE("a removed run takes its records and keys along, and no others", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        REQUIRE_FALSE(t.run(t.store.async_accept(run_of(1), open_continuation(), key_of("k1", "d"))));
+        REQUIRE_FALSE(t.run(t.store.async_accept(run_of(2), open_continuation(), key_of("k2", "d"))));
+        t.append(1, events_of({"a"}));
+        CHECK_FALSE(t.run(t.store.async_remove(id_of(1))));
+        CHECK_FALSE(t.run(t.store.async_remove(id_of(1))));
+        CHECK(t.records({}) == numbers{2});
+        CHECK(t.list({}) == names{"02"});
+        CHECK_FALSE(t.run(t.store.async_recall(1000, "k1"))->has_value());
+        CHECK((*t.run(t.store.async_recall(1000, "k2")))->run_id == id_of(2));
+    }
+
+    TEST_CASE_TEMPLATE("numbers of removed records never come back", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        t.put(run_of(1));
+        t.append(1, events_of({"a", "b"}));
+        REQUIRE_FALSE(t.run(t.store.async_remove(id_of(1))));
+        CHECK(t.store.newest_record() == 3);
+        t.put(run_of(2));
+        CHECK(t.records({}) == numbers{4});
+    }
+
+    TEST_CASE_TEMPLATE("what a run needs to go on stays until a checkpoint closes it", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        session::continuation then = open_continuation();
+        then.work_in_doubt = true;
+        t.checkpoint(run_of(1), then);
+        t.put(run_of(1, 1000, run_state::waiting));
+        auto kept = *t.run(t.store.async_load(id_of(1)));
+        CHECK(kept->now.state == run_state::waiting);
+        CHECK(kept->then.open);
+        CHECK(kept->then.work_in_doubt);
+        then.work_in_doubt = false;
+        REQUIRE_FALSE(t.run(t.store.async_note(id_of(1), then)));
+        kept = *t.run(t.store.async_load(id_of(1)));
+        CHECK_FALSE(kept->then.work_in_doubt);
+        CHECK(t.store.newest_record() == 2);
+        then.open = false;
+        t.checkpoint(run_of(1, 1000, run_state::succeeded), then);
+        kept = *t.run(t.store.async_load(id_of(1)));
+        CHECK_FALSE(kept->then.open);
+        CHECK(t.run(t.store.async_unfinished("", 10))->empty());
+    }
+
+    TEST_CASE_TEMPLATE("unfinished runs come in the order of their ids, page by page", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        for (const int n : {3, 1, 2, 5, 4}) t.checkpoint(run_of(n), open_continuation());
+        t.checkpoint(run_of(2), session::continuation());
+        t.put(run_of(6));
+        const auto ids = [&](std::string after, std::size_t limit) {
+            names found;
+            const auto page = t.run(t.store.async_unfinished(std::move(after), limit));
+            for (const auto& kept : *page) found.push_back(kept.now.id.substr(kept.now.id.size() - 1));
+            return found;
+        };
+        CHECK(ids("", 10) == names{"1", "3", "4", "5"});
+        CHECK(ids("", 2) == names{"1", "3"});
+        CHECK(ids(id_of(3), 2) == names{"4", "5"});
+        CHECK(ids(id_of(5), 2).empty());
+    }
+
+    TEST_CASE_TEMPLATE("runs of a session are found, finished or not", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        for (const int n : {3, 1, 2}) {
+            session::run r = run_of(n, 1000, n == 1 ? run_state::succeeded : run_state::running);
+            r.session_id = n == 2 ? "sesn_b" : "sesn_a";
+            t.put(r);
+        }
+        const auto found = t.run(t.store.async_runs_of_session("sesn_a"));
+        REQUIRE(found->size() == 2);
+        CHECK(found->at(0).id == id_of(1));
+        CHECK(found->at(1).id == id_of(3));
+        CHECK(t.run(t.store.async_runs_of_session("sesn_c"))->empty());
+    }
+
+    TEST_CASE_TEMPLATE("the ledger follows a session from the doubt about its making to its end", Kind, in_memory,
+                       on_disk) {
+        contract<Kind> t;
+        session::run r = run_of(1, 1000, run_state::queued);
         t.put(r);
-    }
-    const auto found = t.run(t.store.async_runs_of_session("sesn_a"));
-    REQUIRE(found->size() == 2);
-    CHECK(found->at(0).id == id_of(1));
-    CHECK(found->at(1).id == id_of(3));
-    CHECK(t.run(t.store.async_runs_of_session("sesn_c"))->empty());
-}
-
-TEST_CASE_TEMPLATE("the ledger follows a session from the doubt about its making to its end", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    session::run r = run_of(1, 1000, run_state::queued);
-    t.put(r);
-    CHECK(t.ledger().empty());
-    r.state = run_state::starting;
-    t.put(r);
-    CHECK(t.ledger() == names{"01:"});
-    r.session_id = "sesn_a";
-    r.remote = remote_state::held;
-    t.put(r);
-    CHECK(t.ledger() == names{"01:sesn_a"});
-    r.state = run_state::succeeded;
-    t.put(r);
-    CHECK(t.ledger() == names{"01:sesn_a"});
-    r.remote = remote_state::deleted;
-    t.put(r);
-    CHECK(t.ledger().empty());
-}
-
-TEST_CASE_TEMPLATE("a create in doubt is on the ledger, whatever the run says, until the doubt is gone", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    session::continuation then = open_continuation();
-    then.create_in_doubt = true;
-    t.checkpoint(run_of(1, 1000, run_state::failed), then);
-    CHECK(t.ledger() == names{"01:"});
-    t.put(run_of(1, 1000, run_state::failed));
-    CHECK(t.ledger() == names{"01:"});
-    then.create_in_doubt = false;
-    REQUIRE_FALSE(t.run(t.store.async_note(id_of(1), then)));
-    CHECK(t.ledger().empty());
-}
-
-TEST_CASE_TEMPLATE("a kept session stays on the ledger when its run is pruned, and goes when it is removed", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    for (const int n : {1, 2}) {
-        session::run r = finished(n, wall_time{});
-        r.session_id = "sesn_" + std::to_string(n);
-        r.remote = remote_state::kept;
+        CHECK(t.ledger().empty());
+        r.state = run_state::starting;
         t.put(r);
+        CHECK(t.ledger() == names{"01:"});
+        r.session_id = "sesn_a";
+        r.remote = remote_state::held;
+        t.put(r);
+        CHECK(t.ledger() == names{"01:sesn_a"});
+        r.state = run_state::succeeded;
+        t.put(r);
+        CHECK(t.ledger() == names{"01:sesn_a"});
+        r.remote = remote_state::deleted;
+        t.put(r);
+        CHECK(t.ledger().empty());
     }
-    CHECK(t.ledger() == names{"01:sesn_1:kept", "02:sesn_2:kept"});
-    REQUIRE_FALSE(t.run(t.store.async_remove(id_of(1))));
-    CHECK(t.ledger() == names{"02:sesn_2:kept"});
-    CHECK(t.pruned_at(wall_time{} + 24h) == 1);
-    CHECK(t.ledger() == names{"02:sesn_2:kept"});
-    CHECK(t.list({}).empty());
-}
 
-TEST_CASE_TEMPLATE("pruning forgets old finished runs whose session is not ours any more", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    const wall_time start{};
-    t.put(finished(1, start));
-    t.put(finished(2, start + 30min));
-    session::run held = finished(3, start);
-    held.remote = remote_state::held;
-    t.put(held);
-    t.checkpoint(finished(4, start), open_continuation());
-    t.put(run_of(5));
-    CHECK(t.pruned_at(start + 59min) == 0);
-    CHECK(t.pruned_at(start + 60min) == 1);
-    CHECK(t.list({}) == names{"05", "04", "03", "02"});
-    CHECK(t.pruned_at(start + 24h) == 1);
-    CHECK(t.list({}) == names{"05", "04", "03"});
-    CHECK(t.count(run_state::succeeded) == 2);
-}
+    TEST_CASE_TEMPLATE("a create in doubt is on the ledger, whatever the run says, until the doubt is gone", Kind,
+                       in_memory, on_disk) {
+        contract<Kind> t;
+        session::continuation then = open_continuation();
+        then.create_in_doubt = true;
+        t.checkpoint(run_of(1, 1000, run_state::failed), then);
+        CHECK(t.ledger() == names{"01:"});
+        t.put(run_of(1, 1000, run_state::failed));
+        CHECK(t.ledger() == names{"01:"});
+        then.create_in_doubt = false;
+        REQUIRE_FALSE(t.run(t.store.async_note(id_of(1), then)));
+        CHECK(t.ledger().empty());
+    }
 
-TEST_CASE_TEMPLATE("pruning takes the oldest end first, as many as asked for, and says whether there are more", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    const wall_time start{};
-    for (const int n : {1, 2, 3}) t.put(finished(n, start - std::chrono::minutes{n}));
-    const auto gone = t.run(t.store.async_prune(start + 24h, 2));
-    REQUIRE(gone.has_value());
-    CHECK(gone->run_ids == names{id_of(3), id_of(2)});
-    CHECK(gone->more);
-    CHECK_FALSE(t.run(t.store.async_prune(start + 24h, 2))->more);
-}
+    TEST_CASE_TEMPLATE("a kept session stays on the ledger when its run is pruned, and goes when it is removed", Kind,
+                       in_memory, on_disk) {
+        contract<Kind> t;
+        for (const int n : {1, 2}) {
+            session::run r = finished(n, wall_time{});
+            r.session_id = "sesn_" + std::to_string(n);
+            r.remote = remote_state::kept;
+            t.put(r);
+        }
+        CHECK(t.ledger() == names{"01:sesn_1:kept", "02:sesn_2:kept"});
+        REQUIRE_FALSE(t.run(t.store.async_remove(id_of(1))));
+        CHECK(t.ledger() == names{"02:sesn_2:kept"});
+        CHECK(t.pruned_at(wall_time{} + 24h) == 1);
+        CHECK(t.ledger() == names{"02:sesn_2:kept"});
+        CHECK(t.list({}).empty());
+    }
 
-TEST_CASE_TEMPLATE("a run that began a new turn is not pruned by its old end", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    session::run again = finished(1, wall_time{});
-    t.put(again);
-    again.state = run_state::running;
-    t.put(again);
-    CHECK(t.pruned_at(wall_time{} + 24h) == 0);
-}
+    TEST_CASE_TEMPLATE("pruning forgets old finished runs whose session is not ours any more", Kind, in_memory,
+                       on_disk) {
+        contract<Kind> t;
+        const wall_time start{};
+        t.put(finished(1, start));
+        t.put(finished(2, start + 30min));
+        session::run held = finished(3, start);
+        held.remote = remote_state::held;
+        t.put(held);
+        t.checkpoint(finished(4, start), open_continuation());
+        t.put(run_of(5));
+        CHECK(t.pruned_at(start + 59min) == 0);
+        CHECK(t.pruned_at(start + 60min) == 1);
+        CHECK(t.list({}) == names{"05", "04", "03", "02"});
+        CHECK(t.pruned_at(start + 24h) == 1);
+        CHECK(t.list({}) == names{"05", "04", "03"});
+        CHECK(t.count(run_state::succeeded) == 2);
+    }
 
-TEST_CASE_TEMPLATE("a change that was begun takes effect although its caller is cancelled", Kind, in_memory, on_disk) {
-    contract<Kind> t;
-    const auto put = [](store::store& s) -> boost::asio::awaitable<void> { co_await s.async_put(run_of(1)); };
-    auto task = t.start(put(t.store));
-    t.ctx.poll_one();
-    task.cancel();
-    CHECK(t.run_until([&] { return task.finished() && t.store.newest_record() == 1; }));
-    CHECK(t.list({}) == names{"01"});
-}
+    TEST_CASE_TEMPLATE("pruning takes the oldest end first, as many as asked for, and says whether there are more",
+                       Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        const wall_time start{};
+        for (const int n : {1, 2, 3}) t.put(finished(n, start - std::chrono::minutes{n}));
+        const auto gone = t.run(t.store.async_prune(start + 24h, 2));
+        REQUIRE(gone.has_value());
+        CHECK(gone->run_ids == names{id_of(3), id_of(2)});
+        CHECK(gone->more);
+        CHECK_FALSE(t.run(t.store.async_prune(start + 24h, 2))->more);
+    }
+
+    TEST_CASE_TEMPLATE("a run that began a new turn is not pruned by its old end", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        session::run again = finished(1, wall_time{});
+        t.put(again);
+        again.state = run_state::running;
+        t.put(again);
+        CHECK(t.pruned_at(wall_time{} + 24h) == 0);
+    }
+
+    TEST_CASE_TEMPLATE("a change that was begun takes effect although its caller is cancelled", Kind, in_memory,
+                       on_disk) {
+        contract<Kind> t;
+        const auto put = [](store::store& s) -> boost::asio::awaitable<void> { co_await s.async_put(run_of(1)); };
+        auto task = t.start(put(t.store));
+        t.ctx.poll_one();
+        task.cancel();
+        CHECK(t.run_until([&] { return task.finished() && t.store.newest_record() == 1; }));
+        CHECK(t.list({}) == names{"01"});
+    }
 }

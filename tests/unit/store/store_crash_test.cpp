@@ -38,20 +38,20 @@ int live_and_die(const store_config& config, int point) {
 
 TEST_SUITE("store::crash") {
 
-TEST_CASE("a process that dies around any commit has kept what it acknowledged, and a step wholly or not at all") {
-    const std::vector<std::string> states = states_of_scenario();
-    int outcome = killed;
-    for (int point = 0; outcome == killed; ++point) {
-        CAPTURE(point);
-        disk_fixture f;
-        outcome = live_and_die(f.config, point);
-        REQUIRE(outcome != broken);
-        const std::size_t acknowledged = f.octets("acknowledged").size();
-        f.reopen();
-        const std::string found = everything(f);
-        const bool next = acknowledged + 1 < states.size() && found == states[acknowledged + 1];
-        CHECK((found == states[acknowledged] || next));
-        if (outcome == through) CHECK(point >= static_cast<int>(2 * (states.size() - 1)));
+    TEST_CASE("a process that dies around any commit has kept what it acknowledged, and a step wholly or not at all") {
+        const std::vector<std::string> states = states_of_scenario();
+        int outcome = killed;
+        for (int point = 0; outcome == killed; ++point) {
+            CAPTURE(point);
+            disk_fixture f;
+            outcome = live_and_die(f.config, point);
+            REQUIRE(outcome != broken);
+            const std::size_t acknowledged = f.octets("acknowledged").size();
+            f.reopen();
+            const std::string found = everything(f);
+            const bool next = acknowledged + 1 < states.size() && found == states[acknowledged + 1];
+            CHECK((found == states[acknowledged] || next));
+            if (outcome == through) CHECK(point >= static_cast<int>(2 * (states.size() - 1)));
+        }
     }
-}
 }

@@ -50,98 +50,102 @@ struct damaged_store : disk_fixture {
 
 TEST_SUITE("store::damage") {
 
-TEST_CASE_FIXTURE(damaged_store, "a bit turned over anywhere is refused, or was of no account") {
-    for (int i = 0; i < places; ++i) {
-        std::string now = whole;
-        const std::size_t at = place(now.size());
-        CAPTURE(at);
-        now[at] = static_cast<char>(now[at] ^ (1 << place(8)));
-        meet(now);
-    }
-    CHECK(refused > places / 4);
-    MESSAGE("refused ", refused, ", of no account ", survived);
-}
-
-TEST_CASE_FIXTURE(damaged_store, "each bit of the first page's head is refused, or was of no account") {
-    for (std::size_t bit = 0; bit < 100 * 8; bit += 5) {
-        std::string now = whole;
-        now[bit / 8] = static_cast<char>(now[bit / 8] ^ (1 << bit % 8));
-        CAPTURE(bit);
-        meet(now);
-    }
-}
-
-TEST_CASE_FIXTURE(damaged_store, "a file cut anywhere is refused") {
-    for (int i = 0; i < places; ++i) {
-        const std::size_t at = i < 20 ? static_cast<std::size_t>(i) * 4096 : place(whole.size());
-        CAPTURE(at);
-        meet(whole.substr(0, at));
-    }
-    CHECK(survived == 0);
-}
-
-TEST_CASE_FIXTURE(damaged_store, "a page lost, doubled or exchanged is refused") {
-    for (std::size_t page = 0; page * 4096 < whole.size(); ++page) {
-        CAPTURE(page);
-        std::string zeroed = whole, exchanged = whole;
-        zeroed.replace(page * 4096, 4096, std::string(4096, '\0'));
-        meet(zeroed);
-        const std::size_t other = place(whole.size() / 4096);
-        if (other == page) continue;
-        exchanged.replace(page * 4096, 4096, whole, other * 4096, 4096);
-        meet(exchanged);
-    }
-}
-
-TEST_CASE_FIXTURE(damaged_store, "a bit turned over while the store is open is met as an error, never as an answer") {
-    for (int i = 0; i < 60; ++i) {
-        write(whole);
-        reopen();
-        std::string now = whole;
-        // From the second page on: what is on the first was read when the file was opened.
-        const std::size_t at = 4096 + place(now.size() - 4096);
-        CAPTURE(at);
-        now[at] = static_cast<char>(now[at] ^ (1 << place(8)));
-        std::fstream{file(), std::ios::in | std::ios::out | std::ios::binary}.seekp(static_cast<std::streamoff>(at)).put(now[at]);
-        const std::string said = everything(*this);
-        // Pages of an index may lead astray while the store runs; what is returned is what was written.
-        const bool same = said == answers, error = said == damaged().message();
-        if (error) {
-            CHECK(is_damage(put(run_of(99))));
-            CHECK(kept->trouble() == file().string() + ": the file is damaged");
+    TEST_CASE_FIXTURE(damaged_store, "a bit turned over anywhere is refused, or was of no account") {
+        for (int i = 0; i < places; ++i) {
+            std::string now = whole;
+            const std::size_t at = place(now.size());
+            CAPTURE(at);
+            now[at] = static_cast<char>(now[at] ^ (1 << place(8)));
+            meet(now);
         }
-        if (!same && !error) {
-            std::istringstream lines{said};
-            for (std::string line; std::getline(lines, line);) CHECK_MESSAGE(answers.find(line) != std::string::npos, line);
-        }
-        kept.reset();
+        CHECK(refused > places / 4);
+        MESSAGE("refused ", refused, ", of no account ", survived);
     }
-}
 
-TEST_CASE_FIXTURE(damaged_store, "a bit turned over in the log costs at most the last commit, or is refused") {
-    reopen();
-    std::vector<std::string> states{everything(*this)};
-    for (int n = 50; n < 60; ++n) {
-        REQUIRE_FALSE(put(run_of(n)));
-        states.push_back(everything(*this));
+    TEST_CASE_FIXTURE(damaged_store, "each bit of the first page's head is refused, or was of no account") {
+        for (std::size_t bit = 0; bit < 100 * 8; bit += 5) {
+            std::string now = whole;
+            now[bit / 8] = static_cast<char>(now[bit / 8] ^ (1 << bit % 8));
+            CAPTURE(bit);
+            meet(now);
+        }
     }
-    const std::string main = octets(), log = octets("tether.db-wal");
-    kept.reset();
-    for (int i = 0; i < places; ++i) {
-        std::string now = log;
-        const std::size_t at = place(now.size());
-        CAPTURE(at);
-        now[at] = static_cast<char>(now[at] ^ (1 << place(8)));
-        write(main);
-        write(now, "tether.db-wal");
-        if (open()) {
+
+    TEST_CASE_FIXTURE(damaged_store, "a file cut anywhere is refused") {
+        for (int i = 0; i < places; ++i) {
+            const std::size_t at = i < 20 ? static_cast<std::size_t>(i) * 4096 : place(whole.size());
+            CAPTURE(at);
+            meet(whole.substr(0, at));
+        }
+        CHECK(survived == 0);
+    }
+
+    TEST_CASE_FIXTURE(damaged_store, "a page lost, doubled or exchanged is refused") {
+        for (std::size_t page = 0; page * 4096 < whole.size(); ++page) {
+            CAPTURE(page);
+            std::string zeroed = whole, exchanged = whole;
+            zeroed.replace(page * 4096, 4096, std::string(4096, '\0'));
+            meet(zeroed);
+            const std::size_t other = place(whole.size() / 4096);
+            if (other == page) continue;
+            exchanged.replace(page * 4096, 4096, whole, other * 4096, 4096);
+            meet(exchanged);
+        }
+    }
+
+    TEST_CASE_FIXTURE(damaged_store,
+                      "a bit turned over while the store is open is met as an error, never as an answer") {
+        for (int i = 0; i < 60; ++i) {
+            write(whole);
+            reopen();
+            std::string now = whole;
+            // From the second page on: what is on the first was read when the file was opened.
+            const std::size_t at = 4096 + place(now.size() - 4096);
+            CAPTURE(at);
+            now[at] = static_cast<char>(now[at] ^ (1 << place(8)));
+            std::fstream{file(), std::ios::in | std::ios::out | std::ios::binary}
+                .seekp(static_cast<std::streamoff>(at))
+                .put(now[at]);
             const std::string said = everything(*this);
-            CHECK((said == states.back() || said == states[states.size() - 2]));
+            // Pages of an index may lead astray while the store runs; what is returned is what was written.
+            const bool same = said == answers, error = said == damaged().message();
+            if (error) {
+                CHECK(is_damage(put(run_of(99))));
+                CHECK(kept->trouble() == file().string() + ": the file is damaged");
+            }
+            if (!same && !error) {
+                std::istringstream lines{said};
+                for (std::string line; std::getline(lines, line);)
+                    CHECK_MESSAGE(answers.find(line) != std::string::npos, line);
+            }
             kept.reset();
-        } else {
-            CHECK(octets("tether.db-wal") == now);
         }
-        std::filesystem::remove(file("tether.db-wal"));
     }
-}
+
+    TEST_CASE_FIXTURE(damaged_store, "a bit turned over in the log costs at most the last commit, or is refused") {
+        reopen();
+        std::vector<std::string> states{everything(*this)};
+        for (int n = 50; n < 60; ++n) {
+            REQUIRE_FALSE(put(run_of(n)));
+            states.push_back(everything(*this));
+        }
+        const std::string main = octets(), log = octets("tether.db-wal");
+        kept.reset();
+        for (int i = 0; i < places; ++i) {
+            std::string now = log;
+            const std::size_t at = place(now.size());
+            CAPTURE(at);
+            now[at] = static_cast<char>(now[at] ^ (1 << place(8)));
+            write(main);
+            write(now, "tether.db-wal");
+            if (open()) {
+                const std::string said = everything(*this);
+                CHECK((said == states.back() || said == states[states.size() - 2]));
+                kept.reset();
+            } else {
+                CHECK(octets("tether.db-wal") == now);
+            }
+            std::filesystem::remove(file("tether.db-wal"));
+        }
+    }
 }

@@ -79,45 +79,45 @@ void check_every_change(faulty_vfs::kind how, int more, int step) {
 
 TEST_SUITE("store::faults") {
 
-TEST_CASE("an I/O error at any change is told of, and leaves nothing behind once the step is made again") {
-    check_every_change(faulty_vfs::io_error, 0, 1);
-}
+    TEST_CASE("an I/O error at any change is told of, and leaves nothing behind once the step is made again") {
+        check_every_change(faulty_vfs::io_error, 0, 1);
+    }
 
-TEST_CASE("so does a disk that stays broken for a while") {
-    check_every_change(faulty_vfs::io_error, 6, 7);
-}
+    TEST_CASE("so does a disk that stays broken for a while") {
+        check_every_change(faulty_vfs::io_error, 6, 7);
+    }
 
-TEST_CASE("so does a full disk") {
-    check_every_change(faulty_vfs::no_space, 3, 7);
-}
+    TEST_CASE("so does a full disk") {
+        check_every_change(faulty_vfs::no_space, 3, 7);
+    }
 
-TEST_CASE("a store whose disk is full answers, says why it takes nothing, and takes it again by itself") {
-    faulty_store store;
-    disk_fixture& f = store.f;
-    f.reopen();
-    REQUIRE_FALSE(f.put(run_of(1)));
-    f.config.probe_interval = milliseconds{1};
-    f.reopen();
-    store.disk.fail_now(faulty_vfs::no_space);
-    CHECK(f.put(run_of(2)).message() == "the disk is full");
-    CHECK(f.kept->trouble() == f.file().string() + ": the disk is full");
-    CHECK(f.feed() == std::vector<std::string>{"1"});
-    CHECK(f.kept->newest_record() == 1);
-    store.disk.heal();
-    CHECK(f.run_until([&] { return f.kept->trouble().empty(); }));
-    REQUIRE_FALSE(f.put(run_of(2)));
-    CHECK(f.feed() == std::vector<std::string>{"1", "2"});
-    f.kept.reset();
-}
+    TEST_CASE("a store whose disk is full answers, says why it takes nothing, and takes it again by itself") {
+        faulty_store store;
+        disk_fixture& f = store.f;
+        f.reopen();
+        REQUIRE_FALSE(f.put(run_of(1)));
+        f.config.probe_interval = milliseconds{1};
+        f.reopen();
+        store.disk.fail_now(faulty_vfs::no_space);
+        CHECK(f.put(run_of(2)).message() == "the disk is full");
+        CHECK(f.kept->trouble() == f.file().string() + ": the disk is full");
+        CHECK(f.feed() == std::vector<std::string>{"1"});
+        CHECK(f.kept->newest_record() == 1);
+        store.disk.heal();
+        CHECK(f.run_until([&] { return f.kept->trouble().empty(); }));
+        REQUIRE_FALSE(f.put(run_of(2)));
+        CHECK(f.feed() == std::vector<std::string>{"1", "2"});
+        f.kept.reset();
+    }
 
-TEST_CASE("a file system that became read-only is said to be so") {
-    faulty_store store;
-    store.f.config.probe_interval = milliseconds{1};
-    store.f.reopen();
-    store.disk.fail_now(faulty_vfs::read_only);
-    CHECK(store.f.put(run_of(1)).message() == "the file or its file system is read-only");
-    store.disk.heal();
-    CHECK(store.f.run_until([&] { return store.f.kept->trouble().empty(); }));
-    store.f.kept.reset();
-}
+    TEST_CASE("a file system that became read-only is said to be so") {
+        faulty_store store;
+        store.f.config.probe_interval = milliseconds{1};
+        store.f.reopen();
+        store.disk.fail_now(faulty_vfs::read_only);
+        CHECK(store.f.put(run_of(1)).message() == "the file or its file system is read-only");
+        store.disk.heal();
+        CHECK(store.f.run_until([&] { return store.f.kept->trouble().empty(); }));
+        store.f.kept.reset();
+    }
 }

@@ -37,136 +37,136 @@ struct state_folder : disk_fixture {
 
 TEST_SUITE("store::store_file") {
 
-TEST_CASE_FIXTURE(state_folder, "the first start makes the folder and its files, for their owner alone") {
-    config.state_dir = dir / "state";
-    CHECK(complaint().empty());
-    const auto owner_only = fs::perms::owner_read | fs::perms::owner_write;
-    CHECK(fs::status(config.state_dir).permissions() == fs::perms::owner_all);
-    for (const char* name : {"tether.db", "seal.key", "lock"}) {
-        CAPTURE(name);
-        CHECK(fs::status(config.state_dir / name).permissions() == owner_only);
+    TEST_CASE_FIXTURE(state_folder, "the first start makes the folder and its files, for their owner alone") {
+        config.state_dir = dir / "state";
+        CHECK(complaint().empty());
+        const auto owner_only = fs::perms::owner_read | fs::perms::owner_write;
+        CHECK(fs::status(config.state_dir).permissions() == fs::perms::owner_all);
+        for (const char* name : {"tether.db", "seal.key", "lock"}) {
+            CAPTURE(name);
+            CHECK(fs::status(config.state_dir / name).permissions() == owner_only);
+        }
+        CHECK(std::distance(fs::directory_iterator{config.state_dir}, fs::directory_iterator{}) == 3);
+        CHECK(complaint().empty());
     }
-    CHECK(std::distance(fs::directory_iterator{config.state_dir}, fs::directory_iterator{}) == 3);
-    CHECK(complaint().empty());
-}
 
-TEST_CASE_FIXTURE(state_folder, "what a first start left unfinished is begun anew") {
-    write("half", "tether.db.new");
-    write("half", "tether.db.new-journal");
-    CHECK(complaint().empty());
-    CHECK_FALSE(fs::exists(file("tether.db.new")));
-}
+    TEST_CASE_FIXTURE(state_folder, "what a first start left unfinished is begun anew") {
+        write("half", "tether.db.new");
+        write("half", "tether.db.new-journal");
+        CHECK(complaint().empty());
+        CHECK_FALSE(fs::exists(file("tether.db.new")));
+    }
 
-TEST_CASE_FIXTURE(state_folder, "a folder that another daemon uses is refused") {
-    reopen();
-    CHECK(complaint() == "another tetherd uses the state directory " + dir.path().string());
-}
+    TEST_CASE_FIXTURE(state_folder, "a folder that another daemon uses is refused") {
+        reopen();
+        CHECK(complaint() == "another tetherd uses the state directory " + dir.path().string());
+    }
 
-TEST_CASE_FIXTURE(state_folder, "a folder that cannot be made is named") {
-    config.state_dir = dir / "no" / "such";
-    CHECK(says(config.state_dir.string()));
-}
+    TEST_CASE_FIXTURE(state_folder, "a folder that cannot be made is named") {
+        config.state_dir = dir / "no" / "such";
+        CHECK(says(config.state_dir.string()));
+    }
 
-TEST_CASE_FIXTURE(state_folder, "an empty, a short and a foreign file are damage, and never a first start") {
-    for (const std::string& text : {std::string{}, std::string(50, 'x'), std::string(20'000, 'x')}) {
+    TEST_CASE_FIXTURE(state_folder, "an empty, a short and a foreign file are damage, and never a first start") {
+        for (const std::string& text : {std::string{}, std::string(50, 'x'), std::string(20'000, 'x')}) {
+            write(text);
+            CHECK(says("is damaged"));
+            CHECK(octets() == text);
+        }
+        CHECK(says("cp -a " + dir.path().string() + " " + dir.path().string() + ".damaged"));
+        CHECK(says(".recover"));
+        CHECK(says(file().string()));
+    }
+
+    TEST_CASE_FIXTURE(state_folder, "a log without its file is damage") {
+        write(std::string(5000, 'x'), "tether.db-wal");
+        CHECK(says("its log is there"));
+        CHECK_FALSE(fs::exists(file()));
+    }
+
+    TEST_CASE_FIXTURE(state_folder, "a file of a later version is left alone") {
+        CHECK(complaint().empty());
+        std::string text = octets();
+        text[63] = 9; // the last octet of `user_version` (SQLite's file format, § 1.3)
         write(text);
-        CHECK(says("is damaged"));
+        CHECK(says("it says version 9, this program knows up to 1"));
         CHECK(octets() == text);
     }
-    CHECK(says("cp -a " + dir.path().string() + " " + dir.path().string() + ".damaged"));
-    CHECK(says(".recover"));
-    CHECK(says(file().string()));
-}
 
-TEST_CASE_FIXTURE(state_folder, "a log without its file is damage") {
-    write(std::string(5000, 'x'), "tether.db-wal");
-    CHECK(says("its log is there"));
-    CHECK_FALSE(fs::exists(file()));
-}
-
-TEST_CASE_FIXTURE(state_folder, "a file of a later version is left alone") {
-    CHECK(complaint().empty());
-    std::string text = octets();
-    text[63] = 9; // the last octet of `user_version` (SQLite's file format, § 1.3)
-    write(text);
-    CHECK(says("it says version 9, this program knows up to 1"));
-    CHECK(octets() == text);
-}
-
-TEST_CASE_FIXTURE(state_folder, "a file of an earlier version is brought up to date with what it holds") {
-    reopen();
-    REQUIRE_FALSE(put(run_of(1)));
-    kept.reset();
-    const std::array<migration, 2> next{all_migrations()[0], "CREATE TABLE notes(x INTEGER) STRICT"};
-    CHECK(complaint(next).empty());
-    CHECK(says("it says version 2"));
-    const std::array<migration, 2> failing{all_migrations()[0], "CREATE TABLE runs(x INTEGER) STRICT"};
-    fs::remove_all(dir.path());
-    CHECK(complaint().empty());
-    const std::string before = octets();
-    CHECK(complaint(failing).find("cannot bring it to this version") != std::string::npos);
-    CHECK(octets() == before);
-    CHECK(complaint().empty());
-}
-
-TEST_CASE_FIXTURE(state_folder, "a missing key is made anew only when nothing needs the old one") {
-    reopen();
-    REQUIRE_FALSE(put(run_of(1)));
-    kept.reset();
-    fs::remove(file("seal.key"));
-    reopen();
-    REQUIRE_FALSE(run(kept->async_note(id_of(1), open_continuation())));
-    kept.reset();
-    const std::string key = octets("seal.key");
-    fs::remove(file("seal.key"));
-    CHECK(says("seal.key is missing"));
-    CHECK_FALSE(fs::exists(file("seal.key")));
-    write(std::string(32, 'x'), "seal.key");
-    CHECK(says("seal.key does not fit"));
-    write("short", "seal.key");
-    CHECK(says("seal.key is damaged"));
-    write(key, "seal.key");
-    CHECK(complaint().empty());
-}
-
-TEST_CASE_FIXTURE(state_folder, "a commit that a power loss tore behind another that was torn is no damage") {
-    const auto tear = [this](auto&& change) {
-        const std::string before = octets("tether.db-wal");
-        REQUIRE_FALSE(change());
-        const std::string main = octets();
-        std::string log = octets("tether.db-wal");
-        kept.reset();
-        std::size_t first = 32; // the first frame that the change wrote
-        while (log.compare(0, first + 4120, before, 0, first + 4120) == 0) first += 4120;
-        log[first + 100] = static_cast<char>(log[first + 100] ^ 1);
-        write(main);
-        write(log, "tether.db-wal");
+    TEST_CASE_FIXTURE(state_folder, "a file of an earlier version is brought up to date with what it holds") {
         reopen();
-    };
-    reopen();
-    REQUIRE_FALSE(put(run_of(1)));
-    tear([this] { return put_many(40); }); // its mark stays far behind
-    CHECK(kept->newest_record() == 1);
-    tear([this] { return put(run_of(2)); });
-    CHECK(feed() == std::vector<std::string>{"1"});
-}
+        REQUIRE_FALSE(put(run_of(1)));
+        kept.reset();
+        const std::array<migration, 2> next{all_migrations()[0], "CREATE TABLE notes(x INTEGER) STRICT"};
+        CHECK(complaint(next).empty());
+        CHECK(says("it says version 2"));
+        const std::array<migration, 2> failing{all_migrations()[0], "CREATE TABLE runs(x INTEGER) STRICT"};
+        fs::remove_all(dir.path());
+        CHECK(complaint().empty());
+        const std::string before = octets();
+        CHECK(complaint(failing).find("cannot bring it to this version") != std::string::npos);
+        CHECK(octets() == before);
+        CHECK(complaint().empty());
+    }
 
-TEST_CASE_FIXTURE(state_folder, "changes in the log are there after a crash, and a break among them is damage") {
-    reopen();
-    for (int n = 1; n <= 5; ++n) REQUIRE_FALSE(put(run_of(n)));
-    const std::string log = octets("tether.db-wal"), main = octets();
-    kept.reset();
-    write(main);
-    write(log, "tether.db-wal"); // as a power loss would have left both
-    reopen();
-    CHECK(kept->counts()[session::run_state::running] == 5);
-    kept.reset();
-    write(main);
-    std::string broken = log;
-    broken[32 + 24 + 100] = static_cast<char>(broken[32 + 24 + 100] ^ 1);
-    write(broken, "tether.db-wal");
-    CHECK(says("in its log behind a place that is broken"));
-    CHECK(octets("tether.db-wal") == broken);
-    CHECK(octets() == main);
-}
+    TEST_CASE_FIXTURE(state_folder, "a missing key is made anew only when nothing needs the old one") {
+        reopen();
+        REQUIRE_FALSE(put(run_of(1)));
+        kept.reset();
+        fs::remove(file("seal.key"));
+        reopen();
+        REQUIRE_FALSE(run(kept->async_note(id_of(1), open_continuation())));
+        kept.reset();
+        const std::string key = octets("seal.key");
+        fs::remove(file("seal.key"));
+        CHECK(says("seal.key is missing"));
+        CHECK_FALSE(fs::exists(file("seal.key")));
+        write(std::string(32, 'x'), "seal.key");
+        CHECK(says("seal.key does not fit"));
+        write("short", "seal.key");
+        CHECK(says("seal.key is damaged"));
+        write(key, "seal.key");
+        CHECK(complaint().empty());
+    }
+
+    TEST_CASE_FIXTURE(state_folder, "a commit that a power loss tore behind another that was torn is no damage") {
+        const auto tear = [this](auto&& change) {
+            const std::string before = octets("tether.db-wal");
+            REQUIRE_FALSE(change());
+            const std::string main = octets();
+            std::string log = octets("tether.db-wal");
+            kept.reset();
+            std::size_t first = 32; // the first frame that the change wrote
+            while (log.compare(0, first + 4120, before, 0, first + 4120) == 0) first += 4120;
+            log[first + 100] = static_cast<char>(log[first + 100] ^ 1);
+            write(main);
+            write(log, "tether.db-wal");
+            reopen();
+        };
+        reopen();
+        REQUIRE_FALSE(put(run_of(1)));
+        tear([this] { return put_many(40); }); // its mark stays far behind
+        CHECK(kept->newest_record() == 1);
+        tear([this] { return put(run_of(2)); });
+        CHECK(feed() == std::vector<std::string>{"1"});
+    }
+
+    TEST_CASE_FIXTURE(state_folder, "changes in the log are there after a crash, and a break among them is damage") {
+        reopen();
+        for (int n = 1; n <= 5; ++n) REQUIRE_FALSE(put(run_of(n)));
+        const std::string log = octets("tether.db-wal"), main = octets();
+        kept.reset();
+        write(main);
+        write(log, "tether.db-wal"); // as a power loss would have left both
+        reopen();
+        CHECK(kept->counts()[session::run_state::running] == 5);
+        kept.reset();
+        write(main);
+        std::string broken = log;
+        broken[32 + 24 + 100] = static_cast<char>(broken[32 + 24 + 100] ^ 1);
+        write(broken, "tether.db-wal");
+        CHECK(says("in its log behind a place that is broken"));
+        CHECK(octets("tether.db-wal") == broken);
+        CHECK(octets() == main);
+    }
 }

@@ -21,68 +21,68 @@ struct tables : table_fixture {
 
 TEST_SUITE("store::table_writer") {
 
-TEST_CASE_FIXTURE(tables, "a run put twice is one row and two records, and its states are told") {
-    put(run_of(1));
-    put(run_of(1, 1000, run_state::failed));
-    CHECK(ask("SELECT count(*) FROM runs") == 1);
-    CHECK(ask("SELECT count(*) FROM records") == 2);
-    REQUIRE(done.moves.size() == 2);
-    CHECK_FALSE(done.moves[0].first.has_value());
-    CHECK((done.moves[1].first == run_state::running));
-    CHECK((done.moves[1].second == run_state::failed));
-}
-
-TEST_CASE_FIXTURE(tables, "a key that is used again stands for the later run") {
-    const auto key = key_of("k", "d");
-    put(run_of(1), nullptr, &key);
-    put(run_of(2), nullptr, &key);
-    CHECK(ask("SELECT count(*) FROM request_keys") == 1);
-    CHECK(ask("SELECT run FROM request_keys") == 2);
-    REQUIRE_FALSE(writer.remove(id_of(2), done));
-    CHECK(ask("SELECT count(*) FROM request_keys") == 0);
-}
-
-TEST_CASE_FIXTURE(tables, "a removed run leaves nothing but the newest number") {
-    const auto open = open_continuation();
-    const auto key = key_of("k", "d");
-    put(run_of(1), &open, &key);
-    REQUIRE_FALSE(writer.append(id_of(1), {event_of("e", "x")}, done));
-    REQUIRE_FALSE(writer.remove(id_of(1), done));
-    for (const char* table : {"runs", "records", "continuations", "request_keys", "ledger"}) {
-        CAPTURE(table);
-        CHECK(ask(std::string{"SELECT count(*) FROM "} + table) == 0);
+    TEST_CASE_FIXTURE(tables, "a run put twice is one row and two records, and its states are told") {
+        put(run_of(1));
+        put(run_of(1, 1000, run_state::failed));
+        CHECK(ask("SELECT count(*) FROM runs") == 1);
+        CHECK(ask("SELECT count(*) FROM records") == 2);
+        REQUIRE(done.moves.size() == 2);
+        CHECK_FALSE(done.moves[0].first.has_value());
+        CHECK((done.moves[1].first == run_state::running));
+        CHECK((done.moves[1].second == run_state::failed));
     }
-    CHECK(ask("SELECT value FROM meta") == 2);
-    CHECK(done.removed == std::vector<std::string>{id_of(1)});
-}
 
-TEST_CASE_FIXTURE(tables, "one transaction removes so many records and says that there is more") {
-    for (int n = 1; n <= 3; ++n) {
-        put(finished(n, wall_time{}));
-        std::vector<api::event> events;
-        for (int i = 0; i < 1500; ++i) events.push_back(event_of("", "x"));
-        REQUIRE_FALSE(writer.append(id_of(n), events, done));
+    TEST_CASE_FIXTURE(tables, "a key that is used again stands for the later run") {
+        const auto key = key_of("k", "d");
+        put(run_of(1), nullptr, &key);
+        put(run_of(2), nullptr, &key);
+        CHECK(ask("SELECT count(*) FROM request_keys") == 1);
+        CHECK(ask("SELECT run FROM request_keys") == 2);
+        REQUIRE_FALSE(writer.remove(id_of(2), done));
+        CHECK(ask("SELECT count(*) FROM request_keys") == 0);
     }
-    pruned gone;
-    REQUIRE_FALSE(writer.prune(wall_now(), 0, 100, gone, done));
-    CHECK(gone.run_ids.size() == 2);
-    CHECK(gone.more);
-    pruned rest;
-    REQUIRE_FALSE(writer.prune(wall_now(), 0, 100, rest, done));
-    CHECK(rest.run_ids.size() == 1);
-    CHECK_FALSE(rest.more);
-}
 
-TEST_CASE_FIXTURE(tables, "what is tried while in trouble is read by nobody") {
-    REQUIRE_FALSE(writer.probe());
-    REQUIRE_FALSE(writer.probe());
-    CHECK(ask("SELECT count(*) FROM meta") == 1);
-    CHECK(ask("SELECT count(*) FROM records") == 0);
-}
+    TEST_CASE_FIXTURE(tables, "a removed run leaves nothing but the newest number") {
+        const auto open = open_continuation();
+        const auto key = key_of("k", "d");
+        put(run_of(1), &open, &key);
+        REQUIRE_FALSE(writer.append(id_of(1), {event_of("e", "x")}, done));
+        REQUIRE_FALSE(writer.remove(id_of(1), done));
+        for (const char* table : {"runs", "records", "continuations", "request_keys", "ledger"}) {
+            CAPTURE(table);
+            CHECK(ask(std::string{"SELECT count(*) FROM "} + table) == 0);
+        }
+        CHECK(ask("SELECT value FROM meta") == 2);
+        CHECK(done.removed == std::vector<std::string>{id_of(1)});
+    }
 
-TEST_CASE_FIXTURE(tables, "a run whose row makes no sense is damage, not a new run") {
-    put(run_of(1));
-    REQUIRE_FALSE(db.run("UPDATE runs SET state = 'flying'"));
-    CHECK(writer.put(shared(run_of(1)), nullptr, nullptr, done) == damaged());
-}
+    TEST_CASE_FIXTURE(tables, "one transaction removes so many records and says that there is more") {
+        for (int n = 1; n <= 3; ++n) {
+            put(finished(n, wall_time{}));
+            std::vector<api::event> events;
+            for (int i = 0; i < 1500; ++i) events.push_back(event_of("", "x"));
+            REQUIRE_FALSE(writer.append(id_of(n), events, done));
+        }
+        pruned gone;
+        REQUIRE_FALSE(writer.prune(wall_now(), 0, 100, gone, done));
+        CHECK(gone.run_ids.size() == 2);
+        CHECK(gone.more);
+        pruned rest;
+        REQUIRE_FALSE(writer.prune(wall_now(), 0, 100, rest, done));
+        CHECK(rest.run_ids.size() == 1);
+        CHECK_FALSE(rest.more);
+    }
+
+    TEST_CASE_FIXTURE(tables, "what is tried while in trouble is read by nobody") {
+        REQUIRE_FALSE(writer.probe());
+        REQUIRE_FALSE(writer.probe());
+        CHECK(ask("SELECT count(*) FROM meta") == 1);
+        CHECK(ask("SELECT count(*) FROM records") == 0);
+    }
+
+    TEST_CASE_FIXTURE(tables, "a run whose row makes no sense is damage, not a new run") {
+        put(run_of(1));
+        REQUIRE_FALSE(db.run("UPDATE runs SET state = 'flying'"));
+        CHECK(writer.put(shared(run_of(1)), nullptr, nullptr, done) == damaged());
+    }
 }

@@ -34,51 +34,51 @@ struct visitors : io_fixture {
 
 TEST_SUITE("wire::fifo_gate") {
 
-TEST_CASE_FIXTURE(visitors, "who waited longest enters first") {
-    for (int i = 0; i < 4; ++i) add(i);
-    CHECK(run_until([&] { return gate.waiting() == 3; }));
-    CHECK(entered == std::vector<int>{0});
-    for (std::size_t n = 2; n <= 4; ++n) {
+    TEST_CASE_FIXTURE(visitors, "who waited longest enters first") {
+        for (int i = 0; i < 4; ++i) add(i);
+        CHECK(run_until([&] { return gate.waiting() == 3; }));
+        CHECK(entered == std::vector<int>{0});
+        for (std::size_t n = 2; n <= 4; ++n) {
+            leave.cancel();
+            CHECK(run_until([&] { return entered.size() == n; }));
+            CHECK(gate.inside() == 1);
+        }
+        CHECK(entered == std::vector<int>{0, 1, 2, 3});
         leave.cancel();
-        CHECK(run_until([&] { return entered.size() == n; }));
-        CHECK(gate.inside() == 1);
+        CHECK(run_until([&] { return gate.inside() == 0; }));
     }
-    CHECK(entered == std::vector<int>{0, 1, 2, 3});
-    leave.cancel();
-    CHECK(run_until([&] { return gate.inside() == 0; }));
-}
 
-TEST_CASE_FIXTURE(visitors, "one more than may wait is turned away") {
-    for (int i = 0; i < 4; ++i) add(i);
-    CHECK(run_until([&] { return gate.waiting() == 3; }));
-    const auto turned_away = run(gate.async_enter());
-    CHECK(turned_away.error() == errc::queue_full);
-}
+    TEST_CASE_FIXTURE(visitors, "one more than may wait is turned away") {
+        for (int i = 0; i < 4; ++i) add(i);
+        CHECK(run_until([&] { return gate.waiting() == 3; }));
+        const auto turned_away = run(gate.async_enter());
+        CHECK(turned_away.error() == errc::queue_full);
+    }
 
-TEST_CASE_FIXTURE(visitors, "who is cancelled gives its place to the next") {
-    add(0);
-    auto second = add(1);
-    add(2);
-    CHECK(run_until([&] { return gate.waiting() == 2; }));
-    second.cancel();
-    CHECK(run_until([&] { return second.finished(); }));
-    CHECK(second.was_cancelled());
-    CHECK(gate.waiting() == 1);
-    leave.cancel();
-    CHECK(run_until([&] { return entered.size() == 2; }));
-    CHECK(entered == std::vector<int>{0, 2});
-}
+    TEST_CASE_FIXTURE(visitors, "who is cancelled gives its place to the next") {
+        add(0);
+        auto second = add(1);
+        add(2);
+        CHECK(run_until([&] { return gate.waiting() == 2; }));
+        second.cancel();
+        CHECK(run_until([&] { return second.finished(); }));
+        CHECK(second.was_cancelled());
+        CHECK(gate.waiting() == 1);
+        leave.cancel();
+        CHECK(run_until([&] { return entered.size() == 2; }));
+        CHECK(entered == std::vector<int>{0, 2});
+    }
 
-TEST_CASE_FIXTURE(visitors, "a place granted to somebody who is cancelled at once is not lost") {
-    add(0);
-    auto second = add(1);
-    add(2);
-    CHECK(run_until([&] { return gate.waiting() == 2; }));
-    leave.cancel();
-    while (gate.waiting() == 2) ctx.run_one(); // granted, but its handler has not run yet
-    second.cancel();
-    CHECK(run_until([&] { return entered.back() == 2; }));
-    leave.cancel();
-    CHECK(run_until([&] { return gate.inside() == 0; }));
-}
+    TEST_CASE_FIXTURE(visitors, "a place granted to somebody who is cancelled at once is not lost") {
+        add(0);
+        auto second = add(1);
+        add(2);
+        CHECK(run_until([&] { return gate.waiting() == 2; }));
+        leave.cancel();
+        while (gate.waiting() == 2) ctx.run_one(); // granted, but its handler has not run yet
+        second.cancel();
+        CHECK(run_until([&] { return entered.back() == 2; }));
+        leave.cancel();
+        CHECK(run_until([&] { return gate.inside() == 0; }));
+    }
 }

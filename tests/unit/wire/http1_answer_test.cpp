@@ -57,98 +57,102 @@ const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r
 
 TEST_SUITE("wire::http1_answer") {
 
-TEST_CASE("an answer is the same wherever it is split") {
-    struct row {
-        std::string text;
-        int status;
-        std::string body;
-        bool keeps_alive;
-    };
-    const row rows[] = {
-        {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, "hello", true},
-        {"HTTP/1.1 204 No Content\r\n\r\n", 204, "", true},
-        {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 200, "", false},
-        {"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi", 200, "hi", false},
-        {"HTTP/1.1 307 Go\r\nLocation: /x\r\nContent-Length: 1\r\n\r\n!", 307, "!", true},
-        {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
-         200, "ok", true},
-        {chunked + "5\r\nhello\r\n6;x=\"y\"\r\n world\r\n0\r\n\r\n", 200, "hello world", true},
-        {chunked + "1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\nTrailer: t\r\nOther: u\r\n\r\n", 200, "abc", true},
-    };
-    for (const row& r : rows) {
-        CAPTURE(r.text);
-        std::vector<std::vector<std::string>> ways{{r.text}, octet_by_octet(r.text)};
-        for (std::size_t at = 1; at < r.text.size(); ++at) ways.push_back({r.text.substr(0, at), r.text.substr(at)});
-        for (const auto& way : ways) {
-            CAPTURE(way.front().size());
-            const outcome got = read(way, false);
-            CHECK_FALSE(got.error);
-            CHECK(got.done);
-            CHECK(got.status == r.status);
-            CHECK(got.body == r.body);
-            CHECK(got.keeps_alive == r.keeps_alive);
+    TEST_CASE("an answer is the same wherever it is split") {
+        struct row {
+            std::string text;
+            int status;
+            std::string body;
+            bool keeps_alive;
+        };
+        const row rows[] = {
+            {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, "hello", true},
+            {"HTTP/1.1 204 No Content\r\n\r\n", 204, "", true},
+            {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 200, "", false},
+            {"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi", 200, "hi", false},
+            {"HTTP/1.1 307 Go\r\nLocation: /x\r\nContent-Length: 1\r\n\r\n!", 307, "!", true},
+            {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 "
+             "OK\r\nContent-Length: 2\r\n\r\nok",
+             200, "ok", true},
+            {chunked + "5\r\nhello\r\n6;x=\"y\"\r\n world\r\n0\r\n\r\n", 200, "hello world", true},
+            {chunked + "1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\nTrailer: t\r\nOther: u\r\n\r\n", 200, "abc", true},
+        };
+        for (const row& r : rows) {
+            CAPTURE(r.text);
+            std::vector<std::vector<std::string>> ways{{r.text}, octet_by_octet(r.text)};
+            for (std::size_t at = 1; at < r.text.size(); ++at)
+                ways.push_back({r.text.substr(0, at), r.text.substr(at)});
+            for (const auto& way : ways) {
+                CAPTURE(way.front().size());
+                const outcome got = read(way, false);
+                CHECK_FALSE(got.error);
+                CHECK(got.done);
+                CHECK(got.status == r.status);
+                CHECK(got.body == r.body);
+                CHECK(got.keeps_alive == r.keeps_alive);
+            }
         }
     }
-}
 
-TEST_CASE("the end of the connection ends only a body that has no length of its own") {
-    CHECK_FALSE(read({"HTTP/1.1 200 OK\r\n\r\nall of it"}, true).error);
-    CHECK(read({"HTTP/1.1 200 OK\r\n\r\nall of it"}, true).body == "all of it");
-    for (const std::string& text :
-         {std::string{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfive!"}, chunked + "5\r\nhel", chunked + "5\r\nhello\r\n",
-          chunked + "5\r\nhello\r\n0\r\n", std::string{"HTTP/1.1 200 OK\r\nConten"}, std::string{}}) {
-        CAPTURE(text);
-        CHECK(read({text}, true).error == errc::truncated);
+    TEST_CASE("the end of the connection ends only a body that has no length of its own") {
+        CHECK_FALSE(read({"HTTP/1.1 200 OK\r\n\r\nall of it"}, true).error);
+        CHECK(read({"HTTP/1.1 200 OK\r\n\r\nall of it"}, true).body == "all of it");
+        for (const std::string& text :
+             {std::string{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfive!"}, chunked + "5\r\nhel",
+              chunked + "5\r\nhello\r\n", chunked + "5\r\nhello\r\n0\r\n", std::string{"HTTP/1.1 200 OK\r\nConten"},
+              std::string{}}) {
+            CAPTURE(text);
+            CHECK(read({text}, true).error == errc::truncated);
+        }
     }
-}
 
-TEST_CASE("what is no HTTP is told so, and the body before it is kept") {
-    for (const std::string& text :
-         {std::string{"SSH-2.0-OpenSSH_9\r\n\r\n"}, std::string{"HTTP/1.1 20 OK\r\n\r\n"},
-          std::string{"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"}, std::string{"HTTP/1.1 101 Switching\r\n\r\n"},
-          std::string{"HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"}}) {
-        CAPTURE(text);
-        CHECK(read({text}, false).error == errc::malformed_answer);
+    TEST_CASE("what is no HTTP is told so, and the body before it is kept") {
+        for (const std::string& text :
+             {std::string{"SSH-2.0-OpenSSH_9\r\n\r\n"}, std::string{"HTTP/1.1 20 OK\r\n\r\n"},
+              std::string{"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"},
+              std::string{"HTTP/1.1 101 Switching\r\n\r\n"},
+              std::string{"HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"}}) {
+            CAPTURE(text);
+            CHECK(read({text}, false).error == errc::malformed_answer);
+        }
+        const outcome late = read({chunked + "3\r\nabc\r\nxyz\r\n"}, false);
+        CHECK(late.error == errc::malformed_answer);
+        CHECK(late.body == "abc");
     }
-    const outcome late = read({chunked + "3\r\nabc\r\nxyz\r\n"}, false);
-    CHECK(late.error == errc::malformed_answer);
-    CHECK(late.body == "abc");
-}
 
-TEST_CASE("nothing that is read ahead grows without end") {
-    CHECK(read({"HTTP/1.1 200 OK\r\nX: " + std::string(17 * 1024, 'x')}, false).error == errc::header_too_large);
-    CHECK(read({"HTTP/1.1 " + std::string(17 * 1024, 'x')}, false).error);
-    CHECK(read({chunked, "5;" + std::string(2000, 'x')}, false).error == errc::malformed_answer);
-    CHECK(read({chunked, std::string(2000, '0')}, false).error == errc::malformed_answer);
-    CHECK_FALSE(read({chunked, "0\r\nX: " + std::string(2000, 'x')}, false).error);
-    CHECK(read({chunked, "0\r\nX: " + std::string(17 * 1024, 'x')}, false).error == errc::malformed_answer);
-    std::string interim;
-    for (int i = 0; i < 100; ++i) interim += "HTTP/1.1 100 Continue\r\n\r\n";
-    CHECK(read({interim}, false).error == errc::malformed_answer);
-}
+    TEST_CASE("nothing that is read ahead grows without end") {
+        CHECK(read({"HTTP/1.1 200 OK\r\nX: " + std::string(17 * 1024, 'x')}, false).error == errc::header_too_large);
+        CHECK(read({"HTTP/1.1 " + std::string(17 * 1024, 'x')}, false).error);
+        CHECK(read({chunked, "5;" + std::string(2000, 'x')}, false).error == errc::malformed_answer);
+        CHECK(read({chunked, std::string(2000, '0')}, false).error == errc::malformed_answer);
+        CHECK_FALSE(read({chunked, "0\r\nX: " + std::string(2000, 'x')}, false).error);
+        CHECK(read({chunked, "0\r\nX: " + std::string(17 * 1024, 'x')}, false).error == errc::malformed_answer);
+        std::string interim;
+        for (int i = 0; i < 100; ++i) interim += "HTTP/1.1 100 Continue\r\n\r\n";
+        CHECK(read({interim}, false).error == errc::malformed_answer);
+    }
 
-TEST_CASE("octets behind the end of an answer spoil the connection") {
-    const outcome got = read({"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n"}, false);
-    CHECK(got.done);
-    CHECK(got.body == "ok");
-    CHECK_FALSE(got.keeps_alive);
-}
+    TEST_CASE("octets behind the end of an answer spoil the connection") {
+        const outcome got = read({"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n"}, false);
+        CHECK(got.done);
+        CHECK(got.body == "ok");
+        CHECK_FALSE(got.keeps_alive);
+    }
 
-TEST_CASE("the answer to HEAD has no body, whatever its length says") {
-    const outcome got = read({"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"}, false, answers::head);
-    CHECK(got.done);
-    CHECK(got.keeps_alive);
-}
+    TEST_CASE("the answer to HEAD has no body, whatever its length says") {
+        const outcome got = read({"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"}, false, answers::head);
+        CHECK(got.done);
+        CHECK(got.keeps_alive);
+    }
 
-TEST_CASE("the head is handed over with its fields in order") {
-    http1_answer answer{answers::other, 1024};
-    std::string text = "HTTP/1.1 429 Slow Down\r\nRetry-After: 3\r\nrequest-id: req_1\r\nContent-Length: 0\r\n\r\n";
-    CHECK(answer.feed({text.data(), text.size()}).consumed == text.size());
-    const response_head head = answer.take_head();
-    CHECK(head.status == 429);
-    CHECK(head.fields.find("retry-after") == "3");
-    CHECK(head.fields.begin()->name == "Retry-After");
-    CHECK(head.fields.size() == 3);
-    CHECK(answer.keeps_alive());
-}
+    TEST_CASE("the head is handed over with its fields in order") {
+        http1_answer answer{answers::other, 1024};
+        std::string text = "HTTP/1.1 429 Slow Down\r\nRetry-After: 3\r\nrequest-id: req_1\r\nContent-Length: 0\r\n\r\n";
+        CHECK(answer.feed({text.data(), text.size()}).consumed == text.size());
+        const response_head head = answer.take_head();
+        CHECK(head.status == 429);
+        CHECK(head.fields.find("retry-after") == "3");
+        CHECK(head.fields.begin()->name == "Retry-After");
+        CHECK(head.fields.size() == 3);
+        CHECK(answer.keeps_alive());
+    }
 }

@@ -17,48 +17,51 @@ std::string text_of(const request& what, const char* base) {
 
 TEST_SUITE("wire::http1_request") {
 
-TEST_CASE("a request is written with what the transport adds") {
-    request what{"POST", "/v1/sessions?beta=true", "{}"};
-    what.fields.add("X-Api-Key", "k");
-    what.fields.add("content-length", "999");
-    what.fields.add("Connection", "upgrade");
-    CHECK(text_of(what, "https://api.example.com:8443/prefix/")
-          == "POST /prefix/v1/sessions?beta=true HTTP/1.1\r\nHost: api.example.com:8443\r\nUser-Agent: tether/0.1.0\r\n"
-             "Accept-Encoding: identity\r\nX-Api-Key: k\r\nContent-Length: 2\r\n\r\n{}");
-}
+    TEST_CASE("a request is written with what the transport adds") {
+        request what{"POST", "/v1/sessions?beta=true", "{}"};
+        what.fields.add("X-Api-Key", "k");
+        what.fields.add("content-length", "999");
+        what.fields.add("Connection", "upgrade");
+        CHECK(
+            text_of(what, "https://api.example.com:8443/prefix/") ==
+            "POST /prefix/v1/sessions?beta=true HTTP/1.1\r\nHost: api.example.com:8443\r\nUser-Agent: tether/0.1.0\r\n"
+            "Accept-Encoding: identity\r\nX-Api-Key: k\r\nContent-Length: 2\r\n\r\n{}");
+    }
 
-TEST_CASE("a body's length is told when there is a body or should be one") {
-    CHECK(text_of({"GET", "/"}, "https://a").find("Content-Length") == std::string::npos);
-    CHECK(text_of({"DELETE", "/"}, "https://a").find("Content-Length") == std::string::npos);
-    CHECK(text_of({"POST", "/"}, "https://a").find("Content-Length: 0\r\n") != std::string::npos);
-}
+    TEST_CASE("a body's length is told when there is a body or should be one") {
+        CHECK(text_of({"GET", "/"}, "https://a").find("Content-Length") == std::string::npos);
+        CHECK(text_of({"DELETE", "/"}, "https://a").find("Content-Length") == std::string::npos);
+        CHECK(text_of({"POST", "/"}, "https://a").find("Content-Length: 0\r\n") != std::string::npos);
+    }
 
-TEST_CASE("a caller's own coding wish is left alone") {
-    request what{"GET", "/"};
-    what.fields.add("accept-encoding", "gzip");
-    CHECK(text_of(what, "https://a").find("identity") == std::string::npos);
-}
-
-TEST_CASE("nothing that breaks the framing is written") {
-    const auto refused = [](request what) { return serialize(what, *parse_url("https://a")).error() == errc::bad_request; };
-    CHECK(refused({"GE T", "/"}));
-    CHECK(refused({"GET", "no-slash"}));
-    CHECK(refused({"GET", "/a b"}));
-    CHECK(refused({"GET", "/a\r\nX: y"}));
-    for (const char* value : {"a\r\nX: y", "a\nb", "a\rb"}) {
+    TEST_CASE("a caller's own coding wish is left alone") {
         request what{"GET", "/"};
-        what.fields.add("X", value);
+        what.fields.add("accept-encoding", "gzip");
+        CHECK(text_of(what, "https://a").find("identity") == std::string::npos);
+    }
+
+    TEST_CASE("nothing that breaks the framing is written") {
+        const auto refused = [](request what) {
+            return serialize(what, *parse_url("https://a")).error() == errc::bad_request;
+        };
+        CHECK(refused({"GE T", "/"}));
+        CHECK(refused({"GET", "no-slash"}));
+        CHECK(refused({"GET", "/a b"}));
+        CHECK(refused({"GET", "/a\r\nX: y"}));
+        for (const char* value : {"a\r\nX: y", "a\nb", "a\rb"}) {
+            request what{"GET", "/"};
+            what.fields.add("X", value);
+            CHECK(refused(what));
+        }
+        request what{"GET", "/"};
+        what.fields.add("X:", "y");
         CHECK(refused(what));
     }
-    request what{"GET", "/"};
-    what.fields.add("X:", "y");
-    CHECK(refused(what));
-}
 
-TEST_CASE("only GET and HEAD may be repeated") {
-    CHECK(is_safe({"GET", "/"}));
-    CHECK(is_safe({"HEAD", "/"}));
-    CHECK_FALSE(is_safe({"POST", "/"}));
-    CHECK_FALSE(is_safe({"DELETE", "/"}));
-}
+    TEST_CASE("only GET and HEAD may be repeated") {
+        CHECK(is_safe({"GET", "/"}));
+        CHECK(is_safe({"HEAD", "/"}));
+        CHECK_FALSE(is_safe({"POST", "/"}));
+        CHECK_FALSE(is_safe({"DELETE", "/"}));
+    }
 }

@@ -34,12 +34,13 @@ struct names {
 struct name_service : io_fixture {
     std::shared_ptr<names> known = std::make_shared<names>();
     std::optional<resolver> one{std::in_place, ctx.get_executor(), [known = known](const std::string& host) {
-        ++known->lookups;
-        std::unique_lock lock{known->mutex};
-        known->changed.wait(lock, [&] { return !known->stuck.contains(host); });
-        if (known->broken.contains(host)) return result<address_list>{errc::name_lookup_failed};
-        return result<address_list>{address_list{asio::ip::make_address("192.0.2.1")}};
-    }};
+                                    ++known->lookups;
+                                    std::unique_lock lock{known->mutex};
+                                    known->changed.wait(lock, [&] { return !known->stuck.contains(host); });
+                                    if (known->broken.contains(host))
+                                        return result<address_list>{errc::name_lookup_failed};
+                                    return result<address_list>{address_list{asio::ip::make_address("192.0.2.1")}};
+                                }};
 
     ~name_service() {
         finish();
@@ -63,70 +64,70 @@ struct name_service : io_fixture {
 
 TEST_SUITE("wire::resolver") {
 
-TEST_CASE_FIXTURE(name_service, "a literal address is not looked up") {
-    CHECK(resolve("127.0.0.1")->front().to_string() == "127.0.0.1");
-    CHECK(resolve("::1")->front().to_string() == "::1");
-    CHECK(known->lookups == 0);
-}
-
-TEST_CASE_FIXTURE(name_service, "a slow name holds up neither another name nor the end") {
-    stick("slow.example");
-    auto waiting = start(resolve_quietly("slow.example"));
-    CHECK(resolve("quick.example").has_value());
-    CHECK_FALSE(waiting.finished());
-    waiting.cancel();
-    CHECK(run_until([&] { return waiting.finished(); }));
-    CHECK(waiting.was_cancelled());
-    one.reset(); // while its thread still hangs in the lookup
-}
-
-TEST_CASE_FIXTURE(name_service, "a lookup that hangs is given up at its deadline") {
-    stick("slow.example");
-    const auto begun = resolver::clock::now();
-    CHECK(resolve("slow.example", 50ms).error() == errc::name_lookup_timeout);
-    CHECK(resolver::clock::now() - begun < 5s);
-}
-
-TEST_CASE_FIXTURE(name_service, "lookups of one name are shared") {
-    stick("shared.example");
-    std::vector<test::started_task> all;
-    for (int i = 0; i < 50; ++i) all.push_back(start(resolve_quietly("shared.example")));
-    CHECK(run_until([&] { return known->lookups == 1; }));
-    known->release();
-    CHECK(run_until([&] { return std::all_of(all.begin(), all.end(), [](auto& t) { return t.finished(); }); }));
-    CHECK(known->lookups == 1);
-}
-
-TEST_CASE_FIXTURE(name_service, "the last good list answers for a lookup that fails or hangs") {
-    REQUIRE(resolve("a.example").has_value());
-    {
-        const std::lock_guard lock{known->mutex};
-        known->broken.insert("a.example");
-        known->broken.insert("b.example");
+    TEST_CASE_FIXTURE(name_service, "a literal address is not looked up") {
+        CHECK(resolve("127.0.0.1")->front().to_string() == "127.0.0.1");
+        CHECK(resolve("::1")->front().to_string() == "::1");
+        CHECK(known->lookups == 0);
     }
-    CHECK(resolve("a.example").has_value());
-    CHECK(resolve("b.example").error() == errc::name_lookup_failed);
-    stick("a.example");
-    const auto begun = resolver::clock::now();
-    CHECK(resolve("a.example", 300ms).has_value());
-    CHECK(resolver::clock::now() - begun < 290ms);
-}
 
-TEST_CASE_FIXTURE(name_service, "with every thread stuck the next name still meets its deadline") {
-    for (const char* host : {"a", "b", "c", "d"}) {
-        stick(host);
-        start(resolve_quietly(host));
+    TEST_CASE_FIXTURE(name_service, "a slow name holds up neither another name nor the end") {
+        stick("slow.example");
+        auto waiting = start(resolve_quietly("slow.example"));
+        CHECK(resolve("quick.example").has_value());
+        CHECK_FALSE(waiting.finished());
+        waiting.cancel();
+        CHECK(run_until([&] { return waiting.finished(); }));
+        CHECK(waiting.was_cancelled());
+        one.reset(); // while its thread still hangs in the lookup
     }
-    CHECK(run_until([&] { return known->lookups == 4; }));
-    CHECK(resolve("e", 30ms).error() == errc::name_lookup_timeout);
-    known->release();
-    CHECK(resolve("e").has_value());
-}
 
-TEST_CASE("the system's lookup knows localhost, and says what it does not know") {
-    const auto found = system_lookup("localhost");
-    REQUIRE(found.has_value());
-    CHECK(found->front().is_loopback());
-    CHECK(system_lookup("does-not-exist.invalid").error() == errc::name_lookup_failed);
-}
+    TEST_CASE_FIXTURE(name_service, "a lookup that hangs is given up at its deadline") {
+        stick("slow.example");
+        const auto begun = resolver::clock::now();
+        CHECK(resolve("slow.example", 50ms).error() == errc::name_lookup_timeout);
+        CHECK(resolver::clock::now() - begun < 5s);
+    }
+
+    TEST_CASE_FIXTURE(name_service, "lookups of one name are shared") {
+        stick("shared.example");
+        std::vector<test::started_task> all;
+        for (int i = 0; i < 50; ++i) all.push_back(start(resolve_quietly("shared.example")));
+        CHECK(run_until([&] { return known->lookups == 1; }));
+        known->release();
+        CHECK(run_until([&] { return std::all_of(all.begin(), all.end(), [](auto& t) { return t.finished(); }); }));
+        CHECK(known->lookups == 1);
+    }
+
+    TEST_CASE_FIXTURE(name_service, "the last good list answers for a lookup that fails or hangs") {
+        REQUIRE(resolve("a.example").has_value());
+        {
+            const std::lock_guard lock{known->mutex};
+            known->broken.insert("a.example");
+            known->broken.insert("b.example");
+        }
+        CHECK(resolve("a.example").has_value());
+        CHECK(resolve("b.example").error() == errc::name_lookup_failed);
+        stick("a.example");
+        const auto begun = resolver::clock::now();
+        CHECK(resolve("a.example", 300ms).has_value());
+        CHECK(resolver::clock::now() - begun < 290ms);
+    }
+
+    TEST_CASE_FIXTURE(name_service, "with every thread stuck the next name still meets its deadline") {
+        for (const char* host : {"a", "b", "c", "d"}) {
+            stick(host);
+            start(resolve_quietly(host));
+        }
+        CHECK(run_until([&] { return known->lookups == 4; }));
+        CHECK(resolve("e", 30ms).error() == errc::name_lookup_timeout);
+        known->release();
+        CHECK(resolve("e").has_value());
+    }
+
+    TEST_CASE("the system's lookup knows localhost, and says what it does not know") {
+        const auto found = system_lookup("localhost");
+        REQUIRE(found.has_value());
+        CHECK(found->front().is_loopback());
+        CHECK(system_lookup("does-not-exist.invalid").error() == errc::name_lookup_failed);
+    }
 }

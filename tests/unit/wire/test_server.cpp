@@ -13,8 +13,8 @@
 namespace tether::test {
 namespace {
 
-using asio::ip::tcp;
 using asio::use_awaitable;
+using asio::ip::tcp;
 
 class plain_peer final : public peer {
   public:
@@ -175,10 +175,8 @@ asio::awaitable<void> test_server::accept(std::shared_ptr<state> self) {
 asio::awaitable<void> test_server::serve(std::shared_ptr<state> self, tcp::socket socket) {
     std::unique_ptr<peer> one;
     tls_peer* secure = nullptr;
-    if (self->tls)
-        one.reset(secure = new tls_peer{std::move(socket), *self->tls});
-    else
-        one = std::make_unique<plain_peer>(std::move(socket));
+    if (self->tls) one.reset(secure = new tls_peer{std::move(socket), *self->tls});
+    else one = std::make_unique<plain_peer>(std::move(socket));
     one->number = self->accepted++;
     one->seen_ = &self->requests;
     self->peers.insert(one.get());

@@ -51,8 +51,8 @@ class peer {
 
 struct tls_settings {
     server_identity identity;
-    int max_version = 0;       ///< such as `TLS1_1_VERSION`; 0 for any
-    bool handshake = true;     ///< false: accept TCP and stay silent
+    int max_version = 0;   ///< such as `TLS1_1_VERSION`; 0 for any
+    bool handshake = true; ///< false: accept TCP and stay silent
 };
 
 /// Accepts on an ephemeral port of 127.0.0.1 and runs the script for each connection, all on the
@@ -71,9 +71,9 @@ class test_server {
     /// `http://127.0.0.1:port`, `https://localhost:port` with TLS.
     std::string url() const;
 
-    int accepted() const; ///< TCP connections so far
-    int open() const;     ///< connections whose script has not ended
-    int resumed() const;  ///< TLS handshakes that resumed a session
+    int accepted() const;                             ///< TCP connections so far
+    int open() const;                                 ///< connections whose script has not ended
+    int resumed() const;                              ///< TLS handshakes that resumed a session
     const std::vector<std::string>& requests() const; ///< as `async_request` returned them
 
   private:
