@@ -28,10 +28,6 @@ inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds drain_limit{5'000};
 constexpr milliseconds runs_grace{2'500};
 constexpr milliseconds readers_grace{1'500};
-/// Between two looks at what may be forgotten and at what the service manager is told.
-constexpr milliseconds housekeeping_interval{5'000};
-/// Runs forgotten in one go.
-constexpr std::size_t prune_at_once = 200;
 
 std::string message_of(const std::exception_ptr& error) {
     try {
@@ -251,65 +247,6 @@ void app::reload() {
             log_.warning("setting takes effect at the next start", {{"setting", path}});
     }
     notify_.ready(status_->line());
-}
-
-/// Fed by the loop itself, so that a loop that is stuck is found.
-asio::awaitable<void> app::run_watchdog(milliseconds interval) {
-    asio::steady_timer timer{ctx_};
-    for (;;) {
-        notify_.watchdog();
-        timer.expires_after(interval);
-        co_await timer.async_wait(asio::use_awaitable);
-    }
-}
-
-asio::awaitable<void> app::run_housekeeping() {
-    asio::steady_timer timer{ctx_};
-    for (std::string said = status_->line();;) {
-        timer.expires_after(housekeeping_interval);
-        co_await timer.async_wait(asio::use_awaitable);
-        co_await async_prune();
-        tell_trouble();
-        if (std::string now = status_->line(); now != said) notify_.status(said = std::move(now));
-    }
-}
-
-asio::awaitable<void> app::async_prune() {
-    for (bool more = true; more;) {
-        const auto gone = co_await store_->async_prune(wall_now(), prune_at_once);
-        more = gone && gone->more;
-        if (gone && !gone->run_ids.empty()) log_.info("finished runs forgotten", {{"runs", gone->run_ids.size()}});
-    }
-}
-
-asio::awaitable<void> app::run_reaper() {
-    const auto mode = settings_.reap_removes ? session::reap_mode::remove : session::reap_mode::list;
-    asio::steady_timer timer{ctx_};
-    for (;;) {
-        timer.expires_after(settings_.reap_interval);
-        co_await timer.async_wait(asio::use_awaitable);
-        const auto found = co_await supervisor_->async_reap(mode);
-        if (!found) {
-            log_.warning("left-over sessions not looked for", {{"reason", found.error().detail}});
-            continue;
-        }
-        for (const session::orphan& o : *found)
-            log_.warning("session that no run accounts for",
-                         {{"session", o.session_id},
-                          {"run", o.run_id},
-                          {"status", to_string(o.status)},
-                          {"created_at", o.created_at ? to_text(*o.created_at) : ""},
-                          {"removing", settings_.reap_removes}});
-    }
-}
-
-/// A store that cannot keep what happens is the operator's business, once each time.
-void app::tell_trouble() {
-    std::string now = store_->trouble();
-    if (now == trouble_) return;
-    if (now.empty()) log_.notice("store keeps changes again");
-    else log_.error("store refuses changes, new work is refused", {{"reason", now}});
-    trouble_ = std::move(now);
 }
 
 } // namespace tether::daemon
