@@ -25,13 +25,16 @@ struct continuation {
     bool open = false;
     /// `events`: the work, until the API took it. All else: until the session is made.
     run_spec spec;
-    std::optional<wall_time> deadline;      ///< of the turn that is under way
-    bool create_in_doubt = false;           ///< there may be sessions of the run that nobody knows of
-    bool work_in_doubt = false;             ///< the work may be at the API already
-    std::vector<std::string> inputs_before; ///< ids of what clients had sent to the session before the work
-    std::vector<accepted_input> accepted;   ///< in this turn, in their order; known ids alone
-    bool cancelled = false;                 ///< asked for, and not carried out yet
-    bool end_pending = false;               ///< the run is finished, its session must still be interrupted or removed
+    std::optional<wall_time> deadline; ///< of the turn that is under way
+    bool create_in_doubt = false;      ///< there may be sessions of the run that nobody knows of
+    bool work_in_doubt = false;        ///< the work may be at the API already
+    /// Messages handed on during the turn that may be at the API, and of which it is not known yet.
+    boost::json::array pending_send;
+    /// Ids of what clients had sent to the session before what is in doubt.
+    std::vector<std::string> inputs_before;
+    std::vector<accepted_input> accepted; ///< in this turn, in their order; known ids alone
+    bool cancelled = false;               ///< asked for, and not carried out yet
+    bool end_pending = false;             ///< the run is finished, its session must still be interrupted or removed
 };
 
 /// A run and what is left to do for it.

@@ -43,6 +43,7 @@ class follower {
     boost::asio::awaitable<std::optional<api::failure>> async_recover();
     boost::asio::awaitable<std::optional<api::failure>> async_take_prior();
     boost::asio::awaitable<void> async_note_inputs();
+    void note_taken(const std::vector<api::event>& events);
     boost::asio::awaitable<void> async_note_sent(std::vector<api::event> accepted);
     boost::asio::awaitable<std::optional<api::failure>> async_send_work();
     boost::asio::awaitable<std::optional<api::failure>> async_catch_up();

@@ -9,9 +9,21 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
     if (!work_sent_ && self_.then.work_in_doubt) {
         sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
         std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
-        auto found = co_await out.async_recover(self_.then.spec.events, self_.current, std::move(before));
+        auto found = co_await out.async_recover(self_.then.spec.events, self_.current, std::move(before),
+                                                sender::patience::long_enough);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) co_await async_note_sent(**found);
+    }
+    if (work_sent_ && !self_.then.pending_send.empty()) {
+        sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
+        std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
+        auto found = co_await out.async_recover(self_.then.pending_send, self_.current, std::move(before),
+                                                sender::patience::brief);
+        if (found.has_error()) co_return found.error();
+        if (found->has_value()) note_taken(**found);
+        self_.then.pending_send.clear();
+        self_.then.inputs_before.clear();
+        co_await self_.published.async_note();
     }
     if (work_sent_ && is_adopted(self_.now)) {
         const auto skipped = co_await history_.async_skip();
@@ -70,14 +82,18 @@ asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted
     then.spec.events = boost::json::array(); // may be large, and the run may last
     then.inputs_before.clear();
     then.work_in_doubt = false;
-    for (const api::event& e : accepted) {
-        if (e.id.empty()) continue;
-        if (self_.now.first_input.empty()) self_.now.first_input = e.id;
-        then.accepted.push_back({e.id, e.type});
-    }
+    note_taken(accepted);
     const api::outcome<std::vector<api::event>> answer{std::move(accepted)};
     if (on_sent_) on_sent_(answer);
     co_await self_.published.async_checkpoint();
+}
+
+void follower::note_taken(const std::vector<api::event>& events) {
+    for (const api::event& e : events) {
+        if (e.id.empty()) continue;
+        if (self_.now.first_input.empty()) self_.now.first_input = e.id;
+        self_.then.accepted.push_back({e.id, e.type});
+    }
 }
 
 /// From here on a lost answer, or a restart, is resolved by telling our work from what was there before.

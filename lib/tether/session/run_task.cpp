@@ -11,19 +11,9 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// Longest search for an accepted send before its caller is told that the API is out of reach.
-constexpr std::chrono::seconds longest_send{30};
-
 follower::prior prior_of(const run& now) {
     if (now.turns > 0 && now.state == run_state::starting) return follower::prior::publish;
     return is_adopted(now) ? follower::prior::skip : follower::prior::none;
-}
-
-bool is_input_of_turn(const api::event& e) {
-    using api::event_kind;
-    return !e.id.empty() &&
-        (e.kind == event_kind::user_message || e.kind == event_kind::user_define_outcome ||
-         e.kind == event_kind::user_interrupt);
 }
 
 } // namespace
@@ -192,50 +182,6 @@ asio::awaitable<void> run_task::async_finish_unstarted(interruption why) {
     deadline_.cancel();
     co_await async_publish_end();
     co_await end_.async_end(); // of a kept session, when it was a further turn
-}
-
-asio::awaitable<void> run_task::async_send(boost::json::array events, std::shared_ptr<send_job> job,
-                                           stop_signal& signal) {
-    const auto keep_alive = shared_from_this();
-    struct listed {
-        listed(std::set<stop_signal*>& all, stop_signal& one) : sends{all}, mine{&one} { sends.insert(mine); }
-        ~listed() { sends.erase(mine); }
-        listed(const listed&) = delete;
-        std::set<stop_signal*>& sends;
-        stop_signal* mine;
-    };
-    const listed here{sends_, signal};
-    if (!next_send_) next_send_ = std::make_unique<gathering>(with_.executor);
-    const auto give_up = steady_clock::now() + longest_send;
-    while (sending_ && steady_clock::now() < give_up) co_await next_send_->async_wait(give_up);
-    if (sending_ || !takes_events()) {
-        job->refuse({refusal::not_finished, "the turn is just ending, send again when the run is finished", {}});
-        co_return;
-    }
-    struct turnstile {
-        explicit turnstile(run_task& t) : task{t} { task.sending_ = true; }
-        ~turnstile() {
-            task.sending_ = false;
-            task.next_send_->wake_all();
-        }
-        turnstile(const turnstile&) = delete;
-        run_task& task;
-    };
-    const turnstile passing{*this};
-    sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle, give_up};
-    const auto accepted = co_await out.async_send(std::move(events), self_.current, self_.seen);
-    co_await asio::this_coro::reset_cancellation_state(); // an answer that is here is not dropped
-    if (accepted && !is_finished(self_.now.state)) {
-        for (const api::event& e : *accepted)
-            if (is_input_of_turn(e)) self_.then.accepted.push_back({e.id, e.type});
-        // Whoever reads the run after the answer must not be asked for the same again: the note is kept behind every
-        // change that was begun before it, whoever began it.
-        intake update{with_, self_};
-        co_await update.async_update_state(self_.current);
-        if (self_.then.open) co_await self_.published.async_note();
-    }
-    job->set(accepted);
-    self_.settled.wake();
 }
 
 bool run_task::can_take_turn() const noexcept {

@@ -59,10 +59,10 @@ asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_send(boost:
 }
 
 asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-sender::async_recover(boost::json::array events, turn& current, std::set<std::string> before) {
+sender::async_recover(boost::json::array events, turn& current, std::set<std::string> before, patience how) {
     with_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
     work_search search{events, std::move(before)};
-    auto found = co_await async_find(std::move(search));
+    auto found = co_await async_find(std::move(search), how);
     if (found && found->has_value()) {
         current.send_begins();
         current.send_accepted(**found);
@@ -82,7 +82,7 @@ asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_try(boost::
             with_.log.warning("answer to a send was lost, looking in the history",
                               {{"run", run_id_}, {"error", why.code}});
             work_search search{events, known};
-            auto found = co_await async_find(std::move(search));
+            auto found = co_await async_find(std::move(search), patience::long_enough);
             if (found.has_error()) co_return found.error();
             if (found->has_value()) co_return std::move(**found);
             if (why.what() == disposition::permanent) co_return accepted;
@@ -96,8 +96,10 @@ asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_try(boost::
     }
 }
 
-asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>> sender::async_find(work_search search) {
-    for (int idle = 0, running = 0; idle < looks_while_idle && running < looks_while_running;) {
+asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>> sender::async_find(work_search search,
+                                                                                         patience how) {
+    const int most_running = how == patience::brief ? looks_while_idle : looks_while_running;
+    for (int idle = 0, running = 0; idle < looks_while_idle && running < most_running;) {
         co_await pause_.async_for(settle_);
         const auto session = co_await with_.client.async_retrieve_session(session_id_);
         with_.health.note(session);

@@ -26,15 +26,21 @@ class sender {
     boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_send(boost::json::array events, turn& current,
                                                                              const event_log& seen);
 
+    /// How long a session that runs is watched for what it does not show.
+    enum class patience {
+        long_enough, ///< it may run because of what is looked for, which must not be sent again
+        brief,       ///< it runs anyway, and nothing will be sent
+    };
     /// Only looks: for events that may have been sent before a restart. `before`: ids of what clients had sent by
     /// then. Tells `current` when they are found; empty when the session does not show them.
     boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-    async_recover(boost::json::array events, turn& current, std::set<std::string> before);
+    async_recover(boost::json::array events, turn& current, std::set<std::string> before, patience how);
 
   private:
     boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_try(boost::json::array events,
                                                                             std::set<std::string> known);
-    boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>> async_find(work_search search);
+    boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>> async_find(work_search search,
+                                                                                            patience how);
     boost::asio::awaitable<api::outcome<work_search>> async_read(work_search search);
     bool may_go_on(std::chrono::milliseconds wait) const;
 

@@ -60,6 +60,7 @@ std::string to_kept_text(const continuation& then) {
     out["deadline"] = to_json(then.deadline);
     out["create_in_doubt"] = then.create_in_doubt;
     out["work_in_doubt"] = then.work_in_doubt;
+    out["pending_send"] = then.pending_send;
     out["inputs_before"] = to_json(then.inputs_before);
     boost::json::array& accepted = out["accepted"].emplace_array();
     for (const auto& input : then.accepted) accepted.push_back({{"id", input.id}, {"type", input.type}});
@@ -79,6 +80,7 @@ result<continuation> parse_kept_continuation(std::string_view text) {
     in.read("deadline", then.deadline);
     in.read("create_in_doubt", then.create_in_doubt);
     in.read("work_in_doubt", then.work_in_doubt);
+    in.read("pending_send", then.pending_send);
     in.read("inputs_before", then.inputs_before);
     in.for_each("accepted", [&](const value& item) {
         codec_members input{item, broken};

@@ -365,4 +365,41 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK_FALSE(sink.kept[id].then.cancelled);
         CHECK(published(id).state == run_state::running);
     }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a message that was handed on just before the crash belongs to the turn") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        api.session().process();
+        session::kept_run left = sink.kept[id];
+        left.then.pending_send = work_of("And this.");
+        left.then.inputs_before = api.session().accepted();
+        crash();
+        sink.kept[id] = left;
+        api.session().accept(work_of("And this."));
+        api.session().say("One.", shown::in_history);
+        api.session().go_idle("end_turn", shown::in_history); // of the first message: the second is queued still
+        recover();
+        REQUIRE(run_until([&] { return sink.kept[id].then.accepted.size() == 2; }));
+        CHECK(sink.kept[id].then.pending_send.empty());
+        CHECK(published(id).state == run_state::running);
+        api.session().answer("Two.", shown::in_history);
+        api.session().end_streams();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).result->messages == strings{"One.", "Two."});
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a message is kept before it is handed on, and noted once it was taken") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        api.on_work = [&](scripted_session&) { CHECK(sink.kept[id].then.pending_send.size() == 1); };
+        REQUIRE(run(boss().async_send(id, work_of("And this."))).has_value());
+        CHECK(sink.kept[id].then.pending_send.empty());
+        CHECK(sink.kept[id].then.accepted.size() == 2);
+        sink.fail_times = 1;
+        const auto refused = run(boss().async_send(id, work_of("And that.")));
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().why == session::refusal::store_failed);
+        CHECK(api.session().accepted().size() == 2);
+    }
 }

@@ -32,6 +32,7 @@ continuation full_continuation() {
     c.deadline = wall_time{1795000000123456us};
     c.create_in_doubt = true;
     c.work_in_doubt = true;
+    c.pending_send = boost::json::parse(R"([{"type":"user.message"}])").as_array();
     c.inputs_before = {"sevt_1", "sevt_2"};
     c.accepted = {{"sevt_3", "user.message"}};
     c.cancelled = true;
@@ -41,12 +42,13 @@ continuation full_continuation() {
 
 /// Every member by position: a new one does not compile here until it is in the codec and compared.
 void check_same(const continuation& a, const continuation& b) {
-    const auto& [open, spec, deadline, create_in_doubt, work_in_doubt, inputs_before, accepted, cancelled,
+    const auto& [open, spec, deadline, create_in_doubt, work_in_doubt, pending_send, inputs_before, accepted, cancelled,
                  end_pending] = b;
     CHECK(a.open == open);
     CHECK((a.deadline == deadline));
     CHECK(a.create_in_doubt == create_in_doubt);
     CHECK(a.work_in_doubt == work_in_doubt);
+    CHECK(a.pending_send == pending_send);
     CHECK(a.inputs_before == inputs_before);
     CHECK((a.accepted == accepted));
     CHECK(a.cancelled == cancelled);
