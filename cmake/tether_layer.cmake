@@ -46,9 +46,10 @@ function(tether_unit_test layer)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
   tether_doctest(${layer}_test LABEL unit TIMEOUT ${arg_TIMEOUT}
     SOURCES ${arg_SOURCES} DEPENDS tether::${layer} ${arg_DEPENDS})
-  # Layers with threads of their own: name lookup, the files of the store.
-  if(layer MATCHES "^(wire|store)$")
-    set_property(TEST ${layer}_test APPEND PROPERTY LABELS threads)
-    add_dependencies(threads_tests ${layer}_test)
-  endif()
+endfunction()
+
+# tether_has_threads(TEST): is run under ThreadSanitizer as well.
+function(tether_has_threads test)
+  set_property(TEST ${test} APPEND PROPERTY LABELS threads)
+  add_dependencies(threads_tests ${test})
 endfunction()
