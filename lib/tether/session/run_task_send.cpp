@@ -35,7 +35,8 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
         std::set<stop_signal*>& sends;
         stop_signal* mine;
     };
-    const listed here{sends_, signal};
+    std::optional<listed> under_way;
+    under_way.emplace(sends_, signal);
     if (!next_send_) next_send_ = std::make_unique<gathering>(with_.executor);
     const auto give_up = steady_clock::now() + longest_send;
     while (sending_ && steady_clock::now() < give_up) co_await next_send_->async_wait(give_up);
@@ -57,7 +58,9 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     if (counts && !co_await async_intend(events, *job)) co_return;
     sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle, give_up};
     const auto accepted = co_await out.async_send(std::move(events), self_.current, self_.seen);
-    co_await asio::this_coro::reset_cancellation_state(); // an answer that is here is not dropped
+    // An answer that is here is not dropped, neither by a stop nor by the run's end.
+    under_way.reset();
+    co_await asio::this_coro::reset_cancellation_state();
     if (counts) {
         self_.then.pending_send.clear();
         self_.then.inputs_before.clear();
