@@ -42,10 +42,10 @@ int misused(const misuse& what) {
 secret key_for(const options& given, loaded_config& loaded, const environment& from) {
     auto found = find_key(loaded.value.key_file, from);
     if (found) return std::move(*found);
-    if (!found.error().nowhere) loaded.complaints.push_back(found.error().text);
-    else if (!loaded.complaints.empty()) return {};
-    else if (!given.check_config) loaded.complaints.push_back(found.error().text);
-    else fmt::print(stderr, "tetherd: note: {}\n", no_key_here);
+    const bool is_wrong = !found.error().nowhere;
+    const bool is_missed = !given.check_config && loaded.complaints.empty();
+    if (is_wrong || is_missed) loaded.complaints.push_back(found.error().text);
+    else if (loaded.complaints.empty()) fmt::print(stderr, "tetherd: note: {}\n", no_key_here);
     return {};
 }
 
