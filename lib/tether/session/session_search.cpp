@@ -1,5 +1,7 @@
 #include <tether/session/session_search.hpp>
 
+#include <tether/session/marked_sessions.hpp>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -24,20 +26,7 @@ session_search::session_search(const tools& with, const run& now) : with_{with},
 }
 
 asio::awaitable<api::outcome<std::vector<api::session>>> session_search::async_list() const {
-    api::session_query query = query_;
-    std::vector<api::session> ours;
-    for (;;) {
-        auto page = co_await with_.client.async_list_sessions(query);
-        with_.health.note(page);
-        if (page.has_error()) co_return page.error();
-        for (api::session& s : page->data) {
-            const auto run_id = s.metadata.find(std::string{run_metadata_key});
-            if (run_id != s.metadata.end() && run_id->second == run_id_) ours.push_back(std::move(s));
-        }
-        if (page->next_page.empty()) co_return ours;
-        if (page->next_page == query.page) co_return api::failure{errc::malformed_document};
-        query.page = page->next_page;
-    }
+    return async_list_marked(with_, query_, run_metadata_key, run_id_);
 }
 
 } // namespace tether::session

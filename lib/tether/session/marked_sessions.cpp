@@ -1,0 +1,27 @@
+#include <tether/session/marked_sessions.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+
+std::string metadata_of(const api::session& session, std::string_view key) {
+    const auto found = session.metadata.find(std::string{key});
+    return found == session.metadata.end() ? std::string() : found->second;
+}
+
+asio::awaitable<api::outcome<std::vector<api::session>>> async_list_marked(const tools& with, api::session_query query,
+                                                                           std::string_view key, std::string value) {
+    std::vector<api::session> marked;
+    for (;;) {
+        auto page = co_await with.client.async_list_sessions(query);
+        with.health.note(page);
+        if (page.has_error()) co_return page.error();
+        for (api::session& s : page->data)
+            if (metadata_of(s, key) == value) marked.push_back(std::move(s));
+        if (page->next_page.empty()) co_return marked;
+        if (page->next_page == query.page) co_return api::failure{errc::malformed_document};
+        query.page = page->next_page;
+    }
+}
+
+} // namespace tether::session
