@@ -94,6 +94,7 @@ void app::build_store() {
     std::string why;
     store_ = store::sqlite_store::open(ctx_.get_executor(), kept, why);
     if (!store_) throw std::runtime_error{why};
+    store_->on_trouble([this] { tell_trouble(); });
 }
 
 void app::build() {

@@ -65,6 +65,7 @@ class app {
     asio::awaitable<void> async_prune();
     asio::awaitable<void> run_reaper();
     void tell_trouble();
+    void tell_recovery();
     asio::awaitable<bool> async_drain(); ///< true when nothing is left that runs
 
     options given_;
@@ -76,7 +77,7 @@ class app {
     notifier notify_;
     std::list<asio::cancellation_signal> stops_; ///< one for each task of ours; outlives their frames
     std::optional<scratch_dir> scratch_;
-    std::string trouble_; ///< of the store, as it was last told
+    std::string trouble_; ///< of the store, as it was last told; empty once it was told to be over
     int exit_code_ = 0;
     bool draining_ = false;
     bool drained_ = false;

@@ -30,7 +30,7 @@ asio::awaitable<void> app::run_housekeeping() {
         timer.expires_after(housekeeping_interval);
         co_await timer.async_wait(asio::use_awaitable);
         co_await async_prune();
-        tell_trouble();
+        if (store_->trouble().empty()) tell_recovery();
         if (std::string now = status_->line(); now != said) notify_.status(said = std::move(now));
     }
 }
@@ -64,13 +64,19 @@ asio::awaitable<void> app::run_reaper() {
     }
 }
 
-/// A store that cannot keep what happens is the operator's business, once each time.
+/// A store that cannot keep what happens is the operator's business: at once, yet not each time when it comes and
+/// goes between two looks of the housekeeping.
 void app::tell_trouble() {
-    std::string now = store_->trouble();
-    if (now == trouble_) return;
-    if (now.empty()) log_.notice("store keeps changes again");
-    else log_.error("store refuses changes, new work is refused", {{"reason", now}});
-    trouble_ = std::move(now);
+    const std::string now = store_->trouble();
+    if (now.empty() || now == trouble_) return;
+    log_.error("store refuses changes, new work is refused", {{"reason", now}});
+    trouble_ = now;
+}
+
+void app::tell_recovery() {
+    if (trouble_.empty()) return;
+    log_.notice("store keeps changes again");
+    trouble_.clear();
 }
 
 } // namespace tether::daemon

@@ -83,6 +83,7 @@ for _ in $(seq 60); do
 done
 
 now='detaching by signal'
+: >"$work/err" # what is waited for must not be what an earlier command said
 "$tether" run --agent agent_a --environment env_a --on-interrupt detach '@wait 60s' </dev/null >"$work/out" 2>"$work/err" &
 runner=$!
 until_true grep -q '^state   running' "$work/err" || fail 'it never ran'

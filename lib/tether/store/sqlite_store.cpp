@@ -95,12 +95,18 @@ asio::awaitable<error_code> sqlite_store::async_write(apply what, std::size_t oc
 
 void sqlite_store::take(group_report report) {
     // A listener may do anything except destroy the store.
-    trouble_ = std::move(report.trouble);
+    set_trouble(std::move(report.trouble));
     for (finished_change& change : report.changes) {
         take(std::move(change.done));
         change.finish(change.error);
     }
     if (report.closed) closed_->set(true);
+}
+
+void sqlite_store::set_trouble(std::string now) {
+    if (now == trouble_) return;
+    trouble_ = std::move(now);
+    if (on_trouble_) on_trouble_();
 }
 
 void sqlite_store::take(effects done) {
@@ -198,7 +204,7 @@ asio::awaitable<result<T>> sqlite_store::async_ask(reader_thread::question<T> wh
     auto answer = co_await reader_->async_ask<T>(std::move(what));
     if (!answer && is_damage(answer.error())) {
         writer_->note_damage();
-        trouble_ = fmt::format("{}: {}", file_.path().string(), answer.error().message());
+        set_trouble(fmt::format("{}: {}", file_.path().string(), answer.error().message()));
     }
     co_return answer;
 }

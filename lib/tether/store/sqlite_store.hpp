@@ -53,6 +53,8 @@ class sqlite_store final : public store {
     boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
     std::map<session::run_state, std::size_t> counts() const override { return counts_; }
     std::string trouble() const override { return trouble_; }
+    /// `tell` is called on the io thread whenever `trouble()` has changed; it may not destroy the store. One at most.
+    void on_trouble(std::function<void()> tell) { on_trouble_ = std::move(tell); }
 
   private:
     using apply = std::function<error_code(table_writer&, effects&)>;
@@ -66,6 +68,7 @@ class sqlite_store final : public store {
     /// On the io thread.
     void take(group_report report);
     void take(effects done);
+    void set_trouble(std::string now);
 
     boost::asio::any_io_executor executor_;
     const store_config config_;
@@ -75,6 +78,7 @@ class sqlite_store final : public store {
     std::map<session::run_state, std::size_t> counts_;
     std::unordered_map<std::string, uid_t> live_; ///< runs that are not finished, and their owners
     std::string trouble_;
+    std::function<void()> on_trouble_;
     bool closing_ = false;
     std::shared_ptr<awaited<bool>> closed_;
     std::shared_ptr<sqlite_store*> self_; ///< shared with reports on their way, which may come when the store is gone
