@@ -60,6 +60,7 @@ if(TETHER_SANITIZE)
     target_compile_options(tether_options INTERFACE -Wno-tsan)
   endif()
 endif()
+include(tether_hardening)
 
 # Boost, compiled once. The macros must be the same in every unit, so they are public.
 add_library(tether_boost STATIC
