@@ -82,7 +82,7 @@ void app::build_upstream() {
     transport_ = wire::make_transport(ctx_.get_executor(), settings_.wire, proxies);
     governor_ = std::make_unique<api::governor>(ctx_.get_executor(), settings_.api.requests_per_minute,
                                                 settings_.api.creates_per_minute);
-    client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, key_);
+    client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, std::move(key_));
 }
 
 void app::build_store() {

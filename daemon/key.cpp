@@ -1,7 +1,6 @@
 #include "key.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -36,23 +35,24 @@ no_key system_failure(const std::string& path, int error) {
     return {fmt::format("{}: {}", path, std::generic_category().message(error))};
 }
 
-std::string without_line_end(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    return text;
+/// The octets in front of the line ends at the end.
+std::size_t size_of(const secret& line) {
+    return line.reveal().find_last_not_of("\r\n") + 1; // npos + 1 is 0: nothing else
 }
 
-key_result checked(std::string text, const std::string& source) {
-    text = without_line_end(std::move(text));
+key_result checked(secret key, const std::string& source) {
+    key.resize(size_of(key));
+    const std::string_view text = key.reveal();
     if (text.empty()) return no_key{source + ": holds no key"};
     const auto is_visible = [](char c) { return c > ' ' && c < 0x7f; };
     if (!std::all_of(text.begin(), text.end(), is_visible))
         return no_key{source + ": holds more than one line of visible ASCII, which is no key"};
-    return secret{std::move(text)};
+    return key;
 }
 
 enum class readers { owner_only, whoever_it_was_given_to };
 
-boost::system::result<std::string, no_key> read_text(const std::string& path, readers allowed) {
+key_result read_text(const std::string& path, readers allowed) {
     const file in{path};
     struct stat about {};
     if (in.get() < 0 || ::fstat(in.get(), &about) != 0) return system_failure(path, errno);
@@ -60,12 +60,13 @@ boost::system::result<std::string, no_key> read_text(const std::string& path, re
     if (allowed == readers::owner_only && (about.st_mode & 0077) != 0)
         return no_key{fmt::format("{}: others than its owner may use this key; run: chmod 600 {}", path, path)};
 
-    std::array<char, longest_key + 1> buffer{};
-    const auto size = ::read(in.get(), buffer.data(), buffer.size());
+    secret text;
+    text.resize(longest_key + 1);
+    const auto size = ::read(in.get(), text.octets().data(), text.octets().size());
     if (size < 0) return system_failure(path, errno);
     if (static_cast<std::size_t>(size) > longest_key) return no_key{path + ": is too long for a key"};
-    std::string text{buffer.data(), static_cast<std::size_t>(size)};
-    return {boost::system::in_place_value, std::move(text)};
+    text.resize(static_cast<std::size_t>(size));
+    return text;
 }
 
 constexpr const char* ways = "set api.key_file or ANTHROPIC_API_KEY, or try --simulate, which needs none";
@@ -81,7 +82,7 @@ key_result find_key(const std::string& key_file, const environment& from) {
     if (const std::string path = given + "/anthropic-api-key"; !given.empty() && ::access(path.c_str(), F_OK) == 0) {
         auto text = read_text(path, readers::whoever_it_was_given_to); // the service manager decides who reads its copy
         if (!text) return text.error();
-        if (!without_line_end(*text).empty()) return checked(std::move(*text), path);
+        if (size_of(*text) > 0) return checked(std::move(*text), path);
     }
     if (!key_file.empty()) {
         auto text = read_text(key_file, readers::owner_only);
@@ -89,7 +90,7 @@ key_result find_key(const std::string& key_file, const environment& from) {
         if (!key) return no_key{"/api/key_file: " + key.error().text};
         return key;
     }
-    if (std::string key = from("ANTHROPIC_API_KEY"); !key.empty()) return checked(std::move(key), "ANTHROPIC_API_KEY");
+    if (secret key{from("ANTHROPIC_API_KEY")}; !key.empty()) return checked(std::move(key), "ANTHROPIC_API_KEY");
     const std::string_view reason = given.empty() ? "" : "the credential anthropic-api-key is missing or empty; ";
     return no_key{fmt::format("no API key: {}{}", reason, ways), true};
 }

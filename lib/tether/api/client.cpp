@@ -14,6 +14,9 @@ namespace {
 namespace asio = boost::asio;
 using clock = std::chrono::steady_clock;
 
+/// A configured header field may hold a token; what is shorter is none, and would only spoil the server's words.
+constexpr std::size_t shortest_hidden = 8;
+
 /// A success that cannot be read: what was asked for has been done all the same.
 failure unreadable(error_code ec) {
     failure f{ec};
@@ -51,19 +54,25 @@ client::client(wire::transport& transport, governor& governor, const api_config&
     : transport_{transport}
     , governor_{governor}
     , config_{config}
-    , key_{std::move(key)} {}
+    , key_{std::make_shared<const secret>(std::move(key))} {}
 
 void client::set_key(secret key) {
-    key_ = std::move(key);
+    key_ = std::make_shared<const secret>(std::move(key));
 }
 
 wire::request client::request_for(std::string method, std::string target, std::string body) const {
     return make_request(config_, key_, std::move(method), std::move(target), std::move(body));
 }
 
-failure client::judge(const wire::response_head& head, std::string_view body) {
+void client::hide(failure& f, const secret& key) const {
+    conceal(f, key);
+    for (const auto& [name, value] : config_.headers)
+        if (value.size() >= shortest_hidden) conceal(f, value, "[header]");
+}
+
+failure client::judge(const wire::response_head& head, std::string_view body, const secret& key) {
     failure f = to_failure(head, body, wall_now());
-    conceal(f, key_);
+    hide(f, key);
     const bool wants_pause = head.status == 429 || head.status == 503 || head.status == 529;
     if (wants_pause && f.retry_after) governor_.hold(*f.retry_after);
     return f;
@@ -73,6 +82,7 @@ asio::awaitable<outcome<std::string>> client::async_call(wire::request what, pri
                                                          admission_hook on_admitted) {
     co_await governor_.async_admit(urgency, creates);
     if (on_admitted) on_admitted();
+    const auto key = what.key.value; // which another may take the place of meanwhile
     wire::exchange_limits limits;
     limits.header_timeout = limits.body_timeout = config_.request_timeout;
     result<wire::response> answer = co_await transport_.async_exchange(std::move(what), limits);
@@ -80,7 +90,7 @@ asio::awaitable<outcome<std::string>> client::async_call(wire::request what, pri
         leave_if_cancelled(answer.error());
         co_return to_failure(answer.error());
     }
-    if (answer->head.status < 200 || answer->head.status > 299) co_return judge(answer->head, answer->body);
+    if (answer->head.status < 200 || answer->head.status > 299) co_return judge(answer->head, answer->body, *key);
     co_return std::move(answer->body);
 }
 
@@ -140,7 +150,8 @@ asio::awaitable<outcome<void>> client::async_delete_session(std::string session_
 asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id,
                                                                                   bool previews) {
     co_await governor_.async_admit(priority::read, /*creates=*/false);
-    wire::request request = make_stream_request(config_, key_, stream_target(session_id, previews));
+    const auto key = key_;
+    wire::request request = make_stream_request(config_, key, stream_target(session_id, previews));
     wire::exchange_limits limits;
     limits.header_timeout = config_.open_timeout;
     result<std::unique_ptr<wire::body_stream>> body = co_await transport_.async_open(std::move(request), limits);
@@ -153,10 +164,11 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
     std::string reason = why_no_stream(head);
     if (reason.empty()) {
         (*body)->forget_fields();
-        co_return make_event_stream(std::move(*body), config_.max_event_bytes);
+        auto conceal_here = [this, key](failure& f) { hide(f, *key); };
+        co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(conceal_here));
     }
     const std::string text = co_await async_read_refusal(**body, config_.request_timeout);
-    failure f = judge(head, text);
+    failure f = judge(head, text, *key);
     if (head.status < 400) {
         f.code = errc::not_a_stream;
         f.message = std::move(reason);

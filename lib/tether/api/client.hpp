@@ -56,13 +56,15 @@ class client {
                                                             admission_hook on_admitted = {});
     /// What an answer that was not asked for means; holds everybody back when the server wants a
     /// pause.
-    failure judge(const wire::response_head& head, std::string_view body);
+    failure judge(const wire::response_head& head, std::string_view body, const secret& key);
+    /// Takes out of the server's words what it was told in confidence.
+    void hide(failure& f, const secret& key) const;
     wire::request request_for(std::string method, std::string target, std::string body = {}) const;
 
     wire::transport& transport_;
     governor& governor_;
     api_config config_;
-    secret key_;
+    std::shared_ptr<const secret> key_; ///< shared with requests on their way
 };
 
 } // namespace tether::api

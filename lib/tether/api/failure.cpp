@@ -138,11 +138,15 @@ failure to_stream_failure(std::string_view data) {
     return f;
 }
 
-void conceal(failure& f, const secret& key) {
-    if (key.empty()) return;
+void conceal(failure& f, std::string_view what, std::string_view instead) {
+    if (what.empty()) return;
     for (std::string* text : {&f.type, &f.message, &f.detail, &f.request_id})
-        for (std::size_t at; (at = text->find(key.reveal())) != text->npos;)
-            text->replace(at, key.reveal().size(), "[key]");
+        for (std::size_t at = 0; (at = text->find(what, at)) != text->npos; at += instead.size())
+            text->replace(at, what.size(), instead);
+}
+
+void conceal(failure& f, const secret& key) {
+    conceal(f, key.reveal(), "[key]");
 }
 
 std::ostream& operator<<(std::ostream& out, const failure& f) {

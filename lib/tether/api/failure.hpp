@@ -64,7 +64,9 @@ failure to_failure(error_code transport_error);
 /// cannot help `unauthorized`, `not_found` and `billing` (API § 5.1).
 failure to_stream_failure(std::string_view data);
 
-/// Replaces `key` wherever the server's own words repeat it.
+/// Puts `instead` wherever the server's own words repeat `what`.
+void conceal(failure& f, std::string_view what, std::string_view instead);
+/// The same with the key, which becomes `[key]`.
 void conceal(failure& f, const secret& key);
 
 std::ostream& operator<<(std::ostream& out, const failure& f);

@@ -29,9 +29,12 @@ std::string joined_betas(const std::vector<std::string>& betas) {
 }
 
 /// Adds the fields that all requests have.
-void add_common(wire::header_fields& fields, const api_config& config, const secret& key) {
-    if (config.key_in == key_header::x_api_key) fields.add("x-api-key", std::string{key.reveal()});
-    else fields.add("authorization", "Bearer " + std::string{key.reveal()});
+void add_common(wire::request& request, const api_config& config, shared_key key) {
+    const bool bearer = config.key_in == key_header::authorization;
+    request.key.name = bearer ? "authorization" : "x-api-key";
+    request.key.scheme = bearer ? "Bearer " : "";
+    request.key.value = std::move(key);
+    wire::header_fields& fields = request.fields;
     fields.add("anthropic-version", config.version);
     fields.add("anthropic-beta", joined_betas(config.betas));
     // A coding could hold octets back, and nothing here decodes one.
@@ -41,18 +44,18 @@ void add_common(wire::header_fields& fields, const api_config& config, const sec
 
 } // namespace
 
-wire::request make_request(const api_config& config, const secret& key, std::string method, std::string target,
+wire::request make_request(const api_config& config, shared_key key, std::string method, std::string target,
                            std::string body) {
     wire::request request{std::move(method), std::move(target), std::move(body)};
-    add_common(request.fields, config, key);
+    add_common(request, config, std::move(key));
     request.fields.add("accept", "application/json");
     if (!request.body.empty()) request.fields.add("content-type", "application/json");
     return request;
 }
 
-wire::request make_stream_request(const api_config& config, const secret& key, std::string target) {
+wire::request make_stream_request(const api_config& config, shared_key key, std::string target) {
     wire::request request{"GET", std::move(target)};
-    add_common(request.fields, config, key);
+    add_common(request, config, std::move(key));
     request.fields.add("accept", "text/event-stream");
     request.fields.add("cache-control", "no-cache");
     return request;

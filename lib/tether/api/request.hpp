@@ -5,15 +5,20 @@
 #include <tether/core/secret.hpp>
 #include <tether/wire/http.hpp>
 
+#include <memory>
+
 namespace tether::api {
+
+/// Shared with requests on their way while a new one is set.
+using shared_key = std::shared_ptr<const secret>;
 
 /// A request for JSON with all fields of API § 1.2. `config.headers` replace fields of the same
 /// name.
-wire::request make_request(const api_config& config, const secret& key, std::string method, std::string target,
+wire::request make_request(const api_config& config, shared_key key, std::string method, std::string target,
                            std::string body = {});
 
 /// A request for an event stream.
-wire::request make_stream_request(const api_config& config, const secret& key, std::string target);
+wire::request make_stream_request(const api_config& config, shared_key key, std::string target);
 
 /// Empty when `head` opens an event stream: status 200, media type `text/event-stream` whatever its
 /// case and parameters, and no content coding. Otherwise what it is instead, fit to follow a colon.

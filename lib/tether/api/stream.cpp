@@ -8,8 +8,10 @@ namespace {
 
 class opened_stream final : public event_stream {
   public:
-    opened_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes)
+    opened_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
+                  std::function<void(failure&)> conceal)
         : body_{std::move(body)}
+        , conceal_{std::move(conceal)}
         , frames_{max_event_bytes} {}
 
     boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) override;
@@ -17,12 +19,22 @@ class opened_stream final : public event_stream {
     std::optional<std::chrono::milliseconds> retry() const noexcept override { return frames_.retry(); }
 
   private:
+    failure said() const;
+
     std::unique_ptr<wire::body_stream> body_;
+    std::function<void(failure&)> conceal_;
     frames frames_;
 };
 
+/// What an error frame said.
+failure opened_stream::said() const {
+    failure f = *frames_.error();
+    if (conceal_) conceal_(f);
+    return f;
+}
+
 boost::asio::awaitable<outcome<std::vector<event>>> opened_stream::async_read(std::chrono::milliseconds silence) {
-    if (frames_.error()) co_return *frames_.error();
+    if (frames_.error()) co_return said();
     const result<std::string_view> octets = co_await body_->async_read_some(silence);
     if (!octets) {
         leave_if_cancelled(octets.error());
@@ -31,14 +43,15 @@ boost::asio::awaitable<outcome<std::vector<event>>> opened_stream::async_read(st
     if (octets->empty()) co_return failure{errc::stream_ended};
     // The octets are gone at the next suspension: what they hold is copied here and now.
     std::vector<event> events = frames_.feed(*octets);
-    if (events.empty() && frames_.error()) co_return *frames_.error();
+    if (events.empty() && frames_.error()) co_return said();
     co_return events;
 }
 
 } // namespace
 
-std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes) {
-    return std::make_unique<opened_stream>(std::move(body), max_event_bytes);
+std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
+                                                std::function<void(failure&)> conceal) {
+    return std::make_unique<opened_stream>(std::move(body), max_event_bytes, std::move(conceal));
 }
 
 } // namespace tether::api

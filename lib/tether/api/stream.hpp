@@ -5,6 +5,7 @@
 #include <tether/api/failure.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -37,7 +38,9 @@ class event_stream {
     virtual std::optional<std::chrono::milliseconds> retry() const noexcept = 0;
 };
 
-/// Reads events from `body`, whose head has been judged already.
-std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes);
+/// Reads events from `body`, whose head has been judged already. `conceal` takes out of the server's words on a failure
+/// what is not to be seen.
+std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
+                                                std::function<void(failure&)> conceal = {});
 
 } // namespace tether::api

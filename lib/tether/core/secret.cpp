@@ -9,13 +9,14 @@ secret::secret(std::string text) : text_(text.begin(), text.end()) {
     ::explicit_bzero(text.data(), text.size());
 }
 
-secret& secret::operator=(secret other) noexcept {
-    text_.swap(other.text_);
+secret& secret::append(std::initializer_list<std::string_view> pieces) {
+    for (const std::string_view piece : pieces) text_.insert(text_.end(), piece.begin(), piece.end());
     return *this;
 }
 
-secret::~secret() {
-    if (!text_.empty()) ::explicit_bzero(text_.data(), text_.size());
+void secret::resize(std::size_t octets) {
+    if (octets < text_.size()) ::explicit_bzero(text_.data() + octets, text_.size() - octets);
+    text_.resize(octets);
 }
 
 } // namespace tether

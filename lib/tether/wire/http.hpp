@@ -1,6 +1,9 @@
 // The words of one HTTP exchange, free of any transport.
 #pragma once
 
+#include <tether/core/secret.hpp>
+
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +34,13 @@ class header_fields {
     std::vector<header_field> fields_;
 };
 
+/// A header field whose value is not to be seen, and is in no memory but a secret's until it is sent.
+struct credential {
+    std::string name;
+    std::string scheme;                  ///< what goes before the secret, such as `Bearer `
+    std::shared_ptr<const secret> value; ///< shared, so that a request on its way keeps the one it began with
+};
+
 /// A request to the transport's origin. `Host`, `Content-Length`, `Connection` and `User-Agent` are the
 /// transport's business; everything else is the caller's.
 struct request {
@@ -39,6 +49,7 @@ struct request {
     std::string method; ///< such as `POST`
     std::string target; ///< path and query, as sent
     header_fields fields;
+    credential key;   ///< sent behind the fields; none when it has no value
     std::string body; ///< sent whole; empty for none
 };
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
-#include <fmt/format.h>
-#include <iterator>
 
 namespace tether::wire {
 namespace {
@@ -31,8 +29,12 @@ bool is_ours(std::string_view name) {
     return false;
 }
 
+bool is_well_formed(const credential& key) {
+    return !key.value || (is_token(key.name) && is_value(key.scheme) && is_value(key.value->reveal()));
+}
+
 bool is_well_formed(const request& what) {
-    return is_token(what.method) && is_target(what.target) &&
+    return is_token(what.method) && is_target(what.target) && is_well_formed(what.key) &&
         std::all_of(what.fields.begin(), what.fields.end(),
                     [](const header_field& f) { return is_token(f.name) && is_value(f.value); });
 }
@@ -46,18 +48,17 @@ bool has_body(const request& what) {
 
 result<secret> serialize(const request& what, const url& origin) {
     if (!is_well_formed(what)) return errc::bad_request;
-    std::string text;
-    text.reserve(512 + what.body.size());
-    const auto out = std::back_inserter(text);
-    fmt::format_to(out, "{} {}{} HTTP/1.1\r\n", what.method, origin.path, what.target);
-    fmt::format_to(out, "Host: {}\r\nUser-Agent: tether/{}\r\n", authority_of(origin), TETHER_VERSION);
-    if (!what.fields.find("Accept-Encoding")) text += "Accept-Encoding: identity\r\n";
+    secret text;
+    text.reserve(1024 + what.body.size());
+    text.append({what.method, " ", origin.path, what.target, " HTTP/1.1\r\nHost: ", authority_of(origin),
+                 "\r\nUser-Agent: tether/" TETHER_VERSION "\r\n"});
+    if (!what.fields.find("Accept-Encoding")) text.append({"Accept-Encoding: identity\r\n"});
     for (const header_field& field : what.fields)
-        if (!is_ours(field.name)) fmt::format_to(out, "{}: {}\r\n", field.name, field.value);
-    if (has_body(what)) fmt::format_to(out, "Content-Length: {}\r\n", what.body.size());
-    text += "\r\n";
-    text += what.body;
-    return secret{std::move(text)};
+        if (!is_ours(field.name)) text.append({field.name, ": ", field.value, "\r\n"});
+    if (what.key.value) text.append({what.key.name, ": ", what.key.scheme, what.key.value->reveal(), "\r\n"});
+    if (has_body(what)) text.append({"Content-Length: ", std::to_string(what.body.size()), "\r\n"});
+    text.append({"\r\n", what.body});
+    return text;
 }
 
 bool is_safe(const request& what) noexcept {

@@ -67,16 +67,15 @@ bool is_exempt(std::string_view list, const url& origin) {
 }
 
 /// `%41` → `A`; what is no escape stays.
-std::string unescape(std::string_view text) {
-    std::string out;
+void append_unescaped(secret& out, std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         unsigned value = 0;
         const bool escape = text[i] == '%' && i + 2 < text.size() &&
             std::from_chars(&text[i + 1], &text[i + 1] + 2, value, 16).ptr == &text[i + 1] + 2;
-        out.push_back(escape ? static_cast<char>(value) : text[i]);
+        const char octet = escape ? static_cast<char>(value) : text[i];
+        out.append({std::string_view{&octet, 1}});
         if (escape) i += 2;
     }
-    return out;
 }
 
 /// RFC 7617 § 2.
@@ -84,11 +83,17 @@ secret basic(std::string_view user_and_password) {
     const auto colon = std::min(user_and_password.find(':'), user_and_password.size());
     const std::string_view password =
         colon < user_and_password.size() ? user_and_password.substr(colon + 1) : std::string_view{};
-    const std::string plain = unescape(user_and_password.substr(0, colon)) + ":" + unescape(password);
-    std::string text(6 + boost::beast::detail::base64::encoded_size(plain.size()), '\0');
-    text.replace(0, 6, "Basic ");
-    text.resize(6 + boost::beast::detail::base64::encode(text.data() + 6, plain.data(), plain.size()));
-    return secret{std::move(text)};
+    secret plain;
+    append_unescaped(plain, user_and_password.substr(0, colon));
+    append_unescaped(plain.append({":"}), password);
+    constexpr std::string_view scheme = "Basic ";
+    namespace base64 = boost::beast::detail::base64;
+    secret text;
+    text.append({scheme});
+    text.resize(scheme.size() + base64::encoded_size(plain.reveal().size()));
+    char* const behind = text.octets().data() + scheme.size();
+    text.resize(scheme.size() + base64::encode(behind, plain.reveal().data(), plain.reveal().size()));
+    return text;
 }
 
 } // namespace
@@ -123,12 +128,16 @@ result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const 
 
 proxy_settings proxy_settings_from(const std::function<std::string(const char* name)>& variable) {
     proxy_settings settings;
-    const auto set_one = [&](const char* one, const char* two) { return variable(one).empty() ? two : one; };
-    const char* const https = set_one("https_proxy", "HTTPS_PROXY");
-    const char* const all = set_one("all_proxy", "ALL_PROXY");
-    settings.https = secret{variable(https)};
-    settings.all = secret{variable(all)};
-    settings.exempt = variable(set_one("no_proxy", "NO_PROXY"));
+    const auto take = [&](secret& value, const char* one, const char* two) {
+        value = secret{variable(one)};
+        if (!value.empty()) return one;
+        value = secret{variable(two)};
+        return two;
+    };
+    const char* const https = take(settings.https, "https_proxy", "HTTPS_PROXY");
+    const char* const all = take(settings.all, "all_proxy", "ALL_PROXY");
+    settings.exempt = variable("no_proxy");
+    if (settings.exempt.empty()) settings.exempt = variable("NO_PROXY");
     settings.source = settings.https.empty() ? all : https;
     return settings;
 }

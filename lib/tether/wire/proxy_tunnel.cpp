@@ -1,7 +1,6 @@
 #include <tether/wire/proxy_tunnel.hpp>
 
 #include <boost/asio/error.hpp>
-#include <fmt/format.h>
 
 namespace tether::wire {
 namespace {
@@ -10,10 +9,11 @@ constexpr std::size_t max_head = 16 * 1024;
 
 secret connect_request(const proxy& via, const url& origin) {
     const std::string where = authority_of(origin, port_shown::always);
-    std::string text = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", where);
-    if (!via.authorization.empty()) text += fmt::format("Proxy-Authorization: {}\r\n", via.authorization.reveal());
-    text += "\r\n";
-    return secret{std::move(text)};
+    secret text;
+    text.append({"CONNECT ", where, " HTTP/1.1\r\nHost: ", where, "\r\n"});
+    if (!via.authorization.empty()) text.append({"Proxy-Authorization: ", via.authorization.reveal(), "\r\n"});
+    text.append({"\r\n"});
+    return text;
 }
 
 } // namespace

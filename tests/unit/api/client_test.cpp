@@ -48,7 +48,8 @@ TEST_SUITE("api::client") {
         CHECK(asked().target == "/v1/sessions");
         CHECK(boost::json::parse(asked().body) ==
               boost::json::parse(R"({"agent":"agent_1","metadata":{"tether_run":"run_1"}})"));
-        CHECK(asked().fields.find("x-api-key") == "sk-1");
+        CHECK(asked().key.name == "x-api-key");
+        CHECK(asked().key.value->reveal() == "sk-1");
     }
 
     TEST_CASE_FIXTURE(client_fixture, "sessions are retrieved, listed and archived") {
@@ -136,11 +137,25 @@ TEST_SUITE("api::client") {
         CHECK(run(api.async_retrieve_session("s")).error().message == "bad key [key]");
     }
 
+    TEST_CASE_FIXTURE(client_fixture, "nor does one that repeats it on a stream, or the value of a configured header") {
+        transport.will_stream({"event: error\ndata: {\"error\":{\"type\":\"x\",\"message\":\"bad key sk-1\"}}\n\n"},
+                              "text/event-stream");
+        const auto stream = run(api.async_open_stream("s", /*previews=*/false));
+        REQUIRE(stream.has_value());
+        CHECK(run((*stream)->async_read(1s)).error().message == "bad key [key]");
+
+        api_config config;
+        config.headers = {{"x-gateway", "token-0123"}, {"x-short", "of"}};
+        client through_gateway{transport, gate, config, secret{"sk-1"}};
+        transport.will_answer(403, R"({"error":{"type":"permission_error","message":"no use of token-0123"}})");
+        CHECK(run(through_gateway.async_retrieve_session("s")).error().message == "no use of [header]");
+    }
+
     TEST_CASE_FIXTURE(client_fixture, "a new key is used from then on") {
         api.set_key(secret{"sk-2"});
         transport.will_answer(200, read_data("objects/session.running.json"));
         run(api.async_retrieve_session("s"));
-        CHECK(asked().fields.find("x-api-key") == "sk-2");
+        CHECK(asked().key.value->reveal() == "sk-2");
     }
 
     TEST_CASE_FIXTURE(client_fixture, "a stream is opened and read") {

@@ -182,6 +182,10 @@ TEST_SUITE("api::failure") {
         conceal(f, secret{"sk-ant-1"});
         CHECK(f.message == "invalid key [key], yes [key]");
         conceal(f, secret{});
+        failure odd;
+        odd.message = "ke, key, k";
+        conceal(odd, secret{"k"}); // which is in what takes its place, too
+        CHECK(odd.message == "[key]e, [key]ey, [key]");
     }
 
     TEST_CASE("asking a failed outcome for its value throws its code") {

@@ -20,6 +20,14 @@ std::string reason(int status, std::vector<wire::header_field> fields) {
     return why_no_stream(head);
 }
 
+shared_key key_of(std::string text) {
+    return std::make_shared<const secret>(std::move(text));
+}
+
+std::string shown(const wire::credential& key) {
+    return key.name + ": " + key.scheme + std::string{key.value->reveal()};
+}
+
 } // namespace
 
 TEST_SUITE("api::request") {
@@ -27,33 +35,35 @@ TEST_SUITE("api::request") {
     TEST_CASE("a request carries the key, the version and the betas") {
         api_config config;
         config.betas = {"extra-1", "managed-agents-2026-04-01", "extra-2"};
-        const wire::request r = make_request(config, secret{"sk-1"}, "POST", "/v1/sessions", "{}");
+        const wire::request r = make_request(config, key_of("sk-1"), "POST", "/v1/sessions", "{}");
         CHECK(r.method == "POST");
         CHECK(r.target == "/v1/sessions");
         CHECK(r.body == "{}");
-        CHECK(r.fields.find("x-api-key") == "sk-1");
+        CHECK(shown(r.key) == "x-api-key: sk-1");
+        CHECK_FALSE(r.fields.find("x-api-key"));
         CHECK_FALSE(r.fields.find("authorization"));
         CHECK(r.fields.find("anthropic-version") == "2023-06-01");
         CHECK(r.fields.find("anthropic-beta") == "managed-agents-2026-04-01,extra-1,extra-2");
         CHECK(r.fields.find("content-type") == "application/json");
         CHECK(r.fields.find("accept") == "application/json");
-        CHECK_FALSE(make_request(config, secret{"k"}, "GET", "/").fields.find("content-type"));
+        CHECK_FALSE(make_request(config, key_of("k"), "GET", "/").fields.find("content-type"));
     }
 
     TEST_CASE("the key may travel as a bearer token") {
         api_config config;
         config.key_in = key_header::authorization;
-        const wire::request r = make_request(config, secret{"sk-1"}, "GET", "/");
-        CHECK(r.fields.find("authorization") == "Bearer sk-1");
-        CHECK_FALSE(r.fields.find("x-api-key"));
+        const wire::request r = make_request(config, key_of("sk-1"), "GET", "/");
+        CHECK(shown(r.key) == "authorization: Bearer sk-1");
+        CHECK_FALSE(r.fields.find("authorization"));
     }
 
     TEST_CASE("configured fields are added to those that every request has") {
         api_config config;
         config.headers = {{"anthropic-workspace-id", "wrkspc_1"}};
-        const wire::request r = make_request(config, secret{"k"}, "GET", "/");
+        const wire::request r = make_request(config, key_of("k"), "GET", "/");
         CHECK(r.fields.find("anthropic-workspace-id") == "wrkspc_1");
         // So that none of them is there twice, none of them may be configured.
+        CHECK(count(r, r.key.name) == 0);
         for (const auto& field : r.fields) {
             CAPTURE(field.name);
             CHECK(count(r, field.name) == 1);
@@ -65,7 +75,7 @@ TEST_SUITE("api::request") {
     }
 
     TEST_CASE("a stream is asked for as one, unbuffered and uncoded") {
-        const wire::request r = make_stream_request(api_config{}, secret{"k"}, "/s");
+        const wire::request r = make_stream_request(api_config{}, key_of("k"), "/s");
         CHECK(r.method == "GET");
         CHECK(r.fields.find("accept") == "text/event-stream");
         CHECK(r.fields.find("cache-control") == "no-cache");

@@ -28,6 +28,17 @@ TEST_SUITE("wire::http1_request") {
             "Accept-Encoding: identity\r\nX-Api-Key: k\r\nContent-Length: 2\r\n\r\n{}");
     }
 
+    TEST_CASE("a key goes behind the fields, with what goes before it") {
+        request what{"GET", "/"};
+        what.fields.add("accept", "*/*");
+        what.key.name = "authorization";
+        what.key.scheme = "Bearer ";
+        what.key.value = std::make_shared<const secret>("sk-1");
+        CHECK(text_of(what, "https://a").ends_with("accept: */*\r\nauthorization: Bearer sk-1\r\n\r\n"));
+        what.key.value = nullptr;
+        CHECK(text_of(what, "https://a").ends_with("accept: */*\r\n\r\n"));
+    }
+
     TEST_CASE("a body's length is told when there is a body or should be one") {
         CHECK(text_of({"GET", "/"}, "https://a").find("Content-Length") == std::string::npos);
         CHECK(text_of({"DELETE", "/"}, "https://a").find("Content-Length") == std::string::npos);
@@ -56,6 +67,10 @@ TEST_SUITE("wire::http1_request") {
         request what{"GET", "/"};
         what.fields.add("X:", "y");
         CHECK(refused(what));
+        request keyed{"GET", "/"};
+        keyed.key.name = "x-api-key";
+        keyed.key.value = std::make_shared<const secret>("sk\r\nX: y");
+        CHECK(refused(keyed));
     }
 
     TEST_CASE("only GET and HEAD may be repeated") {

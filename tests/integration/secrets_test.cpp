@@ -1,0 +1,216 @@
+// Marked secrets go through everything a daemon does, and are looked for wherever they must not be.
+#include "process_memory.hpp"
+#include "world.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fstream>
+#include <iterator>
+
+namespace tether::test {
+namespace {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr std::string_view key = "sk-ant-canary-AAAA-0123456789";
+constexpr std::string_view file_key = "sk-ant-canary-BBBB-0123456789";
+constexpr std::string_view header = "gateway-canary-CCCC-0123456789";
+constexpr std::string_view token = "ghp_canary-DDDD-0123456789";
+constexpr std::string_view vault = "vlt_canaryEEEE0123456789";
+constexpr std::string_view password = "proxy-canary-FFFF-0123456789";
+
+/// The names of the secrets that are in `octets`.
+std::vector<std::string> seen_in(std::string_view octets) {
+    std::vector<std::string> seen;
+    for (const std::string_view secret : {key, file_key, header, token, vault, password})
+        if (octets.find(secret) != octets.npos) seen.emplace_back(secret);
+    return seen;
+}
+
+void check_clean(std::string_view what, std::string_view octets) {
+    CAPTURE(what);
+    const auto seen = seen_in(octets);
+    CHECK_MESSAGE(seen.empty(), fmt::format("{} holds {}", what, fmt::join(seen, ", ")));
+}
+
+std::string octets_of(const fs::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+/// What a shell command writes, to both of its outputs.
+std::string output_of(const std::string& command) {
+    std::FILE* const pipe = ::popen((command + " 2>&1").c_str(), "r");
+    REQUIRE(pipe);
+    std::string text;
+    for (int c = 0; (c = std::fgetc(pipe)) != EOF;) text.push_back(static_cast<char>(c));
+    ::pclose(pipe);
+    return text;
+}
+
+std::vector<std::string> marked_environment() {
+    return {fmt::format("ANTHROPIC_API_KEY={}", key), fmt::format("https_proxy=http://user:{}@127.0.0.1:1", password),
+            fmt::format("ALL_PROXY=http://user:{}@127.0.0.1:1", password)};
+}
+
+std::string with(std::string_view more) {
+    std::string config = quick_config();
+    config.insert(config.find("\"api\": {") + 8, more);
+    return config;
+}
+
+json::value marked_work(std::string prompt) {
+    json::object body{{"agent", "agent_test"}, {"environment_id", "env_test"}};
+    body["prompt"] = std::move(prompt);
+    body["vault_ids"] = json::array{vault};
+    json::object repository{{"type", "github_repository"}, {"url", "https://github.com/example/project"}};
+    repository["authorization_token"] = token;
+    body["resources"] = json::array{std::move(repository)};
+    return json::value(std::move(body));
+}
+
+class marked_world : public world {
+  public:
+    explicit marked_world(const std::string& more = {})
+        : world{with(fmt::format(R"("headers": {{"x-gateway": "{}"}}, {})", header, more))} {}
+
+    /// Ends the life that `world` began, and begins one with marked secrets.
+    void begin(std::vector<std::string> environment) {
+        stop_daemon();
+        start_daemon(std::move(environment));
+    }
+    std::string hand_over(std::string prompt) {
+        const json::object made = run(async_create(marked_work(std::move(prompt))));
+        check_clean("the answer to new work", json::serialize(made));
+        return std::string{made.at("id").as_string()};
+    }
+    /// The run once it is finished; all that local clients can see of it is clean.
+    json::object finished(const std::string& id) {
+        json::object done = run(async_finished(id));
+        check_clean("a run", json::serialize(done));
+        for (const json::object& event : run(async_feed_events(id))) check_clean("a feed", json::serialize(event));
+        return done;
+    }
+    void check_disk() {
+        for (const auto& file : fs::directory_iterator{daemon->state_dir()})
+            check_clean(file.path().filename().string(), octets_of(file.path()));
+    }
+    void check_log() { check_clean("the log", daemon->log()); }
+    void check_memory(std::string_view secret) {
+        const auto found = look_for(secret, daemon->pid());
+        if (!found) {
+            MESSAGE("skipped: the memory of the daemon cannot be read here (ptrace)");
+            return;
+        }
+        CHECK_MESSAGE(found->dumped.empty(), fmt::format("{}", fmt::join(found->dumped, "\n")));
+        CHECK(found->hidden > 0); // it is there: the daemon uses it, and the test would see it
+    }
+};
+
+} // namespace
+
+TEST_SUITE("secrets") {
+
+    TEST_CASE("no secret reaches a log, an answer, a feed or the disk, whatever happens to the work") {
+        marked_world w;
+        w.begin(marked_environment());
+        CHECK(w.finished(w.hand_over("@say one")).at("state") == "succeeded");
+
+        const std::string echo = fmt::format(
+            R"({{"type":"error","error":{{"type":"authentication_error","message":"{} and {} are no good"}}}})", key,
+            header);
+        json::object refusal{{"on", "create"}, {"do", "status"}, {"status", 401}};
+        refusal["body"] = echo;
+        w.api.faults().add(json::serialize(refusal));
+        const json::object refused = w.finished(w.hand_over("@say two"));
+        CHECK(refused.at("state") == "failed");
+        CHECK(json::serialize(refused).find("[key] and [header] are no good") != std::string::npos);
+
+        w.api.faults().add(R"({"on":"create","do":"drop_answer"})");
+        w.api.faults().add(R"({"on":"stream","do":"cut_after","n":1,"how":"reset"})");
+        CHECK(w.finished(w.hand_over("@say three")).at("state") == "succeeded");
+
+        const std::string interrupted = w.hand_over("@say four\n@wait 500ms\n@say five");
+        REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
+        w.check_disk(); // while the work, with all that is secret in it, is kept for a restart
+        w.daemon->kill();
+        w.check_disk();
+        w.start_daemon(marked_environment());
+        CHECK(w.finished(interrupted).at("state") == "succeeded");
+        REQUIRE(w.nothing_left());
+
+        json::object wrong = marked_work("@say six").as_object();
+        wrong["resources"].as_array()[0].as_object()["mistake"] = json::array{};
+        wrong["vault_ids"] = json::object{{"is", vault}};
+        wrong["unknown"] = token;
+        const auto answer = w.run(w.local->async_create(json::value(std::move(wrong))));
+        REQUIRE(answer.has_error());
+        check_clean("the answer to a mistake", client::describe(answer.error()));
+        w.check_disk();
+        w.stop_daemon();
+        w.check_disk();
+        w.check_log();
+        CHECK(w.daemon->log().find("run accepted") != std::string::npos);
+    }
+
+    TEST_CASE("a core dump and the environment of the daemon hold no key, wherever it comes from") {
+        const temp_dir dir;
+        const fs::path file = dir / "key";
+        std::ofstream{file} << file_key << "\n";
+        fs::permissions(file, fs::perms{0600});
+        for (const std::string_view secret : {key, file_key}) {
+            CAPTURE(secret);
+            marked_world w{secret == file_key ? fmt::format(R"("key_file": "{}",)", file.string()) : ""};
+            w.begin(marked_environment());
+            for (const char* prompt : {"@say one", "@messages 20", "@big 100000"})
+                CHECK(w.finished(w.hand_over(prompt)).at("state") == "succeeded");
+            w.check_memory(secret);
+            w.daemon->signal(SIGHUP); // looks for the key again
+            REQUIRE(w.run_until(
+                [&] { return w.daemon->log().find("reading the configuration again") != std::string::npos; }));
+            CHECK(w.finished(w.hand_over("@say two")).at("state") == "succeeded");
+            const std::string busy = w.hand_over("@say three\n@wait 300ms\n@say four");
+            REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
+            w.check_memory(secret); // while a stream is open
+            w.finished(busy);
+            check_clean("the environment", octets_of(fmt::format("/proc/{}/environ", w.daemon->pid())));
+            CHECK(w.daemon->log().find("key kept as it was") == std::string::npos);
+        }
+    }
+
+    TEST_CASE("the programs print no secret") {
+        marked_world w;
+        w.begin(marked_environment());
+        const std::string config = (w.daemon->dir() / "tetherd.json").string();
+        std::string environment = "env";
+        for (const std::string& entry : marked_environment()) environment += " '" + entry + "'";
+        const std::string base = fmt::format("{} {} --config {}", environment, TETHERD, config);
+        const std::string dump = output_of(base + " --dump-config");
+        CHECK(dump.find("x-gateway") != std::string::npos);
+        check_clean("--dump-config", dump);
+        check_clean("--check-config", output_of(base + " --check-config"));
+        check_clean("a start that fails", output_of(base + " --listen /dev/null/s --state-dir /dev/null/d"));
+
+        json::object refusal{{"on", "any"}, {"do", "status"}, {"status", 401}, {"times", 3}};
+        refusal["body"] = json::serialize(json::object{{"error", {{"message", key}}}});
+        w.api.faults().add(json::serialize(refusal));
+        const std::string id = w.hand_over("@say one");
+        w.finished(id);
+        const std::vector<std::string> commands{"show " + id, "logs " + id, "wait " + id,
+                                                "ps --all",   "status",     "run --detach"};
+        for (const std::string& words : commands) {
+            CAPTURE(words);
+            const std::string said =
+                output_of(fmt::format("{} --socket {} {}", TETHER, w.daemon->socket_path(), words));
+            CHECK(!said.empty());
+            check_clean("tether " + words, said);
+        }
+        w.check_log();
+    }
+}
+} // namespace tether::test

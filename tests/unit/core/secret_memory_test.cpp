@@ -1,0 +1,93 @@
+// Where secrets are is in no core dump, and what is given back is empty.
+#include <tether/core/secret_memory.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <doctest/doctest.h>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+using tether::allocate_secret;
+using tether::free_secret;
+
+namespace {
+
+/// What the kernel says of the pages that hold `memory`: `VmFlags` of proc(5).
+std::set<std::string> flags_of(const void* memory) {
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    std::ifstream in{"/proc/self/smaps"};
+    bool inside = false;
+    for (std::string line; std::getline(in, line);) {
+        unsigned long from = 0, to = 0;
+        if (std::sscanf(line.c_str(), "%lx-%lx ", &from, &to) == 2) inside = from <= address && address < to;
+        if (!inside || !line.starts_with("VmFlags:")) continue;
+        std::istringstream words{line.substr(8)};
+        return {std::istream_iterator<std::string>{words}, {}};
+    }
+    return {};
+}
+
+bool is_zero(const char* memory, std::size_t size) {
+    return std::all_of(memory, memory + size, [](char c) { return c == 0; });
+}
+
+} // namespace
+
+TEST_SUITE("core::secret_memory") {
+
+    TEST_CASE("secrets of every size are on pages that no core dump holds") {
+        for (const std::size_t size : {1u, 40u, 4096u, 4097u, 100'000u, 3u << 20}) {
+            CAPTURE(size);
+            void* const memory = allocate_secret(size);
+            std::memset(memory, 'k', size);
+            const auto flags = flags_of(memory);
+            CHECK(flags.contains("dd"));
+            CHECK(flags.contains("wf"));
+            CHECK(flags_of(&size).contains("dd") == false);
+            free_secret(memory, size);
+        }
+    }
+
+    TEST_CASE("what is given back is wiped") {
+        char* const memory = static_cast<char*>(allocate_secret(200));
+        std::memset(memory, 'k', 200);
+        char* const keeps_the_page = static_cast<char*>(allocate_secret(200));
+        free_secret(memory, 200);
+        CHECK(is_zero(memory, 200)); // still mapped: the pool keeps it
+        free_secret(keeps_the_page, 200);
+    }
+
+    TEST_CASE("many small secrets share a few pages, and every one is its own") {
+        std::vector<char*> all;
+        std::set<std::uintptr_t> pages;
+        for (int i = 0; i < 1000; ++i) {
+            all.push_back(static_cast<char*>(allocate_secret(64)));
+            std::memset(all.back(), i % 128, 64);
+            pages.insert(reinterpret_cast<std::uintptr_t>(all.back()) / 4096);
+        }
+        CHECK(pages.size() < 100);
+        for (int i = 0; i < 1000; ++i) {
+            char* const memory = all[static_cast<std::size_t>(i)];
+            CHECK(std::all_of(memory, memory + 64, [&](char c) { return c == static_cast<char>(i % 128); }));
+            free_secret(memory, 64);
+        }
+    }
+
+    TEST_CASE("a child finds nothing") {
+        char* const memory = static_cast<char*>(allocate_secret(64));
+        std::memset(memory, 'k', 64);
+        const pid_t child = ::fork();
+        if (child == 0) ::_exit(is_zero(memory, 64) ? 0 : 1);
+        int status = -1;
+        ::waitpid(child, &status, 0);
+        CHECK(status == 0);
+        CHECK(memory[0] == 'k');
+        free_secret(memory, 64);
+    }
+}
