@@ -1,5 +1,6 @@
 #include "app.hpp"
 
+#include "descriptors.hpp"
 #include "instance.hpp"
 #include "key.hpp"
 #include "places.hpp"
@@ -140,6 +141,9 @@ void app::open_socket() {
 }
 
 int app::run() {
+    const std::size_t descriptors = raise_descriptor_limit(), needed = descriptors_needed(settings_);
+    if (descriptors < needed)
+        log_.warning("descriptors may run short", {{"limit", descriptors}, {"limits_add_up_to", needed}});
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
     try {
         build();

@@ -91,6 +91,7 @@ void walk(Config& c, Visitor& visitor) {
     });
     visitor.section("limits", [&](auto& v) {
         v.member("active_runs", c.runs.active_runs);
+        v.member("queued_runs", c.server.queued_runs);
         v.member("handshakes", c.wire.handshakes);
         v.member("max_waiting", c.wire.max_waiting);
         v.member("reader_backlog", c.server.reader_backlog);

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <fstream>
+#include <iomanip>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -62,7 +63,7 @@ result<std::string> keep_instance(const fs::path& state_dir) {
     errno = 0;
     if (std::ifstream in{path}; in) {
         std::string kept;
-        in >> kept;
+        in >> std::setw(64) >> kept; // an id has less; what has more is none
         if (!is_ulid_id("inst_", kept)) return error_code{EINVAL, boost::system::generic_category()};
         return kept;
     }

@@ -33,7 +33,7 @@ outcome<run_page> to_run_page(const json::value& document) {
 outcome<json::value> parse_document(std::string_view body) {
     error_code ec;
     json::parse_options options;
-    options.max_depth = 512; // what an agent sends may be nested deeper than the library's default
+    options.max_depth = 640; // the daemon takes events of the API up to 512, and hands them on inside documents
     json::value document = json::parse(body, ec, {}, options);
     if (ec) return malformed_document();
     return document;

@@ -1,10 +1,10 @@
 // Decides what a reader of the feed hands on, and when a broken feed is opened again.
 #include <tether/client/feed_policy.hpp>
 
+#include <tether/client/documents.hpp>
 #include <tether/protocol/run_document.hpp>
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <charconv>
 
 namespace tether::client {
@@ -56,9 +56,9 @@ std::optional<feed_item> feed_policy::take(const sse::event_view& record) {
         item.number = number_of(record.last_event_id);
         if (item.number != 0 && item.number <= last_) return std::nullopt;
     }
-    error_code ec;
-    item.document = json::parse(record.data, ec);
-    if (ec) return std::nullopt;
+    auto document = parse_document(record.data);
+    if (!document) return std::nullopt;
+    item.document = std::move(*document);
     last_ = std::max(last_, item.number);
     if (*kind == feed_item::what::run) run_is_finished_ = is_finished(item.document);
     delay_ = milliseconds{0};

@@ -60,6 +60,7 @@ constexpr entry entries[] = {
     {errc::cancelled_by_user, "cancelled_by_user", "the run was cancelled", permanent},
     {errc::unknown_stop_reason, "unknown_stop_reason", "the turn stopped for an unknown reason", permanent},
     {errc::shutting_down, "shutting_down", "the daemon is stopping", transient},
+    {errc::internal, "internal", "the daemon made a mistake, or had no memory", permanent},
 };
 
 const entry* find(int value) noexcept {

@@ -30,6 +30,7 @@ enum class problem_kind {
     internal,
     api_unreachable,
     too_many_clients,
+    too_many_runs,
     stopping,
     store_failed,
     unhealthy,

@@ -8,7 +8,9 @@
 #include <tether/server/digest.hpp>
 #include <tether/server/orphan_view.hpp>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 
 namespace tether::server {
 
@@ -19,8 +21,10 @@ using protocol::problem_kind;
 
 namespace {
 
-/// A page of records is cut here even when fewer than asked for fit.
+/// A page is cut here even when fewer than asked for fit.
 constexpr std::size_t max_page_octets = 8u << 20;
+/// Runs asked of the store at once: each may hold a large result.
+constexpr std::size_t runs_at_once = 16;
 
 problem not_kept(const error_code& ec) {
     return problem{problem_kind::store_failed, ec.message()};
@@ -41,12 +45,14 @@ bool settled(session::run_state state) {
 
 } // namespace
 
-calls::calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults)
+calls::calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults,
+             std::size_t queued_runs)
     : runs_{runs}
     , store_{store}
     , status_{status}
     , news_{news}
-    , defaults_{std::move(defaults)} {}
+    , defaults_{std::move(defaults)}
+    , queued_runs_{queued_runs} {}
 
 asio::awaitable<response> calls::async_answer(route to, protocol::target at, request what, caller who,
                                               peer_socket& socket) {
@@ -124,6 +130,10 @@ asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run
 
 asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run asked, caller who,
                                                        session::request_key key) {
+    const auto kept = store_.counts();
+    const auto queued = kept.find(session::run_state::queued);
+    if (queued != kept.end() && queued->second >= queued_runs_)
+        co_return problem{problem_kind::too_many_runs, fmt::format("{} are waiting already", queued->second)};
     auto spec = to_spec(std::move(asked), defaults_);
     if (!spec) co_return spec.error();
     auto made = co_await runs_.async_submit(std::move(*spec), std::move(who.as), std::move(key));
@@ -141,13 +151,23 @@ asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibi
     for (const std::string& state : asked->states) query.states.push_back(*session::parse_run_state(state));
     query.labels = std::move(asked->labels);
     query.after = std::move(asked->after);
-    query.limit = asked->limit;
-    auto page = co_await store_.async_list(std::move(query));
-    if (!page) co_return not_kept(page.error());
     std::vector<std::string> lines;
-    for (const session::run& run : page->first) lines.push_back(run_text(run));
-    const std::string next = page->second ? page->first.back().id : std::string{};
-    co_return json(200, protocol::page_of(lines, std::string_view{next}));
+    std::size_t octets = 0;
+    for (bool more = true; more;) {
+        query.limit = std::min(runs_at_once, asked->limit - lines.size());
+        const auto some = co_await store_.async_list(query);
+        if (!some) co_return not_kept(some.error());
+        for (const session::run& run : some->first) {
+            if (octets >= max_page_octets) break;
+            lines.push_back(run_text(run));
+            octets += lines.back().size();
+            query.after = run.id;
+        }
+        more = some->second || (!some->first.empty() && some->first.back().id != query.after);
+        if (more && (lines.size() == asked->limit || octets >= max_page_octets))
+            co_return json(200, protocol::page_of(lines, std::string_view{query.after}));
+    }
+    co_return json(200, protocol::page_of(lines, std::string_view{}));
 }
 
 asio::awaitable<outcome<response>> calls::async_get(route to, protocol::target at, visibility may,
@@ -179,6 +199,7 @@ asio::awaitable<outcome<response>> calls::async_page(route to, protocol::target 
     query.run_id = to.run_id;
     query.after = asked->after;
     query.limit = asked->limit;
+    query.max_octets = max_page_octets;
     const auto records = co_await store_.async_records(query);
     if (!records) co_return not_kept(records.error());
     std::vector<std::string> lines;

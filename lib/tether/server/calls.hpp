@@ -23,7 +23,8 @@ struct caller {
 /// are problems, never exceptions. A run that the caller may not see is not found.
 class calls {
   public:
-    calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults);
+    calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults,
+          std::size_t queued_runs);
 
     /// Everything but feeds. `socket` is watched while a call waits for a run, so that nobody waits for a
     /// client that is gone.
@@ -60,6 +61,7 @@ class calls {
     const status_source& status_;
     hub& news_;
     run_defaults defaults_;
+    const std::size_t queued_runs_; ///< that may wait for their turn
     keyed_lock creating_;
     std::size_t clients_ = 0;
 };

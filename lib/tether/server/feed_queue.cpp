@@ -35,12 +35,16 @@ bool feed_queue::offer(const shared_chunk& chunk) {
     if (!preview && chunk->number <= queued_) return false;
     if (preview && octets_ > bound_ / 2) return false; // previews may be dropped, and go first
     if (octets_ + chunk->framed.size() > bound_) {
-        lagged_ = true;
-        chunks_.clear(); // the reader comes back for them
+        cut_off();
         return true;
     }
     push(chunk);
     return true;
+}
+
+void feed_queue::cut_off() {
+    lagged_ = true;
+    chunks_.clear(); // the reader comes back for them
 }
 
 store::record_query feed_queue::next_page(std::size_t limit, std::size_t octets) const {

@@ -40,6 +40,9 @@ class feed_queue {
     /// A live record that passes the filter. False when it was of no use here.
     bool offer(const shared_chunk& chunk);
 
+    /// Ends the feed as if the reader were too slow: what is live cannot be queued.
+    void cut_off();
+
     store::record_query next_page(std::size_t limit, std::size_t octets) const;
     void replayed(const std::vector<store::record>& page);
 

@@ -1,5 +1,7 @@
 #include <tether/server/hub.hpp>
 
+#include <new>
+
 namespace tether::server {
 
 hub::hub(store::store& store) : subscription_{store.subscribe({}, [this](const store::record& r) { tell(r); })} {}
@@ -27,8 +29,13 @@ void hub::tell_group(const std::string& run_id, const store::record& record, sha
     if (group == by_run_.end()) return;
     for (feed_reader* reader : group->second) {
         if (!reader->queue.filter().matches(record)) continue;
-        if (!chunk) chunk = to_chunk(record);
-        if (reader->queue.offer(chunk)) reader->wake.notify();
+        try {
+            if (!chunk) chunk = to_chunk(record);
+            if (reader->queue.offer(chunk)) reader->wake.notify();
+        } catch (const std::bad_alloc&) { // the record is kept: the reader comes back for it
+            reader->queue.cut_off();
+            reader->wake.notify();
+        }
     }
 }
 

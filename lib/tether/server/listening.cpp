@@ -118,9 +118,7 @@ std::optional<listen_failure> open_listener(const server_config& config, asio::l
 }
 
 milliseconds accept_pause::after(const error_code& ec) {
-    const bool short_of = ec == asio::error::no_descriptors || ec == asio::error::no_memory ||
-        ec == asio::error::no_buffer_space || ec == boost::system::errc::too_many_files_open_in_system;
-    if (!short_of) {
+    if (!ec || ec == asio::error::connection_aborted) {
         next_ = milliseconds{5};
         return milliseconds{0};
     }

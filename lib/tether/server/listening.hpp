@@ -41,8 +41,9 @@ std::optional<listen_failure> open_listener(const server_config& config,
 /// How long accepting pauses after a failure. Pure.
 class accept_pause {
   public:
-    /// 0 when accepting can go on at once. Out of descriptors or memory: 5 ms, doubling up to 500 ms,
-    /// because the failure comes back until somebody leaves.
+    /// 0 when accepting can go on at once: after a success, and when a client left before it was accepted. After
+    /// anything else 5 ms, doubling up to 500 ms, because it comes back: for want of descriptors or memory until
+    /// somebody leaves.
     milliseconds after(const error_code& ec);
 
   private:

@@ -26,6 +26,7 @@ struct request_parser::impl {
     explicit impl(const server_config& l) : limits{l} { restart(); }
 
     void restart() {
+        head_size = 0;
         parser.emplace();
         parser->header_limit(static_cast<std::uint32_t>(limits.head_bytes));
         parser->body_limit(limits.body_bytes);
@@ -46,6 +47,7 @@ struct request_parser::impl {
 
     /// After the head, before any of the body.
     parsed check_head() {
+        if (head_size > limits.head_bytes) return fail(describe(http::error::header_limit)); // Beast is not exact
         if (const auto expect = parser->get()[http::field::expect];
             !expect.empty() && !boost::beast::iequals(expect, "100-continue"))
             return fail(problem{problem_kind::expectation_failed, {}, "Expect"});
@@ -65,6 +67,7 @@ struct request_parser::impl {
             error_code ec;
             const std::size_t used = parser->put(buffer.data(), ec);
             buffer.consume(used);
+            if (in_head) head_size += used;
             if (ec && ec != http::error::need_more) return fail(describe(ec));
             if (in_head && parser->is_header_done()) return check_head();
             if (ec == http::error::need_more) return starved();
@@ -75,6 +78,7 @@ struct request_parser::impl {
     const server_config& limits;
     boost::beast::flat_buffer buffer{limits.head_bytes + read_size};
     std::optional<http::request_parser<http::string_body>> parser;
+    std::size_t head_size = 0; ///< as far as it was read
     problem trouble;
 };
 

@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <list>
+#include <new>
 #include <unistd.h>
 
 namespace tether::server {
@@ -17,6 +18,8 @@ namespace {
 
 /// Clients over the limit that are being told so; beyond these the connection is just closed.
 constexpr std::size_t most_turned_away = 64;
+/// What goes on happening is told once, and again after it was over for so long.
+constexpr std::chrono::minutes between_warnings{1};
 
 } // namespace
 
@@ -25,7 +28,7 @@ struct server::impl {
         : executor{std::move(e)}
         , parts{std::move(p)}
         , news{parts.store}
-        , answers{parts.runs, parts.store, parts.status, news, std::move(defaults)}
+        , answers{parts.runs, parts.store, parts.status, news, std::move(defaults), config.queued_runs}
         , shared{std::move(config), std::move(access), parts.users, ::getuid(), &answers, &parts.store, &news,
                  &parts.log,        parts.pretend}
         , acceptor{executor}
@@ -40,9 +43,12 @@ struct server::impl {
     };
     using place = std::list<connection>::iterator;
 
+    bool try_admit(stream_protocol::socket socket);
     void admit(stream_protocol::socket socket);
+    void forget(place at);
     void spawn(place at, asio::awaitable<void> task);
     void count();
+    void warn(std::string_view what, clock::time_point& again, log_field why) const;
     void report(const std::exception_ptr& error) const;
     asio::awaitable<void> async_accept();
     asio::awaitable<bool> async_accept_one(accept_pause& pause);
@@ -56,32 +62,57 @@ struct server::impl {
     bound_path path;
     std::list<connection> connections;
     std::size_t turned_away = 0;
-    wakeup ended; ///< told when a task has ended
+    wakeup ended;                                      ///< told when a task has ended
+    clock::time_point full = clock::time_point::min(); ///< when it is told again
+    clock::time_point short_of = full;
     asio::cancellation_signal stop_accepting;
     bool accepting = false;
     bool stopping = false;
-    bool full = false;
 };
+
+/// False when there is no memory for another client.
+bool server::impl::try_admit(stream_protocol::socket socket) {
+    try {
+        admit(std::move(socket));
+        return true;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+}
 
 void server::impl::admit(stream_protocol::socket socket) {
     const bool over = connections.size() - turned_away >= shared.config.clients;
-    if (over && !std::exchange(full, true)) parts.log.warning("too many clients", {{"limit", shared.config.clients}});
+    if (over) warn("too many clients", full, {"limit", shared.config.clients});
     if (over && turned_away >= most_turned_away) return;
     const place at = connections.emplace(connections.end(), shared, std::move(socket));
     at->turned_away = over;
     if (over) ++turned_away;
-    else full = false;
     count(); // first, because the task begins within the call
-    spawn(at, over ? at->other.async_turn_away() : at->other.async_serve());
+    try {
+        spawn(at, over ? at->other.async_turn_away() : at->other.async_serve());
+    } catch (...) { // memory, before the task was one
+        forget(at);
+        throw;
+    }
+}
+
+void server::impl::forget(place at) {
+    if (at->turned_away) --turned_away;
+    connections.erase(at);
+    count();
+    ended.notify();
+}
+
+/// Told once, and again when it was over for a while.
+void server::impl::warn(std::string_view what, clock::time_point& again, log_field why) const {
+    if (clock::now() >= again) parts.log.warning(what, {std::move(why)});
+    again = clock::now() + between_warnings;
 }
 
 void server::impl::spawn(place at, asio::awaitable<void> task) {
     auto done = [this, at](const std::exception_ptr& error) {
         report(error);
-        if (at->turned_away) --turned_away;
-        connections.erase(at);
-        count();
-        ended.notify();
+        forget(at);
     };
     asio::co_spawn(executor, std::move(task), asio::bind_cancellation_slot(at->signal.slot(), std::move(done)));
 }
@@ -109,14 +140,12 @@ asio::awaitable<void> server::impl::async_accept() {
 
 asio::awaitable<bool> server::impl::async_accept_one(accept_pause& pause) {
     stream_protocol::socket socket{executor};
-    const auto [ec] = co_await acceptor.async_accept(socket, use_tuple);
+    auto [ec] = co_await acceptor.async_accept(socket, use_tuple);
     if (stopping || ec == asio::error::operation_aborted) co_return false;
+    if (!ec && !try_admit(std::move(socket))) ec = asio::error::no_memory;
     const milliseconds rest = pause.after(ec);
-    if (!ec) {
-        admit(std::move(socket));
-        co_return true;
-    }
-    parts.log.warning("cannot accept", {{"error", ec}, {"pause", rest}});
+    if (rest == milliseconds{0}) co_return true;
+    warn("cannot accept clients, trying again", short_of, {"error", ec});
     asio::steady_timer timer{executor, rest};
     co_await timer.async_wait(use_tuple);
     co_return true;

@@ -21,6 +21,7 @@ std::vector<json_issue> validate(const server_config& c) {
     demand(c.body_bytes >= 1024, "/limits/body_bytes", "must be at least 1024");
     demand(c.head_bytes >= 1024, "/limits/head_bytes", "must be at least 1024");
     demand(c.clients >= 1, "/limits/clients", "must be at least 1");
+    demand(c.queued_runs >= 1, "/limits/queued_runs", "must be at least 1");
     demand(c.reader_backlog >= 4096, "/limits/reader_backlog", "must be at least 4096");
     demand(c.request_timeout >= milliseconds{1}, "/limits/request_timeout", "must be at least 1ms");
     demand(c.idle_timeout >= milliseconds{1}, "/limits/idle_timeout", "must be at least 1ms");

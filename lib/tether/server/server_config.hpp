@@ -29,6 +29,8 @@ struct server_config {
     std::size_t head_bytes = 16u << 10;
     /// Connections at once; the next one is told so and closed.
     std::size_t clients = 1024;
+    /// Runs that may be `queued`; one more is refused. Each holds what it was given in memory.
+    std::size_t queued_runs = 100'000;
     /// Octets that may wait for one reader of a feed before it is cut off.
     std::size_t reader_backlog = 1u << 20;
 

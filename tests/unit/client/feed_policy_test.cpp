@@ -52,6 +52,12 @@ TEST_SUITE("client::feed_policy") {
         CHECK(policy.take(run_record("3", R"({"state":"running"})")));
     }
 
+    TEST_CASE("an event as deep as the daemon takes them is handed on") {
+        feed_policy policy{{}};
+        const std::string deep = std::string(512, '[') + std::string(512, ']');
+        CHECK(policy.take({"event", R"({"run":"r","event":{"content":)" + deep + "}}", "1"}));
+    }
+
     TEST_CASE("a feed that ends in good order after the end of its run is over") {
         feed_policy policy{{}};
         policy.opened();

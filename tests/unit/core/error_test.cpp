@@ -49,6 +49,7 @@ TEST_SUITE("core::error") {
         CHECK(static_cast<int>(errc::malformed_document) == 59);
         CHECK(static_cast<int>(errc::deadline_passed) == 80);
         CHECK(static_cast<int>(errc::shutting_down) == 88);
+        CHECK(static_cast<int>(errc::internal) == 89);
     }
 
     TEST_CASE("a code made from a name is a failure of our category") {

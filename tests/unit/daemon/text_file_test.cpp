@@ -19,4 +19,13 @@ TEST_SUITE("daemon::text_file") {
         CHECK(read_text_file(dir.path()).error().value() == EISDIR);
         CHECK(read_text_file("").error().value() == ENOENT);
     }
+
+    TEST_CASE("a file at the limit is read, and one octet more is not, nor one without an end") {
+        const tether::test::temp_dir dir;
+        std::ofstream{dir / "whole"} << std::string(tether::daemon::longest_text_file, 'x');
+        std::ofstream{dir / "more"} << std::string(tether::daemon::longest_text_file + 1, 'x');
+        CHECK(read_text_file(dir / "whole").value().size() == tether::daemon::longest_text_file);
+        CHECK(read_text_file(dir / "more").error().value() == EFBIG);
+        CHECK(read_text_file("/dev/zero").error().value() == EFBIG);
+    }
 }

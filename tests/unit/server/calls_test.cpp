@@ -4,6 +4,7 @@
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace tether;
 using namespace std::chrono_literals;
@@ -40,6 +41,20 @@ TEST_SUITE("server::calls") {
         const auto head = client.ask("HEAD", run_path(id));
         CHECK(head.status == 200);
         CHECK(client.ask("GET", "/healthz").status == 200);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "work is refused while the limit of runs is waiting, and only then") {
+        config.queued_runs = 2;
+        start();
+        auto client = connect();
+        put(101, run_state::queued);
+        CHECK(client.ask("POST", "/v1/runs", hello).status == 201); // which runs at once here
+        put(102, run_state::queued);
+        const auto refused = client.ask("POST", "/v1/runs", hello);
+        CHECK(refused.status == 503);
+        CHECK(refused.json().at("type") == "urn:tether:too_many_runs");
+        put(102, run_state::running);
+        CHECK(client.ask("POST", "/v1/runs", hello).status == 201);
     }
 
     TEST_CASE_FIXTURE(local_server, "bad bodies and parameters are named, and the connection goes on") {
@@ -183,6 +198,40 @@ TEST_SUITE("server::calls") {
         CHECK(refused.json().at("request_id") == "req_1");
         runs.refuse = session::refused{session::refusal::stopping, {}, {}};
         CHECK(client.ask("POST", "/v1/runs", hello).status == 503);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "pages are cut before they grow too large, and what is cut off is on the next") {
+        start();
+        auto client = connect();
+        const std::string large(3u << 20, 'x');
+        std::string id;
+        for (int n = 1; n <= 20; ++n) {
+            session::run finished;
+            finished.id = id = fmt::format("run_{:026}", n);
+            finished.state = run_state::succeeded;
+            finished.owner.uid = who.uid;
+            finished.result.emplace();
+            if (n % 4 == 0) finished.result->messages = {large};
+            REQUIRE_FALSE(run(store.async_put(finished)));
+            append(id, "\"" + large + "\"");
+        }
+        const auto walk = [&](const std::string& path, std::size_t most) {
+            std::size_t pages = 0, items = 0;
+            for (std::string after; after != "null"; ++pages) {
+                const auto page = client.ask("GET", path + "limit=1000" + (after.empty() ? "" : "&after=" + after));
+                REQUIRE(page.status == 200);
+                CHECK(page.body.size() < most);
+                const auto document = page.json();
+                items += document.at("data").as_array().size();
+                const auto& next = document.at("next");
+                after = next.is_string() ? std::string{next.get_string()} : serialize(next);
+            }
+            CHECK(pages > 1);
+            return items;
+        };
+        CHECK(walk("/v1/runs?", 15u << 20) == 20);
+        for (int n = 0; n < 9; ++n) append(id, "\"" + large + "\"");
+        CHECK(walk(run_path(id, "/events?"), 15u << 20) == 11); // and the run itself
     }
 
     TEST_CASE_FIXTURE(local_server, "a page of the feed says where to go on") {

@@ -152,4 +152,15 @@ TEST_SUITE("server::feed_queue") {
         CHECK(chunk->bare() == "id: 7\nevent: event\ndata: {\"run\":\"run_1\",\"event\":{ \"type\":\"x\" }}\n\n");
         CHECK(chunk->framed == "41\r\n" + std::string{chunk->bare()} + "\r\n");
     }
+
+    TEST_CASE("a reader whose record could not be queued is sent away, and comes back for it") {
+        feed_queue q = live_queue(one_run());
+        CHECK(q.offer(to_chunk(event_record(1))));
+        take_all(q);
+        CHECK(q.offer(to_chunk(event_record(2))));
+        q.cut_off();
+        CHECK(q.next() == feed_step::lagged);
+        CHECK(q.last_taken() == 1);
+        CHECK_FALSE(q.offer(to_chunk(event_record(3))));
+    }
 }

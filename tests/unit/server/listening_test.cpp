@@ -83,5 +83,8 @@ TEST_SUITE("server::listening") {
             CHECK(pause.after(asio::error::no_descriptors) == milliseconds{want});
         CHECK(pause.after(asio::error::connection_aborted) == milliseconds{0});
         CHECK(pause.after(asio::error::no_descriptors) == milliseconds{5});
+        CHECK(pause.after(error_code{}) == milliseconds{0});
+        for (const int number : {ENOMEM, ENOBUFS, ENFILE, EBADF, EPERM}) // whatever it is, the loop must not spin on it
+            CHECK(pause.after(error_code{number, boost::system::system_category()}) > milliseconds{0});
     }
 }

@@ -81,7 +81,7 @@ TEST_SUITE("server::request_parser") {
             {"GET / HTTP/3.0\r\n\r\n", problem_kind::malformed_request},
             {"GET / HTTP/1.1\r\nbad header\r\n\r\n", problem_kind::malformed_request},
             {"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n", problem_kind::malformed_request},
-            {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", problem_kind::malformed_request},
+            {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n", problem_kind::malformed_request},
             {long_header, problem_kind::head_too_large},
             {"POST / HTTP/1.1\r\nContent-Length: 2049\r\n\r\n", problem_kind::body_too_large},
             {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n801\r\n" + std::string(2049, 'x') + "\r\n0\r\n\r\n",
@@ -96,6 +96,22 @@ TEST_SUITE("server::request_parser") {
             request_parser parser{limits};
             REQUIRE(feed(parser, row.text, 1000) == parsed::broken);
             CHECK(parser.why().kind == row.kind);
+        }
+    }
+
+    TEST_CASE("a head at its limit passes, and one octet more does not, however they arrive") {
+        for (const std::size_t more : {0u, 1u}) {
+            std::string head = "GET / HTTP/1.1\r\nX: ";
+            const std::size_t size = small().head_bytes + more;
+            head.append(size - head.size() - 4, 'x');
+            head += "\r\n\r\n";
+            for (const std::size_t piece : {std::size_t{7}, head.size()}) {
+                const server_config limits = small();
+                request_parser parser{limits};
+                const parsed end = feed(parser, head + "GET / HTTP/1.1\r\n\r\n", piece);
+                CHECK(end == (more == 0 ? parsed::whole : parsed::broken));
+                if (more == 1) CHECK(parser.why().kind == problem_kind::head_too_large);
+            }
         }
     }
 

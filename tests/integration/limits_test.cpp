@@ -1,0 +1,325 @@
+// Every limit of the daemon that a client, a script or the system can meet, met by the real daemon.
+#include "process_figures.hpp"
+#include "raw_socket.hpp"
+#include "world.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <set>
+#include <sys/resource.h>
+
+namespace tether::test {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+using clock = std::chrono::steady_clock;
+
+std::string with_limits(std::string_view limits, std::string_view more = {}) {
+    std::string config = quick_config();
+    config.insert(config.rfind('}'), fmt::format(R"(, "limits": {{{}}}{})", limits, more));
+    return config;
+}
+
+std::string get(std::string_view target) {
+    return fmt::format("GET {} HTTP/1.1\r\nHost: t\r\n\r\n", target);
+}
+
+std::string post(std::string_view target, std::string_view body) {
+    return fmt::format("POST {} HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n{}", target, body.size(), body);
+}
+
+/// A request whose head has `size` octets.
+std::string head_of_size(std::size_t size) {
+    std::string head = "GET /healthz HTTP/1.1\r\nHost: t\r\nX: ";
+    head.append(size - head.size() - 4, 'x');
+    return head + "\r\n\r\n";
+}
+
+std::size_t times(std::string_view words, std::string_view text) {
+    std::size_t count = 0;
+    for (auto at = text.find(words); at != text.npos; at = text.find(words, at + 1)) ++count;
+    return count;
+}
+
+bool is_served(world& w) {
+    raw_socket client{w.daemon->socket_path()};
+    return client.send(get("/healthz")) && client.read_until("\r\n").starts_with("HTTP/1.1 200");
+}
+
+json::object work(std::string prompt) {
+    json::object body{{"agent", "agent_test"}, {"environment_id", "env_test"}};
+    body["prompt"] = std::move(prompt);
+    return body;
+}
+
+rlimit set_limit(world& w, __rlimit_resource what, rlim_t soft) {
+    rlimit before{};
+    REQUIRE(::prlimit(w.daemon->pid(), what, nullptr, &before) == 0);
+    const rlimit now{soft, before.rlim_max};
+    REQUIRE(::prlimit(w.daemon->pid(), what, &now, nullptr) == 0);
+    return before;
+}
+
+/// Events of a large run; fewer where every one takes several times as long.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t many = 10'000;
+#else
+constexpr std::size_t many = 100'000;
+#endif
+
+/// Arrays within arrays.
+std::string nested(std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+}
+
+} // namespace
+
+TEST_SUITE("limits") {
+
+    TEST_CASE("without descriptors the daemon accepts nobody, keeps quiet, and goes on as soon as there are some") {
+        world w;
+        w.api.faults().add(R"({"on":"stream","do":"cut_after","n":3,"how":"reset"})");
+        const std::string id = w.accept("@say one\n@wait 300ms\n@say two");
+        REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
+        const rlimit before = set_limit(w, RLIMIT_NOFILE, open_descriptors(w.daemon->pid()));
+        std::vector<raw_socket> waiting;
+        for (int i = 0; i < 20; ++i) {
+            waiting.emplace_back(w.daemon->socket_path());
+            REQUIRE(waiting.back().is_open());
+            REQUIRE(waiting.back().send(get("/healthz")));
+        }
+        const auto complained = [&] { return w.daemon->log().find("cannot accept clients") != std::string::npos; };
+        REQUIRE(w.run_until(complained));
+        // The run's stream is cut meanwhile, and cannot be opened again.
+        const auto used = processor_time(w.daemon->pid());
+        const auto until = clock::now() + 1s;
+        w.run_until([&] { return clock::now() > until; });
+        CHECK(processor_time(w.daemon->pid()) - used < 300ms);
+        CHECK(times("cannot accept clients", w.daemon->log()) == 1);
+
+        set_limit(w, RLIMIT_NOFILE, before.rlim_cur);
+        for (raw_socket& client : waiting) CHECK(client.read_until("\r\n").starts_with("HTTP/1.1 200"));
+        w.check_done(id, {"one", "two"});
+        CHECK(w.nothing_left());
+    }
+
+#ifndef __SANITIZE_ADDRESS__ // whose own memory a limit would meet first
+    TEST_CASE("a run that memory is too short for ends, and the daemon and the other runs do not") {
+        world w;
+        const std::string other = w.accept("@say one\n@wait 500ms\n@say two");
+        REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
+        const rlimit before = set_limit(w, RLIMIT_AS, address_space(w.daemon->pid()) + (24u << 20));
+        const std::string large = w.accept("@big 20000000\n@say behind it");
+        const json::object ended = w.run(w.async_finished(large));
+        CAPTURE(json::serialize(ended.at("error")));
+        CHECK(ended.at("state") == "failed");
+        CHECK(ended.at("error").at("code") == "internal");
+        w.check_done(other, {"one", "two"});
+        raw_socket client{w.daemon->socket_path()}; // a body that there is no memory for costs its client
+        const std::string head =
+            fmt::format("POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n", 30u << 20);
+        client.send(head + std::string(30u << 20, ' '));
+        client.read_all();
+        CHECK(client.has_ended());
+        CHECK(is_served(w));
+        set_limit(w, RLIMIT_AS, before.rlim_cur);
+        w.check_done(w.accept("@say three"), {"three"});
+        CHECK(!w.daemon->exit_status());
+    }
+#endif
+
+    TEST_CASE("more clients than the limit are told so or closed, and those below it are served") {
+        world w{with_limits(R"("clients": 100)")};
+        rlimit mine{};
+        ::getrlimit(RLIMIT_NOFILE, &mine);
+        mine.rlim_cur = mine.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &mine);
+        std::vector<raw_socket> served;
+        for (int i = 0; i < 90; ++i) {
+            served.emplace_back(w.daemon->socket_path());
+            REQUIRE(served.back().send(get("/healthz")));
+            REQUIRE(served.back().read_until("}\n").starts_with("HTTP/1.1 200"));
+        }
+        std::vector<raw_socket> crowd;
+        for (int i = 0; i < 10'000; ++i) {
+            raw_socket next{w.daemon->socket_path()};
+            if (!next.is_open()) break; // the test's own limit
+            next.send(get("/healthz"));
+            crowd.push_back(std::move(next));
+        }
+        CHECK(crowd.size() >= 1000);
+        std::size_t good = 0, told = 0, closed = 0, other = 0;
+        for (raw_socket& client : crowd) {
+            const std::string answer = client.read_until("}\n");
+            if (answer.starts_with("HTTP/1.1 200")) ++good;
+            else if (answer.find("urn:tether:too_many_clients") != answer.npos) ++told;
+            else if (answer.empty() && client.has_ended()) ++closed;
+            else ++other;
+        }
+        CHECK(good == 10);
+        CHECK(told > 0);
+        CHECK(closed + told == crowd.size() - good);
+        CHECK(other == 0);
+        for (raw_socket& client : served) {
+            REQUIRE(client.send(get("/healthz")));
+            CHECK(client.read_until("}\n").starts_with("HTTP/1.1 200"));
+        }
+        CHECK(times("too many clients", w.daemon->log()) == 1);
+        crowd.clear();
+        served.clear();
+        CHECK(w.run_until([&] { return is_served(w); }));
+    }
+
+    TEST_CASE("a client that takes nothing, and one that sends nothing, are cut off and cost nobody else") {
+        world w{with_limits(R"("write_timeout": "300ms", "request_timeout": "300ms", "idle_timeout": "300ms")")};
+        const std::string id = w.accept("@big 4000000");
+        w.run(w.async_finished(id));
+        raw_socket deaf{w.daemon->socket_path()}, slow{w.daemon->socket_path()}, mute{w.daemon->socket_path()};
+        REQUIRE(deaf.send(get("/v1/runs/" + id)));
+        REQUIRE(slow.send("G"));
+        const auto begun = clock::now();
+        CHECK(is_served(w));
+        const std::string answer = slow.read_all(5s);
+        CHECK(answer.find("urn:tether:request_timeout") != answer.npos);
+        CHECK(slow.has_ended());
+        slow.close(); // or the daemon would wait for what is still sent
+        CHECK(mute.read_all(5s).empty());
+        CHECK(mute.has_ended());
+        CHECK(clock::now() - begun < 5s);
+        const auto is_alone = [&] {
+            const auto now = w.run(w.local->async_status());
+            return now.has_value() && now->as_object().at("clients") == 1;
+        };
+        CHECK(w.run_until(is_alone)); // the deaf one is gone, though it did nothing
+        CHECK(deaf.read_all(5s).size() < 4'000'000);
+        CHECK(deaf.has_ended());
+        CHECK(is_served(w));
+    }
+
+    TEST_CASE("heads and bodies are taken at their limits and refused one octet above") {
+        world w;
+        raw_socket at_head{w.daemon->socket_path()}, over_head{w.daemon->socket_path()};
+        at_head.send(head_of_size(16'384));
+        CHECK(at_head.read_until("}\n").starts_with("HTTP/1.1 200"));
+        over_head.send(head_of_size(16'385));
+        CHECK(over_head.read_until("}\n").find("urn:tether:head_too_large") != std::string::npos);
+
+        const std::string body(32u << 20, ' ');
+        raw_socket at_body{w.daemon->socket_path()}, over_body{w.daemon->socket_path()};
+        REQUIRE(at_body.send(post("/v1/runs", body)));
+        CHECK(at_body.read_until("}\n").find("urn:tether:malformed_json") != std::string::npos); // so it was read
+        over_body.send(post("/v1/runs", body + " "));
+        CHECK(over_body.read_until("}\n").find("urn:tether:body_too_large") != std::string::npos);
+        CHECK(is_served(w));
+    }
+
+    TEST_CASE("JSON that is nested ten thousand deep is refused wherever it comes from") {
+        world w;
+        const std::string deep = nested(10'000);
+        raw_socket client{w.daemon->socket_path()};
+        REQUIRE(client.send(post("/v1/runs", fmt::format(R"({{"prompt":"x","resources":{}}})", deep))));
+        CHECK(client.read_until("}\n").find("urn:tether:malformed_json") != std::string::npos);
+
+        for (const char* where : {"create", "retrieve", "list_events", "send", "stream"}) {
+            CAPTURE(where);
+            json::object answer{{"on", where}, {"do", "status"}, {"status", 200}, {"times", 2}};
+            answer["body"] = deep;
+            w.api.faults().add(json::serialize(answer));
+            const std::string id = w.accept("@say done");
+            w.check_done(id, {"done"});
+            w.api.faults().clear();
+        }
+        CHECK(w.nothing_left());
+
+        daemon_setup setup;
+        setup.config = fmt::format(R"({{"access": {{"admin_groups": {}}}}})", deep);
+        daemon_process misconfigured{setup};
+        misconfigured.start();
+        REQUIRE(w.run_until([&] { return misconfigured.exit_status().has_value(); }));
+        CHECK(misconfigured.exit_status() == 78);
+        CHECK(misconfigured.log().find("tetherd.json: ") != std::string::npos);
+    }
+
+    TEST_CASE("runs beyond what may wait are refused, and are welcome again when some have begun") {
+        world w{with_limits(R"("active_runs": 1, "queued_runs": 2)")};
+        const std::string first = w.accept("@wait 700ms\n@say one");
+        REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
+        const std::string second = w.accept("@say two"), third = w.accept("@say three");
+        const auto refused = w.run(w.local->async_create(json::value(work("@say four"))));
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().status == 503);
+        w.check_done(first, {"one"});
+        w.check_done(second, {"two"});
+        w.check_done(third, {"three"});
+        w.check_done(w.accept("@say four"), {"four"});
+    }
+
+    TEST_CASE("an event at the limit comes by the stream, a larger one by the history, and the run is whole") {
+        world w{[] {
+            std::string config = quick_config();
+            config.insert(config.find(R"("silence")"), R"("max_event_bytes": 1000000, )");
+            return config;
+        }()};
+        const std::string id = w.accept("@big 900000\n@big 1100000\n@say done");
+        const json::object done = w.run(w.async_finished(id));
+        CHECK(done.at("state") == "succeeded");
+        CHECK(done.at("result").at("complete") == true);
+        const auto& messages = done.at("result").at("messages").as_array();
+        REQUIRE(messages.size() == 3);
+        CHECK(messages[0].as_string().size() == 900'000);
+        CHECK(messages[1].as_string().size() == 1'100'000);
+        std::size_t listed = 0; // by the stream it could not come
+        for (const json::object& event : w.run(w.async_feed_events(id))) listed += event.at("type") == "agent.message";
+        CHECK(listed == 3);
+    }
+
+#ifndef __SANITIZE_ADDRESS__ // under which such texts take a minute
+    TEST_CASE("an event of nearly 32 MiB comes by the stream, one that is larger by the history") {
+        world w;
+        const std::string id = w.accept("@big 33000000\n@big 34000000\n@say done");
+        const auto ended = [&] { return w.daemon->log().find("run ended") != std::string::npos; };
+        REQUIRE(w.run_until(ended, 60s)); // without asking for the run, which is large
+        CHECK(w.daemon->log().find("state=succeeded") != std::string::npos);
+        CHECK(w.daemon->log().find("messages=3") != std::string::npos);
+        CHECK(w.daemon->log().find("complete=true") != std::string::npos);
+        CHECK(is_served(w));
+    }
+#endif
+
+    TEST_CASE("a hundred thousand events of one run are all handed on in order, and cost memory within bounds") {
+        world w;
+        const std::size_t before = resident_memory(w.daemon->pid());
+        std::string prompt;
+        for (std::size_t i = 0; i < many / 4; ++i) prompt += "@tool t {} => r\n"; // of four events each
+        const std::string id = w.accept(prompt + "@say done");
+        w.check_done(id, {"done"});
+        const std::size_t grown = resident_memory(w.daemon->pid()) - before;
+        CHECK(grown < (128u << 20));
+
+        std::set<std::string> ids;
+        std::uint64_t last = 0;
+        for (bool more = true; more;) {
+            const auto page = w.run(w.local->async_events(id, last, 1000));
+            REQUIRE(page.has_value());
+            const auto& records = page->as_object().at("data").as_array();
+            more = !records.empty();
+            for (const auto& record : records) {
+                const auto number = record.at("id").to_number<std::uint64_t>();
+                CHECK(number > last);
+                last = number;
+                if (record.at("type") == "event") ids.emplace(record.at("event").at("id").as_string());
+            }
+        }
+        const auto* truth = w.api.truth().sessions().size() == 1 ? &w.api.truth().sessions()[0] : nullptr;
+        REQUIRE(truth);
+        CHECK(ids.size() > many);
+        for (const auto& each : truth->emitted) {
+            if (each.type == "session.deleted" || ids.contains(each.id)) continue; // the daemon's own doing
+            FAIL_CHECK("the feed lacks " << each.id << " " << each.type);
+            break;
+        }
+    }
+}
+} // namespace tether::test
