@@ -21,11 +21,11 @@ for document in README.md docs/*.md; do
     done
 done
 
-# Files and tests named in the list of outside rules.
+# Files and tests named in the lists of outside rules and of limits.
 # shellcheck disable=SC2016 # backquotes of Markdown
-names=$(grep -oE '`[a-z_0-9./]+\.(cpp|hpp|sh|in|js)`' docs/specs.md | tr -d '`' | sort -u)
+names=$(grep -ohE '`[a-z_0-9./]+\.(cpp|hpp|sh|in|js)`' docs/specs.md docs/limits.md | tr -d '`' | sort -u)
 for name in $names; do
     found=$(find lib daemon systemd tests -path "*/$name" | head -n 1)
-    [ -n "$found" ] || complain "docs/specs.md names $name, which is not there"
+    [ -n "$found" ] || complain "docs/specs.md or docs/limits.md names $name, which is not there"
 done
 exit $bad
