@@ -1,6 +1,7 @@
 // Every limit of the daemon that a client, a script or the system can meet, met by the real daemon.
 #include "process_figures.hpp"
 #include "raw_socket.hpp"
+#include "support/test_data.hpp"
 #include "world.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -231,6 +232,12 @@ TEST_SUITE("limits") {
             w.check_done(id, {"done"});
             w.api.faults().clear();
         }
+        std::string script = read_data("events/transcripts/normal-run.sse");
+        const std::string event =
+            fmt::format(R"({{"type":"agent.tool_use","id":"sevt_deep","name":"t","input":{}}})", deep);
+        script.insert(script.find("event: agent.message"), fmt::format("event: agent.tool_use\ndata: {}\n\n", event));
+        w.api.scripts().put("deep.sse", script);
+        CHECK(w.run(w.async_finished(w.accept("@play deep.sse"))).at("state") == "succeeded");
         CHECK(w.nothing_left());
 
         daemon_setup setup;
