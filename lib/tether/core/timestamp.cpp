@@ -6,6 +6,10 @@
 namespace tether {
 namespace {
 
+/// What four digits of a year can say.
+constexpr wall_time first{std::chrono::sys_days{std::chrono::year{0} / 1 / 1}};
+constexpr wall_time behind_last{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}};
+
 /// Takes exactly `digits` digits off the front of `text`; -1 when they are not there.
 int take_number(std::string_view& text, std::size_t digits) {
     if (text.size() < digits) return -1;
@@ -71,8 +75,9 @@ std::optional<wall_time> parse_timestamp(std::string_view text) {
     if (micros < 0) return std::nullopt;
     const auto offset = take_offset(text);
     if (!offset || !text.empty()) return std::nullopt;
-    return wall_time{ch::sys_days{date}} + ch::hours{hour} + ch::minutes{minute} + ch::seconds{second} +
+    const wall_time time = wall_time{ch::sys_days{date}} + ch::hours{hour} + ch::minutes{minute} + ch::seconds{second} +
         ch::microseconds{micros} - *offset;
+    return time >= first && time < behind_last ? std::optional{time} : std::nullopt;
 }
 
 std::string to_text(wall_time time) {

@@ -75,6 +75,14 @@ TEST_SUITE("core::timestamp") {
         }
     }
 
+    TEST_CASE("a time that could not be written again is refused") {
+        CHECK(to_text(*parse_timestamp("0000-01-01T00:00:00Z")) == "0000-01-01T00:00:00.000Z");
+        CHECK(to_text(*parse_timestamp("9999-12-31T23:59:59.999999Z")) == "9999-12-31T23:59:59.999Z");
+        CHECK(parse_timestamp("0000-01-01T00:00:00+00:01") == std::nullopt);
+        CHECK(parse_timestamp("9999-12-31T23:59:60Z") == std::nullopt);
+        CHECK(parse_timestamp("9999-12-31T23:59:00-00:01") == std::nullopt);
+    }
+
     TEST_CASE("a time is written in UTC with milliseconds") {
         CHECK(to_text(base) == "2026-11-20T09:15:02.000Z");
         CHECK(to_text(base + 274'999us) == "2026-11-20T09:15:02.274Z");
