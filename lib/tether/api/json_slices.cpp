@@ -1,5 +1,8 @@
 #include <tether/api/json_slices.hpp>
 
+#include <boost/json/parse.hpp>
+#include <string>
+
 namespace tether::api {
 namespace {
 
@@ -66,12 +69,9 @@ class slicer {
     /// Where the string that starts at `at` ends; npos when none starts there or it does not end.
     std::size_t end_of_string(std::size_t at) const {
         if (at >= rest_.size() || rest_[at] != '"') return npos;
-        for (++at;; ++at) {
-            at = rest_.find_first_of("\"\\", at);
-            if (at == npos) return npos;
+        for (++at; (at = rest_.find_first_of("\"\\", at)) != npos; at += 2) // whatever is escaped
             if (rest_[at] == '"') return at + 1;
-            ++at; // whatever is escaped
-        }
+        return npos;
     }
 
     /// Where the value at the front ends: at the comma or bracket that belongs to our container.
@@ -124,11 +124,18 @@ result<std::vector<std::string_view>> slice_elements(std::string_view json) {
     return elements;
 }
 
+bool is_key(std::string_view written, std::string_view key) {
+    if (written.find('\\') == written.npos) return written == key;
+    error_code ec;
+    const boost::json::value text = boost::json::parse('"' + std::string{written} + '"', ec);
+    return !ec && text.is_string() && text.get_string() == key;
+}
+
 std::string_view slice_member(std::string_view json, std::string_view key) {
     std::string_view found;
     if (const auto members = slice_members(json))
         for (const auto& [name, value] : *members)
-            if (name == key) found = value;
+            if (is_key(name, key)) found = value;
     return found == "null" ? std::string_view{} : found;
 }
 

@@ -18,6 +18,9 @@ result<std::vector<std::pair<std::string_view, std::string_view>>> slice_members
 /// The elements of the array `json`, under the same conditions.
 result<std::vector<std::string_view>> slice_elements(std::string_view json);
 
+/// True when `written`, as it stands between the quotes of a member, means `key`, be it with escapes.
+bool is_key(std::string_view written, std::string_view key);
+
 /// The text of the member `key` of the object `json`, the last one if there are several; empty when
 /// there is none, when it is null and when `json` is no object.
 std::string_view slice_member(std::string_view json, std::string_view key);

@@ -20,22 +20,25 @@ result<json::value> parse_document(std::string_view text) {
     return document;
 }
 
-/// The elements of `data` as text, and the cursor behind them.
+/// The elements of `data` as text, and the cursor behind them. Of members given twice the last counts.
 result<page<std::string_view>> slice_page(std::string_view body) {
     const auto members = slice_members(body);
     if (!members) return members.error();
-    page<std::string_view> sliced;
+    std::string_view data = "null", cursor = "null";
     for (const auto& [key, value] : *members) {
-        if (value == "null") continue;
-        if (key == "data") {
-            auto elements = slice_elements(value);
-            if (!elements) return elements.error();
-            sliced.data = std::move(*elements);
-        } else if (key == "next_page") {
-            const auto cursor = parse_document(value);
-            if (!cursor || !cursor->is_string()) return make_error_code(errc::malformed_document);
-            sliced.next_page = cursor->get_string();
-        }
+        if (is_key(key, "data")) data = value;
+        if (is_key(key, "next_page")) cursor = value;
+    }
+    page<std::string_view> sliced;
+    if (data != "null") {
+        auto elements = slice_elements(data);
+        if (!elements) return elements.error();
+        sliced.data = std::move(*elements);
+    }
+    if (cursor != "null") {
+        const auto text = parse_document(cursor);
+        if (!text || !text->is_string()) return make_error_code(errc::malformed_document);
+        sliced.next_page = text->get_string();
     }
     return sliced;
 }

@@ -56,5 +56,7 @@ TEST_SUITE("api::json_slices") {
         CHECK(slice_member(R"({"a":null})", "a").empty());
         CHECK(slice_member(R"({"b":1})", "a").empty());
         CHECK(slice_member("[1]", "a").empty());
+        CHECK(slice_member(R"({"\u0061":1,"\u0062":2})", "a") == "1");
+        CHECK(slice_member(R"({"\ud800":1})", "a").empty());
     }
 }

@@ -28,6 +28,17 @@ TEST_SUITE("api::page") {
         CHECK(parse_session_page("{}")->data.empty());
     }
 
+    TEST_CASE("members are found however they are written, and the last of several counts") {
+        const auto escaped = parse_event_page(R"({"d\u0061ta":[{"type":"a"}],"next\u005fpage":"n"})");
+        REQUIRE(escaped.has_value());
+        CHECK(escaped->data.size() == 1);
+        CHECK(escaped->next_page == "n");
+        const auto doubled = parse_event_page(R"({"data":5,"next_page":"n","data":[{"type":"a"}],"next_page":null})");
+        REQUIRE(doubled.has_value());
+        CHECK(doubled->data.size() == 1);
+        CHECK(doubled->next_page.empty());
+    }
+
     TEST_CASE("an event that cannot be read does not hide the others") {
         const auto page = parse_event_page(R"({"data":[{"id":"x"},{"type":"a","id":"y"},nonsense],"next_page":"n"})");
         REQUIRE(page.has_value());
