@@ -3,10 +3,10 @@
 #include <tether/api/json_members.hpp>
 #include <tether/api/json_slices.hpp>
 #include <tether/api/surrogates.hpp>
+#include <tether/core/json_text.hpp>
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parser.hpp>
-#include <boost/json/serialize.hpp>
 #include <ostream>
 
 namespace tether::api {
@@ -100,7 +100,7 @@ result<event> parse_event(std::string_view text) {
 }
 
 result<event> to_event(const json::value& document) {
-    return parse_event(json::serialize(document));
+    return parse_event(json_text(document));
 }
 
 std::ostream& operator<<(std::ostream& out, const stop_reason& reason) {

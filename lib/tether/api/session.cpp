@@ -1,9 +1,9 @@
 #include <tether/api/session.hpp>
 
 #include <tether/api/json_members.hpp>
+#include <tether/core/json_text.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <ostream>
 #include <utility>
 
@@ -64,7 +64,7 @@ result<session> to_session(const json::value& document) {
     s.updated_at = text_of(*object, "updated_at");
     s.created_at = parse_timestamp(text_of(*object, "created_at"));
     if (const json::value* usage = object->if_contains("usage"); usage && !usage->is_null())
-        s.usage = json::serialize(*usage);
+        s.usage = json_text(*usage);
     s.archived = !text_of(*object, "archived_at").empty();
     return s;
 }

@@ -139,5 +139,7 @@ TEST_SUITE("api::event") {
         const auto e = to_event(boost::json::parse(R"({ "type": "user.interrupt", "id": "" })"));
         CHECK(e->raw == R"({"type":"user.interrupt","id":""})");
         CHECK(to_event(nullptr).error() == errc::malformed_event);
+        CHECK(to_event(boost::json::parse(R"({"type":"a","n":[1e400,0e99999]})"))->raw ==
+              R"({"type":"a","n":[1e999,null]})");
     }
 }

@@ -42,6 +42,11 @@ TEST_SUITE("api::session") {
         CHECK_FALSE(s->created_at);
     }
 
+    TEST_CASE("usage stays JSON whatever the numbers in it") {
+        CHECK(to_session(boost::json::parse(R"({"id":"s","usage":{"a":10.0,"b":1e400,"c":0e99999}})"))->usage ==
+              R"({"a":10,"b":1e999,"c":null})");
+    }
+
     TEST_CASE("what has no id is no session") {
         for (const char* text : {"[]", "{}", R"({"id":""})", R"({"id":5})"})
             CHECK(to_session(boost::json::parse(text)).error() == errc::malformed_document);
