@@ -11,8 +11,8 @@ namespace tether::protocol {
 /// Deepest nesting of a body. Well above what the remote API's events need, well below the stack.
 inline constexpr std::size_t max_body_depth = 64;
 
-/// Problems: `malformed_json`, also for a body nested too deep, and `invalid_body` for JSON that is no object or
-/// gives a member twice, at whatever depth.
+/// Problems: `malformed_json`, also for a body nested too deep and for a number beyond the range of a double, and
+/// `invalid_body` for JSON that is no object or gives a member twice, at whatever depth.
 outcome<boost::json::object> parse_body(std::string_view body);
 
 /// The first complaint as a problem: one answer names one field, and the reader fixes it first.

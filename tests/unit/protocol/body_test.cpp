@@ -22,6 +22,15 @@ TEST_SUITE("protocol::body") {
         CHECK(parse_body(nested(max_body_depth + 1)).error().kind == problem_kind::malformed_json);
     }
 
+    TEST_CASE("a number that cannot be handed on is refused, at whatever depth") {
+        for (const char* number : {"1e400", "-1e400", "0e99999"}) {
+            CAPTURE(number);
+            const std::string body = R"({"a":[0.1,{"b":)" + std::string{number} + "}]}";
+            CHECK(parse_body(body).error() == problem{problem_kind::malformed_json, "a number is too large"});
+        }
+        CHECK(parse_body(R"({"a":[1e308,-1e308,1e-400,18446744073709551616]})").has_value());
+    }
+
     TEST_CASE("a member given twice is refused by its name, at whatever depth") {
         CHECK(parse_body(R"({"prompt": "a", "agent": "x", "prompt": "b"})").error() ==
               problem{problem_kind::invalid_body, "is given twice", "/prompt"});
