@@ -1,5 +1,7 @@
 #include <tether/protocol/problem.hpp>
 
+#include <tether/core/utf8.hpp>
+
 #include <boost/json/object.hpp>
 
 namespace tether::protocol {
@@ -33,6 +35,13 @@ constexpr problem_type types[] = {
     {kind::unhealthy, 503, "unhealthy", "The daemon cannot do its job now"},
 };
 
+/// Words that a client's own octets may be part of, fit for JSON.
+std::string told(std::string_view text) {
+    std::string out;
+    append_repaired(out, text);
+    return out;
+}
+
 } // namespace
 
 std::span<const problem_type> problem_types() noexcept {
@@ -49,9 +58,9 @@ boost::json::value to_json(const problem& what) {
     out["type"] = "urn:tether:" + std::string{type.word};
     out["title"] = type.title;
     out["status"] = type.status;
-    if (!what.detail.empty()) out["detail"] = what.detail;
-    if (!what.field.empty()) out["field"] = what.field;
-    if (!what.request_id.empty()) out["request_id"] = what.request_id;
+    if (!what.detail.empty()) out["detail"] = told(what.detail);
+    if (!what.field.empty()) out["field"] = told(what.field);
+    if (!what.request_id.empty()) out["request_id"] = told(what.request_id);
     return out;
 }
 

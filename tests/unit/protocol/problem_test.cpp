@@ -29,4 +29,10 @@ TEST_SUITE("protocol::problem") {
         CHECK(serialize(to_json(problem{problem_kind::not_found})) ==
               R"({"type":"urn:tether:not_found","title":"There is no such thing here","status":404})");
     }
+
+    TEST_CASE("a problem that repeats what is no text can be told") {
+        const auto told = to_json(problem{problem_kind::invalid_query, "no such thing: \xC3(", "\xFF"});
+        CHECK(told.at("detail") == "no such thing: \uFFFD(");
+        CHECK(told.at("field") == "\uFFFD");
+    }
 }
