@@ -43,6 +43,7 @@ constexpr word words[] = {
 
 constexpr std::size_t most_messages = 1'000'000;
 constexpr std::size_t most_octets = std::size_t{64} << 20;
+constexpr milliseconds longest_wait = std::chrono::hours{366 * 24}; // as long as a run may take
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -112,7 +113,7 @@ bool read_rest(std::string_view rest, directive& out) {
     case verb::wait: {
         const auto pause = parse_duration(rest);
         if (pause) out.pause = *pause;
-        return pause.has_value();
+        return pause && *pause <= longest_wait;
     }
     case verb::think:
     case verb::budget:

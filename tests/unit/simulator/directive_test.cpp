@@ -36,7 +36,7 @@ TEST_SUITE("simulator::directive") {
     }
 
     TEST_CASE("a line that looks like a directive and is none is complained about") {
-        for (const char* line : {"@unknown", "@wait soon", "@tool", "@tool x {broken", "@messages many",
+        for (const char* line : {"@unknown", "@wait soon", "@wait 367d", "@tool", "@tool x {broken", "@messages many",
                                  "@error x maybe", "@messages 99999999999", "@think hard", "@say"}) {
             CAPTURE(line);
             const auto list = parse_directives(line);
