@@ -6,6 +6,7 @@
 #include <cstring>
 #include <doctest/doctest.h>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>

@@ -3,6 +3,7 @@
 #include "support/io_fixture.hpp"
 
 #include <boost/asio/local/connect_pair.hpp>
+#include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
 
 using namespace tether;
