@@ -57,6 +57,20 @@ TEST_SUITE("server::request_parser") {
         }
     }
 
+    TEST_CASE("a chunked body may have nothing in it, however it arrives") {
+        for (const std::string_view end : {"0\r\n\r\n", "0\r\nT: t\r\n\r\n"}) {
+            const std::string octets = "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string{end};
+            for (std::size_t step = 1; step <= octets.size(); ++step) {
+                CAPTURE(step);
+                const server_config limits = small();
+                request_parser parser{limits};
+                REQUIRE(feed(parser, octets, step) == parsed::whole);
+                CHECK(parser.take().body.empty());
+                CHECK(parser.between_requests());
+            }
+        }
+    }
+
     TEST_CASE("requests in one piece come out one by one") {
         const server_config limits = small();
         request_parser parser{limits};

@@ -75,6 +75,8 @@ TEST_SUITE("wire::http1_answer") {
              200, "ok", true},
             {chunked + "5\r\nhello\r\n6;x=\"y\"\r\n world\r\n0\r\n\r\n", 200, "hello world", true},
             {chunked + "1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\nTrailer: t\r\nOther: u\r\n\r\n", 200, "abc", true},
+            {chunked + "0\r\n\r\n", 200, "", true},
+            {chunked + "0\r\nTrailer: t\r\n\r\n", 200, "", true},
         };
         for (const row& r : rows) {
             CAPTURE(r.text);
