@@ -1,4 +1,6 @@
 #include <tether/wire/connection.hpp>
+
+#include <tether/wire/answer_head.hpp>
 #include <tether/wire/socket_options.hpp>
 #include <tether/wire/tls_stream.hpp>
 #include <tether/wire/use_tuple.hpp>
@@ -123,8 +125,8 @@ asio::awaitable<result<std::span<char>>> connection::async_read(std::string& res
 }
 
 asio::awaitable<result<std::string>> connection::async_read_head(std::size_t limit) {
-    std::string head;
-    for (;;) {
+    answer_head head{limit};
+    while (!head.is_whole()) {
         const auto memory = scratch(read_size);
         const ssize_t seen = ::recv(socket_.native_handle(), memory.data(), read_size, MSG_PEEK);
         if (seen == 0) co_return asio::error::eof;
@@ -133,14 +135,11 @@ asio::awaitable<result<std::string>> connection::async_read_head(std::size_t lim
             if (ec) co_return ec;
             continue;
         }
-        const std::size_t before = head.size();
-        head.append(memory.data(), static_cast<std::size_t>(seen));
-        const auto end = head.find("\r\n\r\n", before < 3 ? 0 : before - 3);
-        if (end != head.npos) head.resize(end + 4);
-        ::recv(socket_.native_handle(), memory.data(), head.size() - before, 0); // exactly what is ours
-        if (head.size() > limit) co_return errc::header_too_large;
-        if (end != head.npos) co_return head;
+        const std::size_t ours = head.take({memory.data(), static_cast<std::size_t>(seen)});
+        ::recv(socket_.native_handle(), memory.data(), ours, 0);
+        if (head.is_too_long()) co_return errc::header_too_large;
     }
+    co_return head.text();
 }
 
 std::span<char> connection::recall(std::string& rest) {
