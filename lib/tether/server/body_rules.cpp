@@ -1,5 +1,6 @@
 #include <tether/server/body_rules.hpp>
 
+#include <tether/core/json_pointer.hpp>
 #include <tether/protocol/body.hpp>
 
 #include <algorithm>
@@ -34,7 +35,7 @@ std::optional<problem> check_no_body(const request& what) {
     const auto object = protocol::parse_body(what.body);
     if (!object) return object.error();
     if (object->empty()) return std::nullopt;
-    return problem{problem_kind::invalid_body, "is unknown here", "/" + std::string{object->begin()->key()}};
+    return problem{problem_kind::invalid_body, "is unknown here", json_pointer({}, object->begin()->key())};
 }
 
 } // namespace tether::server

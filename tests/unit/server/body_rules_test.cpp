@@ -48,6 +48,7 @@ TEST_SUITE("server::body_rules") {
         CHECK_FALSE(check_no_body(with_body("", "")).has_value());
         CHECK_FALSE(check_no_body(with_body("", "{}")).has_value());
         CHECK(check_no_body(with_body("", R"({"force":true})"))->field == "/force");
+        CHECK(check_no_body(with_body("", R"({"a/b~":true})"))->field == "/a~1b~0");
         CHECK(check_no_body(with_body("", "{")).has_value());
     }
 }
