@@ -1,9 +1,7 @@
 #include "process_figures.hpp"
 
-#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <unistd.h>
@@ -31,11 +29,6 @@ std::chrono::milliseconds processor_time(pid_t process) {
     long long user = 0, system = 0;
     behind_the_name >> user >> system;
     return std::chrono::milliseconds{(user + system) * 1000 / ::sysconf(_SC_CLK_TCK)};
-}
-
-std::size_t open_descriptors(pid_t process) {
-    const std::filesystem::directory_iterator all{fmt::format("/proc/{}/fd", process)};
-    return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
 std::size_t resident_memory(pid_t process) {

@@ -9,7 +9,6 @@ namespace tether::test {
 
 /// What it used of the processors since it began.
 std::chrono::milliseconds processor_time(pid_t process);
-std::size_t open_descriptors(pid_t process);
 /// Octets of memory that it has in use, and of addresses that it has taken.
 std::size_t resident_memory(pid_t process);
 std::size_t address_space(pid_t process);
