@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t largest_pooled = 4096;
 /// Locking takes from a budget of a few MiB, and would touch every page.
 constexpr std::size_t largest_locked = std::size_t{256} << 10;
+/// Text has no other; the pool of libstdc++ 12 does not keep to larger ones.
+constexpr std::size_t alignment = 1;
 
 std::size_t whole_pages(std::size_t size) {
     static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
@@ -52,14 +54,14 @@ secret_pool& pool() {
 void* allocate_secret(std::size_t size) {
     secret_pool& all = pool();
     const std::lock_guard lock{all.mutex};
-    return all.blocks.allocate(size);
+    return all.blocks.allocate(size, alignment);
 }
 
 void free_secret(void* memory, std::size_t size) noexcept {
     ::explicit_bzero(memory, size);
     secret_pool& all = pool();
     const std::lock_guard lock{all.mutex};
-    all.blocks.deallocate(memory, size);
+    all.blocks.deallocate(memory, size, alignment);
 }
 
 } // namespace tether
