@@ -1,13 +1,10 @@
 // Runs a fuzz target once over each file of a corpus, where there is no libFuzzer.
-#include <cstddef>
-#include <cstdint>
+#include "property.hpp"
+
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <vector>
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 int main(int argc, char** argv) {
     std::size_t inputs = 0;
@@ -18,7 +15,7 @@ int main(int argc, char** argv) {
             // Printed first, so that the input of a crash is known.
             std::printf("%s\n", file.path().filename().c_str());
             std::fflush(stdout);
-            LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size());
+            tether::test::check_property({octets.data(), octets.size()});
             ++inputs;
         }
     }

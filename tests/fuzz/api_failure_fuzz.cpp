@@ -1,0 +1,54 @@
+// Whatever an answer that is no success holds, it is a failure with short, clean words and without the key.
+#include "property.hpp"
+
+#include <tether/api/failure.hpp>
+#include <tether/core/utf8.hpp>
+#include <tether/wire/http.hpp>
+
+#include <boost/json/parse.hpp>
+#include <string>
+
+namespace tether::test {
+namespace {
+
+void check_failure(const api::failure& f, std::string_view body) {
+    require(f.code.failed(), "a failure has a code");
+    require(f.message.size() <= 4096, "the message is short");
+    require(!is_utf8(body) || is_utf8(f.message), "the message is cut at a character");
+    require(!f.retry_after || f.retry_after->count() > 0, "a pause is a pause");
+}
+
+void check_concealed(api::failure f, std::string_view key) {
+    api::conceal(f, secret{std::string{key}});
+    constexpr std::string_view cover = "[key]";
+    // What is left of a key may be the cover itself, or lie across its edge.
+    const bool tellable = !key.empty() && key.find_first_of(cover) == key.npos;
+    for (const std::string& text : {f.type, f.message, f.detail, f.request_id})
+        require(!tellable || text.find(key) == text.npos, "the key is hidden");
+}
+
+} // namespace
+
+/// The first four octets choose the status and how much of the rest is the key, `retry-after` and `x-should-retry`;
+/// what is left is the body.
+void check_property(std::string_view octets) {
+    fuzz_input input{octets};
+    wire::response_head head;
+    head.status = 100 + static_cast<int>(input.choice() * 2);
+    const unsigned key_size = input.choice(), pause_size = input.choice(), again_size = input.choice();
+    const std::string_view key = input.take(key_size);
+    head.fields.add("retry-after", std::string{input.take(pause_size)});
+    head.fields.add("x-should-retry", std::string{input.take(again_size)});
+    const std::string_view body = input.rest();
+
+    const wall_time now = *parse_timestamp("2026-11-22T00:00:00Z");
+    const api::failure answered = api::to_failure(head, body, now);
+    require_same(head.status, answered.status, "status");
+    const api::failure streamed = api::to_stream_failure(body);
+    for (const api::failure* f : {&answered, &streamed}) {
+        check_failure(*f, body);
+        check_concealed(*f, key);
+    }
+}
+
+} // namespace tether::test

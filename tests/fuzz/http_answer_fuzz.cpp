@@ -1,0 +1,109 @@
+// An HTTP/1.1 answer, and a proxy's answer to CONNECT, mean the same wherever their octets are cut.
+#include "property.hpp"
+
+#include <tether/wire/answer_head.hpp>
+#include <tether/wire/http1_answer.hpp>
+#include <tether/wire/proxy_tunnel.hpp>
+
+#include <fmt/format.h>
+
+namespace tether::test {
+namespace {
+
+using answers = wire::http1_answer::answers;
+
+/// Reads one answer the way an exchange does: what was not consumed is given again, with more behind it.
+class reader {
+  public:
+    reader(answers to, std::size_t max_header_bytes) : answer_{to, max_header_bytes} {}
+
+    void take(std::string_view piece) {
+        rest_ += piece;
+        if (!digest()) return;
+        const wire::response_head head = answer_.take_head();
+        status_ = head.status;
+        for (const auto& [name, value] : head.fields) head_ += fmt::format("{}: {}\n", name, value);
+        digest(); // the body behind the head
+    }
+
+    /// All that was understood, and how it ended. What breaks the rules is found sooner in one piece, so that one
+    /// failure is as good as another.
+    std::string finish() {
+        const bool done = answer_.is_done();
+        if (!error_) error_ = answer_.finish();
+        if (error_) return fmt::format("{}\n{}failed", status_, head_);
+        return fmt::format("{}\n{}body {}\ndone {}, kept {}", status_, head_, body_, done, answer_.keeps_alive());
+    }
+    const std::string& body() const { return body_; }
+    bool failed() const { return error_.failed(); }
+
+  private:
+    /// True when the head is there now and was not before.
+    bool digest() {
+        if (error_ || answer_.is_done()) {
+            if (!rest_.empty() && !error_) answer_.feed({rest_.data(), rest_.size()});
+            return false;
+        }
+        const bool had_head = answer_.has_head();
+        const auto progress = answer_.feed({rest_.data(), rest_.size()});
+        require(progress.consumed <= rest_.size(), "no more is consumed than was given");
+        require(progress.body.size() <= rest_.size(), "a body is no longer than what holds it");
+        body_ += progress.body;
+        rest_.erase(0, progress.consumed);
+        error_ = progress.error;
+        return !had_head && answer_.has_head();
+    }
+
+    wire::http1_answer answer_;
+    std::string rest_, head_, body_;
+    int status_ = 0;
+    error_code error_;
+};
+
+void check_answer(std::string_view octets, unsigned how, unsigned seed) {
+    const answers to = how % 2 == 0 ? answers::other : answers::head;
+    const std::size_t limit = how % 4 < 2 ? 16 * 1024 : 64 + how;
+    // Limits count what is held back, so that how much comes at once may decide whether one is met.
+    const bool strict = octets.size() < std::min<std::size_t>(limit, 1024);
+    reader whole{to, limit};
+    whole.take(octets);
+    const std::string expected = whole.finish();
+    for (const pieces& way : ways_to_arrive(octets, seed)) {
+        reader cut{to, limit};
+        for (const std::string_view piece : way) cut.take(piece);
+        const std::string found = cut.finish();
+        if (strict || (!whole.failed() && !cut.failed())) require_same(expected, found, "an answer in pieces");
+        require(whole.body().starts_with(cut.body()) || cut.body().starts_with(whole.body()), "a body up to a failure");
+    }
+}
+
+/// What a proxy's answer comes to, and how many octets are left for TLS.
+std::string tunnel_answer(const pieces& octets, std::size_t limit) {
+    wire::answer_head head{limit};
+    std::size_t left = 0;
+    for (const std::string_view piece : octets) left += piece.size() - head.take(piece);
+    if (head.is_too_long()) return "too long";
+    if (!head.is_whole()) return "not whole";
+    return fmt::format("{}: {}, {} left", head.text(), wire::judge_tunnel_answer(head.text()).message(), left);
+}
+
+void check_tunnel(std::string_view octets, unsigned how, unsigned seed) {
+    const std::size_t limit = how % 4 < 2 ? 16 * 1024 : how;
+    const std::string expected = tunnel_answer({octets}, limit);
+    const auto end = octets.find("\r\n\r\n");
+    require_same(end != octets.npos && end + 4 <= limit, expected.ends_with(" left"), "a head ends at its empty line");
+    for (const pieces& way : ways_to_arrive(octets, seed))
+        require_same(expected, tunnel_answer(way, limit), "an answer to CONNECT in pieces");
+}
+
+} // namespace
+
+/// The first two octets choose the kind of request with the limits, and where the answer is cut.
+void check_property(std::string_view octets) {
+    fuzz_input input{octets};
+    const unsigned how = input.choice(), seed = input.choice();
+    check_answer(input.rest(), how, seed);
+    check_tunnel(input.rest(), how, seed);
+}
+
+} // namespace tether::test
