@@ -5,6 +5,7 @@
 #include <tether/session/sink.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ class recording_sink final : public session::sink, public session::recovery_sour
     std::vector<session::request_key> keys;
     /// When given, gets a line for each state that is new: `published succeeded`. Outlives the sink.
     std::vector<std::string>* diary = nullptr;
+    /// Called when a run was published, if given.
+    std::function<void(const session::run&)> on_put;
 
     boost::asio::awaitable<error_code> async_accept(session::run now, session::continuation then,
                                                     session::request_key key) override {
@@ -49,6 +52,7 @@ class recording_sink final : public session::sink, public session::recovery_sour
         if (diary && states_[now.id] != line) diary->push_back(line);
         states_[now.id] = line;
         puts.push_back(std::move(now));
+        if (on_put) on_put(puts.back());
         co_return error_code{};
     }
     boost::asio::awaitable<error_code> async_append(std::string run_id, std::vector<api::event> news) override {

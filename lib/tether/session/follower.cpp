@@ -61,9 +61,11 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_st
         if (unread) co_return co_await async_after(*unread);
         recovering_ = false;
     }
+    if (step.what == follow_step::action::open_stream) co_return co_await async_stream();
+    if (work_sent_) co_return co_await async_poll();
     // Before the work is sent there is nothing to poll for, and what was there before must not be taken for its own.
-    if (step.what == follow_step::action::poll && work_sent_) co_return co_await async_poll();
-    co_return co_await async_stream();
+    policy_.polled(steady_clock::now(), /*progress=*/false, std::nullopt);
+    co_return std::nullopt;
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_stream() {

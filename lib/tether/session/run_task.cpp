@@ -223,7 +223,7 @@ asio::awaitable<error_code> run_task::async_note_cancelled() {
 
 void run_task::arm_deadline(std::function<void()> on_deadline) {
     const wall_time end = self_.then.deadline.value_or(self_.now.created_at + self_.now.timeout);
-    deadline_.expires_after(std::max(end - wall_now(), wall_time::duration{0}));
+    deadline_.expires_at(end);
     deadline_.async_wait([on_deadline = std::move(on_deadline)](error_code ec) {
         if (!ec) on_deadline();
     });

@@ -10,6 +10,7 @@
 #include <tether/session/session_end.hpp>
 #include <tether/session/starter.hpp>
 
+#include <boost/asio/system_timer.hpp>
 #include <memory>
 #include <set>
 
@@ -82,7 +83,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     const tools& with_;
     followed self_;
     session_end end_;
-    boost::asio::steady_timer deadline_;
+    boost::asio::system_timer deadline_; ///< a time of day: it comes nearer while the machine is suspended
     interruption interruption_ = interruption::none;
     bool in_turn_ = false; ///< a signal now would end the turn, not the clean-up
     bool alive_ = false;   ///< `async_live` or a removal is under way, or waits for its slot

@@ -62,6 +62,9 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
     }
     if (stopping_) why = {refusal::stopping, "the daemon is stopping", {}};
     else if (!task) why = {refusal::finished, "the run is finished and its session was not kept", {}};
+    else if (is_finished(task->now().state) && task->now().remote == remote_state::kept && !task->can_take_turn())
+        why = {
+            refusal::not_finished, "what the last turn left behind is being cleaned up; try again in some seconds", {}};
     else if (is_finished(task->now().state) && !task->can_take_turn())
         why = {refusal::finished, "the run is finished and its session is being removed", {}};
     else if (task->now().state == run_state::queued || task->now().state == run_state::starting)

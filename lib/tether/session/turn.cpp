@@ -149,8 +149,7 @@ void turn::count_processed(const api::event& e) {
 void turn::observe_message(const api::event& e) {
     // A message before our work was processed belongs to whoever worked with the session before.
     if (!began_ || ran_again_ || !e.thread_id.empty()) return;
-    const auto same = [&](const turn_message& m) { return !e.id.empty() && m.id == e.id; };
-    if (std::none_of(messages_.begin(), messages_.end(), same)) messages_.push_back({e.id, e.text});
+    if (e.id.empty() || message_ids_.insert(e.id).second) messages_.push_back({e.id, e.text});
 }
 
 void turn::observe_idle(const api::event& e) {

@@ -102,6 +102,7 @@ class turn {
     std::size_t orphans_ = 0;     ///< ends and results without what they refer to
     std::set<std::string> open_workflows_;
     std::vector<turn_message> messages_;
+    std::set<std::string> message_ids_;
     std::string usage_;
     std::string last_error_;
     bool began_ = false;                  ///< some work of ours was processed

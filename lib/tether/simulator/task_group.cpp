@@ -16,17 +16,20 @@ task_group::task_group(asio::any_io_executor executor)
 void task_group::spawn(asio::awaitable<void> task) {
     const auto place = state_->tasks.emplace(state_->tasks.end());
     auto done = [shared = state_, place, executor = executor_](std::exception_ptr) {
+        place->over = true;
         // Posted: the signal must not go while its slot's owner is still on the stack.
         asio::post(executor, [shared, place] {
             shared->tasks.erase(place);
             shared->ended.cancel();
         });
     };
-    asio::co_spawn(executor_, std::move(task), asio::bind_cancellation_slot(place->slot(), std::move(done)));
+    asio::co_spawn(executor_, std::move(task), asio::bind_cancellation_slot(place->signal.slot(), std::move(done)));
 }
 
 void task_group::cancel() {
-    for (asio::cancellation_signal& each : state_->tasks) each.emit(asio::cancellation_type::terminal);
+    // What Asio posts for a task that is over would come when its signal is gone.
+    for (state::task& each : state_->tasks)
+        if (!each.over) each.signal.emit(asio::cancellation_type::terminal);
 }
 
 asio::awaitable<void> task_group::async_join(std::chrono::milliseconds limit) {

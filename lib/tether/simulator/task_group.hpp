@@ -30,7 +30,11 @@ class task_group {
   private:
     struct state {
         explicit state(const asio::any_io_executor& executor) : ended{executor} {}
-        std::list<asio::cancellation_signal> tasks;
+        struct task {
+            asio::cancellation_signal signal;
+            bool over = false;
+        };
+        std::list<task> tasks;
         asio::steady_timer ended;
     };
 

@@ -1,0 +1,133 @@
+// Silence, pings, half-open connections and clocks that jump.
+#include "judge.hpp"
+#include "support/virtual_time.hpp"
+
+#include <algorithm>
+#include <doctest/doctest.h>
+
+namespace tether::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+const recording& long_work() {
+    static const recording what = recording::of_prompt("@say One.\n@wait 10m\n@say Two.");
+    return what;
+}
+
+std::chrono::seconds took(const aftermath& after) {
+    return std::chrono::floor<std::chrono::seconds>(after.took);
+}
+
+const recording& many_messages() {
+    static const recording what = recording::of_prompt("@messages 8");
+    return what;
+}
+
+/// Plays `many_messages`, an event a minute, while `meddle` may act once a minute.
+aftermath play_with(const std::function<void(std::chrono::minutes)>& meddle, circumstances given = {}) {
+    aftermath after;
+    given.pace = 1min; // not by the wall clock, as waits of scripts are
+    virtual_world world{given};
+    auto once_a_minute = [](virtual_world& w, std::function<void(std::chrono::minutes)> act) -> asio::awaitable<void> {
+        boost::asio::steady_timer timer{w.ctx};
+        for (std::chrono::minutes now{1};; ++now) {
+            timer.expires_after(1min);
+            co_await timer.async_wait(asio::use_awaitable);
+            act(now);
+        }
+    };
+    world.tasks.spawn(once_a_minute(world, meddle));
+    const played p = world.play(many_messages(), {});
+    after.took = virtual_time::passed();
+    after.messages = p.messages;
+    for (const session::run& each : world.sink.puts)
+        if (is_finished(each.state)) after.last = each;
+    after.complaints = world.complaints;
+    return after;
+}
+
+} // namespace
+
+TEST_SUITE("exploration: clocks") {
+
+    TEST_CASE("a stream that says nothing more is found out by the clock of octets") {
+        const aftermath calm = play_alone(long_work(), {});
+        const auto& emitted = calm.sessions.at(0).emitted;
+        const auto said =
+            std::find_if(emitted.begin(), emitted.end(), [](const auto& e) { return e.type == "agent.message"; });
+        const auto before_the_wait = said - emitted.begin() + 1;
+        const aftermath after =
+            play_alone(long_work(), R"([{"do":"silence_after","n":)" + std::to_string(before_the_wait) + "}]");
+        CHECK(broken_promises(after, calm, reach::whole).empty());
+        CHECK(after.last.follow.reopens == 1);
+        CHECK(took(after) < took(calm) + 5s); // it came back long before there was something to miss
+    }
+
+    TEST_CASE("a stream that lives by pings alone is found out by the clock of events") {
+        // Behind the last message but one: the session has ended when it is asked.
+        const aftermath calm = play_alone(long_work(), {});
+        const std::size_t all = calm.sessions.at(0).emitted.size();
+        for (std::size_t n = 1; n < all; ++n) {
+            CAPTURE(n);
+            const aftermath after = play_alone(long_work(), R"([{"do":"pings_after","n":)" + std::to_string(n) + "}]");
+            CHECK(broken_promises(after, calm, reach::whole).empty());
+            CHECK(took(after) < took(calm) + 6min); // the longest time between two looks, and the proof
+        }
+    }
+
+    TEST_CASE("a session that works for hours keeps one stream, and is hardly asked") {
+        circumstances given;
+        given.runs.timeout = 24h;
+        const aftermath after = play_alone(recording::of_prompt("@say One.\n@wait 10h\n@say Two."), {}, given);
+        CHECK(after.last.state == session::run_state::succeeded);
+        CHECK(after.last.follow.opens == 1);
+        CHECK(after.last.result->proof.by == session::result_proof::source::stream);
+        CHECK(after.sessions.at(0).retrieves <= 10 * 12 + 5); // once in five minutes
+    }
+
+    TEST_CASE("no host answers: the run ends by its deadline, and says what is missing") {
+        for (const char* fault :
+             {R"([{"on":"any","do":"stall","times":-1}])", R"([{"on":"any","do":"reset","times":-1}])"}) {
+            CAPTURE(fault);
+            circumstances given;
+            given.runs.timeout = 2h;
+            virtual_world world{given};
+            world.api.faults().add(fault);
+            const auto settled = [&] { return !world.sink.puts.empty() && is_finished(world.sink.puts.back().state); };
+            world.submit("@say One.");
+            CHECK(world.run_until(settled, 3h));
+            const session::run& last = world.sink.puts.back();
+            CHECK(last.state == session::run_state::timed_out);
+            CHECK_FALSE(last.result->complete);
+            CHECK(std::chrono::floor<std::chrono::seconds>(virtual_time::passed()) == 2h);
+        }
+    }
+
+    TEST_CASE("a wall clock that is set back and forth changes no wait") {
+        circumstances given;
+        given.runs.timeout = 24h;
+        const aftermath calm = play_with([](std::chrono::minutes) {}, given);
+        for (const std::chrono::hours by : {-2h, 3h}) {
+            const aftermath after = play_with(
+                [&](std::chrono::minutes now) {
+                    if (now == 3min) virtual_time::set_wall_clock(by);
+                },
+                given);
+            CHECK(after.complaints.empty());
+            CHECK(after.messages == calm.messages);
+            CHECK(after.last.result->complete);
+            CHECK(took(after) == took(calm));
+        }
+    }
+
+    TEST_CASE("a deadline is a time of day: it passes while the machine sleeps") {
+        const aftermath after = play_with([](std::chrono::minutes now) {
+            if (now == 3min) virtual_time::set_wall_clock(2h);
+        });
+        CHECK(after.last.state == session::run_state::timed_out);
+        // By the wall clock; Asio looks at its clocks every five minutes.
+        CHECK(*after.last.finished_at - after.last.created_at < 2h + 10min);
+    }
+}
+} // namespace tether::test

@@ -1,0 +1,125 @@
+#include "judge.hpp"
+
+#include "support/virtual_time.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <set>
+
+namespace tether::test {
+namespace {
+
+using strings = std::vector<std::string>;
+
+/// Whether `part` is `whole` with some left out.
+bool is_part_of(const strings& part, const strings& whole) {
+    auto at = whole.begin();
+    for (const std::string& each : part) {
+        at = std::find(at, whole.end(), each);
+        if (at == whole.end()) return false;
+        ++at;
+    }
+    return true;
+}
+
+std::string describe(const session::run& run) {
+    return fmt::format("{} {} {}", to_string(run.state), run.error ? error_word(run.error->code) : "-",
+                       run.result ? run.result->status + run.result->stop_reason : "without a result");
+}
+
+class judgement {
+  public:
+    judgement(const aftermath& run, const aftermath& calm) : run_{run}, calm_{calm}, broken_{run.complaints} {}
+
+    strings take() { return std::move(broken_); }
+
+    void check_end(reach how) {
+        if (!run_.refusal.empty() && how != reach::some) complain(run_.refusal);
+        if (!is_finished(run_.last.state) || !run_.last.result) return complain("the run has no result");
+        const session::run_result& result = *run_.last.result;
+        if (result.complete != result.proof.missing.empty()) complain("incomplete, yet nothing is missing");
+        if (result.complete) {
+            if (run_.refusal.empty() && !has_same_messages()) complain("complete, with other messages");
+            if (describe(run_.last) != describe(calm_.last))
+                complain(fmt::format("ended '{}' instead of '{}'", describe(run_.last), describe(calm_.last)));
+            return;
+        }
+        if (how != reach::some && calm_.last.result->status != "deleted") // a history that is gone proves nothing
+            complain("incomplete: " + result.proof.missing.front());
+        if (!calm_.has_late_messages && !is_part_of(run_.messages, calm_.messages))
+            complain("messages that nobody wrote, or out of order");
+    }
+
+    void check_work() {
+        if (run_.sessions.size() > 1) complain(fmt::format("{} sessions were made", run_.sessions.size()));
+        for (const auto& session : run_.sessions)
+            for (const auto& [text, times] : session.texts)
+                if (times != 1) complain(fmt::format("'{}' was sent {} times", text, times));
+    }
+
+    /// Each event once; all that are known to have been emitted up to the end of the turn, and what the agent did in
+    /// that order. Answers are in the history as soon as they were accepted, before the stream has them.
+    void check_feed(reach how) {
+        const std::set<std::string> once(run_.feed.begin(), run_.feed.end());
+        if (once.size() != run_.feed.size()) complain("an event was published twice");
+        if (run_.sessions.empty() || !run_.last.result || !run_.last.result->complete) return;
+        strings in_order;
+        for (const auto& each : run_.sessions.back().emitted) {
+            if (!each.id.empty() && !once.contains(each.id)) complain("event " + each.id + " was not published");
+            if (!each.id.empty() && !each.type.starts_with("user.")) in_order.push_back(each.id);
+            if (each.id == run_.last.result->proof.terminal_event_id) break;
+        }
+        const bool in_time = how == reach::whole && !calm_.has_late_messages;
+        if (in_time && broken_.empty() && !is_part_of(in_order, run_.feed))
+            complain(fmt::format("emitted {}, published {}", fmt::join(in_order, " "), fmt::join(run_.feed, " ")));
+    }
+
+  private:
+    bool has_same_messages() const {
+        if (run_.messages == calm_.messages) return true;
+        // The history sorts by the time of processing.
+        const bool by_history = run_.last.result->proof.by == session::result_proof::source::history;
+        return calm_.has_late_messages && by_history &&
+            std::is_permutation(run_.messages.begin(), run_.messages.end(), calm_.messages.begin(),
+                                calm_.messages.end());
+    }
+    void complain(std::string what) { broken_.push_back(std::move(what)); }
+
+    const aftermath& run_;
+    const aftermath& calm_;
+    strings broken_;
+};
+
+} // namespace
+
+aftermath play_alone(const recording& what, const std::string& faults, const circumstances& given,
+                     unsigned long long seed) {
+    virtual_world world{given, seed};
+    const played p = world.play(what, faults);
+    aftermath out;
+    out.took = virtual_time::passed();
+    for (const session::run& each : world.sink.puts)
+        if (is_finished(each.state)) out.last = each;
+    out.messages = p.messages;
+    for (const auto& [id, events] : world.sink.events)
+        for (const api::event& e : events)
+            if (!e.id.empty()) out.feed.push_back(e.queued ? e.id + "?" : e.id);
+    out.sessions = world.api.truth().sessions();
+    out.refusal = world.refusal;
+    out.has_late_messages = boost::json::serialize(what.work).find("@late-message") != std::string::npos;
+    out.complaints = std::move(world.complaints);
+    out.log_lines = std::move(world.log_lines);
+    return out;
+}
+
+std::vector<std::string> broken_promises(const aftermath& run, const aftermath& calm, reach how) {
+    judgement judge{run, calm};
+    judge.check_end(how);
+    judge.check_work();
+    judge.check_feed(how);
+    return judge.take();
+}
+
+} // namespace tether::test

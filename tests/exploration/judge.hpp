@@ -1,0 +1,35 @@
+// Says what a disturbed run owes, compared with the same run undisturbed.
+#pragma once
+
+#include "virtual_world.hpp"
+
+namespace tether::test {
+
+/// What came of one run.
+struct aftermath {
+    session::run last;                 ///< as published last
+    std::vector<std::string> messages; ///< of all its turns
+    std::vector<std::string> feed;     ///< ids of events in the order they were published; queued ones with a `?`
+    std::vector<simulator::session_truth> sessions;
+    std::string refusal;                 ///< what kept the client from going on
+    bool has_late_messages = false;      ///< whose place among the others only a stream tells
+    std::vector<std::string> complaints; ///< promises that were broken on the way
+    std::vector<std::string> log_lines;
+    std::chrono::nanoseconds took{0};
+};
+
+/// Plays it in a world of its own, to the end of its clean-up.
+aftermath play_alone(const recording& what, const std::string& faults, const circumstances& given = {},
+                     unsigned long long seed = 0);
+
+/// How much of the truth a case leaves within reach.
+enum class reach {
+    whole, ///< the result must be complete, and every event published in its order
+    late,  ///< the same, but the history shows events behind newer ones, which were published before
+    some,  ///< late, and it may be incomplete, if it says so
+};
+
+/// Every promise that `run` breaks, as text; empty when it keeps them all. `calm` is the same run undisturbed.
+std::vector<std::string> broken_promises(const aftermath& run, const aftermath& calm, reach how);
+
+} // namespace tether::test

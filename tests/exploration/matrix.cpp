@@ -1,0 +1,206 @@
+#include "matrix.hpp"
+
+#include "support/test_data.hpp"
+
+#include <tether/simulator/transcript.hpp>
+
+#include <fmt/format.h>
+#include <set>
+
+namespace tether::test {
+namespace {
+
+using namespace std::chrono_literals;
+using strings = std::vector<std::string>;
+
+const strings endings{"end", "reset", "truncate"};
+
+std::string list_of(const std::string& fault, const std::string& more = {}) {
+    return "[" + fault + (more.empty() ? "" : "," + more) + "]";
+}
+
+struct trouble {
+    std::string name;
+    std::string faults;
+    circumstances given;
+    reach how = reach::whole;
+};
+
+/// What may be wrong with the history for a while.
+std::vector<trouble> history_troubles() {
+    const auto lists = [](const std::string& name, const std::string& what) {
+        return trouble{name, R"({"on":"list_events",)" + what + "}", {}, reach::whole};
+    };
+    std::vector<trouble> all{
+        lists("slow", R"("do":"slow","ms":20000,"times":-1)"),
+        lists("too slow", R"("do":"slow","ms":40000,"times":2)"),
+        lists("silent", R"("do":"stall","times":2)"),
+        lists("reset", R"("do":"reset","times":3)"),
+        lists("closed", R"("do":"close","times":3)"),
+        lists("lost", R"("do":"drop_answer","times":3)"),
+        lists("500", R"("do":"status","status":500,"times":3)"),
+        lists("502 in HTML", R"("do":"status","status":502,"body":"html","times":3)"),
+        lists("429", R"("do":"status","status":429,"headers":{"retry-after":"7"},"times":2)"),
+        lists("no JSON", R"("do":"status","status":200,"body":"{\"data\":[{","times":2)"),
+        lists("no HTTP", R"("do":"garbage","times":3)"),
+        lists("shorter than it says", R"("do":"lie_length","times":3)"),
+        lists("an empty page with a cursor", R"("do":"empty_page","times":2)"),
+        lists("a page that fails", R"("do":"fail_page","n":1,"times":3)"),
+    };
+    all.push_back(lists("behind, twice", R"("do":"lag","ms":600000,"times":2)"));
+    all.back().how = reach::late;
+    for (const auto lag : {3s, 20s}) {
+        trouble late{fmt::format("{} s behind", lag.count()), {}, {}, reach::late};
+        late.given.list_lag = lag;
+        all.push_back(late);
+    }
+    trouble for_ever = lists("broken for ever", R"("do":"status","status":500,"times":-1)");
+    for_ever.how = reach::some;
+    all.push_back(for_ever);
+    return all;
+}
+
+/// Where a frame can be cut so that what is left means something else.
+std::set<std::size_t> cuts_of(const std::string& frame) {
+    std::set<std::size_t> cuts{1, frame.size() - 1, frame.size() - 2};
+    const auto behind = [&](std::string_view text, std::size_t octets) {
+        if (const auto at = frame.find(text); at != frame.npos) cuts.insert(at + octets);
+    };
+    behind("\n", 1);       // the first line is whole
+    behind("data", 2);     // in the name of a field
+    behind("data:", 5);    // before its value
+    behind("\"type\"", 3); // in a JSON string
+    behind("\":", 2);      // before a JSON value
+    for (std::size_t i = 0; i + 1 < frame.size(); ++i) {
+        if (static_cast<unsigned char>(frame[i]) < 0xc0) continue;
+        cuts.insert(i + 1); // in a character
+        break;
+    }
+    cuts.erase(0);
+    while (!cuts.empty() && *cuts.rbegin() >= frame.size()) cuts.erase(std::prev(cuts.end()));
+    return cuts;
+}
+
+/// The frames that count as events, octet for octet.
+strings frames_of(const recording& what) {
+    strings frames;
+    if (what.file.empty()) return frames;
+    for (const simulator::frame& f : simulator::parse_transcript(read_data("events/transcripts/" + what.file)))
+        if (f.what == simulator::frame::kind::event) frames.push_back(f.octets);
+    return frames;
+}
+
+/// How many events its streams have; a prompt's number is what the longest of ours has.
+std::size_t events_of(const recording& what) {
+    constexpr std::size_t of_a_prompt = 24;
+    return what.file.empty() ? of_a_prompt : frames_of(what).size();
+}
+
+} // namespace
+
+void each_broken_boundary(const recording& what, const case_handler& then) {
+    const strings kinds{R"("do":"cut_after","how":"end")",
+                        R"("do":"cut_after","how":"reset")",
+                        R"("do":"cut_after","how":"truncate")",
+                        R"("do":"silence_after")",
+                        R"("do":"pings_after")",
+                        R"("do":"garbage_after")",
+                        R"("do":"error_frame_after")",
+                        R"("do":"error_frame_after","word":"api_error")",
+                        R"("do":"drop_events","k":1000)"};
+    for (std::size_t at = 0; at < events_of(what); ++at)
+        for (const std::string& kind : kinds) {
+            const std::string fault = fmt::format(R"({{{},"n":{}}})", kind, at);
+            then({fault, list_of(fault), {}, reach::whole});
+        }
+    const std::string twice = R"({"do":"duplicate_frames","times":-1})";
+    then({twice, list_of(twice), {}, reach::whole});
+}
+
+void each_cut_frame(const recording& what, const case_handler& then) {
+    const strings frames = frames_of(what);
+    for (std::size_t at = 0; at < frames.size(); ++at)
+        for (const std::size_t k : cuts_of(frames[at]))
+            for (const std::string& how : endings) {
+                const std::string fault = fmt::format(R"({{"do":"cut_inside","n":{},"k":{},"how":"{}"}})", at, k, how);
+                then({fault, list_of(fault), {}, reach::whole});
+            }
+}
+
+void each_troubled_history(const recording& what, const case_handler& then) {
+    static const std::vector<trouble> troubles = history_troubles();
+    for (std::size_t at = 0; at < events_of(what); ++at)
+        for (const trouble& t : troubles) {
+            const std::string& how = endings[at % endings.size()];
+            const std::string cut = fmt::format(R"({{"do":"cut_after","n":{},"how":"{}"}})", at, how);
+            then({fmt::format("{}, the history {}", cut, t.name), list_of(cut, t.faults), t.given, t.how});
+        }
+}
+
+void each_refused_stream(const recording&, const case_handler& then) {
+    const strings kinds{R"("do":"status","status":500)",
+                        R"("do":"status","status":503,"headers":{"retry-after":"20"})",
+                        R"("do":"status","status":529)",
+                        R"("do":"status","status":429,"headers":{"retry-after-ms":"1500"})",
+                        R"("do":"status","status":408)",
+                        R"("do":"status","status":502,"body":"html")",
+                        R"("do":"not_stream","word":"html")",
+                        R"("do":"not_stream","word":"204")",
+                        R"("do":"not_stream","word":"407")",
+                        R"("do":"redirect","word":"http://127.0.0.1:9/")",
+                        R"("do":"reset")",
+                        R"("do":"close")",
+                        R"("do":"stall")",
+                        R"("do":"garbage")",
+                        R"("do":"slow","ms":25000)",
+                        R"("do":"slow","ms":50000)"};
+    static const std::vector<trouble> troubles = history_troubles();
+    for (const std::string& kind : kinds)
+        for (const int times : {1, 3, -1}) {
+            const std::string fault = fmt::format(R"({{"on":"stream",{},"times":{}}})", kind, times);
+            then({fault, list_of(fault), {}, reach::whole});
+            if (&kind != &kinds.front()) continue; // to the follower a refusal is a refusal
+            for (const trouble& t : troubles)
+                then({fmt::format("{}, the history {}", fault, t.name), list_of(fault, t.faults), t.given, t.how});
+        }
+}
+
+void each_lost_request(const recording&, const case_handler& then) {
+    const strings kinds{R"("do":"drop_answer")",
+                        R"("do":"reset")",
+                        R"("do":"close")",
+                        R"("do":"stall")",
+                        R"("do":"lie_length")",
+                        R"("do":"garbage")",
+                        R"("do":"slow","ms":40000)",
+                        R"("do":"status","status":500)",
+                        R"("do":"status","status":529)",
+                        R"("do":"status","status":429,"headers":{"retry-after":"5"})",
+                        R"("do":"status","status":502,"body":"html")"};
+    for (const char* on : {"create", "send", "retrieve", "delete", "list_sessions"})
+        for (const std::string& kind : kinds)
+            for (const int times : {1, 2}) {
+                const std::string fault = fmt::format(R"({{"on":"{}",{},"times":{}}})", on, kind, times);
+                then({fault, list_of(fault), {}, reach::whole});
+            }
+    const std::string refused = R"({"do":"delete_refused","times":3})";
+    then({refused, list_of(refused), {}, reach::whole});
+}
+
+void each_circumstance(const recording&, const case_handler& then) {
+    for (const std::size_t piece : {1, 2, 7, 64})
+        for (const auto pace : {0ms, 100ms, 20'000ms, 100'000ms}) {
+            matrix_case c{fmt::format("pieces of {}, {} ms apart", piece, pace.count()), {}, {}, reach::whole};
+            c.given.pace = pace;
+            c.given.piece = piece;
+            c.given.runs.timeout = std::chrono::hours{24};
+            then(c);
+            c.note += ", the history and the status behind";
+            c.given.list_lag = 5s;
+            c.given.status_lag = 5s;
+            c.how = reach::late;
+            then(c);
+        }
+}
+
+} // namespace tether::test

@@ -1,0 +1,88 @@
+// No fault changes a result: every case of the matrix, in virtual time.
+#include "matrix.hpp"
+#include "support/test_data.hpp"
+
+#include <cstdlib>
+#include <doctest/doctest.h>
+
+namespace tether::test {
+namespace {
+
+/// `TETHER_EXPLORE_EVERY=7` takes every seventh case, for builds that are slow.
+std::size_t every() {
+    const char* given = std::getenv("TETHER_EXPLORE_EVERY");
+    return given ? std::max<std::size_t>(std::strtoul(given, nullptr, 10), 1) : 1;
+}
+
+std::vector<recording> recordings() {
+    std::vector<recording> all;
+    const boost::json::value manifest = read_json("events/transcripts/manifest.json");
+    for (const auto& entry : manifest.at("transcripts").as_array())
+        all.emplace_back(std::string{entry.at("file").as_string()});
+    all.push_back(recording::of_prompt("@say One.\n@tool bash {\"command\":\"ls\"} => file\n@say Two.\n"
+                                       "@late-message Three, late.\n@say Four."));
+    all.push_back(recording::of_prompt("@think\n@error overloaded_error retrying\n@say After an error.\n"
+                                       "@thread helper Look.\n@wait 3m\n@say Done."));
+    all.push_back(recording::of_prompt("@say Not that.\n@refuse cyber"));
+    all.push_back(recording::of_prompt("@messages 12"));
+    return all;
+}
+
+using dimension = void (*)(const recording&, const case_handler&);
+
+std::string joined(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += "\n    " + line;
+    return text;
+}
+
+void explore(dimension cases) {
+    constexpr std::size_t failures_shown = 10;
+    std::size_t seen = 0, run = 0, failed = 0;
+    for (const recording& what : recordings()) {
+        const std::string name = what.file.empty() ? "a prompt" : what.file;
+        const aftermath calm = play_alone(what, {});
+        const auto broken_anyway = broken_promises(calm, calm, reach::whole);
+        CHECK_MESSAGE(broken_anyway.empty(), name << joined(broken_anyway) << joined(calm.log_lines));
+        REQUIRE(calm.sessions.size() == 1);
+        CHECK_MESSAGE(calm.last.result->complete,
+                      name << joined(calm.last.result->proof.missing) << joined(calm.log_lines));
+        if (!broken_anyway.empty()) continue;
+        cases(what, [&](const matrix_case& c) {
+            if (seen++ % every() != 0) return;
+            ++run;
+            const aftermath after = play_alone(what, c.faults, c.given);
+            const auto broken = broken_promises(after, calm, c.how);
+            if (broken.empty() || ++failed > failures_shown) return;
+            FAIL_CHECK(name << ": " << c.note << joined(broken)
+                            << (failed == 1 ? joined(after.log_lines) : std::string{}));
+        });
+    }
+    CHECK_MESSAGE(failed == 0, failed << " of " << run << " cases broke a promise");
+    MESSAGE(run << " cases");
+}
+
+} // namespace
+
+TEST_SUITE("exploration") {
+
+    TEST_CASE("a stream that breaks behind any event changes no result") {
+        explore(each_broken_boundary);
+    }
+    TEST_CASE("a stream that ends inside any frame changes no result") {
+        explore(each_cut_frame);
+    }
+    TEST_CASE("a history in trouble behind a broken stream changes no result, or the result says so") {
+        explore(each_troubled_history);
+    }
+    TEST_CASE("a stream that is refused changes no result") {
+        explore(each_refused_stream);
+    }
+    TEST_CASE("a request that fails or loses its answer changes no result") {
+        explore(each_lost_request);
+    }
+    TEST_CASE("octets in any pieces, and a history that is late, change no result") {
+        explore(each_circumstance);
+    }
+}
+} // namespace tether::test

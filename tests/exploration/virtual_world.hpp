@@ -1,0 +1,74 @@
+// A supervisor, its runs and the API they talk to, in virtual time.
+#pragma once
+
+#include "direct_transport.hpp"
+#include "support/recording.hpp"
+#include "support/recording_sink.hpp"
+
+#include <tether/session/supervisor.hpp>
+#include <tether/simulator/task_group.hpp>
+#include <tether/wire/use_tuple.hpp>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace tether::test {
+
+/// What the network and the API are like, besides faults.
+struct circumstances {
+    std::chrono::milliseconds pace{100};   ///< between two events
+    std::chrono::milliseconds list_lag{0}; ///< until the history shows an event
+    std::chrono::milliseconds status_lag{0};
+    std::size_t piece = 0; ///< octets that a read of a stream gives at most; 0: no limit
+    std::uint32_t requests_per_minute = 600'000;
+    std::uint32_t creates_per_minute = 600'000;
+    session::follow_config follow;
+    session::runs_config runs;
+};
+
+/// One of a kind in a program at a time: making one begins time anew.
+class virtual_world final : public run_client {
+  public:
+    explicit virtual_world(const circumstances& given = {}, unsigned long long seed = 0);
+    ~virtual_world() override;
+
+    /// Runs until `done()`; false when it is not once `limit` has passed since the world was made.
+    bool run_until(const std::function<bool()>& done, std::chrono::seconds limit);
+    /// Hands over a run that the simulator answers by the directives of `prompt`.
+    void submit(const std::string& prompt);
+    /// Plays `what` to the end of its clean-up. What broke on the way is among `complaints`.
+    played play(const recording& what, std::string faults);
+
+    asio::awaitable<std::string> async_create(const recording& what, std::string faults) override;
+    asio::awaitable<seen_run> async_settled(std::string run_id) override;
+    asio::awaitable<void> async_working(std::string run_id) override;
+    asio::awaitable<void> async_send(std::string run_id, boost::json::array events) override;
+    asio::awaitable<void> async_forget(std::string run_id);
+
+    /// The run as it was published last; null before.
+    const session::run* published(const std::string& run_id) const;
+
+    boost::asio::io_context ctx{1};
+    simulator::backend api;
+    simulator::task_group tasks;
+    simulator::hub players;
+    direct_transport transport;
+    api::governor governor;
+    api::client client;
+    recording_sink sink;
+    std::vector<std::string> log_lines;
+    logger log;
+    std::unique_ptr<session::supervisor> supervisor;
+    std::string refusal;                 ///< what kept the client from going on; empty for nothing
+    std::vector<std::string> complaints; ///< promises that were broken while somebody looked
+
+  private:
+    void watch(simulator::endpoint what);
+    asio::awaitable<void> async_raise_budgets();
+
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_;
+    boost::asio::steady_timer changed_; ///< cancelled whenever a run is published
+};
+
+} // namespace tether::test

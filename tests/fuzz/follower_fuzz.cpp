@@ -1,0 +1,15 @@
+// No sequence of steps of the agent, faults and delays breaks a promise.
+#include "exploration/plan.hpp"
+#include "property.hpp"
+
+namespace tether::test {
+
+void check_property(std::string_view octets) {
+    const auto* first = reinterpret_cast<const std::uint8_t*>(octets.data());
+    const plan what = plan_from({first, octets.size()});
+    std::string broken;
+    for (const std::string& each : broken_promises(what)) broken += each + "\n";
+    require(broken.empty(), broken.empty() ? broken : broken + explain(what));
+}
+
+} // namespace tether::test
