@@ -39,19 +39,20 @@ class observer {
     /// Runs until so many streams are open; how long that took.
     double until_streams(std::size_t wanted) {
         const auto from = virtual_time::passed();
-        world_.run_until(
-            [&] {
-                at(now()).streams = world_.api.truth().open_streams();
-                return world_.api.truth().open_streams() == wanted;
-            },
-            24h);
+        world_.run_until([&] { return look() == wanted; }, 24h);
         return std::chrono::duration<double>(virtual_time::passed() - from).count();
     }
     void run_for(std::chrono::seconds length) {
         const auto until = virtual_time::passed() + length;
         boost::asio::steady_timer end{world_.ctx, length};
         end.async_wait([](error_code) {});
-        world_.run_until([&] { return at(now()), virtual_time::passed() >= until; }, 24h);
+        world_.run_until([&] { return look(), virtual_time::passed() >= until; }, 24h);
+    }
+    /// The most requests in so many seconds on end.
+    std::size_t most_in(std::size_t length) const {
+        std::size_t most = 0;
+        for (std::size_t i = 0; i < seconds.size(); ++i) most = std::max(most, requests_between(i, i + length));
+        return most;
     }
     std::size_t requests_between(std::size_t from, std::size_t to) const {
         std::size_t sum = 0;
@@ -62,6 +63,8 @@ class observer {
     std::vector<second> seconds;
 
   private:
+    std::size_t look() { return at(now()).streams = world_.api.truth().open_streams(); }
+
     virtual_world& world_;
 };
 
@@ -90,14 +93,13 @@ int main(int argc, char** argv) {
     const std::size_t whole = observer::now();
     watch.run_for(30s);
 
-    std::size_t most = 0;
-    for (const second& s : watch.seconds) most = std::max(most, s.requests);
     fmt::print("requests during the outage       {:>8}\n", watch.requests_between(down, up));
     fmt::print("all streams open again after     {:>8.0f} s, with {} requests ({:.2f} of what was allowed)\n", back,
                watch.requests_between(up, whole),
                static_cast<double>(watch.requests_between(up, whole)) / (allowed * back));
     fmt::print("most requests in one second      {:>8}   ({:.0f} allowed, and a burst of as many after a quiet time)\n",
-               most, allowed);
+               watch.most_in(1), allowed);
+    fmt::print("most requests in sixty seconds   {:>8}   ({} allowed)\n", watch.most_in(60), requests_per_minute);
     if (argc < 2) return 0;
     std::ofstream file{argv[1]};
     for (std::size_t i = 0; i < watch.seconds.size(); ++i)
