@@ -41,6 +41,12 @@ int take_fraction(std::string_view& text) {
     return micros;
 }
 
+/// An offset may carry a time out of the years that can be written.
+std::optional<wall_time> if_writable(wall_time time) {
+    if (time < first || time >= behind_last) return std::nullopt;
+    return time;
+}
+
 std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
     if (take_char(text, "Zz")) return std::chrono::minutes{0};
     const bool west = !text.empty() && text.front() == '-';
@@ -75,9 +81,8 @@ std::optional<wall_time> parse_timestamp(std::string_view text) {
     if (micros < 0) return std::nullopt;
     const auto offset = take_offset(text);
     if (!offset || !text.empty()) return std::nullopt;
-    const wall_time time = wall_time{ch::sys_days{date}} + ch::hours{hour} + ch::minutes{minute} + ch::seconds{second} +
-        ch::microseconds{micros} - *offset;
-    return time >= first && time < behind_last ? std::optional{time} : std::nullopt;
+    return if_writable(wall_time{ch::sys_days{date}} + ch::hours{hour} + ch::minutes{minute} + ch::seconds{second} +
+                       ch::microseconds{micros} - *offset);
 }
 
 std::string to_text(wall_time time) {
