@@ -8,7 +8,7 @@ check_pie_supported() # programs can be anywhere in memory: without this, CMake 
 if(TETHER_SANITIZE OR TETHER_FUZZ)
   return()
 endif()
-set(optimised $<NOT:$<CONFIG:Debug>>)
+set(optimised $<CONFIG:Release,RelWithDebInfo,MinSizeRel,None>)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Calls that know how much room there is are checked; a distribution's compiler may have asked for less.

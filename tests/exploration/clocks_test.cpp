@@ -121,6 +121,17 @@ TEST_SUITE("exploration: clocks") {
         }
     }
 
+    TEST_CASE("a wall clock that is set back gives a run no more time") {
+        circumstances given;
+        given.runs.timeout = 10min;
+        const aftermath after = play_with(
+            [](std::chrono::minutes now) {
+                if (now == 3min) virtual_time::set_wall_clock(-2h);
+            },
+            given);
+        CHECK(after.last.state == session::run_state::timed_out);
+    }
+
     TEST_CASE("a deadline is a time of day: it passes while the machine sleeps") {
         const aftermath after = play_with([](std::chrono::minutes now) {
             if (now == 3min) virtual_time::set_wall_clock(2h);

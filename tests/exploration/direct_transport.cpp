@@ -165,7 +165,7 @@ asio::awaitable<result<simulator::reply>> direct_transport::async_ask(wire::requ
     request.target = std::move(what.target);
     request.body = std::move(what.body);
     for (const wire::header_field& field : what.fields) request.headers[field.name] = field.value;
-    request.headers["x-api-key"] = "sk-test"; // any will do
+    if (what.key.value) request.headers[what.key.name] = what.key.scheme + std::string{what.key.value->reveal()};
     simulator::reply reply = players_.api().respond(request, wall_now());
     players_.play();
     if (reply.spoilt) {

@@ -39,7 +39,7 @@ class judgement {
         if (!run_.refusal.empty() && how != reach::some) complain(run_.refusal);
         if (!is_finished(run_.last.state) || !run_.last.result) return complain("the run has no result");
         const session::run_result& result = *run_.last.result;
-        if (result.complete != result.proof.missing.empty()) complain("incomplete, yet nothing is missing");
+        if (result.complete != result.proof.missing.empty()) return complain("incomplete, yet nothing is missing");
         if (result.complete) {
             if (run_.refusal.empty() && !has_same_messages()) complain("complete, with other messages");
             if (describe(run_.last) != describe(calm_.last))

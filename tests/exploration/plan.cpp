@@ -127,6 +127,7 @@ plan plan_from(std::span<const std::uint8_t> octets) {
     made.given.list_lag = choose.of(lags);
     made.given.status_lag = choose.of(lags);
     made.given.piece = choose.of(pieces);
+    made.prompt = "@say Begun.\n";
     const std::size_t steps = choose.below(most_steps);
     for (std::size_t i = 0; i < steps; ++i) made.prompt += step(choose, i) + "\n";
     made.prompt += ending(choose);
@@ -140,7 +141,8 @@ std::vector<std::string> broken_promises(const plan& what) {
     const recording prompt = recording_of(what);
     const aftermath calm = play_alone(prompt, {});
     const aftermath after = play_alone(prompt, what.faults, what.given, what.seed);
-    return broken_promises(after, calm, reach::some);
+    const bool is_late = what.given.list_lag > 0ms || what.given.status_lag > 0ms;
+    return broken_promises(after, calm, !what.faults.empty() ? reach::some : is_late ? reach::late : reach::whole);
 }
 
 std::string explain(const plan& what) {

@@ -82,7 +82,7 @@ TEST_SUITE("limits") {
     TEST_CASE("without descriptors the daemon accepts nobody, keeps quiet, and goes on as soon as there are some") {
         world w;
         w.api.faults().add(R"({"on":"stream","do":"cut_after","n":9,"how":"reset"})");
-        const std::string id = w.accept("@say one\n@wait 300ms\n@say two");
+        const std::string id = w.accept("@say one\n@wait 2s\n@say two");
         REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
         const rlimit before = set_limit(w, RLIMIT_NOFILE, 3); // of new ones: those it has stay
         std::vector<raw_socket> waiting;
@@ -95,12 +95,11 @@ TEST_SUITE("limits") {
         REQUIRE(w.run_until(complained));
         // The run's stream is cut meanwhile, and cannot be opened again: what is open already serves for polls.
         const auto used = processor_time(w.daemon->pid());
-        const auto until = clock::now() + 1s;
-        w.run_until([&] { return clock::now() > until; });
-        CHECK(processor_time(w.daemon->pid()) - used < 300ms);
+        const auto since = clock::now();
+        const auto tried_again = [&] { return times("Too many open files", w.daemon->log()) > 1; };
+        CHECK(w.run_until([&] { return clock::now() > since + 1s && tried_again(); }));
+        CHECK(processor_time(w.daemon->pid()) - used < (clock::now() - since) / 2);
         CHECK(times("cannot accept clients", w.daemon->log()) == 1);
-
-        CHECK(times("Too many open files", w.daemon->log()) > 1);
 
         set_limit(w, RLIMIT_NOFILE, before.rlim_cur);
         for (raw_socket& client : waiting) CHECK(client.read_until("\r\n").starts_with("HTTP/1.1 200"));
@@ -253,13 +252,13 @@ TEST_SUITE("limits") {
 
     TEST_CASE("runs beyond what may wait are refused, and are welcome again when some have begun") {
         world w{with_limits(R"("active_runs": 1, "queued_runs": 2)")};
-        const std::string first = w.accept("@wait 700ms\n@say one");
+        const std::string first = w.accept("@say one\n@wait 10m\n@say never");
         REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
         const std::string second = w.accept("@say two"), third = w.accept("@say three");
         const auto refused = w.run(w.local->async_create(json::value(work("@say four"))));
         REQUIRE(refused.has_error());
         CHECK(refused.error().status == 503);
-        w.check_done(first, {"one"});
+        REQUIRE(w.run(w.local->async_cancel(first)).has_value());
         w.check_done(second, {"two"});
         w.check_done(third, {"three"});
         w.check_done(w.accept("@say four"), {"four"});

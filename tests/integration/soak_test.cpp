@@ -26,9 +26,11 @@ struct soak_size {
     std::chrono::seconds length{5};
     std::size_t at_once = 50;
     std::string samples; ///< a file that gets a line for each sample; empty for none
+    std::uint64_t seed = random_bits();
 };
 
-/// `TETHER_SOAK=2700,500` asks for so many seconds and runs at once, `TETHER_SOAK_SAMPLES` names the file.
+/// `TETHER_SOAK=2700,500` asks for so many seconds and runs at once, `TETHER_SOAK_SAMPLES` names the file,
+/// `TETHER_SOAK_SEED` the faults that were seen before.
 soak_size size_from_environment() {
     soak_size size;
     if (const char* given = std::getenv("TETHER_SOAK")) {
@@ -37,6 +39,7 @@ soak_size size_from_environment() {
         if (*rest == ',') size.at_once = std::strtoul(rest + 1, nullptr, 10);
     }
     if (const char* file = std::getenv("TETHER_SOAK_SAMPLES")) size.samples = file;
+    if (const char* seed = std::getenv("TETHER_SOAK_SEED")) size.seed = std::strtoull(seed, nullptr, 10);
     return size;
 }
 
@@ -47,7 +50,7 @@ struct sample {
 
 class soak_world : public world {
   public:
-    explicit soak_world(const soak_size& size) : world{config()}, size_{size}, random_{random_bits()} {
+    explicit soak_world(const soak_size& size) : world{config()}, size_{size}, random_{size.seed} {
         api.settings().pace = 20ms;
         api.settings().on_request = [this](endpoint what) { meddle(what); };
     }
@@ -70,7 +73,7 @@ class soak_world : public world {
             next += std::clamp<std::chrono::seconds>(size_.length / 500, 1s, 10s);
         }
         stopping_ = true;
-        CHECK(run_until([&] { return all_finished() || !errors().empty(); }, 120s));
+        CHECK(run_until([&] { return all_finished() || !errors().empty(); }, 60s));
         api.settings().on_request = nullptr;
         CHECK(nothing_left());
     }
@@ -169,6 +172,7 @@ TEST_SUITE("soak") {
 
     TEST_CASE("runs over a network that fails at random all end well, and the daemon does not grow") {
         const soak_size size = size_from_environment();
+        MESSAGE("TETHER_SOAK_SEED=" << size.seed);
         soak_world w{size};
         w.soak();
         MESSAGE(w.finished << " runs, " << w.faults << " faults, " << w.api.truth().requests() << " requests in "

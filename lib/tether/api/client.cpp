@@ -82,7 +82,7 @@ asio::awaitable<outcome<std::string>> client::async_call(wire::request what, pri
                                                          admission_hook on_admitted) {
     co_await governor_.async_admit(urgency, creates);
     if (on_admitted) on_admitted();
-    const auto key = what.key.value; // which another may take the place of meanwhile
+    const auto key = what.key.value = key_; // the one of now, which may not be that of before the wait
     wire::exchange_limits limits;
     limits.header_timeout = limits.body_timeout = config_.request_timeout;
     result<wire::response> answer = co_await transport_.async_exchange(std::move(what), limits);
@@ -172,6 +172,7 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
     if (head.status < 400) {
         f.code = errc::not_a_stream;
         f.message = std::move(reason);
+        hide(f, *key);
     }
     co_return f;
 }

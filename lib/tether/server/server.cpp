@@ -132,9 +132,19 @@ void server::impl::report(const std::exception_ptr& error) const {
     }
 }
 
+/// Goes on whatever one try ends with: a daemon that accepts nobody any more would look alive and be of no use.
 asio::awaitable<void> server::impl::async_accept() {
     accept_pause pause;
-    while (co_await async_accept_one(pause)) {
+    for (bool more = true; more;) {
+        std::exception_ptr failed;
+        try {
+            more = co_await async_accept_one(pause);
+        } catch (const std::bad_alloc&) {
+            failed = std::current_exception();
+        }
+        if (!failed) continue;
+        asio::steady_timer timer{executor, pause.after(asio::error::no_memory)};
+        co_await timer.async_wait(use_tuple);
     }
 }
 

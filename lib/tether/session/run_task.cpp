@@ -22,6 +22,7 @@ run_task::run_task(const tools& with, const follow_config& follow, kept_run of, 
     : with_{with}
     , self_{with, follow, std::move(of.now), std::move(of.then)}
     , end_{with, self_}
+    , deadline_of_day_{with.executor}
     , deadline_{with.executor}
     , forgot_{from == origin::kept}
     , was_asked_{from == origin::kept && self_.now.state == run_state::starting && self_.now.session_id.empty()}
@@ -40,7 +41,7 @@ asio::awaitable<void> run_task::async_live(std::function<void()> on_finished, mi
         co_return;
     }
     co_await async_publish_end();
-    deadline_.cancel();
+    disarm_deadline();
     on_finished();
     if (!detached_) co_await end_.async_end();
 }
@@ -179,7 +180,7 @@ asio::awaitable<void> run_task::async_drop_session() {
 asio::awaitable<void> run_task::async_finish_unstarted(interruption why) {
     const auto keep_alive = shared_from_this();
     interruption_ = why;
-    deadline_.cancel();
+    disarm_deadline();
     co_await async_publish_end();
     co_await end_.async_end(); // of a kept session, when it was a further turn
 }
@@ -223,10 +224,21 @@ asio::awaitable<error_code> run_task::async_note_cancelled() {
 
 void run_task::arm_deadline(std::function<void()> on_deadline) {
     const wall_time end = self_.then.deadline.value_or(self_.now.created_at + self_.now.timeout);
-    deadline_.expires_at(end);
-    deadline_.async_wait([on_deadline = std::move(on_deadline)](error_code ec) {
-        if (!ec) on_deadline();
-    });
+    deadline_of_day_.expires_at(end);
+    deadline_.expires_after(std::max(end - wall_now(), wall_time::duration{0}));
+    const auto passed = [weak = weak_from_this(), on_deadline = std::move(on_deadline)](error_code ec) {
+        const auto self = weak.lock();
+        if (ec || !self) return;
+        self->disarm_deadline();
+        on_deadline();
+    };
+    deadline_of_day_.async_wait(passed);
+    deadline_.async_wait(passed);
+}
+
+void run_task::disarm_deadline() {
+    deadline_of_day_.cancel();
+    deadline_.cancel();
 }
 
 } // namespace tether::session

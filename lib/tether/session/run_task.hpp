@@ -10,6 +10,7 @@
 #include <tether/session/session_end.hpp>
 #include <tether/session/starter.hpp>
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/system_timer.hpp>
 #include <memory>
 #include <set>
@@ -79,11 +80,15 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<void> async_publish_end();
     void sent(const api::outcome<std::vector<api::event>>& accepted);
     void log_end() const;
+    void disarm_deadline();
 
     const tools& with_;
     followed self_;
     session_end end_;
-    boost::asio::system_timer deadline_; ///< a time of day: it comes nearer while the machine is suspended
+    /// What passes first counts: the time of day comes nearer while the machine is suspended (and is noticed within the
+    /// five minutes that Asio waits at most), the length is kept when the clock is set back.
+    boost::asio::system_timer deadline_of_day_;
+    boost::asio::steady_timer deadline_;
     interruption interruption_ = interruption::none;
     bool in_turn_ = false; ///< a signal now would end the turn, not the clean-up
     bool alive_ = false;   ///< `async_live` or a removal is under way, or waits for its slot
