@@ -29,7 +29,6 @@ class secret_pages final : public std::pmr::memory_resource {
         void* const memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (memory == MAP_FAILED) throw std::bad_alloc{};
         ::madvise(memory, size, MADV_DONTDUMP);
-        ::madvise(memory, size, MADV_WIPEONFORK);
         if (size <= largest_locked) ::mlock(memory, size);
         return memory;
     }

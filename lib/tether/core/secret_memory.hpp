@@ -5,9 +5,10 @@
 
 namespace tether {
 
-/// Room for `size` octets on pages that hold nothing else: they are left out of core dumps (MADV_DONTDUMP), empty in
-/// a child (MADV_WIPEONFORK, madvise(2)) and, up to RLIMIT_MEMLOCK and but for large ones, never swapped (mlock(2)).
-/// What the kernel does not know or refuses is left out. Not aligned. Throws `std::bad_alloc`. Thread-safe.
+/// Room for `size` octets on pages that hold nothing else: they are left out of core dumps (MADV_DONTDUMP, madvise(2))
+/// and, up to RLIMIT_MEMLOCK and but for large ones, never swapped (mlock(2)). What the kernel does not know or
+/// refuses is left out. A forked child has them as well, and may go on using them: wiping them there would wipe what
+/// says which are free. Not aligned. Throws `std::bad_alloc`. Thread-safe.
 void* allocate_secret(std::size_t size);
 /// Wipes it first. `size` as it was asked for.
 void free_secret(void* memory, std::size_t size) noexcept;
