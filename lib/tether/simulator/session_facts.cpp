@@ -50,7 +50,9 @@ json::array resources_of(const json::array& wanted, id_source& ids, wall_time no
         json::object made = each.get_object();
         made.erase("authorization_token");
         if (text_of(made, "type") != "memory_store") made["id"] = ids.next("sesrsc_", now);
-        made["created_at"] = made["updated_at"] = to_text(now);
+        const std::string stamp = to_text(now);
+        made["created_at"] = stamp; // one after the other: a new member moves those that are there
+        made["updated_at"] = stamp;
         out.push_back(std::move(made));
     }
     return out;
