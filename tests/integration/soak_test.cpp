@@ -23,8 +23,8 @@ using simulator::endpoint;
 constexpr double trouble = 0.03;
 
 struct soak_size {
-    std::chrono::seconds length{5};
-    std::size_t at_once = 50;
+    std::chrono::seconds length{3};
+    std::size_t at_once = 20;
     std::string samples; ///< a file that gets a line for each sample; empty for none
     std::uint64_t seed = random_bits();
 };
