@@ -26,7 +26,6 @@ const recording& many_messages() {
 
 /// Plays `many_messages`, an event a minute, while `meddle` may act once a minute.
 aftermath play_with(const std::function<void(std::chrono::minutes)>& meddle, circumstances given = {}) {
-    aftermath after;
     given.pace = 1min; // not by the wall clock, as waits of scripts are
     virtual_world world{given};
     auto once_a_minute = [](virtual_world& w, std::function<void(std::chrono::minutes)> act) -> asio::awaitable<void> {
@@ -38,13 +37,7 @@ aftermath play_with(const std::function<void(std::chrono::minutes)>& meddle, cir
         }
     };
     world.tasks.spawn(once_a_minute(world, meddle));
-    const played p = world.play(many_messages(), {});
-    after.took = virtual_time::passed();
-    after.messages = p.messages;
-    for (const session::run& each : world.sink.puts)
-        if (is_finished(each.state)) after.last = each;
-    after.complaints = world.complaints;
-    return after;
+    return play_in(world, many_messages(), {});
 }
 
 } // namespace

@@ -97,6 +97,10 @@ class judgement {
 aftermath play_alone(const recording& what, const std::string& faults, const circumstances& given,
                      unsigned long long seed) {
     virtual_world world{given, seed};
+    return play_in(world, what, faults);
+}
+
+aftermath play_in(virtual_world& world, const recording& what, const std::string& faults) {
     const played p = world.play(what, faults);
     aftermath out;
     out.took = virtual_time::passed();

@@ -21,6 +21,8 @@ struct aftermath {
 /// Plays it in a world of its own, to the end of its clean-up.
 aftermath play_alone(const recording& what, const std::string& faults, const circumstances& given = {},
                      unsigned long long seed = 0);
+/// The same in a world that is there, which is of no use afterwards: what it noted goes into the answer.
+aftermath play_in(virtual_world& world, const recording& what, const std::string& faults);
 
 /// How much of the truth a case leaves within reach.
 enum class reach {

@@ -1,5 +1,6 @@
 // Hundreds of runs at once for as long as one likes, over a network that fails at random: nothing lost, nothing grows.
 #include "journey.hpp"
+#include "process_figures.hpp"
 #include "world.hpp"
 
 #include <tether/core/id.hpp>
@@ -137,9 +138,7 @@ class soak_world : public world {
         const std::filesystem::path of = std::filesystem::path{"/proc"} / std::to_string(daemon->pid());
         sample now;
         now.second = std::chrono::duration<double>(since).count();
-        std::ifstream status{of / "status"};
-        for (std::string word; status >> word;)
-            if (word == "VmRSS:" && status >> now.resident_mib) now.resident_mib /= 1024;
+        now.resident_mib = static_cast<double>(resident_memory(daemon->pid())) / (1 << 20);
         for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator{of / "fd"}) ++now.descriptors;
         now.finished = finished;
         samples.push_back(now);
