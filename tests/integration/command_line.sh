@@ -141,7 +141,8 @@ has err 'agent agent_missing_1 or environment env_a'
 
 now='whole numbers'
 curl -s --unix-socket "$TETHER_SOCKET" http://tether/v1/status >"$work/out"
-if grep -qE '[0-9]E[0-9]' "$work/out"; then fail 'a number in scientific notation'; fi
+# Text is left out: an instance may be called inst_01M83XBRPB6DMF0VGTY863E4BF.
+if sed 's/"[^"]*"//g' "$work/out" | grep -qE '[0-9][eE]'; then fail 'a number in scientific notation'; fi
 
 now='a question with nobody to answer it'
 # shellcheck disable=SC2016 # a directive of the simulator
