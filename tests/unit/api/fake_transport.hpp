@@ -4,7 +4,6 @@
 #include <tether/wire/transport.hpp>
 
 #include <deque>
-#include <stdexcept>
 #include <variant>
 
 namespace tether::test {
@@ -23,17 +22,7 @@ class fake_body final : public wire::body_stream {
         , pieces_{std::move(pieces)} {}
 
     const wire::response_head& head() const override { return head_; }
-
-    boost::asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds) override {
-        scratch_.assign(scratch_.size(), '#');
-        if (reads_) ++*reads_;
-        if (pieces_.empty()) co_return std::string_view{};
-        const body_piece piece = std::move(pieces_.front());
-        pieces_.pop_front();
-        if (const auto* ec = std::get_if<error_code>(&piece)) co_return *ec;
-        scratch_ = std::get<std::string>(piece);
-        co_return std::string_view{scratch_};
-    }
+    boost::asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds silence) override;
 
   private:
     std::size_t* reads_;
@@ -51,31 +40,10 @@ class fake_transport final : public wire::transport {
         error_code error;
     };
 
-    void will_answer(int status, std::string body, std::vector<wire::header_field> fields = {}) {
-        answer a;
-        a.head.status = status;
-        for (auto& field : fields) a.head.fields.add(field.name, field.value);
-        a.pieces.emplace_back(std::move(body));
-        answers_.push_back(std::move(a));
-    }
-    void will_stream(std::deque<body_piece> pieces, std::string type = "text/event-stream") {
-        answer a;
-        a.head.status = 200;
-        a.head.fields.add("content-type", std::move(type));
-        a.pieces = std::move(pieces);
-        answers_.push_back(std::move(a));
-    }
-    void will_refuse(int status, std::deque<body_piece> pieces) {
-        answer a;
-        a.head.status = status;
-        a.pieces = std::move(pieces);
-        answers_.push_back(std::move(a));
-    }
-    void will_fail(error_code ec) {
-        answer a;
-        a.error = ec;
-        answers_.push_back(std::move(a));
-    }
+    void will_answer(int status, std::string body, std::vector<wire::header_field> fields = {});
+    void will_stream(std::deque<body_piece> pieces, std::string type = "text/event-stream");
+    void will_refuse(int status, std::deque<body_piece> pieces);
+    void will_fail(error_code ec);
 
     const std::vector<wire::request>& requests() const { return requests_; }
     /// How often bodies were read.
@@ -83,33 +51,12 @@ class fake_transport final : public wire::transport {
     const wire::exchange_limits& last_limits() const { return limits_; }
 
     boost::asio::awaitable<result<wire::response>> async_exchange(wire::request what,
-                                                                  wire::exchange_limits limits) override {
-        answer a = take(std::move(what), limits);
-        if (a.error) co_return a.error;
-        wire::response response;
-        response.head = std::move(a.head);
-        for (body_piece& piece : a.pieces) response.body += std::get<std::string>(piece);
-        co_return response;
-    }
-
+                                                                  wire::exchange_limits limits) override;
     boost::asio::awaitable<result<std::unique_ptr<wire::body_stream>>>
-    async_open(wire::request what, wire::exchange_limits limits) override {
-        answer a = take(std::move(what), limits);
-        if (a.error) co_return a.error;
-        std::unique_ptr<wire::body_stream> body =
-            std::make_unique<fake_body>(std::move(a.head), std::move(a.pieces), &reads_);
-        co_return body;
-    }
+    async_open(wire::request what, wire::exchange_limits limits) override;
 
   private:
-    answer take(wire::request what, wire::exchange_limits limits) {
-        requests_.push_back(std::move(what));
-        limits_ = limits;
-        if (answers_.empty()) throw std::logic_error{"nobody prepared an answer"};
-        answer a = std::move(answers_.front());
-        answers_.pop_front();
-        return a;
-    }
+    answer take(wire::request what, wire::exchange_limits limits);
 
     std::deque<answer> answers_;
     std::vector<wire::request> requests_;

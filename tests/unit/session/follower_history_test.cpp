@@ -6,6 +6,8 @@
 
 #include <tether/sse/parser.hpp>
 
+#include <doctest/doctest.h>
+
 using namespace tether;
 using namespace tether::test;
 

@@ -2,6 +2,8 @@
 
 #include "follower_fixture.hpp"
 
+#include <doctest/doctest.h>
+
 using namespace tether;
 using namespace tether::test;
 

@@ -2,6 +2,8 @@
 
 #include "support/test_data.hpp"
 
+#include <tether/wire/use_tuple.hpp>
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/json/parse.hpp>

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <tether/wire/transport.hpp>
-#include <tether/wire/use_tuple.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
@@ -38,20 +37,7 @@ class scripted_body final : public wire::body_stream {
 
     const wire::response_head& head() const override { return head_; }
 
-    boost::asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds silence) override {
-        if (feed_->pieces.empty() && !feed_->over) {
-            feed_->wake.expires_after(silence);
-            co_await feed_->wake.async_wait(wire::use_tuple);
-        }
-        if (!feed_->pieces.empty()) {
-            last_ = std::move(feed_->pieces.front());
-            feed_->pieces.pop_front();
-            co_return std::string_view{last_};
-        }
-        if (!feed_->over) co_return errc::stream_idle;
-        if (*feed_->over) co_return *feed_->over;
-        co_return std::string_view{};
-    }
+    boost::asio::awaitable<result<std::string_view>> async_read_some(std::chrono::milliseconds silence) override;
 
   private:
     wire::response_head head_;
