@@ -16,6 +16,7 @@ constexpr std::chrono::nanoseconds steady_start{1'000'000'000'000};
 std::chrono::nanoseconds now{0};
 std::chrono::nanoseconds wall_offset{0};
 unsigned long long generator = 0;
+bool is_virtual = false;
 
 unsigned long long next_random() {
     // SplitMix64 (Steele, Lea, Flood 2014).
@@ -38,6 +39,11 @@ timespec to_timespec(std::chrono::nanoseconds t) {
 void reset(unsigned long long seed) {
     now = wall_offset = std::chrono::nanoseconds{0};
     generator = seed;
+    is_virtual = true;
+}
+
+void leave() {
+    is_virtual = false;
 }
 
 std::chrono::nanoseconds passed() {
@@ -54,6 +60,8 @@ void set_wall_clock(std::chrono::nanoseconds by) {
 namespace virtual_time = tether::test::virtual_time;
 
 extern "C" int clock_gettime(clockid_t which, timespec* out) noexcept {
+    const auto of_the_system = [&] { return static_cast<int>(::syscall(SYS_clock_gettime, which, out)); };
+    if (!virtual_time::is_virtual) return of_the_system();
     switch (which) {
     case CLOCK_REALTIME:
     case CLOCK_REALTIME_COARSE:
@@ -63,7 +71,7 @@ extern "C" int clock_gettime(clockid_t which, timespec* out) noexcept {
     case CLOCK_MONOTONIC_COARSE:
     case CLOCK_MONOTONIC_RAW:
     case CLOCK_BOOTTIME: *out = virtual_time::to_timespec(virtual_time::steady_start + virtual_time::now); return 0;
-    default: return static_cast<int>(::syscall(SYS_clock_gettime, which, out));
+    default: return of_the_system();
     }
 }
 
