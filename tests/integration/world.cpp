@@ -46,8 +46,9 @@ world::world(std::string config, std::vector<std::string> command) : api{ctx.get
     start_daemon();
 }
 
-void world::replace_daemon() {
+void world::replace_daemon(const std::string& base_url) {
     if (daemon) stop_daemon();
+    if (!base_url.empty()) setup_.arguments[1] = base_url;
     daemon.emplace(setup_);
     local.emplace(ctx.get_executor(), daemon->socket_path());
 }

@@ -24,8 +24,9 @@ class world : public io_fixture {
     std::optional<daemon_process> daemon;
     std::optional<client::local_api> local;
 
-    /// Stops the daemon there is, and prepares another in a folder of its own.
-    void replace_daemon();
+    /// Stops the daemon there is, and prepares another in a folder of its own, which finds the API at `base_url` if
+    /// given.
+    void replace_daemon(const std::string& base_url = {});
     /// Starts the daemon, for the first time or again in its folder, with this in its environment; fails the test when
     /// it does not listen in time.
     void start_daemon(std::vector<std::string> environment = {});
