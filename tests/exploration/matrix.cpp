@@ -54,9 +54,11 @@ std::vector<trouble> history_troubles() {
         late.given.list_lag = lag;
         all.push_back(late);
     }
-    trouble for_ever = lists("broken for ever", R"("do":"status","status":500,"times":-1)");
-    for_ever.how = reach::some;
-    all.push_back(for_ever);
+    for (trouble for_ever : {lists("broken for ever", R"("do":"status","status":500,"times":-1)"),
+                             lists("empty pages without an end", R"("do":"empty_page","times":-1)")}) {
+        for_ever.how = reach::some;
+        all.push_back(for_ever);
+    }
     return all;
 }
 

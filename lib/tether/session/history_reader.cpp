@@ -36,14 +36,14 @@ history_reader::history_reader(const tools& with, followed& self)
     , intake_{with, self}
     , pause_{with.executor} {}
 
-asio::awaitable<api::outcome<std::vector<api::event>>> history_reader::async_next_page(api::event_query& query) {
+asio::awaitable<api::outcome<std::vector<api::event>>> history_reader::async_next_page(api::event_query& query,
+                                                                                       api::list_walk& walk) {
     for (;;) {
         auto page = co_await with_.client.async_list_events(self_.now.session_id, query);
         with_.health.note(page);
         if (take_smaller(query, page)) continue;
         if (page.has_error()) co_return page.error();
-        if (!page->next_page.empty() && page->next_page == query.page) co_return api::failure{errc::malformed_document};
-        query.page = std::move(page->next_page);
+        if (const error_code ec = walk.advance(query.page, *page)) co_return api::failure{ec};
         co_return std::move(page->data);
     }
 }
@@ -52,8 +52,9 @@ asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read
     answer found{history_read{self_.current}, false};
     api::event_query query;
     query.limit = page_limit;
+    api::list_walk walk;
     do {
-        auto events = co_await async_next_page(query);
+        auto events = co_await async_next_page(query, walk);
         if (events.has_error()) co_return events.error();
         for (const api::event& e : *events) found.read.add(e);
         if (co_await intake_.async_take_listed(std::move(*events))) found.fresh = true;
@@ -64,9 +65,10 @@ asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read
 asio::awaitable<api::outcome<std::size_t>> history_reader::async_skip() {
     api::event_query query;
     query.limit = page_limit;
+    api::list_walk walk;
     std::size_t skipped = 0;
     do {
-        auto events = co_await async_next_page(query);
+        auto events = co_await async_next_page(query, walk);
         if (events.has_error()) co_return events.error();
         const std::string& first = self_.now.first_input;
         const auto end = std::find_if(events->begin(), events->end(),

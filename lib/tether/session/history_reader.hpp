@@ -1,6 +1,7 @@
 // Reads a session's history whole and proves results by it.
 #pragma once
 
+#include <tether/api/list_walk.hpp>
 #include <tether/session/history_read.hpp>
 #include <tether/session/intake.hpp>
 
@@ -36,8 +37,9 @@ class history_reader {
 
   private:
     /// The page that `query` asks for, in smaller pieces if need be; leaves the next cursor in `query.page`, empty
-    /// behind the last page. A cursor that comes twice is a `malformed_document`.
-    boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_next_page(api::event_query& query);
+    /// behind the last page. A list without an end is a `malformed_document`.
+    boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_next_page(api::event_query& query,
+                                                                                  api::list_walk& walk);
 
     const tools& with_;
     followed& self_;

@@ -12,7 +12,7 @@ namespace tether::session {
 std::string metadata_of(const api::session& session, std::string_view key);
 
 /// Of all pages of the list that `query` asks for, the sessions whose metadata have `value` under `key`; the API has no
-/// filter for that. A cursor that comes twice is a `malformed_document`.
+/// filter for that. A list without an end is a `malformed_document`.
 boost::asio::awaitable<api::outcome<std::vector<api::session>>>
 async_list_marked(const tools& with, api::session_query query, std::string_view key, std::string value);
 

@@ -1,5 +1,7 @@
 #include <tether/session/sender.hpp>
 
+#include <tether/api/list_walk.hpp>
+
 #include <algorithm>
 
 namespace tether::session {
@@ -126,13 +128,12 @@ asio::awaitable<api::outcome<work_search>> sender::async_read(work_search search
                    "user.tool_confirmation", "user.custom_tool_result", "user.tool_result",
                    "system.message"};
     query.limit = 1000;
-    for (;;) {
+    for (api::list_walk walk;;) {
         auto page = co_await with_.client.async_list_events(session_id_, query);
         if (page.has_error()) co_return page.error();
         for (const api::event& e : page->data) search.add(e);
-        if (page->next_page.empty()) co_return search;
-        if (page->next_page == query.page) co_return api::failure{errc::malformed_document};
-        query.page = page->next_page;
+        if (const error_code ec = walk.advance(query.page, *page)) co_return api::failure{ec};
+        if (query.page.empty()) co_return search;
     }
 }
 

@@ -1,0 +1,35 @@
+// Follows the cursors of one list to its end.
+#pragma once
+
+#include <tether/api/session.hpp>
+#include <tether/core/error.hpp>
+
+#include <cstddef>
+#include <set>
+#include <string>
+
+namespace tether::api {
+
+/// Takes the pages of one list as they come and says which is next. Empty pages may have pages behind them (API § 1.6),
+/// so a server at fault could lead from page to page for ever: a list is given up when a cursor comes again, behind
+/// `most_empty_pages` in a row, and behind `most_pages`. Pure.
+class list_walk {
+  public:
+    static constexpr std::size_t most_empty_pages = 100;
+    static constexpr std::size_t most_pages = 10'000;
+
+    /// Puts into `cursor` where the list goes on, empty behind its last page. Error: `malformed_document` for a list
+    /// without an end.
+    template <class T>
+    error_code advance(std::string& cursor, const page<T>& taken) {
+        return advance(cursor, taken.next_page, taken.data.empty());
+    }
+
+  private:
+    error_code advance(std::string& cursor, const std::string& next, bool was_empty);
+
+    std::set<std::string, std::less<>> seen_;
+    std::size_t empty_in_a_row_ = 0;
+};
+
+} // namespace tether::api

@@ -1,0 +1,64 @@
+#include <tether/api/list_walk.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::api;
+
+namespace {
+
+event_page page_of(std::size_t items, std::string next) {
+    event_page made;
+    made.data.resize(items);
+    made.next_page = std::move(next);
+    return made;
+}
+
+} // namespace
+
+TEST_SUITE("api::list_walk") {
+
+    TEST_CASE("a list ends where there is no cursor, not at an empty page") {
+        list_walk walk;
+        std::string cursor;
+        CHECK_FALSE(walk.advance(cursor, page_of(2, "b")));
+        CHECK(cursor == "b");
+        CHECK_FALSE(walk.advance(cursor, page_of(0, "c")));
+        CHECK(cursor == "c");
+        CHECK_FALSE(walk.advance(cursor, page_of(0, "")));
+        CHECK(cursor.empty());
+    }
+
+    TEST_CASE("a cursor that comes again leads nowhere, at once or in a circle") {
+        for (const std::string second : {"a", "b"}) {
+            CAPTURE(second);
+            list_walk walk;
+            std::string cursor;
+            CHECK_FALSE(walk.advance(cursor, page_of(1, "a")));
+            if (second != "a") CHECK_FALSE(walk.advance(cursor, page_of(1, second)));
+            CHECK(walk.advance(cursor, page_of(1, "a")) == errc::malformed_document);
+        }
+    }
+
+    TEST_CASE("empty pages in a row are followed up to a bound, and one with an item begins anew") {
+        list_walk walk;
+        std::string cursor;
+        std::size_t number = 0;
+        for (int round = 0; round < 2; ++round) {
+            for (std::size_t i = 1; i < list_walk::most_empty_pages; ++i)
+                REQUIRE_FALSE(walk.advance(cursor, page_of(0, std::to_string(++number))));
+            REQUIRE_FALSE(walk.advance(cursor, page_of(1, std::to_string(++number))));
+        }
+        for (std::size_t i = 1; i < list_walk::most_empty_pages; ++i)
+            REQUIRE_FALSE(walk.advance(cursor, page_of(0, std::to_string(++number))));
+        CHECK(walk.advance(cursor, page_of(0, "one more")) == errc::malformed_document);
+    }
+
+    TEST_CASE("a list has only so many pages") {
+        list_walk walk;
+        std::string cursor;
+        for (std::size_t i = 1; i < list_walk::most_pages; ++i)
+            REQUIRE_FALSE(walk.advance(cursor, page_of(1, std::to_string(i))));
+        CHECK(walk.advance(cursor, page_of(1, "one more")) == errc::malformed_document);
+    }
+}
