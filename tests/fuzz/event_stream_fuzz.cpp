@@ -33,7 +33,7 @@ std::string by_the_rules(std::string_view octets, sse::parser_limits limits) {
         const auto e = api::parse_event(frame.data);
         const std::string type = e ? e->type : frame.type;
         if (type == "ping") continue;
-        if (type == "error") error = text_of(api::to_stream_failure(frame.data));
+        if (type == "error") error = text_of(api::to_stream_failure(frame.data, {}));
         else if (e) seen += fmt::format("event {} {}\n", e->type, e->raw);
         else ++skipped;
     }

@@ -14,9 +14,6 @@ namespace {
 namespace asio = boost::asio;
 using clock = std::chrono::steady_clock;
 
-/// A configured header field may hold a token; what is shorter is none, and would only spoil the server's words.
-constexpr std::size_t shortest_hidden = 8;
-
 /// A success that cannot be read: what was asked for has been done all the same.
 failure unreadable(error_code ec) {
     failure f{ec};
@@ -64,15 +61,8 @@ wire::request client::request_for(std::string method, std::string target, std::s
     return make_request(config_, key_, std::move(method), std::move(target), std::move(body));
 }
 
-void client::hide(failure& f, const secret& key) const {
-    conceal(f, key);
-    for (const auto& [name, value] : config_.headers)
-        if (value.size() >= shortest_hidden) conceal(f, value, "[header]");
-}
-
-failure client::judge(const wire::response_head& head, std::string_view body, const secret& key) {
-    failure f = to_failure(head, body, wall_now());
-    hide(f, key);
+failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden) {
+    failure f = to_failure(head, body, wall_now(), hidden);
     const bool wants_pause = head.status == 429 || head.status == 503 || head.status == 529;
     if (wants_pause && f.retry_after) governor_.hold(*f.retry_after);
     return f;
@@ -90,7 +80,10 @@ asio::awaitable<outcome<std::string>> client::async_call(wire::request what, pri
         leave_if_cancelled(answer.error());
         co_return to_failure(answer.error());
     }
-    if (answer->head.status < 200 || answer->head.status > 299) co_return judge(answer->head, answer->body, *key);
+    if (answer->head.status < 200 || answer->head.status > 299) {
+        const redactor hidden{config_, key};
+        co_return judge(answer->head, answer->body, hidden);
+    }
     co_return std::move(answer->body);
 }
 
@@ -160,19 +153,18 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
         co_return to_failure(body.error());
     }
 
+    redactor hidden{config_, key};
     const wire::response_head& head = (*body)->head();
-    std::string reason = why_no_stream(head);
+    std::string reason = why_no_stream(head, hidden);
     if (reason.empty()) {
         (*body)->forget_fields();
-        auto conceal_here = [this, key](failure& f) { hide(f, *key); };
-        co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(conceal_here));
+        co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden));
     }
     const std::string text = co_await async_read_refusal(**body, config_.request_timeout);
-    failure f = judge(head, text, *key);
+    failure f = judge(head, text, hidden);
     if (head.status < 400) {
         f.code = errc::not_a_stream;
         f.message = std::move(reason);
-        hide(f, *key);
     }
     co_return f;
 }

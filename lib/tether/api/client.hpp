@@ -56,9 +56,7 @@ class client {
                                                             admission_hook on_admitted = {});
     /// What an answer that was not asked for means; holds everybody back when the server wants a
     /// pause.
-    failure judge(const wire::response_head& head, std::string_view body, const secret& key);
-    /// Takes out of the server's words what it was told in confidence.
-    void hide(failure& f, const secret& key) const;
+    failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden);
     wire::request request_for(std::string method, std::string target, std::string body = {}) const;
 
     wire::transport& transport_;

@@ -1,10 +1,10 @@
 #include <tether/api/failure.hpp>
 
 #include <tether/api/json_members.hpp>
+#include <tether/api/redactor.hpp>
 #include <tether/api/retry_after.hpp>
 #include <tether/wire/http.hpp>
 
-#include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/system/system_error.hpp>
@@ -18,23 +18,19 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t longest_message = 4096;
+constexpr std::size_t longest_word = 256; // many times what the API has
 
-/// At most `longest_message` octets of `text`, ending with a whole character.
-std::string cut(std::string_view text) {
-    std::size_t end = std::min(text.size(), longest_message);
-    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return std::string{text.substr(0, end)};
-}
-
-/// Words of whoever answered in the API's place: plain text as it is, a page of HTML only by its
-/// name.
-std::string foreign_message(int status, std::string_view body) {
+/// Words of whoever answered in the API's place: plain text in ASCII, a page of HTML only by its name.
+std::string foreign_message(int status, std::string_view body, const redactor& hidden) {
     const auto first = body.find_first_not_of(" \t\r\n");
     if (first == body.npos) return fmt::format("HTTP {}", status);
     if (body[first] == '<') return fmt::format("HTTP {} with a page of HTML", status);
-    std::string text = cut(body.substr(first));
-    for (char& c : text)
-        if (c < ' ' || c > '~') c = c == '\n' || c == '\t' ? ' ' : '?';
+    std::string text;
+    for (const char c : hidden.hide(body.substr(first), longest_message)) {
+        const bool begins_character = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+        if (c >= ' ' && c <= '~') text += c;
+        else if (begins_character) text += c == '\n' || c == '\t' ? ' ' : '?';
+    }
     return text;
 }
 
@@ -48,7 +44,7 @@ bool read_body(std::string_view body, failure& f) {
     const json::object* error = object_of(*object, "error");
     if (!error) return false;
     f.type = text_of(*error, "type");
-    f.message = cut(text_of(*error, "message"));
+    f.message = text_of(*error, "message");
     if (const json::object* details = object_of(*error, "details")) f.detail = text_of(*details, "error_code");
     return true;
 }
@@ -92,6 +88,12 @@ bool is_ambiguous(const failure& f) {
     return f.status >= 500 && f.status != 501 && f.status != 505 && f.status != 529;
 }
 
+/// Makes the server's words fit to be shown, once what they mean is settled.
+void clean(failure& f, const redactor& hidden) {
+    f.message = hidden.hide(f.message, longest_message);
+    for (std::string* word : {&f.type, &f.detail, &f.request_id}) *word = hidden.hide(*word, longest_word);
+}
+
 bool was_certainly_not_sent(const error_code& ec) {
     namespace error = boost::asio::error;
     for (const errc code :
@@ -113,13 +115,15 @@ disposition failure::what() const noexcept {
     return *should_retry ? disposition::transient : disposition::permanent;
 }
 
-failure to_failure(const wire::response_head& head, std::string_view body, wall_time now) {
+failure to_failure(const wire::response_head& head, std::string_view body, wall_time now, const redactor& hidden) {
     failure f;
     f.status = head.status;
     read_fields(head.fields, now, f);
-    if (!read_body(body, f)) f.message = foreign_message(head.status, body);
+    const bool is_ours = read_body(body, f);
     f.code = code_of(f);
     f.ambiguous = is_ambiguous(f);
+    clean(f, hidden);
+    if (!is_ours) f.message = foreign_message(head.status, body, hidden);
     return f;
 }
 
@@ -129,24 +133,14 @@ failure to_failure(error_code transport_error) {
     return f;
 }
 
-failure to_stream_failure(std::string_view data) {
+failure to_stream_failure(std::string_view data, const redactor& hidden) {
     failure f{errc::stream_error};
-    if (!read_body(data, f)) f.message = cut(data);
+    if (!read_body(data, f)) f.message = data;
     if (f.type == "authentication_error" || f.type == "permission_error") f.code = errc::unauthorized;
     if (f.type == "not_found_error") f.code = errc::not_found;
     if (f.type == "billing_error") f.code = errc::billing;
+    clean(f, hidden);
     return f;
-}
-
-void conceal(failure& f, std::string_view what, std::string_view instead) {
-    if (what.empty()) return;
-    for (std::string* text : {&f.type, &f.message, &f.detail, &f.request_id})
-        for (std::size_t at = 0; (at = text->find(what, at)) != text->npos; at += instead.size())
-            text->replace(at, what.size(), instead);
-}
-
-void conceal(failure& f, const secret& key) {
-    conceal(f, key.reveal(), "[key]");
 }
 
 std::ostream& operator<<(std::ostream& out, const failure& f) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <tether/core/error.hpp>
-#include <tether/core/secret.hpp>
 #include <tether/core/timestamp.hpp>
 
 #include <boost/system/result.hpp>
@@ -18,6 +17,8 @@ struct response_head;
 
 namespace tether::api {
 
+class redactor;
+
 /// An error code with what the API said beside it. `code` alone decides what happens next, except
 /// that `should_retry` (the `x-should-retry` header) overrules it.
 struct failure {
@@ -28,7 +29,7 @@ struct failure {
     error_code code;
     int status = 0;                                       ///< HTTP status, 0 when there was no answer
     std::string type;                                     ///< `error.type` of the body, such as `invalid_request_error`
-    std::string message;                                  ///< for humans, cut at 4 KiB
+    std::string message;                                  ///< for humans, cut at 4 KiB, the other words at 256 octets
     std::string detail;                                   ///< `error.details.error_code`, such as `workflow_run_open`
     std::string request_id;                               ///< the `request-id` header, else `request_id` of the body
     std::optional<std::chrono::milliseconds> retry_after; ///< from `retry-after-ms` or `retry-after`
@@ -54,20 +55,15 @@ using outcome = boost::system::result<T, failure>;
 
 /// What an answer other than the one asked for means (API § 7.1). The body may be missing, cut or
 /// no JSON at all. A 429 without `retry-after` that names a spend limit is `billing`; 3xx is
-/// `too_many_redirects`.
-failure to_failure(const wire::response_head& head, std::string_view body, wall_time now);
+/// `too_many_redirects`. The server's words come without what is `hidden`.
+failure to_failure(const wire::response_head& head, std::string_view body, wall_time now, const redactor& hidden);
 
 /// What an error of the transport means; `ambiguous` unless it is certain that nothing was sent.
 failure to_failure(error_code transport_error);
 
 /// What the data of an `event: error` frame means: `stream_error`, or for types that another try
-/// cannot help `unauthorized`, `not_found` and `billing` (API § 5.1).
-failure to_stream_failure(std::string_view data);
-
-/// Puts `instead` wherever the server's own words repeat `what`.
-void conceal(failure& f, std::string_view what, std::string_view instead);
-/// The same with the key, which becomes `[key]`.
-void conceal(failure& f, const secret& key);
+/// cannot help `unauthorized`, `not_found` and `billing` (API § 5.1). The server's words come without what is `hidden`.
+failure to_stream_failure(std::string_view data, const redactor& hidden);
 
 std::ostream& operator<<(std::ostream& out, const failure& f);
 

@@ -13,7 +13,9 @@ sse::parser_limits limits_for(std::size_t max_event_bytes) {
 
 } // namespace
 
-frames::frames(std::size_t max_event_bytes) : parser_{limits_for(max_event_bytes)} {}
+frames::frames(std::size_t max_event_bytes, redactor hidden)
+    : parser_{limits_for(max_event_bytes)}
+    , hidden_{std::move(hidden)} {}
 
 std::vector<event> frames::feed(std::string_view octets) {
     parser_.feed(octets, *this);
@@ -27,7 +29,7 @@ void frames::on_event(const sse::event_view& frame) {
     auto e = parse_event(frame.data);
     const std::string_view type = e ? std::string_view{e->type} : frame.type;
     if (type == "ping") return;
-    if (type == "error") error_ = to_stream_failure(frame.data);
+    if (type == "error") error_ = to_stream_failure(frame.data, hidden_);
     else if (e) events_.push_back(std::move(*e));
     else ++skipped_;
 }

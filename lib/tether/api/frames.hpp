@@ -3,6 +3,7 @@
 
 #include <tether/api/event.hpp>
 #include <tether/api/failure.hpp>
+#include <tether/api/redactor.hpp>
 #include <tether/sse/parser.hpp>
 
 #include <vector>
@@ -13,7 +14,8 @@ namespace tether::api {
 /// first, what follows is ignored.
 class frames final : private sse::sink {
   public:
-    explicit frames(std::size_t max_event_bytes);
+    /// What the server reports comes without what is `hidden`.
+    explicit frames(std::size_t max_event_bytes, redactor hidden = {});
 
     /// The events that end in `octets`; empty when there is none, or only pings and comments.
     std::vector<event> feed(std::string_view octets);
@@ -28,6 +30,7 @@ class frames final : private sse::sink {
     void on_oversize(std::size_t octets) override;
 
     sse::parser parser_;
+    redactor hidden_;
     std::vector<event> events_;
     std::optional<failure> error_;
     std::size_t skipped_ = 0;

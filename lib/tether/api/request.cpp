@@ -6,6 +6,9 @@
 namespace tether::api {
 namespace {
 
+/// Of a header value in a failure's words.
+constexpr std::size_t longest_shown = 128;
+
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -61,16 +64,16 @@ wire::request make_stream_request(const api_config& config, shared_key key, std:
     return request;
 }
 
-std::string why_no_stream(const wire::response_head& head) {
+std::string why_no_stream(const wire::response_head& head, const redactor& hidden) {
     if (head.status >= 300 && head.status < 400)
         return fmt::format("HTTP {}, a redirect, which is not followed", head.status);
     if (head.status != 200) return fmt::format("HTTP {} instead of 200", head.status);
     const std::string_view type = head.fields.find("content-type").value_or("");
     if (!same_word(trim(type.substr(0, type.find(';'))), "text/event-stream"))
-        return fmt::format("content-type \"{}\" instead of text/event-stream", type.substr(0, 128));
+        return fmt::format("content-type \"{}\" instead of text/event-stream", hidden.hide(type, longest_shown));
     const std::string_view coding = trim(head.fields.find("content-encoding").value_or("identity"));
     if (!coding.empty() && !same_word(coding, "identity"))
-        return fmt::format("content-encoding \"{}\", which was not asked for", coding.substr(0, 128));
+        return fmt::format("content-encoding \"{}\", which was not asked for", hidden.hide(coding, longest_shown));
     return {};
 }
 

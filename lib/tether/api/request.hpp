@@ -2,15 +2,10 @@
 #pragma once
 
 #include <tether/api/config.hpp>
-#include <tether/core/secret.hpp>
+#include <tether/api/redactor.hpp>
 #include <tether/wire/http.hpp>
 
-#include <memory>
-
 namespace tether::api {
-
-/// Shared with requests on their way while a new one is set.
-using shared_key = std::shared_ptr<const secret>;
 
 /// A request for JSON with all fields of API § 1.2. `config.headers` replace fields of the same
 /// name.
@@ -21,7 +16,8 @@ wire::request make_request(const api_config& config, shared_key key, std::string
 wire::request make_stream_request(const api_config& config, shared_key key, std::string target);
 
 /// Empty when `head` opens an event stream: status 200, media type `text/event-stream` whatever its
-/// case and parameters, and no content coding. Otherwise what it is instead, fit to follow a colon.
-std::string why_no_stream(const wire::response_head& head);
+/// case and parameters, and no content coding. Otherwise what it is instead, fit to follow a colon and without what is
+/// `hidden`.
+std::string why_no_stream(const wire::response_head& head, const redactor& hidden);
 
 } // namespace tether::api

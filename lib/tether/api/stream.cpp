@@ -8,33 +8,21 @@ namespace {
 
 class opened_stream final : public event_stream {
   public:
-    opened_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
-                  std::function<void(failure&)> conceal)
+    opened_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes, redactor hidden)
         : body_{std::move(body)}
-        , conceal_{std::move(conceal)}
-        , frames_{max_event_bytes} {}
+        , frames_{max_event_bytes, std::move(hidden)} {}
 
     boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) override;
     std::size_t skipped() const noexcept override { return frames_.skipped(); }
     std::optional<std::chrono::milliseconds> retry() const noexcept override { return frames_.retry(); }
 
   private:
-    failure said() const;
-
     std::unique_ptr<wire::body_stream> body_;
-    std::function<void(failure&)> conceal_;
     frames frames_;
 };
 
-/// What an error frame said.
-failure opened_stream::said() const {
-    failure f = *frames_.error();
-    if (conceal_) conceal_(f);
-    return f;
-}
-
 boost::asio::awaitable<outcome<std::vector<event>>> opened_stream::async_read(std::chrono::milliseconds silence) {
-    if (frames_.error()) co_return said();
+    if (frames_.error()) co_return *frames_.error();
     const result<std::string_view> octets = co_await body_->async_read_some(silence);
     if (!octets) {
         leave_if_cancelled(octets.error());
@@ -43,15 +31,15 @@ boost::asio::awaitable<outcome<std::vector<event>>> opened_stream::async_read(st
     if (octets->empty()) co_return failure{errc::stream_ended};
     // The octets are gone at the next suspension: what they hold is copied here and now.
     std::vector<event> events = frames_.feed(*octets);
-    if (events.empty() && frames_.error()) co_return said();
+    if (events.empty() && frames_.error()) co_return *frames_.error();
     co_return events;
 }
 
 } // namespace
 
 std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
-                                                std::function<void(failure&)> conceal) {
-    return std::make_unique<opened_stream>(std::move(body), max_event_bytes, std::move(conceal));
+                                                redactor hidden) {
+    return std::make_unique<opened_stream>(std::move(body), max_event_bytes, std::move(hidden));
 }
 
 } // namespace tether::api

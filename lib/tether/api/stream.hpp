@@ -3,9 +3,9 @@
 
 #include <tether/api/event.hpp>
 #include <tether/api/failure.hpp>
+#include <tether/api/redactor.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -38,9 +38,9 @@ class event_stream {
     virtual std::optional<std::chrono::milliseconds> retry() const noexcept = 0;
 };
 
-/// Reads events from `body`, whose head has been judged already. `conceal` takes out of the server's words on a failure
-/// what is not to be seen.
+/// Reads events from `body`, whose head has been judged already. The server's words on a failure come without what is
+/// `hidden`.
 std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
-                                                std::function<void(failure&)> conceal = {});
+                                                redactor hidden);
 
 } // namespace tether::api

@@ -151,6 +151,49 @@ TEST_SUITE("api::client") {
         CHECK(run(through_gateway.async_retrieve_session("s")).error().message == "no use of [header]");
     }
 
+    TEST_CASE_FIXTURE(client_fixture, "no beginning of a key is left where a long text ends") {
+        client careful{transport, gate, api_config{}, secret{"sk-ant-api03-0123456789"}};
+        const std::string words = std::string(4090, 'w') + "sk-ant-api03-0123456789 is no good";
+        transport.will_answer(401, R"({"error":{"type":"authentication_error","message":")" + words + R"("}})");
+        CHECK(run(careful.async_retrieve_session("s")).error().message == std::string(4090, 'w') + "[key] ");
+
+        transport.will_answer(502, words);
+        CHECK(run(careful.async_retrieve_session("s")).error().message == std::string(4090, 'w') + "[key] ");
+
+        transport.will_stream({"event: error\ndata: {\"error\":{\"message\":\"" + words + "\"}}\n\n"});
+        const auto stream = run(careful.async_open_stream("s", /*previews=*/false));
+        REQUIRE(stream.has_value());
+        CHECK(run((*stream)->async_read(1s)).error().message == std::string(4090, 'w') + "[key] ");
+
+        transport.will_stream({"<html>"}, std::string(120, 't') + "sk-ant-api03-0123456789");
+        const failure page = run(careful.async_open_stream("s", /*previews=*/false)).error();
+        CHECK(page.message == "content-type \"" + std::string(120, 't') + "[key]\" instead of text/event-stream");
+
+        std::string keys; // so many that what is read of a refusal ends within one of them
+        while (keys.size() < (std::size_t{64} << 10)) keys += "sk-ant-api03-0123456789";
+        transport.will_refuse(500, {keys});
+        CHECK(run(careful.async_open_stream("s", /*previews=*/false)).error().message == "[key]");
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "a secret is found however the server's words are cleaned up") {
+        api_config config;
+        config.headers = {
+            {"x-tabs", "token\t0123"}, {"x-name", "t\xc3\xb6ken-0123"}, {"x-long", "of sk-ant-1 and more"}};
+        client through_gateway{transport, gate, config, secret{"sk-ant-1"}};
+        transport.will_answer(502, "not\tsk-ant-1\t, token\t0123, t\xc3\xb6ken-0123 or of sk-ant-1 and more");
+        CHECK(run(through_gateway.async_retrieve_session("s")).error().message ==
+              "not [key] , [header], [header] or [header]");
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "a secret is hidden in whatever part of an answer repeats it") {
+        transport.will_answer(400, R"({"error":{"type":"sk-1","message":"m","details":{"error_code":"sk-1"}}})",
+                              {{"request-id", "req_sk-1"}});
+        const failure f = run(api.async_retrieve_session("s")).error();
+        CHECK(f.type == "[key]");
+        CHECK(f.detail == "[key]");
+        CHECK(f.request_id == "req_[key]");
+    }
+
     TEST_CASE_FIXTURE(client_fixture, "a new key is used from then on") {
         api.set_key(secret{"sk-2"});
         transport.will_answer(200, read_data("objects/session.running.json"));

@@ -1,5 +1,6 @@
 #include <tether/api/failure.hpp>
 
+#include <tether/api/redactor.hpp>
 #include <tether/wire/http.hpp>
 
 #include "support/test_data.hpp"
@@ -30,7 +31,7 @@ failure from_fixture(const std::string& name) {
     for (const auto& [key, value] : answer.at("headers").as_object())
         fields.push_back({key, std::string{value.as_string()}});
     return to_failure(head_of(static_cast<int>(answer.at("status").as_int64()), std::move(fields)),
-                      boost::json::serialize(answer.at("body")), now);
+                      boost::json::serialize(answer.at("body")), now, {});
 }
 
 struct expectation {
@@ -97,14 +98,14 @@ TEST_SUITE("api::failure") {
         CHECK_FALSE(from_fixture("429.spend_cap").retry_after);
         CHECK(from_fixture("503.do_not_retry").should_retry == false);
         CHECK(to_failure(head_of(429, {{"retry-after-ms", "x"}, {"Retry-After", "Sun, 22 Nov 2026 00:00:09 GMT"}}), "",
-                         now)
+                         now, {})
                   .retry_after == 9000ms);
     }
 
     TEST_CASE("x-should-retry overrules the code in both directions") {
-        CHECK(to_failure(head_of(400, {{"x-should-retry", "true"}}), "", now).what() == disposition::transient);
-        CHECK(to_failure(head_of(500, {{"x-should-retry", "false"}}), "", now).what() == disposition::permanent);
-        CHECK_FALSE(to_failure(head_of(500, {{"x-should-retry", "maybe"}}), "", now).should_retry);
+        CHECK(to_failure(head_of(400, {{"x-should-retry", "true"}}), "", now, {}).what() == disposition::transient);
+        CHECK(to_failure(head_of(500, {{"x-should-retry", "false"}}), "", now, {}).what() == disposition::permanent);
+        CHECK_FALSE(to_failure(head_of(500, {{"x-should-retry", "maybe"}}), "", now, {}).should_retry);
         failure stopped{boost::asio::error::make_error_code(boost::asio::error::operation_aborted)};
         stopped.should_retry = true;
         CHECK(stopped.what() == disposition::cancelled);
@@ -122,27 +123,27 @@ TEST_SUITE("api::failure") {
         };
         for (const auto& [body, message] : bodies) {
             CAPTURE(body);
-            const failure f = to_failure(head_of(502), body, now);
+            const failure f = to_failure(head_of(502), body, now, {});
             CHECK(f.code == errc::server_error);
             CHECK(f.ambiguous);
             CHECK(f.message == message);
         }
-        CHECK(to_failure(head_of(500), R"({"request_id":"req_1"})", now).request_id == "req_1");
+        CHECK(to_failure(head_of(500), R"({"request_id":"req_1"})", now, {}).request_id == "req_1");
     }
 
     TEST_CASE("statuses without a name of their own go by their class") {
-        CHECK(to_failure(head_of(418), "", now).code == errc::bad_request);
-        CHECK(to_failure(head_of(408), "", now).code == errc::request_timeout);
-        CHECK(to_failure(head_of(408), "", now).ambiguous);
-        CHECK(to_failure(head_of(307), "", now).code == errc::too_many_redirects);
-        CHECK(to_failure(head_of(599), "", now).code == errc::server_error);
-        CHECK(to_failure(head_of(101), "", now).code == errc::malformed_answer);
+        CHECK(to_failure(head_of(418), "", now, {}).code == errc::bad_request);
+        CHECK(to_failure(head_of(408), "", now, {}).code == errc::request_timeout);
+        CHECK(to_failure(head_of(408), "", now, {}).ambiguous);
+        CHECK(to_failure(head_of(307), "", now, {}).code == errc::too_many_redirects);
+        CHECK(to_failure(head_of(599), "", now, {}).code == errc::server_error);
+        CHECK(to_failure(head_of(101), "", now, {}).code == errc::malformed_answer);
     }
 
     TEST_CASE("a long message is cut at a whole character") {
         std::string text = "a";
         while (text.size() < 10'000) text += "é";
-        const failure f = to_failure(head_of(400), R"({"error":{"type":"t","message":")" + text + R"("}})", now);
+        const failure f = to_failure(head_of(400), R"({"error":{"type":"t","message":")" + text + R"("}})", now, {});
         CHECK(f.message.size() == 4095);
         CHECK(f.message.ends_with("é"));
     }
@@ -161,8 +162,8 @@ TEST_SUITE("api::failure") {
 
     TEST_CASE("an error frame breaks the stream, and some types end it for good") {
         const auto of_type = [](const std::string& type) {
-            return to_stream_failure(R"({"type":"error","error":{"type":")" + type +
-                                     R"(","message":"m"},"request_id":"req_2"})");
+            return to_stream_failure(
+                R"({"type":"error","error":{"type":")" + type + R"(","message":"m"},"request_id":"req_2"})", {});
         };
         CHECK(of_type("overloaded_error").code == errc::stream_error);
         CHECK(of_type("overloaded_error").what() == disposition::transient);
@@ -173,19 +174,35 @@ TEST_SUITE("api::failure") {
         CHECK(of_type("not_found_error").code == errc::not_found);
         CHECK(of_type("billing_error").code == errc::billing);
         CHECK(of_type("billing_error").what() == disposition::permanent);
-        CHECK(to_stream_failure("try later").message == "try later");
+        CHECK(to_stream_failure("try later", {}).message == "try later");
     }
 
-    TEST_CASE("the key is hidden even when the server repeats it") {
-        failure f{errc::unauthorized};
-        f.message = "invalid key sk-ant-1, yes sk-ant-1";
-        conceal(f, secret{"sk-ant-1"});
-        CHECK(f.message == "invalid key [key], yes [key]");
-        conceal(f, secret{});
-        failure odd;
-        odd.message = "ke, key, k";
-        conceal(odd, secret{"k"}); // which is in what takes its place, too
-        CHECK(odd.message == "[key]e, [key]ey, [key]");
+    TEST_CASE("what is hidden decides nothing, and what it means is settled before") {
+        api_config config;
+        config.headers = {{"x-odd", "overloaded_error"}, {"x-odder", "permission_error"}, {"x-oddest", "spend_limit"}};
+        const redactor hidden{config, {}};
+        const failure f = to_stream_failure(R"({"error":{"type":"permission_error","message":"m"}})", hidden);
+        CHECK(f.code == errc::unauthorized);
+        CHECK(f.type == "[header]");
+        const failure spent =
+            to_failure(head_of(429), R"({"error":{"type":"t","details":{"error_code":"spend_limit"}}})", now, hidden);
+        CHECK(spent.code == errc::billing);
+        CHECK(spent.detail == "[header]");
+    }
+
+    TEST_CASE("words of any length are cut") {
+        const std::string body =
+            R"({"request_id":"L","error":{"type":"L","message":"L","details":{"error_code":"L"}}})";
+        std::string longer;
+        for (const char c : body) longer += c == 'L' ? std::string(10'000, 'x') : std::string(1, c);
+        const failure f = to_failure(head_of(400), longer, now, {});
+        CHECK(f.message.size() == 4096);
+        for (const std::string& word : {f.type, f.detail, f.request_id}) CHECK(word.size() == 256);
+    }
+
+    TEST_CASE("words are text, whatever octets the server sent") {
+        const failure f = to_failure(head_of(500, {{"request-id", "req_\xff"}}), "", now, {});
+        CHECK(f.request_id == "req_\xEF\xBF\xBD");
     }
 
     TEST_CASE("asking a failed outcome for its value throws its code") {

@@ -17,7 +17,7 @@ std::string reason(int status, std::vector<wire::header_field> fields) {
     wire::response_head head;
     head.status = status;
     for (auto& field : fields) head.fields.add(field.name, field.value);
-    return why_no_stream(head);
+    return why_no_stream(head, {});
 }
 
 shared_key key_of(std::string text) {

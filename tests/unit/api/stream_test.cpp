@@ -14,7 +14,7 @@ using namespace tether::test;
 namespace {
 
 std::unique_ptr<event_stream> playing(std::deque<body_piece> pieces) {
-    return make_event_stream(std::make_unique<fake_body>(wire::response_head{}, std::move(pieces)), 1 << 20);
+    return make_event_stream(std::make_unique<fake_body>(wire::response_head{}, std::move(pieces)), 1 << 20, {});
 }
 
 } // namespace

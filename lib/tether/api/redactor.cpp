@@ -1,0 +1,112 @@
+#include <tether/api/redactor.hpp>
+
+#include <tether/core/utf8.hpp>
+
+#include <algorithm>
+#include <boost/beast/core/string.hpp>
+#include <vector>
+
+namespace tether::api {
+namespace {
+
+constexpr std::size_t shortest_token = 8;
+constexpr std::size_t most_searched = std::size_t{64} << 10;
+
+struct confidence {
+    std::string_view text;
+    std::string_view cover;
+};
+
+/// A piece of text that is not to be seen.
+struct span {
+    std::size_t from, to;
+    std::string_view cover;
+
+    std::size_t size() const { return to - from; }
+};
+
+/// As it arrives at the server (RFC 9110 § 5.5).
+std::string_view trim(std::string_view value) {
+    const auto first = value.find_first_not_of(" \t");
+    if (first == value.npos) return {};
+    return value.substr(first, value.find_last_not_of(" \t") - first + 1);
+}
+
+/// The credentials alone, which may be repeated without their scheme (RFC 9110 § 11.4).
+std::string_view without_scheme(std::string_view value) {
+    return trim(value.substr(std::min(value.find(' '), value.size())));
+}
+
+std::vector<confidence> told_in(const api_config& config, const shared_key& key) {
+    std::vector<confidence> all;
+    if (key && !key->empty()) all.push_back({key->reveal(), "[key]"});
+    const auto add = [&all](std::string_view token) {
+        if (token.size() >= shortest_token) all.push_back({token, "[header]"});
+    };
+    for (const auto& [name, value] : config.headers) {
+        add(trim(value));
+        if (boost::beast::iequals(name, "authorization")) add(without_scheme(trim(value)));
+    }
+    return all;
+}
+
+void find(const confidence& what, std::string_view text, std::vector<span>& into) {
+    for (auto at = text.find(what.text); at != text.npos; at = text.find(what.text, at + 1))
+        into.push_back({at, at + what.text.size(), what.cover});
+    for (std::size_t n = std::min(what.text.size() - 1, text.size()); n >= shortest_token; --n) {
+        if (!text.ends_with(what.text.substr(0, n))) continue;
+        into.push_back({text.size() - n, text.size(), what.cover});
+        return;
+    }
+}
+
+/// In the order of the text, those that meet made one under the longest one's cover.
+std::vector<span> joined(std::vector<span> spans) {
+    std::sort(spans.begin(), spans.end(), [](const span& a, const span& b) { return a.from < b.from; });
+    std::vector<span> out;
+    std::size_t longest = 0;
+    for (const span& next : spans) {
+        if (out.empty() || next.from > out.back().to) {
+            out.push_back(next);
+            longest = next.size();
+            continue;
+        }
+        if (next.size() > longest) out.back().cover = next.cover;
+        longest = std::max(longest, next.size());
+        out.back().to = std::max(out.back().to, next.to);
+    }
+    return out;
+}
+
+std::string covered(std::string_view text, const std::vector<span>& spans) {
+    std::string out;
+    std::size_t at = 0;
+    for (const span& each : spans) {
+        out += text.substr(at, each.from - at);
+        out += each.cover;
+        at = each.to;
+    }
+    out += text.substr(at);
+    return out;
+}
+
+void cut(std::string& text, std::size_t most) {
+    if (text.size() <= most) return;
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
+    text.resize(most);
+}
+
+} // namespace
+
+std::string redactor::hide(std::string_view text, std::size_t most) const {
+    text = text.substr(0, most_searched);
+    std::vector<span> spans;
+    if (config_)
+        for (const confidence& each : told_in(*config_, key_)) find(each, text, spans);
+    std::string out;
+    append_repaired(out, covered(text, joined(std::move(spans))));
+    cut(out, most);
+    return out;
+}
+
+} // namespace tether::api

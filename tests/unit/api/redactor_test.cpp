@@ -1,0 +1,104 @@
+#include <tether/api/redactor.hpp>
+
+#include <tether/core/utf8.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::api;
+
+namespace {
+
+constexpr std::size_t plenty = 1000;
+
+/// `text` as it is shown when `key` and `headers` were told in confidence.
+std::string shown(std::string_view text, std::string key, std::map<std::string, std::string> headers = {},
+                  std::size_t most = plenty) {
+    api_config config;
+    config.headers = std::move(headers);
+    const redactor hidden{config, std::make_shared<const secret>(std::move(key))};
+    return hidden.hide(text, most);
+}
+
+} // namespace
+
+TEST_SUITE("api::redactor") {
+
+    TEST_CASE("the key is hidden wherever it is, and nothing else") {
+        CHECK(shown("invalid key sk-ant-1, yes sk-ant-1", "sk-ant-1") == "invalid key [key], yes [key]");
+        CHECK(shown("sk-ant-1", "sk-ant-1") == "[key]");
+        CHECK(shown("\tsk-ant-1\n\"sk-ant-1\"", "sk-ant-1") == "\t[key]\n\"[key]\"");
+        CHECK(shown("sk-ant-2 sk-ant- k-ant-1", "sk-ant-1") == "sk-ant-2 sk-ant- k-ant-1");
+        CHECK(shown("", "sk-ant-1").empty());
+        CHECK(shown("no key at all", "") == "no key at all");
+        CHECK(redactor{}.hide("whatever sk-ant-1 is", plenty) == "whatever sk-ant-1 is");
+    }
+
+    TEST_CASE("a key that is part of its own cover is hidden once") {
+        CHECK(shown("ke, key, k", "k") == "[key]e, [key]ey, [key]");
+        CHECK(shown("a header of key-0123", "header", {{"x", "key-0123"}}) == "a [key] of [header]");
+    }
+
+    TEST_CASE("the values of configured fields are hidden, but not short words") {
+        CHECK(shown("no use of token-0123", "k1", {{"x", "token-0123"}}) == "no use of [header]");
+        CHECK(shown("no use of it", "k1", {{"x", "use of"}}) == "no use of it");
+        CHECK(shown("12345678 1234567", "k1", {{"x", "12345678"}, {"y", "1234567"}}) == "[header] 1234567");
+        CHECK(shown("<token-0123>", "k1", {{"x", "\t token-0123 "}}) == "<[header]>"); // as it arrives
+        CHECK(shown("<to\tken-0123>", "k1", {{"x", "to\tken-0123"}}) == "<[header]>");
+        CHECK(shown("<t\xc3\xb6ken-0123>", "k1", {{"x", "t\xc3\xb6ken-0123"}}) == "<[header]>");
+    }
+
+    TEST_CASE("credentials are hidden with their scheme and without it") {
+        const std::map<std::string, std::string> headers{{"Authorization", "Bearer token-0123"}};
+        CHECK(shown("Bearer token-0123", "k1", headers) == "[header]");
+        CHECK(shown("token-0123 of a Bearer", "k1", headers) == "[header] of a Bearer");
+        CHECK(shown("token-0123", "k1", {{"authorization", "token-0123"}}) == "[header]");
+        CHECK(shown("environment", "k1", {{"x-note", "our environment"}}) == "environment");
+    }
+
+    TEST_CASE("of secrets within each other, or that overlap, nothing is left") {
+        CHECK(shown("a of sk-ant-1 at b", "sk-ant-1", {{"x", "of sk-ant-1 at"}}) == "a [header] b");
+        CHECK(shown("a sk-ant-1 b", "sk-ant-1", {{"x", "of sk-ant-1 at"}}) == "a [key] b");
+        CHECK(shown("a sk-token-0123-1 b", "sk-token-0123-1", {{"x", "token-0123"}}) == "a [key] b");
+        CHECK(shown("a token-0123 b", "sk-token-0123-1", {{"x", "token-0123"}}) == "a [header] b");
+        CHECK(shown("<0123456789abcdefghi>", "0123456789a", {{"x", "9abcdefghi"}}) == "<[key]>");
+        CHECK(shown("<0123456789abcdefghi>", "789abcdefghi", {{"x", "0123456789"}}) == "<[key]>");
+        CHECK(shown("<xaxaxaxaxax>", "xax") == "<[key]>");
+        CHECK(shown("<onetwo!!three!!>", "onetwo!!", {{"x", "three!!!"}, {"y", "two!!three"}}) == "<[header]!!>");
+    }
+
+    TEST_CASE("what is hidden is hidden before the text is cut") {
+        for (std::size_t before = 0; before < 40; ++before) {
+            CAPTURE(before);
+            const std::string words(before, 'w');
+            const std::string whole = words + "[key] and more";
+            CHECK(shown(words + "sk-ant-api03-0123 and more", "sk-ant-api03-0123", {}, 20) == whole.substr(0, 20));
+        }
+    }
+
+    TEST_CASE("a text that ends within a secret does not show its beginning") {
+        const std::string key = "sk-ant-api03-0123456789";
+        for (std::size_t octets = 0; octets <= key.size(); ++octets) {
+            CAPTURE(octets);
+            const std::string cut = key.substr(0, octets);
+            CHECK(shown("bad " + cut, key) == "bad " + (octets < 8 ? cut : "[key]"));
+            CHECK(shown(cut + " bad", key) == (octets < key.size() ? cut : "[key]") + " bad");
+        }
+        const std::string far(std::size_t{64} * 1024 - 10, ' ');
+        CHECK(shown(far + key, key, {}, far.size() + 100) == far + "[key]");
+    }
+
+    TEST_CASE("what comes out is text, cut at a whole character") {
+        CHECK(shown("a\xff z", "k1") == "a\xEF\xBF\xBD z");
+        const std::string text = "\xc3\xa9t\xc3\xa9 \xf0\x9f\x98\x80!";
+        for (std::size_t most = 0; most <= text.size(); ++most) {
+            CAPTURE(most);
+            const std::string out = shown(text, "k1", {}, most);
+            CHECK(out.size() + 4 > most);
+            CHECK(text.starts_with(out));
+            CHECK(is_utf8(out));
+        }
+        // A value that begins within a character.
+        CHECK(is_utf8(shown("\xc3\xa9token-0123", "k1", {{"x", "\xa9token-0123"}})));
+    }
+}
