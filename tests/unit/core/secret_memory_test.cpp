@@ -79,11 +79,21 @@ TEST_SUITE("core::secret_memory") {
         }
     }
 
-    TEST_CASE("a forked child may go on using it") {
+    TEST_CASE("small blocks are kept for others, large ones go back to the system") {
+        void* const small = allocate_secret(4096);
+        void* const large = allocate_secret(4097);
+        free_secret(small, 4096);
+        free_secret(large, 4097);
+        CHECK(flags_of(small).contains("dd"));
+        CHECK(!flags_of(large).contains("dd"));
+    }
+
+    TEST_CASE("a forked child has it, in no core dump of its own either, and may go on using it") {
         char* const memory = static_cast<char*>(allocate_secret(64));
         std::memset(memory, 'k', 64);
         const pid_t child = ::fork();
         if (child == 0) {
+            if (memory[63] != 'k' || !flags_of(memory).contains("dd")) ::_exit(1);
             free_secret(memory, 64);
             for (std::size_t size = 1; size < 10'000; size *= 3) free_secret(allocate_secret(size), size);
             ::_exit(0);
