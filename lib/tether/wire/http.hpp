@@ -49,7 +49,7 @@ struct request {
     std::string method; ///< such as `POST`
     std::string target; ///< path and query, as sent
     header_fields fields;
-    credential key;   ///< sent behind the fields; none when it has no value
+    credential key;   ///< sent behind the fields, none of which may have its name; none when it has no value
     std::string body; ///< sent whole; empty for none
 };
 

@@ -29,12 +29,15 @@ bool is_ours(std::string_view name) {
     return false;
 }
 
-bool is_well_formed(const credential& key) {
-    return !key.value || (is_token(key.name) && is_value(key.scheme) && is_value(key.value->reveal()));
+/// A field beside it by the same name could be the one that counts, here or at a server on the way.
+bool is_well_formed(const credential& key, const header_fields& beside) {
+    return !key.value ||
+        (is_token(key.name) && !is_ours(key.name) && !beside.find(key.name) && is_value(key.scheme) &&
+         is_value(key.value->reveal()));
 }
 
 bool is_well_formed(const request& what) {
-    return is_token(what.method) && is_target(what.target) && is_well_formed(what.key) &&
+    return is_token(what.method) && is_target(what.target) && is_well_formed(what.key, what.fields) &&
         std::all_of(what.fields.begin(), what.fields.end(),
                     [](const header_field& f) { return is_token(f.name) && is_value(f.value); });
 }

@@ -12,7 +12,8 @@ namespace tether::wire {
 /// `User-Agent` and `Content-Length` are added, and `Accept-Encoding: identity` when the caller asked
 /// for nothing else, since nothing here decodes (sse.md § B1.1); what the caller says about the
 /// connection is left out. A method, target, name or value that would break the framing is
-/// `bad_request`. A secret, because the key is in it, in memory that no core dump has. Pure.
+/// `bad_request`, and so is a field that goes by the key's name, or a key by the name of one that is added. A secret,
+/// because the key is in it, in memory that no core dump has. Pure.
 result<secret> serialize(const request& what, const url& origin);
 
 /// GET and HEAD: a repetition cannot do harm (RFC 9110 § 9.2.1).

@@ -39,6 +39,19 @@ TEST_SUITE("wire::http1_request") {
         CHECK(text_of(what, "https://a").ends_with("accept: */*\r\n\r\n"));
     }
 
+    TEST_CASE("a field in the key's place is refused, whatever its case") {
+        request what{"GET", "/"};
+        what.fields.add("X-API-Key", "k");
+        what.key.name = "x-api-key";
+        CHECK(text_of(what, "https://a").ends_with("X-API-Key: k\r\n\r\n")); // there is no key
+        what.key.value = std::make_shared<const secret>("sk-1");
+        CHECK(serialize(what, *parse_url("https://a")).error() == errc::bad_request);
+        what.key.name = "Authorization";
+        CHECK(text_of(what, "https://a").ends_with("X-API-Key: k\r\nAuthorization: sk-1\r\n\r\n"));
+        what.key.name = "Host"; // which every request has
+        CHECK(serialize(what, *parse_url("https://a")).error() == errc::bad_request);
+    }
+
     TEST_CASE("a body's length is told when there is a body or should be one") {
         CHECK(text_of({"GET", "/"}, "https://a").find("Content-Length") == std::string::npos);
         CHECK(text_of({"DELETE", "/"}, "https://a").find("Content-Length") == std::string::npos);
