@@ -45,8 +45,8 @@ TEST_SUITE("daemon::environment") {
             CHECK(copy(name) == "sk-ant-marked");
             CHECK(from(name) == "sk-ant-marked"); // and again, for a configuration that is read again
             CHECK(std::getenv(name) == nullptr);
-            CHECK(set.octets().find("sk-ant") == std::string_view::npos);
-            CHECK(set.octets().size() == std::string_view{name}.size() + std::string_view{"=sk-ant-marked"}.size());
+            const std::string wiped(std::string_view{"sk-ant-marked"}.size(), '\0');
+            CHECK(set.octets() == std::string{name} + "=" + wiped);
         }
     }
 }
