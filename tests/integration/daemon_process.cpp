@@ -68,7 +68,7 @@ void daemon_process::kill() {
 }
 
 void daemon_process::signal(int number) const {
-    ::kill(pid_, number);
+    if (pid_ > 0) ::kill(pid_, number); // -1 would be everybody
 }
 
 bool daemon_process::is_listening() const {

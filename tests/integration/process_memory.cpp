@@ -1,5 +1,6 @@
 #include "process_memory.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <fcntl.h>
@@ -33,15 +34,22 @@ std::vector<region> regions_of(pid_t process) {
 /// How often `text` is in the region; pages that cannot be read are passed over.
 std::size_t count_in(const region& where, int memory, std::string_view text) {
     constexpr std::uint64_t at_once = 1 << 20;
+    static const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
     std::size_t count = 0;
-    std::string octets;
-    for (std::uint64_t at = where.from; at < where.to; at += at_once) {
-        // The next piece begins before this one ends, so that nothing on the border is missed.
-        octets.resize(std::min<std::uint64_t>(at_once + text.size() - 1, where.to - at));
-        const auto n = ::pread(memory, octets.data(), octets.size(), static_cast<off_t>(at));
-        if (n <= 0) continue;
-        const std::string_view seen{octets.data(), static_cast<std::size_t>(n)};
-        for (auto found = seen.find(text); found != seen.npos; found = seen.find(text, found + 1)) ++count;
+    std::string octets; // begin with the last of those before, so that nothing on the border is missed
+    for (std::uint64_t at = where.from; at < where.to;) {
+        const std::size_t kept = std::min(octets.size(), text.size() - 1);
+        octets.erase(0, octets.size() - kept);
+        octets.resize(kept + std::min(at_once, where.to - at));
+        const auto n = ::pread(memory, &octets[kept], octets.size() - kept, static_cast<off_t>(at));
+        if (n <= 0) {
+            octets.clear();
+            at = (at / page + 1) * page;
+            continue;
+        }
+        octets.resize(kept + static_cast<std::size_t>(n)); // fewer than asked for: up to such a page
+        at += static_cast<std::uint64_t>(n);
+        for (auto found = octets.find(text); found != octets.npos; found = octets.find(text, found + 1)) ++count;
     }
     return count;
 }

@@ -1,5 +1,6 @@
 // Marked secrets go through everything a daemon does, and are looked for wherever they must not be.
 #include "process_memory.hpp"
+#include "unit/wire/tunnel_script.hpp"
 #include "world.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -9,6 +10,7 @@
 #include <fmt/ranges.h>
 #include <fstream>
 #include <iterator>
+#include <sys/wait.h>
 
 namespace tether::test {
 namespace {
@@ -23,11 +25,13 @@ constexpr std::string_view header = "gateway-canary-CCCC-0123456789";
 constexpr std::string_view token = "ghp_canary-DDDD-0123456789";
 constexpr std::string_view vault = "vlt_canaryEEEE0123456789";
 constexpr std::string_view password = "proxy-canary-FFFF-0123456789";
+/// `user:` and the password, in base64 as the proxy is told.
+constexpr std::string_view credentials = "dXNlcjpwcm94eS1jYW5hcnktRkZGRi0wMTIzNDU2Nzg5";
 
 /// The names of the secrets that are in `octets`.
 std::vector<std::string> seen_in(std::string_view octets) {
     std::vector<std::string> seen;
-    for (const std::string_view secret : {key, file_key, header, token, vault, password})
+    for (const std::string_view secret : {key, file_key, header, token, vault, password, credentials})
         if (octets.find(secret) != octets.npos) seen.emplace_back(secret);
     return seen;
 }
@@ -43,19 +47,24 @@ std::string octets_of(const fs::path& file) {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-/// What a shell command writes, to both of its outputs.
-std::string output_of(const std::string& command) {
+/// What a shell command writes, to both of its outputs. Fails the test when it does not end with `status`.
+std::string output_of(const std::string& command, int status = 0) {
     std::FILE* const pipe = ::popen((command + " 2>&1").c_str(), "r");
     REQUIRE(pipe);
     std::string text;
     for (int c = 0; (c = std::fgetc(pipe)) != EOF;) text.push_back(static_cast<char>(c));
-    ::pclose(pipe);
+    const int end = ::pclose(pipe);
+    CAPTURE(command);
+    CAPTURE(text);
+    CHECK(WIFEXITED(end));
+    CHECK(WEXITSTATUS(end) == status);
     return text;
 }
 
-std::vector<std::string> marked_environment() {
-    return {fmt::format("ANTHROPIC_API_KEY={}", key), fmt::format("https_proxy=http://user:{}@127.0.0.1:1", password),
-            fmt::format("ALL_PROXY=http://user:{}@127.0.0.1:1", password)};
+/// No daemon but those behind a proxy connects to the one that is named here.
+std::vector<std::string> marked_environment(std::uint16_t proxy_port = 1) {
+    const std::string url = fmt::format("http://user:{}@127.0.0.1:{}", password, proxy_port);
+    return {fmt::format("ANTHROPIC_API_KEY={}", key), "https_proxy=" + url, "ALL_PROXY=" + url};
 }
 
 std::string with(std::string_view more) {
@@ -99,6 +108,9 @@ class marked_world : public world {
     void check_disk() {
         for (const auto& file : fs::directory_iterator{daemon->state_dir()})
             check_clean(file.path().filename().string(), octets_of(file.path()));
+    }
+    void check_environment() {
+        check_clean("the environment", octets_of(fmt::format("/proc/{}/environ", daemon->pid())));
     }
     void check_log() { check_clean("the log", daemon->log()); }
     void check_memory(std::string_view secret) {
@@ -179,11 +191,47 @@ TEST_SUITE("secrets") {
             REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
             w.check_memory(secret); // while a stream is open
             w.finished(busy);
-            check_clean("the environment", octets_of(fmt::format("/proc/{}/environ", w.daemon->pid())));
+            w.check_environment();
             CHECK(w.daemon->log().find("key kept as it was") == std::string::npos);
         }
     }
 #endif
+
+    TEST_CASE("a proxy's password is told to the proxy and to nobody else, whatever the proxy says") {
+        marked_world w;
+        test_server proxy{w.ctx, leads_to(w.api.port(), "HTTP/1.1 200 Connection established\r\n\r\n")};
+        // A name that leads nowhere without the proxy.
+        w.replace_daemon(fmt::format("https://api.simulator.test:{}", w.api.port()));
+        w.start_daemon(marked_environment(proxy.port()));
+        CHECK(w.finished(w.hand_over("@say one")).at("state") == "succeeded");
+        REQUIRE(w.nothing_left());
+        REQUIRE(!proxy.requests().empty());
+        for (const std::string& request : proxy.requests())
+            CHECK(request.find(fmt::format("Proxy-Authorization: Basic {}\r\n", credentials)) != std::string::npos);
+#ifndef __SANITIZE_ADDRESS__ // as above
+        w.check_memory(password);
+        w.check_memory(credentials);
+#endif
+        w.stop_daemon();
+
+        test_server refusing{w.ctx, [](peer& p) -> asio::awaitable<void> {
+                                 const std::string request = co_await p.async_request();
+                                 const std::string echo = fmt::format("{} are no good", credentials);
+                                 const std::string answer =
+                                     fmt::format("HTTP/1.1 407 {0}\r\nX-Echo: {0}\r\n\r\n{0}{1}", echo, request);
+                                 co_await p.async_send(answer);
+                                 co_await p.async_hang();
+                             }};
+        w.start_daemon(marked_environment(refusing.port()));
+        const json::object refused = w.finished(w.hand_over("@say two"));
+        CHECK(refused.at("state") == "failed");
+        CHECK(refused.at("error").at("code") == "proxy_authentication");
+        w.check_environment();
+        w.check_disk();
+        w.stop_daemon();
+        w.check_disk();
+        w.check_log();
+    }
 
     TEST_CASE("the programs print no secret") {
         marked_world w;
@@ -196,19 +244,19 @@ TEST_SUITE("secrets") {
         CHECK(dump.find("x-gateway") != std::string::npos);
         check_clean("--dump-config", dump);
         check_clean("--check-config", output_of(base + " --check-config"));
-        check_clean("a start that fails", output_of(base + " --listen /dev/null/s --state-dir /dev/null/d"));
+        check_clean("a start that fails", output_of(base + " --listen /dev/null/s --state-dir /dev/null/d", 1));
 
         json::object refusal{{"on", "any"}, {"do", "status"}, {"status", 401}, {"times", 3}};
         refusal["body"] = json::serialize(json::object{{"error", {{"message", key}}}});
         w.api.faults().add(json::serialize(refusal));
         const std::string id = w.hand_over("@say one");
         w.finished(id);
-        const std::vector<std::string> commands{"show " + id, "logs " + id, "wait " + id,
-                                                "ps --all",   "status",     "run --detach"};
-        for (const std::string& words : commands) {
-            CAPTURE(words);
+        const std::vector<std::pair<std::string, int>> commands{
+            {"show " + id, 0}, {"logs " + id, 0}, {"wait " + id, 1},
+            {"ps --all", 0},   {"status", 0},     {"run --detach -a agent_test -e env_test '@say two'", 0}};
+        for (const auto& [words, status] : commands) {
             const std::string said =
-                output_of(fmt::format("{} --socket {} {}", TETHER, w.daemon->socket_path(), words));
+                output_of(fmt::format("{} --socket {} {}", TETHER, w.daemon->socket_path(), words), status);
             CHECK(!said.empty());
             check_clean("tether " + words, said);
         }

@@ -60,7 +60,7 @@ void world::start_daemon(std::vector<std::string> environment) {
 }
 
 void world::stop_daemon() {
-    if (daemon->exit_status()) return;
+    if (daemon->pid() < 0 || daemon->exit_status()) return;
     daemon->signal(SIGTERM);
     const bool ended = run_until([&] { return daemon->exit_status().has_value(); }, 10s);
     CHECK_MESSAGE(ended, "the daemon did not stop\n" << daemon->log());

@@ -85,7 +85,7 @@ std::string make_server_certificate(EVP_PKEY* key, X509* ca, EVP_PKEY* ca_key, l
     require(X509_set_issuer_name(out.get(), X509_get_subject_name(ca)) == 1);
     add_extension(out.get(), ca, NID_basic_constraints, "critical,CA:FALSE");
     add_extension(out.get(), ca, NID_ext_key_usage, "serverAuth");
-    add_extension(out.get(), ca, NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1");
+    add_extension(out.get(), ca, NID_subject_alt_name, "DNS:localhost,DNS:api.simulator.test,IP:127.0.0.1,IP:::1");
     require(X509_sign(out.get(), ca_key, EVP_sha256()) > 0);
     return to_pem(out.get());
 }

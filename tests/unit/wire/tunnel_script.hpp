@@ -1,0 +1,13 @@
+// The other side of a proxy.
+#pragma once
+
+#include "test_server.hpp"
+
+#include <string>
+
+namespace tether::test {
+
+/// A proxy that leads every tunnel to `port` of 127.0.0.1, whatever it was asked for, after saying `greeting`.
+test_server::script leads_to(std::uint16_t port, std::string greeting);
+
+} // namespace tether::test
