@@ -129,6 +129,12 @@ std::string_view to_string(endpoint what) noexcept {
     return "other";
 }
 
+std::string_view to_string(fault::action what) noexcept {
+    for (const named_action& each : actions)
+        if (each.act == what) return each.name;
+    return "";
+}
+
 bool fault::is_stream_fault() const noexcept {
     return act >= action::cut_after && act <= action::drop_events;
 }

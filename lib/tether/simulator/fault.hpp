@@ -4,6 +4,7 @@
 #include <tether/simulator/frame.hpp>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -76,9 +77,14 @@ struct fault {
     std::size_t k = 1;
     ending how = ending::clean;
     std::string word;
+    /// How often it was carried out, once it is in a plan; shared with the streams that it spoils.
+    std::shared_ptr<std::size_t> struck;
 
     bool is_stream_fault() const noexcept;
 };
+
+/// `cut_after`, `status` …: the word of an action in faults.
+std::string_view to_string(fault::action what) noexcept;
 
 /// Reads one fault from JSON, or says what is wrong with it.
 std::variant<fault, std::string> parse_fault(const json::value& text);

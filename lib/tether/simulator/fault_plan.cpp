@@ -19,6 +19,7 @@ bool applies(const fault& what, endpoint where, std::string_view session, std::s
 } // namespace
 
 void fault_plan::add(fault what) {
+    what.struck = std::make_shared<std::size_t>(0);
     entries_.push_back(entry{std::move(what), {}});
 }
 
@@ -51,8 +52,10 @@ std::optional<fault> fault_plan::take(endpoint where, std::string_view session, 
         if (!applies(each.what, where, session, page)) continue;
         const std::size_t before = each.seen[each.what.each_session ? std::string{session} : std::string{}]++;
         if (before < each.what.skip) continue;
-        if (each.what.times < 0 || before < each.what.skip + static_cast<std::size_t>(each.what.times))
-            return each.what;
+        if (each.what.times >= 0 && before >= each.what.skip + static_cast<std::size_t>(each.what.times)) continue;
+        const bool shows_later = each.what.is_stream_fault() && each.what.act != fault::action::not_stream;
+        if (!shows_later) ++*each.what.struck;
+        return each.what;
     }
     return std::nullopt;
 }
@@ -60,6 +63,13 @@ std::optional<fault> fault_plan::take(endpoint where, std::string_view session, 
 void fault_plan::rename(std::string_view owner, std::string_view session) {
     for (entry& each : entries_)
         if (each.what.session == owner) each.what.session = session;
+}
+
+std::map<std::string, std::size_t> fault_plan::tally() const {
+    std::map<std::string, std::size_t> all;
+    for (const entry& each : entries_)
+        all[each.what.on + " " + std::string{to_string(each.what.act)}] += *each.what.struck;
+    return all;
 }
 
 } // namespace tether::simulator

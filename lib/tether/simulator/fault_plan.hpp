@@ -29,6 +29,9 @@ class fault_plan {
     /// From now on the faults of `owner` belong to the session `session`.
     void rename(std::string_view owner, std::string_view session);
     std::size_t size() const { return entries_.size(); }
+    /// How often each kind of fault was carried out, by endpoint and action (`stream cut_after`): 0 for one that was
+    /// ordered in vain. A fault of a stream counts when it changes what is sent, once a stream.
+    std::map<std::string, std::size_t> tally() const;
 
   private:
     struct entry {

@@ -4,6 +4,7 @@
 #include <tether/simulator/api_error.hpp>
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace tether::simulator {
 
@@ -28,14 +29,21 @@ bool stream_filter::due() const {
 /// Faults that end the stream or add something to it, right behind `n` events.
 stream_filter::passed stream_filter::strike() {
     if (!due() || struck_) return {};
+    passed out;
     switch (fault_->act) {
-    case action::cut_after: struck_ = true; return {{}, fault_->how};
-    case action::error_frame_after: struck_ = true; return {error_frame(*fault_), ending::clean};
+    case action::cut_after: out = {{}, fault_->how}; break;
+    case action::error_frame_after: out = {error_frame(*fault_), ending::clean}; break;
     case action::garbage_after:
-        struck_ = true;
-        return {"event: agent.message\ndata: {\"type\":\"agent.message\",\"id\":\n\n", ending::none};
+        out = {"event: agent.message\ndata: {\"type\":\"agent.message\",\"id\":\n\n", ending::none};
+        break;
     default: return {};
     }
+    note();
+    return out;
+}
+
+void stream_filter::note() {
+    if (!std::exchange(struck_, true) && fault_->struck) ++*fault_->struck;
 }
 
 stream_filter::passed stream_filter::open() {
@@ -46,13 +54,21 @@ stream_filter::passed stream_filter::pass(const frame& next) {
     const bool is_event = next.what == frame::kind::event;
     const bool was_due = due();
     if (is_event) ++events_;
-    if (was_due && is_event && fault_->act == action::cut_inside)
+    if (was_due && is_event && fault_->act == action::cut_inside) {
+        note();
         return {next.octets.substr(0, fault_->k), fault_->how};
-    if (was_due && is_event && fault_->act == action::drop_events && events_ <= fault_->n + fault_->k) return {};
-    if (was_due && (fault_->act == action::silence_after || fault_->act == action::pings_after)) return {};
+    }
+    const bool drops = is_event && was_due && fault_->act == action::drop_events && events_ <= fault_->n + fault_->k;
+    if (drops || (was_due && (fault_->act == action::silence_after || fault_->act == action::pings_after))) {
+        note();
+        return {};
+    }
 
     passed out{next.octets, ending::none};
-    if (fault_ && fault_->act == action::duplicate_frames && is_event) out.octets += next.octets;
+    if (fault_ && fault_->act == action::duplicate_frames && is_event) {
+        note();
+        out.octets += next.octets;
+    }
     if (next.what == frame::kind::error || next.what == frame::kind::cut) {
         out.end = ending::clean;
         return out;
@@ -64,7 +80,10 @@ stream_filter::passed stream_filter::pass(const frame& next) {
 }
 
 std::string stream_filter::heartbeat() {
-    if (due() && fault_->act == action::silence_after) return {};
+    if (due() && fault_->act == action::silence_after) {
+        note();
+        return {};
+    }
     ping_next_ = !ping_next_;
     return ping_next_ ? ": keepalive\n\n" : "event: ping\ndata: {\"type\":\"ping\"}\n\n";
 }

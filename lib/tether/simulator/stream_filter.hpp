@@ -28,10 +28,12 @@ class stream_filter {
   private:
     bool due() const;
     passed strike();
+    /// The fault has shown.
+    void note();
 
     std::optional<fault> fault_;
     std::size_t events_ = 0;
-    bool struck_ = false; ///< a fault that happens once has happened
+    bool struck_ = false; ///< the fault has shown; one that happens once is over
     bool ping_next_ = false;
 };
 

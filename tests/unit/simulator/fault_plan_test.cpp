@@ -1,5 +1,6 @@
 // Tests of simulator/fault_plan.hpp.
 #include <tether/simulator/fault_plan.hpp>
+#include <tether/simulator/stream_filter.hpp>
 
 #include <doctest/doctest.h>
 #include <stdexcept>
@@ -34,6 +35,34 @@ TEST_SUITE("simulator::fault_plan") {
         CHECK_FALSE(plan.take(endpoint::connect, ""));
         CHECK_FALSE(plan.take(endpoint::control, ""));
         CHECK(plan.take(endpoint::retrieve, "s"));
+    }
+
+    TEST_CASE("a plan tells how often each kind of fault was carried out") {
+        fault_plan plan;
+        plan.add(R"([{"on":"send","do":"reset","times":2},{"on":"send","do":"reset","times":-1},
+                     {"on":"list_sessions","do":"close"},{"do":"cut_after","n":1,"times":-1}])");
+        CHECK(
+            plan.tally() ==
+            std::map<std::string, std::size_t>{{"send reset", 0}, {"list_sessions close", 0}, {"stream cut_after", 0}});
+        for (int i = 0; i < 3; ++i) plan.take(endpoint::send, "s");
+        CHECK(plan.tally().at("send reset") == 3);
+        CHECK(plan.tally().at("list_sessions close") == 0);
+
+        const frame event = make_frame({{"type", "agent.message"}, {"id", "1"}});
+        stream_filter ends_before{plan.take(endpoint::stream, "s")};
+        ends_before.open();
+        CHECK(plan.tally().at("stream cut_after") == 0);
+        for (int i = 0; i < 2; ++i) {
+            stream_filter cut{plan.take(endpoint::stream, "s")};
+            cut.open();
+            cut.pass(event);
+        }
+        CHECK(plan.tally().at("stream cut_after") == 2);
+
+        fault_plan refusing;
+        refusing.add(R"({"do":"not_stream","word":"html"})");
+        refusing.take(endpoint::stream, "s");
+        CHECK(refusing.tally().at("stream not_stream") == 1);
     }
 
     TEST_CASE("a page fault waits for its page") {

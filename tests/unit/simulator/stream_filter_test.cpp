@@ -39,6 +39,29 @@ seen run(stream_filter filter, std::initializer_list<const char*> ids) {
 
 TEST_SUITE("simulator::stream_filter") {
 
+    TEST_CASE("a fault counts once a stream, when it changes what is sent") {
+        for (const char* text :
+             {R"({"do":"cut_after","n":2})", R"({"do":"cut_inside","n":1,"k":1})", R"({"do":"silence_after","n":1})",
+              R"({"do":"pings_after","n":1})", R"({"do":"error_frame_after","n":2})", R"({"do":"garbage_after","n":2})",
+              R"({"do":"drop_events","n":1,"k":9})"}) {
+            CAPTURE(text);
+            fault what = std::get<fault>(parse_fault(boost::json::parse(text)));
+            what.struck = std::make_shared<std::size_t>(0);
+            run(stream_filter{what}, {"1"});
+            CHECK(*what.struck == 0);
+            run(stream_filter{what}, {"1", "2", "3"});
+            CHECK(*what.struck == 1);
+            run(stream_filter{what}, {"1", "2", "3"});
+            CHECK(*what.struck == 2);
+        }
+        fault twice = std::get<fault>(parse_fault(boost::json::parse(R"({"do":"duplicate_frames"})")));
+        twice.struck = std::make_shared<std::size_t>(0);
+        run(stream_filter{twice}, {});
+        CHECK(*twice.struck == 0);
+        run(stream_filter{twice}, {"1", "2"});
+        CHECK(*twice.struck == 1);
+    }
+
     TEST_CASE("without a fault everything passes") {
         CHECK(run(stream_filter{}, {"a", "b"}).octets == event("a").octets + event("b").octets);
     }
