@@ -113,6 +113,7 @@ aftermath play_in(virtual_world& world, const recording& what, const std::string
     out.sessions = world.api.truth().sessions();
     out.refusal = world.refusal;
     out.has_late_messages = boost::json::serialize(what.work).find("@late-message") != std::string::npos;
+    out.struck = world.api.faults().tally();
     out.complaints = std::move(world.complaints);
     out.log_lines = std::move(world.log_lines);
     return out;

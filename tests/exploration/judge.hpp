@@ -3,6 +3,8 @@
 
 #include "virtual_world.hpp"
 
+#include <map>
+
 namespace tether::test {
 
 /// What came of one run.
@@ -15,6 +17,7 @@ struct aftermath {
     bool has_late_messages = false;      ///< whose place among the others only a stream tells
     std::vector<std::string> complaints; ///< promises that were broken on the way
     std::vector<std::string> log_lines;
+    std::map<std::string, std::size_t> struck; ///< faults that were carried out, as a `fault_plan` tells them
     std::chrono::nanoseconds took{0};
 };
 

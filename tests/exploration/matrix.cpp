@@ -5,6 +5,7 @@
 #include <tether/simulator/transcript.hpp>
 
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
 namespace tether::test {
@@ -92,15 +93,16 @@ strings frames_of(const recording& what) {
     return frames;
 }
 
-/// How many events its streams have; a prompt's number is what the longest of ours has.
-std::size_t events_of(const recording& what) {
-    constexpr std::size_t of_a_prompt = 24;
-    return what.file.empty() ? of_a_prompt : frames_of(what).size();
-}
-
 } // namespace
 
-void each_broken_boundary(const recording& what, const case_handler& then) {
+subject subject_of(const recording& what, const aftermath& calm) {
+    if (!what.file.empty()) return {what, frames_of(what).size()};
+    std::size_t events = 0;
+    for (const auto& each : calm.sessions.front().emitted) events += each.type != "session.deleted"; // our own doing
+    return {what, events};
+}
+
+void each_broken_boundary(const subject& of, const case_handler& then) {
     const strings kinds{R"("do":"cut_after","how":"end")",
                         R"("do":"cut_after","how":"reset")",
                         R"("do":"cut_after","how":"truncate")",
@@ -110,7 +112,7 @@ void each_broken_boundary(const recording& what, const case_handler& then) {
                         R"("do":"error_frame_after")",
                         R"("do":"error_frame_after","word":"api_error")",
                         R"("do":"drop_events","k":1000)"};
-    for (std::size_t at = 0; at < events_of(what); ++at)
+    for (std::size_t at = 0; at < of.events; ++at)
         for (const std::string& kind : kinds) {
             const std::string fault = fmt::format(R"({{{},"n":{}}})", kind, at);
             then({fault, list_of(fault), {}, reach::whole});
@@ -119,8 +121,8 @@ void each_broken_boundary(const recording& what, const case_handler& then) {
     then({twice, list_of(twice), {}, reach::whole});
 }
 
-void each_cut_frame(const recording& what, const case_handler& then) {
-    const strings frames = frames_of(what);
+void each_cut_frame(const subject& of, const case_handler& then) {
+    const strings frames = frames_of(of.what);
     for (std::size_t at = 0; at < frames.size(); ++at)
         for (const std::size_t k : cuts_of(frames[at]))
             for (const std::string& how : endings) {
@@ -129,9 +131,9 @@ void each_cut_frame(const recording& what, const case_handler& then) {
             }
 }
 
-void each_troubled_history(const recording& what, const case_handler& then) {
+void each_troubled_history(const subject& of, const case_handler& then) {
     static const std::vector<trouble> troubles = history_troubles();
-    for (std::size_t at = 0; at < events_of(what); ++at)
+    for (std::size_t at = 0; at < of.events; ++at)
         for (const trouble& t : troubles) {
             const std::string& how = endings[at % endings.size()];
             const std::string cut = fmt::format(R"({{"do":"cut_after","n":{},"how":"{}"}})", at, how);
@@ -139,7 +141,7 @@ void each_troubled_history(const recording& what, const case_handler& then) {
         }
 }
 
-void each_refused_stream(const recording&, const case_handler& then) {
+void each_refused_stream(const subject&, const case_handler& then) {
     const strings kinds{R"("do":"status","status":500)",
                         R"("do":"status","status":503,"headers":{"retry-after":"20"})",
                         R"("do":"status","status":529)",
@@ -167,7 +169,7 @@ void each_refused_stream(const recording&, const case_handler& then) {
         }
 }
 
-void each_lost_request(const recording&, const case_handler& then) {
+void each_lost_request(const subject&, const case_handler& then) {
     const strings kinds{R"("do":"drop_answer")",
                         R"("do":"reset")",
                         R"("do":"close")",
@@ -179,17 +181,22 @@ void each_lost_request(const recording&, const case_handler& then) {
                         R"("do":"status","status":529)",
                         R"("do":"status","status":429,"headers":{"retry-after":"5"})",
                         R"("do":"status","status":502,"body":"html")"};
-    for (const char* on : {"create", "send", "retrieve", "delete", "list_sessions"})
-        for (const std::string& kind : kinds)
+    const strings of_connections{R"("do":"reset")", R"("do":"close")", R"("do":"stall")", R"("do":"slow","ms":3000)"};
+    // Some requests are only made when something else went wrong.
+    const std::map<std::string, std::string> occasions{{"list_sessions", R"({"on":"create","do":"drop_answer"})"},
+                                                       {"retrieve", R"({"do":"silence_after","n":1})"}};
+    for (const std::string on : {"create", "send", "retrieve", "delete", "list_sessions", "connect"})
+        for (const std::string& kind : on == "connect" ? of_connections : kinds)
             for (const int times : {1, 2}) {
                 const std::string fault = fmt::format(R"({{"on":"{}",{},"times":{}}})", on, kind, times);
-                then({fault, list_of(fault), {}, reach::whole});
+                const auto occasion = occasions.find(on);
+                then({fault, list_of(fault, occasion == occasions.end() ? "" : occasion->second), {}, reach::whole});
             }
     const std::string refused = R"({"do":"delete_refused","times":3})";
     then({refused, list_of(refused), {}, reach::whole});
 }
 
-void each_circumstance(const recording&, const case_handler& then) {
+void each_circumstance(const subject&, const case_handler& then) {
     for (const std::size_t piece : {1, 2, 7, 64})
         for (const auto pace : {0ms, 100ms, 20'000ms, 100'000ms}) {
             matrix_case c{fmt::format("pieces of {}, {} ms apart", piece, pace.count()), {}, {}, reach::whole};

@@ -1,4 +1,5 @@
 // No fault changes a result: every case of the matrix, in virtual time.
+#include "fault_tally.hpp"
 #include "matrix.hpp"
 #include "support/test_data.hpp"
 
@@ -28,7 +29,7 @@ std::vector<recording> recordings() {
     return all;
 }
 
-using dimension = void (*)(const recording&, const case_handler&);
+using dimension = void (*)(const subject&, const case_handler&);
 
 std::string joined(const std::vector<std::string>& lines) {
     std::string text;
@@ -39,6 +40,7 @@ std::string joined(const std::vector<std::string>& lines) {
 void explore(dimension cases) {
     constexpr std::size_t failures_shown = 10;
     std::size_t seen = 0, run = 0, failed = 0;
+    fault_tally faults;
     for (const recording& what : recordings()) {
         const std::string name = what.file.empty() ? "a prompt" : what.file;
         const aftermath calm = play_alone(what, {});
@@ -48,10 +50,11 @@ void explore(dimension cases) {
         CHECK_MESSAGE(calm.last.result->complete,
                       name << joined(calm.last.result->proof.missing) << joined(calm.log_lines));
         if (!broken_anyway.empty()) continue;
-        cases(what, [&](const matrix_case& c) {
+        cases(subject_of(what, calm), [&](const matrix_case& c) {
             if (seen++ % every() != 0) return;
             ++run;
             const aftermath after = play_alone(what, c.faults, c.given);
+            faults.add(after.struck);
             const auto broken = broken_promises(after, calm, c.how);
             if (broken.empty() || ++failed > failures_shown) return;
             FAIL_CHECK(name << ": " << c.note << joined(broken)
@@ -59,7 +62,8 @@ void explore(dimension cases) {
         });
     }
     CHECK_MESSAGE(failed == 0, failed << " of " << run << " cases broke a promise");
-    MESSAGE(run << " cases");
+    MESSAGE(run << " cases, in " << faults.idle() << " of them nothing was disturbed\n" << faults.table());
+    if (every() == 1) CHECK_MESSAGE(faults.in_vain().empty(), "never carried out:" << joined(faults.in_vain()));
 }
 
 } // namespace

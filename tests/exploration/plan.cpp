@@ -1,5 +1,6 @@
 #include "plan.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -55,24 +56,44 @@ word ending(choices& choose) {
     return choose.of(all);
 }
 
-std::string at_a_request(choices& choose) {
-    static constexpr std::array<word, 10> kinds{R"("do":"reset")",
-                                                R"("do":"drop_answer")",
-                                                R"("do":"close")",
-                                                R"("do":"stall")",
-                                                R"("do":"garbage")",
-                                                R"("do":"lie_length")",
-                                                R"("do":"status","status":500)",
-                                                R"("do":"status","status":529)",
-                                                R"("do":"status","status":429,"headers":{"retry-after":"3"})",
-                                                R"("do":"slow","ms":35000)"};
+struct drawn_fault {
+    std::string text;
+    /// What each time takes at most from the time that a proof is searched for in the history.
+    std::chrono::seconds costs{0};
+    reach how = reach::whole; ///< what it leaves within reach, as long as there is time
+    bool may_last = true;     ///< for ever
+    bool is_rare = false;     ///< at a request that a run makes once when nothing goes wrong
+};
+
+constexpr std::chrono::seconds failed_read = 8s; // and the pause behind it
+
+drawn_fault at_a_request(choices& choose) {
+    struct kind {
+        word text;
+        std::chrono::seconds costs = failed_read;
+    };
+    static constexpr std::array<kind, 10> kinds{{{R"("do":"reset")"},
+                                                 {R"("do":"drop_answer")"},
+                                                 {R"("do":"close")"},
+                                                 {R"("do":"stall")", 30s + failed_read},
+                                                 {R"("do":"garbage")"},
+                                                 {R"("do":"lie_length")"},
+                                                 {R"("do":"status","status":500)"},
+                                                 {R"("do":"status","status":529)"},
+                                                 {R"("do":"status","status":429,"headers":{"retry-after":"3"})"},
+                                                 {R"("do":"slow","ms":35000)", 30s + failed_read}}};
+    static constexpr std::array<kind, 4> of_connections{{{R"("do":"reset")"},
+                                                         {R"("do":"close")"},
+                                                         {R"("do":"stall")", 10s + failed_read},
+                                                         {R"("do":"slow","ms":3000)", 3s}}};
     const word on = choose.of(endpoints);
-    if (on == "connect") {
-        static constexpr std::array<word, 4> broken{R"("do":"reset")", R"("do":"close")", R"("do":"stall")",
-                                                    R"("do":"slow","ms":3000)"};
-        return fmt::format(R"("on":"connect",{})", choose.of(broken));
-    }
-    return fmt::format(R"("on":"{}",{})", on, choose.of(kinds));
+    const kind& what = on == "connect" ? choose.of(of_connections) : choose.of(kinds);
+    drawn_fault out{fmt::format(R"("on":"{}",{})", on, what.text)};
+    if (on == "connect" || on == "list_events") out.costs = what.costs;
+    constexpr std::array<word, 4> rare{"create", "send", "delete", "list_sessions"};
+    out.is_rare = std::find(rare.begin(), rare.end(), on) != rare.end();
+    out.may_last = false; // whoever cannot ask at all learns nothing
+    return out;
 }
 
 std::string in_a_stream(choices& choose) {
@@ -92,21 +113,42 @@ std::string in_a_stream(choices& choose) {
     }
 }
 
-std::string in_the_history(choices& choose) {
-    static constexpr std::array<word, 4> kinds{R"("do":"lag","ms":120000)", R"("do":"empty_page")",
-                                               R"("do":"fail_page","n":1)", R"("do":"lag","ms":3000)"};
-    return std::string{choose.of(kinds)};
+drawn_fault in_the_history(choices& choose) {
+    const std::array<drawn_fault, 4> kinds{{
+        {R"("do":"lag","ms":120000)", failed_read, reach::late},
+        {R"("do":"empty_page")", 0s, reach::whole, /*may_last=*/false}, // one read would not end before the run does
+        {R"("do":"fail_page","n":1)", failed_read},
+        {R"("do":"lag","ms":3000)", 0s, reach::late},
+    }};
+    return choose.of(kinds);
 }
 
-std::string fault(choices& choose) {
+/// Adds a fault to the plan, and what it costs at most to `costs`.
+void add_fault(choices& choose, plan& into, std::chrono::seconds& costs) {
     const std::size_t kind = choose.below(3);
-    const std::string what = kind == 0 ? in_a_stream(choose)
-        : kind == 1                    ? at_a_request(choose)
-                                       : in_the_history(choose);
-    // One octet says when. Streams and histories may be in trouble for ever; whoever cannot ask at all learns nothing.
+    drawn_fault what;
+    if (kind == 0) what.text = in_a_stream(choose);
+    else what = kind == 1 ? at_a_request(choose) : in_the_history(choose);
+    // One octet says when.
     const std::size_t when = choose.below(256);
-    const long times = kind != 1 && when >= 248 ? -1 : 1 + static_cast<long>(when % 4);
-    return fmt::format(R"({{{},"skip":{},"times":{}}})", what, when / 4 % 4, times);
+    const bool lasts = what.may_last && when >= 248;
+    const long times = lasts ? -1 : 1 + static_cast<long>(when % 4);
+    costs += what.costs * (lasts ? 1000 : times);
+    into.how = std::max(into.how, what.how);
+    into.faults += into.faults.empty() ? "[" : ",";
+    into.faults += fmt::format(R"({{{},"skip":{},"times":{}}})", what.text, what.is_rare ? 0 : when / 4 % 4, times);
+    // Sessions are only looked for when it is not known whether one was made.
+    if (what.text.find("list_sessions") != what.text.npos) into.faults += R"(,{"on":"create","do":"drop_answer"})";
+}
+
+/// Work whose answer was lost is looked for three times while the session is idle. A history that is behind for longer
+/// does not show it, and it is sent again: a known limit, which is not what is explored.
+void keep_work_findable(plan& what) {
+    if (what.faults.find(R"("on":"send")") == what.faults.npos) return;
+    what.given.list_lag = std::min<std::chrono::milliseconds>(what.given.list_lag, 5s);
+    constexpr word long_lag = R"("ms":120000)", short_lag = R"("ms":3000)";
+    for (std::size_t at = 0; (at = what.faults.find(long_lag, at)) != what.faults.npos; at += short_lag.size())
+        what.faults.replace(at, long_lag.size(), short_lag);
 }
 
 recording recording_of(const plan& what) {
@@ -127,22 +169,27 @@ plan plan_from(std::span<const std::uint8_t> octets) {
     made.given.list_lag = choose.of(lags);
     made.given.status_lag = choose.of(lags);
     made.given.piece = choose.of(pieces);
+    made.given.runs.timeout = std::chrono::hours{24}; // slow as it may be
     made.prompt = "@say Begun.\n";
     const std::size_t steps = choose.below(most_steps);
     for (std::size_t i = 0; i < steps; ++i) made.prompt += step(choose, i) + "\n";
     made.prompt += ending(choose);
     const std::size_t faults = choose.any_left() ? choose.below(most_faults) : 0;
-    for (std::size_t i = 0; i < faults; ++i) made.faults += (i == 0 ? "[" : ",") + fault(choose);
+    if (made.given.list_lag > 0ms || made.given.status_lag > 0ms) made.how = reach::late;
+    std::chrono::seconds costs{0};
+    for (std::size_t i = 0; i < faults; ++i) add_fault(choose, made, costs);
+    keep_work_findable(made);
+    if (costs > made.given.follow.proof_timeout / 2) made.how = reach::some;
     if (!made.faults.empty()) made.faults += "]";
     return made;
 }
 
-std::vector<std::string> broken_promises(const plan& what) {
+std::vector<std::string> broken_promises(const plan& what, fault_tally* faults) {
     const recording prompt = recording_of(what);
     const aftermath calm = play_alone(prompt, {});
     const aftermath after = play_alone(prompt, what.faults, what.given, what.seed);
-    const bool is_late = what.given.list_lag > 0ms || what.given.status_lag > 0ms;
-    return broken_promises(after, calm, !what.faults.empty() ? reach::some : is_late ? reach::late : reach::whole);
+    if (faults) faults->add(after.struck);
+    return broken_promises(after, calm, what.how);
 }
 
 std::string explain(const plan& what) {

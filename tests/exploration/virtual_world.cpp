@@ -101,7 +101,7 @@ asio::awaitable<std::string> virtual_world::async_create(const recording& what, 
     spec.environment_id = "env_test";
     spec.events = what.work;
     if (!what.file.empty()) spec.metadata["simulator_script"] = what.file;
-    if (!faults.empty()) spec.metadata["simulator_faults"] = faults;
+    if (!faults.empty()) api.faults().add(faults); // for everybody: connections and lists name no session
     // A further turn needs the session.
     for (const json::object& e : what.later)
         if (e.at("type") == "user.message") spec.done = session::when_done::keep;
