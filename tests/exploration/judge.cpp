@@ -49,7 +49,8 @@ class judgement {
         if (how != reach::some && calm_.last.result->status != "deleted") // a history that is gone proves nothing
             complain("incomplete: " + result.proof.missing.front());
         if (!calm_.has_late_messages && !is_part_of(run_.messages, calm_.messages))
-            complain("messages that nobody wrote, or out of order");
+            complain(fmt::format("messages that nobody wrote, or out of order:\n      {:.60}\n    of\n      {:.60}",
+                                 fmt::join(run_.messages, "\n      "), fmt::join(calm_.messages, "\n      ")));
     }
 
     void check_work() {
@@ -67,7 +68,10 @@ class judgement {
         if (run_.sessions.empty() || !run_.last.result || !run_.last.result->complete) return;
         strings in_order;
         for (const auto& each : run_.sessions.back().emitted) {
-            if (!each.id.empty() && !once.contains(each.id)) complain("event " + each.id + " was not published");
+            // Behind an end that only the status told of, and our own doing.
+            if (each.type == "session.deleted" && run_.last.result->status != "deleted") break;
+            if (!each.id.empty() && !once.contains(each.id))
+                complain(fmt::format("event {} {} was not published", each.id, each.type));
             if (!each.id.empty() && !each.type.starts_with("user.")) in_order.push_back(each.id);
             if (each.id == run_.last.result->proof.terminal_event_id) break;
         }
