@@ -116,7 +116,7 @@ std::string in_a_stream(choices& choose) {
 drawn_fault in_the_history(choices& choose) {
     const std::array<drawn_fault, 4> kinds{{
         {R"("do":"lag","ms":120000)", failed_read, reach::late},
-        {R"("do":"empty_page")", 0s, reach::whole, /*may_last=*/false}, // one read would not end before the run does
+        {R"("do":"empty_page")", 0s, reach::whole, /*may_last=*/false}, // the matrix has that, with less patience
         {R"("do":"fail_page","n":1)", failed_read},
         {R"("do":"lag","ms":3000)", 0s, reach::late},
     }};
@@ -139,16 +139,6 @@ void add_fault(choices& choose, plan& into, std::chrono::seconds& costs) {
     into.faults += fmt::format(R"({{{},"skip":{},"times":{}}})", what.text, what.is_rare ? 0 : when / 4 % 4, times);
     // Sessions are only looked for when it is not known whether one was made.
     if (what.text.find("list_sessions") != what.text.npos) into.faults += R"(,{"on":"create","do":"drop_answer"})";
-}
-
-/// Work whose answer was lost is looked for three times while the session is idle. A history that is behind for longer
-/// does not show it, and it is sent again: a known limit, which is not what is explored.
-void keep_work_findable(plan& what) {
-    if (what.faults.find(R"("on":"send")") == what.faults.npos) return;
-    what.given.list_lag = std::min<std::chrono::milliseconds>(what.given.list_lag, 5s);
-    constexpr word long_lag = R"("ms":120000)", short_lag = R"("ms":3000)";
-    for (std::size_t at = 0; (at = what.faults.find(long_lag, at)) != what.faults.npos; at += short_lag.size())
-        what.faults.replace(at, long_lag.size(), short_lag);
 }
 
 recording recording_of(const plan& what) {
@@ -178,7 +168,6 @@ plan plan_from(std::span<const std::uint8_t> octets) {
     if (made.given.list_lag > 0ms || made.given.status_lag > 0ms) made.how = reach::late;
     std::chrono::seconds costs{0};
     for (std::size_t i = 0; i < faults; ++i) add_fault(choose, made, costs);
-    keep_work_findable(made);
     if (costs > made.given.follow.proof_timeout / 2) made.how = reach::some;
     if (!made.faults.empty()) made.faults += "]";
     return made;

@@ -61,6 +61,8 @@ constexpr entry entries[] = {
     {errc::unknown_stop_reason, "unknown_stop_reason", "the turn stopped for an unknown reason", permanent},
     {errc::shutting_down, "shutting_down", "the daemon is stopping", transient},
     {errc::internal, "internal", "the daemon made a mistake, or had no memory", permanent},
+    {errc::work_in_doubt, "work_in_doubt",
+     "the answer to a send was lost, and the session moved without showing what was sent", permanent},
 };
 
 const entry* find(int value) noexcept {

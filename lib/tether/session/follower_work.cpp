@@ -4,13 +4,21 @@ namespace tether::session {
 
 namespace asio = boost::asio;
 
+namespace {
+
+resend_policy::past past_of(const run& now) {
+    return now.turns == 0 && !is_adopted(now) ? resend_policy::past::untouched : resend_policy::past::used;
+}
+
+} // namespace
+
 /// What is only to be done when the turn began before a restart.
 asio::awaitable<std::optional<api::failure>> follower::async_recover() {
     if (!work_sent_ && self_.then.work_in_doubt) {
         sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
         std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
         auto found = co_await out.async_recover(self_.then.spec.events, self_.current, std::move(before),
-                                                sender::patience::long_enough);
+                                                past_of(self_.now), sender::patience::long_enough);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) co_await async_note_sent(**found);
     }
@@ -18,7 +26,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
         sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
         std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
         auto found = co_await out.async_recover(self_.then.pending_send, self_.current, std::move(before),
-                                                sender::patience::brief);
+                                                past_of(self_.now), sender::patience::brief);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) note_taken(**found);
         self_.then.pending_send.clear();
@@ -65,7 +73,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
 
 asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
     sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
-    auto accepted = co_await out.async_send(self_.then.spec.events, self_.current, self_.seen);
+    auto accepted = co_await out.async_send(self_.then.spec.events, self_.current, self_.seen, past_of(self_.now));
     if (accepted) {
         if (unbroken_) self_.now.follow.mode = follow_mode::stream; // published at once, not as a change of its own
         co_await async_note_sent(*accepted);

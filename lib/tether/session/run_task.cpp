@@ -226,17 +226,20 @@ void run_task::arm_deadline(std::function<void()> on_deadline) {
     const wall_time end = self_.then.deadline.value_or(self_.now.created_at + self_.now.timeout);
     deadline_of_day_.expires_at(end);
     deadline_.expires_after(std::max(end - wall_now(), wall_time::duration{0}));
-    const auto passed = [weak = weak_from_this(), on_deadline = std::move(on_deadline)](error_code ec) {
+    on_deadline_ = std::move(on_deadline);
+    const auto passed = [weak = weak_from_this()](error_code ec) {
         const auto self = weak.lock();
-        if (ec || !self) return;
+        if (ec || !self || !self->on_deadline_) return; // the other clock was first
+        const auto tell = std::move(self->on_deadline_);
         self->disarm_deadline();
-        on_deadline();
+        tell();
     };
     deadline_of_day_.async_wait(passed);
     deadline_.async_wait(passed);
 }
 
 void run_task::disarm_deadline() {
+    on_deadline_ = nullptr;
     deadline_of_day_.cancel();
     deadline_.cancel();
 }

@@ -89,6 +89,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     /// five minutes that Asio waits at most), the length is kept when the clock is set back.
     boost::asio::system_timer deadline_of_day_;
     boost::asio::steady_timer deadline_;
+    std::function<void()> on_deadline_; ///< empty when no deadline is armed
     interruption interruption_ = interruption::none;
     bool in_turn_ = false; ///< a signal now would end the turn, not the clean-up
     bool alive_ = false;   ///< `async_live` or a removal is under way, or waits for its slot

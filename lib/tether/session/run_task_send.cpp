@@ -57,7 +57,8 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     const bool counts = std::any_of(events.begin(), events.end(), is_input_of_turn);
     if (counts && !co_await async_intend(events, *job)) co_return;
     sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle, give_up};
-    const auto accepted = co_await out.async_send(std::move(events), self_.current, self_.seen);
+    const auto accepted =
+        co_await out.async_send(std::move(events), self_.current, self_.seen, resend_policy::past::used);
     // An answer that is here is not dropped, neither by a stop nor by the run's end.
     under_way.reset();
     co_await asio::this_coro::reset_cancellation_state();

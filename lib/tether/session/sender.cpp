@@ -11,10 +11,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Looks at a history without our work before it is sent again, while the session is idle.
-constexpr int looks_while_idle = 3;
-/// Looks while the session runs: it may run because of our work, and the history lags.
-constexpr int looks_while_running = 30;
+/// Looks for what was sent before a restart, when nothing will be sent.
+constexpr int brief_looks = 3;
 /// Tries of a send that is refused because the session has not left its parked state yet (API § 2.6).
 constexpr int parked_tries = 5;
 constexpr milliseconds parked_wait{300};
@@ -40,8 +38,8 @@ bool sender::may_go_on(milliseconds wait) const {
     return !give_up_ || std::chrono::steady_clock::now() + wait < *give_up_;
 }
 
-asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_send(boost::json::array events, turn& current,
-                                                                          const event_log& seen) {
+asio::awaitable<api::outcome<std::vector<api::event>>>
+sender::async_send(boost::json::array events, turn& current, const event_log& seen, resend_policy::past before) {
     // Ends the send on every way out, cancellation included.
     struct settled {
         turn& current;
@@ -52,7 +50,7 @@ asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_send(boost:
     } settle{current};
     current.send_begins();
     std::set<std::string> known = seen.inputs();
-    auto accepted = co_await async_try(std::move(events), std::move(known));
+    auto accepted = co_await async_try(std::move(events), std::move(known), before);
     if (accepted) {
         settle.done = true;
         current.send_accepted(*accepted);
@@ -61,10 +59,11 @@ asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_send(boost:
 }
 
 asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-sender::async_recover(boost::json::array events, turn& current, std::set<std::string> before, patience how) {
+sender::async_recover(boost::json::array events, turn& current, std::set<std::string> known, resend_policy::past before,
+                      patience how) {
     with_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
-    work_search search{events, std::move(before)};
-    auto found = co_await async_find(std::move(search), how);
+    work_search search{events, std::move(known)};
+    auto found = co_await async_find(std::move(search), before, how);
     if (found && found->has_value()) {
         current.send_begins();
         current.send_accepted(**found);
@@ -72,8 +71,8 @@ sender::async_recover(boost::json::array events, turn& current, std::set<std::st
     co_return found;
 }
 
-asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_try(boost::json::array events,
-                                                                         std::set<std::string> known) {
+asio::awaitable<api::outcome<std::vector<api::event>>>
+sender::async_try(boost::json::array events, std::set<std::string> known, resend_policy::past before) {
     for (int parked = 0;;) {
         auto accepted = co_await signal_.async_shielded(
             with_.client.async_send_events(session_id_, events, api::priority::answer, signal_.shield()));
@@ -84,7 +83,7 @@ asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_try(boost::
             with_.log.warning("answer to a send was lost, looking in the history",
                               {{"run", run_id_}, {"error", why.code}});
             work_search search{events, known};
-            auto found = co_await async_find(std::move(search), patience::long_enough);
+            auto found = co_await async_find(std::move(search), before, patience::long_enough);
             if (found.has_error()) co_return found.error();
             if (found->has_value()) co_return std::move(**found);
             if (why.what() == disposition::permanent) co_return accepted;
@@ -98,11 +97,12 @@ asio::awaitable<api::outcome<std::vector<api::event>>> sender::async_try(boost::
     }
 }
 
-asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>> sender::async_find(work_search search,
-                                                                                         patience how) {
-    const int most_running = how == patience::brief ? looks_while_idle : looks_while_running;
-    for (int idle = 0, running = 0; idle < looks_while_idle && running < most_running;) {
-        co_await pause_.async_for(settle_);
+asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
+sender::async_find(work_search search, resend_policy::past before, patience how) {
+    resend_policy policy{before, settle_};
+    for (int looks = 0; how == patience::long_enough || looks < brief_looks;) {
+        if (!may_go_on(policy.pause())) co_return api::failure{errc::work_in_doubt};
+        co_await pause_.async_for(policy.pause());
         const auto session = co_await with_.client.async_retrieve_session(session_id_);
         with_.health.note(session);
         auto read = co_await async_read(search);
@@ -117,7 +117,10 @@ asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>> sender::as
         }
         search = std::move(*read);
         if (auto found = search.found()) co_return found;
-        ++(session->status == api::session_status::idle ? idle : running);
+        ++looks;
+        const auto verdict = policy.after_look(*session);
+        if (verdict == resend_policy::verdict::stay_in_doubt) co_return api::failure{errc::work_in_doubt};
+        if (verdict == resend_policy::verdict::send_again) break;
     }
     co_return std::optional<std::vector<api::event>>{};
 }

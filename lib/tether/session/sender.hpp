@@ -3,6 +3,7 @@
 
 #include <tether/session/event_log.hpp>
 #include <tether/session/pause.hpp>
+#include <tether/session/resend_policy.hpp>
 #include <tether/session/stop_signal.hpp>
 #include <tether/session/tools.hpp>
 #include <tether/session/turn.hpp>
@@ -13,34 +14,35 @@
 namespace tether::session {
 
 /// One send. When its answer is lost, the session's history is searched for what was sent; only when it is
-/// not there, though the session shows no sign of having moved, is it sent again. The objects it is
-/// given outlive it.
+/// not there and nothing moved the session is it sent again, and `work_in_doubt` is the end when something did. The
+/// objects it is given outlive it.
 class sender {
   public:
     /// `give_up`: transient failures are tried again until then; empty: until cancelled.
     sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id,
            std::chrono::milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up);
 
-    /// Tells `current` of the send and of what became of it; `seen` says what was there before. The events
+    /// Tells `current` of the send and of what became of it; `seen` and `before` say what was there before. The events
     /// as the API accepted them, or the failure that ended the attempts.
-    boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_send(boost::json::array events, turn& current,
-                                                                             const event_log& seen);
+    boost::asio::awaitable<api::outcome<std::vector<api::event>>>
+    async_send(boost::json::array events, turn& current, const event_log& seen, resend_policy::past before);
 
-    /// How long a session that runs is watched for what it does not show.
+    /// How long a session is watched for what it does not show.
     enum class patience {
-        long_enough, ///< it may run because of what is looked for, which must not be sent again
-        brief,       ///< it runs anyway, and nothing will be sent
+        long_enough, ///< what is looked for may be sent again
+        brief,       ///< nothing will be sent
     };
-    /// Only looks: for events that may have been sent before a restart. `before`: ids of what clients had sent by
-    /// then. Tells `current` when they are found; empty when the session does not show them.
+    /// Only looks: for events that may have been sent before a restart. `known`: ids of what clients had sent by
+    /// then. Tells `current` when they are found; empty when the session does not show them and they may be sent.
     boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-    async_recover(boost::json::array events, turn& current, std::set<std::string> before, patience how);
+    async_recover(boost::json::array events, turn& current, std::set<std::string> known, resend_policy::past before,
+                  patience how);
 
   private:
-    boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_try(boost::json::array events,
-                                                                            std::set<std::string> known);
-    boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>> async_find(work_search search,
-                                                                                            patience how);
+    boost::asio::awaitable<api::outcome<std::vector<api::event>>>
+    async_try(boost::json::array events, std::set<std::string> known, resend_policy::past before);
+    boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
+    async_find(work_search search, resend_policy::past before, patience how);
     boost::asio::awaitable<api::outcome<work_search>> async_read(work_search search);
     bool may_go_on(std::chrono::milliseconds wait) const;
 
