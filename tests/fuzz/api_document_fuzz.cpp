@@ -35,6 +35,25 @@ bool is_finite(const json::value& value) {
                  : !object || std::all_of(object->begin(), object->end(), holds);
 }
 
+/// Equal, but for the last digit of a number: Boost.JSON reads it in two ways, as much text follows it.
+bool is_same(const json::value& one, const json::value& other) {
+    if (one.is_double() && other.is_double()) {
+        const double a = one.get_double(), b = other.get_double();
+        return std::abs(a - b) <= 1e-14 * std::max(std::abs(a), std::abs(b));
+    }
+    if (one.is_array() && other.is_array())
+        return std::equal(one.get_array().begin(), one.get_array().end(), other.get_array().begin(),
+                          other.get_array().end(), is_same);
+    if (!one.is_object() || !other.is_object()) return one == other;
+    const json::object& members = other.get_object();
+    const auto has_same = [&](const auto& member) {
+        const json::value* found = members.if_contains(member.key());
+        return found && is_same(member.value(), *found);
+    };
+    return one.get_object().size() == members.size() &&
+        std::all_of(one.get_object().begin(), one.get_object().end(), has_same);
+}
+
 /// The whole of the text as one document, with halves of characters replaced when there is no other way.
 document parse_plainly(std::string_view text) {
     document parsed = parse_strictly(text);
@@ -50,7 +69,7 @@ void check_slice(const json::object& object, std::string_view key, const std::st
     const json::value* member = object.if_contains(key);
     const json::value expected = member ? *member : json::value{};
     const document found = slice.empty() ? document{json::value{}} : parse_plainly(slice);
-    require(found && *found == expected, "a member's text is its value");
+    require(found && is_same(*found, expected), "a member's text is its value");
 }
 
 void check_event(std::string_view text, const document& plain) {
@@ -104,8 +123,8 @@ void check_slices(std::string_view text, const document& plain) {
     json::array array;
     if (plain->is_array())
         for (const std::string_view value : *elements) array.push_back(parse_plainly(value).value());
-    require(!plain->is_object() || object == *plain, "the members are the object's");
-    require(!plain->is_array() || array == *plain, "the elements are the array's");
+    require(!plain->is_object() || is_same(object, *plain), "the members are the object's");
+    require(!plain->is_array() || is_same(array, *plain), "the elements are the array's");
 }
 
 /// A page by the book: nothing when it is none, else its elements and the cursor.
