@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tether::store {
@@ -40,6 +41,16 @@ error_code write_all(int to, std::string_view octets) {
 }
 
 } // namespace
+
+error_code make_private_folder(const std::filesystem::path& folder) {
+    const auto last = (folder / "").lexically_normal().parent_path(); // without a slash at its end
+    std::error_code ec;
+    if (std::filesystem::is_directory(last, ec)) return {};
+    ec.clear();
+    if (last.has_parent_path()) std::filesystem::create_directories(last.parent_path(), ec);
+    if (ec) return {ec.value(), boost::system::system_category()};
+    return ::mkdir(last.c_str(), 0700) == 0 || errno == EEXIST ? error_code{} : last_error();
+}
 
 error_code create_private_file(const std::filesystem::path& file) {
     const descriptor made{file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW};

@@ -9,6 +9,9 @@
 
 namespace tether::store {
 
+/// Makes the folder, for its owner alone, and those above it, as `mkdir -p` does. One that is there stays as it is.
+error_code make_private_folder(const std::filesystem::path& folder);
+
 /// Creates an empty file that only its owner may read. Error: `file_exists`, or the system's.
 error_code create_private_file(const std::filesystem::path& file);
 

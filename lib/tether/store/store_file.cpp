@@ -38,9 +38,7 @@ bool store_file::open(const store_config& config, std::string& why, std::span<co
 }
 
 bool store_file::take_directory(const store_config& config, std::string& why) {
-    std::error_code ec;
-    if (fs::create_directory(config.state_dir, ec)) fs::permissions(config.state_dir, fs::perms::owner_all, ec);
-    if (ec)
+    if (const error_code ec = make_private_folder(config.state_dir))
         return why = fmt::format("cannot make the state directory {}: {}", config.state_dir.string(), ec.message()),
                false;
     return lock_.take(config.state_dir, why);

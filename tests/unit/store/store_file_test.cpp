@@ -3,6 +3,7 @@
 #include "disk_fixture.hpp"
 
 #include <array>
+#include <sys/stat.h>
 
 using namespace tether;
 using namespace tether::store;
@@ -63,8 +64,22 @@ TEST_SUITE("store::store_file") {
     }
 
     TEST_CASE_FIXTURE(state_folder, "a folder that cannot be made is named") {
-        config.state_dir = dir / "no" / "such";
-        CHECK(says(config.state_dir.string()));
+        write("no folder", "in_the_way");
+        config.state_dir = dir / "in_the_way" / "state";
+        CHECK(says("cannot make the state directory " + config.state_dir.string() + ": Not a directory"));
+    }
+
+    TEST_CASE_FIXTURE(state_folder, "the folders above are made too, and only the last is for the owner alone") {
+        const fs::path above = dir / "a", last = above / "b" / "c";
+        config.state_dir = last / "";
+        const mode_t before = ::umask(022);
+        CHECK(complaint().empty());
+        ::umask(before);
+        CHECK(fs::status(above).permissions() == fs::perms{0755});
+        CHECK(fs::status(last).permissions() == fs::perms::owner_all);
+        fs::permissions(last, fs::perms{0750}); // somebody's choice
+        CHECK(complaint().empty());
+        CHECK(fs::status(last).permissions() == fs::perms{0750});
     }
 
     TEST_CASE_FIXTURE(state_folder, "an empty, a short and a foreign file are damage, and never a first start") {
