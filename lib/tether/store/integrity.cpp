@@ -7,13 +7,16 @@
 namespace tether::store {
 namespace {
 
+/// A version so far ahead is no work of a later program, but of a bit that turned over.
+constexpr std::int64_t far_ahead = 1000;
+
 verdict complain(std::string text) {
-    return {{}, std::move(text)};
+    return {{}, std::move(text), {}};
 }
 
 /// What SQLite cannot make sense of is a finding; what the disk refuses keeps the check from being made.
 verdict failed(const error_code& code, std::string_view where) {
-    if (is_disk_failure(code)) return {code, {}};
+    if (is_disk_failure(code)) return {code, {}, {}};
     return complain(fmt::format("{} cannot be read", where));
 }
 
@@ -43,7 +46,7 @@ verdict ask_pragma(database& file, const char* pragma) {
 verdict check_declarations(database& file, std::span<const migration> steps) {
     std::string have, want;
     if (const error_code ec = describe_schema(file, have)) return failed(ec, "the table of contents");
-    if (const error_code ec = expected_schema(steps, want)) return {ec, {}};
+    if (const error_code ec = expected_schema(steps, want)) return {ec, {}, {}};
     if (have != want) return complain("its tables are not those of its version");
     return {};
 }
@@ -56,8 +59,9 @@ verdict check_structure(database& file, std::span<const migration> steps) {
     if (const error_code ec = file.ask("PRAGMA user_version", version)) return failed(ec, "its first page");
     if (ours != store_application_id) return complain("it does not say that it is a store of tether");
     if (version < 1) return complain("it has no version");
-    if (version > static_cast<std::int64_t>(steps.size()))
-        return complain(fmt::format("it says version {}, this program knows up to {}", version, steps.size()));
+    const auto known = static_cast<std::int64_t>(steps.size());
+    if (version > known + far_ahead) return complain(fmt::format("it says version {}, which there is not", version));
+    if (version > known) return {{}, {}, version};
     if (verdict v = check_declarations(file, steps.first(static_cast<std::size_t>(version))); !v.good()) return v;
     if (verdict v = ask_pragma(file, "PRAGMA integrity_check(1)"); !v.good()) return v;
     return ask_pragma(file, "PRAGMA foreign_key_check");

@@ -4,16 +4,19 @@
 #include <tether/store/schema.hpp>
 #include <tether/store/seal.hpp>
 
+#include <optional>
 #include <string>
 
 namespace tether::store {
 
-/// What became of a check: `error` when it could not be done, `complaint` when something is wrong.
+/// What became of a check: `error` when it could not be done, `complaint` when something is wrong, `newer_version` when
+/// it is for a later program to say.
 struct verdict {
     error_code error;
     std::string complaint;
+    std::optional<std::int64_t> newer_version;
 
-    bool good() const { return !error && complaint.empty(); }
+    bool good() const { return !error && complaint.empty() && !newer_version; }
 };
 
 /// The file is one of ours, no newer than `steps`, declares what its version declares, and its pages, indexes and

@@ -53,9 +53,9 @@ bool store_file::load_key(bool may_make, std::string& why) {
     }
     if (!octets && octets.error() == boost::system::errc::no_such_file_or_directory) {
         if (!may_make) {
-            why = fmt::format("{} is missing, and {} holds work that only this key can open: bring the key back, or "
-                              "move both away to begin anew",
-                              file.string(), path_.string());
+            why =
+                fmt::format("{} is missing, and {} holds work that only this key can open: bring the key back, or, {}",
+                            file.string(), path_.string(), how_to_begin_anew());
             return false;
         }
         secret key = make_seal_key();
@@ -109,6 +109,7 @@ bool store_file::check_log(std::string& why) const {
 bool store_file::bring_up_to_date(std::span<const migration> steps, std::string& why) {
     const auto passes = [&](const verdict& v) {
         if (v.error) why = failure("cannot check it", v.error);
+        else if (v.newer_version) why = too_new(*v.newer_version, steps.size());
         else if (!v.complaint.empty()) why = damage(v.complaint);
         return v.good();
     };
@@ -152,8 +153,21 @@ std::string store_file::damage(std::string_view what) const {
     const std::string folder = path_.parent_path().string();
     return fmt::format(
         "{0} is damaged: {1}. Nothing was changed in it. Keep a copy (cp -a {2} {2}.damaged), then save what "
-        "can be read (sqlite3 {2}.damaged/tether.db .recover) or move {2} away to begin anew",
-        path_.string(), what, folder);
+        "can be read (sqlite3 {2}.damaged/tether.db .recover) or, {3}",
+        path_.string(), what, folder, how_to_begin_anew());
+}
+
+/// Without `instance` the sessions that are left at the API would be another daemon's.
+std::string store_file::how_to_begin_anew() const {
+    return fmt::format("to begin anew, move {}* away and leave {} where it is, by which tether reap finds the sessions "
+                       "that are left",
+                       path_.string(), (path_.parent_path() / "instance").string());
+}
+
+std::string store_file::too_new(std::int64_t version, std::size_t known) const {
+    return fmt::format("{} was written by a newer tether: its version is {}, this one knows up to {}. Nothing was "
+                       "changed in it. Start the newer tether, or put a copy back that was made before",
+                       path_.string(), version, known);
 }
 
 std::string store_file::failure(std::string_view what, const error_code& code) const {

@@ -32,6 +32,8 @@ class store_file {
     bool bring_up_to_date(std::span<const migration> steps, std::string& why);
     bool begin_writing(std::string& why);
     std::string damage(std::string_view what) const;
+    std::string how_to_begin_anew() const;
+    std::string too_new(std::int64_t version, std::size_t known) const;
     std::string failure(std::string_view what, const error_code& code) const;
 
     std::filesystem::path path_;

@@ -31,7 +31,11 @@ TEST_SUITE("store::integrity") {
 
     TEST_CASE_FIXTURE(good_file, "whose file it is, and its version, are looked at first") {
         REQUIRE_FALSE(db.run("PRAGMA user_version = 99"));
-        CHECK(complaint() == "it says version 99, this program knows up to 1");
+        CHECK(check_structure(db, all_migrations()).newer_version == 99);
+        CHECK_FALSE(check_structure(db, all_migrations()).good());
+        CHECK(complaint() == "");
+        REQUIRE_FALSE(db.run("PRAGMA user_version = 262145"));
+        CHECK(complaint() == "it says version 262145, which there is not");
         REQUIRE_FALSE(db.run("PRAGMA user_version = 0"));
         CHECK(complaint() == "it has no version");
         REQUIRE_FALSE(db.run("PRAGMA application_id = 5"));

@@ -41,7 +41,8 @@ struct damaged_store : disk_fixture {
         }
         ++refused;
         CHECK(why.find(file().string()) != std::string::npos);
-        CHECK_MESSAGE(why.find("damaged") != std::string::npos, why);
+        const bool is_later = why.find("was written by a newer tether") != std::string::npos; // a bit of its version
+        CHECK_MESSAGE((is_later || why.find("damaged") != std::string::npos), why);
         CHECK(octets() == file_now);
     }
 };
