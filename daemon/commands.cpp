@@ -86,7 +86,7 @@ constexpr std::array cancel_options{json_option("Print each run as it is then, a
                                     quiet_option};
 
 constexpr std::array rm_options{
-    option{'f', "force", "", "Cancel runs that are not finished first"},
+    option{'f', "force", "", "Cancel runs that are not finished, delete sessions that were kept"},
     quiet_option,
 };
 
@@ -130,10 +130,14 @@ constexpr std::array table{
             "ID is the event of the call, or its end. Without TEXT or --file the result is read from standard\n"
             "input. Prints the id of the event that is sent.",
             answer_options, run_answer},
-    command{"cancel", "ID...", "Cancel runs", "Prints the id of each run that was told to stop.", cancel_options,
-            run_cancel},
+    command{"cancel", "ID...", "Cancel runs",
+            "An ID may be cut to its last four characters. When one of the IDs means no run, none is cancelled.\n"
+            "Prints the id of each run that was told to stop.",
+            cancel_options, run_cancel},
     command{"rm", "ID...", "Forget finished runs",
-            "A session that is still held for a run is cleaned up first. Prints the id of each forgotten run.",
+            "A session that is still held for a run is cleaned up first. A run whose session was kept goes with\n"
+            "--force alone, and its session with it. An ID may be cut to its last four characters. When one of\n"
+            "the IDs means no run, none is forgotten. Prints the id of each forgotten run.",
             rm_options, run_rm},
     command{"reap", "", "Remove sessions at the API that no run accounts for",
             "Lists the sessions that this daemon made and that are on no run's account any more, with their\n"

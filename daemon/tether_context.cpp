@@ -2,7 +2,6 @@
 #include "tether_context.hpp"
 
 #include "tether_refusal.hpp"
-#include "tether_run_ids.hpp"
 #include "tether_text.hpp"
 
 #include <tether/core/json_text.hpp>
@@ -44,7 +43,7 @@ void context::print_json(const boost::json::value& document) {
     out.print(json_text(document) + "\n");
 }
 
-asio::awaitable<std::string> async_resolve(context& with, std::string text, int& status) {
+asio::awaitable<std::string> async_resolve(context& with, std::string text, run_use use, int& status) {
     if (is_whole_run_id(text)) co_return text;
     client::run_query everything;
     const auto runs = co_await with.daemon.async_list_all(std::move(everything));
@@ -54,11 +53,25 @@ asio::awaitable<std::string> async_resolve(context& with, std::string text, int&
     }
     std::vector<std::string> known;
     for (const auto& [run, document] : *runs) known.push_back(run.id);
-    auto found = resolve_run_id(text, known);
+    auto found = resolve_run_id(text, known, use);
     if (auto* id = std::get_if<std::string>(&found)) co_return std::move(*id);
     with.out.complain(fmt::format("tether: {}", one_line(std::get<no_such_run>(found).text)));
     status = static_cast<int>(exit_status::failed);
     co_return std::string{};
+}
+
+asio::awaitable<std::vector<client::run_snapshot>> async_find_all(context& with, std::vector<std::string> texts,
+                                                                  run_use use, int& status) {
+    std::vector<client::run_snapshot> all;
+    for (const std::string& text : texts) {
+        const std::string id = co_await async_resolve(with, text, use, status);
+        if (id.empty()) continue;
+        auto found = co_await with.daemon.async_find(id);
+        if (found) all.push_back(std::move(*found));
+        else status = with.explain(id, found.error());
+    }
+    if (all.size() < texts.size()) all.clear();
+    co_return all;
 }
 
 std::string choose_socket(const std::optional<std::string>& option, const char* variable, const char* runtime_dir,

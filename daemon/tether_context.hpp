@@ -3,6 +3,7 @@
 
 #include "tether_arguments.hpp"
 #include "tether_exit.hpp"
+#include "tether_run_ids.hpp"
 #include "tether_terminal.hpp"
 
 #include <tether/client/local_api.hpp>
@@ -38,7 +39,12 @@ class context {
 
 /// The whole id that `text` means; asks for the list only when `text` is an abbreviation. Empty after the
 /// reason has been given, with `status` set.
-boost::asio::awaitable<std::string> async_resolve(context& with, std::string text, int& status);
+boost::asio::awaitable<std::string> async_resolve(context& with, std::string text, run_use use, int& status);
+
+/// The runs that `texts` mean, as they are now. Empty when one of them means none, after the reason has been given for
+/// each that does not, with `status` set: who names several runs wants all of them or has made a mistake.
+boost::asio::awaitable<std::vector<client::run_snapshot>> async_find_all(context& with, std::vector<std::string> texts,
+                                                                         run_use use, int& status);
 
 /// `--socket`, else `TETHER_SOCKET`, else the system's socket, else the user's own when only that exists.
 /// The variables' values are null when unset.

@@ -125,6 +125,11 @@ std::string last_message(const protocol::run_document& run) {
     return run.result && !run.result->messages.empty() ? run.result->messages.back() : std::string{};
 }
 
+std::string kept_session(const protocol::run_document& run) {
+    const bool is_adopted = run.agent.is_null();
+    return run.remote == "kept" && !is_adopted ? one_line(run.session_id) : std::string{};
+}
+
 std::string status_text(const protocol::status_document& status) {
     std::vector<std::string> counts;
     for (const auto& [state, count] : status.runs)

@@ -7,10 +7,7 @@ namespace tether::cli {
 
 namespace {
 
-boost::asio::awaitable<int> async_cancel_one(context& with, std::string text) {
-    int status = 0;
-    const std::string id = co_await async_resolve(with, text, status);
-    if (id.empty()) co_return status;
+boost::asio::awaitable<int> async_cancel_one(context& with, std::string id) {
     const auto done = co_await with.daemon.async_cancel(id);
     if (!done) co_return with.explain(id, done.error());
     if (with.wants_json()) with.print_json(*done);
@@ -23,8 +20,9 @@ boost::asio::awaitable<int> async_cancel_one(context& with, std::string text) {
 boost::asio::awaitable<command_outcome> run_cancel(context& with) {
     if (with.given.words().empty()) co_return misuse{"give the ID of a run"};
     int first_failure = 0;
-    for (const auto& text : with.given.words()) {
-        const int status = co_await async_cancel_one(with, text);
+    const auto runs = co_await async_find_all(with, with.given.words(), run_use::change, first_failure);
+    for (const auto& found : runs) {
+        const int status = co_await async_cancel_one(with, found.run.id);
         if (first_failure == 0) first_failure = status;
     }
     co_return first_failure;

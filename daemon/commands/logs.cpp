@@ -73,7 +73,7 @@ asio::awaitable<int> async_print_live(context& with, std::string id) {
 asio::awaitable<command_outcome> run_logs(context& with) {
     if (with.given.words().size() != 1) co_return misuse{"give the ID of one run"};
     int status = 0;
-    const std::string id = co_await async_resolve(with, with.given.words().front(), status);
+    const std::string id = co_await async_resolve(with, with.given.words().front(), run_use::look, status);
     if (id.empty()) co_return status;
     if (with.given.has("follow")) status = co_await async_print_live(with, id);
     else status = co_await async_print_stored(with, id);

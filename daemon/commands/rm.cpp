@@ -2,6 +2,7 @@
 #include "commands/functions.hpp"
 
 #include "tether_context.hpp"
+#include "tether_run_view.hpp"
 
 #include <fmt/format.h>
 
@@ -29,11 +30,16 @@ boost::asio::awaitable<bool> async_end(context& with, std::string id, int& statu
     co_return false;
 }
 
-boost::asio::awaitable<int> async_forget_one(context& with, std::string text) {
+boost::asio::awaitable<int> async_forget_one(context& with, client::run_snapshot found) {
     int status = 0;
-    const std::string id = co_await async_resolve(with, text, status);
-    if (id.empty()) co_return status;
-    if (with.given.has("force")) {
+    const std::string& id = found.run.id;
+    const bool is_forced = with.given.has("force");
+    if (const std::string kept = kept_session(found.run); !kept.empty() && !is_forced) {
+        with.out.complain(fmt::format("tether: {}: its session {} was kept, and would be deleted with it", id, kept));
+        with.out.complain("Use --force to delete both.");
+        co_return static_cast<int>(exit_status::failed);
+    }
+    if (is_forced) {
         const bool has_ended = co_await async_end(with, id, status);
         if (!has_ended) co_return status;
     }
@@ -52,8 +58,9 @@ boost::asio::awaitable<int> async_forget_one(context& with, std::string text) {
 boost::asio::awaitable<command_outcome> run_rm(context& with) {
     if (with.given.words().empty()) co_return misuse{"give the ID of a run"};
     int first_failure = 0;
-    for (const auto& text : with.given.words()) {
-        const int status = co_await async_forget_one(with, text);
+    const auto runs = co_await async_find_all(with, with.given.words(), run_use::change, first_failure);
+    for (const auto& found : runs) {
+        const int status = co_await async_forget_one(with, found);
         if (first_failure == 0) first_failure = status;
     }
     co_return first_failure;

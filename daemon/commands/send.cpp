@@ -65,7 +65,7 @@ asio::awaitable<command_outcome> async_give_verdict(context& with, bool is_allow
     std::optional<std::string> event_id;
     if (words.size() == 2) event_id = words[1];
     int status = 0;
-    const std::string id = co_await async_resolve(with, words.front(), status);
+    const std::string id = co_await async_resolve(with, words.front(), run_use::change, status);
     if (id.empty()) co_return status;
     const auto asked = co_await async_choose(with, id, answer_kind::verdict, event_id, status);
     if (!asked) co_return status;
@@ -81,7 +81,7 @@ asio::awaitable<command_outcome> run_send(context& with) {
     const auto text = read_text(with, 1, "message");
     if (!text) co_return text.error();
     int status = 0;
-    const std::string id = co_await async_resolve(with, with.given.words().front(), status);
+    const std::string id = co_await async_resolve(with, with.given.words().front(), run_use::change, status);
     if (id.empty()) co_return status;
     status = co_await async_send_one(with, id, make_message(*text));
     co_return status;
@@ -101,7 +101,7 @@ asio::awaitable<command_outcome> run_answer(context& with) {
     const auto text = read_text(with, 2, "answer");
     if (!text) co_return text.error();
     int status = 0;
-    const std::string id = co_await async_resolve(with, words[0], status);
+    const std::string id = co_await async_resolve(with, words[0], run_use::change, status);
     if (id.empty()) co_return status;
     const std::optional<std::string> event_id = words[1];
     const auto asked = co_await async_choose(with, id, answer_kind::result, event_id, status);

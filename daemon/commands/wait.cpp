@@ -42,16 +42,6 @@ int report(context& with, const client::run_snapshot& found) {
     return static_cast<int>(exit_status_of(run.state));
 }
 
-/// The whole id of a run that is there; empty after the reason has been given, with `status` set.
-asio::awaitable<std::string> async_check(context& with, std::string text, int& status) {
-    const std::string id = co_await async_resolve(with, std::move(text), status);
-    if (id.empty()) co_return id;
-    const auto found = co_await with.daemon.async_find(id);
-    if (found) co_return id;
-    status = with.explain(id, found.error());
-    co_return std::string{};
-}
-
 asio::awaitable<int> async_wait_for(context& with, std::string id, time_point deadline) {
     time_point last_answer = std::chrono::steady_clock::now();
     bool has_asked = false;
@@ -85,14 +75,10 @@ asio::awaitable<command_outcome> run_wait(context& with) {
     const auto now = std::chrono::steady_clock::now();
     const time_point deadline = *timeout ? now + **timeout : now + std::chrono::hours{24 * 365};
     int first_failure = 0;
-    std::vector<std::string> ids;
-    for (const auto& text : with.given.words()) { // all of them first: waiting may take hours
-        std::string id = co_await async_check(with, text, first_failure);
-        ids.push_back(std::move(id));
-    }
-    if (first_failure != 0) co_return first_failure;
-    for (const auto& id : ids) {
-        const int status = co_await async_wait_for(with, id, deadline);
+    // All of them first: waiting may take hours.
+    const auto runs = co_await async_find_all(with, with.given.words(), run_use::look, first_failure);
+    for (const auto& found : runs) {
+        const int status = co_await async_wait_for(with, found.run.id, deadline);
         if (first_failure == 0) first_failure = status;
     }
     co_return first_failure;

@@ -71,7 +71,7 @@ asio::awaitable<command_outcome> run_watch(context& with) {
         status = co_await async_watch_all(with);
         co_return status;
     }
-    const std::string id = co_await async_resolve(with, words.front(), status);
+    const std::string id = co_await async_resolve(with, words.front(), run_use::look, status);
     if (!id.empty()) status = co_await async_watch_one(with, id);
     co_return status;
 }

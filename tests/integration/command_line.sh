@@ -105,6 +105,49 @@ expect 5
 tell cancel --json "$run"
 expect 0
 
+now='several runs of which one is not there'
+start '@wait 60s'
+run=$(cat "$work/out")
+for command in cancel 'rm --force'; do
+    # shellcheck disable=SC2086 # words of a command
+    tell $command "$run" run_00000000000000000000000000
+    expect 1
+    has err 'there is no run run_00000000000000000000000000'
+    [ ! -s "$work/out" ] || fail 'something was done'
+    "$tether" show --json "$run" | grep -q '"state":"\(queued\|starting\|running\)"' || fail 'the run was stopped'
+done
+
+now='too few characters of an ID'
+for command in cancel 'rm --force' 'send'; do
+    # shellcheck disable=SC2086 # words of a command
+    tell $command "$(printf %s "$run" | tail -c 3)" Hello
+    expect 1
+    grep -qE 'is too little to change a run by|may mean' "$work/err" || fail 'it was taken'
+done
+tell cancel "$(printf %s "$run" | tail -c 8)"
+expect 0
+has out "$run"
+tell wait "$run"
+expect 4
+
+now='a session that was kept'
+start --keep '@say Kept'
+run=$(cat "$work/out")
+tell wait "$run"
+expect 0
+session=$("$tether" show --json "$run" | jq -r .session_id)
+tell rm "$run"
+expect 1
+has err "its session $session was kept, and would be deleted with it"
+has err 'Use --force'
+tell show "$run"
+expect 0
+tell rm --force "$run"
+expect 0
+has out "$run"
+tell show "$run"
+expect 1
+
 now='bad values of options'
 tell run --agent agent_a --environment env_a --timeout 9000d Hello
 expect 2

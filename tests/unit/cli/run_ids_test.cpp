@@ -10,8 +10,8 @@ namespace {
 const std::vector<std::string> known{"run_01JCZZZZZZZZZZZZZZZZZZAAAA", "run_01JCZZZZZZZZZZZZZZZZZZAABB",
                                      "run_01JDZZZZZZZZZZZZZZZZZZCCCC"};
 
-std::string resolve(std::string_view text) {
-    const auto found = resolve_run_id(text, known);
+std::string resolve(std::string_view text, run_use use = run_use::look) {
+    const auto found = resolve_run_id(text, known, use);
     const auto* id = std::get_if<std::string>(&found);
     return id ? *id : std::get<no_such_run>(found).text;
 }
@@ -33,6 +33,23 @@ TEST_SUITE("cli::run_ids") {
         CHECK(resolve("01JC") == "'01JC' may mean 2 runs, " + known[0] + " and " + known[1] + " among them");
         CHECK(resolve("run_") == "no run is called 'run_'");
         CHECK(resolve("") == "no run is called ''");
+    }
+
+    TEST_CASE("a change takes four characters that were drawn, as beginnings are the time and many ids share them") {
+        const auto change = [](std::string_view text) { return resolve(text, run_use::change); };
+        CHECK(change("cccc") == known[2]);
+        CHECK(change("run_01jdzzzzzzzzzz") == known[2]);
+        for (const auto& id : known) CHECK(change(short_run_id(id)) == id);
+        for (const auto& id : known) CHECK(change(id) == id);
+        for (const std::string text : {"c", "ccc", "01JD", "run_01JD", "01jdzzzzzzzzz"}) {
+            CAPTURE(text);
+            CHECK(resolve(text) == known[2]);
+            CHECK(change(text) ==
+                  "'" + text + "' is too little to change a run by: give at least the last 4 characters of " +
+                      known[2]);
+        }
+        CHECK(change("0").starts_with("'0' may mean 3 runs"));
+        CHECK(change("xyz") == "no run is called 'xyz'");
     }
 
     TEST_CASE("only a whole id needs no list") {

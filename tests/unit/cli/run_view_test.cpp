@@ -25,6 +25,17 @@ client::run_snapshot failed_run() {
 
 TEST_SUITE("cli::run_view") {
 
+    TEST_CASE("a session that was kept goes with its run, unless it was there before") {
+        auto run = failed_run().run;
+        run.session_id = "sesn_1";
+        run.remote = "deleted";
+        CHECK(kept_session(run).empty());
+        run.remote = "kept";
+        CHECK(kept_session(run) == "sesn_1");
+        run.agent = nullptr;
+        CHECK(kept_session(run).empty());
+    }
+
     TEST_CASE("a run is shown with its result, and nothing a terminal obeys") {
         const std::string text = run_text(failed_run().run, now, /*with_colour=*/false);
         for (const auto* part :
