@@ -33,6 +33,19 @@ class disk_world : public world {
         if (!now) reason = client::describe(now.error());
         return now ? 200 : now.error().status;
     }
+    /// The session of a run as the simulator saw it; one without anything in it before there is any.
+    simulator::session_truth session_of(const std::string& run_id) {
+        const auto* truth = api.truth().session(run(local->async_find(run_id)).value().run.session_id);
+        return truth ? *truth : simulator::session_truth{};
+    }
+    /// Allows the tool call that the run waits for.
+    bool approve(const std::string& run_id) {
+        json::object event{{"type", "user.tool_confirmation"}, {"result", "allow"}};
+        event["tool_use_id"] = run(local->async_find(run_id)).value().run.waiting_for.at(0).event_id;
+        json::array events;
+        events.push_back(std::move(event));
+        return run(local->async_send(run_id, std::move(events))).has_value();
+    }
     bool says(const char* words) const { return daemon->log().find(words) != std::string::npos; }
 
     /// A run is under way when the disk stops taking anything, and others come.
@@ -110,6 +123,33 @@ TEST_SUITE("disk") {
         const auto filler = std::filesystem::path{"/proc"} / std::to_string(w.daemon->pid()) / "root" /
             w.daemon->state_dir().relative_path() / "filler";
         w.go_through([&] { fill(filler); }, [&] { std::filesystem::remove(filler); }, /*log_is_kept=*/true);
+    }
+
+    TEST_CASE("an answer and a cancel reach the session while the disk takes nothing, and at once") {
+        disk_world w{quick_config(), {CRASHING_TETHERD}};
+        const std::string asks = w.accept("@ask bash {\"command\":\"ls\"} => listed\n@say answered");
+        REQUIRE(w.run(w.async_settled(asks)).at("state") == "waiting");
+        const std::string works = w.accept("@say begun\n@wait 60s");
+        REQUIRE(w.run_until([&] { return w.session_of(works).messages.size() == 1; }));
+        w.daemon->signal(disk_full());
+        REQUIRE(w.run_until([&] { return w.try_create("@say three") == 503; }));
+
+        const auto begin = std::chrono::steady_clock::now();
+        CHECK(w.approve(asks));
+        const auto refused = w.run(w.local->async_cancel(works));
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().status == 503);
+        CHECK(client::describe(refused.error()).find("told to stop all the same") != std::string::npos);
+        CHECK(std::chrono::steady_clock::now() - begin < 10s);
+        CHECK(w.run_until([&] { return w.session_of(works).interrupts > 0; }));
+        CHECK(w.run_until([&] { return w.session_of(asks).messages.size() == 1; }));
+        CHECK(w.api.truth().live_sessions() >= 2);
+
+        w.daemon->signal(disk_good());
+        CHECK(w.run_until([&] { return w.run(w.local->async_find(asks)).value().run.state == "succeeded"; }));
+        w.check_done(asks, {"answered"});
+        CHECK(w.run(w.async_finished(works)).at("state") == "cancelled");
+        CHECK(w.nothing_left());
     }
 
     TEST_CASE("a limit on the size of files is a disk without room, not the end of the daemon") {

@@ -45,8 +45,8 @@ asio::awaitable<bool> intake::async_publish(std::vector<api::event> news) {
     co_return true;
 }
 
-asio::awaitable<void> intake::async_update_state(const turn& view) {
-    if (view.over() || view.waiting_for() == self_.now.waiting_for) co_return;
+bool intake::take_state(const turn& view) {
+    if (view.over() || view.waiting_for() == self_.now.waiting_for) return false;
     self_.now.waiting_for = view.waiting_for();
     const auto what = view.waiting_for().empty() ? run_event::action_taken : run_event::action_needed;
     if (const auto state = next_state(self_.now.state, what)) {
@@ -54,7 +54,11 @@ asio::awaitable<void> intake::async_update_state(const turn& view) {
         with_.log.info(*state == run_state::waiting ? "run waits for an answer" : "run goes on",
                        {{"run", self_.now.id}});
     }
-    co_await self_.published.async_put();
+    return true;
+}
+
+asio::awaitable<void> intake::async_update_state(const turn& view) {
+    if (take_state(view)) co_await self_.published.async_put();
 }
 
 asio::awaitable<void> intake::async_set_mode(follow_mode mode) {

@@ -152,6 +152,7 @@ asio::awaitable<void> run_task::async_publish_end() {
     log_end();
     co_await self_.published.async_settle_debts();
     co_await self_.published.async_checkpoint();
+    cancel_not_kept_ = {};
 }
 
 void run_task::log_end() const {
@@ -217,9 +218,8 @@ void run_task::stop(interruption why) {
 asio::awaitable<error_code> run_task::async_note_cancelled() {
     const auto keep_alive = shared_from_this();
     self_.then.cancelled = true; // at once, so that a checkpoint behind the note does not take it back
-    const error_code ec = co_await with_.out.async_note(self_.now.id, self_.then);
-    if (ec) self_.then.cancelled = false;
-    co_return ec;
+    cancel_not_kept_ = co_await with_.out.async_note(self_.now.id, self_.then);
+    co_return cancel_not_kept_;
 }
 
 void run_task::arm_deadline(std::function<void()> on_deadline) {

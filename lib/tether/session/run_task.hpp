@@ -52,8 +52,10 @@ class run_task : public std::enable_shared_from_this<run_task> {
     /// Ends what `async_live` waits for. `cancelled` and `deadline` finish the run and do nothing to a finished
     /// one; `detached` leaves everything as it is.
     void stop(interruption why);
-    /// From now on a restart will cancel the run if nothing else ends it before.
+    /// From now on a restart will cancel the run if nothing else ends it before; not when this is an error.
     boost::asio::awaitable<error_code> async_note_cancelled();
+    /// Why a restart would forget that the run was cancelled: until its end is published. Success when it would not.
+    const error_code& cancel_not_kept() const noexcept { return cancel_not_kept_; }
     /// Calls `on_deadline` when the turn's deadline passes, unless the run is finished by then.
     void arm_deadline(std::function<void()> on_deadline);
     /// Finishes a run that never started.
@@ -73,6 +75,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<void> async_turn(milliseconds delay);
     boost::asio::awaitable<void> async_guarded_turn(milliseconds delay);
     boost::asio::awaitable<bool> async_intend(boost::json::array events, send_job& job);
+    boost::asio::awaitable<bool> async_keep_sent();
     boost::asio::awaitable<void> async_last_look();
     boost::asio::awaitable<void> async_recall();
     boost::asio::awaitable<void> async_admit();
@@ -91,6 +94,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::steady_timer deadline_;
     std::function<void()> on_deadline_; ///< empty when no deadline is armed
     interruption interruption_ = interruption::none;
+    error_code cancel_not_kept_;
     bool in_turn_ = false; ///< a signal now would end the turn, not the clean-up
     bool alive_ = false;   ///< `async_live` or a removal is under way, or waits for its slot
     bool detached_ = false;

@@ -53,7 +53,8 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
         turnstile(const turnstile&) = delete;
         run_task& task;
     };
-    const turnstile passing{*this};
+    std::optional<turnstile> passing;
+    passing.emplace(*this);
     const bool counts = std::any_of(events.begin(), events.end(), is_input_of_turn);
     if (counts && !co_await async_intend(events, *job)) co_return;
     sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle, give_up};
@@ -66,17 +67,29 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
         self_.then.pending_send.clear();
         self_.then.inputs_before.clear();
     }
+    bool is_kept = true;
     if (!is_finished(self_.now.state) && (accepted || counts)) {
         for (std::size_t i = 0; counts && accepted && i < accepted->size(); ++i)
             if (const api::event& e = (*accepted)[i]; !e.id.empty()) self_.then.accepted.push_back({e.id, e.type});
-        // Whoever reads the run after the answer must not be asked for the same again: the note is kept behind every
-        // change that was begun before it, whoever began it.
-        intake update{with_, self_};
-        co_await update.async_update_state(self_.current);
-        if (self_.then.open) co_await self_.published.async_note();
+        is_kept = co_await async_keep_sent();
     }
     job->set(accepted);
     self_.settled.wake();
+    if (is_kept) co_return;
+    passing.reset();
+    if (!is_finished(self_.now.state)) co_await self_.published.async_checkpoint();
+}
+
+/// Whoever reads the run after the answer must not be asked for the same again: this is kept behind every change that
+/// was begun before it, whoever began it. False when the store refuses: the API has the events all the same, and a
+/// sender who is kept waiting would send them again.
+asio::awaitable<bool> run_task::async_keep_sent() {
+    intake update{with_, self_};
+    const bool is_news = update.take_state(self_.current);
+    error_code ec;
+    if (is_news) ec = co_await with_.out.async_checkpoint(self_.now, self_.then);
+    else ec = co_await with_.out.async_note(self_.now.id, self_.then);
+    co_return !ec || ec == errc::not_found;
 }
 
 /// Keeps what is about to be sent, so that a restart looks for it. False when the send is off, and refused.

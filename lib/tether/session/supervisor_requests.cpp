@@ -1,5 +1,7 @@
 #include <tether/session/supervisor_impl.hpp>
 
+#include <tether/session/cleaner.hpp>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 
@@ -16,30 +18,56 @@ constexpr std::chrono::seconds longest_cancel{2};
 /// Longest wait for a session's removal before a `DELETE` of its run is told to come back later.
 constexpr std::chrono::seconds longest_removal{10};
 
+refused cancel_not_kept(const error_code& why) {
+    return {refusal::store_failed,
+            why.message() +
+                "; the run is told to stop all the same, but a restart forgets it unless the store takes changes "
+                "again before: cancel again then",
+            {}};
+}
+
 } // namespace
 
 asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
+    refused why;
     const task_ptr task = find(run_id);
-    if (!task) {
-        refused why{refusal::not_found, {}, {}};
+    if (!task) co_return why; // not found
+    if (const error_code before = task->cancel_not_kept()) {
+        why = cancel_not_kept(before);
         co_return why;
     }
     if (task->can_take_turn() || (is_finished(task->now().state) && !queue_.contains(run_id))) co_return task->now();
-    if (!is_finished(task->now().state)) {
-        if (const error_code ec = co_await task->async_note_cancelled()) {
-            refused why{refusal::store_failed, ec.message(), {}};
-            co_return why;
-        }
-    }
+    error_code unkept;
+    if (!is_finished(task->now().state)) unkept = co_await task->async_note_cancelled();
     tools_.log.info("run is being cancelled", {{"run", run_id}});
+    if (unkept && !is_finished(task->now().state)) halt(task);
     if (queue_.remove(run_id)) {
         end_unadmitted(task, interruption::cancelled);
         const auto give_up = steady_clock::now() + longest_cancel;
-        while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
+        while (!unkept && tasks_.contains(run_id) && steady_clock::now() < give_up)
+            co_await changed_.async_wait(give_up);
     } else {
         task->stop(interruption::cancelled);
     }
-    co_return task->now();
+    if (!unkept) co_return task->now();
+    why = cancel_not_kept(unkept);
+    co_return why;
+}
+
+/// Interrupts the session ahead of the run's end, as long as that cannot be published: work that was cancelled must not
+/// go on meanwhile. The session stays, so nothing is lost.
+void supervisor::impl::halt(const task_ptr& task) {
+    if (task->now().session_id.empty()) return;
+    auto signal = std::make_shared<stop_signal>();
+    others_.insert(signal);
+    ++running_;
+    auto done = [this, signal](std::exception_ptr, remote_state) {
+        others_.erase(signal);
+        --running_;
+        changed_.wake_all();
+    };
+    auto work = async_clean_up(tools_, task->now().id, task->now().session_id, when_done::keep, /*may_run=*/true);
+    asio::co_spawn(executor_, std::move(work), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
 }
 
 asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(std::string run_id,

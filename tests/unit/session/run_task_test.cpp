@@ -133,6 +133,24 @@ TEST_SUITE("session::run_task") {
             REQUIRE(reaches(id, run_state::succeeded));
             CHECK(published(id).result->messages == strings{"Done."});
         }
+        SUBCASE("answered while nothing can be kept, twice") {
+            api.on_work = nullptr;
+            sink.fail_times = 1'000'000;
+            for (int again = 0; again < 2; ++again) {
+                const auto ids = run(boss().async_send(
+                    id,
+                    boost::json::parse(R"([{"type":"user.tool_confirmation","tool_use_id":")" + call_id + R"("}])")
+                        .as_array()));
+                REQUIRE(ids.has_value());
+                CHECK(ids->size() == 1);
+            }
+            CHECK(published(id).state == run_state::waiting);
+            sink.fail_times = 0;
+            REQUIRE(reaches(id, run_state::running)); // nobody is asked for the same again
+            api.session().answer("Done.");
+            REQUIRE(reaches(id, run_state::succeeded));
+            CHECK(published(id).result->messages == strings{"Done."});
+        }
         SUBCASE("cancelled") {
             CHECK(run(boss().async_cancel(id)).has_value());
             REQUIRE(reaches(id, remote_state::deleted));

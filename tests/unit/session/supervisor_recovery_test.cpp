@@ -358,12 +358,47 @@ TEST_SUITE("session::supervisor recovery") {
     TEST_CASE_FIXTURE(recovery_fixture, "a cancel that could not be kept is not carried out after a crash") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
-        sink.fail_times = 1;
+        sink.fail_times = 1'000'000;
         REQUIRE(run(boss().async_cancel(id)).has_error());
-        api.session().say("On.");
-        REQUIRE(run_until([&] { return sink.ids(id).size() >= 2; }));
+        crash();
+        sink.fail_times = 0;
+        recover();
+        REQUIRE(run_until([&] { return api.session().open_streams() == 1; }));
         CHECK_FALSE(sink.kept[id].then.cancelled);
         CHECK(published(id).state == run_state::running);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture,
+                      "a cancel that cannot be kept stops the agent, is refused, and ends the run later") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        api.session().status = "running";
+        sink.fail_times = 1'000'000;
+        for (int again = 0; again < 2; ++again) {
+            const auto refused = run(boss().async_cancel(id));
+            REQUIRE(refused.has_error());
+            CHECK(refused.error().why == session::refusal::store_failed);
+            CHECK(refused.error().detail.find("told to stop all the same") != std::string::npos);
+        }
+        REQUIRE(run_until([&] { return place("send user.interrupt") < api.diary.size(); }));
+        api.session().status = "idle";
+        CHECK(published(id).state == run_state::running);
+        CHECK(api.count(call::remove) == 0);
+        sink.fail_times = 0;
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::cancelled);
+        CHECK(place("published cancelled") < place("delete"));
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a queued run that is cancelled while nothing can be kept never starts") {
+        runs.active_runs = 1;
+        const std::string first = submit(), second = submit();
+        REQUIRE(reaches(first, run_state::running));
+        sink.fail_times = 1'000'000;
+        CHECK(run(boss().async_cancel(second)).has_error());
+        sink.fail_times = 0;
+        REQUIRE(reaches(second, run_state::cancelled));
+        CHECK(api.sessions() == 1);
     }
 
     TEST_CASE_FIXTURE(recovery_fixture, "a message that was handed on just before the crash belongs to the turn") {
