@@ -21,6 +21,7 @@ constexpr problem_type types[] = {
     {kind::idempotency_conflict, 409, "idempotency_conflict", "The idempotency key stands for another request"},
     {kind::run_finished, 409, "run_finished", "The run is finished"},
     {kind::run_not_finished, 409, "run_not_finished", "The run is not finished"},
+    {kind::beyond_newest, 410, "beyond_newest", "The feed has no record of that number yet"},
     {kind::body_too_large, 413, "body_too_large", "The body is over its limit"},
     {kind::unsupported_media_type, 415, "unsupported_media_type", "The body must be JSON"},
     {kind::expectation_failed, 417, "expectation_failed", "Only 100-continue can be expected"},
@@ -61,6 +62,7 @@ boost::json::value to_json(const problem& what) {
     if (!what.detail.empty()) out["detail"] = told(what.detail);
     if (!what.field.empty()) out["field"] = told(what.field);
     if (!what.request_id.empty()) out["request_id"] = told(what.request_id);
+    if (what.newest) out["newest"] = *what.newest;
     return out;
 }
 

@@ -3,6 +3,8 @@
 
 #include <boost/json/value.hpp>
 #include <boost/system/result.hpp>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +24,7 @@ enum class problem_kind {
     idempotency_conflict,
     run_finished,
     run_not_finished,
+    beyond_newest,
     body_too_large,
     unsupported_media_type,
     expectation_failed,
@@ -59,10 +62,11 @@ struct problem {
     std::string detail;     ///< for humans, about this occurrence; may be empty
     std::string field;      ///< JSON pointer (RFC 6901) into the body, or a query parameter's or header's name
     std::string request_id; ///< of the remote API's answer, when that is what failed
+    std::optional<std::uint64_t> newest; ///< the number of the feed's newest record, when more was asked for
     friend bool operator==(const problem&, const problem&) = default;
 };
 
-/// `type`, `title`, `status`, then `detail`, `field` and `request_id` as far as they are not empty.
+/// `type`, `title`, `status`, then `detail`, `field`, `request_id` and `newest` as far as they are not empty.
 boost::json::value to_json(const problem& what);
 
 template <class T>

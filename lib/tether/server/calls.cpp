@@ -6,6 +6,7 @@
 #include <tether/protocol/send_events.hpp>
 #include <tether/server/body_rules.hpp>
 #include <tether/server/digest.hpp>
+#include <tether/server/feed_position.hpp>
 #include <tether/server/orphan_view.hpp>
 
 #include <algorithm>
@@ -195,6 +196,7 @@ asio::awaitable<outcome<response>> calls::async_page(route to, protocol::target 
     if (!asked) co_return asked.error();
     const auto run = co_await async_visible_run(to.run_id, may);
     if (!run) co_return run.error();
+    if (auto wrong = check_position(asked->after, store_.newest_record())) co_return std::move(*wrong);
     store::record_query query;
     query.run_id = to.run_id;
     query.after = asked->after;

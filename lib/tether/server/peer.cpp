@@ -1,5 +1,6 @@
 #include <tether/server/peer.hpp>
 
+#include <tether/server/feed_position.hpp>
 #include <tether/server/feed_task.hpp>
 
 #include <boost/asio/error.hpp>
@@ -125,9 +126,8 @@ asio::awaitable<protocol::outcome<feed_queue>> peer::async_feed_queue(route to, 
         if (!run) co_return run.error();
         finished = is_finished(run->state);
     }
-    // A number from the future, of a store that is gone, must not hide what comes.
-    const std::uint64_t after = std::min(asked->after, shared_.store->newest_record());
-    co_return feed_queue{std::move(filter), after, shared_.config.reader_backlog, finished};
+    if (auto wrong = check_position(asked->after, shared_.store->newest_record())) co_return std::move(*wrong);
+    co_return feed_queue{std::move(filter), asked->after, shared_.config.reader_backlog, finished};
 }
 
 asio::awaitable<bool> peer::async_respond(response answer, bool keep_alive, bool head_only) {

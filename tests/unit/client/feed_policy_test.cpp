@@ -121,5 +121,7 @@ TEST_SUITE("client::feed_policy") {
         feed_policy policy{{}};
         policy.opened();
         CHECK(policy.closed(parse_problem(404, ""), noon).error().status == 404);
+        CHECK(policy.closed(parse_problem(410, R"({"detail":"its newest is 7"})"), noon).error().detail ==
+              "its newest is 7");
     }
 }

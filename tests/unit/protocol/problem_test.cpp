@@ -30,6 +30,13 @@ TEST_SUITE("protocol::problem") {
               R"({"type":"urn:tether:not_found","title":"There is no such thing here","status":404})");
     }
 
+    TEST_CASE("a number beyond the feed comes with the newest there is") {
+        problem p{problem_kind::beyond_newest};
+        p.newest = 0;
+        CHECK(to_json(p).at("status") == 410);
+        CHECK(to_json(p).at("newest") == 0);
+    }
+
     TEST_CASE("a problem that repeats what is no text can be told") {
         const auto told = to_json(problem{problem_kind::invalid_query, "no such thing: \xC3(", "\xFF"});
         CHECK(told.at("detail") == "no such thing: \uFFFD(");

@@ -155,14 +155,25 @@ TEST_SUITE("server::feed_task") {
         }
     }
 
-    TEST_CASE_FIXTURE(local_server, "a number from the future hides nothing") {
+    TEST_CASE_FIXTURE(local_server, "a number from the future is refused, in both feeds and both forms") {
         start();
         const std::string id = put(1);
+        append(id, R"({"type":"newest"})");
         auto client = connect();
-        client.request("GET", "/v1/events?after=1000000");
-        client.read_until("\r\n\r\n");
-        append(id, R"({"type":"new"})");
-        client.read_until("new");
+        const auto check = [&](std::string_view path, std::string_view headers = {}) {
+            CAPTURE(path);
+            const auto told = client.ask("GET", path, {}, headers);
+            CHECK(told.status == 410);
+            CHECK(told.json().at("type") == "urn:tether:beyond_newest");
+            CHECK(told.json().at("newest") == 2);
+        };
+        const std::string feed = "/v1/runs/" + id + "/events";
+        check(feed + "?after=3");
+        check(feed + "?after=3", as_stream);
+        check(feed, "Accept: text/event-stream\r\nLast-Event-ID: 3\r\n");
+        check("/v1/events?after=1000000");
+        check("/v1/events", "Last-Event-ID: 3\r\n");
+        CHECK(client.ask("GET", feed + "?after=2").status == 200);
     }
 
     TEST_CASE_FIXTURE(local_server, "a client of HTTP/1.0 gets the bare stream and then the end") {

@@ -1,0 +1,18 @@
+#include <tether/server/feed_position.hpp>
+
+#include <fmt/format.h>
+
+namespace tether::server {
+
+std::optional<protocol::problem> check_position(std::uint64_t after, std::uint64_t newest) {
+    if (after <= newest) return std::nullopt;
+    protocol::problem why{
+        protocol::problem_kind::beyond_newest,
+        fmt::format("the feed was to go on after record {}, but its newest is {}: an older copy of the "
+                    "store was put back, or another store answers; begin again from there, or from 0",
+                    after, newest)};
+    why.newest = newest;
+    return why;
+}
+
+} // namespace tether::server
