@@ -150,6 +150,52 @@ TEST_SUITE("restart") {
         w.check_done(id, {"still here"});
     }
 
+    TEST_CASE("a reader that is ahead of a copy that was put back is told so") {
+        world w;
+        const std::string first = w.accept("@say one");
+        w.check_done(first, {"one"});
+        REQUIRE(w.nothing_left());
+        w.stop_daemon();
+        const auto file = w.daemon->state_dir() / "tether.db";
+        const std::string copy = read_octets(file);
+        w.start_daemon();
+        const std::string second = w.accept("@say two");
+        w.check_done(second, {"two"});
+        REQUIRE(w.nothing_left());
+        const auto seen = w.run(w.local->async_events(second, 0)).value().at("data").as_array();
+        client::feed_options ahead;
+        ahead.after = seen.back().at("id").to_number<std::uint64_t>();
+        w.stop_daemon();
+        std::ofstream{file, std::ios::binary | std::ios::trunc} << copy;
+        w.start_daemon();
+        for (const auto& feed : {w.local->follow_run(first, ahead), w.local->follow_all(/*runs_only=*/true, ahead)}) {
+            const auto refused = w.run(feed->async_next());
+            REQUIRE(refused.has_error());
+            CHECK(refused.error().status == 410);
+            CHECK(client::describe(refused.error()).find("an older copy of the store was put back") !=
+                  std::string::npos);
+        }
+        CHECK(w.run(w.local->async_events(first, ahead.after)).error().status == 410);
+    }
+
+    TEST_CASE("a name that is missing beside a store is told of, and one that was never made is not") {
+        world w;
+        const std::string id = w.accept("@say kept");
+        w.check_done(id, {"kept"});
+        const auto says = [&] {
+            return w.daemon->log().find("the name of this daemon is missing") != std::string::npos;
+        };
+        w.stop_daemon();
+        w.start_daemon();
+        CHECK_FALSE(says());
+        w.stop_daemon();
+        std::filesystem::remove(w.daemon->state_dir() / "instance");
+        w.start_daemon();
+        CHECK(says());
+        CHECK(w.daemon->log().find("tether reap will not find") != std::string::npos);
+        CHECK(w.run(w.async_finished(id)).at("state") == "succeeded");
+    }
+
     TEST_CASE("a damaged file is not overwritten, and the daemon names it and what to do") {
         world w;
         const std::string id = w.accept("@say kept");
