@@ -98,14 +98,25 @@ void app::build_store() {
     store_->on_trouble([this] { tell_trouble(); });
 }
 
+/// The name that sessions carry. Without one that is kept, sessions would be made that no later start knows again.
+std::string app::build_instance(bool has_store) {
+    const std::filesystem::path folder = settings_.state_dir, file = folder / "instance";
+    const auto before = find_instance(folder);
+    if (has_store && before && !*before)
+        log_.warning(
+            "the name of this daemon is missing, a new one is made: tether reap will not find sessions of earlier "
+            "starts, unless the file is brought back from a copy before the next",
+            {{"file", file.string()}});
+    const auto kept = keep_instance(folder);
+    if (!kept) throw std::runtime_error{fmt::format("cannot keep {}: {}", file.string(), kept.error().message())};
+    return *kept;
+}
+
 void app::build() {
     build_upstream();
+    const bool has_store = std::filesystem::exists(std::filesystem::path{settings_.state_dir} / "tether.db");
     build_store();
-    auto kept = keep_instance(settings_.state_dir);
-    if (!kept)
-        log_.warning("the name of this daemon cannot be kept, so sessions of an earlier start are not recognised",
-                     {{"state_dir", settings_.state_dir}, {"error", kept.error()}});
-    const std::string instance = kept ? *kept : make_instance();
+    const std::string instance = build_instance(has_store);
 
     supervisor_ = std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, *store_, log_,
                                                         settings_.follow, settings_.runs, instance);

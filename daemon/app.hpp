@@ -52,6 +52,7 @@ class app {
     void build();
     void build_upstream();
     void build_store();
+    std::string build_instance(bool has_store);
     void open_socket();
     void reload();
     void spawn(asio::awaitable<void> task);

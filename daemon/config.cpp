@@ -51,6 +51,22 @@ std::optional<std::string> file_to_read(const options& given) {
     return TETHER_CONFIG_FILE;
 }
 
+/// Adds what is wrong with places that somebody chose. The usual ones are made by the unit, so of those there are but
+/// notes, and none in a trial, which uses others.
+void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>& issues) {
+    const config usual;
+    const config& settings = loaded.value;
+    for (json_issue& issue : wrong_places(settings)) {
+        const bool is_usual = issue.path == "/state_dir" ? settings.state_dir == usual.state_dir
+                                                         : settings.server.listen == usual.server.listen;
+        const auto same_place = [&](const json_issue& other) { return other.path == issue.path; };
+        if (is_usual && !is_trial)
+            loaded.notes.push_back(fmt::format("{}: {}; under systemd the unit makes it", issue.path, issue.text));
+        else if (!is_usual && std::none_of(issues.begin(), issues.end(), same_place))
+            issues.push_back(std::move(issue));
+    }
+}
+
 } // namespace
 
 std::vector<json_issue> read_config(std::string_view text, config& into) {
@@ -114,6 +130,7 @@ loaded_config load_config(const options& given, const environment& from) {
     if (given.simulate) loaded.value.wire.ca_file.clear(); // the simulator has an authority of its own, and no proxy
     else if (const auto why = why_no_proxy(loaded.value.wire, from)) loaded.complaints.push_back(*why);
     for (json_issue& issue : missing_here(loaded.value)) issues.push_back(std::move(issue));
+    if (given.check_config) judge_places(given.simulate, loaded, issues);
     for (const json_issue& issue : issues) {
         const auto source = overridden.find(issue.path);
         complain(issue, source == overridden.end() ? file : source->second);

@@ -59,13 +59,14 @@ struct loaded_config {
     config value;
     /// Lines fit to follow `tetherd: `, each with where the setting came from and its path.
     std::vector<std::string> complaints;
+    std::vector<std::string> notes; ///< the same, of what is no mistake
 };
 
 /// Puts the layers together: option over environment over file over default. Without `--config`,
 /// `TETHER_CONFIG_FILE` is read if it is there, but not with `--simulate`, which is for trying things out.
 /// From the environment: ANTHROPIC_BASE_URL, and the variables that name a proxy. Complains of everything that
-/// a start would fail at, but for the key, the socket, and what only the remote API knows. May block on the
-/// system's user database.
+/// a start would fail at, but for the key and what only the remote API knows; of places with `--check-config` alone.
+/// May block on the system's user database.
 loaded_config load_config(const options& given, const environment& from);
 
 } // namespace tether::daemon

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <fstream>
 #include <iomanip>
 #include <sys/stat.h>
@@ -51,25 +52,41 @@ error_code make_private_folder(const fs::path& path) {
     return last_error();
 }
 
+const error_code no_name{EINVAL, boost::system::generic_category()};
+
 } // namespace
 
-std::string make_instance() {
-    return "inst_" + ulid_source{}.next(wall_now());
-}
-
-result<std::string> keep_instance(const fs::path& state_dir) {
-    if (const error_code ec = make_private_folder(state_dir)) return ec;
-    const fs::path path = state_dir / "instance";
+result<std::optional<std::string>> find_instance(const fs::path& state_dir) {
     errno = 0;
-    if (std::ifstream in{path}; in) {
-        std::string kept;
-        in >> std::setw(64) >> kept; // an id has less; what has more is none
-        if (!is_ulid_id("inst_", kept)) return error_code{EINVAL, boost::system::generic_category()};
+    if (std::ifstream in{state_dir / "instance"}; in) {
+        std::string kept, more;
+        in >> std::setw(64) >> kept >> std::setw(64) >> more; // an id has less; what has more is none
+        if (!is_ulid_id("inst_", kept) || !more.empty()) return no_name;
         return kept;
     }
     if (errno != ENOENT) return last_error();
-    const std::string made = make_instance();
-    if (const error_code ec = write_durably(path, made + "\n")) return ec;
+    return std::nullopt;
+}
+
+std::optional<std::string> why_no_instance(const fs::path& state_dir) {
+    const auto found = find_instance(state_dir);
+    const std::string file = (state_dir / "instance").string();
+    if (found || found.error() == boost::system::errc::not_a_directory) return std::nullopt; // the latter is no place
+    if (found.error() != no_name) return fmt::format("cannot read {}: {}", file, found.error().message());
+    return fmt::format(
+        "{} is damaged: it holds no name such as inst_01JC…, which sessions at the API carry to say whose "
+        "they are. Bring it back from a copy, or remove it: sessions of earlier starts are strangers then "
+        "to tether reap",
+        file);
+}
+
+result<std::string> keep_instance(const fs::path& state_dir) {
+    const auto kept = find_instance(state_dir);
+    if (!kept) return kept.error();
+    if (*kept) return **kept;
+    if (const error_code ec = make_private_folder(state_dir)) return ec;
+    const std::string made = "inst_" + ulid_source{}.next(wall_now());
+    if (const error_code ec = write_durably(state_dir / "instance", made + "\n")) return ec;
     return made;
 }
 

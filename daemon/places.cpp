@@ -15,6 +15,10 @@ bool is_writable_folder(const fs::path& path) {
 
 } // namespace
 
+bool uses_state_dir(const options& given, const config& settings) {
+    return !given.simulate || settings.state_dir != config{}.state_dir;
+}
+
 config usable_places(config settings, const environment& from, const fs::path& scratch) {
     const config defaults;
     if (settings.state_dir == defaults.state_dir) settings.state_dir = scratch / "state";

@@ -1,5 +1,6 @@
 #include "preflight.hpp"
 
+#include "instance.hpp"
 #include "text_file.hpp"
 
 #include <tether/wire/proxy.hpp>
@@ -7,7 +8,10 @@
 #include <tether/wire/url.hpp>
 
 #include <boost/system/system_error.hpp>
+#include <fcntl.h>
+#include <filesystem>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace tether::daemon {
 namespace {
@@ -23,7 +27,51 @@ std::optional<std::string> why_no_authorities(const std::string& path) {
     }
 }
 
+namespace fs = std::filesystem;
+
+/// The system's words for why this user may not; none when it may.
+std::optional<std::string> why_not(const fs::path& path, int mode) {
+    if (::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0) return std::nullopt;
+    return fmt::format("{}: {}", path.string(), error_code{errno, boost::system::system_category()}.message());
+}
+
+std::optional<std::string> why_no_folder(const fs::path& path) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored) && !fs::is_directory(path, ignored)) return path.string() + ": is no folder";
+    return why_not(path, R_OK | W_OK | X_OK);
+}
+
+/// The folder, or the last one above it that is there.
+fs::path nearest_there(fs::path path) {
+    std::error_code ignored;
+    while (!fs::exists(path, ignored) && path.has_relative_path()) path = path.parent_path();
+    return path;
+}
+
+std::optional<std::string> why_no_state(const fs::path& folder) {
+    const fs::path there = nearest_there((folder / "").lexically_normal().parent_path());
+    if (const auto why = why_no_folder(there)) return why;
+    std::error_code ignored;
+    for (const char* name : {"lock", "tether.db", "seal.key", "instance"})
+        if (const fs::path file = folder / name; fs::exists(file, ignored))
+            if (const auto why = why_not(file, R_OK | W_OK)) return why;
+    return why_no_instance(folder);
+}
+
+std::optional<std::string> why_no_socket(const fs::path& path) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored) && !fs::is_socket(path, ignored)) return path.string() + ": exists and is no socket";
+    return why_no_folder(path.parent_path());
+}
+
 } // namespace
+
+std::vector<json_issue> wrong_places(const config& settings) {
+    std::vector<json_issue> issues;
+    if (const auto why = why_no_state(settings.state_dir)) issues.push_back({"/state_dir", *why});
+    if (const auto why = why_no_socket(settings.server.listen)) issues.push_back({"/listen", *why});
+    return issues;
+}
 
 std::vector<json_issue> missing_here(const config& settings) {
     std::vector<json_issue> issues;

@@ -71,6 +71,17 @@ expect 78 "--base-url: /api/base_url: must be https" --config "$folder/good.json
 expect 1 "cannot start" --simulate --listen "$folder/no/such/folder/tether.sock"
 expect 0 "tetherd " --version
 
+# Places are looked at, and left as they are.
+expect 78 "--state-dir: /state_dir: $folder/key: is no folder" --state-dir "$folder/key/state" --check-config
+expect 78 "--listen: /listen: $folder/none: No such file" --listen "$folder/none/tether.sock" --check-config
+mkdir "$folder/state"
+expect 0 "is good" --state-dir "$folder/state/a/b" --listen "$folder/state/tether.sock" --check-config
+echo 'no name' >"$folder/state/instance"
+expect 78 "state/instance is damaged" --state-dir "$folder/state" --check-config
+expect 78 "state/instance is damaged" --state-dir "$folder/state" --simulate --listen "$folder/tether.sock"
+ANTHROPIC_API_KEY=sk-hush expect 78 "state/instance is damaged" --state-dir "$folder/state" --listen "$folder/tether.sock"
+[ "$(ls "$folder/state")" = instance ] || { echo "something was left behind" && status=1; }
+
 "$tetherd" --config "$folder/good.json" --dump-config >"$folder/dump.json" 2>"$folder/err"
 if grep -E 'hunter2|sk-hush' "$folder/dump.json" "$folder/err"; then
     echo "a secret was shown"

@@ -44,7 +44,23 @@ TEST_SUITE("daemon::instance") {
         CHECK(keep_instance(dir / "no" / "such").has_error());
     }
 
-    TEST_CASE("names that nobody keeps differ") {
-        CHECK(make_instance() != make_instance());
+    TEST_CASE("looking for a name makes none, and what is no name is told with its file and what to do") {
+        tether::test::temp_dir dir;
+        CHECK(find_instance(dir.path()).value() == std::nullopt);
+        CHECK_FALSE(why_no_instance(dir.path()));
+        CHECK_FALSE(why_no_instance(dir / "none"));
+        CHECK(fs::is_empty(dir.path()));
+        const std::string made = keep_instance(dir.path()).value();
+        CHECK(find_instance(dir.path()).value() == made);
+        CHECK_FALSE(why_no_instance(dir.path()));
+        for (const std::string& text : {std::string{}, std::string{"garbage\n"}, made + "\nand more\n", made + "X"}) {
+            CAPTURE(text);
+            std::ofstream{dir / "instance"} << text;
+            const auto why = why_no_instance(dir.path());
+            REQUIRE(why);
+            CHECK(why->starts_with((dir / "instance").string() + " is damaged"));
+            CHECK(why->find("Bring it back from a copy") != std::string::npos);
+        }
+        CHECK_FALSE(why_no_instance(dir / "instance")); // a file is no place for one
     }
 }

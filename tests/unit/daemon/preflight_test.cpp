@@ -4,8 +4,10 @@
 #include "support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
+#include <filesystem>
 #include <fstream>
 #include <map>
+#include <unistd.h>
 
 using namespace tether;
 using namespace tether::daemon;
@@ -54,6 +56,50 @@ TEST_SUITE("daemon::preflight") {
                   {"/access/admin_groups/1", "there is no group \"no admins\" here"},
                   {"/access/admin_groups/2", "there is no group \"\" here"},
               });
+    }
+
+    TEST_CASE("folders that are there or can be made are good, and nothing is left behind") {
+        const test::temp_dir dir;
+        config settings;
+        settings.state_dir = dir / "a" / "b" / "c";
+        settings.server.listen = dir / "t.sock";
+        CHECK(wrong_places(settings).empty());
+        settings.state_dir = dir.path() / "";
+        CHECK(wrong_places(settings).empty());
+        CHECK(std::filesystem::is_empty(dir.path()));
+    }
+
+    TEST_CASE("what is in the way of the state or the socket is named") {
+        const test::temp_dir dir;
+        const std::string file = write(dir / "file", "x");
+        config settings;
+        settings.state_dir = file + "/state";
+        settings.server.listen = dir / "none" / "t.sock";
+        CHECK(wrong_places(settings) ==
+              std::vector<json_issue>{{"/state_dir", file + ": is no folder"},
+                                      {"/listen", (dir / "none").string() + ": No such file or directory"}});
+        settings.state_dir = dir.path();
+        settings.server.listen = file;
+        CHECK(wrong_places(settings) == std::vector<json_issue>{{"/listen", file + ": exists and is no socket"}});
+        settings.server.listen = dir / "t.sock";
+        write(dir / "instance", "garbage");
+        REQUIRE(wrong_places(settings).size() == 1);
+        CHECK(wrong_places(settings)[0].text.starts_with((dir / "instance").string() + " is damaged"));
+    }
+
+    TEST_CASE("folders that this user may not write to are named, whoever owns them") {
+        const test::temp_dir dir;
+        std::filesystem::permissions(dir.path(), std::filesystem::perms{0555});
+        const uid_t before = ::geteuid();
+        if (before == 0) REQUIRE(::seteuid(65534) == 0); // root may everything
+        config settings;
+        settings.state_dir = dir / "state";
+        settings.server.listen = dir / "t.sock";
+        const auto issues = wrong_places(settings);
+        if (before == 0) REQUIRE(::seteuid(before) == 0);
+        CHECK(issues ==
+              std::vector<json_issue>{{"/state_dir", dir.path().string() + ": Permission denied"},
+                                      {"/listen", dir.path().string() + ": Permission denied"}});
     }
 
     TEST_CASE("an authority file holds a certificate") {
