@@ -4,6 +4,7 @@
 #include <tether/server/feed_task.hpp>
 
 #include <boost/asio/error.hpp>
+#include <fmt/format.h>
 
 namespace tether::server {
 
@@ -26,12 +27,22 @@ peer::peer(const peer_context& shared, asio::local::stream_protocol::socket sock
     , socket_{std::move(socket)}
     , parser_{shared.config} {}
 
-asio::awaitable<void> peer::async_serve() {
+std::optional<credentials> peer::other() {
     const auto found = socket_.peer_credentials();
+    if (!found) return std::nullopt;
+    return shared_.pretend ? shared_.pretend() : *found;
+}
+
+bool peer::is_operator() {
+    const auto who = other();
+    return who && (who->uid == 0 || who->uid == shared_.self);
+}
+
+asio::awaitable<void> peer::async_serve() {
+    const auto found = other();
     if (!found) co_return;
-    const credentials other = shared_.pretend ? shared_.pretend() : *found;
-    who_.may = visibility_of(other, shared_.self, shared_.access, shared_.users);
-    who_.as = {other.uid, shared_.users.name(other.uid)};
+    who_.may = visibility_of(*found, shared_.self, shared_.access, shared_.users);
+    who_.as = {found->uid, shared_.users.name(found->uid)};
     for (bool go_on = true; go_on && !stopping_;) {
         received got = co_await async_receive(shared_.config.idle_timeout, shared_.config.request_timeout);
         if (auto* what = std::get_if<request>(&got)) {
@@ -45,7 +56,10 @@ asio::awaitable<void> peer::async_serve() {
 
 asio::awaitable<void> peer::async_turn_away() {
     co_await async_receive(turn_away_time, turn_away_time);
-    problem why{problem_kind::too_many_clients};
+    problem why{
+        problem_kind::too_many_clients,
+        fmt::format("{} clients are connected, as many as may be (limits.clients): try again when some have left",
+                    shared_.config.clients)};
     co_await async_refuse(std::move(why));
 }
 

@@ -35,12 +35,16 @@ class peer {
     /// There are too many clients: answers one request with that, and closes.
     boost::asio::awaitable<void> async_turn_away();
 
+    /// root, or the daemon's own user.
+    bool is_operator();
+
     /// Ends the connection once the request in work is answered; now, when there is none.
     void stop();
 
   private:
     using received = std::variant<std::monostate, request, protocol::problem>;
 
+    std::optional<credentials> other();
     boost::asio::awaitable<received> async_receive(milliseconds idle, milliseconds whole);
     boost::asio::awaitable<error_code> async_fill(clock::time_point deadline);
     boost::asio::awaitable<bool> async_handle(request what);

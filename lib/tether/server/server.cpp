@@ -1,5 +1,6 @@
 #include <tether/server/server.hpp>
 
+#include <tether/server/entry.hpp>
 #include <tether/server/use_tuple.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -16,8 +17,6 @@ using asio::local::stream_protocol;
 
 namespace {
 
-/// Clients over the limit that are being told so; beyond these the connection is just closed.
-constexpr std::size_t most_turned_away = 64;
 /// What goes on happening is told once, and again after it was over for so long.
 constexpr std::chrono::minutes between_warnings{1};
 
@@ -81,10 +80,16 @@ bool server::impl::try_admit(stream_protocol::socket socket) {
 }
 
 void server::impl::admit(stream_protocol::socket socket) {
-    const bool over = connections.size() - turned_away >= shared.config.clients;
-    if (over) warn("too many clients", full, {"limit", shared.config.clients});
-    if (over && turned_away >= most_turned_away) return;
+    const std::size_t served = connections.size() - turned_away;
+    const bool is_full = served >= shared.config.clients;
+    if (is_full) warn("too many clients", full, {"limit", shared.config.clients});
     const place at = connections.emplace(connections.end(), shared, std::move(socket));
+    const entry to = choose_entry(served, turned_away, shared.config.clients, is_full && at->other.is_operator());
+    if (to == entry::close) {
+        connections.erase(at);
+        return;
+    }
+    const bool over = to == entry::turn_away;
     at->turned_away = over;
     if (over) ++turned_away;
     count(); // first, because the task begins within the call

@@ -18,10 +18,24 @@ TEST_SUITE("server::server") {
         CHECK(one.ask("GET", "/healthz").status == 200);
         CHECK(two.ask("GET", "/healthz").status == 200);
         auto three = connect();
-        CHECK(three.ask("GET", "/healthz").json().at("type") == "urn:tether:too_many_clients");
+        const auto told = three.ask("GET", "/healthz").json();
+        CHECK(told.at("type") == "urn:tether:too_many_clients");
+        CHECK(told.at("detail") ==
+              "2 clients are connected, as many as may be (limits.clients): try again when some have left");
         one.close();
         REQUIRE(run_until([&] { return instance->clients() == 1; }));
         CHECK(connect().ask("GET", "/healthz").status == 200);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "root comes in when there are too many clients") {
+        config.clients = 1;
+        start();
+        auto one = connect();
+        CHECK(one.ask("GET", "/healthz").status == 200);
+        who = {0, 0};
+        CHECK(connect().ask("GET", "/v1/status").status == 200);
+        who = {1000, 1000};
+        CHECK(connect().ask("GET", "/v1/status").status == 503);
     }
 
     TEST_CASE_FIXTURE(local_server, "stopping answers what is in work, ends feeds in order and closes the rest") {
