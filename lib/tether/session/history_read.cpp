@@ -28,16 +28,17 @@ std::vector<turn_message> merge_messages(const std::vector<turn_message>& stream
         for (; next < streamed.size() && !listed_ids.contains(streamed[next].id); ++next)
             merged.push_back(streamed[next]);
     };
-    take_unlisted();
     for (const turn_message& m : listed) {
         if (!streamed_at.contains(m.id)) {
             merged.push_back(m);
             continue;
         }
+        take_unlisted(); // of the first: the stream may have been opened behind what is only listed
         // The slot is a streamed message's, the stream says whose; a list that repeats one has slots left over.
         if (next < streamed.size()) merged.push_back(streamed[next++]);
         take_unlisted();
     }
+    take_unlisted();
     return merged;
 }
 

@@ -29,7 +29,7 @@ class history_read {
 /// The turn's messages when some were streamed and others only listed: the list decides the places, the
 /// stream the order among those it brought, because a list is sorted by `processed_at`, which is not
 /// emission order (API § 5.4). Streamed messages that the list lacks keep their place behind the one
-/// they followed. Pure.
+/// they followed; without one, they stand before the one that followed them, else at the end. Pure.
 std::vector<turn_message> merge_messages(const std::vector<turn_message>& streamed,
                                          const std::vector<turn_message>& listed);
 

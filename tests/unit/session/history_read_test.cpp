@@ -102,6 +102,9 @@ TEST_SUITE("session::history_read") {
             {"b c", "a c b d", "a b c d"}, // both
             {"x a", "a", "x a"},
             {"a x b", "b a", "a x b"},
+            {"x", "a b", "a b x"},   // the stream opened late, and the list lags
+            {"x b", "a b", "a x b"}, // the same, and the list lacks one
+            {"x y", "a y b", "a x y b"},
         };
         for (const row& r : rows) {
             CAPTURE(r.streamed);
