@@ -62,7 +62,7 @@ constexpr entry entries[] = {
     {errc::shutting_down, "shutting_down", "the daemon is stopping", transient},
     {errc::internal, "internal", "the daemon made a mistake, or had no memory", permanent},
     {errc::work_in_doubt, "work_in_doubt",
-     "the answer to a send was lost, and the session moved without showing what was sent", permanent},
+     "the answer to a send was lost, and it is not known whether the session has what was sent", permanent},
 };
 
 const entry* find(int value) noexcept {

@@ -57,7 +57,7 @@ enum class errc {
     unknown_stop_reason = 87, ///< a stop reason this version does not know
     shutting_down = 88,       ///< the daemon is stopping
     internal = 89,            ///< a mistake of ours; the log says more
-    work_in_doubt = 90,       ///< the answer to a send was lost, and the session neither shows the work nor lacks it
+    work_in_doubt = 90,       ///< a send lost its answer, and nobody knows whether the session has what was sent
 };
 
 /// The category of `errc`; its name is "tether".

@@ -58,6 +58,8 @@ asio::awaitable<api::outcome<finding>> follower::async_conclude() {
 asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_step step) {
     if (recovering_) {
         const std::optional<api::failure> unread = co_await async_recover();
+        if (unread && unread->code == errc::work_in_doubt)
+            co_return unread; // no look from the beginning would know more
         if (unread) co_return co_await async_after(*unread);
         recovering_ = false;
     }

@@ -4,21 +4,13 @@ namespace tether::session {
 
 namespace asio = boost::asio;
 
-namespace {
-
-resend_policy::past past_of(const run& now) {
-    return now.turns == 0 && !is_adopted(now) ? resend_policy::past::untouched : resend_policy::past::used;
-}
-
-} // namespace
-
 /// What is only to be done when the turn began before a restart.
 asio::awaitable<std::optional<api::failure>> follower::async_recover() {
     if (!work_sent_ && self_.then.work_in_doubt) {
         sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
         std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
         auto found = co_await out.async_recover(self_.then.spec.events, self_.current, std::move(before),
-                                                past_of(self_.now), sender::patience::long_enough);
+                                                self_.then.updated_before, sender::patience::long_enough);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) co_await async_note_sent(**found);
     }
@@ -26,7 +18,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
         sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
         std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
         auto found = co_await out.async_recover(self_.then.pending_send, self_.current, std::move(before),
-                                                past_of(self_.now), sender::patience::brief);
+                                                self_.then.updated_before, sender::patience::brief);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) note_taken(**found);
         self_.then.pending_send.clear();
@@ -68,12 +60,17 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
         auto skipped = co_await history_.async_skip();
         if (skipped.has_error()) co_return skipped.error();
     }
+    const auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
+    with_.health.note(session);
+    if (session.has_error()) co_return session.error();
+    self_.then.updated_before = session->updated_at;
     co_return std::nullopt;
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
     sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
-    auto accepted = co_await out.async_send(self_.then.spec.events, self_.current, self_.seen, past_of(self_.now));
+    auto accepted =
+        co_await out.async_send(self_.then.spec.events, self_.current, self_.seen, self_.then.updated_before);
     if (accepted) {
         if (unbroken_) self_.now.follow.mode = follow_mode::stream; // published at once, not as a change of its own
         co_await async_note_sent(*accepted);

@@ -15,6 +15,12 @@ bool history_read::contains(const std::string& event_id) const {
     return std::find(listed_.begin(), listed_.end(), event_id) != listed_.end();
 }
 
+bool history_read::contains_all(const std::vector<turn_message>& messages) const {
+    const std::unordered_set<std::string_view> ids(listed_.begin(), listed_.end());
+    return std::all_of(messages.begin(), messages.end(),
+                       [&](const turn_message& m) { return m.id.empty() || ids.contains(m.id); });
+}
+
 std::vector<turn_message> merge_messages(const std::vector<turn_message>& streamed,
                                          const std::vector<turn_message>& listed) {
     std::unordered_set<std::string_view> listed_ids;

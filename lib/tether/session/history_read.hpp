@@ -20,6 +20,8 @@ class history_read {
     /// Same events in the same order, all of them equally processed.
     bool agrees_with(const history_read& other) const noexcept { return listed_ == other.listed_; }
     bool contains(const std::string& event_id) const;
+    /// Whether each of them is listed; a message without an id counts as listed.
+    bool contains_all(const std::vector<turn_message>& messages) const;
 
   private:
     turn replay_;

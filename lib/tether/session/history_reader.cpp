@@ -11,20 +11,22 @@ namespace {
 
 /// The API's own runner asks for this many (API § 1.6).
 constexpr std::size_t page_limit = 1000;
+constexpr std::size_t smaller_by = 8;
 
 /// A page of large events may be over the transport's bound: the same cursor gives it in smaller pieces.
 bool take_smaller(api::event_query& query, const api::outcome<api::event_page>& page) {
     if (!page.has_error() || page.error().code != errc::body_too_large || query.limit <= 1) return false;
-    query.limit /= 8;
-    if (query.limit == 0) query.limit = 1;
+    query.limit = std::max<std::size_t>(query.limit / smaller_by, 1);
     return true;
 }
 
 /// What keeps `read` from proving the end of the turn.
-std::vector<std::string> lacks(const history_read& read, const conclusion& end) {
+std::vector<std::string> lacks(const history_read& read, const conclusion& end,
+                               const std::vector<turn_message>& streamed) {
     std::vector<std::string> missing = read.seen().missing();
     if (read.seen().over() && !end.event_id.empty() && !read.contains(end.event_id))
         missing.push_back("the event that ends the turn");
+    if (!read.contains_all(streamed)) missing.push_back("a message that was streamed");
     return missing;
 }
 
@@ -43,6 +45,7 @@ asio::awaitable<api::outcome<std::vector<api::event>>> history_reader::async_nex
         with_.health.note(page);
         if (take_smaller(query, page)) continue;
         if (page.has_error()) co_return page.error();
+        query.limit = std::min(page_limit, query.limit * smaller_by);
         if (const error_code ec = walk.advance(query.page, *page)) co_return api::failure{ec};
         co_return std::move(page->data);
     }
@@ -100,7 +103,7 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
             found.messages = merge_messages(self_.current.messages(), seen.messages());
             found.usage = seen.usage().empty() ? self_.current.usage() : seen.usage();
             found.last_error = seen.last_error().empty() ? self_.current.last_error() : seen.last_error();
-            found.proof.missing = lacks(read, end);
+            found.proof.missing = lacks(read, end, self_.current.messages());
             ++found.proof.reads;
             if (found.proof.missing.empty() && last && read.agrees_with(*last)) co_return found;
             if (found.proof.missing.empty() && last) found.proof.missing.push_back("two reads that agree");

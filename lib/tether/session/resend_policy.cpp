@@ -18,9 +18,7 @@ std::chrono::milliseconds resend_policy::pause() const {
 /// A session that ended for good takes nothing any more: sending again does no harm, and tells.
 bool resend_policy::has_moved(const api::session& now) const {
     if (now.status != api::session_status::idle) return now.status != api::session_status::terminated;
-    if (looks_ > 0 && now.updated_at != last_updated_) return true;
-    const auto updated = parse_timestamp(now.updated_at);
-    return before_ == past::untouched && updated && now.created_at && *updated > *now.created_at;
+    return !last_updated_.empty() && now.updated_at != last_updated_;
 }
 
 resend_policy::verdict resend_policy::after_look(const api::session& now) {

@@ -13,15 +13,13 @@ namespace tether::session {
 /// Pure.
 class resend_policy {
   public:
-    /// What the session was before.
-    enum class past {
-        untouched, ///< nothing was ever sent to it
-        used,
-    };
     enum class verdict { look_again, send_again, stay_in_doubt };
 
-    /// An unmoved session is watched for 30 times `settle`, one that moved for 300 times.
-    resend_policy(past before, std::chrono::milliseconds settle) : before_{before}, settle_{settle} {}
+    /// `updated_before`: the session's `updated_at` before the work was sent; when it is empty, only changes between
+    /// two looks are seen. An unmoved session is watched for 30 times `settle`, one that moved for 300 times.
+    resend_policy(std::string updated_before, std::chrono::milliseconds settle)
+        : settle_{settle}
+        , last_updated_{std::move(updated_before)} {}
 
     /// How long to wait before the next look: `settle`, later up to five times as long.
     std::chrono::milliseconds pause() const;
@@ -31,7 +29,6 @@ class resend_policy {
   private:
     bool has_moved(const api::session& now) const;
 
-    past before_;
     std::chrono::milliseconds settle_;
     std::chrono::milliseconds waited_{0};
     int looks_ = 0;

@@ -120,6 +120,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     rest.events = std::move(then.spec.events);
     then.spec = std::move(rest);
     then.work_in_doubt = true;
+    then.updated_before = session->updated_at;
     co_await self_.published.async_checkpoint();
     co_return std::nullopt;
 }

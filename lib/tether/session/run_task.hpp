@@ -76,6 +76,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<void> async_guarded_turn(milliseconds delay);
     boost::asio::awaitable<bool> async_intend(boost::json::array events, send_job& job);
     boost::asio::awaitable<bool> async_keep_sent();
+    boost::asio::awaitable<void> async_keep_later();
     boost::asio::awaitable<void> async_last_look();
     boost::asio::awaitable<void> async_recall();
     boost::asio::awaitable<void> async_admit();

@@ -58,12 +58,12 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     const bool counts = std::any_of(events.begin(), events.end(), is_input_of_turn);
     if (counts && !co_await async_intend(events, *job)) co_return;
     sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle, give_up};
-    const auto accepted =
-        co_await out.async_send(std::move(events), self_.current, self_.seen, resend_policy::past::used);
+    const auto accepted = co_await out.async_send(std::move(events), self_.current, self_.seen, std::string());
     // An answer that is here is not dropped, neither by a stop nor by the run's end.
     under_way.reset();
     co_await asio::this_coro::reset_cancellation_state();
-    if (counts) {
+    const bool in_doubt = accepted.has_error() && accepted.error().code == errc::work_in_doubt;
+    if (counts && !in_doubt) {
         self_.then.pending_send.clear();
         self_.then.inputs_before.clear();
     }
@@ -77,7 +77,19 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     self_.settled.wake();
     if (is_kept) co_return;
     passing.reset();
-    if (!is_finished(self_.now.state)) co_await self_.published.async_checkpoint();
+    co_await async_keep_later();
+}
+
+/// Readers catch up with what was sent as soon as the store does, unless the run's end does it first: that comes behind
+/// events which are owed, and must not be told before them.
+asio::awaitable<void> run_task::async_keep_later() {
+    backoff delay{milliseconds{100}, milliseconds{5'000}, with_.random};
+    pause rest{with_.executor};
+    for (error_code ec = errc::internal; ec && ec != errc::not_found;) {
+        co_await rest.async_for(delay.next());
+        if (is_finished(self_.now.state)) co_return;
+        ec = co_await with_.out.async_checkpoint(self_.now, self_.then);
+    }
 }
 
 /// Whoever reads the run after the answer must not be asked for the same again: this is kept behind every change that

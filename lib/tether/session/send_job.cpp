@@ -13,7 +13,7 @@ void send_job::set(const api::outcome<std::vector<api::event>>& accepted) {
 }
 
 void send_job::refuse(const api::failure& why) {
-    const bool said_no = why.what() == disposition::permanent;
+    const bool said_no = why.what() == disposition::permanent && why.code != errc::work_in_doubt;
     refuse(refused{said_no ? refusal::rejected_by_api : refusal::unreachable,
                    why.message.empty() ? why.code.message() : why.message, why.request_id});
 }

@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Looks for what was sent before a restart, when nothing will be sent.
+/// Looks that there is always time for, and all when nothing will be sent.
 constexpr int brief_looks = 3;
 /// Tries of a send that is refused because the session has not left its parked state yet (API § 2.6).
 constexpr int parked_tries = 5;
@@ -39,7 +39,7 @@ bool sender::may_go_on(milliseconds wait) const {
 }
 
 asio::awaitable<api::outcome<std::vector<api::event>>>
-sender::async_send(boost::json::array events, turn& current, const event_log& seen, resend_policy::past before) {
+sender::async_send(boost::json::array events, turn& current, const event_log& seen, std::string updated_before) {
     // Ends the send on every way out, cancellation included.
     struct settled {
         turn& current;
@@ -50,7 +50,7 @@ sender::async_send(boost::json::array events, turn& current, const event_log& se
     } settle{current};
     current.send_begins();
     std::set<std::string> known = seen.inputs();
-    auto accepted = co_await async_try(std::move(events), std::move(known), before);
+    auto accepted = co_await async_try(std::move(events), std::move(known), std::move(updated_before));
     if (accepted) {
         settle.done = true;
         current.send_accepted(*accepted);
@@ -59,11 +59,11 @@ sender::async_send(boost::json::array events, turn& current, const event_log& se
 }
 
 asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-sender::async_recover(boost::json::array events, turn& current, std::set<std::string> known, resend_policy::past before,
+sender::async_recover(boost::json::array events, turn& current, std::set<std::string> known, std::string updated_before,
                       patience how) {
     with_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
     work_search search{events, std::move(known)};
-    auto found = co_await async_find(std::move(search), before, how);
+    auto found = co_await async_find(std::move(search), std::move(updated_before), how);
     if (found && found->has_value()) {
         current.send_begins();
         current.send_accepted(**found);
@@ -72,7 +72,7 @@ sender::async_recover(boost::json::array events, turn& current, std::set<std::st
 }
 
 asio::awaitable<api::outcome<std::vector<api::event>>>
-sender::async_try(boost::json::array events, std::set<std::string> known, resend_policy::past before) {
+sender::async_try(boost::json::array events, std::set<std::string> known, std::string updated_before) {
     for (int parked = 0;;) {
         auto accepted = co_await signal_.async_shielded(
             with_.client.async_send_events(session_id_, events, api::priority::answer, signal_.shield()));
@@ -83,7 +83,7 @@ sender::async_try(boost::json::array events, std::set<std::string> known, resend
             with_.log.warning("answer to a send was lost, looking in the history",
                               {{"run", run_id_}, {"error", why.code}});
             work_search search{events, known};
-            auto found = co_await async_find(std::move(search), before, patience::long_enough);
+            auto found = co_await async_find(std::move(search), updated_before, patience::long_enough);
             if (found.has_error()) co_return found.error();
             if (found->has_value()) co_return std::move(**found);
             if (why.what() == disposition::permanent) co_return accepted;
@@ -98,10 +98,10 @@ sender::async_try(boost::json::array events, std::set<std::string> known, resend
 }
 
 asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-sender::async_find(work_search search, resend_policy::past before, patience how) {
-    resend_policy policy{before, settle_};
+sender::async_find(work_search search, std::string updated_before, patience how) {
+    resend_policy policy{std::move(updated_before), settle_};
     for (int looks = 0; how == patience::long_enough || looks < brief_looks;) {
-        if (!may_go_on(policy.pause())) co_return api::failure{errc::work_in_doubt};
+        if (looks >= brief_looks && !may_go_on(policy.pause())) co_return api::failure{errc::work_in_doubt};
         co_await pause_.async_for(policy.pause());
         const auto session = co_await with_.client.async_retrieve_session(session_id_);
         with_.health.note(session);

@@ -22,10 +22,10 @@ class sender {
     sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id,
            std::chrono::milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up);
 
-    /// Tells `current` of the send and of what became of it; `seen` and `before` say what was there before. The events
-    /// as the API accepted them, or the failure that ended the attempts.
+    /// Tells `current` of the send and of what became of it; `seen` and the session's `updated_at`, if known, say what
+    /// was there before. The events as the API accepted them, or the failure that ended the attempts.
     boost::asio::awaitable<api::outcome<std::vector<api::event>>>
-    async_send(boost::json::array events, turn& current, const event_log& seen, resend_policy::past before);
+    async_send(boost::json::array events, turn& current, const event_log& seen, std::string updated_before);
 
     /// How long a session is watched for what it does not show.
     enum class patience {
@@ -35,14 +35,14 @@ class sender {
     /// Only looks: for events that may have been sent before a restart. `known`: ids of what clients had sent by
     /// then. Tells `current` when they are found; empty when the session does not show them and they may be sent.
     boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-    async_recover(boost::json::array events, turn& current, std::set<std::string> known, resend_policy::past before,
+    async_recover(boost::json::array events, turn& current, std::set<std::string> known, std::string updated_before,
                   patience how);
 
   private:
     boost::asio::awaitable<api::outcome<std::vector<api::event>>>
-    async_try(boost::json::array events, std::set<std::string> known, resend_policy::past before);
+    async_try(boost::json::array events, std::set<std::string> known, std::string updated_before);
     boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-    async_find(work_search search, resend_policy::past before, patience how);
+    async_find(work_search search, std::string updated_before, patience how);
     boost::asio::awaitable<api::outcome<work_search>> async_read(work_search search);
     bool may_go_on(std::chrono::milliseconds wait) const;
 

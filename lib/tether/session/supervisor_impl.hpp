@@ -45,7 +45,6 @@ struct supervisor::impl {
     void end_unadmitted(task_ptr task, interruption why);
     void launch(task_ptr task, boost::asio::awaitable<void> work);
     void launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job);
-    void halt(const task_ptr& task);
     void remove_orphan(const orphan& what);
     void ended(const task_ptr& task, std::exception_ptr error);
     void arm(const task_ptr& task);

@@ -1,7 +1,5 @@
 #include <tether/session/supervisor_impl.hpp>
 
-#include <tether/session/cleaner.hpp>
-
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 
@@ -21,8 +19,8 @@ constexpr std::chrono::seconds longest_removal{10};
 refused cancel_not_kept(const error_code& why) {
     return {refusal::store_failed,
             why.message() +
-                "; the run is told to stop all the same, but a restart forgets it unless the store takes changes "
-                "again before: cancel again then",
+                "; the run ends as soon as the store takes changes again, but a restart before that forgets it: cancel "
+                "again then",
             {}};
 }
 
@@ -40,7 +38,6 @@ asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
     error_code unkept;
     if (!is_finished(task->now().state)) unkept = co_await task->async_note_cancelled();
     tools_.log.info("run is being cancelled", {{"run", run_id}});
-    if (unkept && !is_finished(task->now().state)) halt(task);
     if (queue_.remove(run_id)) {
         end_unadmitted(task, interruption::cancelled);
         const auto give_up = steady_clock::now() + longest_cancel;
@@ -52,22 +49,6 @@ asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
     if (!unkept) co_return task->now();
     why = cancel_not_kept(unkept);
     co_return why;
-}
-
-/// Interrupts the session ahead of the run's end, as long as that cannot be published: work that was cancelled must not
-/// go on meanwhile. The session stays, so nothing is lost.
-void supervisor::impl::halt(const task_ptr& task) {
-    if (task->now().session_id.empty()) return;
-    auto signal = std::make_shared<stop_signal>();
-    others_.insert(signal);
-    ++running_;
-    auto done = [this, signal](std::exception_ptr, remote_state) {
-        others_.erase(signal);
-        --running_;
-        changed_.wake_all();
-    };
-    auto work = async_clean_up(tools_, task->now().id, task->now().session_id, when_done::keep, /*may_run=*/true);
-    asio::co_spawn(executor_, std::move(work), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
 }
 
 asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(std::string run_id,

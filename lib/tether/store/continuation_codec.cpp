@@ -62,6 +62,7 @@ std::string to_kept_text(const continuation& then) {
     out["work_in_doubt"] = then.work_in_doubt;
     out["pending_send"] = then.pending_send;
     out["inputs_before"] = to_json(then.inputs_before);
+    out["updated_before"] = then.updated_before;
     boost::json::array& accepted = out["accepted"].emplace_array();
     for (const auto& input : then.accepted) accepted.push_back({{"id", input.id}, {"type", input.type}});
     out["cancelled"] = then.cancelled;
@@ -82,6 +83,7 @@ result<continuation> parse_kept_continuation(std::string_view text) {
     in.read("work_in_doubt", then.work_in_doubt);
     in.read("pending_send", then.pending_send);
     in.read("inputs_before", then.inputs_before);
+    in.read("updated_before", then.updated_before);
     in.for_each("accepted", [&](const value& item) {
         codec_members input{item, broken};
         session::accepted_input& one = then.accepted.emplace_back();

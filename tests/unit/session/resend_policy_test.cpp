@@ -8,10 +8,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-api::session session_of(api::session_status status, std::string updated_at = "2026-11-20T09:15:00.120Z") {
+const std::string then = "2026-11-20T09:15:00.120Z", later = "2026-11-20T09:15:07.000Z";
+
+api::session session_of(api::session_status status, std::string updated_at = then) {
     api::session made;
     made.status = status;
-    made.created_at = parse_timestamp("2026-11-20T09:15:00.120Z");
     made.updated_at = std::move(updated_at);
     return made;
 }
@@ -39,7 +40,7 @@ end end_of(resend_policy policy, const api::session& look) {
 TEST_SUITE("session::resend_policy") {
 
     TEST_CASE("work is sent again when a session stayed as it was for a minute") {
-        for (const auto before : {resend_policy::past::untouched, resend_policy::past::used}) {
+        for (const std::string& before : {then, std::string{}}) {
             const end found = end_of({before, 2s}, unmoved);
             CHECK(found.what == verdict::send_again);
             CHECK(found.after == 60s);
@@ -47,39 +48,38 @@ TEST_SUITE("session::resend_policy") {
     }
 
     TEST_CASE("a session that ended for good takes nothing twice") {
-        CHECK(end_of({resend_policy::past::untouched, 2s}, session_of(api::session_status::terminated)).what ==
-              verdict::send_again);
+        CHECK(end_of({then, 2s}, session_of(api::session_status::terminated)).what == verdict::send_again);
     }
 
-    TEST_CASE("a session that works, or changed since it was made, is watched for ten minutes, and nothing is sent") {
+    TEST_CASE(
+        "a session that works, or changed since before the work, is watched for ten minutes, and nothing is sent") {
         for (const api::session& look :
              {session_of(api::session_status::running), session_of(api::session_status::rescheduling),
-              session_of(api::session_status::unknown),
-              session_of(api::session_status::idle, "2026-11-20T09:15:07.000Z")}) {
-            const end found = end_of({resend_policy::past::untouched, 2s}, look);
+              session_of(api::session_status::unknown), session_of(api::session_status::idle, later)}) {
+            const end found = end_of({then, 2s}, look);
             CHECK(found.what == verdict::stay_in_doubt);
             CHECK(found.after >= 600s);
             CHECK(found.after < 620s);
         }
     }
 
-    TEST_CASE("a session that was used before has moved when it changes between two looks") {
-        const api::session later = session_of(api::session_status::idle, "2026-11-20T09:16:00.000Z");
-        CHECK(end_of({resend_policy::past::used, 2s}, later).what == verdict::send_again);
-        resend_policy policy{resend_policy::past::used, 2s};
+    TEST_CASE("when nobody knows what a session was before, it has moved when it changes between two looks") {
+        const api::session changed = session_of(api::session_status::idle, later);
+        CHECK(end_of({{}, 2s}, changed).what == verdict::send_again);
+        resend_policy policy{{}, 2s};
         CHECK(policy.after_look(unmoved) == verdict::look_again);
-        CHECK(policy.after_look(later) == verdict::look_again);
-        CHECK(end_of(policy, later).what == verdict::stay_in_doubt);
+        CHECK(policy.after_look(changed) == verdict::look_again);
+        CHECK(end_of(policy, changed).what == verdict::stay_in_doubt);
     }
 
     TEST_CASE("one look that shows a session at work is enough, whatever comes behind it") {
-        resend_policy policy{resend_policy::past::used, 2s};
+        resend_policy policy{then, 2s};
         policy.after_look(session_of(api::session_status::running));
         CHECK(end_of(policy, unmoved).what == verdict::stay_in_doubt);
     }
 
     TEST_CASE("looks become rarer, up to five settle times apart") {
-        resend_policy policy{resend_policy::past::used, 2s};
+        resend_policy policy{then, 2s};
         CHECK(policy.pause() == 2s);
         for (int i = 0; i < 5; ++i) policy.after_look(unmoved);
         CHECK(policy.pause() == 4s);

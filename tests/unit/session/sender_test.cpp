@@ -16,13 +16,14 @@ struct sender_fixture : session_fixture {
     session::stop_signal signal;
     session::turn current;
     session::event_log seen;
+    std::string updated_before = "0"; ///< as the scripted session counts its changes
     scripted_session& remote = api.make_session();
 
     api::outcome<std::vector<api::event>> send(std::optional<std::chrono::milliseconds> give_up = std::nullopt) {
         std::optional<std::chrono::steady_clock::time_point> until;
         if (give_up) until = std::chrono::steady_clock::now() + *give_up;
         session::sender out{with, signal, run_id, session_id, 1ms, until};
-        return run(out.async_send(work_of("Build it."), current, seen, session::resend_policy::past::untouched));
+        return run(out.async_send(work_of("Build it."), current, seen, updated_before));
     }
 };
 
@@ -51,6 +52,7 @@ TEST_SUITE("session::sender") {
         remote.accept(work_of("Build it."));
         remote.process();
         for (const auto& e : remote.listed()) seen.add_listed(*api::to_event(e));
+        updated_before = std::string{remote.document().at("updated_at").as_string()};
         api.fail(call::send, lost_call());
         const auto accepted = send();
         REQUIRE(accepted.has_value());
@@ -74,6 +76,25 @@ TEST_SUITE("session::sender") {
         REQUIRE(accepted.has_error());
         CHECK(accepted.error().code == errc::work_in_doubt);
         CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture,
+                      "a quick turn whose send lost its answer is not begun twice while the history is late") {
+        api.fail(call::send, lost_answer());
+        for (int looks = 0; looks < 40; ++looks)
+            api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
+        api.on_work = [](scripted_session& s) { s.answer("Done."); };
+        REQUIRE(send().has_value());
+        CHECK(remote.status == "idle");
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a send with a bound looks before it gives up, and says that it does not know") {
+        api.fail(call::send, lost_call());
+        const auto accepted = send(0ms);
+        REQUIRE(accepted.has_error());
+        CHECK(accepted.error().code == errc::work_in_doubt);
+        CHECK(api.count(call::list_events) == 3);
     }
 
     TEST_CASE_FIXTURE(sender_fixture, "a lost send that a history shows late is found") {

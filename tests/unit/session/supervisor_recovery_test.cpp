@@ -368,8 +368,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(published(id).state == run_state::running);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture,
-                      "a cancel that cannot be kept stops the agent, is refused, and ends the run later") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a cancel that cannot be kept is refused, and ends the run once it can be") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         api.session().status = "running";
@@ -378,16 +377,17 @@ TEST_SUITE("session::supervisor recovery") {
             const auto refused = run(boss().async_cancel(id));
             REQUIRE(refused.has_error());
             CHECK(refused.error().why == session::refusal::store_failed);
-            CHECK(refused.error().detail.find("told to stop all the same") != std::string::npos);
+            CHECK(refused.error().detail.find("as soon as the store takes changes again") != std::string::npos);
         }
-        REQUIRE(run_until([&] { return place("send user.interrupt") < api.diary.size(); }));
-        api.session().status = "idle";
+        CHECK(place("send user.interrupt") == api.diary.size());
         CHECK(published(id).state == run_state::running);
         CHECK(api.count(call::remove) == 0);
         sink.fail_times = 0;
+        REQUIRE(run_until([&] { return place("send user.interrupt") < api.diary.size(); }));
+        api.session().status = "idle";
         REQUIRE(reaches(id, remote_state::deleted));
         CHECK(published(id).state == run_state::cancelled);
-        CHECK(place("published cancelled") < place("delete"));
+        CHECK(place("published cancelled") < place("send user.interrupt"));
     }
 
     TEST_CASE_FIXTURE(recovery_fixture, "a queued run that is cancelled while nothing can be kept never starts") {
@@ -399,6 +399,19 @@ TEST_SUITE("session::supervisor recovery") {
         sink.fail_times = 0;
         REQUIRE(reaches(second, run_state::cancelled));
         CHECK(api.sessions() == 1);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture,
+                      "work that may have moved a session before the crash is not sent, and the run says so") {
+        scripted_session& remote = session_of("run_1");
+        const std::string id = leave_sending(remote);
+        sink.kept[id].then.updated_before = std::string{remote.document().at("updated_at").as_string()};
+        remote.say("Something.");
+        recover();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::failed);
+        CHECK(published(id).error->code == errc::work_in_doubt);
+        CHECK(place("send user.message") == api.diary.size());
     }
 
     TEST_CASE_FIXTURE(recovery_fixture, "a message that was handed on just before the crash belongs to the turn") {
