@@ -64,11 +64,14 @@ asio::awaitable<std::vector<client::run_snapshot>> async_find_all(context& with,
                                                                   run_use use, int& status) {
     std::vector<client::run_snapshot> all;
     for (const std::string& text : texts) {
-        const std::string id = co_await async_resolve(with, text, use, status);
-        if (id.empty()) continue;
-        auto found = co_await with.daemon.async_find(id);
-        if (found) all.push_back(std::move(*found));
-        else status = with.explain(id, found.error());
+        int failed = 0;
+        const std::string id = co_await async_resolve(with, text, use, failed);
+        if (!id.empty()) {
+            auto found = co_await with.daemon.async_find(id);
+            if (found) all.push_back(std::move(*found));
+            else failed = with.explain(id, found.error());
+        }
+        if (status == 0) status = failed;
     }
     if (all.size() < texts.size()) all.clear();
     co_return all;

@@ -42,7 +42,7 @@ class context {
 boost::asio::awaitable<std::string> async_resolve(context& with, std::string text, run_use use, int& status);
 
 /// The runs that `texts` mean, as they are now. Empty when one of them means none, after the reason has been given for
-/// each that does not, with `status` set: who names several runs wants all of them or has made a mistake.
+/// each that does not, with `status` set by the first: who names several runs wants all of them or has made a mistake.
 boost::asio::awaitable<std::vector<client::run_snapshot>> async_find_all(context& with, std::vector<std::string> texts,
                                                                          run_use use, int& status);
 

@@ -125,9 +125,13 @@ std::string last_message(const protocol::run_document& run) {
     return run.result && !run.result->messages.empty() ? run.result->messages.back() : std::string{};
 }
 
-std::string kept_session(const protocol::run_document& run) {
+std::string kept_text(const protocol::run_document& run) {
     const bool is_adopted = run.agent.is_null();
-    return run.remote == "kept" && !is_adopted ? one_line(run.session_id) : std::string{};
+    const bool is_gone = run.remote == "deleted" || run.remote == "archived" || run.remote == "lost";
+    if (run.when_done != "keep" || is_adopted || is_gone) return {};
+    if (!protocol::is_finished_state(run.state)) return "it is not finished, and its session is to be kept";
+    if (run.remote == "none") return {}; // it ended before it had one, and gets none any more
+    return fmt::format("its session {} was kept, and would be deleted with it", one_line(run.session_id));
 }
 
 std::string status_text(const protocol::status_document& status) {

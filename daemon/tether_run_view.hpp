@@ -26,9 +26,10 @@ std::string waiting_text(const protocol::run_document& run);
 /// The last message of a finished run; empty when there is none. As it came.
 std::string last_message(const protocol::run_document& run);
 
-/// The session that was kept when the run ended and that goes with it when it is forgotten. Empty when there is none,
-/// or it was there before the run, which leaves it alone. Sanitised.
-std::string kept_session(const protocol::run_document& run);
+/// Why a run is not forgotten unasked, fit to follow a colon: its session was to be kept, and would go with it. The run
+/// may not be finished yet, since it can be when it is forgotten. Empty when no session goes: none was to be kept, it
+/// is gone, or it was there before the run, which leaves it alone. Sanitised.
+std::string kept_text(const protocol::run_document& run);
 
 /// The daemon's status as `status` prints it. Sanitised.
 std::string status_text(const protocol::status_document& status);

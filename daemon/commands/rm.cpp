@@ -30,19 +30,29 @@ boost::asio::awaitable<bool> async_end(context& with, std::string id, int& statu
     co_return false;
 }
 
-boost::asio::awaitable<int> async_forget_one(context& with, client::run_snapshot found) {
+/// True when nothing that was to be kept goes with the run. It is looked up again: while the session of another run is
+/// removed, which takes seconds, this run may finish and its session be kept.
+boost::asio::awaitable<bool> async_check_nothing_kept(context& with, std::string id, int& status) {
+    const auto found = co_await with.daemon.async_find(id);
+    if (!found) {
+        status = with.explain(id, found.error());
+        co_return false;
+    }
+    const std::string kept = kept_text(found->run);
+    if (kept.empty()) co_return true;
+    const bool is_finished = protocol::is_finished_state(found->run.state);
+    with.out.complain(fmt::format("tether: {}: {}", id, kept));
+    with.out.complain(fmt::format("Use --force to {}delete both.", is_finished ? "" : "cancel it and "));
+    status = static_cast<int>(exit_status::failed);
+    co_return false;
+}
+
+boost::asio::awaitable<int> async_forget_one(context& with, std::string id) {
     int status = 0;
-    const std::string& id = found.run.id;
-    const bool is_forced = with.given.has("force");
-    if (const std::string kept = kept_session(found.run); !kept.empty() && !is_forced) {
-        with.out.complain(fmt::format("tether: {}: its session {} was kept, and would be deleted with it", id, kept));
-        with.out.complain("Use --force to delete both.");
-        co_return static_cast<int>(exit_status::failed);
-    }
-    if (is_forced) {
-        const bool has_ended = co_await async_end(with, id, status);
-        if (!has_ended) co_return status;
-    }
+    bool may_go = false;
+    if (with.given.has("force")) may_go = co_await async_end(with, id, status);
+    else may_go = co_await async_check_nothing_kept(with, id, status);
+    if (!may_go) co_return status;
     const auto done = co_await with.daemon.async_forget(id);
     if (!done) {
         status = with.explain(id, done.error());
@@ -60,7 +70,7 @@ boost::asio::awaitable<command_outcome> run_rm(context& with) {
     int first_failure = 0;
     const auto runs = co_await async_find_all(with, with.given.words(), run_use::change, first_failure);
     for (const auto& found : runs) {
-        const int status = co_await async_forget_one(with, found);
+        const int status = co_await async_forget_one(with, found.run.id);
         if (first_failure == 0) first_failure = status;
     }
     co_return first_failure;

@@ -147,6 +147,13 @@ expect 0
 has out "$run"
 tell show "$run"
 expect 1
+start --keep '@wait 60s'
+run=$(cat "$work/out")
+tell rm "$run"
+expect 1
+has err 'it is not finished, and its session is to be kept'
+tell cancel "$run"
+expect 0
 
 now='bad values of options'
 tell run --agent agent_a --environment env_a --timeout 9000d Hello

@@ -28,12 +28,35 @@ TEST_SUITE("cli::run_view") {
     TEST_CASE("a session that was kept goes with its run, unless it was there before") {
         auto run = failed_run().run;
         run.session_id = "sesn_1";
-        run.remote = "deleted";
-        CHECK(kept_session(run).empty());
+        run.when_done = "keep";
         run.remote = "kept";
-        CHECK(kept_session(run) == "sesn_1");
+        CHECK(kept_text(run) == "its session sesn_1 was kept, and would be deleted with it");
         run.agent = nullptr;
-        CHECK(kept_session(run).empty());
+        CHECK(kept_text(run).empty());
+    }
+
+    TEST_CASE("a session that may be kept yet counts, and one that is gone does not") {
+        struct {
+            const char *state, *when_done, *remote;
+            bool counts;
+        } const rows[]{
+            {"queued", "keep", "none", true},        {"starting", "keep", "held", true},
+            {"running", "keep", "held", true},       {"a_state_to_come", "keep", "none", true},
+            {"succeeded", "keep", "held", true},     {"succeeded", "keep", "a_word_to_come", true},
+            {"succeeded", "keep", "deleted", false}, {"failed", "keep", "archived", false},
+            {"failed", "keep", "lost", false},       {"failed", "keep", "none", false},
+            {"running", "delete", "held", false},    {"succeeded", "archive", "held", false},
+        };
+        for (const auto& row : rows) {
+            CAPTURE(row.state);
+            CAPTURE(row.when_done);
+            CAPTURE(row.remote);
+            auto run = failed_run().run;
+            run.state = row.state;
+            run.when_done = row.when_done;
+            run.remote = row.remote;
+            CHECK(kept_text(run).empty() == !row.counts);
+        }
     }
 
     TEST_CASE("a run is shown with its result, and nothing a terminal obeys") {

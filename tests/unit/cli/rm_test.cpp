@@ -1,0 +1,114 @@
+// Which runs are forgotten, and how a command that names several of them ends.
+#include "commands.hpp"
+#include "commands/functions.hpp"
+#include "tether_context.hpp"
+
+#include "unit/client/scripted_daemon.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+using namespace tether::cli;
+using namespace tether::test;
+
+namespace {
+
+constexpr std::string_view run_a = "run_0000000000000000000000000A", run_b = "run_0000000000000000000000000B";
+
+scripted_answer run_answer(std::string_view id, std::string_view state, std::string_view done,
+                           std::string_view remote) {
+    return http_answer(200,
+                       fmt::format(R"({{"id":"{}","state":"{}","agent":"agent_1","session_id":"sesn_1",)"
+                                   R"("when_done":"{}","remote":"{}"}})",
+                                   id, state, done, remote));
+}
+
+scripted_answer finished_a() {
+    return run_answer(run_a, "succeeded", "delete", "deleted");
+}
+
+struct fixture : io_fixture {
+    fixture() {
+        REQUIRE(::pipe2(out, O_CLOEXEC | O_NONBLOCK) == 0);
+        REQUIRE(::pipe2(err, O_CLOEXEC | O_NONBLOCK) == 0);
+    }
+    ~fixture() {
+        finish();
+        for (const int fd : {out[0], out[1], err[0], err[1]}) ::close(fd);
+    }
+
+    /// The exit status of `rm WORD…` while the daemon gives these answers.
+    int rm(std::vector<std::string> words, std::deque<scripted_answer> answers) {
+        daemon = std::make_unique<scripted_daemon>(ctx, std::move(answers));
+        start(daemon->async_serve());
+        terminal_facts facts;
+        facts.out = out[1];
+        facts.err = err[1];
+        arguments given = parse_arguments(words, options_of(*find_command("rm"))).value();
+        context with{ctx.get_executor(), std::move(given), daemon->socket_path(), facts};
+        return run(run_rm(with)).value();
+    }
+    /// `GET A` for each request, with the last character of the id.
+    std::vector<std::string> asked() const {
+        std::vector<std::string> all;
+        for (const std::string& request : daemon->requests()) {
+            const auto method = request.substr(0, request.find(' '));
+            all.push_back(method + " " + request.at(request.find("run_") + run_a.size() - 1));
+        }
+        return all;
+    }
+    static std::string read(int fd) {
+        char text[4096];
+        const auto n = ::read(fd, text, sizeof text);
+        return n > 0 ? std::string(text, static_cast<std::size_t>(n)) : "";
+    }
+
+    std::unique_ptr<scripted_daemon> daemon;
+    int out[2], err[2];
+};
+
+using lines = std::vector<std::string>;
+
+} // namespace
+
+TEST_SUITE("cli::rm") {
+
+    TEST_CASE_FIXTURE(fixture, "a run that is kept while another is forgotten stays") {
+        const int status = rm({std::string{run_a}, std::string{run_b}},
+                              {finished_a(), run_answer(run_b, "running", "keep", "held"), finished_a(),
+                               http_answer(204, ""), run_answer(run_b, "succeeded", "keep", "kept")});
+        CHECK(status == 1);
+        CHECK(asked() == lines{"GET A", "GET B", "GET A", "DELETE A", "GET B"});
+        CHECK(read(out[0]) == fmt::format("{}\n", run_a));
+        CHECK(read(err[0]) ==
+              fmt::format("tether: {}: its session sesn_1 was kept, and would be deleted with it\n"
+                          "Use --force to delete both.\n",
+                          run_b));
+    }
+
+    TEST_CASE_FIXTURE(fixture, "a run that may be kept before it is forgotten stays") {
+        const auto running = run_answer(run_b, "running", "keep", "held");
+        CHECK(rm({std::string{run_b}}, {running, running}) == 1);
+        CHECK(asked() == lines{"GET B", "GET B"});
+        CHECK(read(err[0]) ==
+              fmt::format("tether: {}: it is not finished, and its session is to be kept\n"
+                          "Use --force to cancel it and delete both.\n",
+                          run_b));
+    }
+
+    TEST_CASE_FIXTURE(fixture, "with --force both go") {
+        const auto kept = run_answer(run_b, "cancelled", "keep", "kept");
+        CHECK(rm({"--force", std::string{run_b}},
+                 {run_answer(run_b, "running", "keep", "held"), kept, kept, http_answer(204, "")}) == 0);
+        CHECK(asked() == lines{"GET B", "POST B", "GET B", "DELETE B"});
+    }
+
+    TEST_CASE_FIXTURE(fixture, "of several ids that cannot be looked up the first decides the exit status") {
+        const auto unknown = http_answer(404, R"({"detail":"there is no such run"})");
+        const scripted_answer cut{"HTTP/1.1 200 O"}; // as from a daemon that ended
+        CHECK(rm({std::string{run_a}, std::string{run_b}}, {unknown, cut}) == 1);
+        CHECK(rm({std::string{run_a}, std::string{run_b}}, {cut, unknown}) == 3);
+    }
+}
