@@ -39,9 +39,22 @@ TEST_SUITE("daemon::instance") {
         CHECK(kept == "something else");
     }
 
-    TEST_CASE("a folder that cannot be made is an error") {
+    TEST_CASE("the folders above are made, too, and what is in the way of one is an error") {
         tether::test::temp_dir dir;
-        CHECK(keep_instance(dir / "no" / "such").has_error());
+        CHECK(keep_instance(dir / "not" / "yet").has_value());
+        CHECK(fs::status(dir / "not" / "yet").permissions() == fs::perms{0700});
+        std::ofstream{dir / "file"} << "in the way";
+        CHECK(keep_instance(dir / "file" / "state").has_error());
+        CHECK(keep_instance(dir / "file").has_error());
+    }
+
+    TEST_CASE("a link in the place of the draft is not followed") {
+        tether::test::temp_dir dir;
+        std::ofstream{dir / "other"} << "somebody's";
+        fs::create_symlink(dir / "other", dir / "instance.new");
+        CHECK(keep_instance(dir.path()).has_value());
+        CHECK_FALSE(fs::is_symlink(dir / "instance"));
+        CHECK(fs::file_size(dir / "other") == std::string{"somebody's"}.size());
     }
 
     TEST_CASE("looking for a name makes none, and what is no name is told with its file and what to do") {
