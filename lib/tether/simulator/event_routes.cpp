@@ -78,7 +78,8 @@ http_answer backend::list_events(const shared_session& session, const request_ta
     }
     const bool lags = due && due->act == fault::action::lag;
     const std::chrono::milliseconds lag = lags ? due->delay : settings_.list_lag;
-    return ok(to_document(session->list(query, now, lag), query, next_page_number(target)), now);
+    const std::string_view late_type = lags ? std::string_view{due->word} : std::string_view{};
+    return ok(to_document(session->list(query, now, lag, late_type), query, next_page_number(target)), now);
 }
 
 http_answer backend::threads(const session_model& session, const request_target& target, wall_time now) {

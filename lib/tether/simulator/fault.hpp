@@ -53,7 +53,7 @@ struct fault {
         garbage_after,       ///< stream: a frame with broken JSON behind `n` events
         not_stream,          ///< stream: `word` = html, 204 or 407 instead of one
         drop_events,         ///< stream: lacks `k` events behind `n`
-        lag,                 ///< list: lags by `ms`
+        lag,                 ///< list: lags by `ms`, or only its events of type `word` do
         empty_page,          ///< list: an empty page with a cursor
         fail_page,           ///< list: page `n` (from 1) is a 500
         delete_refused,      ///< 400, as if the session were running

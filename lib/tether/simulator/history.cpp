@@ -53,12 +53,14 @@ void history::put(const json::object& event, wall_time now) {
     versions.push_back(version{now, std::move(newer)});
 }
 
-history_page history::list(const history_query& query, wall_time now, std::chrono::milliseconds lag) const {
+history_page history::list(const history_query& query, wall_time now, std::chrono::milliseconds lag,
+                           std::string_view late_type) const {
     std::vector<std::pair<position, const json::object*>> shown;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         const json::object* event = nullptr;
+        const bool is_late = late_type.empty() || text_of(entries_[i].versions.front().event, "type") == late_type;
         for (const version& each : entries_[i].versions)
-            if (each.at + lag <= now) event = &each.event;
+            if (!is_late || each.at + lag <= now) event = &each.event;
         if (event == nullptr) continue;
         const position where{processed(*event), i};
         if (!matches(query, *event, where.first)) continue;

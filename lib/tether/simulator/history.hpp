@@ -38,8 +38,9 @@ class history {
     /// `session_thread_id`).
     void put(const json::object& event, wall_time now);
 
-    /// What the list shows at `now`, when it lags by `lag`.
-    history_page list(const history_query& query, wall_time now, std::chrono::milliseconds lag) const;
+    /// What the list shows at `now`, when it lags by `lag`; when only events of one type are late, `late_type` says so.
+    history_page list(const history_query& query, wall_time now, std::chrono::milliseconds lag,
+                      std::string_view late_type = {}) const;
 
     bool knows(std::string_view id) const { return index_.contains(std::string{id}); }
     std::size_t size() const { return entries_.size(); }

@@ -59,8 +59,9 @@ class session_model {
     bool ended() const { return deleted_ || status_ == "terminated"; }
     bool deleted() const { return deleted_; }
     json::object document(wall_time now, std::chrono::milliseconds status_lag) const;
-    history_page list(const history_query& query, wall_time now, std::chrono::milliseconds lag) const {
-        return history_.list(query, now, lag);
+    history_page list(const history_query& query, wall_time now, std::chrono::milliseconds lag,
+                      std::string_view late_type = {}) const {
+        return history_.list(query, now, lag, late_type);
     }
     json::array threads(wall_time now) const;
 

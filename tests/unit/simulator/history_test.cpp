@@ -59,6 +59,14 @@ TEST_SUITE("simulator::history") {
         CHECK(list.list({}, noon + 3s, 2s).events[0].at("processed_at").is_string());
     }
 
+    TEST_CASE("a list in which one type is late shows the others at once") {
+        history list;
+        list.put(event("m", "2026-11-20T10:00:01Z", "agent.message"), noon);
+        list.put(event("i", "2026-11-20T10:00:02Z", "session.status_idle"), noon);
+        CHECK(ids(list.list({}, noon + 1s, 2s, "agent.message")) == texts{"i"});
+        CHECK(ids(list.list({}, noon + 2s, 2s, "agent.message")) == texts{"m", "i"});
+    }
+
     TEST_CASE("pages follow each other without gap or overlap in both orders") {
         history list;
         for (const char* id : {"a", "b", "c", "d", "e"}) list.put(event(id, "2026-11-20T10:00:01Z"), noon);
