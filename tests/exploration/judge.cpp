@@ -53,6 +53,18 @@ class judgement {
                                  fmt::join(run_.messages, "\n      "), fmt::join(calm_.messages, "\n      ")));
     }
 
+    void check_truth() {
+        const simulator::session_truth& truth = run_.sessions.at(0);
+        if (run_.messages != truth.messages) complain("other messages than the agent's");
+        const session::run_result& result = *run_.last.result;
+        const auto last = std::find_if(truth.emitted.rbegin(), truth.emitted.rend(), [&](const auto& e) {
+            return e.type == "session.status_idle" || e.type == "session.status_terminated" ||
+                (e.type == "session.deleted" && result.status == "deleted"); // else it was us
+        });
+        if (last == truth.emitted.rend() || last->id != result.proof.terminal_event_id)
+            complain("another event ended it than the last word of the session");
+    }
+
     void check_work() {
         if (run_.sessions.size() > 1) complain(fmt::format("{} sessions were made", run_.sessions.size()));
         for (const auto& session : run_.sessions)
@@ -121,6 +133,14 @@ aftermath play_in(virtual_world& world, const recording& what, const std::string
     out.complaints = std::move(world.complaints);
     out.log_lines = std::move(world.log_lines);
     return out;
+}
+
+std::vector<std::string> broken_undisturbed(const aftermath& calm) {
+    std::vector<std::string> broken = broken_promises(calm, calm, reach::whole);
+    if (!broken.empty()) return broken;
+    judgement judge{calm, calm};
+    judge.check_truth();
+    return judge.take();
 }
 
 std::vector<std::string> broken_promises(const aftermath& run, const aftermath& calm, reach how) {

@@ -34,7 +34,10 @@ enum class reach {
     some,  ///< late, and it may be incomplete, if it says so
 };
 
-/// Every promise that `run` breaks, as text; empty when it keeps them all. `calm` is the same run undisturbed.
+/// Every promise that an undisturbed run breaks, as text; empty when it keeps them all. Being the measure of the
+/// others, it is held to what the simulator knows: what the agent said, and which event was the last word.
+std::vector<std::string> broken_undisturbed(const aftermath& calm);
+/// Every promise that `run` breaks. `calm` is the same run undisturbed.
 std::vector<std::string> broken_promises(const aftermath& run, const aftermath& calm, reach how);
 
 } // namespace tether::test

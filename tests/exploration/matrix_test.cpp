@@ -26,6 +26,8 @@ std::vector<recording> recordings() {
                                        "@thread helper Look.\n@wait 3m\n@say Done."));
     all.push_back(recording::of_prompt("@say Not that.\n@refuse cyber"));
     all.push_back(recording::of_prompt("@messages 12"));
+    all.push_back(
+        recording::of_prompts({"@say One.\n@say Two.", "@tool bash {\"command\":\"ls\"} => file\n@say Three."}));
     return all;
 }
 
@@ -44,7 +46,7 @@ void explore(dimension cases) {
     for (const recording& what : recordings()) {
         const std::string name = what.file.empty() ? "a prompt" : what.file;
         const aftermath calm = play_alone(what, {});
-        const auto broken_anyway = broken_promises(calm, calm, reach::whole);
+        const auto broken_anyway = broken_undisturbed(calm);
         CHECK_MESSAGE(broken_anyway.empty(), name << joined(broken_anyway) << joined(calm.log_lines));
         REQUIRE(calm.sessions.size() == 1);
         CHECK_MESSAGE(calm.last.result->complete,

@@ -176,6 +176,7 @@ plan plan_from(std::span<const std::uint8_t> octets) {
 std::vector<std::string> broken_promises(const plan& what, fault_tally* faults) {
     const recording prompt = recording_of(what);
     const aftermath calm = play_alone(prompt, {});
+    if (auto broken = broken_undisturbed(calm); !broken.empty()) return broken;
     const aftermath after = play_alone(prompt, what.faults, what.given, what.seed);
     if (faults) faults->add(after.struck);
     return broken_promises(after, calm, what.how);

@@ -67,8 +67,13 @@ recording::recording(std::string name) : file{std::move(name)} {
 }
 
 recording recording::of_prompt(const std::string& text) {
+    return of_prompts({text});
+}
+
+recording recording::of_prompts(const std::vector<std::string>& texts) {
     recording made;
-    made.work.push_back(message_of(text));
+    made.work.push_back(message_of(texts.at(0)));
+    for (std::size_t i = 1; i < texts.size(); ++i) made.later.push_back(message_of(texts[i]));
     return made;
 }
 

@@ -17,6 +17,8 @@ struct recording {
     explicit recording(std::string file);
     /// No transcript: one message, whose directives the simulator plays.
     static recording of_prompt(const std::string& text);
+    /// The same with a turn for each.
+    static recording of_prompts(const std::vector<std::string>& texts);
 
     std::string file;                        ///< empty for a prompt
     std::vector<boost::json::object> events; ///< decoded, in order, each as often as it appears
