@@ -242,6 +242,59 @@ tell send "$run" '@say Good afternoon'
 expect 0
 until_true sh -c "'$tether' show '$run' | grep -q 'Good afternoon'" || fail 'the message had no effect'
 
+now='watching'
+start '@say One.'
+run=$(cat "$work/out")
+tell watch "$run"
+expect 0
+grep -q " $run succeeded" "$work/out" || fail 'the end was not among the changes'
+tell watch --json "$run"
+expect 0
+[ "$(tail -n 1 "$work/out" | jq -r .state)" = succeeded ] || fail 'the last document is not the end'
+tell watch "$run" too-much
+expect 2
+: >"$work/out"
+"$tether" watch </dev/null >"$work/out" 2>"$work/err" &
+watcher=$!
+until_true sh -c "'$tether' run --agent a --environment e Hello && grep -q ' succeeded' '$work/out'" || fail 'nothing was seen'
+kill $watcher
+wait $watcher
+
+now='forgetting runs'
+tell rm
+expect 2
+tell rm "$run"
+expect 0
+has out "$run"
+tell show "$run"
+expect 1
+start '@wait 60s'
+run=$(cat "$work/out")
+tell rm "$run"
+expect 1
+has err 'Cancel it first, or use --force.'
+tell rm --force --quiet "$run"
+expect 0
+[ ! -s "$work/out" ] || fail 'quiet, yet it said something'
+
+now='sessions that no run accounts for'
+tell reap --dry-run --json
+expect 0
+jq -e 'type == "object"' "$work/out" >/dev/null || fail 'no document'
+tell reap
+expect 0
+tell reap everything
+expect 2
+
+now='help as a command'
+"$tether" run --help >"$work/as-option"
+tell help run
+expect 0
+cmp -s "$work/out" "$work/as-option" || fail 'another text than that of --help'
+tell help me
+expect 2
+has err "there is no command 'me'"
+
 now='a question on a terminal'
 : >"$work/out"
 script -qfc "'$tether' run --agent agent_a --environment env_a '$ask'" /dev/null </dev/null >"$work/out" 2>"$work/err" &

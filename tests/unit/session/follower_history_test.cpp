@@ -173,6 +173,57 @@ TEST_SUITE("session::follower") {
         CHECK(finding().proof.missing.empty());
     }
 
+    TEST_CASE_FIXTURE(follower_fixture, "a history that ends the turn before the stream does proves nothing") {
+        config.proof_timeout = 20ms;
+        follow();
+        REQUIRE(run_until([&] { return is_streaming(); }));
+        remote.process();
+        remote.stream_octets("event: session.status_idle\ndata: {broken\n\n");
+        remote.go_idle("end_turn", shown::in_history);
+        remote.emit("session.status_running", {}, shown::on_streams);
+        remote.go_idle("end_turn", shown::on_streams);
+        CHECK(finding().proof.missing == strings{"the event that ends the turn"});
+    }
+
+    TEST_CASE_FIXTURE(follower_fixture, "a page that is larger than the transport takes is read in smaller pieces") {
+        follow();
+        REQUIRE(run_until([&] { return is_streaming(); }));
+        remote.end_streams();
+        remote.answer("Done.");
+        fault large;
+        large.error = errc::body_too_large;
+        api.fail(call::list_events, large, 3); // of a thousand events, of an eighth of them, and so on down to one
+        CHECK(said() == strings{"Done."});
+        CHECK(finding().proof.missing.empty());
+    }
+
+    TEST_CASE_FIXTURE(follower_fixture,
+                      "a single event that is larger than the transport takes is missing, not waited for") {
+        api.fail(call::open_stream, fault_named("500"), 1'000);
+        api.on_work = [](scripted_session& s) { s.answer("Done."); };
+        fault large;
+        large.error = errc::body_too_large;
+        config.proof_timeout = 20ms;
+        follow();
+        REQUIRE(run_until([&] { return api.count(call::list_events) > 0; }));
+        api.fail(call::list_events, large, 1'000);
+        REQUIRE_FALSE(finding().proof.missing.empty());
+        CHECK(finding().proof.missing.front().starts_with("a history that can be read"));
+    }
+
+    TEST_CASE_FIXTURE(follower_fixture, "a terminated session whose history never says so ends the turn all the same") {
+        config.proof_timeout = 20ms;
+        api.fail(call::open_stream, fault_named("500"), 100'000);
+        follow();
+        REQUIRE(run_until([&] { return is_polling(); }));
+        remote.process();
+        remote.say("So far.");
+        remote.status = "terminated";
+        CHECK(said() == strings{"So far."});
+        CHECK(finding().end.by == session::conclusion::how::terminated);
+        CHECK(finding().proof.missing == strings{"the event that ends the turn"});
+    }
+
     TEST_CASE_FIXTURE(follower_fixture, "what others did before is known and not published") {
         remote.emit("session.status_running");
         remote.say("of others");
