@@ -62,12 +62,14 @@ boost::asio::awaitable<result<std::vector<session::kept_run>>> recording_sink::a
 }
 
 boost::asio::awaitable<result<std::optional<session::kept_run>>> recording_sink::async_load(std::string run_id) {
+    if (fails_to_read()) co_return make_error_code(boost::system::errc::io_error);
     std::optional<session::kept_run> found;
     if (const auto at = kept.find(run_id); at != kept.end()) found = at->second;
     co_return found;
 }
 
 boost::asio::awaitable<result<std::vector<session::event_mark>>> recording_sink::async_event_marks(std::string run_id) {
+    if (fails_to_read()) co_return make_error_code(boost::system::errc::io_error);
     std::vector<session::event_mark> marks;
     for (const api::event& e : events[run_id]) marks.push_back({e.id, e.type, e.processed_at, e.queued});
     co_return marks;
@@ -75,6 +77,7 @@ boost::asio::awaitable<result<std::vector<session::event_mark>>> recording_sink:
 
 boost::asio::awaitable<result<std::vector<session::run>>>
 recording_sink::async_runs_of_session(std::string session_id) {
+    if (fails_to_read()) co_return make_error_code(boost::system::errc::io_error);
     std::vector<session::run> found;
     for (const auto& [id, run] : kept)
         if (run.now.session_id == session_id) found.push_back(run.now);

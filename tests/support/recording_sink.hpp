@@ -15,6 +15,7 @@ namespace tether::test {
 class recording_sink final : public session::sink, public session::recovery_source {
   public:
     int fail_times = 0;     ///< so many calls fail before the next one succeeds
+    int fail_reads = 0;     ///< the same for what is read of one run or session
     bool forgotten = false; ///< no run is known any more
     std::vector<session::run> puts;
     std::map<std::string, std::vector<api::event>> events; ///< by run
@@ -50,6 +51,7 @@ class recording_sink final : public session::sink, public session::recovery_sour
 
   private:
     bool fails() { return fail_times > 0 && fail_times-- > 0; }
+    bool fails_to_read() { return fail_reads > 0 && fail_reads-- > 0; }
 
     std::map<std::string, std::string> states_;
 };

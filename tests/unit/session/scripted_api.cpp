@@ -136,6 +136,17 @@ json::value scripted_api::list(const scripted_session& session, std::string_view
     return page_of(std::move(data));
 }
 
+json::object scripted_api::list_sessions(std::string_view target) const {
+    const auto at = target.find("page=");
+    std::size_t first = at == target.npos ? 0 : std::strtoul(target.data() + at + 5, nullptr, 10);
+    json::array some;
+    for (; first < sessions_.size() && some.size() < sessions_per_page; ++first)
+        if (!sessions_[first].deleted) some.push_back(sessions_[first].document());
+    json::object page = page_of(std::move(some));
+    if (first < sessions_.size()) page["next_page"] = std::to_string(first);
+    return page;
+}
+
 wire::response scripted_api::perform(const asked& a, const wire::request& request) {
     if (a.what == call::create) {
         scripted_session& made = make_session();
@@ -143,10 +154,7 @@ wire::response scripted_api::perform(const asked& a, const wire::request& reques
         return respond(made.document());
     }
     if (a.what == call::list_sessions) {
-        json::array all;
-        for (const scripted_session& s : sessions_)
-            if (!s.deleted) all.push_back(s.document());
-        return respond(page_of(std::move(all)));
+        return respond(list_sessions(request.target));
     }
     if (!a.session || a.session->deleted) return respond(404, read_data("objects/errors/404.json"));
     scripted_session& session = *a.session;

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <functional>
+#include <limits>
 
 namespace tether::test {
 
@@ -36,6 +37,8 @@ class scripted_api final : public wire::transport {
     void fail(call what, fault how, int times = 1);
     /// From now on calls of this kind do not fail any more.
     void forgive(call what) { faults_.erase(what); }
+    /// How many sessions a page has; every session, unless a test says so.
+    std::size_t sessions_per_page = std::numeric_limits<std::size_t>::max();
     /// The next lists of events are these documents, one a call.
     void list_next(boost::json::value page) { pages_.push_back(std::move(page)); }
 
@@ -66,6 +69,7 @@ class scripted_api final : public wire::transport {
     asked read(const wire::request& request);
     wire::response perform(const asked& what, const wire::request& request);
     boost::json::value list(const scripted_session& session, std::string_view target);
+    boost::json::object list_sessions(std::string_view target) const;
     std::optional<fault> next_fault(call what);
 
     boost::asio::any_io_executor executor_;

@@ -48,6 +48,23 @@ TEST_SUITE("session::sender") {
         CHECK(api.count(call::send) == 1);
     }
 
+    TEST_CASE_FIXTURE(sender_fixture, "a lost send is looked for on every page") {
+        api.list_next(boost::json::parse(R"({"data":[],"next_page":"2"})"));
+        api.fail(call::send, lost_answer());
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(ids_of(*accepted) == remote.accepted());
+        CHECK(api.count(call::list_events) == 2);
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a history that goes in circles says nothing, and is read again") {
+        for (int i = 0; i < 2; ++i) api.list_next(boost::json::parse(R"({"data":[],"next_page":"2"})"));
+        api.fail(call::send, lost_answer());
+        CHECK(send().has_value());
+        CHECK(api.count(call::send) == 1);
+    }
+
     TEST_CASE_FIXTURE(sender_fixture, "the same words sent before are not taken for ours") {
         remote.accept(work_of("Build it."));
         remote.process();

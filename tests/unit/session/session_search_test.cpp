@@ -35,6 +35,17 @@ TEST_SUITE("session::session_search") {
         CHECK(found->front().id == "sesn_3");
     }
 
+    TEST_CASE_FIXTURE(search_fixture, "a session on the last of many pages is found") {
+        api.sessions_per_page = 2;
+        for (int i = 0; i < 4; ++i) api.make_session();
+        api.make_session().metadata["tether_run"] = "run_1";
+        const auto found = list();
+        REQUIRE(found.has_value());
+        REQUIRE(found->size() == 1);
+        CHECK(found->front().id == "sesn_5");
+        CHECK(api.count(call::list_sessions) == 3);
+    }
+
     TEST_CASE_FIXTURE(search_fixture, "a list that cannot be read is an error, not an empty list") {
         api.fail(call::list_sessions, fault_named("500"));
         CHECK(list().has_error());

@@ -91,6 +91,25 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK_FALSE(sink.kept[id].then.open);
     }
 
+    TEST_CASE_FIXTURE(recovery_fixture, "a run waits until the store can say what was published of it") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        api.session().process();
+        REQUIRE(run_until([&] { return sink.ids(id).size() == 1; }));
+        crash();
+        sink.fail_reads = 1;
+        recover();
+        api.session().say("Done.");
+        api.session().go_idle();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).result->messages == strings{"Done."});
+        const strings all = sink.ids(id);
+        CHECK(all.size() == 3);
+        CHECK(std::count_if(log_lines.begin(), log_lines.end(), [](const std::string& line) {
+                  return line.starts_with("store cannot be read, run waits");
+              }) == 1);
+    }
+
     TEST_CASE_FIXTURE(recovery_fixture, "a turn that ended while nobody looked is found in the history") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));

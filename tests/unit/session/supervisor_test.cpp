@@ -70,6 +70,47 @@ TEST_SUITE("session::supervisor") {
         CHECK(api.diary.empty());
     }
 
+    TEST_CASE_FIXTURE(supervisor_fixture, "what the store cannot tell is refused, not guessed") {
+        answer_everything();
+        const std::string id = submit();
+        REQUIRE(reaches(id, remote_state::deleted));
+        REQUIRE(run_until([&] { return !boss().following(id); })); // from here on only the store knows it
+        session::run_spec adopting = spec_of("More.");
+        adopting.session_id = "sesn_9";
+        sink.fail_reads = 3;
+        const auto sent = run(boss().async_send(id, work_of("More.")));
+        const auto forgotten = run(boss().async_forget(id));
+        const auto adopted =
+            run(boss().async_submit(std::move(adopting), session::run_owner{}, session::request_key{}));
+        REQUIRE((sent.has_error() && forgotten.has_error() && adopted.has_error()));
+        CHECK(sent.error().why == refusal::store_failed);
+        CHECK(forgotten.error().why == refusal::store_failed);
+        CHECK(adopted.error().why == refusal::store_failed);
+        sink.fail_times = 1;
+        const auto kept = run(boss().async_forget(id));
+        REQUIRE(kept.has_error());
+        CHECK(kept.error().why == refusal::store_failed);
+        CHECK(sink.removed.empty());
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "the session of somebody else's run is as good as not there") {
+        answer_everything();
+        session::run_spec spec = spec_of("Build it.");
+        spec.done = when_done::keep;
+        auto theirs = run(boss().async_submit(std::move(spec), {1000, "ada"}, session::request_key{}));
+        REQUIRE(theirs.has_value());
+        REQUIRE(reaches(theirs->id, run_state::succeeded));
+        REQUIRE(run_until([&] { return !boss().following(theirs->id); }));
+        session::run_spec mine = spec_of("More.");
+        mine.session_id = api.session().id();
+        const auto refused = run(boss().async_submit(mine, {1001, "bob"}, session::request_key{}));
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().why == refusal::not_found);
+        CHECK(refused.error().detail == "there is no such session");
+        CHECK(api.count(call::send) == 1);
+        CHECK(run(boss().async_submit(mine, {1000, "ada"}, session::request_key{})).has_value());
+    }
+
     TEST_CASE_FIXTURE(supervisor_fixture, "stopping detaches and leaves the sessions as they are") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
