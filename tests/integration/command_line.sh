@@ -4,10 +4,11 @@
 set -u
 tetherd=$1 tether=$2
 work=$(mktemp -d)
-daemon='' status=0
+daemon='' other='' status=0
 # shellcheck disable=SC2317 # called by the trap
 cleanup() {
-    [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || :
+    # shellcheck disable=SC2086 # none, one or two numbers
+    kill $daemon $other 2>/dev/null || :
     [ -z "$daemon" ] || wait "$daemon" 2>/dev/null || :
     rm -rf "$work"
 }
@@ -294,6 +295,27 @@ cmp -s "$work/out" "$work/as-option" || fail 'another text than that of --help'
 tell help me
 expect 2
 has err "there is no command 'me'"
+
+now='a configuration that is read again'
+logged() { until_true grep -qF -- "$1" "$work/out" || fail "the log never said '$1'"; }
+printf '{"version":1}' >"$work/config.json"
+"$tetherd" --simulate --config "$work/config.json" --listen "$work/again.sock" --state-dir "$work/again" \
+    >/dev/null 2>"$work/out" &
+other=$!
+logged serving
+printf '{"version":1,"log":{"level":' >"$work/config.json"
+kill -HUP $other
+logged 'configuration kept as it was'
+printf '{"version":1,"log":{"level":"debug"},"limits":{"clients":7}}' >"$work/config.json"
+kill -HUP $other
+logged 'setting takes effect at the next start setting=/limits/clients'
+"$tether" --socket "$work/again.sock" status >/dev/null || fail 'it does not answer any more'
+logged 'request method=GET path=/v1/status' # which is for the level debug
+kill -TERM $other
+got=0
+wait $other || got=$?
+expect 0
+other=''
 
 now='a question on a terminal'
 : >"$work/out"
