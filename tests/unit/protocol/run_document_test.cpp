@@ -31,7 +31,7 @@ run_document full() {
     r.follow.polls = 3;
     r.follow.last_event_at = r.created_at;
     r.turns = 1;
-    auto& result = r.result.emplace();
+    auto& result = r.result.emplace(run_document::result_document{});
     result.status = "idle";
     result.stop_reason = boost::json::parse(R"({"type":"end_turn"})");
     result.messages = {"one", "two"};
@@ -77,7 +77,7 @@ TEST_SUITE("protocol::run_document") {
             CHECK(written.at(member).is_null());
         }
         CHECK(written.at("owner").at("name").is_null());
-        r.result.emplace();
+        r.result.emplace(run_document::result_document{});
         CHECK(to_json(r).at("result").at("last_message").is_null());
     }
 

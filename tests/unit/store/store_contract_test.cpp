@@ -20,7 +20,7 @@ namespace {
 struct in_memory {
     explicit in_memory(boost::asio::io_context&) {}
     memory_store kept{1h};
-    store::store& get() { return kept; }
+    tether::store::store& get() { return kept; }
 };
 
 struct on_disk {
@@ -34,7 +34,7 @@ struct on_disk {
     }
     test::temp_dir dir;
     std::unique_ptr<sqlite_store> kept;
-    store::store& get() { return *kept; }
+    tether::store::store& get() { return *kept; }
 };
 
 using names = std::vector<std::string>;
@@ -43,7 +43,7 @@ using numbers = std::vector<std::uint64_t>;
 template <class Kind>
 struct contract : test::io_fixture {
     Kind kind{ctx};
-    store::store& store = kind.get();
+    tether::store::store& store = kind.get();
 
     void put(session::run r) { REQUIRE_FALSE(run(store.async_put(std::move(r)))); }
     void checkpoint(session::run r, session::continuation then) {
@@ -478,7 +478,9 @@ TEST_SUITE("store::store") {
     TEST_CASE_TEMPLATE("a change that was begun takes effect although its caller is cancelled", Kind, in_memory,
                        on_disk) {
         contract<Kind> t;
-        const auto put = [](store::store& s) -> boost::asio::awaitable<void> { co_await s.async_put(run_of(1)); };
+        const auto put = [](tether::store::store& s) -> boost::asio::awaitable<void> {
+            co_await s.async_put(run_of(1));
+        };
         auto task = t.start(put(t.store));
         t.ctx.poll_one();
         task.cancel();
