@@ -36,6 +36,7 @@ boost::asio::awaitable<error_code> recording_sink::async_put(session::run now) {
 }
 
 boost::asio::awaitable<error_code> recording_sink::async_append(std::string run_id, std::vector<api::event> news) {
+    if (on_append) on_append(news);
     if (forgotten) co_return errc::not_found;
     if (fails()) co_return make_error_code(boost::system::errc::io_error);
     for (api::event& e : news) events[run_id].push_back(std::move(e));

@@ -25,6 +25,8 @@ class recording_sink final : public session::sink, public session::recovery_sour
     std::vector<session::request_key> keys;
     /// When given, gets a line for each state that is new: `published succeeded`. Outlives the sink.
     std::vector<std::string>* diary = nullptr;
+    /// Called before events are kept, if given.
+    std::function<void(const std::vector<api::event>&)> on_append;
     /// Called when a run was published, if given.
     std::function<void(const session::run&)> on_put;
 

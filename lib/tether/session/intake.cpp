@@ -45,10 +45,10 @@ asio::awaitable<bool> intake::async_publish(std::vector<api::event> news) {
     co_return true;
 }
 
-bool intake::take_state(const turn& view) {
-    if (view.over() || view.waiting_for() == self_.now.waiting_for) return false;
-    self_.now.waiting_for = view.waiting_for();
-    const auto what = view.waiting_for().empty() ? run_event::action_taken : run_event::action_needed;
+bool intake::wait_for(std::vector<pending_action> actions) {
+    if (actions == self_.now.waiting_for) return false;
+    self_.now.waiting_for = std::move(actions);
+    const auto what = self_.now.waiting_for.empty() ? run_event::action_taken : run_event::action_needed;
     if (const auto state = next_state(self_.now.state, what)) {
         self_.now.state = *state;
         with_.log.info(*state == run_state::waiting ? "run waits for an answer" : "run goes on",
@@ -58,7 +58,9 @@ bool intake::take_state(const turn& view) {
 }
 
 asio::awaitable<void> intake::async_update_state(const turn& view) {
-    if (take_state(view)) co_await self_.published.async_put();
+    if (view.over()) co_return;
+    std::vector<pending_action> actions = view.waiting_for();
+    if (wait_for(std::move(actions))) co_await self_.published.async_put();
 }
 
 asio::awaitable<void> intake::async_set_mode(follow_mode mode) {

@@ -17,10 +17,11 @@ class intake {
     /// Marks a page as known without publishing it: history from before the run.
     void skip(const std::vector<api::event>& events);
 
-    /// Makes the run's state and what it waits for what `view` says; true when that was a change, to be published.
-    bool take_state(const turn& view);
-    /// The same, and publishes it.
+    /// Publishes the run when its state or what it waits for is no longer what `view` says. A turn that is over is left
+    /// to whoever publishes its end.
     boost::asio::awaitable<void> async_update_state(const turn& view);
+    /// The run waits for `actions` from now on; true when that is a change, to be published.
+    bool wait_for(std::vector<pending_action> actions);
     /// Publishes how the session is followed when that is a change.
     boost::asio::awaitable<void> async_set_mode(follow_mode mode);
 

@@ -92,12 +92,15 @@ asio::awaitable<void> run_task::async_keep_later() {
     }
 }
 
-/// Whoever reads the run after the answer must not be asked for the same again: this is kept behind every change that
-/// was begun before it, whoever began it. False when the store refuses: the API has the events all the same, and a
+/// Whoever reads the run after the answer must not be asked for the same again, not even when the answer was the last
+/// thing that the turn needed and its end is not published yet: this is kept behind every change that was begun before
+/// it, whoever began it. False when the store refuses: the API has the events all the same, and a
 /// sender who is kept waiting would send them again.
 asio::awaitable<bool> run_task::async_keep_sent() {
+    std::vector<pending_action> still_asked;
+    if (!self_.current.over()) still_asked = self_.current.waiting_for();
     intake update{with_, self_};
-    const bool is_news = update.take_state(self_.current);
+    const bool is_news = update.wait_for(std::move(still_asked));
     error_code ec;
     if (is_news) ec = co_await with_.out.async_checkpoint(self_.now, self_.then);
     else ec = co_await with_.out.async_note(self_.now.id, self_.then);

@@ -2,6 +2,7 @@
 
 #include "supervisor_fixture.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
 using namespace tether;
@@ -164,6 +165,48 @@ TEST_SUITE("session::supervisor") {
         REQUIRE(reaches(id, run_state::succeeded));
         CHECK(published(id).result->messages == strings{"Both."});
         CHECK(published(id).turns == 1);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "an answer that ends the turn is not asked for again") {
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        scripted_session& remote = api.session();
+        remote.process();
+        boost::json::object call;
+        call["evaluated_permission"] = "ask";
+        boost::json::object stop;
+        stop["type"] = "requires_action";
+        stop["event_ids"] = boost::json::array(1, boost::json::value(remote.emit("agent.tool_use", std::move(call))));
+        boost::json::object asking;
+        asking["stop_reason"] = stop;
+        remote.emit("session.status_idle", std::move(asking));
+        REQUIRE(reaches(id, run_state::waiting));
+        boost::json::object allow;
+        allow["type"] = "user.tool_confirmation";
+        allow["tool_use_id"] = stop.at("event_ids").at(0);
+        allow["result"] = "allow";
+        boost::json::array answers(1, allow);
+        // All that comes of it is read at once before the send is known to be accepted, and is being kept when it is.
+        api.fail(call::send, lost_answer());
+        api.on_work = [](scripted_session& s) {
+            const std::size_t before = s.listed().size();
+            s.emit("session.status_running", {}, shown::in_history);
+            s.say("Done.", shown::in_history);
+            s.go_idle("end_turn", shown::in_history);
+            std::string at_once;
+            const boost::json::array all = s.listed();
+            for (std::size_t i = before - 1; i + 1 < all.size(); ++i) // behind them all is what is queued
+                at_once += "data: " + boost::json::serialize(all[i]) + "\n\n";
+            s.stream_octets(at_once);
+        };
+        sink.on_append = [this](const std::vector<api::event>& news) {
+            if (news.back().type == "session.status_idle") sink.fail_times = 1;
+        };
+        REQUIRE(run(boss().async_send(id, std::move(answers))).has_value());
+        CHECK(published(id).waiting_for.empty());
+        sink.on_append = nullptr;
+        REQUIRE(reaches(id, run_state::succeeded));
+        CHECK(published(id).result->messages == strings{"Done."});
     }
 
     TEST_CASE_FIXTURE(supervisor_fixture, "only a finished run is forgotten, with the session that was kept") {
