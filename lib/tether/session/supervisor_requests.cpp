@@ -118,6 +118,15 @@ asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) 
         co_return why;
     }
     const task_ptr task = *known;
+    const auto give_up = steady_clock::now() + longest_removal;
+    const auto is_quietening = [&] { // the last turn of a kept session is still being cleaned up behind
+        return is_finished(task->now().state) && task->now().remote == remote_state::kept && !task->can_take_turn();
+    };
+    if (task && is_quietening()) {
+        while (is_quietening() && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
+        // Done with, it may have been let go from memory.
+        if (!is_quietening()) co_return co_await async_forget(std::move(run_id));
+    }
     if (task && !is_finished(task->now().state)) {
         why = {refusal::not_finished, "the run is not finished", {}};
         co_return why;
@@ -130,7 +139,6 @@ asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) 
         if (*others == use::none) launch(task, task->async_drop_session());
         else tasks_.erase(run_id); // the session is another run's now
     }
-    const auto give_up = steady_clock::now() + longest_removal;
     while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
     if (tasks_.contains(run_id)) {
         why = {refusal::unreachable, "the session could not be removed yet", {}};

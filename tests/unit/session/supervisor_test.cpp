@@ -209,6 +209,29 @@ TEST_SUITE("session::supervisor") {
         CHECK(published(id).result->messages == strings{"Done."});
     }
 
+    TEST_CASE_FIXTURE(supervisor_fixture, "a kept run that was just cancelled is forgotten once its session is quiet") {
+        session::run_spec spec = spec_of("Build it.");
+        spec.done = when_done::keep;
+        const std::string id = submit(std::move(spec));
+        REQUIRE(reaches(id, run_state::running));
+        api.session().status = "running";
+        REQUIRE(run(boss().async_cancel(id)).has_value());
+        REQUIRE(reaches(id, run_state::cancelled));
+        std::optional<bool> forgotten;
+        auto forget = [](supervisor_fixture& f, std::string run_id, std::optional<bool>& out) -> asio::awaitable<void> {
+            const auto answer = co_await f.boss().async_forget(std::move(run_id));
+            out = answer.has_value();
+        };
+        start(forget(*this, id, forgotten));
+        REQUIRE(run_until([&] { return place("send user.interrupt") < api.diary.size(); }));
+        CHECK_FALSE(forgotten);
+        api.session().status = "idle";
+        REQUIRE(run_until([&] { return forgotten.has_value(); }));
+        CHECK(*forgotten);
+        CHECK(api.count(call::remove) == 1);
+        finish();
+    }
+
     TEST_CASE_FIXTURE(supervisor_fixture, "only a finished run is forgotten, with the session that was kept") {
         session::run_spec spec = spec_of("Build it.");
         spec.done = when_done::keep;
