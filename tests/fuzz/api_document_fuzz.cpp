@@ -35,10 +35,11 @@ bool is_finite(const json::value& value) {
                  : !object || std::all_of(object->begin(), object->end(), holds);
 }
 
-/// Equal, but for the last digit of a number: Boost.JSON reads it in two ways, as much text follows it.
+/// Equal, but for the last digit of a number, which Boost.JSON reads in two ways, as much text follows it; and `1.0`
+/// is 1.
 bool is_same(const json::value& one, const json::value& other) {
-    if (one.is_double() && other.is_double()) {
-        const double a = one.get_double(), b = other.get_double();
+    if (one.is_number() && other.is_number() && (one.is_double() || other.is_double())) {
+        const double a = one.to_number<double>(), b = other.to_number<double>();
         return std::abs(a - b) <= 1e-14 * std::max(std::abs(a), std::abs(b));
     }
     if (one.is_array() && other.is_array())
