@@ -88,6 +88,9 @@ class soak_world : public world {
         std::string text = quick_config();
         const std::string from = R"("runs": {"timeout": "60s"})";
         text.replace(text.find(from), from.size(), R"("runs": {"timeout": "5m", "retain": "60s"})");
+        // Two requests in a row without an answer are no reason to give a proof up.
+        const std::string proof = R"("proof_timeout": "10s")";
+        text.replace(text.find(proof), proof.size(), R"("proof_timeout": "60s")");
         const std::string level = R"("level": "debug")";
         text.replace(text.find(level), level.size(), R"("level": "warning")");
         return text;
