@@ -50,11 +50,11 @@ fs::path nearest_there(fs::path path) {
 
 std::optional<std::string> why_no_state(const fs::path& folder) {
     const fs::path there = nearest_there((folder / "").lexically_normal().parent_path());
-    if (const auto why = why_no_folder(there)) return why;
+    if (auto why = why_no_folder(there)) return why;
     std::error_code ignored;
     for (const char* name : {"lock", "tether.db", "seal.key", "instance"})
         if (const fs::path file = folder / name; fs::exists(file, ignored))
-            if (const auto why = why_not(file, R_OK | W_OK)) return why;
+            if (auto why = why_not(file, R_OK | W_OK)) return why;
     return why_no_instance(folder);
 }
 

@@ -6,7 +6,7 @@
 namespace tether {
 
 bool open_standard_descriptors() noexcept {
-    for (const int wanted : {0, 1, 2}) {
+    for (int wanted = 0; wanted <= 2; ++wanted) {
         if (::fcntl(wanted, F_GETFD) >= 0 || errno != EBADF) continue;
         // The lowest free number is taken (open(2)), and those below are open by now. Not close-on-exec, as
         // standard descriptors are.
