@@ -11,8 +11,11 @@ using std::chrono::steady_clock;
 
 namespace {
 
-follower::prior prior_of(const run& now) {
-    if (now.turns > 0 && now.state == run_state::starting) return follower::prior::publish;
+follower::prior prior_of(const run& now, const continuation& then) {
+    // A session made for a first turn has its work in doubt from the same change on.
+    const bool before_further_turn = now.turns > 0 || (!is_adopted(now) && !then.work_in_doubt);
+    if (now.state == run_state::starting && !now.session_id.empty() && before_further_turn)
+        return follower::prior::publish;
     return is_adopted(now) ? follower::prior::skip : follower::prior::none;
 }
 
@@ -26,7 +29,7 @@ run_task::run_task(const tools& with, const follow_config& follow, kept_run of, 
     , deadline_{with.executor}
     , forgot_{from == origin::kept}
     , was_asked_{from == origin::kept && self_.now.state == run_state::starting && self_.now.session_id.empty()}
-    , prior_{prior_of(self_.now)} {
+    , prior_{prior_of(self_.now, self_.then)} {
     self_.resumed = from == origin::kept;
 }
 
@@ -88,7 +91,8 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
 
 /// What is about to be asked of the API is kept first, so that a restart knows where to look.
 asio::awaitable<void> run_task::async_admit() {
-    const auto what = self_.now.turns == 0 ? run_event::admitted : run_event::new_turn;
+    // Not by the number of turns: a run may have been cancelled before its first.
+    const auto what = is_finished(self_.now.state) ? run_event::new_turn : run_event::admitted;
     const auto state = next_state(self_.now.state, what);
     if (!state) co_return;
     self_.now.state = *state;

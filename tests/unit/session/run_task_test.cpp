@@ -197,6 +197,24 @@ TEST_SUITE("session::run_task") {
               strings{"queued", "starting", "running", "succeeded", "starting", "running", "succeeded"});
     }
 
+    TEST_CASE_FIXTURE(supervisor_fixture, "a kept run that was cancelled before its work was taken takes a turn") {
+        answer_everything();
+        api.fail(call::send, fault_named("529"), 2);
+        session::run_spec spec = spec_of("Build it.");
+        spec.done = when_done::keep;
+        const std::string id = submit(std::move(spec));
+        REQUIRE(run_until([&] { return api.count(call::send) > 0; }));
+        REQUIRE(run(boss().async_cancel(id)).has_value());
+        REQUIRE(reaches(id, run_state::cancelled));
+        CHECK(published(id).turns == 0);
+        api.on_work = [](scripted_session& s) { s.answer("Again."); };
+        REQUIRE(run_until([&] { return run(boss().async_send(id, work_of("Once more."))).has_value(); }));
+        REQUIRE(reaches(id, run_state::succeeded));
+        CHECK(published(id).turns == 1);
+        CHECK(published(id).result->messages == strings{"Again."});
+        CHECK(sink.states(id) == strings{"queued", "starting", "cancelled", "starting", "running", "succeeded"});
+    }
+
     TEST_CASE_FIXTURE(supervisor_fixture, "a session that was there before is followed and not removed") {
         answer_everything();
         scripted_session& theirs = api.make_session();
