@@ -70,7 +70,8 @@ endpoint backend::classify(const http_request& request, const request_target& ta
 std::optional<api_error> backend::check_headers(const http_request& request) const {
     const std::string_view bearer = request.header("authorization");
     const bool has_bearer = bearer.starts_with("Bearer ") && bearer.size() > 7;
-    if (request.header("x-api-key").empty() && !has_bearer) return api_error{401, {}, {}};
+    const std::string_view key = has_bearer ? bearer.substr(7) : request.header("x-api-key");
+    if (key.empty() || (!settings_.key.empty() && key != settings_.key)) return api_error{401, {}, {}};
     if (request.header("anthropic-version").empty()) return api_error{400, "anthropic-version: header is required", {}};
     if (request.header("anthropic-beta").find("managed-agents-2026-04-01") == std::string_view::npos)
         return api_error{404, {}, {}};

@@ -36,6 +36,9 @@ struct simulator_config {
     /// A comment is written to a stream that was quiet for this long; 0 means never.
     std::chrono::milliseconds heartbeat{15'000};
 
+    /// The only key that is good; empty: any is.
+    std::string key;
+
     /// Called when a request of the API was read, before faults are looked up and before anything is done: for tests
     /// that break off here. It may order faults for this very request. Must not throw.
     std::function<void(endpoint)> on_request;

@@ -16,6 +16,7 @@ std::optional<api_error> backend::change_settings(const json::object& wanted) {
     fields.read("list_lag", changed.list_lag);
     fields.read("status_lag", changed.status_lag);
     fields.read("heartbeat", changed.heartbeat);
+    fields.read("key", changed.key);
     fields.finish();
     if (!issues.empty()) return api_error{400, issues.front().path + ": " + issues.front().text, {}};
     settings_ = std::move(changed);

@@ -225,6 +225,15 @@ TEST_SUITE("simulator::backend") {
         CHECK(it.ask("GET", "/v1/sessions/" + id + "/threads/sthr_x").status == 404);
     }
 
+    TEST_CASE("a key that was named is the only one that is good") {
+        stage it;
+        CHECK(it.ask("GET", "/v1/sessions").status == 200);
+        CHECK(it.ask("POST", "/simulator/settings", R"({"key":"sk-other"})").status == 200);
+        CHECK(it.ask("GET", "/v1/sessions").status == 401);
+        CHECK(it.ask("POST", "/simulator/settings", R"({"key":""})").status == 200);
+        CHECK(it.ask("GET", "/v1/sessions").status == 200);
+    }
+
     TEST_CASE("control endpoints need no key") {
         stage it;
         it.headers.clear();
