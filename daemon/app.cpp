@@ -63,6 +63,7 @@ app::app(options given, config settings, secret key, environment from,
     , key_{std::move(key)}
     , from_{std::move(from)}
     , prepare_store_{std::move(prepare_store)}
+    , inherited_{find_inherited_socket()}
     , log_{settings_.level, layout_of(settings_.format, from_("JOURNAL_STREAM"), standard_error_identity())}
     , notify_{from_("NOTIFY_SOCKET")} {}
 
@@ -92,6 +93,9 @@ void app::build_store() {
     kept.retain = settings_.runs.retain;
     kept.max_bytes = settings_.store_bytes;
     if (prepare_store_) prepare_store_(kept);
+    std::error_code missing;
+    const auto octets = std::filesystem::file_size(kept.state_dir / "tether.db", missing);
+    notify_.extend_timeout(longest_check(missing ? 0 : octets), "checking the store");
     std::string why;
     store_ = store::sqlite_store::open(ctx_.get_executor(), kept, why);
     if (!store_) throw std::runtime_error{why};
@@ -137,14 +141,17 @@ asio::awaitable<void> app::async_begin() {
 
 void app::open_socket() {
     if (draining_) return; // told to stop already
-    if (const auto failure = server_->start()) return fail("cannot start", failure->text);
+    if (!inherited_.wrong.empty()) return fail("cannot start", inherited_.wrong);
+    const auto failure = inherited_.descriptor ? server_->start(*inherited_.descriptor) : server_->start();
+    if (failure) return fail("cannot start", failure->text);
     if (simulator_) {
         if (given_.simulate_listen) fmt::print("{}\n", simulator_->base_url());
-        fmt::print("{}\n", export_line(settings_.server.listen));
+        fmt::print("{}\n", export_line(server_->socket_path()));
         std::fflush(stdout);
     }
     log_.notice("serving",
-                {{"socket", settings_.server.listen},
+                {{"socket", server_->socket_path()},
+                 {"inherited", inherited_.descriptor.has_value()},
                  {"api", settings_.wire.base_url},
                  {"simulated", given_.simulate},
                  {"version", TETHER_VERSION}});

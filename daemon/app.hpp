@@ -3,6 +3,7 @@
 
 #include "config.hpp"
 #include "environment.hpp"
+#include "inherited_socket.hpp"
 #include "notify.hpp"
 #include "options.hpp"
 #include "scratch_dir.hpp"
@@ -74,6 +75,7 @@ class app {
     secret key_;
     environment from_;
     std::function<void(store::store_config&)> prepare_store_;
+    inherited_socket inherited_; ///< found before there are threads that read the environment
     logger log_;
     notifier notify_;
     std::list<asio::cancellation_signal> stops_; ///< one for each task of ours; outlives their frames

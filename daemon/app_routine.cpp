@@ -14,13 +14,15 @@ constexpr std::size_t prune_at_once = 200;
 
 } // namespace
 
-/// Fed by the loop itself, so that a loop that is stuck is found.
+/// Fed by the loop itself and behind an answer of the store's writer, so that either of them being stuck is found. A
+/// disk that refuses is none of that: it answers.
 asio::awaitable<void> app::run_watchdog(milliseconds interval) {
     asio::steady_timer timer{ctx_};
     for (;;) {
         notify_.watchdog();
         timer.expires_after(interval);
         co_await timer.async_wait(asio::use_awaitable);
+        co_await store_->async_hear_from_writer();
     }
 }
 

@@ -76,8 +76,16 @@ void notifier::stopping() {
     send("STOPPING=1\nSTATUS=stopping\n");
 }
 
+void notifier::extend_timeout(std::chrono::seconds time, std::string_view status) {
+    send(fmt::format("EXTEND_TIMEOUT_USEC={}\nSTATUS={}\n", std::chrono::microseconds{time}.count(), one_line(status)));
+}
+
 void notifier::watchdog() {
     send("WATCHDOG=1\n");
+}
+
+std::chrono::seconds longest_check(std::uint64_t octets) {
+    return std::chrono::seconds{60 + octets / (4u << 20)};
 }
 
 std::optional<std::chrono::milliseconds> watchdog_interval(std::string_view watchdog_usec,

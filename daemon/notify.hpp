@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ class notifier {
     /// `MONOTONIC_USEC` goes along, which `Type=notify-reload` wants; `ready` must follow.
     void reloading();
     void stopping();
+    /// Starting takes until `time` from now at most: a timeout of the unit that would end before is put off
+    /// (`EXTEND_TIMEOUT_USEC`).
+    void extend_timeout(std::chrono::seconds time, std::string_view status);
     void watchdog();
 
   private:
@@ -32,6 +36,10 @@ class notifier {
     std::string address_; ///< with a NUL in place of `@`
     int socket_ = -1;
 };
+
+/// How long a check of `octets` of store may take before a start counts as stuck: a minute, and a second for each
+/// 4 MiB, which is a slow disk with little memory.
+std::chrono::seconds longest_check(std::uint64_t octets);
 
 /// How often to send `WATCHDOG=1`: half of `watchdog_usec` (`$WATCHDOG_USEC`), as sd_watchdog_enabled(3)
 /// recommends; empty when there is none or `watchdog_pid` (`$WATCHDOG_PID`) names another process than `self`.

@@ -63,10 +63,17 @@ protocol::status_document daemon_status::status() const {
 }
 
 std::string daemon_status::line() const {
-    const auto counts = runs_.counts().by_state;
-    const std::size_t active = count_of(counts, session::run_state::starting) +
-        count_of(counts, session::run_state::running) + count_of(counts, session::run_state::waiting);
-    return fmt::format("{} runs active, {} queued", active, count_of(counts, session::run_state::queued));
+    const auto now = runs_.counts();
+    const std::size_t active = count_of(now.by_state, session::run_state::starting) +
+        count_of(now.by_state, session::run_state::running) + count_of(now.by_state, session::run_state::waiting);
+    std::string text = fmt::format("{} runs active, {} queued, {} streams", active,
+                                   count_of(now.by_state, session::run_state::queued), now.streams);
+    const std::string why = trouble();
+    if (!why.empty()) text += "; in trouble: " + why;
+    else if (now.last_failure && (!now.last_success || *now.last_success < *now.last_failure))
+        text += "; API fails: " + now.last_failure_text;
+    else if (now.last_success) text += "; API answers";
+    return text;
 }
 
 } // namespace tether::daemon

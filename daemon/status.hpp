@@ -19,7 +19,7 @@ class daemon_status final : public server::status_source {
     /// From now on: why the daemon cannot do its job; empty when it does.
     void set_trouble(std::string why) { trouble_ = std::move(why); }
 
-    /// One line for the service manager: `3 runs active, 2 queued`.
+    /// One line for the service manager: `3 runs active, 2 queued, 3 streams; API answers`.
     std::string line() const;
 
   private:

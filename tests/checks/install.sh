@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs into a staging folder, compares the tree with the list, verifies the unit, and starts what was
+# Installs into a staging folder, compares the tree with the list, verifies the units, and starts what was
 # installed. With TETHER_UPDATE_GOLDEN=1 it writes the list instead.
 # Usage: install.sh BUILD_DIR LIST
 set -eu
@@ -28,13 +28,24 @@ bin=$stage/usr/local/bin
 "$bin/tetherd" --version | grep -q '^tetherd [0-9]'
 "$bin/tether" --version | grep -q '^tether [0-9]'
 
-command -v systemd-analyze >/dev/null || { echo "no systemd-analyze here: the unit was not verified"; exit 0; }
-unit=$stage/usr/local/lib/systemd/system/tetherd.service
-# The paths of the staging tree, so that the programs named in the unit are there.
-mkdir "$stage/unit"
-sed "s|/usr/local/|$stage/usr/local/|g" "$unit" >"$stage/unit/tetherd.service"
-said=$(systemd-analyze verify --man=no "$stage/unit/tetherd.service" 2>&1 | grep -F tetherd.service || :)
+command -v systemd-analyze >/dev/null || { echo "no systemd-analyze here: the units were not verified"; exit 0; }
+# The paths of the staging tree, so that the programs named in the units are there.
+for kind in system user; do
+    mkdir "$stage/$kind"
+    for unit in "$stage/usr/local/lib/systemd/$kind"/*; do
+        sed "s|/usr/local/|$stage/usr/local/|g" "$unit" >"$stage/$kind/$(basename "$unit")"
+    done
+done
+said=$({
+    systemd-analyze verify --man=no "$stage"/system/tetherd.*
+    systemd-analyze --user verify --man=no "$stage"/user/tetherd.*
+} 2>&1 | grep -F tetherd. || :)
 if [ -n "$said" ]; then
     echo "$said"
     exit 1
 fi
+# What is left is the network, the real uids of callers, and Unix sockets: what the daemon is for.
+systemd-analyze security --offline=yes --no-pager --threshold=12 "$stage/system/tetherd.service" >"$stage/exposure" || {
+    grep -v '^✓' "$stage/exposure"
+    exit 1
+}

@@ -1,4 +1,4 @@
-// The real daemon on a disk that fails when told so by signal, and that kills itself at the commit a test names.
+// The real daemon on a disk that fails when told so by signal, and that dies or sticks at the commit a test names.
 #include "daemon/main.hpp"
 #include "fault_signals.hpp"
 #include "support/faulty_vfs.hpp"
@@ -21,16 +21,17 @@ faulty_vfs* disk = nullptr;
 
 struct crash {
     commit_point where;
-    int commit; ///< counted from 1
+    int commit;          ///< counted from 1
+    bool sticks = false; ///< for ever, in place of dying
 };
 
-/// `before:3` or `after:3`; empty for anything else.
+/// `before:3`, `after:3`, or `stuck:3`, which is before; empty for anything else.
 std::optional<crash> parse_crash(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == text.npos) return std::nullopt;
     const std::string_view word = text.substr(0, colon);
-    if (word != "before" && word != "after") return std::nullopt;
-    crash found{word == "before" ? commit_point::before : commit_point::after, 0};
+    if (word != "before" && word != "after" && word != "stuck") return std::nullopt;
+    crash found{word == "after" ? commit_point::after : commit_point::before, 0, word == "stuck"};
     const char* const end = text.data() + text.size();
     const auto [last, error] = std::from_chars(text.data() + colon + 1, end, found.commit);
     if (error != std::errc{} || last != end || found.commit < 1) return std::nullopt;
@@ -40,7 +41,9 @@ std::optional<crash> parse_crash(std::string_view text) {
 std::function<void(commit_point)> crash_at(crash planned) {
     return [planned, commits = 0](commit_point now) mutable {
         if (now == commit_point::before) ++commits;
-        if (now == planned.where && commits == planned.commit) ::kill(::getpid(), SIGKILL);
+        if (now != planned.where || commits != planned.commit) return;
+        while (planned.sticks) ::pause();
+        ::kill(::getpid(), SIGKILL);
     };
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
+#include <cstddef>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -114,6 +115,32 @@ std::optional<listen_failure> open_listener(const server_config& config, asio::l
     if (auto why = set_owner(config)) return why;
     into.listen(asio::socket_base::max_listen_connections, ec);
     if (ec) return failed(config, "listen on", ec);
+    return std::nullopt;
+}
+
+std::optional<listen_failure> adopt_listener(int descriptor, asio::local::stream_protocol::acceptor& into,
+                                             std::string& path) {
+    const auto refused = [](std::string_view why) {
+        return listen_failure{asio::error::invalid_argument, fmt::format("the inherited descriptor {}", why)};
+    };
+    sockaddr_un address{};
+    socklen_t size = sizeof address;
+    if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+        return refused("is no socket: " + last_error().message());
+    int type = 0, listens = 0;
+    socklen_t length = sizeof type;
+    ::getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &length);
+    length = sizeof listens;
+    ::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length);
+    if (address.sun_family != AF_UNIX || type != SOCK_STREAM) return refused("is no Unix stream socket");
+    if (listens == 0) return refused("is a socket that does not listen");
+    constexpr auto before_path = offsetof(sockaddr_un, sun_path);
+    if (size <= before_path || address.sun_path[0] == '\0') return refused("is a socket without a path");
+    error_code ec;
+    into.assign(asio::local::stream_protocol{}, descriptor, ec);
+    if (ec) return refused("cannot be listened on: " + ec.message());
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    path.assign(address.sun_path, ::strnlen(address.sun_path, size - before_path));
     return std::nullopt;
 }
 

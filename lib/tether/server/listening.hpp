@@ -38,6 +38,12 @@ class bound_path {
 std::optional<listen_failure> open_listener(const server_config& config,
                                             boost::asio::local::stream_protocol::acceptor& into, bound_path& path);
 
+/// Takes over a socket that a service manager bound, with the mode and group it chose, and that listens already:
+/// `path` is where it is bound. The descriptor is the acceptor's when this succeeds, and is left alone when it does
+/// not: it must be a listening Unix stream socket with a path. The path stays in the file system whatever happens here.
+std::optional<listen_failure> adopt_listener(int descriptor, boost::asio::local::stream_protocol::acceptor& into,
+                                             std::string& path);
+
 /// How long accepting pauses after a failure. Pure.
 class accept_pause {
   public:

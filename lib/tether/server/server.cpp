@@ -44,6 +44,7 @@ struct server::impl {
 
     bool try_admit(stream_protocol::socket socket);
     void admit(stream_protocol::socket socket);
+    void begin();
     void forget(place at);
     void spawn(place at, asio::awaitable<void> task);
     void count();
@@ -59,6 +60,7 @@ struct server::impl {
     peer_context shared;
     stream_protocol::acceptor acceptor;
     bound_path path;
+    std::string where; ///< clients connect
     std::list<connection> connections;
     std::size_t turned_away = 0;
     wakeup ended;                                      ///< told when a task has ended
@@ -181,16 +183,31 @@ std::optional<listen_failure> server::start() {
         self.path = bound_path{};
         return why;
     }
-    self.accepting = true;
-    auto done = [&self](const std::exception_ptr& error) {
-        self.report(error);
-        self.accepting = false;
-        self.ended.notify();
-    };
-    asio::co_spawn(self.executor, self.async_accept(),
-                   asio::bind_cancellation_slot(self.stop_accepting.slot(), std::move(done)));
-    self.parts.log.notice("listening", {{"socket", self.shared.config.listen}});
+    self.where = self.shared.config.listen;
+    self.begin();
     return std::nullopt;
+}
+
+std::optional<listen_failure> server::start(int inherited) {
+    impl& self = *impl_;
+    if (auto why = adopt_listener(inherited, self.acceptor, self.where)) return why;
+    self.begin();
+    return std::nullopt;
+}
+
+void server::impl::begin() {
+    accepting = true;
+    auto done = [this](const std::exception_ptr& error) {
+        report(error);
+        accepting = false;
+        ended.notify();
+    };
+    asio::co_spawn(executor, async_accept(), asio::bind_cancellation_slot(stop_accepting.slot(), std::move(done)));
+    parts.log.notice("listening", {{"socket", where}});
+}
+
+const std::string& server::socket_path() const {
+    return impl_->where;
 }
 
 std::size_t server::clients() const {

@@ -31,6 +31,12 @@ class server {
 
     /// Binds and begins to accept. Nothing is left behind when it fails.
     std::optional<listen_failure> start();
+    /// The same on a socket that the service manager bound (`adopt_listener`), and which stays when we go: clients that
+    /// connect while nobody serves wait for the next start.
+    std::optional<listen_failure> start(int inherited);
+
+    /// Where clients connect; valid once started.
+    const std::string& socket_path() const;
 
     std::size_t clients() const;
 
@@ -39,7 +45,7 @@ class server {
     void set_access(access_config access);
 
     /// Accepts nobody, lets requests in work be answered and feeds send their last chunk, then closes; what is
-    /// left after `grace` is cut off. The socket's path is gone when it completes.
+    /// left after `grace` is cut off. The socket's path is gone when it completes, if it was bound here.
     boost::asio::awaitable<void> async_stop(milliseconds grace);
 
   private:

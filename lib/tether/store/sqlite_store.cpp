@@ -93,6 +93,11 @@ asio::awaitable<error_code> sqlite_store::async_write(apply what, std::size_t oc
     co_return co_await awaited<error_code>::async_get(std::move(outcome));
 }
 
+asio::awaitable<void> sqlite_store::async_hear_from_writer() {
+    apply nothing = [](table_writer&, effects&) { return error_code{}; };
+    co_await async_write(std::move(nothing), 0);
+}
+
 void sqlite_store::take(group_report report) {
     // A listener may do anything except destroy the store.
     set_trouble(std::move(report.trouble));

@@ -53,6 +53,8 @@ class sqlite_store final : public store {
     boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
     std::map<session::run_state, std::size_t> counts() const override { return counts_; }
     std::string trouble() const override { return trouble_; }
+    /// Completes once the writer has come to it, whether or not it can keep changes: never while it is stuck in one.
+    boost::asio::awaitable<void> async_hear_from_writer();
     /// `tell` is called on the io thread whenever `trouble()` has changed; it may not destroy the store. One at most.
     void on_trouble(std::function<void()> tell) { on_trouble_ = std::move(tell); }
 

@@ -57,6 +57,8 @@ TEST_SUITE("daemon::notify") {
         CHECK(listens.heard().starts_with("RELOADING=1\nMONOTONIC_USEC="));
         tells.watchdog();
         CHECK(listens.heard() == "WATCHDOG=1\n");
+        tells.extend_timeout(90s, "checking");
+        CHECK(listens.heard() == "EXTEND_TIMEOUT_USEC=90000000\nSTATUS=checking\n");
         tells.stopping();
         CHECK(listens.heard().starts_with("STOPPING=1\n"));
     }
@@ -66,6 +68,11 @@ TEST_SUITE("daemon::notify") {
         const manager listens{name};
         notifier{name}.ready("up");
         CHECK(listens.heard().starts_with("READY=1"));
+    }
+
+    TEST_CASE("a larger store may take longer to check") {
+        CHECK(longest_check(0) == 60s);
+        CHECK(longest_check(std::uint64_t{4} << 30) == 1084s);
     }
 
     TEST_CASE("nobody listening, or no address, changes nothing") {

@@ -5,8 +5,12 @@
 
 #include <boost/asio/error.hpp>
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <fstream>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 using namespace tether;
 using namespace tether::server;
@@ -49,6 +53,41 @@ TEST_SUITE("server::listening") {
         CHECK(why->code == asio::error::address_in_use);
         CHECK(why->text == "another daemon listens on " + config.listen + " already");
         CHECK(std::filesystem::exists(config.listen));
+    }
+
+    TEST_CASE_FIXTURE(listening_fixture, "a socket that was bound by others is taken over, and stays behind") {
+        stream_protocol::acceptor theirs{ctx, stream_protocol::endpoint{config.listen}};
+        std::string where;
+        REQUIRE_FALSE(adopt_listener(::dup(theirs.native_handle()), acceptor, where).has_value());
+        CHECK(where == config.listen);
+        CHECK((::fcntl(acceptor.native_handle(), F_GETFD) & FD_CLOEXEC) != 0);
+        acceptor.close();
+        CHECK(std::filesystem::exists(config.listen));
+        stream_protocol::socket client{ctx};
+        client.connect(stream_protocol::endpoint{config.listen}); // waits for whoever serves next
+    }
+
+    TEST_CASE_FIXTURE(listening_fixture, "what is no listening Unix socket with a path is not taken over") {
+        const auto why_not = [&](int descriptor) {
+            std::string where;
+            const auto why = adopt_listener(descriptor, acceptor, where);
+            ::close(descriptor);
+            CHECK_FALSE(acceptor.is_open());
+            return why ? why->text : "taken";
+        };
+        CHECK(why_not(::open("/dev/null", O_RDONLY | O_CLOEXEC)).starts_with("the inherited descriptor is no socket"));
+        CHECK(why_not(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) ==
+              "the inherited descriptor is no Unix stream socket");
+        CHECK(why_not(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) ==
+              "the inherited descriptor is no Unix stream socket");
+        CHECK(why_not(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) ==
+              "the inherited descriptor is a socket that does not listen");
+        const int nameless = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX; // alone: the kernel makes up an abstract name (unix(7))
+        REQUIRE(::bind(nameless, reinterpret_cast<const sockaddr*>(&address), sizeof address.sun_family) == 0);
+        REQUIRE(::listen(nameless, 1) == 0);
+        CHECK(why_not(nameless) == "the inherited descriptor is a socket without a path");
     }
 
     TEST_CASE_FIXTURE(listening_fixture, "a file that is no socket is never removed") {

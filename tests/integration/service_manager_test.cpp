@@ -1,0 +1,148 @@
+// What the daemon and its service manager owe each other: a socket that is handed over, and signs of life.
+#include "world.hpp"
+
+#include <array>
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace tether::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A socket bound to a path, as the service manager makes it.
+class manager_socket {
+  public:
+    manager_socket(const std::string& path, int type) : fd_{::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)} {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        path.copy(address.sun_path, sizeof address.sun_path - 1);
+        REQUIRE(::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+        if (type == SOCK_STREAM) REQUIRE(::listen(fd_, 64) == 0);
+    }
+    ~manager_socket() { ::close(fd_); }
+    manager_socket(const manager_socket&) = delete;
+
+    int descriptor() const { return fd_; }
+    /// The next datagram; empty when there is none.
+    std::string heard() const {
+        std::array<char, 4096> buffer{};
+        const auto size = ::recv(fd_, buffer.data(), buffer.size(), 0);
+        return size < 0 ? "" : std::string{buffer.data(), static_cast<std::size_t>(size)};
+    }
+
+  private:
+    int fd_;
+};
+
+/// Where the daemon's shell finds what it is to hand over.
+constexpr int handed_over = 9;
+
+/// As a service manager starts a service: `LISTEN_PID` is the daemon's own process, its socket the descriptor 3.
+std::vector<std::string> handing_over() {
+    return {"sh", "-c",
+            "[ -z \"${HANDED_OVER-}\" ] || { export LISTEN_PID=$$ LISTEN_FDS=1; exec 3<&9 9<&-; }; exec \"$0\" \"$@\"",
+            TETHERD};
+}
+
+/// Gives what the daemon's shell inherits its number, until it goes.
+struct inheritance {
+    explicit inheritance(int descriptor) { REQUIRE(::dup2(descriptor, handed_over) == handed_over); }
+    ~inheritance() { ::close(handed_over); }
+    inheritance(const inheritance&) = delete;
+};
+
+boost::json::value work(std::string prompt) {
+    boost::json::object body{{"agent", "agent_test"}, {"environment_id", "env_test"}};
+    body["prompt"] = std::move(prompt);
+    return body;
+}
+
+} // namespace
+
+TEST_SUITE("service manager") {
+
+    TEST_CASE("work handed over while no daemon runs waits in the socket, and no client is turned away by a restart") {
+        world w{quick_config(), handing_over()};
+        w.replace_daemon();
+        const manager_socket socket{w.daemon->socket_path(), SOCK_STREAM};
+        const inheritance given{socket.descriptor()};
+        std::vector<std::string> ids;
+        for (int start = 0; start < 3; ++start) {
+            CAPTURE(start);
+            auto hand_over = [](world& to, std::vector<std::string>& into) -> asio::awaitable<void> {
+                const boost::json::object made = co_await to.async_create(work("@say ok"));
+                into.emplace_back(made.at("id").as_string());
+            };
+            const auto task = w.start(hand_over(w, ids));
+            w.start_daemon({"HANDED_OVER=1"});
+            REQUIRE_MESSAGE(w.run_until([&] { return task.finished(); }, 10s), w.daemon->log());
+            w.check_done(ids.back(), {"ok"});
+            w.stop_daemon();
+            CHECK(std::filesystem::exists(w.daemon->socket_path()));
+        }
+        CHECK(w.daemon->log().find("inherited=true") != std::string::npos);
+        CHECK(w.nothing_left());
+        w.finish();
+    }
+
+    TEST_CASE("a descriptor that cannot be served keeps the daemon from starting, and is named") {
+        world w{quick_config(), handing_over()};
+        w.replace_daemon();
+        const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+        const inheritance given{nothing};
+        ::close(nothing);
+        w.daemon->start({"HANDED_OVER=1"});
+        CHECK(w.run_until([&] { return w.daemon->exit_status().has_value(); }, 10s));
+        CHECK(w.daemon->exit_status() == 1);
+        CHECK(w.daemon->log().find("the inherited descriptor is no socket") != std::string::npos);
+    }
+
+    TEST_CASE("the watchdog is fed while loop and store go on, and no more once a commit is stuck") {
+        world w{quick_config(), {CRASHING_TETHERD}};
+        w.replace_daemon();
+        const manager_socket notified{w.daemon->dir() / "notify", SOCK_DGRAM};
+        const std::vector<std::string> watched{fmt::format("NOTIFY_SOCKET={}", (w.daemon->dir() / "notify").string()),
+                                               "WATCHDOG_USEC=40000"};
+        std::size_t fed = 0;
+        std::string other;
+        const auto listen = [&] {
+            for (std::string word = notified.heard(); !word.empty(); word = notified.heard())
+                if (word == "WATCHDOG=1\n") ++fed;
+                else other += word;
+        };
+        const auto is_fed = [&](std::size_t times) {
+            fed = 0;
+            return [&, times] { return listen(), fed >= times; };
+        };
+        w.start_daemon(watched);
+        CHECK(w.run_until(is_fed(20), 10s));
+        CHECK(other.find("EXTEND_TIMEOUT_USEC=") != std::string::npos);
+        CHECK(other.find("READY=1\nSTATUS=0 runs active, 0 queued, 0 streams") != std::string::npos);
+        w.stop_daemon();
+        CHECK_FALSE(w.run_until(is_fed(1), 0s)); // what was left
+
+        std::vector<std::string> stuck = watched;
+        stuck.emplace_back("TETHER_TEST_CRASH=stuck:12");
+        w.daemon->start(stuck);
+        CHECK(w.run_until(is_fed(5), 10s));
+        // One that is alive is told of five times meanwhile: the bound is what may be missed, not what is waited for.
+        auto quiet_since = std::chrono::steady_clock::now();
+        const auto is_quiet = [&] {
+            fed = 0;
+            listen();
+            if (fed > 0) quiet_since = std::chrono::steady_clock::now();
+            return std::chrono::steady_clock::now() - quiet_since > 500ms;
+        };
+        CHECK(w.run_until(is_quiet, 20s));
+        CHECK_FALSE(w.daemon->exit_status().has_value()); // alive to whoever only looks for a process
+        w.daemon->kill();
+        w.finish();
+    }
+}
+
+} // namespace tether::test
