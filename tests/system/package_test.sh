@@ -1,0 +1,205 @@
+#!/bin/sh
+# Installs, runs, breaks, upgrades, removes and purges the package under a systemd of its own.
+# Usage: package_test.sh DEB NEWER_DEB WORK_DIR (as root)
+# shellcheck disable=SC2016 # what is in single quotes expands inside the system
+set -eu
+deb=$1
+newer=$2
+work=$3
+mkdir -p "$work"
+work=$(cd "$work" && pwd)
+# shellcheck source=tests/system/container.sh
+. "$(dirname "$0")/container.sh"
+
+failed=0
+step() { printf '\n== %s\n' "$1"; }
+good() { printf 'ok    %s\n' "$1"; }
+bad() {
+    printf 'FAIL  %s\n' "$1"
+    failed=$((failed + 1))
+}
+# expect WHAT COMMAND: COMMAND succeeds inside.
+expect() {
+    if said=$(inside "$2" 2>&1); then good "$1"; else bad "$1"; printf '%s\n' "$said" | tail -15; fi
+}
+# expect_as USER WHAT COMMAND
+expect_as() {
+    if said=$(inside_as "$1" "$3" 2>&1); then good "$2"; else bad "$2"; printf '%s\n' "$said" | tail -15; fi
+}
+# eventually WHAT COMMAND: COMMAND succeeds inside, within half a minute.
+eventually() {
+    tries=0
+    until inside "$2" >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 150 ]; then
+            bad "$1"
+            inside "$2" 2>&1 | tail -15 || :
+            return
+        fi
+        sleep 0.2
+    done
+    good "$1"
+}
+main_pid() { inside 'systemctl show -p MainPID --value tetherd.service'; }
+settings() { inside "curl -fsS -d '$1' http://127.0.0.1:8700/simulator/settings >/dev/null"; }
+# A run that is followed by now: its id.
+start_long_run() {
+    id=$(inside "tether run --detach '$1'" | head -1)
+    tries=0
+    until inside "tether show --json $id" 2>/dev/null | jq -e '.state == "running" and .follow.mode == "stream"' >/dev/null; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 100 ] || break
+        sleep 0.1
+    done
+    printf '%s\n' "$id"
+}
+
+make_base "$deb"
+rm -rf "$work/root"
+cp -a --reflink=auto "$work/base" "$work/root"
+: >"$work/console"
+cp "$deb" "$work/root/root/tether.deb"
+cp "$newer" "$work/root/root/newer.deb"
+boot
+trap 'power_off' EXIT
+
+step "install"
+began=$(date +%s.%N)
+expect "the package installs" 'dpkg -i tether.deb'
+expect "nothing runs before it is configured" '! systemctl is-active -q tetherd.service tetherd.socket'
+expect "the user is there" 'id tether'
+expect "the units are good" 'systemd-analyze verify --man=no /usr/lib/systemd/system/tetherd.service /usr/lib/systemd/system/tetherd.socket 2>&1 | grep tetherd && exit 1 || :'
+inside 'systemd-run -q --unit=api tetherd --simulate-listen 127.0.0.1:8700
+cat >/etc/tether/tetherd.json <<END
+{"api": {"base_url": "http://127.0.0.1:8700", "creates_per_minute": 100000, "requests_per_minute": 100000},
+ "runs": {"agent": "agent_test", "environment_id": "env_test"}}
+END
+umask 077
+echo sk-one >/etc/tether/anthropic-api-key'
+eventually "the API is there" 'curl -fsS http://127.0.0.1:8700/simulator/truth'
+settings '{"key":"sk-one"}'
+
+step "socket"
+expect "the socket starts alone" 'systemctl enable --now tetherd.socket && ! systemctl is-active -q tetherd.service'
+expect "its group is tether, its mode 0660" '[ "$(stat -c "%U:%G %a" /run/tether/tether.sock)" = "root:tether 660" ]'
+expect "work submitted before the service runs is done" '[ "$(tether run "@say hello")" = hello ]'
+ended=$(date +%s.%N)
+printf 'from the package to the first result: %.1f s\n' "$(echo "$ended - $began" | bc)"
+expect "the service runs by now" 'systemctl is-active -q tetherd.service'
+expect "its status tells of runs and the API" 'systemctl show -p StatusText tetherd.service | grep -E "0 runs active, 0 queued.*API answers" || sleep 6; systemctl show -p StatusText tetherd.service | grep -E "0 runs active, 0 queued.*API answers"'
+expect "the journal has the run" 'journalctl -u tetherd.service -o cat | grep -q "run ended"'
+expect "the key is in no log, and in no environment" '! journalctl -o cat | grep -q sk-one && ! tr "\0" "\n" <"/proc/$(systemctl show -p MainPID --value tetherd.service)/environ" | grep -q sk-one'
+expect "the sandbox hides homes, the rest is read-only" 'p=$(systemctl show -p MainPID --value tetherd.service); ! nsenter -t $p -m touch /usr/x 2>/dev/null && [ -z "$(nsenter -t $p -m ls /home /root 2>/dev/null | grep tether.deb)" ]'
+
+step "users"
+inside 'useradd -m -G tether alice; useradd -m -G tether bob; useradd -m carol'
+expect_as alice "a member of the group hands work over" '[ "$(tether run "@say mine")" = mine ]'
+expect_as bob "another member does not see it" 'tether ps -a >list && ! grep -q succeeded list'
+expect "root sees it" 'tether ps -a | grep -q succeeded'
+expect_as carol "who is not in the group cannot connect, and is told why" 'tether status 2>&1 | grep -i "permission"; ! tether status >/dev/null 2>&1'
+
+step "killed"
+id=$(start_long_run '@say begun
+@wait 4s
+@say done')
+pid=$(main_pid)
+inside "kill -9 $pid"
+eventually "systemd starts it again" "p=\$(systemctl show -p MainPID --value tetherd.service); [ \$p != 0 ] && [ \$p != $pid ]"
+expect "the run goes on to its end" "tether wait $id && [ \"\$(tether show --json $id | jq -r .result.last_message)\" = done ]"
+
+step "stopped by SIGSTOP"
+inside 'mkdir -p /run/systemd/system/tetherd.service.d
+printf "[Service]\nWatchdogSec=2s\n" >/run/systemd/system/tetherd.service.d/quick.conf
+systemctl daemon-reload; systemctl restart tetherd.service'
+id=$(start_long_run '@say begun
+@wait 4s
+@say done')
+pid=$(main_pid)
+inside "kill -STOP $pid"
+eventually "the watchdog finds it, and it is started again" "p=\$(systemctl show -p MainPID --value tetherd.service); [ \$p != 0 ] && [ \$p != $pid ]"
+expect "the journal says so" 'journalctl -u tetherd.service -o cat | grep -qi watchdog'
+expect "the run goes on to its end" "tether wait $id && [ \"\$(tether show --json $id | jq -r .result.last_message)\" = done ]"
+inside 'rm -r /run/systemd/system/tetherd.service.d; systemctl daemon-reload; systemctl restart tetherd.service'
+
+step "reload"
+id=$(start_long_run '@say begun
+@wait 5s
+@say done')
+inside 'cp /etc/tether/tetherd.json good.json; sed -i "s/^{/{\"log\": {\"level\": \"debug\"}, /" /etc/tether/tetherd.json'
+pid=$(main_pid)
+expect "it reloads" 'systemctl reload tetherd.service'
+eventually "what changed is taken" 'curl -s --unix-socket /run/tether/tether.sock http://localhost/v1/status >/dev/null; journalctl -u tetherd.service -o cat | grep -q "reading the configuration again"'
+inside 'echo "{\"log\": 1}" >/etc/tether/tetherd.json; systemctl reload tetherd.service'
+eventually "a bad file changes nothing, and is named" 'journalctl -u tetherd.service -o cat | grep "configuration kept as it was" | grep -q /log'
+inside 'cp good.json /etc/tether/tetherd.json; systemctl reload tetherd.service'
+expect "it is the same process, and the stream was not dropped" "[ \$(systemctl show -p MainPID --value tetherd.service) = $pid ] && tether wait $id && tether show --json $id | jq -e '.follow.opens == 1'"
+
+step "another key"
+id=$(start_long_run '@say begun
+@wait 4s
+@say done')
+settings '{"key":"sk-two"}'
+inside 'umask 077; echo sk-two >/etc/tether/anthropic-api-key; systemctl restart tetherd.service'
+expect "a restart takes it from the credential, and the run goes on" "tether wait $id && [ \"\$(tether run '@say hello')\" = hello ]"
+inside 'install -o tether -m 0600 /etc/tether/anthropic-api-key /etc/tether/key
+rm /etc/tether/anthropic-api-key
+sed "s|\"api\": {|\"api\": {\"key_file\": \"/etc/tether/key\", |" good.json >/etc/tether/tetherd.json; systemctl restart tetherd.service'
+id=$(start_long_run '@say begun
+@wait 4s
+@say done')
+settings '{"key":"sk-three"}'
+inside 'echo sk-three >/etc/tether/key; systemctl reload tetherd.service'
+expect "a reload takes it from the file, and no stream is dropped" "[ \"\$(tether run '@say hello')\" = hello ] && tether wait $id && tether show --json $id | jq -e '.follow.opens == 1'"
+
+step "upgrade under load"
+inside 'systemctl enable -q tetherd.service
+cat >load.sh <<\END
+i=0; : >ids; : >refused
+while [ ! -e enough ]; do
+    i=$((i + 1))
+    tether run --detach "number $i
+@say one
+@wait 500ms
+@say $i" >>ids 2>>refused || echo "$i: $?" >>refused
+done
+END
+systemd-run -q --unit=load --working-directory=/root sh load.sh'
+eventually "work comes in" '[ "$(wc -l <ids)" -gt 20 ]'
+before=$(inside 'wc -l <ids')
+expect "the package is upgraded" 'dpkg -i newer.deb'
+eventually "the new one serves" "[ \"\$(dpkg-query -W -f '\${Version}' tether)\" = \"\$(dpkg-deb -f newer.deb Version)\" ] && systemctl is-active -q tetherd.service"
+eventually "work still comes in" "[ \"\$(wc -l <ids)\" -gt $((before + 40)) ]"
+expect "restarts under load" 'for i in 1 2 3; do systemctl restart tetherd.service; sleep 1; done'
+inside 'touch enough; while systemctl is-active -q load.service; do sleep 0.1; done'
+expect "nobody was refused" '! [ -s refused ] || { cat refused; exit 1; }'
+expect "every piece of work is done" 'xargs tether wait <ids >/dev/null; for id in $(cat ids); do tether show --json $id; done | jq -es "all(.[]; .state == \"succeeded\" and .result.complete)"'
+printf 'pieces of work over an upgrade and three restarts: %s\n' "$(inside 'wc -l <ids')"
+eventually "no session is left" 'curl -fsS http://127.0.0.1:8700/simulator/truth | jq -e ".totals.live_sessions == 0"'
+
+step "a user of one's own"
+inside 'loginctl enable-linger alice'
+user='export XDG_RUNTIME_DIR=/run/user/$(id -u); systemctl --user'
+eventually "alice has a service manager" "runuser -u alice -- sh -c '$user is-system-running' | grep -E 'running|degraded'"
+inside_as alice 'mkdir -p ~/.config/tether; cd ~/.config/tether; umask 077; echo sk-three >key
+echo "{\"api\": {\"base_url\": \"http://127.0.0.1:8700\", \"key_file\": \"$HOME/.config/tether/key\"}, \"runs\": {\"agent\": \"agent_test\", \"environment_id\": \"env_test\"}}" >tetherd.json'
+expect_as alice "her socket starts, and her work is done by her own daemon" "$user enable --now tetherd.socket && [ \"\$(TETHER_SOCKET=\$XDG_RUNTIME_DIR/tether/tether.sock tether run '@say own')\" = own ] && $user is-active tetherd.service"
+
+step "the machine starts again"
+id=$(start_long_run '@say begun
+@wait 8s
+@say done')
+power_off
+boot
+inside 'systemd-run -q --unit=api tetherd --simulate-listen 127.0.0.1:8700' # which has forgotten everything
+eventually "the daemon is there without being asked" 'systemctl is-active -q tetherd.service'
+expect "the run whose session is gone says so" "tether wait $id || [ \$? = 1 ]; tether show --json $id | jq -e '.state == \"failed\"'"
+
+step "remove and purge"
+expect "the package is removed" 'dpkg -r tether'
+expect "nothing runs, what it knows stays" '! systemctl is-active -q tetherd.service tetherd.socket; [ -s /var/lib/tether/tether.db ] && [ -s /etc/tether/tetherd.json ]'
+expect "it is installed again and goes on" 'dpkg -i newer.deb && systemctl start tetherd.socket && tether ps -a | grep -q failed'
+expect "it is purged" 'dpkg -P tether'
+expect "nothing is left" '! ls -d /var/lib/tether /etc/tether /run/tether /usr/lib/systemd/system/tetherd* /etc/systemd/system/*/tetherd* /usr/bin/tether* 2>/dev/null'
+
+printf '\n%s\n' "$([ "$failed" = 0 ] && echo "all is well" || echo "$failed failed")"
+[ "$failed" = 0 ]
