@@ -26,18 +26,20 @@ constexpr double trouble = 0.03;
 struct soak_size {
     std::chrono::seconds length{3};
     std::size_t at_once = 20;
-    std::string samples; ///< a file that gets a line for each sample; empty for none
+    std::chrono::milliseconds pace{20}; ///< between two events of a session
+    std::string samples;                ///< a file that gets a line for each sample; empty for none
     std::uint64_t seed = random_bits();
 };
 
-/// `TETHER_SOAK=2700,500` asks for so many seconds and runs at once, `TETHER_SOAK_SAMPLES` names the file,
-/// `TETHER_SOAK_SEED` the faults that were seen before.
+/// `TETHER_SOAK=2700,500,200` asks for so many seconds, runs at once, and milliseconds of pace; `TETHER_SOAK_SAMPLES`
+/// names the file, `TETHER_SOAK_SEED` the faults that were seen before.
 soak_size size_from_environment() {
     soak_size size;
     if (const char* given = std::getenv("TETHER_SOAK")) {
         char* rest = nullptr;
         size.length = std::chrono::seconds{std::strtol(given, &rest, 10)};
-        if (*rest == ',') size.at_once = std::strtoul(rest + 1, nullptr, 10);
+        if (*rest == ',') size.at_once = std::strtoul(rest + 1, &rest, 10);
+        if (*rest == ',') size.pace = std::chrono::milliseconds{std::strtol(rest + 1, nullptr, 10)};
     }
     if (const char* file = std::getenv("TETHER_SOAK_SAMPLES")) size.samples = file;
     if (const char* seed = std::getenv("TETHER_SOAK_SEED")) size.seed = std::strtoull(seed, nullptr, 10);
@@ -52,7 +54,7 @@ struct sample {
 class soak_world : public world {
   public:
     explicit soak_world(const soak_size& size) : world{config()}, size_{size}, random_{size.seed} {
-        api.settings().pace = 20ms;
+        api.settings().pace = size.pace;
         api.settings().on_request = [this](endpoint what) { meddle(what); };
     }
     ~soak_world() {
@@ -74,7 +76,7 @@ class soak_world : public world {
             next += std::clamp<std::chrono::seconds>(size_.length / 500, 1s, 10s);
         }
         stopping_ = true;
-        CHECK(run_until([&] { return all_finished() || !errors().empty(); }, 60s));
+        CHECK(run_until([&] { return all_finished() || !errors().empty(); }, 7min));
         api.settings().on_request = nullptr;
         CHECK(nothing_left());
     }
