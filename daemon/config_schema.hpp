@@ -104,7 +104,11 @@ void walk(Config& c, Visitor& visitor) {
         v.member("write_timeout", c.server.write_timeout);
         v.member("heartbeat", c.server.heartbeat);
     });
-    visitor.section("access", [&](auto& v) { v.member("admin_groups", c.access.admin_groups); });
+    visitor.section("access", [&](auto& v) {
+        v.member("admin_groups", c.access.admin_groups);
+        v.member("max_active_runs", c.access.max_active_runs);
+        v.member("submissions_per_minute", c.access.submissions_per_minute);
+    });
     visitor.section("log", [&](auto& v) {
         v.member("level", c.level);
         v.member("format", c.format);

@@ -3,6 +3,7 @@
 
 #include <boost/json/value.hpp>
 #include <boost/system/result.hpp>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -29,6 +30,7 @@ enum class problem_kind {
     unsupported_media_type,
     expectation_failed,
     rejected_by_api,
+    quota_exceeded,
     head_too_large,
     internal,
     api_unreachable,
@@ -62,6 +64,7 @@ struct problem {
     std::string detail;     ///< for humans, about this occurrence; may be empty
     std::string field;      ///< JSON pointer (RFC 6901) into the body, or a query parameter's or header's name
     std::string request_id; ///< of the remote API's answer, when that is what failed
+    std::optional<std::chrono::seconds> retry_after; ///< when another try makes sense; becomes a header
     std::optional<std::uint64_t> newest; ///< the number of the feed's newest record, when more was asked for
     friend bool operator==(const problem&, const problem&) = default;
 };

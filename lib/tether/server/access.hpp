@@ -3,6 +3,7 @@
 
 #include <tether/session/run.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -14,12 +15,17 @@ namespace tether::server {
 struct credentials {
     uid_t uid = 0;
     gid_t gid = 0;
+    pid_t pid = 0; ///< 0: not known
     friend bool operator==(const credentials&, const credentials&) = default;
 };
 
 struct access_config {
     /// Members of these groups see all runs.
     std::vector<std::string> admin_groups;
+    /// Unfinished runs that one user may have; 0: no bound. Whoever sees all runs has none.
+    std::size_t max_active_runs = 0;
+    /// Runs and further turns that one user may hand over in any minute; 0: no bound. Whoever sees all runs has none.
+    std::uint32_t submissions_per_minute = 0;
 };
 
 /// What the system knows about users. Both may block on the system's user database.

@@ -47,13 +47,14 @@ bool settled(session::run_state state) {
 } // namespace
 
 calls::calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults,
-             std::size_t queued_runs)
+             std::size_t queued_runs, const access_config& access)
     : runs_{runs}
     , store_{store}
     , status_{status}
     , news_{news}
     , defaults_{std::move(defaults)}
-    , queued_runs_{queued_runs} {}
+    , queued_runs_{queued_runs}
+    , quotas_{access} {}
 
 asio::awaitable<response> calls::async_answer(route to, protocol::target at, request what, caller who,
                                               peer_socket& socket) {
@@ -122,6 +123,7 @@ asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run
         if (!same) co_return not_kept(same.error());
         if (same->has_value()) {
             response again = json(200, run_text(**same));
+            again.run_id = (*same)->id;
             again.headers.emplace_back("Location", "/v1/runs/" + (*same)->id);
             co_return again;
         }
@@ -137,11 +139,18 @@ asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run aske
         co_return problem{problem_kind::too_many_runs, fmt::format("{} are waiting already", queued->second)};
     auto spec = to_spec(std::move(asked), defaults_);
     if (!spec) co_return spec.error();
+    const auto place = place_for(who.may);
+    if (!place) co_return place.error();
     auto made = co_await runs_.async_submit(std::move(*spec), std::move(who.as), std::move(key));
     if (!made) co_return to_problem(made.error());
     response created = json(201, run_text(*made));
+    created.run_id = made->id;
     created.headers.emplace_back("Location", "/v1/runs/" + made->id);
     co_return created;
+}
+
+outcome<user_quotas::place> calls::place_for(const visibility& who) {
+    return quotas_.take(who, who.everything ? 0 : runs_.unfinished_of(who.uid), clock::now());
 }
 
 asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibility may) {
@@ -226,6 +235,12 @@ asio::awaitable<outcome<response>> calls::async_send(route to, request what, vis
     if (!events) co_return events.error();
     const auto run = co_await async_visible_run(to.run_id, may);
     if (!run) co_return run.error();
+    std::optional<user_quotas::place> place;
+    if (is_finished(run->state)) { // asks for a further turn
+        auto found = place_for(may);
+        if (!found) co_return found.error();
+        place.emplace(std::move(*found));
+    }
     const auto sent = co_await runs_.async_send(to.run_id, std::move(*events));
     if (!sent) co_return to_problem(sent.error());
     boost::json::array ids(sent->begin(), sent->end());

@@ -10,6 +10,7 @@
 #include <tether/server/run_service.hpp>
 #include <tether/server/run_view.hpp>
 #include <tether/server/status_source.hpp>
+#include <tether/server/user_quotas.hpp>
 
 namespace tether::server {
 
@@ -17,6 +18,8 @@ namespace tether::server {
 struct caller {
     visibility may;
     session::run_owner as;
+    pid_t pid = 0;       ///< of the process that connected; 0: not known
+    std::string program; ///< of a process that asks for a change (`program_of`); else empty
 };
 
 /// One thread. What it is given outlives it; it outlives its awaitables. Answers whatever is asked: errors
@@ -24,7 +27,7 @@ struct caller {
 class calls {
   public:
     calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults,
-          std::size_t queued_runs);
+          std::size_t queued_runs, const access_config& access);
 
     /// Everything but feeds. `socket` is watched while a call waits for a run, so that nobody waits for a
     /// client that is gone.
@@ -35,6 +38,7 @@ class calls {
     boost::asio::awaitable<protocol::outcome<session::run>> async_visible_run(std::string id, visibility may);
 
     void set_defaults(run_defaults defaults) { defaults_ = std::move(defaults); }
+    void set_quotas(const access_config& access) { quotas_.set(access); }
     /// How many clients `GET /v1/status` tells of.
     void set_client_count(std::size_t clients) { clients_ = clients; }
 
@@ -50,6 +54,7 @@ class calls {
     answer<response> async_get(route to, protocol::target at, visibility may, peer_socket& socket);
     answer<response> async_page(route to, protocol::target at, visibility may);
     answer<response> async_send(route to, request what, visibility may);
+    protocol::outcome<user_quotas::place> place_for(const visibility& who);
     answer<response> async_cancel(route to, request what, visibility may);
     answer<response> async_forget(route to, visibility may);
     answer<response> async_reap(session::reap_mode mode, visibility may);
@@ -62,6 +67,7 @@ class calls {
     hub& news_;
     run_defaults defaults_;
     const std::size_t queued_runs_; ///< that may wait for their turn
+    user_quotas quotas_;
     keyed_lock creating_;
     std::size_t clients_ = 0;
 };

@@ -28,8 +28,10 @@ std::string status_line(unsigned status) {
 } // namespace
 
 response to_response(const protocol::problem& what) {
-    return {protocol::describe(what.kind).status, serialize(protocol::to_json(what)) + "\n",
-            "application/problem+json"};
+    response out{protocol::describe(what.kind).status, serialize(protocol::to_json(what)) + "\n",
+                 "application/problem+json"};
+    if (what.retry_after) out.headers.emplace_back("Retry-After", std::to_string(what.retry_after->count()));
+    return out;
 }
 
 std::string head_of(const response& answer, bool keep_alive) {

@@ -33,6 +33,7 @@ struct response {
     unsigned status = 200;
     std::string content_type = "application/json";
     std::string body;
+    std::string run_id;                                       ///< of the run that was made, for the log
     std::vector<std::pair<std::string, std::string>> headers; ///< beside those every answer has
 };
 

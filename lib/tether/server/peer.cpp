@@ -1,5 +1,6 @@
 #include <tether/server/peer.hpp>
 
+#include <tether/server/audit.hpp>
 #include <tether/server/feed_position.hpp>
 #include <tether/server/feed_task.hpp>
 
@@ -43,6 +44,7 @@ asio::awaitable<void> peer::async_serve() {
     if (!found) co_return;
     who_.may = visibility_of(*found, shared_.self, shared_.access, shared_.users);
     who_.as = {found->uid, shared_.users.name(found->uid)};
+    who_.pid = found->pid;
     for (bool go_on = true; go_on && !stopping_;) {
         received got = co_await async_receive(shared_.config.idle_timeout, shared_.config.request_timeout);
         if (auto* what = std::get_if<request>(&got)) {
@@ -105,8 +107,15 @@ asio::awaitable<bool> peer::async_handle(request what) {
     shared_.log->debug("request", {{"method", what.method}, {"path", at->path}, {"uid", who_.as.uid}});
     if (to.what == call::feed || (to.what == call::run_feed && what.wants_stream()))
         co_return co_await async_feed(std::move(to), std::move(*at), std::move(what));
+    const std::string_view change = change_of(to.what);
+    std::string run_id = to.run_id;
+    if (!change.empty()) who_.program = program_of(who_.pid); // now, as it waits for the answer
     response answer =
         co_await shared_.answers->async_answer(std::move(to), std::move(*at), std::move(what), who_, socket_);
+    if (!change.empty()) {
+        if (run_id.empty()) run_id = answer.run_id;
+        log_change(*shared_.log, who_, change, run_id, answer.status);
+    }
     co_return co_await async_respond(std::move(answer), keep_alive, head_only);
 }
 

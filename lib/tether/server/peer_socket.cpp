@@ -45,7 +45,7 @@ result<credentials> peer_socket::peer_credentials() {
     socklen_t size = sizeof found;
     if (::getsockopt(socket_.native_handle(), SOL_SOCKET, SO_PEERCRED, &found, &size) != 0)
         return error_code{errno, boost::system::system_category()};
-    return credentials{found.uid, found.gid};
+    return credentials{found.uid, found.gid, found.pid};
 }
 
 asio::awaitable<error_code> peer_socket::async_ready(asio::socket_base::wait_type what, clock::time_point deadline) {

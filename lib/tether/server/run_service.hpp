@@ -20,6 +20,8 @@ class run_service {
     /// How the run is being followed at this moment, which may be newer than what was published; empty when
     /// nobody follows it.
     virtual std::optional<session::follow_state> following(const std::string& run_id) const = 0;
+    /// How many runs of the user are not finished.
+    virtual std::size_t unfinished_of(uid_t owner) const = 0;
 };
 
 /// The supervisor, which outlives it.
@@ -35,6 +37,7 @@ class supervisor_service final : public run_service {
     boost::asio::awaitable<session::reply<void>> async_forget(std::string run_id) override;
     boost::asio::awaitable<session::reply<std::vector<session::orphan>>> async_reap(session::reap_mode mode) override;
     std::optional<session::follow_state> following(const std::string& run_id) const override;
+    std::size_t unfinished_of(uid_t owner) const override { return runs_.unfinished_of(owner); }
 
   private:
     session::supervisor& runs_;

@@ -27,7 +27,7 @@ struct server::impl {
         : executor{std::move(e)}
         , parts{std::move(p)}
         , news{parts.store}
-        , answers{parts.runs, parts.store, parts.status, news, std::move(defaults), config.queued_runs}
+        , answers{parts.runs, parts.store, parts.status, news, std::move(defaults), config.queued_runs, access}
         , shared{std::move(config), std::move(access), parts.users, ::getuid(), &answers, &parts.store, &news,
                  &parts.log,        parts.pretend}
         , acceptor{executor}
@@ -219,6 +219,7 @@ void server::set_defaults(run_defaults defaults) {
 }
 
 void server::set_access(access_config access) {
+    impl_->answers.set_quotas(access);
     impl_->shared.access = std::move(access);
 }
 

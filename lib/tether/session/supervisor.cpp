@@ -2,6 +2,8 @@
 
 #include <tether/session/supervisor_impl.hpp>
 
+#include <algorithm>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -45,6 +47,13 @@ std::optional<follow_state> supervisor::following(const std::string& run_id) con
 
 supervisor_counts supervisor::counts() const {
     return impl_->counts();
+}
+
+std::size_t supervisor::unfinished_of(uid_t owner) const {
+    return static_cast<std::size_t>(std::count_if(impl_->tasks_.begin(), impl_->tasks_.end(), [&](const auto& each) {
+        const run& now = each.second->now();
+        return now.owner.uid == owner && !is_finished(now.state);
+    }));
 }
 
 void supervisor::set_config(follow_config follow, runs_config runs) {

@@ -66,6 +66,8 @@ class supervisor {
     std::optional<follow_state> following(const std::string& run_id) const;
 
     supervisor_counts counts() const;
+    /// How many runs of the user are not finished. Looks at every run in hand.
+    std::size_t unfinished_of(uid_t owner) const;
 
     /// From now on: other limits and defaults for new work.
     void set_config(follow_config follow, runs_config runs);

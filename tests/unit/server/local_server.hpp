@@ -7,6 +7,8 @@
 #include "support/io_fixture.hpp"
 #include "support/temp_dir.hpp"
 
+#include <map>
+
 namespace tether::test {
 
 /// Runs that do what a test says: they begin as `running` and change when the test puts them.
@@ -22,7 +24,12 @@ class fake_runs final : public server::run_service {
     asio::awaitable<session::reply<void>> async_forget(std::string run_id) override;
     asio::awaitable<session::reply<std::vector<session::orphan>>> async_reap(session::reap_mode mode) override;
     std::optional<session::follow_state> following(const std::string&) const override { return std::nullopt; }
+    std::size_t unfinished_of(uid_t owner) const override {
+        const auto at = unfinished.find(owner);
+        return at == unfinished.end() ? 0 : at->second;
+    }
 
+    std::map<uid_t, std::size_t> unfinished; ///< what `unfinished_of` says
     int submitted = 0;
     std::optional<session::refused> refuse; ///< the answer to everything, when set
     std::chrono::milliseconds submit_takes{0};
