@@ -126,9 +126,9 @@ void app::build() {
                                                         settings_.follow, settings_.runs, instance);
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
-    server_ = std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access,
-                                               defaults_of(settings_),
-                                               server::server_parts{*service_, *store_, *status_, log_});
+    server_ = std::make_unique<server::server>(
+        ctx_.get_executor(), settings_.server, settings_.access, defaults_of(settings_),
+        server::server_parts{*service_, *store_, *status_, log_, server::system_users(), [this] { return reload(); }});
 }
 
 /// Runs come back before the socket is there, so that nobody finds one missing.
@@ -244,32 +244,44 @@ asio::awaitable<bool> app::async_drain() {
     co_return quiet;
 }
 
-void app::reload() {
+/// All or nothing: a mistake in the file or in the key changes neither.
+server::reload_report app::reload() {
     log_.notice("reading the configuration again");
     notify_.reloading();
+    server::reload_report report;
     loaded_config loaded = load_config(given_, from_);
-    for (const std::string& complaint : loaded.complaints)
-        log_.error("configuration kept as it was", {{"reason", complaint}});
-    if (loaded.complaints.empty()) {
-        if (given_.simulate) { // chosen at the start, whatever the file says
-            loaded.value.wire.base_url = settings_.wire.base_url;
-            loaded.value.wire.ca_file = settings_.wire.ca_file;
-            loaded.value = usable_places(loaded.value, from_, scratch_->path());
-        } else if (auto key = find_key(loaded.value.key_file, from_)) {
-            client_->set_key(std::move(*key));
-        } else {
-            log_.error("key kept as it was", {{"reason", key.error().text}});
-        }
-        settings_ = adopt(settings_, loaded.value);
-        log_.set_level(settings_.level);
-        governor_->set_rates(settings_.api.requests_per_minute, settings_.api.creates_per_minute);
-        supervisor_->set_config(settings_.follow, settings_.runs);
-        server_->set_defaults(defaults_of(settings_));
-        server_->set_access(settings_.access);
-        for (const std::string& path : differences(settings_, loaded.value))
-            log_.warning("setting takes effect at the next start", {{"setting", path}});
+    report.complaints = loaded.complaints;
+    std::optional<secret> key;
+    if (report.complaints.empty() && !given_.simulate) {
+        if (auto found = find_key(loaded.value.key_file, from_)) key.emplace(std::move(*found));
+        else report.complaints.push_back(found.error().text);
     }
+    if (report.complaints.empty()) adopt_now(std::move(loaded.value), std::move(key), report);
+    for (const std::string& complaint : report.complaints)
+        log_.error("configuration kept as it was", {{"reason", complaint}});
+    for (const std::string& path : report.at_next_start)
+        log_.warning("setting takes effect at the next start", {{"setting", path}});
     notify_.ready(status_->line());
+    return report;
+}
+
+void app::adopt_now(config wanted, std::optional<secret> key, server::reload_report& report) {
+    if (given_.simulate) { // chosen at the start, whatever the file says
+        wanted.wire.base_url = settings_.wire.base_url;
+        wanted.wire.ca_file = settings_.wire.ca_file;
+        wanted = usable_places(wanted, from_, scratch_->path());
+    }
+    if (key) client_->set_key(std::move(*key));
+    config now = adopt(settings_, wanted);
+    report.applied = differences(settings_, now);
+    report.at_next_start = differences(now, wanted);
+    settings_ = std::move(now);
+    log_.set_level(settings_.level);
+    governor_->set_rates(settings_.api.requests_per_minute, settings_.api.creates_per_minute);
+    supervisor_->set_config(settings_.follow, settings_.runs);
+    server_->set_defaults(defaults_of(settings_));
+    server_->set_access(settings_.access);
+    server_->set_limits(settings_.server);
 }
 
 } // namespace tether::daemon

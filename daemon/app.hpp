@@ -55,7 +55,8 @@ class app {
     void build_store();
     std::string build_instance(bool has_store);
     void open_socket();
-    void reload();
+    server::reload_report reload();
+    void adopt_now(config wanted, std::optional<secret> key, server::reload_report& report);
     void spawn(asio::awaitable<void> task);
     void ended(std::exception_ptr error);
     void fail(std::string_view what, std::string_view why);

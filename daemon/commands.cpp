@@ -95,6 +95,8 @@ constexpr std::array reap_options{
     json_option("Print the answer of the local API as a line of JSON"),
 };
 
+constexpr std::array reload_options{json_option("Print the answer of the local API as a line of JSON")};
+
 constexpr std::array status_options{json_option("Print the answer of GET /v1/status as a line of JSON")};
 
 constexpr std::array table{
@@ -144,6 +146,10 @@ constexpr std::array table{
             "age and cost, and begins to remove them. Sessions of other daemons are never touched. Only root,\n"
             "the daemon's own user and the admin groups may.",
             reap_options, run_reap},
+    command{"reload", "", "Have the daemon read its configuration and its key again",
+            "Prints the settings that changed, and those that take a restart. A mistake in the file or in the key\n"
+            "changes nothing and is named. Only root, the daemon's own user and the admin groups may.",
+            reload_options, run_reload},
     command{"status", "", "Show how the daemon is doing",
             "Prints its health, how many runs are in each state, and how its last requests to the API went.\n"
             "Exit status: 0 healthy, 1 not, 3 no daemon.",

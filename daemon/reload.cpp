@@ -1,6 +1,7 @@
 #include "reload.hpp"
 
 #include <map>
+#include <utility>
 
 namespace tether::daemon {
 namespace {
@@ -28,6 +29,10 @@ config adopt(config running, const config& wanted) {
     running.api.creates_per_minute = wanted.api.creates_per_minute;
     running.api.requests_per_minute = wanted.api.requests_per_minute;
     running.access = wanted.access;
+    const server::server_config bound = std::exchange(running.server, wanted.server);
+    running.server.listen = bound.listen;
+    running.server.socket_mode = bound.socket_mode;
+    running.server.socket_group = bound.socket_group;
     running.key_file = wanted.key_file;
     return running;
 }

@@ -1,7 +1,7 @@
 # The command line: its parts as a library for tests, and the program.
 add_library(tether_cli STATIC
   commands.cpp
-  commands/cancel.cpp commands/help.cpp commands/logs.cpp commands/ps.cpp commands/reap.cpp commands/rm.cpp commands/run.cpp
+  commands/cancel.cpp commands/help.cpp commands/logs.cpp commands/ps.cpp commands/reap.cpp commands/reload.cpp commands/rm.cpp commands/run.cpp
   commands/send.cpp
   commands/show.cpp commands/status.cpp commands/wait.cpp commands/watch.cpp
   tether_answer.cpp tether_arguments.cpp tether_change_filter.cpp tether_context.cpp tether_event_line.cpp tether_exit.cpp

@@ -306,9 +306,15 @@ logged serving
 printf '{"version":1,"log":{"level":' >"$work/config.json"
 kill -HUP $other
 logged 'configuration kept as it was'
-printf '{"version":1,"log":{"level":"debug"},"limits":{"clients":7}}' >"$work/config.json"
+"$tether" --socket "$work/again.sock" reload >/dev/null 2>"$work/err" && fail 'a bad configuration was taken'
+has err "$work/config.json"
+printf '{"version":1,"log":{"level":"debug"},"limits":{"clients":7,"handshakes":9}}' >"$work/config.json"
 kill -HUP $other
-logged 'setting takes effect at the next start setting=/limits/clients'
+logged 'setting takes effect at the next start setting=/limits/handshakes'
+printf '{"version":1,"log":{"level":"debug"},"limits":{"clients":8,"handshakes":9}}' >"$work/config.json"
+"$tether" reload --socket "$work/again.sock" >"$work/said" 2>"$work/err" || fail 'a good configuration was not taken'
+printf '/limits/clients changed\n/limits/handshakes takes effect at the next start\n' | cmp -s - "$work/said" ||
+    fail "it said: $(cat "$work/said")"
 "$tether" --socket "$work/again.sock" status >/dev/null || fail 'it does not answer any more'
 logged 'request method=GET path=/v1/status' # which is for the level debug
 kill -TERM $other

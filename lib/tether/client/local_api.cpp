@@ -127,6 +127,11 @@ asio::awaitable<outcome<json::value>> local_api::async_orphans(bool remove) {
     co_return co_await async_call(std::move(ask), options_.list_timeout);
 }
 
+asio::awaitable<outcome<json::value>> local_api::async_reload() {
+    request ask{"POST", "/v1/reload"};
+    co_return co_await async_call(std::move(ask), options_.request_timeout);
+}
+
 asio::awaitable<outcome<json::value>> local_api::async_status() {
     request ask{"GET", "/v1/status"};
     co_return co_await async_call(std::move(ask), options_.request_timeout);

@@ -66,6 +66,8 @@ class local_api {
     boost::asio::awaitable<outcome<void>> async_forget(std::string id);
     /// Sessions of the daemon at the API that no run accounts for; with `remove` their removal begins.
     boost::asio::awaitable<outcome<boost::json::value>> async_orphans(bool remove);
+    /// Has the daemon read its configuration again: which settings changed, and which take a restart.
+    boost::asio::awaitable<outcome<boost::json::value>> async_reload();
     boost::asio::awaitable<outcome<boost::json::value>> async_status();
     /// Success while the daemon does its job; `refused` with 503 and the reason while it cannot.
     boost::asio::awaitable<outcome<void>> async_health();

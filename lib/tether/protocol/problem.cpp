@@ -26,6 +26,7 @@ constexpr problem_type types[] = {
     {kind::unsupported_media_type, 415, "unsupported_media_type", "The body must be JSON"},
     {kind::expectation_failed, 417, "expectation_failed", "Only 100-continue can be expected"},
     {kind::rejected_by_api, 422, "rejected_by_api", "The remote API turned the request down"},
+    {kind::bad_configuration, 422, "bad_configuration", "The configuration was not taken"},
     {kind::quota_exceeded, 429, "quota_exceeded", "One user may not have more"},
     {kind::head_too_large, 431, "head_too_large", "The request's head is over its limit"},
     {kind::internal, 500, "internal", "The daemon made a mistake"},

@@ -30,6 +30,7 @@ enum class problem_kind {
     unsupported_media_type,
     expectation_failed,
     rejected_by_api,
+    bad_configuration,
     quota_exceeded,
     head_too_large,
     internal,

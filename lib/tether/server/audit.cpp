@@ -14,6 +14,7 @@ std::string_view change_of(call what) noexcept {
     case call::cancel_run: return "cancel";
     case call::forget_run: return "forget";
     case call::reap_orphans: return "reap";
+    case call::reload: return "reload";
     case call::list_runs:
     case call::get_run:
     case call::run_feed:

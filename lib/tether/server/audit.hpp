@@ -7,8 +7,8 @@
 
 namespace tether::server {
 
-/// The word for a call that changes something (`create`, `send`, `cancel`, `forget`, `reap`); empty for all others.
-/// Pure.
+/// The word for a call that changes something (`create`, `send`, `cancel`, `forget`, `reap`, `reload`); empty for all
+/// others. Pure.
 std::string_view change_of(call what) noexcept;
 
 /// The program that a process runs, as far as this process may see it: its file (`/proc/PID/exe`, proc(5)), which takes

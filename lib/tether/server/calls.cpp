@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace tether::server {
 
@@ -47,14 +48,15 @@ bool settled(session::run_state state) {
 } // namespace
 
 calls::calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults,
-             std::size_t queued_runs, const access_config& access)
+             std::size_t queued_runs, const access_config& access, reloader reload)
     : runs_{runs}
     , store_{store}
     , status_{status}
     , news_{news}
     , defaults_{std::move(defaults)}
     , queued_runs_{queued_runs}
-    , quotas_{access} {}
+    , quotas_{access}
+    , reload_{std::move(reload)} {}
 
 asio::awaitable<response> calls::async_answer(route to, protocol::target at, request what, caller who,
                                               peer_socket& socket) {
@@ -82,6 +84,7 @@ asio::awaitable<outcome<response>> calls::async_dispatch(route to, protocol::tar
     case call::forget_run: co_return co_await async_forget(std::move(to), who.may);
     case call::list_orphans: co_return co_await async_reap(session::reap_mode::list, who.may);
     case call::reap_orphans: co_return co_await async_reap(session::reap_mode::remove, who.may);
+    case call::reload: co_return reload(what, who.may);
     case call::status: co_return status();
     case call::health: co_return health();
     case call::no_such_method: co_return problem{problem_kind::method_not_allowed, "it takes " + std::string{to.allow}};
@@ -276,6 +279,16 @@ asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, vi
     const auto found = co_await runs_.async_reap(mode);
     if (!found) co_return to_problem(found.error());
     co_return json(200, orphans_text(*found, mode));
+}
+
+outcome<response> calls::reload(const request& what, visibility may) const {
+    // What it names is the operator's business.
+    if (!may.everything || !reload_) return problem{problem_kind::not_found, "there is no such path"};
+    if (auto wrong = check_no_body(what)) return *wrong;
+    const reload_report report = reload_();
+    if (!report.complaints.empty())
+        return problem{problem_kind::bad_configuration, fmt::format("{}", fmt::join(report.complaints, "; "))};
+    return json(200, reload_text(report));
 }
 
 outcome<response> calls::status() const {

@@ -6,6 +6,7 @@
 #include <tether/server/keyed_lock.hpp>
 #include <tether/server/message.hpp>
 #include <tether/server/peer_socket.hpp>
+#include <tether/server/reload_report.hpp>
 #include <tether/server/route.hpp>
 #include <tether/server/run_service.hpp>
 #include <tether/server/run_view.hpp>
@@ -27,7 +28,7 @@ struct caller {
 class calls {
   public:
     calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults,
-          std::size_t queued_runs, const access_config& access);
+          std::size_t queued_runs, const access_config& access, reloader reload);
 
     /// Everything but feeds. `socket` is watched while a call waits for a run, so that nobody waits for a
     /// client that is gone.
@@ -38,6 +39,7 @@ class calls {
     boost::asio::awaitable<protocol::outcome<session::run>> async_visible_run(std::string id, visibility may);
 
     void set_defaults(run_defaults defaults) { defaults_ = std::move(defaults); }
+    void set_queued_runs(std::size_t most) { queued_runs_ = most; }
     void set_quotas(const access_config& access) { quotas_.set(access); }
     /// How many clients `GET /v1/status` tells of.
     void set_client_count(std::size_t clients) { clients_ = clients; }
@@ -58,6 +60,7 @@ class calls {
     answer<response> async_cancel(route to, request what, visibility may);
     answer<response> async_forget(route to, visibility may);
     answer<response> async_reap(session::reap_mode mode, visibility may);
+    protocol::outcome<response> reload(const request& what, visibility may) const;
     protocol::outcome<response> status() const;
     protocol::outcome<response> health() const;
 
@@ -66,8 +69,9 @@ class calls {
     const status_source& status_;
     hub& news_;
     run_defaults defaults_;
-    const std::size_t queued_runs_; ///< that may wait for their turn
+    std::size_t queued_runs_; ///< that may wait for their turn
     user_quotas quotas_;
+    reloader reload_;
     keyed_lock creating_;
     std::size_t clients_ = 0;
 };

@@ -32,6 +32,7 @@ route find_route(std::string_view method, std::string_view path) {
         {"/v1/runs/*/cancel", "POST", {{"POST", call::cancel_run}}},
         {"/v1/events", "GET, HEAD", {{"GET", call::feed}}},
         {"/v1/orphans", "GET, HEAD, DELETE", {{"GET", call::list_orphans}, {"DELETE", call::reap_orphans}}},
+        {"/v1/reload", "POST", {{"POST", call::reload}}},
         {"/v1/status", "GET, HEAD", {{"GET", call::status}}},
         {"/healthz", "GET, HEAD", {{"GET", call::health}}},
     };

@@ -17,6 +17,7 @@ enum class call {
     feed,
     list_orphans,
     reap_orphans,
+    reload,
     status,
     health,
     no_such_path,

@@ -27,7 +27,8 @@ struct server::impl {
         : executor{std::move(e)}
         , parts{std::move(p)}
         , news{parts.store}
-        , answers{parts.runs, parts.store, parts.status, news, std::move(defaults), config.queued_runs, access}
+        , answers{parts.runs,          parts.store,        parts.status, news,
+                  std::move(defaults), config.queued_runs, access,       parts.reload}
         , shared{std::move(config), std::move(access), parts.users, ::getuid(), &answers, &parts.store, &news,
                  &parts.log,        parts.pretend}
         , acceptor{executor}
@@ -221,6 +222,15 @@ void server::set_defaults(run_defaults defaults) {
 void server::set_access(access_config access) {
     impl_->answers.set_quotas(access);
     impl_->shared.access = std::move(access);
+}
+
+void server::set_limits(server_config config) {
+    server_config& now = impl_->shared.config;
+    config.listen = std::move(now.listen);
+    config.socket_mode = now.socket_mode;
+    config.socket_group = std::move(now.socket_group);
+    now = std::move(config);
+    impl_->answers.set_queued_runs(now.queued_runs);
 }
 
 asio::awaitable<void> server::async_stop(milliseconds grace) {

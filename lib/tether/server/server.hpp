@@ -15,6 +15,8 @@ struct server_parts {
     const status_source& status;
     const logger& log;
     user_directory users = system_users();
+    /// For `POST /v1/reload`, which there is none of without it.
+    reloader reload = {};
     /// Tests say here who connects; empty: the system does.
     std::function<credentials()> pretend = {};
 };
@@ -43,6 +45,8 @@ class server {
     /// From now on: for new work, and for new connections.
     void set_defaults(run_defaults defaults);
     void set_access(access_config access);
+    /// The limits of `config`; where the socket is, its mode and its group stay.
+    void set_limits(server_config config);
 
     /// Accepts nobody, lets requests in work be answered and feeds send their last chunk, then closes; what is
     /// left after `grace` is cut off. The socket's path is gone when it completes, if it was bound here.

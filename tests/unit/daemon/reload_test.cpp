@@ -15,8 +15,10 @@ TEST_SUITE("daemon::reload") {
         wanted.follow.silence = 5s;
         wanted.api.requests_per_minute = 9;
         wanted.key_file = "/elsewhere";
+        wanted.server.clients = 3;
+        wanted.access.max_active_runs = 4;
         CHECK(differences(adopt(config{}, wanted), wanted).empty());
-        CHECK(differences(config{}, wanted).size() == 6);
+        CHECK(differences(config{}, wanted).size() == 8);
     }
 
     TEST_CASE("what cannot change while running is named") {

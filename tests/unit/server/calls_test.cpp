@@ -57,6 +57,28 @@ TEST_SUITE("server::calls") {
         CHECK(client.ask("POST", "/v1/runs", hello).status == 201);
     }
 
+    TEST_CASE_FIXTURE(local_server, "a reload names what changed and what did not, and only operators may") {
+        server::reload_report report;
+        report.applied = {"/log/level"};
+        report.at_next_start = {"/listen"};
+        reload = [&] { return report; };
+        access.admin_groups = {"ops"};
+        start();
+        auto client = connect();
+        CHECK(client.ask("POST", "/v1/reload").status == 404);
+        CHECK(client.ask("GET", "/v1/reload").status == 405);
+        who = {0, 0};
+        auto root = connect();
+        const auto good = root.ask("POST", "/v1/reload");
+        CHECK(good.status == 200);
+        CHECK(good.body == "{\"applied\":[\"/log/level\"],\"at_next_start\":[\"/listen\"]}\n");
+        CHECK(root.ask("POST", "/v1/reload", R"({"x":1})").status == 400);
+        report.complaints = {"/log/level: must be a word", "no key"};
+        const auto bad = root.ask("POST", "/v1/reload");
+        CHECK(bad.status == 422);
+        CHECK(bad.json().at("detail") == "/log/level: must be a word; no key");
+    }
+
     TEST_CASE_FIXTURE(local_server, "bad bodies and parameters are named, and the connection goes on") {
         start();
         auto client = connect();

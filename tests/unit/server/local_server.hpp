@@ -99,6 +99,7 @@ struct local_server : io_fixture {
     temp_dir dir;
     server::server_config config;
     server::access_config access;
+    server::reloader reload;
     store::memory_store store;
     fake_runs runs{store};
     fake_status status;

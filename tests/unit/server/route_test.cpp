@@ -23,6 +23,7 @@ TEST_SUITE("server::route") {
             {"GET", "/v1/events", call::feed, ""},
             {"GET", "/v1/orphans", call::list_orphans, ""},
             {"DELETE", "/v1/orphans", call::reap_orphans, ""},
+            {"POST", "/v1/reload", call::reload, ""},
             {"GET", "/v1/status", call::status, ""},
             {"GET", "/healthz", call::health, ""},
             {"GET", "/", call::no_such_path, ""},
