@@ -36,7 +36,7 @@ std::vector<line> lines_of(std::span<const option> options) {
     return lines;
 }
 
-constexpr std::string_view manual = "\nSee README.md and docs/ of the installed documentation for more.\n";
+constexpr std::string_view manual = "\nSee tether(1) for more.\n";
 
 } // namespace
 
