@@ -1,5 +1,6 @@
 #include "world.hpp"
 
+#include "exchange_record.hpp"
 #include "support/test_data.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -50,7 +51,9 @@ void world::replace_daemon(const std::string& base_url) {
     if (daemon) stop_daemon();
     if (!base_url.empty()) setup_.arguments[1] = base_url;
     daemon.emplace(setup_);
-    local.emplace(ctx.get_executor(), daemon->socket_path());
+    client::local_api_options options;
+    options.on_answer = exchange_recorder();
+    local.emplace(ctx.get_executor(), daemon->socket_path(), std::move(options));
 }
 
 void world::start_daemon(std::vector<std::string> environment) {

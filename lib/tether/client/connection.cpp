@@ -132,6 +132,7 @@ asio::awaitable<outcome<answer>> connection::async_exchange(request what, millis
     if (const error_code ec = std::get<0>(read)) co_return failure_of(ec, errc::body_timeout);
     answer got;
     got.status = static_cast<int>(parser.get().result_int());
+    got.content_type = parser.get()[http::field::content_type];
     got.body = std::move(parser.get().body());
     co_return got;
 }

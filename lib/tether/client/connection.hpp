@@ -25,6 +25,7 @@ struct answer {
     answer() = default;
 
     int status = 0;
+    std::string content_type; ///< as it came; empty for none
     std::string body;
 };
 

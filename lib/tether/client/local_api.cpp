@@ -32,12 +32,14 @@ std::string path_of_run(std::string_view id, std::string_view below = {}) {
 local_api::local_api(asio::any_io_executor executor, std::string socket_path, local_api_options options)
     : executor_{std::move(executor)}
     , socket_path_{std::move(socket_path)}
-    , options_{options} {}
+    , options_{std::move(options)} {}
 
 asio::awaitable<outcome<json::value>> local_api::async_call(request what, milliseconds bound) {
     connection link{executor_, socket_path_};
+    const request asked = what;
     const auto got = co_await link.async_exchange(std::move(what), bound);
     if (!got) co_return got.error();
+    if (options_.on_answer) options_.on_answer(asked, *got);
     if (got->status < 200 || got->status >= 300) co_return parse_problem(got->status, got->body);
     if (got->body.empty()) co_return json::value{};
     co_return parse_document(got->body);

@@ -7,6 +7,7 @@
 
 #include <boost/json/array.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ struct local_api_options {
     /// How often a create whose answer was lost is sent again, under the same idempotency key.
     unsigned create_tries = 6;
     std::chrono::milliseconds retry_pause{250};
+    /// Called with each whole answer, of any status, and what it answers; not with feeds. Empty for nobody.
+    std::function<void(const request&, const answer&)> on_answer;
 };
 
 /// Talks to the daemon behind one socket; each call has a connection of its own, so calls may overlap.

@@ -29,12 +29,17 @@ std::string first_line(const std::string& request) {
 struct fixture : io_fixture {
     std::unique_ptr<scripted_daemon> daemon;
     std::unique_ptr<local_api> api;
+    std::vector<std::string> heard;
 
     void script(std::deque<scripted_answer> answers) {
         daemon = std::make_unique<scripted_daemon>(ctx, std::move(answers));
         start(daemon->async_serve());
         local_api_options options;
         options.retry_pause = 1ms;
+        options.on_answer = [this](const request& asked, const answer& got) {
+            heard.push_back(asked.method + " " + asked.target + " " + std::to_string(got.status) + " " +
+                            got.content_type + " " + asked.body + got.body);
+        };
         api = std::make_unique<local_api>(ctx.get_executor(), daemon->socket_path(), options);
     }
     ~fixture() { finish(); }
@@ -131,5 +136,15 @@ TEST_SUITE("client::local_api") {
     TEST_CASE_FIXTURE(fixture, "a daemon that is ill says why") {
         script({http_answer(503, R"({"detail":"the store cannot be written"})")});
         CHECK(describe(run(api->async_health()).error()) == "the store cannot be written");
+    }
+
+    TEST_CASE_FIXTURE(fixture, "whoever listens hears of each whole answer, of any status") {
+        script({http_answer(200, a_run), {"HTTP/1.1 200 O"}, http_answer(404, "{}", "application/problem+json")});
+        CHECK(run(api->async_cancel("run_1")).has_value());
+        CHECK(run(api->async_find("run_1")).has_error());
+        CHECK(run(api->async_send("run_1", {})).has_error());
+        CHECK(heard ==
+              std::vector<std::string>{"POST /v1/runs/run_1/cancel 200 application/json " + std::string{a_run},
+                                       R"(POST /v1/runs/run_1/events 404 application/problem+json {"events":[]}{})"});
     }
 }
