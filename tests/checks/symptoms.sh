@@ -1,0 +1,31 @@
+#!/bin/sh
+# Holds the messages in the tables of symptoms to the sources: what a program does not say any more goes red.
+# Usage: symptoms.sh SOURCE_DIR
+# shellcheck disable=SC2016 # backquotes of Markdown
+set -eu
+cd "$1"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Strings as the compiler sees them: those that follow each other are one, and quotes in them are quotes.
+find lib daemon -name '*.cpp' -exec cat {} + | tr '\n' ' ' | sed -E 's/([^\\])" +"/\1/g; s/\\"/"/g' >"$work/said"
+# What the system says.
+printf '%s\n' 'No such file or directory' 'Permission denied' 'Connection refused' >"$work/system"
+
+# The first column of each row, the quoted texts alone, cut where something stands that differs.
+{
+    sed -n '/^## Symptoms/,$p' docs/operating.md
+    sed -n '/^## When something is wrong/,/^## Read on/p' README.md
+} | awk -F '|' '/^\|/ && $2 !~ /^ (seen|what you see|---) / { print $2 }' >"$work/rows"
+grep -oE '`[^`]+`' "$work/rows" | tr -d '`' | sed 's/…/\n/g' | sed -E 's/^[ :,]+//; s/[ :(]+$//; s/^\((.*)\)$/\1/' |
+    grep -E '.{4}' | sort -u >"$work/texts"
+
+bad=0
+while IFS= read -r text; do
+    grep -qF -- "$text" "$work/said" || grep -qxF -- "$text" "$work/system" || {
+        echo "README.md or docs/operating.md has a symptom that no program says: $text"
+        bad=1
+    }
+done <"$work/texts"
+[ "$(wc -l <"$work/texts")" -ge 30 ] || { echo "too few symptoms were found: symptoms.sh looks in the wrong place" && bad=1; }
+exit $bad
