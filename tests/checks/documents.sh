@@ -1,6 +1,7 @@
 #!/bin/sh
 # Checks that the documents mention what they must, and that the files they point at exist.
 # Usage: documents.sh SOURCE_DIR
+# shellcheck disable=SC2013 # links hold no blanks
 set -eu
 cd "$1"
 bad=0
@@ -18,6 +19,18 @@ for document in README.md docs/*.md; do
     links=$(grep -oE '\]\([^)#:]+(#[^)]*)?\)' "$document" | sed 's/^](//; s/#.*//; s/)$//' | sort -u)
     for link in $links; do
         [ -e "$folder/$link" ] || complain "$document points at $link, which is not there"
+    done
+done
+
+# The headings of a document as links name them.
+headings() {
+    sed -n 's/^##* //p' "$1" | tr '[:upper:]' '[:lower:]' | sed -E 's/[^a-z0-9 _-]//g; s/ /-/g'
+}
+for document in README.md docs/*.md; do
+    for link in $(grep -oE '\]\([^):]*#[^)]*\)' "$document" | sed 's/^](//; s/)$//' | sort -u); do
+        file=$document
+        [ -z "${link%%#*}" ] || file=$(dirname "$document")/${link%%#*}
+        headings "$file" | grep -qx -- "${link#*#}" || complain "$document points at $link, which has no such heading"
     done
 done
 
