@@ -12,7 +12,8 @@ set(optimised $<CONFIG:Release,RelWithDebInfo,MinSizeRel,None>)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Calls that know how much room there is are checked; a distribution's compiler may have asked for less.
-  target_compile_options(tether_options INTERFACE $<${optimised}:-U_FORTIFY_SOURCE> $<${optimised}:-D_FORTIFY_SOURCE=3>)
+  target_compile_options(tether_options INTERFACE
+    $<BUILD_INTERFACE:$<${optimised}:-U_FORTIFY_SOURCE>> $<BUILD_INTERFACE:$<${optimised}:-D_FORTIFY_SOURCE=3>>)
 endif()
 # A guard before each return address; stacks that grow page by page; landing pads and a second stack for return
 # addresses where processor, kernel and C library have them; no lazily bound calls through a table that is written to.
@@ -20,7 +21,7 @@ foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection=f
   string(MAKE_C_IDENTIFIER "TETHER_HAS${flag}" has)
   check_cxx_compiler_flag(${flag} ${has})
   if(${has})
-    target_compile_options(tether_options INTERFACE $<${optimised}:${flag}>)
+    target_compile_options(tether_options INTERFACE $<BUILD_INTERFACE:$<${optimised}:${flag}>>)
   endif()
 endforeach()
 # Everything is bound at the start and read-only from then on; no stack that runs.
@@ -28,6 +29,6 @@ foreach(flag -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
   string(MAKE_C_IDENTIFIER "TETHER_HAS${flag}" has)
   check_linker_flag(CXX ${flag} ${has})
   if(${has})
-    target_link_options(tether_options INTERFACE $<${optimised}:${flag}>)
+    target_link_options(tether_options INTERFACE $<BUILD_INTERFACE:$<${optimised}:${flag}>>)
   endif()
 endforeach()

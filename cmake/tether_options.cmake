@@ -22,24 +22,25 @@ find_package(fmt REQUIRED)
 add_library(tether_options INTERFACE)
 target_compile_features(tether_options INTERFACE cxx_std_20)
 target_compile_options(tether_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${TETHER_WERROR}>:-Werror>)
-target_include_directories(tether_options INTERFACE ${PROJECT_SOURCE_DIR}/lib)
+  $<BUILD_INTERFACE:-Wall;-Wextra;-Wpedantic;-Wshadow;-Wconversion;$<$<BOOL:${TETHER_WERROR}>:-Werror>>)
+target_include_directories(tether_options INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/lib> $<INSTALL_INTERFACE:include>)
 target_compile_definitions(tether_options INTERFACE
-  $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+  $<BUILD_INTERFACE:$<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Only needed so that ccache and precompiled headers work together.
-  target_compile_options(tether_options INTERFACE -fpch-preprocess)
+  target_compile_options(tether_options INTERFACE $<BUILD_INTERFACE:-fpch-preprocess>)
   # GCC 12 inlines only one of a coroutine frame's own operators new and delete, and then takes them for a
   # mismatch. Only optimised builds inline at all.
   target_compile_options(tether_options INTERFACE
-    $<$<NOT:$<CONFIG:Debug>>:-Wno-mismatched-new-delete>)
+    $<BUILD_INTERFACE:$<$<NOT:$<CONFIG:Debug>>:-Wno-mismatched-new-delete>>)
 endif()
 # The quickest linker there is: with sanitizers each program links a hundred megabytes.
 include(CheckLinkerFlag)
 foreach(linker lld gold)
   check_linker_flag(CXX -fuse-ld=${linker} TETHER_HAS_${linker})
   if(TETHER_HAS_${linker})
-    target_link_options(tether_options INTERFACE -fuse-ld=${linker})
+    target_link_options(tether_options INTERFACE $<BUILD_INTERFACE:-fuse-ld=${linker}>)
     break()
   endif()
 endforeach()
