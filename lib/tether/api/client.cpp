@@ -47,9 +47,10 @@ asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, std::ch
 
 } // namespace
 
-client::client(wire::transport& transport, governor& governor, const api_config& config, secret key)
+client::client(wire::transport& transport, governor& governor, const api_config& config, secret key, observer& told)
     : transport_{transport}
     , governor_{governor}
+    , told_{told}
     , config_{config}
     , key_{std::make_shared<const secret>(std::move(key))} {}
 
@@ -68,9 +69,12 @@ failure client::judge(const wire::response_head& head, std::string_view body, co
     return f;
 }
 
-asio::awaitable<outcome<std::string>> client::async_call(wire::request what, priority urgency, bool creates,
-                                                         admission_hook on_admitted) {
+asio::awaitable<outcome<std::string>> client::async_call(endpoint to, wire::request what, priority urgency,
+                                                         bool creates, admission_hook on_admitted) {
+    const auto asked_at = clock::now();
     co_await governor_.async_admit(urgency, creates);
+    const auto admitted_at = clock::now();
+    told_.admitted(urgency, admitted_at - asked_at);
     if (on_admitted) on_admitted();
     const auto key = what.key.value = key_; // the one of now, which may not be that of before the wait
     wire::exchange_limits limits;
@@ -78,31 +82,37 @@ asio::awaitable<outcome<std::string>> client::async_call(wire::request what, pri
     result<wire::response> answer = co_await transport_.async_exchange(std::move(what), limits);
     if (!answer) {
         leave_if_cancelled(answer.error());
+        told_.answered(to, 0, answer.error(), clock::now() - admitted_at);
         co_return to_failure(answer.error());
     }
     if (answer->head.status < 200 || answer->head.status > 299) {
         const redactor hidden{config_, key};
-        co_return judge(answer->head, answer->body, hidden);
+        failure f = judge(answer->head, answer->body, hidden);
+        told_.answered(to, f.status, f.code, clock::now() - admitted_at);
+        co_return f;
     }
+    told_.answered(to, answer->head.status, {}, clock::now() - admitted_at);
     co_return std::move(answer->body);
 }
 
 asio::awaitable<outcome<session>> client::async_create_session(create_session what, admission_hook on_admitted) {
     wire::request request = request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
-    const outcome<std::string> body =
-        co_await async_call(std::move(request), priority::create, /*creates=*/true, std::move(on_admitted));
+    const outcome<std::string> body = co_await async_call(endpoint::create_session, std::move(request),
+                                                          priority::create, /*creates=*/true, std::move(on_admitted));
     co_return read(body, parse_session);
 }
 
 asio::awaitable<outcome<session>> client::async_retrieve_session(std::string session_id) {
     wire::request request = request_for("GET", session_target(session_id));
-    const outcome<std::string> body = co_await async_call(std::move(request), priority::read, /*creates=*/false);
+    const outcome<std::string> body =
+        co_await async_call(endpoint::retrieve_session, std::move(request), priority::read, /*creates=*/false);
     co_return read(body, parse_session);
 }
 
 asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
     wire::request request = request_for("GET", list_target(query));
-    const outcome<std::string> body = co_await async_call(std::move(request), priority::read, /*creates=*/false);
+    const outcome<std::string> body =
+        co_await async_call(endpoint::list_sessions, std::move(request), priority::read, /*creates=*/false);
     co_return read(body, parse_session_page);
 }
 
@@ -114,8 +124,8 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
     wire::request request =
         request_for("POST", session_target(session_id, "/events"), boost::json::serialize(document));
     // Which limit sends count against is not stated; the smaller one is safe (API § 8).
-    const outcome<std::string> body =
-        co_await async_call(std::move(request), urgency, /*creates=*/true, std::move(on_admitted));
+    const outcome<std::string> body = co_await async_call(endpoint::send_events, std::move(request), urgency,
+                                                          /*creates=*/true, std::move(on_admitted));
     outcome<event_page> page = read(body, parse_event_page);
     if (!page) co_return page.error();
     co_return std::move(page->data);
@@ -123,26 +133,32 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
 
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
     wire::request request = request_for("GET", list_target(session_id, query));
-    const outcome<std::string> body = co_await async_call(std::move(request), priority::read, /*creates=*/false);
+    const outcome<std::string> body =
+        co_await async_call(endpoint::list_events, std::move(request), priority::read, /*creates=*/false);
     co_return read(body, parse_event_page);
 }
 
 asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
     wire::request request = request_for("POST", session_target(session_id, "/archive"));
-    const outcome<std::string> body = co_await async_call(std::move(request), priority::answer, /*creates=*/false);
+    const outcome<std::string> body =
+        co_await async_call(endpoint::archive_session, std::move(request), priority::answer, /*creates=*/false);
     co_return read(body, parse_session);
 }
 
 asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
     wire::request request = request_for("DELETE", session_target(session_id));
-    const outcome<std::string> body = co_await async_call(std::move(request), priority::answer, /*creates=*/false);
+    const outcome<std::string> body =
+        co_await async_call(endpoint::delete_session, std::move(request), priority::answer, /*creates=*/false);
     if (!body && body.error().code != errc::not_found) co_return body.error();
     co_return outcome<void>{};
 }
 
 asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id,
                                                                                   bool previews) {
+    const auto asked_at = clock::now();
     co_await governor_.async_admit(priority::read, /*creates=*/false);
+    const auto admitted_at = clock::now();
+    told_.admitted(priority::read, admitted_at - asked_at);
     const auto key = key_;
     wire::request request = make_stream_request(config_, key, stream_target(session_id, previews));
     wire::exchange_limits limits;
@@ -150,13 +166,16 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
     result<std::unique_ptr<wire::body_stream>> body = co_await transport_.async_open(std::move(request), limits);
     if (!body) {
         leave_if_cancelled(body.error());
+        told_.answered(endpoint::open_stream, 0, body.error(), clock::now() - admitted_at);
         co_return to_failure(body.error());
     }
 
     redactor hidden{config_, key};
     const wire::response_head& head = (*body)->head();
+    const auto took = clock::now() - admitted_at;
     std::string reason = why_no_stream(head, hidden);
     if (reason.empty()) {
+        told_.answered(endpoint::open_stream, head.status, {}, took);
         (*body)->forget_fields();
         co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden));
     }
@@ -166,6 +185,7 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
         f.code = errc::not_a_stream;
         f.message = std::move(reason);
     }
+    told_.answered(endpoint::open_stream, head.status, f.code, took);
     co_return f;
 }
 

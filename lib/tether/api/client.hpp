@@ -3,6 +3,7 @@
 
 #include <tether/api/config.hpp>
 #include <tether/api/governor.hpp>
+#include <tether/api/observer.hpp>
 #include <tether/api/session.hpp>
 #include <tether/api/stream.hpp>
 #include <tether/core/secret.hpp>
@@ -23,12 +24,13 @@ using admission_hook = std::function<void()>;
 
 /// Typed requests over a transport. Every request first passes the governor; nothing is retried
 /// here: who asked decides. All bounded by `api.request_timeout`, streams by `stream.open_timeout`
-/// for the head. The transport and the governor outlive the client, the client outlives its
+/// for the head. The transport, the governor and the observer outlive the client, the client outlives its
 /// awaitables and streams. Cancellation (`terminal`) leaves by exception at the wait it finds us
 /// in.
 class client {
   public:
-    client(wire::transport& transport, governor& governor, const api_config& config, secret key);
+    client(wire::transport& transport, governor& governor, const api_config& config, secret key,
+           observer& told = no_observer());
 
     boost::asio::awaitable<outcome<session>> async_create_session(create_session what, admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
@@ -52,8 +54,8 @@ class client {
 
   private:
     /// One request, past the governor; the body of a 2xx answer.
-    boost::asio::awaitable<outcome<std::string>> async_call(wire::request what, priority urgency, bool creates,
-                                                            admission_hook on_admitted = {});
+    boost::asio::awaitable<outcome<std::string>> async_call(endpoint to, wire::request what, priority urgency,
+                                                            bool creates, admission_hook on_admitted = {});
     /// What an answer that was not asked for means; holds everybody back when the server wants a
     /// pause.
     failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden);
@@ -61,6 +63,7 @@ class client {
 
     wire::transport& transport_;
     governor& governor_;
+    observer& told_;
     api_config config_;
     std::shared_ptr<const secret> key_; ///< shared with requests on their way
 };

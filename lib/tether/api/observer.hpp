@@ -1,0 +1,43 @@
+// What the client tells about its requests, for whoever counts them.
+#pragma once
+
+#include <tether/api/governor.hpp>
+#include <tether/core/error.hpp>
+
+#include <chrono>
+#include <string_view>
+
+namespace tether::api {
+
+/// The endpoints that requests go to.
+enum class endpoint {
+    create_session,
+    retrieve_session,
+    list_sessions,
+    archive_session,
+    delete_session,
+    send_events,
+    list_events,
+    open_stream,
+};
+
+std::string_view to_string(endpoint what) noexcept;
+
+/// Implemented by the program. Called on the io thread, must neither throw nor block, and outlives the client.
+/// A request that was cancelled is not told of.
+class observer {
+  public:
+    using duration = std::chrono::steady_clock::duration;
+
+    virtual ~observer() = default;
+    /// A request passed the governor after so long.
+    virtual void admitted(priority urgency, duration waited) noexcept = 0;
+    /// A request was answered, or failed with `why`. `status` is that of HTTP, 0 without an answer; of a stream that
+    /// was opened it is that of its head. `took` leaves out the wait for the governor.
+    virtual void answered(endpoint what, int status, const error_code& why, duration took) noexcept = 0;
+};
+
+/// Takes no notice.
+observer& no_observer() noexcept;
+
+} // namespace tether::api
