@@ -77,6 +77,9 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
     if (open) {
         ++self_.now.follow.opens;
         if (self_.now.follow.opens > 1) ++self_.now.follow.reopens;
+        with_.told.stream_opened();
+    } else {
+        with_.told.stream_refused(open.error().code);
     }
     std::optional<api::failure> refused;
     if (!work_sent_) refused = co_await async_begin();
@@ -92,6 +95,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
         if (const auto floor = (*open)->retry()) policy_.set_reconnection_time(*floor);
     }
     if (is_over(self_, listed_end_) || lost.what() == disposition::cancelled) co_return std::nullopt;
+    if (open && work_sent_) with_.told.stream_lost(lost.code);
     co_return co_await async_after(lost);
 }
 
@@ -165,6 +169,7 @@ asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
 
 asio::awaitable<std::optional<api::failure>> follower::async_poll() {
     ++self_.now.follow.polls;
+    with_.told.polled();
     auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
     with_.health.note(session);
     if (session.has_error()) {

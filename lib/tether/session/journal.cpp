@@ -9,7 +9,8 @@ journal::journal(const tools& with, const run& now, const continuation& then)
     : with_{with}
     , now_{now}
     , then_{then}
-    , delay_{milliseconds{100}, milliseconds{5'000}, with.random} {}
+    , delay_{milliseconds{100}, milliseconds{5'000}, with.random}
+    , announced_{with.told, now} {}
 
 asio::awaitable<bool> journal::async_take(error_code ec) {
     if (!ec || ec == errc::not_found) {
@@ -55,7 +56,9 @@ asio::awaitable<void> journal::async_settle_debts() {
     while (!owed_.empty()) {
         // A call that was cut off may have taken effect all the same: the sink knows events again by their ids.
         const error_code ec = co_await with_.out.async_append(now_.id, owed_);
-        if (co_await async_take(ec)) owed_.clear();
+        if (!co_await async_take(ec)) continue;
+        if (!ec) announced_.published(owed_, wall_now());
+        owed_.clear();
     }
 }
 

@@ -1,6 +1,7 @@
 // Publishes one run: keeps trying until the sink has taken it.
 #pragma once
 
+#include <tether/session/announcer.hpp>
 #include <tether/session/pause.hpp>
 #include <tether/session/tools.hpp>
 
@@ -38,6 +39,7 @@ class journal {
     const continuation& then_;
     backoff delay_;
     std::vector<api::event> owed_;
+    announcer announced_;
     bool in_trouble_ = false;
 };
 

@@ -157,6 +157,7 @@ asio::awaitable<void> run_task::async_publish_end() {
     log_end();
     co_await self_.published.async_settle_debts();
     co_await self_.published.async_checkpoint();
+    with_.told.turn_ended(self_.now);
     cancel_not_kept_ = {};
 }
 

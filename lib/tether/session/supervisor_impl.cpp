@@ -29,14 +29,27 @@ struct claim {
     const std::string& id_;
 };
 
+void note_earlier(std::optional<wall_time>& earliest, const std::optional<wall_time>& at) {
+    if (at && (!earliest || *at < *earliest)) earliest = at;
+}
+
+/// A session of ours that is at the API.
+void count_session(const run& of, supervisor_counts& into) {
+    ++into.ledger;
+    note_earlier(into.oldest_session, of.started_at);
+    if (!is_finished(of.state)) return;
+    ++into.removals;
+    note_earlier(into.oldest_removal, of.finished_at);
+}
+
 } // namespace
 
 supervisor::impl::impl(asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
-                       const logger& log, follow_config follow, runs_config runs, std::string instance)
+                       const logger& log, follow_config follow, runs_config runs, std::string instance, observer& told)
     : executor_{executor}
     , follow_{follow}
     , runs_{std::move(runs)}
-    , tools_{executor, client, out, kept, log, health_, make_jitter(), std::move(instance)}
+    , tools_{executor, client, out, kept, log, health_, make_jitter(), std::move(instance), told}
     , queue_{runs_.active_runs}
     , changed_{executor} {}
 
@@ -84,6 +97,7 @@ asio::awaitable<reply<run>> supervisor::impl::async_submit(run_spec spec, run_ow
         refused why{refusal::store_failed, ec.message(), {}};
         co_return why;
     }
+    tools_.told.turn_accepted();
     tools_.log.info("run accepted", {{"run", made.id}, {"uid", made.owner.uid}, {"timeout", made.timeout}});
     kept_run kept;
     kept.now = made;
@@ -165,7 +179,7 @@ supervisor_counts supervisor::impl::counts() const {
     for (const auto& [id, task] : tasks_) {
         if (!is_finished(task->now().state)) ++now.by_state[task->now().state];
         if (task->now().follow.mode == follow_mode::stream) ++now.streams;
-        if (task->holds_session()) ++now.ledger;
+        if (task->holds_session()) count_session(task->now(), now);
     }
     now.started = started_;
     now.last_success = health_.last_success;

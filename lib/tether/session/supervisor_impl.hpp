@@ -13,7 +13,7 @@ namespace tether::session {
 
 struct supervisor::impl {
     impl(boost::asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
-         const logger& log, follow_config follow, runs_config runs, std::string instance);
+         const logger& log, follow_config follow, runs_config runs, std::string instance, observer& told);
 
     boost::asio::awaitable<result<std::size_t>> async_recover();
     boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key);

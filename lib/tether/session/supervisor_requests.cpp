@@ -85,6 +85,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
         if (task->can_take_turn()) {
             tasks_.insert_or_assign(run_id, task);
             task->begin_turn(std::move(events), job);
+            tools_.told.turn_accepted();
             arm(task);
             queue_.push(run_id);
             admit();

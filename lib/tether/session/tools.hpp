@@ -4,6 +4,7 @@
 #include <tether/api/client.hpp>
 #include <tether/core/log.hpp>
 #include <tether/session/backoff.hpp>
+#include <tether/session/observer.hpp>
 #include <tether/session/recovery_source.hpp>
 #include <tether/session/sink.hpp>
 #include <tether/session/upstream.hpp>
@@ -22,6 +23,7 @@ struct tools {
     upstream_health& health;
     jitter random;
     std::string instance; ///< `metadata.tether_instance` of every session we make
+    observer& told;
 };
 
 /// Our two keys in a session's metadata.

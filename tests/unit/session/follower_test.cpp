@@ -51,6 +51,21 @@ TEST_SUITE("session::follower") {
         CHECK(published() == ids);
     }
 
+    TEST_CASE_FIXTURE(follower_fixture, "streams that open, break and are refused are told of, each once") {
+        follow();
+        REQUIRE(run_until([&] { return is_streaming(); }));
+        remote.process();
+        remote.say("one");
+        remote.end_streams(errc::truncated);
+        REQUIRE(run_until([&] { return told.opened == 2 && is_streaming(); }));
+        CHECK(told.lost == std::vector<error_code>{errc::truncated});
+        remote.go_idle();
+        finding();
+        CHECK(told.lost.size() == 1); // a turn that is over loses nothing
+        CHECK(told.refused.empty());
+        CHECK(told.lags.size() == remote.listed().size());
+    }
+
     TEST_CASE_FIXTURE(follower_fixture, "a stream that falls silent is opened again") {
         config.silence = 20ms;
         follow();

@@ -1,6 +1,7 @@
 // What the coroutines of a run need, around a scripted API.
 #pragma once
 
+#include "recording_observer.hpp"
 #include "scripted_api.hpp"
 #include "support/io_fixture.hpp"
 #include "support/recording_sink.hpp"
@@ -29,6 +30,7 @@ struct session_fixture : io_fixture {
     std::vector<std::string> log_lines;
     logger log;
     session::upstream_health health;
+    recording_observer told;
     session::tools with;
 };
 

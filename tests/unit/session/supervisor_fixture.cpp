@@ -13,7 +13,7 @@ supervisor_fixture::~supervisor_fixture() {
 session::supervisor& supervisor_fixture::boss() {
     if (!made)
         made = std::make_unique<session::supervisor>(ctx.get_executor(), client, sink, sink, log, quick_follow(), runs,
-                                                     "inst_1");
+                                                     "inst_1", told);
     return *made;
 }
 

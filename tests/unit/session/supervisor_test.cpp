@@ -37,6 +37,37 @@ TEST_SUITE("session::supervisor") {
         CHECK(boss().counts().started == 3);
     }
 
+    TEST_CASE_FIXTURE(supervisor_fixture, "accepting and ending a run is told of once each, whatever the end") {
+        answer_everything();
+        const std::string good = submit();
+        REQUIRE(reaches(good, run_state::succeeded));
+        api.fail(call::create, lost_call(), 1000);
+        session::run_spec hurried = spec_of("Quick.");
+        hurried.timeout = 30ms;
+        const std::string late = submit(std::move(hurried));
+        REQUIRE(reaches(late, run_state::timed_out));
+        CHECK(told.accepted == 2);
+        REQUIRE(run_until([&] { return told.ended.size() == 2; }));
+        CHECK(told.ended == std::vector{run_state::succeeded, run_state::timed_out});
+        CHECK(told.firsts.size() == 1);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture,
+                      "a session that cannot be removed is counted, with how long it has been due") {
+        answer_everything();
+        api.fail(call::remove, lost_call(), 1000);
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::succeeded));
+        const auto counts = boss().counts();
+        CHECK(counts.ledger == 1);
+        CHECK(counts.removals == 1);
+        CHECK(counts.oldest_session == published(id).started_at);
+        CHECK(counts.oldest_removal == published(id).finished_at);
+        api.forgive(call::remove);
+        REQUIRE(run_until([&] { return boss().counts().ledger == 0; }));
+        CHECK_FALSE(boss().counts().oldest_removal);
+    }
+
     TEST_CASE_FIXTURE(supervisor_fixture, "more slots let waiting runs start") {
         runs.active_runs = 1;
         const std::string first = submit();
