@@ -89,7 +89,9 @@ group_writer::group group_writer::take_group() {
 void group_writer::carry_out(group changes) {
     group_report out;
     const std::uint64_t newest_before = tables_.newest_number();
+    const auto begun_at = std::chrono::steady_clock::now();
     trouble_ = write(changes, out.changes);
+    out.figures = {std::chrono::steady_clock::now() - begun_at, changes.size(), !trouble_};
     if (trouble_) {
         log_is_clean_ = false;
         if (is_damage(trouble_)) damaged_ = true;

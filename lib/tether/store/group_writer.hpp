@@ -5,8 +5,10 @@
 #include <tether/store/table_writer.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -28,11 +30,19 @@ struct finished_change {
     effects done; ///< empty after an error
 };
 
+/// A transaction that was tried.
+struct commit_figures {
+    std::chrono::nanoseconds took{0}; ///< from its begin to the end of its flush
+    std::size_t changes = 0;          ///< in the group; none: the store's own look whether the disk is well again
+    bool kept = false;
+};
+
 /// What came of a group, in the order in which changes were submitted.
 struct group_report {
     std::vector<finished_change> changes;
-    std::string trouble; ///< why changes are refused now; empty when they are not
-    bool closed = false; ///< this is the last report
+    std::optional<commit_figures> figures; ///< empty when nothing was tried
+    std::string trouble;                   ///< why changes are refused now; empty when they are not
+    bool closed = false;                   ///< this is the last report
 };
 
 /// Writes what is submitted, in order. The queue is bounded by who submits: each change belongs to a caller that waits

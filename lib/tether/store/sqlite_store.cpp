@@ -101,6 +101,7 @@ asio::awaitable<void> sqlite_store::async_hear_from_writer() {
 void sqlite_store::take(group_report report) {
     // A listener may do anything except destroy the store.
     set_trouble(std::move(report.trouble));
+    if (report.figures && on_commit_) on_commit_(*report.figures);
     for (finished_change& change : report.changes) {
         take(std::move(change.done));
         change.finish(change.error);

@@ -57,6 +57,9 @@ class sqlite_store final : public store {
     boost::asio::awaitable<void> async_hear_from_writer();
     /// `tell` is called on the io thread whenever `trouble()` has changed; it may not destroy the store. One at most.
     void on_trouble(std::function<void()> tell) { on_trouble_ = std::move(tell); }
+    /// `tell` is called on the io thread after each transaction that was tried, whether it was kept or not. It may not
+    /// throw, nor destroy the store. One at most.
+    void on_commit(std::function<void(const commit_figures&)> tell) { on_commit_ = std::move(tell); }
 
   private:
     using apply = std::function<error_code(table_writer&, effects&)>;
@@ -81,6 +84,7 @@ class sqlite_store final : public store {
     std::unordered_map<std::string, uid_t> live_; ///< runs that are not finished, and their owners
     std::string trouble_;
     std::function<void()> on_trouble_;
+    std::function<void(const commit_figures&)> on_commit_;
     bool closing_ = false;
     std::shared_ptr<awaited<bool>> closed_;
     std::shared_ptr<sqlite_store*> self_; ///< shared with reports on their way, which may come when the store is gone

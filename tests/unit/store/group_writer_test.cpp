@@ -35,6 +35,7 @@ struct writing {
             for (auto& change : r.changes) errors.push_back(change.error);
             for (auto& change : r.changes)
                 for (auto& line : change.done.records) numbers.push_back(line.number);
+            if (r.figures) tries.push_back(*r.figures);
             trouble = r.trouble;
             closed = r.closed;
             changed.notify_all();
@@ -83,6 +84,7 @@ struct writing {
     int commits = 0;
     std::vector<error_code> errors;
     std::vector<std::uint64_t> numbers;
+    std::vector<commit_figures> tries;
     std::string trouble;
     bool closed = false;
     std::optional<group_writer> writer;
@@ -105,6 +107,23 @@ TEST_SUITE("store::group_writer") {
         CHECK(std::none_of(errors.begin(), errors.end(), [](const error_code& ec) { return ec.failed(); }));
         CHECK(std::is_sorted(numbers.begin(), numbers.end()));
         CHECK(numbers.back() == 50);
+    }
+
+    TEST_CASE_FIXTURE(writing, "each try tells how many changes it had, how long it took and whether it was kept") {
+        put(1);
+        REQUIRE(wait_for_reports(1));
+        disk.fail_now(faulty_vfs::no_space);
+        put(2);
+        REQUIRE(wait_for_reports(2));
+        REQUIRE(wait([&] { return tries.size() >= 3; })); // the store's own tries
+        const std::lock_guard lock{mutex};
+        CHECK(tries[0].kept);
+        CHECK(tries[0].changes == 1);
+        CHECK(tries[0].took.count() > 0);
+        CHECK_FALSE(tries[1].kept);
+        CHECK(tries[1].changes == 1);
+        CHECK_FALSE(tries[2].kept);
+        CHECK(tries[2].changes == 0);
     }
 
     TEST_CASE_FIXTURE(writing, "a change that cannot be made fails alone, and takes no number") {

@@ -68,6 +68,16 @@ TEST_SUITE("store::sqlite_store") {
         CHECK_FALSE(run(kept->async_event_marks(id_of(1)))->back().queued);
     }
 
+    TEST_CASE_FIXTURE(disk_fixture, "each transaction is told of before the change it held completes") {
+        reopen();
+        std::size_t changes = 0;
+        kept->on_commit([&](const commit_figures& of) { changes += of.kept ? of.changes : 0; });
+        REQUIRE_FALSE(put(run_of(1)));
+        CHECK(changes == 1);
+        REQUIRE_FALSE(put(run_of(2)));
+        CHECK(changes == 2);
+    }
+
     TEST_CASE_FIXTURE(disk_fixture, "what a run needs to go on cannot be read from any file but the key's") {
         const std::string marked = "hush-hush-0123456789";
         reopen();
