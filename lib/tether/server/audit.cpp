@@ -22,6 +22,7 @@ std::string_view change_of(call what) noexcept {
     case call::list_orphans:
     case call::status:
     case call::health:
+    case call::metrics:
     case call::no_such_method:
     case call::no_such_path: break;
     }

@@ -36,10 +36,6 @@ problem unknown_run(const std::string& id) {
     return problem{problem_kind::not_found, "there is no run " + id.substr(0, 64)};
 }
 
-response json(unsigned status, std::string text) {
-    return {status, std::move(text) + "\n"};
-}
-
 /// True when a waiting client is to be answered.
 bool settled(session::run_state state) {
     return is_finished(state) || state == session::run_state::waiting;
@@ -48,7 +44,7 @@ bool settled(session::run_state state) {
 } // namespace
 
 calls::calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults,
-             std::size_t queued_runs, const access_config& access, reloader reload)
+             std::size_t queued_runs, const access_config& access, reloader reload, metrics_source& metrics)
     : runs_{runs}
     , store_{store}
     , status_{status}
@@ -56,7 +52,8 @@ calls::calls(run_service& runs, store::store& store, const status_source& status
     , defaults_{std::move(defaults)}
     , queued_runs_{queued_runs}
     , quotas_{access}
-    , reload_{std::move(reload)} {}
+    , reload_{std::move(reload)}
+    , metrics_{metrics} {}
 
 asio::awaitable<response> calls::async_answer(route to, protocol::target at, request what, caller who,
                                               peer_socket& socket) {
@@ -86,7 +83,8 @@ asio::awaitable<outcome<response>> calls::async_dispatch(route to, protocol::tar
     case call::reap_orphans: co_return co_await async_reap(session::reap_mode::remove, who.may);
     case call::reload: co_return reload(what, who.may);
     case call::status: co_return status();
-    case call::health: co_return health();
+    case call::health: co_return health_answer(status_);
+    case call::metrics: co_return metrics_answer(metrics_);
     case call::no_such_method: co_return problem{problem_kind::method_not_allowed, "it takes " + std::string{to.allow}};
     case call::feed: // answered by whoever owns the connection
     case call::no_such_path: break;
@@ -125,7 +123,7 @@ asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run
         auto same = co_await store_.async_find((*before)->run_id);
         if (!same) co_return not_kept(same.error());
         if (same->has_value()) {
-            response again = json(200, run_text(**same));
+            response again = json_answer(200, run_text(**same));
             again.run_id = (*same)->id;
             again.headers.emplace_back("Location", "/v1/runs/" + (*same)->id);
             co_return again;
@@ -146,7 +144,7 @@ asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run aske
     if (!place) co_return place.error();
     auto made = co_await runs_.async_submit(std::move(*spec), std::move(who.as), std::move(key));
     if (!made) co_return to_problem(made.error());
-    response created = json(201, run_text(*made));
+    response created = json_answer(201, run_text(*made));
     created.run_id = made->id;
     created.headers.emplace_back("Location", "/v1/runs/" + made->id);
     co_return created;
@@ -178,9 +176,9 @@ asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibi
         }
         more = some->second || (!some->first.empty() && some->first.back().id != query.after);
         if (more && (lines.size() == asked->limit || octets >= max_page_octets))
-            co_return json(200, protocol::page_of(lines, std::string_view{query.after}));
+            co_return json_answer(200, protocol::page_of(lines, std::string_view{query.after}));
     }
-    co_return json(200, protocol::page_of(lines, std::string_view{}));
+    co_return json_answer(200, protocol::page_of(lines, std::string_view{}));
 }
 
 asio::awaitable<outcome<response>> calls::async_get(route to, protocol::target at, visibility may,
@@ -198,7 +196,7 @@ asio::awaitable<outcome<response>> calls::async_get(route to, protocol::target a
         auto run = co_await async_visible_run(to.run_id, may);
         if (!run) co_return run.error();
         if (settled(run->state) || clock::now() >= deadline || watch.gone() || news.stopping())
-            co_return json(200, run_text(*run));
+            co_return json_answer(200, run_text(*run));
         co_await news.wake.async_wait(deadline);
     }
 }
@@ -230,7 +228,7 @@ asio::awaitable<outcome<response>> calls::async_page(route to, protocol::target 
         if (!further) co_return not_kept(further.error());
         if (!further->empty()) next = query.after;
     }
-    co_return json(200, protocol::page_of(lines, next));
+    co_return json_answer(200, protocol::page_of(lines, next));
 }
 
 asio::awaitable<outcome<response>> calls::async_send(route to, request what, visibility may) {
@@ -247,7 +245,7 @@ asio::awaitable<outcome<response>> calls::async_send(route to, request what, vis
     const auto sent = co_await runs_.async_send(to.run_id, std::move(*events));
     if (!sent) co_return to_problem(sent.error());
     boost::json::array ids(sent->begin(), sent->end());
-    co_return json(200, R"({"event_ids":)" + serialize(ids) + "}");
+    co_return json_answer(200, R"({"event_ids":)" + serialize(ids) + "}");
 }
 
 asio::awaitable<outcome<response>> calls::async_cancel(route to, request what, visibility may) {
@@ -259,10 +257,10 @@ asio::awaitable<outcome<response>> calls::async_cancel(route to, request what, v
     if (!cancelled && cancelled.error().why == session::refusal::not_found) { // there is nothing left to cancel
         const auto ended = co_await async_visible_run(to.run_id, may);
         if (!ended) co_return ended.error();
-        co_return json(200, run_text(*ended));
+        co_return json_answer(200, run_text(*ended));
     }
     if (!cancelled) co_return to_problem(cancelled.error());
-    co_return json(200, run_text(*cancelled));
+    co_return json_answer(200, run_text(*cancelled));
 }
 
 asio::awaitable<outcome<response>> calls::async_forget(route to, visibility may) {
@@ -278,7 +276,7 @@ asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, vi
     if (!may.everything) co_return problem{problem_kind::not_found, "there is no such path"};
     const auto found = co_await runs_.async_reap(mode);
     if (!found) co_return to_problem(found.error());
-    co_return json(200, orphans_text(*found, mode));
+    co_return json_answer(200, orphans_text(*found, mode));
 }
 
 outcome<response> calls::reload(const request& what, visibility may) const {
@@ -288,19 +286,13 @@ outcome<response> calls::reload(const request& what, visibility may) const {
     const reload_report report = reload_();
     if (!report.complaints.empty())
         return problem{problem_kind::bad_configuration, fmt::format("{}", fmt::join(report.complaints, "; "))};
-    return json(200, reload_text(report));
+    return json_answer(200, reload_text(report));
 }
 
 outcome<response> calls::status() const {
     protocol::status_document now = status_.status();
     now.clients = clients_;
-    return json(200, json_text(protocol::to_json(now)));
-}
-
-outcome<response> calls::health() const {
-    const std::string trouble = status_.trouble();
-    if (!trouble.empty()) return problem{problem_kind::unhealthy, trouble};
-    return json(200, R"({"healthy":true})");
+    return json_answer(200, json_text(protocol::to_json(now)));
 }
 
 } // namespace tether::server

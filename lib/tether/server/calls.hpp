@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/protocol/query.hpp>
+#include <tether/server/general_answers.hpp>
 #include <tether/server/hub.hpp>
 #include <tether/server/keyed_lock.hpp>
 #include <tether/server/message.hpp>
@@ -28,7 +29,8 @@ struct caller {
 class calls {
   public:
     calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults,
-          std::size_t queued_runs, const access_config& access, reloader reload);
+          std::size_t queued_runs, const access_config& access, reloader reload = {},
+          metrics_source& metrics = no_metrics());
 
     /// Everything but feeds. `socket` is watched while a call waits for a run, so that nobody waits for a
     /// client that is gone.
@@ -62,7 +64,6 @@ class calls {
     answer<response> async_reap(session::reap_mode mode, visibility may);
     protocol::outcome<response> reload(const request& what, visibility may) const;
     protocol::outcome<response> status() const;
-    protocol::outcome<response> health() const;
 
     run_service& runs_;
     store::store& store_;
@@ -73,6 +74,7 @@ class calls {
     user_quotas quotas_;
     reloader reload_;
     keyed_lock creating_;
+    metrics_source& metrics_;
     std::size_t clients_ = 0;
 };
 

@@ -21,6 +21,18 @@ constexpr milliseconds farewell_time{5'000};
 /// How long a client that is turned away may take to send its request.
 constexpr milliseconds turn_away_time{1'000};
 
+/// Tells that a feed is being read, for as long as it lives.
+class reading_mark {
+  public:
+    explicit reading_mark(observer& told) : told_{told} { told_.feed_began(); }
+    ~reading_mark() { told_.feed_ended(); }
+    reading_mark(const reading_mark&) = delete;
+    reading_mark& operator=(const reading_mark&) = delete;
+
+  private:
+    observer& told_;
+};
+
 } // namespace
 
 peer::peer(const peer_context& shared, asio::local::stream_protocol::socket socket)
@@ -102,16 +114,21 @@ asio::awaitable<bool> peer::async_handle(request what) {
     const bool head_only = what.method == "HEAD";
     const bool keep_alive = what.keep_alive;
     auto at = protocol::parse_target(what.target);
-    if (!at) co_return co_await async_respond(to_response(at.error()), keep_alive, head_only);
+    if (!at) {
+        shared_.told->answered(call::no_such_path, protocol::describe(at.error().kind).status);
+        co_return co_await async_respond(to_response(at.error()), keep_alive, head_only);
+    }
     route to = find_route(what.method, at->path);
     shared_.log->debug("request", {{"method", what.method}, {"path", at->path}, {"uid", who_.as.uid}});
     if (to.what == call::feed || (to.what == call::run_feed && what.wants_stream()))
         co_return co_await async_feed(std::move(to), std::move(*at), std::move(what));
+    const call what_for = to.what;
     const std::string_view change = change_of(to.what);
     std::string run_id = to.run_id;
     if (!change.empty()) who_.program = program_of(who_.pid); // now, as it waits for the answer
     response answer =
         co_await shared_.answers->async_answer(std::move(to), std::move(*at), std::move(what), who_, socket_);
+    shared_.told->answered(what_for, answer.status);
     if (!change.empty()) {
         if (run_id.empty()) run_id = answer.run_id;
         log_change(*shared_.log, who_, change, run_id, answer.status);
@@ -121,15 +138,22 @@ asio::awaitable<bool> peer::async_handle(request what) {
 
 asio::awaitable<bool> peer::async_feed(route to, protocol::target at, request what) {
     const bool head_only = what.method == "HEAD";
+    const call what_for = to.what;
     auto queue = co_await async_feed_queue(std::move(to), std::move(at), std::move(what.last_event_id));
-    if (!queue) co_return co_await async_respond(to_response(queue.error()), what.keep_alive, head_only);
+    if (!queue) {
+        shared_.told->answered(what_for, protocol::describe(queue.error().kind).status);
+        co_return co_await async_respond(to_response(queue.error()), what.keep_alive, head_only);
+    }
     feed_reader reader{*shared_.news, socket_.executor(), std::move(*queue)};
     const bool keep_alive = what.keep_alive && what.chunked_answers;
     const std::string head = stream_head(what.chunked_answers, keep_alive);
+    shared_.told->answered(what_for, 200);
     const error_code ec = co_await async_write_text(head);
     if (ec || head_only) co_return !ec && keep_alive;
     const framing how = what.chunked_answers ? framing::chunked : framing::until_close;
+    const reading_mark reading{*shared_.told};
     const bool good = co_await async_send_feed(socket_, reader, *shared_.store, shared_.config, how);
+    if (reader.queue.next() == feed_step::lagged) shared_.told->reader_lagged();
     co_return good&& keep_alive;
 }
 
@@ -171,6 +195,7 @@ asio::awaitable<error_code> peer::async_write_text(std::string_view text) {
 
 asio::awaitable<void> peer::async_refuse(problem why) {
     shared_.log->debug("client refused", {{"why", protocol::describe(why.kind).word}, {"uid", who_.as.uid}});
+    shared_.told->refused(protocol::describe(why.kind).status);
     co_await async_respond(to_response(why), /*keep_alive=*/false, /*head_only=*/false);
     co_await socket_.async_farewell(farewell_octets, clock::now() + farewell_time);
 }

@@ -3,6 +3,7 @@
 
 #include <tether/core/log.hpp>
 #include <tether/server/calls.hpp>
+#include <tether/server/observer.hpp>
 #include <tether/server/request_parser.hpp>
 
 #include <variant>
@@ -21,6 +22,7 @@ struct peer_context {
     const logger* log = nullptr;
     /// Who is at the other end, as a test may want it; empty: as the system says.
     std::function<credentials()> pretend;
+    observer* told = &no_observer();
 };
 
 /// Requests in, answers out, one after the other (pipelining, RFC 9112 § 9.3.2). A bad client costs only its

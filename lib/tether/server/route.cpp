@@ -24,6 +24,28 @@ bool fits(std::string_view pattern, std::string_view path, std::string_view& id)
 
 } // namespace
 
+std::string_view to_string(call what) noexcept {
+    switch (what) {
+    case call::create_run: return "create_run";
+    case call::list_runs: return "list_runs";
+    case call::get_run: return "get_run";
+    case call::forget_run: return "forget_run";
+    case call::run_feed: return "run_feed";
+    case call::send_events: return "send_events";
+    case call::cancel_run: return "cancel_run";
+    case call::feed: return "feed";
+    case call::list_orphans: return "list_orphans";
+    case call::reap_orphans: return "reap_orphans";
+    case call::reload: return "reload";
+    case call::status: return "status";
+    case call::health: return "health";
+    case call::metrics: return "metrics";
+    case call::no_such_path: return "no_such_path";
+    case call::no_such_method: return "no_such_method";
+    }
+    return "unknown";
+}
+
 route find_route(std::string_view method, std::string_view path) {
     static const row table[] = {
         {"/v1/runs", "GET, HEAD, POST", {{"GET", call::list_runs}, {"POST", call::create_run}}},
@@ -35,6 +57,7 @@ route find_route(std::string_view method, std::string_view path) {
         {"/v1/reload", "POST", {{"POST", call::reload}}},
         {"/v1/status", "GET, HEAD", {{"GET", call::status}}},
         {"/healthz", "GET, HEAD", {{"GET", call::health}}},
+        {"/metrics", "GET, HEAD", {{"GET", call::metrics}}},
     };
     if (method == "HEAD") method = "GET";
     for (const row& r : table) {

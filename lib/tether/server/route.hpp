@@ -20,6 +20,7 @@ enum class call {
     reload,
     status,
     health,
+    metrics,
     no_such_path,
     no_such_method, ///< `allow` says which there are
 };
@@ -29,6 +30,9 @@ struct route {
     std::string run_id;     ///< for calls about one run; as it came, whatever it is
     std::string_view allow; ///< methods of the path, as the `Allow` header lists them (RFC 9110 § 10.2.1)
 };
+
+/// The call's name, such as `create_run`.
+std::string_view to_string(call what) noexcept;
 
 /// HEAD goes wherever GET goes.
 route find_route(std::string_view method, std::string_view path);

@@ -27,10 +27,10 @@ struct server::impl {
         : executor{std::move(e)}
         , parts{std::move(p)}
         , news{parts.store}
-        , answers{parts.runs,          parts.store,        parts.status, news,
-                  std::move(defaults), config.queued_runs, access,       parts.reload}
+        , answers{parts.runs,         parts.store, parts.status, news,         std::move(defaults),
+                  config.queued_runs, access,      parts.reload, parts.metrics}
         , shared{std::move(config), std::move(access), parts.users, ::getuid(), &answers, &parts.store, &news,
-                 &parts.log,        parts.pretend}
+                 &parts.log,        parts.pretend,     &parts.told}
         , acceptor{executor}
         , ended{executor} {}
 
@@ -127,6 +127,7 @@ void server::impl::spawn(place at, asio::awaitable<void> task) {
 
 void server::impl::count() {
     answers.set_client_count(connections.size() - turned_away);
+    parts.told.clients_connected(connections.size() - turned_away);
 }
 
 void server::impl::report(const std::exception_ptr& error) const {

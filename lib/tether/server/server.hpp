@@ -19,6 +19,8 @@ struct server_parts {
     reloader reload = {};
     /// Tests say here who connects; empty: the system does.
     std::function<credentials()> pretend = {};
+    observer& told = no_observer();
+    metrics_source& metrics = no_metrics();
 };
 
 /// One thread. Peers are tasks of its own; they are gone when `async_stop` completes, which must be before

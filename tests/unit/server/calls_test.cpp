@@ -102,7 +102,7 @@ TEST_SUITE("server::calls") {
             {"GET", run_path(id, "?wait=2h"), "", 400, "urn:tether:invalid_query", "wait"},
             {"GET", "/v1/runs/run_x", "", 404, "urn:tether:not_found", ""},
             {"DELETE", "/v1/runs/run_x", "", 404, "urn:tether:not_found", ""},
-            {"GET", "/metrics", "", 404, "urn:tether:not_found", ""},
+            {"GET", "/figures", "", 404, "urn:tether:not_found", ""},
             {"PUT", "/v1/runs", "", 405, "urn:tether:method_not_allowed", ""},
         };
         for (const auto& row : table) {

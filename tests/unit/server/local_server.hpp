@@ -47,6 +47,29 @@ class fake_status final : public server::status_source {
     std::string trouble_text;
 };
 
+class fake_metrics final : public server::metrics_source {
+  public:
+    std::string metrics_text() override { return "tether_runs 1\n"; }
+};
+
+/// Keeps what the server tells of its clients.
+class recording_observer final : public server::observer {
+  public:
+    void answered(server::call what, unsigned status) noexcept override {
+        answers.push_back(std::string{to_string(what)} + " " + std::to_string(status));
+    }
+    void refused(unsigned status) noexcept override { refusals.push_back(status); }
+    void clients_connected(std::size_t n) noexcept override { clients = n; }
+    void feed_began() noexcept override { ++feeds; }
+    void feed_ended() noexcept override { --feeds; }
+    void reader_lagged() noexcept override { ++lagged; }
+
+    std::vector<std::string> answers;
+    std::vector<unsigned> refusals;
+    std::size_t clients = 0;
+    int feeds = 0, lagged = 0;
+};
+
 /// An answer as it came.
 struct answer {
     unsigned status = 0;
@@ -103,6 +126,8 @@ struct local_server : io_fixture {
     store::memory_store store;
     fake_runs runs{store};
     fake_status status;
+    fake_metrics metrics;
+    recording_observer told_of;
     std::vector<std::string> logged;
     logger log{log_level::info, [this](log_level, std::string_view line) { logged.emplace_back(line); }};
     server::credentials who{1000, 1000};

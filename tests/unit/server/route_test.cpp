@@ -1,6 +1,7 @@
 #include <tether/server/route.hpp>
 
 #include <doctest/doctest.h>
+#include <set>
 
 using namespace tether::server;
 
@@ -32,7 +33,9 @@ TEST_SUITE("server::route") {
             {"GET", "/v1/runs/a/b", call::no_such_path, ""},
             {"GET", "/v1/runs//events", call::no_such_path, ""},
             {"GET", "/v1/runs/run_1/cancel/x", call::no_such_path, ""},
-            {"GET", "/metrics", call::no_such_path, ""},
+            {"GET", "/metrics", call::metrics, ""},
+            {"HEAD", "/metrics", call::metrics, ""},
+            {"GET", "/metrics/", call::no_such_path, ""},
         };
         for (const auto& row : table) {
             CAPTURE(row.path);
@@ -42,7 +45,15 @@ TEST_SUITE("server::route") {
         }
     }
 
+    TEST_CASE("each call has a name of its own") {
+        std::set<std::string_view> names;
+        for (int n = 0; n <= static_cast<int>(call::no_such_method); ++n) names.insert(to_string(static_cast<call>(n)));
+        CHECK(names.size() == static_cast<std::size_t>(call::no_such_method) + 1);
+        CHECK_FALSE(names.contains("unknown"));
+    }
+
     TEST_CASE("a wrong method is told which are right") {
+        CHECK(find_route("POST", "/metrics").allow == "GET, HEAD");
         CHECK(find_route("PUT", "/v1/runs").what == call::no_such_method);
         CHECK(find_route("PUT", "/v1/runs").allow == "GET, HEAD, POST");
         CHECK(find_route("GET", "/v1/runs/run_1/cancel").allow == "POST");

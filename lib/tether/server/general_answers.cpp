@@ -1,0 +1,32 @@
+#include <tether/server/general_answers.hpp>
+
+namespace tether::server {
+namespace {
+
+class no_figures final : public metrics_source {
+  public:
+    std::string metrics_text() override { return {}; }
+};
+
+} // namespace
+
+metrics_source& no_metrics() noexcept {
+    static no_figures none; // holds nothing
+    return none;
+}
+
+protocol::outcome<response> health_answer(const status_source& status) {
+    const std::string trouble = status.trouble();
+    if (!trouble.empty()) return protocol::problem{protocol::problem_kind::unhealthy, trouble};
+    return json_answer(200, R"({"healthy":true})");
+}
+
+response metrics_answer(metrics_source& metrics) {
+    return {200, metrics.metrics_text(), "text/plain; version=0.0.4; charset=utf-8"};
+}
+
+response json_answer(unsigned status, std::string text) {
+    return {status, std::move(text) + "\n"};
+}
+
+} // namespace tether::server

@@ -1,0 +1,20 @@
+// Where the text of `GET /metrics` comes from.
+#pragma once
+
+#include <string>
+
+namespace tether::server {
+
+/// Implemented by the program, which knows all layers. Called on the io thread, must not block, and outlives the
+/// server.
+class metrics_source {
+  public:
+    virtual ~metrics_source() = default;
+    /// The figures of this moment in Prometheus' text format, version 0.0.4.
+    virtual std::string metrics_text() = 0;
+};
+
+/// Has no figures.
+metrics_source& no_metrics() noexcept;
+
+} // namespace tether::server
