@@ -84,7 +84,7 @@ void app::build_upstream() {
     transport_ = wire::make_transport(ctx_.get_executor(), settings_.wire, proxies);
     governor_ = std::make_unique<api::governor>(ctx_.get_executor(), settings_.api.requests_per_minute,
                                                 settings_.api.creates_per_minute);
-    client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, std::move(key_));
+    client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, std::move(key_), metrics_.api);
 }
 
 void app::build_store() {
@@ -100,6 +100,7 @@ void app::build_store() {
     store_ = store::sqlite_store::open(ctx_.get_executor(), kept, why);
     if (!store_) throw std::runtime_error{why};
     store_->on_trouble([this] { tell_trouble(); });
+    store_->on_commit([this](const store::commit_figures& of) { metrics_.store.committed(of); });
 }
 
 /// The name that sessions carry. Without one that is kept, sessions would be made that no later start knows again.
@@ -123,12 +124,25 @@ void app::build() {
     const std::string instance = build_instance(has_store);
 
     supervisor_ = std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, *store_, log_,
-                                                        settings_.follow, settings_.runs, instance);
+                                                        settings_.follow, settings_.runs, instance, metrics_.sessions);
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
-    server_ = std::make_unique<server::server>(
-        ctx_.get_executor(), settings_.server, settings_.access, defaults_of(settings_),
-        server::server_parts{*service_, *store_, *status_, log_, server::system_users(), [this] { return reload(); }});
+    server::server_parts parts{
+        *service_, *store_,          *status_, log_, server::system_users(), [this] { return reload(); },
+        {},        metrics_.clients, metrics_};
+    server_ = std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access,
+                                               defaults_of(settings_), std::move(parts));
+    metrics_.show([this] { return figures(); });
+}
+
+present_figures app::figures() const {
+    present_figures now;
+    now.runs = store_->counts();
+    now.in_hand = supervisor_->counts();
+    now.governor = governor_->state();
+    now.store_refuses = !store_->trouble().empty();
+    now.healthy = status_->trouble().empty();
+    return now;
 }
 
 /// Runs come back before the socket is there, so that nobody finds one missing.

@@ -4,6 +4,7 @@
 #include "config.hpp"
 #include "environment.hpp"
 #include "inherited_socket.hpp"
+#include "metrics/metrics.hpp"
 #include "notify.hpp"
 #include "options.hpp"
 #include "scratch_dir.hpp"
@@ -51,6 +52,7 @@ class app {
 
   private:
     void build();
+    present_figures figures() const;
     void build_upstream();
     void build_store();
     std::string build_instance(bool has_store);
@@ -77,6 +79,7 @@ class app {
     environment from_;
     std::function<void(store::store_config&)> prepare_store_;
     inherited_socket inherited_; ///< found before there are threads that read the environment
+    metrics metrics_;
     logger log_;
     notifier notify_;
     std::list<asio::cancellation_signal> stops_; ///< one for each task of ours; outlives their frames

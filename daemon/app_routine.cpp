@@ -31,6 +31,7 @@ asio::awaitable<void> app::run_housekeeping() {
     for (std::string said = status_->line();;) {
         timer.expires_after(housekeeping_interval);
         co_await timer.async_wait(asio::use_awaitable);
+        metrics_.process.loop_delayed(std::chrono::steady_clock::now() - timer.expiry());
         co_await async_prune();
         if (store_->trouble().empty()) tell_recovery();
         if (std::string now = status_->line(); now != said) notify_.status(said = std::move(now));

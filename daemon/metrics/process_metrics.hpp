@@ -1,0 +1,39 @@
+// Shows what the process takes of the system, under the names that every Prometheus client has for it.
+#pragma once
+
+#include "family.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace tether::daemon {
+
+/// What the system says of this process. Read from memory of the kernel; nothing here waits for a disk.
+struct process_figures {
+    std::uint64_t resident_bytes = 0;
+    std::uint64_t open_descriptors = 0;
+    std::uint64_t max_descriptors = 0;
+    double cpu_seconds = 0;
+};
+
+/// Members that cannot be learnt are 0.
+process_figures read_process_figures();
+
+/// The registry outlives it.
+class process_metrics {
+  public:
+    explicit process_metrics(prometheus::Registry& all);
+
+    void show(const process_figures& now);
+    /// How late a timer of the loop was.
+    void loop_delayed(std::chrono::steady_clock::duration late) noexcept { loop_delay_.Observe(in_seconds(late)); }
+
+  private:
+    prometheus::Gauge& memory_;
+    prometheus::Gauge& open_;
+    prometheus::Gauge& most_open_;
+    prometheus::Counter& cpu_;
+    prometheus::Histogram& loop_delay_;
+};
+
+} // namespace tether::daemon
