@@ -132,6 +132,9 @@ void app::build() {
         {},        metrics_.clients, metrics_};
     server_ = std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access,
                                                defaults_of(settings_), std::move(parts));
+    if (!settings_.metrics.listen.empty())
+        scrapes_ =
+            std::make_unique<server::scrape_listener>(ctx_.get_executor(), settings_.metrics, metrics_, *status_, log_);
     metrics_.show([this] { return figures(); });
 }
 
@@ -156,6 +159,9 @@ asio::awaitable<void> app::async_begin() {
 void app::open_socket() {
     if (draining_) return; // told to stop already
     if (!inherited_.wrong.empty()) return fail("cannot start", inherited_.wrong);
+    if (scrapes_) { // first: a failure leaves no socket behind
+        if (const auto failure = scrapes_->start()) return fail("cannot start", failure->text);
+    }
     const auto failure = inherited_.descriptor ? server_->start(*inherited_.descriptor) : server_->start();
     if (failure) return fail("cannot start", failure->text);
     if (simulator_) {
@@ -250,6 +256,7 @@ asio::awaitable<bool> app::async_drain() {
     log_.notice("draining");
     notify_.stopping();
     status_->set_trouble("stopping");
+    if (scrapes_) co_await scrapes_->async_stop();
     co_await server_->async_stop(readers_grace);
     const bool quiet = co_await supervisor_->async_stop(runs_grace);
     co_await store_->async_close();

@@ -15,6 +15,7 @@
 #include <tether/core/log.hpp>
 #include <tether/core/secret.hpp>
 #include <tether/server/run_service.hpp>
+#include <tether/server/scrape_listener.hpp>
 #include <tether/server/server.hpp>
 #include <tether/session/supervisor.hpp>
 #include <tether/simulator/simulator.hpp>
@@ -100,6 +101,7 @@ class app {
     std::unique_ptr<daemon_status> status_;
     std::unique_ptr<server::supervisor_service> service_;
     std::unique_ptr<server::server> server_;
+    std::unique_ptr<server::scrape_listener> scrapes_; ///< empty unless it was asked for
 };
 
 } // namespace tether::daemon

@@ -8,6 +8,7 @@
 #include <tether/api/config.hpp>
 #include <tether/core/duration.hpp>
 #include <tether/server/access.hpp>
+#include <tether/server/scrape_config.hpp>
 #include <tether/server/server_config.hpp>
 #include <tether/session/config.hpp>
 #include <tether/wire/config.hpp>
@@ -27,6 +28,7 @@ struct config {
     session::runs_config runs;
     server::server_config server;
     server::access_config access;
+    server::scrape_config metrics;
     /// Holds what must survive the daemon. Made with mode 0700 when it is not there.
     std::string state_dir = "/var/lib/tether";
     /// A file with the API key, which nobody but its owner may read.

@@ -109,6 +109,7 @@ void walk(Config& c, Visitor& visitor) {
         v.member("max_active_runs", c.access.max_active_runs);
         v.member("submissions_per_minute", c.access.submissions_per_minute);
     });
+    visitor.section("metrics", [&](auto& v) { v.member("listen", c.metrics.listen); });
     visitor.section("log", [&](auto& v) {
         v.member("level", c.level);
         v.member("format", c.format);

@@ -38,7 +38,7 @@ class reading_mark {
 peer::peer(const peer_context& shared, asio::local::stream_protocol::socket socket)
     : shared_{shared}
     , socket_{std::move(socket)}
-    , parser_{shared.config} {}
+    , requests_{socket_, shared.config} {}
 
 std::optional<credentials> peer::other() {
     const auto found = socket_.peer_credentials();
@@ -58,7 +58,7 @@ asio::awaitable<void> peer::async_serve() {
     who_.as = {found->uid, shared_.users.name(found->uid)};
     who_.pid = found->pid;
     for (bool go_on = true; go_on && !stopping_;) {
-        received got = co_await async_receive(shared_.config.idle_timeout, shared_.config.request_timeout);
+        received got = co_await requests_.async_receive(shared_.config.idle_timeout, shared_.config.request_timeout);
         if (auto* what = std::get_if<request>(&got)) {
             go_on = co_await async_handle(std::move(*what));
         } else {
@@ -69,7 +69,7 @@ asio::awaitable<void> peer::async_serve() {
 }
 
 asio::awaitable<void> peer::async_turn_away() {
-    co_await async_receive(turn_away_time, turn_away_time);
+    co_await requests_.async_receive(turn_away_time, turn_away_time);
     problem why{
         problem_kind::too_many_clients,
         fmt::format("{} clients are connected, as many as may be (limits.clients): try again when some have left",
@@ -79,35 +79,7 @@ asio::awaitable<void> peer::async_turn_away() {
 
 void peer::stop() {
     stopping_ = true;
-    if (idle_) socket_.cancel();
-}
-
-asio::awaitable<error_code> peer::async_fill(clock::time_point deadline) {
-    const auto got = co_await socket_.async_read_some(parser_.space(), deadline);
-    parser_.filled(got.second);
-    co_return got.first;
-}
-
-asio::awaitable<peer::received> peer::async_receive(milliseconds idle, milliseconds whole) {
-    if (parser_.between_requests()) {
-        idle_ = true;
-        const error_code ec = co_await async_fill(clock::now() + idle);
-        idle_ = false;
-        if (ec) co_return std::monostate{};
-    }
-    const auto deadline = clock::now() + whole;
-    bool told_to_continue = false;
-    for (parsed state = parser_.advance(); state != parsed::whole; state = parser_.advance()) {
-        if (state == parsed::broken) co_return parser_.why();
-        if (!std::exchange(told_to_continue, told_to_continue || parser_.expects_continue()) &&
-            parser_.expects_continue())
-            co_await async_write_text("HTTP/1.1 100 Continue\r\n\r\n");
-        if (state == parsed::head) continue;
-        const error_code ec = co_await async_fill(deadline);
-        if (ec == asio::error::timed_out || clock::now() >= deadline) co_return problem{problem_kind::request_timeout};
-        if (ec) co_return std::monostate{};
-    }
-    co_return parser_.take();
+    if (requests_.is_idle()) socket_.cancel();
 }
 
 asio::awaitable<bool> peer::async_handle(request what) {

@@ -4,9 +4,9 @@
 #include <tether/core/log.hpp>
 #include <tether/server/calls.hpp>
 #include <tether/server/observer.hpp>
-#include <tether/server/request_parser.hpp>
+#include <tether/server/request_reader.hpp>
 
-#include <variant>
+#include <boost/asio/local/stream_protocol.hpp>
 
 namespace tether::server {
 
@@ -44,11 +44,7 @@ class peer {
     void stop();
 
   private:
-    using received = std::variant<std::monostate, request, protocol::problem>;
-
     std::optional<credentials> other();
-    boost::asio::awaitable<received> async_receive(milliseconds idle, milliseconds whole);
-    boost::asio::awaitable<error_code> async_fill(clock::time_point deadline);
     boost::asio::awaitable<bool> async_handle(request what);
     boost::asio::awaitable<bool> async_feed(route to, protocol::target at, request what);
     boost::asio::awaitable<protocol::outcome<feed_queue>> async_feed_queue(route to, protocol::target at,
@@ -59,10 +55,9 @@ class peer {
 
     const peer_context& shared_;
     peer_socket socket_;
-    request_parser parser_;
+    request_reader requests_;
     caller who_;
     bool stopping_ = false;
-    bool idle_ = false;
 };
 
 } // namespace tether::server

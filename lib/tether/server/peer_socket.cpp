@@ -34,7 +34,7 @@ void consume(std::vector<asio::const_buffer>& pieces, std::size_t n) {
 
 } // namespace
 
-peer_socket::peer_socket(asio::local::stream_protocol::socket socket) : socket_{std::move(socket)} {
+peer_socket::peer_socket(asio::generic::stream_protocol::socket socket) : socket_{std::move(socket)} {
     error_code ignored; // a descriptor that refuses these fails at its first read
     socket_.non_blocking(true, ignored);
     ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);

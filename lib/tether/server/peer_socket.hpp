@@ -7,21 +7,21 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <memory>
 #include <span>
 
 namespace tether::server {
 
-/// One thread; one reader and one writer at a time. Only readiness is waited for, so nothing is lost when
-/// a wait ends early.
+/// Over a Unix socket or TCP. One thread; one reader and one writer at a time. Only readiness is waited for, so nothing
+/// is lost when a wait ends early.
 class peer_socket {
   public:
-    explicit peer_socket(boost::asio::local::stream_protocol::socket socket);
+    explicit peer_socket(boost::asio::generic::stream_protocol::socket socket);
 
     boost::asio::any_io_executor executor() { return socket_.get_executor(); }
 
-    /// As of the client's `connect` (SO_PEERCRED, unix(7)).
+    /// As of the client's `connect` to a Unix socket (SO_PEERCRED, unix(7)).
     result<credentials> peer_credentials();
 
     /// At least one octet into `into`, and how many. Errors: `asio::error::eof`, `timed_out`,
@@ -46,7 +46,7 @@ class peer_socket {
     boost::asio::awaitable<error_code> async_ready(boost::asio::socket_base::wait_type what,
                                                    clock::time_point deadline);
 
-    boost::asio::local::stream_protocol::socket socket_;
+    boost::asio::generic::stream_protocol::socket socket_;
 };
 
 /// Notices that a client is gone for good, without taking an octet: a client that only shut down its sending
@@ -65,7 +65,7 @@ class hangup_watch {
   private:
     struct state {
         boost::asio::cancellation_signal signal;
-        boost::asio::local::stream_protocol::socket* socket = nullptr; ///< null once nobody watches
+        boost::asio::generic::stream_protocol::socket* socket = nullptr; ///< null once nobody watches
         wakeup* tell = nullptr;
         bool gone = false;
     };

@@ -79,7 +79,7 @@ TEST_SUITE("daemon::config") {
         config changed;
         REQUIRE(read_config(R"({"listen": "/x.sock", "socket_mode": "0600", "api": {"key_header": "authorization",
         "betas": ["one"], "probe_after": "1m", "probes": 9, "request_timeout": "7s"},
-        "runs": {"when_done": "keep", "timeout": "1h30m"}, "access": {"admin_groups": ["wheel"]},
+        "runs": {"when_done": "keep", "timeout": "1h30m"}, "access": {"admin_groups": ["wheel"]}, "metrics": {"listen": "[::1]:0"},
         "log": {"level": "debug", "format": "json"}})",
                             changed)
                     .empty());
@@ -147,6 +147,16 @@ TEST_SUITE("daemon::config") {
             into.state_dir = path;
             CHECK(validate(into) == std::vector<json_issue>{{"/state_dir", "must be an absolute path"}});
         }
+    }
+
+    TEST_CASE("metrics are offered to no other machine") {
+        config into;
+        REQUIRE(read_config(R"({"metrics": {"listen": "0.0.0.0:9464"}})", into).empty());
+        const auto issues = validate(into);
+        REQUIRE(issues.size() == 1);
+        CHECK(issues[0].path == "/metrics/listen");
+        CHECK(read_config(R"({"metrics": {"listen": "127.0.0.1:9464"}})", into).empty());
+        CHECK(validate(into).empty());
     }
 
     TEST_CASE("a setting that two layers share is complained of once") {

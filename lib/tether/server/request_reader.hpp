@@ -1,0 +1,36 @@
+// Takes one request after the other off a connection, within limits of size and time.
+#pragma once
+
+#include <tether/server/peer_socket.hpp>
+#include <tether/server/request_parser.hpp>
+
+#include <variant>
+
+namespace tether::server {
+
+/// A request; or the problem to answer with before the connection is closed; or nothing, when the client left, said
+/// nothing for too long, or the wait was cancelled.
+using received = std::variant<std::monostate, request, protocol::problem>;
+
+/// The socket and the limits outlive it.
+class request_reader {
+  public:
+    request_reader(peer_socket& socket, const server_config& limits);
+
+    /// The next request: begun within `idle`, whole within `whole` after its first octet. Tells a client that waits
+    /// for it to go on (RFC 9110 § 10.1.1).
+    boost::asio::awaitable<received> async_receive(milliseconds idle, milliseconds whole);
+
+    /// True while nothing of a request is here: it is waited for.
+    bool is_idle() const { return idle_; }
+
+  private:
+    boost::asio::awaitable<error_code> async_fill(clock::time_point deadline);
+
+    peer_socket& socket_;
+    const server_config& limits_;
+    request_parser parser_;
+    bool idle_ = false;
+};
+
+} // namespace tether::server

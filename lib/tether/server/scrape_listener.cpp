@@ -1,0 +1,211 @@
+#include <tether/server/scrape_listener.hpp>
+
+#include <tether/protocol/query.hpp>
+#include <tether/server/request_reader.hpp>
+#include <tether/server/route.hpp>
+#include <tether/server/use_tuple.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <list>
+
+namespace tether::server {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using protocol::problem;
+using protocol::problem_kind;
+
+namespace {
+
+/// What a client that is refused may still send before the connection closes on it.
+constexpr std::size_t farewell_octets = 1u << 20;
+constexpr milliseconds farewell_time{1'000};
+
+std::string text_of(const tcp::endpoint& place) {
+    const std::string address = place.address().to_string();
+    return place.address().is_v6() ? fmt::format("[{}]:{}", address, place.port())
+                                   : fmt::format("{}:{}", address, place.port());
+}
+
+} // namespace
+
+struct scrape_listener::impl {
+    impl(asio::any_io_executor e, scrape_config c, metrics_source& m, const status_source& s, const logger& l)
+        : executor{std::move(e)}
+        , config{std::move(c)}
+        , metrics{m}
+        , status{s}
+        , log{l}
+        , acceptor{executor}
+        , ended{executor} {}
+
+    struct connection {
+        connection(tcp::socket s, const server_config& bounds) : socket{std::move(s)}, requests{socket, bounds} {}
+        peer_socket socket;
+        request_reader requests;
+        asio::cancellation_signal signal;
+    };
+
+    std::optional<listen_failure> failed(const char* what, const error_code& ec);
+    std::optional<listen_failure> open(const tcp::endpoint& at);
+    void admit(tcp::socket socket);
+    void report(const std::exception_ptr& error) const;
+    response answer_to(const request& what) const;
+    asio::awaitable<void> async_accept();
+    asio::awaitable<void> async_serve(connection& with);
+    asio::awaitable<bool> async_respond(connection& with, response answer, bool keep_alive, bool head_only);
+
+    asio::any_io_executor executor;
+    const scrape_config config;
+    metrics_source& metrics;
+    const status_source& status;
+    const logger& log;
+    tcp::acceptor acceptor;
+    std::list<connection> connections;
+    asio::cancellation_signal stop_accepting;
+    bool accepting = false;
+    wakeup ended; ///< told when a task has ended
+};
+
+std::optional<listen_failure> scrape_listener::impl::failed(const char* what, const error_code& ec) {
+    error_code ignored;
+    acceptor.close(ignored);
+    return listen_failure{ec, fmt::format("cannot {} {} (metrics.listen): {}", what, config.listen, ec.message())};
+}
+
+std::optional<listen_failure> scrape_listener::impl::open(const tcp::endpoint& at) {
+    error_code ec;
+    acceptor.open(at.protocol(), ec);
+    if (ec) return failed("open", ec);
+    ::fcntl(acceptor.native_handle(), F_SETFD, FD_CLOEXEC);
+    acceptor.set_option(tcp::acceptor::reuse_address{true}, ec); // connections of an earlier start linger
+    if (!ec) acceptor.bind(at, ec);
+    if (ec) return failed("bind", ec);
+    acceptor.listen(asio::socket_base::max_listen_connections, ec);
+    if (ec) return failed("listen on", ec);
+    return std::nullopt;
+}
+
+void scrape_listener::impl::admit(tcp::socket socket) {
+    if (connections.size() >= config.bounds.clients) return; // its end closes it
+    const auto at = connections.emplace(connections.end(), std::move(socket), config.bounds);
+    auto done = [this, at](const std::exception_ptr& error) {
+        report(error);
+        connections.erase(at);
+        ended.notify();
+    };
+    asio::co_spawn(executor, async_serve(*at), asio::bind_cancellation_slot(at->signal.slot(), std::move(done)));
+}
+
+void scrape_listener::impl::report(const std::exception_ptr& error) const {
+    if (!error) return;
+    try {
+        std::rethrow_exception(error);
+    } catch (const boost::system::system_error& e) {
+        if (e.code() != asio::error::operation_aborted) log.error("scrape failed", {{"error", e.what()}});
+    } catch (const std::exception& e) {
+        log.error("scrape failed", {{"error", e.what()}});
+    }
+}
+
+asio::awaitable<void> scrape_listener::impl::async_accept() {
+    accept_pause pause;
+    while (acceptor.is_open()) {
+        tcp::socket socket{executor};
+        const auto [ec] = co_await acceptor.async_accept(socket, use_tuple);
+        if (ec == asio::error::operation_aborted || !acceptor.is_open()) co_return;
+        if (!ec) admit(std::move(socket));
+        const milliseconds rest = pause.after(ec);
+        if (rest == milliseconds{0}) continue;
+        asio::steady_timer timer{executor, rest};
+        co_await timer.async_wait(use_tuple);
+    }
+}
+
+response scrape_listener::impl::answer_to(const request& what) const {
+    const auto at = protocol::parse_target(what.target);
+    if (!at) return to_response(at.error());
+    const bool known = at->path == "/metrics" || at->path == "/healthz";
+    const route to = known ? find_route(what.method, at->path) : route{};
+    if (to.what == call::no_such_method) {
+        response refused = to_response(problem{problem_kind::method_not_allowed, "it takes " + std::string{to.allow}});
+        refused.headers.emplace_back("Allow", to.allow);
+        return refused;
+    }
+    if (!known) return to_response(problem{problem_kind::not_found, "there are /metrics and /healthz here"});
+    if (const auto none = protocol::parse_no_parameters(*at); !none) return to_response(none.error());
+    if (to.what == call::metrics) return metrics_answer(metrics);
+    const auto health = health_answer(status);
+    return health ? *health : to_response(health.error());
+}
+
+asio::awaitable<void> scrape_listener::impl::async_serve(connection& with) {
+    for (bool go_on = true; go_on;) {
+        received got = co_await with.requests.async_receive(config.bounds.idle_timeout, config.bounds.request_timeout);
+        if (const auto* what = std::get_if<request>(&got)) {
+            response answer = answer_to(*what);
+            go_on = co_await async_respond(with, std::move(answer), what->keep_alive, what->method == "HEAD");
+            continue;
+        }
+        go_on = false;
+        const auto* why = std::get_if<problem>(&got);
+        if (!why) continue;
+        response refused = to_response(*why);
+        co_await async_respond(with, std::move(refused), /*keep_alive=*/false, /*head_only=*/false);
+        co_await with.socket.async_farewell(farewell_octets, clock::now() + farewell_time);
+    }
+}
+
+asio::awaitable<bool> scrape_listener::impl::async_respond(connection& with, response answer, bool keep_alive,
+                                                           bool head_only) {
+    const std::string head = head_of(answer, keep_alive);
+    std::vector<asio::const_buffer> pieces;
+    pieces.emplace_back(head.data(), head.size());
+    if (!head_only) pieces.emplace_back(answer.body.data(), answer.body.size());
+    const error_code ec = co_await with.socket.async_write(std::move(pieces), config.bounds.write_timeout);
+    co_return !ec && keep_alive;
+}
+
+scrape_listener::scrape_listener(asio::any_io_executor executor, scrape_config config, metrics_source& metrics,
+                                 const status_source& status, const logger& log)
+    : impl_{std::make_unique<impl>(std::move(executor), std::move(config), metrics, status, log)} {}
+
+scrape_listener::~scrape_listener() = default;
+
+std::optional<listen_failure> scrape_listener::start() {
+    impl& self = *impl_;
+    if (auto why = self.open(parse_loopback(self.config.listen).value())) return why;
+    self.accepting = true;
+    auto done = [&self](const std::exception_ptr& error) {
+        self.report(error);
+        self.accepting = false;
+        self.ended.notify();
+    };
+    asio::co_spawn(self.executor, self.async_accept(),
+                   asio::bind_cancellation_slot(self.stop_accepting.slot(), std::move(done)));
+    self.log.notice("serving metrics", {{"address", text_of(place())}});
+    return std::nullopt;
+}
+
+tcp::endpoint scrape_listener::place() const {
+    error_code ignored;
+    return impl_->acceptor.local_endpoint(ignored);
+}
+
+std::size_t scrape_listener::clients() const {
+    return impl_->connections.size();
+}
+
+asio::awaitable<void> scrape_listener::async_stop() {
+    impl& self = *impl_;
+    error_code ignored;
+    self.acceptor.close(ignored);
+    self.stop_accepting.emit(asio::cancellation_type::terminal);
+    for (auto& connection : self.connections) connection.signal.emit(asio::cancellation_type::terminal);
+    while (self.accepting || !self.connections.empty()) co_await self.ended.async_wait(clock::time_point::max());
+}
+
+} // namespace tether::server
