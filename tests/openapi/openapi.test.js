@@ -142,7 +142,7 @@ test('a body is refused by the daemon when the document does not allow it', asyn
 });
 
 test('the daemon tells of itself', async () => {
-  for (const path of ['/v1/status', '/healthz', '/v1/orphans']) assert.equal((await api.call('GET', path)).status, 200, path);
+  for (const path of ['/v1/status', '/healthz', '/v1/orphans', '/metrics']) assert.equal((await api.call('GET', path)).status, 200, path);
   assert.equal((await api.call('DELETE', '/v1/orphans')).status, 200);
   assert.equal((await api.call('POST', '/v1/reload')).status, 200);
   // That feed ends when the daemon does, which is told to stop, once only, when it has begun to speak.
