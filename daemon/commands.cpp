@@ -99,6 +99,12 @@ constexpr std::array reload_options{json_option("Print the answer of the local A
 
 constexpr std::array status_options{json_option("Print the answer of GET /v1/status as a line of JSON")};
 
+constexpr std::array doctor_options{
+    option{0, "config", "FILE", "Look at FILE in place of the usual configuration"},
+    option{0, "offline", "", "Leave the API alone"},
+    json_option("Print the findings as a line of JSON"),
+};
+
 constexpr std::array table{
     command{"run", "[TEXT]", "Start a run and follow it to its end",
             "Progress goes to standard error, the agent's last message to standard output. Without TEXT or\n"
@@ -154,6 +160,11 @@ constexpr std::array table{
             "Prints its health, how many runs are in each state, and how its last requests to the API went.\n"
             "Exit status: 0 healthy, 1 not, 3 no daemon.",
             status_options, run_status},
+    command{"doctor", "", "Find out what is wrong, and what to do about it",
+            "Looks at configuration, key, socket, daemon, API, clock, unit, limits and state directory, and\n"
+            "changes nothing. Each check is ok, skip, warn or fail; below the last two stands what to type.\n"
+            "No secret is read or printed. As root it sees more. Exit status: 0 nothing failed, 1 otherwise.",
+            doctor_options, run_doctor},
     command{"help", "[COMMAND]", "Print help about tether or a command", "", {}, run_help},
 };
 

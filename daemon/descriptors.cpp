@@ -1,18 +1,14 @@
 #include "descriptors.hpp"
 
+#include "descriptor_need.hpp"
+
 #include <sys/resource.h>
 
 namespace tether::daemon {
-namespace {
-
-/// Store, log, sockets, lookups of names and users, and clients that are told that there are too many.
-constexpr std::size_t others = 128;
-
-} // namespace
 
 std::size_t descriptors_needed(const config& settings) {
-    return settings.runs.active_runs + settings.wire.handshakes + settings.wire.max_connections +
-        settings.server.clients + others;
+    return descriptor_need(settings.runs.active_runs, settings.wire.handshakes, settings.wire.max_connections,
+                           settings.server.clients);
 }
 
 std::size_t raise_descriptor_limit() {

@@ -1,0 +1,71 @@
+// tether doctor: what is wrong with this installation, and what to do about it.
+#include "commands/functions.hpp"
+
+#include "doctor/checks.hpp"
+#include "doctor/gather.hpp"
+#include "doctor/report.hpp"
+#include "tether_context.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::milliseconds patience{5'000};
+
+/// In the order of cost: what later questions depend on comes first.
+asio::awaitable<doctor::facts> async_gather(context& with) {
+    doctor::facts known;
+    known.version = TETHER_VERSION;
+    known.is_offline = with.given.has("offline");
+    known.me = doctor::look_at_me();
+    known.is_synchronised = doctor::look_at_clock();
+    const auto chosen = with.given.value("config");
+    if (!chosen) known.unit = doctor::look_at_unit();
+    known.unit.is_meant = !chosen;
+    known.config = doctor::look_at_config(chosen.value_or(TETHER_CONFIG_DIR "/tetherd.json"), chosen.has_value(),
+                                          known.unit.is_loaded());
+    if (known.unit.is_loaded()) {
+        known.key.credential_path = TETHER_CONFIG_DIR "/anthropic-api-key";
+        known.key.credential = doctor::look_at(known.key.credential_path);
+    }
+    known.key.in_environment = std::getenv("ANTHROPIC_API_KEY") != nullptr;
+    doctor::look_at_socket(with.daemon.socket_path(), known.socket, known.daemon);
+    if (known.config.in_effect) {
+        if (const auto& path = known.config.in_effect->key_file; !path.empty()) known.key.file = doctor::look_at(path);
+        known.state = doctor::look_at_state(known.config.in_effect->state_dir);
+    }
+
+    client::local_api_options quick;
+    quick.request_timeout = patience;
+    client::local_api daemon{with.executor, with.daemon.socket_path(), quick};
+    if (known.socket.error == 0) {
+        const auto answer = co_await daemon.async_status();
+        const auto status = answer ? protocol::parse_status_document(*answer) : client::malformed_document().code;
+        if (status) known.daemon.status = *status;
+        else known.daemon.why_not = answer ? status.error().message() : client::describe(answer.error());
+    }
+    if (known.is_offline || doctor::is_upstream_good(known)) co_return known;
+    doctor::settings where = known.config.in_effect.value_or(doctor::settings{});
+    if (known.daemon.status) where.base_url = known.daemon.status->upstream.base_url; // options and variables count
+    if (!where.base_url.empty()) known.network = co_await doctor::async_look_at_network(with.executor, where);
+    co_return known;
+}
+
+} // namespace
+
+asio::awaitable<command_outcome> run_doctor(context& with) {
+    if (!with.given.words().empty())
+        co_return misuse{fmt::format("unexpected argument '{}'", with.given.words().front())};
+    const doctor::facts known = co_await async_gather(with);
+    const auto findings = doctor::check_all(known);
+    if (with.wants_json()) with.print_json(doctor::report_json(findings));
+    else with.out.print(doctor::report_text(findings, with.out.colours_out()));
+    co_return doctor::is_healthy(findings) ? 0 : static_cast<int>(exit_status::failed);
+}
+
+} // namespace tether::cli

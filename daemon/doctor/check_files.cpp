@@ -1,0 +1,181 @@
+// Verdicts about files: configuration, key, socket, state directory.
+#include "checks.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace tether::cli::doctor {
+
+namespace {
+
+constexpr int bad_configuration = 78; // EX_CONFIG, as `tetherd --help` says
+constexpr std::size_t most_complaints = 5;
+constexpr std::uint64_t mebi = std::uint64_t{1} << 20;
+constexpr std::uint64_t room_to_work = 64 * mebi, room_to_spare = 1024 * mebi;
+
+bool is_open_to_others(const file_facts& file) {
+    return (file.mode & 0077u) != 0;
+}
+
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string error_text(int error) {
+    return std::strerror(error);
+}
+
+finding judge_key_file(const facts& known, const std::string& path, const file_facts& file, bool is_credential) {
+    const std::string user = is_credential ? "root" : service_user(known);
+    if (file.error == EACCES)
+        return {level::skipped, "key", path + " is not for this user to look at", "sudo tether doctor"};
+    if (!file.is_there())
+        return {level::fail, "key", fmt::format("{}: {}", path, error_text(file.error)),
+                fmt::format("sudo install -m 600 -o {} /dev/null {}, then paste the key into it", user, path)};
+    if (file.is != file_facts::type::regular)
+        return {level::fail, "key", path + " is not a file", "give api.key_file the path of a file"};
+    if (file.size == 0)
+        return {level::fail, "key", path + " is empty",
+                fmt::format("sudo tee {} >/dev/null, then paste the key", path)};
+    if (is_open_to_others(file)) {
+        const std::string what =
+            fmt::format("{} has mode {:04o}: others than its owner may use the key", path, file.mode);
+        if (is_credential) return {level::warn, "key", what, "sudo chmod 600 " + path};
+        return {level::fail, "key", what + ", and tetherd refuses it", "chmod 600 " + path};
+    }
+    if (file.owner != user && user != "root")
+        return {level::fail, "key",
+                fmt::format("{} belongs to {}, and the daemon's user {} cannot read it", path, file.owner, user),
+                fmt::format("sudo chown {} {}", user, path)};
+    return {level::ok, "key", fmt::format("{} is there, for {} alone", path, file.owner)};
+}
+
+} // namespace
+
+std::string service_user(const facts& known) {
+    if (known.unit.is_loaded() && !known.unit.user.empty()) return known.unit.user;
+    return known.daemon.user.empty() ? known.me.name : known.daemon.user;
+}
+
+finding check_config(const facts& known) {
+    const config_facts& config = known.config;
+    const std::string again = fmt::format("tetherd --config {} --check-config", config.path);
+    if (config.file.error == ENOENT && config.is_chosen)
+        return {level::fail, "config", config.path + " is not there", "name another with --config"};
+    if (config.file.error == EACCES)
+        return {level::skipped, "config", config.path + " is not for this user to read", "sudo tether doctor"};
+    if (config.tetherd.empty())
+        return {level::warn, "config",
+                "tetherd is neither beside tether nor on the search path, so nothing was checked",
+                "install tetherd, or put its folder on PATH"};
+    if (config.status == bad_configuration) {
+        std::vector<std::string> some = config.complaints;
+        if (some.size() > most_complaints) {
+            const std::size_t more = some.size() - most_complaints;
+            some.resize(most_complaints);
+            some.push_back(fmt::format("and {} more", more));
+        }
+        return {level::fail, "config", fmt::format("{}", fmt::join(some, "\n")),
+                "mend it, then look again with " + again};
+    }
+    if (config.status != 0 || !config.in_effect)
+        return {
+            level::fail, "config",
+            fmt::format("{} could not be checked: {} ended with status {}", config.path, config.tetherd, config.status),
+            again};
+    if (!config.version.empty() && config.version != known.version)
+        return {
+            level::warn, "config",
+            fmt::format("good, says {}, which is version {} and not {}", config.tetherd, config.version, known.version),
+            "install tether and tetherd together"};
+    if (!config.file.is_there())
+        return {level::ok, "config", config.path + " is not there: everything has its default"};
+    return {level::ok, "config", config.path + " is good"};
+}
+
+finding check_key(const facts& known) {
+    const key_facts& key = known.key;
+    if (!key.credential_path.empty() && (key.credential.is_there() || key.credential.error == EACCES))
+        return judge_key_file(known, key.credential_path, key.credential, /*is_credential=*/true);
+    if (!known.config.in_effect)
+        return {level::skipped, "key", "where it is stands in the configuration, which is not known"};
+    if (const std::string& path = known.config.in_effect->key_file; !path.empty())
+        return judge_key_file(known, path, key.file, /*is_credential=*/false);
+    if (is_upstream_good(known)) return {level::ok, "key", "the daemon has one that the API takes"};
+    if (key.in_environment && !known.unit.is_loaded()) return {level::ok, "key", "ANTHROPIC_API_KEY is set here"};
+    const std::string place = key.credential_path.empty() ? "/etc/tether/anthropic-api-key" : key.credential_path;
+    if (known.unit.is_loaded())
+        return {level::fail, "key", fmt::format("none: {} is not there and api.key_file names no file", place),
+                fmt::format("sudo install -m 600 /dev/null {0} && sudo tee {0} >/dev/null, then paste the key", place)};
+    return {known.daemon.status ? level::skipped : level::fail, "key",
+            known.daemon.status ? "only the daemon knows where it has its key from"
+                                : "none here: neither api.key_file nor ANTHROPIC_API_KEY",
+            known.daemon.status ? ""
+                                : "set api.key_file or ANTHROPIC_API_KEY, or try tetherd --simulate, which needs none"};
+}
+
+finding check_socket(const facts& known) {
+    const socket_facts& socket = known.socket;
+    const std::string start =
+        known.unit.is_loaded() ? "sudo systemctl start tetherd" : fmt::format("tetherd --listen {}", socket.path);
+    if (socket.file.error == EACCES)
+        return {level::fail, "socket", socket.path + ": its folder is closed to this user", "sudo tether doctor"};
+    if (!socket.file.is_there()) {
+        const std::string what = socket.path + " is not there: no daemon runs, or it listens elsewhere";
+        const auto& configured = known.config.in_effect;
+        if (configured && configured->listen != socket.path)
+            return {level::fail, "socket", what, "export TETHER_SOCKET=" + configured->listen};
+        return {level::fail, "socket", what, start + ", or name the socket with --socket or TETHER_SOCKET"};
+    }
+    if (socket.file.is != file_facts::type::socket)
+        return {level::fail, "socket", socket.path + " is no socket", "move it away, then " + start};
+    if (socket.error == ECONNREFUSED)
+        return {level::fail, "socket", socket.path + " is left over: nobody listens behind it", start};
+    const std::string who = fmt::format("mode {:04o}, {}:{}", socket.file.mode, socket.file.owner, socket.file.group);
+    if (socket.error == EACCES || socket.error == EPERM) {
+        if (holds(known.me.to_come, socket.file.group) && !holds(known.me.groups, socket.file.group))
+            return {level::fail, "socket",
+                    fmt::format("{} ({}): {} is in the group {} only from the next log-in on", socket.path, who,
+                                known.me.name, socket.file.group),
+                    "log in again"};
+        return {level::fail, "socket", fmt::format("{} ({}): {} may not connect", socket.path, who, known.me.name),
+                fmt::format("sudo usermod -aG {} {}, then log in again", socket.file.group, known.me.name)};
+    }
+    if (socket.error != 0)
+        return {level::fail, "socket", fmt::format("{}: {}", socket.path, error_text(socket.error)), start};
+    return {level::ok, "socket", fmt::format("{} ({}): {} may connect", socket.path, who, known.me.name)};
+}
+
+finding check_state(const facts& known) {
+    if (!known.config.in_effect)
+        return {level::skipped, "state", "where it is stands in the configuration, which is not known"};
+    const std::string& path = known.config.in_effect->state_dir;
+    const file_facts& folder = known.state.folder;
+    if (folder.error == EACCES)
+        return {level::skipped, "state", path + " is not for this user to look at", "sudo tether doctor"};
+    if (!folder.is_there()) return {level::ok, "state", path + " is not there yet: the first start makes it"};
+    if (folder.is != file_facts::type::folder)
+        return {level::fail, "state", path + " is no folder", "move it away, or set state_dir"};
+    const std::string user = service_user(known);
+    if (folder.owner != user)
+        return {level::fail, "state", fmt::format("{} belongs to {}, the daemon runs as {}", path, folder.owner, user),
+                fmt::format("sudo chown -R {}: {}", user, path)};
+    if (known.state.is_read_only)
+        return {level::fail, "state", path + " is on a file system that is read-only",
+                "mount it for writing, or set state_dir"};
+    const std::uint64_t room = known.state.free_octets.value_or(room_to_spare);
+    const std::string room_text = fmt::format("{} MiB free", room / mebi);
+    const std::string make_room = fmt::format("make room: df -h {}", path);
+    if (room < room_to_work)
+        return {level::fail, "state", fmt::format("{}: {}, new work will be refused", path, room_text), make_room};
+    if (room < room_to_spare) return {level::warn, "state", fmt::format("{}: {}", path, room_text), make_room};
+    if (is_open_to_others(folder))
+        return {level::warn, "state", fmt::format("{} has mode {:04o}: others may look into it", path, folder.mode),
+                fmt::format("sudo chmod 700 {}", path)};
+    return {level::ok, "state", fmt::format("{} belongs to {}, {}", path, folder.owner, room_text)};
+}
+
+} // namespace tether::cli::doctor

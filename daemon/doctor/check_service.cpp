@@ -1,0 +1,154 @@
+// Verdicts about what runs: daemon, API, clock, unit, limits.
+#include "checks.hpp"
+
+#include "tether_text.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+
+namespace tether::cli::doctor {
+
+namespace {
+
+constexpr std::chrono::seconds largest_skew{30}; // deadlines and `retry-after` dates are compared with our clock
+constexpr int bad_configuration = 78;            // EX_CONFIG, as `tetherd --help` says
+
+const std::string journal = "journalctl -u tetherd -n 50 --no-pager";
+
+std::string last_failure_text(const protocol::status_document& status) {
+    return one_line(fmt::format("{} at {}", status.upstream.last_failure, status.upstream.last_failure_at));
+}
+
+/// A later time of ours sorts behind: both are RFC 3339 in UTC.
+bool is_failing(const protocol::status_document& status) {
+    return !status.upstream.last_failure.empty() && status.upstream.last_failure_at > status.upstream.last_success_at;
+}
+
+} // namespace
+
+bool is_upstream_good(const facts& known) {
+    const auto& status = known.daemon.status;
+    return status && !status->upstream.last_success_at.empty() && !is_failing(*status);
+}
+
+finding check_daemon(const facts& known) {
+    if (known.socket.error != 0 || !known.socket.file.is_there())
+        return {level::skipped, "daemon", "nobody to ask: see socket"};
+    if (!known.daemon.status)
+        return {level::fail, "daemon", "it took the connection and gave no answer: " + one_line(known.daemon.why_not),
+                journal};
+    const auto& status = *known.daemon.status;
+    if (!status.healthy) return {level::fail, "daemon", "it is not healthy: " + one_line(status.reason), journal};
+    if (status.version != known.version)
+        return {level::warn, "daemon",
+                fmt::format("it is version {}, this is {}", one_line(status.version), known.version),
+                known.unit.is_loaded() ? "sudo systemctl restart tetherd, which detaches and goes on"
+                                       : "restart it, which detaches and goes on"};
+    return {level::ok, "daemon",
+            fmt::format("version {}, up for {}, healthy", one_line(status.version), one_line(status.uptime))};
+}
+
+finding check_upstream(const facts& known) {
+    if (!known.daemon.status) return {level::skipped, "upstream", "the daemon does not say"};
+    const auto& status = *known.daemon.status;
+    const std::string& good_at = status.upstream.last_success_at;
+    const bool is_refused = status.upstream.last_failure.find("401") != std::string::npos ||
+        status.upstream.last_failure.find("403") != std::string::npos ||
+        status.upstream.last_failure.find("unauthorized") != std::string::npos;
+    if (is_failing(status)) {
+        const std::string remedy = is_refused
+            ? "put a key that is valid in place of the old one, then: sudo systemctl restart tetherd"
+            : "see network below; " + journal;
+        if (good_at.empty() || is_refused)
+            return {level::fail, "upstream", "no request succeeds: " + last_failure_text(status), remedy};
+        return {level::warn, "upstream",
+                fmt::format("the last request failed: {}; one succeeded at {}", last_failure_text(status),
+                            one_line(good_at)),
+                remedy};
+    }
+    if (status.governor.held_for != "0s" && !status.governor.held_for.empty())
+        return {level::warn, "upstream",
+                fmt::format("the API holds requests back for another {}", one_line(status.governor.held_for)),
+                "wait, or lower api.requests_per_minute"};
+    if (good_at.empty()) return {level::ok, "upstream", "nothing was asked of the API yet"};
+    return {level::ok, "upstream", "the last request succeeded at " + one_line(good_at)};
+}
+
+finding check_network(const facts& known) {
+    if (is_upstream_good(known)) return {level::skipped, "network", "the daemon gets on with the API"};
+    if (known.is_offline) return {level::skipped, "network", "left alone: --offline"};
+    const network_facts& network = known.network;
+    if (!network.was_tried)
+        return {level::skipped, "network", "where the API is stands in the configuration, which is not known"};
+    const std::string way = network.by_proxy ? " through the proxy of this environment" : "";
+    const std::string where = one_line(network.base_url);
+    if (!network.error.empty())
+        return {level::fail, "network", fmt::format("{} does not answer{}: {}", where, way, one_line(network.error)),
+                network.by_proxy ? "look at https_proxy and no_proxy here and in the unit"
+                                 : fmt::format("curl -sv -o /dev/null {}", where)};
+    return {level::ok, "network", fmt::format("{} answers{} in {} ms", where, way, network.took.count())};
+}
+
+finding check_clock(const facts& known) {
+    const std::string remedy = "sudo timedatectl set-ntp true";
+    if (known.network.date && known.network.here) {
+        const auto skew = std::chrono::duration_cast<std::chrono::seconds>(*known.network.here - *known.network.date);
+        if (std::chrono::abs(skew) > largest_skew)
+            return {level::warn, "clock",
+                    fmt::format("{} s {} the API's", std::abs(skew.count()), skew.count() > 0 ? "ahead of" : "behind"),
+                    remedy};
+        return {level::ok, "clock", fmt::format("within {} s of the API's", largest_skew.count())};
+    }
+    if (!known.is_synchronised) return {level::skipped, "clock", "nothing here to compare it with"};
+    if (!*known.is_synchronised) return {level::warn, "clock", "it is not synchronised", remedy};
+    return {level::ok, "clock", "synchronised"};
+}
+
+finding check_unit(const facts& known) {
+    const unit_facts& unit = known.unit;
+    if (!unit.is_meant) return {level::skipped, "unit", "left alone: it does not use the file of --config"};
+    if (!unit.has_systemd) return {level::skipped, "unit", "systemd does not run this machine"};
+    if (!unit.has_answered) return {level::skipped, "unit", "systemctl does not answer"};
+    if (!unit.is_loaded())
+        return {level::skipped, "unit", "tetherd is no service here",
+                known.daemon.status ? ""
+                                    : "sudo cmake --install build/release, then sudo systemctl enable --now tetherd"};
+    const std::string state = fmt::format("{} ({})", unit.active, unit.sub);
+    if (unit.active == "failed" || (unit.active == "activating" && unit.sub == "auto-restart")) {
+        if (unit.exit_status == bad_configuration)
+            return {level::fail, "unit", state + ": it refused its configuration",
+                    "mend it as config and key above say, then: sudo systemctl restart tetherd"};
+        return {level::fail, "unit", fmt::format("{}: {}, exit status {}", state, unit.result, unit.exit_status),
+                journal};
+    }
+    if (unit.active != "active")
+        return {known.daemon.status ? level::warn : level::fail, "unit", state, "sudo systemctl enable --now tetherd"};
+    if (unit.restarts > 0)
+        return {level::warn, "unit", fmt::format("{}, after {} restarts by systemd", state, unit.restarts), journal};
+    if (unit.enabled != "enabled")
+        return {level::warn, "unit",
+                fmt::format("{}, and will not be after a boot: it is {}", state,
+                            unit.enabled.empty() ? "not enabled" : unit.enabled),
+                "sudo systemctl enable tetherd"};
+    return {level::ok, "unit", state + ", enabled"};
+}
+
+finding check_limits(const facts& known) {
+    if (!known.config.in_effect)
+        return {level::skipped, "limits", "they stand in the configuration, which is not known"};
+    const auto allowed = known.daemon.descriptors ? known.daemon.descriptors : known.unit.descriptors;
+    if (!allowed) return {level::skipped, "limits", "no daemon and no unit to ask"};
+    const std::uint64_t needed = known.config.in_effect->descriptors;
+    const std::string what = fmt::format("{} descriptors, the configuration may need {}", *allowed, needed);
+    if (*allowed >= needed) return {level::ok, "limits", what};
+    return {level::warn, "limits", what,
+            known.unit.is_loaded() ? "sudo systemctl edit tetherd: LimitNOFILE=65536; or lower limits.active_runs"
+                                   : "ulimit -n 65536 before tetherd; or lower limits.active_runs"};
+}
+
+std::vector<finding> check_all(const facts& known) {
+    return {check_config(known),  check_key(known),   check_socket(known), check_daemon(known), check_upstream(known),
+            check_network(known), check_clock(known), check_unit(known),   check_limits(known), check_state(known)};
+}
+
+} // namespace tether::cli::doctor

@@ -1,0 +1,40 @@
+// The verdicts of tether doctor: one pure function for each check.
+#pragma once
+
+#include "facts.hpp"
+#include "finding.hpp"
+
+#include <vector>
+
+namespace tether::cli::doctor {
+
+/// The configuration file is there and good.
+finding check_config(const facts& known);
+/// The API key is there, and for the service's user alone.
+finding check_key(const facts& known);
+/// The socket is there, somebody listens, and this user may connect.
+finding check_socket(const facts& known);
+/// The daemon answers, is healthy, and is of our version.
+finding check_daemon(const facts& known);
+/// The daemon's last requests to the API went well.
+finding check_upstream(const facts& known);
+/// The API answers from here; not tried when the daemon gets on with it.
+finding check_network(const facts& known);
+/// The clock is right within 30 s.
+finding check_clock(const facts& known);
+/// The systemd unit runs, will run after a boot, and does not restart all the time.
+finding check_unit(const facts& known);
+/// There are descriptors for what the configuration allows.
+finding check_limits(const facts& known);
+/// The state directory belongs to the service's user, is closed to others, and has room.
+finding check_state(const facts& known);
+
+/// All of them in the order of printing: causes before effects.
+std::vector<finding> check_all(const facts& known);
+
+/// Who the daemon runs as: by the unit, else as seen on the socket, else this user.
+std::string service_user(const facts& known);
+/// True while the daemon's own account of the API is good.
+bool is_upstream_good(const facts& known);
+
+} // namespace tether::cli::doctor

@@ -1,0 +1,41 @@
+// What one check of tether doctor found out.
+#pragma once
+
+#include <string>
+
+namespace tether::cli::doctor {
+
+enum class level {
+    ok,
+    skipped, ///< could not be looked at from here, or need not be
+    warn,    ///< works, and will hurt
+    fail,    ///< does not work
+};
+
+/// `ok`, `skip`, `warn`, `fail`: stable, part of `--json`.
+constexpr const char* word_of(level how) noexcept {
+    switch (how) {
+    case level::ok: return "ok";
+    case level::skipped: return "skip";
+    case level::warn: return "warn";
+    case level::fail: return "fail";
+    }
+    return "unknown";
+}
+
+struct finding {
+    finding(level h, std::string c, std::string w, std::string r = {})
+        : how{h}
+        , check{std::move(c)}
+        , what{std::move(w)}
+        , remedy{std::move(r)} {}
+
+    level how;
+    std::string check;  ///< one word: `config`, `key`, …
+    std::string what;   ///< a sentence fragment that says what it means, no secret in it
+    std::string remedy; ///< what to do, with the command to type; empty when there is nothing to do
+
+    friend bool operator==(const finding&, const finding&) = default;
+};
+
+} // namespace tether::cli::doctor

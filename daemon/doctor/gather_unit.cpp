@@ -1,0 +1,73 @@
+// What systemd says of the service and of the clock.
+#include "gather.hpp"
+
+#include "program_output.hpp"
+
+#include <charconv>
+#include <unistd.h>
+
+namespace tether::cli::doctor {
+
+namespace {
+
+constexpr std::chrono::seconds patience{5};
+constexpr const char* runs_systemd = "/run/systemd/system"; // sd_booted(3)
+
+template <class Number>
+std::optional<Number> number_of(std::string_view text) {
+    Number number{};
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+void take_property(unit_facts& unit, std::string_view name, std::string_view value) {
+    const std::string text{value};
+    if (name == "LoadState") unit.load = text;
+    else if (name == "ActiveState") unit.active = text;
+    else if (name == "SubState") unit.sub = text;
+    else if (name == "UnitFileState") unit.enabled = text;
+    else if (name == "Result") unit.result = text;
+    else if (name == "User") unit.user = text;
+    else if (name == "NRestarts") unit.restarts = number_of<std::uint64_t>(value).value_or(0);
+    else if (name == "ExecMainStatus") unit.exit_status = number_of<int>(value).value_or(0);
+    else if (name == "LimitNOFILE") unit.descriptors = number_of<std::uint64_t>(value);
+}
+
+} // namespace
+
+unit_facts parse_unit(std::string_view properties) {
+    unit_facts unit;
+    while (!properties.empty()) {
+        const auto end = properties.find('\n');
+        const std::string_view line = properties.substr(0, end);
+        properties.remove_prefix(end == properties.npos ? properties.size() : end + 1);
+        const auto equals = line.find('=');
+        if (equals != line.npos) take_property(unit, line.substr(0, equals), line.substr(equals + 1));
+    }
+    unit.has_answered = !unit.load.empty();
+    return unit;
+}
+
+unit_facts look_at_unit() {
+    unit_facts unit;
+    if (::access(runs_systemd, F_OK) != 0) return unit;
+    const auto said = run_program({"systemctl", "show", "tetherd.service", "--property",
+                                   "LoadState,ActiveState,SubState,UnitFileState,Result,User,NRestarts,ExecMainStatus,"
+                                   "LimitNOFILE"},
+                                  own_environment(), patience);
+    if (said && said->status == 0) unit = parse_unit(said->out);
+    unit.has_systemd = true;
+    return unit;
+}
+
+std::optional<bool> look_at_clock() {
+    if (::access(runs_systemd, F_OK) != 0) return std::nullopt;
+    const auto said =
+        run_program({"timedatectl", "show", "--property", "NTPSynchronized", "--value"}, own_environment(), patience);
+    if (!said || said->status != 0) return std::nullopt;
+    if (said->out == "yes\n") return true;
+    return said->out == "no\n" ? std::optional{false} : std::nullopt;
+}
+
+} // namespace tether::cli::doctor
