@@ -45,7 +45,12 @@ constexpr std::array ps_options{
     option{'q', "quiet", "", "Print nothing but whole ids"},
 };
 
-constexpr std::array show_options{json_option("Print the run as a line of JSON")};
+constexpr std::array show_options{
+    option{0, "svg", "", "Draw the timeline as a picture (SVG) in place of the text"},
+    option{'o', "output", "FILE", "Write the picture to FILE in place of standard output"},
+    option{0, "no-timeline", "", "Leave the timeline out"},
+    json_option("Print the run as a line of JSON, without the timeline"),
+};
 constexpr std::array watch_options{json_option("Print the run after each change as a line of JSON")};
 
 constexpr std::array wait_options{
@@ -114,7 +119,11 @@ constexpr std::array table{
             "6 waiting for an answer with no terminal to give it, 130 detached.",
             run_options, run_run},
     command{"ps", "", "List runs", "Lists the runs that are not finished, newest first.", ps_options, run_ps},
-    command{"show", "ID", "Show a run and its result", "", show_options, run_show},
+    command{"show", "ID", "Show a run, its timeline and its result",
+            "The timeline has a bar for whatever took time: model requests, tools, waits for an answer, retries,\n"
+            "other agents. A length with ! behind it is of what failed, with > of what goes on. Of many bars,\n"
+            "those of a kind share a line.",
+            show_options, run_show},
     command{"watch", "[ID]", "Print the changes of one run, or of all, as they happen", "", watch_options, run_watch},
     command{"wait", "ID...", "Wait until runs are finished",
             "Prints the id and the state of each run once it is finished. When one of the IDs means no run,\n"

@@ -9,9 +9,10 @@ add_library(tether_cli STATIC
   doctor/gather_socket.cpp doctor/gather_unit.cpp doctor/program_output.cpp doctor/report.cpp
   tether_answer.cpp tether_arguments.cpp tether_change_filter.cpp tether_context.cpp tether_event_line.cpp tether_exit.cpp
   tether_follow.cpp tether_follow_signals.cpp tether_format.cpp tether_help.cpp tether_interrupt.cpp
-  tether_log_text.cpp tether_orphans.cpp tether_progress.cpp tether_prompt.cpp tether_refusal.cpp tether_run_ids.cpp
+  tether_log_text.cpp tether_orphans.cpp tether_output_file.cpp tether_progress.cpp tether_prompt.cpp tether_refusal.cpp tether_run_ids.cpp
   tether_run_request.cpp tether_run_view.cpp tether_style.cpp tether_table.cpp tether_terminal.cpp
-  tether_text.cpp)
+  tether_text.cpp
+  timeline/builder.cpp timeline/picture.cpp timeline/rows.cpp timeline/text.cpp)
 target_include_directories(tether_cli PUBLIC ${CMAKE_CURRENT_LIST_DIR} PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(tether_cli PUBLIC tether::client PRIVATE tether::api tether::wire)
 target_compile_definitions(tether_cli PRIVATE TETHER_VERSION="${PROJECT_VERSION}"

@@ -63,7 +63,7 @@ std::string proof_text(const protocol::run_document::result_document& result) {
 
 } // namespace
 
-std::string run_text(const protocol::run_document& run, wall_time now, bool with_colour) {
+std::string run_text(const protocol::run_document& run, wall_time now, bool with_colour, std::string_view between) {
     const auto elapsed = span_of(run.started_at.empty() ? run.created_at : run.started_at, run.finished_at, now);
     fields lines;
     lines.add("Run", one_line(run.id));
@@ -86,10 +86,12 @@ std::string run_text(const protocol::run_document& run, wall_time now, bool with
     lines.add("Timeout", one_line(run.timeout));
     lines.add("Turns", std::to_string(run.turns));
     lines.add("Follow", follow_text(run));
-    if (!run.result) return lines.take();
-    lines.add("Usage", usage_text(run.result->usage));
-    lines.add("Complete", proof_text(*run.result));
+    if (run.result) {
+        lines.add("Usage", usage_text(run.result->usage));
+        lines.add("Complete", proof_text(*run.result));
+    }
     std::string out = lines.take();
+    if (!between.empty()) out.append("\n").append(between);
     if (const auto message = sanitised(last_message(run)); !message.empty()) out += "\n" + message + "\n";
     return out;
 }

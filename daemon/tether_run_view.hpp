@@ -6,12 +6,14 @@
 #include <tether/protocol/status_document.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tether::cli {
 
-/// `name: value` lines and the result, as `show` prints them. Sanitised.
-std::string run_text(const protocol::run_document& run, wall_time now, bool with_colour);
+/// `name: value` lines, then `between` if there is any, then the result, as `show` prints them. Sanitised, but for
+/// `between`, which ends with LF.
+std::string run_text(const protocol::run_document& run, wall_time now, bool with_colour, std::string_view between = {});
 
 /// The table `ps` prints: short id, state, age, elapsed, agent, title. Sanitised, no colour.
 std::string runs_text(const std::vector<client::run_snapshot>& runs, wall_time now, std::size_t width);

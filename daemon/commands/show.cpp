@@ -1,20 +1,97 @@
-// tether show: one run and its result.
+// tether show: one run, what it spent its time on, and its result.
 #include "commands/functions.hpp"
 
 #include "tether_context.hpp"
+#include "tether_event_line.hpp"
+#include "tether_output_file.hpp"
 #include "tether_run_view.hpp"
+#include "timeline/builder.hpp"
+#include "timeline/drawing.hpp"
+
+#include <fmt/format.h>
 
 namespace tether::cli {
 
-boost::asio::awaitable<command_outcome> run_show(context& with) {
-    if (with.given.words().size() != 1) co_return misuse{"give the ID of one run"};
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t records_a_page = 1000, most_pages = 200;
+constexpr std::size_t pipe_width = 100; // where no terminal says how wide it is
+
+/// Feeds the builder with the records there are, up to 200,000. The value is an exit status.
+asio::awaitable<int> async_read_feed(context& with, std::string id, timeline::builder& into) {
+    std::uint64_t after = 0;
+    for (std::size_t page_number = 0; page_number < most_pages; ++page_number) {
+        const auto page = co_await with.daemon.async_events(id, after, records_a_page);
+        if (!page) co_return with.explain(id, page.error());
+        const auto* data = member(*page, "data");
+        if (!data || !data->is_array()) co_return with.explain(client::malformed_document());
+        for (const auto& record : data->get_array()) {
+            const auto* event = member(record, "event");
+            const auto* document = member(record, "run");
+            if (event) into.on_event(*event);
+            else if (const auto run = document ? client::to_run_snapshot(*document) : client::malformed_document(); run)
+                into.on_run(run->run);
+        }
+        const auto* next = member(*page, "next");
+        error_code ec;
+        const auto number = next && next->is_number() ? next->to_number<std::uint64_t>(ec) : 0;
+        if (ec || number <= after) break;
+        after = number;
+    }
+    co_return 0;
+}
+
+std::string title_of(const protocol::run_document& run) {
+    const std::string title = run.title.empty() ? "" : ": " + run.title;
+    return fmt::format("{} {}{}", run.id, run.state, title);
+}
+
+int write_picture(context& with, const std::string& picture) {
+    const auto path = with.given.value("output");
+    if (!path || *path == "-") {
+        with.out.print(picture);
+        return 0;
+    }
+    if (const error_code why = write_file(*path, picture)) {
+        with.out.complain(fmt::format("tether: {}: {}", *path, why.message()));
+        return static_cast<int>(exit_status::failed);
+    }
+    return 0;
+}
+
+checked<bool> check_options(const arguments& given) {
+    if (given.words().size() != 1) return misuse{"give the ID of one run"};
+    if (given.has("svg") && given.has("json")) return misuse{"--svg and --json exclude each other"};
+    if (given.has("svg") && given.has("no-timeline")) return misuse{"--svg and --no-timeline exclude each other"};
+    if (given.has("output") && !given.has("svg")) return misuse{"--output needs --svg"};
+    return true;
+}
+
+} // namespace
+
+asio::awaitable<command_outcome> run_show(context& with) {
+    if (const auto good = check_options(with.given); !good) co_return good.error();
     int status = 0;
     const std::string id = co_await async_resolve(with, with.given.words().front(), run_use::look, status);
     if (id.empty()) co_return status;
     const auto found = co_await with.daemon.async_find(id);
     if (!found) co_return with.explain(id, found.error());
-    if (with.wants_json()) with.print_json(found->document);
-    else with.out.print(run_text(found->run, wall_now(), with.out.colours_out()));
+    if (with.wants_json()) {
+        with.print_json(found->document);
+        co_return 0;
+    }
+    timeline::builder records;
+    if (!with.given.has("no-timeline")) status = co_await async_read_feed(with, id, records);
+    if (status != 0) co_return status;
+    const timeline::chart chart = records.finish(found->run, wall_now());
+    if (with.given.has("svg")) co_return write_picture(with, timeline::picture_of(chart, title_of(found->run)));
+    const bool with_colour = with.out.colours_out();
+    std::string drawn;
+    const std::size_t width = with.out.out_width() == 0 ? pipe_width : with.out.out_width();
+    if (!with.given.has("no-timeline")) drawn = timeline::text_of(chart, width, with_colour);
+    with.out.print(run_text(found->run, wall_now(), with_colour, drawn));
     co_return 0;
 }
 

@@ -175,6 +175,39 @@ tell wait -q "$(jq -r .id "$work/out")"
 expect 0
 [ ! -s "$work/out" ] || fail 'quiet, yet it said something'
 
+now='the timeline of a run'
+# shellcheck disable=SC2016 # directives of the simulator
+start --title '<b>&' '@tool bash {"command":"make"} => ok
+@say Made.'
+run=$(cat "$work/out")
+tell wait "$run"
+tell show "$run"
+expect 0
+has out 'model 1 '
+has out 'bash: make '
+tell show --no-timeline "$run"
+expect 0
+lacks out 'model 1 '
+tell show --svg "$run"
+expect 0
+has out '<title>bash: make'
+if command -v xmllint >/dev/null; then xmllint --noout "$work/out" || fail 'no XML'; fi
+cp "$work/out" "$work/picture"
+tell show --svg --output "$work/file.svg" "$run"
+expect 0
+[ ! -s "$work/out" ] || fail 'something on standard output'
+cmp -s "$work/picture" "$work/file.svg" || fail 'another picture'
+tell show --svg --output "$work/no/such.svg" "$run"
+expect 1
+has err 'such.svg: No such file'
+tell show --svg --output /dev/full "$run"
+expect 1
+has err 'No space left'
+tell show --output "$work/file.svg" "$run"
+expect 2
+tell show --svg --json "$run"
+expect 2
+
 now='the end of a log'
 start '@terminate'
 run=$(cat "$work/out")

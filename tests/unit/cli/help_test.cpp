@@ -2,25 +2,16 @@
 #include "commands.hpp"
 #include "tether_text.hpp"
 
+#include "golden.hpp"
+
 #include <cctype>
-#include <cstdlib>
 #include <doctest/doctest.h>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 using namespace tether::cli;
+using tether::test::check_golden;
 
 namespace {
-
-/// With TETHER_UPDATE_GOLDEN in the environment the files are written instead: review the difference.
-void check_golden(const std::string& name, const std::string& text) {
-    const std::string path = std::string{TETHER_GOLDEN} + "/" + name + ".txt";
-    if (std::getenv("TETHER_UPDATE_GOLDEN")) std::ofstream{path} << text;
-    std::ifstream file{path};
-    const std::string golden{std::istreambuf_iterator<char>{file}, {}};
-    CHECK_MESSAGE(text == golden, path);
-}
 
 void check_summary(std::string_view summary) {
     CAPTURE(summary);
@@ -37,8 +28,8 @@ void check_summary(std::string_view summary) {
 TEST_SUITE("cli::help") {
 
     TEST_CASE("help texts are as reviewed") {
-        check_golden("tether", help_text());
-        for (const auto& c : commands()) check_golden(std::string{c.name}, help_text(c));
+        check_golden("tether.txt", help_text());
+        for (const auto& c : commands()) check_golden(std::string{c.name} + ".txt", help_text(c));
     }
 
     TEST_CASE("summaries start with a capitalised bare verb and have no full stop") {
