@@ -45,6 +45,11 @@ constexpr std::array ps_options{
     option{'q', "quiet", "", "Print nothing but whole ids"},
 };
 
+constexpr std::array top_options{
+    option{0, "once", "", "Print the table once and exit"},
+    json_option("Print status and runs once, a line of JSON"),
+};
+
 constexpr std::array show_options{
     option{0, "svg", "", "Draw the timeline as a picture (SVG) in place of the text"},
     option{'o', "output", "FILE", "Write the picture to FILE in place of standard output"},
@@ -119,6 +124,12 @@ constexpr std::array table{
             "6 waiting for an answer with no terminal to give it, 130 detached.",
             run_options, run_run},
     command{"ps", "", "List runs", "Lists the runs that are not finished, newest first.", ps_options, run_ps},
+    command{"top", "", "Show runs as they change, on the whole screen",
+            "Keys: \u2191 \u2193 j k PgUp PgDn Home End move, Enter follows the selected run until q, c cancels it "
+            "after a\n"
+            "question, s goes through the ways to sort, f leaves finished runs out, q quits. Goes on when the\n"
+            "daemon is started again. Without a terminal it needs --once or --json.",
+            top_options, run_top},
     command{"show", "ID", "Show a run, its timeline and its result",
             "The timeline has a bar for whatever took time: model requests, tools, waits for an answer, retries,\n"
             "other agents. A length with ! behind it is of what failed, with > of what goes on. Of many bars,\n"

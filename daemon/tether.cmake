@@ -1,10 +1,13 @@
 # The command line: its parts as a library for tests, and the program.
+set(CURSES_NEED_WIDE ON)
+set(CURSES_NEED_NCURSES ON)
+find_package(Curses REQUIRED)
 add_library(tether_cli STATIC
   commands.cpp
   commands/cancel.cpp commands/doctor.cpp commands/help.cpp commands/logs.cpp commands/ps.cpp commands/reap.cpp commands/reload.cpp commands/rm.cpp
   commands/run.cpp
   commands/send.cpp
-  commands/show.cpp commands/status.cpp commands/wait.cpp commands/watch.cpp
+  commands/show.cpp commands/status.cpp commands/top.cpp commands/wait.cpp commands/watch.cpp
   doctor/check_files.cpp doctor/check_service.cpp doctor/gather_config.cpp doctor/gather_files.cpp doctor/gather_network.cpp
   doctor/gather_socket.cpp doctor/gather_unit.cpp doctor/program_output.cpp doctor/report.cpp
   tether_answer.cpp tether_arguments.cpp tether_change_filter.cpp tether_context.cpp tether_event_line.cpp tether_exit.cpp
@@ -12,9 +15,13 @@ add_library(tether_cli STATIC
   tether_log_text.cpp tether_orphans.cpp tether_output_file.cpp tether_progress.cpp tether_prompt.cpp tether_refusal.cpp tether_run_ids.cpp
   tether_run_request.cpp tether_run_view.cpp tether_style.cpp tether_table.cpp tether_terminal.cpp
   tether_text.cpp
-  timeline/builder.cpp timeline/picture.cpp timeline/rows.cpp timeline/text.cpp)
+  timeline/builder.cpp timeline/picture.cpp timeline/rows.cpp timeline/text.cpp
+  top/columns.cpp top/controller.cpp top/log_lines.cpp top/model.cpp top/renderer.cpp top/row.cpp top/screen.cpp
+  top/session.cpp top/session_feed.cpp top/snapshot.cpp
+  top/terminal_type.cpp)
 target_include_directories(tether_cli PUBLIC ${CMAKE_CURRENT_LIST_DIR} PRIVATE ${PROJECT_SOURCE_DIR})
-target_link_libraries(tether_cli PUBLIC tether::client PRIVATE tether::api tether::wire)
+target_link_libraries(tether_cli PUBLIC tether::client PRIVATE tether::api tether::wire ${CURSES_LIBRARIES})
+target_include_directories(tether_cli SYSTEM PRIVATE ${CURSES_INCLUDE_DIRS})
 target_compile_definitions(tether_cli PRIVATE TETHER_VERSION="${PROJECT_VERSION}"
   TETHER_CONFIG_DIR="${CMAKE_INSTALL_FULL_SYSCONFDIR}/tether")
 target_precompile_headers(tether_cli REUSE_FROM tether_boost)

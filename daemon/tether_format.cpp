@@ -28,6 +28,14 @@ std::string rough_text(milliseconds length) {
     return some(seconds / 86400, "day");
 }
 
+std::string brief_text(milliseconds length) {
+    const auto seconds = std::max<std::int64_t>(length.count(), 0) / 1000;
+    if (seconds < 60) return fmt::format("{}s", seconds);
+    if (seconds < 3600) return fmt::format("{}m", seconds / 60);
+    if (seconds < 48 * 3600) return fmt::format("{}h", seconds / 3600);
+    return fmt::format("{}d", seconds / 86400);
+}
+
 std::string count_text(std::uint64_t count) {
     if (count < 1000) return std::to_string(count);
     const bool is_large = count >= 999'500; // would round to 1000k

@@ -17,6 +17,9 @@ std::string clock_text(std::chrono::milliseconds elapsed);
 /// `7 seconds`, `3 minutes`, `5 hours`, `2 days`: a length rounded down to its largest unit.
 std::string rough_text(std::chrono::milliseconds length);
 
+/// `7s`, `3m`, `5h`, `2d`: the same in three characters or so.
+std::string brief_text(std::chrono::milliseconds length);
+
 /// `999`, `5.0k`, `12k`, `3.4M`: a count in at most four characters or so.
 std::string count_text(std::uint64_t count);
 

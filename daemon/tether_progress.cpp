@@ -52,6 +52,14 @@ void progress::on_run(const protocol::run_document& run) {
     waiting_for_.clear();
     for (const auto& action : run.waiting_for)
         waiting_for_.push_back(one_line(action.name.empty() ? action.type : action.name));
+    if (protocol::is_finished_state(run.state)) tools_.clear();
+    if (run.result && run.result->usage.is_object()) take_usage(run.result->usage);
+}
+
+void progress::take_usage(const json::value& usage) {
+    tokens_in_ = input_tokens(usage);
+    tokens_out_ = count_of(usage, "output_tokens");
+    cost_ = cost_text(member(usage, "list_cost"));
 }
 
 void progress::on_event(const json::value& event) {
@@ -66,11 +74,7 @@ void progress::on_event(const json::value& event) {
     } else if (type == "session.status_idle" || type == "session.status_terminated") {
         tools_.clear();
     } else if (type == "session.usage") {
-        if (const auto* usage = member(event, "usage")) {
-            tokens_in_ = input_tokens(*usage);
-            tokens_out_ = count_of(*usage, "output_tokens");
-            cost_ = cost_text(member(*usage, "list_cost"));
-        }
+        if (const auto* usage = member(event, "usage")) take_usage(*usage);
     }
     for (const auto key : {"tool_use_id", "mcp_tool_use_id", "custom_tool_use_id"}) {
         const auto answered = member_text(event, key);

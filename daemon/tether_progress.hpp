@@ -26,11 +26,20 @@ class progress {
     /// The call that the event of that id asked about and that has no answer yet, as `tool_text` makes it.
     std::string asked_tool(std::string_view event_id) const;
 
+    /// The newest call that has no result yet; empty for none.
+    std::string tool() const { return tools_.empty() ? std::string{} : tools_.back().text; }
+    const std::vector<std::string>& waiting_for() const noexcept { return waiting_for_; }
+    std::optional<std::uint64_t> tokens_in() const noexcept { return tokens_in_; }
+    std::optional<std::uint64_t> tokens_out() const noexcept { return tokens_out_; }
+    const std::string& cost() const noexcept { return cost_; }
+
     /// `running  0:12  bash: ls -la  5.0k in, 3.2k out  $1.87  2 reconnects`, cut to `width` columns.
     /// Parts that are not known are left out. Plain text.
     std::string live_line(wall_time now, std::size_t width) const;
 
   private:
+    void take_usage(const boost::json::value& usage);
+
     struct tool_in_use {
         std::string id, text;
     };

@@ -114,6 +114,23 @@ std::size_t columns(std::string_view text) {
     return sum;
 }
 
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+    width = std::max<std::size_t>(width, 2);
+    std::vector<std::string> pieces(1);
+    std::size_t used = 0;
+    while (!text.empty()) {
+        const character c = front_of(text);
+        if (used + columns_of(c.code) > width) {
+            pieces.emplace_back();
+            used = 0;
+        }
+        pieces.back() += text.substr(0, c.octets);
+        used += columns_of(c.code);
+        text.remove_prefix(c.octets);
+    }
+    return pieces;
+}
+
 std::string cut_to(std::string_view text, std::size_t width) {
     if (columns(text) <= width) return std::string{text};
     if (width == 0) return {};

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tether::cli {
 
@@ -21,6 +22,10 @@ std::string first_line(std::string_view text);
 /// Columns that well-formed `text` takes: 0 for combining marks, 2 for wide characters (Unicode Standard
 /// Annex 11).
 std::size_t columns(std::string_view text);
+
+/// `text`, which is one line, in pieces of at most `width` columns; one piece for an empty text. A width below 2 counts
+/// as 2, which every character fits into.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 /// `text` cut to `width` columns, the last of them `…` when something was cut.
 std::string cut_to(std::string_view text, std::size_t width);

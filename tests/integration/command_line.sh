@@ -208,6 +208,21 @@ expect 2
 tell show --svg --json "$run"
 expect 2
 
+now='the table once'
+tell top --once
+expect 0
+has out 'tether top'
+grep -q '^RUN ' "$work/out" || fail 'no heads'
+tell top --json
+expect 0
+[ "$(jq -r '.status.healthy' "$work/out")" = true ] || fail 'no status'
+jq -e --arg id "$run" '.runs[] | select(.id == $id)' "$work/out" >/dev/null || fail 'not among the runs'
+tell top
+expect 2
+has err 'needs a terminal'
+tell top --once --socket "$work/none"
+expect 3
+
 now='the end of a log'
 start '@terminate'
 run=$(cat "$work/out")

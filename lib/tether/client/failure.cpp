@@ -47,6 +47,10 @@ failure parse_problem(int status, std::string_view body) {
     why.title = text_of(*object, "title");
     why.detail = text_of(*object, "detail");
     why.field = text_of(*object, "field");
+    if (const auto* newest = object->if_contains("newest"); newest && newest->is_number()) {
+        const auto number = newest->to_number<std::uint64_t>(ec);
+        if (!ec) why.newest = number;
+    }
     return why;
 }
 

@@ -5,6 +5,8 @@
 
 #include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +28,7 @@ struct failure {
     error_code code;
     int status = 0;                         ///< HTTP status; 0 when no answer came
     std::string type, title, detail, field; ///< of the problem document; empty where it has none
+    std::optional<std::uint64_t> newest;    ///< of a position beyond the feed's newest record: the number of that
 
     /// True when the same request may succeed later without anybody changing anything: no answer, 408,
     /// 429, 5xx.

@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
+#include <limits>
 
 namespace tether::client {
 
@@ -146,6 +147,17 @@ asio::awaitable<outcome<void>> local_api::async_health() {
     if (!got) co_return got.error();
     if (got->status != 200) co_return parse_problem(got->status, got->body);
     co_return outcome<void>{};
+}
+
+asio::awaitable<outcome<std::uint64_t>> local_api::async_newest() {
+    // The refusal of a position that no feed has is what tells it (docs/protocol.md, feeds).
+    target path{"/v1/events"};
+    path.query("after", std::to_string(std::numeric_limits<std::int64_t>::max()));
+    request ask{"GET", path.text()};
+    const auto got = co_await async_call(std::move(ask), options_.request_timeout);
+    if (got) co_return malformed_document();
+    if (!got.error().newest) co_return got.error();
+    co_return *got.error().newest;
 }
 
 std::unique_ptr<feed> local_api::follow_run(std::string_view id, feed_options options) {

@@ -75,6 +75,9 @@ class local_api {
     /// Success while the daemon does its job; `refused` with 503 and the reason while it cannot.
     boost::asio::awaitable<outcome<void>> async_health();
 
+    /// The number of the feed's newest record: what to follow it after in order to see nothing but what is to come.
+    boost::asio::awaitable<outcome<std::uint64_t>> async_newest();
+
     /// The feed of one run: what is stored after `options.after`, then live until the run is finished.
     std::unique_ptr<feed> follow_run(std::string_view id, feed_options options = {});
     /// The feed of every run the caller may see; with `runs_only` without their events.

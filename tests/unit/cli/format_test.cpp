@@ -55,4 +55,13 @@ TEST_SUITE("cli::format") {
         CHECK(span_of("2026-11-20T09:01:00Z", "", now) == 0s);
         CHECK(span_of("", "", now) == 0s);
     }
+
+    TEST_CASE("brief lengths take three characters") {
+        CHECK(brief_text(std::chrono::seconds{-1}) == "0s");
+        CHECK(brief_text(std::chrono::seconds{59}) == "59s");
+        CHECK(brief_text(std::chrono::seconds{60}) == "1m");
+        CHECK(brief_text(std::chrono::minutes{59}) == "59m");
+        CHECK(brief_text(std::chrono::hours{47}) == "47h");
+        CHECK(brief_text(std::chrono::hours{48}) == "2d");
+    }
 }

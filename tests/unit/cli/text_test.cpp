@@ -55,4 +55,12 @@ TEST_SUITE("cli::text") {
         CHECK(cut_to("abc", 0) == "");
         for (std::size_t width = 1; width < 12; ++width) CHECK(columns(cut_to("a漢b字c\u0301d字", width)) <= width);
     }
+
+    TEST_CASE("a wrapped line loses nothing, and breaks before what does not fit") {
+        CHECK(wrapped("", 10) == std::vector<std::string>{""});
+        CHECK(wrapped("abcdef", 4) == std::vector<std::string>{"abcd", "ef"});
+        CHECK(wrapped("a\u6F22\u5B57b", 4) == std::vector<std::string>{"a\u6F22", "\u5B57b"});
+        CHECK(wrapped("\u6F22\u5B57", 1) == std::vector<std::string>{"\u6F22", "\u5B57"});
+        CHECK(wrapped("e\u0301e", 2) == std::vector<std::string>{"e\u0301e"});
+    }
 }

@@ -133,6 +133,15 @@ TEST_SUITE("client::local_api") {
         CHECK(run(api->async_list(everything)).error().code == errc::malformed_document);
     }
 
+    TEST_CASE_FIXTURE(fixture, "the newest record is what a position beyond it is refused with") {
+        script({http_answer(410, R"({"type":"urn:tether:beyond_newest","newest":42})"), http_answer(503, "{}"),
+                http_answer(200, "{}")});
+        CHECK(run(api->async_newest()).value() == 42);
+        CHECK(first_line(daemon->requests()[0]) == "GET /v1/events?after=9223372036854775807 HTTP/1.1");
+        CHECK(run(api->async_newest()).error().status == 503);
+        CHECK(run(api->async_newest()).error().kind == failure_kind::malformed);
+    }
+
     TEST_CASE_FIXTURE(fixture, "a daemon that is ill says why") {
         script({http_answer(503, R"({"detail":"the store cannot be written"})")});
         CHECK(describe(run(api->async_health()).error()) == "the store cannot be written");

@@ -1,0 +1,26 @@
+// Reads what tether top begins with.
+#pragma once
+
+#include <tether/client/local_api.hpp>
+#include <tether/protocol/status_document.hpp>
+
+#include <vector>
+
+namespace tether::cli::top {
+
+/// Finished runs that are asked for; of the others, all.
+inline constexpr std::size_t most_listed_finished = 200;
+
+struct snapshot {
+    snapshot() = default;
+
+    std::uint64_t newest = 0; ///< follow the feed after this record: nothing is missed, little comes twice
+    std::vector<client::run_snapshot> runs;
+    boost::json::value status_document;
+    protocol::status_document status;
+};
+
+/// The API must outlive the awaitable.
+boost::asio::awaitable<client::outcome<snapshot>> async_take_snapshot(client::local_api& from);
+
+} // namespace tether::cli::top

@@ -1,0 +1,52 @@
+// A program that runs in a terminal of its own.
+#pragma once
+
+#include "terminal_screen.hpp"
+
+#include <optional>
+#include <signal.h>
+#include <string>
+#include <sys/types.h>
+#include <termios.h>
+#include <vector>
+
+namespace tether::test {
+
+/// Starts the program as the leader of a session whose terminal this is; killed when destroyed.
+class pseudo_terminal {
+  public:
+    /// Entries of `environment` are `NAME=value`; there are no others.
+    pseudo_terminal(std::vector<std::string> words, std::vector<std::string> environment, std::size_t width,
+                    std::size_t height);
+    ~pseudo_terminal();
+    pseudo_terminal(const pseudo_terminal&) = delete;
+    pseudo_terminal& operator=(const pseudo_terminal&) = delete;
+
+    /// Takes what was written meanwhile; never blocks.
+    const terminal_screen& screen();
+    /// Octets written to it so far.
+    std::size_t written();
+    void type(const std::string& keys);
+    void resize(std::size_t width, std::size_t height);
+    void signal(int number) const { ::kill(pid_, number); }
+
+    /// The exit status once it ended (128 + signal when killed); empty while it runs.
+    std::optional<int> exit_status();
+    bool is_stopped();
+    /// Whether line editing, echo and translations are as they were before the program began.
+    bool is_as_it_was() const;
+
+  private:
+    void read_all();
+    void look();
+
+    int master_ = -1;
+    pid_t pid_ = -1;
+    termios before_{};
+    terminal_screen screen_;
+    std::size_t written_ = 0;
+    std::optional<int> status_;
+    bool is_stopped_ = false;
+};
+
+} // namespace tether::test
