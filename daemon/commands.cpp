@@ -185,6 +185,13 @@ constexpr std::array table{
             "changes nothing. Each check is ok, skip, warn or fail; below the last two stands what to type.\n"
             "No secret is read or printed. As root it sees more. Exit status: 0 nothing failed, 1 otherwise.",
             doctor_options, run_doctor},
+    command{"completion",
+            "SHELL",
+            "Print what a shell needs to complete command lines",
+            "SHELL is bash, zsh or fish. An installation brings these along; without one, for bash:\n"
+            "source <(tether completion bash)",
+            {},
+            run_completion},
     command{"help", "[COMMAND]", "Print help about tether or a command", "", {}, run_help},
 };
 

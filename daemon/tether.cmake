@@ -4,10 +4,11 @@ set(CURSES_NEED_NCURSES ON)
 find_package(Curses REQUIRED)
 add_library(tether_cli STATIC
   commands.cpp
-  commands/cancel.cpp commands/doctor.cpp commands/help.cpp commands/logs.cpp commands/ps.cpp commands/reap.cpp commands/reload.cpp commands/rm.cpp
-  commands/run.cpp
+  commands/cancel.cpp commands/completion.cpp commands/doctor.cpp commands/help.cpp commands/logs.cpp commands/ps.cpp commands/reap.cpp
+  commands/reload.cpp commands/rm.cpp commands/run.cpp
   commands/send.cpp
   commands/show.cpp commands/status.cpp commands/top.cpp commands/wait.cpp commands/watch.cpp
+  completion/bash.cpp completion/fish.cpp completion/values.cpp completion/zsh.cpp
   doctor/check_files.cpp doctor/check_service.cpp doctor/gather_config.cpp doctor/gather_files.cpp doctor/gather_network.cpp
   doctor/gather_socket.cpp doctor/gather_unit.cpp doctor/program_output.cpp doctor/report.cpp
   tether_answer.cpp tether_arguments.cpp tether_change_filter.cpp tether_context.cpp tether_event_line.cpp tether_exit.cpp
@@ -29,3 +30,12 @@ target_precompile_headers(tether_cli REUSE_FROM tether_boost)
 tether_program(tether SOURCES tether.cpp DEPENDS tether_cli)
 target_compile_definitions(tether PRIVATE TETHER_VERSION="${PROJECT_VERSION}")
 install(TARGETS tether RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+
+# What shells load by themselves. tether prints it, so that it is never behind the table of commands.
+foreach(shell bash zsh fish)
+  add_custom_command(TARGET tether POST_BUILD VERBATIM
+    COMMAND tether completion ${shell} > ${CMAKE_CURRENT_BINARY_DIR}/tether.${shell})
+endforeach()
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/tether.bash RENAME tether DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/tether.zsh RENAME _tether DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/tether.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)

@@ -22,6 +22,7 @@ boost::asio::awaitable<command_outcome> run_reload(context& with);
 boost::asio::awaitable<command_outcome> run_status(context& with);
 boost::asio::awaitable<command_outcome> run_top(context& with);
 boost::asio::awaitable<command_outcome> run_doctor(context& with);
+boost::asio::awaitable<command_outcome> run_completion(context& with);
 boost::asio::awaitable<command_outcome> run_help(context& with);
 
 } // namespace tether::cli

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Lets each shell that is here read its completion script, and bash complete some lines.
+# Usage: completion.sh TETHER
+set -eu
+tether=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+status=0
+for shell in bash zsh fish; do
+    "$tether" completion "$shell" >"$folder/$shell"
+    command -v "$shell" >/dev/null || { echo "no $shell here: its script was not read" && continue; }
+    "$shell" -n "$folder/$shell" || { echo "$shell does not read its script" && status=1; }
+done
+got=0
+"$tether" completion tcsh >/dev/null 2>"$folder/err" || got=$?
+if [ "$got" != 2 ] || ! grep -q "no completion for 'tcsh'" "$folder/err"; then echo 'tcsh is no misuse' && status=1; fi
+
+if command -v fish >/dev/null; then
+    offered=$(HOME=$folder fish -c "source $folder/fish; complete -C 'tether run --on-interrupt '" | cut -f 1 | sort | tr '\n' ' ')
+    [ "$offered" = 'ask cancel detach ' ] || { echo "fish offers '$offered'" && status=1; }
+fi
+command -v bash >/dev/null || exit $status
+cat >"$folder/try" <<'END'
+# complete WORD…: what is offered for the last of them.
+tether() { echo run_1; }
+. "$1"
+bad=0
+offers() {
+    want=$1
+    shift
+    COMP_WORDS=(tether "$@") COMP_CWORD=$#
+    _tether
+    [ "${COMPREPLY[*]}" = "$want" ] || { echo "tether $*: '${COMPREPLY[*]}' instead of '$want'" && bad=1; }
+}
+offers 'show send status' s
+offers '--on-interrupt' run --on
+offers 'cancel' run --on-interrupt c
+offers '' run --agent ''
+offers 'run_1' cancel ''
+offers 'bash' completion b
+offers 'waiting' ps --state w
+exit $bad
+END
+bash "$folder/try" "$folder/bash" || status=1
+exit $status
