@@ -87,6 +87,7 @@ ended=$(date +%s.%N)
 printf 'from the package to the first result: %.1f s\n' "$(echo "$ended - $began" | bc)"
 expect "the service runs by now" 'systemctl is-active -q tetherd.service'
 expect "its status tells of runs and the API" 'systemctl show -p StatusText tetherd.service | grep -E "0 runs active, 0 queued.*API answers" || sleep 6; systemctl show -p StatusText tetherd.service | grep -E "0 runs active, 0 queued.*API answers"'
+expect "the doctor finds nothing wrong" 'tether doctor'
 expect "the journal has the run" 'journalctl -u tetherd.service -o cat | grep -q "run ended"'
 expect "the key is in no log, and in no environment" '! journalctl -o cat | grep -q sk-one && ! tr "\0" "\n" <"/proc/$(systemctl show -p MainPID --value tetherd.service)/environ" | grep -q sk-one'
 expect "the sandbox hides homes, the rest is read-only" 'p=$(systemctl show -p MainPID --value tetherd.service); ! nsenter -t $p -m touch /usr/x 2>/dev/null && [ -z "$(nsenter -t $p -m ls /home /root 2>/dev/null | grep tether.deb)" ]'
