@@ -16,7 +16,8 @@ using namespace tether;
 namespace {
 
 std::string rendered(std::string_view text) {
-    return log_field{"k", text}.value;
+    const std::array fields{log_field{"k", text}};
+    return to_line({log_level::info, "e", fields, nullptr}, log_layout::logfmt).substr(std::string_view{"e k="}.size());
 }
 
 /// Standard error goes to a pipe while this lives.
@@ -99,6 +100,68 @@ TEST_SUITE("core::log") {
                                  {"largest", UINT64_MAX}});
     }
 
+    TEST_CASE("a field that has nothing to say is left out of every layout") {
+        std::vector<std::string> lines;
+        const auto keep = [&](log_level, std::string_view line) { lines.emplace_back(line); };
+        for (const auto layout : {log_layout::logfmt, log_layout::json}) {
+            const logger log{log_level::info, keep, layout};
+            log.info("e", {{"session", ""}, {"error", error_code{}}, {"tokens", std::optional<std::int64_t>{}}});
+        }
+        CHECK(lines == std::vector<std::string>{"e", R"({"level":"info","event":"e"})"});
+    }
+
+    TEST_CASE("numbers are numbers, whole or with three decimals") {
+        std::string line;
+        const logger log{log_level::info, [&](log_level, std::string_view l) { line = l; }, log_layout::json};
+        log.info("e", {{"seconds", 1.25}, {"tokens", std::optional<std::int64_t>{900}}});
+        CHECK(line == R"({"level":"info","event":"e","seconds":1.250,"tokens":900})");
+    }
+
+    TEST_CASE("of records that come too close together some are written, and the next tells how many were not") {
+        std::vector<std::string> lines;
+        logger log{log_level::info, [&](log_level, std::string_view line) { lines.emplace_back(line); }};
+        std::chrono::steady_clock::time_point now{};
+        log.set_limits({.burst = 2, .per_minute = 60}, [&] { return now; });
+        for (int i = 0; i < 5; ++i) log.info("run starting", {{"run", i}});
+        now += 1s;
+        log.info("run starting", {{"run", 5}});
+        CHECK(lines ==
+              std::vector<std::string>{"run starting run=0", "run starting run=1", "run starting run=5 suppressed=3"});
+    }
+
+    TEST_CASE("what no later record tells of is told at the end of the flood, and at the end of all") {
+        std::vector<std::string> lines;
+        logger log{log_level::info, [&](log_level, std::string_view line) { lines.emplace_back(line); }};
+        std::chrono::steady_clock::time_point now{};
+        log.set_limits({.burst = 1, .per_minute = 60}, [&] { return now; });
+        for (int i = 0; i < 3; ++i) log.info("session made");
+        log.tell_suppressed(/*everything=*/false);
+        CHECK(lines.size() == 1);
+        now += 1s;
+        log.tell_suppressed(/*everything=*/false);
+        REQUIRE(lines.size() == 2);
+        CHECK(lines.back() == R"(records suppressed of="session made" suppressed=2)");
+        log.info("session made");
+        log.info("session made");
+        log.tell_suppressed(/*everything=*/true);
+        CHECK(lines.back() == R"(records suppressed of="session made" suppressed=1)");
+        const auto told = lines.size();
+        log.tell_suppressed(/*everything=*/true);
+        CHECK(lines.size() == told);
+    }
+
+    TEST_CASE("the ends of ten thousand runs are written, however close together") {
+        std::size_t ends = 0, starts = 0;
+        logger log{log_level::info, [&](const log_record& r) { ++(r.event == "run ended" ? ends : starts); }};
+        log.set_limits({.burst = 10, .per_minute = 10}, [] { return std::chrono::steady_clock::time_point{}; });
+        for (int i = 0; i < 10'000; ++i) {
+            log.info("run starting");
+            log.info("run ended");
+        }
+        CHECK(ends == 10'000);
+        CHECK(starts == 10);
+    }
+
     TEST_CASE("records below the level are not made") {
         std::vector<log_level> levels;
         logger log{log_level::notice, [&](log_level at, std::string_view) { levels.push_back(at); }};
@@ -124,7 +187,6 @@ TEST_SUITE("core::log") {
     TEST_CASE("plain words stand as they are, everything else is quoted") {
         CHECK(rendered("sesn_01") == "sesn_01");
         CHECK(rendered("https://host:443/v1?x[]") == "https://host:443/v1?x[]");
-        CHECK(rendered("") == R"("")");
         CHECK(rendered("two words") == R"("two words")");
         CHECK(rendered("a=b") == R"("a=b")");
         CHECK(rendered(R"(a"b\c)") == R"("a\"b\\c")");

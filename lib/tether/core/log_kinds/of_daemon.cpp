@@ -1,0 +1,96 @@
+// Log records of the daemon as a whole.
+#include <tether/core/log_kinds/sections.hpp>
+
+#include <array>
+
+namespace tether::log_kinds {
+namespace {
+
+using enum log_level;
+
+// The ids come from `systemd-id128 new`. One that was released is never changed or used again.
+constexpr auto kinds = std::to_array<log_kind>({
+    {"serving", notice, "217793e68f714630984000d0beca100d", "socket inherited api simulated version",
+     "The daemon is ready for clients.", "Nothing.", log_flow::free},
+    {"listening", notice, "76e9b58ec9e14604ae5f1cdb08a14ecb", "socket",
+     "The socket of the local API takes connections.", "Nothing.", log_flow::free},
+    {"serving metrics", notice, "6449668ecb80492589352c02280d793f", "address",
+     "Metrics and health can be read at the address.", "Nothing.", log_flow::free},
+    {"runs of an earlier start go on", notice, "dd7080bab29d41bfb21c1720bad10799", "runs queued",
+     "Runs that were not finished when the daemon last ended were taken up; so many of them "
+     "wait for a slot.",
+     "Nothing.", log_flow::free},
+    {"draining", notice, "5819ca70a0534847a94932988079cf50", "",
+     "The daemon was told to stop: it takes no more work and detaches from its sessions, which "
+     "go on remotely.",
+     "Nothing.", log_flow::free},
+    {"detached from all sessions", notice, "fd773ef534cc4defa7e0f96c1789bf80", "",
+     "No run is busy any more; the next start goes on with them.", "Nothing.", log_flow::free},
+    {"some runs were still busy when time ran out", warning, "e119df3d2e81460487e445b675c6134e", "runs",
+     "The daemon ends while so many runs are in the middle of something.",
+     "Nothing: the next start looks for what became of it. If it happens at each stop, look "
+     "for a disk that is slow.",
+     log_flow::free},
+    {"stopped", notice, "64a11f2111ac43c5be3e4572a12793ae", "", "The daemon has ended in good order.", "Nothing.",
+     log_flow::free},
+    {"told to stop again, stopping at once", notice, "ea7f867f849a4c8d91494e49aaa9938d", "",
+     "A second signal cut the stop short.", "Nothing: the next start goes on with all runs.", log_flow::free},
+    {"stopping without waiting any longer", warning, "b220adaf93f74997aa03507557ee1157", "",
+     "Stopping took longer than five seconds and was cut short.", "Nothing: the next start goes on with all runs.",
+     log_flow::free},
+    {"cannot start", error, "7b305d7c42e64781a79e4bb944a6467c", "reason",
+     "The daemon ends with status 1, because of the reason given.", "Mend what the reason names, then start it again.",
+     log_flow::free},
+    {"broke", error, "e88a974d822a416b9512c8566e31b1f8", "reason", "A mistake in the daemon ended it; no run is lost.",
+     "Let the service manager start it again, and report the record.", log_flow::free},
+    {"descriptors may run short", warning, "92655a7e65c34636aeada4be81be4ae0", "limit limits_add_up_to",
+     "The limit on open files is below what the configured limits may need.",
+     "Raise LimitNOFILE= of the unit, or lower limits.active_runs and limits.clients.", log_flow::free},
+    {"the name of this daemon is missing, a new one is made: tether reap will not find "
+     "sessions of earlier starts, unless the file is brought back from a copy before the next",
+     warning, "4b0c40ba90e644d2ab53f070e82c50c3", "file",
+     "There is a store but no file with the name that sessions at the API carry.",
+     "Stop the daemon, bring the file back from a copy, and start again.", log_flow::free},
+    {"reading the configuration again", notice, "c7831dc7b666407583dfb623c618ccbc", "",
+     "The configuration is read again, because of tether reload or SIGHUP.", "Nothing.", log_flow::free},
+    {"configuration kept as it was", error, "f14d1d57beb64ac3b0629de913540e23", "reason",
+     "The configuration file or the key has a mistake: nothing was changed.",
+     "Mend it (tetherd --check-config), then tether reload.", log_flow::free},
+    {"setting takes effect at the next start", warning, "3ac3dd26563f4f3d8e7f94538441567e", "setting",
+     "The setting has changed in the file and cannot change while the daemon runs.",
+     "Restart the daemon when it suits.", log_flow::free},
+    {"store refuses changes, new work is refused", error, "c76e279a8c3f4826af55301ce35777ef", "reason",
+     "What happens cannot be kept on the disk: new runs are refused, those there are wait.",
+     "Make room on the disk or mend it; the daemon goes on by itself.", log_flow::free},
+    {"store keeps changes again", notice, "1ecec8595c724f24bde733b9ef905f8f", "",
+     "What is written is kept again, and new work is taken.", "Nothing.", log_flow::free},
+    {"finished runs forgotten", info, "a471eb0614124f479c472712a2be2417", "runs",
+     "So many finished runs were older than runs.retain, or more than limits.store_bytes "
+     "holds.",
+     "Nothing."},
+    {"left-over sessions not looked for", warning, "2c996d1146794cd887f1b88fad5bf067", "reason",
+     "The look for sessions without a run failed; the next one comes after reaper.interval.",
+     "Nothing, unless it goes on: then ask tether status how the API answers."},
+    {"session that no run accounts for", warning, "d9cd4be8b25b4d4c92d5d23f05b1ae05",
+     "session run status created_at removing", "A session at the API was made by this daemon and belongs to no run.",
+     "If removing is false, look at it, and remove it with tether reap."},
+    {"removing a session that no run accounts for", warning, "2f02727c81d4432e9c30e4aaf439d9dd", "session run",
+     "Such a session is being removed.", "Nothing."},
+    {"records suppressed", warning, "3a0648c3d145436e8bdd0dca4f48d3b2", "of suppressed",
+     "So many records of a kind were left out, because there were too many in too short a "
+     "time.",
+     "Look at the records of that kind that were written; log.burst and log.per_minute set how "
+     "many are.",
+     log_flow::free},
+    {"records lost", warning, "1eac9cd6cbd749c08052131f5dffc8b7", "lost",
+     "The journal was so slow that so many records did not fit into the daemon's memory.",
+     "Look why systemd-journald is slow.", log_flow::free},
+});
+
+} // namespace
+
+std::span<const log_kind> of_daemon() noexcept {
+    return kinds;
+}
+
+} // namespace tether::log_kinds

@@ -1,0 +1,12 @@
+// The parts of the table of log records, a file each.
+#pragma once
+
+#include <tether/core/log_kind.hpp>
+
+namespace tether::log_kinds {
+
+std::span<const log_kind> of_daemon() noexcept;
+std::span<const log_kind> of_runs() noexcept;
+std::span<const log_kind> of_clients() noexcept;
+
+} // namespace tether::log_kinds

@@ -1,0 +1,105 @@
+#include <tether/core/log_layout.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <fmt/format.h>
+
+namespace tether {
+namespace {
+
+bool is_plain(std::string_view text) {
+    const auto is_special = [](char c) { return c <= ' ' || c >= 0x7f || c == '"' || c == '=' || c == '\\'; };
+    return !text.empty() && std::none_of(text.begin(), text.end(), is_special);
+}
+
+/// Control characters are escaped, those of U+0080 to U+009F too: terminals obey them.
+std::string quote(std::string_view text) {
+    std::string out{"\""};
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const auto octet = static_cast<unsigned char>(c);
+        const auto following = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+        if (c == '"' || c == '\\') (out += '\\') += c;
+        else if (c == '\n') out += "\\n";
+        else if (c == '\r') out += "\\r";
+        else if (c == '\t') out += "\\t";
+        else if (octet < 0x20 || octet == 0x7f) out += fmt::format("\\u{:04x}", octet);
+        else if (octet == 0xc2 && following < 0xa0) out += fmt::format("\\u{:04x}", following), ++i;
+        else out += c;
+    }
+    return out += '"';
+}
+
+std::string quote_if_needed(std::string_view text) {
+    return is_plain(text) ? std::string{text} : quote(text);
+}
+
+std::string logfmt(const log_record& record) {
+    std::string line{record.event};
+    for (const log_field& f : record.fields) {
+        if (f.says_nothing()) continue;
+        line += fmt::format(" {}={}", f.key, quote_if_needed(f.value));
+        if (!f.message.empty()) line += fmt::format(" message={}", quote_if_needed(f.message));
+    }
+    return line;
+}
+
+std::string json(const log_record& record) {
+    std::string line = fmt::format(R"({{"level":"{}","event":{})", to_string(record.level),
+                                   quote(log_field{"event", record.event}.value));
+    for (const log_field& f : record.fields) {
+        if (f.says_nothing()) continue;
+        line += fmt::format(R"(,"{}":{})", f.key, f.is_text ? quote(f.value) : f.value);
+        if (!f.message.empty()) line += fmt::format(R"(,"message":{})", quote(f.message));
+    }
+    return line += '}';
+}
+
+/// `KEY=value`; a value of several lines goes behind its length, 64 bits with the least octet first.
+void append_field(std::string& datagram, std::string_view name, std::string_view value) {
+    datagram += name;
+    if (value.find('\n') == value.npos) {
+        datagram += '=';
+    } else {
+        datagram += '\n';
+        for (std::uint64_t left = value.size(), i = 0; i < 8; ++i, left >>= 8)
+            datagram += static_cast<char>(left & 0xff);
+    }
+    datagram += value;
+    datagram += '\n';
+}
+
+std::string journal_name(std::string_view key) {
+    if (key == "error") return "ERROR_CODE";
+    std::string name = key == "request_id" ? "" : "TETHER_";
+    for (const char c : key) name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return name;
+}
+
+} // namespace
+
+std::string to_line(const log_record& record, log_layout layout) {
+    switch (layout) {
+    case log_layout::logfmt: break;
+    case log_layout::journal: return fmt::format("<{}>{}", static_cast<int>(record.level), logfmt(record));
+    case log_layout::json: return json(record);
+    }
+    return logfmt(record);
+}
+
+std::string to_journal_datagram(const log_record& record) {
+    std::string datagram;
+    append_field(datagram, "MESSAGE", logfmt(record));
+    append_field(datagram, "PRIORITY", std::to_string(static_cast<int>(record.level)));
+    append_field(datagram, "SYSLOG_IDENTIFIER", "tetherd");
+    if (record.kind) append_field(datagram, "MESSAGE_ID", record.kind->id);
+    append_field(datagram, "TETHER_EVENT", record.event);
+    for (const log_field& f : record.fields) {
+        if (f.says_nothing()) continue;
+        append_field(datagram, journal_name(f.key), f.value);
+        if (!f.message.empty()) append_field(datagram, "TETHER_MESSAGE", f.message);
+    }
+    return datagram;
+}
+
+} // namespace tether

@@ -1,0 +1,88 @@
+#include <tether/core/log_layout.hpp>
+
+#include <array>
+#include <doctest/doctest.h>
+#include <vector>
+
+using namespace tether;
+using namespace std::string_literals;
+
+namespace {
+
+/// What a journal makes of a datagram (<https://systemd.io/JOURNAL_NATIVE_PROTOCOL/>); fails the test at what it would
+/// not take.
+std::vector<std::pair<std::string, std::string>> read_datagram(std::string_view left) {
+    std::vector<std::pair<std::string, std::string>> fields;
+    while (!left.empty()) {
+        const auto end = left.find_first_of("=\n");
+        REQUIRE(end != left.npos);
+        const std::string name{left.substr(0, end)};
+        CHECK(name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == name.npos);
+        CHECK(name.size() <= 64);
+        const bool has_length = left[end] == '\n';
+        left.remove_prefix(end + 1);
+        std::size_t size = left.find('\n');
+        if (has_length) {
+            REQUIRE(left.size() > 8);
+            size = 0;
+            for (int i = 7; i >= 0; --i) size = size << 8 | static_cast<unsigned char>(left[static_cast<unsigned>(i)]);
+            left.remove_prefix(8);
+        }
+        REQUIRE(size < left.size());
+        fields.emplace_back(name, left.substr(0, size));
+        REQUIRE(left[size] == '\n');
+        left.remove_prefix(size + 1);
+    }
+    return fields;
+}
+
+using fields_read = std::vector<std::pair<std::string, std::string>>;
+
+} // namespace
+
+TEST_SUITE("core::log_layout") {
+
+    TEST_CASE("the journal gets the line, its priority and id, and every key as a field") {
+        const auto kind = find_log_kind("stream lost, reconnecting");
+        REQUIRE(kind);
+        const std::array fields{log_field{"run", "run_1"}, log_field{"session", "sesn_1"},
+                                log_field{"error", errc::not_found}, log_field{"request_id", "req_1"},
+                                log_field{"in", std::chrono::milliseconds{500}}};
+        const log_record record{log_level::warning, kind->kind->event, fields, kind->kind};
+        CHECK(read_datagram(to_journal_datagram(record)) ==
+              fields_read{{"MESSAGE", to_line(record, log_layout::logfmt)},
+                          {"PRIORITY", "4"},
+                          {"SYSLOG_IDENTIFIER", "tetherd"},
+                          {"MESSAGE_ID", std::string{kind->kind->id}},
+                          {"TETHER_EVENT", "stream lost, reconnecting"},
+                          {"TETHER_RUN", "run_1"},
+                          {"TETHER_SESSION", "sesn_1"},
+                          {"ERROR_CODE", "not_found"},
+                          {"TETHER_MESSAGE", error_code{errc::not_found}.message()},
+                          {"REQUEST_ID", "req_1"},
+                          {"TETHER_IN", "500ms"}});
+    }
+
+    TEST_CASE("nothing from outside can forge a field of the journal") {
+        const std::string forged = "x\nMESSAGE_ID=0123\n\n\0PRIORITY=0"s;
+        const std::array fields{log_field{"reason", forged}};
+        const auto read = read_datagram(to_journal_datagram({log_level::error, "cannot start", fields, nullptr}));
+        REQUIRE(read.size() == 5);
+        CHECK(read[0].second.find('\n') == std::string::npos);
+        CHECK(read[4] == std::pair{"TETHER_REASON"s, forged});
+    }
+
+    TEST_CASE("a record is a datagram of moderate size whatever it holds") {
+        const std::string large(100'000, '\x01');
+        const std::vector<log_field> fields(25, log_field{"reason", large});
+        CHECK(to_journal_datagram({log_level::error, "e", fields, nullptr}).size() < 200'000);
+    }
+
+    TEST_CASE("an event that no table has is written without an id") {
+        const auto read = read_datagram(to_journal_datagram({log_level::info, "hello", {}, nullptr}));
+        CHECK(
+            read ==
+            fields_read{
+                {"MESSAGE", "hello"}, {"PRIORITY", "6"}, {"SYSLOG_IDENTIFIER", "tetherd"}, {"TETHER_EVENT", "hello"}});
+    }
+}
