@@ -65,7 +65,9 @@ app::app(options given, config settings, secret key, environment from,
     , prepare_store_{std::move(prepare_store)}
     , inherited_{find_inherited_socket()}
     , log_{settings_.level, layout_of(settings_.format, from_("JOURNAL_STREAM"), standard_error_identity())}
-    , notify_{from_("NOTIFY_SOCKET")} {}
+    , notify_{from_("NOTIFY_SOCKET")} {
+    log_.set_limits(settings_.records);
+}
 
 app::~app() = default;
 
@@ -153,17 +155,17 @@ asio::awaitable<void> app::async_begin() {
     const auto recovered = co_await supervisor_->async_recover();
     if (draining_) co_return;
     if (recovered) open_socket();
-    else fail("cannot start", "the runs of an earlier start cannot be read: " + recovered.error().message());
+    else fail_start("the runs of an earlier start cannot be read: " + recovered.error().message());
 }
 
 void app::open_socket() {
     if (draining_) return; // told to stop already
-    if (!inherited_.wrong.empty()) return fail("cannot start", inherited_.wrong);
+    if (!inherited_.wrong.empty()) return fail_start(inherited_.wrong);
     if (scrapes_) { // first: a failure leaves no socket behind
-        if (const auto failure = scrapes_->start()) return fail("cannot start", failure->text);
+        if (const auto failure = scrapes_->start()) return fail_start(failure->text);
     }
     const auto failure = inherited_.descriptor ? server_->start(*inherited_.descriptor) : server_->start();
-    if (failure) return fail("cannot start", failure->text);
+    if (failure) return fail_start(failure->text);
     if (simulator_) {
         if (given_.simulate_listen) fmt::print("{}\n", simulator_->base_url());
         fmt::print("{}\n", export_line(server_->socket_path()));
@@ -213,11 +215,16 @@ void app::spawn(asio::awaitable<void> task) {
 /// An exception is a bug of ours: say so and let the service manager start us afresh.
 void app::ended(std::exception_ptr error) {
     if (!error || is_cancellation(error)) return;
-    fail("broke", message_of(error));
+    log_.error("broke", {{"reason", message_of(error)}});
+    give_up();
 }
 
-void app::fail(std::string_view what, std::string_view why) {
-    log_.error(what, {{"reason", why}});
+void app::fail_start(std::string_view why) {
+    log_.error("cannot start", {{"reason", why}});
+    give_up();
+}
+
+void app::give_up() {
     exit_code_ = 1;
     ctx_.stop();
 }
@@ -261,6 +268,7 @@ asio::awaitable<bool> app::async_drain() {
     const bool quiet = co_await supervisor_->async_stop(runs_grace);
     co_await store_->async_close();
     if (simulator_) co_await simulator_->async_stop();
+    log_.tell_suppressed(/*everything=*/true);
     log_.notice("stopped");
     co_return quiet;
 }
@@ -298,6 +306,7 @@ void app::adopt_now(config wanted, std::optional<secret> key, server::reload_rep
     report.at_next_start = differences(now, wanted);
     settings_ = std::move(now);
     log_.set_level(settings_.level);
+    log_.set_limits(settings_.records);
     governor_->set_rates(settings_.api.requests_per_minute, settings_.api.creates_per_minute);
     supervisor_->set_config(settings_.follow, settings_.runs);
     server_->set_defaults(defaults_of(settings_));

@@ -62,7 +62,8 @@ class app {
     void adopt_now(config wanted, std::optional<secret> key, server::reload_report& report);
     void spawn(asio::awaitable<void> task);
     void ended(std::exception_ptr error);
-    void fail(std::string_view what, std::string_view why);
+    void fail_start(std::string_view why);
+    void give_up();
     asio::awaitable<void> run_life();
     asio::awaitable<void> async_begin();
     asio::awaitable<void> run_impatience();

@@ -19,6 +19,9 @@ namespace {
 /// The only form of the file there has been.
 constexpr std::uint64_t current_version = 1;
 
+/// Largest `log.burst` and `log.per_minute`.
+constexpr std::uint32_t most_records = 1'000'000;
+
 /// Where a setting came from when it was not the file: its path and the name of its source.
 using sources = std::map<std::string, std::string>;
 
@@ -105,6 +108,9 @@ std::vector<json_issue> validate(const config& what) {
     add(session::validate(what.runs));
     if (what.runs.timeout > protocol::max_timeout) // what a request may ask for; the default is no way around it
         add({{"/runs/timeout", "must be at most " + to_text(protocol::max_timeout)}});
+    if (what.records.burst > most_records) add({{"/log/burst", fmt::format("must be at most {}", most_records)}});
+    if (what.records.per_minute > most_records)
+        add({{"/log/per_minute", fmt::format("must be at most {}", most_records)}});
     return issues;
 }
 

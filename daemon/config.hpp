@@ -35,6 +35,7 @@ struct config {
     std::string key_file;
     log_level level = log_level::info;
     log_format format = log_format::automatic;
+    log_limits records; ///< how many log records of one kind are written
     /// Time between two looks for sessions that no run accounts for, which are told in the log; 0: none but those that
     /// are asked for. Each walks the whole list of sessions at the API.
     milliseconds reap_interval{0};

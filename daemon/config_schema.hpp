@@ -113,6 +113,8 @@ void walk(Config& c, Visitor& visitor) {
     visitor.section("log", [&](auto& v) {
         v.member("level", c.level);
         v.member("format", c.format);
+        v.member("burst", c.records.burst);
+        v.member("per_minute", c.records.per_minute);
     });
 }
 

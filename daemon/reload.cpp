@@ -22,6 +22,7 @@ std::map<std::string, boost::json::value> flat(const config& what) {
 
 config adopt(config running, const config& wanted) {
     running.level = wanted.level;
+    running.records = wanted.records;
     running.follow = wanted.follow;
     const auto retain = running.runs.retain; // the store was made with it
     running.runs = wanted.runs;

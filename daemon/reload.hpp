@@ -8,9 +8,9 @@
 
 namespace tether::daemon {
 
-/// `running` with everything from `wanted` that takes effect without a restart: log level, how sessions are
-/// followed, defaults and limits of new runs, request rates, limits of local clients, who sees all runs, and where the
-/// key is. Pure.
+/// `running` with everything from `wanted` that takes effect without a restart: log level and limits, how
+/// sessions are followed, defaults and limits of new runs, request rates, limits of local clients, who sees all runs,
+/// and where the key is. Pure.
 config adopt(config running, const config& wanted);
 
 /// The paths of the settings that differ, sorted. Values of `api.headers` are compared, never shown. Pure.

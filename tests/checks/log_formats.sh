@@ -14,7 +14,9 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' INT TERM
 TETHER_SOCKET=$folder/tether.sock
-export TETHER_SOCKET
+# Nobody listens there: records for the journal come out here.
+TETHER_JOURNAL_SOCKET=$folder/no-journal
+export TETHER_SOCKET TETHER_JOURNAL_SOCKET
 status=0
 
 # record FORMAT: $folder/log of a daemon that started, carried a run and stopped.

@@ -192,7 +192,7 @@ TEST_SUITE("secrets") {
             w.check_memory(secret); // while a stream is open
             w.finished(busy);
             w.check_environment();
-            CHECK(w.daemon->log().find("key kept as it was") == std::string::npos);
+            CHECK(w.daemon->log().find("configuration kept as it was") == std::string::npos);
         }
     }
 #endif

@@ -104,7 +104,7 @@ eventually "quotas are taken from the configuration" 'journalctl -u tetherd.serv
 expect_as bob "a third unfinished run of one user is refused" 'tether run -d "@wait 5s"; tether run -d "@wait 5s"; ! tether run -d "@wait 5s" 2>said; grep -q max_active_runs said'
 expect_as alice "another user is not held up by that, until the minute's share is used up" 'tether run "@say 1"; for i in 2 3 4 5 6; do tether run "@say $i"; done; ! tether run "@say 7" 2>said; grep -q submissions_per_minute said'
 expect "root has no quota" 'for i in 1 2 3 4 5 6 7 8; do tether run -d "@say $i"; done'
-expect "the journal says who asked for what" 'bob=$(id -u bob); journalctl -u tetherd.service -o cat | grep "change asked for change=create" | grep "uid=$bob user=bob" | grep -q status=429'
+expect "the journal says who asked for what" 'bob=$(id -u bob); journalctl -u tetherd.service -o cat | grep "change refused change=create" | grep "uid=$bob user=bob" | grep -q status=429'
 inside 'sed -i "s/\"access\": {[^}]*}, //" /etc/tether/tetherd.json; systemctl reload tetherd.service'
 
 step "killed"

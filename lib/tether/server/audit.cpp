@@ -42,14 +42,24 @@ std::string program_of(pid_t pid) {
 
 void log_change(const logger& log, const caller& who, std::string_view change, std::string_view run_id,
                 unsigned status) {
-    log.info("change asked for",
-             {{"change", change},
-              {"run", run_id},
-              {"uid", who.as.uid},
-              {"user", who.as.name},
-              {"pid", who.pid},
-              {"program", who.program},
-              {"status", status}});
+    if (status < 400)
+        log.info("change asked for",
+                 {{"change", change},
+                  {"run", run_id},
+                  {"uid", who.as.uid},
+                  {"user", who.as.name},
+                  {"pid", who.pid},
+                  {"program", who.program},
+                  {"status", status}});
+    else
+        log.info("change refused",
+                 {{"change", change},
+                  {"run", run_id},
+                  {"uid", who.as.uid},
+                  {"user", who.as.name},
+                  {"pid", who.pid},
+                  {"program", who.program},
+                  {"status", status}});
 }
 
 } // namespace tether::server

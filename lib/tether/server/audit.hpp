@@ -16,7 +16,8 @@ std::string_view change_of(call what) noexcept;
 /// when the sandbox hides other users' processes (`ProtectProc=`).
 std::string program_of(pid_t pid);
 
-/// Writes the record. `change` is the word of `change_of`, `run_id` the run it is about, if any.
+/// Writes the record: one of two kinds, so that a flood of what is refused costs none of what was done. `change` is the
+/// word of `change_of`, `run_id` the run it is about, if any.
 void log_change(const logger& log, const caller& who, std::string_view change, std::string_view run_id,
                 unsigned status);
 

@@ -105,9 +105,9 @@ void scrape_listener::impl::report(const std::exception_ptr& error) const {
     try {
         std::rethrow_exception(error);
     } catch (const boost::system::system_error& e) {
-        if (e.code() != asio::error::operation_aborted) log.error("scrape failed", {{"error", e.what()}});
+        if (e.code() != asio::error::operation_aborted) log.error("scrape failed", {{"error", e.code()}});
     } catch (const std::exception& e) {
-        log.error("scrape failed", {{"error", e.what()}});
+        log.error("scrape failed", {{"reason", e.what()}});
     }
 }
 

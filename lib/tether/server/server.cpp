@@ -9,6 +9,7 @@
 #include <list>
 #include <new>
 #include <unistd.h>
+#include <utility>
 
 namespace tether::server {
 
@@ -49,7 +50,7 @@ struct server::impl {
     void forget(place at);
     void spawn(place at, asio::awaitable<void> task);
     void count();
-    void warn(std::string_view what, clock::time_point& again, log_field why) const;
+    static bool is_news(clock::time_point& again);
     void report(const std::exception_ptr& error) const;
     asio::awaitable<void> async_accept();
     asio::awaitable<bool> async_accept_one(accept_pause& pause);
@@ -85,7 +86,7 @@ bool server::impl::try_admit(stream_protocol::socket socket) {
 void server::impl::admit(stream_protocol::socket socket) {
     const std::size_t served = connections.size() - turned_away;
     const bool is_full = served >= shared.config.clients;
-    if (is_full) warn("too many clients", full, {"limit", shared.config.clients});
+    if (is_full && is_news(full)) parts.log.warning("too many clients", {{"limit", shared.config.clients}});
     const place at = connections.emplace(connections.end(), shared, std::move(socket));
     const entry to = choose_entry(served, turned_away, shared.config.clients, is_full && at->other.is_operator());
     if (to == entry::close) {
@@ -111,10 +112,10 @@ void server::impl::forget(place at) {
     ended.notify();
 }
 
-/// Told once, and again when it was over for a while.
-void server::impl::warn(std::string_view what, clock::time_point& again, log_field why) const {
-    if (clock::now() >= again) parts.log.warning(what, {std::move(why)});
-    again = clock::now() + between_warnings;
+/// To be told once, and again when it was over for a while.
+bool server::impl::is_news(clock::time_point& again) {
+    const auto now = clock::now();
+    return now >= std::exchange(again, now + between_warnings);
 }
 
 void server::impl::spawn(place at, asio::awaitable<void> task) {
@@ -135,9 +136,9 @@ void server::impl::report(const std::exception_ptr& error) const {
     try {
         std::rethrow_exception(error);
     } catch (const boost::system::system_error& e) {
-        if (e.code() != asio::error::operation_aborted) parts.log.error("connection failed", {{"error", e.what()}});
+        if (e.code() != asio::error::operation_aborted) parts.log.error("connection failed", {{"error", e.code()}});
     } catch (const std::exception& e) {
-        parts.log.error("connection failed", {{"error", e.what()}});
+        parts.log.error("connection failed", {{"reason", e.what()}});
     }
 }
 
@@ -164,7 +165,7 @@ asio::awaitable<bool> server::impl::async_accept_one(accept_pause& pause) {
     if (!ec && !try_admit(std::move(socket))) ec = asio::error::no_memory;
     const milliseconds rest = pause.after(ec);
     if (rest == milliseconds{0}) co_return true;
-    warn("cannot accept clients, trying again", short_of, {"error", ec});
+    if (is_news(short_of)) parts.log.warning("cannot accept clients, trying again", {{"error", ec}});
     asio::steady_timer timer{executor, rest};
     co_await timer.async_wait(use_tuple);
     co_return true;

@@ -69,7 +69,12 @@ asio::awaitable<remote_state> async_clean_up(const tools& with, std::string run_
         }
         if (error && step.what != action::finished && !complained) {
             with.log.warning("session not removed yet, trying again",
-                             {{"run", run_id}, {"session", session_id}, {"error", error->code}, {"in", step.after}});
+                             {{"run", run_id},
+                              {"session", session_id},
+                              {"error", error->code},
+                              {"status", error->status},
+                              {"request_id", error->request_id},
+                              {"in", step.after}});
             complained = true;
         }
     }

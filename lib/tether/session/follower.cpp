@@ -90,7 +90,6 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
     api::failure lost = open ? api::failure{errc::stream_ended} : open.error();
     if (open && work_sent_) {
         co_await intake_.async_set_mode(follow_mode::stream);
-        note_back();
         lost = co_await async_read(**open);
         if (const auto floor = (*open)->retry()) policy_.set_reconnection_time(*floor);
     }
@@ -120,7 +119,13 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
         }
         const api::failure why = answer.error();
         if (why.what() == disposition::permanent) co_return co_await async_check_session(why);
-        with_.log.info("history not read after a gap", {{"run", self_.now.id}, {"error", why.code}});
+        if (left == gap_reads)
+            with_.log.warning("history not read after a gap, trying again",
+                              {{"run", self_.now.id},
+                               {"session", self_.now.session_id},
+                               {"error", why.code},
+                               {"status", why.status},
+                               {"request_id", why.request_id}});
         if (left > 1) co_await pause_.async_for(delay.next());
     }
     co_return std::nullopt; // the stream goes on without it: the proof reads the history again
@@ -128,12 +133,18 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
 
 asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
     stream_clock clock{self_.config.silence, self_.config.probe_after, steady_clock::now()};
-    for (;;) {
+    for (std::size_t skipped = 0;;) {
         const milliseconds longest = clock.next_wait(steady_clock::now());
         api::outcome<std::vector<api::event>> events = co_await stream.async_read(longest);
-        if (stream.skipped() > 0) unbroken_ = false;
+        if (stream.skipped() > skipped) {
+            skipped = stream.skipped();
+            unbroken_ = false;
+            with_.log.warning("events skipped, left to the history",
+                              {{"run", self_.now.id}, {"session", self_.now.session_id}, {"skipped", skipped}});
+        }
         if (events) {
             clock.octets_came(steady_clock::now());
+            note_back();
             const bool fresh = co_await intake_.async_take_live(std::move(*events));
             if (fresh) {
                 clock.event_came(steady_clock::now());
@@ -175,6 +186,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_poll() {
     if (session.has_error()) {
         const api::failure why = session.error();
         policy_.polled(steady_clock::now(), false, why.retry_after);
+        note_poll(&why);
         if (why.code == errc::not_found) co_return api::failure{errc::session_deleted};
         if (why.what() == disposition::permanent) co_return why;
         co_return std::nullopt;
@@ -193,8 +205,11 @@ asio::awaitable<std::optional<api::failure>> follower::async_poll() {
             take_end(answer->read);
             if (!listed_end_) co_await intake_.async_update_state(self_.current);
         } else {
-            retry_after = answer.error().retry_after;
+            const api::failure why = answer.error();
+            retry_after = why.retry_after;
+            note_poll(&why);
         }
+        if (answer) note_poll(nullptr);
     }
     policy_.polled(steady_clock::now(), fresh, retry_after);
     co_return std::nullopt;
@@ -241,15 +256,39 @@ void follower::note_back() {
 }
 
 void follower::note_lost(const api::failure& why) {
-    const auto in = std::chrono::ceil<milliseconds>(policy_.next().at - steady_clock::now());
+    const auto until_next = std::chrono::ceil<milliseconds>(policy_.next().at - steady_clock::now());
+    const milliseconds in = std::max(until_next, milliseconds{0});
     // A flapping session logs its transitions, not its attempts.
-    with_.log.write(was_lost_ ? log_level::debug : log_level::warning, "stream lost, reconnecting",
-                    {{"run", self_.now.id},
-                     {"session", self_.now.session_id},
-                     {"error", why.code},
-                     {"status", why.status},
-                     {"in", std::max(in, milliseconds{0})}});
+    if (was_lost_)
+        with_.log.debug("stream not opened again",
+                        {{"run", self_.now.id},
+                         {"session", self_.now.session_id},
+                         {"error", why.code},
+                         {"status", why.status},
+                         {"request_id", why.request_id},
+                         {"in", in}});
+    else
+        with_.log.warning("stream lost, reconnecting",
+                          {{"run", self_.now.id},
+                           {"session", self_.now.session_id},
+                           {"error", why.code},
+                           {"status", why.status},
+                           {"request_id", why.request_id},
+                           {"in", in}});
     was_lost_ = true;
+}
+
+void follower::note_poll(const api::failure* why) {
+    if (!why && poll_failed_)
+        with_.log.info("polls are answered again", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    if (why && !poll_failed_)
+        with_.log.warning("poll failed, trying again",
+                          {{"run", self_.now.id},
+                           {"session", self_.now.session_id},
+                           {"error", why->code},
+                           {"status", why->status},
+                           {"request_id", why->request_id}});
+    poll_failed_ = why;
 }
 
 } // namespace tether::session

@@ -56,6 +56,7 @@ class follower {
     void note_terminated();
     void note_back();
     void note_lost(const api::failure& why);
+    void note_poll(const api::failure* why);
 
     const tools& with_;
     followed& self_;
@@ -68,7 +69,10 @@ class follower {
     bool work_sent_;
     bool recovering_;       ///< the turn began before a restart, and what it left open has not been looked for
     bool unbroken_ = false; ///< one stream, opened before the work was sent, has brought everything so far
-    bool was_lost_ = false; ///< said so in the log already
+    // What the log has said already, so that it tells of changes and not of tries.
+    bool was_lost_ = false;
+    bool poll_failed_ = false;
+    bool prior_unread_ = false;
     std::optional<conclusion> listed_end_; ///< the end, as the history has it
     std::optional<steady_time> terminated_since_;
     std::string last_updated_at_;

@@ -1,5 +1,7 @@
 #include <tether/session/follower.hpp>
 
+#include <utility>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -38,8 +40,13 @@ asio::awaitable<std::optional<api::failure>> follower::async_begin() {
         std::optional<api::failure> unread = co_await async_take_prior();
         if (unread && unread->what() == disposition::permanent) co_return co_await async_check_session(*unread);
         if (unread) { // the work waits for the next try
-            with_.log.info("history not read before the work is sent",
-                           {{"run", self_.now.id}, {"error", unread->code}});
+            if (!std::exchange(prior_unread_, true))
+                with_.log.warning("history not read, the work waits",
+                                  {{"run", self_.now.id},
+                                   {"session", self_.now.session_id},
+                                   {"error", unread->code},
+                                   {"status", unread->status},
+                                   {"request_id", unread->request_id}});
             co_return std::nullopt;
         }
         prior_ = prior::none;

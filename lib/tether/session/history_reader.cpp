@@ -1,6 +1,7 @@
 #include <tether/session/history_reader.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace tether::session {
 
@@ -93,7 +94,7 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
     found.proof.terminal_event_id = end.event_id;
     backoff delay{self_.config.settle, self_.config.settle * 4, with_.random};
     std::optional<history_read> last;
-    for (;;) {
+    for (bool complained = false;;) {
         auto got = co_await async_read();
         std::chrono::milliseconds wait = self_.config.settle;
         if (got) {
@@ -110,6 +111,13 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
             last = read;
         } else {
             const api::failure& why = got.error();
+            if (!std::exchange(complained, true))
+                with_.log.warning("history not read for the proof",
+                                  {{"run", self_.now.id},
+                                   {"session", self_.now.session_id},
+                                   {"error", why.code},
+                                   {"status", why.status},
+                                   {"request_id", why.request_id}});
             found.proof.missing = {"a history that can be read: " + why.code.message()};
             if (found.messages.empty()) found.messages = self_.current.messages();
             if (found.usage.empty()) found.usage = self_.current.usage();

@@ -2,9 +2,25 @@
 
 #include <tether/session/lifecycle.hpp>
 
+#include <fmt/format.h>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
+
+namespace {
+
+/// `bash sevt_1 user.tool_confirmation, …`: tool, event and what answers it.
+std::string described(const std::vector<pending_action>& actions) {
+    std::string text;
+    for (const pending_action& a : actions) {
+        if (!text.empty()) text += ", ";
+        text += fmt::format("{} {} {}", a.name, a.event_id, a.answer_with);
+    }
+    return text;
+}
+
+} // namespace
 
 asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
     std::vector<api::event> news;
@@ -51,8 +67,11 @@ bool intake::wait_for(std::vector<pending_action> actions) {
     const auto what = self_.now.waiting_for.empty() ? run_event::action_taken : run_event::action_needed;
     if (const auto state = next_state(self_.now.state, what)) {
         self_.now.state = *state;
-        with_.log.info(*state == run_state::waiting ? "run waits for an answer" : "run goes on",
-                       {{"run", self_.now.id}});
+        if (*state == run_state::waiting)
+            with_.log.info(
+                "run waits for an answer",
+                {{"run", self_.now.id}, {"session", self_.now.session_id}, {"for", described(self_.now.waiting_for)}});
+        else with_.log.info("run goes on", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     }
     return true;
 }
@@ -65,6 +84,8 @@ asio::awaitable<void> intake::async_update_state(const turn& view) {
 
 asio::awaitable<void> intake::async_set_mode(follow_mode mode) {
     if (self_.now.follow.mode == mode) co_return;
+    if (mode == follow_mode::poll)
+        with_.log.warning("polling until a stream holds", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     self_.now.follow.mode = mode;
     co_await self_.published.async_put();
 }

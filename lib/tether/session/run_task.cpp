@@ -1,5 +1,7 @@
 #include <tether/session/run_task.hpp>
 
+#include <tether/session/run_summary.hpp>
+
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 #include <utility>
@@ -63,7 +65,7 @@ asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
         with_.log.error("run's task failed", {{"run", self_.now.id}, {"error", e.code()}});
         found_ = api::failure{errc::internal};
     } catch (const std::exception& e) {
-        with_.log.error("run's task failed", {{"run", self_.now.id}, {"error", e.what()}});
+        with_.log.error("run's task failed", {{"run", self_.now.id}, {"reason", e.what()}});
         found_ = api::failure{errc::internal};
     }
 }
@@ -100,6 +102,7 @@ asio::awaitable<void> run_task::async_admit() {
     if (!self_.now.session_id.empty()) self_.now.remote = remote_state::held; // there from the first request on
     if (what == run_event::admitted) co_await self_.published.async_put();
     else co_await self_.published.async_checkpoint();
+    with_.log.info("run starting", {{"run", self_.now.id}, {"session", self_.now.session_id}});
 }
 
 asio::awaitable<std::optional<api::failure>> run_task::async_start() {
@@ -135,7 +138,7 @@ void run_task::sent(const api::outcome<std::vector<api::event>>& accepted) {
     if (accepted.has_error()) return;
     ++self_.now.turns;
     if (const auto state = next_state(self_.now.state, run_event::work_accepted)) self_.now.state = *state;
-    with_.log.info("run works", {{"run", self_.now.id}, {"session", self_.now.session_id}, {"turn", self_.now.turns}});
+    with_.log.info("run works", {{"run", self_.now.id}, {"session", self_.now.session_id}, {"turns", self_.now.turns}});
 }
 
 asio::awaitable<void> run_task::async_publish_end() {
@@ -154,28 +157,11 @@ asio::awaitable<void> run_task::async_publish_end() {
     end_.leave_what_is_left(self_.then.create_in_doubt || was_asked_ || (starter_ && starter_->is_in_doubt()));
     starter_.reset();
     was_asked_ = false;
-    log_end();
     co_await self_.published.async_settle_debts();
     co_await self_.published.async_checkpoint();
     with_.told.turn_ended(self_.now);
+    log_run_ended(with_.log, self_.now, self_.seen.size()); // what is not kept yet has not ended
     cancel_not_kept_ = {};
-}
-
-void run_task::log_end() const {
-    const run& r = self_.now;
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(*r.finished_at - r.created_at);
-    with_.log.info("run ended",
-                   {{"run", r.id},
-                    {"session", r.session_id},
-                    {"state", to_string(r.state)},
-                    {"error", r.error ? error_word(r.error->code) : "none"},
-                    {"turns", r.turns},
-                    {"events", self_.seen.size()},
-                    {"messages", r.result ? r.result->messages.size() : 0},
-                    {"opens", r.follow.opens},
-                    {"polls", r.follow.polls},
-                    {"complete", r.result && r.result->complete},
-                    {"took", took}});
 }
 
 asio::awaitable<void> run_task::async_drop_session() {

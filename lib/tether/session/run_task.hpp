@@ -83,7 +83,6 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<std::optional<api::failure>> async_start();
     boost::asio::awaitable<void> async_publish_end();
     void sent(const api::outcome<std::vector<api::event>>& accepted);
-    void log_end() const;
     void disarm_deadline();
 
     const tools& with_;

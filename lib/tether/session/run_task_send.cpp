@@ -73,6 +73,7 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
             if (const api::event& e = (*accepted)[i]; !e.id.empty()) self_.then.accepted.push_back({e.id, e.type});
         is_kept = co_await async_keep_sent();
     }
+    if (accepted) with_.log.info("events handed on", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     job->set(accepted);
     self_.settled.wake();
     if (is_kept) co_return;

@@ -3,6 +3,7 @@
 #include <tether/api/list_walk.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace tether::session {
 
@@ -73,6 +74,7 @@ sender::async_recover(boost::json::array events, turn& current, std::set<std::st
 
 asio::awaitable<api::outcome<std::vector<api::event>>>
 sender::async_try(boost::json::array events, std::set<std::string> known, std::string updated_before) {
+    bool complained = false;
     for (int parked = 0;;) {
         auto accepted = co_await signal_.async_shielded(
             with_.client.async_send_events(session_id_, events, api::priority::answer, signal_.shield()));
@@ -81,10 +83,16 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
         const api::failure why = accepted.error();
         if (why.ambiguous) {
             with_.log.warning("answer to a send was lost, looking in the history",
-                              {{"run", run_id_}, {"error", why.code}});
+                              {{"run", run_id_},
+                               {"session", session_id_},
+                               {"error", why.code},
+                               {"status", why.status},
+                               {"request_id", why.request_id}});
             work_search search{events, known};
             auto found = co_await async_find(std::move(search), updated_before, patience::long_enough);
             if (found.has_error()) co_return found.error();
+            with_.log.info("answer to a send made up for",
+                           {{"run", run_id_}, {"session", session_id_}, {"taken", found->has_value()}});
             if (found->has_value()) co_return std::move(**found);
             if (why.what() == disposition::permanent) co_return accepted;
         }
@@ -92,7 +100,14 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
         if (is_parked_refusal(why) && ++parked <= parked_tries) wait = parked_wait;
         else if (!why.ambiguous && why.what() != disposition::transient) co_return accepted;
         if (!may_go_on(wait)) co_return accepted;
-        with_.log.info("events not sent, trying again", {{"run", run_id_}, {"error", why.code}, {"in", wait}});
+        if (!std::exchange(complained, true))
+            with_.log.warning("events not sent, trying again",
+                              {{"run", run_id_},
+                               {"session", session_id_},
+                               {"error", why.code},
+                               {"status", why.status},
+                               {"request_id", why.request_id},
+                               {"in", wait}});
         co_await pause_.async_for(wait);
     }
 }

@@ -1,6 +1,7 @@
 #include <tether/session/starter.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace tether::session {
 
@@ -42,7 +43,7 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
         if (ours.has_error()) co_return ours.error();
         if (ours->has_value()) co_return std::move(**ours);
     }
-    for (;;) {
+    for (bool complained = false;;) {
         api::outcome<api::session> made =
             co_await signal_.async_shielded(with_.client.async_create_session(body_, signal_.shield()));
         with_.health.note(made);
@@ -50,15 +51,23 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
         const api::failure why = made.error();
         if (why.ambiguous) {
             in_doubt_ = true;
-            with_.log.warning("answer to a create was lost, looking for the session",
-                              {{"run", now_.id}, {"error", why.code}});
+            with_.log.warning(
+                "answer to a create was lost, looking for the session",
+                {{"run", now_.id}, {"error", why.code}, {"status", why.status}, {"request_id", why.request_id}});
             auto ours = co_await async_find_ours();
             if (ours.has_error()) co_return ours.error();
+            with_.log.info("answer to a create made up for", {{"run", now_.id}, {"made", ours->has_value()}});
             if (ours->has_value()) co_return std::move(**ours);
         }
         if (why.what() != disposition::transient) co_return made;
         const milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
-        with_.log.info("session not made, trying again", {{"run", now_.id}, {"error", why.code}, {"in", wait}});
+        if (!std::exchange(complained, true))
+            with_.log.warning("session not made, trying again",
+                              {{"run", now_.id},
+                               {"error", why.code},
+                               {"status", why.status},
+                               {"request_id", why.request_id},
+                               {"in", wait}});
         co_await pause_.async_for(wait);
     }
 }

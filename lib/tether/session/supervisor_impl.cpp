@@ -98,7 +98,12 @@ asio::awaitable<reply<run>> supervisor::impl::async_submit(run_spec spec, run_ow
         co_return why;
     }
     tools_.told.turn_accepted();
-    tools_.log.info("run accepted", {{"run", made.id}, {"uid", made.owner.uid}, {"timeout", made.timeout}});
+    tools_.log.info("run accepted",
+                    {{"run", made.id},
+                     {"session", made.session_id},
+                     {"uid", made.owner.uid},
+                     {"timeout", made.timeout},
+                     {"when_done", to_string(made.done)}});
     kept_run kept;
     kept.now = made;
     kept.then = std::move(then);
@@ -150,7 +155,7 @@ void supervisor::impl::ended(const task_ptr& task, std::exception_ptr error) {
         if (e.code() != asio::error::operation_aborted)
             tools_.log.error("run's task failed", {{"run", task->now().id}, {"error", e.code()}});
     } catch (const std::exception& e) {
-        tools_.log.error("run's task failed", {{"run", task->now().id}, {"error", e.what()}});
+        tools_.log.error("run's task failed", {{"run", task->now().id}, {"reason", e.what()}});
     }
     if (task->is_done()) tasks_.erase(task->now().id); // an unfinished run is left for the next start
     changed_.wake_all();
@@ -159,7 +164,7 @@ void supervisor::impl::ended(const task_ptr& task, std::exception_ptr error) {
 void supervisor::impl::deadline_passed(const std::string& run_id) {
     const task_ptr task = find(run_id);
     if (!task) return;
-    tools_.log.info("run's deadline passed", {{"run", run_id}});
+    tools_.log.info("run's deadline passed", {{"run", run_id}, {"session", task->now().session_id}});
     if (queue_.remove(run_id)) end_unadmitted(task, interruption::deadline);
     else task->stop(interruption::deadline);
 }

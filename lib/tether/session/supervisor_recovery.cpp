@@ -90,6 +90,8 @@ supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
     kept.now.follow.mode = follow_mode::none;
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::kept);
     tasks_.emplace(id, task);
+    tools_.log.info("run taken up again",
+                    {{"run", id}, {"session", task->now().session_id}, {"state", to_string(state)}});
     if (is_finished(state)) {
         launch(task, task->async_finish_session());
         return nullptr;

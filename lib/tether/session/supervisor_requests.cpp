@@ -37,7 +37,7 @@ asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
     if (task->can_take_turn() || (is_finished(task->now().state) && !queue_.contains(run_id))) co_return task->now();
     error_code unkept;
     if (!is_finished(task->now().state)) unkept = co_await task->async_note_cancelled();
-    tools_.log.info("run is being cancelled", {{"run", run_id}});
+    tools_.log.info("run is being cancelled", {{"run", run_id}, {"session", task->now().session_id}});
     if (queue_.remove(run_id)) {
         end_unadmitted(task, interruption::cancelled);
         const auto give_up = steady_clock::now() + longest_cancel;
@@ -84,6 +84,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
         auto job = std::make_shared<send_job>(executor_);
         if (task->can_take_turn()) {
             tasks_.insert_or_assign(run_id, task);
+            tools_.log.info("run takes another turn", {{"run", run_id}, {"session", task->now().session_id}});
             task->begin_turn(std::move(events), job);
             tools_.told.turn_accepted();
             arm(task);
@@ -149,6 +150,7 @@ asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) 
         why = {refusal::store_failed, ec.message(), {}};
         co_return why;
     }
+    tools_.log.info("run forgotten", {{"run", run_id}});
     co_return reply<void>{};
 }
 

@@ -1,0 +1,85 @@
+#include <tether/session/run_summary.hpp>
+
+#include <boost/json/parse.hpp>
+#include <fmt/format.h>
+
+namespace tether::session {
+namespace {
+
+/// An object that the API sent as text; empty when there is none.
+boost::json::object parsed(const std::string& text) {
+    boost::system::error_code ec;
+    boost::json::value value = boost::json::parse(text, ec);
+    if (ec || !value.is_object()) return {};
+    return std::move(value.get_object());
+}
+
+std::string text_at(const boost::json::object& in, std::string_view key) {
+    const auto* value = in.if_contains(key);
+    if (!value) return {};
+    if (const auto* text = value->if_string()) return std::string{*text};
+    return {};
+}
+
+std::optional<std::int64_t> number_at(const boost::json::object& in, std::string_view key) {
+    const auto* value = in.if_contains(key);
+    const auto* number = value ? value->if_int64() : nullptr;
+    if (!number) return std::nullopt;
+    return *number;
+}
+
+std::string_view to_string(result_proof::source by) {
+    switch (by) {
+    case result_proof::source::stream: return "stream";
+    case result_proof::source::history: return "history";
+    case result_proof::source::none: break;
+    }
+    return "none";
+}
+
+struct usage_figures {
+    std::optional<std::int64_t> input, output;
+    std::string cost; ///< empty for unknown
+};
+
+/// `cost` in the API's own unit, which is whole cents for USD: `187 USD`.
+usage_figures figures_of(const std::string& usage) {
+    const boost::json::object all = parsed(usage);
+    usage_figures figures{number_at(all, "input_tokens"), number_at(all, "output_tokens"), {}};
+    const auto* cost = all.if_contains("list_cost");
+    if (!cost || !cost->is_object()) return figures;
+    const std::string amount = text_at(cost->get_object(), "amount");
+    if (!amount.empty()) figures.cost = fmt::format("{} {}", amount, text_at(cost->get_object(), "currency"));
+    return figures;
+}
+
+} // namespace
+
+void log_run_ended(const logger& log, const run& of, std::size_t events) {
+    const run_result result = of.result.value_or(run_result{});
+    const run_error error = of.error.value_or(run_error{});
+    const usage_figures usage = figures_of(result.usage);
+    const auto took = std::chrono::duration<double>(of.finished_at.value_or(of.created_at) - of.created_at);
+    log.info("run ended",
+             {{"run", of.id},
+              {"session", of.session_id},
+              {"state", session::to_string(of.state)},
+              {"stop_reason", text_at(parsed(result.stop_reason), "type")},
+              {"error", error.code},
+              {"request_id", error.request_id},
+              {"turns", of.turns},
+              {"events", events},
+              {"messages", result.messages.size()},
+              {"opens", of.follow.opens},
+              {"polls", of.follow.polls},
+              {"seconds", took.count()},
+              {"input_tokens", usage.input},
+              {"output_tokens", usage.output},
+              {"cost", usage.cost},
+              {"proof", to_string(result.proof.by)},
+              {"reads", result.proof.reads},
+              {"complete", result.complete},
+              {"missing", fmt::format("{}", fmt::join(result.proof.missing, ", "))}});
+}
+
+} // namespace tether::session

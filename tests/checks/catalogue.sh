@@ -1,0 +1,25 @@
+#!/bin/sh
+# Has the journal's own program read the catalogue of messages, and compares what it read with the documents.
+# Usage: catalogue.sh CATALOGUE LOGS_DOCUMENT
+set -eu
+catalogue=$1
+document=$2
+command -v journalctl >/dev/null || { echo "no journalctl here: the catalogue was not verified"; exit 0; }
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+mkdir -p "$root/usr/lib/systemd/catalog" "$root/var/lib/systemd/catalog"
+cp "$catalogue" "$root/usr/lib/systemd/catalog/tether.catalog"
+
+said=$(journalctl --root="$root" --update-catalog 2>&1) || { echo "$said"; exit 1; }
+if [ -n "$said" ]; then
+    echo "journalctl --update-catalog: $said"
+    exit 1
+fi
+journalctl --root="$root" --list-catalog | cut -d' ' -f1 | sort >"$root/read"
+grep -oE '^\| `[^`]+` \| [a-z]+ \| `[0-9a-f]{32}`' "$document" | grep -oE '[0-9a-f]{32}' | sort >"$root/told"
+[ -s "$root/told" ] || { echo "$document names no records"; exit 1; }
+diff "$root/told" "$root/read"
+if grep -n '%' "$catalogue"; then
+    echo "a placeholder was left"
+    exit 1
+fi
