@@ -64,7 +64,8 @@ app::app(options given, config settings, secret key, environment from,
     , from_{std::move(from)}
     , prepare_store_{std::move(prepare_store)}
     , inherited_{find_inherited_socket()}
-    , log_{settings_.level, layout_of(settings_.format, from_("JOURNAL_STREAM"), standard_error_identity())}
+    , log_{make_logger(settings_.level, layout_of(settings_.format, from_("JOURNAL_STREAM"), standard_error_identity()),
+                       journal_path(from_("TETHER_JOURNAL_SOCKET")))}
     , notify_{from_("NOTIFY_SOCKET")} {
     log_.set_limits(settings_.records);
 }

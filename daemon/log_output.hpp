@@ -8,18 +8,26 @@
 
 namespace tether::daemon {
 
-/// How records are written to standard error.
+/// How records are written.
 enum class log_format {
     automatic, ///< `journal` when standard error is the journal, else `logfmt`
     logfmt,
     json,
-    journal,
+    journal, ///< the journal's own protocol, and standard error while nobody listens at its socket
 };
 
 /// The layout that `format` means here. `journal_stream` is `$JOURNAL_STREAM`, which names the journal's stream by
 /// device and inode and is inherited by programs whose output goes elsewhere; `standard_error` is ours in the same
 /// form (systemd.exec(5)). Pure.
 log_layout layout_of(log_format format, std::string_view journal_stream, std::string_view standard_error);
+
+/// A logger that writes to standard error; with the layout `journal` to the socket of the journal, each record with all
+/// its fields, and to standard error what that one does not take.
+logger make_logger(log_level level, log_layout layout, std::string_view journal_path);
+
+/// Where the journal listens: `$TETHER_JOURNAL_SOCKET`, for tests and for containers that have it elsewhere, else the
+/// system's (<https://systemd.io/JOURNAL_NATIVE_PROTOCOL/>).
+std::string journal_path(std::string_view from_environment);
 
 /// The device and inode of standard error, `DEVICE:INODE` in decimal; empty when it has none.
 std::string standard_error_identity();

@@ -1,0 +1,85 @@
+// The journal's socket is played by the test: nobody reads until the test does.
+#include <daemon/journal_socket.hpp>
+
+#include "slow_journal.hpp"
+#include "support/temp_dir.hpp"
+
+#include <chrono>
+#include <doctest/doctest.h>
+#include <optional>
+#include <thread>
+
+using namespace tether::daemon;
+using tether::test::slow_journal;
+using tether::test::temp_dir;
+
+TEST_SUITE("daemon::journal_socket") {
+
+    TEST_CASE("what a journal that is slow does not take at once arrives later, in order, and nobody waited") {
+        const temp_dir folder;
+        const std::string path = (folder / "j").string();
+        const slow_journal journal{path};
+        journal_socket out{path};
+        constexpr int records = 3000; // more than a queue of datagrams holds (net.unix.max_dgram_qlen)
+        for (int i = 0; i < records; ++i) CHECK(out.send(std::to_string(i)));
+        for (int i = 0; i < records; ++i) REQUIRE(journal.take() == std::to_string(i));
+        CHECK(out.take_lost() == 0);
+        CHECK(out.send("after"));
+        CHECK(journal.take() == "after");
+    }
+
+    TEST_CASE("what does not fit into memory is dropped and counted") {
+        const temp_dir folder;
+        const std::string path = (folder / "j").string();
+        const slow_journal journal{path};
+        journal_socket out{path, /*backlog_bytes=*/4096};
+        constexpr std::size_t records = 3000;
+        for (std::size_t i = 0; i < records; ++i) CHECK(out.send(std::string(100, 'x')));
+        CHECK(out.take_lost() == 0); // not while others wait: nobody could be told
+        std::size_t taken = 0;
+        std::uint64_t lost = 0;
+        const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+        while (lost == 0 && std::chrono::steady_clock::now() < give_up) {
+            if (!journal.take_if_any().empty()) ++taken;
+            lost = out.take_lost();
+        }
+        CHECK(lost > 0);
+        while (taken + lost < records && !journal.take().empty()) ++taken;
+        CHECK(taken + lost == records);
+        CHECK(out.take_lost() == 0);
+    }
+
+    TEST_CASE("where nobody listens the record has to go elsewhere, until somebody does") {
+        const temp_dir folder;
+        const std::string path = (folder / "j").string();
+        journal_socket out{path};
+        CHECK(!out.send("lost"));
+        const slow_journal journal{path};
+        CHECK(out.send("taken"));
+        CHECK(journal.take() == "taken");
+        CHECK(!journal_socket{std::string(200, 'x')}.send("a path that no socket can have"));
+    }
+
+    TEST_CASE("what waits is handed over before the end") {
+        const temp_dir folder;
+        const std::string path = (folder / "j").string();
+        const slow_journal journal{path};
+        constexpr int records = 1000;
+        std::optional<journal_socket> out{std::in_place, path};
+        for (int i = 0; i < records; ++i) CHECK(out->send(std::to_string(i)));
+        std::thread end{[&] { out.reset(); }};
+        for (int i = 0; i < records; ++i) REQUIRE(journal.take() == std::to_string(i));
+        end.join();
+    }
+
+    TEST_CASE("a journal that never reads holds the end up for a moment only") {
+        const temp_dir folder;
+        const std::string path = (folder / "j").string();
+        const slow_journal journal{path};
+        std::optional<journal_socket> out{std::in_place, path};
+        for (int i = 0; i < 3000; ++i) out->send("x");
+        const auto begin = std::chrono::steady_clock::now();
+        out.reset();
+        CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds{10});
+    }
+}
