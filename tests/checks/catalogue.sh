@@ -16,6 +16,7 @@ if [ -n "$said" ]; then
     exit 1
 fi
 journalctl --root="$root" --list-catalog | cut -d' ' -f1 | sort >"$root/read"
+# shellcheck disable=SC2016 # marks of Markdown
 grep -oE '^\| `[^`]+` \| [a-z]+ \| `[0-9a-f]{32}`' "$document" | grep -oE '[0-9a-f]{32}' | sort >"$root/told"
 [ -s "$root/told" ] || { echo "$document names no records"; exit 1; }
 diff "$root/told" "$root/read"

@@ -288,7 +288,7 @@ void follower::note_poll(const api::failure* why) {
                            {"error", why->code},
                            {"status", why->status},
                            {"request_id", why->request_id}});
-    poll_failed_ = why;
+    poll_failed_ = why != nullptr;
 }
 
 } // namespace tether::session

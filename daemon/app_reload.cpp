@@ -1,0 +1,55 @@
+// Takes over what a changed configuration can change while the daemon runs.
+#include "app.hpp"
+
+#include "key.hpp"
+#include "places.hpp"
+#include "reload.hpp"
+
+namespace tether::daemon {
+
+/// All or nothing: a mistake in the file or in the key changes neither.
+server::reload_report app::reload() {
+    server::reload_report report;
+    if (draining_) {
+        report.complaints.emplace_back("the daemon is stopping");
+        return report;
+    }
+    log_.notice("reading the configuration again");
+    notify_.reloading();
+    loaded_config loaded = load_config(given_, from_);
+    report.complaints = loaded.complaints;
+    std::optional<secret> key;
+    if (report.complaints.empty() && !given_.simulate) {
+        if (auto found = find_key(loaded.value.key_file, from_)) key.emplace(std::move(*found));
+        else report.complaints.push_back(found.error().text);
+    }
+    if (report.complaints.empty()) adopt_now(std::move(loaded.value), std::move(key), report);
+    for (const std::string& complaint : report.complaints)
+        log_.error("configuration kept as it was", {{"reason", complaint}});
+    for (const std::string& path : report.at_next_start)
+        log_.warning("setting takes effect at the next start", {{"setting", path}});
+    notify_.ready(status_->line());
+    return report;
+}
+
+void app::adopt_now(config wanted, std::optional<secret> key, server::reload_report& report) {
+    if (given_.simulate) { // chosen at the start, whatever the file says
+        wanted.wire.base_url = settings_.wire.base_url;
+        wanted.wire.ca_file = settings_.wire.ca_file;
+        wanted = usable_places(wanted, from_, scratch_->path());
+    }
+    if (key) client_->set_key(std::move(*key));
+    config now = adopt(settings_, wanted);
+    report.applied = differences(settings_, now);
+    report.at_next_start = differences(now, wanted);
+    settings_ = std::move(now);
+    log_.set_level(settings_.level);
+    log_.set_limits(settings_.records);
+    governor_->set_rates(settings_.api.requests_per_minute, settings_.api.creates_per_minute);
+    supervisor_->set_config(settings_.follow, settings_.runs);
+    server_->set_defaults(defaults_of(settings_));
+    server_->set_access(settings_.access);
+    server_->set_limits(settings_.server);
+}
+
+} // namespace tether::daemon
