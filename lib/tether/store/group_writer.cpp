@@ -1,5 +1,6 @@
 #include <tether/store/group_writer.hpp>
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
 
@@ -91,7 +92,9 @@ void group_writer::carry_out(group changes) {
     const std::uint64_t newest_before = tables_.newest_number();
     const auto begun_at = std::chrono::steady_clock::now();
     trouble_ = write(changes, out.changes);
-    out.figures = {std::chrono::steady_clock::now() - begun_at, changes.size(), !trouble_};
+    const auto counted = std::count_if(changes.begin(), changes.end(), [](const change& each) { return each.counts; });
+    if (counted > 0 || changes.empty())
+        out.figures = {std::chrono::steady_clock::now() - begun_at, static_cast<std::size_t>(counted), !trouble_};
     if (trouble_) {
         log_is_clean_ = false;
         if (is_damage(trouble_)) damaged_ = true;

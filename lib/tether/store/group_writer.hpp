@@ -19,6 +19,7 @@ struct change {
     /// Called on the writer's thread, inside a transaction.
     std::function<error_code(table_writer&, effects&)> apply;
     std::size_t octets = 0; ///< what it holds, about
+    bool counts = true;     ///< false: only asks whether the writer is alive, and shows in no figure
     /// Called by whoever gets the report.
     std::function<void(const error_code&)> finish;
 };

@@ -82,12 +82,13 @@ error_code sqlite_store::load_counts() {
     return live.error();
 }
 
-asio::awaitable<error_code> sqlite_store::async_write(apply what, std::size_t octets) {
+asio::awaitable<error_code> sqlite_store::async_write(apply what, std::size_t octets, bool counts) {
     if (closing_) co_return errc::shutting_down;
     auto outcome = std::make_shared<awaited<error_code>>(executor_);
     change next;
     next.apply = std::move(what);
     next.octets = octets;
+    next.counts = counts;
     next.finish = [outcome](const error_code& ec) { outcome->set(ec); };
     writer_->submit(std::move(next));
     co_return co_await awaited<error_code>::async_get(std::move(outcome));
@@ -95,7 +96,7 @@ asio::awaitable<error_code> sqlite_store::async_write(apply what, std::size_t oc
 
 asio::awaitable<void> sqlite_store::async_hear_from_writer() {
     apply nothing = [](table_writer&, effects&) { return error_code{}; };
-    co_await async_write(std::move(nothing), 0);
+    co_await async_write(std::move(nothing), 0, /*counts=*/false);
 }
 
 void sqlite_store::take(group_report report) {

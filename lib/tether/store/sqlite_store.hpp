@@ -67,7 +67,7 @@ class sqlite_store final : public store {
     sqlite_store(boost::asio::any_io_executor executor, const store_config& config);
     bool start(std::string& why);
     error_code load_counts();
-    boost::asio::awaitable<error_code> async_write(apply what, std::size_t octets);
+    boost::asio::awaitable<error_code> async_write(apply what, std::size_t octets, bool counts = true);
     template <class T>
     boost::asio::awaitable<result<T>> async_ask(reader_thread::question<T> what);
     /// On the io thread.
