@@ -100,6 +100,7 @@ std::vector<json_issue> validate(const config& what) {
             if (std::find(issues.begin(), issues.end(), issue) == issues.end()) issues.push_back(std::move(issue));
     };
     add(server::validate(what.server));
+    add(server::validate(what.access));
     add(server::validate(what.metrics));
     if (!what.state_dir.starts_with('/')) add({{"/state_dir", "must be an absolute path"}});
     add(wire::validate(what.wire));

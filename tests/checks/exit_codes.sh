@@ -53,6 +53,7 @@ expect 78 "bad.json: /lisen: " --config "$folder/bad.json" --check-config --dump
 # What only this machine knows; the start and the check say the same.
 for mistake in '/socket_group {"socket_group": "nobody-here"}' \
     '/access/admin_groups/1 {"access": {"admin_groups": ["root", "nobody-here"]}}' \
+    '/access/submissions_per_minute {"access": {"submissions_per_minute": 10001}}' \
     '/metrics/listen {"metrics": {"listen": "0.0.0.0:9464"}}' \
     '/api/ca_file {"api": {"ca_file": "/absent.pem"}}' \
     '/api/headers/X-Api-Key {"api": {"headers": {"X-Api-Key": "k"}}}' \

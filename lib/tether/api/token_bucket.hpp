@@ -26,8 +26,6 @@ class token_bucket {
     /// How many tokens there are, fractions included.
     double tokens(time_point now) const;
 
-    bool is_full(time_point now) const { return full_at_ <= now; }
-
     /// A new rate from now on; the bucket stays as full as it was.
     void set_rate(std::uint32_t per_minute, time_point now);
 

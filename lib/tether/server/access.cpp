@@ -47,6 +47,13 @@ std::vector<std::string> groups_of(const credentials& peer) {
 
 } // namespace
 
+std::vector<json_issue> validate(const access_config& config) {
+    std::vector<json_issue> issues;
+    if (config.submissions_per_minute > 10'000)
+        issues.push_back({"/access/submissions_per_minute", "must be at most 10000"});
+    return issues;
+}
+
 user_directory system_users() {
     return {groups_of, user_name};
 }

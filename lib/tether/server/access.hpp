@@ -1,6 +1,7 @@
 // Who may see which runs.
 #pragma once
 
+#include <tether/core/json_fields.hpp>
 #include <tether/session/run.hpp>
 
 #include <cstdint>
@@ -24,9 +25,13 @@ struct access_config {
     std::vector<std::string> admin_groups;
     /// Unfinished runs that one user may have; 0: no bound. Whoever sees all runs has none.
     std::size_t max_active_runs = 0;
-    /// Runs and further turns that one user may hand over in any minute; 0: no bound. Whoever sees all runs has none.
+    /// Runs and further turns that one user may hand over in any minute, at most 10,000; 0: no bound. Whoever sees all
+    /// runs has none.
     std::uint32_t submissions_per_minute = 0;
 };
+
+/// All complaints, with the paths of the config file.
+std::vector<json_issue> validate(const access_config& config);
 
 /// What the system knows about users. Both may block on the system's user database.
 struct user_directory {

@@ -140,7 +140,7 @@ asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run aske
         co_return problem{problem_kind::too_many_runs, fmt::format("{} are waiting already", queued->second)};
     auto spec = to_spec(std::move(asked), defaults_);
     if (!spec) co_return spec.error();
-    const auto place = place_for(who.may);
+    const auto place = place_for(who.may, {});
     if (!place) co_return place.error();
     auto made = co_await runs_.async_submit(std::move(*spec), std::move(who.as), std::move(key));
     if (!made) co_return to_problem(made.error());
@@ -150,8 +150,11 @@ asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run aske
     co_return created;
 }
 
-outcome<user_quotas::place> calls::place_for(const visibility& who) {
-    return quotas_.take(who, who.everything ? 0 : runs_.unfinished_of(who.uid), clock::now());
+outcome<user_quotas::place> calls::place_for(const visibility& who, const std::string& run_id) {
+    user_quotas::known_runs known;
+    if (!who.everything) known.unfinished = runs_.unfinished_of(who.uid);
+    known.is_unfinished = [this](const std::string& id) { return runs_.is_unfinished(id); };
+    return quotas_.take(who, run_id, known, clock::now());
 }
 
 asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibility may) {
@@ -238,7 +241,7 @@ asio::awaitable<outcome<response>> calls::async_send(route to, request what, vis
     if (!run) co_return run.error();
     std::optional<user_quotas::place> place;
     if (is_finished(run->state)) { // asks for a further turn
-        auto found = place_for(may);
+        auto found = place_for(may, to.run_id);
         if (!found) co_return found.error();
         place.emplace(std::move(*found));
     }

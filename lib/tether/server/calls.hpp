@@ -58,7 +58,7 @@ class calls {
     answer<response> async_get(route to, protocol::target at, visibility may, peer_socket& socket);
     answer<response> async_page(route to, protocol::target at, visibility may);
     answer<response> async_send(route to, request what, visibility may);
-    protocol::outcome<user_quotas::place> place_for(const visibility& who);
+    protocol::outcome<user_quotas::place> place_for(const visibility& who, const std::string& run_id);
     answer<response> async_cancel(route to, request what, visibility may);
     answer<response> async_forget(route to, visibility may);
     answer<response> async_reap(session::reap_mode mode, visibility may);

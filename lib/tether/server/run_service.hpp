@@ -22,6 +22,8 @@ class run_service {
     virtual std::optional<session::follow_state> following(const std::string& run_id) const = 0;
     /// How many runs of the user are not finished.
     virtual std::size_t unfinished_of(uid_t owner) const = 0;
+    /// Whether the run is in hand and not finished.
+    virtual bool is_unfinished(const std::string& run_id) const = 0;
 };
 
 /// The supervisor, which outlives it.
@@ -38,6 +40,7 @@ class supervisor_service final : public run_service {
     boost::asio::awaitable<session::reply<std::vector<session::orphan>>> async_reap(session::reap_mode mode) override;
     std::optional<session::follow_state> following(const std::string& run_id) const override;
     std::size_t unfinished_of(uid_t owner) const override { return runs_.unfinished_of(owner); }
+    bool is_unfinished(const std::string& run_id) const override { return runs_.is_unfinished(run_id); }
 
   private:
     session::supervisor& runs_;

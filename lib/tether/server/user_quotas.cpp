@@ -1,6 +1,8 @@
 #include <tether/server/user_quotas.hpp>
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace tether::server {
 
@@ -10,51 +12,67 @@ using std::chrono::seconds;
 
 namespace {
 
-/// Users whose rates are remembered before those that no longer matter are looked for.
-constexpr std::size_t many_users = 64;
+constexpr std::chrono::minutes window{1};
 
 } // namespace
+
+user_quotas::place::place(user_quotas& of, uid_t uid, std::string run_id)
+    : of_{&of}
+    , uid_{uid}
+    , run_id_{std::move(run_id)} {
+    of_->on_their_way_[uid_].insert(run_id_);
+}
+
+user_quotas::place::place(place&& other) noexcept
+    : of_{std::exchange(other.of_, nullptr)}
+    , uid_{other.uid_}
+    , run_id_{std::move(other.run_id_)} {}
 
 user_quotas::place::~place() {
     if (!of_) return;
     const auto at = of_->on_their_way_.find(uid_);
-    if (--at->second == 0) of_->on_their_way_.erase(at);
+    at->second.erase(at->second.find(run_id_));
+    if (at->second.empty()) of_->on_their_way_.erase(at);
 }
 
 void user_quotas::set(const access_config& config) {
     max_active_ = config.max_active_runs;
-    if (per_minute_ == config.submissions_per_minute) return;
     per_minute_ = config.submissions_per_minute;
-    rates_.clear();
+    if (per_minute_ == 0) taken_.clear();
 }
 
-void user_quotas::forget_full(time_point now) {
-    if (rates_.size() < many_users) return;
-    std::erase_if(rates_, [&](const auto& of_user) { return of_user.second.is_full(now); });
+void user_quotas::forget_old(time_point now) {
+    for (auto& [uid, times] : taken_)
+        while (!times.empty() && times.front() <= now - window) times.pop_front();
+    std::erase_if(taken_, [](const auto& of_user) { return of_user.second.empty(); });
 }
 
-protocol::outcome<user_quotas::place> user_quotas::take(const visibility& who, std::size_t active, time_point now) {
-    if (who.everything) return place{*this, who.uid};
-    const auto coming = on_their_way_.find(who.uid);
-    const std::size_t all = active + (coming == on_their_way_.end() ? 0 : coming->second);
+protocol::outcome<user_quotas::place> user_quotas::take(const visibility& who, const std::string& run_id,
+                                                        const known_runs& runs, time_point now) {
+    if (who.everything) return place{*this, who.uid, run_id};
+    std::size_t all = runs.unfinished;
+    if (const auto coming = on_their_way_.find(who.uid); coming != on_their_way_.end())
+        for (const std::string& id : coming->second)
+            if (id.empty() || !runs.is_unfinished || !runs.is_unfinished(id)) ++all;
     if (max_active_ > 0 && all >= max_active_)
         return problem{problem_kind::quota_exceeded,
                        fmt::format("you have {} unfinished runs, as many as one user may (access.max_active_runs): "
                                    "hand this over when one of them has ended",
                                    all)};
     if (per_minute_ > 0) {
-        forget_full(now);
-        api::token_bucket& rate = rates_.try_emplace(who.uid, per_minute_, now).first->second;
-        if (!rate.has_token(now)) {
+        forget_old(now);
+        std::deque<time_point>& times = taken_[who.uid];
+        if (times.size() >= per_minute_) {
             problem why{
                 problem_kind::quota_exceeded,
                 fmt::format("one user may hand over {} runs a minute (access.submissions_per_minute)", per_minute_)};
-            why.retry_after = std::chrono::ceil<seconds>(rate.ready_at() - now);
+            const time_point room = times[times.size() - per_minute_] + window;
+            why.retry_after = std::max(std::chrono::ceil<seconds>(room - now), seconds{1});
             return why;
         }
-        rate.take(now);
+        times.push_back(now);
     }
-    return place{*this, who.uid};
+    return place{*this, who.uid, run_id};
 }
 
 } // namespace tether::server

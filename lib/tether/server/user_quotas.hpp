@@ -1,30 +1,42 @@
 // How much work each user may hand over.
 #pragma once
 
-#include <tether/api/token_bucket.hpp>
 #include <tether/protocol/problem.hpp>
 #include <tether/server/access.hpp>
 
+#include <chrono>
+#include <deque>
+#include <functional>
 #include <map>
+#include <set>
 
 namespace tether::server {
 
-/// Counts by user; pure. Memory is bounded by the users who handed something over within the last minute or so.
+/// Counts by user; pure. Memory is bounded by `access.submissions_per_minute` for each user who handed something over
+/// within the last minute.
 class user_quotas {
   public:
-    using time_point = api::token_bucket::time_point;
+    using time_point = std::chrono::steady_clock::time_point;
 
-    /// A piece of work on its way to be a run: it counts as one until it goes. The quotas outlive it.
+    /// A piece of work on its way to be a run, or a further turn of one: it counts as an unfinished run until it goes,
+    /// or until the run it is of counts itself. The quotas outlive it.
     class place {
       public:
-        place(user_quotas& of, uid_t uid) : of_{&of}, uid_{uid} { ++of.on_their_way_[uid]; }
-        place(place&& other) noexcept : of_{std::exchange(other.of_, nullptr)}, uid_{other.uid_} {}
+        place(user_quotas& of, uid_t uid, std::string run_id);
+        place(place&& other) noexcept;
         place& operator=(place&&) = delete;
         ~place();
 
       private:
         user_quotas* of_;
         uid_t uid_;
+        std::string run_id_;
+    };
+
+    /// The runs in hand.
+    struct known_runs {
+        std::size_t unfinished = 0;                                 ///< of the user
+        std::function<bool(const std::string&)> is_unfinished = {}; ///< says of a run whether it is counted there
     };
 
     explicit user_quotas(const access_config& config) { set(config); }
@@ -32,17 +44,18 @@ class user_quotas {
     /// From now on; what was handed over before counts.
     void set(const access_config& config);
 
-    /// A place for one more piece of work of `who`, or `quota_exceeded`. `active` is how many unfinished runs `who` has
-    /// already. Whoever sees everything has no quota.
-    protocol::outcome<place> take(const visibility& who, std::size_t active, time_point now);
+    /// A place for one more piece of work of `who`, or `quota_exceeded`. `run_id`: of a further turn; empty for a run
+    /// that is to be made. Whoever sees everything has no quota.
+    protocol::outcome<place> take(const visibility& who, const std::string& run_id, const known_runs& runs,
+                                  time_point now);
 
   private:
-    void forget_full(time_point now);
+    void forget_old(time_point now);
 
     std::size_t max_active_ = 0;
-    std::uint32_t per_minute_ = 0;
-    std::map<uid_t, std::size_t> on_their_way_;
-    std::map<uid_t, api::token_bucket> rates_;
+    std::size_t per_minute_ = 0;
+    std::map<uid_t, std::multiset<std::string>> on_their_way_; ///< ids of runs, empty for those to be made
+    std::map<uid_t, std::deque<time_point>> taken_;            ///< within the last minute, oldest first
 };
 
 } // namespace tether::server

@@ -56,6 +56,11 @@ std::size_t supervisor::unfinished_of(uid_t owner) const {
     }));
 }
 
+bool supervisor::is_unfinished(const std::string& run_id) const {
+    const auto task = impl_->find(run_id);
+    return task && !is_finished(task->now().state);
+}
+
 void supervisor::set_config(follow_config follow, runs_config runs) {
     impl_->follow_ = follow;
     impl_->queue_.set_slots(runs.active_runs);

@@ -73,6 +73,8 @@ class supervisor {
     supervisor_counts counts() const;
     /// How many runs of the user are not finished. Looks at every run in hand.
     std::size_t unfinished_of(uid_t owner) const;
+    /// Whether the run is in hand and not finished.
+    bool is_unfinished(const std::string& run_id) const;
 
     /// From now on: other limits and defaults for new work.
     void set_config(follow_config follow, runs_config runs);

@@ -29,6 +29,8 @@ class fake_runs final : public server::run_service {
         return at == unfinished.end() ? 0 : at->second;
     }
 
+    bool is_unfinished(const std::string&) const override { return false; }
+
     std::map<uid_t, std::size_t> unfinished; ///< what `unfinished_of` says
     int submitted = 0;
     std::optional<session::refused> refuse; ///< the answer to everything, when set
