@@ -90,7 +90,9 @@ std::optional<listen_failure> scrape_listener::impl::open(const tcp::endpoint& a
 }
 
 void scrape_listener::impl::admit(tcp::socket socket) {
-    if (connections.size() >= config.bounds.clients) return; // its end closes it
+    // The oldest makes room: scrapes take milliseconds, so it is one that only holds its place.
+    if (connections.size() >= config.bounds.clients) connections.front().signal.emit(asio::cancellation_type::terminal);
+    if (connections.size() >= 2 * config.bounds.clients) return; // and does not go: the end of this one closes it
     const auto at = connections.emplace(connections.end(), std::move(socket), config.bounds);
     auto done = [this, at](const std::exception_ptr& error) {
         report(error);
