@@ -10,6 +10,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <limits>
+#include <optional>
 
 namespace tether::client {
 
@@ -37,10 +38,11 @@ local_api::local_api(asio::any_io_executor executor, std::string socket_path, lo
 
 asio::awaitable<outcome<json::value>> local_api::async_call(request what, milliseconds bound) {
     connection link{executor_, socket_path_};
-    const request asked = what;
+    std::optional<request> asked;
+    if (options_.on_answer) asked = what; // bodies may be large
     const auto got = co_await link.async_exchange(std::move(what), bound);
     if (!got) co_return got.error();
-    if (options_.on_answer) options_.on_answer(asked, *got);
+    if (options_.on_answer) options_.on_answer(*asked, *got);
     if (got->status < 200 || got->status >= 300) co_return parse_problem(got->status, got->body);
     if (got->body.empty()) co_return json::value{};
     co_return parse_document(got->body);
