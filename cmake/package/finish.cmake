@@ -5,7 +5,7 @@ set(doc ${usr}/share/doc/tether)
 
 function(compress)
   foreach(file ${ARGN})
-    # No name, no time: the same tree makes the same package (reproducible builds).
+    # No name, no time: with SOURCE_DATE_EPOCH set, the same tree makes the same package (reproducible builds).
     execute_process(COMMAND gzip -9 -n -f ${file} COMMAND_ERROR_IS_FATAL ANY)
   endforeach()
 endfunction()

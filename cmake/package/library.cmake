@@ -22,6 +22,7 @@ install(FILES ${CMAKE_CURRENT_LIST_DIR}/tether-config.cmake ${PROJECT_BINARY_DIR
 get_target_property(definitions tether_boost INTERFACE_COMPILE_DEFINITIONS)
 list(TRANSFORM definitions PREPEND -D)
 list(JOIN definitions " " definitions)
+file(RELATIVE_PATH to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/tether-client.pc.in ${PROJECT_BINARY_DIR}/package/tether-client.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/package/tether-client.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig ${development})

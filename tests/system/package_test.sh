@@ -66,7 +66,7 @@ trap 'power_off' EXIT
 step "install"
 began=$(date +%s.%N)
 expect "the package installs" 'dpkg -i tether.deb'
-expect "nothing runs before it is configured" '! systemctl is-active -q tetherd.service tetherd.socket'
+expect "nothing runs before it is configured" 'for unit in tetherd.service tetherd.socket; do if systemctl is-active -q $unit; then exit 1; fi; done'
 expect "the user is there" 'id tether'
 expect "the units are good" 'systemd-analyze verify --man=no /usr/lib/systemd/system/tetherd.service /usr/lib/systemd/system/tetherd.socket 2>&1 | grep tetherd && exit 1 || :'
 inside 'systemd-run -q --unit=api tetherd --simulate-listen 127.0.0.1:8700
@@ -86,7 +86,7 @@ expect "work submitted before the service runs is done" '[ "$(tether run "@say h
 ended=$(date +%s.%N)
 printf 'from the package to the first result: %.1f s\n' "$(echo "$ended - $began" | bc)"
 expect "the service runs by now" 'systemctl is-active -q tetherd.service'
-expect "its status tells of runs and the API" 'systemctl show -p StatusText tetherd.service | grep -E "0 runs active, 0 queued.*API answers" || sleep 6; systemctl show -p StatusText tetherd.service | grep -E "0 runs active, 0 queued.*API answers"'
+eventually "its status tells of runs and the API" 'systemctl show -p StatusText tetherd.service | grep -E "0 runs active, 0 queued.*API answers"'
 expect "the doctor finds nothing wrong" 'tether doctor'
 expect "the journal has the run" 'journalctl -u tetherd.service -o cat | grep -q "run ended"'
 inside 'tether ps -aq | head -1 >first'
@@ -132,6 +132,12 @@ eventually "the watchdog finds it, and it is started again" "p=\$(systemctl show
 expect "the journal says so" 'journalctl -u tetherd.service -o cat | grep -qi watchdog'
 expect "the run goes on to its end" "tether wait $id && [ \"\$(tether show --json $id | jq -r .result.last_message)\" = done ]"
 inside 'rm -r /run/systemd/system/tetherd.service.d; systemctl daemon-reload; systemctl restart tetherd.service'
+
+step "a bad configuration"
+inside 'cp /etc/tether/tetherd.json good.json; echo "{\"log\": 1}" >/etc/tether/tetherd.json; ! systemctl restart tetherd.service 2>/dev/null'
+expect "a client is not left waiting" '! timeout 30 tether status 2>said'
+inside 'cp good.json /etc/tether/tetherd.json'
+expect "once it is mended, the units start again" 'systemctl reset-failed tetherd.socket tetherd.service; systemctl start tetherd.socket tetherd.service && tether status'
 
 step "reload"
 id=$(start_long_run '@say begun
@@ -181,7 +187,7 @@ before=$(inside 'wc -l <ids')
 expect "the package is upgraded" 'dpkg -i newer.deb'
 eventually "the new one serves" "[ \"\$(dpkg-query -W -f '\${Version}' tether)\" = \"\$(dpkg-deb -f newer.deb Version)\" ] && systemctl is-active -q tetherd.service"
 eventually "work still comes in" "[ \"\$(wc -l <ids)\" -gt $((before + 40)) ]"
-expect "restarts under load" 'for i in 1 2 3; do systemctl restart tetherd.service; sleep 1; done'
+expect "restarts under load" 'for i in 1 2 3; do n=$(wc -l <ids); systemctl restart tetherd.service; until [ "$(wc -l <ids)" -gt $((n + 5)) ]; do sleep 0.1; done; done'
 inside 'touch enough; while systemctl is-active -q load.service; do sleep 0.1; done'
 expect "nobody was refused" '! [ -s refused ] || { cat refused; exit 1; }'
 expect "every piece of work is done" 'xargs tether wait <ids >/dev/null; for id in $(cat ids); do tether show --json $id; done | jq -es "all(.[]; .state == \"succeeded\" and .result.complete)"'
@@ -194,7 +200,7 @@ user='export XDG_RUNTIME_DIR=/run/user/$(id -u); systemctl --user'
 eventually "alice has a service manager" "runuser -u alice -- sh -c '$user is-system-running' | grep -E 'running|degraded'"
 inside_as alice 'mkdir -p ~/.config/tether; cd ~/.config/tether; umask 077; echo sk-three >key
 echo "{\"api\": {\"base_url\": \"http://127.0.0.1:8700\", \"key_file\": \"$HOME/.config/tether/key\"}, \"runs\": {\"agent\": \"agent_test\", \"environment_id\": \"env_test\"}}" >tetherd.json'
-expect_as alice "her socket starts, and her work is done by her own daemon" "$user enable --now tetherd.socket && [ \"\$(TETHER_SOCKET=\$XDG_RUNTIME_DIR/tether/tether.sock tether run '@say own')\" = own ] && $user is-active tetherd.service"
+expect_as alice "her daemon starts, and her work is done by her own daemon" "$user enable --now tetherd && [ \"\$(TETHER_SOCKET=\$XDG_RUNTIME_DIR/tether/tether.sock tether run '@say own')\" = own ] && $user is-active tetherd.service"
 
 step "the machine starts again"
 id=$(start_long_run '@say begun
@@ -208,10 +214,10 @@ expect "the run whose session is gone says so" "tether wait $id || [ \$? = 1 ]; 
 
 step "remove and purge"
 expect "the package is removed" 'dpkg -r tether'
-expect "nothing runs, what it knows stays" '! systemctl is-active -q tetherd.service tetherd.socket; [ -s /var/lib/tether/tether.db ] && [ -s /etc/tether/tetherd.json ]'
+expect "nothing runs, what it knows stays" 'for unit in tetherd.service tetherd.socket; do if systemctl is-active -q $unit; then exit 1; fi; done; [ -s /var/lib/tether/tether.db ] && [ -s /etc/tether/tetherd.json ]'
 expect "it is installed again and goes on" 'dpkg -i newer.deb && systemctl start tetherd.socket && tether ps -a | grep -q failed'
 expect "it is purged" 'dpkg -P tether'
-expect "nothing is left" '! ls -d /var/lib/tether /etc/tether /run/tether /usr/lib/systemd/system/tetherd* /etc/systemd/system/*/tetherd* /usr/bin/tether* 2>/dev/null'
+expect "nothing is left" '[ -z "$(ls -d /var/lib/tether /etc/tether /run/tether /usr/lib/systemd/system/tetherd* /etc/systemd/system/*/tetherd* /usr/bin/tether* 2>/dev/null)" ]'
 
 printf '\n%s\n' "$([ "$failed" = 0 ] && echo "all is well" || echo "$failed failed")"
 [ "$failed" = 0 ]
