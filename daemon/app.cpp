@@ -155,6 +155,17 @@ asio::awaitable<void> app::async_begin() {
     else fail_start("the runs of an earlier start cannot be read: " + recovered.error().message());
 }
 
+void app::compare_with_inherited() const {
+    const server::server_config& asked = settings_.server;
+    if (asked.listen == server_->socket_path() && asked.socket_mode == server::server_config{}.socket_mode &&
+        asked.socket_group.empty())
+        return;
+    log_.warning("socket is the service manager's, its settings are not used",
+                 {{"listen", asked.listen},
+                  {"socket_mode", fmt::format("{:04o}", asked.socket_mode)},
+                  {"socket_group", asked.socket_group}});
+}
+
 void app::open_socket() {
     if (draining_) return; // told to stop already
     if (!inherited_.wrong.empty()) return fail_start(inherited_.wrong);
@@ -163,6 +174,7 @@ void app::open_socket() {
     }
     const auto failure = inherited_.descriptor ? server_->start(*inherited_.descriptor) : server_->start();
     if (failure) return fail_start(failure->text);
+    if (inherited_.descriptor) compare_with_inherited();
     if (simulator_) {
         if (given_.simulate_listen) fmt::print("{}\n", simulator_->base_url());
         fmt::print("{}\n", export_line(server_->socket_path()));
@@ -177,10 +189,14 @@ void app::open_socket() {
     notify_.ready(status_->line());
 }
 
-int app::run() {
+void app::look_at_descriptors() const {
     const std::size_t descriptors = raise_descriptor_limit(), needed = descriptors_needed(settings_);
     if (descriptors < needed)
         log_.warning("descriptors may run short", {{"limit", descriptors}, {"limits_add_up_to", needed}});
+}
+
+int app::run() {
+    look_at_descriptors();
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
     try {
         build();

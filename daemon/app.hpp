@@ -58,8 +58,10 @@ class app {
     void build_store();
     std::string build_instance(bool has_store);
     void open_socket();
+    void compare_with_inherited() const;
     server::reload_report reload();
     void adopt_now(config wanted, std::optional<secret> key, server::reload_report& report);
+    void look_at_descriptors() const;
     void spawn(asio::awaitable<void> task);
     void ended(std::exception_ptr error);
     void fail_start(std::string_view why);

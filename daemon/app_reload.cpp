@@ -43,6 +43,7 @@ void app::adopt_now(config wanted, std::optional<secret> key, server::reload_rep
     report.applied = differences(settings_, now);
     report.at_next_start = differences(now, wanted);
     settings_ = std::move(now);
+    look_at_descriptors();
     log_.set_level(settings_.level);
     log_.set_limits(settings_.records);
     governor_->set_rates(settings_.api.requests_per_minute, settings_.api.creates_per_minute);

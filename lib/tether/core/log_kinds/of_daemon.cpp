@@ -43,6 +43,12 @@ constexpr auto kinds = std::to_array<log_kind>({
      log_flow::free},
     {"broke", error, "e88a974d822a416b9512c8566e31b1f8", "reason", "A mistake in the daemon ended it; no run is lost.",
      "Let the service manager start it again, and report the record.", log_flow::free},
+    {"socket is the service manager's, its settings are not used", warning, "c39f60c6c47a4f76b0f2c75014039fa7",
+     "listen socket_mode socket_group",
+     "The configuration says where the socket is and whose, and a socket unit says so, too.",
+     "Set ListenStream=, SocketMode= and SocketGroup= with systemctl edit tetherd.socket, and take them out of the "
+     "configuration.",
+     log_flow::free},
     {"descriptors may run short", warning, "92655a7e65c34636aeada4be81be4ae0", "limit limits_add_up_to",
      "The limit on open files is below what the configured limits may need.",
      "Raise LimitNOFILE= of the unit, or lower limits.active_runs and limits.clients.", log_flow::free},
