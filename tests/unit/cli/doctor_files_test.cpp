@@ -1,0 +1,117 @@
+// The verdicts of tether doctor about files, from facts made up here.
+#include "doctor/checks.hpp"
+
+#include "doctor_facts.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::cli;
+using namespace tether::cli::doctor;
+using namespace tether::test;
+
+TEST_SUITE("cli::doctor_files") {
+
+    TEST_CASE("a configuration is bad, unreadable, absent or of another version") {
+        facts known = good_facts();
+        known.config.status = 78;
+        known.config.complaints = {"1", "2", "3", "4", "5", "6", "7"};
+        expect(check_config(known), level::fail, "5\nand 2 more", "--check-config");
+        known.config.status = -1;
+        expect(check_config(known), level::fail, "could not be checked");
+        known = good_facts();
+        known.config.version = "0.0.9";
+        expect(check_config(known), level::warn, "version 0.0.9", "together");
+        known.config.tetherd.clear();
+        expect(check_config(known), level::warn, "nothing was checked", "PATH");
+        known.config.file = absent(EACCES);
+        expect(check_config(known), level::skipped, "not for this user", "sudo tether doctor");
+        known.config.file = absent();
+        known.config.is_chosen = true;
+        expect(check_config(known), level::fail, "is not there");
+        known = good_facts();
+        known.config.file = absent();
+        expect(check_config(known), level::ok, "default");
+    }
+
+    TEST_CASE("a credential that others may read is a warning, an empty one a failure") {
+        facts known = good_facts();
+        known.key.credential.mode = 0644;
+        expect(check_key(known), level::warn, "0644", "sudo chmod 600 /etc/tether/anthropic-api-key");
+        known.key.credential.mode = 0600;
+        known.key.credential.size = 0;
+        expect(check_key(known), level::fail, "is empty", "tee");
+        known.key.credential = absent(EACCES);
+        expect(check_key(known), level::skipped, "not for this user");
+    }
+
+    TEST_CASE("a key file is refused when it is open, another's, or not there") {
+        facts known = good_facts();
+        known.key.credential = absent();
+        known.config.in_effect->key_file = "/srv/key";
+        known.key.file = file_of(file_facts::type::regular, 0640, "tether");
+        expect(check_key(known), level::fail, "tetherd refuses it", "chmod 600 /srv/key");
+        known.key.file = file_of(file_facts::type::regular, 0600, "ann");
+        expect(check_key(known), level::fail, "tether cannot read it", "chown tether /srv/key");
+        known.key.file = file_of(file_facts::type::folder, 0700, "tether");
+        expect(check_key(known), level::fail, "is not a file");
+        known.key.file = absent();
+        expect(check_key(known), level::fail, "No such file", "install -m 600 -o tether");
+        known.key.file = file_of(file_facts::type::regular, 0600, "tether");
+        expect(check_key(known), level::ok, "for tether alone");
+    }
+
+    TEST_CASE("without a key file the daemon's success, the environment and the unit decide") {
+        facts known = good_facts();
+        known.key.credential = absent();
+        expect(check_key(known), level::ok, "the API takes");
+        known.daemon.status.reset();
+        expect(check_key(known), level::fail, "is not there", "/etc/tether/anthropic-api-key");
+        known.unit = {};
+        known.key.credential_path.clear();
+        expect(check_key(known), level::fail, "none here", "ANTHROPIC_API_KEY");
+        known.key.in_environment = true;
+        expect(check_key(known), level::ok, "ANTHROPIC_API_KEY is set");
+        known.config.in_effect.reset();
+        expect(check_key(known), level::skipped, "configuration");
+    }
+
+    TEST_CASE("a socket is absent, left over, or not for this user") {
+        facts known = good_facts();
+        known.socket.error = ECONNREFUSED;
+        expect(check_socket(known), level::fail, "nobody listens", "systemctl start tetherd");
+        known.socket.error = EACCES;
+        known.me.groups = {"ann"};
+        expect(check_socket(known), level::fail, "next log-in", "log in again");
+        known.me.to_come = {"ann"};
+        expect(check_socket(known), level::fail, "mode 0660, tether:tether", "usermod -aG tether ann");
+        known.socket.file = file_of(file_facts::type::regular, 0600, "ann");
+        expect(check_socket(known), level::fail, "no socket");
+        known.socket.file = absent();
+        expect(check_socket(known), level::fail, "is not there", "systemctl start");
+        known.config.in_effect->listen = "/srv/tether.sock";
+        expect(check_socket(known), level::fail, "elsewhere", "TETHER_SOCKET=/srv/tether.sock");
+        known.socket.file = absent(EACCES);
+        expect(check_socket(known), level::fail, "closed to this user");
+    }
+
+    TEST_CASE("a state directory is another's, open, full or read-only") {
+        facts known = good_facts();
+        known.state.folder.mode = 0755;
+        expect(check_state(known), level::warn, "0755", "chmod 700");
+        known.state.free_octets = std::uint64_t{100} << 20;
+        expect(check_state(known), level::warn, "100 MiB", "make room");
+        known.state.free_octets = std::uint64_t{10} << 20;
+        expect(check_state(known), level::fail, "10 MiB", "make room");
+        known.state.is_read_only = true;
+        expect(check_state(known), level::fail, "read-only");
+        known.state.folder.owner = "root";
+        expect(check_state(known), level::fail, "the daemon runs as tether", "chown -R tether:");
+        known.state.folder.is = file_facts::type::regular;
+        expect(check_state(known), level::fail, "no folder");
+        known.state.folder = absent();
+        expect(check_state(known), level::ok, "first start");
+        known.state.folder = absent(EACCES);
+        expect(check_state(known), level::skipped, "not for this user");
+    }
+}

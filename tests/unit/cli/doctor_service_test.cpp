@@ -1,0 +1,116 @@
+// The verdicts of tether doctor about what runs, from facts made up here.
+#include "doctor/checks.hpp"
+
+#include "doctor_facts.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::cli;
+using namespace tether::cli::doctor;
+using namespace tether::test;
+
+TEST_SUITE("cli::doctor_service") {
+
+    TEST_CASE("a daemon is silent, unhealthy or of another version") {
+        facts known = good_facts();
+        known.daemon.status->version = "0.0.9";
+        expect(check_daemon(known), level::warn, "version 0.0.9", "restart");
+        known.daemon.status->healthy = false;
+        known.daemon.status->reason = "the disk\x1b is full";
+        expect(check_daemon(known), level::fail, "the disk\uFFFD is full", "journalctl");
+        known.daemon.status.reset();
+        known.daemon.why_not = "no answer";
+        expect(check_daemon(known), level::fail, "no answer", "journalctl");
+        known.socket.error = ECONNREFUSED;
+        expect(check_daemon(known), level::skipped, "see socket");
+    }
+
+    TEST_CASE("the API refuses the key, fails now and then, holds back, or was not asked") {
+        facts known = good_facts();
+        auto& status = *known.daemon.status;
+        status.upstream.last_failure = "HTTP 500";
+        status.upstream.last_failure_at = "2026-11-20T09:00:04.000Z";
+        expect(check_upstream(known), level::ok, "last request succeeded");
+        status.upstream.last_failure_at = "2026-11-20T09:00:06.000Z";
+        expect(check_upstream(known), level::warn, "HTTP 500", "network");
+        status.upstream.last_failure = "unauthorized";
+        expect(check_upstream(known), level::fail, "unauthorized", "key");
+        status.upstream.last_failure.clear();
+        status.governor.held_for = "20s";
+        expect(check_upstream(known), level::warn, "20s", "wait");
+        status.governor.held_for = "0s";
+        status.upstream.last_success_at.clear();
+        expect(check_upstream(known), level::ok, "nothing was asked");
+        known.daemon.status.reset();
+        expect(check_upstream(known), level::skipped, "does not say");
+    }
+
+    TEST_CASE("the network is looked at when the daemon has no success to show") {
+        facts known = good_facts();
+        known.daemon.status.reset();
+        expect(check_network(known), level::skipped, "not known");
+        known.network.was_tried = true;
+        known.network.base_url = "https://api.example";
+        known.network.took = std::chrono::milliseconds{42};
+        expect(check_network(known), level::ok, "answers in 42 ms");
+        known.network.error = "the host name has no address";
+        expect(check_network(known), level::fail, "no address", "curl");
+        known.network.by_proxy = true;
+        expect(check_network(known), level::fail, "through the proxy", "https_proxy");
+        known.is_offline = true;
+        expect(check_network(known), level::skipped, "--offline");
+    }
+
+    TEST_CASE("a clock may be wrong by thirty seconds") {
+        facts known = good_facts();
+        known.is_synchronised = false;
+        expect(check_clock(known), level::warn, "not synchronised", "set-ntp");
+        known.is_synchronised.reset();
+        expect(check_clock(known), level::skipped, "nothing here");
+        known.network.date = parse_timestamp("2026-11-20T09:00:00Z");
+        known.network.here = parse_timestamp("2026-11-20T09:00:30Z");
+        expect(check_clock(known), level::ok, "within 30 s");
+        known.network.here = parse_timestamp("2026-11-20T09:00:31Z");
+        expect(check_clock(known), level::warn, "31 s ahead of", "set-ntp");
+        known.network.here = parse_timestamp("2026-11-20T08:59:00Z");
+        expect(check_clock(known), level::warn, "60 s behind", "set-ntp");
+    }
+
+    TEST_CASE("a unit is absent, stopped, failed, restarting, or forgotten at the next boot") {
+        facts known = good_facts();
+        known.unit.enabled = "disabled";
+        expect(check_unit(known), level::warn, "disabled", "systemctl enable tetherd");
+        known.unit.restarts = 3;
+        expect(check_unit(known), level::warn, "3 restarts", "journalctl");
+        known.unit.active = "inactive";
+        expect(check_unit(known), level::warn, "inactive", "enable --now");
+        known.daemon.status.reset();
+        expect(check_unit(known), level::fail, "inactive", "enable --now");
+        known.unit.active = "failed";
+        known.unit.exit_status = 1;
+        expect(check_unit(known), level::fail, "exit status 1", "journalctl");
+        known.unit.exit_status = 78;
+        expect(check_unit(known), level::fail, "refused its configuration", "systemctl restart");
+        known.unit.load = "not-found";
+        expect(check_unit(known), level::skipped, "no service here");
+        known.unit.has_answered = false;
+        expect(check_unit(known), level::skipped, "does not answer");
+        known.unit.has_systemd = false;
+        expect(check_unit(known), level::skipped, "does not run this machine");
+        known.unit.is_meant = false;
+        expect(check_unit(known), level::skipped, "--config");
+    }
+
+    TEST_CASE("descriptors are compared with what the configuration may need") {
+        facts known = good_facts();
+        known.daemon.descriptors = 11'216;
+        expect(check_limits(known), level::ok, "11216");
+        known.daemon.descriptors = 11'215;
+        expect(check_limits(known), level::warn, "11215", "LimitNOFILE");
+        known.daemon.descriptors.reset();
+        expect(check_limits(known), level::ok, "65536");
+        known.unit = {};
+        expect(check_limits(known), level::skipped, "no daemon");
+    }
+}
