@@ -19,16 +19,11 @@ std::string last_failure_text(const protocol::status_document& status) {
     return one_line(fmt::format("{} at {}", status.upstream.last_failure, status.upstream.last_failure_at));
 }
 
-/// A later time of ours sorts behind: both are RFC 3339 in UTC.
-bool is_failing(const protocol::status_document& status) {
-    return !status.upstream.last_failure.empty() && status.upstream.last_failure_at > status.upstream.last_success_at;
-}
-
 } // namespace
 
 bool is_upstream_good(const facts& known) {
     const auto& status = known.daemon.status;
-    return status && !status->upstream.last_success_at.empty() && !is_failing(*status);
+    return status && !status->upstream.last_success_at.empty() && !protocol::is_upstream_failing(*status);
 }
 
 finding check_daemon(const facts& known) {
@@ -55,7 +50,7 @@ finding check_upstream(const facts& known) {
     const bool is_refused = status.upstream.last_failure.find("401") != std::string::npos ||
         status.upstream.last_failure.find("403") != std::string::npos ||
         status.upstream.last_failure.find("unauthorized") != std::string::npos;
-    if (is_failing(status)) {
+    if (protocol::is_upstream_failing(status)) {
         const std::string remedy = is_refused
             ? "put a key that is valid in place of the old one, then: sudo systemctl restart tetherd"
             : "see network below; " + journal;

@@ -62,7 +62,7 @@ line health_of(const model& table, wall_time now, std::size_t width) {
     if (!status.healthy) out.add("not healthy: " + one_line(status.reason) + "  ", colour::red);
     out.add(fmt::format("{} streams", status.streams));
     const auto& up = status.upstream;
-    const bool is_failing = !up.last_failure.empty() && up.last_failure_at > up.last_success_at;
+    const bool is_failing = protocol::is_upstream_failing(status);
     const std::string ago = brief_text(span_of(is_failing ? up.last_failure_at : up.last_success_at, "", now));
     if (is_failing) out.add(fmt::format("  API failed {} ago: {}", ago, one_line(up.last_failure)), colour::red);
     else if (!up.last_success_at.empty()) out.add(fmt::format("  API good {} ago", ago), colour::green);

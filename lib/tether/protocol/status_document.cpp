@@ -31,6 +31,12 @@ boost::json::value to_json(const status_document& s) {
     return out;
 }
 
+bool is_upstream_failing(const status_document& status) {
+    const auto& upstream = status.upstream;
+    // Both times are RFC 3339 in UTC with a fixed width, so text sorts as time does; empty is before all.
+    return !upstream.last_failure.empty() && upstream.last_failure_at > upstream.last_success_at;
+}
+
 result<status_document> parse_status_document(const boost::json::value& document) {
     const auto* from = document.if_object();
     if (!from) return error_code{errc::malformed_document};

@@ -27,6 +27,20 @@ TEST_SUITE("protocol::status_document") {
         CHECK(written.at("runs").at("running") == 7);
     }
 
+    TEST_CASE("the API fails when the newest failure is later than the newest success") {
+        status_document s;
+        CHECK_FALSE(is_upstream_failing(s));
+        s.upstream.last_failure = "the API failed";
+        s.upstream.last_failure_at = "2026-11-20T09:00:05.000Z";
+        CHECK(is_upstream_failing(s));
+        s.upstream.last_success_at = "2026-11-20T09:00:05.001Z";
+        CHECK_FALSE(is_upstream_failing(s));
+        s.upstream.last_success_at = "2026-11-20T09:00:04.999Z";
+        CHECK(is_upstream_failing(s));
+        s.upstream.last_failure.clear();
+        CHECK_FALSE(is_upstream_failing(s));
+    }
+
     TEST_CASE("what is no status is refused, what is missing has a default") {
         CHECK_FALSE(parse_status_document(boost::json::parse("7")).has_value());
         REQUIRE(parse_status_document(boost::json::parse("{}")).has_value());
