@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <tether/core/error.hpp>
 
 namespace tether::cli::doctor {
 
@@ -47,9 +48,8 @@ finding check_upstream(const facts& known) {
     if (!known.daemon.status) return {level::skipped, "upstream", "the daemon does not say"};
     const auto& status = *known.daemon.status;
     const std::string& good_at = status.upstream.last_success_at;
-    const bool is_refused = status.upstream.last_failure.find("401") != std::string::npos ||
-        status.upstream.last_failure.find("403") != std::string::npos ||
-        status.upstream.last_failure.find("unauthorized") != std::string::npos;
+    // What the daemon says begins with the text of its error; digits in the rest may mean anything.
+    const bool is_refused = status.upstream.last_failure.starts_with(error_code{errc::unauthorized}.message());
     if (protocol::is_upstream_failing(status)) {
         const std::string remedy = is_refused
             ? "put a key that is valid in place of the old one, then: sudo systemctl restart tetherd"

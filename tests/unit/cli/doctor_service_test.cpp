@@ -34,8 +34,12 @@ TEST_SUITE("cli::doctor_service") {
         expect(check_upstream(known), level::ok, "last request succeeded");
         status.upstream.last_failure_at = "2026-11-20T09:00:06.000Z";
         expect(check_upstream(known), level::warn, "HTTP 500", "network");
-        status.upstream.last_failure = "unauthorized";
-        expect(check_upstream(known), level::fail, "unauthorized", "key");
+        status.upstream.last_failure = "the API failed (HTTP 500), request 4011403";
+        expect(check_upstream(known), level::warn, "HTTP 500", "network");
+        for (const char* refusal : {"the API refused the key (HTTP 401)", "the API refused the key"}) {
+            status.upstream.last_failure = refusal;
+            expect(check_upstream(known), level::fail, refusal, "key");
+        }
         status.upstream.last_failure.clear();
         status.governor.held_for = "20s";
         expect(check_upstream(known), level::warn, "20s", "wait");
