@@ -10,7 +10,7 @@ add_library(tether_cli STATIC
   commands/show.cpp commands/status.cpp commands/top.cpp commands/wait.cpp commands/watch.cpp
   completion/bash.cpp completion/fish.cpp completion/values.cpp completion/zsh.cpp
   doctor/check_files.cpp doctor/check_service.cpp doctor/gather_config.cpp doctor/gather_files.cpp doctor/gather_network.cpp
-  doctor/gather_socket.cpp doctor/gather_unit.cpp doctor/program_output.cpp doctor/report.cpp
+  doctor/gather_socket.cpp doctor/gather_unit.cpp doctor/program_output.cpp doctor/report.cpp doctor/service.cpp
   tether_answer.cpp tether_arguments.cpp tether_change_filter.cpp tether_context.cpp tether_event_line.cpp tether_exit.cpp
   tether_follow.cpp tether_follow_signals.cpp tether_format.cpp tether_help.cpp tether_interrupt.cpp
   tether_log_text.cpp tether_orphans.cpp tether_output_file.cpp tether_progress.cpp tether_prompt.cpp tether_refusal.cpp tether_run_ids.cpp

@@ -12,9 +12,7 @@ namespace tether::cli {
 
 namespace asio = boost::asio;
 
-namespace {
-constexpr std::string_view system_socket = "/run/tether/tether.sock";
-}
+namespace {}
 
 context::context(asio::any_io_executor ex, arguments arguments_given, std::string socket_path, terminal_facts facts)
     : given{std::move(arguments_given)}
@@ -77,13 +75,17 @@ asio::awaitable<std::vector<client::run_snapshot>> async_find_all(context& with,
     co_return all;
 }
 
+std::string own_socket(std::string_view runtime_dir) {
+    return fmt::format("{}/tether/tether.sock", runtime_dir);
+}
+
 std::string choose_socket(const std::optional<std::string>& option, const char* variable, const char* runtime_dir,
                           bool (*exists)(const std::string&)) {
     if (option) return *option;
     if (variable && *variable) return variable;
     std::string system{system_socket};
     if (!runtime_dir || !*runtime_dir) return system;
-    std::string own = fmt::format("{}/tether/tether.sock", runtime_dir);
+    std::string own = own_socket(runtime_dir);
     return !exists(system) && exists(own) ? own : system;
 }
 

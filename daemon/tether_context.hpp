@@ -9,9 +9,16 @@
 #include <tether/client/local_api.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tether::cli {
+
+/// Where the daemon that is the system's service listens.
+inline constexpr std::string_view system_socket = "/run/tether/tether.sock";
+
+/// Where a daemon that is a user's own service listens.
+std::string own_socket(std::string_view runtime_dir);
 
 /// Lives as long as the command that uses it.
 class context {

@@ -17,6 +17,32 @@ namespace {
 
 constexpr std::chrono::milliseconds patience{5'000};
 
+/// Unit, configuration and key of the service whose socket is asked, or the configuration that was named.
+void look_at_installation(const context& with, doctor::facts& known) {
+    const auto chosen = with.given.value("config");
+    const std::string socket = with.daemon.socket_path();
+    known.asked = doctor::service_at(socket, std::getenv("XDG_RUNTIME_DIR"));
+    const bool is_user = known.asked == doctor::service::user;
+    if (!chosen) known.unit = doctor::look_at_unit(known.asked);
+    known.unit.is_meant = !chosen;
+    const bool is_loaded = known.unit.is_loaded();
+    const auto usual = doctor::places_of(known.asked, std::getenv("HOME"), std::getenv("XDG_CONFIG_HOME"));
+    // A trial listens where the user's service does, and has no file.
+    const bool has_usual = !is_user || is_loaded || doctor::look_at(usual.config).is_there();
+    const std::string path = chosen.value_or(has_usual ? usual.config : "");
+    const bool is_named = chosen || (is_user && is_loaded); // by the unit, so that it must be there
+    if (!path.empty()) known.config = doctor::look_at_config(path, is_named, is_loaded);
+    if (is_user && !chosen && known.config.in_effect) {
+        known.config.in_effect->listen = socket;
+        known.config.in_effect->state_dir = usual.state_dir;
+    }
+    if (is_loaded && !usual.credential.empty()) {
+        known.key.credential_path = usual.credential;
+        known.key.credential = doctor::look_at(usual.credential);
+    }
+    known.key.in_environment = std::getenv("ANTHROPIC_API_KEY") != nullptr;
+}
+
 /// In the order of cost: what later questions depend on comes first.
 asio::awaitable<doctor::facts> async_gather(context& with) {
     doctor::facts known;
@@ -24,16 +50,7 @@ asio::awaitable<doctor::facts> async_gather(context& with) {
     known.is_offline = with.given.has("offline");
     known.me = doctor::look_at_me();
     known.is_synchronised = doctor::look_at_clock();
-    const auto chosen = with.given.value("config");
-    if (!chosen) known.unit = doctor::look_at_unit();
-    known.unit.is_meant = !chosen;
-    known.config = doctor::look_at_config(chosen.value_or(TETHER_CONFIG_DIR "/tetherd.json"), chosen.has_value(),
-                                          known.unit.is_loaded());
-    if (known.unit.is_loaded()) {
-        known.key.credential_path = TETHER_CONFIG_DIR "/anthropic-api-key";
-        known.key.credential = doctor::look_at(known.key.credential_path);
-    }
-    known.key.in_environment = std::getenv("ANTHROPIC_API_KEY") != nullptr;
+    look_at_installation(with, known);
     doctor::look_at_socket(with.daemon.socket_path(), known.socket, known.daemon);
     if (known.config.in_effect) {
         if (const auto& path = known.config.in_effect->key_file; !path.empty()) known.key.file = doctor::look_at(path);

@@ -28,18 +28,24 @@ std::string error_text(int error) {
     return std::strerror(error);
 }
 
+/// Root sees more, but would be told of another service than the user's.
+std::string look_closer(const facts& known, const std::string& path) {
+    return known.asked == service::user ? "namei -l " + path : "sudo tether doctor";
+}
+
 finding judge_key_file(const facts& known, const std::string& path, const file_facts& file, bool is_credential) {
     const std::string user = is_credential ? "root" : service_user(known);
+    const auto owner = [&](std::string_view command) { return as_owner(known.asked, command); };
     if (file.error == EACCES)
-        return {level::skipped, "key", path + " is not for this user to look at", "sudo tether doctor"};
+        return {level::skipped, "key", path + " is not for this user to look at", look_closer(known, path)};
     if (!file.is_there())
         return {level::fail, "key", fmt::format("{}: {}", path, error_text(file.error)),
-                fmt::format("sudo install -m 600 -o {} /dev/null {}, then paste the key into it", user, path)};
+                owner(fmt::format("install -m 600 -o {} /dev/null {}, then paste the key into it", user, path))};
     if (file.is != file_facts::type::regular)
         return {level::fail, "key", path + " is not a file", "give api.key_file the path of a file"};
     if (file.size == 0)
         return {level::fail, "key", path + " is empty",
-                fmt::format("sudo tee {} >/dev/null, then paste the key", path)};
+                owner(fmt::format("tee {} >/dev/null, then paste the key", path))};
     if (is_open_to_others(file)) {
         const std::string what =
             fmt::format("{} has mode {:04o}: others than its owner may use the key", path, file.mode);
@@ -62,11 +68,17 @@ std::string service_user(const facts& known) {
 
 finding check_config(const facts& known) {
     const config_facts& config = known.config;
+    if (config.path.empty())
+        return {level::skipped, "config", "the daemon is no service, so which file it reads is not known here",
+                "tether doctor --config FILE"};
     const std::string again = fmt::format("tetherd --config {} --check-config", config.path);
     if (config.file.error == ENOENT && config.is_chosen)
-        return {level::fail, "config", config.path + " is not there", "name another with --config"};
+        return {level::fail, "config", config.path + " is not there",
+                known.unit.is_loaded() ? "write it, the unit names it: api.key_file in it says where the key is"
+                                       : "name another with --config"};
     if (config.file.error == EACCES)
-        return {level::skipped, "config", config.path + " is not for this user to read", "sudo tether doctor"};
+        return {level::skipped, "config", config.path + " is not for this user to read",
+                look_closer(known, config.path)};
     if (config.tetherd.empty())
         return {level::warn, "config",
                 "tetherd is neither beside tether nor on the search path, so nothing was checked",
@@ -106,10 +118,15 @@ finding check_key(const facts& known) {
         return judge_key_file(known, path, key.file, /*is_credential=*/false);
     if (is_upstream_good(known)) return {level::ok, "key", "the daemon has one that the API takes"};
     if (key.in_environment && !known.unit.is_loaded()) return {level::ok, "key", "ANTHROPIC_API_KEY is set here"};
-    const std::string place = key.credential_path.empty() ? "/etc/tether/anthropic-api-key" : key.credential_path;
-    if (known.unit.is_loaded())
-        return {level::fail, "key", fmt::format("none: {} is not there and api.key_file names no file", place),
-                fmt::format("sudo install -m 600 /dev/null {0} && sudo tee {0} >/dev/null, then paste the key", place)};
+    if (known.unit.is_loaded() && !key.credential_path.empty())
+        return {level::fail, "key",
+                fmt::format("none: {} is not there and api.key_file names no file", key.credential_path),
+                fmt::format("sudo install -m 600 /dev/null {0} && sudo tee {0} >/dev/null, then paste the key",
+                            key.credential_path)};
+    if (known.unit.is_loaded() && !known.daemon.status)
+        return {level::fail, "key", "none: api.key_file names no file",
+                fmt::format("set api.key_file in {}, then: {}", known.config.path,
+                            systemctl(known.asked, "restart tetherd"))};
     return {known.daemon.status ? level::skipped : level::fail, "key",
             known.daemon.status ? "only the daemon knows where it has its key from"
                                 : "none here: neither api.key_file nor ANTHROPIC_API_KEY",
@@ -119,10 +136,10 @@ finding check_key(const facts& known) {
 
 finding check_socket(const facts& known) {
     const socket_facts& socket = known.socket;
-    const std::string start =
-        known.unit.is_loaded() ? "sudo systemctl start tetherd" : fmt::format("tetherd --listen {}", socket.path);
+    const std::string start = start_command(known);
     if (socket.file.error == EACCES)
-        return {level::fail, "socket", socket.path + ": its folder is closed to this user", "sudo tether doctor"};
+        return {level::fail, "socket", socket.path + ": its folder is closed to this user",
+                look_closer(known, socket.path)};
     if (!socket.file.is_there()) {
         const std::string what = socket.path + " is not there: no daemon runs, or it listens elsewhere";
         const auto& configured = known.config.in_effect;
@@ -155,7 +172,7 @@ finding check_state(const facts& known) {
     const std::string& path = known.config.in_effect->state_dir;
     const file_facts& folder = known.state.folder;
     if (folder.error == EACCES)
-        return {level::skipped, "state", path + " is not for this user to look at", "sudo tether doctor"};
+        return {level::skipped, "state", path + " is not for this user to look at", look_closer(known, path)};
     if (!folder.is_there()) return {level::ok, "state", path + " is not there yet: the first start makes it"};
     if (folder.is != file_facts::type::folder)
         return {level::fail, "state", path + " is no folder", "move it away, or set state_dir"};
@@ -174,7 +191,7 @@ finding check_state(const facts& known) {
     if (room < room_to_spare) return {level::warn, "state", fmt::format("{}: {}", path, room_text), make_room};
     if (is_open_to_others(folder))
         return {level::warn, "state", fmt::format("{} has mode {:04o}: others may look into it", path, folder.mode),
-                fmt::format("sudo chmod 700 {}", path)};
+                as_owner(known.asked, "chmod 700 " + path)};
     return {level::ok, "state", fmt::format("{} belongs to {}, {}", path, folder.owner, room_text)};
 }
 

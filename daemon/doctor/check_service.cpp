@@ -14,13 +14,27 @@ namespace {
 constexpr std::chrono::seconds largest_skew{30}; // deadlines and `retry-after` dates are compared with our clock
 constexpr int bad_configuration = 78;            // EX_CONFIG, as `tetherd --help` says
 
-const std::string journal = "journalctl -u tetherd -n 50 --no-pager";
-
 std::string last_failure_text(const protocol::status_document& status) {
     return one_line(fmt::format("{} at {}", status.upstream.last_failure, status.upstream.last_failure_at));
 }
 
+std::string restart_command(const facts& known) {
+    return known.asked == service::none ? "restart it" : systemctl(known.asked, "restart tetherd");
+}
+
 } // namespace
+
+bool has_given_up(const facts& known) {
+    return known.unit.result == "start-limit-hit";
+}
+
+std::string start_command(const facts& known) {
+    if (!known.unit.is_loaded()) return fmt::format("tetherd --listen {}", known.socket.path);
+    if (!has_given_up(known)) return systemctl(known.asked, "start tetherd");
+    constexpr std::string_view both = "tetherd.socket tetherd.service";
+    return fmt::format("{} && {}", systemctl(known.asked, fmt::format("reset-failed {}", both)),
+                       systemctl(known.asked, fmt::format("start {}", both)));
+}
 
 bool is_upstream_good(const facts& known) {
     const auto& status = known.daemon.status;
@@ -32,13 +46,14 @@ finding check_daemon(const facts& known) {
         return {level::skipped, "daemon", "nobody to ask: see socket"};
     if (!known.daemon.status)
         return {level::fail, "daemon", "it took the connection and gave no answer: " + one_line(known.daemon.why_not),
-                journal};
+                journal(known.asked)};
     const auto& status = *known.daemon.status;
-    if (!status.healthy) return {level::fail, "daemon", "it is not healthy: " + one_line(status.reason), journal};
+    if (!status.healthy)
+        return {level::fail, "daemon", "it is not healthy: " + one_line(status.reason), journal(known.asked)};
     if (status.version != known.version)
         return {level::warn, "daemon",
                 fmt::format("it is version {}, this is {}", one_line(status.version), known.version),
-                known.unit.is_loaded() ? "sudo systemctl restart tetherd, which detaches and goes on"
+                known.unit.is_loaded() ? systemctl(known.asked, "restart tetherd, which detaches and goes on")
                                        : "restart it, which detaches and goes on"};
     return {level::ok, "daemon",
             fmt::format("version {}, up for {}, healthy", one_line(status.version), one_line(status.uptime))};
@@ -52,8 +67,8 @@ finding check_upstream(const facts& known) {
     const bool is_refused = status.upstream.last_failure.starts_with(error_code{errc::unauthorized}.message());
     if (protocol::is_upstream_failing(status)) {
         const std::string remedy = is_refused
-            ? "put a key that is valid in place of the old one, then: sudo systemctl restart tetherd"
-            : "see network below; " + journal;
+            ? "put a key that is valid in place of the old one, then: " + restart_command(known)
+            : "see network below; " + journal(known.asked);
         if (good_at.empty() || is_refused)
             return {level::fail, "upstream", "no request succeeds: " + last_failure_text(status), remedy};
         return {level::warn, "upstream",
@@ -102,29 +117,35 @@ finding check_clock(const facts& known) {
 finding check_unit(const facts& known) {
     const unit_facts& unit = known.unit;
     if (!unit.is_meant) return {level::skipped, "unit", "left alone: it does not use the file of --config"};
+    if (known.asked == service::none)
+        return {level::skipped, "unit", "left alone: the socket is not that of a service"};
     if (!unit.has_systemd) return {level::skipped, "unit", "systemd does not run this machine"};
     if (!unit.has_answered) return {level::skipped, "unit", "systemctl does not answer"};
+    const std::string enable = systemctl(known.asked, "enable --now tetherd");
     if (!unit.is_loaded())
-        return {level::skipped, "unit", "tetherd is no service here",
-                known.daemon.status ? ""
-                                    : "sudo cmake --install build/release, then sudo systemctl enable --now tetherd"};
+        return {level::skipped, "unit",
+                known.asked == service::user ? "tetherd is no service of this user" : "tetherd is no service here",
+                known.daemon.status ? "" : "sudo cmake --install build/release, then " + enable};
     const std::string state = fmt::format("{} ({})", unit.active, unit.sub);
-    if (unit.active == "failed" || (unit.active == "activating" && unit.sub == "auto-restart")) {
-        if (unit.exit_status == bad_configuration)
-            return {level::fail, "unit", state + ": it refused its configuration",
-                    "mend it as config and key above say, then: sudo systemctl restart tetherd"};
-        return {level::fail, "unit", fmt::format("{}: {}, exit status {}", state, unit.result, unit.exit_status),
-                journal};
+    if (has_given_up(known) || unit.active == "failed" || (unit.active == "activating" && unit.sub == "auto-restart")) {
+        const bool is_refusal = unit.exit_status == bad_configuration;
+        std::string what = is_refusal ? state + ": it refused its configuration"
+                                      : fmt::format("{}: {}, exit status {}", state, unit.result, unit.exit_status);
+        std::string remedy = is_refusal ? "mend it as config and key above say" : journal(known.asked);
+        if (has_given_up(known)) what += "; systemd has given up on it";
+        if (has_given_up(known)) remedy += ", mend the cause, then: " + start_command(known);
+        else if (is_refusal) remedy += ", then: " + systemctl(known.asked, "restart tetherd");
+        return {level::fail, "unit", std::move(what), std::move(remedy)};
     }
-    if (unit.active != "active")
-        return {known.daemon.status ? level::warn : level::fail, "unit", state, "sudo systemctl enable --now tetherd"};
+    if (unit.active != "active") return {known.daemon.status ? level::warn : level::fail, "unit", state, enable};
     if (unit.restarts > 0)
-        return {level::warn, "unit", fmt::format("{}, after {} restarts by systemd", state, unit.restarts), journal};
+        return {level::warn, "unit", fmt::format("{}, after {} restarts by systemd", state, unit.restarts),
+                journal(known.asked)};
     if (unit.enabled != "enabled")
         return {level::warn, "unit",
                 fmt::format("{}, and will not be after a boot: it is {}", state,
                             unit.enabled.empty() ? "not enabled" : unit.enabled),
-                "sudo systemctl enable tetherd"};
+                systemctl(known.asked, "enable tetherd")};
     return {level::ok, "unit", state + ", enabled"};
 }
 
@@ -137,8 +158,9 @@ finding check_limits(const facts& known) {
     const std::string what = fmt::format("{} descriptors, the configuration may need {}", *allowed, needed);
     if (*allowed >= needed) return {level::ok, "limits", what};
     return {level::warn, "limits", what,
-            known.unit.is_loaded() ? "sudo systemctl edit tetherd: LimitNOFILE=65536; or lower limits.active_runs"
-                                   : "ulimit -n 65536 before tetherd; or lower limits.active_runs"};
+            known.unit.is_loaded()
+                ? systemctl(known.asked, "edit tetherd: LimitNOFILE=65536; or lower limits.active_runs")
+                : "ulimit -n 65536 before tetherd; or lower limits.active_runs"};
 }
 
 std::vector<finding> check_all(const facts& known) {

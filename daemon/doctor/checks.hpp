@@ -32,6 +32,10 @@ finding check_state(const facts& known);
 /// All of them in the order of printing: causes before effects.
 std::vector<finding> check_all(const facts& known);
 
+/// True when systemd starts the unit no more until that is asked for anew: it failed too often.
+bool has_given_up(const facts& known);
+/// What starts the daemon.
+std::string start_command(const facts& known);
 /// Who the daemon runs as: by the unit, else as seen on the socket, else this user.
 std::string service_user(const facts& known);
 /// True while the daemon's own account of the API is good.

@@ -1,6 +1,8 @@
 // What tether doctor looked at, as plain values, so that verdicts need no machine to be tested.
 #pragma once
 
+#include "doctor/service.hpp"
+
 #include <tether/core/timestamp.hpp>
 #include <tether/protocol/status_document.hpp>
 
@@ -85,6 +87,7 @@ struct unit_facts {
     std::uint64_t restarts = 0;
     int exit_status = 0; ///< of the last main process
     std::optional<std::uint64_t> descriptors;
+    std::string socket_active; ///< of the unit that holds the socket
     bool is_loaded() const { return load == "loaded"; }
 };
 
@@ -97,6 +100,7 @@ struct state_facts {
 struct facts {
     std::string version; ///< of this program
     bool is_offline = false;
+    service asked = service::system; ///< whose socket it is
     config_facts config;
     user_facts me;
     key_facts key;

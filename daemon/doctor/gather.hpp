@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tether::cli::doctor {
 
@@ -27,8 +28,10 @@ config_facts look_at_config(std::string path, bool is_chosen, bool as_service);
 /// The settings in the document that `tetherd --dump-config` prints; empty when it is none. Pure.
 std::optional<settings> parse_settings(std::string_view dump);
 
-/// Asks systemctl for the unit, at most 5 s.
-unit_facts look_at_unit();
+/// Asks systemctl for the units of the service, at most 5 s for each.
+unit_facts look_at_unit(service which);
+/// How systemctl is asked for a unit. Pure.
+std::vector<std::string> unit_question(service which, std::string unit);
 /// `systemctl show` gives `Name=value` lines. Pure.
 unit_facts parse_unit(std::string_view properties);
 /// Whether timedatectl calls the clock synchronised, at most 5 s; empty when it does not say.

@@ -49,15 +49,26 @@ unit_facts parse_unit(std::string_view properties) {
     return unit;
 }
 
-unit_facts look_at_unit() {
+std::vector<std::string> unit_question(service which, std::string unit) {
+    std::vector<std::string> words{"systemctl"};
+    if (which == service::user) words.push_back("--user");
+    words.insert(words.end(),
+                 {"show", std::move(unit), "--property",
+                  "LoadState,ActiveState,SubState,UnitFileState,Result,User,NRestarts,ExecMainStatus,"
+                  "LimitNOFILE"});
+    return words;
+}
+
+unit_facts look_at_unit(service which) {
     unit_facts unit;
-    if (::access(runs_systemd, F_OK) != 0) return unit;
-    const auto said = run_program({"systemctl", "show", "tetherd.service", "--property",
-                                   "LoadState,ActiveState,SubState,UnitFileState,Result,User,NRestarts,ExecMainStatus,"
-                                   "LimitNOFILE"},
-                                  own_environment(), patience);
+    if (which == service::none || ::access(runs_systemd, F_OK) != 0) return unit;
+    const auto said = run_program(unit_question(which, "tetherd.service"), own_environment(), patience);
     if (said && said->status == 0) unit = parse_unit(said->out);
     unit.has_systemd = true;
+    if (!unit.is_loaded()) return unit;
+    const auto of_socket = run_program(unit_question(which, "tetherd.socket"), own_environment(), patience);
+    if (!of_socket || of_socket->status != 0) return unit;
+    unit.socket_active = parse_unit(of_socket->out).active;
     return unit;
 }
 

@@ -67,6 +67,11 @@ says ok limits descriptors
 says ok state MiB
 grep -q '^0 failures' "$work/out" || fail 'failures'
 
+doctor 0 --socket "$work/t.sock"
+says skip config 'is no service'
+says skip unit 'not that of a service'
+says ok daemon healthy
+
 doctor 0 --json --socket "$work/t.sock" --config "$work/good.json"
 [ "$(jq -r '.healthy, .checks[0].check, (.checks | length)' "$work/out" | tr '\n' ' ')" = 'true config 10 ' ] || fail 'not the document'
 
@@ -89,5 +94,25 @@ wait "$daemon" 2>/dev/null
 daemon=''
 doctor 1 --socket "$work/t.sock" --config "$work/good.json"
 says fail socket 'nobody listens'
+
+# A daemon of this user's own, where the unit would have started it.
+export XDG_RUNTIME_DIR="$work/run" XDG_CONFIG_HOME="$work/config" HOME="$work/home"
+own=$XDG_RUNTIME_DIR/tether/tether.sock settings=$XDG_CONFIG_HOME/tether/tetherd.json
+mkdir -p "${own%/*}" "${settings%/*}"
+doctor 1 --socket "$own"
+says skip config 'is no service'
+printf '{"api": {"key_file": "%s/key"}}\n' "$work" >"$settings"
+"$tetherd" --simulate --config "$settings" --listen "$own" --state-dir "$HOME/.local/state/tether" >"$work/own.out" 2>"$work/log" &
+daemon=$!
+tries=0
+until [ -s "$work/own.out" ] || [ $tries = 200 ]; do
+    tries=$((tries + 1))
+    sleep 0.1
+done
+doctor 0 --socket "$own"
+says ok config "$settings is good"
+says ok key "$work/key is there"
+says ok daemon healthy
+says ok state "$HOME/.local/state/tether belongs to"
 doctor 2 too-much
 exit $status

@@ -44,7 +44,8 @@ facts good_facts() {
     known.config.in_effect = in_effect;
     known.me.name = "ann";
     known.me.groups = known.me.to_come = {"ann", "tether"};
-    known.unit = {true, true, true, "loaded", "active", "running", "enabled", "success", "tether", 0, 0, 65'536};
+    known.unit = {true,      true,     true, "loaded", "active", "running", "enabled",
+                  "success", "tether", 0,    0,        65'536,   "active"};
     known.key.credential_path = "/etc/tether/anthropic-api-key";
     known.key.credential = file_of(file_facts::type::regular, 0600, "root");
     known.socket.path = in_effect.listen;

@@ -1,0 +1,118 @@
+// The verdicts of tether doctor about a daemon that is not the system's: a user's own, or one started by hand.
+#include "doctor/checks.hpp"
+#include "doctor/gather.hpp"
+
+#include "doctor_facts.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::cli;
+using namespace tether::cli::doctor;
+using namespace tether::test;
+
+namespace {
+
+/// What `systemctl --user enable --now tetherd` leaves behind.
+facts of_user() {
+    facts known = good_facts();
+    known.asked = service::user;
+    known.config.path = "/srv/ann/.config/tether/tetherd.json";
+    known.config.is_chosen = true;
+    known.config.file = file_of(file_facts::type::regular, 0600, "ann");
+    known.config.in_effect->listen = known.socket.path = "/run/user/1000/tether/tether.sock";
+    known.config.in_effect->state_dir = "/srv/ann/.local/state/tether";
+    known.config.in_effect->key_file = "/srv/ann/key";
+    known.unit.user.clear();
+    known.key.credential_path.clear();
+    known.key.credential = {};
+    known.key.file = file_of(file_facts::type::regular, 0600, "ann");
+    known.socket.file = file_of(file_facts::type::socket, 0600, "ann");
+    known.state.folder = file_of(file_facts::type::folder, 0700, "ann");
+    known.daemon.user.clear();
+    return known;
+}
+
+} // namespace
+
+TEST_SUITE("cli::doctor_user") {
+
+    TEST_CASE("the service is told by the socket that is asked") {
+        CHECK(service_at("/run/tether/tether.sock", "/run/user/1000") == service::system);
+        CHECK(service_at("/run/user/1000/tether/tether.sock", "/run/user/1000") == service::user);
+        CHECK(service_at("/run/user/1001/tether/tether.sock", "/run/user/1000") == service::none);
+        CHECK(service_at("/tether/tether.sock", "") == service::none);
+        CHECK(service_at("/srv/t.sock", nullptr) == service::none);
+    }
+
+    TEST_CASE("each service has its files where its unit says") {
+        const auto own = places_of(service::user, "/srv/ann", nullptr);
+        CHECK(own.config == "/srv/ann/.config/tether/tetherd.json");
+        CHECK(own.state_dir == "/srv/ann/.local/state/tether");
+        CHECK(own.credential.empty());
+        CHECK(places_of(service::user, "/srv/ann", "/srv/conf").config == "/srv/conf/tether/tetherd.json");
+        CHECK(places_of(service::user, nullptr, "").config.empty());
+        CHECK_FALSE(places_of(service::system, "/srv/ann", "/srv/conf").credential.empty());
+        CHECK(places_of(service::none, "/srv/ann", "/srv/conf").config.empty());
+    }
+
+    TEST_CASE("systemctl is asked for the user's unit when the socket is the user's") {
+        const auto own = unit_question(service::user, "tetherd.service");
+        CHECK(own.at(1) == "--user");
+        CHECK(own.at(3) == "tetherd.service");
+        CHECK(unit_question(service::system, "tetherd.socket").at(1) == "show");
+    }
+
+    TEST_CASE("a user's service as it should be has nothing to complain of") {
+        for (const finding& one : check_all(of_user())) {
+            CAPTURE(one.check);
+            CAPTURE(one.what);
+            CHECK(one.how == (one.check == "network" ? level::skipped : level::ok));
+            CHECK(one.remedy.empty());
+        }
+    }
+
+    TEST_CASE("remedies for a user's service are for that user to type") {
+        facts known = of_user();
+        known.unit.restarts = 3;
+        expect(check_unit(known), level::warn, "3 restarts", "journalctl --user -u tetherd");
+        known.unit.restarts = 0;
+        known.unit.enabled = "disabled";
+        expect(check_unit(known), level::warn, "disabled", "systemctl --user enable tetherd");
+        known.unit.active = "failed";
+        known.unit.exit_status = 78;
+        expect(check_unit(known), level::fail, "refused its configuration", "systemctl --user restart tetherd");
+        known.socket.error = ECONNREFUSED;
+        expect(check_socket(known), level::fail, "nobody listens", "systemctl --user start tetherd");
+        known.key.file = absent(EACCES);
+        expect(check_key(known), level::skipped, "not for this user", "namei -l /srv/ann/key");
+        known.key.file = absent();
+        CHECK(check_key(known).remedy.starts_with("install -m 600 -o ann"));
+        known.config.in_effect->key_file.clear();
+        known.daemon.status.reset();
+        expect(check_key(known), level::fail, "names no file", "api.key_file in /srv/ann/.config");
+        known.config.file = absent();
+        expect(check_config(known), level::fail, "is not there", "the unit names it");
+        for (const finding& one : check_all(known)) {
+            CAPTURE(one.check);
+            CHECK(one.remedy.find("sudo") == std::string::npos);
+        }
+    }
+
+    TEST_CASE("of a daemon that is no service only what it says itself is judged") {
+        facts known = good_facts();
+        known.asked = service::none;
+        known.config = {};
+        known.unit = {};
+        known.key = {};
+        known.state = {};
+        known.socket.path = "/srv/t.sock";
+        expect(check_config(known), level::skipped, "no service", "--config FILE");
+        expect(check_unit(known), level::skipped, "not that of a service");
+        for (const finding& one : check_all(known)) {
+            CAPTURE(one.check);
+            CAPTURE(one.what);
+            CHECK((one.how == level::ok || one.how == level::skipped));
+        }
+    }
+}
