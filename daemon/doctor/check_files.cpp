@@ -59,6 +59,21 @@ finding judge_key_file(const facts& known, const std::string& path, const file_f
     return {level::ok, "key", fmt::format("{} is there, for {} alone", path, file.owner)};
 }
 
+/// Connecting takes the right to write: unix(7).
+bool lets_group_in(const file_facts& socket) {
+    return (socket.mode & 0020u) != 0;
+}
+
+/// What lets this user connect. A group of root's, or one that bears its user's name, opens more than a socket.
+std::string way_in(const facts& known) {
+    const file_facts& file = known.socket.file;
+    if (lets_group_in(file) && file.group != "root" && file.group != file.owner)
+        return fmt::format("sudo usermod -aG {} {}, then log in again", file.group, known.me.name);
+    if (known.asked == service::system && known.unit.is_loaded())
+        return "SocketGroup= and SocketMode= of tetherd.socket decide who may: sudo systemctl edit tetherd.socket";
+    return fmt::format("ask {}, whose socket it is", file.owner);
+}
+
 } // namespace
 
 std::string service_user(const facts& known) {
@@ -153,13 +168,14 @@ finding check_socket(const facts& known) {
         return {level::fail, "socket", socket.path + " is left over: nobody listens behind it", start};
     const std::string who = fmt::format("mode {:04o}, {}:{}", socket.file.mode, socket.file.owner, socket.file.group);
     if (socket.error == EACCES || socket.error == EPERM) {
-        if (holds(known.me.to_come, socket.file.group) && !holds(known.me.groups, socket.file.group))
+        if (lets_group_in(socket.file) && holds(known.me.to_come, socket.file.group) &&
+            !holds(known.me.groups, socket.file.group))
             return {level::fail, "socket",
                     fmt::format("{} ({}): {} is in the group {} only from the next log-in on", socket.path, who,
                                 known.me.name, socket.file.group),
                     "log in again"};
         return {level::fail, "socket", fmt::format("{} ({}): {} may not connect", socket.path, who, known.me.name),
-                fmt::format("sudo usermod -aG {} {}, then log in again", socket.file.group, known.me.name)};
+                way_in(known)};
     }
     if (socket.error != 0)
         return {level::fail, "socket", fmt::format("{}: {}", socket.path, error_text(socket.error)), start};

@@ -49,7 +49,8 @@ facts good_facts() {
     known.key.credential_path = "/etc/tether/anthropic-api-key";
     known.key.credential = file_of(file_facts::type::regular, 0600, "root");
     known.socket.path = in_effect.listen;
-    known.socket.file = file_of(file_facts::type::socket, 0660, "tether");
+    known.socket.file = file_of(file_facts::type::socket, 0660, "root");
+    known.socket.file.group = "tether";
     protocol::status_document status;
     status.version = "0.1.0";
     status.uptime = "3h";

@@ -84,7 +84,7 @@ TEST_SUITE("cli::doctor_files") {
         known.me.groups = {"ann"};
         expect(check_socket(known), level::fail, "next log-in", "log in again");
         known.me.to_come = {"ann"};
-        expect(check_socket(known), level::fail, "mode 0660, tether:tether", "usermod -aG tether ann");
+        expect(check_socket(known), level::fail, "mode 0660, root:tether", "usermod -aG tether ann");
         known.socket.file = file_of(file_facts::type::regular, 0600, "ann");
         expect(check_socket(known), level::fail, "no socket");
         known.socket.file = absent();
@@ -93,6 +93,28 @@ TEST_SUITE("cli::doctor_files") {
         expect(check_socket(known), level::fail, "elsewhere", "TETHER_SOCKET=/srv/tether.sock");
         known.socket.file = absent(EACCES);
         expect(check_socket(known), level::fail, "closed to this user");
+    }
+
+    TEST_CASE("joining a group is advised only where it opens the socket and nothing else") {
+        facts known = good_facts();
+        known.socket.error = EACCES;
+        known.me.groups = known.me.to_come = {"ann"};
+        const auto joins = [&] { return check_socket(known).remedy.find("usermod") != std::string::npos; };
+        CHECK(joins());
+        known.socket.file.mode = 0640;
+        CHECK_FALSE(joins());
+        expect(check_socket(known), level::fail, "may not connect", "sudo systemctl edit tetherd.socket");
+        known.socket.file.mode = 0660;
+        known.socket.file.group = "root";
+        expect(check_socket(known), level::fail, "may not connect", "SocketGroup=");
+        CHECK_FALSE(joins());
+        known.asked = service::none;
+        known.socket.file.owner = known.socket.file.group = "bob";
+        expect(check_socket(known), level::fail, "may not connect", "ask bob");
+        CHECK_FALSE(joins());
+        known.socket.file.mode = 0600;
+        known.me.to_come = {"ann", "bob"};
+        expect(check_socket(known), level::fail, "may not connect", "ask bob"); // another log-in opens nothing
     }
 
     TEST_CASE("a state directory is another's, open, full or read-only") {
