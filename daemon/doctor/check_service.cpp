@@ -25,7 +25,9 @@ std::string restart_command(const facts& known) {
 } // namespace
 
 bool has_given_up(const facts& known) {
-    return known.unit.result == "start-limit-hit";
+    // A service that refuses its configuration is started again by the connection that waits, until it may not be;
+    // the socket's unit then fails too, while the service's result stays that of its first failure.
+    return known.unit.result == "start-limit-hit" || known.unit.socket_active == "failed";
 }
 
 std::string start_command(const facts& known) {
@@ -132,9 +134,12 @@ finding check_unit(const facts& known) {
         std::string what = is_refusal ? state + ": it refused its configuration"
                                       : fmt::format("{}: {}, exit status {}", state, unit.result, unit.exit_status);
         std::string remedy = is_refusal ? "mend it as config and key above say" : journal(known.asked);
-        if (has_given_up(known)) what += "; systemd has given up on it";
-        if (has_given_up(known)) remedy += ", mend the cause, then: " + start_command(known);
-        else if (is_refusal) remedy += ", then: " + systemctl(known.asked, "restart tetherd");
+        if (has_given_up(known)) {
+            what += "; systemd has given up on it";
+            remedy += (is_refusal ? ", then: " : ", mend the cause, then: ") + start_command(known);
+        } else if (is_refusal) {
+            remedy += ", then: " + systemctl(known.asked, "restart tetherd");
+        }
         return {level::fail, "unit", std::move(what), std::move(remedy)};
     }
     if (unit.active != "active") return {known.daemon.status ? level::warn : level::fail, "unit", state, enable};

@@ -106,6 +106,28 @@ TEST_SUITE("cli::doctor_service") {
         expect(check_unit(known), level::skipped, "--config");
     }
 
+    TEST_CASE("a unit that failed too often is reset before it is started") {
+        facts known = good_facts();
+        known.unit.active = known.unit.sub = "failed";
+        known.unit.result = "exit-code";
+        known.unit.exit_status = 78;
+        known.unit.socket_active = "failed";
+        const std::string reset = "sudo systemctl reset-failed tetherd.socket tetherd.service && "
+                                  "sudo systemctl start tetherd.socket tetherd.service";
+        expect(check_unit(known), level::fail, "systemd has given up", "as config and key above say");
+        expect(check_unit(known), level::fail, "refused its configuration", "above say, then: " + reset);
+        known.unit.exit_status = 1;
+        expect(check_unit(known), level::fail, "exit status 1", "mend the cause, then: " + reset);
+        known.socket.file = absent();
+        expect(check_socket(known), level::fail, "is not there", reset);
+        known.unit.socket_active = "active";
+        CHECK(check_unit(known).remedy.find("reset-failed") == std::string::npos);
+        known.unit.result = "start-limit-hit";
+        expect(check_unit(known), level::fail, "start-limit-hit", reset);
+        known.asked = service::user;
+        expect(check_unit(known), level::fail, "given up", "systemctl --user reset-failed tetherd.socket");
+    }
+
     TEST_CASE("descriptors are compared with what the configuration may need") {
         facts known = good_facts();
         known.daemon.descriptors = 11'216;
