@@ -9,6 +9,8 @@ namespace tether::cli::completion {
 namespace {
 
 constexpr std::string_view head = R"(# bash completion for tether, as 'tether completion bash' prints it
+# The words that compgen takes are expanded by the shell: nothing but ids may get there.
+_tether_runs() { tether ps --all --quiet 2>/dev/null | LC_ALL=C grep -xE 'run_[0-9A-Z]+'; }
 _tether() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' words='' runs='' i
     for ((i = 1; i < COMP_CWORD; i++)); do
@@ -26,7 +28,7 @@ _tether() {
 )";
 
 constexpr std::string_view tail = R"(    esac
-    if [[ $runs && $word != -* ]]; then words=$(tether ps --all --quiet 2>/dev/null); fi
+    if [[ $runs && $word != -* ]]; then words=$(_tether_runs); fi
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 }
 complete -F _tether tether

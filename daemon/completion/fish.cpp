@@ -45,7 +45,9 @@ std::string fish_script() {
         const std::string condition = fmt::format(" -n '__fish_seen_subcommand_from {}'", of.name);
         for (const option& one : of.options) out += line_for(condition, one);
         if (takes_runs(of))
-            out += fmt::format("complete -c tether{} -a '(tether ps --all --quiet 2>/dev/null)'\n", condition);
+            out += fmt::format("complete -c tether{} -a '(tether ps --all --quiet 2>/dev/null | string match -r "
+                               "\"^run_[0-9A-Z]+\\$\")'\n",
+                               condition);
         if (of.name == "help") out += fmt::format("complete -c tether{} -a '{}'\n", condition, fmt::join(names, " "));
         if (of.name == "completion")
             out += fmt::format("complete -c tether{} -a '{}'\n", condition, fmt::join(shells, " "));

@@ -13,7 +13,7 @@ constexpr std::string_view head = R"zsh(#compdef tether
 
 _tether_runs() {
     local -a runs
-    runs=(${(f)"$(tether ps --all --quiet 2>/dev/null)"})
+    runs=(${(f)"$(tether ps --all --quiet 2>/dev/null | LC_ALL=C grep -xE 'run_[0-9A-Z]+')"})
     compadd -a runs
 }
 
