@@ -3,6 +3,7 @@
 
 #include "top/renderer.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -39,7 +40,8 @@ session::session(context& with, snapshot begin_with)
     , newest_{begin_with.newest}
     , signals_{with.executor}
     , paint_timer_{with.executor}
-    , log_timer_{with.executor} {
+    , log_timer_{with.executor}
+    , cancel_timer_{with.executor} {
     take(begin_with);
 }
 
@@ -53,7 +55,7 @@ asio::awaitable<checked<int>> session::async_run() {
     }
     auto race = async_guarded(async_obey_keys()) || async_guarded(async_obey_signals()) ||
         async_guarded(async_paint()) || async_guarded(async_ask_status()) || async_guarded(async_read_feed()) ||
-        async_guarded(async_read_logs());
+        async_guarded(async_read_logs()) || async_guarded(async_cancel_runs());
     const auto first = co_await std::move(race);
     screen_.reset(); // while a signal cannot end us yet
     if (error_) std::rethrow_exception(error_);
@@ -88,18 +90,34 @@ asio::awaitable<int> session::async_obey_keys() {
             case reaction::what::quit: co_return 0;
             case reaction::what::open_log: want_log(next.run_id); break;
             case reaction::what::close_log: want_log({}); break;
-            case reaction::what::cancel: co_await async_cancel(next.run_id); break;
+            case reaction::what::cancel: want_cancel(next.run_id); break;
             }
         }
         touch();
     }
 }
 
-asio::awaitable<void> session::async_cancel(std::string run_id) {
+void session::want_cancel(std::string run_id) {
     controller_.say(fmt::format("cancelling {}\u2026", short_run_id(run_id)));
-    touch();
-    const auto done = co_await with_.daemon.async_cancel(run_id);
-    controller_.say(done ? fmt::format("{} was told to stop", short_run_id(run_id)) : client::describe(done.error()));
+    if (std::find(to_cancel_.begin(), to_cancel_.end(), run_id) != to_cancel_.end()) return;
+    to_cancel_.push_back(std::move(run_id));
+    cancel_timer_.cancel();
+}
+
+/// One after another, beside the keys: a daemon that hangs keeps nobody from leaving. Parked while there is none.
+asio::awaitable<int> session::async_cancel_runs() {
+    for (;;) {
+        while (to_cancel_.empty()) {
+            cancel_timer_.expires_at(clock::time_point::max());
+            co_await cancel_timer_.async_wait(use_tuple);
+        }
+        const std::string run_id = to_cancel_.front();
+        const auto done = co_await with_.daemon.async_cancel(run_id);
+        controller_.say(done ? fmt::format("{} was told to stop", short_run_id(run_id))
+                             : client::describe(done.error()));
+        to_cancel_.pop_front();
+        touch();
+    }
 }
 
 asio::awaitable<int> session::async_obey_signals() {

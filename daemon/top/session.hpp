@@ -11,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <deque>
 #include <exception>
 #include <memory>
 #include <string>
@@ -36,17 +37,17 @@ class session {
     boost::asio::awaitable<int> async_ask_status();
     boost::asio::awaitable<int> async_read_feed();
     boost::asio::awaitable<client::failure> async_follow(std::uint64_t after);
-    boost::asio::awaitable<client::outcome<std::uint64_t>> async_begin_again();
     boost::asio::awaitable<int> async_read_logs();
     boost::asio::awaitable<int> async_read_log(std::string run_id);
     boost::asio::awaitable<int> async_until_other_log(std::string run_id);
-    boost::asio::awaitable<void> async_cancel(std::string run_id);
+    boost::asio::awaitable<int> async_cancel_runs();
     boost::asio::awaitable<void> async_pause(std::chrono::milliseconds length);
 
     void take(const snapshot& now);
     void on_item(const client::feed_item& item);
     void on_log_item(const client::feed_item& item, protocol::run_document& run);
     void want_log(std::string run_id);
+    void want_cancel(std::string run_id);
     void stop_here();
     void touch();
 
@@ -57,9 +58,10 @@ class session {
     controller controller_{table_, log_};
     boost::asio::signal_set signals_;
     std::unique_ptr<screen> screen_;
-    boost::asio::steady_timer paint_timer_, log_timer_;
+    boost::asio::steady_timer paint_timer_, log_timer_, cancel_timer_;
     clock::time_point painted_{};
-    std::string log_run_; ///< whose log is wanted; empty for none
+    std::string log_run_;               ///< whose log is wanted; empty for none
+    std::deque<std::string> to_cancel_; ///< each run once, so no more than the table has; the first is being told
     client::failure failure_;
     std::exception_ptr error_;
 };

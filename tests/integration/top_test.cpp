@@ -74,6 +74,33 @@ TEST_SUITE("integration::top") {
         CHECK(run(local->async_find(second)).value().run.state == "running");
     }
 
+    TEST_CASE_FIXTURE(top_world, "keys are obeyed while a daemon that hangs is told to cancel") {
+        const std::string first = accept("@wait 60s");
+        const std::string second = accept("@wait 60s");
+        open();
+        see(short_of(first) + " running");
+        see(short_of(second) + " running");
+        daemon->signal(SIGSTOP);
+        pty->type("cy");
+        see("cancelling " + short_of(second));
+        pty->type("j"); // down
+        pty->type("cy");
+        see("cancelling " + short_of(first));
+        pty->type("\r");
+        see(first);
+        pty->type("q");
+        see("tether top");
+        daemon->signal(SIGCONT);
+        see(short_of(second) + " cancelled");
+        see(short_of(first) + " cancelled");
+        daemon->signal(SIGSTOP);
+        pty->type("cy");
+        see("cancelling ");
+        pty->type("q");
+        see_end(0);
+        daemon->signal(SIGCONT);
+    }
+
     TEST_CASE_FIXTURE(top_world, "a run that begins while nobody looks at it shows its tool and its end") {
         open("vt100", 100, 12);
         see("no runs");
