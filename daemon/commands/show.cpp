@@ -19,8 +19,9 @@ namespace {
 constexpr std::size_t records_a_page = 1000, most_pages = 200;
 constexpr std::size_t pipe_width = 100; // where no terminal says how wide it is
 
-/// Feeds the builder with the records there are, up to 200,000. The value is an exit status.
-asio::awaitable<int> async_read_feed(context& with, std::string id, timeline::builder& into) {
+/// Feeds the builder with the records there are, up to 200,000. The value is an exit status; `cut_after` is set when
+/// there may be more.
+asio::awaitable<int> async_read_feed(context& with, std::string id, timeline::builder& into, std::size_t& cut_after) {
     std::uint64_t after = 0;
     for (std::size_t page_number = 0; page_number < most_pages; ++page_number) {
         const auto page = co_await with.daemon.async_events(id, after, records_a_page);
@@ -37,9 +38,10 @@ asio::awaitable<int> async_read_feed(context& with, std::string id, timeline::bu
         const auto* next = member(*page, "next");
         error_code ec;
         const auto number = next && next->is_number() ? next->to_number<std::uint64_t>(ec) : 0;
-        if (ec || number <= after) break;
+        if (ec || number <= after) co_return 0;
         after = number;
     }
+    cut_after = most_pages * records_a_page;
     co_return 0;
 }
 
@@ -83,14 +85,18 @@ asio::awaitable<command_outcome> run_show(context& with) {
         co_return 0;
     }
     timeline::builder records;
-    if (!with.given.has("no-timeline")) status = co_await async_read_feed(with, id, records);
-    if (status != 0) co_return status;
-    const timeline::chart chart = records.finish(found->run, wall_now());
+    std::size_t cut_after = 0;
+    bool with_timeline = !with.given.has("no-timeline");
+    if (with_timeline) status = co_await async_read_feed(with, id, records, cut_after);
+    if (status != 0 && with.given.has("svg")) co_return status;
+    if (status != 0) with_timeline = false; // why was said; the run is known all the same
+    timeline::chart chart = records.finish(found->run, wall_now());
+    chart.cut_after = cut_after;
     if (with.given.has("svg")) co_return write_picture(with, timeline::picture_of(chart, title_of(found->run)));
     const bool with_colour = with.out.colours_out();
     std::string drawn;
     const std::size_t width = with.out.out_width() == 0 ? pipe_width : with.out.out_width();
-    if (!with.given.has("no-timeline")) drawn = timeline::text_of(chart, width, with_colour);
+    if (with_timeline) drawn = timeline::text_of(chart, width, with_colour);
     with.out.print(run_text(found->run, wall_now(), with_colour, drawn));
     co_return 0;
 }

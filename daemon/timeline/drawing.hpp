@@ -15,6 +15,9 @@ inline constexpr std::size_t most_text_rows = 40, most_picture_rows = 200;
 /// which there are at least 40. Empty for a chart without spans.
 std::string text_of(const chart& of, std::size_t width, bool with_colour);
 
+/// That a chart lacks its end, as a line without LF; empty when it does not.
+std::string cut_text(const chart& of);
+
 /// A whole document in SVG 1.1: no scripts, nothing fetched, every bar with its description. `title` is sanitised here.
 std::string picture_of(const chart& of, std::string_view title);
 

@@ -125,7 +125,9 @@ class canvas {
 std::string picture_of(const chart& of, std::string_view title) {
     const condensed all = condense(of, most_picture_rows);
     const int bottom = head + static_cast<int>(all.rows.size()) * line;
-    const int height = bottom + margin + (all.left_out > 0 ? line : 0);
+    std::string note = all.left_out > 0 ? fmt::format("and {} more", all.left_out) : "";
+    if (of.cut_after > 0) note += (note.empty() ? "" : "; ") + cut_text(of);
+    const int height = bottom + margin + (note.empty() ? 0 : line);
     canvas on{of};
     on.axis(bottom);
     int y = head + (line - bar_height) / 2;
@@ -134,8 +136,7 @@ std::string picture_of(const chart& of, std::string_view title) {
         y += line;
     }
     std::string more;
-    if (all.left_out > 0)
-        more = fmt::format("<text x=\"{}\" y=\"{}\">and {} more</text>\n", margin, bottom + line - 4, all.left_out);
+    if (!note.empty()) more = fmt::format("<text x=\"{}\" y=\"{}\">{}</text>\n", margin, bottom + line - 4, note);
     return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                        "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"{0}\" height=\"{1}\" "
                        "viewBox=\"0 0 {0} {1}\" "

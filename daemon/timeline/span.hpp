@@ -40,6 +40,7 @@ struct chart {
     bool is_finished = false;
     std::vector<span> spans;
     std::uint64_t left_out = 0; ///< spans beyond `most_spans`
+    std::size_t cut_after = 0;  ///< records that were read, where there are more; else 0
 };
 
 /// Spans of one run that are kept; the first are.

@@ -100,7 +100,12 @@ std::string text_of(const chart& of, std::size_t width, bool with_colour) {
                            bar_of(one, of, bar_width, with_colour), length_text(one.sum) + mark, length_width);
     }
     if (all.left_out > 0) out += fmt::format("and {} more\n", all.left_out);
+    if (of.cut_after > 0) out += cut_text(of) + "\n";
     return out;
+}
+
+std::string cut_text(const chart& of) {
+    return of.cut_after == 0 ? "" : fmt::format("cut after {} records: what came later is not drawn", of.cut_after);
 }
 
 } // namespace tether::cli::timeline
