@@ -95,8 +95,8 @@ std::string no_daemon_text(std::string_view socket_path, std::string_view reason
     const std::string trial =
         is_usual ? "--simulate', which prints the TETHER_SOCKET to set" : fmt::format("--simulate --listen {}'", shown);
     return fmt::format("tether: cannot connect to the daemon at {}: {}\n"
-                       "Start it with 'systemctl start tetherd', or try it with 'tetherd {}.",
-                       shown, reason, trial);
+                       "Start it with 'systemctl {}start tetherd', or try it with 'tetherd {}.",
+                       shown, reason, socket_path.starts_with("/run/user/") ? "--user " : "", trial);
 }
 
 } // namespace tether::cli

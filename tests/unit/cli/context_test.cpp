@@ -35,6 +35,8 @@ TEST_SUITE("cli::context") {
               "tether: cannot connect to the daemon at /run/tether/tether.sock: Connection refused\n"
               "Start it with 'systemctl start tetherd', or try it with 'tetherd --simulate', which prints the "
               "TETHER_SOCKET to set.");
+        CHECK(no_daemon_text("/run/user/1000/tether/tether.sock", "x").find("'systemctl --user start tetherd'") !=
+              std::string::npos);
         CHECK(no_daemon_text("/tmp/t.sock", "x").ends_with("'tetherd --simulate --listen /tmp/t.sock'."));
     }
 }
