@@ -12,7 +12,9 @@ bool can_draw_on_terminal() {
     int why = 0;
     if (::setupterm(nullptr, STDOUT_FILENO, &why) != OK) return false;
     const char* address = ::tigetstr("cup");
-    return address && address != reinterpret_cast<const char*>(-1); // which is said of what is no text
+    const bool can = address && address != reinterpret_cast<const char*>(-1); // which is said of what is no text
+    ::del_curterm(::cur_term); // whoever draws has curses make its own
+    return can;
 }
 
 } // namespace tether::cli::top
