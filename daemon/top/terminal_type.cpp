@@ -13,7 +13,7 @@ bool can_draw_on_terminal() {
     if (::setupterm(nullptr, STDOUT_FILENO, &why) != OK) return false;
     const char* address = ::tigetstr("cup");
     const bool can = address && address != reinterpret_cast<const char*>(-1); // which is said of what is no text
-    ::del_curterm(::cur_term); // whoever draws has curses make its own
+    ::del_curterm(::cur_term);                                                // whoever draws has curses make its own
     return can;
 }
 
