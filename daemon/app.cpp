@@ -212,7 +212,10 @@ int app::run() {
         spawn(run_watchdog(*interval));
     ctx_.run();
 
-    if (!drained_) ::_exit(exit_code_);
+    if (!drained_) {
+        scratch_.reset(); // what is in it would be left behind
+        ::_exit(exit_code_);
+    }
     for (asio::cancellation_signal& stop : stops_) stop.emit(asio::cancellation_type::terminal);
     ctx_.restart();
     ctx_.poll();

@@ -37,6 +37,12 @@ int context::explain(std::string_view about, const client::failure& why) {
     return static_cast<int>(has_answered ? exit_status::failed : exit_status::no_daemon);
 }
 
+int context::explain_operators_only(const client::failure& why) {
+    if (why.status != 404) return explain(why);
+    out.complain("tether: only root, the daemon's own user and the groups of access.admin_groups may do this");
+    return static_cast<int>(exit_status::failed);
+}
+
 void context::print_json(const boost::json::value& document) {
     out.print(json_text(document) + "\n");
 }

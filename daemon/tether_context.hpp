@@ -36,6 +36,8 @@ class context {
     /// the exit status: `no_daemon` when none answered, else `failed`.
     int explain(const client::failure& why);
     int explain(std::string_view about, const client::failure& why);
+    /// The same for a call that the daemon hides from whoever may not make it: 404 says who may.
+    int explain_operators_only(const client::failure& why);
 
     /// Prints a document on a line of its own.
     void print_json(const boost::json::value& document);

@@ -6,6 +6,8 @@
 #include "tether_prompt.hpp"
 #include "tether_refusal.hpp"
 #include "tether_run_request.hpp"
+#include <fmt/format.h>
+#include <system_error>
 
 namespace tether::cli {
 
@@ -45,13 +47,19 @@ boost::asio::awaitable<command_outcome> run_run(context& with) {
         if (auto wrong = to_misuse(created.error(), with.given)) co_return *wrong;
         co_return with.explain(created.error());
     }
-    if (with.given.has("detach")) {
-        if (with.wants_json()) with.print_json(created->document);
-        else with.out.print(created->run.id + "\n");
-        co_return 0;
+    try {
+        if (with.given.has("detach")) {
+            if (with.wants_json()) with.print_json(created->document);
+            else with.out.print(created->run.id + "\n");
+            co_return 0;
+        }
+        run_follower follower{with, created->run.id, plan->interrupts};
+        co_return co_await follower.async_follow();
+    } catch (const std::system_error&) { // of standard output: who starts the work again would pay twice
+        with.out.complain(
+            fmt::format("tether: {0} was started; 'tether show {0}' has what becomes of it", created->run.id));
+        throw;
     }
-    run_follower follower{with, created->run.id, plan->interrupts};
-    co_return co_await follower.async_follow();
 }
 
 } // namespace tether::cli

@@ -51,6 +51,12 @@ eval "$(cat "$work/out")"
 tell status
 expect 0
 
+now='work that was started although its id could not be written'
+got=0
+timeout 20 "$tether" run --detach --agent a --environment e Hi </dev/null >/dev/full 2>"$work/err" || got=$?
+expect 1
+has err "was started; 'tether show run_"
+
 now='a full standard output'
 for command in 'run --agent a --environment e Hi' 'run --agent a --environment e --json Hi' 'ps --all' 'status --json' \
     'status --help' --version --help; do

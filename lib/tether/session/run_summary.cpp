@@ -1,5 +1,7 @@
 #include <tether/session/run_summary.hpp>
 
+#include <tether/session/spending.hpp>
+
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
@@ -39,17 +41,13 @@ std::string_view to_string(result_proof::source by) {
 
 struct usage_figures {
     std::optional<std::int64_t> input, output;
-    std::string cost; ///< empty for unknown
+    std::string cost; ///< `1.87 USD`; empty for unknown
 };
 
-/// `cost` in the API's own unit, which is whole cents for USD: `187 USD`.
 usage_figures figures_of(const std::string& usage) {
     const boost::json::object all = parsed(usage);
     usage_figures figures{number_at(all, "input_tokens"), number_at(all, "output_tokens"), {}};
-    const auto* cost = all.if_contains("list_cost");
-    if (!cost || !cost->is_object()) return figures;
-    const std::string amount = text_at(cost->get_object(), "amount");
-    if (!amount.empty()) figures.cost = fmt::format("{} {}", amount, text_at(cost->get_object(), "currency"));
+    if (const auto cents = list_cents_of(usage)) figures.cost = fmt::format("{}.{:02} USD", *cents / 100, *cents % 100);
     return figures;
 }
 

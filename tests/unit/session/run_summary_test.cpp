@@ -43,7 +43,7 @@ TEST_SUITE("session::run_summary") {
         r.result = result;
         CHECK(summary_of(r, 11) ==
               "run ended run=run_1 session=sesn_1 state=succeeded stop_reason=end_turn turns=2 events=11 messages=2 "
-              "opens=3 polls=4 seconds=1.250 input_tokens=900 output_tokens=74 cost=\"187 USD\" proof=history reads=2 "
+              "opens=3 polls=4 seconds=1.250 input_tokens=900 output_tokens=74 cost=\"1.87 USD\" proof=history reads=2 "
               "complete=true");
     }
 

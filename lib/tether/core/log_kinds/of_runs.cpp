@@ -40,7 +40,7 @@ constexpr auto kinds = std::to_array<log_kind>({
      "input_tokens output_tokens cost proof reads complete missing",
      "The run is finished and its result can be read. opens counts streams, polls status "
      "reads, reads those of the history that proved the result; seconds is the time since the "
-     "run was accepted, cost what the API says in its own unit.",
+     "run was accepted, cost the list price of the session.",
      "If state is failed, see error; if complete is false, missing says what could not be "
      "shown.",
      log_flow::free},
