@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <vector>
 
 namespace tether::cli {
@@ -61,14 +62,19 @@ std::string question_text(const question& asked, std::string_view tool, std::siz
 }
 
 std::string how_to_answer(const protocol::run_document& run) {
+    constexpr std::size_t most = 4; // of the questions: more are too long for a line
     const std::string id = short_run_id(run.id);
+    std::vector<std::string> commands;
+    for (const auto& asked : run.waiting_for) {
+        const auto kind = kind_of(asked);
+        if (!kind || commands.size() >= most) continue;
+        const std::string event = one_line(asked.event_id);
+        const std::string which = run.waiting_for.size() > 1 ? " " + event : "";
+        if (*kind == answer_kind::result) commands.push_back(fmt::format("'tether answer {} {} TEXT'", id, event));
+        else commands.push_back(fmt::format("'tether approve {0}{1}', 'tether deny {0}{1}'", id, which));
+    }
     const std::string stop = fmt::format("'tether cancel {}'", id);
-    const auto kind = run.waiting_for.empty() ? std::nullopt : kind_of(run.waiting_for.front());
-    if (!kind) return stop;
-    const std::string event = one_line(run.waiting_for.front().event_id);
-    if (*kind == answer_kind::result) return fmt::format("'tether answer {} {} TEXT' or {}", id, event, stop);
-    const std::string which = run.waiting_for.size() > 1 ? " " + event : "";
-    return fmt::format("'tether approve {0}{1}', 'tether deny {0}{1}' or {2}", id, which, stop);
+    return commands.empty() ? stop : fmt::format("{} or {}", fmt::join(commands, ", "), stop);
 }
 
 json::object make_verdict(const question& asked, bool is_allowed, std::string_view deny_message) {

@@ -34,8 +34,8 @@ std::variant<question, no_such_question> choose_question(const protocol::run_doc
 /// when `tool` is empty. Cut to `width` columns, but never the id. Sanitised.
 std::string question_text(const question& asked, std::string_view tool, std::size_t width);
 
-/// The commands that answer the first question of `run`, such as `'tether approve ABZY16FH' or …`, always with the one
-/// that stops the run.
+/// The commands that answer the questions of `run`, of the first four of them, such as `'tether approve ABZY16FH' or
+/// …`, always with the one that stops the run.
 std::string how_to_answer(const protocol::run_document& run);
 
 /// Events for `POST /v1/runs/{id}/events`. `deny_message` is only sent along with a no, and when it is not empty.

@@ -61,6 +61,9 @@ TEST_SUITE("cli::answer") {
         CHECK(how_to_answer(waiting({ask_one})) ==
               "'tether approve ABZY16FH', 'tether deny ABZY16FH' or 'tether cancel ABZY16FH'");
         CHECK(how_to_answer(waiting({ask_one, ask_two})).starts_with("'tether approve ABZY16FH sevt_01AA', "));
+        CHECK(how_to_answer(waiting({custom, ask_one})) ==
+              "'tether answer ABZY16FH sevt_01CC TEXT', 'tether approve ABZY16FH sevt_01AA', "
+              "'tether deny ABZY16FH sevt_01AA' or 'tether cancel ABZY16FH'");
         CHECK(how_to_answer(waiting({})) == "'tether cancel ABZY16FH'");
     }
 
