@@ -59,7 +59,7 @@ app::app(options given, config settings, secret key, environment from,
     , key_{std::move(key)}
     , from_{std::move(from)}
     , prepare_store_{std::move(prepare_store)}
-    , inherited_{find_inherited_socket()}
+    , inherited_{find_inherited_sockets()}
     , log_{make_logger(settings_.level, layout_of(settings_.format, from_("JOURNAL_STREAM"), standard_error_identity()),
                        journal_path(from_("TETHER_JOURNAL_SOCKET")))}
     , notify_{from_("NOTIFY_SOCKET")} {
@@ -79,6 +79,8 @@ void app::build_upstream() {
         settings_.wire.ca_file = given_.simulate_tls.value_or("");
         key_ = secret{"simulated"};
         proxies = {};
+    } else {
+        settings_.wire.dialer = from_("TETHER_DIALER");
     }
     transport_ = wire::make_transport(ctx_.get_executor(), settings_.wire, proxies);
     governor_ = std::make_unique<api::governor>(ctx_.get_executor(), settings_.api.requests_per_minute,
@@ -131,7 +133,7 @@ void app::build() {
         {},        metrics_.clients, metrics_};
     server_ = std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access,
                                                defaults_of(settings_), std::move(parts));
-    if (!settings_.metrics.listen.empty())
+    if (inherited_.metrics || !settings_.metrics.listen.empty())
         scrapes_ =
             std::make_unique<server::scrape_listener>(ctx_.get_executor(), settings_.metrics, metrics_, *status_, log_);
     metrics_.show([this] { return figures(); });
@@ -170,11 +172,12 @@ void app::open_socket() {
     if (draining_) return; // told to stop already
     if (!inherited_.wrong.empty()) return fail_start(inherited_.wrong);
     if (scrapes_) { // first: a failure leaves no socket behind
-        if (const auto failure = scrapes_->start()) return fail_start(failure->text);
+        const auto failure = inherited_.metrics ? scrapes_->start(*inherited_.metrics) : scrapes_->start();
+        if (failure) return fail_start(failure->text);
     }
-    const auto failure = inherited_.descriptor ? server_->start(*inherited_.descriptor) : server_->start();
+    const auto failure = inherited_.local ? server_->start(*inherited_.local) : server_->start();
     if (failure) return fail_start(failure->text);
-    if (inherited_.descriptor) compare_with_inherited();
+    if (inherited_.local) compare_with_inherited();
     if (simulator_) {
         if (given_.simulate_listen) fmt::print("{}\n", simulator_->base_url());
         fmt::print("{}\n", export_line(server_->socket_path()));
@@ -182,8 +185,9 @@ void app::open_socket() {
     }
     log_.notice("serving",
                 {{"socket", server_->socket_path()},
-                 {"inherited", inherited_.descriptor.has_value()},
+                 {"inherited", inherited_.local.has_value()},
                  {"api", settings_.wire.base_url},
+                 {"dialer", settings_.wire.dialer},
                  {"simulated", given_.simulate},
                  {"version", TETHER_VERSION}});
     notify_.ready(status_->line());

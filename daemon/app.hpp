@@ -3,7 +3,7 @@
 
 #include "config.hpp"
 #include "environment.hpp"
-#include "inherited_socket.hpp"
+#include "inherited_sockets.hpp"
 #include "metrics/metrics.hpp"
 #include "notify.hpp"
 #include "options.hpp"
@@ -82,7 +82,7 @@ class app {
     secret key_;
     environment from_;
     std::function<void(store::store_config&)> prepare_store_;
-    inherited_socket inherited_; ///< found before there are threads that read the environment
+    inherited_sockets inherited_; ///< found before there are threads that read the environment
     metrics metrics_;
     logger log_;
     notifier notify_;

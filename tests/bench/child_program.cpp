@@ -1,5 +1,7 @@
 #include "child_program.hpp"
 
+#include "support/program_words.hpp"
+
 #include <fcntl.h>
 #include <fstream>
 #include <poll.h>
@@ -16,13 +18,6 @@ namespace {
 
 std::string proc_path(pid_t process, const char* file) {
     return "/proc/" + std::to_string(process) + "/" + file;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> all;
-    for (std::string& text : texts) all.push_back(text.data());
-    all.push_back(nullptr);
-    return all;
 }
 
 } // namespace
@@ -64,8 +59,8 @@ child_program::child_program(std::vector<std::string> words, std::vector<std::st
     ::posix_spawn_file_actions_init(&files);
     ::posix_spawn_file_actions_adddup2(&files, ends[1], 1);
     ::posix_spawn_file_actions_addopen(&files, 2, log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    auto argv = pointers(words);
-    auto envp = pointers(environment);
+    auto argv = test::pointers_to(words);
+    auto envp = test::pointers_to(environment);
     const int error = ::posix_spawn(&pid_, argv[0], &files, nullptr, argv.data(), envp.data());
     ::posix_spawn_file_actions_destroy(&files);
     ::close(ends[1]);

@@ -1,11 +1,11 @@
 // A real tetherd, as a child process of a test.
 #pragma once
 
+#include "child_process.hpp"
 #include "support/temp_dir.hpp"
 
 #include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace tether::test {
@@ -27,23 +27,18 @@ struct daemon_setup {
 class daemon_process {
   public:
     explicit daemon_process(daemon_setup setup);
-    ~daemon_process();
-    daemon_process(const daemon_process&) = delete;
-    daemon_process& operator=(const daemon_process&) = delete;
 
     /// Begins a life of the daemon, with this in its environment beside the setup's. The one before has ended.
     void start(std::vector<std::string> environment = {});
-    /// SIGKILL; the process is gone when it returns.
-    void kill();
-    void signal(int number) const;
+    void kill() { process_.kill(); }
+    void signal(int number) const { process_.signal(number); }
 
     std::string socket_path() const { return (dir_ / "s").string(); }
     std::filesystem::path state_dir() const { return setup_.state_dir; }
     /// True once its socket takes connections.
     bool is_listening() const;
-    pid_t pid() const { return pid_; }
-    /// Its exit status once it ended (128 + signal when killed); empty while it runs.
-    std::optional<int> exit_status();
+    pid_t pid() const { return process_.pid(); }
+    std::optional<int> exit_status() { return process_.exit_status(); }
     /// What it wrote to standard error so far, in all its lives.
     std::string log() const;
     const temp_dir& dir() const { return dir_; }
@@ -51,8 +46,7 @@ class daemon_process {
   private:
     temp_dir dir_;
     daemon_setup setup_;
-    pid_t pid_ = -1;
-    std::optional<int> status_;
+    child_process process_;
 };
 
 } // namespace tether::test

@@ -1,5 +1,7 @@
 #include "pseudo_terminal.hpp"
 
+#include "support/program_words.hpp"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <pty.h>
@@ -13,13 +15,6 @@
 namespace tether::test {
 namespace {
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> all;
-    for (std::string& text : texts) all.push_back(text.data());
-    all.push_back(nullptr);
-    return all;
-}
-
 winsize size_of(std::size_t width, std::size_t height) {
     winsize size{};
     size.ws_col = static_cast<unsigned short>(width);
@@ -32,8 +27,8 @@ winsize size_of(std::size_t width, std::size_t height) {
 pseudo_terminal::pseudo_terminal(std::vector<std::string> words, std::vector<std::string> environment,
                                  std::size_t width, std::size_t height)
     : screen_{width, height} {
-    auto argv = pointers(words);
-    auto envp = pointers(environment);
+    auto argv = pointers_to(words);
+    auto envp = pointers_to(environment);
     const winsize size = size_of(width, height);
     int slave = -1;
     if (::openpty(&master_, &slave, nullptr, nullptr, &size) != 0)

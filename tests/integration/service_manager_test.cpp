@@ -1,60 +1,19 @@
 // What the daemon and its service manager owe each other: a socket that is handed over, and signs of life.
+#include "service_manager.hpp"
 #include "world.hpp"
 
-#include <array>
+#include <boost/asio/ip/tcp.hpp>
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <iterator>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 namespace tether::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A socket bound to a path, as the service manager makes it.
-class manager_socket {
-  public:
-    manager_socket(const std::string& path, int type) : fd_{::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)} {
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        path.copy(address.sun_path, sizeof address.sun_path - 1);
-        REQUIRE(::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-        if (type == SOCK_STREAM) REQUIRE(::listen(fd_, 64) == 0);
-    }
-    ~manager_socket() { ::close(fd_); }
-    manager_socket(const manager_socket&) = delete;
-
-    int descriptor() const { return fd_; }
-    /// The next datagram; empty when there is none.
-    std::string heard() const {
-        std::array<char, 4096> buffer{};
-        const auto size = ::recv(fd_, buffer.data(), buffer.size(), 0);
-        return size < 0 ? "" : std::string{buffer.data(), static_cast<std::size_t>(size)};
-    }
-
-  private:
-    int fd_;
-};
-
-/// Where the daemon's shell finds what it is to hand over.
-constexpr int handed_over = 9;
-
-/// As a service manager starts a service: `LISTEN_PID` is the daemon's own process, its socket the descriptor 3.
-std::vector<std::string> handing_over() {
-    return {"sh", "-c",
-            "[ -z \"${HANDED_OVER-}\" ] || { export LISTEN_PID=$$ LISTEN_FDS=1; exec 3<&9 9<&-; }; exec \"$0\" \"$@\"",
-            TETHERD};
-}
-
-/// Gives what the daemon's shell inherits its number, until it goes.
-struct inheritance {
-    explicit inheritance(int descriptor) { REQUIRE(::dup2(descriptor, handed_over) == handed_over); }
-    ~inheritance() { ::close(handed_over); }
-    inheritance(const inheritance&) = delete;
-};
 
 boost::json::value work(std::string prompt) {
     boost::json::object body{{"agent", "agent_test"}, {"environment_id", "env_test"}};
@@ -67,7 +26,7 @@ boost::json::value work(std::string prompt) {
 TEST_SUITE("service manager") {
 
     TEST_CASE("work handed over while no daemon runs waits in the socket, and no client is turned away by a restart") {
-        world w{quick_config(), handing_over()};
+        world w{quick_config(), handing_over(TETHERD)};
         w.replace_daemon();
         const manager_socket socket{w.daemon->socket_path(), SOCK_STREAM};
         const inheritance given{socket.descriptor()};
@@ -87,11 +46,27 @@ TEST_SUITE("service manager") {
         }
         CHECK(w.daemon->log().find("inherited=true") != std::string::npos);
         CHECK(w.nothing_left());
-        w.finish();
+    }
+
+    TEST_CASE("a TCP socket that is handed over is for metrics, and the daemon binds its own for clients") {
+        world w{quick_config(), handing_over(TETHERD)};
+        w.replace_daemon();
+        asio::ip::tcp::acceptor bound{w.ctx, {asio::ip::address_v4::loopback(), 0}};
+        const auto place = bound.local_endpoint();
+        const inheritance given{bound.native_handle()};
+        w.start_daemon({"HANDED_OVER=1"});
+        const std::string id = w.accept("@say ok");
+        w.check_done(id, {"ok"});
+        asio::ip::tcp::iostream scrape{place};
+        scrape << "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" << std::flush;
+        const std::string answer{std::istreambuf_iterator<char>{scrape}, {}};
+        CHECK(answer.starts_with("HTTP/1.1 200 "));
+        CHECK(answer.find("tether_runs_finished_total") != std::string::npos);
+        CHECK(w.daemon->log().find("inherited=false") != std::string::npos);
     }
 
     TEST_CASE("a descriptor that cannot be served keeps the daemon from starting, and is named") {
-        world w{quick_config(), handing_over()};
+        world w{quick_config(), handing_over(TETHERD)};
         w.replace_daemon();
         const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
         const inheritance given{nothing};
@@ -141,7 +116,6 @@ TEST_SUITE("service manager") {
         CHECK(w.run_until(is_quiet, 20s));
         CHECK_FALSE(w.daemon->exit_status().has_value()); // alive to whoever only looks for a process
         w.daemon->kill();
-        w.finish();
     }
 }
 

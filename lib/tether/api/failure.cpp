@@ -98,7 +98,8 @@ bool was_certainly_not_sent(const error_code& ec) {
     namespace error = boost::asio::error;
     for (const errc code :
          {errc::connect_timeout, errc::handshake_timeout, errc::name_lookup_failed, errc::name_lookup_timeout,
-          errc::certificate_rejected, errc::proxy_refused, errc::proxy_authentication, errc::queue_full})
+          errc::certificate_rejected, errc::proxy_refused, errc::proxy_authentication, errc::queue_full,
+          errc::dialer_unavailable, errc::dialer_refused})
         if (ec == code) return true;
     for (const auto code :
          {error::connection_refused, error::host_unreachable, error::network_unreachable, error::network_down,

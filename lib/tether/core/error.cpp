@@ -34,6 +34,8 @@ constexpr entry entries[] = {
     {errc::truncated, "truncated", "the connection ended inside an answer", transient},
     {errc::too_many_redirects, "too_many_redirects", "a redirect that is not followed", permanent},
     {errc::queue_full, "queue_full", "too many requests are waiting", transient},
+    {errc::dialer_unavailable, "dialer_unavailable", "the dialer that opens connections does not answer", transient},
+    {errc::dialer_refused, "dialer_refused", "the dialer refused to connect there", transient},
     {errc::stream_idle, "stream_idle", "the stream fell silent", transient},
     {errc::stream_ended, "stream_ended", "the server ended the stream", transient},
     {errc::stream_stale, "stream_stale", "the stream missed an event that the history holds", transient},

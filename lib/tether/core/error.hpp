@@ -27,6 +27,8 @@ enum class errc {
     truncated = 13,           ///< the connection ended inside an answer
     too_many_redirects = 14,  ///< more hops than allowed, or a redirect that must not be followed
     queue_full = 15,          ///< more requests waiting than allowed
+    dialer_unavailable = 16,  ///< the dialer that opens our connections does not answer
+    dialer_refused = 17,      ///< the dialer does not connect to what it was asked for
     // streams
     stream_idle = 30,     ///< no byte for `stream.silence`, not even a heartbeat
     stream_ended = 31,    ///< the server closed the stream in good order; the session may still live

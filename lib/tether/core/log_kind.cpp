@@ -45,10 +45,11 @@ std::string_view to_string(log_level level) noexcept {
 }
 
 std::span<const log_section> log_sections() noexcept {
-    static const std::array<log_section, 3> sections{{
+    static const std::array<log_section, 4> sections{{
         {"The daemon", log_kinds::of_daemon()},
         {"Runs", log_kinds::of_runs()},
         {"Clients and the simulator", log_kinds::of_clients()},
+        {"The dialer", log_kinds::of_dialer()},
     }};
     return sections;
 }

@@ -51,6 +51,8 @@ struct scrape_listener::impl {
 
     std::optional<listen_failure> failed(const char* what, const error_code& ec);
     std::optional<listen_failure> open(const tcp::endpoint& at);
+    std::optional<listen_failure> adopt(int descriptor);
+    void begin();
     void admit(tcp::socket socket);
     void report(const std::exception_ptr& error) const;
     response answer_to(const request& what) const;
@@ -73,7 +75,11 @@ struct scrape_listener::impl {
 std::optional<listen_failure> scrape_listener::impl::failed(const char* what, const error_code& ec) {
     error_code ignored;
     acceptor.close(ignored);
-    return listen_failure{ec, fmt::format("cannot {} {} (metrics.listen): {}", what, config.listen, ec.message())};
+    std::string text = fmt::format("cannot {} {} (metrics.listen): {}", what, config.listen, ec.message());
+    if (ec == asio::error::address_family_not_supported)
+        text +=
+            ": this process may open no network sockets; the service manager's tetherd-metrics.socket hands one over";
+    return listen_failure{ec, std::move(text)};
 }
 
 std::optional<listen_failure> scrape_listener::impl::open(const tcp::endpoint& at) {
@@ -86,6 +92,23 @@ std::optional<listen_failure> scrape_listener::impl::open(const tcp::endpoint& a
     if (ec) return failed("bind", ec);
     acceptor.listen(asio::socket_base::max_listen_connections, ec);
     if (ec) return failed("listen on", ec);
+    return std::nullopt;
+}
+
+std::optional<listen_failure> scrape_listener::impl::adopt(int descriptor) {
+    sockaddr_storage place{};
+    socklen_t size = sizeof place;
+    int type = 0, listens = 0;
+    socklen_t length = sizeof type;
+    const bool is_tcp = ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&place), &size) == 0 &&
+        ::getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_STREAM &&
+        ::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0 && listens != 0 &&
+        (place.ss_family == AF_INET || place.ss_family == AF_INET6);
+    if (!is_tcp) return listen_failure{asio::error::invalid_argument, "the inherited descriptor is no TCP listener"};
+    error_code ec;
+    acceptor.assign(place.ss_family == AF_INET ? tcp::v4() : tcp::v6(), descriptor, ec);
+    if (ec) return listen_failure{ec, "the inherited descriptor cannot be listened on: " + ec.message()};
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     return std::nullopt;
 }
 
@@ -171,6 +194,18 @@ asio::awaitable<bool> scrape_listener::impl::async_respond(connection& with, res
     co_return !ec && keep_alive;
 }
 
+void scrape_listener::impl::begin() {
+    accepting = true;
+    auto done = [this](const std::exception_ptr& error) {
+        report(error);
+        accepting = false;
+        ended.notify();
+    };
+    asio::co_spawn(executor, async_accept(), asio::bind_cancellation_slot(stop_accepting.slot(), std::move(done)));
+    error_code ignored;
+    log.notice("serving metrics", {{"address", text_of(acceptor.local_endpoint(ignored))}});
+}
+
 scrape_listener::scrape_listener(asio::any_io_executor executor, scrape_config config, metrics_source& metrics,
                                  const status_source& status, const logger& log)
     : impl_{std::make_unique<impl>(std::move(executor), std::move(config), metrics, status, log)} {}
@@ -178,17 +213,14 @@ scrape_listener::scrape_listener(asio::any_io_executor executor, scrape_config c
 scrape_listener::~scrape_listener() = default;
 
 std::optional<listen_failure> scrape_listener::start() {
-    impl& self = *impl_;
-    if (auto why = self.open(parse_loopback(self.config.listen).value())) return why;
-    self.accepting = true;
-    auto done = [&self](const std::exception_ptr& error) {
-        self.report(error);
-        self.accepting = false;
-        self.ended.notify();
-    };
-    asio::co_spawn(self.executor, self.async_accept(),
-                   asio::bind_cancellation_slot(self.stop_accepting.slot(), std::move(done)));
-    self.log.notice("serving metrics", {{"address", text_of(place())}});
+    if (auto why = impl_->open(parse_loopback(impl_->config.listen).value())) return why;
+    impl_->begin();
+    return std::nullopt;
+}
+
+std::optional<listen_failure> scrape_listener::start(int descriptor) {
+    if (auto why = impl_->adopt(descriptor)) return why;
+    impl_->begin();
     return std::nullopt;
 }
 

@@ -24,6 +24,10 @@ class scrape_listener {
 
     /// Binds and begins to accept; says in the log where. `config.listen` is valid and not empty.
     std::optional<listen_failure> start();
+    /// The same with a TCP socket that a service manager bound, wherever it did, and that listens already;
+    /// `config.listen` is not looked at. The descriptor is this object's when this succeeds, and is left alone when it
+    /// does not.
+    std::optional<listen_failure> start(int descriptor);
 
     /// Where it listens; valid after a successful `start`.
     boost::asio::ip::tcp::endpoint place() const;

@@ -1,5 +1,7 @@
 #include <tether/store/durable_file.hpp>
 
+#include <tether/core/descriptor.hpp>
+
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
@@ -13,22 +15,9 @@ error_code last_error() {
     return {errno, boost::system::system_category()};
 }
 
-/// A descriptor that is closed when it goes.
-class descriptor {
-  public:
-    descriptor(const std::filesystem::path& file, int flags) : value_{::open(file.c_str(), flags | O_CLOEXEC, 0600)} {}
-    ~descriptor() {
-        if (value_ >= 0) ::close(value_);
-    }
-    descriptor(const descriptor&) = delete;
-    descriptor& operator=(const descriptor&) = delete;
-
-    explicit operator bool() const { return value_ >= 0; }
-    int value() const { return value_; }
-
-  private:
-    int value_;
-};
+descriptor opened(const std::filesystem::path& file, int flags) {
+    return descriptor{::open(file.c_str(), flags | O_CLOEXEC, 0600)};
+}
 
 error_code write_all(int to, std::string_view octets) {
     while (!octets.empty()) {
@@ -53,19 +42,19 @@ error_code make_private_folder(const std::filesystem::path& folder) {
 }
 
 error_code create_private_file(const std::filesystem::path& file) {
-    const descriptor made{file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW};
+    const descriptor made = opened(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
     return made ? error_code{} : last_error();
 }
 
 error_code sync_file(const std::filesystem::path& file) {
-    const descriptor open{file, O_RDONLY};
+    const descriptor open = opened(file, O_RDONLY);
     if (!open || ::fsync(open.value()) != 0) return last_error();
     return {};
 }
 
 error_code publish_file(const std::filesystem::path& from, const std::filesystem::path& to) {
     if (::rename(from.c_str(), to.c_str()) != 0) return last_error();
-    const descriptor folder{to.parent_path(), O_RDONLY | O_DIRECTORY};
+    const descriptor folder = opened(to.parent_path(), O_RDONLY | O_DIRECTORY);
     if (!folder || ::fsync(folder.value()) != 0) return last_error();
     return {};
 }
@@ -75,7 +64,7 @@ error_code write_private_file(const std::filesystem::path& file, std::string_vie
     temporary += ".new";
     ::unlink(temporary.c_str());
     {
-        const descriptor made{temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW};
+        const descriptor made = opened(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
         if (!made) return last_error();
         if (const error_code ec = write_all(made.value(), octets)) return ec;
         if (::fsync(made.value()) != 0) return last_error();
@@ -84,7 +73,7 @@ error_code write_private_file(const std::filesystem::path& file, std::string_vie
 }
 
 result<std::string> read_small_file(const std::filesystem::path& file, std::size_t most) {
-    const descriptor open{file, O_RDONLY | O_NOFOLLOW};
+    const descriptor open = opened(file, O_RDONLY | O_NOFOLLOW);
     if (!open) return last_error();
     std::string octets(most + 1, '\0');
     std::size_t have = 0;

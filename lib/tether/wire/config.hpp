@@ -47,6 +47,10 @@ struct wire_config {
     int probes = 3;
     std::chrono::milliseconds user_timeout{45'000};
 
+    /// Path of the socket of a dialer (`dialer.hpp`), which looks names up and opens connections where this process may
+    /// not; empty: it does so itself. From `TETHER_DIALER`, not from the file: the unit knows it.
+    std::string dialer;
+
     /// Longest head of an answer, and longest trailers; 1 KiB to 32 KiB.
     std::size_t max_header_bytes = std::size_t{16} << 10;
 };

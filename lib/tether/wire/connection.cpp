@@ -30,9 +30,13 @@ std::span<char> scratch(std::size_t size) {
     return memory;
 }
 
+error_code last_error() {
+    return {errno, boost::system::system_category()};
+}
+
 io_step from_errno() {
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return io_step::waits(io_step::kind::wants_read);
-    return io_step::fails({errno, boost::system::system_category()});
+    return io_step::fails(last_error());
 }
 
 } // namespace
@@ -62,21 +66,33 @@ void connection::clear_deadline() {
 }
 
 asio::awaitable<error_code> connection::async_connect(tcp::endpoint to, const wire_config& config) {
-    const error_code ec = open(to.protocol(), config);
+    // Asio's own open() leaves the descriptor to whatever is executed next.
+    descriptor made{::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+    const error_code ec = made ? take(std::move(made), to.protocol(), config) : last_error();
     if (ec) co_return ec;
     auto [failed] = co_await socket_.async_connect(to, use_tuple);
     if (failed && expired_) co_return *expired_;
     co_return failed;
 }
 
-error_code connection::open(tcp protocol, const wire_config& config) {
-    // Asio's own open() leaves the descriptor to whatever is executed next.
-    const int fd = ::socket(protocol.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0) return {errno, boost::system::system_category()};
-    error_code ec = set_socket_options(fd, config);
-    if (!ec) socket_.assign(protocol, fd, ec);
-    if (ec) ::close(fd);
-    if (!ec) socket_.native_non_blocking(true, ec);
+asio::awaitable<error_code> connection::async_adopt(descriptor connecting, tcp protocol, const wire_config& config) {
+    const error_code ec = take(std::move(connecting), protocol, config);
+    if (ec) co_return ec;
+    auto [failed] = co_await socket_.async_wait(tcp::socket::wait_write, use_tuple);
+    if (failed && expired_) co_return *expired_;
+    if (failed) co_return failed;
+    int outcome = 0; // connect(2), EINPROGRESS
+    socklen_t size = sizeof outcome;
+    if (::getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &outcome, &size) != 0) co_return last_error();
+    co_return error_code{outcome, boost::system::system_category()};
+}
+
+error_code connection::take(descriptor socket, tcp protocol, const wire_config& config) {
+    error_code ec = set_socket_options(socket.value(), config);
+    if (!ec) socket_.assign(protocol, socket.value(), ec);
+    if (ec) return ec;
+    socket.release(); // the assigned socket's by now
+    socket_.native_non_blocking(true, ec);
     return ec;
 }
 

@@ -1,6 +1,7 @@
 // One TCP connection, plain or TLS, every wait of which is bounded.
 #pragma once
 
+#include <tether/core/descriptor.hpp>
 #include <tether/core/result.hpp>
 #include <tether/wire/config.hpp>
 #include <tether/wire/io_step.hpp>
@@ -37,6 +38,9 @@ class connection {
 
     /// Connects to one address, with the socket options of `config`; the descriptor is close-on-exec.
     boost::asio::awaitable<error_code> async_connect(boost::asio::ip::tcp::endpoint to, const wire_config& config);
+    /// The same with a socket whose connect(2) somebody else has begun, and which does not wait.
+    boost::asio::awaitable<error_code> async_adopt(descriptor connecting, boost::asio::ip::tcp protocol,
+                                                   const wire_config& config);
     /// TLS on top of what is connected. Errors: as `tls_stream::handshake`.
     boost::asio::awaitable<error_code> async_handshake(tls_context& context, const std::string& host);
     /// Sends all of `octets`; each octet taken postpones the deadline to `patience` from then.
@@ -59,7 +63,7 @@ class connection {
     bool resumed() const noexcept;
 
   private:
-    error_code open(boost::asio::ip::tcp protocol, const wire_config& config);
+    error_code take(descriptor socket, boost::asio::ip::tcp protocol, const wire_config& config);
     boost::asio::awaitable<error_code> async_ready(io_step step);
     io_step read_some(std::span<char> into);
     io_step write_some(std::string_view octets);

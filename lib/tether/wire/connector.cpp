@@ -1,4 +1,6 @@
 #include <tether/wire/connector.hpp>
+
+#include <tether/wire/dial_client.hpp>
 #include <tether/wire/proxy_tunnel.hpp>
 
 #include <boost/asio/error.hpp>
@@ -21,6 +23,11 @@ std::optional<proxy> chosen(const proxy_settings& settings, const url& origin) {
     return std::move(*choice);
 }
 
+/// Another address would fare no better.
+bool is_of_dialer(const error_code& ec) {
+    return ec == errc::dialer_unavailable || ec == errc::dialer_refused;
+}
+
 } // namespace
 
 /// A TCP connection, and the address that accepted it.
@@ -37,8 +44,9 @@ connector::connector(const asio::any_io_executor& executor, const wire_config& c
     , config_{config}
     , origin_{checked(config)}
     , proxy_{chosen(proxies, origin_)}
+    , where_{proxy_ ? destination{proxy_->host, proxy_->port} : destination{origin_.host, origin_.port}}
     , tls_{origin_.scheme == url_scheme::https ? std::make_unique<tls_context>(config.ca_file) : nullptr}
-    , resolver_{executor, std::move(lookup)}
+    , resolver_{executor, config.dialer.empty() ? std::move(lookup) : lookup_through(config.dialer, where_.port)}
     , handshakes_{executor, config.handshakes, config.max_waiting} {}
 
 asio::awaitable<result<std::unique_ptr<connection>>> connector::async_connect() {
@@ -59,10 +67,9 @@ asio::awaitable<result<std::unique_ptr<connection>>> connector::async_connect() 
 
 /// TCP to the first address of the origin, or of its proxy, that accepts.
 asio::awaitable<result<connector::reached>> connector::async_reach(time_point deadline) {
-    std::string host = proxy_ ? proxy_->host : origin_.host;
+    std::string host = where_.host;
     const result<address_list> known = co_await resolver_.async_resolve(std::move(host), deadline);
     if (!known) co_return known.error();
-    const std::uint16_t port = proxy_ ? proxy_->port : origin_.port;
     const address_list addresses = plan_.order(*known);
 
     error_code last;
@@ -70,14 +77,27 @@ asio::awaitable<result<connector::reached>> connector::async_reach(time_point de
         const auto now = connection::clock::now();
         if (now >= deadline) co_return errc::connect_timeout;
         auto link = std::make_unique<connection>(executor_);
-        link->set_deadline(now + address_plan::share(deadline - now, addresses.size() - i), errc::connect_timeout);
-        const asio::ip::tcp::endpoint to{addresses[i], port};
-        last = co_await link->async_connect(to, config_);
+        const auto until = now + address_plan::share(deadline - now, addresses.size() - i);
+        last = co_await async_connect_to(*link, addresses[i], until);
         if (!last) co_return reached(std::move(link), addresses[i]);
-        if (last == asio::error::operation_aborted) break;
+        if (last == asio::error::operation_aborted || is_of_dialer(last)) break;
         plan_.failed(addresses[i]);
     }
     co_return last;
+}
+
+asio::awaitable<error_code> connector::async_connect_to(connection& link, asio::ip::address address, time_point until) {
+    const asio::ip::tcp::endpoint to{address, where_.port};
+    if (config_.dialer.empty()) {
+        link.set_deadline(until, errc::connect_timeout);
+        co_return co_await link.async_connect(to, config_);
+    }
+    std::string path = config_.dialer;
+    dial_request what{where_, address};
+    auto opened = co_await async_open_through(executor_, std::move(path), std::move(what), until);
+    if (!opened) co_return opened.error();
+    link.set_deadline(until, errc::connect_timeout);
+    co_return co_await link.async_adopt(std::move(*opened), to.protocol(), config_);
 }
 
 /// The tunnel through the proxy, if there is one, then TLS, if the origin wants it.

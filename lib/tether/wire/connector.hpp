@@ -4,6 +4,7 @@
 #include <tether/wire/address_plan.hpp>
 #include <tether/wire/config.hpp>
 #include <tether/wire/connection.hpp>
+#include <tether/wire/dial_message.hpp>
 #include <tether/wire/fifo_gate.hpp>
 #include <tether/wire/proxy.hpp>
 #include <tether/wire/resolver.hpp>
@@ -25,7 +26,8 @@ class connector {
 
     /// Waits for a handshake slot, then at most `connect_timeout`. Errors: `queue_full`,
     /// `connect_timeout`, `handshake_timeout`, `name_lookup_failed`, `name_lookup_timeout`,
-    /// `certificate_rejected`, `proxy_refused`, `proxy_authentication`, or the last address's.
+    /// `certificate_rejected`, `proxy_refused`, `proxy_authentication`, `dialer_unavailable`, `dialer_refused`, or the
+    /// last address's.
     boost::asio::awaitable<result<std::unique_ptr<connection>>> async_connect();
 
     const url& origin() const noexcept { return origin_; }
@@ -35,12 +37,15 @@ class connector {
     struct reached;
 
     boost::asio::awaitable<result<reached>> async_reach(time_point deadline);
+    boost::asio::awaitable<error_code> async_connect_to(connection& link, boost::asio::ip::address address,
+                                                        time_point until);
     boost::asio::awaitable<error_code> async_secure(connection& link, time_point deadline);
 
     boost::asio::any_io_executor executor_;
     const wire_config config_;
     const url origin_;
     std::optional<proxy> proxy_;
+    const destination where_;          ///< what the TCP connections go to
     std::unique_ptr<tls_context> tls_; ///< null for plain http
     resolver resolver_;
     address_plan plan_;

@@ -3,6 +3,7 @@
 #include "local_server.hpp"
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
 
@@ -146,5 +147,32 @@ TEST_SUITE("server::scrape_listener") {
         run(listener->async_stop());
         CHECK(listener->clients() == 0);
         CHECK(read_all(socket).empty());
+    }
+
+    TEST_CASE_FIXTURE(scraping, "a socket that was bound elsewhere is served as well, whatever the settings say") {
+        config.listen.clear();
+        tcp::acceptor bound{ctx, {asio::ip::address_v6::loopback(), 0}};
+        const tcp::endpoint place = bound.local_endpoint();
+        listener.emplace(ctx.get_executor(), config, figures, status, log);
+        CHECK_FALSE(listener->start(bound.release()));
+        CHECK(listener->place() == place);
+        CHECK(begins(ask("GET /metrics"), 200));
+        CHECK(logged.front().find("serving metrics address=[::1]:") != std::string::npos);
+    }
+
+    TEST_CASE_FIXTURE(scraping, "a descriptor that is no TCP listener is left alone, and named") {
+        tcp::socket unconnected{ctx, tcp::v4()};
+        asio::ip::udp::socket datagrams{ctx, {asio::ip::address_v4::loopback(), 0}};
+        temp_dir folder;
+        asio::local::stream_protocol::acceptor local{ctx, (folder / "s").string()};
+        for (const int one :
+             {unconnected.native_handle(), datagrams.native_handle(), local.native_handle(), 1'000'000}) {
+            listener.emplace(ctx.get_executor(), config, figures, status, log);
+            const auto why = listener->start(one);
+            REQUIRE(why);
+            CHECK(why->text == "the inherited descriptor is no TCP listener");
+        }
+        CHECK(datagrams.is_open());
+        listener.reset();
     }
 }

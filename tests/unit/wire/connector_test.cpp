@@ -1,3 +1,4 @@
+#include "dialer_fixture.hpp"
 #include "transport_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -159,6 +160,48 @@ TEST_SUITE("wire::connector") {
         }
         CHECK(run_until([&] { return no_head.open() + no_body.open() == 0; }));
         gate->set_value();
+    }
+
+    TEST_CASE_FIXTURE(transport_fixture,
+                      "through a dialer, names and connections are as without, and failures its own") {
+        test_server server{ctx, trusted(),
+                           always("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")};
+        lookup = [](const std::string&) { return result<wire::address_list>{errc::internal}; }; // not its to do
+        config.dialer = folder / "dialer";
+        config.connect_timeout = 2s;
+        const logger out{log_level::info, [](log_level, std::string_view) {}};
+        std::optional<wire::dialer> dialer{std::in_place, ctx.get_executor(), listen_at(config.dialer), out,
+                                           knows({"127.0.0.9", "::1", "127.0.0.1"})};
+        const auto serving = start(dialer->run());
+        const auto stop = [&] {
+            run(dialer->async_stop());
+            dialer.reset();
+        };
+        use(server.url());
+        CHECK(get()->body == "ok"); // the server listens on the last address only
+        CHECK(get()->body == "ok");
+
+        stop();
+        CHECK(get().error() == errc::dialer_unavailable);
+        dialer.emplace(ctx.get_executor(), listen_at(config.dialer), out, knows({"127.0.0.1"}));
+        const auto serving_again = start(dialer->run());
+        CHECK(get()->body == "ok");
+
+        use("https://elsewhere.example");
+        CHECK(get().error() == errc::dialer_refused);
+        stop();
+    }
+
+    TEST_CASE_FIXTURE(transport_fixture, "a connection that a dialer began and that is not made is given up in time") {
+        black_hole hole{ctx};
+        config.dialer = folder / "dialer";
+        config.connect_timeout = 60ms;
+        const logger out{log_level::info, [](log_level, std::string_view) {}};
+        wire::dialer dialer{ctx.get_executor(), listen_at(config.dialer), out};
+        const auto serving = start(dialer.run());
+        use("http://127.0.0.1:" + std::to_string(hole.acceptor.local_endpoint().port()));
+        CHECK(get().error() == errc::connect_timeout);
+        run(dialer.async_stop());
     }
 
     TEST_CASE_FIXTURE(transport_fixture, "descriptors are not inherited") {

@@ -10,7 +10,7 @@ using enum log_level;
 
 // The ids come from `systemd-id128 new`. One that was released is never changed or used again.
 constexpr auto kinds = std::to_array<log_kind>({
-    {"serving", notice, "217793e68f714630984000d0beca100d", "socket inherited api simulated version",
+    {"serving", notice, "217793e68f714630984000d0beca100d", "socket inherited api dialer simulated version",
      "The daemon is ready for clients.", "Nothing.", log_flow::free},
     {"listening", notice, "76e9b58ec9e14604ae5f1cdb08a14ecb", "socket",
      "The socket of the local API takes connections.", "Nothing.", log_flow::free},

@@ -8,5 +8,6 @@ namespace tether::log_kinds {
 std::span<const log_kind> of_daemon() noexcept;
 std::span<const log_kind> of_runs() noexcept;
 std::span<const log_kind> of_clients() noexcept;
+std::span<const log_kind> of_dialer() noexcept;
 
 } // namespace tether::log_kinds

@@ -1,0 +1,127 @@
+#include "dialer/main.hpp"
+
+#include "log_output.hpp"
+#include "notify.hpp"
+
+#include <tether/core/standard_descriptors.hpp>
+#include <tether/wire/dialer.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <string_view>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+namespace tether::daemon {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr int exit_failure = 1;
+constexpr int exit_misuse = 2;
+
+constexpr std::string_view usage = R"(Usage: tetherd-dialer [OPTION]
+
+Looks names up and opens TCP connections for tetherd, which under its unit may
+not do so itself. It is started by tetherd-dialer.socket, and listens on nothing
+else.
+
+Options:
+  --version  Print the version, then exit
+  --help     Print this text, then exit
+)";
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
+int complain(int code, std::string_view text) {
+    fmt::print(stderr, "tetherd-dialer: {}\n", text);
+    return code;
+}
+
+/// The listening socket that was handed over, or why there is none.
+descriptor inherited_listener(std::string& why) {
+    const int count = ::sd_listen_fds(/*unset_environment=*/1);
+    if (count == 1 && ::sd_is_socket(SD_LISTEN_FDS_START, AF_UNIX, SOCK_SEQPACKET, 1) > 0)
+        return descriptor{SD_LISTEN_FDS_START};
+    if (count == 0)
+        why = "no socket was handed over; 'systemctl start tetherd-dialer.socket' starts it when it is needed";
+    else why = "what was handed over is not one listening socket of sequenced packets (ListenSequentialPacket=)";
+    return {};
+}
+
+/// Ends the loop, with nothing of `one` left on it.
+asio::awaitable<void> async_end(wire::dialer& one, asio::signal_set& signals, asio::io_context& ctx) {
+    co_await signals.async_wait(asio::use_awaitable);
+    co_await one.async_stop();
+    ctx.stop();
+}
+
+asio::awaitable<void> run_watchdog(notifier& manager, asio::steady_timer timer, std::chrono::milliseconds interval) {
+    for (;;) {
+        manager.watchdog();
+        timer.expires_after(interval);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+/// An exception is a bug of ours, and what runs still refers to what would be unwound: let the service manager start us
+/// afresh.
+void end_at_once(std::exception_ptr error) {
+    if (!error) return;
+    try {
+        std::rethrow_exception(std::move(error));
+    } catch (const std::exception& what) {
+        ::_exit(complain(exit_failure, what.what()));
+    }
+}
+
+int serve(descriptor listening) {
+    asio::io_context ctx{1};
+    asio::signal_set signals{ctx, SIGTERM, SIGINT};
+    const auto layout = layout_of(log_format::automatic, variable("JOURNAL_STREAM"), standard_error_identity());
+    logger log = make_logger(log_level::info, layout, journal_path(variable("TETHER_JOURNAL_SOCKET")));
+    log.set_limits({});
+    notifier manager{variable("NOTIFY_SOCKET")};
+    wire::dialer one{ctx.get_executor(), std::move(listening), log};
+    asio::co_spawn(ctx, one.run(), end_at_once);
+    asio::co_spawn(ctx, async_end(one, signals, ctx), end_at_once);
+    if (const auto interval = watchdog_interval(variable("WATCHDOG_USEC"), variable("WATCHDOG_PID"), ::getpid()))
+        asio::co_spawn(ctx, run_watchdog(manager, asio::steady_timer{ctx}, *interval), end_at_once);
+    manager.ready("waiting for tetherd");
+    ctx.run();
+    log.tell_suppressed(/*everything=*/true);
+    return 0;
+}
+
+} // namespace
+
+int dialer_main(std::span<const char* const> arguments) {
+    if (!open_standard_descriptors()) return exit_failure;
+    std::signal(SIGPIPE, SIG_IGN);
+    const std::string_view first = arguments.empty() ? "" : arguments.front();
+    if (arguments.size() == 1 && first == "--version") return fmt::print("tetherd-dialer {}\n", TETHER_VERSION), 0;
+    if (arguments.size() == 1 && first == "--help") return fmt::print("{}", usage), 0;
+    if (!arguments.empty()) {
+        complain(exit_misuse, fmt::format("unknown argument '{}'", arguments.back()));
+        fmt::print(stderr, "See 'tetherd-dialer --help'.\n");
+        return exit_misuse;
+    }
+    try {
+        std::string why;
+        descriptor listening = inherited_listener(why);
+        return listening ? serve(std::move(listening)) : complain(exit_failure, why);
+    } catch (const std::exception& error) {
+        return complain(exit_failure, error.what());
+    }
+}
+
+} // namespace tether::daemon

@@ -1,0 +1,33 @@
+// Log records of the dialer, a process of its own.
+#include <tether/core/log_kinds/sections.hpp>
+
+#include <array>
+
+namespace tether::log_kinds {
+namespace {
+
+using enum log_level;
+
+// The ids come from `systemd-id128 new`. One that was released is never changed or used again.
+constexpr auto kinds = std::to_array<log_kind>({
+    {"dialing for a daemon", notice, "05967166ac25430ab8a3ddc3828c98cf", "host port pid",
+     "A process asked for its first connection: as long as it lives, connections go to this host and port, and nowhere "
+     "else.",
+     "Nothing, if the host is that of api.base_url or of the proxy in front of it.", log_flow::free},
+    {"refused to dial", warning, "6f0249564935472caae4ac5d34e3a04e", "host port address pid reason",
+     "A process asked for something else than its destination, or for an address that no lookup of the host brought.",
+     "If it is after a restart of the dialer alone, and does not go on, nothing. Else look which process it is: "
+     "tetherd "
+     "never asks for two destinations."},
+    {"dialer cannot accept, trying again", warning, "21799f611c5a48fc9fa51d00738a2d85", "error",
+     "The system refuses new connections to the dialer. Told once, and again when one was accepted meanwhile.",
+     "Look at LimitNOFILE= of tetherd-dialer.service."},
+});
+
+} // namespace
+
+std::span<const log_kind> of_dialer() noexcept {
+    return kinds;
+}
+
+} // namespace tether::log_kinds

@@ -1,0 +1,45 @@
+// What a daemon and its dialer say to each other: one datagram of text each way.
+#pragma once
+
+#include <tether/core/result.hpp>
+#include <tether/wire/resolver.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tether::wire {
+
+/// No message is longer; what does not fit of a list of addresses is left out.
+inline constexpr std::size_t longest_dial_message = 4096;
+
+/// Where a daemon's connections go: the API, or the proxy in front of it.
+struct destination {
+    std::string host; ///< a name or a literal address, without brackets
+    std::uint16_t port = 0;
+
+    friend bool operator==(const destination&, const destination&) = default;
+};
+
+/// `lookup HOST PORT`: the addresses of the host. `open HOST PORT ADDRESS`: a socket that connects to one of them.
+struct dial_request {
+    destination where;
+    std::optional<boost::asio::ip::address> address; ///< none: a lookup
+
+    friend bool operator==(const dial_request&, const dial_request&) = default;
+};
+
+/// `ok ADDRESS…`, with the socket beside it when one was asked for; or `no CATEGORY NUMBER`, an error of the system's
+/// category or of ours.
+using dial_answer = result<address_list>;
+
+/// Pure.
+std::string to_text(const dial_request& what);
+std::string to_text(const dial_answer& what);
+/// Empty for anything that is no request. Pure.
+std::optional<dial_request> parse_dial_request(std::string_view text);
+/// `malformed_answer` for anything that is no answer. Pure.
+dial_answer parse_dial_answer(std::string_view text);
+
+} // namespace tether::wire

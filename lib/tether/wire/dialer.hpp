@@ -1,0 +1,68 @@
+// Looks names up and opens TCP connections for a process that may not, and hands it the sockets.
+#pragma once
+
+#include <tether/core/descriptor.hpp>
+#include <tether/core/log.hpp>
+#include <tether/wire/dial_policy.hpp>
+#include <tether/wire/resolver.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <list>
+
+namespace tether::wire {
+
+struct dialer_bounds {
+    std::size_t clients = 256;                ///< connections served at once; more wait in the socket's queue
+    std::chrono::milliseconds request{5'000}; ///< from accepting a client to its whole request
+    std::chrono::milliseconds lookup{30'000}; ///< of a name
+};
+
+/// Serves a listening socket of sequenced packets: one request a connection, from whoever can connect. The first
+/// process that asks settles the destination (`dial_policy`) for as long as it lives. What is handed over is the
+/// receiver's, and lives on when the dialer ends. One thread.
+class dialer {
+  public:
+    /// `listening` is bound and listens. `log` outlives this.
+    dialer(boost::asio::any_io_executor executor, descriptor listening, const logger& log,
+           lookup_function lookup = system_lookup, dialer_bounds bounds = {});
+    ~dialer();
+    dialer(const dialer&) = delete;
+    dialer& operator=(const dialer&) = delete;
+
+    /// Accepts until `async_stop`. A failure to accept is told in the log, and tried again 100 ms later.
+    boost::asio::awaitable<void> run();
+    /// Cuts off whoever is served, and ends `run`. Nothing of it runs once this completes, which must be before it
+    /// goes.
+    boost::asio::awaitable<void> async_stop();
+
+  private:
+    struct client;
+    struct reply;
+
+    boost::asio::awaitable<void> async_accept();
+    boost::asio::awaitable<void> async_serve(client& with);
+    boost::asio::awaitable<std::string> async_request(client& with);
+    boost::asio::awaitable<reply> async_answer(dial_request what, pid_t asker);
+    void admit(descriptor socket);
+    std::string why_not(const destination& where, pid_t asker);
+    error_code refuse(const dial_request& what, pid_t asker, std::string_view reason) const;
+
+    boost::asio::any_io_executor executor_;
+    boost::asio::posix::stream_descriptor listening_;
+    const logger& log_;
+    const dialer_bounds bounds_;
+    resolver resolver_;
+    dial_policy policy_;
+    descriptor settler_; ///< a pidfd of the process that settled the destination
+    std::list<client> clients_;
+    boost::asio::steady_timer changed_; ///< parked, and cancelled when a client or `run` has ended
+    bool refused_ = false; ///< the system takes no more, and that was told
+    bool running_ = false;
+    bool stopping_ = false;
+};
+
+} // namespace tether::wire

@@ -1,0 +1,139 @@
+// A daemon without a network of its own, and the dialer that opens its connections.
+#include "service_manager.hpp"
+#include "world.hpp"
+
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <fstream>
+#include <iterator>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace tether::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The daemon in a network where there is nothing, not even loopback.
+std::vector<std::string> without_network() {
+    return {"unshare", "-rn", TETHERD};
+}
+
+bool may_unshare() {
+    return std::system("unshare -rn true 2>/dev/null") == 0;
+}
+
+/// A dialer that is away is waited for in its socket, and that is to be over soon.
+std::string impatient_config() {
+    std::string config = quick_config();
+    const std::string_view patience = R"("connect_timeout": "5s")";
+    return config.replace(config.find(patience), patience.size(), R"("connect_timeout": "300ms")");
+}
+
+/// A world whose daemon has a dialer, which is not there before `start_dialer`.
+class dialed_world : public world {
+  public:
+    explicit dialed_world(std::vector<std::string> command = {TETHERD})
+        : world{impatient_config(), std::move(command)} {
+        replace_daemon();
+    }
+
+    void start_dialer() { dialer.start(handing_over(TETHERD_DIALER), {"HANDED_OVER=1"}, log_path()); }
+    void start() { start_daemon({"TETHER_DIALER=" + place}); }
+    std::string dialer_log() const {
+        std::ifstream in{log_path()};
+        return {std::istreambuf_iterator<char>{in}, {}};
+    }
+    /// The API's address with a name that must be looked up.
+    std::string by_name() const {
+        std::string url = api.base_url();
+        return url.replace(url.find("127.0.0.1"), 9, "localhost");
+    }
+    std::string log_path() const { return ca_dir / "dialer.log"; }
+    bool daemon_says(std::string_view text) const { return daemon->log().find(text) != std::string::npos; }
+
+    const std::string place = ca_dir / "dialer";
+    const manager_socket socket{place, SOCK_SEQPACKET};
+    const inheritance given{socket.descriptor()};
+    child_process dialer;
+};
+
+} // namespace
+
+TEST_SUITE("dialer") {
+
+    TEST_CASE("a daemon without a network does its work through the dialer") {
+        if (!may_unshare()) {
+            MESSAGE("skipped: no network can be taken away here (unshare -rn)");
+            return;
+        }
+        dialed_world w{without_network()};
+        w.replace_daemon(w.by_name());
+        w.start_dialer();
+        w.start();
+        const std::string id = w.accept("@say one\n@wait 20ms\n@say two");
+        w.check_done(id, {"one", "two"});
+        CHECK(w.nothing_left());
+        CHECK(w.dialer_log().find("dialing for a daemon host=localhost") != std::string::npos);
+        CHECK(w.dialer_log().find("refused") == std::string::npos);
+        w.dialer.signal(SIGTERM);
+        CHECK(w.run_until([&] { return w.dialer.exit_status().has_value(); }));
+        CHECK(w.dialer.exit_status() == 0);
+    }
+
+    TEST_CASE("open streams outlive the dialer, and new connections wait for the next one") {
+        dialed_world w;
+        w.start_dialer();
+        w.start();
+        const std::string followed = w.accept("@say one\n@wait 300ms\n@say two");
+        REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
+        w.dialer.kill();
+        const std::string later = w.accept("@say three");
+        CHECK(w.run_until([&] { return w.daemon_says("dialer_unavailable"); }));
+        CHECK(w.run_until([&] { return w.api.truth().open_streams() == 0; })); // it was read to its end meanwhile
+        w.start_dialer();
+        w.check_done(followed, {"one", "two"});
+        w.check_done(later, {"three"});
+        CHECK(w.nothing_left());
+        const auto shown = w.run(w.async_finished(followed));
+        CHECK(shown.at("follow").at("opens") == 1);
+    }
+
+    TEST_CASE("a daemon that was killed has no say in where the next one connects to") {
+        dialed_world w;
+        w.start_dialer();
+        w.start();
+        const std::string first = w.accept("@say one\n@wait 100ms\n@say two");
+        REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
+        w.daemon->kill();
+        w.replace_daemon(w.by_name());
+        w.start();
+        const std::string second = w.accept("@say three");
+        w.check_done(second, {"three"});
+        CHECK(w.dialer_log().find("dialing for a daemon host=127.0.0.1") != std::string::npos);
+        CHECK(w.dialer_log().find("dialing for a daemon host=localhost") != std::string::npos);
+    }
+
+    TEST_CASE("the dialer says what it is, and does not run without its socket") {
+        child_process alone;
+        const temp_dir folder;
+        const auto said = [&](std::vector<std::string> words, std::vector<std::string> environment = {}) {
+            std::filesystem::remove(folder / "log");
+            alone.start(std::move(words), std::move(environment), folder / "log");
+            while (!alone.exit_status()) ::usleep(1'000);
+            std::ifstream in{(folder / "log").string()};
+            return std::string{std::istreambuf_iterator<char>{in}, {}};
+        };
+        CHECK(said({TETHERD_DIALER}).find("systemctl start tetherd-dialer.socket") != std::string::npos);
+        CHECK(alone.exit_status() == 1);
+        CHECK(said({TETHERD_DIALER, "--nonsense"}).find("unknown argument '--nonsense'") != std::string::npos);
+        CHECK(alone.exit_status() == 2);
+        const manager_socket wrong{folder / "wrong", SOCK_STREAM};
+        const inheritance given{wrong.descriptor()};
+        CHECK(said(handing_over(TETHERD_DIALER), {"HANDED_OVER=1"}).find("sequenced packets") != std::string::npos);
+        CHECK(alone.exit_status() == 1);
+    }
+}
+
+} // namespace tether::test

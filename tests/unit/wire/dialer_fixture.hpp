@@ -1,0 +1,38 @@
+// A dialer on a socket of a test's own, whose names all have the address 127.0.0.1.
+#pragma once
+
+#include "support/io_fixture.hpp"
+#include "support/temp_dir.hpp"
+
+#include <tether/wire/dialer.hpp>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tether::test {
+
+/// A listening socket of sequenced packets at `path`.
+descriptor listen_at(const std::string& path);
+
+struct dialer_fixture : io_fixture {
+    dialer_fixture();
+    ~dialer_fixture();
+
+    void start_dialer();
+    /// Its socket is closed, its path stays.
+    void stop_dialer();
+    bool logged(std::string_view text) const;
+
+    temp_dir folder;
+    std::string path = folder / "dialer";
+    std::atomic<int> lookups = 0;
+    std::atomic<bool> broken = false; ///< lookups fail
+    wire::dialer_bounds bounds;       ///< of dialers started from now on
+    std::vector<std::string> log;
+    logger out{log_level::info, [this](log_level, std::string_view line) { log.emplace_back(line); }};
+    std::unique_ptr<wire::dialer> one;
+};
+
+} // namespace tether::test

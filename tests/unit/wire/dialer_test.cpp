@@ -1,0 +1,181 @@
+#include "dialer_fixture.hpp"
+
+#include <tether/wire/descriptor_passing.hpp>
+#include <tether/wire/dial_client.hpp>
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+using namespace tether;
+using namespace tether::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct dialing : dialer_fixture {
+    /// What a lookup through the dialer brings. It blocks, so it has a thread of its own.
+    result<wire::address_list> look_up(const std::string& host, std::uint16_t port) {
+        std::optional<result<wire::address_list>> got;
+        std::atomic<bool> done = false;
+        std::thread asker{[&] {
+            got = wire::lookup_through(path, port)(host);
+            done = true;
+        }};
+        run_until([&] { return done.load(); });
+        asker.join();
+        return *got;
+    }
+    result<descriptor> open(wire::destination where, const std::string& address, std::chrono::milliseconds time = 10s) {
+        return run(wire::async_open_through(ctx.get_executor(), path, {where, asio::ip::make_address(address)},
+                                            std::chrono::steady_clock::now() + time));
+    }
+    /// What a process of its own is told that asks for `what`.
+    std::string told(const std::string& what) {
+        int ends[2];
+        REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            const auto link = wire::connect_packets(path, 0);
+            std::string said = "nothing";
+            if (link && !wire::send_datagram(link->value(), what))
+                if (const auto answer = wire::receive_datagram(link->value(), 4096)) said = answer->text;
+            ::_exit(::write(ends[1], said.data(), said.size()) < 0 ? 1 : 0);
+        }
+        ::close(ends[1]);
+        const descriptor from{ends[0]};
+        int status = 0;
+        run_until([&] { return ::waitpid(child, &status, WNOHANG) == child; });
+        std::string said(256, '\0');
+        said.resize(static_cast<std::size_t>(std::max<ssize_t>(0, ::read(from.value(), said.data(), said.size()))));
+        return said;
+    }
+};
+
+/// The port that nobody listens on.
+std::uint16_t closed_port(asio::io_context& ctx) {
+    asio::ip::tcp::acceptor one{ctx, {asio::ip::address_v4::loopback(), 0}};
+    return one.local_endpoint().port();
+}
+
+} // namespace
+
+TEST_SUITE("wire::dialer") {
+
+    TEST_CASE_FIXTURE(dialing, "a name is looked up, and a socket to one of its addresses handed over") {
+        asio::ip::tcp::acceptor there{ctx, {asio::ip::address_v4::loopback(), 0}};
+        const wire::destination where{"api.example", there.local_endpoint().port()};
+        CHECK(look_up(where.host, where.port).value() == wire::address_list{asio::ip::make_address("127.0.0.1")});
+        auto socket = open(where, "127.0.0.1");
+        REQUIRE(socket.has_value());
+        CHECK((::fcntl(socket->value(), F_GETFD) & FD_CLOEXEC) != 0);
+        CHECK((::fcntl(socket->value(), F_GETFL) & O_NONBLOCK) != 0);
+        asio::ip::tcp::socket end{ctx};
+        there.accept(end);
+        CHECK(asio::write(end, asio::buffer("x", 1)) == 1);
+        char got = 0;
+        CHECK(run_until([&] { return ::recv(socket->value(), &got, 1, 0) == 1; }));
+        CHECK(got == 'x');
+        CHECK(logged("dialing for a daemon host=api.example"));
+    }
+
+    TEST_CASE_FIXTURE(dialing, "what is not the destination is refused, and told in the log") {
+        CHECK(look_up("api.example", 443).has_value());
+        CHECK(look_up("evil.example", 443).error() == errc::dialer_refused);
+        CHECK(look_up("api.example", 22).error() == errc::dialer_refused);
+        CHECK(open({"api.example", 443}, "127.0.0.2").error() == errc::dialer_refused);
+        CHECK(open({"127.0.0.2", 443}, "127.0.0.2").error() == errc::dialer_refused);
+        CHECK(lookups == 1);
+        CHECK(logged("refused to dial host=evil.example port=443"));
+        CHECK(logged("address=127.0.0.2"));
+    }
+
+    TEST_CASE_FIXTURE(dialing, "a destination lasts as long as the process that settled it") {
+        CHECK(told("lookup one.example 443") == "ok 127.0.0.1");
+        CHECK(look_up("two.example", 443).has_value()); // that process has ended
+        CHECK(told("lookup one.example 443") == "no tether 17");
+        CHECK(told("lookup two.example 443") == "ok 127.0.0.1"); // another process, the same destination
+    }
+
+    TEST_CASE_FIXTURE(dialing, "what was learnt for a process that has ended does not serve the next") {
+        CHECK(told("lookup api.example 443") == "ok 127.0.0.1");
+        CHECK(open({"api.example", 443}, "127.0.0.1").error() == errc::dialer_refused);
+    }
+
+    TEST_CASE_FIXTURE(dialing, "what is no request is not answered") {
+        for (const std::string_view what : {"", "GET / HTTP/1.1", "lookup"}) {
+            CAPTURE(what);
+            CHECK(told(std::string{what}) == "nothing");
+        }
+        CHECK(told(std::string(5'000, 'a')) == "nothing");
+        CHECK(log.empty());
+        CHECK(look_up("api.example", 443).has_value());
+    }
+
+    TEST_CASE_FIXTURE(dialing, "an error of the resolver, and one of connect(2), come through") {
+        broken = true;
+        CHECK(look_up("api.example", 443).error() == errc::name_lookup_failed);
+        CHECK(open({"api.example", 443}, "255.255.255.255").error() == errc::dialer_refused);
+        stop_dialer();
+        start_dialer();
+        look_up("255.255.255.255", 443);
+        const auto unreachable = open({"255.255.255.255", 443}, "255.255.255.255");
+        REQUIRE(unreachable.has_error());
+        CHECK(unreachable.error().category() == boost::system::system_category());
+    }
+
+    TEST_CASE_FIXTURE(dialing, "a dialer that is not there, that has no time, or that goes, is unavailable") {
+        stop_dialer();
+        CHECK(open({"api.example", 443}, "127.0.0.1").error() == errc::dialer_unavailable); // nobody accepts, the end
+        CHECK(wire::lookup_through(folder / "nowhere", 443)("api.example").error() == errc::dialer_unavailable);
+        CHECK(wire::lookup_through(std::string(200, 'x'), 443)("api.example").error() == errc::dialer_unavailable);
+        const descriptor silent = listen_at(folder / "silent");
+        path = folder / "silent";
+        const auto began = std::chrono::steady_clock::now();
+        CHECK(open({"api.example", 443}, "127.0.0.1", 50ms).error() == errc::dialer_unavailable);
+        CHECK(std::chrono::steady_clock::now() - began >= 50ms);
+    }
+
+    TEST_CASE_FIXTURE(dialing, "clients that say nothing hold their places for a while, and then others have them") {
+        stop_dialer();
+        bounds.clients = 2;
+        bounds.request = 50ms;
+        start_dialer();
+        std::vector<descriptor> idle;
+        for (int i = 0; i < 5; ++i) idle.push_back(wire::connect_packets(path, SOCK_NONBLOCK).value());
+        const auto began = std::chrono::steady_clock::now();
+        CHECK(look_up("api.example", 443).has_value());
+        CHECK(std::chrono::steady_clock::now() - began >= 100ms); // four of them were in front, two at a time
+    }
+
+    TEST_CASE_FIXTURE(dialing,
+                      "waiting for a dialer is cancelled at once, and a dialer is stopped in the middle of its work") {
+        const descriptor silent = listen_at(folder / "silent");
+        auto task = start([](dialing& self) -> asio::awaitable<void> {
+            wire::dial_request what{{"api.example", 443}, asio::ip::make_address("127.0.0.1")};
+            const auto never = std::chrono::steady_clock::now() + 1h;
+            co_await wire::async_open_through(self.ctx.get_executor(), self.folder / "silent", std::move(what), never);
+        }(*this));
+        run_until([&] { return task.finished(); }, 20ms);
+        CHECK_FALSE(task.finished());
+        task.cancel();
+        CHECK(run_until([&] { return task.finished(); }, 1s));
+        const descriptor waits = wire::connect_packets(path, SOCK_NONBLOCK).value();
+        run_until([] { return false; }, 10ms);
+        stop_dialer();
+        CHECK(finish());
+    }
+
+    TEST_CASE_FIXTURE(dialing, "no descriptor is left behind") {
+        const std::uint16_t port = closed_port(ctx);
+        look_up("api.example", port);
+        const auto count = [] {
+            return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"},
+                                 std::filesystem::directory_iterator{});
+        };
+        const auto before = count();
+        for (int i = 0; i < 50; ++i) open({"api.example", port}, "127.0.0.1");
+        CHECK(run_until([&] { return count() == before; }));
+    }
+}
