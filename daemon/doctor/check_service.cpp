@@ -67,11 +67,14 @@ finding check_upstream(const facts& known) {
     const std::string& good_at = status.upstream.last_success_at;
     // What the daemon says begins with the text of its error; digits in the rest may mean anything.
     const bool is_refused = status.upstream.last_failure.starts_with(error_code{errc::unauthorized}.message());
+    const bool lacks_dialer =
+        status.upstream.last_failure.starts_with(error_code{errc::dialer_unavailable}.message());
     if (protocol::is_upstream_failing(status)) {
-        const std::string remedy = is_refused
-            ? "put a key that is valid in place of the old one, then: " + restart_command(known)
-            : "see network below; " + journal(known.asked);
-        if (good_at.empty() || is_refused)
+        std::string remedy = "see network below; " + journal(known.asked);
+        if (is_refused) remedy = "put a key that is valid in place of the old one, then: " + restart_command(known);
+        if (lacks_dialer)
+            remedy = systemctl(known.asked, "start tetherd-dialer.socket") + "; journalctl -u tetherd-dialer";
+        if (good_at.empty() || is_refused || lacks_dialer)
             return {level::fail, "upstream", "no request succeeds: " + last_failure_text(status), remedy};
         return {level::warn, "upstream",
                 fmt::format("the last request failed: {}; one succeeded at {}", last_failure_text(status),

@@ -40,6 +40,8 @@ TEST_SUITE("cli::doctor_service") {
             status.upstream.last_failure = refusal;
             expect(check_upstream(known), level::fail, refusal, "key");
         }
+        status.upstream.last_failure = "the dialer that opens connections does not answer";
+        expect(check_upstream(known), level::fail, "does not answer", "start tetherd-dialer.socket");
         status.upstream.last_failure.clear();
         status.governor.held_for = "20s";
         expect(check_upstream(known), level::warn, "20s", "wait");
