@@ -169,10 +169,11 @@ asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibi
     std::size_t octets = 0;
     for (bool more = true; more;) {
         query.limit = std::min(runs_at_once, asked->limit - lines.size());
-        const auto some = co_await store_.async_list(query);
+        auto some = co_await store_.async_list(query);
         if (!some) co_return not_kept(some.error());
-        for (const session::run& run : some->first) {
+        for (session::run& run : some->first) {
             if (octets >= max_page_octets) break;
+            if (const auto now = runs_.following(run.id)) run.follow = *now;
             lines.push_back(run_text(run));
             octets += lines.back().size();
             query.after = run.id;

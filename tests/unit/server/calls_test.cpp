@@ -43,6 +43,21 @@ TEST_SUITE("server::calls") {
         CHECK(client.ask("GET", "/healthz").status == 200);
     }
 
+    TEST_CASE_FIXTURE(local_server, "a run and a list tell how a run is followed now, not when it last changed") {
+        start();
+        const std::string id = put(101), other = put(102);
+        runs.followed[id].opens = 3;
+        runs.followed[id].last_event_at = wall_time{1'764'000'000s};
+        auto client = connect();
+        const auto alone = client.ask("GET", run_path(id)).json();
+        CHECK(alone.at("follow").at("opens") == 3);
+        CHECK(alone.at("follow").at("last_event_at") == "2025-11-24T16:00:00.000Z");
+        const auto list = client.ask("GET", "/v1/runs").json();
+        CHECK(list.at("data").at(0).at("id").as_string() == other);
+        CHECK(list.at("data").at(0).at("follow").at("opens") == 0);
+        CHECK(list.at("data").at(1) == alone);
+    }
+
     TEST_CASE_FIXTURE(local_server, "work is refused while the limit of runs is waiting, and only then") {
         config.queued_runs = 2;
         start();

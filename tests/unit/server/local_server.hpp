@@ -23,7 +23,10 @@ class fake_runs final : public server::run_service {
     asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) override;
     asio::awaitable<session::reply<void>> async_forget(std::string run_id) override;
     asio::awaitable<session::reply<std::vector<session::orphan>>> async_reap(session::reap_mode mode) override;
-    std::optional<session::follow_state> following(const std::string&) const override { return std::nullopt; }
+    std::optional<session::follow_state> following(const std::string& run_id) const override {
+        const auto at = followed.find(run_id);
+        return at == followed.end() ? std::nullopt : std::optional{at->second};
+    }
     std::size_t unfinished_of(uid_t owner) const override {
         const auto at = unfinished.find(owner);
         return at == unfinished.end() ? 0 : at->second;
@@ -31,6 +34,7 @@ class fake_runs final : public server::run_service {
 
     bool is_unfinished(const std::string&) const override { return false; }
 
+    std::map<std::string, session::follow_state> followed; ///< what `following` says
     std::map<uid_t, std::size_t> unfinished; ///< what `unfinished_of` says
     int submitted = 0;
     std::optional<session::refused> refuse; ///< the answer to everything, when set
