@@ -57,7 +57,7 @@ TEST_SUITE("integration::top") {
         see("tether top");
 
         pty->resize(60, 10);
-        see("RUN      STATE         AGE DOING");
+        see("RUN      STATE     ELAPSED DOING");
         CHECK(pty->screen().line(9).starts_with("q quit"));
         pty->type("c");
         see("Cancel " + short_of(first) + "? [y/N]");
