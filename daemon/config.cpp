@@ -70,6 +70,16 @@ void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>&
     }
 }
 
+/// Limits that hold by themselves and not together.
+void judge_limits(loaded_config& loaded) {
+    const std::size_t waiting = loaded.value.wire.max_waiting, active = loaded.value.runs.active_runs;
+    if (waiting < active)
+        loaded.notes.push_back(fmt::format("/limits/max_waiting: {} is below limits.active_runs, {}: when all runs "
+                                           "connect at once, as after an outage, "
+                                           "some fail and try again",
+                                           waiting, active));
+}
+
 } // namespace
 
 std::vector<json_issue> read_config(std::string_view text, config& into) {
@@ -139,6 +149,7 @@ loaded_config load_config(const options& given, const environment& from) {
     else if (const auto why = why_no_proxy(loaded.value.wire, from)) loaded.complaints.push_back(*why);
     for (json_issue& issue : missing_here(loaded.value)) issues.push_back(std::move(issue));
     if (given.check_config) judge_places(given.simulate, loaded, issues);
+    judge_limits(loaded);
     for (const json_issue& issue : issues) {
         const auto source = overridden.find(issue.path);
         complain(issue, source == overridden.end() ? file : source->second);

@@ -211,6 +211,16 @@ TEST_SUITE("daemon::config") {
         CHECK(load_config(simulated, proxied).complaints.size() == 1);
     }
 
+    TEST_CASE("limits that do not fit together are noted, and no mistake") {
+        tether::test::temp_dir dir;
+        const auto loaded = load_config(with_file(write(dir, R"({"limits": {"max_waiting": 100}})")), nothing_set());
+        CHECK(loaded.complaints.empty());
+        REQUIRE(loaded.notes.size() == 1);
+        CHECK(loaded.notes[0].starts_with("/limits/max_waiting: 100 is below limits.active_runs, 10000:"));
+        const std::string fitting = R"({"limits": {"max_waiting": 100, "active_runs": 100}})";
+        CHECK(load_config(with_file(write(dir, fitting)), nothing_set()).notes.empty());
+    }
+
     TEST_CASE("a file that says nothing means the defaults") {
         tether::test::temp_dir dir;
         for (const char* text : {"", "// all defaults\n"}) {
