@@ -167,8 +167,12 @@ std::string dialer::why_not(const destination& where, pid_t asker) {
     if (settler_ && !has_ended(settler_)) return policy_.admit(where) ? "" : taken;
     settler_ = watch(asker);
     if (!settler_) return "the process that asks cannot be watched: " + last_error().message();
+    const std::optional<destination> before = policy_.settled();
     policy_.release();
-    log_.notice("dialing for a daemon", {{"host", where.host}, {"port", where.port}, {"pid", asker}});
+    if (before && *before != where)
+        log_.warning("dialing elsewhere than before",
+                     {{"host", where.host}, {"port", where.port}, {"pid", asker}, {"before", before->host}});
+    else log_.notice("dialing for a daemon", {{"host", where.host}, {"port", where.port}, {"pid", asker}});
     return policy_.admit(where) ? "" : taken;
 }
 

@@ -94,6 +94,8 @@ TEST_SUITE("wire::dialer") {
     TEST_CASE_FIXTURE(dialing, "a destination lasts as long as the process that settled it") {
         CHECK(told("lookup one.example 443") == "ok 127.0.0.1");
         CHECK(look_up("two.example", 443).has_value()); // that process has ended
+        CHECK(logged("dialing for a daemon host=one.example"));
+        CHECK(logged("dialing elsewhere than before host=two.example"));
         CHECK(told("lookup one.example 443") == "no tether 17");
         CHECK(told("lookup two.example 443") == "ok 127.0.0.1"); // another process, the same destination
     }

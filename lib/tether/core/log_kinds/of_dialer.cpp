@@ -14,6 +14,12 @@ constexpr auto kinds = std::to_array<log_kind>({
      "A process asked for its first connection: as long as it lives, connections go to this host and port, and nowhere "
      "else.",
      "Nothing, if the host is that of api.base_url or of the proxy in front of it.", log_flow::free},
+    {"dialing elsewhere than before", warning, "aea86248ea564301b58db0f2ff654741", "host port pid before",
+     "The process that had settled the destination has ended, and the next one settled another.",
+     "Nothing, if api.base_url or the proxy was changed. Else look at the process: what is left of one that was taken "
+     "over "
+     "would do this.",
+     log_flow::free},
     {"refused to dial", warning, "6f0249564935472caae4ac5d34e3a04e", "host port address pid reason",
      "A process asked for something else than its destination, or for an address that no lookup of the host brought.",
      "If it is after a restart of the dialer alone, and does not go on, nothing. Else look which process it is: "
