@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 namespace tether::wire {
@@ -82,13 +83,17 @@ result<datagram> receive_datagram(int socket, std::size_t longest) {
     return got;
 }
 
-result<descriptor> connect_packets(const std::string& path, int flags) {
+result<descriptor> connect_packets(const std::string& path, std::chrono::milliseconds patience) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof address.sun_path) return error_code{asio::error::name_too_long};
     path.copy(address.sun_path, path.size());
-    descriptor made{::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0)};
+    const int flags = patience.count() > 0 ? SOCK_CLOEXEC : SOCK_CLOEXEC | SOCK_NONBLOCK;
+    descriptor made{::socket(AF_UNIX, SOCK_SEQPACKET | flags, 0)};
     if (!made) return last_error();
+    const timeval bound{patience.count() / 1000, patience.count() % 1000 * 1000};
+    ::setsockopt(made.value(), SOL_SOCKET, SO_SNDTIMEO, &bound, sizeof bound);
+    ::setsockopt(made.value(), SOL_SOCKET, SO_RCVTIMEO, &bound, sizeof bound);
     if (::connect(made.value(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return last_error();
     return made;
 }

@@ -4,6 +4,7 @@
 #include <tether/core/descriptor.hpp>
 #include <tether/core/result.hpp>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,9 @@ error_code send_datagram(int socket, std::string_view text, int passed = -1);
 /// does not wait and there is none, `message_size` for a longer one, or the system's. A second descriptor is closed.
 result<datagram> receive_datagram(int socket, std::size_t longest);
 
-/// A socket of sequenced packets (`SOCK_SEQPACKET`, plus `flags` of socket(2)), connected to `path`.
-result<descriptor> connect_packets(const std::string& path, int flags);
+/// A socket of sequenced packets (`SOCK_SEQPACKET`), connected to `path`, that waits for `patience` at most when it is
+/// connected, sends and receives (`SO_SNDTIMEO`, `SO_RCVTIMEO` of socket(7)); or, without patience, does not wait at
+/// all: then a listener whose queue is full is `would_block`.
+result<descriptor> connect_packets(const std::string& path, std::chrono::milliseconds patience = {});
 
 } // namespace tether::wire

@@ -60,7 +60,7 @@ class dialer {
     descriptor settler_; ///< a pidfd of the process that settled the destination
     std::list<client> clients_;
     boost::asio::steady_timer changed_; ///< parked, and cancelled when a client or `run` has ended
-    bool refused_ = false; ///< the system takes no more, and that was told
+    bool refused_ = false;              ///< the system takes no more, and that was told
     bool running_ = false;
     bool stopping_ = false;
 };

@@ -107,9 +107,9 @@ TEST_SUITE("wire::descriptor_passing") {
 
     TEST_CASE("a path where nobody listens, or that no socket can have, is an error") {
         test::temp_dir folder;
-        CHECK(connect_packets(folder / "nobody", 0).error() == boost::system::errc::no_such_file_or_directory);
-        CHECK(connect_packets(std::string(108, 'x'), 0).error() == asio::error::name_too_long);
+        CHECK(connect_packets(folder / "nobody").error() == boost::system::errc::no_such_file_or_directory);
+        CHECK(connect_packets(std::string(108, 'x')).error() == asio::error::name_too_long);
         { const descriptor listening = test::listen_at(folder / "gone"); }
-        CHECK(connect_packets(folder / "gone", 0).error() == asio::error::connection_refused);
+        CHECK(connect_packets(folder / "gone").error() == asio::error::connection_refused);
     }
 }

@@ -37,7 +37,7 @@ struct dialing : dialer_fixture {
         REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
         const pid_t child = ::fork();
         if (child == 0) {
-            const auto link = wire::connect_packets(path, 0);
+            const auto link = wire::connect_packets(path, 10s);
             std::string said = "nothing";
             if (link && !wire::send_datagram(link->value(), what))
                 if (const auto answer = wire::receive_datagram(link->value(), 4096)) said = answer->text;
@@ -134,6 +134,15 @@ TEST_SUITE("wire::dialer") {
         CHECK(wire::lookup_through(std::string(200, 'x'), 443)("api.example").error() == errc::dialer_unavailable);
         const descriptor silent = listen_at(folder / "silent");
         path = folder / "silent";
+        const auto silent_lookup = wire::lookup_through(path, 443, 50ms);
+        CHECK(silent_lookup("api.example").error() == errc::dialer_unavailable);
+        std::vector<descriptor> waiting; // until the queue is full
+        while (auto next = wire::connect_packets(path)) waiting.push_back(std::move(*next));
+        CHECK(silent_lookup("api.example").error() == errc::dialer_unavailable);
+        CHECK(open({"api.example", 443}, "127.0.0.1").error() == errc::dialer_unavailable); // at once
+        waiting.clear();
+        const descriptor quiet = listen_at(folder / "quiet");
+        path = folder / "quiet";
         const auto began = std::chrono::steady_clock::now();
         CHECK(open({"api.example", 443}, "127.0.0.1", 50ms).error() == errc::dialer_unavailable);
         CHECK(std::chrono::steady_clock::now() - began >= 50ms);
@@ -145,7 +154,7 @@ TEST_SUITE("wire::dialer") {
         bounds.request = 50ms;
         start_dialer();
         std::vector<descriptor> idle;
-        for (int i = 0; i < 5; ++i) idle.push_back(wire::connect_packets(path, SOCK_NONBLOCK).value());
+        for (int i = 0; i < 5; ++i) idle.push_back(wire::connect_packets(path).value());
         const auto began = std::chrono::steady_clock::now();
         CHECK(look_up("api.example", 443).has_value());
         CHECK(std::chrono::steady_clock::now() - began >= 100ms); // four of them were in front, two at a time
@@ -163,7 +172,7 @@ TEST_SUITE("wire::dialer") {
         CHECK_FALSE(task.finished());
         task.cancel();
         CHECK(run_until([&] { return task.finished(); }, 1s));
-        const descriptor waits = wire::connect_packets(path, SOCK_NONBLOCK).value();
+        const descriptor waits = wire::connect_packets(path).value();
         run_until([] { return false; }, 10ms);
         stop_dialer();
         CHECK(finish());
