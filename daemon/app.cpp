@@ -77,10 +77,9 @@ void app::build_upstream() {
         start_simulator(*simulator_, given_);
         settings_.wire.base_url = simulator_->base_url();
         settings_.wire.ca_file = given_.simulate_tls.value_or("");
+        settings_.wire.dialer.clear();
         key_ = secret{"simulated"};
         proxies = {};
-    } else {
-        settings_.wire.dialer = from_("TETHER_DIALER");
     }
     transport_ = wire::make_transport(ctx_.get_executor(), settings_.wire, proxies);
     governor_ = std::make_unique<api::governor>(ctx_.get_executor(), settings_.api.requests_per_minute,
@@ -173,7 +172,14 @@ void app::open_socket() {
     if (!inherited_.wrong.empty()) return fail_start(inherited_.wrong);
     if (scrapes_) { // first: a failure leaves no socket behind
         const auto failure = inherited_.metrics ? scrapes_->start(*inherited_.metrics) : scrapes_->start();
-        if (failure) return fail_start(failure->text);
+        // Where a unit takes the network away, runs matter more than who counts them.
+        if (failure && failure->code == asio::error::address_family_not_supported) {
+            log_.warning("no metrics at metrics.listen: this process may open no network sockets",
+                         {{"address", settings_.metrics.listen}});
+            scrapes_.reset();
+        } else if (failure) {
+            return fail_start(failure->text);
+        }
     }
     const auto failure = inherited_.local ? server_->start(*inherited_.local) : server_->start();
     if (failure) return fail_start(failure->text);

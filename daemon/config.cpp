@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <map>
+#include <sys/un.h>
 
 namespace tether::daemon {
 namespace {
@@ -68,6 +69,11 @@ void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>&
         else if (!is_usual && std::none_of(issues.begin(), issues.end(), same_place))
             issues.push_back(std::move(issue));
     }
+}
+
+/// What a Unix socket can be bound to (unix(7)).
+bool is_socket_path(std::string_view text) {
+    return text.starts_with('/') && text.size() < sizeof(sockaddr_un::sun_path);
 }
 
 /// Limits that hold by themselves and not together.
@@ -143,6 +149,9 @@ loaded_config load_config(const options& given, const environment& from) {
     }
     if (const std::string url = from("ANTHROPIC_BASE_URL"); !url.empty())
         take_over(loaded.value.wire.base_url, url, "/api/base_url", "ANTHROPIC_BASE_URL", overridden);
+    loaded.value.wire.dialer = from("TETHER_DIALER");
+    if (const std::string& dialer = loaded.value.wire.dialer; !dialer.empty() && !is_socket_path(dialer))
+        loaded.complaints.emplace_back("TETHER_DIALER: must be an absolute path of 107 octets at most");
     std::vector<json_issue> issues = apply(given, loaded.value, overridden);
     for (json_issue& issue : validate(loaded.value)) issues.push_back(std::move(issue));
     if (given.simulate) loaded.value.wire.ca_file.clear(); // the simulator has an authority of its own, and no proxy

@@ -13,10 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
-
 const error_code no_name{EINVAL, boost::system::generic_category()};
 
 } // namespace

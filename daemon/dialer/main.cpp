@@ -5,6 +5,7 @@
 
 #include <tether/core/standard_descriptors.hpp>
 #include <tether/wire/dialer.hpp>
+#include <tether/wire/url.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -12,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <string_view>
@@ -32,6 +34,9 @@ Looks names up and opens TCP connections for tetherd, which under its unit may
 not do so itself. It is started by tetherd-dialer.socket, and listens on nothing
 else.
 
+TETHER_DIAL_ONLY=HOST[:PORT] in its environment (443 without a port) is the one
+place it connects to; else the first process that asks settles that.
+
 Options:
   --version  Print the version, then exit
   --help     Print this text, then exit
@@ -40,6 +45,14 @@ Options:
 std::string variable(const char* name) {
     const char* value = std::getenv(name);
     return value ? value : "";
+}
+
+/// `HOST` or `HOST:PORT`, with brackets around an IPv6 literal.
+std::optional<wire::destination> destination_in(const std::string& text) {
+    if (text.find('/') != text.npos) return std::nullopt;
+    const auto read = wire::parse_url("https://" + text);
+    if (!read) return std::nullopt;
+    return wire::destination{read->host, read->port};
 }
 
 int complain(int code, std::string_view text) {
@@ -84,14 +97,14 @@ void end_at_once(std::exception_ptr error) {
     }
 }
 
-int serve(descriptor listening) {
+[[noreturn]] void serve(descriptor listening, std::optional<wire::destination> only) {
     asio::io_context ctx{1};
     asio::signal_set signals{ctx, SIGTERM, SIGINT};
     const auto layout = layout_of(log_format::automatic, variable("JOURNAL_STREAM"), standard_error_identity());
     logger log = make_logger(log_level::info, layout, journal_path(variable("TETHER_JOURNAL_SOCKET")));
     log.set_limits({});
     notifier manager{variable("NOTIFY_SOCKET")};
-    wire::dialer one{ctx.get_executor(), std::move(listening), log};
+    wire::dialer one{ctx.get_executor(), std::move(listening), log, wire::system_lookup, std::move(only)};
     asio::co_spawn(ctx, one.run(), end_at_once);
     asio::co_spawn(ctx, async_end(one, signals, ctx), end_at_once);
     if (const auto interval = watchdog_interval(variable("WATCHDOG_USEC"), variable("WATCHDOG_PID"), ::getpid()))
@@ -99,7 +112,9 @@ int serve(descriptor listening) {
     manager.ready("waiting for tetherd");
     ctx.run();
     log.tell_suppressed(/*everything=*/true);
-    return 0;
+    // Lookups that hang have threads that nothing can end, and that must not meet what exit(3) takes apart.
+    std::fflush(nullptr);
+    ::_exit(0);
 }
 
 } // namespace
@@ -118,7 +133,11 @@ int dialer_main(std::span<const char* const> arguments) {
     try {
         std::string why;
         descriptor listening = inherited_listener(why);
-        return listening ? serve(std::move(listening)) : complain(exit_failure, why);
+        if (!listening) return complain(exit_failure, why);
+        const std::string only = variable("TETHER_DIAL_ONLY");
+        auto fixed = destination_in(only);
+        if (!only.empty() && !fixed) return complain(exit_misuse, "TETHER_DIAL_ONLY: must be HOST or HOST:PORT");
+        serve(std::move(listening), std::move(fixed));
     } catch (const std::exception& error) {
         return complain(exit_failure, error.what());
     }

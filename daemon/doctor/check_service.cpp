@@ -66,14 +66,18 @@ finding check_upstream(const facts& known) {
     const auto& status = *known.daemon.status;
     const std::string& good_at = status.upstream.last_success_at;
     // What the daemon says begins with the text of its error; digits in the rest may mean anything.
-    const bool is_refused = status.upstream.last_failure.starts_with(error_code{errc::unauthorized}.message());
-    const bool lacks_dialer =
-        status.upstream.last_failure.starts_with(error_code{errc::dialer_unavailable}.message());
+    const auto failed_by = [&](errc code) {
+        return status.upstream.last_failure.starts_with(error_code{code}.message());
+    };
+    const bool is_refused = failed_by(errc::unauthorized);
+    const bool lacks_dialer = failed_by(errc::dialer_unavailable);
     if (protocol::is_upstream_failing(status)) {
         std::string remedy = "see network below; " + journal(known.asked);
         if (is_refused) remedy = "put a key that is valid in place of the old one, then: " + restart_command(known);
+        if (failed_by(errc::dialer_refused) || failed_by(errc::name_lookup_timeout))
+            remedy += "; journalctl -u tetherd-dialer";
         if (lacks_dialer)
-            remedy = systemctl(known.asked, "start tetherd-dialer.socket") + "; journalctl -u tetherd-dialer";
+            remedy = systemctl(known.asked, "restart tetherd-dialer.socket") + "; journalctl -u tetherd-dialer";
         if (good_at.empty() || is_refused || lacks_dialer)
             return {level::fail, "upstream", "no request succeeds: " + last_failure_text(status), remedy};
         return {level::warn, "upstream",

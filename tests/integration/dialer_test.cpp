@@ -121,7 +121,9 @@ TEST_SUITE("dialer") {
         const auto said = [&](std::vector<std::string> words, std::vector<std::string> environment = {}) {
             std::filesystem::remove(folder / "log");
             alone.start(std::move(words), std::move(environment), folder / "log");
-            while (!alone.exit_status()) ::usleep(1'000);
+            const auto give_up = std::chrono::steady_clock::now() + 10s;
+            while (!alone.exit_status() && std::chrono::steady_clock::now() < give_up) ::usleep(1'000);
+            REQUIRE(alone.exit_status());
             std::ifstream in{(folder / "log").string()};
             return std::string{std::istreambuf_iterator<char>{in}, {}};
         };
@@ -129,6 +131,15 @@ TEST_SUITE("dialer") {
         CHECK(alone.exit_status() == 1);
         CHECK(said({TETHERD_DIALER, "--nonsense"}).find("unknown argument '--nonsense'") != std::string::npos);
         CHECK(alone.exit_status() == 2);
+        {
+            const manager_socket right{folder / "right", SOCK_SEQPACKET};
+            const inheritance given{right.descriptor()};
+            for (const char* bad : {"TETHER_DIAL_ONLY=a b", "TETHER_DIAL_ONLY=https://a", "TETHER_DIAL_ONLY=a:b"}) {
+                CHECK(said(handing_over(TETHERD_DIALER), {"HANDED_OVER=1", bad}).find("HOST:PORT") !=
+                      std::string::npos);
+                CHECK(alone.exit_status() == 2);
+            }
+        }
         const manager_socket wrong{folder / "wrong", SOCK_STREAM};
         const inheritance given{wrong.descriptor()};
         CHECK(said(handing_over(TETHERD_DIALER), {"HANDED_OVER=1"}).find("sequenced packets") != std::string::npos);

@@ -3,6 +3,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/system/errc.hpp>
+#include <cerrno>
 #include <fmt/format.h>
 
 namespace tether {
@@ -87,6 +88,10 @@ class category final : public boost::system::error_category {
 const boost::system::error_category& tether_category() noexcept {
     static const category instance;
     return instance;
+}
+
+error_code last_error() noexcept {
+    return {errno, boost::system::system_category()};
 }
 
 error_code make_error_code(errc code) noexcept {

@@ -62,6 +62,9 @@ enum class errc {
     work_in_doubt = 90,       ///< a send lost its answer, and nobody knows whether the session has what was sent
 };
 
+/// What `errno` says of the call before.
+error_code last_error() noexcept;
+
 /// The category of `errc`; its name is "tether".
 const boost::system::error_category& tether_category() noexcept;
 error_code make_error_code(errc code) noexcept;

@@ -18,10 +18,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
-
 listen_failure failed(const server_config& config, const char* what, const error_code& ec) {
     return {ec, fmt::format("cannot {} {}: {}", what, config.listen, ec.message())};
 }
@@ -118,6 +114,16 @@ std::optional<listen_failure> open_listener(const server_config& config, asio::l
     return std::nullopt;
 }
 
+bool is_listener(int descriptor, std::initializer_list<int> families) {
+    const auto asked = [descriptor](int what) {
+        int value = -1;
+        socklen_t size = sizeof value;
+        return ::getsockopt(descriptor, SOL_SOCKET, what, &value, &size) == 0 ? value : -1;
+    };
+    return std::find(families.begin(), families.end(), asked(SO_DOMAIN)) != families.end() &&
+        asked(SO_TYPE) == SOCK_STREAM && asked(SO_ACCEPTCONN) == 1;
+}
+
 std::optional<listen_failure> adopt_listener(int descriptor, asio::local::stream_protocol::acceptor& into,
                                              std::string& path) {
     const auto refused = [](std::string_view why) {
@@ -127,13 +133,7 @@ std::optional<listen_failure> adopt_listener(int descriptor, asio::local::stream
     socklen_t size = sizeof address;
     if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0)
         return refused("is no socket: " + last_error().message());
-    int type = 0, listens = 0;
-    socklen_t length = sizeof type;
-    ::getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &length);
-    length = sizeof listens;
-    ::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length);
-    if (address.sun_family != AF_UNIX || type != SOCK_STREAM) return refused("is no Unix stream socket");
-    if (listens == 0) return refused("is a socket that does not listen");
+    if (!is_listener(descriptor, {AF_UNIX})) return refused("is no Unix stream socket that listens");
     constexpr auto before_path = offsetof(sockaddr_un, sun_path);
     if (size <= before_path || address.sun_path[0] == '\0') return refused("is a socket without a path");
     error_code ec;

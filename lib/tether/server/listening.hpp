@@ -4,6 +4,7 @@
 #include <tether/server/server_config.hpp>
 
 #include <boost/asio/local/stream_protocol.hpp>
+#include <initializer_list>
 #include <optional>
 #include <tether/core/error.hpp>
 
@@ -37,6 +38,9 @@ class bound_path {
 /// on is replaced; one that is alive, or a file that is no socket, is left alone and is a failure.
 std::optional<listen_failure> open_listener(const server_config& config,
                                             boost::asio::local::stream_protocol::acceptor& into, bound_path& path);
+
+/// Whether the descriptor is a stream socket of one of these address families that listens (socket(7)).
+bool is_listener(int descriptor, std::initializer_list<int> families);
 
 /// Takes over a socket that a service manager bound, with the mode and group it chose, and that listens already:
 /// `path` is where it is bound. The descriptor is the acceptor's when this succeeds, and is left alone when it does

@@ -96,17 +96,13 @@ std::optional<listen_failure> scrape_listener::impl::open(const tcp::endpoint& a
 }
 
 std::optional<listen_failure> scrape_listener::impl::adopt(int descriptor) {
-    sockaddr_storage place{};
-    socklen_t size = sizeof place;
-    int type = 0, listens = 0;
-    socklen_t length = sizeof type;
-    const bool is_tcp = ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&place), &size) == 0 &&
-        ::getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_STREAM &&
-        ::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0 && listens != 0 &&
-        (place.ss_family == AF_INET || place.ss_family == AF_INET6);
-    if (!is_tcp) return listen_failure{asio::error::invalid_argument, "the inherited descriptor is no TCP listener"};
+    if (!is_listener(descriptor, {AF_INET, AF_INET6}))
+        return listen_failure{asio::error::invalid_argument, "the inherited descriptor is no TCP listener"};
+    int family = AF_UNSPEC;
+    socklen_t size = sizeof family;
+    ::getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size);
     error_code ec;
-    acceptor.assign(place.ss_family == AF_INET ? tcp::v4() : tcp::v6(), descriptor, ec);
+    acceptor.assign(family == AF_INET ? tcp::v4() : tcp::v6(), descriptor, ec);
     if (ec) return listen_failure{ec, "the inherited descriptor cannot be listened on: " + ec.message()};
     ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     return std::nullopt;

@@ -11,10 +11,6 @@
 namespace tether::store {
 namespace {
 
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
-
 descriptor opened(const std::filesystem::path& file, int flags) {
     return descriptor{::open(file.c_str(), flags | O_CLOEXEC, 0600)};
 }

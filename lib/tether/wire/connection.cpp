@@ -30,10 +30,6 @@ std::span<char> scratch(std::size_t size) {
     return memory;
 }
 
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
-
 io_step from_errno() {
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return io_step::waits(io_step::kind::wants_read);
     return io_step::fails(last_error());

@@ -47,7 +47,9 @@ connector::connector(const asio::any_io_executor& executor, const wire_config& c
     , where_{proxy_ ? destination{proxy_->host, proxy_->port} : destination{origin_.host, origin_.port}}
     , tls_{origin_.scheme == url_scheme::https ? std::make_unique<tls_context>(config.ca_file) : nullptr}
     , resolver_{executor, config.dialer.empty() ? std::move(lookup) : lookup_through(config.dialer, where_.port)}
-    , handshakes_{executor, config.handshakes, config.max_waiting} {}
+    , handshakes_{executor, config.handshakes, config.max_waiting} {
+    if (!config.dialer.empty()) resolver_.refresh(where_.host); // the dialer's destination is settled by it
+}
 
 asio::awaitable<result<std::unique_ptr<connection>>> connector::async_connect() {
     const auto pass = co_await handshakes_.async_enter();
@@ -77,8 +79,7 @@ asio::awaitable<result<connector::reached>> connector::async_reach(time_point de
         const auto now = connection::clock::now();
         if (now >= deadline) co_return errc::connect_timeout;
         auto link = std::make_unique<connection>(executor_);
-        const auto until = now + address_plan::share(deadline - now, addresses.size() - i);
-        last = co_await async_connect_to(*link, addresses[i], until);
+        last = co_await async_connect_to(*link, addresses[i], deadline, addresses.size() - i);
         if (!last) co_return reached(std::move(link), addresses[i]);
         if (last == asio::error::operation_aborted || is_of_dialer(last)) break;
         plan_.failed(addresses[i]);
@@ -86,17 +87,23 @@ asio::awaitable<result<connector::reached>> connector::async_reach(time_point de
     co_return last;
 }
 
-asio::awaitable<error_code> connector::async_connect_to(connection& link, asio::ip::address address, time_point until) {
+/// In the share of the time that one of `attempts_left` has, without what the dialer takes for its part.
+asio::awaitable<error_code> connector::async_connect_to(connection& link, asio::ip::address address,
+                                                        time_point deadline, std::size_t attempts_left) {
     const asio::ip::tcp::endpoint to{address, where_.port};
+    const auto set_bound = [&] {
+        const auto now = connection::clock::now();
+        link.set_deadline(now + address_plan::share(deadline - now, attempts_left), errc::connect_timeout);
+    };
     if (config_.dialer.empty()) {
-        link.set_deadline(until, errc::connect_timeout);
+        set_bound();
         co_return co_await link.async_connect(to, config_);
     }
     std::string path = config_.dialer;
     dial_request what{where_, address};
-    auto opened = co_await async_open_through(executor_, std::move(path), std::move(what), until);
+    auto opened = co_await async_open_through(executor_, std::move(path), std::move(what), deadline);
     if (!opened) co_return opened.error();
-    link.set_deadline(until, errc::connect_timeout);
+    set_bound();
     co_return co_await link.async_adopt(std::move(*opened), to.protocol(), config_);
 }
 

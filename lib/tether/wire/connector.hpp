@@ -19,7 +19,8 @@ namespace tether::wire {
 /// outlive whoever waits for it.
 class connector {
   public:
-    /// `config` must be valid. Throws `boost::system::system_error` when the trusted certificates
+    /// `config` must be valid. With a dialer, its destination is asked for at once: before anybody can talk to this
+    /// process. Throws `boost::system::system_error` when the trusted certificates
     /// cannot be loaded, or the proxy's URL cannot be used.
     connector(const boost::asio::any_io_executor& executor, const wire_config& config, const proxy_settings& proxies,
               lookup_function lookup);
@@ -38,7 +39,7 @@ class connector {
 
     boost::asio::awaitable<result<reached>> async_reach(time_point deadline);
     boost::asio::awaitable<error_code> async_connect_to(connection& link, boost::asio::ip::address address,
-                                                        time_point until);
+                                                        time_point deadline, std::size_t attempts_left);
     boost::asio::awaitable<error_code> async_secure(connection& link, time_point deadline);
 
     boost::asio::any_io_executor executor_;

@@ -12,10 +12,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
-
 /// Room for one descriptor beside a datagram.
 union control_data {
     cmsghdr header;
@@ -79,6 +75,8 @@ result<datagram> receive_datagram(int socket, std::size_t longest) {
     got.passed = passed_in(message);
     if (size == 0) return error_code{asio::error::eof};
     if ((message.msg_flags & MSG_TRUNC) != 0) return error_code{asio::error::message_size};
+    // Of our own socket's limit; a second descriptor that was sent is no want of room for the first.
+    if ((message.msg_flags & MSG_CTRUNC) != 0 && !got.passed) return error_code{asio::error::no_descriptors};
     got.text.resize(static_cast<std::size_t>(size));
     return got;
 }

@@ -19,7 +19,8 @@ struct datagram {
 error_code send_datagram(int socket, std::string_view text, int passed = -1);
 
 /// The next datagram of at most `longest` octets. Errors: `eof` when the peer has gone, `would_block` when the socket
-/// does not wait and there is none, `message_size` for a longer one, or the system's. A second descriptor is closed.
+/// does not wait and there is none, `message_size` for a longer one, `no_descriptors` when there is no number left for
+/// what was passed, or the system's. A second descriptor is closed.
 result<datagram> receive_datagram(int socket, std::size_t longest);
 
 /// A socket of sequenced packets (`SOCK_SEQPACKET`), connected to `path`, that waits for `patience` at most when it is

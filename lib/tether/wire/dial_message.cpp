@@ -1,5 +1,6 @@
 #include <tether/wire/dial_message.hpp>
 
+#include <boost/system/errc.hpp>
 #include <charconv>
 #include <fmt/format.h>
 #include <vector>
@@ -36,6 +37,17 @@ std::optional<asio::ip::address> address_of(std::string_view text) {
     return address;
 }
 
+/// What the other side may say that failed. Not that something was cancelled, which would be taken for our own wish.
+error_code error_of(std::string_view category, std::string_view number) {
+    const int value = number_of<int>(number).value_or(0);
+    const error_code system{value, boost::system::system_category()};
+    if (value > 0 && category == system.category().name() && system != boost::system::errc::operation_canceled)
+        return system;
+    for (const errc ours : {errc::name_lookup_failed, errc::name_lookup_timeout, errc::dialer_refused})
+        if (category == tether_category().name() && value == static_cast<int>(ours)) return ours;
+    return errc::malformed_answer;
+}
+
 bool is_host(std::string_view text) {
     const auto is_visible = [](char c) { return c > ' ' && c < '\x7f'; };
     return !text.empty() && text.size() <= longest_host && std::all_of(text.begin(), text.end(), is_visible);
@@ -51,9 +63,7 @@ std::string to_text(const dial_request& what) {
 std::string to_text(const dial_answer& what) {
     if (!what) {
         const error_code& ec = what.error();
-        if (ec.category() == tether_category() || ec.category() == boost::system::system_category())
-            return fmt::format("no {} {}", ec.category().name(), ec.value());
-        return fmt::format("no {} {}", tether_category().name(), static_cast<int>(errc::internal));
+        return fmt::format("no {} {}", ec.category().name(), ec.value());
     }
     std::string text = "ok";
     for (const auto& address : *what) {
@@ -79,13 +89,7 @@ std::optional<dial_request> parse_dial_request(std::string_view text) {
 
 dial_answer parse_dial_answer(std::string_view text) {
     const auto words = words_of(text);
-    if (words.size() == 3 && words[0] == "no") {
-        const auto number = number_of<int>(words[2]);
-        if (number && *number > 0 && words[1] == tether_category().name())
-            return error_code{*number, tether_category()};
-        if (number && *number > 0 && words[1] == boost::system::system_category().name())
-            return error_code{*number, boost::system::system_category()};
-    }
+    if (words.size() == 3 && words[0] == "no") return error_of(words[1], words[2]);
     if (words.empty() || words[0] != "ok") return errc::malformed_answer;
     address_list addresses;
     for (std::size_t i = 1; i < words.size(); ++i) {

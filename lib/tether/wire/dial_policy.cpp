@@ -10,6 +10,7 @@ bool dial_policy::admit(const destination& where) {
 }
 
 void dial_policy::release() {
+    if (is_fixed_) return;
     settled_.reset();
     known_.clear();
 }

@@ -1,6 +1,7 @@
 #include <tether/wire/dialer.hpp>
 
 #include <tether/wire/descriptor_passing.hpp>
+#include <tether/wire/peer_filter.hpp>
 #include <tether/wire/use_tuple.hpp>
 #include <tether/wire/watchdog.hpp>
 
@@ -24,10 +25,6 @@ namespace {
 
 constexpr std::chrono::milliseconds accept_pause{100};
 
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
-
 pid_t peer_of(int socket) {
     ucred who{};
     socklen_t size = sizeof who;
@@ -45,10 +42,16 @@ bool has_ended(const descriptor& process) {
     return ::poll(&one, 1, 0) == 1;
 }
 
-/// A socket whose connect(2) has begun.
+bool has_hung_up(int socket) {
+    pollfd one{socket, 0, 0};
+    return ::poll(&one, 1, 0) == 1 && (one.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+/// A socket that is held to its peer, and whose connect(2) has begun.
 result<descriptor> begin_connect(const asio::ip::tcp::endpoint& to) {
     descriptor made{::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     if (!made) return last_error();
+    if (const error_code ec = hold_to_peer(made.value(), to)) return ec;
     const int code = ::connect(made.value(), to.data(), static_cast<socklen_t>(to.size()));
     if (code != 0 && errno != EINPROGRESS) return last_error();
     return made;
@@ -57,7 +60,10 @@ result<descriptor> begin_connect(const asio::ip::tcp::endpoint& to) {
 } // namespace
 
 struct dialer::client {
-    client(const asio::any_io_executor& executor, descriptor socket) : link{executor, socket.release()} {}
+    client(const asio::any_io_executor& executor, descriptor socket) : link{executor} {
+        link.assign(socket.value());
+        socket.release(); // the link's by now
+    }
 
     asio::posix::stream_descriptor link;
     asio::cancellation_signal signal;
@@ -71,13 +77,16 @@ struct dialer::reply {
 };
 
 dialer::dialer(asio::any_io_executor executor, descriptor listening, const logger& log, lookup_function lookup,
-               dialer_bounds bounds)
+               std::optional<destination> only, dialer_bounds bounds)
     : executor_{std::move(executor)}
-    , listening_{executor_, listening.release()}
+    , listening_{executor_}
     , log_{log}
     , bounds_{bounds}
     , resolver_{executor_, std::move(lookup)}
+    , policy_{std::move(only)}
     , changed_{executor_, clock::time_point::max()} {
+    listening_.assign(listening.value());
+    listening.release(); // `listening_`'s by now
     listening_.native_non_blocking(true);
 }
 
@@ -85,9 +94,14 @@ dialer::~dialer() = default;
 
 asio::awaitable<void> dialer::run() {
     running_ = true;
+    const struct at_end {
+        dialer& self;
+        ~at_end() {
+            self.running_ = false;
+            self.changed_.cancel();
+        }
+    } note{*this};
     while (!stopping_) co_await async_accept();
-    running_ = false;
-    changed_.cancel();
 }
 
 /// One connection, or the room for it.
@@ -116,18 +130,32 @@ asio::awaitable<void> dialer::async_accept() {
 
 void dialer::admit(descriptor socket) {
     const auto at = clients_.emplace(clients_.end(), executor_, std::move(socket));
-    auto done = [this, at](const std::exception_ptr&) { // nothing throws but a cancelled wait
+    auto done = [this, at](const std::exception_ptr& error) {
+        report(error);
         clients_.erase(at);
         changed_.cancel();
     };
     asio::co_spawn(executor_, async_serve(*at), asio::bind_cancellation_slot(at->signal.slot(), std::move(done)));
 }
 
+void dialer::report(const std::exception_ptr& error) const {
+    if (!error) return;
+    try {
+        std::rethrow_exception(error);
+    } catch (const boost::system::system_error& e) {
+        if (e.code() != asio::error::operation_aborted) log_.error("dialing failed", {{"error", e.code()}});
+    } catch (const std::exception& e) {
+        log_.error("dialing failed", {{"reason", e.what()}});
+    }
+}
+
 asio::awaitable<void> dialer::async_serve(client& with) {
     const std::string text = co_await async_request(with);
     const std::optional<dial_request> what = parse_dial_request(text);
-    if (!what) co_return; // whoever asked has gone, or is no daemon of ours
-    const reply given = co_await async_answer(*what, peer_of(with.link.native_handle()));
+    // Requests of those who have given up are not carried out: after an outage there may be a queue full of them.
+    if (!what || has_hung_up(with.link.native_handle())) co_return;
+    const reply given = co_await async_answer(*what, with.link.native_handle());
+    if (stopping_) co_return; // what was cut short has no answer
     send_datagram(with.link.native_handle(), to_text(given.answer), given.passed.value());
 }
 
@@ -147,7 +175,7 @@ asio::awaitable<std::string> dialer::async_request(client& with) {
     }
 }
 
-asio::awaitable<dialer::reply> dialer::async_answer(dial_request what, pid_t asker) {
+asio::awaitable<dialer::reply> dialer::async_answer(dial_request what, int asker) {
     if (const std::string why = why_not(what.where, asker); !why.empty()) co_return reply{refuse(what, asker, why)};
     if (!what.address) {
         dial_answer found = co_await resolver_.async_resolve(what.where.host, clock::now() + bounds_.lookup);
@@ -160,29 +188,35 @@ asio::awaitable<dialer::reply> dialer::async_answer(dial_request what, pid_t ask
     co_return reply{address_list{}, std::move(*made)};
 }
 
-/// Why `asker` may not go to `where`; empty when it may. No suspension between the looks at the process and at the
-/// policy.
-std::string dialer::why_not(const destination& where, pid_t asker) {
-    constexpr auto taken = "another destination was settled by a process that lives";
-    if (settler_ && !has_ended(settler_)) return policy_.admit(where) ? "" : taken;
-    settler_ = watch(asker);
+/// Why the process behind the socket may not go to `where`; empty when it may. No suspension between the looks at the
+/// process and at the policy.
+std::string dialer::why_not(const destination& where, int asker) {
+    constexpr auto taken = "it is not the destination that was settled";
+    if (policy_.is_fixed() || (settler_ && !has_ended(settler_))) return policy_.admit(where) ? "" : taken;
+    const pid_t pid = peer_of(asker);
+    settler_ = watch(pid);
     if (!settler_) return "the process that asks cannot be watched: " + last_error().message();
+    if (has_hung_up(asker)) { // and its number may be another's by now
+        settler_ = descriptor{};
+        return "the process that asks has gone";
+    }
     const std::optional<destination> before = policy_.settled();
     policy_.release();
     if (before && *before != where)
         log_.warning("dialing elsewhere than before",
-                     {{"host", where.host}, {"port", where.port}, {"pid", asker}, {"before", before->host}});
-    else log_.notice("dialing for a daemon", {{"host", where.host}, {"port", where.port}, {"pid", asker}});
+                     {{"host", where.host}, {"port", where.port}, {"pid", pid}, {"before", before->host}});
+    else log_.notice("dialing for a daemon", {{"host", where.host}, {"port", where.port}, {"pid", pid}});
     return policy_.admit(where) ? "" : taken;
 }
 
-error_code dialer::refuse(const dial_request& what, pid_t asker, std::string_view reason) const {
-    log_.warning("refused to dial",
-                 {{"host", what.where.host},
-                  {"port", what.where.port},
-                  {"address", what.address ? what.address->to_string() : ""},
-                  {"pid", asker},
-                  {"reason", reason}});
+error_code dialer::refuse(const dial_request& what, int asker, std::string_view reason) const {
+    if (!has_hung_up(asker))
+        log_.warning("refused to dial",
+                     {{"host", what.where.host},
+                      {"port", what.where.port},
+                      {"address", what.address ? what.address->to_string() : ""},
+                      {"pid", peer_of(asker)},
+                      {"reason", reason}});
     return errc::dialer_refused;
 }
 

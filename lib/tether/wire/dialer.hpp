@@ -26,9 +26,10 @@ struct dialer_bounds {
 /// receiver's, and lives on when the dialer ends. One thread.
 class dialer {
   public:
-    /// `listening` is bound and listens. `log` outlives this.
+    /// `listening` is bound and listens. `log` outlives this. With `only`, that is the destination, and nobody settles
+    /// another.
     dialer(boost::asio::any_io_executor executor, descriptor listening, const logger& log,
-           lookup_function lookup = system_lookup, dialer_bounds bounds = {});
+           lookup_function lookup = system_lookup, std::optional<destination> only = {}, dialer_bounds bounds = {});
     ~dialer();
     dialer(const dialer&) = delete;
     dialer& operator=(const dialer&) = delete;
@@ -46,10 +47,11 @@ class dialer {
     boost::asio::awaitable<void> async_accept();
     boost::asio::awaitable<void> async_serve(client& with);
     boost::asio::awaitable<std::string> async_request(client& with);
-    boost::asio::awaitable<reply> async_answer(dial_request what, pid_t asker);
+    boost::asio::awaitable<reply> async_answer(dial_request what, int asker);
     void admit(descriptor socket);
-    std::string why_not(const destination& where, pid_t asker);
-    error_code refuse(const dial_request& what, pid_t asker, std::string_view reason) const;
+    void report(const std::exception_ptr& error) const;
+    std::string why_not(const destination& where, int asker);
+    error_code refuse(const dial_request& what, int asker, std::string_view reason) const;
 
     boost::asio::any_io_executor executor_;
     boost::asio::posix::stream_descriptor listening_;

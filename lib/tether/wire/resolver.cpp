@@ -57,8 +57,8 @@ asio::awaitable<result<address_list>> resolver::async_resolve(std::string host, 
     boost::system::error_code not_literal;
     if (const auto literal = asio::ip::make_address(host, not_literal); !not_literal) co_return address_list{literal};
 
+    refresh(host);
     name_entry& entry = names_->entries[host];
-    if (!entry.in_flight) begin(host);
     const auto patience = deadline - clock::now();
     waiter self{executor_, entry, entry.last_good.empty() ? deadline : clock::now() + patience / 3};
     auto [ec] = co_await self.timer.async_wait(use_tuple);
@@ -68,8 +68,11 @@ asio::awaitable<result<address_list>> resolver::async_resolve(std::string host, 
     co_return entry.last_good;
 }
 
+void resolver::refresh(const std::string& host) {
+    if (!names_->entries[host].in_flight) begin(host);
+}
+
 void resolver::begin(const std::string& host) {
-    names_->entries[host].in_flight = true;
     const auto deliver = [weak = std::weak_ptr{names_}, host](result<address_list> answer) {
         const auto known = weak.lock();
         if (!known) return;
@@ -86,6 +89,7 @@ void resolver::begin(const std::string& host) {
             asio::post(executor, [deliver, answer] { deliver(answer); });
         }};
     });
+    names_->entries[host].in_flight = true; // the answer is posted, and comes later; without a thread there is none
 }
 
 result<address_list> system_lookup(const std::string& host) {

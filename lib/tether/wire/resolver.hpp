@@ -44,6 +44,9 @@ class resolver {
     /// once; the lookup goes on, and refreshes the list.
     boost::asio::awaitable<result<address_list>> async_resolve(std::string host, clock::time_point deadline);
 
+    /// Begins a lookup that nobody waits for, unless there is one, also of a literal address.
+    void refresh(const std::string& host);
+
   private:
     struct name_entry;
     struct names;

@@ -41,7 +41,9 @@ TEST_SUITE("cli::doctor_service") {
             expect(check_upstream(known), level::fail, refusal, "key");
         }
         status.upstream.last_failure = "the dialer that opens connections does not answer";
-        expect(check_upstream(known), level::fail, "does not answer", "start tetherd-dialer.socket");
+        expect(check_upstream(known), level::fail, "does not answer", "restart tetherd-dialer.socket");
+        status.upstream.last_failure = "the dialer refused to connect there";
+        expect(check_upstream(known), level::warn, "refused to connect", "journalctl -u tetherd-dialer");
         status.upstream.last_failure.clear();
         status.governor.held_for = "20s";
         expect(check_upstream(known), level::warn, "20s", "wait");

@@ -77,11 +77,11 @@ TEST_SUITE("server::listening") {
         };
         CHECK(why_not(::open("/dev/null", O_RDONLY | O_CLOEXEC)).starts_with("the inherited descriptor is no socket"));
         CHECK(why_not(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) ==
-              "the inherited descriptor is no Unix stream socket");
+              "the inherited descriptor is no Unix stream socket that listens");
         CHECK(why_not(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) ==
-              "the inherited descriptor is no Unix stream socket");
+              "the inherited descriptor is no Unix stream socket that listens");
         CHECK(why_not(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) ==
-              "the inherited descriptor is a socket that does not listen");
+              "the inherited descriptor is no Unix stream socket that listens");
         const int nameless = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_un address{};
         address.sun_family = AF_UNIX; // alone: the kernel makes up an abstract name (unix(7))

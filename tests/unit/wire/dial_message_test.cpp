@@ -66,9 +66,12 @@ TEST_SUITE("wire::dial_message") {
         }
     }
 
-    TEST_CASE("an error of a category that the other side may not know is one of ours") {
-        const error_code foreign = asio::error::eof;
-        CHECK(parse_dial_answer(to_text(dial_answer{foreign})).error() == errc::internal);
+    TEST_CASE("an error that the other side may not know, or that is only a wish of ours, is no answer") {
+        const error_code foreign = asio::error::eof, cancelled = asio::error::operation_aborted;
+        for (const error_code& ec : {foreign, cancelled, error_code{errc::unauthorized}, error_code{errc::internal}}) {
+            CAPTURE(ec.message());
+            CHECK(parse_dial_answer(to_text(dial_answer{ec})).error() == errc::malformed_answer);
+        }
     }
 
     TEST_CASE("what is no answer is malformed, and never success") {

@@ -30,6 +30,18 @@ TEST_SUITE("wire::dial_policy") {
         CHECK_FALSE(policy.admit(api));
     }
 
+    TEST_CASE("a destination that is fixed is never another") {
+        dial_policy policy{api};
+        CHECK(policy.is_fixed());
+        CHECK_FALSE(policy.admit({"evil.example", 443}));
+        policy.learn(api, {ip("192.0.2.1")});
+        policy.release();
+        CHECK_FALSE(policy.admit({"evil.example", 443}));
+        CHECK(policy.admit(api));
+        CHECK(policy.has(ip("192.0.2.1")));
+        CHECK_FALSE(dial_policy{}.is_fixed());
+    }
+
     TEST_CASE("an address is the destination's once a lookup brought it, and no longer than the destination") {
         dial_policy policy;
         policy.learn(api, {ip("192.0.2.1")});

@@ -24,21 +24,31 @@ dialer_fixture::dialer_fixture() {
 
 dialer_fixture::~dialer_fixture() {
     if (one) stop_dialer();
+    release();
+    run_until([this] { return ended == lookups; }); // they refer to this
 }
 
 void dialer_fixture::start_dialer() {
     const auto lookup = [this](const std::string&) {
         ++lookups;
-        if (broken) return result<wire::address_list>{errc::name_lookup_failed};
-        return result<wire::address_list>{wire::address_list{asio::ip::make_address("127.0.0.1")}};
+        stuck.wait(true);
+        result<wire::address_list> found = errc::name_lookup_failed;
+        if (!broken) found = wire::address_list{asio::ip::make_address("127.0.0.1")};
+        ++ended;
+        return found;
     };
-    one = std::make_unique<wire::dialer>(ctx.get_executor(), listen_at(path), out, lookup, bounds);
+    one = std::make_unique<wire::dialer>(ctx.get_executor(), listen_at(path), out, lookup, only, bounds);
     start(one->run());
 }
 
 void dialer_fixture::stop_dialer() {
     run(one->async_stop());
     one.reset();
+}
+
+void dialer_fixture::release() {
+    stuck = false;
+    stuck.notify_all();
 }
 
 bool dialer_fixture::logged(std::string_view text) const {

@@ -23,13 +23,17 @@ struct dialer_fixture : io_fixture {
     void start_dialer();
     /// Its socket is closed, its path stays.
     void stop_dialer();
+    void release();
     bool logged(std::string_view text) const;
 
     temp_dir folder;
     std::string path = folder / "dialer";
     std::atomic<int> lookups = 0;
     std::atomic<bool> broken = false; ///< lookups fail
-    wire::dialer_bounds bounds;       ///< of dialers started from now on
+    std::atomic<bool> stuck = false;  ///< lookups that begin hang until `release`
+    std::atomic<int> ended = 0;       ///< lookups
+    wire::dialer_bounds bounds;       ///< of dialers started from now on, as the next
+    std::optional<wire::destination> only;
     std::vector<std::string> log;
     logger out{log_level::info, [this](log_level, std::string_view line) { log.emplace_back(line); }};
     std::unique_ptr<wire::dialer> one;

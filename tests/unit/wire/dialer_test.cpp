@@ -46,18 +46,12 @@ struct dialing : dialer_fixture {
         ::close(ends[1]);
         const descriptor from{ends[0]};
         int status = 0;
-        run_until([&] { return ::waitpid(child, &status, WNOHANG) == child; });
+        REQUIRE(run_until([&] { return ::waitpid(child, &status, WNOHANG) == child; }));
         std::string said(256, '\0');
         said.resize(static_cast<std::size_t>(std::max<ssize_t>(0, ::read(from.value(), said.data(), said.size()))));
         return said;
     }
 };
-
-/// The port that nobody listens on.
-std::uint16_t closed_port(asio::io_context& ctx) {
-    asio::ip::tcp::acceptor one{ctx, {asio::ip::address_v4::loopback(), 0}};
-    return one.local_endpoint().port();
-}
 
 } // namespace
 
@@ -98,6 +92,16 @@ TEST_SUITE("wire::dialer") {
         CHECK(logged("dialing elsewhere than before host=two.example"));
         CHECK(told("lookup one.example 443") == "no tether 17");
         CHECK(told("lookup two.example 443") == "ok 127.0.0.1"); // another process, the same destination
+    }
+
+    TEST_CASE_FIXTURE(dialing, "a dialer for one destination serves no other, whoever has ended") {
+        stop_dialer();
+        only = {"one.example", 443};
+        start_dialer();
+        CHECK(told("lookup two.example 443") == "no tether 17");
+        CHECK(look_up("one.example", 443).has_value());
+        CHECK(told("lookup one.example 443") == "ok 127.0.0.1");
+        CHECK(told("lookup two.example 443") == "no tether 17");
     }
 
     TEST_CASE_FIXTURE(dialing, "what was learnt for a process that has ended does not serve the next") {
@@ -160,33 +164,55 @@ TEST_SUITE("wire::dialer") {
         CHECK(std::chrono::steady_clock::now() - began >= 100ms); // four of them were in front, two at a time
     }
 
-    TEST_CASE_FIXTURE(dialing,
-                      "waiting for a dialer is cancelled at once, and a dialer is stopped in the middle of its work") {
+    TEST_CASE_FIXTURE(dialing, "waiting for a dialer that does not answer is cancelled at once") {
         const descriptor silent = listen_at(folder / "silent");
-        auto task = start([](dialing& self) -> asio::awaitable<void> {
+        const auto ask = [](dialing& self) -> asio::awaitable<void> {
             wire::dial_request what{{"api.example", 443}, asio::ip::make_address("127.0.0.1")};
             const auto never = std::chrono::steady_clock::now() + 1h;
             co_await wire::async_open_through(self.ctx.get_executor(), self.folder / "silent", std::move(what), never);
-        }(*this));
-        run_until([&] { return task.finished(); }, 20ms);
-        CHECK_FALSE(task.finished());
+        };
+        auto task = start(ask(*this));
+        ctx.restart();
+        ctx.poll(); // up to its wait: nobody is there to answer
+        REQUIRE_FALSE(task.finished());
         task.cancel();
         CHECK(run_until([&] { return task.finished(); }, 1s));
-        const descriptor waits = wire::connect_packets(path).value();
-        run_until([] { return false; }, 10ms);
+    }
+
+    TEST_CASE_FIXTURE(dialing, "a dialer is stopped in the middle of a lookup and of a client's request") {
+        const descriptor silent = wire::connect_packets(path).value();
+        stuck = true;
+        const descriptor asks = wire::connect_packets(path).value();
+        REQUIRE_FALSE(wire::send_datagram(asks.value(), "lookup api.example 443"));
+        REQUIRE(run_until([&] { return lookups == 1; }));
         stop_dialer();
-        CHECK(finish());
+        CHECK(wire::receive_datagram(silent.value(), 100).error() == asio::error::eof);
+        CHECK(wire::receive_datagram(asks.value(), 100).error() == asio::error::eof);
+    }
+
+    TEST_CASE_FIXTURE(dialing, "requests of clients that have given up are not carried out") {
+        REQUIRE_FALSE(wire::send_datagram(wire::connect_packets(path).value().value(), "lookup evil.example 443"));
+        CHECK(look_up("api.example", 443).has_value()); // behind that one
+        CHECK(lookups == 1);
+        CHECK_FALSE(logged("evil.example"));
     }
 
     TEST_CASE_FIXTURE(dialing, "no descriptor is left behind") {
-        const std::uint16_t port = closed_port(ctx);
-        look_up("api.example", port);
+        asio::ip::tcp::acceptor there{ctx, {asio::ip::address_v4::loopback(), 0}};
+        const wire::destination where{"api.example", there.local_endpoint().port()};
+        REQUIRE(look_up(where.host, where.port).has_value());
         const auto count = [] {
             return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"},
                                  std::filesystem::directory_iterator{});
         };
         const auto before = count();
-        for (int i = 0; i < 50; ++i) open({"api.example", port}, "127.0.0.1");
+        for (int i = 0; i < 20; ++i) CHECK(open(where, "127.0.0.1").has_value());
+        const auto ask = [](dialing& self, wire::destination to) -> asio::awaitable<void> {
+            wire::dial_request what{std::move(to), asio::ip::make_address("127.0.0.1")};
+            const auto never = std::chrono::steady_clock::now() + 1h;
+            co_await wire::async_open_through(self.ctx.get_executor(), self.path, std::move(what), never);
+        };
+        for (int i = 0; i < 20; ++i) start(ask(*this, where)).cancel();
         CHECK(run_until([&] { return count() == before; }));
     }
 }

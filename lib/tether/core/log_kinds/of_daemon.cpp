@@ -16,6 +16,11 @@ constexpr auto kinds = std::to_array<log_kind>({
      "The socket of the local API takes connections.", "Nothing.", log_flow::free},
     {"serving metrics", notice, "6449668ecb80492589352c02280d793f", "address",
      "Metrics and health can be read at the address.", "Nothing.", log_flow::free},
+    {"no metrics at metrics.listen: this process may open no network sockets", warning,
+     "f4713a3fc3af40839ce87e476571956c", "address",
+     "The unit takes the network from the daemon, and with it the port; everything else goes on.",
+     "Take metrics.listen out of the configuration, and enable tetherd-metrics.socket, which hands a port over.",
+     log_flow::free},
     {"runs of an earlier start go on", notice, "dd7080bab29d41bfb21c1720bad10799", "runs queued",
      "Runs that were not finished when the daemon last ended were taken up; so many of them "
      "wait for a slot.",

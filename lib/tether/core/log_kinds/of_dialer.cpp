@@ -16,15 +16,20 @@ constexpr auto kinds = std::to_array<log_kind>({
      "Nothing, if the host is that of api.base_url or of the proxy in front of it.", log_flow::free},
     {"dialing elsewhere than before", warning, "aea86248ea564301b58db0f2ff654741", "host port pid before",
      "The process that had settled the destination has ended, and the next one settled another.",
-     "Nothing, if api.base_url or the proxy was changed. Else look at the process: what is left of one that was taken "
-     "over "
-     "would do this.",
+     "Look at the process: under systemd the dialer is started again with tetherd, and then has nothing to compare "
+     "with, "
+     "so that only what is left of a daemon that has ended would do this. Elsewhere, nothing, if api.base_url or the "
+     "proxy "
+     "was changed.",
      log_flow::free},
     {"refused to dial", warning, "6f0249564935472caae4ac5d34e3a04e", "host port address pid reason",
      "A process asked for something else than its destination, or for an address that no lookup of the host brought.",
      "If it is after a restart of the dialer alone, and does not go on, nothing. Else look which process it is: "
      "tetherd "
      "never asks for two destinations."},
+    {"dialing failed", error, "d5e7673dd4aa48a3badfded3d8eb225f", "error reason",
+     "A mistake in the dialer, or want of memory, cost a request its answer; it is made again.",
+     "Report the record; give the dialer more memory if that was short.", log_flow::free},
     {"dialer cannot accept, trying again", warning, "21799f611c5a48fc9fa51d00738a2d85", "error",
      "The system refuses new connections to the dialer. Told once, and again when one was accepted meanwhile.",
      "Look at LimitNOFILE= of tetherd-dialer.service."},
