@@ -70,7 +70,8 @@ expect "nothing runs, and nothing is enabled, before it is configured" 'for unit
 expect "the user is there" 'id tether'
 expect "the units are good" 'systemd-analyze verify --man=no /usr/lib/systemd/system/tetherd* 2>&1 | grep tetherd && exit 1 || :'
 expect "their exposure is 0.4, and 1.1 of the dialer that has the network" 'systemd-analyze security --no-pager --threshold=4 tetherd.service && systemd-analyze security --no-pager --threshold=11 tetherd-dialer.service'
-inside 'systemd-run -q --unit=api tetherd --simulate-listen 127.0.0.1:8700
+inside 'echo 127.0.0.1 localhost >/etc/hosts # a minimal system has none
+systemd-run -q --unit=api tetherd --simulate-listen 127.0.0.1:8700
 cat >/etc/tether/tetherd.json <<END
 {"api": {"base_url": "http://localhost:8700", "creates_per_minute": 100000, "requests_per_minute": 100000},
  "runs": {"agent": "agent_test", "environment_id": "env_test"}}

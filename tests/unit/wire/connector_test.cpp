@@ -169,7 +169,8 @@ TEST_SUITE("wire::connector") {
         lookup = [](const std::string&) { return result<wire::address_list>{errc::internal}; }; // not its to do
         config.dialer = folder / "dialer";
         config.connect_timeout = 2s;
-        const logger out{log_level::info, [](log_level, std::string_view) {}};
+        std::string said;
+        const logger out{log_level::info, [&](log_level, std::string_view line) { said += line; }};
         std::optional<wire::dialer> dialer{std::in_place, ctx.get_executor(), listen_at(config.dialer), out,
                                            knows({"127.0.0.9", "::1", "127.0.0.1"})};
         const auto serving = start(dialer->run());
@@ -178,6 +179,7 @@ TEST_SUITE("wire::connector") {
             dialer.reset();
         };
         use(server.url());
+        CHECK(run_until([&] { return said.find("dialing for a daemon host=localhost") != said.npos; })); // unasked
         CHECK(get()->body == "ok"); // the server listens on the last address only
         CHECK(get()->body == "ok");
 

@@ -65,6 +65,10 @@ TEST_SUITE("wire::dialer") {
         REQUIRE(socket.has_value());
         CHECK((::fcntl(socket->value(), F_GETFD) & FD_CLOEXEC) != 0);
         CHECK((::fcntl(socket->value(), F_GETFL) & O_NONBLOCK) != 0);
+        int locked = 0;
+        socklen_t size = sizeof locked;
+        REQUIRE(::getsockopt(socket->value(), SOL_SOCKET, SO_LOCK_FILTER, &locked, &size) == 0);
+        CHECK(locked == 1); // to its peer: peer_filter_test.cpp
         asio::ip::tcp::socket end{ctx};
         there.accept(end);
         CHECK(asio::write(end, asio::buffer("x", 1)) == 1);
@@ -99,6 +103,7 @@ TEST_SUITE("wire::dialer") {
         only = {"one.example", 443};
         start_dialer();
         CHECK(told("lookup two.example 443") == "no tether 17");
+        CHECK_FALSE(logged("dialing")); // nobody settles anything
         CHECK(look_up("one.example", 443).has_value());
         CHECK(told("lookup one.example 443") == "ok 127.0.0.1");
         CHECK(told("lookup two.example 443") == "no tether 17");
@@ -195,6 +200,20 @@ TEST_SUITE("wire::dialer") {
         CHECK(look_up("api.example", 443).has_value()); // behind that one
         CHECK(lookups == 1);
         CHECK_FALSE(logged("evil.example"));
+
+        asio::ip::tcp::acceptor there{ctx, {asio::ip::address_v4::loopback(), 0}};
+        there.non_blocking(true);
+        stop_dialer();
+        start_dialer();
+        const wire::destination where{"api.example", there.local_endpoint().port()};
+        REQUIRE(look_up(where.host, where.port).has_value());
+        const std::string left = to_text(wire::dial_request{where, asio::ip::make_address("127.0.0.1")});
+        REQUIRE_FALSE(wire::send_datagram(wire::connect_packets(path).value().value(), left));
+        REQUIRE(look_up(where.host, where.port).has_value()); // behind that one
+        asio::ip::tcp::socket end{ctx};
+        error_code nobody;
+        there.accept(end, nobody);
+        CHECK(nobody == asio::error::would_block);
     }
 
     TEST_CASE_FIXTURE(dialing, "no descriptor is left behind") {
