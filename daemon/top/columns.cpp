@@ -26,7 +26,7 @@ struct description {
 /// In the order on the screen.
 constexpr std::array descriptions{
     description{column::what::run, "RUN", 8, false, 0},       description{column::what::state, "STATE", 9, false, 0},
-    description{column::what::age, "ELAPSED", 7, true, 0},        description{column::what::turns, "TURNS", 5, true, 4},
+    description{column::what::age, "ELAPSED", 7, true, 0},    description{column::what::turns, "TURNS", 5, true, 4},
     description{column::what::tokens, "TOKENS", 11, true, 2}, description{column::what::cost, "COST", 7, true, 3},
     description{column::what::stream, "STREAM", 6, false, 1}, description{column::what::reopens, "RE", 3, true, 5},
     description{column::what::quiet, "QUIET", 5, true, 1},    description{column::what::doing, "DOING", 0, false, 0},

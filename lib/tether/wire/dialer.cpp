@@ -47,16 +47,6 @@ bool has_hung_up(int socket) {
     return ::poll(&one, 1, 0) == 1 && (one.revents & (POLLHUP | POLLERR)) != 0;
 }
 
-/// A socket that is held to its peer, and whose connect(2) has begun.
-result<descriptor> begin_connect(const asio::ip::tcp::endpoint& to) {
-    descriptor made{::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
-    if (!made) return last_error();
-    if (const error_code ec = hold_to_peer(made.value(), to)) return ec;
-    const int code = ::connect(made.value(), to.data(), static_cast<socklen_t>(to.size()));
-    if (code != 0 && errno != EINPROGRESS) return last_error();
-    return made;
-}
-
 } // namespace
 
 struct dialer::client {
@@ -186,6 +176,17 @@ asio::awaitable<dialer::reply> dialer::async_answer(dial_request what, int asker
     result<descriptor> made = begin_connect({*what.address, what.where.port});
     if (!made) co_return reply{made.error()};
     co_return reply{address_list{}, std::move(*made)};
+}
+
+/// A socket that is held to its peer, where the system allows that, and whose connect(2) has begun.
+result<descriptor> dialer::begin_connect(const asio::ip::tcp::endpoint& to) {
+    descriptor made{::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+    if (!made) return last_error();
+    const error_code loose = hold_to_peer(made.value(), to);
+    if (loose && !std::exchange(loose_, true)) log_.notice("sockets are not held to their host", {{"error", loose}});
+    const int code = ::connect(made.value(), to.data(), static_cast<socklen_t>(to.size()));
+    if (code != 0 && errno != EINPROGRESS) return last_error();
+    return made;
 }
 
 /// Why the process behind the socket may not go to `where`; empty when it may. No suspension between the looks at the

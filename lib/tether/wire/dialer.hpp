@@ -9,6 +9,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <list>
@@ -50,6 +51,7 @@ class dialer {
     boost::asio::awaitable<reply> async_answer(dial_request what, int asker);
     void admit(descriptor socket);
     void report(const std::exception_ptr& error) const;
+    result<descriptor> begin_connect(const boost::asio::ip::tcp::endpoint& to);
     std::string why_not(const destination& where, int asker);
     error_code refuse(const dial_request& what, int asker, std::string_view reason) const;
 
@@ -63,6 +65,7 @@ class dialer {
     std::list<client> clients_;
     boost::asio::steady_timer changed_; ///< parked, and cancelled when a client or `run` has ended
     bool refused_ = false;              ///< the system takes no more, and that was told
+    bool loose_ = false;                ///< the system filters no sockets, and that was told
     bool running_ = false;
     bool stopping_ = false;
 };

@@ -149,9 +149,9 @@ TEST_SUITE("api::failure") {
     }
 
     TEST_CASE("a request that cannot have been sent is not ambiguous") {
-        for (const errc code : {errc::connect_timeout, errc::handshake_timeout, errc::name_lookup_failed,
-                                errc::certificate_rejected, errc::proxy_refused, errc::queue_full,
-                                errc::dialer_unavailable, errc::dialer_refused})
+        for (const errc code :
+             {errc::connect_timeout, errc::handshake_timeout, errc::name_lookup_failed, errc::certificate_rejected,
+              errc::proxy_refused, errc::queue_full, errc::dialer_unavailable, errc::dialer_refused})
             CHECK_FALSE(to_failure(make_error_code(code)).ambiguous);
         CHECK_FALSE(to_failure(error_code{boost::asio::error::connection_refused}).ambiguous);
         for (const errc code :

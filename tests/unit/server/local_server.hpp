@@ -35,7 +35,7 @@ class fake_runs final : public server::run_service {
     bool is_unfinished(const std::string&) const override { return false; }
 
     std::map<std::string, session::follow_state> followed; ///< what `following` says
-    std::map<uid_t, std::size_t> unfinished; ///< what `unfinished_of` says
+    std::map<uid_t, std::size_t> unfinished;               ///< what `unfinished_of` says
     int submitted = 0;
     std::optional<session::refused> refuse; ///< the answer to everything, when set
     std::chrono::milliseconds submit_takes{0};

@@ -27,6 +27,12 @@ constexpr auto kinds = std::to_array<log_kind>({
      "If it is after a restart of the dialer alone, and does not go on, nothing. Else look which process it is: "
      "tetherd "
      "never asks for two destinations."},
+    {"sockets are not held to their host", notice, "8ee0df13ab5a44578373e2a89fa88f78", "error",
+     "The kernel lets this user filter no packets, so that a process that was handed a socket could connect it "
+     "elsewhere. "
+     "Told once.",
+     "Nothing has to be done; IPAddressAllow= and IPAddressDeny= of tetherd-dialer.service do what is missing.",
+     log_flow::free},
     {"dialing failed", error, "d5e7673dd4aa48a3badfded3d8eb225f", "error reason",
      "A mistake in the dialer, or want of memory, cost a request its answer; it is made again.",
      "Report the record; give the dialer more memory if that was short.", log_flow::free},
