@@ -7,6 +7,7 @@
 #include <tether/core/json_text.hpp>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 namespace tether::cli {
 
@@ -28,7 +29,7 @@ int context::explain(const client::failure& why) {
 int context::explain(std::string_view about, const client::failure& why) {
     const std::string reason = one_line(reason_text(why));
     if (why.kind == client::failure_kind::unreachable) {
-        out.complain(no_daemon_text(socket_path_, reason));
+        out.complain(no_daemon_text(socket_path_, is_no_socket(socket_path_) ? "it is not a socket" : reason));
         return static_cast<int>(exit_status::no_daemon);
     }
     const std::string subject = about.empty() ? "" : one_line(about) + ": ";
@@ -95,13 +96,19 @@ std::string choose_socket(const std::optional<std::string>& option, const char* 
     return !exists(system) && exists(own) ? own : system;
 }
 
+bool is_no_socket(const std::string& path) {
+    struct stat about {};
+    return ::stat(path.c_str(), &about) == 0 && !S_ISSOCK(about.st_mode);
+}
+
 std::string no_daemon_text(std::string_view socket_path, std::string_view reason) {
     const std::string shown = one_line(socket_path);
     const bool is_usual = socket_path == system_socket;
     const std::string trial =
         is_usual ? "--simulate', which prints the TETHER_SOCKET to set" : fmt::format("--simulate --listen {}'", shown);
     return fmt::format("tether: cannot connect to the daemon at {}: {}\n"
-                       "Start it with 'systemctl {}start tetherd', or try it with 'tetherd {}.",
+                       "Start it with 'systemctl {}start tetherd', or try it with 'tetherd {}.\n"
+                       "'tether doctor' looks for what is wrong.",
                        shown, reason, socket_path.starts_with("/run/user/") ? "--user " : "", trial);
 }
 

@@ -60,7 +60,11 @@ boost::asio::awaitable<std::vector<client::run_snapshot>> async_find_all(context
 std::string choose_socket(const std::optional<std::string>& option, const char* variable, const char* runtime_dir,
                           bool (*exists)(const std::string&));
 
-/// Two lines: that nobody answers at `socket_path`, and which command would start the daemon.
+/// True for a file of another kind at `path`, to which connect(2) says "Connection refused", as to a socket that nobody
+/// listens on.
+bool is_no_socket(const std::string& path);
+
+/// Three lines: that nobody answers at `socket_path`, which command would start the daemon, and which finds out more.
 std::string no_daemon_text(std::string_view socket_path, std::string_view reason);
 
 } // namespace tether::cli

@@ -1,7 +1,12 @@
 // Which socket is asked, and what is said when nobody answers there.
 #include "tether_context.hpp"
 
+#include "support/temp_dir.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <doctest/doctest.h>
+#include <fstream>
 
 using namespace tether::cli;
 
@@ -34,9 +39,23 @@ TEST_SUITE("cli::context") {
         CHECK(no_daemon_text("/run/tether/tether.sock", "Connection refused") ==
               "tether: cannot connect to the daemon at /run/tether/tether.sock: Connection refused\n"
               "Start it with 'systemctl start tetherd', or try it with 'tetherd --simulate', which prints the "
-              "TETHER_SOCKET to set.");
+              "TETHER_SOCKET to set.\n"
+              "'tether doctor' looks for what is wrong.");
         CHECK(no_daemon_text("/run/user/1000/tether/tether.sock", "x").find("'systemctl --user start tetherd'") !=
               std::string::npos);
-        CHECK(no_daemon_text("/tmp/t.sock", "x").ends_with("'tetherd --simulate --listen /tmp/t.sock'."));
+        CHECK(no_daemon_text("/tmp/t.sock", "x").find("'tetherd --simulate --listen /tmp/t.sock'.\n") !=
+              std::string::npos);
+    }
+
+    TEST_CASE("a file at the socket's place is told from a socket and from nothing") {
+        tether::test::temp_dir dir;
+        std::ofstream{dir / "file"} << "text";
+        CHECK(is_no_socket(dir / "file"));
+        CHECK(is_no_socket(dir.path()));
+        CHECK_FALSE(is_no_socket(dir / "nothing"));
+        boost::asio::io_context ctx;
+        const std::string path = dir / "socket";
+        const boost::asio::local::stream_protocol::acceptor socket{ctx, path};
+        CHECK_FALSE(is_no_socket(path));
     }
 }
