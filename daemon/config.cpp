@@ -31,7 +31,7 @@ void take_over(std::string& setting, const std::string& value, std::string path,
     from[std::move(path)] = std::move(source);
 }
 
-std::vector<json_issue> apply(const options& given, config& into, sources& from) {
+void apply(const options& given, config& into, sources& from) {
     const auto take = [&](const std::optional<std::string>& value, std::string& setting, const char* path,
                           const char* source) {
         if (value) take_over(setting, *value, path, source, from);
@@ -40,12 +40,9 @@ std::vector<json_issue> apply(const options& given, config& into, sources& from)
     take(given.state_dir, into.state_dir, "/state_dir", "--state-dir");
     take(given.base_url, into.wire.base_url, "/api/base_url", "--base-url");
     take(given.ca_file, into.wire.ca_file, "/api/ca_file", "--ca-file");
-    if (!given.log_level) return {};
+    if (!given.log_level) return;
     from["/log/level"] = "--log-level";
-    const auto level = parse_log_level(*given.log_level);
-    if (!level) return {{"/log/level", "must be error, warning, notice, info or debug"}};
-    into.level = *level;
-    return {};
+    if (const auto level = parse_log_level(*given.log_level)) into.level = *level; // parse_options has judged it
 }
 
 std::optional<std::string> file_to_read(const options& given) {
@@ -152,8 +149,8 @@ loaded_config load_config(const options& given, const environment& from) {
     loaded.value.wire.dialer = from("TETHER_DIALER");
     if (const std::string& dialer = loaded.value.wire.dialer; !dialer.empty() && !is_socket_path(dialer))
         loaded.complaints.emplace_back("TETHER_DIALER: must be an absolute path of 107 octets at most");
-    std::vector<json_issue> issues = apply(given, loaded.value, overridden);
-    for (json_issue& issue : validate(loaded.value)) issues.push_back(std::move(issue));
+    apply(given, loaded.value, overridden);
+    std::vector<json_issue> issues = validate(loaded.value);
     if (given.simulate) loaded.value.wire.ca_file.clear(); // the simulator has an authority of its own, and no proxy
     else if (const auto why = why_no_proxy(loaded.value.wire, from)) loaded.complaints.push_back(*why);
     for (json_issue& issue : missing_here(loaded.value)) issues.push_back(std::move(issue));

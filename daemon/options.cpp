@@ -1,5 +1,7 @@
 #include "options.hpp"
 
+#include <tether/core/log_kind.hpp>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
@@ -59,6 +61,8 @@ misuse contradiction(const options& given) {
     if (!simulating && (given.simulate_scripts || given.simulate_tls || given.simulate_pace))
         return {"--simulate-scripts, --simulate-tls and --simulate-pace need --simulate or --simulate-listen"};
     if (given.simulate && given.base_url) return {"--simulate and --base-url exclude each other"};
+    if (given.log_level && !parse_log_level(*given.log_level))
+        return {fmt::format("--log-level: '{}' is not error, warning, notice, info or debug", *given.log_level)};
     return {};
 }
 

@@ -33,6 +33,7 @@ expect 2 "tetherd: unknown option '--frobnicate'" --frobnicate
 expect 2 "tetherd: --simulate-listen: 'nowhere' is not ADDRESS:PORT" --simulate-listen nowhere
 expect 2 "See 'tetherd --help'." --simulate-listen nowhere
 expect 2 "See 'tetherd --help'." --frobnicate
+expect 2 "tetherd: --log-level: 'loud' is not error, warning, notice, info or debug" --log-level loud --check-config
 expect 2 "tetherd: --listen needs a value: SOCKET" --listen
 expect 2 "tetherd: --base-url is given more than once" --base-url https://a --base-url https://b
 expect 2 "tetherd: --simulate-scripts: '$folder/absent': No such file or directory" --simulate --simulate-scripts "$folder/absent"
@@ -58,6 +59,7 @@ for mistake in '/socket_group {"socket_group": "nobody-here"}' \
     '/api/ca_file {"api": {"ca_file": "/absent.pem"}}' \
     '/api/headers/X-Api-Key {"api": {"headers": {"X-Api-Key": "k"}}}' \
     '/runs/timeout {"runs": {"timeout": "367d"}}' \
+    '/log/level {"log": {"level": "loud"}}' \
     '/state_dir {"state_dir": "state"}' \
     '/log/level {"log": {"level": "info", "level": "debug"}}'; do
     printf '%s\n' "${mistake#* }" >"$folder/mistake.json"

@@ -185,7 +185,7 @@ TEST_SUITE("daemon::config") {
         tether::test::temp_dir dir;
         const std::string path = write(dir, R"({"stream": {"silence": "0s"}, "nonsense": 1})");
         options given = with_file(path);
-        given.log_level = "loud";
+        given.ca_file = "/absent.pem";
         const auto complaints = load_config(given, set({{"ANTHROPIC_BASE_URL", "http://api.example"}})).complaints;
         const auto has = [&](const std::string& start) {
             return std::any_of(complaints.begin(), complaints.end(),
@@ -193,7 +193,7 @@ TEST_SUITE("daemon::config") {
         };
         CHECK(has(path + ": /stream/silence: must be"));
         CHECK(has(path + ": /nonsense: "));
-        CHECK(has("--log-level: /log/level: must be"));
+        CHECK(has("--ca-file: /api/ca_file: "));
         CHECK(has("ANTHROPIC_BASE_URL: /api/base_url: must be https"));
         CHECK(complaints.size() == 4);
     }

@@ -47,6 +47,11 @@ TEST_SUITE("daemon::options") {
         CHECK(mistake({"--frobnicate", "--listen"}) == "unknown option '--frobnicate'");
     }
 
+    TEST_CASE("a level that there is not is a misuse of the option") {
+        CHECK(mistake({"--log-level", "loud"}) == "--log-level: 'loud' is not error, warning, notice, info or debug");
+        CHECK(parse({"--log-level", "debug"})->log_level == "debug");
+    }
+
     TEST_CASE("a misuse of an option names it once and says what is wrong with it") {
         for (const option_row& row : option_table()) {
             CAPTURE(row.name);
