@@ -1,14 +1,10 @@
 // Which runs are forgotten, and how a command that names several of them ends.
-#include "commands.hpp"
 #include "commands/functions.hpp"
-#include "tether_context.hpp"
 
-#include "unit/client/scripted_daemon.hpp"
+#include "command_fixture.hpp"
 
 #include <doctest/doctest.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 using namespace tether::cli;
 using namespace tether::test;
@@ -29,26 +25,10 @@ scripted_answer finished_a() {
     return run_answer(run_a, "succeeded", "delete", "deleted");
 }
 
-struct fixture : io_fixture {
-    fixture() {
-        REQUIRE(::pipe2(out, O_CLOEXEC | O_NONBLOCK) == 0);
-        REQUIRE(::pipe2(err, O_CLOEXEC | O_NONBLOCK) == 0);
-    }
-    ~fixture() {
-        finish();
-        for (const int fd : {out[0], out[1], err[0], err[1]}) ::close(fd);
-    }
-
+struct fixture : command_fixture {
     /// The exit status of `rm WORD…` while the daemon gives these answers.
     int rm(std::vector<std::string> words, std::deque<scripted_answer> answers) {
-        daemon = std::make_unique<scripted_daemon>(ctx, std::move(answers));
-        start(daemon->async_serve());
-        terminal_facts facts;
-        facts.out = out[1];
-        facts.err = err[1];
-        arguments given = parse_arguments(words, options_of(*find_command("rm"))).value();
-        context with{ctx.get_executor(), std::move(given), daemon->socket_path(), facts};
-        return run(run_rm(with)).value();
+        return play("rm", run_rm, words, std::move(answers));
     }
     /// `GET A` for each request, with the last character of the id.
     std::vector<std::string> asked() const {
@@ -59,14 +39,6 @@ struct fixture : io_fixture {
         }
         return all;
     }
-    static std::string read(int fd) {
-        char text[4096];
-        const auto n = ::read(fd, text, sizeof text);
-        return n > 0 ? std::string(text, static_cast<std::size_t>(n)) : "";
-    }
-
-    std::unique_ptr<scripted_daemon> daemon;
-    int out[2], err[2];
 };
 
 using lines = std::vector<std::string>;
@@ -81,8 +53,8 @@ TEST_SUITE("cli::rm") {
                                http_answer(204, ""), run_answer(run_b, "succeeded", "keep", "kept")});
         CHECK(status == 1);
         CHECK(asked() == lines{"GET A", "GET B", "GET A", "DELETE A", "GET B"});
-        CHECK(read(out[0]) == fmt::format("{}\n", run_a));
-        CHECK(read(err[0]) ==
+        CHECK(printed() == fmt::format("{}\n", run_a));
+        CHECK(complained() ==
               fmt::format("tether: {}: its session sesn_1 was kept, and would be deleted with it\n"
                           "Use --force to delete both.\n",
                           run_b));
@@ -92,7 +64,7 @@ TEST_SUITE("cli::rm") {
         const auto running = run_answer(run_b, "running", "keep", "held");
         CHECK(rm({std::string{run_b}}, {running, running}) == 1);
         CHECK(asked() == lines{"GET B", "GET B"});
-        CHECK(read(err[0]) ==
+        CHECK(complained() ==
               fmt::format("tether: {}: it is not finished, and its session is to be kept\n"
                           "Use --force to cancel it and delete both.\n",
                           run_b));

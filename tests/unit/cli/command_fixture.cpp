@@ -1,0 +1,39 @@
+// Runs one command against a daemon that answers from a script.
+#include "command_fixture.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tether::test {
+
+command_fixture::command_fixture() {
+    REQUIRE(::pipe2(out_, O_CLOEXEC | O_NONBLOCK) == 0);
+    REQUIRE(::pipe2(err_, O_CLOEXEC | O_NONBLOCK) == 0);
+}
+
+command_fixture::~command_fixture() {
+    finish();
+    for (const int fd : {out_[0], out_[1], err_[0], err_[1]}) ::close(fd);
+}
+
+int command_fixture::play(std::string_view name, command_function function, const std::vector<std::string>& words,
+                          std::deque<scripted_answer> answers) {
+    daemon = std::make_unique<scripted_daemon>(ctx, std::move(answers));
+    start(daemon->async_serve());
+    cli::terminal_facts facts;
+    facts.out = out_[1];
+    facts.err = err_[1];
+    cli::arguments given = cli::parse_arguments(words, cli::options_of(*cli::find_command(name))).value();
+    cli::context with{ctx.get_executor(), std::move(given), daemon->socket_path(), facts};
+    return run(function(with)).value();
+}
+
+std::string command_fixture::read(int fd) {
+    std::string text(65'536, '\0');
+    const auto n = ::read(fd, text.data(), text.size());
+    text.resize(n > 0 ? static_cast<std::size_t>(n) : 0);
+    return text;
+}
+
+} // namespace tether::test

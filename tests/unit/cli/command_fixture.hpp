@@ -1,0 +1,40 @@
+// Runs one command against a daemon that answers from a script.
+#pragma once
+
+#include "commands.hpp"
+#include "tether_context.hpp"
+
+#include "unit/client/scripted_daemon.hpp"
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tether::test {
+
+struct command_fixture : io_fixture {
+    using command_function = boost::asio::awaitable<cli::command_outcome> (*)(cli::context& with);
+
+    command_fixture();
+    ~command_fixture();
+
+    /// The exit status of the command `name` with these words while the daemon gives these answers.
+    int play(std::string_view name, command_function function, const std::vector<std::string>& words,
+             std::deque<scripted_answer> answers);
+
+    /// What was printed and not read yet, as far as a pipe holds it.
+    std::string printed() const { return read(out_[0]); }
+    /// The same of standard error.
+    std::string complained() const { return read(err_[0]); }
+
+    std::unique_ptr<scripted_daemon> daemon; ///< of the last command
+
+  private:
+    static std::string read(int fd);
+
+    int out_[2], err_[2];
+};
+
+} // namespace tether::test
