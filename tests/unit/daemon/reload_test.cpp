@@ -1,9 +1,63 @@
 #include <daemon/reload.hpp>
 
+#include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
+#include <fstream>
+#include <map>
+#include <set>
 
 using namespace tether::daemon;
 using namespace std::chrono_literals;
+namespace json = boost::json;
+
+namespace {
+
+/// Values of the same kind that may be others.
+std::vector<json::value> others_for(const json::value& usual) {
+    if (const auto* number = usual.if_int64()) return {*number + 1};
+    if (const auto* number = usual.if_uint64()) return {*number + 1};
+    if (const auto* is_set = usual.if_bool()) return {!*is_set};
+    if (usual.is_array()) return {json::array{"other"}};
+    if (usual.is_object()) return {json::object{{"x-other", "value"}}};
+    return {"17m", "0600", "authorization", "keep", "debug", "json", "/other"};
+}
+
+/// Paths of settings with the default, which is different in the configuration beside it.
+std::map<std::string, config> all_changed() {
+    std::map<std::string, config> changed;
+    const auto try_one = [&](const json::object& document) {
+        config wanted;
+        if (!read_config(json::serialize(document), wanted).empty()) return;
+        if (const auto paths = differences(config{}, wanted); paths.size() == 1) changed.emplace(paths[0], wanted);
+    };
+    for (const auto& [key, value] : dump_config(config{})) {
+        const auto* section = value.if_object();
+        if (!section)
+            for (const json::value& other : others_for(value)) try_one({{key, other}});
+        else
+            for (const auto& member : *section)
+                for (const json::value& other : others_for(member.value()))
+                    try_one({{key, json::object{{member.key(), other}}}});
+    }
+    return changed;
+}
+
+/// Paths of the settings that the manual page marks, each in the line behind its name.
+std::set<std::string> marked_in_manual() {
+    std::ifstream page{TETHER_SOURCE_DIR "/docs/man/tetherd.json.5"};
+    std::set<std::string> marked;
+    std::string last;
+    for (std::string line; std::getline(page, line); last = line) {
+        if (line != ".Em Takes a restart ." || !last.starts_with(".It Ic ")) continue;
+        std::string path = "/" + last.substr(7, last.find(' ', 7) - 7);
+        for (char& c : path)
+            if (c == '.') c = '/';
+        marked.insert(path);
+    }
+    return marked;
+}
+
+} // namespace
 
 TEST_SUITE("daemon::reload") {
 
@@ -29,6 +83,19 @@ TEST_SUITE("daemon::reload") {
         wanted.level = tether::log_level::error;
         CHECK(differences(adopt(config{}, wanted), wanted) ==
               std::vector<std::string>{"/api/base_url", "/listen", "/runs/retain"});
+    }
+
+    TEST_CASE("the manual page marks the settings that take a restart, and no others") {
+        const auto changed = all_changed();
+        std::size_t settings = 0;
+        for (const auto& [key, value] : dump_config(config{}))
+            settings += value.is_object() ? value.get_object().size() : 1;
+        CHECK(changed.size() == settings - 1); // all but `version`, of which there is one
+        const auto marked = marked_in_manual();
+        for (const auto& [path, wanted] : changed) {
+            CAPTURE(path);
+            CHECK(marked.contains(path) == !differences(adopt(config{}, wanted), wanted).empty());
+        }
     }
 
     TEST_CASE("a changed header field is noticed although it is never shown") {
