@@ -32,7 +32,7 @@ struct wire_config {
     std::size_t handshakes = 32;
 
     /// Requests that wait for a connection, and streams that wait for a handshake slot; one more fails
-    /// with `queue_full`. Above `limits.active_runs`, or an outage's end is a failure for many.
+    /// with `queue_full`. Not below `limits.active_runs`, or an outage's end is a failure for many.
     std::size_t max_waiting = 20'000;
 
     /// A kept connection unused for this long is closed. Below the minute after which many servers
