@@ -119,6 +119,15 @@ inside 'sed -i "s/^{/{\"metrics\": {\"listen\": \"127.0.0.1:9465\"}, /" /etc/tet
 expect "a port that the daemon cannot open itself costs the metrics alone, and is told" '[ "$(tether run "@say still")" = still ] && journalctl -u tetherd.service -o cat | grep -q "no metrics at metrics.listen"'
 inside 'sed -i "s/\"metrics\": {[^}]*}, //" /etc/tether/tetherd.json; systemctl restart tetherd.service'
 
+inside 'mkdir -p /run/systemd/system/tetherd.service.d
+{ printf "[Service]\nUnsetEnvironment=TETHER_DIALER\nPrivateNetwork=no\nIPAddressDeny=\n"
+printf "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6\nInaccessiblePaths=\n"; } >/run/systemd/system/tetherd.service.d/network.conf
+systemctl daemon-reload; systemctl stop tetherd.service tetherd-dialer.service tetherd-dialer.socket; systemctl start tetherd.service
+systemctl stop tetherd-dialer.socket'
+expect "with its network back, as the manual says, it does without the dialer" '[ "$(tether run "@say alone")" = alone ] && ! systemctl is-active -q tetherd-dialer.service'
+inside 'rm -r /run/systemd/system/tetherd.service.d; systemctl daemon-reload; systemctl restart tetherd.service'
+expect "and with it again" '[ "$(tether run "@say together")" = together ] && systemctl is-active -q tetherd-dialer.service'
+
 step "users"
 inside 'useradd -m -G tether alice; useradd -m -G tether bob; useradd -m carol'
 expect_as alice "a member of the group hands work over" '[ "$(tether run "@say mine")" = mine ]'
