@@ -1,5 +1,7 @@
 #include "key.hpp"
 
+#include <tether/core/descriptor.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
@@ -16,20 +18,6 @@ using key_result = boost::system::result<secret, no_key>;
 
 /// Longer than any key; a file that is longer is something else.
 constexpr std::size_t longest_key = 4096;
-
-class file {
-  public:
-    explicit file(const std::string& path) : fd_{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)} {}
-    ~file() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    file(const file&) = delete;
-    file& operator=(const file&) = delete;
-    int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
 
 no_key system_failure(const std::string& path, int error) {
     return {fmt::format("{}: {}", path, std::generic_category().message(error))};
@@ -53,16 +41,16 @@ key_result checked(secret key, const std::string& source) {
 enum class readers { owner_only, whoever_it_was_given_to };
 
 key_result read_text(const std::string& path, readers allowed) {
-    const file in{path};
+    const descriptor in{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
     struct stat about {};
-    if (in.get() < 0 || ::fstat(in.get(), &about) != 0) return system_failure(path, errno);
+    if (!in || ::fstat(in.value(), &about) != 0) return system_failure(path, errno);
     if (!S_ISREG(about.st_mode)) return no_key{path + ": is not a file"};
     if (allowed == readers::owner_only && (about.st_mode & 0077) != 0)
         return no_key{fmt::format("{}: others than its owner may use this key; run: chmod 600 {}", path, path)};
 
     secret text;
     text.resize(longest_key + 1);
-    const auto size = ::read(in.get(), text.octets().data(), text.octets().size());
+    const auto size = ::read(in.value(), text.octets().data(), text.octets().size());
     if (size < 0) return system_failure(path, errno);
     if (static_cast<std::size_t>(size) > longest_key) return no_key{path + ": is too long for a key"};
     text.resize(static_cast<std::size_t>(size));
