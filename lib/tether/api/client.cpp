@@ -17,15 +17,16 @@ using clock = std::chrono::steady_clock;
 /// A success that cannot be read: what was asked for has been done all the same.
 failure unreadable(error_code ec) {
     failure f{ec};
+    f.source = failure_source::foreign;
     f.status = 200;
     f.ambiguous = true;
     return f;
 }
 
-template <class T>
-outcome<T> read(const outcome<std::string>& body, result<T> (*parse)(std::string_view)) {
-    if (!body) return body.error();
-    result<T> parsed = parse(*body);
+template <class T, class Reply>
+outcome<T> read(const outcome<Reply>& from, result<T> (*parse)(std::string_view)) {
+    if (!from) return from.error();
+    result<T> parsed = parse(from->body);
     if (!parsed) return unreadable(parsed.error());
     return std::move(*parsed);
 }
@@ -58,6 +59,12 @@ void client::set_key(secret key) {
     key_ = std::make_shared<const secret>(std::move(key));
 }
 
+outcome<session> client::read_session(const outcome<reply>& from) {
+    outcome<session> made = read(from, parse_session);
+    if (made) made->workspace_id = from->workspace_id;
+    return made;
+}
+
 wire::request client::request_for(std::string method, std::string target, std::string body) const {
     return make_request(config_, key_, std::move(method), std::move(target), std::move(body));
 }
@@ -69,8 +76,8 @@ failure client::judge(const wire::response_head& head, std::string_view body, co
     return f;
 }
 
-asio::awaitable<outcome<std::string>> client::async_call(endpoint to, wire::request what, priority urgency,
-                                                         bool creates, admission_hook on_admitted) {
+asio::awaitable<outcome<client::reply>> client::async_call(endpoint to, wire::request what, priority urgency,
+                                                           bool creates, admission_hook on_admitted) {
     const auto asked_at = clock::now();
     co_await governor_.async_admit(urgency, creates);
     const auto admitted_at = clock::now();
@@ -92,28 +99,29 @@ asio::awaitable<outcome<std::string>> client::async_call(endpoint to, wire::requ
         co_return f;
     }
     told_.answered(to, answer->head.status, {}, clock::now() - admitted_at);
-    co_return std::move(answer->body);
+    reply good{std::move(answer->body), std::string{answer->head.fields.find("anthropic-workspace-id").value_or("")}};
+    co_return good;
 }
 
 asio::awaitable<outcome<session>> client::async_create_session(create_session what, admission_hook on_admitted) {
     wire::request request = request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
-    const outcome<std::string> body = co_await async_call(endpoint::create_session, std::move(request),
-                                                          priority::create, /*creates=*/true, std::move(on_admitted));
-    co_return read(body, parse_session);
+    const outcome<reply> got = co_await async_call(endpoint::create_session, std::move(request), priority::create,
+                                                   /*creates=*/true, std::move(on_admitted));
+    co_return read_session(got);
 }
 
 asio::awaitable<outcome<session>> client::async_retrieve_session(std::string session_id) {
     wire::request request = request_for("GET", session_target(session_id));
-    const outcome<std::string> body =
+    const outcome<reply> got =
         co_await async_call(endpoint::retrieve_session, std::move(request), priority::read, /*creates=*/false);
-    co_return read(body, parse_session);
+    co_return read_session(got);
 }
 
 asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
     wire::request request = request_for("GET", list_target(query));
-    const outcome<std::string> body =
+    const outcome<reply> got =
         co_await async_call(endpoint::list_sessions, std::move(request), priority::read, /*creates=*/false);
-    co_return read(body, parse_session_page);
+    co_return read(got, parse_session_page);
 }
 
 asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::string session_id,
@@ -124,32 +132,32 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
     wire::request request =
         request_for("POST", session_target(session_id, "/events"), boost::json::serialize(document));
     // Which limit sends count against is not stated; the smaller one is safe (API § 8).
-    const outcome<std::string> body = co_await async_call(endpoint::send_events, std::move(request), urgency,
-                                                          /*creates=*/true, std::move(on_admitted));
-    outcome<event_page> page = read(body, parse_event_page);
+    const outcome<reply> got = co_await async_call(endpoint::send_events, std::move(request), urgency,
+                                                   /*creates=*/true, std::move(on_admitted));
+    outcome<event_page> page = read(got, parse_event_page);
     if (!page) co_return page.error();
     co_return std::move(page->data);
 }
 
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
     wire::request request = request_for("GET", list_target(session_id, query));
-    const outcome<std::string> body =
+    const outcome<reply> got =
         co_await async_call(endpoint::list_events, std::move(request), priority::read, /*creates=*/false);
-    co_return read(body, parse_event_page);
+    co_return read(got, parse_event_page);
 }
 
 asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
     wire::request request = request_for("POST", session_target(session_id, "/archive"));
-    const outcome<std::string> body =
+    const outcome<reply> got =
         co_await async_call(endpoint::archive_session, std::move(request), priority::answer, /*creates=*/false);
-    co_return read(body, parse_session);
+    co_return read_session(got);
 }
 
 asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
     wire::request request = request_for("DELETE", session_target(session_id));
-    const outcome<std::string> body =
+    const outcome<reply> got =
         co_await async_call(endpoint::delete_session, std::move(request), priority::answer, /*creates=*/false);
-    if (!body && body.error().code != errc::not_found) co_return body.error();
+    if (!got && got.error().code != errc::not_found) co_return got.error();
     co_return outcome<void>{};
 }
 

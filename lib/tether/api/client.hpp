@@ -53,11 +53,17 @@ class client {
     void set_key(secret key);
 
   private:
-    /// One request, past the governor; the body of a 2xx answer.
-    boost::asio::awaitable<outcome<std::string>> async_call(endpoint to, wire::request what, priority urgency,
-                                                            bool creates, admission_hook on_admitted = {});
+    /// What a 2xx response holds.
+    struct reply {
+        std::string body;
+        std::string workspace_id;
+    };
+    /// One request, past the governor.
+    boost::asio::awaitable<outcome<reply>> async_call(endpoint to, wire::request what, priority urgency, bool creates,
+                                                      admission_hook on_admitted = {});
     /// What an answer that was not asked for means; holds everybody back when the server wants a
     /// pause.
+    static outcome<session> read_session(const outcome<reply>& from);
     failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden);
     wire::request request_for(std::string method, std::string target, std::string body = {}) const;
 

@@ -20,6 +20,10 @@ namespace json = boost::json;
 constexpr std::size_t longest_message = 4096;
 constexpr std::size_t longest_word = 256; // many times what the API has
 
+/// The statuses of `event: error` frames, which name only a type (API § 7.1).
+constexpr std::pair<std::string_view, int> permanent_types[] = {
+    {"authentication_error", 401}, {"billing_error", 402}, {"permission_error", 403}, {"not_found_error", 404}};
+
 /// Words of whoever answered in the API's place: plain text in ASCII, a page of HTML only by its name.
 std::string foreign_message(int status, std::string_view body, const redactor& hidden) {
     const auto first = body.find_first_not_of(" \t\r\n");
@@ -34,7 +38,7 @@ std::string foreign_message(int status, std::string_view body, const redactor& h
     return text;
 }
 
-/// Reads `{"type":"error","error":{…},"request_id":…}`; false when `body` is nothing of the kind.
+/// Reads `{"type":"error","error":{"type":…},"request_id":…}`; false when `body` is something else.
 bool read_body(std::string_view body, failure& f) {
     error_code ec;
     const json::value document = json::parse(body, ec);
@@ -42,7 +46,7 @@ bool read_body(std::string_view body, failure& f) {
     if (!object) return false;
     if (f.request_id.empty()) f.request_id = text_of(*object, "request_id");
     const json::object* error = object_of(*object, "error");
-    if (!error) return false;
+    if (!error || text_of(*object, "type") != "error" || text_of(*error, "type").empty()) return false;
     f.type = text_of(*error, "type");
     f.message = text_of(*error, "message");
     if (const json::object* details = object_of(*error, "details")) f.detail = text_of(*details, "error_code");
@@ -51,6 +55,7 @@ bool read_body(std::string_view body, failure& f) {
 
 void read_fields(const wire::header_fields& fields, wall_time now, failure& f) {
     f.request_id = fields.find("request-id").value_or("");
+    f.workspace_id = fields.find("anthropic-workspace-id").value_or("");
     if (const auto ms = fields.find("retry-after-ms")) f.retry_after = parse_retry_after_ms(*ms);
     if (const auto text = fields.find("retry-after"); text && !f.retry_after)
         f.retry_after = parse_retry_after(*text, now);
@@ -59,39 +64,29 @@ void read_fields(const wire::header_fields& fields, wall_time now, failure& f) {
     if (again == "false") f.should_retry = false;
 }
 
-bool is_spend_limit(const failure& f) {
-    return !f.retry_after &&
-        (f.detail.find("spend") != f.detail.npos || f.detail.find("billing") != f.detail.npos ||
-         f.detail.find("credit") != f.detail.npos);
+void apply(const error_rule& rule, failure& f) {
+    f.code = rule.code;
+    f.scope = rule.scope;
+    f.ambiguous = rule.effect == request_effect::unknown;
+    f.advice = rule.advice;
 }
 
-errc code_of(const failure& f) {
-    if (f.type == "billing_error") return errc::billing;
-    switch (f.status) {
-    case 401:
-    case 403: return errc::unauthorized;
-    case 402: return errc::billing;
-    case 404: return errc::not_found;
-    case 408: return errc::request_timeout;
-    case 409: return errc::conflict;
-    case 413: return errc::request_too_large;
-    case 429: return is_spend_limit(f) ? errc::billing : errc::rate_limited;
-    default: break;
+/// A response that is not from the API: the API may have acted before something on the way replaced its response.
+void apply_foreign(failure& f) {
+    apply(find_rule(f.status, {}, {}), f);
+    f.scope = failure_scope::request;
+    f.ambiguous = f.status != 429 && f.status != 529;
+    if (classify(f.code) == disposition::permanent) {
+        f.code = errc::foreign_answer;
+        f.advice = "Check api.base_url and what lies between this host and the API, such as a proxy or a login page.";
     }
-    if (f.status >= 500) return errc::server_error;
-    if (f.status >= 400) return errc::bad_request;
-    return f.status >= 300 ? errc::too_many_redirects : errc::malformed_answer;
-}
-
-bool is_ambiguous(const failure& f) {
-    if (f.status == 408) return true;
-    return f.status >= 500 && f.status != 501 && f.status != 505 && f.status != 529;
 }
 
 /// Makes the server's words fit to be shown, once what they mean is settled.
 void clean(failure& f, const redactor& hidden) {
     f.message = hidden.hide(f.message, longest_message);
-    for (std::string* word : {&f.type, &f.detail, &f.request_id}) *word = hidden.hide(*word, longest_word);
+    for (std::string* word : {&f.type, &f.detail, &f.request_id, &f.workspace_id})
+        *word = hidden.hide(*word, longest_word);
 }
 
 bool was_certainly_not_sent(const error_code& ec) {
@@ -112,19 +107,27 @@ bool was_certainly_not_sent(const error_code& ec) {
 
 disposition failure::what() const noexcept {
     const disposition by_code = classify(code);
-    if (by_code == disposition::cancelled || !should_retry) return by_code;
-    return *should_retry ? disposition::transient : disposition::permanent;
+    return by_code == disposition::permanent && should_retry == true ? disposition::transient : by_code;
+}
+
+bool failure::is_misdirected() const noexcept {
+    namespace error = boost::asio::error;
+    return code == errc::foreign_answer || code == errc::too_many_redirects || code == errc::certificate_rejected ||
+        code == errc::proxy_authentication || code == error::access_denied ||
+        code == error::address_family_not_supported;
 }
 
 failure to_failure(const wire::response_head& head, std::string_view body, wall_time now, const redactor& hidden) {
     failure f;
     f.status = head.status;
     read_fields(head.fields, now, f);
-    const bool is_ours = read_body(body, f);
-    f.code = code_of(f);
-    f.ambiguous = is_ambiguous(f);
+    const bool is_from_api = read_body(body, f);
+    f.source = is_from_api ? failure_source::api : failure_source::foreign;
+    if (is_from_api) apply(find_rule(f.status, f.type, f.detail), f);
+    else apply_foreign(f);
+    if (classify(f.code) == disposition::permanent) f.retry_after.reset();
     clean(f, hidden);
-    if (!is_ours) f.message = foreign_message(head.status, body, hidden);
+    if (!is_from_api) f.message = foreign_message(head.status, body, hidden);
     return f;
 }
 
@@ -136,10 +139,18 @@ failure to_failure(error_code transport_error) {
 
 failure to_stream_failure(std::string_view data, const redactor& hidden) {
     failure f{errc::stream_error};
-    if (!read_body(data, f)) f.message = data;
-    if (f.type == "authentication_error" || f.type == "permission_error") f.code = errc::unauthorized;
-    if (f.type == "not_found_error") f.code = errc::not_found;
-    if (f.type == "billing_error") f.code = errc::billing;
+    f.source = failure_source::foreign;
+    if (read_body(data, f)) {
+        f.source = failure_source::api;
+        int status = 0;
+        for (const auto& [type, its_status] : permanent_types)
+            if (f.type == type) status = its_status;
+        const error_rule& rule = find_rule(status, f.type, f.detail);
+        if (status != 0 || rule.scope == failure_scope::account) apply(rule, f);
+        f.ambiguous = false;
+    } else {
+        f.message = data;
+    }
     clean(f, hidden);
     return f;
 }

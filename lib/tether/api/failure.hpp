@@ -1,6 +1,7 @@
 // Why a request to the API did not give what was asked for.
 #pragma once
 
+#include <tether/api/error_table.hpp>
 #include <tether/core/error.hpp>
 #include <tether/core/timestamp.hpp>
 
@@ -19,30 +20,49 @@ namespace tether::api {
 
 class redactor;
 
-/// An error code with what the API said beside it. `code` alone decides what happens next, except
-/// that `should_retry` (the `x-should-retry` header) overrules it.
+/// Who said that a request failed.
+enum class failure_source {
+    transport, ///< no response: the connection failed, or tetherd itself gave up
+    api,       ///< the API's own error object, `{"type":"error","error":{"type":…}}`
+    foreign,   ///< any other response: a page, plain text, a redirect, JSON of another shape
+};
+
+/// An error code with what the response said beside it. `code` alone decides whether another try may help. Only the
+/// API's own error object has a code that is permanent: a foreign response is `foreign_answer`, or the transient code
+/// of its status.
 struct failure {
     failure() = default;
     failure(error_code ec) : code{ec} {}
     failure(errc ec) : code{ec} {}
 
     error_code code;
+    failure_source source = failure_source::transport;
+    /// `account` for failures that every request of this key meets. They say nothing about a run.
+    failure_scope scope = failure_scope::request;
     int status = 0;                                       ///< HTTP status, 0 when there was no answer
     std::string type;                                     ///< `error.type` of the body, such as `invalid_request_error`
-    std::string message;                                  ///< for humans, cut at 4 KiB, the other words at 256 octets
+    std::string message;                                  ///< for humans, at most 4 KiB, the other texts 256 bytes
     std::string detail;                                   ///< `error.details.error_code`, such as `workflow_run_open`
     std::string request_id;                               ///< the `request-id` header, else `request_id` of the body
-    std::optional<std::chrono::milliseconds> retry_after; ///< from `retry-after-ms` or `retry-after`
-    std::optional<bool> should_retry;
+    std::string workspace_id;                             ///< the `anthropic-workspace-id` header; empty when absent
+    std::string_view advice;                              ///< what a person can do (`error_rule::advice`)
+    std::optional<std::chrono::milliseconds> retry_after; ///< of a transient failure, from `retry-after(-ms)`
+    std::optional<bool> should_retry;                     ///< the `x-should-retry` header
 
-    /// True when the server may have acted on the request although its answer does not say so: the
-    /// connection broke or timed out after the request may have been sent, the answer could not be
-    /// read, or something on the way gave up (408, and 5xx other than 501, 505 and 529), whatever
-    /// `x-should-retry` says of another try. What was asked must then be looked for, not repeated.
+    /// True when the API may have acted on the request although the response does not say so: the
+    /// connection broke or timed out after the request may have been sent, the response could not be
+    /// read or did not come from the API, or the API gave up (408, and 5xx other than 501, 505 and 529).
+    /// The caller then looks for the effect and does not repeat the request. Never true for 429 and 529.
     bool ambiguous = false;
 
-    /// `classify(code)`, overruled by `should_retry`.
+    /// `classify(code)`, except that `x-should-retry: true` makes a permanent failure transient.
     disposition what() const noexcept;
+    /// False when `x-should-retry: false` forbids to repeat this very request. Says nothing about the run.
+    bool may_repeat() const noexcept { return should_retry != false; }
+    /// True for failures that a wrong base URL, proxy or CA file causes as well as a passing fault: a rejected
+    /// certificate, a redirect, a refusal by the proxy or by the local network, and a response that is not from the
+    /// API.
+    bool is_misdirected() const noexcept;
 };
 
 /// Being told to stop is no answer of the API: throws `boost::system::system_error` for `operation_aborted`, which
@@ -53,15 +73,14 @@ void leave_if_cancelled(const error_code& code);
 template <class T>
 using outcome = boost::system::result<T, failure>;
 
-/// What an answer other than the one asked for means (API § 7.1). The body may be missing, cut or
-/// no JSON at all. A 429 without `retry-after` that names a spend limit is `billing`; 3xx is
-/// `too_many_redirects`. The server's words come without what is `hidden`.
+/// What an answer other than the one asked for means (`find_rule`). The body may be missing, cut or
+/// no JSON at all. The server's words come without what is `hidden`.
 failure to_failure(const wire::response_head& head, std::string_view body, wall_time now, const redactor& hidden);
 
 /// What an error of the transport means; `ambiguous` unless it is certain that nothing was sent.
 failure to_failure(error_code transport_error);
 
-/// What the data of an `event: error` frame means: `stream_error`, or for types that another try
+/// What the data of an `event: error` frame means: `stream_error`, or for error objects of a type that another try
 /// cannot help `unauthorized`, `not_found` and `billing` (API § 5.1). The server's words come without what is `hidden`.
 failure to_stream_failure(std::string_view data, const redactor& hidden);
 

@@ -26,6 +26,7 @@ struct session {
     std::optional<wall_time> created_at;
     std::string usage; ///< JSON of `usage`; empty when absent
     bool archived = false;
+    std::string workspace_id; ///< the response's `anthropic-workspace-id` header; empty when absent
 };
 
 /// What `POST /v1/sessions` takes. Members that are null are left out.

@@ -26,14 +26,14 @@ constexpr entry entries[] = {
     {errc::body_timeout, "body_timeout", "the answer's body did not come in time", transient},
     {errc::name_lookup_failed, "name_lookup_failed", "the host name has no address", transient},
     {errc::name_lookup_timeout, "name_lookup_timeout", "name lookup took too long", transient},
-    {errc::certificate_rejected, "certificate_rejected", "the server's certificate was rejected", permanent},
+    {errc::certificate_rejected, "certificate_rejected", "the server's certificate was rejected", transient},
     {errc::proxy_refused, "proxy_refused", "the proxy refused the connection", transient},
-    {errc::proxy_authentication, "proxy_authentication", "the proxy wants credentials", permanent},
+    {errc::proxy_authentication, "proxy_authentication", "the proxy wants credentials", transient},
     {errc::header_too_large, "header_too_large", "the answer's head is over its limit", transient},
-    {errc::body_too_large, "body_too_large", "the answer's body is over its limit", permanent},
+    {errc::body_too_large, "body_too_large", "the answer's body is over its limit", transient},
     {errc::malformed_answer, "malformed_answer", "the answer is not HTTP", transient},
     {errc::truncated, "truncated", "the connection ended inside an answer", transient},
-    {errc::too_many_redirects, "too_many_redirects", "a redirect that is not followed", permanent},
+    {errc::too_many_redirects, "too_many_redirects", "a redirect that is not followed", transient},
     {errc::queue_full, "queue_full", "too many requests are waiting", transient},
     {errc::dialer_unavailable, "dialer_unavailable", "the dialer that opens connections does not answer", transient},
     {errc::dialer_refused, "dialer_refused", "the dialer refused to connect there", transient},
@@ -54,6 +54,7 @@ constexpr entry entries[] = {
     {errc::request_timeout, "request_timeout", "the API timed the request out", transient},
     {errc::request_too_large, "request_too_large", "the API finds the request too large", permanent},
     {errc::malformed_document, "malformed_document", "the API's answer is not the JSON it should be", transient},
+    {errc::foreign_answer, "foreign_answer", "the answer does not come from the API", transient},
     {errc::deadline_passed, "deadline_passed", "the run's deadline passed", permanent},
     {errc::session_terminated, "session_terminated", "the session was terminated", permanent},
     {errc::session_deleted, "session_deleted", "the session was deleted by somebody else", permanent},
@@ -109,10 +110,8 @@ disposition classify(const error_code& code) noexcept {
         const entry* e = find(code.value());
         return e ? e->what : permanent;
     }
-    if (code == boost::asio::error::access_denied || code == boost::asio::error::address_family_not_supported)
-        return permanent;
-    // What is left comes from the network, from OpenSSL in the middle of a connection or from the
-    // kernel running short: another connection may fare better.
+    // The rest comes from the network, from a local packet filter, from OpenSSL during a connection or from a
+    // kernel that is short of resources: a later connection may succeed.
     return transient;
 }
 

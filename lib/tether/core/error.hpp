@@ -39,7 +39,7 @@ enum class errc {
     malformed_event = 36, ///< an event whose data is no JSON object with a type
     // the API's own answers
     bad_request = 50,        ///< HTTP 400 and other 4xx without a name of their own
-    unauthorized = 51,       ///< HTTP 401 or 403: another try cannot help
+    unauthorized = 51,       ///< HTTP 401 or 403, or an organization that the API refuses
     billing = 52,            ///< HTTP 402, or a spend limit
     not_found = 53,          ///< HTTP 404
     conflict = 54,           ///< HTTP 409
@@ -48,6 +48,7 @@ enum class errc {
     request_timeout = 57,    ///< HTTP 408
     request_too_large = 58,  ///< HTTP 413
     malformed_document = 59, ///< a body that is not the JSON it should be
+    foreign_answer = 60,     ///< a refusal that is not the API's own error object: something on the way answered
     // runs
     deadline_passed = 80,     ///< the run's own `timeout`
     session_terminated = 81,  ///< the session ended for good

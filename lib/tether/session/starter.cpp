@@ -49,6 +49,7 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
         with_.health.note(made);
         if (made) co_return made;
         const api::failure why = made.error();
+        if (why.is_misdirected() && !in_doubt_) co_return made;
         if (why.ambiguous) {
             in_doubt_ = true;
             with_.log.warning(
@@ -59,7 +60,7 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
             with_.log.info("answer to a create made up for", {{"run", now_.id}, {"made", ours->has_value()}});
             if (ours->has_value()) co_return std::move(**ours);
         }
-        if (why.what() != disposition::transient) co_return made;
+        if (why.what() != disposition::transient || !why.may_repeat()) co_return made;
         const milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
         if (!std::exchange(complained, true))
             with_.log.warning("session not made, trying again",

@@ -133,13 +133,15 @@ TEST_SUITE("api::client") {
     }
 
     TEST_CASE_FIXTURE(client_fixture, "a server that repeats the key does not give it away") {
-        transport.will_answer(401, R"({"error":{"type":"authentication_error","message":"bad key sk-1"}})");
+        transport.will_answer(401,
+                              R"({"type":"error","error":{"type":"authentication_error","message":"bad key sk-1"}})");
         CHECK(run(api.async_retrieve_session("s")).error().message == "bad key [key]");
     }
 
     TEST_CASE_FIXTURE(client_fixture, "nor does one that repeats it on a stream, or the value of a configured header") {
-        transport.will_stream({"event: error\ndata: {\"error\":{\"type\":\"x\",\"message\":\"bad key sk-1\"}}\n\n"},
-                              "text/event-stream");
+        transport.will_stream(
+            {"event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"x\",\"message\":\"bad key sk-1\"}}\n\n"},
+            "text/event-stream");
         const auto stream = run(api.async_open_stream("s", /*previews=*/false));
         REQUIRE(stream.has_value());
         CHECK(run((*stream)->async_read(1s)).error().message == "bad key [key]");
@@ -147,20 +149,23 @@ TEST_SUITE("api::client") {
         api_config config;
         config.headers = {{"x-gateway", "token-0123"}, {"x-short", "of"}};
         client through_gateway{transport, gate, config, secret{"sk-1"}};
-        transport.will_answer(403, R"({"error":{"type":"permission_error","message":"no use of token-0123"}})");
+        transport.will_answer(
+            403, R"({"type":"error","error":{"type":"permission_error","message":"no use of token-0123"}})");
         CHECK(run(through_gateway.async_retrieve_session("s")).error().message == "no use of [header]");
     }
 
     TEST_CASE_FIXTURE(client_fixture, "no beginning of a key is left where a long text ends") {
         client careful{transport, gate, api_config{}, secret{"sk-ant-api03-0123456789"}};
         const std::string words = std::string(4090, 'w') + "sk-ant-api03-0123456789 is no good";
-        transport.will_answer(401, R"({"error":{"type":"authentication_error","message":")" + words + R"("}})");
+        transport.will_answer(
+            401, R"({"type":"error","error":{"type":"authentication_error","message":")" + words + R"("}})");
         CHECK(run(careful.async_retrieve_session("s")).error().message == std::string(4090, 'w') + "[key] ");
 
         transport.will_answer(502, words);
         CHECK(run(careful.async_retrieve_session("s")).error().message == std::string(4090, 'w') + "[key] ");
 
-        transport.will_stream({"event: error\ndata: {\"error\":{\"message\":\"" + words + "\"}}\n\n"});
+        transport.will_stream(
+            {"event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"x\",\"message\":\"" + words + "\"}}\n\n"});
         const auto stream = run(careful.async_open_stream("s", /*previews=*/false));
         REQUIRE(stream.has_value());
         CHECK(run((*stream)->async_read(1s)).error().message == std::string(4090, 'w') + "[key] ");
@@ -186,8 +191,9 @@ TEST_SUITE("api::client") {
     }
 
     TEST_CASE_FIXTURE(client_fixture, "a secret is hidden in whatever part of an answer repeats it") {
-        transport.will_answer(400, R"({"error":{"type":"sk-1","message":"m","details":{"error_code":"sk-1"}}})",
-                              {{"request-id", "req_sk-1"}});
+        transport.will_answer(
+            400, R"({"type":"error","error":{"type":"sk-1","message":"m","details":{"error_code":"sk-1"}}})",
+            {{"request-id", "req_sk-1"}});
         const failure f = run(api.async_retrieve_session("s")).error();
         CHECK(f.type == "[key]");
         CHECK(f.detail == "[key]");

@@ -34,6 +34,14 @@ failure from_fixture(const std::string& name) {
                       boost::json::serialize(answer.at("body")), now, {});
 }
 
+/// An error object of the API with a stable cause.
+failure with_code(int status, const std::string& error_code) {
+    return to_failure(head_of(status),
+                      R"({"type":"error","error":{"type":"odd_error","message":"m","details":{"error_code":")" +
+                          error_code + R"("}}})",
+                      now, {});
+}
+
 struct expectation {
     std::string file;
     errc code;
@@ -57,7 +65,7 @@ const expectation table[] = {
     {"429.retry_after_ms", errc::rate_limited, disposition::transient, false},
     {"429.spend_cap", errc::billing, disposition::permanent, false},
     {"500", errc::server_error, disposition::transient, true},
-    {"503.do_not_retry", errc::server_error, disposition::permanent, true},
+    {"503.do_not_retry", errc::server_error, disposition::transient, true},
     {"504", errc::server_error, disposition::transient, true},
     {"529", errc::server_error, disposition::transient, false},
 };
@@ -102,9 +110,14 @@ TEST_SUITE("api::failure") {
                   .retry_after == 9000ms);
     }
 
-    TEST_CASE("x-should-retry overrules the code in both directions") {
-        CHECK(to_failure(head_of(400, {{"x-should-retry", "true"}}), "", now, {}).what() == disposition::transient);
-        CHECK(to_failure(head_of(500, {{"x-should-retry", "false"}}), "", now, {}).what() == disposition::permanent);
+    TEST_CASE("x-should-retry makes a failure transient, or forbids the request to be repeated") {
+        const std::string refused = R"({"type":"error","error":{"type":"invalid_request_error","message":"m"}})";
+        CHECK(to_failure(head_of(400), refused, now, {}).what() == disposition::permanent);
+        CHECK(to_failure(head_of(400, {{"x-should-retry", "true"}}), refused, now, {}).what() ==
+              disposition::transient);
+        const failure forbidden = to_failure(head_of(500, {{"x-should-retry", "false"}}), "", now, {});
+        CHECK(forbidden.what() == disposition::transient);
+        CHECK_FALSE(forbidden.may_repeat());
         CHECK_FALSE(to_failure(head_of(500, {{"x-should-retry", "maybe"}}), "", now, {}).should_retry);
         failure stopped{boost::asio::error::make_error_code(boost::asio::error::operation_aborted)};
         stopped.should_retry = true;
@@ -125,14 +138,95 @@ TEST_SUITE("api::failure") {
             CAPTURE(body);
             const failure f = to_failure(head_of(502), body, now, {});
             CHECK(f.code == errc::server_error);
+            CHECK(f.source == failure_source::foreign);
             CHECK(f.ambiguous);
             CHECK(f.message == message);
         }
         CHECK(to_failure(head_of(500), R"({"request_id":"req_1"})", now, {}).request_id == "req_1");
     }
 
+    TEST_CASE("an answer that is not the API's own is never permanent") {
+        const char* bodies[] = {
+            "",
+            "<html><body>Please log in</body></html>",
+            "gone",
+            "{}",
+            R"({"error":{"type":"not_found_error","message":"m"}})",
+            R"({"type":"error","error":{"message":"m"}})",
+            R"({"type":"error","error":{"type":"","message":"m"}})",
+            R"({"type":"error","error":{"type":404,"message":"m"}})",
+            R"({"type":"problem","error":{"type":"not_found_error"}})",
+            R"([{"type":"error","error":{"type":"not_found_error"}}])",
+        };
+        for (const char* body : bodies)
+            for (const int status : {300, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 407, 408, 409, 410,
+                                     413, 418, 429, 431, 451, 499, 500, 501, 502, 503, 504, 505, 511, 529}) {
+                CAPTURE(body);
+                CAPTURE(status);
+                const failure f = to_failure(head_of(status), body, now, {});
+                CHECK(f.source == failure_source::foreign);
+                CHECK(f.scope == failure_scope::request);
+                CHECK(f.what() == disposition::transient);
+                CHECK(f.code != errc::not_found);
+                CHECK(f.ambiguous == (status != 429 && status != 529));
+            }
+    }
+
+    TEST_CASE("a foreign refusal and a redirect are misdirected, a fault of a server is not") {
+        CHECK(to_failure(head_of(404), "<html>", now, {}).is_misdirected());
+        CHECK(to_failure(head_of(307), "", now, {}).is_misdirected());
+        CHECK(failure{errc::certificate_rejected}.is_misdirected());
+        CHECK(failure{errc::proxy_authentication}.is_misdirected());
+        CHECK_FALSE(to_failure(head_of(502), "<html>", now, {}).is_misdirected());
+        CHECK_FALSE(from_fixture("404").is_misdirected());
+        CHECK_FALSE(failure{errc::connect_timeout}.is_misdirected());
+    }
+
+    TEST_CASE("failures of the account are not about the request") {
+        for (const char* name : {"401", "402", "403", "429.spend_cap"}) {
+            CAPTURE(name);
+            const failure f = from_fixture(name);
+            CHECK(f.source == failure_source::api);
+            CHECK(f.scope == failure_scope::account);
+            CHECK_FALSE(f.advice.empty());
+        }
+        for (const char* name : {"400.invalid", "404", "409", "413", "429", "500", "529"}) {
+            CAPTURE(name);
+            CHECK(from_fixture(name).scope == failure_scope::request);
+        }
+        CHECK(with_code(400, "organization_on_hold").scope == failure_scope::account);
+        CHECK(to_failure(head_of(403), R"({"type":"error","error":{"type":"odd_error"}})", now, {}).scope ==
+              failure_scope::request);
+    }
+
+    TEST_CASE("a body that did not arrive in time was not carried out") {
+        const failure f = with_code(400, "request_body_timeout");
+        CHECK(f.code == errc::request_timeout);
+        CHECK(f.what() == disposition::transient);
+        CHECK_FALSE(f.ambiguous);
+    }
+
+    TEST_CASE("a spend limit is known by its code and not by its words") {
+        CHECK(with_code(429, "contract_spend_limit_reached").code == errc::billing);
+        CHECK(with_code(429, "ramp_limit_exceeded").code == errc::rate_limited);
+        CHECK(with_code(429, "spend_of_something_new").code == errc::rate_limited);
+        const failure spent = to_failure(
+            head_of(429, {{"retry-after", "86400"}}),
+            R"({"type":"error","error":{"type":"rate_limit_error","details":{"error_code":"enforced_spend_limit_reached"}}})",
+            now, {});
+        CHECK(spent.code == errc::billing);
+        CHECK_FALSE(spent.retry_after);
+    }
+
+    TEST_CASE("the workspace of a response is read") {
+        CHECK(to_failure(head_of(404, {{"Anthropic-Workspace-Id", "wrkspc_1"}}), "", now, {}).workspace_id ==
+              "wrkspc_1");
+    }
+
     TEST_CASE("statuses without a name of their own go by their class") {
-        CHECK(to_failure(head_of(418), "", now, {}).code == errc::bad_request);
+        const std::string refused = R"({"type":"error","error":{"type":"odd_error"}})";
+        CHECK(to_failure(head_of(418), refused, now, {}).code == errc::bad_request);
+        CHECK(to_failure(head_of(418), "", now, {}).code == errc::foreign_answer);
         CHECK(to_failure(head_of(408), "", now, {}).code == errc::request_timeout);
         CHECK(to_failure(head_of(408), "", now, {}).ambiguous);
         CHECK(to_failure(head_of(307), "", now, {}).code == errc::too_many_redirects);
@@ -143,7 +237,8 @@ TEST_SUITE("api::failure") {
     TEST_CASE("a long message is cut at a whole character") {
         std::string text = "a";
         while (text.size() < 10'000) text += "é";
-        const failure f = to_failure(head_of(400), R"({"error":{"type":"t","message":")" + text + R"("}})", now, {});
+        const failure f =
+            to_failure(head_of(400), R"({"type":"error","error":{"type":"t","message":")" + text + R"("}})", now, {});
         CHECK(f.message.size() == 4095);
         CHECK(f.message.ends_with("é"));
     }
@@ -180,20 +275,25 @@ TEST_SUITE("api::failure") {
 
     TEST_CASE("what is hidden decides nothing, and what it means is settled before") {
         api_config config;
-        config.headers = {{"x-odd", "overloaded_error"}, {"x-odder", "permission_error"}, {"x-oddest", "spend_limit"}};
+        config.headers = {{"x-odd", "overloaded_error"},
+                          {"x-odder", "permission_error"},
+                          {"x-oddest", "enforced_spend_limit_reached"}};
         const redactor hidden{config, {}};
-        const failure f = to_stream_failure(R"({"error":{"type":"permission_error","message":"m"}})", hidden);
+        const failure f =
+            to_stream_failure(R"({"type":"error","error":{"type":"permission_error","message":"m"}})", hidden);
         CHECK(f.code == errc::unauthorized);
         CHECK(f.type == "[header]");
-        const failure spent =
-            to_failure(head_of(429), R"({"error":{"type":"t","details":{"error_code":"spend_limit"}}})", now, hidden);
+        const failure spent = to_failure(
+            head_of(429),
+            R"({"type":"error","error":{"type":"t","details":{"error_code":"enforced_spend_limit_reached"}}})", now,
+            hidden);
         CHECK(spent.code == errc::billing);
         CHECK(spent.detail == "[header]");
     }
 
     TEST_CASE("words of any length are cut") {
         const std::string body =
-            R"({"request_id":"L","error":{"type":"L","message":"L","details":{"error_code":"L"}}})";
+            R"({"type":"error","request_id":"L","error":{"type":"L","message":"L","details":{"error_code":"L"}}})";
         std::string longer;
         for (const char c : body) longer += c == 'L' ? std::string(10'000, 'x') : std::string(1, c);
         const failure f = to_failure(head_of(400), longer, now, {});

@@ -47,7 +47,7 @@ TEST_SUITE("api::stream") {
 
     TEST_CASE_FIXTURE(io_fixture, "an error frame is reported after the events before it, and stays") {
         const auto stream = playing({"data: {\"type\":\"a\"}\n\nevent: error\ndata: "
-                                     "{\"error\":{\"type\":\"permission_error\"}}\n\n"});
+                                     "{\"type\":\"error\",\"error\":{\"type\":\"permission_error\"}}\n\n"});
         CHECK(run(stream->async_read(1s))->size() == 1);
         for (int i = 0; i < 2; ++i) CHECK(run(stream->async_read(1s)).error().code == errc::unauthorized);
     }

@@ -64,8 +64,11 @@ TEST_SUITE("core::error") {
     TEST_CASE("what another try may help with is transient") {
         for (const errc code :
              {errc::connect_timeout, errc::header_timeout, errc::truncated, errc::stream_idle, errc::stream_ended,
-              errc::not_a_stream, errc::conflict, errc::rate_limited, errc::server_error, errc::request_timeout})
+              errc::not_a_stream, errc::conflict, errc::rate_limited, errc::server_error, errc::request_timeout,
+              errc::certificate_rejected, errc::proxy_authentication, errc::too_many_redirects, errc::body_too_large,
+              errc::foreign_answer})
             CHECK(classify(code) == disposition::transient);
+        CHECK(classify(boost::asio::error::access_denied) == disposition::transient);
         CHECK(classify(boost::asio::error::connection_refused) == disposition::transient);
         CHECK(classify(boost::asio::error::connection_reset) == disposition::transient);
         CHECK(classify(boost::asio::error::eof) == disposition::transient);
@@ -76,12 +79,10 @@ TEST_SUITE("core::error") {
 
     TEST_CASE("what another try cannot help with is permanent") {
         for (const errc code :
-             {errc::certificate_rejected, errc::proxy_authentication, errc::too_many_redirects, errc::bad_request,
-              errc::unauthorized, errc::billing, errc::not_found, errc::request_too_large, errc::deadline_passed,
-              errc::session_terminated, errc::budget_reached})
+             {errc::bad_request, errc::unauthorized, errc::billing, errc::not_found, errc::request_too_large,
+              errc::deadline_passed, errc::session_terminated, errc::budget_reached})
             CHECK(classify(code) == disposition::permanent);
         CHECK(classify(error_code{77, tether_category()}) == disposition::permanent);
-        CHECK(classify(boost::asio::error::access_denied) == disposition::permanent);
     }
 
     TEST_CASE("being told to stop is neither, whichever category says so") {
