@@ -98,7 +98,7 @@ bool was_certainly_not_sent(const error_code& ec) {
         if (ec == code) return true;
     for (const auto code :
          {error::connection_refused, error::host_unreachable, error::network_unreachable, error::network_down,
-          error::access_denied, error::address_family_not_supported, error::no_descriptors})
+          error::access_denied, error::address_family_not_supported, error::no_descriptors, error::try_again})
         if (ec == code) return true;
     return false;
 }

@@ -45,11 +45,11 @@ struct resolver::waiter {
     std::optional<result<address_list>> answer;
 };
 
-resolver::resolver(const asio::any_io_executor& executor, lookup_function lookup)
+resolver::resolver(const asio::any_io_executor& executor, lookup_function lookup, thread_starter starter)
     : executor_{executor}
     , lookup_{std::move(lookup)}
     , names_{std::make_shared<names>()}
-    , pool_{max_threads} {}
+    , pool_{max_threads, std::move(starter)} {}
 
 resolver::~resolver() = default;
 
@@ -57,8 +57,11 @@ asio::awaitable<result<address_list>> resolver::async_resolve(std::string host, 
     boost::system::error_code not_literal;
     if (const auto literal = asio::ip::make_address(host, not_literal); !not_literal) co_return address_list{literal};
 
-    refresh(host);
     name_entry& entry = names_->entries[host];
+    if (!refresh(host)) {
+        if (entry.last_good.empty()) co_return error_code{asio::error::try_again};
+        co_return entry.last_good;
+    }
     const auto patience = deadline - clock::now();
     waiter self{executor_, entry, entry.last_good.empty() ? deadline : clock::now() + patience / 3};
     auto [ec] = co_await self.timer.async_wait(use_tuple);
@@ -68,11 +71,11 @@ asio::awaitable<result<address_list>> resolver::async_resolve(std::string host, 
     co_return entry.last_good;
 }
 
-void resolver::refresh(const std::string& host) {
-    if (!names_->entries[host].in_flight) begin(host);
+bool resolver::refresh(const std::string& host) {
+    return names_->entries[host].in_flight || begin(host);
 }
 
-void resolver::begin(const std::string& host) {
+bool resolver::begin(const std::string& host) {
     const auto deliver = [weak = std::weak_ptr{names_}, host](result<address_list> answer) {
         const auto known = weak.lock();
         if (!known) return;
@@ -84,12 +87,14 @@ void resolver::begin(const std::string& host) {
             one->timer.cancel();
         }
     };
-    pool_.submit([lookup = lookup_, executor = executor_, deliver, host] {
+    // The report runs under the pool's lock and only posts: this thread sets `in_flight` before it receives the answer.
+    const bool begun = pool_.submit([lookup = lookup_, executor = executor_, deliver, host] {
         return std::function<void()>{[executor, deliver, answer = lookup(host)] {
             asio::post(executor, [deliver, answer] { deliver(answer); });
         }};
     });
-    names_->entries[host].in_flight = true; // the answer is posted, and comes later; without a thread there is none
+    names_->entries[host].in_flight = begun;
+    return begun;
 }
 
 result<address_list> system_lookup(const std::string& host) {

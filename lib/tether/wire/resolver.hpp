@@ -1,8 +1,8 @@
 // Looks host names up without ever holding up the loop, another name, or the end of the program.
 #pragma once
 
+#include <tether/core/lookup_pool.hpp>
 #include <tether/core/result.hpp>
-#include <tether/wire/lookup_pool.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -33,26 +33,29 @@ class resolver {
     using clock = std::chrono::steady_clock;
     static constexpr std::size_t max_threads = 4;
 
-    explicit resolver(const boost::asio::any_io_executor& executor, lookup_function lookup = system_lookup);
+    explicit resolver(const boost::asio::any_io_executor& executor, lookup_function lookup = system_lookup,
+                      thread_starter starter = start_detached_thread);
     ~resolver();
     resolver(const resolver&) = delete;
     resolver& operator=(const resolver&) = delete;
 
     /// The addresses of `host`, at least one. Literal addresses are answered at once. Errors:
-    /// `name_lookup_failed`, `name_lookup_timeout` at `deadline`. With a last good list it waits no
+    /// `name_lookup_failed`, `name_lookup_timeout` at `deadline`, `asio::error::try_again` while the
+    /// system has no thread for the lookup. With a last good list it waits no
     /// longer than a third of the time left, and answers that list. Cancellation ends the wait at
     /// once; the lookup goes on, and refreshes the list.
     boost::asio::awaitable<result<address_list>> async_resolve(std::string host, clock::time_point deadline);
 
-    /// Begins a lookup that nobody waits for, unless there is one, also of a literal address.
-    void refresh(const std::string& host);
+    /// Begins a lookup that nobody waits for, unless there is one, also of a literal address. False when
+    /// there is no thread for it.
+    bool refresh(const std::string& host);
 
   private:
     struct name_entry;
     struct names;
     struct waiter;
 
-    void begin(const std::string& host);
+    bool begin(const std::string& host);
 
     boost::asio::any_io_executor executor_;
     lookup_function lookup_;

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <mutex>
 #include <set>
+#include <system_error>
 
 using namespace tether;
 using namespace tether::wire;
@@ -122,6 +123,26 @@ TEST_SUITE("wire::resolver") {
         CHECK(resolve("e", 30ms).error() == errc::name_lookup_timeout);
         known->release();
         CHECK(resolve("e").has_value());
+    }
+
+    TEST_CASE_FIXTURE(io_fixture,
+                      "a lookup for which there is no thread is a transient error, and the next one works") {
+        bool scarce = true;
+        const auto starter = [&](std::function<void()> body) {
+            if (scarce) throw std::system_error{EAGAIN, std::generic_category()};
+            start_detached_thread(std::move(body));
+        };
+        const auto lookup = [](const std::string&) {
+            return result<address_list>{address_list{asio::ip::make_address("192.0.2.1")}};
+        };
+        resolver one{ctx.get_executor(), lookup, starter};
+        const auto resolve = [&] { return run(one.async_resolve("a.example", resolver::clock::now() + 10s)); };
+        const auto refused = resolve();
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(classify(refused.error()) == disposition::transient);
+        CHECK(refused.error() == asio::error::try_again);
+        scarce = false;
+        CHECK(resolve().has_value());
     }
 
     TEST_CASE("the system's lookup knows localhost, and says what it does not know") {

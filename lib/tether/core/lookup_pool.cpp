@@ -1,14 +1,16 @@
-#include <tether/wire/lookup_pool.hpp>
+#include <tether/core/lookup_pool.hpp>
 
+#include <system_error>
 #include <thread>
 #include <utility>
 
-namespace tether::wire {
+namespace tether {
 
 struct lookup_pool::state {
-    explicit state(std::size_t most) : max_threads{most} {}
+    state(std::size_t most, thread_starter starter) : max_threads{most}, start_thread{std::move(starter)} {}
 
     const std::size_t max_threads;
+    const thread_starter start_thread;
     std::mutex mutex; ///< guards all that follows
     std::condition_variable changed;
     std::deque<std::function<std::function<void()>()>> jobs;
@@ -17,7 +19,12 @@ struct lookup_pool::state {
     bool closed = false;
 };
 
-lookup_pool::lookup_pool(std::size_t max_threads) : state_{std::make_shared<state>(max_threads)} {}
+void start_detached_thread(std::function<void()> body) {
+    std::thread{std::move(body)}.detach();
+}
+
+lookup_pool::lookup_pool(std::size_t max_threads, thread_starter starter)
+    : state_{std::make_shared<state>(max_threads, std::move(starter))} {}
 
 lookup_pool::~lookup_pool() {
     const std::lock_guard lock{state_->mutex};
@@ -26,14 +33,22 @@ lookup_pool::~lookup_pool() {
     state_->changed.notify_all();
 }
 
-void lookup_pool::submit(std::function<std::function<void()>()> work) {
+bool lookup_pool::submit(std::function<std::function<void()>()> work) {
     const std::lock_guard lock{state_->mutex};
     state_->jobs.push_back(std::move(work));
     if (state_->idle < state_->jobs.size() && state_->threads < state_->max_threads) {
-        std::thread{serve, state_}.detach();
-        ++state_->threads;
+        try {
+            state_->start_thread([shared = state_] { serve(shared); });
+            ++state_->threads;
+        } catch (const std::system_error&) {
+            if (state_->threads == 0) {
+                state_->jobs.pop_back();
+                return false;
+            }
+        }
     }
     state_->changed.notify_one();
+    return true;
 }
 
 void lookup_pool::serve(const std::shared_ptr<state>& shared) {
@@ -54,4 +69,4 @@ void lookup_pool::serve(const std::shared_ptr<state>& shared) {
     }
 }
 
-} // namespace tether::wire
+} // namespace tether

@@ -8,22 +8,30 @@
 #include <memory>
 #include <mutex>
 
-namespace tether::wire {
+namespace tether {
+
+/// Starts a thread that runs `body`. Throws `std::system_error` while the system has no thread left
+/// (EAGAIN, pthread_create(3)).
+using thread_starter = std::function<void(std::function<void()> body)>;
+
+/// A detached thread.
+void start_detached_thread(std::function<void()> body);
 
 /// Runs jobs on up to `max_threads` detached threads, started when needed. The threads share the
 /// pool's state, so it may go while a job is stuck: queued jobs are dropped, the stuck one finishes
 /// unheard. Thread-safe.
 class lookup_pool {
   public:
-    explicit lookup_pool(std::size_t max_threads);
+    explicit lookup_pool(std::size_t max_threads, thread_starter starter = start_detached_thread);
     ~lookup_pool();
     lookup_pool(const lookup_pool&) = delete;
     lookup_pool& operator=(const lookup_pool&) = delete;
 
     /// Runs `work` on a thread, then the report it returned, unless the pool has gone by then. The
     /// destructor waits for a report that is running, which therefore must be short, never for work.
-    /// Neither may throw.
-    void submit(std::function<std::function<void()>()> work);
+    /// Neither may throw. False, and the job is dropped, when the pool has no thread and cannot start
+    /// one; a later call tries again.
+    [[nodiscard]] bool submit(std::function<std::function<void()>()> work);
 
   private:
     struct state;
@@ -32,4 +40,4 @@ class lookup_pool {
     std::shared_ptr<state> state_; // shared with the detached threads
 };
 
-} // namespace tether::wire
+} // namespace tether
