@@ -63,11 +63,13 @@ bool is_group(const std::string& name) {
     return !name_from<group>(look, &group::gr_name).empty();
 }
 
+bool needs_groups(const credentials& peer, uid_t self, const access_config& config) {
+    return peer.uid != 0 && peer.uid != self && !config.admin_groups.empty();
+}
+
 visibility visibility_of(const credentials& peer, uid_t self, const access_config& config,
-                         const user_directory& users) {
+                         const std::vector<std::string>& groups) {
     if (peer.uid == 0 || peer.uid == self) return {true, peer.uid};
-    if (config.admin_groups.empty()) return {false, peer.uid};
-    const std::vector<std::string> groups = users.groups(peer);
     const bool admin = std::any_of(groups.begin(), groups.end(), [&](const std::string& group) {
         return !group.empty() && std::count(config.admin_groups.begin(), config.admin_groups.end(), group) > 0;
     });

@@ -33,7 +33,8 @@ struct access_config {
 /// All complaints, with the paths of the config file.
 std::vector<json_issue> validate(const access_config& config);
 
-/// What the system knows about users. Both may block on the system's user database.
+/// What the system knows about users. Both may block on the system's user database, so only threads other than the io
+/// thread call them (`user_lookup`). Both are thread-safe.
 struct user_directory {
     /// The names of the user's groups, the primary one (`gid`) too.
     std::function<std::vector<std::string>(const credentials&)> groups;
@@ -60,8 +61,12 @@ struct visibility {
     }
 };
 
+/// True when the groups of `peer` can change what it may see.
+bool needs_groups(const credentials& peer, uid_t self, const access_config& config);
+
 /// root, the daemon's own user (`self`) and members of the admin groups see everything, all others their own
-/// (design: who may do what). Looks groups up only when that can change the answer.
-visibility visibility_of(const credentials& peer, uid_t self, const access_config& config, const user_directory& users);
+/// (design: who may do what). `groups` are the names of the peer's groups; unused without `needs_groups`. Pure.
+visibility visibility_of(const credentials& peer, uid_t self, const access_config& config,
+                         const std::vector<std::string>& groups);
 
 } // namespace tether::server

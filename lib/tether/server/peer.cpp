@@ -54,9 +54,10 @@ bool peer::is_operator() {
 asio::awaitable<void> peer::async_serve() {
     const auto found = other();
     if (!found) co_return;
-    who_.may = visibility_of(*found, shared_.self, shared_.access, shared_.users);
-    who_.as = {found->uid, shared_.users.name(found->uid)};
-    who_.pid = found->pid;
+    from_ = *found;
+    who_.may = {false, from_.uid};
+    who_.as.uid = from_.uid;
+    who_.pid = from_.pid;
     for (bool go_on = true; go_on && !stopping_;) {
         received got = co_await requests_.async_receive(shared_.config.idle_timeout, shared_.config.request_timeout);
         if (auto* what = std::get_if<request>(&got)) {
@@ -66,6 +67,14 @@ asio::awaitable<void> peer::async_serve() {
             go_on = false;
         }
     }
+}
+
+asio::awaitable<void> peer::async_identify(call what) {
+    if (what == call::health) co_return;
+    const bool changes = !change_of(what).empty();        // the run and the log record name the user
+    if (changes) shared_.users->prefetch_name(from_.uid); // both lookups run at the same time
+    who_.may = co_await shared_.users->async_visibility(from_, shared_.self, shared_.access);
+    if (changes) who_.as.name = co_await shared_.users->async_name(from_.uid);
 }
 
 asio::awaitable<void> peer::async_turn_away() {
@@ -91,11 +100,12 @@ asio::awaitable<bool> peer::async_handle(request what) {
         co_return co_await async_respond(to_response(at.error()), keep_alive, head_only);
     }
     route to = find_route(what.method, at->path);
+    const std::string_view change = change_of(to.what);
+    co_await async_identify(to.what);
     shared_.log->debug("request", {{"method", what.method}, {"path", at->path}, {"uid", who_.as.uid}});
     if (to.what == call::feed || (to.what == call::run_feed && what.wants_stream()))
         co_return co_await async_feed(std::move(to), std::move(*at), std::move(what));
     const call what_for = to.what;
-    const std::string_view change = change_of(to.what);
     std::string run_id = to.run_id;
     if (!change.empty()) who_.program = program_of(who_.pid); // now, as it waits for the answer
     response answer =

@@ -5,6 +5,7 @@
 #include <tether/server/calls.hpp>
 #include <tether/server/observer.hpp>
 #include <tether/server/request_reader.hpp>
+#include <tether/server/user_lookup.hpp>
 
 #include <boost/asio/local/stream_protocol.hpp>
 
@@ -14,7 +15,7 @@ namespace tether::server {
 struct peer_context {
     server_config config;
     access_config access;
-    user_directory users;
+    user_lookup* users = nullptr;
     uid_t self = 0;
     calls* answers = nullptr;
     store::store* store = nullptr;
@@ -45,6 +46,8 @@ class peer {
 
   private:
     std::optional<credentials> other();
+    /// Fills `who_` for one request, as far as the call needs it.
+    boost::asio::awaitable<void> async_identify(call what);
     boost::asio::awaitable<bool> async_handle(request what);
     boost::asio::awaitable<bool> async_feed(route to, protocol::target at, request what);
     boost::asio::awaitable<protocol::outcome<feed_queue>> async_feed_queue(route to, protocol::target at,
@@ -56,6 +59,7 @@ class peer {
     const peer_context& shared_;
     peer_socket socket_;
     request_reader requests_;
+    credentials from_; ///< the process that connected
     caller who_;
     bool stopping_ = false;
 };

@@ -30,7 +30,8 @@ struct server::impl {
         , news{parts.store}
         , answers{parts.runs,         parts.store, parts.status, news,         std::move(defaults),
                   config.queued_runs, access,      parts.reload, parts.metrics}
-        , shared{std::move(config), std::move(access), parts.users, ::getuid(), &answers, &parts.store, &news,
+        , users{executor, parts.users, parts.log}
+        , shared{std::move(config), std::move(access), &users,     ::getuid(), &answers, &parts.store, &news,
                  &parts.log,        parts.pretend,     &parts.told}
         , acceptor{executor}
         , ended{executor} {}
@@ -59,6 +60,7 @@ struct server::impl {
     server_parts parts;
     hub news;
     calls answers;
+    user_lookup users;
     peer_context shared;
     stream_protocol::acceptor acceptor;
     bound_path path;

@@ -8,21 +8,23 @@ using namespace tether::server;
 TEST_SUITE("server::access") {
 
     TEST_CASE("root, the daemon's own user and admins see everything, all others their own") {
-        int lookups = 0;
-        user_directory users;
-        users.groups = [&](const credentials& who) {
-            ++lookups;
-            return who.uid == 7 ? std::vector<std::string>{"users", "ops"} : std::vector<std::string>{"users", ""};
-        };
         access_config config;
-        CHECK(visibility_of({0, 0}, 990, config, users).everything);
-        CHECK(visibility_of({990, 990}, 990, config, users).everything);
-        CHECK_FALSE(visibility_of({7, 7}, 990, config, users).everything);
-        CHECK(lookups == 0);
-        config.admin_groups = {"wheel", "ops"};
-        CHECK(visibility_of({7, 7}, 990, config, users).everything);
-        CHECK_FALSE(visibility_of({8, 8}, 990, config, users).everything);
-        CHECK(lookups == 2);
+        const std::vector<std::string> groups{"users", "", "ops"};
+        CHECK(visibility_of({0, 0}, 990, config, {}).everything);
+        CHECK(visibility_of({990, 990}, 990, config, {}).everything);
+        CHECK_FALSE(visibility_of({7, 7}, 990, config, groups).everything);
+        config.admin_groups = {"wheel", "ops", ""};
+        CHECK(visibility_of({7, 7}, 990, config, groups).everything);
+        CHECK_FALSE(visibility_of({8, 8}, 990, config, {"users", ""}).everything);
+    }
+
+    TEST_CASE("groups are needed only when they can change the answer") {
+        access_config config;
+        CHECK_FALSE(needs_groups({7, 7}, 990, config));
+        config.admin_groups = {"ops"};
+        CHECK(needs_groups({7, 7}, 990, config));
+        CHECK_FALSE(needs_groups({0, 0}, 990, config));
+        CHECK_FALSE(needs_groups({990, 990}, 990, config));
     }
 
     TEST_CASE("a group is one that the system knows by name") {

@@ -157,9 +157,6 @@ local_server::~local_server() {
 }
 
 void local_server::start() {
-    server::user_directory users;
-    users.groups = [](const server::credentials&) { return std::vector<std::string>{}; };
-    users.name = [](uid_t) { return std::string{"ada"}; };
     server::server_parts parts{runs, store, status, log, users, reload, [this] { return who; }, told_of, metrics};
     server::run_defaults defaults{"agent_default", "env_default"};
     instance.emplace(ctx.get_executor(), config, access, defaults, parts);

@@ -128,6 +128,9 @@ struct local_server : io_fixture {
     temp_dir dir;
     server::server_config config;
     server::access_config access;
+    /// Blocks on threads only; everybody is called ada and is in no group.
+    server::user_directory users{[](const server::credentials&) { return std::vector<std::string>{}; },
+                                 [](uid_t) { return std::string{"ada"}; }};
     server::reloader reload;
     store::memory_store store;
     fake_runs runs{store};

@@ -1,6 +1,7 @@
 #include <tether/server/server.hpp>
 
 #include "local_server.hpp"
+#include "slow_answers.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>
@@ -65,6 +66,32 @@ TEST_SUITE("server::server") {
         for (int i = 0; i < 40; ++i) append(id, "\"" + std::string(100'000, 'x') + "\"");
         stop(20ms);
         CHECK_FALSE(stuck.read_all().ends_with("\r\n0\r\n\r\n"));
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a slow name service delays neither another client nor the one that only reads") {
+        auto service = std::make_shared<test::slow_answers>();
+        access.admin_groups = {"ops"};
+        users.name = [service](uid_t) { return service->wait("ada"); };
+        users.groups = [service](const server::credentials& of) {
+            return of.uid == 1000 ? std::vector<std::string>{} : std::vector<std::string>{service->wait("ops")};
+        };
+        start();
+        auto reader = connect(), writer = connect();
+        CHECK(reader.ask("GET", "/healthz").status == 200);
+        writer.request("POST", "/v1/runs", R"({"prompt":"hello"})");
+        REQUIRE(run_until([&] { return service->waiting() == 1; }));
+        who = {1001, 1001};
+        auto member = connect();
+        member.request("GET", "/v1/runs");
+        REQUIRE(run_until([&] { return service->waiting() == 2; }));
+        CHECK(reader.ask("GET", "/v1/runs").status == 200);
+        who = {0, 0};
+        auto root = connect();
+        CHECK(root.ask("GET", "/v1/runs").status == 200);
+        CHECK(runs.submitted == 0);
+        service->release();
+        CHECK(writer.receive().json().at("owner").at("name") == "ada");
+        CHECK(member.receive().status == 200);
     }
 
     TEST_CASE_FIXTURE(local_server, "a second server on the same path is refused and the first one lives") {

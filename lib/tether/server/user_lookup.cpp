@@ -1,0 +1,152 @@
+#include <tether/server/user_lookup.hpp>
+
+#include <tether/server/use_tuple.hpp>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
+#include <set>
+
+namespace tether::server {
+
+namespace asio = boost::asio;
+
+/// What the io thread knows of one user.
+struct user_lookup::entry {
+    enum class phase { idle, running, overdue }; ///< overdue: reported as slow
+
+    phase lookup = phase::idle;
+    clock::time_point started;
+    clock::time_point fresh_until = clock::time_point::min();
+    texts value;
+    std::set<waiter*> waiting;
+
+    bool is_running() const { return lookup != phase::idle; }
+};
+
+struct user_lookup::cache {
+    std::map<key, std::shared_ptr<entry>> entries;
+    std::size_t running = 0;
+};
+
+/// Lives in the waiting coroutine.
+struct user_lookup::waiter {
+    waiter(const asio::any_io_executor& executor, std::shared_ptr<entry> e, clock::time_point until)
+        : of{std::move(e)}
+        , timer{executor, until} {
+        of->waiting.insert(this);
+    }
+    ~waiter() { of->waiting.erase(this); }
+    waiter(const waiter&) = delete;
+    waiter& operator=(const waiter&) = delete;
+
+    std::shared_ptr<entry> of;
+    asio::steady_timer timer;
+    std::optional<texts> answer;
+};
+
+user_lookup::user_lookup(asio::any_io_executor executor, user_directory users, const logger& log,
+                         user_lookup_bounds bounds, thread_starter starter)
+    : executor_{std::move(executor)}
+    , users_{std::move(users)}
+    , log_{log}
+    , bounds_{bounds}
+    , cache_{std::make_shared<cache>()}
+    , pool_{max_threads, std::move(starter)} {}
+
+user_lookup::~user_lookup() = default;
+
+asio::awaitable<std::string> user_lookup::async_name(uid_t uid) {
+    texts found = co_await async_find(key{fact::name, uid});
+    co_return found.empty() ? std::string{} : std::move(found.front());
+}
+
+asio::awaitable<std::vector<std::string>> user_lookup::async_groups(credentials peer) {
+    co_return co_await async_find(key{fact::groups, peer.uid, peer.gid});
+}
+
+asio::awaitable<visibility> user_lookup::async_visibility(credentials peer, uid_t self, const access_config& config) {
+    std::vector<std::string> groups;
+    if (needs_groups(peer, self, config)) groups = co_await async_groups(peer);
+    co_return visibility_of(peer, self, config, groups);
+}
+
+void user_lookup::prefetch_name(uid_t uid) {
+    begin(key{fact::name, uid});
+}
+
+asio::awaitable<user_lookup::texts> user_lookup::async_find(key wanted) {
+    const std::shared_ptr<entry> known = begin(wanted);
+    if (!known) co_return texts{};
+    if (!known->is_running()) co_return known->value;
+    waiter self{executor_, known, known->started + bounds_.patience};
+    const auto [ec] = co_await self.timer.async_wait(use_tuple);
+    if (self.answer) co_return std::move(*self.answer);
+    if (ec) throw boost::system::system_error{ec}; // cancelled: nobody else cancels the timer without an answer
+    if (std::exchange(known->lookup, entry::phase::overdue) == entry::phase::running)
+        log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "the name service is slow"}});
+    co_return texts{};
+}
+
+/// The entry, fresh or with a running lookup; null when a lookup is needed and impossible.
+std::shared_ptr<user_lookup::entry> user_lookup::begin(const key& wanted) {
+    const auto now = clock::now();
+    const auto known = cache_->entries.find(wanted);
+    if (known != cache_->entries.end() && (known->second->is_running() || known->second->fresh_until > now))
+        return known->second;
+    if (cache_->running >= bounds_.lookups) {
+        log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "too many lookups are running"}});
+        return nullptr;
+    }
+    if (known == cache_->entries.end() && !make_room()) return nullptr;
+    if (!submit(wanted)) {
+        log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "the system has no thread left"}});
+        return nullptr;
+    }
+    std::shared_ptr<entry>& one = cache_->entries[wanted];
+    if (!one) one = std::make_shared<entry>();
+    one->lookup = entry::phase::running; // the answer is posted: it comes after this
+    one->started = now;
+    ++cache_->running;
+    return one;
+}
+
+/// Removes the entry that expires first when the cache is full. False when all of them have a running lookup.
+bool user_lookup::make_room() {
+    auto& entries = cache_->entries;
+    if (entries.size() < bounds_.entries) return true;
+    const auto earlier = [](const auto& a, const auto& b) {
+        if (a.second->is_running() != b.second->is_running()) return b.second->is_running();
+        return a.second->fresh_until < b.second->fresh_until;
+    };
+    const auto oldest = std::min_element(entries.begin(), entries.end(), earlier);
+    if (oldest == entries.end() || oldest->second->is_running()) return false;
+    entries.erase(oldest);
+    return true;
+}
+
+bool user_lookup::submit(const key& wanted) {
+    const auto fresh = wanted.kind == fact::name ? bounds_.names_fresh : bounds_.groups_fresh;
+    const auto deliver = [weak = std::weak_ptr{cache_}, wanted, fresh](const texts& answer) {
+        const auto known = weak.lock();
+        if (!known) return;
+        entry& one = *known->entries.at(wanted); // an entry with a running lookup is never removed
+        one.lookup = entry::phase::idle;
+        one.value = answer;
+        one.fresh_until = clock::now() + fresh;
+        --known->running;
+        for (waiter* each : one.waiting) {
+            each->answer = answer;
+            each->timer.cancel();
+        }
+    };
+    return pool_.submit([users = users_, executor = executor_, deliver, wanted] {
+        texts answer = wanted.kind == fact::name ? texts{users.name(wanted.uid)}
+                                                 : users.groups(credentials{wanted.uid, wanted.gid});
+        return std::function<void()>{[executor, deliver, answer = std::move(answer)] {
+            asio::post(executor, [deliver, answer] { deliver(answer); });
+        }};
+    });
+}
+
+} // namespace tether::server
