@@ -26,6 +26,8 @@ constexpr auto table = std::to_array<option_row>({
     {"--simulate-scripts", "DIR", "Let prompts name transcripts below DIR", &options::simulate_scripts},
     {"--simulate-tls", "FILE", "Serve that API over TLS and write its authority to FILE", &options::simulate_tls},
     {"--simulate-pace", "DURATION", "Pause between two simulated events, such as 200ms", &options::simulate_pace},
+    {"--simulate-profile", "NAME", "Make that API differ from the real one: receipts, gateway, …",
+     &options::simulate_profile},
     {"--version", "", "Print the version, then exit", &options::version},
     {"--help", "", "Print this text, then exit", &options::help},
 });
@@ -58,8 +60,9 @@ std::string describe(const CLI::ParseError& error, const CLI::App& parser) {
 
 misuse contradiction(const options& given) {
     const bool simulating = given.simulate || given.simulate_listen;
-    if (!simulating && (given.simulate_scripts || given.simulate_tls || given.simulate_pace))
-        return {"--simulate-scripts, --simulate-tls and --simulate-pace need --simulate or --simulate-listen"};
+    if (!simulating && (given.simulate_scripts || given.simulate_tls || given.simulate_pace || given.simulate_profile))
+        return {"--simulate-scripts, --simulate-tls, --simulate-pace and --simulate-profile need --simulate or "
+                "--simulate-listen"};
     if (given.simulate && given.base_url) return {"--simulate and --base-url exclude each other"};
     if (given.log_level && !parse_log_level(*given.log_level))
         return {fmt::format("--log-level: '{}' is not error, warning, notice, info or debug", *given.log_level)};

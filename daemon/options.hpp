@@ -25,6 +25,7 @@ struct options {
     std::optional<std::string> simulate_scripts;
     std::optional<std::string> simulate_tls;
     std::optional<std::string> simulate_pace;
+    std::optional<std::string> simulate_profile;
     bool version = false;
     bool help = false;
 };

@@ -43,6 +43,13 @@ bool read_address(std::string_view text, simulator::simulator_config& into) {
     return number == std::errc{} && end == port.data() + port.size();
 }
 
+std::string profile_names() {
+    std::string names;
+    for (const simulator::profile_row& row : simulator::profile_table())
+        names += fmt::format("{}{}", names.empty() ? "use " : ", ", row.name);
+    return names;
+}
+
 asio::awaitable<void> serve_until_signalled(simulator::simulator& api) {
     const auto executor = co_await asio::this_coro::executor;
     asio::signal_set signals{executor, SIGTERM, SIGINT};
@@ -67,6 +74,13 @@ boost::system::result<simulator::simulator_config, misuse> simulation_of(const o
         const auto pace = parse_duration(*given.simulate_pace);
         if (!pace) return misuse{fmt::format("--simulate-pace: '{}' is no duration", *given.simulate_pace)};
         settings.pace = *pace;
+    }
+    if (given.simulate_profile) {
+        const simulator::profile_row* row = simulator::find_profile(*given.simulate_profile);
+        if (row == nullptr)
+            return misuse{fmt::format("--simulate-profile: no profile is called '{}': {}", *given.simulate_profile,
+                                      profile_names())};
+        settings.profile = row->differences;
     }
     return settings;
 }

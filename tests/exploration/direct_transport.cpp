@@ -162,7 +162,7 @@ asio::awaitable<result<simulator::reply>> direct_transport::async_ask(wire::requ
     if (const error_code ec = co_await async_connect()) co_return ec;
     simulator::http_request request;
     request.method = std::move(what.method);
-    request.target = std::move(what.target);
+    request.target = players_.api().settings().profile.path_prefix + what.target;
     request.body = std::move(what.body);
     for (const wire::header_field& field : what.fields) request.headers[field.name] = field.value;
     if (what.key.value) request.headers[what.key.name] = what.key.scheme + std::string{what.key.value->reveal()};

@@ -5,6 +5,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <cstdlib>
 #include <set>
 #include <stdexcept>
 
@@ -27,9 +28,17 @@ const simulator::script_library& transcripts() {
 
 simulator::simulator_config settings_of(const circumstances& given) {
     simulator::simulator_config config;
+    config.profile = given.profile;
     config.pace = given.pace;
     config.list_lag = given.list_lag;
     config.status_lag = given.status_lag;
+    return config;
+}
+
+/// As an operator configures tetherd for such a server.
+api::api_config api_of(const circumstances& given) {
+    api::api_config config;
+    if (given.profile.bearer_only) config.key_in = api::key_header::authorization;
     return config;
 }
 
@@ -42,13 +51,21 @@ session::runs_config runs_of(const circumstances& given) {
 
 } // namespace
 
+simulator::server_profile explored_profile() {
+    const char* name = std::getenv("TETHER_EXPLORE_PROFILE");
+    if (!name) return {};
+    const simulator::profile_row* row = simulator::find_profile(name);
+    if (!row) throw std::invalid_argument{"TETHER_EXPLORE_PROFILE: no profile has this name"};
+    return row->differences;
+}
+
 virtual_world::virtual_world(const circumstances& given, unsigned long long seed)
     : api{(virtual_time::reset(seed), settings_of(given))}
     , tasks{ctx.get_executor()}
     , players{ctx.get_executor(), api, tasks}
     , transport{ctx.get_executor(), players}
     , governor{ctx.get_executor(), given.requests_per_minute, given.creates_per_minute}
-    , client{transport, governor, api::api_config{}, secret{"sk-test"}}
+    , client{transport, governor, api_of(given), secret{"sk-test"}}
     , log{log_level::debug, [this](log_level, std::string_view line) { log_lines.emplace_back(line); }}
     , busy_{boost::asio::make_work_guard(ctx)}
     , changed_{ctx} {
@@ -184,8 +201,8 @@ asio::awaitable<void> virtual_world::async_raise_budgets() {
             if (s.status != "idle" || raised.contains(s.id)) continue;
             simulator::http_request update;
             update.method = "POST";
-            update.target = "/v1/sessions/" + s.id;
-            update.headers = {{"x-api-key", "k"},
+            update.target = api.settings().profile.path_prefix + "/v1/sessions/" + s.id;
+            update.headers = {{"authorization", "Bearer k"},
                               {"anthropic-version", "2023-06-01"},
                               {"anthropic-beta", "managed-agents-2026-04-01"}};
             update.body = R"({"budget":{"type":"limit","max_list_cost":{"amount":"500","currency":"USD"}}})";

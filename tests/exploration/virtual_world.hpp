@@ -15,8 +15,12 @@
 
 namespace tether::test {
 
+/// The profile that `TETHER_EXPLORE_PROFILE` names; the API's own without it. Throws for an unknown name.
+simulator::server_profile explored_profile();
+
 /// What the network and the API are like, besides faults.
 struct circumstances {
+    simulator::server_profile profile = explored_profile();
     std::chrono::milliseconds pace{100};   ///< between two events
     std::chrono::milliseconds list_lag{0}; ///< until the history shows an event
     std::chrono::milliseconds status_lag{0};

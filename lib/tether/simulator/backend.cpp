@@ -1,8 +1,10 @@
 // Answers requests: from the request to the endpoint, past the faults.
 #include <tether/simulator/backend.hpp>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 #include <stdexcept>
 
 namespace tether::simulator {
@@ -43,6 +45,20 @@ std::size_t page_number(const request_target& target) {
 
 } // namespace
 
+backend::backend(simulator_config settings) : settings_{std::move(settings)} {
+    if (settings_.profile.counts_events) ids_.count_events();
+}
+
+/// Takes the profile's prefix from the path; false when the path has another one. The control endpoints need none.
+bool backend::remove_prefix(request_target& target) const {
+    const std::vector<std::string> prefix = parse_target(settings_.profile.path_prefix).path;
+    if (!target.path.empty() && target.path[0] == "simulator") return true;
+    if (target.path.size() < prefix.size() || !std::equal(prefix.begin(), prefix.end(), target.path.begin()))
+        return false;
+    target.path.erase(target.path.begin(), target.path.begin() + static_cast<std::ptrdiff_t>(prefix.size()));
+    return true;
+}
+
 endpoint backend::classify(const http_request& request, const request_target& target) const {
     const auto& path = target.path;
     const std::string& verb = request.method;
@@ -70,7 +86,8 @@ endpoint backend::classify(const http_request& request, const request_target& ta
 std::optional<api_error> backend::check_headers(const http_request& request) const {
     const std::string_view bearer = request.header("authorization");
     const bool has_bearer = bearer.starts_with("Bearer ") && bearer.size() > 7;
-    const std::string_view key = has_bearer ? bearer.substr(7) : request.header("x-api-key");
+    const std::string_view other_key = settings_.profile.bearer_only ? std::string_view{} : request.header("x-api-key");
+    const std::string_view key = has_bearer ? bearer.substr(7) : other_key;
     if (key.empty() || (!settings_.key.empty() && key != settings_.key)) return api_error{401, {}, {}};
     if (request.header("anthropic-version").empty()) return api_error{400, "anthropic-version: header is required", {}};
     if (request.header("anthropic-beta").find("managed-agents-2026-04-01") == std::string_view::npos)
@@ -90,6 +107,11 @@ http_answer backend::refuse(const api_error& error, wall_time now) {
     http_answer out;
     out.status = error.status;
     out.headers.emplace_back("request-id", id);
+    if (settings_.profile.plain_text_errors) {
+        out.content_type = "text/plain";
+        out.body = error.message.empty() ? std::string{default_message(error.status)} : error.message;
+        return out;
+    }
     out.body = error_document(error, id);
     return out;
 }
@@ -144,8 +166,8 @@ void backend::note_faults_of_create(const http_request& request) {
 }
 
 reply backend::respond(const http_request& request, wall_time now) {
-    const request_target target = parse_target(request.target);
-    const endpoint what = classify(request, target);
+    request_target target = parse_target(request.target);
+    const endpoint what = remove_prefix(target) ? classify(request, target) : endpoint::other;
     truth_.request(what, now);
     reply out;
     if (what == endpoint::control) {
@@ -194,7 +216,7 @@ reply backend::serve(endpoint what, const http_request& request, const request_t
     case endpoint::send: out.answer = send(session, request, now); break;
     case endpoint::list_events: out.answer = list_events(session, target, due, now); break;
     case endpoint::threads: out.answer = threads(*session, target, now); break;
-    case endpoint::stream: out = stream(session, target, due, now); break;
+    case endpoint::stream: out = stream(session, request, target, due, now); break;
     case endpoint::create:
     case endpoint::list_sessions:
     case endpoint::connect:
@@ -206,8 +228,13 @@ reply backend::serve(endpoint what, const http_request& request, const request_t
 
 session_model::progress backend::advance(const shared_session& session, wall_time now) {
     session_model::progress out = session->advance(now);
-    if (out.what == session_model::doing::emitted && out.out.what == frame::kind::event)
+    if (out.what == session_model::doing::emitted && out.out.what == frame::kind::event) {
         truth_.emitted(session->id(), out.out.event);
+        if (settings_.profile.numbers_frames && !out.out.id().empty()) {
+            out.out.octets.insert(0, fmt::format("id: {}\n", out.out.id()));
+            session->keep_frame(out.out);
+        }
+    }
     if (session->deleted()) sessions_.erase(session->id());
     return out;
 }

@@ -27,6 +27,7 @@ struct stream_grant {
     shared_session session;
     std::set<std::string> previews; ///< event types
     stream_filter filter;
+    std::string opening; ///< frames that come first
 };
 
 /// What the connection has to do.
@@ -39,7 +40,7 @@ struct reply {
 /// All sessions, faults, scripts and the truth. Pure: time comes in with every call.
 class backend {
   public:
-    explicit backend(simulator_config settings) : settings_{std::move(settings)} {}
+    explicit backend(simulator_config settings);
 
     reply respond(const http_request& request, wall_time now);
 
@@ -66,6 +67,9 @@ class backend {
 
     endpoint classify(const http_request& request, const request_target& target) const;
     std::optional<api_error> check_headers(const http_request& request) const;
+    bool remove_prefix(request_target& target) const;
+    http_answer sent(json::array events, wall_time now);
+    std::optional<std::string> missed_frames(const session_model& session, const http_request& request) const;
     void note_faults_of_create(const http_request& request);
     reply serve(endpoint what, const http_request& request, const request_target& target,
                 const std::optional<fault>& due, wall_time now);
@@ -85,8 +89,8 @@ class backend {
     http_answer list_events(const shared_session& session, const request_target& target,
                             const std::optional<fault>& due, wall_time now);
     http_answer threads(const session_model& session, const request_target& target, wall_time now);
-    reply stream(const shared_session& session, const request_target& target, const std::optional<fault>& due,
-                 wall_time now);
+    reply stream(const shared_session& session, const http_request& request, const request_target& target,
+                 const std::optional<fault>& due, wall_time now);
     http_answer control(const http_request& request, const request_target& target, wall_time now);
     void take_orders(const session_model& session, const json::array& events);
     std::optional<api_error> change_settings(const json::object& wanted);

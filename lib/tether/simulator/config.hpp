@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/simulator/fault.hpp>
+#include <tether/simulator/server_profile.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -38,6 +39,9 @@ struct simulator_config {
 
     /// The only key that is good; empty: any is.
     std::string key;
+
+    /// What the server does unlike the API. `path_prefix` and `counts_events` count from the start only.
+    server_profile profile;
 
     /// Called when a request of the API was read, before faults are looked up and before anything is done: for tests
     /// that break off here. It may order faults for this very request. Must not throw.

@@ -17,8 +17,15 @@ std::optional<api_error> backend::change_settings(const json::object& wanted) {
     fields.read("status_lag", changed.status_lag);
     fields.read("heartbeat", changed.heartbeat);
     fields.read("key", changed.key);
+    std::string profile;
+    fields.read("profile", profile);
     fields.finish();
     if (!issues.empty()) return api_error{400, issues.front().path + ": " + issues.front().text, {}};
+    if (!profile.empty()) {
+        const profile_row* row = find_profile(profile);
+        if (row == nullptr) return api_error{400, "/profile: no profile has this name", {}};
+        changed.profile = row->differences;
+    }
     settings_ = std::move(changed);
     return std::nullopt;
 }

@@ -4,14 +4,16 @@
 #include <tether/simulator/event_types.hpp>
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 
 namespace tether::simulator {
 
 namespace {
 
 /// Query of the events list, or why it is refused.
-std::variant<history_query, api_error> read_history_query(const request_target& target) {
-    auto read = read_list_query(target, /*ascending=*/true, /*limit=*/1000);
+std::variant<history_query, api_error> read_history_query(const request_target& target, std::size_t max_limit) {
+    auto read = read_list_query(target, /*ascending=*/true, /*limit=*/1000, max_limit);
     if (const auto* wrong = std::get_if<api_error>(&read)) return *wrong;
     const list_query& common = std::get<list_query>(read);
     history_query out;
@@ -59,7 +61,33 @@ http_answer backend::send(const shared_session& session, const http_request& req
     take_orders(*session, taken.events);
     for (const json::value& each : taken.events) truth_.accepted(session->id(), each.get_object());
     runnable_.push_back(session);
-    return ok(json::object{{"data", std::move(taken.events)}}, now);
+    return sent(std::move(taken.events), now);
+}
+
+/// Answers an accepted send the way the profile does.
+http_answer backend::sent(json::array events, wall_time now) {
+    http_answer out = ok(json::object{}, now);
+    switch (settings_.profile.sends) {
+    case send_response::events: break;
+    case send_response::receipts:
+        for (json::value& each : events) {
+            json::object receipt{{"id", ids_.next("rcpt_", now)}};
+            each = std::move(receipt);
+        }
+        break;
+    case send_response::empty_list: events.clear(); break;
+    case send_response::empty_object: return out;
+    case send_response::accepted:
+        out.status = 202;
+        out.body.clear();
+        return out;
+    case send_response::no_content:
+        out.status = 204;
+        out.body.clear();
+        return out;
+    }
+    out.body = json::serialize(json::object{{"data", std::move(events)}});
+    return out;
 }
 
 http_answer backend::list_events(const shared_session& session, const request_target& target,
@@ -67,7 +95,7 @@ http_answer backend::list_events(const shared_session& session, const request_ta
     if (session_truth* noted = truth_.find(session->id())) ++noted->list_reads;
     session->came_back();
     runnable_.push_back(session);
-    auto read = read_history_query(target);
+    auto read = read_history_query(target, settings_.profile.max_list_limit);
     if (const auto* wrong = std::get_if<api_error>(&read)) return refuse(*wrong, now);
     const history_query& query = std::get<history_query>(read);
     if (due && due->act == fault::action::fail_page) return refuse(api_error{500, {}, {}}, now);
@@ -91,29 +119,46 @@ http_answer backend::threads(const session_model& session, const request_target&
     if (found == all.end()) return refuse(api_error{404, {}, {}}, now);
     if (target.path.size() == 5) return ok(std::move(found->get_object()), now);
     if (target.path.size() != 6 || target.path[5] != "events") return refuse(api_error{404, {}, {}}, now);
-    auto read = read_history_query(target);
+    auto read = read_history_query(target, settings_.profile.max_list_limit);
     if (const auto* wrong = std::get_if<api_error>(&read)) return refuse(*wrong, now);
     history_query query = std::get<history_query>(std::move(read));
     if (target.path[4] != session.facts().primary_thread) query.thread = target.path[4];
     return ok(to_document(session.list(query, now, settings_.list_lag), query, next_page_number(target)), now);
 }
 
-reply backend::stream(const shared_session& session, const request_target& target, const std::optional<fault>& due,
-                      wall_time now) {
+/// What a stream that names its last event has to repeat; nothing when the session does not have that event.
+std::optional<std::string> backend::missed_frames(const session_model& session, const http_request& request) const {
+    const std::string_view last = request.header("last-event-id");
+    if (!settings_.profile.numbers_frames || last.empty()) return std::string{};
+    return session.frames_after(last);
+}
+
+reply backend::stream(const shared_session& session, const http_request& request, const request_target& target,
+                      const std::optional<fault>& due, wall_time now) {
     reply out;
     stream_grant grant;
     const std::vector<std::string> wanted = target.values("event_deltas[]");
     const bool known = std::all_of(wanted.begin(), wanted.end(), [](const std::string& type) {
         return type == "agent.message" || type == "agent.thinking";
     });
-    if (!known || wanted.size() > 100) {
-        out.answer = refuse({400, "event_deltas: must be agent.message or agent.thinking", {}}, now);
+    if (!known || wanted.size() > 100 || (settings_.profile.refuses_previews && !wanted.empty())) {
+        const std::string_view why =
+            known && wanted.size() <= 100 ? "is not supported" : "must be agent.message or agent.thinking";
+        out.answer = refuse({400, fmt::format("event_deltas: {}", why), {}}, now);
         return out;
     }
+    const std::optional<std::string> missed = missed_frames(*session, request);
+    if (!missed) {
+        out.answer = refuse({400, "Last-Event-ID: unknown event", {}}, now);
+        return out;
+    }
+    const auto retry = settings_.profile.retry;
+    if (retry.count() > 0) grant.opening = fmt::format("retry: {}\n\n", retry.count());
+    grant.opening += *missed;
     if (session_truth* noted = truth_.find(session->id())) ++noted->stream_opens;
     grant.previews.insert(wanted.begin(), wanted.end());
     grant.session = session;
-    if (due && due->is_stream_fault()) grant.filter = stream_filter{due};
+    grant.filter = stream_filter{due && due->is_stream_fault() ? due : std::nullopt, settings_.profile.comments_only};
     session->came_back();
     runnable_.push_back(session);
     out.answer.headers.emplace_back("request-id", ids_.next("req_", now));

@@ -69,7 +69,8 @@ asio::awaitable<void> hub::run_player(shared_player self) {
 
 std::shared_ptr<hub::guard> hub::subscribe(stream_grant grant) {
     const shared_player self = player_of(grant.session);
-    auto stream = std::make_unique<stream_channel>(executor_, std::move(grant.filter), std::move(grant.previews));
+    auto stream = std::make_unique<stream_channel>(executor_, std::move(grant.filter), std::move(grant.previews),
+                                                   std::move(grant.opening));
     return std::make_shared<guard>(*this, self, std::move(stream));
 }
 

@@ -2,6 +2,7 @@
 #include <tether/simulator/list_query.hpp>
 
 #include <charconv>
+#include <fmt/format.h>
 #include <limits>
 
 namespace tether::simulator {
@@ -27,7 +28,8 @@ bool list_query::in_range(wall_time time) const {
     return (!gt || time > *gt) && (!gte || time >= *gte) && (!lt || time < *lt) && (!lte || time <= *lte);
 }
 
-std::variant<list_query, api_error> read_list_query(const request_target& target, bool ascending, std::size_t limit) {
+std::variant<list_query, api_error> read_list_query(const request_target& target, bool ascending, std::size_t limit,
+                                                    std::size_t max_limit) {
     list_query out;
     out.ascending = ascending;
     out.limit = limit;
@@ -37,6 +39,10 @@ std::variant<list_query, api_error> read_list_query(const request_target& target
     }
     if (const auto text = target.value("limit"); text && !read_limit(*text, out.limit))
         return bad("limit: must be a whole number above 0");
+    if (max_limit != 0 && out.limit > max_limit) {
+        if (target.value("limit")) return bad(fmt::format("limit: must be at most {}", max_limit));
+        out.limit = max_limit;
+    }
     const std::pair<const char*, std::optional<wall_time>*> bounds[] = {{"created_at[gt]", &out.gt},
                                                                         {"created_at[gte]", &out.gte},
                                                                         {"created_at[lt]", &out.lt},

@@ -24,6 +24,8 @@ struct list_query {
 
 /// Reads order, limit, page and `created_at[…]`. Refuses with 400 what the API refuses, such as a
 /// cursor of the other order, or one whose place the filter excludes.
-std::variant<list_query, api_error> read_list_query(const request_target& target, bool ascending, std::size_t limit);
+/// A `limit` over `max_limit` is one of them, unless `max_limit` is 0.
+std::variant<list_query, api_error> read_list_query(const request_target& target, bool ascending, std::size_t limit,
+                                                    std::size_t max_limit = 0);
 
 } // namespace tether::simulator

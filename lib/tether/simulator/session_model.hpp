@@ -50,6 +50,12 @@ class session_model {
 
     /// The client opened a stream or read the list: scripts that wait for that go on.
     void came_back() { came_back_ = true; }
+    /// An interrupt leaves open model requests without their end.
+    void leave_requests_open() { leaves_requests_open_ = true; }
+    /// Keeps what a stream that resumes behind an event has to repeat.
+    void keep_frame(const frame& sent) { sent_frames_.emplace_back(sent.id(), sent.octets); }
+    /// The kept frames behind the event `id`; nothing when there is no such event.
+    std::optional<std::string> frames_after(std::string_view id) const;
     /// Whether some stream wants previews.
     void set_previews(bool on) { writer_.set_previews(on); }
 
@@ -114,6 +120,8 @@ class session_model {
     bool playing_urgent_ = false;
     bool came_back_ = false;
     bool budget_raised_ = false;
+    bool leaves_requests_open_ = false;
+    std::vector<std::pair<std::string, std::string>> sent_frames_; ///< id of the event, bytes of the frame
 
     std::string status_ = "idle";
     std::string stop_reason_;

@@ -292,7 +292,17 @@ void session_model::end_early(steps closing) {
 }
 
 /// Ends every model request that was begun on the streams.
+std::optional<std::string> session_model::frames_after(std::string_view id) const {
+    const auto last = std::find_if(sent_frames_.rbegin(), sent_frames_.rend(),
+                                   [&](const auto& kept_frame) { return kept_frame.first == id; });
+    if (last == sent_frames_.rend()) return std::nullopt;
+    std::string missed;
+    for (auto next = last.base(); next != sent_frames_.end(); ++next) missed += next->second;
+    return missed;
+}
+
 void session_model::close_requests(steps& out, wall_time now) {
+    if (leaves_requests_open_) open_requests_.clear();
     for (const std::string& id : open_requests_) writer_.abandon_request(out, id, now);
     writer_.forget_request();
 }

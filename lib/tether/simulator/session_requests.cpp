@@ -103,7 +103,8 @@ void session_model::accept_one(json::object& event, wall_time now) {
 
 void session_model::accept_work(json::object& event, bool claimed, wall_time now) {
     const bool wants_outcome = text_of(event, "type") == "user.define_outcome";
-    if (wants_outcome) event["outcome_id"] = "outc_" + std::string{text_of(event, "id")}.substr(5);
+    const std::string_view id = text_of(event, "id");
+    if (wants_outcome) event["outcome_id"] = "outc_" + std::string{id.substr(id.find('_') + 1)};
     event["processed_at"] = wants_outcome ? json::value(stamp(now)) : json::value{};
     set_status("running", now);
     stop_reason_.clear();

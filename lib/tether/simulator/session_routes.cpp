@@ -15,6 +15,7 @@ http_answer backend::create(const http_request& request, wall_time now) {
     if (const auto* wrong = std::get_if<api_error>(&facts)) return refuse(*wrong, now);
     const json::object metadata = std::get<session_facts>(facts).metadata;
     auto made = std::make_shared<session_model>(ids_, std::get<session_facts>(std::move(facts)), now);
+    if (settings_.profile.leaves_requests_open) made->leave_requests_open();
 
     if (const auto name = text_of(metadata, "simulator_script"); !name.empty()) {
         const script_library::script script = scripts_.find(name);
@@ -50,7 +51,7 @@ http_answer backend::create(const http_request& request, wall_time now) {
 }
 
 http_answer backend::list_sessions(const request_target& target, wall_time now) {
-    auto read = read_list_query(target, /*ascending=*/false, /*limit=*/20);
+    auto read = read_list_query(target, /*ascending=*/false, /*limit=*/20, settings_.profile.max_list_limit);
     if (const auto* wrong = std::get_if<api_error>(&read)) return refuse(*wrong, now);
     const list_query& query = std::get<list_query>(read);
     const auto agent = target.value("agent_id");

@@ -149,8 +149,8 @@ void simulator::start() {
 std::string simulator::base_url() const {
     const simulator_config& config = world_->api.settings();
     const bool v6 = config.address.find(':') != std::string::npos;
-    return fmt::format("{}://{}{}{}:{}", config.tls ? "https" : "http", v6 ? "[" : "", config.address, v6 ? "]" : "",
-                       world_->port);
+    return fmt::format("{}://{}{}{}:{}{}", config.tls ? "https" : "http", v6 ? "[" : "", config.address, v6 ? "]" : "",
+                       world_->port, config.profile.path_prefix);
 }
 
 std::uint16_t simulator::port() const {

@@ -31,7 +31,7 @@ class simulator {
     /// `std::exception` when one of these fails.
     void start();
 
-    /// `http://127.0.0.1:40123`, without a slash at the end. Valid once started.
+    /// `http://127.0.0.1:40123` and the profile's path prefix, without a slash at the end. Valid once started.
     std::string base_url() const;
     std::uint16_t port() const;
     /// The throwaway authority that signed the server's certificate; empty without TLS.

@@ -8,10 +8,11 @@ constexpr std::size_t largest_backlog = std::size_t{64} << 20;
 }
 
 stream_channel::stream_channel(const asio::any_io_executor& executor, stream_filter filter,
-                               std::set<std::string> previews)
+                               std::set<std::string> previews, std::string opening)
     : changed{executor}
     , filter_{std::move(filter)}
-    , previews_{std::move(previews)} {
+    , previews_{std::move(previews)}
+    , octets_{std::move(opening)} {
     queue(filter_.open());
 }
 

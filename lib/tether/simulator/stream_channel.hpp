@@ -16,7 +16,9 @@ namespace asio = boost::asio;
 /// more than 64 MiB pile up is cut off with RST.
 class stream_channel {
   public:
-    stream_channel(const asio::any_io_executor& executor, stream_filter filter, std::set<std::string> previews);
+    /// `opening` is queued before everything else.
+    stream_channel(const asio::any_io_executor& executor, stream_filter filter, std::set<std::string> previews,
+                   std::string opening = {});
 
     /// Offers a frame; what the filter leaves of it is queued.
     void offer(const frame& next);

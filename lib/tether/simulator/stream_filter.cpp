@@ -85,7 +85,7 @@ std::string stream_filter::heartbeat() {
         return {};
     }
     ping_next_ = !ping_next_;
-    return ping_next_ ? ": keepalive\n\n" : "event: ping\ndata: {\"type\":\"ping\"}\n\n";
+    return ping_next_ || comments_only_ ? ": keepalive\n\n" : "event: ping\ndata: {\"type\":\"ping\"}\n\n";
 }
 
 } // namespace tether::simulator

@@ -12,7 +12,9 @@ namespace tether::simulator {
 /// Sits between the frames of a session and one open stream. Without a fault it passes everything on.
 class stream_filter {
   public:
-    explicit stream_filter(std::optional<fault> what = std::nullopt) : fault_{std::move(what)} {}
+    explicit stream_filter(std::optional<fault> what = std::nullopt, bool comments_only = false)
+        : fault_{std::move(what)}
+        , comments_only_{comments_only} {}
 
     struct passed {
         std::string octets;
@@ -35,6 +37,7 @@ class stream_filter {
     std::size_t events_ = 0;
     bool struck_ = false; ///< the fault has shown; one that happens once is over
     bool ping_next_ = false;
+    bool comments_only_; ///< no pings
 };
 
 } // namespace tether::simulator

@@ -31,7 +31,7 @@ turn_writer::turn_writer(id_source& ids, std::string agent_name, std::string thr
     , thread_id_{std::move(thread_id)} {}
 
 json::object turn_writer::event(std::string_view type, wall_time now) {
-    return {{"type", type}, {"id", ids_.next("sevt_", now)}};
+    return {{"type", type}, {"id", ids_.next_event(now)}};
 }
 
 json::object turn_writer::thread_event(std::string_view type, wall_time now) {

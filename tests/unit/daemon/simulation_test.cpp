@@ -51,6 +51,15 @@ TEST_SUITE("daemon::simulation") {
         CHECK(simulation_of(given).error().text == "--simulate-pace: 'fast' is no duration");
     }
 
+    TEST_CASE("a profile has one of the known names") {
+        options given;
+        given.simulate_profile = "receipts";
+        CHECK(simulation_of(given)->profile.sends == tether::simulator::send_response::receipts);
+        given.simulate_profile = "receipt";
+        CHECK(simulation_of(given).error().text.starts_with(
+            "--simulate-profile: no profile is called 'receipt': use gateway, receipts, "));
+    }
+
     TEST_CASE("the line to copy names the socket, whatever its path has in it") {
         CHECK(export_line("/tmp/tmp.Xy1/tether.sock") == "export TETHER_SOCKET=/tmp/tmp.Xy1/tether.sock");
         CHECK(export_line("/tmp/my $HOME/t.sock") == "export TETHER_SOCKET='/tmp/my $HOME/t.sock'");

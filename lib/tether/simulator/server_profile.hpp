@@ -1,0 +1,62 @@
+// The ways in which a server with the same endpoints differs from the API.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tether::simulator {
+
+/// What a successful send is answered with.
+enum class send_response {
+    events,       ///< the accepted events with their ids, as the API does
+    receipts,     ///< ids that neither the stream nor the history ever shows
+    empty_list,   ///< `{"data":[]}`
+    empty_object, ///< `{}`
+    accepted,     ///< 202 without a body
+    no_content,   ///< 204
+};
+
+/// The differences between such a server and the API. The default has none.
+/// Source: the API's description, "Same-shape servers differ in".
+struct server_profile {
+    /// Path before `/v1`, such as `/gateway`; empty for none. Requests elsewhere are 404.
+    std::string path_prefix;
+    /// Only `Authorization: Bearer` is accepted; `x-api-key` alone is 401.
+    bool bearer_only = false;
+    send_response sends = send_response::events;
+    /// A larger `limit` of a list is a 400 that names it; 0: larger ones are cut to 1000.
+    std::size_t max_list_limit = 0;
+    /// Events on a stream carry `id:` lines. A stream that is opened with `Last-Event-ID` begins behind that event; an
+    /// id that the session does not have is a 400.
+    bool numbers_frames = false;
+    /// Streams begin with a `retry:` line of this length; 0: without one.
+    std::chrono::milliseconds retry{0};
+    /// Signs of life are comments only, never `ping` events.
+    bool comments_only = false;
+    /// `event_deltas[]` is a 400 that names it.
+    bool refuses_previews = false;
+    /// Refusals are plain text instead of the error object.
+    bool plain_text_errors = false;
+    /// An interrupt leaves open model requests without their end.
+    bool leaves_requests_open = false;
+    /// Event ids are `evt_1_0`, `evt_2_0`, …: their order is not that of their text.
+    bool counts_events = false;
+};
+
+/// A profile that can be chosen by name.
+struct profile_row {
+    std::string_view name;
+    std::string_view summary; ///< one sentence without a full stop
+    server_profile differences;
+};
+
+/// All of them, for `--simulate-profile`. The last one, `all`, has every difference at once.
+std::span<const profile_row> profile_table();
+
+/// The row of that name; null when there is none.
+const profile_row* find_profile(std::string_view name);
+
+} // namespace tether::simulator
