@@ -115,9 +115,9 @@ std::pair<std::string_view, std::string_view> credentials_of(std::string_view te
     return {both, colon == both.npos ? std::string_view{} : both.substr(colon + 1)};
 }
 
-void collect(const boost::json::value& from, bool is_secret, std::vector<secret>& into) {
+void collect(const boost::json::value& from, bool is_secret, std::vector<std::string>& into) {
     const auto add = [&into](std::string_view text) {
-        if (text.size() >= shortest_token && into.size() < most_secrets) into.emplace_back(std::string{text});
+        if (text.size() >= shortest_token && into.size() < most_secrets) into.emplace_back(text);
     };
     if (const auto* text = from.if_string()) {
         if (is_secret) return add(*text);
@@ -139,14 +139,20 @@ void cut(std::string& text, std::size_t most) {
 
 } // namespace
 
-shared_secrets secrets_in(const boost::json::value& agent, const boost::json::value& resources,
-                          const boost::json::value& vault_ids) {
-    std::vector<secret> found;
+std::vector<std::string> secrets_in(const boost::json::value& agent, const boost::json::value& resources,
+                                    const boost::json::value& vault_ids) {
+    std::vector<std::string> found;
     collect(resources, /*is_secret=*/false, found);
     collect(agent, /*is_secret=*/false, found);
     collect(vault_ids, /*is_secret=*/true, found);
-    if (found.empty()) return nullptr;
-    return std::make_shared<const std::vector<secret>>(std::move(found));
+    return found;
+}
+
+shared_secrets share_secrets(std::vector<std::string> texts) {
+    if (texts.empty()) return nullptr;
+    auto all = std::make_shared<std::vector<secret>>();
+    for (std::string& text : texts) all->emplace_back(std::move(text));
+    return all;
 }
 
 bool redactor::finds(std::string_view text) const {

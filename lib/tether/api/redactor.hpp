@@ -15,14 +15,15 @@ namespace tether::api {
 /// Shared with requests on their way while a new one is set.
 using shared_key = std::shared_ptr<const secret>;
 
-/// Secret values that a run gave us, such as the `authorization_token` of a repository.
-using shared_secrets = std::shared_ptr<const std::vector<secret>>;
-
 /// The secret values of what a session is created with: in `agent` and `resources` texts of members whose name says
 /// that they are one (`…token`, `…secret`, `…password`, `…_key`, `…authorization`, `…credential`) and the credentials
-/// of URLs, and all of `vault_ids`. Below 8 bytes none counts; at most 1024. Null when there is none.
-shared_secrets secrets_in(const boost::json::value& agent, const boost::json::value& resources,
-                          const boost::json::value& vault_ids);
+/// of URLs, and all of `vault_ids`. Below 8 bytes none counts; at most 1024.
+std::vector<std::string> secrets_in(const boost::json::value& agent, const boost::json::value& resources,
+                                    const boost::json::value& vault_ids);
+
+/// The secret values of one run, shared with what is under way for it; null for none.
+using shared_secrets = std::shared_ptr<const std::vector<secret>>;
+shared_secrets share_secrets(std::vector<std::string> texts);
 
 /// What must not be seen in the words of a response: the key, the values of configured header fields, which may be
 /// tokens, and the secrets of the run. Values below 8 bytes, the key apart, are no secrets and would only spoil the
