@@ -85,6 +85,19 @@ void app::build_upstream() {
     governor_ = std::make_unique<api::governor>(ctx_.get_executor(), settings_.api.requests_per_minute,
                                                 settings_.api.creates_per_minute);
     client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, std::move(key_), metrics_.api);
+    client_->set_hooks(
+        {[this] { return read_key_again(); }, [this] { log_.notice("sends count as creations from now on"); }});
+}
+
+/// After a refusal that another key may lift. Reads one small local file.
+std::optional<secret> app::read_key_again() {
+    if (given_.simulate) return std::nullopt;
+    auto found = find_key(settings_.key_file, from_);
+    if (!found) {
+        log_.warning("key not read again after a refusal", {{"reason", found.error().text}});
+        return std::nullopt;
+    }
+    return std::move(*found);
 }
 
 void app::build_store() {

@@ -59,6 +59,7 @@ class app {
     std::string build_instance(bool has_store);
     void open_socket();
     void compare_with_inherited() const;
+    std::optional<secret> read_key_again();
     server::reload_report reload();
     void adopt_now(config wanted, std::optional<secret> key, server::reload_report& report);
     void look_at_descriptors() const;

@@ -16,6 +16,9 @@ template <>
 inline constexpr auto words_of<api::key_header> = std::to_array<std::pair<std::string_view, api::key_header>>(
     {{"x-api-key", api::key_header::x_api_key}, {"authorization", api::key_header::authorization}});
 template <>
+inline constexpr auto words_of<api::send_limit> = std::to_array<std::pair<std::string_view, api::send_limit>>(
+    {{"auto", api::send_limit::automatic}, {"create", api::send_limit::create}, {"request", api::send_limit::request}});
+template <>
 inline constexpr auto words_of<session::when_done> =
     std::to_array<std::pair<std::string_view, session::when_done>>({{"delete", session::when_done::remove},
                                                                     {"archive", session::when_done::archive},
@@ -62,6 +65,8 @@ void walk(Config& c, Visitor& visitor) {
         v.member("user_timeout", c.wire.user_timeout);
         v.member("creates_per_minute", c.api.creates_per_minute);
         v.member("requests_per_minute", c.api.requests_per_minute);
+        v.member("send_bucket", c.api.sends);
+        v.member("retry_after_max", c.api.retry_after_max);
     });
     visitor.section("stream", [&](auto& v) {
         v.member("open_timeout", c.api.open_timeout);

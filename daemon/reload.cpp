@@ -29,6 +29,7 @@ config adopt(config running, const config& wanted) {
     running.runs.retain = retain;
     running.api.creates_per_minute = wanted.api.creates_per_minute;
     running.api.requests_per_minute = wanted.api.requests_per_minute;
+    running.api.retry_after_max = wanted.api.retry_after_max;
     running.access = wanted.access;
     const server::server_config bound = std::exchange(running.server, wanted.server);
     running.server.listen = bound.listen;

@@ -54,6 +54,11 @@ protocol::status_document daemon_status::status() const {
     document.governor.admitted = gate.admitted;
     document.governor.held = gate.held;
     document.governor.held_for = to_text(gate.held_for);
+    for (const api::governor_hold& hold : gate.holds) {
+        const std::string_view requests = hold.what ? api::to_string(*hold.what) : "all";
+        document.governor.holds.push_back(
+            {std::string{requests}, std::string{to_string(hold.why)}, to_text(hold.left)});
+    }
     document.ledger.open = counts.ledger;
     document.upstream.base_url = base_url_;
     document.upstream.last_success_at = text_of(counts.last_success);

@@ -148,7 +148,11 @@ std::string status_text(const protocol::status_document& status) {
     lines.add("Streams", fmt::format("{} open", status.streams));
     lines.add("Clients", std::to_string(status.clients));
     lines.add("Requests", fmt::format("{} sent, {} waiting", status.governor.admitted, status.governor.waiting));
-    if (status.governor.held_for != "0s") lines.add("Held back", one_line(status.governor.held_for));
+    for (const auto& hold : status.governor.holds)
+        lines.add("Held back",
+                  one_line(fmt::format("{} requests for another {} ({})", hold.requests, hold.left, hold.why)));
+    if (status.governor.holds.empty() && status.governor.held_for != "0s")
+        lines.add("Held back", one_line(status.governor.held_for)); // a daemon that does not list them
     lines.add("Sessions", fmt::format("{} to be cleaned up or followed", status.ledger.open));
     lines.add("Upstream", one_line(status.upstream.base_url));
     lines.add("Last success", one_line(status.upstream.last_success_at));

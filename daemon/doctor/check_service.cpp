@@ -11,7 +11,7 @@ namespace tether::cli::doctor {
 
 namespace {
 
-constexpr std::chrono::seconds largest_skew{30}; // deadlines and `retry-after` dates are compared with our clock
+constexpr std::chrono::seconds largest_skew{30}; // deadlines are compared with our clock
 constexpr int bad_configuration = 78;            // EX_CONFIG, as `tetherd --help` says
 
 std::string last_failure_text(const protocol::status_document& status) {

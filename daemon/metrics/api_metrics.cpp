@@ -35,9 +35,8 @@ api_metrics::api_metrics(prometheus::Registry& all)
                              {"priority"}, {.001, .01, .1, .5, 1, 5, 15, 60, 300})}
     , waiting_{make_gauge(all, "tether_governor_waiting", "Requests that wait for the governor now")}
     , held_for_{make_gauge(all, "tether_governor_held_seconds",
-                           "How long a retry-after of the remote API still holds every request back")}
-    , holds_{make_counter(all, "tether_governor_holds_total",
-                          "Times that the remote API asked to be left alone for a while")}
+                           "Longest pause of requests to the remote API that is under way")}
+    , holds_{make_counter(all, "tether_governor_holds_total", "Times that such a pause began")}
     , tokens_{make_gauges(all, "tether_governor_tokens", "Requests that may go at once", {"bucket"})} {
     for (const api::endpoint each : every_endpoint) {
         requests_.at(to_string(each), "200");

@@ -1,6 +1,7 @@
 // Whatever an answer that is no success holds, it is a failure with short, clean words and without the key.
 #include "property.hpp"
 
+#include <tether/api/event_redaction.hpp>
 #include <tether/api/failure.hpp>
 #include <tether/api/redactor.hpp>
 #include <tether/core/utf8.hpp>
@@ -18,6 +19,10 @@ void check_failure(const api::failure& f) {
     for (const std::string& text : {f.type, f.message, f.detail, f.request_id})
         require(is_utf8(text), "words are text, and cut at a character");
     require(!f.retry_after || f.retry_after->count() > 0, "a pause is a pause");
+    const bool is_api = f.source == api::failure_source::api;
+    require(is_api || f.what() != disposition::permanent, "only the API refuses for good");
+    require(is_api || f.scope == api::failure_scope::request, "only the API refuses an account");
+    require(f.what() == disposition::transient || !f.retry_after, "what lasts asks for no pause");
 }
 
 void check_hidden(const api::failure& f, std::string_view key) {
@@ -26,6 +31,17 @@ void check_hidden(const api::failure& f, std::string_view key) {
     const bool tellable = !key.empty() && key.find_first_of(covers) == key.npos;
     for (const std::string& text : {f.type, f.message, f.detail, f.request_id})
         require(!tellable || text.find(key) == text.npos, "the key is hidden");
+}
+
+/// An event that reports on the session keeps its kind and loses the key.
+void check_event(std::string_view text, const api::redactor& hidden) {
+    auto event = api::parse_event(text);
+    if (!event) return;
+    const api::event before = *event;
+    api::hide_in(*event, hidden);
+    if (*event == before) return;
+    require(before.type.starts_with("session."), "only events about the session are changed");
+    require(!hidden.finds(before.error_message) || event->error_message != before.error_message, "the words are clean");
 }
 
 } // namespace
@@ -46,6 +62,7 @@ void check_property(std::string_view octets) {
     api::api_config config;
     config.headers = {{"x-gateway", std::string{key.substr(key.size() / 2)} + " beside it"}};
     const api::redactor hidden{config, std::make_shared<const secret>(std::string{key})};
+    check_event(body, hidden);
     const api::failure answered = api::to_failure(head, body, now, hidden);
     require_same(head.status, answered.status, "status");
     const api::failure streamed = api::to_stream_failure(body, hidden);

@@ -27,11 +27,11 @@ void check_time(std::string_view text) {
 }
 
 void check_delay(std::string_view text, wall_time now) {
-    for (const auto& delay : {api::parse_retry_after(text, now), api::parse_retry_after_ms(text)})
+    for (const auto& delay : {api::parse_retry_after(text, "", now), api::parse_retry_after_ms(text)})
         if (delay) require(delay->count() >= 1 && delay->count() <= INT32_MAX, "a delay is within its bounds");
     const auto date = api::parse_http_date(text, now);
     if (!date) return;
-    const auto delay = api::parse_retry_after(text, now);
+    const auto delay = api::parse_retry_after(text, "", now);
     require(!delay || *delay >= *date - now, "the delay ends at the date or later");
     require(delay.has_value() == (*date > now && *date - now <= milliseconds{INT32_MAX}), "a date ahead is a delay");
 }

@@ -3,7 +3,9 @@
 
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
+#include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 
 namespace tether::test {
 namespace {
@@ -89,6 +91,8 @@ TEST_SUITE("faults") {
             R"([{"on":"create","do":"status","status":409}])",
             R"([{"on":"create","do":"status","status":429,"headers":{"retry-after-ms":"20"}}])",
             R"([{"on":"create","do":"status","status":429,"headers":{"retry-after":"1"}}])",
+            R"([{"on":"create","do":"status","status":429,"retry_at":1000,"clock_ahead":600000}])",
+            R"([{"on":"create","do":"status","status":400,"error_code":"request_body_timeout","times":2}])",
             R"([{"on":"create","do":"drop_answer"}])",
             R"([{"on":"create","do":"reset"}])",
             R"([{"on":"create","do":"close"}])",
@@ -97,6 +101,8 @@ TEST_SUITE("faults") {
             R"([{"on":"send","do":"status","status":500}])",
             R"([{"on":"send","do":"status","status":429,"headers":{"retry-after-ms":"20"}}])",
             R"([{"on":"send","do":"status","status":503,"headers":{"x-should-retry":"true"}}])",
+            R"([{"on":"send","do":"status","status":429,"retry_at":1000,"clock_ahead":600000}])",
+            R"([{"on":"send","do":"status","status":400,"error_code":"request_body_timeout","times":2}])",
             R"([{"on":"send","do":"drop_answer"}])",
             R"([{"on":"send","do":"reset"}])",
             R"([{"on":"send","do":"drop_answer"},{"on":"stream","do":"cut_after","n":0},{"on":"list_events","do":"status","status":500,"times":2}])",
@@ -143,6 +149,29 @@ TEST_SUITE("faults") {
         CHECK(w.api.truth().sessions().size() == std::size(faults));
     }
 
+    TEST_CASE("a key that was replaced in its file is used after the first refusal, and no run fails") {
+        temp_dir keys;
+        const auto file = keys.path() / "key";
+        const auto put = [&](std::string_view text) {
+            std::ofstream{file} << text;
+            std::filesystem::permissions(file,
+                                         std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        };
+        put("sk-ant-one");
+        std::string config = quick_config();
+        config.insert(config.find("\"api\": {") + 8, fmt::format("\"key_file\": \"{}\", ", file.string()));
+        world w{config};
+        const std::string before = w.accept("@say one\n@wait 200ms\n@say two");
+        REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
+        put("sk-ant-two");
+        w.api.settings().key = "sk-ant-two"; // the first is refused from now on
+        const std::string after = w.accept("@say three");
+        w.check_done(after, {"three"});
+        w.check_done(before, {"one", "two"});
+        CHECK(w.nothing_left());
+        CHECK(w.api.truth().sessions().size() == 2);
+    }
+
     TEST_CASE("an answer that no retry can change fails the run and says why") {
         struct refusal {
             const char* fault;
@@ -153,6 +182,10 @@ TEST_SUITE("faults") {
             {R"([{"on":"create","do":"status","status":401,"times":-1}])", "unauthorized"},
             {R"([{"on":"create","do":"status","status":402,"times":-1}])", "billing"},
             {R"([{"on":"create","do":"status","status":403,"times":-1}])", "unauthorized"},
+            {R"([{"on":"create","do":"status","status":400,"error_code":"organization_on_hold","times":-1}])",
+             "unauthorized"},
+            {R"([{"on":"create","do":"status","status":429,"error_code":"contract_spend_limit_reached","times":-1}])",
+             "billing"},
             {R"([{"on":"create","do":"status","status":404,"times":-1}])", "not_found"},
             {R"([{"on":"create","do":"status","status":413,"times":-1}])", "request_too_large"},
             {R"([{"on":"create","do":"status","status":503,"times":-1,"headers":{"x-should-retry":"false"}}])",

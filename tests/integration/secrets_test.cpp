@@ -1,5 +1,6 @@
 // Marked secrets go through everything a daemon does, and are looked for wherever they must not be.
 #include "process_memory.hpp"
+#include "support/test_data.hpp"
 #include "unit/wire/tunnel_script.hpp"
 #include "world.hpp"
 
@@ -142,6 +143,21 @@ TEST_SUITE("secrets") {
         const json::object refused = w.finished(w.hand_over("@say two"));
         CHECK(refused.at("state") == "failed");
         CHECK(json::serialize(refused).find("[key] and [header] are no good") != std::string::npos);
+
+        json::object quoted{{"on", "create"}, {"do", "status"}, {"status", 400}};
+        quoted["message"] = fmt::format("resources.0: {} of {} is no good", token, vault);
+        w.api.faults().add(json::serialize(quoted));
+        const json::object turned_down = w.finished(w.hand_over("@say two"));
+        CHECK(json::serialize(turned_down).find("[secret] of [secret] is no good") != std::string::npos);
+
+        std::string script = read_data("events/transcripts/extra/retries-exhausted.sse");
+        const std::string message = "\"message\":\"";
+        const auto at = script.find(message, script.find("session.error")) + message.size();
+        script.insert(at, fmt::format("{} and {} and {} ", key, header, token));
+        w.api.scripts().put("quoting.sse", script);
+        const json::object quoting = w.finished(w.hand_over("@play quoting.sse"));
+        CHECK(quoting.at("state") == "failed");
+        CHECK(json::serialize(quoting).find("[key] and [header] and [secret]") != std::string::npos);
 
         w.api.faults().add(R"({"on":"create","do":"drop_answer"})");
         w.api.faults().add(R"({"on":"stream","do":"cut_after","n":1,"how":"reset"})");

@@ -10,9 +10,8 @@
 
 namespace tether::api {
 
-/// The governor's decisions, fed with times. A request that needs a create token waits for one
-/// without holding up those that need none; among those that need one, urgency decides, then order
-/// of arrival.
+/// The governor's decisions, fed with times. Each class of requests has its own bucket and its own pause, so that one
+/// class never holds up the other; within what may go, urgency decides, then order of arrival.
 class admission {
   public:
     using time_point = token_bucket::time_point;
@@ -21,31 +20,40 @@ class admission {
 
     admission(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now);
 
-    ticket enqueue(priority urgency, bool creates);
+    ticket enqueue(priority urgency, request_class what);
     /// The request will not be made after all. Nothing happens if it was admitted already.
     void withdraw(ticket who);
-    /// Who goes now, if anybody; takes the tokens.
+    /// Who goes now, if anybody; takes the token.
     std::optional<ticket> admit(time_point now);
     /// When `admit` may next have an answer; empty while nobody waits.
     std::optional<time_point> next_at() const;
 
-    /// Nobody goes before `pause` is over; never shortens an earlier pause. At most an hour counts.
-    void hold(std::chrono::milliseconds pause, time_point now);
+    /// None of the class goes before `pause` is over; never shortens an earlier pause. At most an hour counts.
+    void hold(request_class what, std::chrono::milliseconds pause, time_point now);
+    /// See `governor::overloaded`.
+    void overloaded(time_point now);
+    void succeeded() noexcept;
+    bool has_token(request_class what, time_point now) const;
     void set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now);
     governor_state state(time_point now) const;
 
   private:
-    /// The requests of one urgency.
-    struct line {
-        std::set<ticket> creating;
-        std::set<ticket> other;
-    };
-    std::optional<ticket> take_first(line& waiting, bool may_create, time_point now);
+    static constexpr std::array classes{request_class::create, request_class::other};
+    /// What one class of requests has to itself.
+    struct lane {
+        token_bucket tokens;
+        std::optional<time_point> held_until;
+        std::array<std::set<ticket>, 3> waiting{}; ///< by urgency, most urgent first
 
-    std::array<line, 3> lines_; ///< by urgency, most urgent first
-    token_bucket requests_;
-    token_bucket creates_;
-    std::optional<time_point> held_until_;
+        bool is_open(time_point now) const { return (!held_until || *held_until <= now) && tokens.has_token(now); }
+        std::size_t count() const;
+    };
+    lane& of(request_class what) { return lanes_[static_cast<std::size_t>(what)]; }
+    const lane& of(request_class what) const { return lanes_[static_cast<std::size_t>(what)]; }
+
+    std::array<lane, 2> lanes_; ///< by class
+    std::optional<time_point> overloaded_until_;
+    std::chrono::milliseconds overload_pause_;
     ticket last_ticket_ = 0;
     std::uint64_t admitted_ = 0;
     std::uint64_t holds_ = 0;

@@ -1,5 +1,6 @@
 #include <tether/api/client.hpp>
 
+#include <tether/api/event_redaction.hpp>
 #include <tether/api/page.hpp>
 #include <tether/api/request.hpp>
 #include <tether/api/target.hpp>
@@ -53,10 +54,20 @@ client::client(wire::transport& transport, governor& governor, const api_config&
     , governor_{governor}
     , told_{told}
     , config_{config}
-    , key_{std::make_shared<const secret>(std::move(key))} {}
+    , key_{std::make_shared<const secret>(std::move(key))}
+    , sends_{config.sends} {}
 
 void client::set_key(secret key) {
     key_ = std::make_shared<const secret>(std::move(key));
+}
+
+void client::hide_for(const std::string& session_id, std::vector<std::string> secrets) {
+    if (auto shared = share_secrets(std::move(secrets))) secrets_.insert_or_assign(session_id, std::move(shared));
+}
+
+shared_secrets client::secrets_of(const std::string& session_id) const {
+    const auto found = secrets_.find(session_id);
+    return found == secrets_.end() ? nullptr : found->second;
 }
 
 outcome<session> client::read_session(const outcome<reply>& from) {
@@ -69,58 +80,91 @@ wire::request client::request_for(std::string method, std::string target, std::s
     return make_request(config_, key_, std::move(method), std::move(target), std::move(body));
 }
 
-failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden) {
+failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how) {
     failure f = to_failure(head, body, wall_now(), hidden);
-    const bool wants_pause = head.status == 429 || head.status == 503 || head.status == 529;
-    if (wants_pause && f.retry_after) governor_.hold(*f.retry_after);
+    if (f.retry_after) f.retry_after = std::min(*f.retry_after, config_.retry_after_max);
+    note_limit(f, how);
     return f;
 }
 
-asio::awaitable<outcome<client::reply>> client::async_call(endpoint to, wire::request what, priority urgency,
-                                                           bool creates, admission_hook on_admitted) {
-    const auto asked_at = clock::now();
-    co_await governor_.async_admit(urgency, creates);
-    const auto admitted_at = clock::now();
-    told_.admitted(urgency, admitted_at - asked_at);
-    if (on_admitted) on_admitted();
-    const auto key = what.key.value = key_; // the one of now, which may not be that of before the wait
-    wire::exchange_limits limits;
-    limits.header_timeout = limits.body_timeout = config_.request_timeout;
-    result<wire::response> answer = co_await transport_.async_exchange(std::move(what), limits);
-    if (!answer) {
-        leave_if_cancelled(answer.error());
-        told_.answered(to, 0, answer.error(), clock::now() - admitted_at);
-        co_return to_failure(answer.error());
+/// Only the API's own rate limit is about more than one request: a pause that something else asks for, or that comes
+/// with another status, holds back nobody but the run that asked.
+void client::note_limit(const failure& f, const call& how) {
+    if (f.status == 529) governor_.overloaded();
+    if (f.source != failure_source::api || f.status != 429 || f.code != errc::rate_limited) return;
+    request_class limited = how.what;
+    const bool is_send = how.to == endpoint::send_events;
+    if (is_send && sends_.refused(how.what, governor_.has_token(request_class::other))) {
+        limited = request_class::create;
+        if (hooks_.sends_moved) hooks_.sends_moved();
     }
-    if (answer->head.status < 200 || answer->head.status > 299) {
-        const redactor hidden{config_, key};
-        failure f = judge(answer->head, answer->body, hidden);
-        told_.answered(to, f.status, f.code, clock::now() - admitted_at);
-        co_return f;
+    if (f.retry_after) governor_.hold(limited, *f.retry_after);
+}
+
+bool client::renew_key(const failure& f, const shared_key& used) {
+    const bool is_about_key = f.status == 401 || f.status == 404 || f.scope == failure_scope::account;
+    if (!is_about_key) return false;
+    if (key_ == used && hooks_.reload_key) {
+        std::optional<secret> fresh = hooks_.reload_key();
+        if (fresh && fresh->reveal() != used->reveal()) set_key(std::move(*fresh));
     }
-    told_.answered(to, answer->head.status, {}, clock::now() - admitted_at);
-    reply good{std::move(answer->body), std::string{answer->head.fields.find("anthropic-workspace-id").value_or("")}};
-    co_return good;
+    return key_->reveal() != used->reveal() && !f.ambiguous;
+}
+
+asio::awaitable<outcome<client::reply>> client::async_call(const call& how, const request_maker& make,
+                                                           admission_hook on_admitted) {
+    for (bool renewed = false;; renewed = true) {
+        const auto asked_at = clock::now();
+        co_await governor_.async_admit(how.urgency, how.what);
+        const auto admitted_at = clock::now();
+        told_.admitted(how.urgency, admitted_at - asked_at);
+        if (on_admitted) on_admitted();
+        const auto key = key_; // the one of now, which may not be that of before the wait
+        wire::request what = make();
+        wire::exchange_limits limits;
+        limits.header_timeout = limits.body_timeout = config_.request_timeout;
+        result<wire::response> answer = co_await transport_.async_exchange(std::move(what), limits);
+        if (!answer) {
+            leave_if_cancelled(answer.error());
+            told_.answered(how.to, 0, answer.error(), clock::now() - admitted_at);
+            co_return to_failure(answer.error());
+        }
+        if (answer->head.status >= 200 && answer->head.status <= 299) {
+            governor_.succeeded();
+            told_.answered(how.to, answer->head.status, {}, clock::now() - admitted_at);
+            const auto workspace = answer->head.fields.find("anthropic-workspace-id");
+            reply good{std::move(answer->body), std::string{workspace.value_or("")}};
+            co_return good;
+        }
+        const redactor hidden{config_, key, how.secrets};
+        failure f = judge(answer->head, answer->body, hidden, how);
+        told_.answered(how.to, f.status, f.code, clock::now() - admitted_at);
+        if (!renew_key(f, key) || renewed) co_return f;
+    }
 }
 
 asio::awaitable<outcome<session>> client::async_create_session(create_session what, admission_hook on_admitted) {
-    wire::request request = request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
-    const outcome<reply> got = co_await async_call(endpoint::create_session, std::move(request), priority::create,
-                                                   /*creates=*/true, std::move(on_admitted));
+    const request_maker make = [&] {
+        return request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
+    };
+    call how{endpoint::create_session, priority::create, request_class::create};
+    how.secrets = share_secrets(secrets_in(what.agent, what.resources, what.vault_ids));
+    const outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
     co_return read_session(got);
 }
 
 asio::awaitable<outcome<session>> client::async_retrieve_session(std::string session_id) {
-    wire::request request = request_for("GET", session_target(session_id));
-    const outcome<reply> got =
-        co_await async_call(endpoint::retrieve_session, std::move(request), priority::read, /*creates=*/false);
+    const request_maker make = [&] { return request_for("GET", session_target(session_id)); };
+    call how{endpoint::retrieve_session, priority::read};
+    how.secrets = secrets_of(session_id);
+    const outcome<reply> got = co_await async_call(how, make);
     co_return read_session(got);
 }
 
 asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
-    wire::request request = request_for("GET", list_target(query));
-    const outcome<reply> got =
-        co_await async_call(endpoint::list_sessions, std::move(request), priority::read, /*creates=*/false);
+    const request_maker make = [&] { return request_for("GET", list_target(query)); };
+    const call how{endpoint::list_sessions, priority::read};
+    const outcome<reply> got = co_await async_call(how, make);
     co_return read(got, parse_session_page);
 }
 
@@ -129,72 +173,86 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
                                                                        admission_hook on_admitted) {
     boost::json::object document;
     document.emplace("events", std::move(events));
-    wire::request request =
-        request_for("POST", session_target(session_id, "/events"), boost::json::serialize(document));
-    // Which limit sends count against is not stated; the smaller one is safe (API § 8).
-    const outcome<reply> got = co_await async_call(endpoint::send_events, std::move(request), urgency,
-                                                   /*creates=*/true, std::move(on_admitted));
+    const request_maker make = [&] {
+        return request_for("POST", session_target(session_id, "/events"), boost::json::serialize(document));
+    };
+    call how{endpoint::send_events, urgency, sends_.now()};
+    how.secrets = secrets_of(session_id);
+    const outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
     outcome<event_page> page = read(got, parse_event_page);
     if (!page) co_return page.error();
     co_return std::move(page->data);
 }
 
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
-    wire::request request = request_for("GET", list_target(session_id, query));
-    const outcome<reply> got =
-        co_await async_call(endpoint::list_events, std::move(request), priority::read, /*creates=*/false);
-    co_return read(got, parse_event_page);
+    const request_maker make = [&] { return request_for("GET", list_target(session_id, query)); };
+    call how{endpoint::list_events, priority::read};
+    how.secrets = secrets_of(session_id);
+    const outcome<reply> got = co_await async_call(how, make);
+    outcome<event_page> page = read(got, parse_event_page);
+    const redactor hidden{config_, key_, how.secrets};
+    if (page)
+        for (event& e : page->data) hide_in(e, hidden);
+    co_return page;
 }
 
 asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
-    wire::request request = request_for("POST", session_target(session_id, "/archive"));
-    const outcome<reply> got =
-        co_await async_call(endpoint::archive_session, std::move(request), priority::answer, /*creates=*/false);
+    const request_maker make = [&] { return request_for("POST", session_target(session_id, "/archive")); };
+    call how{endpoint::archive_session, priority::answer};
+    how.secrets = secrets_of(session_id);
+    const outcome<reply> got = co_await async_call(how, make);
     co_return read_session(got);
 }
 
 asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
-    wire::request request = request_for("DELETE", session_target(session_id));
-    const outcome<reply> got =
-        co_await async_call(endpoint::delete_session, std::move(request), priority::answer, /*creates=*/false);
+    const request_maker make = [&] { return request_for("DELETE", session_target(session_id)); };
+    call how{endpoint::delete_session, priority::answer};
+    how.secrets = secrets_of(session_id);
+    const outcome<reply> got = co_await async_call(how, make);
     if (!got && got.error().code != errc::not_found) co_return got.error();
+    secrets_.erase(session_id);
     co_return outcome<void>{};
 }
 
 asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id,
                                                                                   bool previews) {
-    const auto asked_at = clock::now();
-    co_await governor_.async_admit(priority::read, /*creates=*/false);
-    const auto admitted_at = clock::now();
-    told_.admitted(priority::read, admitted_at - asked_at);
-    const auto key = key_;
-    wire::request request = make_stream_request(config_, key, stream_target(session_id, previews));
-    wire::exchange_limits limits;
-    limits.header_timeout = config_.open_timeout;
-    result<std::unique_ptr<wire::body_stream>> body = co_await transport_.async_open(std::move(request), limits);
-    if (!body) {
-        leave_if_cancelled(body.error());
-        told_.answered(endpoint::open_stream, 0, body.error(), clock::now() - admitted_at);
-        co_return to_failure(body.error());
-    }
+    call how{endpoint::open_stream, priority::read};
+    how.secrets = secrets_of(session_id);
+    for (bool renewed = false;; renewed = true) {
+        const auto asked_at = clock::now();
+        co_await governor_.async_admit(how.urgency, how.what);
+        const auto admitted_at = clock::now();
+        told_.admitted(how.urgency, admitted_at - asked_at);
+        const auto key = key_;
+        wire::request request = make_stream_request(config_, key, stream_target(session_id, previews));
+        wire::exchange_limits limits;
+        limits.header_timeout = config_.open_timeout;
+        result<std::unique_ptr<wire::body_stream>> body = co_await transport_.async_open(std::move(request), limits);
+        if (!body) {
+            leave_if_cancelled(body.error());
+            told_.answered(how.to, 0, body.error(), clock::now() - admitted_at);
+            co_return to_failure(body.error());
+        }
 
-    redactor hidden{config_, key};
-    const wire::response_head& head = (*body)->head();
-    const auto took = clock::now() - admitted_at;
-    std::string reason = why_no_stream(head, hidden);
-    if (reason.empty()) {
-        told_.answered(endpoint::open_stream, head.status, {}, took);
-        (*body)->forget_fields();
-        co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden));
+        redactor hidden{config_, key, how.secrets};
+        const wire::response_head& head = (*body)->head();
+        const auto took = clock::now() - admitted_at;
+        std::string reason = why_no_stream(head, hidden);
+        if (reason.empty()) {
+            governor_.succeeded();
+            told_.answered(how.to, head.status, {}, took);
+            (*body)->forget_fields();
+            co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden));
+        }
+        const std::string text = co_await async_read_refusal(**body, config_.request_timeout);
+        failure f = judge(head, text, hidden, how);
+        if (head.status < 400) {
+            f.code = errc::not_a_stream;
+            f.message = std::move(reason);
+        }
+        told_.answered(how.to, head.status, f.code, took);
+        if (!renew_key(f, key) || renewed) co_return f;
     }
-    const std::string text = co_await async_read_refusal(**body, config_.request_timeout);
-    failure f = judge(head, text, hidden);
-    if (head.status < 400) {
-        f.code = errc::not_a_stream;
-        f.message = std::move(reason);
-    }
-    told_.answered(endpoint::open_stream, head.status, f.code, took);
-    co_return f;
 }
 
 } // namespace tether::api

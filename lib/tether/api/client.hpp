@@ -4,11 +4,13 @@
 #include <tether/api/config.hpp>
 #include <tether/api/governor.hpp>
 #include <tether/api/observer.hpp>
+#include <tether/api/send_bucket.hpp>
 #include <tether/api/session.hpp>
 #include <tether/api/stream.hpp>
 #include <tether/core/secret.hpp>
 
 #include <functional>
+#include <map>
 
 namespace tether::wire {
 class transport;
@@ -22,11 +24,19 @@ namespace tether::api {
 /// may take effect. Must not throw.
 using admission_hook = std::function<void()>;
 
+/// What the program does for the client. Each may be empty. Called on the io thread; must not throw.
+struct client_hooks {
+    /// Reads the key again, after a refusal that a new key may lift; empty when there is none. Must not block for long.
+    std::function<std::optional<secret>()> reload_key;
+    /// Sends count as creates from now on (`send_bucket`).
+    std::function<void()> sends_moved;
+};
+
 /// Typed requests over a transport. Every request first passes the governor; nothing is retried
-/// here: who asked decides. All bounded by `api.request_timeout`, streams by `stream.open_timeout`
-/// for the head. The transport, the governor and the observer outlive the client, the client outlives its
-/// awaitables and streams. Cancellation (`terminal`) leaves by exception at the wait it finds us
-/// in.
+/// here: who asked decides. One exception: a request that the API refuses for its key (an account failure or 404) goes
+/// out once more if `reload_key` gives another key. All bounded by `api.request_timeout`, streams by
+/// `stream.open_timeout` for the head. The transport, the governor and the observer outlive the client, the client
+/// outlives its awaitables and streams. Cancellation (`terminal`) leaves by exception at the wait it finds us in.
 class client {
   public:
     client(wire::transport& transport, governor& governor, const api_config& config, secret key,
@@ -51,6 +61,11 @@ class client {
 
     /// New requests use `key` from now on; open streams stay.
     void set_key(secret key);
+    void set_hooks(client_hooks hooks) { hooks_ = std::move(hooks); }
+    /// Bounds what `retry-after` may ask for, from now on.
+    void set_retry_after_max(std::chrono::milliseconds longest) { config_.retry_after_max = longest; }
+    /// Hides the secrets of a run in what the API says about its session, until the session is deleted.
+    void hide_for(const std::string& session_id, std::vector<std::string> secrets);
 
   private:
     /// What a 2xx response holds.
@@ -58,13 +73,24 @@ class client {
         std::string body;
         std::string workspace_id;
     };
-    /// One request, past the governor.
-    boost::asio::awaitable<outcome<reply>> async_call(endpoint to, wire::request what, priority urgency, bool creates,
+    /// Where a request goes and how it is counted.
+    struct call {
+        endpoint to;
+        priority urgency;
+        request_class what = request_class::other;
+        shared_secrets secrets = {};
+    };
+    using request_maker = std::function<wire::request()>;
+    /// One request, past the governor. `make` is called for each attempt; both outlive the awaitable.
+    boost::asio::awaitable<outcome<reply>> async_call(const call& how, const request_maker& make,
                                                       admission_hook on_admitted = {});
-    /// What an answer that was not asked for means; holds everybody back when the server wants a
-    /// pause.
     static outcome<session> read_session(const outcome<reply>& from);
-    failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden);
+    /// What an unwanted response means. Tells the governor when the API asks for a pause.
+    failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how);
+    void note_limit(const failure& f, const call& how);
+    /// True when the request may succeed with the key that `key_` is now.
+    bool renew_key(const failure& f, const shared_key& used);
+    shared_secrets secrets_of(const std::string& session_id) const;
     wire::request request_for(std::string method, std::string target, std::string body = {}) const;
 
     wire::transport& transport_;
@@ -72,6 +98,9 @@ class client {
     observer& told_;
     api_config config_;
     std::shared_ptr<const secret> key_; ///< shared with requests on their way
+    client_hooks hooks_;
+    send_bucket sends_;
+    std::map<std::string, shared_secrets, std::less<>> secrets_; ///< by session, of runs that have any
 };
 
 } // namespace tether::api

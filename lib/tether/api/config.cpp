@@ -88,6 +88,8 @@ std::vector<json_issue> validate(const api_config& config) {
     check(config.request_timeout >= 1ms, "/api/request_timeout", "must be at least 1ms");
     check(config.creates_per_minute >= 1, "/api/creates_per_minute", "must be at least 1");
     check(config.requests_per_minute >= 1, "/api/requests_per_minute", "must be at least 1");
+    check(config.retry_after_max >= 1ms && config.retry_after_max <= 1h, "/api/retry_after_max",
+          "must be from 1ms to 1h");
     check(config.open_timeout >= 1ms, "/stream/open_timeout", "must be at least 1ms");
     check(config.max_event_bytes >= 1, "/stream/max_event_bytes", "must be at least 1");
     return issues;

@@ -13,6 +13,9 @@ namespace tether::api {
 /// How the key travels.
 enum class key_header { x_api_key, authorization };
 
+/// Which limit of the API counts sends.
+enum class send_limit { automatic, create, request };
+
 struct api_config {
     /// `x-api-key: KEY` or `authorization: Bearer KEY`.
     key_header key_in = key_header::x_api_key;
@@ -24,9 +27,13 @@ struct api_config {
     std::map<std::string, std::string> headers;
     /// Longest wait for the head of an answer and, after it, for its body. At least 1 ms.
     std::chrono::milliseconds request_timeout{30'000};
-    /// At least 1.
+    /// Creates in a minute, and all other requests in a minute (API § 8). At least 1.
     std::uint32_t creates_per_minute = 300;
     std::uint32_t requests_per_minute = 600;
+    /// Which of the two counts sends.
+    send_limit sends = send_limit::automatic;
+    /// Longest wait that a response may ask for with `retry-after`. From 1 ms to 1 h.
+    std::chrono::milliseconds retry_after_max{300'000};
     /// Longest wait for the head of an event stream. At least 1 ms.
     std::chrono::milliseconds open_timeout{30'000};
     /// Longest event accepted; bounds the memory of a session while one is read.

@@ -58,7 +58,7 @@ void read_fields(const wire::header_fields& fields, wall_time now, failure& f) {
     f.workspace_id = fields.find("anthropic-workspace-id").value_or("");
     if (const auto ms = fields.find("retry-after-ms")) f.retry_after = parse_retry_after_ms(*ms);
     if (const auto text = fields.find("retry-after"); text && !f.retry_after)
-        f.retry_after = parse_retry_after(*text, now);
+        f.retry_after = parse_retry_after(*text, fields.find("date").value_or(""), now);
     const auto again = fields.find("x-should-retry");
     if (again == "true") f.should_retry = true;
     if (again == "false") f.should_retry = false;
@@ -121,7 +121,7 @@ failure to_failure(const wire::response_head& head, std::string_view body, wall_
     failure f;
     f.status = head.status;
     read_fields(head.fields, now, f);
-    const bool is_from_api = read_body(body, f);
+    const bool is_from_api = read_body(body, f) && head.status >= 400; // the API redirects nothing
     f.source = is_from_api ? failure_source::api : failure_source::foreign;
     if (is_from_api) apply(find_rule(f.status, f.type, f.detail), f);
     else apply_foreign(f);

@@ -1,5 +1,7 @@
 #include <tether/api/frames.hpp>
 
+#include <tether/api/event_redaction.hpp>
+
 #include <utility>
 
 namespace tether::api {
@@ -29,9 +31,14 @@ void frames::on_event(const sse::event_view& frame) {
     auto e = parse_event(frame.data);
     const std::string_view type = e ? std::string_view{e->type} : frame.type;
     if (type == "ping") return;
-    if (type == "error") error_ = to_stream_failure(frame.data, hidden_);
-    else if (e) events_.push_back(std::move(*e));
-    else ++skipped_;
+    if (type == "error") {
+        error_ = to_stream_failure(frame.data, hidden_);
+    } else if (e) {
+        hide_in(*e, hidden_);
+        events_.push_back(std::move(*e));
+    } else {
+        ++skipped_;
+    }
 }
 
 void frames::on_oversize(std::size_t) {

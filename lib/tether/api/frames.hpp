@@ -14,7 +14,7 @@ namespace tether::api {
 /// first, what follows is ignored.
 class frames final : private sse::sink {
   public:
-    /// What the server reports comes without what is `hidden`.
+    /// What the server reports, and what `session.*` events hold, comes without what is `hidden`.
     explicit frames(std::size_t max_event_bytes, redactor hidden = {});
 
     /// The events that end in `octets`; empty when there is none, or only pings and comments.

@@ -18,6 +18,14 @@ inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 } // namespace
 
+std::string_view to_string(request_class what) noexcept {
+    return what == request_class::create ? "create" : "other";
+}
+
+std::string_view to_string(hold_cause why) noexcept {
+    return why == hold_cause::rate_limit ? "rate_limit" : "overload";
+}
+
 // Shared with the handler of `wake`, which may still be queued when the governor goes.
 struct governor::impl : std::enable_shared_from_this<impl> {
     impl(asio::any_io_executor executor, std::uint32_t requests_per_minute, std::uint32_t creates_per_minute)
@@ -42,9 +50,9 @@ struct governor::impl : std::enable_shared_from_this<impl> {
 /// A place in the queue; gives it up however its owner leaves.
 class governor::impl::place {
   public:
-    place(impl& owner, asio::steady_timer& timer, priority urgency, bool creates)
+    place(impl& owner, asio::steady_timer& timer, priority urgency, request_class what)
         : owner_{owner}
-        , ticket_{owner.decide.enqueue(urgency, creates)} {
+        , ticket_{owner.decide.enqueue(urgency, what)} {
         owner_.parked.emplace(ticket_, &timer);
     }
     ~place() {
@@ -96,16 +104,28 @@ governor::governor(asio::any_io_executor executor, std::uint32_t requests_per_mi
 
 governor::~governor() = default;
 
-asio::awaitable<void> governor::async_admit(priority urgency, bool creates) {
+asio::awaitable<void> governor::async_admit(priority urgency, request_class what) {
     const std::shared_ptr<impl> self = impl_;
     asio::steady_timer timer{self->wake.get_executor(), clock::time_point::max()};
-    const impl::place place{*self, timer, urgency, creates};
+    const impl::place place{*self, timer, urgency, what};
     self->pump();
     while (place.waiting()) co_await timer.async_wait(use_tuple); // throws once we were told to stop
 }
 
-void governor::hold(std::chrono::milliseconds pause) {
-    impl_->decide.hold(pause, clock::now());
+void governor::hold(request_class what, std::chrono::milliseconds pause) {
+    impl_->decide.hold(what, pause, clock::now());
+}
+
+void governor::overloaded() {
+    impl_->decide.overloaded(clock::now());
+}
+
+void governor::succeeded() {
+    impl_->decide.succeeded();
+}
+
+bool governor::has_token(request_class what) const {
+    return impl_->decide.has_token(what, clock::now());
 }
 
 void governor::set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute) {

@@ -6,6 +6,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 namespace tether::api {
 
@@ -13,18 +16,38 @@ namespace tether::api {
 /// something.
 enum class priority { answer, create, read };
 
+/// The two kinds of requests that the API limits apart (API § 8).
+enum class request_class { create, other };
+std::string_view to_string(request_class what) noexcept;
+
+/// Why requests are held back.
+enum class hold_cause {
+    rate_limit, ///< the API limited the rate of this class and said for how long
+    overload,   ///< the API is overloaded (529)
+};
+std::string_view to_string(hold_cause why) noexcept;
+
+/// One pause that is under way.
+struct governor_hold {
+    std::optional<request_class> what; ///< empty: all requests
+    hold_cause why = hold_cause::rate_limit;
+    std::chrono::milliseconds left{0};
+    friend bool operator==(const governor_hold&, const governor_hold&) = default;
+};
+
 /// What the governor would tell `GET /v1/status`.
 struct governor_state {
     double request_tokens = 0; ///< requests that may go at once
     double create_tokens = 0;
     std::size_t waiting = 0;
-    std::chrono::milliseconds held_for{0}; ///< how long a `retry-after` still holds everybody back
+    std::vector<governor_hold> holds;      ///< pauses that are under way
+    std::chrono::milliseconds held_for{0}; ///< the longest of them
     std::uint64_t admitted = 0;
-    std::uint64_t held = 0; ///< how often the server asked to be left alone
+    std::uint64_t held = 0; ///< how often a pause began
 };
 
-/// Token buckets for creates and for all requests, shared by every run, and the server's own
-/// `retry-after`. One thread. Must outlive its awaitables.
+/// A token bucket for creates and one for all other requests, shared by every run, and the pauses that
+/// the API asks for. One thread. Must outlive its awaitables.
 class governor {
   public:
     /// `requests_per_minute` and `creates_per_minute`, at least 1: no minute sees more. A bucket
@@ -36,11 +59,17 @@ class governor {
 
     /// Completes when the request may go: first by `urgency`, then first come, first served.
     /// Cancellable.
-    boost::asio::awaitable<void> async_admit(priority urgency, bool creates);
+    boost::asio::awaitable<void> async_admit(priority urgency, request_class what);
 
-    /// The server asked for a pause (429 or 503 with `retry-after`): nobody is admitted before it
-    /// is over. Longer than an hour counts as an hour.
-    void hold(std::chrono::milliseconds pause);
+    /// The API limited the rate of a class: no request of it is admitted before `pause` is over. Longer than an
+    /// hour counts as an hour.
+    void hold(request_class what, std::chrono::milliseconds pause);
+    /// The API is overloaded (529): nothing is admitted for 250 ms, doubling to 8 s at each time until `succeeded`.
+    /// A report during such a pause changes nothing: its request was sent before.
+    void overloaded();
+    void succeeded();
+    /// True when a request of the class could go at once.
+    bool has_token(request_class what) const;
 
     /// New rates, from now on.
     void set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute);

@@ -10,13 +10,16 @@
 
 namespace tether::api {
 
-/// Takes the pages of one list as they come and says which is next. Empty pages may have pages behind them (API § 1.6),
-/// so a server at fault could lead from page to page for ever: a list is given up when a cursor comes again, behind
-/// `most_empty_pages` in a row, and behind `most_pages`. Pure.
+/// Takes the pages of one list as they come and says which is next. Pages may have any size, and empty pages may have
+/// pages behind them (API § 1.6), so a server at fault could lead from page to page for ever: a list is given up when a
+/// cursor comes again, behind `most_empty_pages` in a row, behind `most_pages`, at a cursor over `longest_cursor`
+/// bytes, and when all cursors together are over `most_cursor_bytes`, which bounds the memory. Pure.
 class list_walk {
   public:
     static constexpr std::size_t most_empty_pages = 100;
     static constexpr std::size_t most_pages = 10'000;
+    static constexpr std::size_t longest_cursor = 4096; ///< it goes into the head of a request
+    static constexpr std::size_t most_cursor_bytes = std::size_t{4} << 20;
 
     /// Puts into `cursor` where the list goes on, empty behind its last page. Error: `malformed_document` for a list
     /// without an end.
@@ -30,6 +33,7 @@ class list_walk {
 
     std::set<std::string, std::less<>> seen_;
     std::size_t empty_in_a_row_ = 0;
+    std::size_t cursor_bytes_ = 0;
 };
 
 } // namespace tether::api

@@ -4,13 +4,15 @@
 
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
-#include <vector>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
 namespace tether::api {
 namespace {
 
 constexpr std::size_t shortest_token = 8;
 constexpr std::size_t most_searched = std::size_t{64} << 10;
+constexpr std::size_t most_secrets = 1024;
 
 struct confidence {
     std::string_view text;
@@ -37,7 +39,7 @@ std::string_view without_scheme(std::string_view value) {
     return trim(value.substr(std::min(value.find(' '), value.size())));
 }
 
-std::vector<confidence> told_in(const api_config& config, const shared_key& key) {
+std::vector<confidence> told_in(const api_config& config, const shared_key& key, const shared_secrets& of_run) {
     std::vector<confidence> all;
     if (key && !key->empty()) all.push_back({key->reveal(), "[key]"});
     const auto add = [&all](std::string_view token) {
@@ -47,6 +49,8 @@ std::vector<confidence> told_in(const api_config& config, const shared_key& key)
         add(trim(value));
         if (boost::beast::iequals(name, "authorization")) add(without_scheme(trim(value)));
     }
+    if (of_run)
+        for (const secret& each : *of_run) all.push_back({each.reveal(), "[secret]"});
     return all;
 }
 
@@ -90,6 +94,43 @@ std::string covered(std::string_view text, const std::vector<span>& spans) {
     return out;
 }
 
+bool names_secret(std::string_view member) {
+    std::string name;
+    for (const char c : member) name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    constexpr std::string_view endings[] = {"token",       "tokens",     "secret",        "secrets",    "password",
+                                            "passphrase",  "_key",       "authorization", "credential", "credentials",
+                                            "private_key", "secret_key", "apikey"};
+    return std::any_of(std::begin(endings), std::end(endings), [&](auto ending) { return name.ends_with(ending); });
+}
+
+/// `user:password` of `https://user:password@host/`, and the password alone; empty when the text is no such URL.
+std::pair<std::string_view, std::string_view> credentials_of(std::string_view text) {
+    const auto scheme = text.find("://");
+    if (scheme == text.npos) return {};
+    const std::string_view authority = text.substr(scheme + 3, text.find_first_of("/?#", scheme + 3) - (scheme + 3));
+    const auto end = authority.rfind('@');
+    if (end == authority.npos) return {};
+    const std::string_view both = authority.substr(0, end);
+    const auto colon = both.find(':');
+    return {both, colon == both.npos ? std::string_view{} : both.substr(colon + 1)};
+}
+
+void collect(const boost::json::value& from, bool is_secret, std::vector<std::string>& into) {
+    const auto add = [&into](std::string_view text) {
+        if (text.size() >= shortest_token && into.size() < most_secrets) into.emplace_back(text);
+    };
+    if (const auto* text = from.if_string()) {
+        if (is_secret) return add(*text);
+        const auto [both, password] = credentials_of(*text);
+        add(both);
+        add(password);
+    } else if (const auto* array = from.if_array()) {
+        for (const boost::json::value& each : *array) collect(each, is_secret, into);
+    } else if (const auto* object = from.if_object()) {
+        for (const auto& [name, value] : *object) collect(value, is_secret || names_secret(name), into);
+    }
+}
+
 void cut(std::string& text, std::size_t most) {
     if (text.size() <= most) return;
     while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
@@ -98,11 +139,34 @@ void cut(std::string& text, std::size_t most) {
 
 } // namespace
 
+std::vector<std::string> secrets_in(const boost::json::value& agent, const boost::json::value& resources,
+                                    const boost::json::value& vault_ids) {
+    std::vector<std::string> found;
+    collect(resources, /*is_secret=*/false, found);
+    collect(agent, /*is_secret=*/false, found);
+    collect(vault_ids, /*is_secret=*/true, found);
+    return found;
+}
+
+shared_secrets share_secrets(std::vector<std::string> texts) {
+    if (texts.empty()) return nullptr;
+    auto all = std::make_shared<std::vector<secret>>();
+    for (std::string& text : texts) all->emplace_back(std::move(text));
+    return all;
+}
+
+bool redactor::finds(std::string_view text) const {
+    std::vector<span> spans;
+    if (config_)
+        for (const confidence& each : told_in(*config_, key_, of_run_)) find(each, text, spans);
+    return !spans.empty();
+}
+
 std::string redactor::hide(std::string_view text, std::size_t most) const {
     text = text.substr(0, most_searched);
     std::vector<span> spans;
     if (config_)
-        for (const confidence& each : told_in(*config_, key_)) find(each, text, spans);
+        for (const confidence& each : told_in(*config_, key_, of_run_)) find(each, text, spans);
     std::string out;
     append_repaired(out, covered(text, joined(std::move(spans))));
     cut(out, most);

@@ -152,12 +152,13 @@ std::optional<ch::milliseconds> parse_retry_after_ms(std::string_view text) {
     return ms ? bounded(*ms) : std::nullopt;
 }
 
-std::optional<ch::milliseconds> parse_retry_after(std::string_view text, wall_time now) {
+std::optional<ch::milliseconds> parse_retry_after(std::string_view text, std::string_view date, wall_time now) {
     text = trim(text);
     if (const auto seconds = parse_number(text)) return bounded(*seconds * 1000);
     const auto when = parse_http_date(text, now);
     if (!when) return std::nullopt;
-    return bounded(ch::duration<double, std::milli>{*when - now}.count());
+    const wall_time since = parse_http_date(trim(date), now).value_or(now);
+    return bounded(ch::duration<double, std::milli>{*when - since}.count());
 }
 
 } // namespace tether::api

@@ -17,12 +17,16 @@ boost::json::value to_json(const status_document& s) {
     out["runs"] = std::move(runs);
     out["streams"] = s.streams;
     out["clients"] = s.clients;
+    boost::json::array holds;
+    for (const request_hold& h : s.governor.holds)
+        holds.emplace_back(boost::json::object{{"requests", h.requests}, {"why", h.why}, {"for", h.left}});
     out["governor"] = {{"request_tokens", s.governor.request_tokens},
                        {"create_tokens", s.governor.create_tokens},
                        {"waiting", s.governor.waiting},
                        {"admitted", s.governor.admitted},
                        {"held", s.governor.held},
-                       {"held_for", s.governor.held_for}};
+                       {"held_for", s.governor.held_for},
+                       {"holds", std::move(holds)}};
     out["ledger"] = {{"open", s.ledger.open}};
     out["upstream"] = {{"base_url", text_or_null(s.upstream.base_url)},
                        {"last_success_at", text_or_null(s.upstream.last_success_at)},
@@ -58,6 +62,16 @@ result<status_document> parse_status_document(const boost::json::value& document
     take(governor, "admitted", s.governor.admitted);
     take(governor, "held", s.governor.held);
     take(governor, "held_for", s.governor.held_for);
+    const auto* holds = governor.if_contains("holds");
+    if (holds && holds->is_array())
+        for (const auto& each : holds->get_array()) {
+            const auto* hold = each.if_object();
+            if (!hold) continue;
+            request_hold& h = s.governor.holds.emplace_back();
+            take(*hold, "requests", h.requests);
+            take(*hold, "why", h.why);
+            take(*hold, "for", h.left);
+        }
     take(object_in(*from, "ledger"), "open", s.ledger.open);
     const auto& upstream = object_in(*from, "upstream");
     take(upstream, "base_url", s.upstream.base_url);

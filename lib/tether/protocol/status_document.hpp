@@ -7,8 +7,16 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace tether::protocol {
+
+/// A pause of requests to the API.
+struct request_hold {
+    std::string requests; ///< `create`, `other` or `all`
+    std::string why;      ///< `rate_limit` or `overload`
+    std::string left;     ///< a duration
+};
 
 /// Facts about the daemon as it is now.
 struct status_document {
@@ -24,7 +32,8 @@ struct status_document {
     struct {
         double request_tokens = 0, create_tokens = 0; ///< requests that may go at once
         std::uint64_t waiting = 0, admitted = 0, held = 0;
-        std::string held_for; ///< how long a `retry-after` still holds; `0s` for none
+        std::string held_for;            ///< the longest of `holds`; `0s` for none
+        std::vector<request_hold> holds; ///< pauses that are under way
     } governor;
     struct {
         std::uint64_t open = 0; ///< remote sessions made and not yet seen gone

@@ -23,7 +23,7 @@ struct continuation {
 
     /// Something is left to do: the run is not finished, or the end of its session is not.
     bool open = false;
-    /// `events`: the work, until the API took it. All else: until the session is made.
+    /// `events`: the work, until the API took it. All else: until the session is made; then `secrets` stay.
     run_spec spec;
     std::optional<wall_time> deadline; ///< of the turn that is under way
     bool create_in_doubt = false;      ///< there may be sessions of the run that nobody knows of
@@ -36,6 +36,7 @@ struct continuation {
     std::vector<accepted_input> accepted; ///< in this turn, in their order; known ids alone
     bool cancelled = false;               ///< asked for, and not carried out yet
     bool end_pending = false;             ///< the run is finished, its session must still be interrupted or removed
+    std::vector<std::string> secrets;     ///< of the spec, once it is at the API: hidden in what the API says
 };
 
 /// A run and what is left to do for it.

@@ -1,6 +1,7 @@
 #include <tether/session/ending.hpp>
 
 #include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 
 namespace tether::session {
 namespace {
@@ -27,6 +28,15 @@ std::string stop_reason_json(const conclusion& end) {
     boost::json::object reason;
     reason["type"] = end.stop.type;
     return boost::json::serialize(reason);
+}
+
+/// The API's words. For a failure that the operator can end, also what to do.
+std::string words_of(const api::failure& why) {
+    std::string text = why.message.empty() ? why.code.message() : why.message;
+    const bool is_for_operator = why.scope == api::failure_scope::account || why.is_misdirected();
+    if (is_for_operator && !why.advice.empty())
+        text += fmt::format(" ({})", why.advice.substr(0, why.advice.size() - 1));
+    return text;
 }
 
 std::string_view status_word(conclusion::how by) {
@@ -64,7 +74,7 @@ void finish(run& now, const api::failure& why, const turn& so_far, wall_time at)
     end(now, run_state::failed, at);
     const bool deleted = why.code == errc::session_deleted;
     now.result = partial(so_far, deleted ? "deleted" : "unknown", "the event that ends the turn");
-    now.error = run_error{why.code, why.message.empty() ? why.code.message() : why.message, why.request_id};
+    now.error = run_error{why.code, words_of(why), why.request_id};
 }
 
 void finish(run& now, const conclusion& end, const turn& so_far, wall_time at) {

@@ -33,6 +33,7 @@ run_task::run_task(const tools& with, const follow_config& follow, kept_run of, 
     , was_asked_{from == origin::kept && self_.now.state == run_state::starting && self_.now.session_id.empty()}
     , prior_{prior_of(self_.now, self_.then)} {
     self_.resumed = from == origin::kept;
+    if (!self_.now.session_id.empty()) with_.client.hide_for(self_.now.session_id, self_.then.secrets);
 }
 
 asio::awaitable<void> run_task::async_live(std::function<void()> on_finished, milliseconds delay) {
@@ -122,7 +123,9 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     self_.now.session_id = session->id;
     self_.now.remote = remote_state::held;
     with_.log.info("session made", {{"run", self_.now.id}, {"session", self_.now.session_id}});
-    // What was asked for is at the API now; what may be secret in it is not kept any longer.
+    // What was asked for is at the API now. Of it only the secrets are kept, to hide them in what the API says.
+    then.secrets = api::secrets_in(then.spec.agent, then.spec.resources, then.spec.vault_ids);
+    with_.client.hide_for(session->id, then.secrets);
     run_spec rest;
     rest.events = std::move(then.spec.events);
     then.spec = std::move(rest);

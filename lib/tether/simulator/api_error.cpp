@@ -38,7 +38,7 @@ std::string_view default_message(int status) noexcept {
 
 std::string error_document(const api_error& error, std::string_view request_id) {
     boost::json::object inner{
-        {"type", error_type(error.status)},
+        {"type", error.type.empty() ? error_type(error.status) : std::string_view{error.type}},
         {"message", error.message.empty() ? default_message(error.status) : std::string_view{error.message}}};
     if (!error.error_code.empty()) inner["details"] = boost::json::object{{"error_code", error.error_code}};
     return boost::json::serialize(

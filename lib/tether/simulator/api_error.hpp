@@ -13,6 +13,7 @@ struct api_error {
     int status = 400;
     std::string message;
     std::string error_code; ///< `details.error_code`, left out when empty
+    std::string type = {};  ///< `error.type`; empty: the one that goes with the status
 };
 
 /// The `error.type` that goes with a status.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <stdexcept>
 
@@ -35,6 +36,19 @@ std::string metadata_member(const http_request& request, std::string& whole) {
     if (metadata == nullptr || !metadata->is_object()) return {};
     whole = json::serialize(*metadata);
     return std::string{text_of(metadata->get_object(), "simulator_faults")};
+}
+
+/// RFC 9110 § 5.6.7, rounded down to the second.
+std::string http_date(wall_time when) {
+    return fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(std::chrono::system_clock::to_time_t(when)));
+}
+
+/// The fields of a server with a clock of its own.
+void add_dates(const fault& what, wall_time now, http_answer& out) {
+    if (what.retry_at.count() == 0 && what.clock_ahead.count() == 0) return;
+    const wall_time server_time = now + what.clock_ahead;
+    out.headers.emplace_back("date", http_date(server_time));
+    if (what.retry_at.count() != 0) out.headers.emplace_back("retry-after", http_date(server_time + what.retry_at));
 }
 
 std::size_t page_number(const request_target& target) {
@@ -121,9 +135,10 @@ http_answer backend::too_large(wall_time now) {
 }
 
 http_answer backend::faulty_answer(const fault& what, const http_request& request, wall_time now) {
-    http_answer out = refuse(api_error{what.status, {}, {}}, now);
+    http_answer out = refuse(api_error{what.status, what.message, what.error_code, what.type}, now);
     if (what.act == action::redirect) {
-        out.status = 307;
+        out.content_type = "text/html";
+        out.body.clear();
         out.headers.emplace_back("location", what.word.empty() ? request.target : what.word);
     } else if (what.act == action::not_stream) {
         out.status = what.word == "204" ? 204 : what.word == "407" ? 407 : 200;
@@ -135,6 +150,7 @@ http_answer backend::faulty_answer(const fault& what, const http_request& reques
     } else if (!what.body.empty()) {
         out.body = what.body;
     }
+    add_dates(what, now, out);
     out.headers.insert(out.headers.end(), what.headers.begin(), what.headers.end());
     return out;
 }

@@ -88,10 +88,14 @@ void read_headers(json_fields& fields, fault& out) {
 }
 
 void read_numbers(json_fields& fields, fault& out) {
-    std::uint64_t skip = 0, status = 500, ms = 0, n = 0, k = out.k;
+    constexpr std::uint64_t day = 86'400'000;
+    std::uint64_t skip = 0, status = out.act == action::redirect ? 307 : 500, ms = 0, n = 0, k = out.k;
+    std::uint64_t retry_at = 0, clock_ahead = 0;
     fields.read("skip", skip);
     fields.read("status", status, 599);
-    fields.read("ms", ms, 86'400'000);
+    fields.read("ms", ms, day);
+    fields.read("retry_at", retry_at, 366 * day);
+    fields.read("clock_ahead", clock_ahead, 366 * day);
     fields.read("n", n);
     fields.read("k", k);
     json::value times = 1;
@@ -104,6 +108,8 @@ void read_numbers(json_fields& fields, fault& out) {
     out.skip = skip;
     out.status = static_cast<int>(status);
     out.delay = std::chrono::milliseconds{ms};
+    out.retry_at = std::chrono::milliseconds{retry_at};
+    out.clock_ahead = std::chrono::milliseconds{clock_ahead};
     out.n = n;
     out.k = k;
 }
@@ -157,6 +163,9 @@ std::variant<fault, std::string> parse_fault(const json::value& text) {
     fields.read("each_session", out.each_session);
     fields.read("body", out.body);
     fields.read("word", out.word);
+    fields.read("type", out.type);
+    fields.read("error_code", out.error_code);
+    fields.read("message", out.message);
     if (fields.read("how", how) && !read_ending(how, out.how)) return std::string{"how: end, reset or truncate"};
     read_headers(fields, out);
     read_numbers(fields, out);

@@ -43,7 +43,7 @@ struct fault {
         slow,                ///< answer `ms` later
         lie_length,          ///< Content-Length is larger than the body, then a clean close
         garbage,             ///< octets that are no HTTP
-        redirect,            ///< 307 to `word`, by default to the same path
+        redirect,            ///< `status` (307) to `word`, by default to the same path
         cut_after,           ///< stream: end it behind `n` events, see `how`
         cut_inside,          ///< stream: end it `k` octets into the frame behind `n` events
         silence_after,       ///< stream: nothing at all behind `n` events
@@ -72,6 +72,13 @@ struct fault {
     int status = 500;
     std::string body; ///< empty: the API's error document; `html`; or the octets themselves
     std::vector<std::pair<std::string, std::string>> headers;
+    std::string type;       ///< `error.type` of the API's error document; empty: by `status`
+    std::string error_code; ///< its `details.error_code`; empty: none
+    std::string message;    ///< its message; empty: by `status`
+    /// `Retry-After` as a date so much after the server's `Date`; 0: none.
+    std::chrono::milliseconds retry_at{0};
+    /// How far ahead the server's clock is, as `Date` shows it; sent with `retry_at` or when not 0.
+    std::chrono::milliseconds clock_ahead{0};
     std::chrono::milliseconds delay{0};
     std::size_t n = 0;
     std::size_t k = 1;

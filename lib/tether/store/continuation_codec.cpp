@@ -67,6 +67,7 @@ std::string to_kept_text(const continuation& then) {
     for (const auto& input : then.accepted) accepted.push_back({{"id", input.id}, {"type", input.type}});
     out["cancelled"] = then.cancelled;
     out["end_pending"] = then.end_pending;
+    out["secrets"] = to_json(then.secrets);
     return boost::json::serialize(out);
 }
 
@@ -92,6 +93,7 @@ result<continuation> parse_kept_continuation(std::string_view text) {
     });
     in.read("cancelled", then.cancelled);
     in.read("end_pending", then.end_pending);
+    in.read("secrets", then.secrets);
     if (broken) return damaged();
     return then;
 }

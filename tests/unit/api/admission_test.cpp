@@ -1,6 +1,7 @@
 #include <tether/api/admission.hpp>
 
 #include <doctest/doctest.h>
+#include <set>
 
 using namespace tether::api;
 using namespace std::chrono_literals;
@@ -8,6 +9,7 @@ using namespace std::chrono_literals;
 namespace {
 
 const admission::time_point start{1000h};
+constexpr auto other = request_class::other, create_class = request_class::create;
 constexpr std::uint32_t plenty = 1'000'000;
 
 /// Everybody who may go at `now`, in order.
@@ -25,45 +27,51 @@ TEST_SUITE("api::admission") {
 
     TEST_CASE("urgency decides, then order of arrival") {
         admission gate{plenty, plenty, start};
-        const auto read = gate.enqueue(priority::read, false);
-        const auto create = gate.enqueue(priority::create, true);
-        const auto late_read = gate.enqueue(priority::read, false);
-        const auto answer = gate.enqueue(priority::answer, true);
-        const auto late_answer = gate.enqueue(priority::answer, false);
+        const auto read = gate.enqueue(priority::read, other);
+        const auto create = gate.enqueue(priority::create, create_class);
+        const auto late_read = gate.enqueue(priority::read, other);
+        const auto answer = gate.enqueue(priority::answer, create_class);
+        const auto late_answer = gate.enqueue(priority::answer, other);
         CHECK(admit_all(gate, start) == tickets{answer, late_answer, create, read, late_read});
         CHECK_FALSE(gate.next_at());
     }
 
     TEST_CASE("who waits for a create token does not hold up who needs none") {
         admission gate{plenty, 1, start};
-        const auto first = gate.enqueue(priority::create, true);
-        const auto second = gate.enqueue(priority::create, true);
-        const auto read = gate.enqueue(priority::read, false);
+        const auto first = gate.enqueue(priority::create, create_class);
+        const auto second = gate.enqueue(priority::create, create_class);
+        const auto read = gate.enqueue(priority::read, other);
         CHECK(admit_all(gate, start) == tickets{first, read});
         CHECK(gate.next_at() == start + 1min);
-        const auto urgent = gate.enqueue(priority::answer, true);
+        const auto urgent = gate.enqueue(priority::answer, create_class);
         CHECK(admit_all(gate, start + 59s).empty());
         CHECK(admit_all(gate, start + 1min) == tickets{urgent});
         CHECK(admit_all(gate, start + 2min) == tickets{second});
     }
 
-    TEST_CASE("nobody goes without a request token") {
+    TEST_CASE("nobody goes without a token of its class, and none takes one of the other") {
         admission gate{1, plenty, start};
-        gate.enqueue(priority::read, false);
-        const auto second = gate.enqueue(priority::read, false);
+        for (int i = 0; i < 3; ++i) gate.enqueue(priority::create, create_class);
+        CHECK(admit_all(gate, start).size() == 3);
+        CHECK(gate.has_token(other, start));
+        gate.enqueue(priority::read, other);
+        const auto second = gate.enqueue(priority::read, other);
         CHECK(admit_all(gate, start).size() == 1);
         CHECK(gate.next_at() == start + 1min);
         CHECK(admit_all(gate, start + 1min) == tickets{second});
     }
 
-    TEST_CASE("a pause holds everybody, and only the longest counts") {
+    TEST_CASE("a pause holds its class, and only the longest counts") {
         admission gate{plenty, plenty, start};
-        gate.hold(7s, start);
-        gate.hold(2s, start);
-        const auto who = gate.enqueue(priority::answer, false);
-        CHECK(admit_all(gate, start + 6999ms).empty());
+        gate.hold(other, 7s, start);
+        gate.hold(other, 2s, start);
+        const auto who = gate.enqueue(priority::answer, other);
+        const auto free = gate.enqueue(priority::create, create_class);
+        CHECK(gate.next_at() < start + 1s);
+        CHECK(admit_all(gate, start + 6999ms) == tickets{free});
         CHECK(gate.next_at() == start + 7s);
         CHECK(gate.state(start).held_for == 7s);
+        CHECK(gate.state(start).holds == std::vector<governor_hold>{{other, hold_cause::rate_limit, 7s}});
         CHECK(gate.state(start).held == 2);
         CHECK(admit_all(gate, start + 7s) == tickets{who});
         CHECK(gate.state(start + 7s).held_for == 0s);
@@ -71,15 +79,15 @@ TEST_SUITE("api::admission") {
 
     TEST_CASE("a pause of more than an hour is an hour") {
         admission gate{plenty, plenty, start};
-        gate.hold(std::chrono::milliseconds::max(), start);
+        gate.hold(create_class, std::chrono::milliseconds::max(), start);
         CHECK(gate.state(start).held_for == 1h);
     }
 
     TEST_CASE("who gives up leaves no hole") {
         admission gate{plenty, plenty, start};
-        const auto first = gate.enqueue(priority::read, false);
-        const auto second = gate.enqueue(priority::read, true);
-        const auto third = gate.enqueue(priority::read, false);
+        const auto first = gate.enqueue(priority::read, other);
+        const auto second = gate.enqueue(priority::read, create_class);
+        const auto third = gate.enqueue(priority::read, other);
         gate.withdraw(first);
         gate.withdraw(second);
         CHECK(gate.state(start).waiting == 1);
@@ -90,20 +98,47 @@ TEST_SUITE("api::admission") {
 
     TEST_CASE("an outage's worth of waiting requests stays under the limit in every minute") {
         admission gate{600, 300, start};
-        for (int i = 0; i < 2000; ++i) gate.enqueue(i % 2 ? priority::create : priority::read, i % 2 != 0);
-        std::vector<admission::time_point> gone;
+        std::set<admission::ticket> creates;
+        for (int i = 0; i < 1000; ++i) {
+            gate.enqueue(priority::read, other);
+            creates.insert(gate.enqueue(priority::create, create_class));
+        }
+        std::vector<admission::time_point> made, asked;
         for (auto now = start; const auto next = gate.next_at();) {
             now = std::max(now, *next);
-            REQUIRE(gate.admit(now));
-            gone.push_back(now);
+            const auto who = gate.admit(now);
+            REQUIRE(who);
+            (creates.contains(*who) ? made : asked).push_back(now);
         }
-        CHECK(gone.size() == 2000);
-        for (std::size_t i = 0; i + 600 < gone.size(); ++i) REQUIRE(gone[i + 600] - gone[i] >= 1min - 1us);
+        CHECK(made.size() == 1000);
+        CHECK(asked.size() == 1000);
+        for (std::size_t i = 0; i + 300 < made.size(); ++i) REQUIRE(made[i + 300] - made[i] >= 1min - 1us);
+        for (std::size_t i = 0; i + 600 < asked.size(); ++i) REQUIRE(asked[i + 600] - asked[i] >= 1min - 1us);
+    }
+
+    TEST_CASE("an overload holds everybody for twice as long each time, up to a bound, until a request succeeds") {
+        admission gate{plenty, plenty, start};
+        auto now = start;
+        for (const auto pause : {250ms, 500ms, 1000ms, 2000ms, 4000ms, 8000ms, 8000ms}) {
+            CAPTURE(pause.count());
+            gate.overloaded(now);
+            gate.overloaded(now + 1ms); // of a request that was sent before the pause
+            gate.enqueue(priority::answer, other);
+            gate.enqueue(priority::create, create_class);
+            CHECK(gate.next_at() == now + pause);
+            CHECK(gate.state(now).held_for == pause);
+            CHECK(admit_all(gate, now + pause - 1ms).empty());
+            now += pause;
+            CHECK(admit_all(gate, now).size() == 2);
+        }
+        gate.succeeded();
+        gate.overloaded(now);
+        CHECK(gate.state(now).held_for == 250ms);
     }
 
     TEST_CASE("new rates count at once") {
         admission gate{1, 1, start};
-        for (int i = 0; i < 5; ++i) gate.enqueue(priority::create, true);
+        for (int i = 0; i < 5; ++i) gate.enqueue(priority::create, create_class);
         CHECK(admit_all(gate, start).size() == 1);
         gate.set_rates(plenty, plenty, start);
         CHECK(admit_all(gate, start + 1s).size() == 4);

@@ -122,14 +122,142 @@ TEST_SUITE("api::client") {
         CHECK(created.error().ambiguous);
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a rate limit holds everybody back, a spend limit nobody") {
+    TEST_CASE_FIXTURE(client_fixture, "a rate limit holds its class of requests, a spend limit none") {
         will_fail_as("429.spend_cap");
         CHECK(run(api.async_retrieve_session("s")).error().code == errc::billing);
         CHECK(gate.state().held == 0);
         will_fail_as("429");
         CHECK(run(api.async_retrieve_session("s")).error().code == errc::rate_limited);
-        CHECK(gate.state().held == 1);
+        REQUIRE(gate.state().holds.size() == 1);
+        CHECK(gate.state().holds.front().what == request_class::other);
         CHECK(gate.state().held_for > 6s);
+        will_fail_as("429");
+        CHECK(run(api.async_create_session({})).error().code == errc::rate_limited);
+        CHECK(gate.state().holds.size() == 2);
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "a pause that does not come with the API's rate limit concerns one request") {
+        const char* const error = R"({"type":"error","error":{"type":"api_error","message":"m"}})";
+        transport.will_answer(503, error, {{"retry-after", "7"}});
+        CHECK(run(api.async_retrieve_session("s")).error().retry_after == 7s);
+        transport.will_answer(429, "slow down", {{"retry-after", "7"}}); // not the API
+        CHECK(run(api.async_retrieve_session("s")).error().retry_after == 7s);
+        CHECK(gate.state().holds.empty());
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "a pause is bounded, and a date counts from the date of its response") {
+        const char* const error = R"({"type":"error","error":{"type":"rate_limit_error","message":"m"}})";
+        transport.will_answer(429, error, {{"retry-after", "950400"}}); // eleven days
+        CHECK(run(api.async_create_session({})).error().retry_after == 5min);
+        CHECK(gate.state().held_for <= 5min);
+        transport.will_answer(
+            503, error, {{"retry-after", "Sun, 06 Nov 2094 08:49:37 GMT"}, {"date", "Sun, 06 Nov 2094 08:49:35 GMT"}});
+        CHECK(run(api.async_retrieve_session("s")).error().retry_after == 2s);
+        api.set_retry_after_max(1s);
+        transport.will_answer(503, error, {{"retry-after", "7"}});
+        CHECK(run(api.async_retrieve_session("s")).error().retry_after == 1s);
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "an overload holds everything back until a request succeeds") {
+        will_fail_as("529");
+        CHECK(run(api.async_retrieve_session("s")).error().code == errc::server_error);
+        REQUIRE(gate.state().holds.size() == 1);
+        CHECK(gate.state().holds.front().why == hold_cause::overload);
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "sends count as creates once the API refuses one although few were made") {
+        governor slow{ctx.get_executor(), 600, 1};
+        client own{transport, slow, api_config{}, secret{"sk-1"}};
+        int moved = 0;
+        own.set_hooks({{}, [&] { ++moved; }});
+        transport.will_answer(200, R"({"data":[]})");
+        CHECK(run(own.async_send_events("s", {}, priority::answer)).has_value());
+        CHECK(slow.has_token(request_class::create));
+        transport.will_answer(429, R"({"type":"error","error":{"type":"rate_limit_error","message":"m"}})",
+                              {{"retry-after-ms", "1"}});
+        CHECK(run(own.async_send_events("s", {}, priority::answer)).error().code == errc::rate_limited);
+        CHECK(moved == 1);
+        transport.will_answer(200, R"({"data":[]})");
+        CHECK(run(own.async_send_events("s", {}, priority::answer)).has_value());
+        CHECK_FALSE(slow.has_token(request_class::create));
+        CHECK(moved == 1);
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "a refused key is read again, and the request goes out once more with another") {
+        int reads = 0;
+        std::string found = "sk-1";
+        api.set_hooks({[&] {
+                           ++reads;
+                           return std::optional<secret>{secret{found}};
+                       },
+                       {}});
+        will_fail_as("401");
+        CHECK(run(api.async_retrieve_session("s")).error().code == errc::unauthorized);
+        CHECK(reads == 1);
+        CHECK(transport.requests().size() == 1);
+
+        found = "sk-2";
+        will_fail_as("401");
+        transport.will_answer(200, read_data("objects/session.created.json"));
+        create_session what;
+        what.agent = "agent_1";
+        CHECK(run(api.async_create_session(what)).has_value());
+        CHECK(asked().key.value->reveal() == "sk-2");
+        CHECK(asked().body == R"({"agent":"agent_1"})");
+        CHECK(transport.requests().size() == 3);
+
+        found = "sk-3"; // refused as well: once more and no further
+        for (const char* refusal : {"403", "402"}) will_fail_as(refusal);
+        CHECK(run(api.async_retrieve_session("s")).error().code == errc::billing);
+        CHECK(transport.requests().size() == 5);
+
+        found = "sk-4";
+        will_fail_as("404"); // as a key of another workspace meets
+        transport.will_stream({"data: {\"type\":\"a\"}\n\n"});
+        CHECK(run(api.async_open_stream("s", /*previews=*/false)).has_value());
+        CHECK(asked().key.value->reveal() == "sk-4");
+    }
+
+    TEST_CASE_FIXTURE(client_fixture,
+                      "a page that refuses the key repeats no request, but a new key is used from then on") {
+        api.set_hooks({[] { return std::optional<secret>{secret{"sk-2"}}; }, {}});
+        transport.will_answer(401, "<html>Log in</html>");
+        CHECK(run(api.async_create_session({})).error().code == errc::foreign_answer);
+        CHECK(transport.requests().size() == 1);
+        transport.will_answer(200, read_data("objects/session.running.json"));
+        run(api.async_retrieve_session("s"));
+        CHECK(asked().key.value->reveal() == "sk-2");
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "the secrets of a run are hidden in every word about its session") {
+        create_session what;
+        what.resources = boost::json::parse(
+            R"([{"type":"github_repository","url":"https://example.org/r","authorization_token":"ghp_0123456789"}])");
+        transport.will_answer(
+            400, R"({"type":"error","error":{"type":"invalid_request_error","message":"bad ghp_0123456789"}})");
+        CHECK(run(api.async_create_session(what)).error().message == "bad [secret]");
+
+        api.hide_for("s", secrets_in({}, what.resources, {}));
+        transport.will_answer(404,
+                              R"({"type":"error","error":{"type":"not_found_error","message":"no ghp_0123456789"}})");
+        CHECK(run(api.async_retrieve_session("s")).error().message == "no [secret]");
+        transport.will_answer(
+            200,
+            R"({"data":[{"type":"session.error","id":"e","error":{"type":"x","message":"ghp_0123456789 and sk-1"}},{"type":"agent.message","id":"f","content":[{"type":"text","text":"ghp_0123456789"}]}]})");
+        const auto page = run(api.async_list_events("s", {}));
+        REQUIRE(page->data.size() == 2);
+        CHECK(page->data[0].error_message == "[secret] and [key]");
+        CHECK(page->data[0].raw.find("ghp_") == std::string::npos);
+        CHECK(page->data[1].text == "ghp_0123456789"); // what the agent says is not ours to change
+        transport.will_stream(
+            {"data: {\"type\":\"session.error\",\"error\":{\"type\":\"x\",\"message\":\"ghp_\\u0030123456789\"}}\n\n"
+             "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"ghp_0123456789\"}}\n\n"});
+        const auto stream = run(api.async_open_stream("s", /*previews=*/false));
+        REQUIRE(stream.has_value());
+        const auto events = run((*stream)->async_read(1s));
+        REQUIRE(events->size() == 1);
+        CHECK(events->at(0).error_message == "[secret]");
+        CHECK(run((*stream)->async_read(1s)).error().type == "[secret]");
     }
 
     TEST_CASE_FIXTURE(client_fixture, "a server that repeats the key does not give it away") {

@@ -30,12 +30,14 @@ TEST_SUITE("api::config") {
         config.request_timeout = 0ms;
         config.creates_per_minute = 0;
         config.requests_per_minute = 0;
+        config.retry_after_max = 0ms;
         config.open_timeout = -1ms;
         config.max_event_bytes = 0;
         CHECK(paths(config) ==
               std::vector<std::string>{"/api/version", "/api/betas/1", "/api/headers/bad name", "/api/headers/x-a~1b",
                                        "/api/headers/x-split", "/api/request_timeout", "/api/creates_per_minute",
-                                       "/api/requests_per_minute", "/stream/open_timeout", "/stream/max_event_bytes"});
+                                       "/api/requests_per_minute", "/api/retry_after_max", "/stream/open_timeout",
+                                       "/stream/max_event_bytes"});
     }
 
     TEST_CASE("a header field of tetherd's own cannot be configured, in whatever case") {

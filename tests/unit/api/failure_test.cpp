@@ -52,6 +52,7 @@ struct expectation {
 const expectation table[] = {
     {"400.budget", errc::bad_request, disposition::permanent, false},
     {"400.invalid", errc::bad_request, disposition::permanent, false},
+    {"400.request_body_timeout", errc::request_timeout, disposition::transient, false},
     {"400.running", errc::bad_request, disposition::permanent, false},
     {"400.waiting_on_responses", errc::bad_request, disposition::permanent, false},
     {"400.workflow_run_open", errc::bad_request, disposition::permanent, false},

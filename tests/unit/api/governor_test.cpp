@@ -11,9 +11,14 @@ namespace asio = boost::asio;
 
 namespace {
 
-asio::awaitable<void> pass(governor& gate, priority urgency, bool creates, std::string name, std::string& order) {
-    co_await gate.async_admit(urgency, creates);
+asio::awaitable<void> pass(governor& gate, priority urgency, request_class what, std::string name, std::string& order) {
+    co_await gate.async_admit(urgency, what);
     order += name;
+}
+
+void hold_all(governor& gate, std::chrono::milliseconds pause) {
+    gate.hold(request_class::create, pause);
+    gate.hold(request_class::other, pause);
 }
 
 } // namespace
@@ -22,8 +27,8 @@ TEST_SUITE("api::governor") {
 
     TEST_CASE_FIXTURE(io_fixture, "a request goes at once while there are tokens") {
         governor gate{ctx.get_executor(), 600, 300};
-        run(gate.async_admit(priority::read, false));
-        run(gate.async_admit(priority::create, true));
+        run(gate.async_admit(priority::read, request_class::other));
+        run(gate.async_admit(priority::create, request_class::create));
         CHECK(gate.state().admitted == 2);
         CHECK(gate.state().waiting == 0);
         CHECK(gate.state().create_tokens < 10);
@@ -32,11 +37,11 @@ TEST_SUITE("api::governor") {
     TEST_CASE_FIXTURE(io_fixture, "after a pause the waiting go by urgency, then by arrival") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
-        gate.hold(20ms);
-        start(pass(gate, priority::read, false, "r", order));
-        start(pass(gate, priority::create, true, "c", order));
-        start(pass(gate, priority::answer, false, "a", order));
-        start(pass(gate, priority::answer, true, "b", order));
+        hold_all(gate, 20ms);
+        start(pass(gate, priority::read, request_class::other, "r", order));
+        start(pass(gate, priority::create, request_class::create, "c", order));
+        start(pass(gate, priority::answer, request_class::other, "a", order));
+        start(pass(gate, priority::answer, request_class::create, "b", order));
         REQUIRE(run_until([&] { return gate.state().waiting == 4; }));
         CHECK(order.empty());
         REQUIRE(run_until([&] { return order.size() == 4; }));
@@ -47,10 +52,10 @@ TEST_SUITE("api::governor") {
     TEST_CASE_FIXTURE(io_fixture, "a pause that comes later holds those who wait already") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
-        gate.hold(5ms);
-        start(pass(gate, priority::read, false, "r", order));
+        hold_all(gate, 5ms);
+        start(pass(gate, priority::read, request_class::other, "r", order));
         REQUIRE(run_until([&] { return gate.state().waiting == 1; }));
-        gate.hold(60ms);
+        hold_all(gate, 60ms);
         const auto from = std::chrono::steady_clock::now();
         REQUIRE(run_until([&] { return order == "r"; }));
         CHECK(std::chrono::steady_clock::now() - from >= 59ms);
@@ -60,9 +65,9 @@ TEST_SUITE("api::governor") {
     TEST_CASE_FIXTURE(io_fixture, "a waiter that is cancelled leaves no hole") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
-        gate.hold(30ms);
-        auto first = start(pass(gate, priority::answer, false, "1", order));
-        auto second = start(pass(gate, priority::answer, false, "2", order));
+        hold_all(gate, 30ms);
+        auto first = start(pass(gate, priority::answer, request_class::other, "1", order));
+        auto second = start(pass(gate, priority::answer, request_class::other, "2", order));
         REQUIRE(run_until([&] { return gate.state().waiting == 2; }));
         first.cancel();
         REQUIRE(run_until([&] { return first.finished(); }));
@@ -77,12 +82,12 @@ TEST_SUITE("api::governor") {
     TEST_CASE_FIXTURE(io_fixture, "when the last waiter is cancelled the governor is quiet, and wakes for the next") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
-        gate.hold(30ms);
-        auto first = start(pass(gate, priority::answer, false, "1", order));
+        hold_all(gate, 30ms);
+        auto first = start(pass(gate, priority::answer, request_class::other, "1", order));
         REQUIRE(run_until([&] { return gate.state().waiting == 1; }));
         first.cancel();
         REQUIRE(run_until([&] { return first.finished(); }));
-        auto second = start(pass(gate, priority::answer, false, "2", order));
+        auto second = start(pass(gate, priority::answer, request_class::other, "2", order));
         REQUIRE(run_until([&] { return second.finished(); }));
         CHECK(order == "2");
         finish();
@@ -91,8 +96,8 @@ TEST_SUITE("api::governor") {
     TEST_CASE_FIXTURE(io_fixture, "new rates let the waiting go at once") {
         governor gate{ctx.get_executor(), 1, 1};
         std::string order;
-        run(gate.async_admit(priority::read, false));
-        start(pass(gate, priority::read, false, "r", order));
+        run(gate.async_admit(priority::read, request_class::other));
+        start(pass(gate, priority::read, request_class::other, "r", order));
         REQUIRE(run_until([&] { return gate.state().waiting == 1; }));
         gate.set_rates(6'000'000, 6'000'000);
         REQUIRE(run_until([&] { return order == "r"; }));
@@ -102,10 +107,36 @@ TEST_SUITE("api::governor") {
     TEST_CASE_FIXTURE(io_fixture, "a thousand waiters all get their turn") {
         governor gate{ctx.get_executor(), 6'000'000, 6'000'000};
         std::string order;
-        gate.hold(10ms);
-        for (int i = 0; i < 1000; ++i) start(pass(gate, priority::read, i % 3 == 0, ".", order));
+        hold_all(gate, 10ms);
+        for (int i = 0; i < 1000; ++i)
+            start(pass(gate, priority::read, i % 3 == 0 ? request_class::create : request_class::other, ".", order));
         REQUIRE(run_until([&] { return order.size() == 1000; }));
         CHECK(gate.state().admitted == 1000);
+        finish();
+    }
+
+    TEST_CASE_FIXTURE(io_fixture, "a pause of creations holds no read back") {
+        governor gate{ctx.get_executor(), 60'000, 60'000};
+        std::string order;
+        gate.hold(request_class::create, 1h);
+        auto held = start(pass(gate, priority::create, request_class::create, "c", order));
+        start(pass(gate, priority::read, request_class::other, "r", order));
+        REQUIRE(run_until([&] { return order == "r"; }));
+        CHECK(gate.state().waiting == 1);
+        held.cancel();
+        finish();
+    }
+
+    TEST_CASE_FIXTURE(io_fixture, "an overload holds everything back for a moment") {
+        governor gate{ctx.get_executor(), 60'000, 60'000};
+        std::string order;
+        gate.overloaded();
+        start(pass(gate, priority::answer, request_class::other, "a", order));
+        REQUIRE(run_until([&] { return gate.state().waiting == 1; }));
+        REQUIRE(gate.state().holds.size() == 1);
+        CHECK_FALSE(gate.state().holds.front().what);
+        CHECK(gate.state().holds.front().why == hold_cause::overload);
+        REQUIRE(run_until([&] { return order == "a"; }));
         finish();
     }
 }

@@ -61,4 +61,29 @@ TEST_SUITE("api::list_walk") {
             REQUIRE_FALSE(walk.advance(cursor, page_of(1, std::to_string(i))));
         CHECK(walk.advance(cursor, page_of(1, "one more")) == errc::malformed_document);
     }
+
+    TEST_CASE("cursors are bounded in length, and together") {
+        std::string cursor;
+        list_walk one;
+        CHECK_FALSE(one.advance(cursor, page_of(1, std::string(list_walk::longest_cursor, 'x'))));
+        CHECK(one.advance(cursor, page_of(1, std::string(list_walk::longest_cursor + 1, 'x'))) ==
+              errc::malformed_document);
+        list_walk many;
+        constexpr std::size_t fitting = list_walk::most_cursor_bytes / list_walk::longest_cursor;
+        for (std::size_t i = 0; i < fitting; ++i) {
+            std::string next = std::to_string(i);
+            next.resize(list_walk::longest_cursor, '.');
+            REQUIRE_FALSE(many.advance(cursor, page_of(1, next)));
+        }
+        CHECK(many.advance(cursor, page_of(1, "one more")) == errc::malformed_document);
+    }
+
+    TEST_CASE("pages of any size lead on") {
+        list_walk walk;
+        std::string cursor;
+        for (const int size : {1, 1000, 2, 0, 100, 5000}) {
+            CAPTURE(size);
+            CHECK_FALSE(walk.advance(cursor, page_of(static_cast<std::size_t>(size), std::to_string(size))));
+        }
+    }
 }

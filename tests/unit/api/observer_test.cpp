@@ -86,7 +86,7 @@ TEST_SUITE("api::observer") {
 
     TEST_CASE_FIXTURE(observed_client, "the wait for the governor is told, not counted as the API's time") {
         transport.will_answer(200, R"({"data":[]})");
-        gate.hold(30ms);
+        gate.hold(request_class::other, 30ms);
         run(api.async_list_events("s", {}));
         REQUIRE(seen.waits.size() == 1);
         CHECK(seen.waits[0] >= 20ms);

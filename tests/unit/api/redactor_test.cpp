@@ -2,6 +2,7 @@
 
 #include <tether/core/utf8.hpp>
 
+#include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
 using namespace tether;
@@ -100,5 +101,34 @@ TEST_SUITE("api::redactor") {
         }
         // A value that begins within a character.
         CHECK(is_utf8(shown("\xc3\xa9token-0123", "k1", {{"x", "\xa9token-0123"}})));
+    }
+
+    TEST_CASE("the secrets of a run are the values whose name says so, and the credentials of URLs") {
+        const boost::json::value resources = boost::json::parse(R"([
+            {"type":"github_repository","url":"https://user:hunter2hunter2@example.org/r","authorization_token":"ghp_0123456789"},
+            {"type":"x","nested":{"Client_Secret":["aaaaaaaa1","bbbbbbbb2"],"api_key":"cccccccc3","password":"short"},
+             "token_count":"dddddddd4","file_id":"file_0123456789"}])");
+        const boost::json::value vault_ids = boost::json::parse(R"(["vlt_0123456789"])");
+        const std::vector<std::string> found = secrets_in("agent_0123456789", resources, vault_ids);
+        std::string all;
+        for (const std::string& each : found) all += each + " ";
+        CHECK(all == "user:hunter2hunter2 hunter2hunter2 ghp_0123456789 aaaaaaaa1 bbbbbbbb2 cccccccc3 vlt_0123456789 ");
+        const boost::json::value none = boost::json::parse(R"([{"file_id":"file_0123456789"}, 7, null])");
+        CHECK(secrets_in({}, none, {}).empty());
+
+        const api_config config;
+        const redactor hidden{config, {}, share_secrets(found)};
+        CHECK(hidden.hide("clone of https://user:hunter2hunter2@example.org failed", 100) ==
+              "clone of https://[secret]@example.org failed");
+        CHECK(hidden.finds("ghp_0123456789"));
+        CHECK_FALSE(hidden.finds("file_0123456789"));
+    }
+
+    TEST_CASE("no more than a thousand and some secrets of a run are looked for") {
+        boost::json::object many;
+        for (int i = 0; i < 3000; ++i)
+            many["a" + std::to_string(i) + "_token"] = "value-" + std::to_string(100'000 + i);
+        const boost::json::value resources = many;
+        CHECK(secrets_in({}, resources, {}).size() == 1024);
     }
 }

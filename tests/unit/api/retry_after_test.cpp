@@ -47,10 +47,10 @@ TEST_SUITE("api::retry_after") {
     TEST_CASE("a delay is milliseconds, seconds or a date") {
         CHECK(parse_retry_after_ms("250") == 250ms);
         CHECK(parse_retry_after_ms(" 1.2 ") == 2ms);
-        CHECK(parse_retry_after("7", now) == 7000ms);
-        CHECK(parse_retry_after("0.25", now) == 250ms);
-        CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", now) == 37s);
-        CHECK(parse_retry_after("2147483.647", now) == std::chrono::milliseconds{2147483647});
+        CHECK(parse_retry_after("7", "", now) == 7000ms);
+        CHECK(parse_retry_after("0.25", "", now) == 250ms);
+        CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", "", now) == 37s);
+        CHECK(parse_retry_after("2147483.647", "", now) == std::chrono::milliseconds{2147483647});
     }
 
     TEST_CASE("a delay that is zero, past, endless or nonsense is none") {
@@ -62,7 +62,16 @@ TEST_SUITE("api::retry_after") {
         for (const char* text : {"0", "-1", "2147483.648", "nan", "inf", "soon", "Sun, 06 Nov 1994 08:49:00 GMT",
                                  "Sun, 06 Nov 1994 08:48:00 GMT", "Sun, 06 Nov 2094 08:48:00 GMT"}) {
             CAPTURE(text);
-            CHECK_FALSE(parse_retry_after(text, now));
+            CHECK_FALSE(parse_retry_after(text, "", now));
         }
+    }
+
+    TEST_CASE("a date counts from the date of the same response, whatever our clock says") {
+        const std::string_view date = "Sun, 06 Nov 1994 08:59:00 GMT";
+        CHECK(parse_retry_after("Sun, 06 Nov 1994 08:59:02 GMT", date, now) == 2s);
+        CHECK(parse_retry_after("Sunday, 06-Nov-94 08:59:02 GMT", " " + std::string{date} + " ", now) == 2s);
+        CHECK_FALSE(parse_retry_after("Sun, 06 Nov 1994 08:58:59 GMT", date, now)); // past
+        CHECK(parse_retry_after("3", date, now) == 3s);
+        CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", "yesterday", now) == 37s);
     }
 }

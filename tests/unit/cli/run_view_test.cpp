@@ -98,6 +98,9 @@ TEST_SUITE("cli::run_view") {
         const std::string text = status_text(status);
         CHECK(text.find("Runs:         2 running\n") != std::string::npos);
         CHECK(text.find("Held back") == std::string::npos);
+        status.governor.holds = {{"create", "rate_limit", "7s"}};
+        CHECK(status_text(status).find("Held back:    create requests for another 7s (rate_limit)\n") !=
+              std::string::npos);
         status.healthy = false;
         status.reason = "the store\x1b[2J";
         CHECK(status_text(status).find("Health:       bad: the store\uFFFD[2J\n") != std::string::npos);

@@ -68,11 +68,12 @@ TEST_SUITE("daemon::reload") {
         wanted.runs.agent = "agent_1";
         wanted.follow.silence = 5s;
         wanted.api.requests_per_minute = 9;
+        wanted.api.retry_after_max = 1s;
         wanted.key_file = "/elsewhere";
         wanted.server.clients = 3;
         wanted.access.max_active_runs = 4;
         CHECK(differences(adopt(config{}, wanted), wanted).empty());
-        CHECK(differences(config{}, wanted).size() == 8);
+        CHECK(differences(config{}, wanted).size() == 9);
     }
 
     TEST_CASE("what cannot change while running is named") {

@@ -17,12 +17,15 @@ TEST_SUITE("protocol::status_document") {
         s.streams = 7;
         s.governor.request_tokens = 2.5;
         s.governor.held_for = "12s";
+        s.governor.holds = {{"create", "rate_limit", "12s"}, {"all", "overload", "250ms"}};
         s.ledger.open = 9;
         s.upstream.last_failure = "the API failed";
         const auto written = to_json(s);
         const auto read = parse_status_document(written);
         REQUIRE(read.has_value());
         CHECK(to_json(*read) == written);
+        CHECK(written.at("governor").at("holds").at(0).at("requests") == "create");
+        CHECK(read->governor.holds.at(1).why == "overload");
         CHECK(written.at("reason").is_null());
         CHECK(written.at("runs").at("running") == 7);
     }

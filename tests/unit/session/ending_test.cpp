@@ -133,6 +133,16 @@ TEST_SUITE("session::ending") {
         CHECK_FALSE(now.result->proof.missing.empty());
     }
 
+    TEST_CASE("a failure that the operator can end says what to do") {
+        run now = working();
+        api::failure why{errc::unauthorized};
+        why.message = "invalid x-api-key";
+        why.scope = api::failure_scope::account;
+        why.advice = "Check the key.";
+        finish(now, why, half_done(), at);
+        CHECK(now.error->message == "invalid x-api-key (Check the key)");
+    }
+
     TEST_CASE("cancelled and late runs say so, and are never complete") {
         run cancelled = working();
         finish(cancelled, interruption::cancelled, half_done(), at);

@@ -151,6 +151,13 @@ TEST_SUITE("session::sender") {
         CHECK(api.count(call::send) == 2);
     }
 
+    TEST_CASE_FIXTURE(sender_fixture, "a send whose body did not arrive in time is sent again") {
+        api.fail(call::send, fault_named("400.request_body_timeout"));
+        REQUIRE(send().has_value());
+        CHECK(api.count(call::send) == 2);
+        CHECK(api.count(call::list_events) == 0); // nothing was done
+    }
+
     TEST_CASE_FIXTURE(sender_fixture, "a send with a bound gives up at it") {
         api.fail(call::send, fault_named("529"), 100);
         const auto accepted = send(1ms);

@@ -85,6 +85,13 @@ TEST_SUITE("session::starter") {
         CHECK(std::chrono::steady_clock::now() - before >= 250ms);
     }
 
+    TEST_CASE_FIXTURE(starter_fixture, "a create whose body did not arrive in time is sent again at once") {
+        api.fail(call::create, fault_named("400.request_body_timeout"));
+        CHECK(create().has_value());
+        CHECK(api.count(call::create) == 2);
+        CHECK(api.count(call::list_sessions) == 0); // nothing was done
+    }
+
     TEST_CASE_FIXTURE(starter_fixture, "a refusal is final") {
         for (const char* name : {"400.invalid", "401", "402", "403"}) {
             CAPTURE(name);

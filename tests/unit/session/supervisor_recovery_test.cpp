@@ -3,6 +3,7 @@
 
 #include "supervisor_fixture.hpp"
 
+#include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
 using namespace tether;
@@ -468,5 +469,35 @@ TEST_SUITE("session::supervisor recovery") {
         REQUIRE(refused.has_error());
         CHECK(refused.error().why == session::refusal::store_failed);
         CHECK(api.session().accepted().size() == 2);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "the secrets of a run are hidden in what the API says, after a restart too") {
+        session::run_spec spec = spec_of("Build it.");
+        spec.resources = boost::json::parse(R"([{"authorization_token":"ghp_0123456789"}])");
+        const std::string id = submit(spec);
+        REQUIRE(reaches(id, run_state::running));
+        const auto report = [&] {
+            boost::json::object error{{"type", "unknown_error"}, {"message", "bad ghp_0123456789"}};
+            error["retry_status"] = {{"type", "exhausted"}};
+            api.session().emit("session.error", {{"error", std::move(error)}});
+        };
+        api.session().process();
+        report();
+        REQUIRE(run_until([&] { return sink.ids(id).size() == 2; }));
+        CHECK(sink.kept[id].then.spec.resources.is_null());
+        CHECK(sink.kept[id].then.secrets == strings{"ghp_0123456789"});
+        crash();
+        CHECK(recover() == 1);
+        REQUIRE(run_until([&] { return api.session().open_streams() == 1; }));
+        report();
+        api.session().go_idle("retries_exhausted");
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).error->message.ends_with("unknown_error: bad [secret]"));
+        std::size_t errors = 0;
+        for (const api::event& e : sink.events[id]) {
+            CHECK(e.raw.find("ghp_") == std::string::npos);
+            errors += e.kind == api::event_kind::session_error ? 1u : 0u;
+        }
+        CHECK(errors == 2);
     }
 }

@@ -42,4 +42,17 @@ TEST_SUITE("simulator::fault") {
             CHECK(std::holds_alternative<std::string>(read(text)));
         }
     }
+
+    TEST_CASE("a refusal may have any type, cause and date") {
+        const auto one = read(R"({"do":"status","status":403,"type":"permission_error","error_code":"c","message":"m",
+                                 "retry_at":2000,"clock_ahead":600000})");
+        const fault& what = std::get<fault>(one);
+        CHECK(what.type == "permission_error");
+        CHECK(what.error_code == "c");
+        CHECK(what.message == "m");
+        CHECK(what.retry_at == std::chrono::seconds{2});
+        CHECK(what.clock_ahead == std::chrono::minutes{10});
+        CHECK(std::get<fault>(read(R"({"do":"redirect"})")).status == 307);
+        CHECK(std::get<fault>(read(R"({"do":"redirect","status":302})")).status == 302);
+    }
 }

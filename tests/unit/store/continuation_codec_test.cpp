@@ -38,13 +38,14 @@ continuation full_continuation() {
     c.accepted = {{"sevt_3", "user.message"}};
     c.cancelled = true;
     c.end_pending = true;
+    c.secrets = {"ghp_0123456789"};
     return c;
 }
 
 /// Every member by position: a new one does not compile here until it is in the codec and compared.
 void check_same(const continuation& a, const continuation& b) {
     const auto& [open, spec, deadline, create_in_doubt, work_in_doubt, pending_send, inputs_before, updated_before,
-                 accepted, cancelled, end_pending] = b;
+                 accepted, cancelled, end_pending, secrets] = b;
     CHECK(a.open == open);
     CHECK((a.deadline == deadline));
     CHECK(a.create_in_doubt == create_in_doubt);
@@ -55,6 +56,7 @@ void check_same(const continuation& a, const continuation& b) {
     CHECK((a.accepted == accepted));
     CHECK(a.cancelled == cancelled);
     CHECK(a.end_pending == end_pending);
+    CHECK(a.secrets == secrets);
     const auto& [agent, session_id, environment_id, events, title, metadata, resources, vault_ids, budget, timeout,
                  done, previews, labels] = spec;
     CHECK(a.spec.agent == agent);
