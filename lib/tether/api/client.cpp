@@ -3,6 +3,7 @@
 #include <tether/api/page.hpp>
 #include <tether/api/request.hpp>
 #include <tether/api/target.hpp>
+#include <tether/wire/content_decoder.hpp>
 #include <tether/wire/transport.hpp>
 
 #include <boost/json/array.hpp>
@@ -31,10 +32,10 @@ outcome<T> read(const outcome<Reply>& from, result<T> (*parse)(std::string_view)
     return std::move(*parsed);
 }
 
-/// As much of an unwanted answer's body as a failure can use, within `limit`.
-asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, std::chrono::milliseconds limit) {
-    constexpr std::size_t most = std::size_t{64} << 10;
-    const auto deadline = clock::now() + limit;
+/// As much of a refusal's body as a failure can use. It may never end: the head has decided already.
+asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, wire::exchange_limits limits) {
+    const std::size_t most = limits.max_refusal_bytes;
+    const auto deadline = clock::now() + std::min(limits.body_timeout, limits.refusal_timeout);
     std::string text;
     while (text.size() < most) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
@@ -43,7 +44,7 @@ asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, std::ch
         if (!octets || octets->empty()) break;
         text += octets->substr(0, most - text.size());
     }
-    co_return text;
+    co_return wire::decode_prefix(body.head().fields, std::move(text), most);
 }
 
 } // namespace
@@ -171,6 +172,7 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
     wire::request request = make_stream_request(config_, key, stream_target(session_id, previews));
     wire::exchange_limits limits;
     limits.header_timeout = config_.open_timeout;
+    limits.body_timeout = config_.request_timeout;
     result<std::unique_ptr<wire::body_stream>> body = co_await transport_.async_open(std::move(request), limits);
     if (!body) {
         leave_if_cancelled(body.error());
@@ -187,7 +189,8 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
         (*body)->forget_fields();
         co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden));
     }
-    const std::string text = co_await async_read_refusal(**body, config_.request_timeout);
+    std::string text;
+    if (head.status >= 400) text = co_await async_read_refusal(**body, limits);
     failure f = judge(head, text, hidden);
     if (head.status < 400) {
         f.code = errc::not_a_stream;

@@ -223,6 +223,7 @@ TEST_SUITE("api::client") {
         CHECK(page.error().code == errc::not_a_stream);
         CHECK(page.error().message == R"(content-type "text/html" instead of text/event-stream)");
         CHECK(page.error().what() == disposition::transient);
+        CHECK(transport.reads() == 0); // the head decides: the body may never end
 
         transport.will_answer(302, "", {{"location", "https://elsewhere.example"}});
         const auto redirect = run(api.async_open_stream("s", /*previews=*/false));
