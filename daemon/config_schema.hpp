@@ -57,6 +57,7 @@ void walk(Config& c, Visitor& visitor) {
         v.member("request_timeout", c.wire.request_timeout, c.api.request_timeout);
         v.member("max_connections", c.wire.max_connections);
         v.member("max_header_bytes", c.wire.max_header_bytes);
+        v.member("list_limit", c.api.list_limit);
         v.member("keep_idle", c.wire.keep_idle);
         v.member("probe_after", c.wire.probe_after);
         v.member("probe_interval", c.wire.probe_interval);

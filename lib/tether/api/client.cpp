@@ -6,8 +6,10 @@
 #include <tether/wire/content_decoder.hpp>
 #include <tether/wire/transport.hpp>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <utility>
 
 namespace tether::api {
 namespace {
@@ -45,6 +47,13 @@ asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, wire::e
         text += octets->substr(0, most - text.size());
     }
     co_return wire::decode_prefix(body.head().fields, std::move(text), most);
+}
+
+/// The longest page of servers that refuse longer ones.
+constexpr std::size_t short_page = 100;
+
+bool is_bad_request_about(const failure& f, std::string_view word) {
+    return f.status == 400 && f.message.find(word) != f.message.npos;
 }
 
 } // namespace
@@ -119,10 +128,13 @@ asio::awaitable<outcome<session>> client::async_retrieve_session(std::string ses
 }
 
 asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
-    wire::request request = request_for("GET", list_target(query));
-    const outcome<reply> got =
-        co_await async_call(endpoint::list_sessions, std::move(request), priority::read, /*creates=*/false);
-    co_return read(got, parse_session_page);
+    for (;;) {
+        query.limit = std::min(query.limit, config_.list_limit);
+        wire::request request = request_for("GET", list_target(query));
+        const outcome<reply> got =
+            co_await async_call(endpoint::list_sessions, std::move(request), priority::read, /*creates=*/false);
+        if (!shortens_pages(got, query.limit)) co_return read(got, parse_session_page);
+    }
 }
 
 asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::string session_id,
@@ -141,10 +153,13 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
 }
 
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
-    wire::request request = request_for("GET", list_target(session_id, query));
-    const outcome<reply> got =
-        co_await async_call(endpoint::list_events, std::move(request), priority::read, /*creates=*/false);
-    co_return read(got, parse_event_page);
+    for (;;) {
+        query.limit = std::min(query.limit, config_.list_limit);
+        wire::request request = request_for("GET", list_target(session_id, query));
+        const outcome<reply> got =
+            co_await async_call(endpoint::list_events, std::move(request), priority::read, /*creates=*/false);
+        if (!shortens_pages(got, query.limit)) co_return read(got, parse_event_page);
+    }
 }
 
 asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
@@ -162,14 +177,38 @@ asio::awaitable<outcome<void>> client::async_delete_session(std::string session_
     co_return outcome<void>{};
 }
 
-asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id,
-                                                                                  bool previews) {
+bool client::shortens_pages(const outcome<reply>& got, std::size_t limit) {
+    if (got || limit <= short_page || !is_bad_request_about(got.error(), "limit")) return false;
+    config_.list_limit = short_page;
+    return true;
+}
+
+asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id, bool previews,
+                                                                                  stream_position* position) {
+    for (;;) {
+        const bool wants_previews = previews && !previews_refused_;
+        const bool resumes = position && position->can_resume();
+        auto opened = co_await async_try_stream(session_id, wants_previews, position);
+        if (opened || opened.error().status != 400) co_return opened;
+        if (wants_previews && is_bad_request_about(opened.error(), "event_deltas")) {
+            if (!std::exchange(previews_refused_, true) && on_previews_refused_) on_previews_refused_();
+        } else if (resumes) {
+            position->is_refused = true;
+        } else {
+            co_return opened;
+        }
+    }
+}
+
+asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_try_stream(std::string session_id, bool previews,
+                                                                                 stream_position* position) {
     const auto asked_at = clock::now();
     co_await governor_.async_admit(priority::read, /*creates=*/false);
     const auto admitted_at = clock::now();
     told_.admitted(priority::read, admitted_at - asked_at);
     const auto key = key_;
     wire::request request = make_stream_request(config_, key, stream_target(session_id, previews));
+    if (position && position->can_resume()) request.fields.add("last-event-id", position->last_event_id);
     wire::exchange_limits limits;
     limits.header_timeout = config_.open_timeout;
     limits.body_timeout = config_.request_timeout;
@@ -187,7 +226,7 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
     if (reason.empty()) {
         told_.answered(endpoint::open_stream, head.status, {}, took);
         (*body)->forget_fields();
-        co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden));
+        co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden), position);
     }
     std::string text;
     if (head.status >= 400) text = co_await async_read_refusal(**body, limits);

@@ -42,15 +42,20 @@ class client {
                                                                           admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<event_page>> async_list_events(std::string session_id, event_query query);
     /// Open once the head said 200 and `text/event-stream`; else `not_a_stream` or the status'
-    /// failure.
-    boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>> async_open_stream(std::string session_id,
-                                                                                     bool previews);
+    /// failure. A 400 that names `event_deltas` ends previews for every stream of this client, and any 400 to a
+    /// `Last-Event-ID` ends those of this session; the stream is then opened without. `position` outlives awaitable
+    /// and stream.
+    boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
+    async_open_stream(std::string session_id, bool previews, stream_position* position = nullptr);
     boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
     /// Success also when the session is already gone (404).
     boost::asio::awaitable<outcome<void>> async_delete_session(std::string session_id);
 
     /// New requests use `key` from now on; open streams stay.
     void set_key(secret key);
+
+    /// Called once, when the server has refused previews. Must not throw.
+    void on_previews_refused(std::function<void()> handler) { on_previews_refused_ = std::move(handler); }
 
   private:
     /// What a 2xx response holds.
@@ -61,6 +66,11 @@ class client {
     /// One request, past the governor.
     boost::asio::awaitable<outcome<reply>> async_call(endpoint to, wire::request what, priority urgency, bool creates,
                                                       admission_hook on_admitted = {});
+    /// One request for a stream.
+    boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
+    async_try_stream(std::string session_id, bool previews, stream_position* position);
+    /// True when the server refuses pages of `limit`, and shorter ones are asked for from now on.
+    bool shortens_pages(const outcome<reply>& got, std::size_t limit);
     /// What an answer that was not asked for means; holds everybody back when the server wants a
     /// pause.
     static outcome<session> read_session(const outcome<reply>& from);
@@ -72,6 +82,8 @@ class client {
     observer& told_;
     api_config config_;
     std::shared_ptr<const secret> key_; ///< shared with requests on their way
+    bool previews_refused_ = false;
+    std::function<void()> on_previews_refused_;
 };
 
 } // namespace tether::api
