@@ -1,6 +1,7 @@
 #include "app.hpp"
 
 #include "descriptors.hpp"
+#include "fast_open.hpp"
 #include "instance.hpp"
 #include "key.hpp"
 #include "places.hpp"
@@ -85,6 +86,7 @@ void app::build_upstream() {
     governor_ = std::make_unique<api::governor>(ctx_.get_executor(), settings_.api.requests_per_minute,
                                                 settings_.api.creates_per_minute);
     client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, std::move(key_), metrics_.api);
+    client_->on_previews_refused([this] { log_.notice("previews refused, continuing without them"); });
 }
 
 void app::build_store() {
@@ -205,8 +207,15 @@ void app::look_at_descriptors() const {
         log_.warning("descriptors may run short", {{"limit", descriptors}, {"limits_add_up_to", needed}});
 }
 
+/// Before there are threads: each one inherits it.
+void app::restrict_network() const {
+    if (settings_.wire.dialer.empty()) return;
+    if (const error_code ec = forbid_fast_open()) log_.notice("TCP Fast Open is not forbidden", {{"error", ec}});
+}
+
 int app::run() {
     look_at_descriptors();
+    restrict_network();
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
     try {
         build();

@@ -62,6 +62,7 @@ class app {
     server::reload_report reload();
     void adopt_now(config wanted, std::optional<secret> key, server::reload_report& report);
     void look_at_descriptors() const;
+    void restrict_network() const;
     void spawn(asio::awaitable<void> task);
     void ended(std::exception_ptr error);
     void fail_start(std::string_view why);
