@@ -130,7 +130,7 @@ void app::build() {
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
     server::server_parts parts{
-        *service_, *store_,          *status_, log_, server::system_users(), [this] { return reload(); },
+        *service_, *store_,          *status_, log_, server::system_users(), [this] { return async_reload(); },
         {},        metrics_.clients, metrics_};
     server_ = std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access,
                                                defaults_of(settings_), std::move(parts));
@@ -224,6 +224,7 @@ int app::run() {
         return 1;
     }
     spawn(run_life());
+    spawn(run_reloads());
     spawn(async_begin());
     spawn(run_housekeeping());
     if (settings_.reap_interval > milliseconds{0}) spawn(run_reaper());
@@ -269,7 +270,7 @@ asio::awaitable<void> app::run_life() {
         const auto [ec, number] = co_await signals_.async_wait(use_tuple);
         if (ec) co_return;
         if (number != SIGHUP) break;
-        reload();
+        reload_requested_.notify(); // a stop must not wait for what a reload reads
     }
     spawn(run_impatience());
     drained_ = co_await async_drain();
