@@ -1,6 +1,7 @@
 #include "app.hpp"
 
 #include "descriptors.hpp"
+#include "fast_open.hpp"
 #include "instance.hpp"
 #include "key.hpp"
 #include "places.hpp"
@@ -85,8 +86,9 @@ void app::build_upstream() {
     governor_ = std::make_unique<api::governor>(ctx_.get_executor(), settings_.api.requests_per_minute,
                                                 settings_.api.creates_per_minute);
     client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, std::move(key_), metrics_.api);
-    client_->set_hooks(
-        {[this] { return read_key_again(); }, [this] { log_.notice("sends count as creations from now on"); }});
+    client_->set_hooks({[this] { return read_key_again(); },
+                        [this] { log_.notice("sends count as creations from now on"); },
+                        [this] { log_.notice("previews refused, continuing without them"); }});
 }
 
 /// After a refusal that another key may lift. Reads one small local file.
@@ -141,7 +143,7 @@ void app::build() {
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
     server::server_parts parts{
-        *service_, *store_,          *status_, log_, server::system_users(), [this] { return reload(); },
+        *service_, *store_,          *status_, log_, server::system_users(), [this] { return async_reload(); },
         {},        metrics_.clients, metrics_};
     server_ = std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access,
                                                defaults_of(settings_), std::move(parts));
@@ -218,8 +220,15 @@ void app::look_at_descriptors() const {
         log_.warning("descriptors may run short", {{"limit", descriptors}, {"limits_add_up_to", needed}});
 }
 
+/// Before there are threads: each one inherits it.
+void app::restrict_network() const {
+    if (settings_.wire.dialer.empty()) return;
+    if (const error_code ec = forbid_fast_open()) log_.notice("TCP Fast Open is not forbidden", {{"error", ec}});
+}
+
 int app::run() {
     look_at_descriptors();
+    restrict_network();
     for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
     try {
         build();
@@ -228,6 +237,7 @@ int app::run() {
         return 1;
     }
     spawn(run_life());
+    spawn(run_reloads());
     spawn(async_begin());
     spawn(run_housekeeping());
     if (settings_.reap_interval > milliseconds{0}) spawn(run_reaper());
@@ -273,7 +283,7 @@ asio::awaitable<void> app::run_life() {
         const auto [ec, number] = co_await signals_.async_wait(use_tuple);
         if (ec) co_return;
         if (number != SIGHUP) break;
-        reload();
+        reload_requested_.notify(); // a stop must not wait for what a reload reads
     }
     spawn(run_impatience());
     drained_ = co_await async_drain();

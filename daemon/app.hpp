@@ -7,6 +7,7 @@
 #include "metrics/metrics.hpp"
 #include "notify.hpp"
 #include "options.hpp"
+#include "reload_reader.hpp"
 #include "scratch_dir.hpp"
 #include "status.hpp"
 
@@ -17,6 +18,7 @@
 #include <tether/server/run_service.hpp>
 #include <tether/server/scrape_listener.hpp>
 #include <tether/server/server.hpp>
+#include <tether/server/wakeup.hpp>
 #include <tether/session/supervisor.hpp>
 #include <tether/simulator/simulator.hpp>
 #include <tether/store/sqlite_store.hpp>
@@ -60,9 +62,11 @@ class app {
     void open_socket();
     void compare_with_inherited() const;
     std::optional<secret> read_key_again();
-    server::reload_report reload();
+    asio::awaitable<server::reload_report> async_reload();
+    asio::awaitable<void> run_reloads();
     void adopt_now(config wanted, std::optional<secret> key, server::reload_report& report);
     void look_at_descriptors() const;
+    void restrict_network() const;
     void spawn(asio::awaitable<void> task);
     void ended(std::exception_ptr error);
     void fail_start(std::string_view why);
@@ -96,6 +100,8 @@ class app {
 
     asio::io_context ctx_{1};
     asio::signal_set signals_{ctx_};
+    reload_reader reload_reader_{ctx_.get_executor()};
+    server::wakeup reload_requested_{ctx_.get_executor()}; ///< by SIGHUP
     std::unique_ptr<simulator::simulator> simulator_;
     std::unique_ptr<wire::transport> transport_;
     std::unique_ptr<api::governor> governor_;

@@ -1,35 +1,37 @@
 // Takes over what a changed configuration can change while the daemon runs.
 #include "app.hpp"
 
-#include "key.hpp"
 #include "places.hpp"
 #include "reload.hpp"
 
 namespace tether::daemon {
 
+asio::awaitable<void> app::run_reloads() {
+    for (;;) {
+        co_await reload_requested_.async_wait(server::clock::time_point::max());
+        co_await async_reload();
+    }
+}
+
 /// All or nothing: a mistake in the file or in the key changes neither.
-server::reload_report app::reload() {
+asio::awaitable<server::reload_report> app::async_reload() {
     server::reload_report report;
     if (draining_) {
         report.complaints.emplace_back("the daemon is stopping");
-        return report;
+        co_return report;
     }
     log_.notice("reading the configuration again");
     notify_.reloading();
-    loaded_config loaded = load_config(given_, from_);
-    report.complaints = loaded.complaints;
-    std::optional<secret> key;
-    if (report.complaints.empty() && !given_.simulate) {
-        if (auto found = find_key(loaded.value.key_file, from_)) key.emplace(std::move(*found));
-        else report.complaints.push_back(found.error().text);
-    }
-    if (report.complaints.empty()) adopt_now(std::move(loaded.value), std::move(key), report);
+    reload_input input = co_await reload_reader_.async_read(given_, from_);
+    report.complaints = std::move(input.loaded.complaints);
+    if (draining_) report.complaints.emplace_back("the daemon is stopping");
+    if (report.complaints.empty()) adopt_now(std::move(input.loaded.value), std::move(input.key), report);
     for (const std::string& complaint : report.complaints)
         log_.error("configuration kept as it was", {{"reason", complaint}});
     for (const std::string& path : report.at_next_start)
         log_.warning("setting takes effect at the next start", {{"setting", path}});
-    notify_.ready(status_->line());
-    return report;
+    if (!draining_) notify_.ready(status_->line());
+    co_return report;
 }
 
 void app::adopt_now(config wanted, std::optional<secret> key, server::reload_report& report) {

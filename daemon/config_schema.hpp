@@ -54,10 +54,13 @@ void walk(Config& c, Visitor& visitor) {
         v.member("betas", c.api.betas);
         v.secrets("headers", c.api.headers);
         v.member("ca_file", c.wire.ca_file);
+        v.member("client_cert_file", c.wire.client_cert_file);
+        v.member("client_key_file", c.wire.client_key_file);
         v.member("connect_timeout", c.wire.connect_timeout);
         v.member("request_timeout", c.wire.request_timeout, c.api.request_timeout);
         v.member("max_connections", c.wire.max_connections);
         v.member("max_header_bytes", c.wire.max_header_bytes);
+        v.member("list_limit", c.api.list_limit);
         v.member("keep_idle", c.wire.keep_idle);
         v.member("probe_after", c.wire.probe_after);
         v.member("probe_interval", c.wire.probe_interval);

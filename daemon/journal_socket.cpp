@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -26,9 +27,10 @@ bool is_full(int error) {
 
 } // namespace
 
-journal_socket::journal_socket(std::string path, std::size_t backlog_bytes)
+journal_socket::journal_socket(std::string path, std::size_t backlog_bytes, thread_starter starter)
     : path_{std::move(path)}
     , backlog_bytes_{backlog_bytes}
+    , starter_{std::move(starter)}
     , socket_{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)} {
     if (socket_ >= 0) ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &send_timeout, sizeof(send_timeout));
 }
@@ -40,6 +42,7 @@ journal_socket::~journal_socket() {
     }
     changed_.notify_one();
     if (thread_.joinable()) thread_.join();
+    else run(); // the system had no thread left
     if (socket_ >= 0) ::close(socket_);
 }
 
@@ -71,16 +74,22 @@ bool journal_socket::send(std::string datagram) {
     }
     waiting_bytes_ += datagram.size();
     backlog_.push_back(std::move(datagram));
-    if (!thread_.joinable()) {
-        // Signals are for the thread of the loop.
-        sigset_t all, before;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before);
-        thread_ = std::thread{[this] { run(); }};
-        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    }
+    if (!thread_.joinable()) start_thread();
     changed_.notify_one();
     return true;
+}
+
+/// Without a thread the backlog waits for the next record, which tries again.
+void journal_socket::start_thread() {
+    // Signals are for the thread of the loop.
+    sigset_t all, before;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    try {
+        thread_ = starter_([this] { run(); });
+    } catch (const std::system_error&) {
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 void journal_socket::run() {

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -18,8 +19,13 @@ namespace tether::daemon {
 /// the journal keeps up, what is logged has left the process when `send` returns, and a crash loses none of it.
 class journal_socket {
   public:
+    /// Starts a thread; throws `std::system_error` while the system has none left.
+    using thread_starter = std::function<std::thread(std::function<void()> body)>;
+
     /// Nothing is opened by path yet. `backlog_bytes` bounds what waits in memory.
-    explicit journal_socket(std::string path, std::size_t backlog_bytes = std::size_t{4} << 20);
+    explicit journal_socket(
+        std::string path, std::size_t backlog_bytes = std::size_t{4} << 20,
+        thread_starter starter = [](std::function<void()> body) { return std::thread{std::move(body)}; });
     /// What waits is handed over, for a second at most.
     ~journal_socket();
     journal_socket(const journal_socket&) = delete;
@@ -35,9 +41,11 @@ class journal_socket {
   private:
     int try_send(const std::string& datagram, int flags) const; ///< 0, or what is wrong
     void run();
+    void start_thread();
 
     const std::string path_;
     const std::size_t backlog_bytes_;
+    const thread_starter starter_;
     int socket_ = -1;
     std::mutex mutex_;
     std::condition_variable changed_;

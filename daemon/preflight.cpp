@@ -3,6 +3,7 @@
 #include "instance.hpp"
 #include "text_file.hpp"
 
+#include <tether/core/descriptor.hpp>
 #include <tether/wire/proxy.hpp>
 #include <tether/wire/tls_context.hpp>
 #include <tether/wire/url.hpp>
@@ -11,6 +12,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tether::daemon {
@@ -24,6 +26,33 @@ std::optional<std::string> why_no_authorities(const std::string& path) {
         return std::nullopt;
     } catch (const boost::system::system_error& error) {
         return "holds no certificate in PEM form: " + error.code().message();
+    }
+}
+
+/// Why `path` is no private key that the daemon alone may use.
+std::optional<std::string> why_no_private_key(const std::string& path) {
+    const descriptor in{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
+    struct stat about {};
+    if (!in || ::fstat(in.value(), &about) != 0) return path + ": " + last_error().message();
+    if (!S_ISREG(about.st_mode)) return path + ": is not a file";
+    if ((about.st_mode & 0077) != 0)
+        return fmt::format("{}: the key file is accessible to other users; run: chmod 600 {}", path, path);
+    return std::nullopt;
+}
+
+void check_client_identity(const wire::wire_config& wire, std::vector<json_issue>& issues) {
+    const wire::client_identity own{wire.client_cert_file, wire.client_key_file};
+    if (own.cert_file.empty() && own.key_file.empty()) return;
+    const auto complain = [&](const char* path, std::string text) { issues.push_back({path, std::move(text)}); };
+    if (own.cert_file.empty()) return complain("/api/client_cert_file", "must be set together with client_key_file");
+    if (own.key_file.empty()) return complain("/api/client_key_file", "must be set together with client_cert_file");
+    if (const auto text = read_text_file(own.cert_file); !text)
+        return complain("/api/client_cert_file", own.cert_file + ": " + text.error().message());
+    if (auto why = why_no_private_key(own.key_file)) return complain("/api/client_key_file", std::move(*why));
+    try {
+        const wire::tls_context usable{{}, own};
+    } catch (const boost::system::system_error& error) {
+        complain("/api/client_key_file", error.what());
     }
 }
 
@@ -83,6 +112,7 @@ std::vector<json_issue> missing_here(const config& settings) {
     for (std::size_t i = 0; i < settings.access.admin_groups.size(); ++i)
         want_group(settings.access.admin_groups[i], fmt::format("/access/admin_groups/{}", i));
 
+    check_client_identity(settings.wire, issues);
     const std::string& authorities = settings.wire.ca_file;
     if (authorities.empty()) return issues;
     if (const auto why = why_no_authorities(authorities))

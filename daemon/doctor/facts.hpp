@@ -28,7 +28,7 @@ struct file_facts {
 
 /// What `tetherd --dump-config` says is in effect.
 struct settings {
-    std::string listen, state_dir, key_file, base_url, ca_file;
+    std::string listen, state_dir, key_file, base_url, ca_file, client_cert_file, client_key_file;
     std::uint64_t descriptors = 0; ///< what the limits add up to
 };
 

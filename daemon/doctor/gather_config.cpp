@@ -61,6 +61,8 @@ std::optional<settings> parse_settings(std::string_view dump) {
     found.key_file = member_text(*api, "key_file");
     found.base_url = member_text(*api, "base_url");
     found.ca_file = member_text(*api, "ca_file");
+    found.client_cert_file = member_text(*api, "client_cert_file");
+    found.client_key_file = member_text(*api, "client_key_file");
     found.descriptors = daemon::descriptor_need(number_in(*limits, "active_runs"), number_in(*limits, "handshakes"),
                                                 number_in(*api, "max_connections"), number_in(*limits, "clients"));
     return found;

@@ -49,6 +49,10 @@ asio::awaitable<network_facts> async_look_at_network(asio::any_io_executor execu
     wire::wire_config config;
     config.base_url = where.base_url;
     config.ca_file = where.ca_file;
+    if (::access(where.client_key_file.c_str(), R_OK) == 0) { // the key may be for the daemon's user alone
+        config.client_cert_file = where.client_cert_file;
+        config.client_key_file = where.client_key_file;
+    }
     config.connect_timeout = patience;
     const wire::proxy_settings proxies = wire::proxy_settings_from(variable);
     std::unique_ptr<wire::transport> over;

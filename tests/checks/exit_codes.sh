@@ -57,6 +57,8 @@ for mistake in '/socket_group {"socket_group": "nobody-here"}' \
     '/access/submissions_per_minute {"access": {"submissions_per_minute": 10001}}' \
     '/metrics/listen {"metrics": {"listen": "0.0.0.0:9464"}}' \
     '/api/ca_file {"api": {"ca_file": "/absent.pem"}}' \
+    '/api/client_key_file {"api": {"client_cert_file": "/absent.pem"}}' \
+    '/api/client_cert_file {"api": {"client_cert_file": "/absent.pem", "client_key_file": "/absent.pem"}}' \
     '/api/headers/X-Api-Key {"api": {"headers": {"X-Api-Key": "k"}}}' \
     '/runs/timeout {"runs": {"timeout": "367d"}}' \
     '/log/level {"log": {"level": "loud"}}' \

@@ -53,9 +53,10 @@ std::string certificate_authority::certificate() const {
     return as_pem([&](BIO* out) { return PEM_write_bio_X509(out, certificate_.get()); });
 }
 
-server_identity certificate_authority::issue(const std::string& names, std::chrono::seconds ends) const {
+server_identity certificate_authority::issue(const std::string& names, std::chrono::seconds ends,
+                                             std::string_view common_name) const {
     const key_ptr key = make_key();
-    const certificate_ptr made = make_certificate(key.get(), "tether test server", names, ends);
+    const certificate_ptr made = make_certificate(key.get(), common_name, names, ends);
     server_identity out;
     out.certificate = as_pem([&](BIO* bio) { return PEM_write_bio_X509(bio, made.get()); });
     out.key = as_pem(

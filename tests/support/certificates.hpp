@@ -34,7 +34,8 @@ class certificate_authority {
     /// A certificate for the names in `names`, in the form of X509V3 extensions:
     /// `"DNS:localhost,IP:127.0.0.1"`. Valid from two hours ago until `ends` from now, which may lie in
     /// the past.
-    server_identity issue(const std::string& names, std::chrono::seconds ends = std::chrono::hours{1}) const;
+    server_identity issue(const std::string& names, std::chrono::seconds ends = std::chrono::hours{1},
+                          std::string_view common_name = "tether test server") const;
 
   private:
     struct release {

@@ -4,10 +4,13 @@
 #include <tether/api/page.hpp>
 #include <tether/api/request.hpp>
 #include <tether/api/target.hpp>
+#include <tether/wire/content_decoder.hpp>
 #include <tether/wire/transport.hpp>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <utility>
 
 namespace tether::api {
 namespace {
@@ -32,10 +35,10 @@ outcome<T> read(const outcome<Reply>& from, result<T> (*parse)(std::string_view)
     return std::move(*parsed);
 }
 
-/// As much of an unwanted answer's body as a failure can use, within `limit`.
-asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, std::chrono::milliseconds limit) {
-    constexpr std::size_t most = std::size_t{64} << 10;
-    const auto deadline = clock::now() + limit;
+/// As much of a refusal's body as a failure can use. It may never end: the head has decided already.
+asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, wire::exchange_limits limits) {
+    const std::size_t most = limits.max_refusal_bytes;
+    const auto deadline = clock::now() + std::min(limits.body_timeout, limits.refusal_timeout);
     std::string text;
     while (text.size() < most) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
@@ -44,7 +47,14 @@ asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, std::ch
         if (!octets || octets->empty()) break;
         text += octets->substr(0, most - text.size());
     }
-    co_return text;
+    co_return wire::decode_prefix(body.head().fields, std::move(text), most);
+}
+
+/// The longest page of servers that refuse longer ones.
+constexpr std::size_t short_page = 100;
+
+bool is_bad_request_about(const failure& f, std::string_view word) {
+    return f.status == 400 && f.message.find(word) != f.message.npos;
 }
 
 } // namespace
@@ -162,10 +172,13 @@ asio::awaitable<outcome<session>> client::async_retrieve_session(std::string ses
 }
 
 asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
-    const request_maker make = [&] { return request_for("GET", list_target(query)); };
     const call how{endpoint::list_sessions, priority::read};
-    const outcome<reply> got = co_await async_call(how, make);
-    co_return read(got, parse_session_page);
+    for (;;) {
+        query.limit = std::min(query.limit, config_.list_limit);
+        const request_maker make = [&] { return request_for("GET", list_target(query)); };
+        const outcome<reply> got = co_await async_call(how, make);
+        if (!shortens_pages(got, query.limit)) co_return read(got, parse_session_page);
+    }
 }
 
 asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::string session_id,
@@ -185,15 +198,19 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
 }
 
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
-    const request_maker make = [&] { return request_for("GET", list_target(session_id, query)); };
     call how{endpoint::list_events, priority::read};
     how.secrets = secrets_of(session_id);
-    const outcome<reply> got = co_await async_call(how, make);
-    outcome<event_page> page = read(got, parse_event_page);
-    const redactor hidden{config_, key_, how.secrets};
-    if (page)
-        for (event& e : page->data) hide_in(e, hidden);
-    co_return page;
+    for (;;) {
+        query.limit = std::min(query.limit, config_.list_limit);
+        const request_maker make = [&] { return request_for("GET", list_target(session_id, query)); };
+        const outcome<reply> got = co_await async_call(how, make);
+        if (shortens_pages(got, query.limit)) continue;
+        outcome<event_page> page = read(got, parse_event_page);
+        const redactor hidden{config_, key_, how.secrets};
+        if (page)
+            for (event& e : page->data) hide_in(e, hidden);
+        co_return page;
+    }
 }
 
 asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
@@ -214,8 +231,31 @@ asio::awaitable<outcome<void>> client::async_delete_session(std::string session_
     co_return outcome<void>{};
 }
 
-asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id,
-                                                                                  bool previews) {
+bool client::shortens_pages(const outcome<reply>& got, std::size_t limit) {
+    if (got || limit <= short_page || !is_bad_request_about(got.error(), "limit")) return false;
+    config_.list_limit = short_page;
+    return true;
+}
+
+asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id, bool previews,
+                                                                                  stream_position* position) {
+    for (;;) {
+        const bool wants_previews = previews && !previews_refused_;
+        const bool resumes = position && position->can_resume();
+        auto opened = co_await async_try_stream(session_id, wants_previews, position);
+        if (opened || opened.error().status != 400) co_return opened;
+        if (wants_previews && is_bad_request_about(opened.error(), "event_deltas")) {
+            if (!std::exchange(previews_refused_, true) && hooks_.previews_refused) hooks_.previews_refused();
+        } else if (resumes) {
+            position->is_refused = true;
+        } else {
+            co_return opened;
+        }
+    }
+}
+
+asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_try_stream(std::string session_id, bool previews,
+                                                                                 stream_position* position) {
     call how{endpoint::open_stream, priority::read};
     how.secrets = secrets_of(session_id);
     for (bool renewed = false;; renewed = true) {
@@ -225,8 +265,10 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
         told_.admitted(how.urgency, admitted_at - asked_at);
         const auto key = key_;
         wire::request request = make_stream_request(config_, key, stream_target(session_id, previews));
+        if (position && position->can_resume()) request.fields.add("last-event-id", position->last_event_id);
         wire::exchange_limits limits;
         limits.header_timeout = config_.open_timeout;
+        limits.body_timeout = config_.request_timeout;
         result<std::unique_ptr<wire::body_stream>> body = co_await transport_.async_open(std::move(request), limits);
         if (!body) {
             leave_if_cancelled(body.error());
@@ -242,9 +284,10 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
             governor_.succeeded();
             told_.answered(how.to, head.status, {}, took);
             (*body)->forget_fields();
-            co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden));
+            co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden), position);
         }
-        const std::string text = co_await async_read_refusal(**body, config_.request_timeout);
+        std::string text;
+        if (head.status >= 400) text = co_await async_read_refusal(**body, limits);
         failure f = judge(head, text, hidden, how);
         if (head.status < 400) {
             f.code = errc::not_a_stream;

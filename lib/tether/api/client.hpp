@@ -30,6 +30,8 @@ struct client_hooks {
     std::function<std::optional<secret>()> reload_key;
     /// Sends count as creates from now on (`send_bucket`).
     std::function<void()> sends_moved;
+    /// The server has refused previews; they are not requested any more. Called once.
+    std::function<void()> previews_refused;
 };
 
 /// Typed requests over a transport. Every request first passes the governor; nothing is retried
@@ -52,9 +54,11 @@ class client {
                                                                           admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<event_page>> async_list_events(std::string session_id, event_query query);
     /// Open once the head said 200 and `text/event-stream`; else `not_a_stream` or the status'
-    /// failure.
-    boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>> async_open_stream(std::string session_id,
-                                                                                     bool previews);
+    /// failure. A 400 that names `event_deltas` ends previews for every stream of this client, and any 400 to a
+    /// `Last-Event-ID` ends those of this session; the stream is then opened without. `position` outlives awaitable
+    /// and stream.
+    boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
+    async_open_stream(std::string session_id, bool previews, stream_position* position = nullptr);
     boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
     /// Success also when the session is already gone (404).
     boost::asio::awaitable<outcome<void>> async_delete_session(std::string session_id);
@@ -84,6 +88,11 @@ class client {
     /// One request, past the governor. `make` is called for each attempt; both outlive the awaitable.
     boost::asio::awaitable<outcome<reply>> async_call(const call& how, const request_maker& make,
                                                       admission_hook on_admitted = {});
+    /// One request for a stream.
+    boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
+    async_try_stream(std::string session_id, bool previews, stream_position* position);
+    /// True when the server refuses pages of `limit`, and shorter ones are requested from now on.
+    bool shortens_pages(const outcome<reply>& got, std::size_t limit);
     static outcome<session> read_session(const outcome<reply>& from);
     /// What an unwanted response means. Tells the governor when the API asks for a pause.
     failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how);
@@ -99,6 +108,7 @@ class client {
     api_config config_;
     std::shared_ptr<const secret> key_; ///< shared with requests on their way
     client_hooks hooks_;
+    bool previews_refused_ = false;
     send_bucket sends_;
     std::map<std::string, shared_secrets, std::less<>> secrets_; ///< by session, of runs that have any
 };

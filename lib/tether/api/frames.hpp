@@ -20,6 +20,11 @@ class frames final : private sse::sink {
     /// The events that end in `octets`; empty when there is none, or only pings and comments.
     std::vector<event> feed(std::string_view octets);
 
+    /// Where events without an id of their own are, until the first one that has an id.
+    void seed(std::string_view last_event_id) { parser_.seed(last_event_id); }
+    /// The id of the last frame that had one; empty for none.
+    std::string_view last_event_id() const noexcept { return parser_.last_event_id(); }
+
     /// What the server reported by `event: error`, if it did.
     const std::optional<failure>& error() const noexcept { return error_; }
     std::size_t skipped() const noexcept { return skipped_; }

@@ -15,6 +15,15 @@ class body_stream;
 
 namespace tether::api {
 
+/// Where the streams of one session continue, for servers whose events carry `id:` lines (HTML Standard § 9.2.4).
+struct stream_position {
+    std::string last_event_id; ///< empty: none was seen
+    /// The server answered 400 to an id: none is sent any more.
+    bool is_refused = false;
+
+    bool can_resume() const { return !is_refused && !last_event_id.empty(); }
+};
+
 /// Events as they arrive, in the order the server emitted them. Destroying it closes the
 /// connection.
 class event_stream {
@@ -39,8 +48,8 @@ class event_stream {
 };
 
 /// Reads events from `body`, whose head has been judged already. The server's words on a failure come without what is
-/// `hidden`.
+/// `hidden`. `position`, when given, is kept up to date and outlives the stream.
 std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
-                                                redactor hidden);
+                                                redactor hidden, stream_position* position = nullptr);
 
 } // namespace tether::api

@@ -37,6 +37,8 @@ constexpr entry entries[] = {
     {errc::queue_full, "queue_full", "too many requests are waiting", transient},
     {errc::dialer_unavailable, "dialer_unavailable", "the dialer that opens connections does not answer", transient},
     {errc::dialer_refused, "dialer_refused", "the dialer refused to connect there", transient},
+    {errc::content_coding_failed, "content_coding_failed", "the answer's content coding is unknown or damaged",
+     transient},
     {errc::stream_idle, "stream_idle", "the stream fell silent", transient},
     {errc::stream_ended, "stream_ended", "the server ended the stream", transient},
     {errc::stream_stale, "stream_stale", "the stream missed an event that the history holds", transient},

@@ -12,23 +12,24 @@ using boost::system::error_code;
 /// Failures that begin in tether. The numbers are stable: logs, store and local socket carry them.
 enum class errc {
     // wire
-    connect_timeout = 1,      ///< no transport within `api.connect_timeout`
-    handshake_timeout = 2,    ///< TLS did not finish within `api.connect_timeout`
-    header_timeout = 3,       ///< the answer's head did not come in time
-    body_timeout = 4,         ///< the answer's body did not come in time
-    name_lookup_failed = 5,   ///< the host name has no address
-    name_lookup_timeout = 6,  ///< the resolver did not answer in time
-    certificate_rejected = 7, ///< the peer's certificate or name was not verified; never retried with less checking
-    proxy_refused = 8,        ///< the proxy answered CONNECT with anything but 2xx or 407
-    proxy_authentication = 9, ///< the proxy wants credentials (407)
-    header_too_large = 10,    ///< a head over its limit
-    body_too_large = 11,      ///< a body over its limit
-    malformed_answer = 12,    ///< bytes that are not HTTP
-    truncated = 13,           ///< the connection ended inside an answer
-    too_many_redirects = 14,  ///< more hops than allowed, or a redirect that must not be followed
-    queue_full = 15,          ///< more requests waiting than allowed
-    dialer_unavailable = 16,  ///< the dialer that opens our connections does not answer
-    dialer_refused = 17,      ///< the dialer does not connect to what it was asked for
+    connect_timeout = 1,        ///< no transport within `api.connect_timeout`
+    handshake_timeout = 2,      ///< TLS did not finish within `api.connect_timeout`
+    header_timeout = 3,         ///< the answer's head did not come in time
+    body_timeout = 4,           ///< the answer's body did not come in time
+    name_lookup_failed = 5,     ///< the host name has no address
+    name_lookup_timeout = 6,    ///< the resolver did not answer in time
+    certificate_rejected = 7,   ///< the peer's certificate or name was not verified; never retried with less checking
+    proxy_refused = 8,          ///< the proxy answered CONNECT with anything but 2xx or 407
+    proxy_authentication = 9,   ///< the proxy wants credentials (407)
+    header_too_large = 10,      ///< a head over its limit
+    body_too_large = 11,        ///< a body over its limit
+    malformed_answer = 12,      ///< bytes that are not HTTP
+    truncated = 13,             ///< the connection ended inside an answer
+    too_many_redirects = 14,    ///< more hops than allowed, or a redirect that must not be followed
+    queue_full = 15,            ///< more requests waiting than allowed
+    dialer_unavailable = 16,    ///< the dialer that opens our connections does not answer
+    dialer_refused = 17,        ///< the dialer does not connect to what it was asked for
+    content_coding_failed = 18, ///< a body in a content coding that is unknown or damaged
     // streams
     stream_idle = 30,     ///< no byte for `stream.silence`, not even a heartbeat
     stream_ended = 31,    ///< the server closed the stream in good order; the session may still live

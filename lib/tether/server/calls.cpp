@@ -81,7 +81,7 @@ asio::awaitable<outcome<response>> calls::async_dispatch(route to, protocol::tar
     case call::forget_run: co_return co_await async_forget(std::move(to), who.may);
     case call::list_orphans: co_return co_await async_reap(session::reap_mode::list, who.may);
     case call::reap_orphans: co_return co_await async_reap(session::reap_mode::remove, who.may);
-    case call::reload: co_return reload(what, who.may);
+    case call::reload: co_return co_await async_reload(std::move(what), who.may);
     case call::status: co_return status();
     case call::health: co_return health_answer(status_);
     case call::metrics: co_return metrics_answer(metrics_);
@@ -283,14 +283,14 @@ asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, vi
     co_return json_answer(200, orphans_text(*found, mode));
 }
 
-outcome<response> calls::reload(const request& what, visibility may) const {
+asio::awaitable<outcome<response>> calls::async_reload(request what, visibility may) {
     // What it names is the operator's business.
-    if (!may.everything || !reload_) return problem{problem_kind::not_found, "there is no such path"};
-    if (auto wrong = check_no_body(what)) return *wrong;
-    const reload_report report = reload_();
+    if (!may.everything || !reload_) co_return problem{problem_kind::not_found, "there is no such path"};
+    if (auto wrong = check_no_body(what)) co_return *wrong;
+    const reload_report report = co_await reload_();
     if (!report.complaints.empty())
-        return problem{problem_kind::bad_configuration, fmt::format("{}", fmt::join(report.complaints, "; "))};
-    return json_answer(200, reload_text(report));
+        co_return problem{problem_kind::bad_configuration, fmt::format("{}", fmt::join(report.complaints, "; "))};
+    co_return json_answer(200, reload_text(report));
 }
 
 outcome<response> calls::status() const {

@@ -62,7 +62,7 @@ class calls {
     answer<response> async_cancel(route to, request what, visibility may);
     answer<response> async_forget(route to, visibility may);
     answer<response> async_reap(session::reap_mode mode, visibility may);
-    protocol::outcome<response> reload(const request& what, visibility may) const;
+    answer<response> async_reload(request what, visibility may);
     protocol::outcome<response> status() const;
 
     run_service& runs_;

@@ -1,6 +1,7 @@
 // What came of reading the configuration again.
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <string>
 #include <vector>
@@ -17,7 +18,7 @@ struct reload_report {
 /// `{"applied":[…],"at_next_start":[…]}` as JSON text. Pure.
 std::string reload_text(const reload_report& what);
 
-/// Reads the configuration again, without waiting for anything.
-using reloader = std::function<reload_report()>;
+/// Reads the configuration again, off the io thread.
+using reloader = std::function<boost::asio::awaitable<reload_report>()>;
 
 } // namespace tether::server

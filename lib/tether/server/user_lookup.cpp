@@ -57,12 +57,14 @@ user_lookup::user_lookup(asio::any_io_executor executor, user_directory users, c
 user_lookup::~user_lookup() = default;
 
 asio::awaitable<std::string> user_lookup::async_name(uid_t uid) {
-    texts found = co_await async_find(key{fact::name, uid});
+    const key wanted{fact::name, uid};
+    texts found = co_await async_find(wanted);
     co_return found.empty() ? std::string{} : std::move(found.front());
 }
 
 asio::awaitable<std::vector<std::string>> user_lookup::async_groups(credentials peer) {
-    co_return co_await async_find(key{fact::groups, peer.uid, peer.gid});
+    const key wanted{fact::groups, peer.uid, peer.gid};
+    co_return co_await async_find(wanted);
 }
 
 asio::awaitable<visibility> user_lookup::async_visibility(credentials peer, uid_t self, const access_config& config) {

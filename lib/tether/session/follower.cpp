@@ -71,7 +71,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_st
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_stream() {
-    opened open = co_await with_.client.async_open_stream(self_.now.session_id, self_.now.previews);
+    opened open = co_await with_.client.async_open_stream(self_.now.session_id, self_.now.previews, &position_);
     with_.health.note(open);
     unbroken_ = open && !work_sent_;
     if (open) {

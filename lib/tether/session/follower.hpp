@@ -66,6 +66,7 @@ class follower {
     history_reader history_;
     pause pause_;
     follow_policy policy_;
+    api::stream_position position_;
     bool work_sent_;
     bool recovering_;       ///< the turn began before a restart, and what it left open has not been looked for
     bool unbroken_ = false; ///< one stream, opened before the work was sent, has brought everything so far

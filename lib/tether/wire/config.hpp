@@ -18,6 +18,11 @@ struct wire_config {
     /// PEM file of the authorities to trust instead of the system's; empty for the system's.
     std::string ca_file;
 
+    /// PEM files of the certificate, with its chain, and the private key that this client shows to a server that asks
+    /// for them; both or none. The key has no passphrase.
+    std::string client_cert_file;
+    std::string client_key_file;
+
     /// Bound of one connection attempt in all: name lookup, TCP, proxy and TLS together, counted from
     /// the moment it got its handshake slot.
     std::chrono::milliseconds connect_timeout{10'000};

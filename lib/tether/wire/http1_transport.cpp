@@ -1,12 +1,14 @@
 #include <tether/wire/http1_transport.hpp>
 
 #include <tether/wire/connector.hpp>
+#include <tether/wire/content_decoder.hpp>
 #include <tether/wire/http1_exchange.hpp>
 #include <tether/wire/http1_request.hpp>
 #include <tether/wire/http1_stream.hpp>
 #include <tether/wire/pool.hpp>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 
 namespace tether::wire {
 namespace {
@@ -23,20 +25,65 @@ bool is_dead_link(const error_code& ec) {
         ec == asio::error::timed_out || ec == asio::error::connection_aborted;
 }
 
+bool is_success(const response_head& head) {
+    return head.status >= 200 && head.status <= 299;
+}
+
+/// Reads the body of an answer that is no success, as much of it as arrives within its limits.
+asio::awaitable<result<response>> async_collect_refusal(http1_exchange& exchange, response_head head,
+                                                        exchange_limits limits) {
+    response out;
+    const auto bound = std::min(limits.body_timeout, limits.refusal_timeout);
+    exchange.link().set_deadline(connection::clock::now() + bound, errc::body_timeout);
+    while (out.body.size() < limits.max_refusal_bytes) {
+        const result<std::string_view> piece = co_await exchange.async_read_body();
+        if (!piece && piece.error() != errc::body_timeout) co_return piece.error();
+        if (!piece || piece->empty()) break;
+        out.body += piece->substr(0, limits.max_refusal_bytes - out.body.size());
+    }
+    out.body = decode_prefix(head.fields, std::move(out.body), limits.max_refusal_bytes);
+    out.head = std::move(head);
+    co_return out;
+}
+
+/// Appends what `piece` decodes to, and lets other tasks run between two steps of a body that grows.
+asio::awaitable<error_code> async_decode(content_decoder& decoder, std::string_view piece, std::string& out) {
+    decoder.feed(piece); // copies: the piece is gone at the next suspension
+    for (;;) {
+        const result<bool> more = decoder.decode_some(out);
+        if (!more) co_return more.error();
+        if (!*more) co_return error_code{};
+        co_await asio::post(asio::use_awaitable);
+    }
+}
+
 /// Reads all of the body behind a head.
 asio::awaitable<result<response>> async_collect(http1_exchange& exchange, exchange_limits limits) {
     response out;
     out.head = exchange.answer().take_head();
+    if (!is_success(out.head)) co_return co_await async_collect_refusal(exchange, std::move(out.head), limits);
+    const auto coding = coding_of(out.head.fields);
+    if (!coding) co_return errc::content_coding_failed;
+    std::optional<content_decoder> decoder;
+    if (*coding != content_coding::identity) decoder.emplace(*coding, limits.max_body_bytes);
     const auto announced = exchange.answer().content_length();
     if (!exchange.answer().is_done() && announced && *announced > limits.max_body_bytes) co_return errc::body_too_large;
     exchange.link().set_deadline(connection::clock::now() + limits.body_timeout, errc::body_timeout);
-    for (;;) {
+    for (std::size_t received = 0;;) {
         const result<std::string_view> piece = co_await exchange.async_read_body();
         if (!piece) co_return piece.error();
-        if (piece->empty()) co_return out;
-        if (out.body.size() + piece->size() > limits.max_body_bytes) co_return errc::body_too_large;
-        out.body += *piece;
+        if (piece->empty()) break;
+        received += piece->size();
+        if (received > limits.max_body_bytes) co_return errc::body_too_large;
+        if (!decoder) {
+            out.body += *piece;
+            continue;
+        }
+        const error_code ec = co_await async_decode(*decoder, *piece, out.body);
+        if (ec) co_return ec;
     }
+    if (const error_code ec = decoder ? decoder->finish() : error_code{}) co_return ec;
+    co_return out;
 }
 
 class http1_transport final : public transport {

@@ -23,13 +23,27 @@ int keep_ticket(SSL* ssl, SSL_SESSION* session) {
     return 1; // the reference is ours now
 }
 
+/// A daemon has nobody to ask: OpenSSL's own callback reads the terminal (pem_password_cb(3)).
+int refuse_passphrase(char*, int, int, void*) {
+    return -1;
+}
+
+void use_identity(SSL_CTX* context, const client_identity& own) {
+    SSL_CTX_set_default_passwd_cb(context, refuse_passphrase);
+    if (SSL_CTX_use_certificate_chain_file(context, own.cert_file.c_str()) != 1)
+        fail("client certificate in " + own.cert_file);
+    if (SSL_CTX_use_PrivateKey_file(context, own.key_file.c_str(), SSL_FILETYPE_PEM) != 1)
+        fail("client key in " + own.key_file);
+    if (SSL_CTX_check_private_key(context) != 1) fail(own.key_file + " is not the key of " + own.cert_file);
+}
+
 } // namespace
 
 void tls_context::release::operator()(ssl_ctx_st* context) const noexcept {
     SSL_CTX_free(context);
 }
 
-tls_context::tls_context(const std::string& ca_file) {
+tls_context::tls_context(const std::string& ca_file, const client_identity& own) {
     ERR_clear_error();
     context_.reset(SSL_CTX_new(TLS_client_method()));
     if (!context_) fail("TLS context");
@@ -51,6 +65,7 @@ tls_context::tls_context(const std::string& ca_file) {
     if (ca_file.empty() ? SSL_CTX_set_default_verify_paths(context) != 1
                         : SSL_CTX_load_verify_file(context, ca_file.c_str()) != 1)
         fail("trusted certificates" + (ca_file.empty() ? std::string{} : " in " + ca_file));
+    if (!own.cert_file.empty()) use_identity(context, own);
     ERR_clear_error();
 }
 

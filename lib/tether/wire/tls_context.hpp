@@ -13,13 +13,19 @@ struct ssl_st;
 
 namespace tether::wire {
 
+/// PEM files of a client's own certificate chain and key; empty for none.
+struct client_identity {
+    std::string cert_file;
+    std::string key_file;
+};
+
 /// A client context: TLS 1.2 or later, the peer always verified, ALPN `http/1.1`, buffers given back
 /// while a connection is quiet (asio-notes § 4, § 5). Must outlive its connections.
 class tls_context {
   public:
     /// Trusts the authorities in the PEM file `ca_file`, or the system's when it is empty. Throws
-    /// `boost::system::system_error` when the file cannot be used: a hopeless start.
-    explicit tls_context(const std::string& ca_file);
+    /// `boost::system::system_error` when a file cannot be used, a key with a passphrase included: a hopeless start.
+    explicit tls_context(const std::string& ca_file, const client_identity& own = {});
     ~tls_context();
     tls_context(const tls_context&) = delete;
     tls_context& operator=(const tls_context&) = delete;

@@ -24,7 +24,9 @@ void expect_name(SSL* ssl, const std::string& host) {
     if (is_ip_literal(host)) {
         ok = X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) == 1;
     } else {
-        X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        // RFC 9525 § 2, § 6.3: a name counts only as a DNS name of its own, and a wildcard only as a whole label.
+        X509_VERIFY_PARAM_set_hostflags(rules,
+                                        X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
         const std::string name{host.ends_with('.') ? host.substr(0, host.size() - 1) : host};
         ok = X509_VERIFY_PARAM_set1_host(rules, name.c_str(), name.size()) == 1 &&
             SSL_set_tlsext_host_name(ssl, name.c_str()) == 1;

@@ -38,13 +38,19 @@ struct exchange_limits {
 
     std::chrono::milliseconds header_timeout{30'000};   ///< request sent → head read
     std::chrono::milliseconds body_timeout{30'000};     ///< head read → body read
-    std::size_t max_body_bytes = std::size_t{64} << 20; ///< over: `body_too_large`
+    std::size_t max_body_bytes = std::size_t{64} << 20; ///< over: `body_too_large`; holds before and after decoding
+    /// Of an answer other than 2xx the head decides: its body is read for this long, and no further than this. What
+    /// arrived by then is the body.
+    std::chrono::milliseconds refusal_timeout{2'000};
+    std::size_t max_refusal_bytes = std::size_t{64} << 10;
 };
 
 /// Carries requests to one origin. Implementations: HTTP/1.1 over TCP or TLS; fakes in tests. Must
 /// outlive every awaitable and stream it handed out. To be used from one thread.
 ///
-/// Any status is an answer, not an error: errors are connecting, TLS, HTTP framing and time.
+/// Any status is an answer, not an error: errors are connecting, TLS, HTTP framing and time. A body in a content coding
+/// (`content_coding`) comes decoded from an exchange, and as it is from a stream; `content_coding_failed` for an
+/// unknown or damaged one.
 class transport {
   public:
     virtual ~transport() = default;

@@ -345,12 +345,105 @@ TEST_SUITE("api::client") {
         CHECK(run((*stream)->async_read(1s))->size() == 1);
     }
 
+    TEST_CASE_FIXTURE(client_fixture, "a stream is opened again behind the last event that had an id") {
+        stream_position position;
+        transport.will_stream({"id: 7_0\ndata: {\"type\":\"a\"}\n\n", "data: {\"type\":\"b\"}\n\n"});
+        auto stream = run(api.async_open_stream("s", /*previews=*/false, &position));
+        CHECK_FALSE(asked().fields.find("last-event-id").has_value());
+        CHECK(run((*stream)->async_read(1s))->size() == 1);
+        CHECK(run((*stream)->async_read(1s))->size() == 1);
+        CHECK(position.last_event_id == "7_0");
+
+        transport.will_stream(
+            {"data: {\"type\":\"c\"}\n\n", "id: 9_0\ndata: {\"type\":\"d\"}\n\n", "id\ndata: {\"type\":\"e\"}\n\n"});
+        stream = run(api.async_open_stream("s", /*previews=*/false, &position));
+        CHECK(asked().fields.find("last-event-id") == "7_0");
+        for (const char* id : {"7_0", "9_0", ""}) { // the last frame says that there is none any more
+            CHECK(run((*stream)->async_read(1s))->size() == 1);
+            CHECK(position.last_event_id == id);
+        }
+        transport.will_stream({});
+        run(api.async_open_stream("s", /*previews=*/false, &position));
+        CHECK_FALSE(asked().fields.find("last-event-id").has_value());
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "a server that does not know the last event id is asked without, from then on") {
+        stream_position position{"7_0"};
+        transport.will_refuse(400, {"unknown Last-Event-ID"});
+        transport.will_stream({"id: 8_0\ndata: {\"type\":\"a\"}\n\n"});
+        const auto stream = run(api.async_open_stream("s", /*previews=*/false, &position));
+        REQUIRE(stream.has_value());
+        CHECK(transport.requests().size() == 2);
+        CHECK_FALSE(asked().fields.find("last-event-id").has_value());
+        CHECK(run((*stream)->async_read(1s)).has_value());
+        transport.will_stream({});
+        CHECK(run(api.async_open_stream("s", /*previews=*/false, &position)).has_value());
+        CHECK_FALSE(asked().fields.find("last-event-id").has_value());
+        transport.will_refuse(400, {"something else"});
+        CHECK(run(api.async_open_stream("s", /*previews=*/false, &position)).error().status == 400);
+    }
+
+    TEST_CASE_FIXTURE(client_fixture,
+                      "previews are given up when the server refuses them by name, and that is reported once") {
+        int reports = 0;
+        api.set_hooks({{}, {}, [&] { ++reports; }});
+        stream_position position{"7_0"};
+        transport.will_refuse(
+            400, {R"({"type":"error","error":{"type":"invalid_request_error","message":"event_deltas: unknown"}})"});
+        transport.will_stream({});
+        CHECK(run(api.async_open_stream("s", /*previews=*/true, &position)).has_value());
+        CHECK(asked().target == "/v1/sessions/s/events/stream");
+        CHECK(asked().fields.find("last-event-id") == "7_0");
+        transport.will_stream({});
+        CHECK(run(api.async_open_stream("t", /*previews=*/true)).has_value());
+        CHECK(transport.requests().size() == 3);
+        CHECK(reports == 1);
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "a refusal of previews for another reason is a failure") {
+        transport.will_refuse(400, {"the session is gone"});
+        CHECK(run(api.async_open_stream("s", /*previews=*/true)).error().status == 400);
+        CHECK(transport.requests().size() == 1);
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "pages are shorter from the first refusal of their limit on") {
+        const std::string page = R"({"data":[],"next_page":null})";
+        event_query query;
+        query.limit = 1000;
+        transport.will_answer(400, "limit: must be at most 100");
+        transport.will_answer(200, page);
+        CHECK(run(api.async_list_events("s", query)).has_value());
+        CHECK(asked().target == "/v1/sessions/s/events?limit=100");
+        session_query sessions;
+        sessions.limit = 500;
+        transport.will_answer(200, page);
+        CHECK(run(api.async_list_sessions(sessions)).has_value());
+        CHECK(asked().target == "/v1/sessions?limit=100");
+        query.limit = 10;
+        transport.will_answer(400, "limit: must be at most 5");
+        CHECK(run(api.async_list_events("s", query)).error().status == 400);
+        CHECK(asked().target == "/v1/sessions/s/events?limit=10");
+        CHECK(transport.requests().size() == 4);
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "no page is longer than its setting") {
+        api_config config;
+        config.list_limit = 50;
+        client careful{transport, gate, config, secret{"sk-1"}};
+        event_query query;
+        query.limit = 1000;
+        transport.will_answer(200, R"({"data":[],"next_page":null})");
+        CHECK(run(careful.async_list_events("s", query)).has_value());
+        CHECK(asked().target == "/v1/sessions/s/events?limit=50");
+    }
+
     TEST_CASE_FIXTURE(client_fixture, "an answer that is no stream says what it is instead") {
         transport.will_stream({"<html>"}, "text/html");
         const auto page = run(api.async_open_stream("s", /*previews=*/false));
         CHECK(page.error().code == errc::not_a_stream);
         CHECK(page.error().message == R"(content-type "text/html" instead of text/event-stream)");
         CHECK(page.error().what() == disposition::transient);
+        CHECK(transport.reads() == 0); // the head decides: the body may never end
 
         transport.will_answer(302, "", {{"location", "https://elsewhere.example"}});
         const auto redirect = run(api.async_open_stream("s", /*previews=*/false));

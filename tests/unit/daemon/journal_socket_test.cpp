@@ -4,9 +4,12 @@
 #include "slow_journal.hpp"
 #include "support/temp_dir.hpp"
 
+#include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <doctest/doctest.h>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 using namespace tether::daemon;
@@ -66,6 +69,41 @@ TEST_SUITE("daemon::journal_socket") {
         const slow_journal journal{path};
         constexpr int records = 1000;
         std::optional<journal_socket> out{std::in_place, path};
+        for (int i = 0; i < records; ++i) CHECK(out->send(std::to_string(i)));
+        std::thread end{[&] { out.reset(); }};
+        for (int i = 0; i < records; ++i) REQUIRE(journal.take() == std::to_string(i));
+        end.join();
+    }
+
+    TEST_CASE("without a thread records wait for one, and no signal stays blocked") {
+        const temp_dir folder;
+        const std::string path = (folder / "j").string();
+        const slow_journal journal{path};
+        bool scarce = true;
+        journal_socket out{path, std::size_t{4} << 20, [&](std::function<void()> body) {
+                               if (scarce) throw std::system_error{EAGAIN, std::generic_category()};
+                               return std::thread{std::move(body)};
+                           }};
+        constexpr int records = 1000;
+        for (int i = 0; i < records; ++i) CHECK(out.send(std::to_string(i)));
+        sigset_t blocked;
+        ::pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+        CHECK(sigismember(&blocked, SIGTERM) == 0);
+        scarce = false;
+        CHECK(out.send("last"));
+        for (int i = 0; i < records; ++i) REQUIRE(journal.take() == std::to_string(i));
+        CHECK(journal.take() == "last");
+    }
+
+    TEST_CASE("what waits for a thread that never comes is handed over at the end") {
+        const temp_dir folder;
+        const std::string path = (folder / "j").string();
+        const slow_journal journal{path};
+        std::optional<journal_socket> out;
+        out.emplace(path, std::size_t{4} << 20, [](std::function<void()>) -> std::thread {
+            throw std::system_error{EAGAIN, std::generic_category()};
+        });
+        constexpr int records = 1000;
         for (int i = 0; i < records; ++i) CHECK(out->send(std::to_string(i)));
         std::thread end{[&] { out.reset(); }};
         for (int i = 0; i < records; ++i) REQUIRE(journal.take() == std::to_string(i));

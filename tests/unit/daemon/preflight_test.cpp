@@ -58,6 +58,32 @@ TEST_SUITE("daemon::preflight") {
               });
     }
 
+    TEST_CASE("a client certificate and its key are checked together, and the key is for the daemon alone") {
+        const test::temp_dir dir;
+        const test::certificate_authority authority;
+        const auto own = authority.issue("DNS:tether.example"), other = authority.issue("DNS:tether.example");
+        config settings;
+        const auto complaint = [&](const std::string& cert, const std::string& key) {
+            settings.wire.client_cert_file = cert;
+            settings.wire.client_key_file = key;
+            const auto issues = missing_here(settings);
+            return issues.empty() ? "" : issues.front().path + ": " + issues.front().text;
+        };
+        const std::string cert = write(dir / "cert.pem", own.certificate), key = write(dir / "key.pem", own.key);
+        const std::string foreign = write(dir / "foreign.pem", other.key);
+        for (const std::string& file : {key, foreign}) std::filesystem::permissions(file, std::filesystem::perms(0600));
+        CHECK(complaint(cert, key) == "");
+        CHECK(complaint(cert, "") == "/api/client_key_file: must be set together with client_cert_file");
+        CHECK(complaint("", key) == "/api/client_cert_file: must be set together with client_key_file");
+        CHECK(complaint(dir / "none", key).starts_with("/api/client_cert_file: "));
+        CHECK(complaint(cert, dir / "none").starts_with("/api/client_key_file: "));
+        CHECK(complaint(cert, foreign).starts_with("/api/client_key_file: " + foreign + " is not the key of " + cert));
+        CHECK(complaint(key, key).starts_with("/api/client_key_file: client certificate in "));
+        std::filesystem::permissions(key, std::filesystem::perms(0640));
+        CHECK(complaint(cert, key) ==
+              "/api/client_key_file: " + key + ": the key file is accessible to other users; run: chmod 600 " + key);
+    }
+
     TEST_CASE("folders that are there or can be made are good, and nothing is left behind") {
         const test::temp_dir dir;
         config settings;

@@ -1,3 +1,4 @@
+#include "coded_text.hpp"
 #include "transport_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -212,6 +213,106 @@ TEST_SUITE("wire::http1_transport, unary") {
         test_server server{ctx, always(ok("0123456789"))};
         use(server.url());
         CHECK(get("/", limits)->body.size() == 10);
+    }
+
+    TEST_CASE_FIXTURE(transport_fixture, "a refusal whose body does not end is an answer with what arrived of it") {
+        for (const char* head :
+             {"HTTP/1.1 503 Unavailable\r\n\r\n", "HTTP/1.1 404 Not Found\r\nContent-Length: 99\r\n\r\n",
+              "HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n"}) {
+            CAPTURE(head);
+            test_server server{ctx, [head](peer& p) -> asio::awaitable<void> {
+                                   co_await p.async_request();
+                                   co_await p.async_send(std::string{head} + "try later");
+                                   co_await p.async_hang();
+                               }};
+            use(server.url());
+            wire::exchange_limits limits = within(10s, 30s);
+            limits.refusal_timeout = 50ms;
+            const auto answer = get("/", limits);
+            REQUIRE(answer.has_value());
+            CHECK(answer->head.status >= 302);
+            CHECK(answer->body == "try later");
+            CHECK(run_until([&] { return server.open() == 0; })); // the connection is not used again
+            transport.reset();
+        }
+    }
+
+    TEST_CASE_FIXTURE(transport_fixture, "a refusal's body is read up to its bound") {
+        test_server server{ctx,
+                           always("HTTP/1.1 500 Error\r\nContent-Length: 200000\r\n\r\n" + std::string(200'000, 'x'))};
+        use(server.url());
+        CHECK(get()->body.size() == wire::exchange_limits{}.max_refusal_bytes);
+    }
+
+    TEST_CASE_FIXTURE(transport_fixture, "a coded body is decoded, and its connection is used again") {
+        const std::string page = "{\"data\":[" + std::string(100'000, ' ') + "]}";
+        const struct {
+            std::string coding, body;
+        } rows[] = {{"gzip", coded(page, gzip_bits)},
+                    {"x-gzip", coded(page, gzip_bits)},
+                    {"deflate", coded(page, zlib_bits)},
+                    {"deflate", coded(page, raw_bits)},
+                    {"identity", page}};
+        for (const auto& row : rows) {
+            CAPTURE(row.coding);
+            test_server server{ctx,
+                               always("HTTP/1.1 200 OK\r\nContent-Encoding: " + row.coding + "\r\nContent-Length: " +
+                                      std::to_string(row.body.size()) + "\r\n\r\n" + row.body)};
+            use(server.url());
+            CHECK(get()->body == page);
+            CHECK(get()->body == page);
+            CHECK(server.accepted() == 1);
+            transport.reset();
+        }
+    }
+
+    TEST_CASE_FIXTURE(transport_fixture, "a coding that is unknown, damaged or grows over the limit is an error") {
+        const std::string whole = coded("{\"data\":[]}", gzip_bits);
+        const struct {
+            std::string coding, body;
+            errc want;
+        } rows[] = {{"br", "x", errc::content_coding_failed},
+                    {"gzip, gzip", coded(whole, gzip_bits), errc::content_coding_failed},
+                    {"gzip", whole + "x", errc::content_coding_failed},
+                    {"gzip", whole.substr(0, 15), errc::content_coding_failed},
+                    {"gzip", "{}", errc::content_coding_failed},
+                    {"gzip", coded(std::string(2u << 20, '\0'), gzip_bits), errc::body_too_large}};
+        wire::exchange_limits limits;
+        limits.max_body_bytes = 1u << 20;
+        for (const auto& row : rows) {
+            CAPTURE(row.coding);
+            test_server server{ctx,
+                               always("HTTP/1.1 200 OK\r\nContent-Encoding: " + row.coding + "\r\nContent-Length: " +
+                                      std::to_string(row.body.size()) + "\r\n\r\n" + row.body)};
+            use(server.url());
+            CHECK(get("/", limits).error() == row.want);
+            transport.reset();
+        }
+        CHECK(classify(errc::content_coding_failed) == disposition::transient);
+    }
+
+    TEST_CASE_FIXTURE(transport_fixture, "a coded refusal is decoded, and stays a refusal when that fails") {
+        const std::string words = coded("the key is refused", gzip_bits);
+        for (const std::string& body : {words, std::string{"not gzip"}}) {
+            test_server server{ctx,
+                               always("HTTP/1.1 401 Unauthorized\r\nContent-Encoding: gzip\r\nContent-Length: " +
+                                      std::to_string(body.size()) + "\r\n\r\n" + body)};
+            use(server.url());
+            const auto answer = get();
+            REQUIRE(answer.has_value());
+            CHECK(answer->head.status == 401);
+            CHECK(answer->body == (body == words ? "the key is refused" : ""));
+            transport.reset();
+        }
+    }
+
+    TEST_CASE_FIXTURE(transport_fixture, "a path in front of the API's own is part of every request") {
+        test_server server{ctx, always(ok("x"))};
+        use(server.url() + "/gateway/anthropic/");
+        CHECK(get("/v1/sessions").has_value());
+        CHECK(open().has_value());
+        CHECK(server.requests()[0].starts_with("GET /gateway/anthropic/v1/sessions HTTP/1.1\r\n"));
+        CHECK(server.requests()[1].starts_with("GET /gateway/anthropic/stream HTTP/1.1\r\n"));
     }
 
     TEST_CASE_FIXTURE(transport_fixture, "a length that is a lie, an endless head and garbage are told apart") {

@@ -121,6 +121,10 @@ test_server::test_server(asio::io_context& ctx, const tls_settings& tls, script 
     SSL_CTX* const native = state_->tls->native_handle();
     state_->tls->use_certificate(asio::buffer(tls.identity.certificate), asio::ssl::context::pem);
     state_->tls->use_private_key(asio::buffer(tls.identity.key), asio::ssl::context::pem);
+    if (!tls.client_authority.empty()) {
+        state_->tls->add_certificate_authority(asio::buffer(tls.client_authority));
+        state_->tls->set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
+    }
     SSL_CTX_set_session_id_context(native, reinterpret_cast<const unsigned char*>("t"), 1);
     if (tls.max_version != 0) {
         SSL_CTX_set_cipher_list(native, "ALL:@SECLEVEL=0"); // old versions are below the usual level

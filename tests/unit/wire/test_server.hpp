@@ -51,8 +51,9 @@ class peer {
 
 struct tls_settings {
     server_identity identity;
-    int max_version = 0;   ///< such as `TLS1_1_VERSION`; 0 for any
-    bool handshake = true; ///< false: accept TCP and stay silent
+    int max_version = 0;          ///< such as `TLS1_1_VERSION`; 0 for any
+    std::string client_authority; ///< PEM; when given, clients must show a certificate that it signed
+    bool handshake = true;        ///< false: accept TCP and stay silent
 };
 
 /// Accepts on an ephemeral port of 127.0.0.1 and runs the script for each connection, all on the

@@ -1,6 +1,7 @@
 #include "transport_fixture.hpp"
 
 #include <doctest/doctest.h>
+#include <fstream>
 #include <openssl/ssl.h>
 
 using namespace tether;
@@ -34,6 +35,9 @@ TEST_SUITE("wire::tls_stream") {
         const row rows[] = {
             {"other name", authority.issue("DNS:other.example"), "localhost"},
             {"partial wildcard", authority.issue("DNS:local*"), "localhost"},
+            {"name in CN alone", authority.issue("email:a@example.org", 1h, "localhost"), "localhost"},
+            {"name in CN, address in SAN", authority.issue("IP:127.0.0.1", 1h, "localhost"), "localhost"},
+            {"address in CN alone", authority.issue("DNS:other.example", 1h, "127.0.0.1"), "127.0.0.1"},
             {"name where an address is wanted", authority.issue("DNS:127.0.0.1"), "127.0.0.1"},
             {"other address", authority.issue("IP:127.0.0.2"), "127.0.0.1"},
             {"expired", authority.issue("DNS:localhost", -1h), "localhost"},
@@ -97,6 +101,45 @@ TEST_SUITE("wire::tls_stream") {
         const auto answer = get();
         REQUIRE(answer.has_error());
         CHECK(classify(answer.error()) == disposition::transient);
+    }
+
+    TEST_CASE_FIXTURE(transport_fixture, "a server that asks for a client certificate is shown the configured one") {
+        const certificate_authority clients;
+        tls_settings tls = trusted();
+        tls.client_authority = clients.certificate();
+        const server_identity own = clients.issue("DNS:tether.example"),
+                              strange = authority.issue("DNS:tether.example");
+        const auto write = [&](const char* name, const std::string& text) {
+            const std::string path = (folder / name).string();
+            std::ofstream{path} << text;
+            return path;
+        };
+        const std::string key = write("key.pem", own.key);
+        for (const bool resumed : {false, true}) {
+            CAPTURE(resumed);
+            test_server server{ctx, tls, always(ok("x"))};
+            config.client_cert_file = write("cert.pem", own.certificate);
+            config.client_key_file = key;
+            use(server.url());
+            CHECK(get().has_value());
+            CHECK(open().has_value());
+            transport.reset();
+        }
+        test_server server{ctx, tls, always(ok("x"))};
+        config.client_cert_file.clear();
+        config.client_key_file.clear();
+        use(server.url());
+        CHECK(get().has_error());
+        config.client_cert_file = write("strange.pem", strange.certificate);
+        config.client_key_file = write("strange-key.pem", strange.key);
+        use(server.url());
+        CHECK(get().has_error());
+        CHECK(server.requests().empty());
+        transport.reset();
+        config.client_key_file = key;
+        CHECK_THROWS_AS(use(server.url()), boost::system::system_error); // another certificate's key
+        config.client_key_file = (folder / "missing.pem").string();
+        CHECK_THROWS_AS(use(server.url()), boost::system::system_error);
     }
 
     TEST_CASE_FIXTURE(transport_fixture, "trusted certificates that cannot be loaded stop the start") {

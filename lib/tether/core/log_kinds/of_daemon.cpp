@@ -62,6 +62,14 @@ constexpr auto kinds = std::to_array<log_kind>({
      warning, "4b0c40ba90e644d2ab53f070e82c50c3", "file",
      "There is a store but no file with the name that sessions at the API carry.",
      "Stop the daemon, bring the file back from a copy, and start again.", log_flow::free},
+    {"TCP Fast Open is not forbidden", notice, "09240779d3794107bc4c914d7316f157", "error",
+     "The kernel accepts no system call filter. A process that took the daemon over could send data elsewhere in the "
+     "first packet of a connection.",
+     "Nothing, or net.ipv4.tcp_fastopen=0 (sysctl).", log_flow::free},
+    {"previews refused, continuing without them", notice, "350bdff405084dcca18b3c5f04257028", "",
+     "The server does not know event_deltas. Streams are opened without previews until the next start; runs are not "
+     "affected.",
+     "Nothing.", log_flow::free},
     {"reading the configuration again", notice, "c7831dc7b666407583dfb623c618ccbc", "",
      "The configuration is read again, because of tether reload or SIGHUP.", "Nothing.", log_flow::free},
     {"configuration kept as it was", error, "f14d1d57beb64ac3b0629de913540e23", "reason",

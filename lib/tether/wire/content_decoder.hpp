@@ -1,0 +1,72 @@
+// Decodes the content codings that an answer's body may have although none was asked for.
+#pragma once
+
+#include <tether/core/result.hpp>
+#include <tether/wire/http.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+extern "C" {
+struct z_stream_s;
+}
+
+namespace tether::wire {
+
+/// Codings of RFC 9110 § 8.4.1 that are understood.
+enum class content_coding {
+    identity,
+    gzip,    ///< RFC 1952, also as `x-gzip`
+    deflate, ///< RFC 1950, or RFC 1951 without it, as some servers send it
+};
+
+/// The coding that `fields` name; empty for an unknown one and for two in a row.
+std::optional<content_coding> coding_of(const header_fields& fields);
+
+/// Takes bytes of one coded body and gives out decoded ones in small steps, so that a body that grows a thousandfold
+/// neither fills memory nor blocks the loop.
+class content_decoder {
+  public:
+    /// Output of one `decode_some`, at most: about a millisecond of work.
+    static constexpr std::size_t step_bytes = std::size_t{256} << 10;
+
+    /// `coding` is not `identity`. `max_bytes` bounds the decoded body. Throws `std::bad_alloc`.
+    content_decoder(content_coding coding, std::size_t max_bytes);
+    ~content_decoder();
+    content_decoder(const content_decoder&) = delete;
+    content_decoder& operator=(const content_decoder&) = delete;
+
+    /// Copies the next bytes of the coded body.
+    void feed(std::string_view input);
+
+    /// Appends decoded bytes to `out`; true when there are more without further input. Errors: `body_too_large` over
+    /// `max_bytes`, `content_coding_failed` for damaged data and for bytes behind the end.
+    result<bool> decode_some(std::string& out);
+
+    /// The body has ended: `content_coding_failed` when the coded data has not. An empty body is whole.
+    error_code finish() const;
+
+  private:
+    enum class phase { nothing, inside, between_members };
+    struct release {
+        void operator()(z_stream_s* stream) const noexcept;
+    };
+
+    bool begin();
+
+    const content_coding coding_;
+    const std::size_t max_bytes_;
+    std::size_t decoded_ = 0;
+    phase phase_ = phase::nothing;
+    std::string input_; ///< not decoded yet
+    std::size_t taken_ = 0;
+    std::unique_ptr<z_stream_s, release> stream_;
+};
+
+/// Decodes a whole body, as much of it as arrived and `max_bytes` allow; empty when its coding is unknown.
+std::string decode_prefix(const header_fields& fields, std::string body, std::size_t max_bytes);
+
+} // namespace tether::wire
