@@ -48,7 +48,7 @@ asio::awaitable<result<supervisor::impl::use>> supervisor::impl::async_other_use
                                                                                  std::string run_id) {
     const auto runs = co_await tools_.kept.async_runs_of_session(session_id);
     if (runs.has_error()) co_return runs.error();
-    use found = claims_.contains(session_id) ? use::followed : use::none;
+    use found = claims_.is_of_another(session_id, run_id) ? use::followed : use::none;
     for (const run& r : *runs) {
         if (r.id == run_id) continue;
         if (!is_finished(r.state) || r.remote == remote_state::held || tasks_.contains(r.id)) found = use::followed;
