@@ -4,6 +4,7 @@
 #include <tether/api/page.hpp>
 #include <tether/api/request.hpp>
 #include <tether/api/target.hpp>
+#include <tether/core/id_rules.hpp>
 #include <tether/wire/content_decoder.hpp>
 #include <tether/wire/transport.hpp>
 
@@ -24,6 +25,13 @@ failure unreadable(error_code ec) {
     f.source = failure_source::foreign;
     f.status = 200;
     f.ambiguous = true;
+    return f;
+}
+
+/// The API has no session whose id a path cannot hold; asking for it would ask for another path.
+failure no_such_session() {
+    failure f{errc::not_found};
+    f.message = "the session's id is not one that a path can hold";
     return f;
 }
 
@@ -164,6 +172,7 @@ asio::awaitable<outcome<session>> client::async_create_session(create_session wh
 }
 
 asio::awaitable<outcome<session>> client::async_retrieve_session(std::string session_id) {
+    if (!is_path_id(session_id)) co_return no_such_session();
     const request_maker make = [&] { return request_for("GET", session_target(session_id)); };
     call how{endpoint::retrieve_session, priority::read};
     how.secrets = secrets_of(session_id);
@@ -184,6 +193,7 @@ asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query
 asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::string session_id,
                                                                        boost::json::array events, priority urgency,
                                                                        admission_hook on_admitted) {
+    if (!is_path_id(session_id)) co_return no_such_session();
     boost::json::object document;
     document.emplace("events", std::move(events));
     const request_maker make = [&] {
@@ -198,6 +208,7 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
 }
 
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
+    if (!is_path_id(session_id)) co_return no_such_session();
     call how{endpoint::list_events, priority::read};
     how.secrets = secrets_of(session_id);
     for (;;) {
@@ -214,6 +225,7 @@ asio::awaitable<outcome<event_page>> client::async_list_events(std::string sessi
 }
 
 asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
+    if (!is_path_id(session_id)) co_return no_such_session();
     const request_maker make = [&] { return request_for("POST", session_target(session_id, "/archive")); };
     call how{endpoint::archive_session, priority::answer};
     how.secrets = secrets_of(session_id);
@@ -222,6 +234,7 @@ asio::awaitable<outcome<session>> client::async_archive_session(std::string sess
 }
 
 asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
+    if (!is_path_id(session_id)) co_return outcome<void>{};
     const request_maker make = [&] { return request_for("DELETE", session_target(session_id)); };
     call how{endpoint::delete_session, priority::answer};
     how.secrets = secrets_of(session_id);
@@ -239,6 +252,7 @@ bool client::shortens_pages(const outcome<reply>& got, std::size_t limit) {
 
 asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id, bool previews,
                                                                                   stream_position* position) {
+    if (!is_path_id(session_id)) co_return no_such_session();
     for (;;) {
         const bool wants_previews = previews && !previews_refused_;
         const bool resumes = position && position->can_resume();

@@ -89,6 +89,18 @@ constexpr auto kinds = std::to_array<log_kind>({
      "Make room on the disk or mend it; the daemon goes on by itself.", log_flow::free},
     {"store keeps changes again", notice, "1ecec8595c724f24bde733b9ef905f8f", "",
      "What is written is kept again, and new work is taken.", "Nothing.", log_flow::free},
+    {"wall clock was set", notice, "f71aa6899d85443194f909c76bf6fb4a", "seconds_before seconds_now",
+     "The wall clock was set by more than two seconds. The fields say how many seconds it was, and is, ahead of what "
+     "it "
+     "would show if nobody had set it. Deadlines and retention go by CLOCK_BOOTTIME and stay as they were.",
+     "Nothing, unless the time is wrong now.", log_flow::free},
+    {"machine was suspended", notice, "a0ef9f2542c34dbc8ba97393355c7d53", "for",
+     "The machine slept for so long; that time counts for deadlines.", "Nothing.", log_flow::free},
+    {"a row is not what was written, set aside", error, "5f21d77715814363b7958f663de46b91", "table run file",
+     "A row of the store has changed on the disk. It is in the file now, as SQL, and no longer in the store; a run "
+     "whose "
+     "own row or continuation it was is gone, its session is removed. Everything else goes on.",
+     "Check the disk and the memory. Hand the work of such a run over again.", log_flow::free},
     {"finished runs forgotten", info, "a471eb0614124f479c472712a2be2417", "runs",
      "So many finished runs were older than runs.retain, or more than limits.store_bytes "
      "holds.",

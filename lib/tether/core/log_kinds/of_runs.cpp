@@ -10,6 +10,15 @@ using enum log_level;
 
 // The ids come from `systemd-id128 new`. One that was released is never changed or used again.
 constexpr auto kinds = std::to_array<log_kind>({
+    {"event id is not usable, events are kept without it", warning, "178b6d274af84eb1a245cd68d9314971",
+     "run session type",
+     "The API sent an event whose id has more than 256 bytes or control characters. Such an event is kept and shown, "
+     "and "
+     "counts as one without an id. Logged once per run.",
+     "Report it to whoever runs the API.", log_flow::free},
+    {"removing the session of a run that was set aside", warning, "f1881d608549406bbb26baaa45c6c3dd", "run session",
+     "The run's row was damaged and set aside at the start; the ledger still names its session, which is removed.",
+     "Nothing.", log_flow::free},
     {"run accepted", info, "dc45221e9006488f9b8e086f77a95da4", "run session uid timeout when_done",
      "A client's work was taken and will not be lost; the run is queued.", "Nothing.", log_flow::free},
     {"run taken up again", info, "bef3f1843e314e75a907c8aa628c303d", "run session state",

@@ -1,0 +1,51 @@
+// The timeline of deadlines and retention, which setting the wall clock does not move.
+#pragma once
+
+#include <tether/core/boot_clock.hpp>
+#include <tether/core/timestamp.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace tether {
+
+/// A date that advances with CLOCK_BOOTTIME from where it began. A value; copies agree for ever.
+class calendar {
+  public:
+    /// Begins at the present wall time.
+    calendar() : calendar{wall_now(), boot_clock::now()} {}
+    calendar(wall_time begin, boot_clock::time_point at) : begin_{begin}, at_{at} {}
+
+    wall_time now() const { return date_of(boot_clock::now()); }
+    wall_time date_of(boot_clock::time_point moment) const {
+        return begin_ + std::chrono::floor<std::chrono::microseconds>(moment - at_);
+    }
+    /// When the calendar shows `date`. Dates beyond the range of the clock become its ends.
+    boot_clock::time_point moment_of(wall_time date) const;
+
+  private:
+    wall_time begin_;
+    boot_clock::time_point at_;
+};
+
+/// All clocks at one moment, as a later start of the daemon needs them.
+struct calendar_mark {
+    std::int64_t boot = 0; ///< which boot of the machine; 0: unknown, which equals no other
+    boot_clock::time_point boot_time{};
+    wall_time wall{};
+    wall_time date{}; ///< what the calendar showed
+};
+
+/// The calendar of a start at `now` (whose `date` is not used), behind a life that left `before`. Within one boot the
+/// calendar advances by CLOCK_BOOTTIME, whatever became of the wall clock; across boots it advances by the wall clock,
+/// and never backwards. Without a mark it begins at the wall time. Pure.
+calendar resume_calendar(const std::optional<calendar_mark>& before, const calendar_mark& now);
+
+/// All clocks now, with the date of `dates`.
+calendar_mark make_mark(const calendar& dates);
+
+/// The first 64 bits of /proc/sys/kernel/random/boot_id (random(4)) as text; 0 for a text that holds no such id.
+std::int64_t parse_boot_id(std::string_view text);
+
+} // namespace tether
