@@ -134,9 +134,7 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
     // Which limit sends count against is not stated; the smaller one is safe (API § 8).
     const outcome<reply> got = co_await async_call(endpoint::send_events, std::move(request), urgency,
                                                    /*creates=*/true, std::move(on_admitted));
-    outcome<event_page> page = read(got, parse_event_page);
-    if (!page) co_return page.error();
-    co_return std::move(page->data);
+    co_return read(got, parse_accepted_events);
 }
 
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
@@ -161,12 +159,13 @@ asio::awaitable<outcome<void>> client::async_delete_session(std::string session_
     co_return outcome<void>{};
 }
 
-asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id,
-                                                                                  bool previews) {
+asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id, bool previews,
+                                                                                  admission_hook on_admitted) {
     const auto asked_at = clock::now();
     co_await governor_.async_admit(priority::read, /*creates=*/false);
     const auto admitted_at = clock::now();
     told_.admitted(priority::read, admitted_at - asked_at);
+    if (on_admitted) on_admitted();
     const auto key = key_;
     wire::request request = make_stream_request(config_, key, stream_target(session_id, previews));
     wire::exchange_limits limits;

@@ -35,16 +35,16 @@ class client {
     boost::asio::awaitable<outcome<session>> async_create_session(create_session what, admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
     boost::asio::awaitable<outcome<session_page>> async_list_sessions(session_query query);
-    /// The accepted events with the ids the server gave them, in the same order. `events` is the
-    /// JSON array that goes out.
+    /// The accepted events as far as the server names them, with its ids, in the same order. Some servers name none, or
+    /// answer with receipts: a success may be empty. `events` is the JSON array that goes out.
     boost::asio::awaitable<outcome<std::vector<event>>> async_send_events(std::string session_id,
                                                                           boost::json::array events, priority urgency,
                                                                           admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<event_page>> async_list_events(std::string session_id, event_query query);
     /// Open once the head said 200 and `text/event-stream`; else `not_a_stream` or the status'
     /// failure.
-    boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>> async_open_stream(std::string session_id,
-                                                                                     bool previews);
+    boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
+    async_open_stream(std::string session_id, bool previews, admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
     /// Success also when the session is already gone (404).
     boost::asio::awaitable<outcome<void>> async_delete_session(std::string session_id);
