@@ -35,6 +35,8 @@ void each_troubled_history(const subject& what, const case_handler& then);
 void each_refused_stream(const subject& what, const case_handler& then);
 /// A request fails, or its answer is lost.
 void each_lost_request(const subject& what, const case_handler& then);
+/// The answer to a send does not name what was sent, alone and with the stream broken behind each event.
+void each_odd_answer(const subject& what, const case_handler& then);
 /// Nothing fails, but octets come in pieces, late, or all at once.
 void each_circumstance(const subject& what, const case_handler& then);
 
