@@ -83,6 +83,7 @@ void walk(Config& c, Visitor& visitor) {
         v.member("poll_min", c.follow.poll_min);
         v.member("poll_max", c.follow.poll_max);
         v.member("polls_after", c.follow.polls_after);
+        v.member("send_after", c.follow.send_after);
         v.member("settle", c.follow.settle);
         v.member("proof_timeout", c.follow.proof_timeout);
     });

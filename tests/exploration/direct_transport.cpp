@@ -69,6 +69,18 @@ class channel_body final : public wire::body_stream {
 
     const wire::response_head& head() const override { return head_; }
 
+    /// Waits for the first event; false when none comes within `limit`.
+    asio::awaitable<bool> async_first(milliseconds limit) {
+        simulator::stream_channel& channel = place_->channel();
+        const auto give_up = clock::now() + limit;
+        while (!channel.has_octets() && channel.end() == ending::none) {
+            if (clock::now() >= give_up || !line_->open.contains(&channel)) co_return false;
+            channel.changed.expires_at(give_up);
+            co_await channel.changed.async_wait(wire::use_tuple);
+        }
+        co_return true;
+    }
+
     asio::awaitable<result<std::string_view>> async_read_some(milliseconds silence) override {
         simulator::stream_channel& channel = place_->channel();
         for (const auto give_up = clock::now() + silence;;) {
@@ -191,8 +203,14 @@ asio::awaitable<result<std::unique_ptr<wire::body_stream>>> direct_transport::as
     result<simulator::reply> reply = co_await async_ask(std::move(what), limits);
     if (!reply) co_return reply.error();
     std::unique_ptr<wire::body_stream> body;
-    if (reply->stream) body = std::make_unique<channel_body>(players_, std::move(*reply->stream), piece, outage_);
-    else body = std::make_unique<whole_body>(std::move(reply->answer));
+    if (!reply->stream) {
+        body = std::make_unique<whole_body>(std::move(reply->answer));
+        co_return body;
+    }
+    auto channel = std::make_unique<channel_body>(players_, std::move(*reply->stream), piece, outage_);
+    const bool holds_head = reply->spoilt && reply->spoilt->act == action::hold_head;
+    if (holds_head && !co_await channel->async_first(limits.header_timeout)) co_return errc::header_timeout;
+    body = std::move(channel);
     co_return body;
 }
 

@@ -169,7 +169,8 @@ void each_refused_stream(const subject&, const case_handler& then) {
                         R"("do":"stall")",
                         R"("do":"garbage")",
                         R"("do":"slow","ms":25000)",
-                        R"("do":"slow","ms":50000)"};
+                        R"("do":"slow","ms":50000)",
+                        R"("do":"hold_head")"};
     static const std::vector<trouble> troubles = history_troubles();
     for (const std::string& kind : kinds)
         for (const int times : {1, 3, -1}) {
@@ -222,6 +223,21 @@ void each_clock_step(const subject& of, const case_handler& then) {
                 c.given.clock_step_after = 1ms + c.given.pace * at;
                 then(c);
             }
+}
+
+void each_odd_answer(const subject& of, const case_handler& then) {
+    for (const std::string word : {"nothing", "no_events", "receipt", "other_ids", "202", "204"}) {
+        const std::string odd = fmt::format(R"({{"do":"other_answer","word":"{}","times":-1}})", word);
+        then({odd, list_of(odd), {}, reach::whole});
+        const std::string refused = R"({"on":"stream","do":"status","status":500,"times":-1})";
+        then({odd + ", no stream", list_of(odd, refused), {}, reach::whole});
+        for (std::size_t turn = 0; turn < streams_of(of.what); ++turn)
+            for (std::size_t at = 0; at < of.events; ++at) {
+                const std::string cut = fmt::format(R"({{"do":"cut_after","n":{},"how":"{}","skip":{}}})", at,
+                                                    endings[at % endings.size()], turn);
+                then({odd + ", " + cut, list_of(odd, cut), {}, reach::whole});
+            }
+    }
 }
 
 void each_circumstance(const subject&, const case_handler& then) {

@@ -27,6 +27,8 @@ std::vector<recording> recordings() {
     all.push_back(recording::of_prompt("@say Not that.\n@refuse cyber"));
     all.push_back(recording::of_prompt("@messages 12"));
     all.push_back(
+        recording::of_prompt("@break-off\n@say One.\n@break-off\n@error overloaded_error retrying\n@say Two."));
+    all.push_back(
         recording::of_prompts({"@say One.\n@say Two.", "@tool bash {\"command\":\"ls\"} => file\n@say Three."}));
     return all;
 }
@@ -94,6 +96,9 @@ TEST_SUITE("exploration") {
     }
     TEST_CASE("a wall clock that is wrong for a while changes no result") {
         explore(each_clock_step);
+    }
+    TEST_CASE("an answer to a send that does not name what was sent changes no result") {
+        explore(each_odd_answer);
     }
     TEST_CASE("octets in any pieces, and a history that is late, change no result") {
         explore(each_circumstance);

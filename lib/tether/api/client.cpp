@@ -202,9 +202,7 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
     call how{endpoint::send_events, urgency, sends_.now()};
     how.secrets = secrets_of(session_id);
     const outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
-    outcome<event_page> page = read(got, parse_event_page);
-    if (!page) co_return page.error();
-    co_return std::move(page->data);
+    co_return read(got, parse_accepted_events);
 }
 
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
@@ -251,12 +249,13 @@ bool client::shortens_pages(const outcome<reply>& got, std::size_t limit) {
 }
 
 asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id, bool previews,
-                                                                                  stream_position* position) {
+                                                                                  stream_position* position,
+                                                                                  admission_hook on_admitted) {
     if (!is_path_id(session_id)) co_return no_such_session();
     for (;;) {
         const bool wants_previews = previews && !previews_refused_;
         const bool resumes = position && position->can_resume();
-        auto opened = co_await async_try_stream(session_id, wants_previews, position);
+        auto opened = co_await async_try_stream(session_id, wants_previews, position, on_admitted);
         if (opened || opened.error().status != 400) co_return opened;
         if (wants_previews && is_bad_request_about(opened.error(), "event_deltas")) {
             if (!std::exchange(previews_refused_, true) && hooks_.previews_refused) hooks_.previews_refused();
@@ -269,7 +268,8 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
 }
 
 asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_try_stream(std::string session_id, bool previews,
-                                                                                 stream_position* position) {
+                                                                                 stream_position* position,
+                                                                                 admission_hook on_admitted) {
     call how{endpoint::open_stream, priority::read};
     how.secrets = secrets_of(session_id);
     for (bool renewed = false;; renewed = true) {
@@ -277,6 +277,7 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_try_stream
         co_await governor_.async_admit(how.urgency, how.what);
         const auto admitted_at = clock::now();
         told_.admitted(how.urgency, admitted_at - asked_at);
+        if (on_admitted) on_admitted();
         const auto key = key_;
         wire::request request = make_stream_request(config_, key, stream_target(session_id, previews));
         if (position && position->can_resume()) request.fields.add("last-event-id", position->last_event_id);

@@ -47,8 +47,8 @@ class client {
     boost::asio::awaitable<outcome<session>> async_create_session(create_session what, admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
     boost::asio::awaitable<outcome<session_page>> async_list_sessions(session_query query);
-    /// The accepted events with the ids the server gave them, in the same order. `events` is the
-    /// JSON array that goes out.
+    /// The accepted events as far as the server names them, with its ids, in the same order. Some servers name none, or
+    /// answer with receipts: a success may be empty. `events` is the JSON array that goes out.
     boost::asio::awaitable<outcome<std::vector<event>>> async_send_events(std::string session_id,
                                                                           boost::json::array events, priority urgency,
                                                                           admission_hook on_admitted = {});
@@ -58,7 +58,8 @@ class client {
     /// `Last-Event-ID` ends those of this session; the stream is then opened without. `position` outlives awaitable
     /// and stream.
     boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
-    async_open_stream(std::string session_id, bool previews, stream_position* position = nullptr);
+    async_open_stream(std::string session_id, bool previews, stream_position* position = nullptr,
+                      admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
     /// Success also when the session is already gone (404).
     boost::asio::awaitable<outcome<void>> async_delete_session(std::string session_id);
@@ -90,7 +91,7 @@ class client {
                                                       admission_hook on_admitted = {});
     /// One request for a stream.
     boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
-    async_try_stream(std::string session_id, bool previews, stream_position* position);
+    async_try_stream(std::string session_id, bool previews, stream_position* position, admission_hook on_admitted);
     /// True when the server refuses pages of `limit`, and shorter ones are requested from now on.
     bool shortens_pages(const outcome<reply>& got, std::size_t limit);
     static outcome<session> read_session(const outcome<reply>& from);

@@ -1,5 +1,6 @@
 #include <tether/api/page.hpp>
 
+#include <tether/api/json_members.hpp>
 #include <tether/api/json_slices.hpp>
 #include <tether/api/surrogates.hpp>
 #include <tether/core/id_rules.hpp>
@@ -67,6 +68,18 @@ result<event_page> parse_event_page(std::string_view body) {
     for (const std::string_view text : sliced->data)
         if (auto e = parse_event(text)) events.data.push_back(std::move(*e));
     return events;
+}
+
+result<std::vector<event>> parse_accepted_events(std::string_view body) {
+    if (body.find_first_not_of(" \t\r\n") == body.npos) return std::vector<event>{};
+    const auto document = parse_document(body);
+    if (!document) return document.error();
+    const json::object* object = document->if_object();
+    if (!object || text_of(*object, "type") == "error" || object_of(*object, "error"))
+        return make_error_code(errc::malformed_document);
+    auto page = parse_event_page(body);
+    if (!page) return std::vector<event>{};
+    return std::move(page->data);
 }
 
 result<session_page> parse_session_page(std::string_view body) {

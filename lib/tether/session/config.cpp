@@ -26,6 +26,7 @@ std::vector<json_issue> validate(const follow_config& config) {
     at_least_1ms(issues, "/follow/poll_min", config.poll_min);
     if (config.poll_max < config.poll_min) issues.push_back({"/follow/poll_max", "must be at least poll_min"});
     if (config.polls_after < 1) issues.push_back({"/follow/polls_after", "must be at least 1"});
+    at_least_1ms(issues, "/follow/send_after", config.send_after);
     at_least_1ms(issues, "/follow/settle", config.settle);
     if (config.proof_timeout < config.settle) issues.push_back({"/follow/proof_timeout", "must be at least settle"});
     return issues;

@@ -24,6 +24,9 @@ struct follow_config {
     milliseconds poll_max{30'000};
     /// Failed streams in a row before polling begins. At least 1.
     unsigned polls_after = 3;
+    /// How long the stream of a turn may take to open before the work is sent without it: a proxy may hold the head of
+    /// the answer back until the first event. At least 1 ms.
+    milliseconds send_after{3'000};
     /// Between two reads of the history that must agree.
     milliseconds settle{2'000};
     /// Longest search for a proof before a result is published as incomplete.

@@ -11,8 +11,12 @@ namespace tether::session {
 
 /// An event of ours that the API took in this turn.
 struct accepted_input {
-    std::string id;
+    accepted_input() = default;
+    std::string id; ///< as the session shows it, else as the API named it; may be empty
     std::string type;
+    /// What recognises it by its content (`to_pattern`), while the session has not shown it; null afterwards.
+    boost::json::value pattern;
+    std::vector<std::string> before; ///< ids of what clients had sent before it, as long as there is a pattern
     friend bool operator==(const accepted_input&, const accepted_input&) = default;
 };
 
@@ -23,17 +27,20 @@ struct continuation {
 
     /// Something is left to do: the run is not finished, or the end of its session is not.
     bool open = false;
-    /// `events`: the work, until the API took it. All else: until the session is made; then `secrets` stay.
+    /// `events`: the work, until the API took it. All else: until the session is made; then `secrets` stay. A finished
+    /// run that has `events` is about to begin a further turn: it stays as it is until the API has accepted them.
     run_spec spec;
-    std::optional<wall_time> deadline; ///< of the turn that is under way, on the calendar
-    bool create_in_doubt = false;      ///< there may be sessions of the run that nobody knows of
-    bool work_in_doubt = false;        ///< the work may be at the API already
+    /// Of the turn that is under way, on the calendar. Before a further turn begins: how long its work may wait to be
+    /// accepted.
+    std::optional<wall_time> deadline;
+    bool create_in_doubt = false; ///< there may be sessions of the run that nobody knows of
+    bool work_in_doubt = false;   ///< the work may be at the API already
     /// Messages handed on during the turn that may be at the API, and of which it is not known yet.
     boost::json::array pending_send;
     /// Ids of what clients had sent to the session before what is in doubt.
     std::vector<std::string> inputs_before;
     std::string updated_before;           ///< the session's `updated_at` before the work; empty when it is not known
-    std::vector<accepted_input> accepted; ///< in this turn, in their order; known ids alone
+    std::vector<accepted_input> accepted; ///< in this turn, in their order
     bool cancelled = false;               ///< asked for, and not carried out yet
     bool end_pending = false;             ///< the run is finished, its session must still be interrupted or removed
     std::vector<std::string> secrets;     ///< of the spec, once it is at the API: hidden in what the API says

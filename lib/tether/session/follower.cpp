@@ -71,7 +71,9 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_st
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_stream() {
-    opened open = co_await with_.client.async_open_stream(self_.now.session_id, self_.now.previews, &position_);
+    std::optional<api::failure> refused;
+    opened open = co_await async_open(refused);
+    if (refused) co_return refused;
     with_.health.note(open);
     unbroken_ = open && !work_sent_;
     if (open) {
@@ -81,7 +83,6 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
     } else {
         with_.told.stream_refused(open.error().code);
     }
-    std::optional<api::failure> refused;
     if (!work_sent_) refused = co_await async_begin();
     else if (open) refused = co_await async_catch_up();
     if (refused) co_return refused;

@@ -21,9 +21,11 @@ class follower {
         publish, ///< the run's earlier turns: what was missed since then is published
     };
     /// `self.then` says what there is to do: its work goes out once the stream is open, or once opening it has
-    /// failed; work that may have gone out before a restart is looked for first. What the API took is handed to
-    /// `on_sent` before it is noted, once; so is the failure that ended the attempts.
-    using sent_handler = std::function<void(const api::outcome<std::vector<api::event>>&)>;
+    /// failed or has taken `follow.send_after`; work that may have gone out before a restart is looked for first. What
+    /// the API took is handed to `on_sent`, once, which makes it durable; so is the failure that ended the attempts.
+    /// The work of a further turn is never sent after a restart: `work_in_doubt` is the end when the API does not show
+    /// it.
+    using sent_handler = std::function<boost::asio::awaitable<void>(api::outcome<std::vector<api::event>>)>;
     follower(const tools& with, followed& self, prior before, sent_handler on_sent);
 
     /// How the turn ended; or the permanent failure that keeps it from being followed: the key is refused,
@@ -37,13 +39,16 @@ class follower {
     // What happens when a stream or the turn is over has coroutines of its own: the frames of those that
     // wait beside an open stream are memory that every quiet session takes.
     boost::asio::awaitable<std::optional<api::failure>> async_stream();
+    struct attempt;
+    boost::asio::awaitable<opened> async_open(std::optional<api::failure>& refused);
+    boost::asio::awaitable<void> async_try_open(attempt& now);
+    boost::asio::awaitable<void> async_begin_late(attempt& now);
     boost::asio::awaitable<std::optional<api::failure>> async_after(const api::failure& lost);
     boost::asio::awaitable<api::outcome<finding>> async_conclude();
     boost::asio::awaitable<std::optional<api::failure>> async_begin();
     boost::asio::awaitable<std::optional<api::failure>> async_recover();
     boost::asio::awaitable<std::optional<api::failure>> async_take_prior();
     boost::asio::awaitable<void> async_note_inputs();
-    void note_taken(const std::vector<api::event>& events);
     boost::asio::awaitable<void> async_note_sent(std::vector<api::event> accepted);
     boost::asio::awaitable<std::optional<api::failure>> async_send_work();
     boost::asio::awaitable<std::optional<api::failure>> async_catch_up();

@@ -1,10 +1,67 @@
 #include <tether/session/follower.hpp>
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
+#include <boost/system/system_error.hpp>
 #include <utility>
 
 namespace tether::session {
 
 namespace asio = boost::asio;
+using asio::experimental::awaitable_operators::operator&&;
+using std::chrono::steady_clock;
+
+/// An attempt to open a stream, and what is done meanwhile.
+struct follower::attempt {
+    explicit attempt(asio::any_io_executor executor) : changed{std::move(executor)} {}
+
+    std::optional<opened> stream;        ///< empty until the attempt is over
+    std::optional<steady_time> began_at; ///< when the request was handed to the transport
+    std::optional<api::failure> refused; ///< why the work can never be sent
+    pause changed;
+};
+
+asio::awaitable<void> follower::async_try_open(attempt& now) {
+    const auto on_admitted = [&now] {
+        now.began_at = steady_clock::now();
+        now.changed.wake();
+    };
+    now.stream = co_await with_.client.async_open_stream(self_.now.session_id, self_.now.previews, &position_, on_admitted);
+    now.changed.wake();
+}
+
+/// Sends the work although the stream is not open yet. A wait for the governor does not count: the send would wait,
+/// too.
+asio::awaitable<void> follower::async_begin_late(attempt& now) {
+    while (!now.stream && !now.began_at) co_await now.changed.async_until(steady_time::max());
+    if (now.began_at && !now.stream) co_await now.changed.async_until(*now.began_at + self_.config.send_after);
+    if (now.stream) co_return;
+    with_.log.info("work sent before its stream is open", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    now.refused = co_await async_begin();
+    if (now.refused) throw boost::system::system_error{asio::error::operation_aborted}; // ends the attempt
+}
+
+/// Opens a stream. The work of a turn that has not begun is sent when that takes too long: then the stream may lack
+/// what came before it, and `refused` is set when the work can never be sent.
+asio::awaitable<follower::opened> follower::async_open(std::optional<api::failure>& refused) {
+    attempt now{with_.executor};
+    if (work_sent_) {
+        co_await async_try_open(now);
+        co_return std::move(*now.stream);
+    }
+    asio::awaitable<void> opening = async_try_open(now);
+    asio::awaitable<void> sending = async_begin_late(now);
+    try {
+        co_await (std::move(opening) && std::move(sending));
+    } catch (const asio::multiple_exceptions& both) {
+        if (!now.refused) std::rethrow_exception(both.first_exception());
+    } catch (const boost::system::system_error&) {
+        if (!now.refused) throw;
+    }
+    refused = std::move(now.refused);
+    if (!now.stream) now.stream = api::failure{errc::stream_ended};
+    co_return std::move(*now.stream);
+}
 
 /// What is only to be done when the turn began before a restart.
 asio::awaitable<std::optional<api::failure>> follower::async_recover() {
@@ -15,6 +72,10 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
                                                 self_.then.updated_before, sender::patience::long_enough);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) co_await async_note_sent(**found);
+        else if (is_finished(self_.now.state)) {
+            self_.then.work_in_doubt = false;
+            co_return api::failure{errc::work_in_doubt};
+        }
     }
     if (work_sent_ && !self_.then.pending_send.empty()) {
         sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
@@ -22,7 +83,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
         auto found = co_await out.async_recover(self_.then.pending_send, self_.current, std::move(before),
                                                 self_.then.updated_before, sender::patience::brief);
         if (found.has_error()) co_return found.error();
-        if (found->has_value()) note_taken(**found);
+        if (found->has_value()) self_.note_inputs();
         self_.then.pending_send.clear();
         self_.then.inputs_before.clear();
         co_await self_.published.async_note();
@@ -84,8 +145,9 @@ asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
         co_return std::nullopt;
     }
     work_sent_ = true; // it never will be
-    if (on_sent_) on_sent_(accepted);
-    co_return accepted.error();
+    const api::failure refused = accepted.error();
+    if (on_sent_) co_await on_sent_(std::move(accepted));
+    co_return refused;
 }
 
 asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted) {
@@ -94,18 +156,9 @@ asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted
     then.spec.events = boost::json::array(); // may be large, and the run may last
     then.inputs_before.clear();
     then.work_in_doubt = false;
-    note_taken(accepted);
-    const api::outcome<std::vector<api::event>> answer{std::move(accepted)};
-    if (on_sent_) on_sent_(answer);
-    co_await self_.published.async_checkpoint();
-}
-
-void follower::note_taken(const std::vector<api::event>& events) {
-    for (const api::event& e : events) {
-        if (e.id.empty()) continue;
-        if (self_.now.first_input.empty()) self_.now.first_input = e.id;
-        self_.then.accepted.push_back({e.id, e.type});
-    }
+    self_.note_inputs();
+    api::outcome<std::vector<api::event>> answer{std::move(accepted)};
+    if (on_sent_) co_await on_sent_(std::move(answer));
 }
 
 /// From here on a lost answer, or a restart, is resolved by telling our work from what was there before.

@@ -71,12 +71,14 @@ asio::awaitable<api::outcome<std::size_t>> history_reader::async_skip() {
     query.limit = page_limit;
     api::list_walk walk;
     std::size_t skipped = 0;
+    turn probe = self_.current.replay();
     do {
         auto events = co_await async_next_page(query, walk);
         if (events.has_error()) co_return events.error();
         const std::string& first = self_.now.first_input;
-        const auto end = std::find_if(events->begin(), events->end(),
-                                      [&](const api::event& e) { return !first.empty() && e.id == first; });
+        const auto end = std::find_if(events->begin(), events->end(), [&](const api::event& e) {
+            return (!first.empty() && e.id == first) || probe.is_own(e);
+        });
         skipped += static_cast<std::size_t>(end - events->begin());
         const bool reached = end != events->end();
         events->erase(end, events->end());

@@ -21,6 +21,11 @@ std::string described(const std::vector<pending_action>& actions) {
     return text;
 }
 
+bool is_input(api::event_kind kind) {
+    return kind == api::event_kind::user_message || kind == api::event_kind::user_define_outcome ||
+        kind == api::event_kind::user_interrupt;
+}
+
 } // namespace
 
 /// Once per run: an API that breaks the rule does so in each event.
@@ -32,7 +37,9 @@ void intake::look_at_id(const api::event& e) {
 
 asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
     std::vector<api::event> news;
+    bool has_input = false;
     for (api::event& e : events) {
+        has_input = has_input || is_input(e.kind);
         if (e.is_preview()) {
             if (self_.now.previews) with_.out.preview(self_.now.id, e);
             continue;
@@ -43,6 +50,7 @@ asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
         if (is == novelty::fresh || is == novelty::updated) news.push_back(std::move(e));
         if (self_.current.over()) break; // what follows belongs to the next turn
     }
+    if (has_input) note_inputs();
     const bool fresh = co_await async_publish(std::move(news));
     co_await async_update_state(self_.current);
     co_return fresh;
@@ -50,14 +58,22 @@ asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
 
 asio::awaitable<bool> intake::async_take_listed(std::vector<api::event> events) {
     std::vector<api::event> news;
+    bool has_input = false;
     for (api::event& e : events) {
         look_at_id(e);
+        has_input = has_input || is_input(e.kind);
         const novelty is = self_.seen.add_listed(e);
         if (is == novelty::repeated) continue;
         self_.current.observe_elsewhere(e);
         if (is != novelty::recalled) news.push_back(std::move(e));
     }
+    if (has_input) note_inputs();
     co_return co_await async_publish(std::move(news));
+}
+
+/// An input may be known under another id than the API named, or under one at last: kept with the next change.
+void intake::note_inputs() {
+    if (!is_finished(self_.now.state) && !self_.current.is_sending()) self_.note_inputs();
 }
 
 void intake::skip(const std::vector<api::event>& events) {
@@ -72,7 +88,7 @@ asio::awaitable<bool> intake::async_publish(std::vector<api::event> news) {
 }
 
 bool intake::wait_for(std::vector<pending_action> actions) {
-    if (actions == self_.now.waiting_for) return false;
+    if (is_finished(self_.now.state) || actions == self_.now.waiting_for) return false;
     self_.now.waiting_for = std::move(actions);
     const auto what = self_.now.waiting_for.empty() ? run_event::action_taken : run_event::action_needed;
     if (const auto state = next_state(self_.now.state, what)) {
@@ -93,7 +109,7 @@ asio::awaitable<void> intake::async_update_state(const turn& view) {
 }
 
 asio::awaitable<void> intake::async_set_mode(follow_mode mode) {
-    if (self_.now.follow.mode == mode) co_return;
+    if (is_finished(self_.now.state) || self_.now.follow.mode == mode) co_return;
     if (mode == follow_mode::poll)
         with_.log.warning("polling until a stream holds", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     self_.now.follow.mode = mode;

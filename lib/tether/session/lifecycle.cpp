@@ -20,7 +20,7 @@ std::optional<run_state> next_state(run_state from, run_event what, run_state ou
         if (!is_finished(from) && is_finished(outcome)) return outcome;
         break;
     case run_event::new_turn:
-        if (is_finished(from)) return run_state::starting;
+        if (is_finished(from)) return run_state::running;
         break;
     }
     return std::nullopt;

@@ -12,7 +12,7 @@ enum class run_event {
     action_needed, ///< the session idles with `requires_action`
     action_taken,  ///< it goes on, or every answer was sent
     ended,         ///< the turn is over: `outcome` says how
-    new_turn,      ///< more work for a kept session
+    new_turn,      ///< the API accepted more work for a kept session
 };
 
 /// The state after `what` happened in `from`; empty when it cannot happen there, which is a mistake of

@@ -14,8 +14,8 @@
 
 namespace tether::session {
 
-/// Where a run is in its life (design: the life of a run). The last four never change again, except that a
-/// new turn may be sent to a run whose session was kept.
+/// Where a run is in its life (design: the life of a run). The last four never change again, except that a run whose
+/// session was kept is `running` again once the API has accepted the work of a further turn.
 enum class run_state { queued, starting, running, waiting, succeeded, failed, cancelled, timed_out };
 
 /// What became of the remote session. `none` until there is one.

@@ -16,7 +16,9 @@ namespace {
 follower::prior prior_of(const run& now, const continuation& then) {
     // A session made for a first turn has its work in doubt from the same change on.
     const bool before_further_turn = now.turns > 0 || (!is_adopted(now) && !then.work_in_doubt);
-    if (now.state == run_state::starting && !now.session_id.empty() && before_further_turn)
+    // Older versions kept a further turn that had not begun as `starting`.
+    const bool has_work_to_send = is_finished(now.state) && !then.spec.events.empty();
+    if (has_work_to_send || (now.state == run_state::starting && !now.session_id.empty() && before_further_turn))
         return follower::prior::publish;
     return is_adopted(now) ? follower::prior::skip : follower::prior::none;
 }
@@ -33,6 +35,7 @@ run_task::run_task(const tools& with, const follow_config& follow, kept_run of, 
     , prior_{prior_of(self_.now, self_.then)} {
     self_.resumed = from == origin::kept;
     if (!self_.now.session_id.empty()) with_.client.hide_for(self_.now.session_id, self_.then.secrets);
+    follow_before_ = self_.now.follow;
 }
 
 asio::awaitable<void> run_task::async_live(std::function<void()> on_finished, milliseconds delay) {
@@ -45,7 +48,8 @@ asio::awaitable<void> run_task::async_live(std::function<void()> on_finished, mi
         if (job_) job_->refuse({refusal::stopping, "the daemon is stopping", {}});
         co_return;
     }
-    co_await async_publish_end();
+    if (awaits_acceptance()) co_await async_withdraw();
+    else co_await async_publish_end();
     disarm_deadline();
     on_finished();
     if (!detached_) co_await end_.async_end();
@@ -75,6 +79,8 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
     found_.reset();
     if (interruption_ != interruption::none) co_return co_await async_last_look();
     if (delay > milliseconds{0}) co_await self_.settled.async_for(delay);
+    // After a restart nobody waits for a further turn any more: only what may be at the API is looked for.
+    if (awaits_acceptance() && self_.resumed && !self_.then.work_in_doubt) co_return;
     if (forgot_) co_await async_recall();
     co_await async_admit();
     std::optional<api::failure> failed = co_await async_start();
@@ -84,7 +90,9 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
         if (job_) job_->refuse(*failed);
         co_return;
     }
-    auto on_sent = [this](const api::outcome<std::vector<api::event>>& accepted) { sent(accepted); };
+    auto on_sent = [this](api::outcome<std::vector<api::event>> accepted) {
+        return async_note_sent(std::move(accepted));
+    };
     follower follow{with_, self_, prior_, on_sent};
     api::outcome<finding> found = co_await follow.async_follow();
     // Being told to stop may come as an answer too: it says nothing about the run.
@@ -93,20 +101,18 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
 
 /// What is about to be asked of the API is kept first, so that a restart knows where to look.
 asio::awaitable<void> run_task::async_admit() {
-    // Not by the number of turns: a run may have been cancelled before its first.
-    const auto what = is_finished(self_.now.state) ? run_event::new_turn : run_event::admitted;
-    const auto state = next_state(self_.now.state, what);
+    const auto state = next_state(self_.now.state, run_event::admitted);
     if (!state) co_return;
     self_.now.state = *state;
-    if (!self_.now.started_at) self_.now.started_at = wall_now();
+    self_.now.started_at = wall_now();
     if (!self_.now.session_id.empty()) self_.now.remote = remote_state::held; // there from the first request on
-    if (what == run_event::admitted) co_await self_.published.async_put();
-    else co_await self_.published.async_checkpoint();
+    co_await self_.published.async_put();
     with_.log.info("run starting", {{"run", self_.now.id}, {"session", self_.now.session_id}});
 }
 
 asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     continuation& then = self_.then;
+    if (awaits_acceptance()) co_return std::nullopt;
     if (is_adopted(self_.now) || !self_.now.session_id.empty()) {
         self_.now.remote = remote_state::held;
         co_return std::nullopt;
@@ -157,15 +163,6 @@ asio::awaitable<bool> run_task::async_claim(std::string session_id) {
     co_return is_ours;
 }
 
-void run_task::sent(const api::outcome<std::vector<api::event>>& accepted) {
-    if (job_) job_->set(accepted);
-    job_.reset();
-    if (accepted.has_error()) return;
-    ++self_.now.turns;
-    if (const auto state = next_state(self_.now.state, run_event::work_accepted)) self_.now.state = *state;
-    with_.log.info("run works", {{"run", self_.now.id}, {"session", self_.now.session_id}, {"turns", self_.now.turns}});
-}
-
 asio::awaitable<void> run_task::async_publish_end() {
     const wall_time at = wall_now();
     for (stop_signal* send : std::set<stop_signal*>(sends_)) send->stop(); // what they send would be of no turn
@@ -200,36 +197,17 @@ asio::awaitable<void> run_task::async_finish_unstarted(interruption why) {
     const auto keep_alive = shared_from_this();
     interruption_ = why;
     disarm_deadline();
-    co_await async_publish_end();
+    if (awaits_acceptance()) co_await async_withdraw();
+    else co_await async_publish_end();
     co_await end_.async_end(); // of a kept session, when it was a further turn
 }
 
-bool run_task::can_take_turn() const noexcept {
-    return is_finished(self_.now.state) && self_.now.remote == remote_state::kept && !alive_ && !self_.then.open;
-}
-
-void run_task::begin_turn(boost::json::array events, std::shared_ptr<send_job> job) {
-    alive_ = true;
-    job_ = std::move(job);
-    prior_ = follower::prior::publish;
-    interruption_ = interruption::none;
-    self_.then = continuation();
-    self_.then.open = true;
-    self_.then.deadline = with_.dates.now() + self_.now.timeout;
-    self_.then.spec.events = std::move(events);
-    self_.resumed = false;
-    self_.current = turn{};
-    self_.concluded = false;
-    self_.known_end.reset();
-    self_.now.result.reset();
-    self_.now.error.reset();
-    self_.now.finished_at.reset();
-    self_.now.ended_on.reset();
-}
-
 void run_task::stop(interruption why) {
-    if (why != interruption::detached && (is_finished(self_.now.state) || interruption_ != interruption::none)) return;
+    const bool is_over = is_finished(self_.now.state) && !awaits_acceptance();
+    if (why != interruption::detached && (is_over || interruption_ != interruption::none)) return;
     if (why == interruption::detached) detached_ = true;
+    if (job_ && why == interruption::detached && !in_turn_)
+        job_->refuse({refusal::stopping, "the daemon is stopping", {}});
     if (interruption_ == interruption::none || !in_turn_) interruption_ = why; // what came first decides
     if (in_turn_ || why == interruption::detached) self_.signal.stop();
 }

@@ -40,16 +40,21 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<void> async_send(boost::json::array events, std::shared_ptr<send_job> job,
                                             stop_signal& signal);
     /// True while what is sent takes part in the turn.
-    bool takes_events() const noexcept { return in_turn_ && !forgot_ && !self_.concluded && self_.now.turns > 0; }
+    bool takes_events() const noexcept {
+        return in_turn_ && !forgot_ && !self_.concluded && self_.now.turns > 0 && !is_finished(self_.now.state);
+    }
     /// True for a finished run whose session was kept.
     bool can_take_turn() const noexcept;
-    /// Makes such a run ready to live again, with this work.
-    void begin_turn(boost::json::array events, std::shared_ptr<send_job> job);
+    /// Makes such a run ready for `async_live`, with this work. The run stays as it is until the API has accepted the
+    /// work: then the turn begins, and its deadline counts. `job` learns what became of the work.
+    void prepare_turn(boost::json::array events, std::shared_ptr<send_job> job);
+    /// True for a finished run whose further turn the API has not accepted yet.
+    bool awaits_acceptance() const noexcept { return is_finished(self_.now.state) && !self_.then.spec.events.empty(); }
     /// A session is, or may be, at the API because of this turn: it cannot be ended without looking.
     bool has_begun() const noexcept { return self_.now.state != run_state::queued && !is_finished(self_.now.state); }
 
-    /// Ends what `async_live` waits for. `cancelled` and `deadline` finish the run and do nothing to a finished
-    /// one; `detached` leaves everything as it is.
+    /// Ends what `async_live` waits for. `cancelled` and `deadline` finish the run, or withdraw the work of a further
+    /// turn that has not begun, and do nothing else to a finished run; `detached` leaves everything as it is.
     void stop(interruption why);
     /// From now on a restart will cancel the run if nothing else ends it before; not when this is an error.
     boost::asio::awaitable<error_code> async_note_cancelled();
@@ -57,7 +62,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     const error_code& cancel_not_kept() const noexcept { return cancel_not_kept_; }
     /// Calls `on_deadline` when the turn's deadline passes, unless the run is finished by then.
     void arm_deadline(std::function<void()> on_deadline);
-    /// Finishes a run that never started.
+    /// Finishes a run that never started, or withdraws a further turn that never began.
     boost::asio::awaitable<void> async_finish_unstarted(interruption why);
     /// Removes a session that was kept.
     boost::asio::awaitable<void> async_drop_session();
@@ -82,7 +87,10 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<std::optional<api::failure>> async_start();
     boost::asio::awaitable<bool> async_claim(std::string session_id);
     boost::asio::awaitable<void> async_publish_end();
-    void sent(const api::outcome<std::vector<api::event>>& accepted);
+    boost::asio::awaitable<void> async_withdraw();
+    refused withdrawal() const;
+    boost::asio::awaitable<void> async_note_sent(api::outcome<std::vector<api::event>> accepted);
+    void begin_turn();
     void disarm_deadline();
 
     const tools& with_;
@@ -106,6 +114,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     bool sending_ = false;
     std::set<stop_signal*> sends_;  ///< of tasks in `async_send`
     std::shared_ptr<send_job> job_; ///< who waits for the work to be accepted
+    follow_state follow_before_;    ///< of a finished run whose further turn has not begun
     std::optional<api::outcome<finding>> found_;
 };
 

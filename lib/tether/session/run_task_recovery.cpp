@@ -38,16 +38,7 @@ asio::awaitable<void> run_task::async_recall() {
         known = true;
     }
     forgot_ = false;
-    std::vector<api::event> ours;
-    for (const accepted_input& input : self_.then.accepted) {
-        api::event& e = ours.emplace_back();
-        e.id = input.id;
-        e.type = input.type;
-        e.kind = api::kind_of(input.type);
-    }
-    if (ours.empty()) co_return;
-    self_.current.send_begins();
-    self_.current.send_accepted(ours);
+    self_.current.restore(self_.then.accepted);
 }
 
 } // namespace tether::session

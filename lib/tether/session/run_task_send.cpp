@@ -69,8 +69,7 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     }
     bool is_kept = true;
     if (!is_finished(self_.now.state) && (accepted || counts)) {
-        for (std::size_t i = 0; counts && accepted && i < accepted->size(); ++i)
-            if (const api::event& e = (*accepted)[i]; !e.id.empty()) self_.then.accepted.push_back({e.id, e.type});
+        if (counts && accepted) self_.note_inputs();
         is_kept = co_await async_keep_sent();
     }
     if (accepted) with_.log.info("events handed on", {{"run", self_.now.id}, {"session", self_.now.session_id}});

@@ -7,7 +7,8 @@ namespace asio = boost::asio;
 void send_job::set(const api::outcome<std::vector<api::event>>& accepted) {
     if (accepted.has_error()) return refuse(accepted.error());
     std::vector<std::string> ids;
-    for (const api::event& e : *accepted) ids.push_back(e.id);
+    for (const api::event& e : *accepted)
+        if (!e.id.empty()) ids.push_back(e.id);
     answer_ = std::move(ids);
     done_.wake();
 }

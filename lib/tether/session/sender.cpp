@@ -49,8 +49,8 @@ sender::async_send(boost::json::array events, turn& current, const event_log& se
             if (!done) current.send_failed();
         }
     } settle{current};
-    current.send_begins();
     std::set<std::string> known = seen.inputs();
+    current.send_begins(events, known);
     auto accepted = co_await async_try(std::move(events), std::move(known), std::move(updated_before));
     if (accepted) {
         settle.done = true;
@@ -63,10 +63,10 @@ asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
 sender::async_recover(boost::json::array events, turn& current, std::set<std::string> known, std::string updated_before,
                       patience how) {
     with_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
-    work_search search{events, std::move(known)};
+    work_search search{events, known};
     auto found = co_await async_find(std::move(search), std::move(updated_before), how);
     if (found && found->has_value()) {
-        current.send_begins();
+        current.send_begins(events, known);
         current.send_accepted(**found);
     }
     co_return found;

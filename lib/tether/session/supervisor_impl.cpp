@@ -155,7 +155,8 @@ void supervisor::impl::ended(const task_ptr& task, std::exception_ptr error) {
 void supervisor::impl::deadline_passed(const std::string& run_id) {
     const task_ptr task = find(run_id);
     if (!task) return;
-    tools_.log.info("run's deadline passed", {{"run", run_id}, {"session", task->now().session_id}});
+    if (!task->awaits_acceptance())
+        tools_.log.info("run's deadline passed", {{"run", run_id}, {"session", task->now().session_id}});
     if (queue_.remove(run_id)) end_unadmitted(task, interruption::deadline);
     else task->stop(interruption::deadline);
 }

@@ -102,11 +102,14 @@ supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
     const std::string id = kept.now.id;
     const run_state state = kept.now.state;
     kept.now.follow.mode = follow_mode::none;
+    const bool has_further_turn = is_finished(state) && !kept.then.spec.events.empty();
+    // What the API took while nobody ran is looked for however long ago that was.
+    if (has_further_turn) kept.then.deadline = tools_.dates.now() + kept.now.timeout;
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::kept);
     tasks_.emplace(id, task);
     tools_.log.info("run taken up again",
                     {{"run", id}, {"session", task->now().session_id}, {"state", to_string(state)}});
-    if (is_finished(state)) {
+    if (is_finished(state) && !has_further_turn) {
         launch(task, task->async_finish_session());
         return nullptr;
     }

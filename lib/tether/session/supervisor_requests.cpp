@@ -1,7 +1,11 @@
 #include <tether/session/supervisor_impl.hpp>
 
+#include <tether/api/json_members.hpp>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
 
 namespace tether::session {
 
@@ -15,6 +19,15 @@ constexpr std::chrono::seconds longest_cancel{2};
 
 /// Longest wait for a session's removal before a `DELETE` of its run is told to come back later.
 constexpr std::chrono::seconds longest_removal{10};
+
+/// Whether the API starts to work when it takes these.
+bool begins_turn(const boost::json::array& events) {
+    return std::any_of(events.begin(), events.end(), [](const boost::json::value& event) {
+        const auto* object = event.if_object();
+        const std::string_view type = object ? api::text_of(*object, "type") : std::string_view{};
+        return type == "user.message" || type == "user.define_outcome";
+    });
+}
 
 refused cancel_not_kept(const error_code& why) {
     return {refusal::store_failed,
@@ -34,9 +47,8 @@ asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
         why = cancel_not_kept(before);
         co_return why;
     }
-    if (task->can_take_turn() || (is_finished(task->now().state) && !queue_.contains(run_id))) co_return task->now();
-    error_code unkept;
-    if (!is_finished(task->now().state)) unkept = co_await task->async_note_cancelled();
+    if (is_finished(task->now().state) && !task->awaits_acceptance()) co_return task->now();
+    const error_code unkept = co_await task->async_note_cancelled();
     tools_.log.info("run is being cancelled", {{"run", run_id}, {"session", task->now().session_id}});
     if (queue_.remove(run_id)) {
         end_unadmitted(task, interruption::cancelled);
@@ -69,13 +81,21 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
             co_return why;
         }
     }
+    const task_ptr in_hand = find(run_id);
     if (stopping_) why = {refusal::stopping, "the daemon is stopping", {}};
     else if (!task) why = {refusal::finished, "the run is finished and its session was not kept", {}};
+    else if (task->awaits_acceptance() || (in_hand && in_hand != task))
+        why = {refusal::not_finished, "the API has not taken the events of a further turn yet", {}};
     else if (is_finished(task->now().state) && task->now().remote == remote_state::kept && !task->can_take_turn())
         why = {
             refusal::not_finished, "what the last turn left behind is being cleaned up; try again in some seconds", {}};
     else if (is_finished(task->now().state) && !task->can_take_turn())
         why = {refusal::finished, "the run is finished and its session is being removed", {}};
+    else if (is_finished(task->now().state) && !begins_turn(events))
+        why = {refusal::finished,
+               "the run is finished, and none of the events is work: only user.message and user.define_outcome begin a "
+               "further turn",
+               {}};
     else if (task->now().state == run_state::queued || task->now().state == run_state::starting)
         why = {refusal::not_finished, "the run's own work has not been sent yet", {}};
     else if (!task->can_take_turn() && !task->takes_events())
@@ -85,8 +105,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
         if (task->can_take_turn()) {
             tasks_.insert_or_assign(run_id, task);
             tools_.log.info("run takes another turn", {{"run", run_id}, {"session", task->now().session_id}});
-            task->begin_turn(std::move(events), job);
-            tools_.told.turn_accepted();
+            task->prepare_turn(std::move(events), job);
             arm(task);
             queue_.push(run_id);
             admit();
@@ -95,6 +114,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
         }
         co_return co_await job->async_answer();
     }
+    if (task && task == in_hand && task->is_done()) tasks_.erase(run_id); // fetched for nothing
     co_return why;
 }
 

@@ -1,6 +1,9 @@
 #include <tether/session/turn.hpp>
 
+#include <tether/api/json_members.hpp>
+
 #include <algorithm>
+#include <utility>
 
 namespace tether::session {
 namespace {
@@ -16,6 +19,14 @@ bool is_answer(event_kind kind) {
         kind == event_kind::user_tool_result;
 }
 
+/// The call that an event to be sent answers; empty when it is no answer.
+std::string answered_call(const boost::json::value& event) {
+    const auto* object = event.if_object();
+    if (!object || !is_answer(api::kind_of(api::text_of(*object, "type")))) return {};
+    const std::string_view custom = api::text_of(*object, "custom_tool_use_id");
+    return std::string{custom.empty() ? api::text_of(*object, "tool_use_id") : custom};
+}
+
 /// The kind of answer a call takes (API § 4.2); empty when it needs none from here.
 std::string_view answer_for(const api::event& call) {
     if (call.kind == event_kind::agent_custom_tool_use) return "user.custom_tool_result";
@@ -25,18 +36,19 @@ std::string_view answer_for(const api::event& call) {
 
 } // namespace
 
+void turn::send_begins(const boost::json::array& events, const std::set<std::string>& known) {
+    ++sends_under_way_;
+    inputs_.begin(events, known);
+    for (const boost::json::value& event : events)
+        if (std::string call = answered_call(event); !call.empty()) answers_under_way_.push_back(std::move(call));
+}
+
 void turn::send_accepted(const std::vector<api::event>& accepted) {
     --sends_under_way_;
+    inputs_.accept(accepted);
+    for (const std::string& call : std::exchange(answers_under_way_, {})) observe_answer(call);
     for (const api::event& e : accepted) {
-        if (is_work(e.kind)) work_.try_emplace(e.id, false);
-        if (e.kind == event_kind::user_interrupt) {
-            if (e.id.empty()) anonymous_interrupt_ = true;
-            else interrupts_.insert(e.id);
-        }
-        if (is_answer(e.kind)) {
-            answered_.insert(e.refers_to);
-            std::erase_if(waiting_, [&](const pending_action& p) { return p.event_id == e.refers_to; });
-        }
+        if (is_answer(e.kind)) observe_answer(e.refers_to);
         // Outcomes and answers come back processed already (API § 3): that is their only appearance
         // which is certain to be ours.
         if (const auto early = early_.find(e.id); early != early_.end()) take_early(e, early->second);
@@ -46,19 +58,20 @@ void turn::send_accepted(const std::vector<api::event>& accepted) {
 }
 
 void turn::take_early(const api::event& e, bool before_idle) {
-    if (over_) return;
-    count_processed(e);
+    own_inputs::input* input = over_ ? nullptr : inputs_.find(e);
+    if (!input) return;
+    count_processed(*input);
     if (before_idle && candidate_) candidate_->interrupted = interrupted_;
 }
 
 void turn::observe(const api::event& e) {
     switch (e.kind) {
     case event_kind::user_message:
-    case event_kind::user_define_outcome:
-    case event_kind::user_interrupt: observe_own(e); break;
+    case event_kind::user_define_outcome: observe_own(e); break;
+    case event_kind::user_interrupt: observe_interrupt(e); break;
     case event_kind::user_custom_tool_result:
     case event_kind::user_tool_confirmation:
-    case event_kind::user_tool_result: answered_.insert(e.refers_to); break;
+    case event_kind::user_tool_result: observe_answer(e.refers_to); break;
     case event_kind::agent_message: observe_message(e); break;
     case event_kind::agent_tool_use:
     case event_kind::agent_mcp_tool_use:
@@ -70,32 +83,36 @@ void turn::observe(const api::event& e) {
         break;
     case event_kind::session_status_idle: observe_idle(e); break;
     case event_kind::session_status_terminated:
+        requests_.supersede_all(); // none of them will end
         if (!over_) end({conclusion::how::terminated, {}, {}, e.id, false});
         break;
     case event_kind::session_deleted:
+        requests_.supersede_all();
         if (!over_) end({conclusion::how::deleted, {}, {}, e.id, false});
         break;
     case event_kind::session_error:
         if (!over_) last_error_ = e.error_type + ": " + e.error_message;
+        if (e.retry_status == "exhausted" || e.retry_status == "terminal") requests_.supersede_all();
         break;
     case event_kind::session_usage:
         if (!ran_again_ && !e.usage.empty()) usage_ = e.usage;
         break;
     case event_kind::span_model_request_start:
-        if (began_ && !over_) open_requests_.insert(e.id);
+        if (began_ && !over_) requests_.begin(e.id, e.thread_id);
         break;
     case event_kind::span_model_request_end:
-        if (began_ && !over_ && open_requests_.erase(e.refers_to) == 0) ++orphans_;
+        if (began_ && !over_ && !requests_.end(e.refers_to)) ++orphans_;
         break;
     case event_kind::workflow_run_created: open_workflows_.insert(e.workflow_run_id); break;
     case event_kind::workflow_run_status_ended: open_workflows_.erase(e.workflow_run_id); break;
     case event_kind::agent_tool_result:
     case event_kind::agent_mcp_tool_result:
+        observe_answer(e.refers_to);
         if (began_ && !over_ && calls_.erase(e.refers_to) == 0) ++orphans_;
         break;
-    case event_kind::session_status_rescheduled:
+    case event_kind::session_status_rescheduled: requests_.supersede_all(); break;
+    case event_kind::session_thread_status_terminated: observe_thread_end(e.thread_id); break;
     case event_kind::session_thread_created:
-    case event_kind::session_thread_status_terminated:
     case event_kind::system_message:
     case event_kind::event_start:
     case event_kind::event_delta:
@@ -121,29 +138,46 @@ void turn::observe_elsewhere(const api::event& e) {
 void turn::observe_call(const api::event& e) {
     if (!over_) calls_.insert(e.id);
     if (const auto with = answer_for(e); !with.empty() && !over_)
-        asks_.try_emplace(e.id, pending_action{e.id, e.type, e.name, std::string{with}});
+        asks_.try_emplace(e.id, ask{{e.id, e.type, e.name, std::string{with}}, e.thread_id});
 }
 
-bool turn::is_own(const api::event& e) const {
-    if (is_work(e.kind)) return work_.contains(e.id);
-    return e.id.empty() ? anonymous_interrupt_ : interrupts_.contains(e.id);
+void turn::observe_answer(const std::string& call) {
+    answered_.insert(call);
+    std::erase_if(waiting_, [&](const pending_action& p) { return p.event_id == call; });
+}
+
+/// Calls of a thread that has ended can no longer be answered, and its requests do not end (API § 4.2).
+void turn::observe_thread_end(const std::string& thread) {
+    if (thread.empty()) return;
+    ended_threads_.insert(thread);
+    requests_.supersede(thread);
+    std::erase_if(waiting_, [&](const pending_action& p) { return !is_open(p.event_id); });
+}
+
+bool turn::is_open(const std::string& call) const {
+    const auto asked = asks_.find(call);
+    return !answered_.contains(call) && (asked == asks_.end() || !ended_threads_.contains(asked->second.thread));
+}
+
+void turn::observe_interrupt(const api::event& e) {
+    if (!e.queued && e.thread_id.empty()) requests_.supersede_all();
+    else if (!e.queued) requests_.supersede(e.thread_id);
+    observe_own(e);
 }
 
 void turn::observe_own(const api::event& e) {
-    if (e.queued || over_) return;
-    const bool own = is_own(e);
-    if (!own && sends_under_way_ == 0) return;
-    if (own && is_work(e.kind) && work_[e.id]) return;
+    if (over_) return;
+    own_inputs::input* own = inputs_.find(e); // one that is queued, too: from now on it is known by its id
+    if (e.queued || (!own && sends_under_way_ == 0) || (own && own->is_processed)) return;
     if (is_work(e.kind)) candidate_.reset(); // an idle before this work says nothing about it
-    if (own) count_processed(e);
+    if (own) count_processed(*own);
     else early_[e.id] = false; // may be of the send whose answer is not here yet
 }
 
-void turn::count_processed(const api::event& e) {
-    interrupted_ = e.kind == event_kind::user_interrupt;
-    if (interrupted_) return;
-    work_[e.id] = true;
-    began_ = true;
+void turn::count_processed(own_inputs::input& input) {
+    input.is_processed = true;
+    interrupted_ = input.kind == event_kind::user_interrupt;
+    if (!interrupted_) began_ = true;
 }
 
 void turn::observe_message(const api::event& e) {
@@ -167,14 +201,19 @@ void turn::list_waiting(const api::event& idle) {
     asked_at_ = idle.processed_at;
     if (!idle.stop || idle.stop->type != "requires_action") return;
     for (const std::string& id : idle.stop->event_ids) {
-        if (answered_.contains(id)) continue;
-        const auto ask = asks_.find(id);
-        waiting_.push_back(ask != asks_.end() ? ask->second : pending_action{id, {}, {}, {}});
+        const bool is_listed =
+            std::any_of(waiting_.begin(), waiting_.end(), [&](const pending_action& p) { return p.event_id == id; });
+        if (is_listed || !is_open(id)) continue;
+        const auto asked = asks_.find(id);
+        waiting_.push_back(asked != asks_.end() ? asked->second.action : pending_action{id, {}, {}, {}});
     }
 }
 
 void turn::send_failed() {
     --sends_under_way_;
+    inputs_.drop();
+    began_ = inputs_.has_processed(); // what was taken for it was somebody else's
+    answers_under_way_.clear();
     settle();
 }
 
@@ -184,26 +223,19 @@ void turn::settle() {
     end(*candidate_);
 }
 
-std::size_t turn::unprocessed() const {
-    return static_cast<std::size_t>(
-        std::count_if(work_.begin(), work_.end(), [](const auto& entry) { return !entry.second; }));
-}
-
 std::vector<std::string> turn::missing() const {
     std::vector<std::string> lacks;
     if (const auto n = unprocessed(); n > 0) lacks.push_back(std::to_string(n) + " sent events not processed");
     if (!over_) lacks.push_back("the event that ends the turn");
-    if (!open_requests_.empty())
-        lacks.push_back(std::to_string(open_requests_.size()) + " model requests without an end");
+    if (const auto n = requests_.open().size(); n > 0)
+        lacks.push_back(std::to_string(n) + " model requests without an end");
     if (!open_workflows_.empty()) lacks.push_back(std::to_string(open_workflows_.size()) + " open workflow runs");
     return lacks;
 }
 
 turn turn::replay() const {
     turn fresh;
-    for (const auto& [id, processed] : work_) fresh.work_.emplace(id, false);
-    fresh.interrupts_ = interrupts_;
-    fresh.anonymous_interrupt_ = anonymous_interrupt_;
+    fresh.inputs_ = inputs_.replay();
     return fresh;
 }
 

@@ -1,8 +1,8 @@
 // One turn of a session: from the work we sent to the event that ends it.
 #pragma once
 
-#include <tether/api/event.hpp>
-#include <tether/session/run.hpp>
+#include <tether/session/model_requests.hpp>
+#include <tether/session/own_inputs.hpp>
 
 #include <map>
 #include <optional>
@@ -32,12 +32,22 @@ struct turn_message {
 /// is open, never with `requires_action`; a thread's idle, a stale idle and a fresh session's idle do not.
 class turn {
   public:
-    /// A send is under way: until it is settled the turn cannot be over, because an idle may belong to the
-    /// time before it. Each call is matched by one of the two below.
-    void send_begins() { ++sends_under_way_; }
-    /// The API accepted these; their ids must be processed before the turn can be over.
+    /// A send of `events` is under way: until it is settled the turn cannot be over, because an idle may belong to the
+    /// time before it. Each call is matched by one of the two below. `known`: ids of the inputs that the session held
+    /// before; what it shows from now on may be ours.
+    void send_begins(const boost::json::array& events = {}, const std::set<std::string>& known = {});
+    /// The API accepted that send and named these; the work must be processed before the turn can be over. When
+    /// `send_begins` was given the events, `accepted` may be empty, or name ids that the session never shows.
     void send_accepted(const std::vector<api::event>& accepted);
     void send_failed();
+    /// Work that an earlier start of the daemon had sent.
+    void restore(const std::vector<accepted_input>& accepted) { inputs_.restore(accepted); }
+    /// What a restart needs to know the work again.
+    std::vector<accepted_input> accepted_inputs() const { return inputs_.to_kept(); }
+    /// Id of the first input that was accepted in the turn; empty when it is not known (yet).
+    std::string first_input() const { return inputs_.first_id(); }
+    /// Whether `e` is an input of this turn.
+    bool is_own(const api::event& e) { return inputs_.find(e) != nullptr; }
     bool is_sending() const noexcept { return sends_under_way_ > 0; }
     /// An idle came that would end the turn, were no send under way.
     bool awaits_sends() const noexcept { return candidate_ && sends_under_way_ > 0 && !over_; }
@@ -65,39 +75,49 @@ class turn {
     std::vector<std::string> missing() const;
 
     /// True when what was observed cannot be all there was: a request without its end or its start, a
-    /// result without its call. No proof of wholeness, but a reason not to trust one source alone.
-    bool has_gaps() const noexcept { return orphans_ > 0 || !open_requests_.empty(); }
+    /// result without its call; or when work was recognised by its content although the API named another id. No proof
+    /// of wholeness, but a reason not to trust one source alone.
+    bool has_gaps() const { return orphans_ > 0 || !requests_.open().empty() || inputs_.is_guessed(); }
 
     /// A turn that knows of the same work and has observed nothing: for reading a list from its beginning.
     turn replay() const;
-    /// Ids of the work that was sent and is not known to be processed.
-    std::size_t unprocessed() const;
-    bool has_work() const noexcept { return !work_.empty(); }
+    /// How much of the work that was sent is not known to be processed.
+    std::size_t unprocessed() const { return inputs_.unprocessed(); }
+    bool has_work() const { return inputs_.has_work(); }
 
   private:
-    bool is_own(const api::event& e) const;
     void observe_own(const api::event& e);
     void take_early(const api::event& e, bool before_idle);
-    void count_processed(const api::event& e);
+    void count_processed(own_inputs::input& input);
+    void observe_interrupt(const api::event& e);
     void observe_call(const api::event& e);
+    void observe_answer(const std::string& call);
+    void observe_thread_end(const std::string& thread);
+    bool is_open(const std::string& call) const;
     void list_waiting(const api::event& e);
     void observe_idle(const api::event& e);
     void observe_message(const api::event& e);
     void end(conclusion how) { over_ = std::move(how); }
     void settle();
 
-    std::map<std::string, bool> work_; ///< id of a message or outcome of ours → processed
-    std::set<std::string> interrupts_; ///< ids of ours
-    bool anonymous_interrupt_ = false; ///< one of ours was accepted without an id
-    bool interrupted_ = false;         ///< an interrupt of ours was the last thing processed
+    /// A call that may need an answer.
+    struct ask {
+        pending_action action;
+        std::string thread; ///< empty for the primary one
+    };
+
+    own_inputs inputs_;
+    bool interrupted_ = false; ///< an interrupt of ours was the last thing processed
     int sends_under_way_ = 0;
+    std::vector<std::string> answers_under_way_; ///< calls that a send under way answers
     /// Inputs processed while a send is under way, which may turn out to be its → an idle came behind it.
     std::map<std::string, bool> early_;
-    std::map<std::string, pending_action> asks_; ///< calls seen that may need an answer
+    std::map<std::string, ask> asks_;
     std::set<std::string> answered_;
+    std::set<std::string> ended_threads_;
     std::vector<pending_action> waiting_;
     std::optional<wall_time> asked_at_; ///< of the idle that `waiting_` comes from
-    std::set<std::string> open_requests_;
+    model_requests requests_;
     std::set<std::string> calls_; ///< tool calls without a result so far
     std::size_t orphans_ = 0;     ///< ends and results without what they refer to
     std::set<std::string> open_workflows_;

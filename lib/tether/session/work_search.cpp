@@ -1,12 +1,14 @@
 #include <tether/session/work_search.hpp>
 
+#include <tether/session/input_pattern.hpp>
+
 #include <algorithm>
 
 namespace tether::session {
 
 work_search::work_search(const boost::json::array& sent, std::set<std::string> known) : known_{std::move(known)} {
     for (const auto& item : sent)
-        if (auto e = api::to_event(item)) sent_.push_back(std::move(*e));
+        if (item.is_object()) sent_.push_back(to_pattern(item));
     matches_.resize(sent_.size());
 }
 
@@ -18,7 +20,7 @@ void work_search::add(const api::event& e) {
             return;
         }
         if (matches_[i]) continue;
-        if (sent_[i].kind == e.kind && sent_[i].text == e.text && sent_[i].refers_to == e.refers_to) {
+        if (matches(sent_[i], e)) {
             matches_[i] = e;
             return;
         }

@@ -26,7 +26,7 @@ class work_search {
 
   private:
     std::set<std::string> known_;
-    std::vector<api::event> sent_;
+    std::vector<boost::json::value> sent_; ///< patterns
     std::vector<std::optional<api::event>> matches_;
 };
 

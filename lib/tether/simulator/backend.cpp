@@ -28,6 +28,23 @@ bool hides_request(action act) {
     }
 }
 
+/// The answer of a server that takes events and does not say which.
+void hide_events(http_answer& answer, std::string_view word) {
+    answer.body.clear();
+    if (word == "202" || word == "204") answer.status = word == "202" ? 202 : 204;
+    else if (word == "nothing") answer.body = "{}";
+    else if (word == "no_events") answer.body = R"({"data":[]})";
+    else answer.body = R"({"data":[{"id":"rcpt_1"}]})";
+}
+
+/// The whole answer, with ids that the session never shows.
+void rename_events(http_answer& answer) {
+    json::value document = json::parse(answer.body);
+    for (json::value& each : document.at("data").as_array())
+        each.as_object()["id"] = "rcpt_" + std::string{text_of(each.as_object(), "id")};
+    answer.body = json::serialize(document);
+}
+
 std::string metadata_member(const http_request& request, std::string& whole) {
     boost::system::error_code ec;
     const json::value parsed = json::parse(request.body, ec);
@@ -206,6 +223,10 @@ reply backend::respond(const http_request& request, wall_time now) {
         out.answer = refuse(*wrong, now);
     } else {
         out = serve(what, request, target, due, now);
+    }
+    if (due && due->act == action::other_answer && out.answer.status == 200) {
+        if (due->word == "other_ids") rename_events(out.answer);
+        else hide_events(out.answer, due->word);
     }
     if (due && !due->is_stream_fault()) out.spoilt = due;
     if (what == endpoint::create && (!due || due->act != action::drop_answer)) unanswered_creates_.erase(owner);

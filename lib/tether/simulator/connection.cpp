@@ -60,6 +60,14 @@ asio::awaitable<void> async_carry(open_stream& self, hub& players) {
     }
 }
 
+/// Waits until there is something to write, or the stream is over.
+asio::awaitable<void> async_first_octets(stream_channel& channel) {
+    while (!channel.has_octets() && !channel.is_gone() && channel.end() == fault::ending::none) {
+        channel.changed.expires_at(asio::steady_timer::time_point::max());
+        co_await channel.changed.async_wait(use_tuple);
+    }
+}
+
 asio::awaitable<void> serve_stream(std::shared_ptr<byte_stream> wire, connection_context& context, reply& what) {
     auto place = context.players.subscribe(std::move(*what.stream));
     auto self = std::make_shared<open_stream>(context.owner, wire, std::move(place));
@@ -68,8 +76,11 @@ asio::awaitable<void> serve_stream(std::shared_ptr<byte_stream> wire, connection
                        "cache-control: no-cache\r\ntransfer-encoding: chunked\r\n";
     for (const auto& [name, value] : what.answer.headers) head += name + ": " + value + "\r\n";
     head += "\r\n";
+    const bool holds_head = what.spoilt && what.spoilt->act == action::hold_head;
+    if (holds_head) context.tasks.spawn(watch_client(self));
+    if (holds_head) co_await async_first_octets(self->place->channel());
     if (co_await wire->async_write(head)) co_return;
-    context.tasks.spawn(watch_client(self));
+    if (!holds_head) context.tasks.spawn(watch_client(self));
     co_await async_carry(*self, context.players);
     const fault::ending how = self->place->channel().end();
     if (how == fault::ending::clean) {

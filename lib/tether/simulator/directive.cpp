@@ -20,25 +20,16 @@ struct word {
 };
 
 constexpr word words[] = {
-    {"think", verb::think},
-    {"say", verb::say},
-    {"tool", verb::tool},
-    {"mcp", verb::mcp},
-    {"custom", verb::custom},
-    {"ask", verb::ask},
-    {"wait", verb::wait},
-    {"error", verb::error},
-    {"refuse", verb::refuse},
-    {"budget", verb::budget},
-    {"terminate", verb::terminate},
-    {"vanish", verb::vanish},
-    {"messages", verb::messages},
-    {"big", verb::big},
-    {"late-message", verb::late_message},
-    {"thread", verb::thread},
-    {"outcome", verb::outcome},
-    {"fault", verb::fault},
-    {"play", verb::play},
+    {"think", verb::think},   {"break-off", verb::break_off},
+    {"say", verb::say},       {"tool", verb::tool},
+    {"mcp", verb::mcp},       {"custom", verb::custom},
+    {"ask", verb::ask},       {"wait", verb::wait},
+    {"error", verb::error},   {"refuse", verb::refuse},
+    {"budget", verb::budget}, {"terminate", verb::terminate},
+    {"vanish", verb::vanish}, {"messages", verb::messages},
+    {"big", verb::big},       {"late-message", verb::late_message},
+    {"thread", verb::thread}, {"outcome", verb::outcome},
+    {"fault", verb::fault},   {"play", verb::play},
 };
 
 constexpr std::size_t most_messages = 1'000'000;
@@ -116,6 +107,7 @@ bool read_rest(std::string_view rest, directive& out) {
         return pause && *pause <= longest_wait;
     }
     case verb::think:
+    case verb::break_off:
     case verb::budget:
     case verb::terminate:
     case verb::vanish: return rest.empty();

@@ -14,6 +14,7 @@ namespace tether::simulator {
 struct directive {
     enum class verb {
         think,
+        break_off,
         say,
         tool,
         mcp,

@@ -41,6 +41,8 @@ constexpr named_action actions[] = {
     {"fail_page", action::fail_page},
     {"delete_refused", action::delete_refused},
     {"expired_certificate", action::expired_certificate},
+    {"other_answer", action::other_answer},
+    {"hold_head", action::hold_head},
 };
 
 constexpr endpoint endpoints[] = {
@@ -76,6 +78,8 @@ std::string usual_place(const fault& what) {
     case action::fail_page: return "list_events";
     case action::delete_refused: return "delete";
     case action::expired_certificate: return "connect";
+    case action::other_answer: return "send";
+    case action::hold_head: return "stream";
     default: return "any";
     }
 }

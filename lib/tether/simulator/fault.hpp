@@ -58,6 +58,8 @@ struct fault {
         fail_page,           ///< list: page `n` (from 1) is a 500
         delete_refused,      ///< 400, as if the session were running
         expired_certificate, ///< connect: the certificate is out of date
+        other_answer,        ///< send: act, then answer without the events: see `word`
+        hold_head,           ///< stream: no head before the first event
     };
     /// How a stream or connection ends.
     enum class ending { none, clean, reset, truncate };

@@ -9,6 +9,7 @@ namespace tether::simulator {
 std::string_view reason_phrase(int status) noexcept {
     switch (status) {
     case 200: return "OK";
+    case 202: return "Accepted";
     case 204: return "No Content";
     case 301: return "Moved Permanently";
     case 302: return "Found";

@@ -244,6 +244,10 @@ void turn_writer::write(steps& out, const directive& what, bool again, wall_time
         open_request(out, now);
         put(out, event("agent.thinking", now));
         return;
+    case verb::break_off:
+        open_request(out, now);
+        forget_request();
+        return;
     case verb::say:
     case verb::late_message:
         message(out, what.text, milliseconds{what.what == verb::late_message ? 1500 : 0}, now);

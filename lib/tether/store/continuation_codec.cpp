@@ -64,7 +64,14 @@ std::string to_kept_text(const continuation& then) {
     out["inputs_before"] = to_json(then.inputs_before);
     out["updated_before"] = then.updated_before;
     boost::json::array& accepted = out["accepted"].emplace_array();
-    for (const auto& input : then.accepted) accepted.push_back({{"id", input.id}, {"type", input.type}});
+    for (const auto& input : then.accepted) {
+        object& one = accepted.emplace_back(object{}).get_object();
+        one["id"] = input.id;
+        one["type"] = input.type;
+        if (input.pattern.is_null()) continue;
+        one["pattern"] = input.pattern;
+        one["before"] = to_json(input.before);
+    }
     out["cancelled"] = then.cancelled;
     out["end_pending"] = then.end_pending;
     out["secrets"] = to_json(then.secrets);
@@ -90,6 +97,10 @@ result<continuation> parse_kept_continuation(std::string_view text) {
         session::accepted_input& one = then.accepted.emplace_back();
         input.read("id", one.id);
         input.read("type", one.type);
+        if (!input.at("pattern").is_null()) { // older versions kept ids alone
+            input.read("pattern", one.pattern);
+            input.read("before", one.before);
+        }
     });
     in.read("cancelled", then.cancelled);
     in.read("end_pending", then.end_pending);

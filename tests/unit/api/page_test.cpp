@@ -47,6 +47,21 @@ TEST_SUITE("api::page") {
         CHECK(page->next_page == "n");
     }
 
+    TEST_CASE("an answer to a send names its events, or none") {
+        CHECK(parse_accepted_events(read_data("objects/events.send.response.json"))->size() >= 1);
+        for (const char* body : {"", " \n", "{}", R"({"data":[]})", R"({"data":[{"id":"rcpt_1"}]})", R"({"data":7})",
+                                 R"({"id":"rcpt_1","status":"queued"})"}) {
+            CAPTURE(body);
+            REQUIRE(parse_accepted_events(body).has_value());
+            CHECK(parse_accepted_events(body)->empty());
+        }
+        for (const char* body : {"<html>", "[]", "null", "5", R"({"data":[)",
+                                 R"({"type":"error","error":{"type":"a"}})", R"({"error":{"message":"no"}})"}) {
+            CAPTURE(body);
+            CHECK(parse_accepted_events(body).error() == errc::malformed_document);
+        }
+    }
+
     TEST_CASE("sessions are read, and one that cannot be read spoils the page") {
         CHECK(parse_session_page(read_data("objects/sessions.page.json"))->data.size() >= 1);
         CHECK(parse_session_page(R"({"data":[{"id":"s"},{}]})").error() == errc::malformed_document);

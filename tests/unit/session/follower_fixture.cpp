@@ -15,7 +15,10 @@ void follower_fixture::follow(session::follower::prior before, bool previews) {
     then.spec.events = work_of("Build it.");
     sink.kept["run_1"].now = now;
     self = std::make_unique<session::followed>(with, config, std::move(now), std::move(then));
-    auto on_sent = [this](const auto&) { ++sent; };
+    auto on_sent = [this](api::outcome<std::vector<api::event>> accepted) -> asio::awaitable<void> {
+        ++sent;
+        if (accepted) co_await self->published.async_checkpoint();
+    };
     following = std::make_unique<session::follower>(with, *self, before, on_sent);
     start(async_follow());
 }

@@ -39,7 +39,7 @@ TEST_SUITE("session::lifecycle") {
     TEST_CASE("only a finished run takes a new turn") {
         for (const run_state from : all_states) {
             CAPTURE(to_string(from));
-            const auto want = is_finished(from) ? std::optional{starting} : std::nullopt;
+            const auto want = is_finished(from) ? std::optional{run_state::running} : std::nullopt;
             CHECK(next_state(from, run_event::new_turn) == want);
         }
     }

@@ -174,7 +174,8 @@ asio::awaitable<result<wire::response>> scripted_api::async_exchange(wire::reque
     const asked a = read(what);
     const std::optional<fault> failing = next_fault(a.what);
     if (!failing) co_return perform(a, what);
-    if (failing->acted) perform(a, what);
+    if (failing->acted || failing->replaced) perform(a, what);
+    if (failing->replaced) co_return respond(failing->status, *failing->replaced);
     if (failing->hangs) co_return co_await async_hang(executor_, limits.header_timeout);
     if (failing->error) co_return failing->error;
     co_return respond(failing->status, failing->body, failing->field);
@@ -188,6 +189,16 @@ asio::awaitable<result<std::unique_ptr<wire::body_stream>>> scripted_api::async_
     if (failing && failing->hangs) co_return co_await async_hang(executor_, limits.header_timeout);
     if (failing && failing->error) co_return failing->error;
     const bool there = a.session && !a.session->deleted;
+    if (failing && failing->holds_head && there) {
+        auto held = a.session->open(executor_);
+        held->wake.expires_after(limits.header_timeout);
+        if (held->pieces.empty()) co_await held->wake.async_wait(wire::use_tuple);
+        if (held->pieces.empty()) co_return errc::header_timeout;
+        wire::response late = respond(200, {}, "content-type: text/event-stream");
+        std::unique_ptr<wire::body_stream> body =
+            std::make_unique<scripted_body>(std::move(late.head), std::move(held));
+        co_return body;
+    }
     wire::response head = respond(200, {}, "content-type: text/event-stream");
     if (failing) head = respond(failing->status, failing->body, failing->field);
     else if (!there) head = respond(404, read_data("objects/errors/404.json"));

@@ -39,6 +39,33 @@ TEST_SUITE("session::sender") {
         CHECK_FALSE(current.awaits_sends());
     }
 
+    TEST_CASE_FIXTURE(sender_fixture, "an answer without ids is a success, and nothing is sent again") {
+        for (const char* body : {"", "{}", R"({"data":[]})", R"({"data":[{"id":"rcpt_1"}]})"}) {
+            fault odd;
+            odd.status = *body ? 200 : 202;
+            odd.replaced = body;
+            api.fail(call::send, std::move(odd));
+            const auto accepted = send();
+            REQUIRE(accepted.has_value());
+            CHECK(accepted->empty());
+        }
+        CHECK(remote.accepted().size() == 4);
+        CHECK(current.unprocessed() == 4);
+        remote.process();
+        for (const auto& e : remote.listed()) current.observe(*api::to_event(e));
+        CHECK(current.unprocessed() == 0);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a page of somebody in between is no success") {
+        fault portal;
+        portal.status = 200;
+        portal.body = "<html>Please log in</html>";
+        api.fail(call::send, std::move(portal));
+        REQUIRE(send().has_value());
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::send) == 2);
+    }
+
     TEST_CASE_FIXTURE(sender_fixture, "a send whose answer was lost is found in the history and not repeated") {
         api.fail(call::send, lost_answer());
         const auto accepted = send();

@@ -69,7 +69,9 @@ TEST_SUITE("session::work_search") {
         work_search search{sent(R"([{"type":"user.tool_confirmation","tool_use_id":"c2","result":"allow"}])"), {}};
         search.add(event_of("user.tool_confirmation", "a1", R"("tool_use_id":"c1")"));
         CHECK_FALSE(search.found());
-        search.add(event_of("user.tool_confirmation", "a2", R"("tool_use_id":"c2")"));
+        search.add(event_of("user.tool_confirmation", "a2", R"("tool_use_id":"c2","result":"deny")"));
+        CHECK_FALSE(search.found());
+        search.add(event_of("user.tool_confirmation", "a3", R"("tool_use_id":"c2","result":"allow")"));
         CHECK(search.found());
     }
 

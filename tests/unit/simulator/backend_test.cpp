@@ -159,6 +159,38 @@ TEST_SUITE("simulator::backend") {
         CHECK(it.ask("DELETE", "/v1/sessions/" + id).status == 200);
     }
 
+    TEST_CASE("a send that is answered otherwise is carried out all the same") {
+        stage it;
+        const std::string id = it.create();
+        const auto answered = [&](const std::string& word) {
+            it.api.faults().add(R"({"do":"other_answer","word":")" + word + "\"}");
+            const answer sent = it.say(id, "@say a");
+            return std::to_string(sent.status) + " " + it.last.answer.body;
+        };
+        CHECK(answered("nothing") == "200 {}");
+        CHECK(answered("no_events") == R"(200 {"data":[]})");
+        CHECK(answered("receipt") == R"(200 {"data":[{"id":"rcpt_1"}]})");
+        CHECK(answered("202") == "202 ");
+        CHECK(answered("204") == "204 ");
+        CHECK(answered("other_ids").find(R"("id":"rcpt_sevt_)") != std::string::npos);
+        CHECK(it.api.truth().sessions()[0].accepted.size() == 6);
+        it.api.faults().add(R"({"do":"other_answer","word":"nothing"})");
+        CHECK(it.say(id, "@unknown").status == 400); // a refusal stays one
+    }
+
+    TEST_CASE("a request that breaks off has no end") {
+        stage it;
+        const std::string id = it.create();
+        it.say(id, "@break-off\n@say a");
+        std::size_t begun = 0, ended = 0;
+        for (const auto& e : it.api.truth().sessions()[0].emitted) {
+            begun += e.type == "span.model_request_start";
+            ended += e.type == "span.model_request_end";
+        }
+        CHECK(begun == 2);
+        CHECK(ended == 1);
+    }
+
     TEST_CASE("prompts order faults for what comes after them") {
         stage it;
         const std::string id = it.create();

@@ -192,6 +192,16 @@ TEST_SUITE("simulator") {
         CHECK(it.talk(get("/v1/sessions")).octets.starts_with("HTTP/1.1 200"));
     }
 
+    TEST_CASE("a head that is held back comes with the first event") {
+        server it;
+        const std::string id = it.create();
+        it.api->faults().add(R"({"do":"hold_head"})");
+        const exchange seen = it.stream_while(
+            id, "@say x", [](const std::string& all) { return all.find("agent.message") != std::string::npos; });
+        CHECK(seen.octets.starts_with("HTTP/1.1 200"));
+        CHECK(seen.octets.find("user.message") < seen.octets.find("agent.message"));
+    }
+
     TEST_CASE("an answer that was dropped was acted upon") {
         server it;
         it.api->faults().add(R"({"on":"create","do":"drop_answer"})");

@@ -35,7 +35,12 @@ continuation full_continuation() {
     c.pending_send = boost::json::parse(R"([{"type":"user.message"}])").as_array();
     c.inputs_before = {"sevt_1", "sevt_2"};
     c.updated_before = "2026-11-20T09:15:00.120Z";
-    c.accepted = {{"sevt_3", "user.message"}};
+    c.accepted.resize(2);
+    c.accepted[0].id = "sevt_3";
+    c.accepted[0].type = "user.message";
+    c.accepted[1].type = "user.interrupt";
+    c.accepted[1].pattern = boost::json::parse(R"({"type":"user.interrupt"})");
+    c.accepted[1].before = {"sevt_1"};
     c.cancelled = true;
     c.end_pending = true;
     c.secrets = {"ghp_0123456789"};

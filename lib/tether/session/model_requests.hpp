@@ -1,0 +1,37 @@
+// The model requests of a turn that have begun and not ended.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tether::session {
+
+/// A request that broke off has no end: a later request of the same thread that ends, a reschedule, an interrupt or the
+/// end of its thread supersedes it, and nothing waits for it any more. An event may name no thread: such requests are
+/// of one thread, the primary one. Pure. Source: managed-agents API, §§ 3.4 and 12.
+class model_requests {
+  public:
+    struct request {
+        std::string id;
+        std::string thread;
+    };
+
+    void begin(const std::string& id, const std::string& thread);
+    /// False when the request is not known.
+    bool end(const std::string& id);
+    void supersede(const std::string& thread);
+    void supersede_all();
+
+    /// Begun, not ended and not superseded, in their order.
+    const std::vector<request>& open() const noexcept { return open_; }
+
+  private:
+    template <class Predicate>
+    void supersede_if(Predicate is_superseded);
+
+    std::vector<request> open_;
+    std::set<std::string> superseded_; ///< may end late
+};
+
+} // namespace tether::session

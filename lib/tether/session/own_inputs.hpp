@@ -1,0 +1,66 @@
+// Finds, among a session's events, the work and the interrupts that a run sent.
+#pragma once
+
+#include <tether/session/continuation.hpp>
+#include <tether/session/input_pattern.hpp>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tether::session {
+
+/// Messages, outcomes and interrupts of one turn, in the order in which they were sent. A session's event is one of
+/// them by the id that the answer to the send named or, because some servers name none or another, by type and content
+/// among events that were not known before the send. Each event stands for one input only. Pure.
+class own_inputs {
+  public:
+    struct input {
+        api::event_kind kind = api::event_kind::other;
+        std::string named; ///< the id in the answer to the send; empty when there was none
+        std::string shown; ///< the id under which the session shows it; may be empty even then
+        bool is_shown = false;
+        bool is_processed = false;
+        bool is_accepted = false;     ///< the API has answered the send
+        boost::json::value pattern;   ///< null when only the id counts
+        std::set<std::string> before; ///< ids of inputs that the session held before the send
+        /// Under the id that it is known by: as shown, else as named.
+        const std::string& id() const noexcept { return is_shown && !shown.empty() ? shown : named; }
+    };
+
+    /// A send begins: the session may show `events` from now on. `known`: ids of the inputs it has shown before.
+    void begin(const boost::json::array& events, const std::set<std::string>& known);
+    /// The API has accepted that send, or what `answer` names when no events were given.
+    void accept(const std::vector<api::event>& answer);
+    /// The send has failed.
+    void drop();
+
+    /// The input that `e`, a message, an outcome or an interrupt, stands for from now on; null when it is not ours.
+    input* find(const api::event& e);
+
+    /// Work that was accepted and is not known to be processed.
+    std::size_t unprocessed() const;
+    bool has_work() const;
+    /// Some work that was accepted is processed.
+    bool has_processed() const;
+    /// Some were recognised by their content although the API named other ids.
+    bool is_guessed() const;
+    /// Id of the first; empty when there is none, or when it is not known.
+    std::string first_id() const;
+
+    /// The same inputs for reading a list from its beginning: none of them shown yet.
+    own_inputs replay() const;
+    /// What a restart needs to know them again, and back.
+    std::vector<accepted_input> to_kept() const;
+    void restore(const std::vector<accepted_input>& kept);
+
+  private:
+    void name(input& one, const api::event& answered);
+    input* find_by_id(const std::string& id);
+    input* find_by_content(const api::event& e);
+    void pass_on(const input& from);
+
+    std::vector<input> all_;
+};
+
+} // namespace tether::session

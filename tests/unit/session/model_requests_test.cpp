@@ -1,0 +1,51 @@
+#include <tether/session/model_requests.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace tether::session;
+
+TEST_SUITE("session::model_requests") {
+
+    TEST_CASE("a request is open until it ends") {
+        model_requests requests;
+        requests.begin("a", "");
+        requests.begin("a", "");
+        REQUIRE(requests.open().size() == 1);
+        CHECK(requests.end("a"));
+        CHECK(requests.open().empty());
+        CHECK_FALSE(requests.end("a"));
+        CHECK_FALSE(requests.end("never begun"));
+    }
+
+    TEST_CASE("a later request that ends supersedes the earlier ones of its thread, and no later one") {
+        model_requests requests;
+        for (const char* id : {"a", "b", "c"}) requests.begin(id, "");
+        CHECK(requests.end("b"));
+        REQUIRE(requests.open().size() == 1);
+        CHECK(requests.open().front().id == "c");
+        CHECK(requests.end("a")); // late, but known
+        requests.begin("b2", "");
+        CHECK(requests.open().size() == 2); // a later request alone supersedes nothing
+    }
+
+    TEST_CASE("a request of another thread supersedes nothing") {
+        model_requests requests;
+        requests.begin("a", "sthr_1");
+        requests.begin("b", "sthr_2");
+        requests.begin("c", "");
+        CHECK(requests.end("c"));
+        CHECK(requests.end("b"));
+        REQUIRE(requests.open().size() == 1);
+        requests.supersede("sthr_1");
+        CHECK(requests.open().empty());
+    }
+
+    TEST_CASE("what is superseded does not begin again") {
+        model_requests requests;
+        requests.begin("a", "");
+        requests.begin("b", "sthr_1");
+        requests.supersede_all();
+        requests.begin("a", "");
+        CHECK(requests.open().empty());
+    }
+}
