@@ -1,4 +1,5 @@
 // What the daemon does again and again: watchdog, forgetting, looking for left-over sessions, telling of trouble.
+#include "allocator.hpp"
 #include "app.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -9,6 +10,8 @@ namespace {
 
 /// Between two looks at what may be forgotten and at what the service manager is told.
 constexpr milliseconds housekeeping_interval{5'000};
+/// Between two returns of free memory to the system.
+constexpr milliseconds memory_interval{30'000};
 /// Runs forgotten in one go.
 constexpr std::size_t prune_at_once = 200;
 
@@ -36,6 +39,16 @@ asio::awaitable<void> app::run_housekeeping() {
         if (store_->trouble().empty()) tell_recovery();
         log_.tell_suppressed(/*everything=*/false);
         if (std::string now = status_->line(); now != said) notify_.status(said = std::move(now));
+    }
+}
+
+asio::awaitable<void> app::run_memory_return() {
+    asio::steady_timer timer{ctx_};
+    for (;;) {
+        timer.expires_after(memory_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        std::function<bool()> work = [] { return return_free_memory(), true; };
+        co_await workers_->async_run(std::move(work));
     }
 }
 
