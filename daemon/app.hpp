@@ -15,6 +15,7 @@
 #include <tether/api/governor.hpp>
 #include <tether/core/log.hpp>
 #include <tether/core/secret.hpp>
+#include <tether/core/worker_pool.hpp>
 #include <tether/server/run_service.hpp>
 #include <tether/server/scrape_listener.hpp>
 #include <tether/server/server.hpp>
@@ -77,6 +78,7 @@ class app {
     asio::awaitable<void> run_watchdog(milliseconds interval);
     asio::awaitable<void> run_housekeeping();
     asio::awaitable<void> run_clock_watch();
+    asio::awaitable<void> run_memory_return();
     asio::awaitable<void> async_prune();
     asio::awaitable<void> run_reaper();
     void tell_trouble();
@@ -103,6 +105,7 @@ class app {
     asio::signal_set signals_{ctx_};
     reload_reader reload_reader_{ctx_.get_executor()};
     server::wakeup reload_requested_{ctx_.get_executor()}; ///< by SIGHUP
+    std::unique_ptr<worker_pool> workers_;
     std::unique_ptr<simulator::simulator> simulator_;
     std::unique_ptr<wire::transport> transport_;
     std::unique_ptr<api::governor> governor_;

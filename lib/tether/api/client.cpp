@@ -5,6 +5,7 @@
 #include <tether/api/request.hpp>
 #include <tether/api/target.hpp>
 #include <tether/core/id_rules.hpp>
+#include <tether/core/json_text.hpp>
 #include <tether/wire/content_decoder.hpp>
 #include <tether/wire/transport.hpp>
 
@@ -35,14 +36,6 @@ failure no_such_session() {
     return f;
 }
 
-template <class T, class Reply>
-outcome<T> read(const outcome<Reply>& from, result<T> (*parse)(std::string_view)) {
-    if (!from) return from.error();
-    result<T> parsed = parse(from->body);
-    if (!parsed) return unreadable(parsed.error());
-    return std::move(*parsed);
-}
-
 /// As much of a refusal's body as a failure can use. It may never end: the head has decided already.
 asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, wire::exchange_limits limits) {
     const std::size_t most = limits.max_refusal_bytes;
@@ -67,10 +60,12 @@ bool is_bad_request_about(const failure& f, std::string_view word) {
 
 } // namespace
 
-client::client(wire::transport& transport, governor& governor, const api_config& config, secret key, observer& told)
+client::client(wire::transport& transport, governor& governor, const api_config& config, secret key, observer& told,
+               worker_pool* workers)
     : transport_{transport}
     , governor_{governor}
     , told_{told}
+    , workers_{workers}
     , config_{config}
     , key_{std::make_shared<const secret>(std::move(key))}
     , sends_{config.sends} {}
@@ -88,14 +83,25 @@ shared_secrets client::secrets_of(const std::string& session_id) const {
     return found == secrets_.end() ? nullptr : found->second;
 }
 
-outcome<session> client::read_session(const outcome<reply>& from) {
-    outcome<session> made = read(from, parse_session);
-    if (made) made->workspace_id = from->workspace_id;
-    return made;
-}
-
 wire::request client::request_for(std::string method, std::string target, std::string body) const {
     return make_request(config_, key_, std::move(method), std::move(target), std::move(body));
+}
+
+template <class T>
+asio::awaitable<outcome<T>> client::async_parse(outcome<reply> from, result<T> (*parse)(std::string_view)) {
+    if (!from) co_return from.error();
+    const std::size_t bytes = from->body.size();
+    std::function<result<T>()> work = [text = std::move(from->body), parse] { return parse(text); };
+    result<T> parsed = co_await async_compute(workers_, bytes, std::move(work));
+    if (!parsed) co_return unreadable(parsed.error());
+    co_return std::move(*parsed);
+}
+
+asio::awaitable<outcome<session>> client::async_parse_session(outcome<reply> from) {
+    const std::string workspace_id = from ? from->workspace_id : std::string{};
+    outcome<session> made = co_await async_parse(std::move(from), parse_session);
+    if (made) made->workspace_id = workspace_id;
+    co_return made;
 }
 
 failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how) {
@@ -162,13 +168,14 @@ asio::awaitable<outcome<client::reply>> client::async_call(const call& how, cons
 }
 
 asio::awaitable<outcome<session>> client::async_create_session(create_session what, admission_hook on_admitted) {
-    const request_maker make = [&] {
-        return request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
-    };
     call how{endpoint::create_session, priority::create, request_class::create};
     how.secrets = share_secrets(secrets_in(what.agent, what.resources, what.vault_ids));
-    const outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
-    co_return read_session(got);
+    const std::size_t bytes = json_size(what.agent) + json_size(what.resources);
+    std::function<std::string()> work = [what = std::move(what)] { return boost::json::serialize(to_json(what)); };
+    const std::string text = co_await async_compute(workers_, bytes, std::move(work));
+    const request_maker make = [&] { return request_for("POST", "/v1/sessions", text); };
+    outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
+    co_return co_await async_parse_session(std::move(got));
 }
 
 asio::awaitable<outcome<session>> client::async_retrieve_session(std::string session_id) {
@@ -176,8 +183,8 @@ asio::awaitable<outcome<session>> client::async_retrieve_session(std::string ses
     const request_maker make = [&] { return request_for("GET", session_target(session_id)); };
     call how{endpoint::retrieve_session, priority::read};
     how.secrets = secrets_of(session_id);
-    const outcome<reply> got = co_await async_call(how, make);
-    co_return read_session(got);
+    outcome<reply> got = co_await async_call(how, make);
+    co_return co_await async_parse_session(std::move(got));
 }
 
 asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
@@ -185,8 +192,8 @@ asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query
     for (;;) {
         query.limit = std::min(query.limit, config_.list_limit);
         const request_maker make = [&] { return request_for("GET", list_target(query)); };
-        const outcome<reply> got = co_await async_call(how, make);
-        if (!shortens_pages(got, query.limit)) co_return read(got, parse_session_page);
+        outcome<reply> got = co_await async_call(how, make);
+        if (!shortens_pages(got, query.limit)) co_return co_await async_parse(std::move(got), parse_session_page);
     }
 }
 
@@ -194,15 +201,17 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
                                                                        boost::json::array events, priority urgency,
                                                                        admission_hook on_admitted) {
     if (!is_path_id(session_id)) co_return no_such_session();
-    boost::json::object document;
-    document.emplace("events", std::move(events));
-    const request_maker make = [&] {
-        return request_for("POST", session_target(session_id, "/events"), boost::json::serialize(document));
+    boost::json::value sent{std::move(events)};
+    const std::size_t bytes = json_size(sent);
+    std::function<std::string()> work = [sent = std::move(sent)] {
+        return R"({"events":)" + boost::json::serialize(sent) + "}";
     };
+    const std::string text = co_await async_compute(workers_, bytes, std::move(work));
+    const request_maker make = [&] { return request_for("POST", session_target(session_id, "/events"), text); };
     call how{endpoint::send_events, urgency, sends_.now()};
     how.secrets = secrets_of(session_id);
-    const outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
-    co_return read(got, parse_accepted_events);
+    outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
+    co_return co_await async_parse(std::move(got), parse_accepted_events);
 }
 
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
@@ -212,9 +221,9 @@ asio::awaitable<outcome<event_page>> client::async_list_events(std::string sessi
     for (;;) {
         query.limit = std::min(query.limit, config_.list_limit);
         const request_maker make = [&] { return request_for("GET", list_target(session_id, query)); };
-        const outcome<reply> got = co_await async_call(how, make);
+        outcome<reply> got = co_await async_call(how, make);
         if (shortens_pages(got, query.limit)) continue;
-        outcome<event_page> page = read(got, parse_event_page);
+        outcome<event_page> page = co_await async_parse(std::move(got), parse_event_page);
         const redactor hidden{config_, key_, how.secrets};
         if (page)
             for (event& e : page->data) hide_in(e, hidden);
@@ -227,8 +236,8 @@ asio::awaitable<outcome<session>> client::async_archive_session(std::string sess
     const request_maker make = [&] { return request_for("POST", session_target(session_id, "/archive")); };
     call how{endpoint::archive_session, priority::answer};
     how.secrets = secrets_of(session_id);
-    const outcome<reply> got = co_await async_call(how, make);
-    co_return read_session(got);
+    outcome<reply> got = co_await async_call(how, make);
+    co_return co_await async_parse_session(std::move(got));
 }
 
 asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
@@ -299,7 +308,8 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_try_stream
             governor_.succeeded();
             told_.answered(how.to, head.status, {}, took);
             (*body)->forget_fields();
-            co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden), position);
+            co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden), position,
+                                            workers_);
         }
         std::string text;
         if (head.status >= 400) text = co_await async_read_refusal(**body, limits);

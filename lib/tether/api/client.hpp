@@ -8,6 +8,7 @@
 #include <tether/api/session.hpp>
 #include <tether/api/stream.hpp>
 #include <tether/core/secret.hpp>
+#include <tether/core/worker_pool.hpp>
 
 #include <functional>
 #include <map>
@@ -38,11 +39,12 @@ struct client_hooks {
 /// here: who asked decides. One exception: a request that the API refuses for its key (an account failure or 404) goes
 /// out once more if `reload_key` gives another key. All bounded by `api.request_timeout`, streams by
 /// `stream.open_timeout` for the head. The transport, the governor and the observer outlive the client, the client
-/// outlives its awaitables and streams. Cancellation (`terminal`) leaves by exception at the wait it finds us in.
+/// outlives its awaitables and streams, and so do the workers, which read and write large documents; null: the loop
+/// does. Cancellation (`terminal`) leaves by exception at the wait it finds us in.
 class client {
   public:
     client(wire::transport& transport, governor& governor, const api_config& config, secret key,
-           observer& told = no_observer());
+           observer& told = no_observer(), worker_pool* workers = nullptr);
 
     boost::asio::awaitable<outcome<session>> async_create_session(create_session what, admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
@@ -94,7 +96,10 @@ class client {
     async_try_stream(std::string session_id, bool previews, stream_position* position, admission_hook on_admitted);
     /// True when the server refuses pages of `limit`, and shorter ones are requested from now on.
     bool shortens_pages(const outcome<reply>& got, std::size_t limit);
-    static outcome<session> read_session(const outcome<reply>& from);
+    /// The document in the body of a response.
+    template <class T>
+    boost::asio::awaitable<outcome<T>> async_parse(outcome<reply> from, result<T> (*parse)(std::string_view));
+    boost::asio::awaitable<outcome<session>> async_parse_session(outcome<reply> from);
     /// What an unwanted response means. Tells the governor when the API asks for a pause.
     failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how);
     void note_limit(const failure& f, const call& how);
@@ -106,6 +111,7 @@ class client {
     wire::transport& transport_;
     governor& governor_;
     observer& told_;
+    worker_pool* workers_;
     api_config config_;
     std::shared_ptr<const secret> key_; ///< shared with requests on their way
     client_hooks hooks_;

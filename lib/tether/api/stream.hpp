@@ -4,6 +4,7 @@
 #include <tether/api/event.hpp>
 #include <tether/api/failure.hpp>
 #include <tether/api/redactor.hpp>
+#include <tether/core/worker_pool.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
@@ -48,8 +49,10 @@ class event_stream {
 };
 
 /// Reads events from `body`, whose head has been judged already. The server's words on a failure come without what is
-/// `hidden`. `position`, when given, is kept up to date and outlives the stream.
+/// `hidden`. `position`, when given, is kept up to date and outlives the stream. Large events are parsed by `workers`,
+/// which outlive the stream; null: on the loop.
 std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
-                                                redactor hidden, stream_position* position = nullptr);
+                                                redactor hidden, stream_position* position = nullptr,
+                                                worker_pool* workers = nullptr);
 
 } // namespace tether::api

@@ -2,7 +2,11 @@
 #pragma once
 
 #include <tether/protocol/problem.hpp>
+#include <tether/server/memory_budget.hpp>
 
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +19,7 @@ struct request {
     std::string method, target;
     std::string content_type, accept, last_event_id, idempotency_key;
     std::string body;
+    std::optional<std::uint64_t> body_size = 0; ///< as announced, in bytes; empty: the body comes in chunks
     bool has_idempotency_key = false;
     bool keep_alive = true;
     bool chunked_answers = true; ///< HTTP/1.1: answers without a known length are sent in chunks
@@ -35,10 +40,14 @@ struct response {
     std::string body;
     std::string run_id;                                       ///< of the run that was made, for the log
     std::vector<std::pair<std::string, std::string>> headers; ///< beside those every answer has
+    std::shared_ptr<memory_lease> held; ///< for the body; shared because answers are copied; null: not counted yet
 };
 
 /// The problem as `application/problem+json` (RFC 9457 § 3).
 response to_response(const protocol::problem& what);
+
+/// 503: bodies and answers hold all the memory that this user gets; worth another try in a second.
+protocol::problem overloaded_problem();
 
 /// The head of an answer, with `Date`, `Content-Length` and, when the connection ends after it, `Connection: close`.
 std::string head_of(const response& answer, bool keep_alive);
