@@ -16,7 +16,7 @@ namespace {
 
 std::unique_ptr<event_stream> playing(std::deque<body_piece> pieces, worker_pool* workers = nullptr) {
     return make_event_stream(std::make_unique<fake_body>(wire::response_head{}, std::move(pieces)), 1 << 20, {},
-                             workers);
+                             /*position=*/nullptr, workers);
 }
 
 /// A frame of more than `loop_bytes` with these members.
