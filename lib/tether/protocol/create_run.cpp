@@ -20,13 +20,13 @@ void read_agent(json_fields& fields, create_run& out) {
     const auto* id = object ? object->if_contains("id") : &out.agent;
     if (!id || !id->is_string() || id->get_string().empty())
         fields.complain("agent", "must be an agent's id or an object with an \"id\"");
-    else if (!is_path_id(std::string_view{id->get_string()})) fields.complain("agent", no_path_id);
+    else if (!is_path_id(std::string_view{id->get_string()})) fields.complain("agent", std::string{no_path_id});
 }
 
 void read_session(json_fields& fields, create_run& out) {
     if (!fields.read("session_id", out.session_id)) return;
     if (out.session_id.empty()) fields.complain("session_id", "must not be empty");
-    else if (!is_path_id(out.session_id)) fields.complain("session_id", no_path_id);
+    else if (!is_path_id(out.session_id)) fields.complain("session_id", std::string{no_path_id});
     for (const std::string_view key :
          {"agent", "environment_id", "title", "metadata", "resources", "vault_ids", "budget"})
         if (fields.has(key)) fields.complain(key, "cannot be given with \"session_id\": that session exists already");
@@ -35,7 +35,7 @@ void read_session(json_fields& fields, create_run& out) {
 void read_environment(json_fields& fields, create_run& out) {
     if (!fields.read("environment_id", out.environment_id)) return;
     if (out.environment_id.empty()) fields.complain("environment_id", "must not be empty");
-    else if (!is_path_id(out.environment_id)) fields.complain("environment_id", no_path_id);
+    else if (!is_path_id(out.environment_id)) fields.complain("environment_id", std::string{no_path_id});
 }
 
 /// Their other members are the API's business.
@@ -46,7 +46,7 @@ void read_resources(json_fields& fields, create_run& out) {
         const auto* object = each.if_object();
         const auto* id = object ? object->if_contains("file_id") : nullptr;
         if (id && id->is_string() && !is_path_id(std::string_view{id->get_string()}))
-            return fields.complain("resources", fmt::format("have a \"file_id\" that {}", no_path_id));
+            return fields.complain("resources", fmt::format("have a \"file_id\" that {}", std::string{no_path_id}));
     }
 }
 
