@@ -12,7 +12,7 @@ std::string metrics::metrics_text() {
     if (now_) {
         const present_figures now = now_();
         api.show(now.governor);
-        sessions.show(now.runs, now.in_hand, wall_now());
+        sessions.show(now.runs, now.in_hand);
         store.show(now.store_refuses, now.healthy);
     }
     process.show(read_process_figures());

@@ -26,8 +26,8 @@ constexpr errc usual_refusals[] = {
     errc::connect_timeout, errc::header_timeout, errc::not_a_stream, errc::rate_limited, errc::server_error,
 };
 
-double age_at(wall_time at, const std::optional<wall_time>& since) {
-    return since ? std::max(in_seconds(at - *since), 0.0) : 0.0;
+double age_of(const std::optional<std::chrono::milliseconds>& age) {
+    return age ? std::max(in_seconds(*age), 0.0) : 0.0;
 }
 
 double timestamp_of(const std::optional<wall_time>& when) {
@@ -131,17 +131,16 @@ void session_metrics::cost_grew(std::uint64_t cents) noexcept {
     cost_.Increment(static_cast<double>(cents) / 100);
 }
 
-void session_metrics::show(const std::map<run_state, std::size_t>& kept, const session::supervisor_counts& in_hand,
-                           wall_time at) {
+void session_metrics::show(const std::map<run_state, std::size_t>& kept, const session::supervisor_counts& in_hand) {
     for (const run_state each : every_state) {
         const auto found = kept.find(each);
         runs_.at(to_string(each)).Set(found == kept.end() ? 0.0 : static_cast<double>(found->second));
     }
     streams_.Set(static_cast<double>(in_hand.streams));
     ledger_.Set(static_cast<double>(in_hand.ledger));
-    ledger_age_.Set(age_at(at, in_hand.oldest_session));
+    ledger_age_.Set(age_of(in_hand.oldest_session));
     removals_.Set(static_cast<double>(in_hand.removals));
-    removal_age_.Set(age_at(at, in_hand.oldest_removal));
+    removal_age_.Set(age_of(in_hand.oldest_removal));
     last_success_.Set(timestamp_of(in_hand.last_success));
     last_failure_.Set(timestamp_of(in_hand.last_failure));
 }

@@ -26,9 +26,8 @@ class session_metrics final : public session::observer {
     void tokens_used(const session::token_counts& used) noexcept override;
     void cost_grew(std::uint64_t cents) noexcept override;
 
-    /// Every run that is kept, and the supervisor's own view, as of `at`.
-    void show(const std::map<session::run_state, std::size_t>& kept, const session::supervisor_counts& in_hand,
-              wall_time at);
+    /// Every run that is kept, and the supervisor's own view.
+    void show(const std::map<session::run_state, std::size_t>& kept, const session::supervisor_counts& in_hand);
 
   private:
     gauges runs_;

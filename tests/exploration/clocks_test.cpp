@@ -129,13 +129,28 @@ TEST_SUITE("exploration: clocks") {
         CHECK(after.last.state == session::run_state::timed_out);
     }
 
-    TEST_CASE("a deadline is a time of day: it passes while the machine sleeps") {
+    TEST_CASE("a wall clock that is set, for a while or for good, ends no run") {
+        for (const std::chrono::minutes by : {std::chrono::minutes{365 * 24h}, 40min, -40min})
+            for (const bool for_good : {true, false}) {
+                CAPTURE(by.count());
+                const aftermath after = play_with([&](std::chrono::minutes now) {
+                    if (now == 3min) virtual_time::set_wall_clock(by);
+                    if (now == 4min && !for_good) virtual_time::set_wall_clock(-by);
+                });
+                CHECK(after.complaints.empty());
+                CHECK(after.last.state == session::run_state::succeeded);
+                CHECK(after.last.result->complete);
+                CHECK(*after.last.ended_on - *after.last.accepted_on < 30min);
+            }
+    }
+
+    TEST_CASE("a deadline passes while the machine is suspended") {
         const aftermath after = play_with([](std::chrono::minutes now) {
-            if (now == 3min) virtual_time::set_wall_clock(2h);
+            if (now == 3min) virtual_time::suspend(2h);
         });
         CHECK(after.last.state == session::run_state::timed_out);
-        // By the wall clock; Asio looks at its clocks every five minutes.
-        CHECK(*after.last.finished_at - after.last.created_at < 2h + 10min);
+        // Whoever looks at the clocks looks at deadlines, too.
+        CHECK(*after.last.ended_on - *after.last.accepted_on < 2h + 10min);
     }
 }
 } // namespace tether::test

@@ -166,7 +166,7 @@ asio::awaitable<result<simulator::reply>> direct_transport::async_ask(wire::requ
     request.body = std::move(what.body);
     for (const wire::header_field& field : what.fields) request.headers[field.name] = field.value;
     if (what.key.value) request.headers[what.key.name] = what.key.scheme + std::string{what.key.value->reveal()};
-    simulator::reply reply = players_.api().respond(request, wall_now());
+    simulator::reply reply = players_.api().respond(request, players_.api().date());
     players_.play();
     if (reply.spoilt) {
         const error_code lost = co_await async_spoil(*reply.spoilt, limits);

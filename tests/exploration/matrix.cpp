@@ -208,6 +208,22 @@ void each_lost_request(const subject&, const case_handler& then) {
     then({refused, list_of(refused), {}, reach::whole});
 }
 
+void each_clock_step(const subject& of, const case_handler& then) {
+    const strings faults{"", R"({"on":"create","do":"drop_answer"})", R"({"on":"send","do":"drop_answer"})",
+                         R"({"do":"cut_after","n":2,"how":"reset"})"};
+    for (const std::chrono::hours by : {8760h, -8760h})
+        for (std::size_t at = 0; at <= of.events; ++at)
+            for (const std::string& fault : faults) {
+                matrix_case c{fmt::format("the clock {} h off behind event {}, {}", by.count(), at, fault),
+                              fault.empty() ? fault : list_of(fault),
+                              {},
+                              reach::whole};
+                c.given.clock_step = by;
+                c.given.clock_step_after = 1ms + c.given.pace * at;
+                then(c);
+            }
+}
+
 void each_circumstance(const subject&, const case_handler& then) {
     for (const std::size_t piece : {1, 2, 7, 64})
         for (const auto pace : {0ms, 100ms, 20'000ms, 100'000ms}) {

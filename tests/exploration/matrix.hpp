@@ -35,6 +35,8 @@ void each_troubled_history(const subject& what, const case_handler& then);
 void each_refused_stream(const subject& what, const case_handler& then);
 /// A request fails, or its answer is lost.
 void each_lost_request(const subject& what, const case_handler& then);
+/// The wall clock is set a year ahead or back for five seconds, early and late, alone and while an answer is lost.
+void each_clock_step(const subject& what, const case_handler& then);
 /// Nothing fails, but octets come in pieces, late, or all at once.
 void each_circumstance(const subject& what, const case_handler& then);
 

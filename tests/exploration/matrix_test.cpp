@@ -92,6 +92,9 @@ TEST_SUITE("exploration") {
     TEST_CASE("a request that fails or loses its answer changes no result") {
         explore(each_lost_request);
     }
+    TEST_CASE("a wall clock that is wrong for a while changes no result") {
+        explore(each_clock_step);
+    }
     TEST_CASE("octets in any pieces, and a history that is late, change no result") {
         explore(each_circumstance);
     }

@@ -75,6 +75,7 @@ virtual_world::virtual_world(const circumstances& given, unsigned long long seed
     sink.on_put = [this](const session::run&) { changed_.cancel(); };
     supervisor = std::make_unique<session::supervisor>(ctx.get_executor(), client, sink, sink, log, given.follow,
                                                        runs_of(given), "inst_test");
+    if (given.clock_step_after > 0ms) tasks.spawn(async_step_clock(given.clock_step_after, given.clock_step));
 }
 
 virtual_world::~virtual_world() {
@@ -206,13 +207,23 @@ asio::awaitable<void> virtual_world::async_raise_budgets() {
                               {"anthropic-version", "2023-06-01"},
                               {"anthropic-beta", "managed-agents-2026-04-01"}};
             update.body = R"({"budget":{"type":"limit","max_list_cost":{"amount":"500","currency":"USD"}}})";
-            if (api.respond(update, wall_now()).answer.status == 200) raised.insert(s.id);
+            if (api.respond(update, api.date()).answer.status == 200) raised.insert(s.id);
             players.play();
             break; // the list may have changed
         }
         timer.expires_after(1s);
         co_await timer.async_wait(asio::use_awaitable);
     }
+}
+
+asio::awaitable<void> virtual_world::async_step_clock(std::chrono::milliseconds after, std::chrono::hours by) {
+    boost::asio::steady_timer timer{ctx};
+    timer.expires_after(after);
+    co_await timer.async_wait(asio::use_awaitable);
+    virtual_time::set_wall_clock(by);
+    timer.expires_after(5s);
+    co_await timer.async_wait(asio::use_awaitable);
+    virtual_time::set_wall_clock(-by);
 }
 
 void virtual_world::submit(const std::string& prompt) {

@@ -24,7 +24,9 @@ struct circumstances {
     std::chrono::milliseconds pace{100};   ///< between two events
     std::chrono::milliseconds list_lag{0}; ///< until the history shows an event
     std::chrono::milliseconds status_lag{0};
-    std::size_t piece = 0; ///< octets that a read of a stream gives at most; 0: no limit
+    std::chrono::milliseconds clock_step_after{0}; ///< until the wall clock is set wrong for five seconds; 0: never
+    std::chrono::hours clock_step{0};              ///< by so much
+    std::size_t piece = 0;                         ///< octets that a read of a stream gives at most; 0: no limit
     std::uint32_t requests_per_minute = 600'000;
     std::uint32_t creates_per_minute = 600'000;
     session::follow_config follow;
@@ -70,6 +72,7 @@ class virtual_world final : public run_client {
   private:
     void watch(simulator::endpoint what);
     asio::awaitable<void> async_raise_budgets();
+    asio::awaitable<void> async_step_clock(std::chrono::milliseconds after, std::chrono::hours by);
 
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_;
     boost::asio::steady_timer changed_; ///< cancelled whenever a run is published

@@ -86,8 +86,8 @@ recording_sink::async_runs_of_session(std::string session_id) {
 }
 
 boost::asio::awaitable<result<std::vector<session::ledger_entry>>> recording_sink::async_ledger() {
-    std::vector<session::ledger_entry> none;
-    co_return none;
+    std::vector<session::ledger_entry> all = ledger;
+    co_return all;
 }
 
 std::vector<std::string> recording_sink::states(const std::string& run_id) const {

@@ -23,6 +23,7 @@ class recording_sink final : public session::sink, public session::recovery_sour
     std::vector<std::string> removed;
     std::map<std::string, session::kept_run> kept; ///< as a restart would find them
     std::vector<session::request_key> keys;
+    std::vector<session::ledger_entry> ledger; ///< further lines than those of runs that are kept
     /// When given, gets a line for each state that is new: `published succeeded`. Outlives the sink.
     std::vector<std::string>* diary = nullptr;
     /// Called before events are kept, if given.

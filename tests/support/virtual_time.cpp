@@ -15,6 +15,7 @@ constexpr std::chrono::nanoseconds steady_start{1'000'000'000'000};
 
 std::chrono::nanoseconds now{0};
 std::chrono::nanoseconds wall_offset{0};
+std::chrono::nanoseconds suspended{0};
 unsigned long long generator = 0;
 bool is_virtual = false;
 
@@ -37,7 +38,7 @@ timespec to_timespec(std::chrono::nanoseconds t) {
 } // namespace
 
 void reset(unsigned long long seed) {
-    now = wall_offset = std::chrono::nanoseconds{0};
+    now = wall_offset = suspended = std::chrono::nanoseconds{0};
     generator = seed;
     is_virtual = true;
 }
@@ -52,6 +53,11 @@ std::chrono::nanoseconds passed() {
 
 void set_wall_clock(std::chrono::nanoseconds by) {
     wall_offset += by;
+}
+
+void suspend(std::chrono::nanoseconds time) {
+    suspended += time;
+    wall_offset += time;
 }
 
 } // namespace tether::test::virtual_time
@@ -70,7 +76,11 @@ extern "C" int clock_gettime(clockid_t which, timespec* out) noexcept {
     case CLOCK_MONOTONIC:
     case CLOCK_MONOTONIC_COARSE:
     case CLOCK_MONOTONIC_RAW:
-    case CLOCK_BOOTTIME: *out = virtual_time::to_timespec(virtual_time::steady_start + virtual_time::now); return 0;
+        *out = virtual_time::to_timespec(virtual_time::steady_start + virtual_time::now);
+        return 0;
+    case CLOCK_BOOTTIME:
+        *out = virtual_time::to_timespec(virtual_time::steady_start + virtual_time::suspended + virtual_time::now);
+        return 0;
     default: return of_the_system();
     }
 }

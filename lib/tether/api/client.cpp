@@ -3,6 +3,7 @@
 #include <tether/api/page.hpp>
 #include <tether/api/request.hpp>
 #include <tether/api/target.hpp>
+#include <tether/core/id_rules.hpp>
 #include <tether/wire/transport.hpp>
 
 #include <boost/json/array.hpp>
@@ -20,6 +21,13 @@ failure unreadable(error_code ec) {
     f.source = failure_source::foreign;
     f.status = 200;
     f.ambiguous = true;
+    return f;
+}
+
+/// The API has no session whose id a path cannot hold; asking for it would ask for another path.
+failure no_such_session() {
+    failure f{errc::not_found};
+    f.message = "the session's id is not one that a path can hold";
     return f;
 }
 
@@ -111,6 +119,7 @@ asio::awaitable<outcome<session>> client::async_create_session(create_session wh
 }
 
 asio::awaitable<outcome<session>> client::async_retrieve_session(std::string session_id) {
+    if (!is_path_id(session_id)) co_return no_such_session();
     wire::request request = request_for("GET", session_target(session_id));
     const outcome<reply> got =
         co_await async_call(endpoint::retrieve_session, std::move(request), priority::read, /*creates=*/false);
@@ -127,6 +136,7 @@ asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query
 asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::string session_id,
                                                                        boost::json::array events, priority urgency,
                                                                        admission_hook on_admitted) {
+    if (!is_path_id(session_id)) co_return no_such_session();
     boost::json::object document;
     document.emplace("events", std::move(events));
     wire::request request =
@@ -140,6 +150,7 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
 }
 
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
+    if (!is_path_id(session_id)) co_return no_such_session();
     wire::request request = request_for("GET", list_target(session_id, query));
     const outcome<reply> got =
         co_await async_call(endpoint::list_events, std::move(request), priority::read, /*creates=*/false);
@@ -147,6 +158,7 @@ asio::awaitable<outcome<event_page>> client::async_list_events(std::string sessi
 }
 
 asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
+    if (!is_path_id(session_id)) co_return no_such_session();
     wire::request request = request_for("POST", session_target(session_id, "/archive"));
     const outcome<reply> got =
         co_await async_call(endpoint::archive_session, std::move(request), priority::answer, /*creates=*/false);
@@ -154,6 +166,7 @@ asio::awaitable<outcome<session>> client::async_archive_session(std::string sess
 }
 
 asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
+    if (!is_path_id(session_id)) co_return outcome<void>{};
     wire::request request = request_for("DELETE", session_target(session_id));
     const outcome<reply> got =
         co_await async_call(endpoint::delete_session, std::move(request), priority::answer, /*creates=*/false);
@@ -163,6 +176,7 @@ asio::awaitable<outcome<void>> client::async_delete_session(std::string session_
 
 asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_stream(std::string session_id,
                                                                                   bool previews) {
+    if (!is_path_id(session_id)) co_return no_such_session();
     const auto asked_at = clock::now();
     co_await governor_.async_admit(priority::read, /*creates=*/false);
     const auto admitted_at = clock::now();

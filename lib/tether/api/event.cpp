@@ -3,6 +3,7 @@
 #include <tether/api/json_members.hpp>
 #include <tether/api/json_slices.hpp>
 #include <tether/api/surrogates.hpp>
+#include <tether/core/id_rules.hpp>
 #include <tether/core/json_text.hpp>
 
 #include <boost/json/monotonic_resource.hpp>
@@ -59,7 +60,9 @@ void read_error(const json::object& object, event& e) {
 void read_members(const json::object& object, event& e) {
     e.type = text_of(object, "type");
     e.kind = kind_of(e.type);
-    e.id = text_of(object, "id");
+    const std::string_view id = text_of(object, "id");
+    e.bad_id = !is_event_id(id);
+    if (!e.bad_id) e.id = id;
     read_processed_at(object, e);
     e.text = joined_text(object);
     e.refers_to = reference_of(object);

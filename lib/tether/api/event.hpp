@@ -68,6 +68,7 @@ struct event {
     std::string id;                        ///< may be empty; an empty id is never used to dedupe
     std::optional<wall_time> processed_at; ///< empty while queued (`null`) or absent
     bool queued = false;                   ///< `processed_at` is there and null
+    bool bad_id = false;                   ///< its id is no event id, and left out; `raw` has it
 
     std::string text; ///< text blocks of `content`, joined without a separator
     std::optional<stop_reason> stop;

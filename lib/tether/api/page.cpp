@@ -2,6 +2,7 @@
 
 #include <tether/api/json_slices.hpp>
 #include <tether/api/surrogates.hpp>
+#include <tether/core/id_rules.hpp>
 
 #include <boost/json/parse.hpp>
 
@@ -43,6 +44,12 @@ result<page<std::string_view>> slice_page(std::string_view body) {
     return sliced;
 }
 
+bool has_unusable_id(const json::value& document) {
+    const json::object* object = document.if_object();
+    const json::value* id = object ? object->if_contains("id") : nullptr;
+    return id && id->is_string() && !id->get_string().empty() && !is_path_id(std::string_view{id->get_string()});
+}
+
 } // namespace
 
 result<session> parse_session(std::string_view body) {
@@ -68,7 +75,10 @@ result<session_page> parse_session_page(std::string_view body) {
     session_page sessions;
     sessions.next_page = std::move(sliced->next_page);
     for (const std::string_view text : sliced->data) {
-        auto s = parse_session(text);
+        const auto document = parse_document(text);
+        if (!document) return document.error();
+        auto s = to_session(*document);
+        if (!s && has_unusable_id(*document)) continue; // nothing can be asked of it
         if (!s) return s.error();
         sessions.data.push_back(std::move(*s));
     }

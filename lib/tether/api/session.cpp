@@ -1,6 +1,7 @@
 #include <tether/api/session.hpp>
 
 #include <tether/api/json_members.hpp>
+#include <tether/core/id_rules.hpp>
 #include <tether/core/json_text.hpp>
 
 #include <boost/json/array.hpp>
@@ -56,7 +57,7 @@ result<session> to_session(const json::value& document) {
     if (!object) return make_error_code(errc::malformed_document);
     session s;
     s.id = text_of(*object, "id");
-    if (s.id.empty()) return make_error_code(errc::malformed_document);
+    if (!is_path_id(s.id)) return make_error_code(errc::malformed_document);
     s.status = parse_session_status(text_of(*object, "status"));
     s.agent_id = agent_id_of(*object);
     s.environment_id = text_of(*object, "environment_id");

@@ -1,5 +1,9 @@
 #include <tether/api/target.hpp>
 
+#include <tether/core/id_rules.hpp>
+
+#include <boost/assert.hpp>
+
 namespace tether::api {
 namespace {
 
@@ -64,6 +68,7 @@ std::string percent_encode(std::string_view text) {
 }
 
 std::string session_target(std::string_view session_id, std::string_view suffix) {
+    BOOST_ASSERT(is_path_id(session_id)); // the client refuses others
     std::string target{sessions};
     target += '/';
     target += percent_encode(session_id);

@@ -9,7 +9,7 @@ namespace tether::api {
 /// place in a path or a query.
 std::string percent_encode(std::string_view text);
 
-/// `/v1/sessions/{id}` and, behind it, `suffix` as it is.
+/// `/v1/sessions/{id}` and, behind it, `suffix` as it is. The id is one that a path can hold (`is_path_id`).
 std::string session_target(std::string_view session_id, std::string_view suffix = {});
 
 /// `/v1/sessions?…`; arrays and ranges in bracket form (API § 1.5).

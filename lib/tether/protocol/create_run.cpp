@@ -3,11 +3,14 @@
 #include <tether/protocol/body.hpp>
 #include <tether/protocol/input_events.hpp>
 
+#include <tether/core/id_rules.hpp>
+
 #include <fmt/format.h>
 
 namespace tether::protocol {
 namespace {
 
+constexpr std::string_view no_path_id = "must be 1 to 128 letters, digits, \"_\" and \"-\"";
 /// The keys that say whose session it is; a client that set them could claim another's.
 constexpr std::string_view own_keys[] = {"tether_run", "tether_instance"};
 
@@ -17,14 +20,34 @@ void read_agent(json_fields& fields, create_run& out) {
     const auto* id = object ? object->if_contains("id") : &out.agent;
     if (!id || !id->is_string() || id->get_string().empty())
         fields.complain("agent", "must be an agent's id or an object with an \"id\"");
+    else if (!is_path_id(std::string_view{id->get_string()})) fields.complain("agent", no_path_id);
 }
 
 void read_session(json_fields& fields, create_run& out) {
     if (!fields.read("session_id", out.session_id)) return;
     if (out.session_id.empty()) fields.complain("session_id", "must not be empty");
+    else if (!is_path_id(out.session_id)) fields.complain("session_id", no_path_id);
     for (const std::string_view key :
          {"agent", "environment_id", "title", "metadata", "resources", "vault_ids", "budget"})
         if (fields.has(key)) fields.complain(key, "cannot be given with \"session_id\": that session exists already");
+}
+
+void read_environment(json_fields& fields, create_run& out) {
+    if (!fields.read("environment_id", out.environment_id)) return;
+    if (out.environment_id.empty()) fields.complain("environment_id", "must not be empty");
+    else if (!is_path_id(out.environment_id)) fields.complain("environment_id", no_path_id);
+}
+
+/// Their other members are the API's business.
+void read_resources(json_fields& fields, create_run& out) {
+    if (!fields.read("resources", out.resources)) return;
+    if (!out.resources.is_array()) return fields.complain("resources", "must be an array");
+    for (const boost::json::value& each : out.resources.get_array()) {
+        const auto* object = each.if_object();
+        const auto* id = object ? object->if_contains("file_id") : nullptr;
+        if (id && id->is_string() && !is_path_id(std::string_view{id->get_string()}))
+            return fields.complain("resources", fmt::format("have a \"file_id\" that {}", no_path_id));
+    }
 }
 
 boost::json::array message_of(std::string_view prompt) {
@@ -82,13 +105,11 @@ outcome<create_run> parse_create_run(std::string_view body) {
     read_work(fields, issues, out);
     read_agent(fields, out);
     read_session(fields, out);
-    if (fields.read("environment_id", out.environment_id) && out.environment_id.empty())
-        fields.complain("environment_id", "must not be empty");
+    read_environment(fields, out);
     if (fields.read("title", out.title) && out.title.size() > max_title)
         fields.complain("title", fmt::format("must have at most {} octets", max_title));
     read_metadata(fields, out);
-    if (fields.read("resources", out.resources) && !out.resources.is_array())
-        fields.complain("resources", "must be an array");
+    read_resources(fields, out);
     std::vector<std::string> vaults;
     if (fields.read("vault_ids", vaults)) out.vault_ids = object->at("vault_ids");
     if (fields.read("budget", out.budget) && !out.budget.is_object()) fields.complain("budget", "must be an object");

@@ -1,10 +1,17 @@
 #include <tether/session/config.hpp>
 
+#include <tether/core/id_rules.hpp>
+
 namespace tether::session {
 namespace {
 
 void at_least_1ms(std::vector<json_issue>& issues, std::string_view path, milliseconds value) {
     if (value < milliseconds{1}) issues.push_back({std::string{path}, "must be at least 1ms"});
+}
+
+void path_id_or_empty(std::vector<json_issue>& issues, std::string_view path, std::string_view id) {
+    if (!id.empty() && !is_path_id(id))
+        issues.push_back({std::string{path}, "must be 1 to 128 letters, digits, \"_\" and \"-\""});
 }
 
 } // namespace
@@ -26,6 +33,8 @@ std::vector<json_issue> validate(const follow_config& config) {
 
 std::vector<json_issue> validate(const runs_config& config) {
     std::vector<json_issue> issues;
+    path_id_or_empty(issues, "/runs/agent", config.agent);
+    path_id_or_empty(issues, "/runs/environment_id", config.environment_id);
     at_least_1ms(issues, "/runs/timeout", config.timeout);
     at_least_1ms(issues, "/runs/retain", config.retain);
     if (config.active_runs < 1) issues.push_back({"/limits/active_runs", "must be at least 1"});

@@ -25,7 +25,7 @@ struct continuation {
     bool open = false;
     /// `events`: the work, until the API took it. All else: until the session is made.
     run_spec spec;
-    std::optional<wall_time> deadline; ///< of the turn that is under way
+    std::optional<wall_time> deadline; ///< of the turn that is under way, on the calendar
     bool create_in_doubt = false;      ///< there may be sessions of the run that nobody knows of
     bool work_in_doubt = false;        ///< the work may be at the API already
     /// Messages handed on during the turn that may be at the API, and of which it is not known yet.

@@ -32,6 +32,7 @@ struct followed {
     stop_signal signal;
     bool resumed = false;                ///< the turn began before a restart
     std::optional<conclusion> known_end; ///< while it is being proved
+    bool complained_of_id = false;       ///< the log has said that an event's id is not usable
     bool concluded = false;              ///< the turn's end is known and being proved: it takes no more events
 };
 

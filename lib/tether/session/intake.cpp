@@ -3,6 +3,7 @@
 #include <tether/session/lifecycle.hpp>
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace tether::session {
 
@@ -22,6 +23,13 @@ std::string described(const std::vector<pending_action>& actions) {
 
 } // namespace
 
+/// Once per run: an API that breaks the rule does so in each event.
+void intake::look_at_id(const api::event& e) {
+    if (!e.bad_id || std::exchange(self_.complained_of_id, true)) return;
+    with_.log.warning("event id is not usable, events are kept without it",
+                      {{"run", self_.now.id}, {"session", self_.now.session_id}, {"type", e.type}});
+}
+
 asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
     std::vector<api::event> news;
     for (api::event& e : events) {
@@ -29,6 +37,7 @@ asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
             if (self_.now.previews) with_.out.preview(self_.now.id, e);
             continue;
         }
+        look_at_id(e);
         self_.current.observe(e); // every event, already seen or not
         const novelty is = self_.seen.add_live(e);
         if (is == novelty::fresh || is == novelty::updated) news.push_back(std::move(e));
@@ -42,6 +51,7 @@ asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
 asio::awaitable<bool> intake::async_take_listed(std::vector<api::event> events) {
     std::vector<api::event> news;
     for (api::event& e : events) {
+        look_at_id(e);
         const novelty is = self_.seen.add_listed(e);
         if (is == novelty::repeated) continue;
         self_.current.observe_elsewhere(e);

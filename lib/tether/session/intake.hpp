@@ -27,6 +27,7 @@ class intake {
 
   private:
     boost::asio::awaitable<bool> async_publish(std::vector<api::event> news);
+    void look_at_id(const api::event& e);
 
     const tools& with_;
     followed& self_;

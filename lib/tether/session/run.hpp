@@ -123,6 +123,9 @@ struct run {
     wall_time created_at{};
     std::optional<wall_time> started_at;
     std::optional<wall_time> finished_at;
+    /// When the run was accepted and when it ended, on the calendar (`core/calendar.hpp`), which setting the wall clock
+    /// does not move: deadlines, ages and retention count from these. Not part of what readers see.
+    std::optional<wall_time> accepted_on, ended_on;
     std::chrono::milliseconds timeout{0};
     when_done done = when_done::remove;
     remote_state remote = remote_state::none;
@@ -135,6 +138,14 @@ struct run {
     std::optional<run_result> result;
     std::optional<run_error> error;
 };
+
+/// Dates on the calendar. Runs of versions that had none are dated by the wall clock.
+inline wall_time acceptance_of(const run& of) noexcept {
+    return of.accepted_on.value_or(of.created_at);
+}
+inline std::optional<wall_time> end_of(const run& of) noexcept {
+    return of.ended_on ? of.ended_on : of.finished_at;
+}
 
 /// True for a session that was there before the run, which has no agent to make one with.
 inline bool is_adopted(const run& now) noexcept {

@@ -57,7 +57,7 @@ void log_run_ended(const logger& log, const run& of, std::size_t events) {
     const run_result result = of.result.value_or(run_result{});
     const run_error error = of.error.value_or(run_error{});
     const usage_figures usage = figures_of(result.usage);
-    const auto took = std::chrono::duration<double>(of.finished_at.value_or(of.created_at) - of.created_at);
+    const auto took = std::chrono::duration<double>(end_of(of).value_or(acceptance_of(of)) - acceptance_of(of));
     log.info("run ended",
              {{"run", of.id},
               {"session", of.session_id},

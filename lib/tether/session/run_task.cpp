@@ -27,7 +27,6 @@ run_task::run_task(const tools& with, const follow_config& follow, kept_run of, 
     : with_{with}
     , self_{with, follow, std::move(of.now), std::move(of.then)}
     , end_{with, self_}
-    , deadline_of_day_{with.executor}
     , deadline_{with.executor}
     , forgot_{from == origin::kept}
     , was_asked_{from == origin::kept && self_.now.state == run_state::starting && self_.now.session_id.empty()}
@@ -119,6 +118,13 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     starter_.reset();
     was_asked_ = false;
     if (session.has_error()) co_return session.error();
+    // An API that gives one id to many runs would mix their results.
+    const bool is_ours = co_await async_claim(session->id);
+    if (!is_ours) {
+        api::failure taken{errc::conflict};
+        taken.message = "the API gave the run a session that another run has";
+        co_return taken;
+    }
     self_.now.session_id = session->id;
     self_.now.remote = remote_state::held;
     with_.log.info("session made", {{"run", self_.now.id}, {"session", self_.now.session_id}});
@@ -130,6 +136,22 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     then.updated_before = session->updated_at;
     co_await self_.published.async_checkpoint();
     co_return std::nullopt;
+}
+
+/// False when another run has the session, or had it.
+asio::awaitable<bool> run_task::async_claim(std::string session_id) {
+    claim_.emplace(with_.claims, session_id, self_.now.id);
+    bool is_ours = claim_->holds();
+    for (bool known = !is_ours; !known;) {
+        const auto runs = co_await with_.kept.async_runs_of_session(session_id);
+        if ((known = runs.has_value())) {
+            for (const run& other : *runs) is_ours = is_ours && other.id == self_.now.id;
+        } else {
+            co_await self_.settled.async_for(milliseconds{500});
+        }
+    }
+    if (!is_ours) claim_.reset();
+    co_return is_ours;
 }
 
 void run_task::sent(const api::outcome<std::vector<api::event>>& accepted) {
@@ -150,6 +172,7 @@ asio::awaitable<void> run_task::async_publish_end() {
     else finish(self_.now, **found_, at);
     if (job_) job_->refuse({refusal::finished, "the run was stopped before the events were sent", {}});
     job_.reset();
+    self_.now.ended_on = with_.dates.now();
     const bool deleted = self_.now.result && self_.now.result->status == "deleted";
     if (deleted) self_.now.remote = remote_state::lost;
     else if (self_.now.done == when_done::keep && self_.now.remote == remote_state::held)
@@ -189,7 +212,7 @@ void run_task::begin_turn(boost::json::array events, std::shared_ptr<send_job> j
     interruption_ = interruption::none;
     self_.then = continuation();
     self_.then.open = true;
-    self_.then.deadline = wall_now() + self_.now.timeout;
+    self_.then.deadline = with_.dates.now() + self_.now.timeout;
     self_.then.spec.events = std::move(events);
     self_.resumed = false;
     self_.current = turn{};
@@ -198,6 +221,7 @@ void run_task::begin_turn(boost::json::array events, std::shared_ptr<send_job> j
     self_.now.result.reset();
     self_.now.error.reset();
     self_.now.finished_at.reset();
+    self_.now.ended_on.reset();
 }
 
 void run_task::stop(interruption why) {
@@ -215,24 +239,20 @@ asio::awaitable<error_code> run_task::async_note_cancelled() {
 }
 
 void run_task::arm_deadline(std::function<void()> on_deadline) {
-    const wall_time end = self_.then.deadline.value_or(self_.now.created_at + self_.now.timeout);
-    deadline_of_day_.expires_at(end);
-    deadline_.expires_after(std::max(end - wall_now(), wall_time::duration{0}));
+    const wall_time end = self_.then.deadline.value_or(acceptance_of(self_.now) + self_.now.timeout);
+    deadline_.expires_at(with_.dates.moment_of(end));
     on_deadline_ = std::move(on_deadline);
-    const auto passed = [weak = weak_from_this()](error_code ec) {
+    deadline_.async_wait([weak = weak_from_this()](error_code ec) {
         const auto self = weak.lock();
-        if (ec || !self || !self->on_deadline_) return; // the other clock was first
+        if (ec || !self || !self->on_deadline_) return;
         const auto tell = std::move(self->on_deadline_);
         self->disarm_deadline();
         tell();
-    };
-    deadline_of_day_.async_wait(passed);
-    deadline_.async_wait(passed);
+    });
 }
 
 void run_task::disarm_deadline() {
     on_deadline_ = nullptr;
-    deadline_of_day_.cancel();
     deadline_.cancel();
 }
 

@@ -10,8 +10,7 @@
 #include <tether/session/session_end.hpp>
 #include <tether/session/starter.hpp>
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/system_timer.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <memory>
 #include <set>
 
@@ -81,6 +80,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<void> async_recall();
     boost::asio::awaitable<void> async_admit();
     boost::asio::awaitable<std::optional<api::failure>> async_start();
+    boost::asio::awaitable<bool> async_claim(std::string session_id);
     boost::asio::awaitable<void> async_publish_end();
     void sent(const api::outcome<std::vector<api::event>>& accepted);
     void disarm_deadline();
@@ -88,10 +88,9 @@ class run_task : public std::enable_shared_from_this<run_task> {
     const tools& with_;
     followed self_;
     session_end end_;
-    /// What passes first counts: the time of day comes nearer while the machine is suspended (and is noticed within the
-    /// five minutes that Asio waits at most), the length is kept when the clock is set back.
-    boost::asio::system_timer deadline_of_day_;
-    boost::asio::steady_timer deadline_;
+    /// Asio waits by CLOCK_MONOTONIC and compares again whenever any timer is due, at the latest after five minutes: a
+    /// deadline that passes during a suspend is noticed soon after it.
+    boost::asio::basic_waitable_timer<boot_clock> deadline_;
     std::function<void()> on_deadline_; ///< empty when no deadline is armed
     interruption interruption_ = interruption::none;
     error_code cancel_not_kept_;
@@ -101,6 +100,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     bool forgot_ = false;    ///< which events were published is known to the store alone
     bool was_asked_ = false; ///< the session may have been asked for before a restart
     follower::prior prior_ = follower::prior::none;
+    std::optional<session_claim> claim_;   ///< on the session that the run made
     std::unique_ptr<starter> starter_;     ///< while the session is being made
     std::unique_ptr<gathering> next_send_; ///< told when a send ends; made by the first
     bool sending_ = false;

@@ -2,6 +2,8 @@
 
 #include <tether/session/marked_sessions.hpp>
 
+#include <algorithm>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -19,8 +21,8 @@ std::string id_of(const boost::json::value& agent) {
 
 session_search::session_search(const tools& with, const run& now) : with_{with}, run_id_{now.id} {
     query_.agent_id = id_of(now.agent);
-    // The server's clock may be behind ours.
-    query_.created_since = now.created_at - std::chrono::minutes{10};
+    // The server's clock may be behind ours, and ours may have been ahead when the run was accepted.
+    query_.created_since = std::min(now.created_at, acceptance_of(now)) - std::chrono::minutes{10};
     query_.order = api::list_order::descending;
     query_.limit = 100;
 }

@@ -9,9 +9,10 @@ namespace tether::session {
 namespace asio = boost::asio;
 
 supervisor::supervisor(asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
-                       const logger& log, follow_config follow, runs_config runs, std::string instance, observer& told)
+                       const logger& log, follow_config follow, runs_config runs, std::string instance, observer& told,
+                       calendar dates)
     : impl_{std::make_unique<impl>(std::move(executor), client, out, kept, log, follow, std::move(runs),
-                                   std::move(instance), told)} {}
+                                   std::move(instance), told, dates)} {}
 
 supervisor::~supervisor() = default;
 

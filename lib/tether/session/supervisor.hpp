@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/api/client.hpp>
+#include <tether/core/calendar.hpp>
 #include <tether/core/id.hpp>
 #include <tether/core/log.hpp>
 #include <tether/session/config.hpp>
@@ -18,12 +19,12 @@
 namespace tether::session {
 
 struct supervisor_counts {
-    std::map<run_state, std::size_t> by_state; ///< runs in hand, which are all that are not finished
-    std::size_t streams = 0;                   ///< open event streams
-    std::size_t ledger = 0;                    ///< remote sessions made and not yet seen gone
-    std::optional<wall_time> oldest_session;   ///< when the run of the oldest of these was started
-    std::size_t removals = 0;                  ///< of these, sessions of finished runs that are to be removed
-    std::optional<wall_time> oldest_removal;   ///< when the first of these runs was finished
+    std::map<run_state, std::size_t> by_state;  ///< runs in hand, which are all that are not finished
+    std::size_t streams = 0;                    ///< open event streams
+    std::size_t ledger = 0;                     ///< remote sessions made and not yet seen gone
+    std::optional<milliseconds> oldest_session; ///< age of the oldest of these: since its run was accepted
+    std::size_t removals = 0;                   ///< of these, sessions of finished runs that are to be removed
+    std::optional<milliseconds> oldest_removal; ///< how long ago the first of these runs ended
     std::uint64_t started = 0;
     std::optional<wall_time> last_success; ///< last answer of the API that was a success
     std::optional<wall_time> last_failure;
@@ -35,12 +36,13 @@ enum class reap_mode { list, remove };
 
 /// One thread. The client, the sink, the source, the logger and the observer outlive it; it outlives its awaitables.
 /// Runs are tasks of its own; requests below act on them. A finished run with nothing left to do is in the store alone,
-/// and is fetched from there when it is given another turn.
+/// and is fetched from there when it is given another turn. Deadlines are dates on `dates`, which continues the
+/// calendar of the life that the runs come from.
 class supervisor {
   public:
     supervisor(boost::asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
                const logger& log, follow_config follow, runs_config runs, std::string instance,
-               observer& told = no_observer());
+               observer& told = no_observer(), calendar dates = {});
     ~supervisor();
 
     /// Takes up every run that has something left to do, in the order they were accepted, those that had a slot

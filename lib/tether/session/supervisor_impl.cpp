@@ -18,38 +18,28 @@ jitter make_jitter() {
     return [engine] { return std::uniform_real_distribution<double>{0.0, 1.0}(*engine); };
 }
 
-/// Holds the name of a session while a run that follows it is being accepted.
-struct claim {
-    claim(std::set<std::string>& all, const std::string& session_id) : all_{all}, id_{session_id} {
-        if (!id_.empty()) all_.insert(id_);
-    }
-    ~claim() { all_.erase(id_); }
-    claim(const claim&) = delete;
-    std::set<std::string>& all_;
-    const std::string& id_;
-};
-
-void note_earlier(std::optional<wall_time>& earliest, const std::optional<wall_time>& at) {
-    if (at && (!earliest || *at < *earliest)) earliest = at;
+void note_age(std::optional<milliseconds>& oldest, const std::optional<wall_time>& since, wall_time now) {
+    if (since) oldest = std::max(oldest.value_or(milliseconds{0}), std::chrono::floor<milliseconds>(now - *since));
 }
 
 /// A session of ours that is at the API.
-void count_session(const run& of, supervisor_counts& into) {
+void count_session(const run& of, supervisor_counts& into, wall_time now) {
     ++into.ledger;
-    note_earlier(into.oldest_session, of.started_at);
+    note_age(into.oldest_session, acceptance_of(of), now);
     if (!is_finished(of.state)) return;
     ++into.removals;
-    note_earlier(into.oldest_removal, of.finished_at);
+    note_age(into.oldest_removal, end_of(of), now);
 }
 
 } // namespace
 
 supervisor::impl::impl(asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
-                       const logger& log, follow_config follow, runs_config runs, std::string instance, observer& told)
+                       const logger& log, follow_config follow, runs_config runs, std::string instance, observer& told,
+                       calendar dates)
     : executor_{executor}
     , follow_{follow}
     , runs_{std::move(runs)}
-    , tools_{executor, client, out, kept, log, health_, make_jitter(), std::move(instance), told}
+    , tools_{executor, client, out, kept, log, health_, make_jitter(), std::move(instance), told, claims_, dates}
     , queue_{runs_.active_runs}
     , changed_{executor} {}
 
@@ -61,7 +51,8 @@ supervisor::impl::task_ptr supervisor::impl::find(const std::string& run_id) con
 run supervisor::impl::make_run(const run_spec& spec, run_owner owner) {
     run made;
     made.created_at = wall_now();
-    made.id = "run_" + ids_.next(made.created_at);
+    made.accepted_on = tools_.dates.now();
+    made.id = "run_" + ids_.next(*made.accepted_on); // ids sort by acceptance, whatever the wall clock does
     made.agent = spec.agent;
     made.environment_id = spec.environment_id;
     made.title = spec.title;
@@ -87,11 +78,11 @@ asio::awaitable<reply<run>> supervisor::impl::async_submit(run_spec spec, run_ow
     } else if (auto taken = co_await async_refuse_session(session_id, owner)) {
         co_return *taken;
     }
-    const claim mine{claimed_, session_id};
     run made = make_run(spec, std::move(owner));
+    const session_claim claim{claims_, session_id, made.id};
     continuation then;
     then.open = true;
-    then.deadline = made.created_at + made.timeout;
+    then.deadline = *made.accepted_on + made.timeout;
     then.spec = std::move(spec);
     if (const error_code ec = co_await tools_.out.async_accept(made, then, std::move(key))) {
         refused why{refusal::store_failed, ec.message(), {}};
@@ -181,10 +172,11 @@ void supervisor::impl::end_unadmitted(task_ptr task, interruption why) {
 
 supervisor_counts supervisor::impl::counts() const {
     supervisor_counts now;
+    const wall_time date = tools_.dates.now();
     for (const auto& [id, task] : tasks_) {
         if (!is_finished(task->now().state)) ++now.by_state[task->now().state];
         if (task->now().follow.mode == follow_mode::stream) ++now.streams;
-        if (task->holds_session()) count_session(task->now(), now);
+        if (task->holds_session()) count_session(task->now(), now, date);
     }
     now.started = started_;
     now.last_success = health_.last_success;

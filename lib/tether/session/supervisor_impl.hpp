@@ -13,7 +13,8 @@ namespace tether::session {
 
 struct supervisor::impl {
     impl(boost::asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
-         const logger& log, follow_config follow, runs_config runs, std::string instance, observer& told);
+         const logger& log, follow_config follow, runs_config runs, std::string instance, observer& told,
+         calendar dates);
 
     boost::asio::awaitable<result<std::size_t>> async_recover();
     boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key);
@@ -37,6 +38,8 @@ struct supervisor::impl {
     boost::asio::awaitable<std::optional<refused>> async_refuse_session(std::string session_id, run_owner owner);
     run make_run(const run_spec& spec, run_owner owner);
     task_ptr take_up(kept_run kept);
+    boost::asio::awaitable<void> async_end_runless();
+    void end_runless(const ledger_entry& line);
     void settle(const task_ptr& task);
     milliseconds resumed_delay() const;
     void start(task_ptr task);
@@ -46,6 +49,7 @@ struct supervisor::impl {
     void launch(task_ptr task, boost::asio::awaitable<void> work);
     void launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job);
     void remove_orphan(const orphan& what);
+    void launch_removal(std::string session_id, boost::asio::awaitable<void> work);
     void ended(const task_ptr& task, std::exception_ptr error);
     void arm(const task_ptr& task);
 
@@ -53,11 +57,11 @@ struct supervisor::impl {
     follow_config follow_;
     runs_config runs_;
     upstream_health health_;
+    session_claims claims_; ///< above the tasks, which hold claims
     tools tools_;
     ulid_source ids_;
     admission_queue queue_;
     std::unordered_map<std::string, task_ptr> tasks_; ///< unfinished, or being cleaned up
-    std::set<std::string> claimed_;                   ///< sessions about to be followed by a run that is being accepted
     std::size_t resumed_ = 0;                         ///< runs that a restart found under way
     std::uint64_t started_ = 0;
     std::size_t running_ = 0;                       ///< coroutines of tasks that have not ended

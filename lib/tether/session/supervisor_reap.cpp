@@ -9,6 +9,20 @@ namespace tether::session {
 
 namespace asio = boost::asio;
 
+namespace {
+
+asio::awaitable<void> async_remove_session(const tools& with, std::string run_id, std::string session_id) {
+    co_await async_clean_up(with, run_id, session_id, when_done::remove, /*may_run=*/true);
+}
+
+/// Takes the line off the ledger once its session, if it has one, is gone. What fails is tried at the next start.
+asio::awaitable<void> async_strike(const tools& with, ledger_entry line) {
+    if (!line.session_id.empty()) co_await async_remove_session(with, line.run_id, line.session_id);
+    co_await with.out.async_remove(line.run_id);
+}
+
+} // namespace
+
 asio::awaitable<reply<std::vector<orphan>>> supervisor::impl::async_reap(reap_mode mode) {
     auto found = co_await async_find_orphans(tools_);
     if (found.has_error()) {
@@ -28,17 +42,29 @@ void supervisor::impl::remove_orphan(const orphan& what) {
     if (!reaped_.insert(what.session_id).second) return; // under way already
     tools_.log.warning("removing a session that no run accounts for",
                        {{"session", what.session_id}, {"run", what.run_id}});
+    launch_removal(what.session_id, async_remove_session(tools_, what.run_id, what.session_id));
+}
+
+/// A line without a session is a create whose outcome nobody knows: once it is struck, `async_reap` finds what was
+/// made.
+void supervisor::impl::end_runless(const ledger_entry& line) {
+    if (!reaped_.insert(line.session_id).second) return;
+    tools_.log.warning("removing the session of a run that was set aside",
+                       {{"run", line.run_id}, {"session", line.session_id}});
+    launch_removal(line.session_id, async_strike(tools_, line));
+}
+
+void supervisor::impl::launch_removal(std::string session_id, asio::awaitable<void> work) {
     auto signal = std::make_shared<stop_signal>();
     others_.insert(signal);
     ++running_;
-    auto done = [this, signal, id = what.session_id](std::exception_ptr, remote_state) {
+    auto done = [this, signal, id = std::move(session_id)](std::exception_ptr) {
         reaped_.erase(id);
         others_.erase(signal);
         --running_;
         changed_.wake_all();
     };
-    asio::co_spawn(executor_, async_clean_up(tools_, what.run_id, what.session_id, when_done::remove, /*may_run=*/true),
-                   asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+    asio::co_spawn(executor_, std::move(work), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
 }
 
 } // namespace tether::session

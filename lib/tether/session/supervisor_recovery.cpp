@@ -40,7 +40,7 @@ asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(s
         }
         if (!is_finished(r.state) || r.remote == remote_state::held || tasks_.contains(r.id)) co_return busy;
     }
-    if (claimed_.contains(session_id)) co_return busy;
+    if (claims_.contains(session_id)) co_return busy;
     co_return std::nullopt;
 }
 
@@ -48,7 +48,7 @@ asio::awaitable<result<supervisor::impl::use>> supervisor::impl::async_other_use
                                                                                  std::string run_id) {
     const auto runs = co_await tools_.kept.async_runs_of_session(session_id);
     if (runs.has_error()) co_return runs.error();
-    use found = claimed_.contains(session_id) ? use::followed : use::none;
+    use found = claims_.is_of_another(session_id, run_id) ? use::followed : use::none;
     for (const run& r : *runs) {
         if (r.id == run_id) continue;
         if (!is_finished(r.state) || r.remote == remote_state::held || tasks_.contains(r.id)) found = use::followed;
@@ -78,9 +78,23 @@ asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
     for (const std::string& id : waiting) queue_.push(id);
     // Only now: what is due at once must find its run in the queue.
     for (const task_ptr& task : resumed) settle(task);
+    co_await async_end_runless();
     if (count > 0) tools_.log.notice("runs of an earlier start go on", {{"runs", count}, {"queued", waiting.size()}});
     admit();
     co_return count;
+}
+
+/// Sessions on the ledger whose runs the store has set aside. An error keeps nothing from going on: they are on the
+/// ledger still at the next start.
+asio::awaitable<void> supervisor::impl::async_end_runless() {
+    const auto ledger = co_await tools_.kept.async_ledger();
+    if (ledger.has_error()) co_return;
+    for (const ledger_entry& line : *ledger) {
+        if (line.kept || tasks_.contains(line.run_id)) continue;
+        const auto known = co_await tools_.kept.async_load(line.run_id);
+        if (known.has_error() || known->has_value() || stopping_) continue;
+        end_runless(line);
+    }
 }
 
 /// The task of a run that is not finished; none for one that only has its session to end.
@@ -105,7 +119,7 @@ supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
 
 /// A cancel that was answered, and a deadline that passed, need no slot.
 void supervisor::impl::settle(const task_ptr& task) {
-    const bool late = task->then().deadline && *task->then().deadline <= wall_now();
+    const bool late = task->then().deadline && *task->then().deadline <= tools_.dates.now();
     if (!task->then().cancelled && !late) return arm(task);
     queue_.remove(task->now().id);
     end_unadmitted(task, task->then().cancelled ? interruption::cancelled : interruption::deadline);

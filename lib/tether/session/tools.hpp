@@ -2,10 +2,12 @@
 #pragma once
 
 #include <tether/api/client.hpp>
+#include <tether/core/calendar.hpp>
 #include <tether/core/log.hpp>
 #include <tether/session/backoff.hpp>
 #include <tether/session/observer.hpp>
 #include <tether/session/recovery_source.hpp>
+#include <tether/session/session_claims.hpp>
 #include <tether/session/sink.hpp>
 #include <tether/session/upstream.hpp>
 
@@ -24,6 +26,8 @@ struct tools {
     jitter random;
     std::string instance; ///< `metadata.tether_instance` of every session we make
     observer& told;
+    session_claims& claims;
+    calendar dates; ///< what deadlines, ages and retention count by
 };
 
 /// Our two keys in a session's metadata.

@@ -1,6 +1,7 @@
 // Answers requests: the simulated API without a socket.
 #pragma once
 
+#include <tether/core/calendar.hpp>
 #include <tether/simulator/config.hpp>
 #include <tether/simulator/fault_plan.hpp>
 #include <tether/simulator/http_message.hpp>
@@ -43,6 +44,9 @@ class backend {
     explicit backend(simulator_config settings);
 
     reply respond(const http_request& request, wall_time now);
+
+    /// The API's own clock: setting that of this machine does not move it, as a real API is another machine.
+    wall_time date() const { return dates_.now(); }
 
     /// The answer to a body over the limit of 32 MB.
     http_answer too_large(wall_time now);
@@ -95,6 +99,7 @@ class backend {
     void take_orders(const session_model& session, const json::array& events);
     std::optional<api_error> change_settings(const json::object& wanted);
 
+    calendar dates_;
     simulator_config settings_;
     id_source ids_;
     ground_truth truth_;

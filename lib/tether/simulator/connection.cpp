@@ -130,14 +130,14 @@ asio::awaitable<void> run_connection(std::shared_ptr<byte_stream> wire, connecti
         const request_reader::verdict got = co_await reader.async_read(request);
         if (got == request_reader::verdict::closed) break;
         if (got != request_reader::verdict::request) {
-            http_answer refusal = api.too_large(wall_now());
+            http_answer refusal = api.too_large(api.date());
             if (got == request_reader::verdict::malformed) refusal.status = 400;
             const std::string octets = to_octets(refusal, refusal.body.size(), /*keep_alive=*/false);
             co_await wire->async_write(octets);
             co_await wire->async_close();
             co_return;
         }
-        reply what = api.respond(request, wall_now());
+        reply what = api.respond(request, api.date());
         if (what.stream) {
             const bool delayed = what.spoilt.has_value();
             if (delayed && !co_await async_spoil(*wire, *what.spoilt, what.answer)) co_return;

@@ -47,7 +47,7 @@ void hub::publish(player& self, const frame& what) {
 asio::awaitable<void> hub::run_player(shared_player self) {
     std::size_t in_a_row = 0;
     for (;;) {
-        const session_model::progress played = api_.advance(self->session, wall_now());
+        const session_model::progress played = api_.advance(self->session, api_.date());
         if (played.what == session_model::doing::blocked) break;
         if (played.what == session_model::doing::emitted) publish(*self, played.out);
         const bool waiting = played.what == session_model::doing::waiting;

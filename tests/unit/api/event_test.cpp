@@ -12,6 +12,20 @@ using tether::test::read_data;
 
 TEST_SUITE("api::event") {
 
+    TEST_CASE("an event whose id breaks the rule is kept without it") {
+        for (const std::string& id : {std::string(257, 'x'), std::string{"a\\nb"}, std::string{"\\u009b"}}) {
+            const auto e = parse_event(R"({"type":"agent.message","id":")" + id + R"("})");
+            REQUIRE(e.has_value());
+            CHECK(e->id.empty());
+            CHECK(e->bad_id);
+            CHECK(e->raw.find(id) != std::string::npos);
+        }
+        const auto odd = parse_event(R"({"type":"a","id":"any text: ../x"})");
+        CHECK(odd->id == "any text: ../x");
+        CHECK_FALSE(odd->bad_id);
+        CHECK_FALSE(parse_event(R"({"type":"a"})")->bad_id);
+    }
+
     TEST_CASE("every fixture is read, and its text is kept to the octet") {
         std::size_t count = 0;
         for (const char* folder : {"events", "events/variants"})

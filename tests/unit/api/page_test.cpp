@@ -54,6 +54,14 @@ TEST_SUITE("api::page") {
         CHECK(parse_session(read_data("objects/session.created.json"))->status == session_status::idle);
     }
 
+    TEST_CASE("a session whose id a path cannot hold is left out of a page") {
+        const auto page = parse_session_page(R"({"data":[{"id":"../agents"},{"id":"s"},{"id":"s/"}],"next_page":"n"})");
+        REQUIRE(page.has_value());
+        REQUIRE(page->data.size() == 1);
+        CHECK(page->data[0].id == "s");
+        CHECK(page->next_page == "n");
+    }
+
     TEST_CASE("a body that is no page is malformed") {
         for (const char* body : {"", "<html>", "[]", "null", R"({"data":{}})", R"({"data":[)", R"({"next_page":5})",
                                  R"({"next_page":nope})"}) {

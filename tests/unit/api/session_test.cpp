@@ -47,6 +47,12 @@ TEST_SUITE("api::session") {
               R"({"a":10,"b":1e999,"c":null})");
     }
 
+    TEST_CASE("a session whose id a path cannot hold is malformed") {
+        for (const std::string& id :
+             {std::string{".."}, std::string{"./s"}, std::string{"s/"}, std::string(1 << 20, 'x')})
+            CHECK(to_session({{"id", id}}).error() == errc::malformed_document);
+    }
+
     TEST_CASE("what has no id is no session") {
         for (const char* text : {"[]", "{}", R"({"id":""})", R"({"id":5})"})
             CHECK(to_session(boost::json::parse(text)).error() == errc::malformed_document);

@@ -21,6 +21,16 @@ using paths = std::vector<std::string>;
 
 TEST_SUITE("session::config") {
 
+    TEST_CASE("ids that a path cannot hold are complaints") {
+        session::runs_config config;
+        config.agent = "../agents/a";
+        config.environment_id = "env 1";
+        const auto issues = session::validate(config);
+        REQUIRE(issues.size() == 2);
+        CHECK(issues[0].path == "/runs/agent");
+        CHECK(issues[1].path == "/runs/environment_id");
+    }
+
     TEST_CASE("the defaults are usable") {
         CHECK(validate(follow_config{}).empty());
         CHECK(validate(runs_config{}).empty());

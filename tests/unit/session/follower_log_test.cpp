@@ -49,6 +49,22 @@ TEST_SUITE("session::follower_log") {
         CHECK(said() == strings{"Done."});
     }
 
+    TEST_CASE_FIXTURE(follower_log_fixture, "events whose ids break the rule are kept, and the log says so once") {
+        follow();
+        REQUIRE(run_until([&] { return is_streaming(); }));
+        remote.process();
+        for (const char* text : {"one", "two"}) {
+            boost::json::object message = {{"id", std::string(257, 'x')}, {"type", "agent.message"}};
+            message["content"] = {{{"type", "text"}, {"text", text}}};
+            message["processed_at"] = "2026-11-30T12:00:00Z";
+            remote.stream(message);
+        }
+        REQUIRE(run_until([&] { return times("event id is not usable, events are kept without it") > 0; }));
+        remote.go_idle();
+        CHECK(said().size() >= 2);
+        CHECK(times("event id is not usable, events are kept without it") == 1);
+    }
+
     TEST_CASE_FIXTURE(follower_log_fixture, "each record of a run names it and its session") {
         config.silence = 5ms;
         follow();

@@ -61,6 +61,39 @@ TEST_SUITE("session::run_task") {
         CHECK(api.session().accepted().size() == 1);
     }
 
+    TEST_CASE_FIXTURE(supervisor_fixture, "a session that another run has is refused, and results never mix") {
+        answer_everything();
+        api.on_work = nullptr; // the first run works on
+        const std::string first = submit();
+        REQUIRE(reaches(first, run_state::running));
+        const std::string same = R"({"id":")" + published(first).session_id + R"(","status":"idle"})";
+        api.fail(call::create, {200, same, {}, {}});
+        const std::string second = submit();
+        REQUIRE(reaches(second, run_state::failed));
+        CHECK(published(second).error->code == errc::conflict);
+        CHECK(published(second).session_id.empty());
+        CHECK(published(first).state == run_state::running);
+        CHECK_FALSE(api.session().deleted);
+        CHECK(api.session().accepted().size() == 1);
+        run(boss().async_cancel(first));
+        REQUIRE(reaches(first, remote_state::deleted));
+
+        api.fail(call::create, {200, same, {}, {}}); // of a run that is finished
+        const std::string third = submit();
+        REQUIRE(reaches(third, run_state::failed));
+        CHECK(published(third).error->code == errc::conflict);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a session whose id a path cannot hold is never asked for") {
+        answer_everything();
+        for (const char* id : {"..", "./sesn_1", "sesn_1/"})
+            api.fail(call::create, {200, R"({"id":")" + std::string{id} + R"(","status":"idle"})", {}, {}});
+        const std::string id = submit();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::succeeded);
+        CHECK(api.count(call::create) == 4);
+    }
+
     TEST_CASE_FIXTURE(supervisor_fixture, "a refused key fails the run and leaves nothing behind") {
         api.fail(call::create, fault_named("401"));
         const std::string id = submit();

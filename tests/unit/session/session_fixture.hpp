@@ -31,6 +31,7 @@ struct session_fixture : io_fixture {
     logger log;
     session::upstream_health health;
     recording_observer told;
+    session::session_claims claims;
     session::tools with;
 };
 

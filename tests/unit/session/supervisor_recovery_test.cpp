@@ -228,7 +228,26 @@ TEST_SUITE("session::supervisor recovery") {
         REQUIRE(reaches(id, run_state::cancelled));
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a deadline is a time of day and passes while nobody runs") {
+    TEST_CASE_FIXTURE(recovery_fixture,
+                      "the session of a run that the store has set aside is removed, kept ones stay") {
+        scripted_session& lost = api.make_session();
+        scripted_session& spared = api.make_session();
+        session::ledger_entry line;
+        line.run_id = "run_lost";
+        line.session_id = lost.id();
+        sink.ledger.push_back(line);
+        line.run_id = "run_forgotten";
+        line.session_id = spared.id();
+        line.kept = true;
+        sink.ledger.push_back(line);
+        CHECK(recover() == 0);
+        REQUIRE(run_until([&] { return !sink.removed.empty(); }));
+        CHECK(sink.removed == std::vector<std::string>{"run_lost"});
+        CHECK(lost.deleted);
+        CHECK_FALSE(spared.deleted);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "a deadline is a date on the calendar and passes while nobody runs") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         session::kept_run left = sink.kept[id];

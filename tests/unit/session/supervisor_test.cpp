@@ -61,8 +61,10 @@ TEST_SUITE("session::supervisor") {
         const auto counts = boss().counts();
         CHECK(counts.ledger == 1);
         CHECK(counts.removals == 1);
-        CHECK(counts.oldest_session == published(id).started_at);
-        CHECK(counts.oldest_removal == published(id).finished_at);
+        REQUIRE(counts.oldest_session);
+        REQUIRE(counts.oldest_removal);
+        CHECK(*counts.oldest_session >= *counts.oldest_removal);
+        CHECK(*counts.oldest_removal >= 0ms);
         api.forgive(call::remove);
         REQUIRE(run_until([&] { return boss().counts().ledger == 0; }));
         CHECK_FALSE(boss().counts().oldest_removal);
