@@ -57,11 +57,15 @@ void group_writer::serve() {
     const auto has_work = [this] { return closing_ || !queue_.empty(); };
     for (;;) {
         if (trouble_ && !damaged_) changed_.wait_for(lock, config_.probe_interval, has_work);
+        else if (purge_at_ && !trouble_) changed_.wait_until(lock, *purge_at_, has_work);
         else changed_.wait(lock, has_work);
         if (closing_ && queue_.empty()) break;
-        group next = take_group();
+        const bool purge_is_due = !trouble_ && purge_at_ && std::chrono::steady_clock::now() >= *purge_at_;
+        if (!purge_is_due && !trouble_ && queue_.empty()) continue; // woken early
+        group next = purge_is_due ? group{} : take_group();
         lock.unlock();
-        carry_out(std::move(next));
+        if (purge_is_due) purge_log();
+        else carry_out(std::move(next));
         lock.lock();
     }
     lock.unlock();
@@ -102,6 +106,9 @@ void group_writer::carry_out(group changes) {
         tables_.go_back_to(newest_before);
         out.changes.assign(changes.size(), {{}, trouble_, {}});
     }
+    const auto has_removed = [](const finished_change& each) { return !each.done.removed.empty(); };
+    if (!purge_at_ && std::any_of(out.changes.begin(), out.changes.end(), has_removed))
+        purge_at_ = std::chrono::steady_clock::now() + config_.purge_delay;
     for (std::size_t i = 0; i < changes.size(); ++i) out.changes[i].finish = std::move(changes[i].finish);
     out.trouble = trouble_text();
     report_(std::move(out));
@@ -160,7 +167,20 @@ void group_writer::move_log() {
     move_log_at_ = pages + log_step;
     using how = database::checkpoint;
     const error_code ec = file_.move_log(pages > log_bound ? how::truncate : how::passive);
-    if (!ec || is_busy(ec)) return;
+    if (ec && !is_busy(ec)) tell_log_trouble(ec);
+}
+
+/// A reader that looks at an older state keeps the log from being emptied: another try follows.
+void group_writer::purge_log() {
+    purge_at_.reset();
+    if (damaged_) return;
+    const error_code ec = file_.move_log(database::checkpoint::truncate);
+    if (is_busy(ec)) purge_at_ = std::chrono::steady_clock::now() + config_.purge_delay;
+    else if (ec) tell_log_trouble(ec);
+    else move_log_at_ = log_step;
+}
+
+void group_writer::tell_log_trouble(const error_code& ec) {
     trouble_ = ec;
     log_is_clean_ = false;
     if (is_damage(ec)) damaged_ = true;

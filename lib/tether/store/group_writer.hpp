@@ -54,6 +54,9 @@ struct group_report {
 /// built upon (what was flushed before is in both places until then), and no more than one unfinished commit is ever
 /// behind the end of a log (`scan_log` rests on that). While in trouble an empty try is made every `probe_interval`.
 /// Damage of the file is never tried again.
+///
+/// What is deleted is overwritten in the file (`secure_delete`), and stays in the log until that is emptied: within
+/// `purge_delay` of a removal, for all removals of that time at once.
 class group_writer {
   public:
     /// `report` is called on the writer's thread. The file outlives the writer.
@@ -84,6 +87,8 @@ class group_writer {
     error_code apply_one(change& what, finished_change& out);
     error_code commit();
     void move_log();
+    void purge_log();
+    void tell_log_trouble(const error_code& why);
     std::string trouble_text() const;
 
     database& file_;
@@ -93,9 +98,10 @@ class group_writer {
     table_writer tables_;
     statement begin_, commit_, rollback_, mark_, undo_, keep_;
     std::atomic<bool> damaged_ = false;
-    error_code trouble_;        ///< of the last try
-    bool log_is_clean_ = false; ///< nothing is in it but commits that succeeded
-    int move_log_at_;           ///< pages in the log
+    error_code trouble_;                                            ///< of the last try
+    bool log_is_clean_ = false;                                     ///< nothing is in it but commits that succeeded
+    int move_log_at_;                                               ///< pages in the log
+    std::optional<std::chrono::steady_clock::time_point> purge_at_; ///< while the log has texts of forgotten runs
 
     std::mutex mutex_; ///< guards what follows
     std::condition_variable changed_;

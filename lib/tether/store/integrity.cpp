@@ -1,7 +1,5 @@
 #include <tether/store/integrity.hpp>
 
-#include <tether/store/kept_rows.hpp>
-
 #include <fmt/format.h>
 
 namespace tether::store {
@@ -18,21 +16,6 @@ verdict complain(std::string text) {
 verdict failed(const error_code& code, std::string_view where) {
     if (is_disk_failure(code)) return {code, {}, {}};
     return complain(fmt::format("{} cannot be read", where));
-}
-
-std::string_view table_of(std::string_view from) {
-    return from.substr(0, from.find(' '));
-}
-
-template <class Row>
-verdict check_table(database& file, row_check& check) {
-    statement all{file, fmt::format("SELECT {} FROM {}", Row::columns, Row::from)};
-    rows found{all};
-    Row row;
-    while (found.next())
-        if (!read_row(found, check, row))
-            return complain(fmt::format("a row of {} is not what was written", table_of(Row::from)));
-    return found.error() ? failed(found.error(), table_of(Row::from)) : verdict{};
 }
 
 /// The first line that a pragma has to say, other than `ok`.
@@ -65,17 +48,6 @@ verdict check_structure(database& file, std::span<const migration> steps) {
     if (verdict v = check_declarations(file, steps.first(static_cast<std::size_t>(version))); !v.good()) return v;
     if (verdict v = ask_pragma(file, "PRAGMA integrity_check(1)"); !v.good()) return v;
     return ask_pragma(file, "PRAGMA foreign_key_check");
-}
-
-verdict check_rows(database& file) {
-    row_check check;
-    verdict v = check_table<meta_row>(file, check);
-    if (v.good()) v = check_table<run_row>(file, check);
-    if (v.good()) v = check_table<continuation_row>(file, check);
-    if (v.good()) v = check_table<record_row>(file, check);
-    if (v.good()) v = check_table<ledger_row>(file, check);
-    if (v.good()) v = check_table<request_row>(file, check);
-    return v;
 }
 
 verdict check_seals(database& file, const seal& key) {

@@ -23,9 +23,6 @@ struct verdict {
 /// references agree (`PRAGMA integrity_check`, which reads every page). Writes nothing.
 verdict check_structure(database& file, std::span<const migration> steps);
 
-/// Every row has its sum, in the newest version's tables. Reads everything, writes nothing.
-verdict check_rows(database& file);
-
 /// Everything sealed opens with this key.
 verdict check_seals(database& file, const seal& key);
 

@@ -83,7 +83,7 @@ memory_store::kept_run& memory_store::keep(run now) {
     const run& r = *entry.now;
     by_state_[{std::nullopt, r.state}].insert(r.id);
     by_state_[{r.owner.uid, r.state}].insert(r.id);
-    if (is_finished(r.state) && r.finished_at) by_end_.emplace(*r.finished_at, r.id);
+    if (const auto end = session::end_of(r); end && is_finished(r.state)) by_end_.emplace(*end, r.id);
     account(entry);
 
     record line;
@@ -269,7 +269,7 @@ void memory_store::unindex(const kept_run& entry) {
     const run& r = *entry.now;
     by_state_[{std::nullopt, r.state}].erase(r.id);
     by_state_[{r.owner.uid, r.state}].erase(r.id);
-    if (r.finished_at) by_end_.erase({*r.finished_at, r.id});
+    if (const auto end = session::end_of(r)) by_end_.erase({*end, r.id});
 }
 
 std::uint64_t memory_store::add_record(kept_run& entry, record what) {

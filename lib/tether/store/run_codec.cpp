@@ -118,6 +118,8 @@ run parse_run(const value& document, bool& broken) {
     in.read("created_at", r.created_at);
     in.read("started_at", r.started_at);
     in.read("finished_at", r.finished_at);
+    in.read("accepted_on", r.accepted_on);
+    in.read("ended_on", r.ended_on);
     in.read("timeout", r.timeout);
     in.read_word("when_done", r.done, session::when_done::keep);
     in.read_word("remote", r.remote, remote_state::lost);
@@ -158,6 +160,8 @@ std::string to_kept_text(const run& r) {
     out["created_at"] = to_json(r.created_at);
     out["started_at"] = to_json(r.started_at);
     out["finished_at"] = to_json(r.finished_at);
+    out["accepted_on"] = to_json(r.accepted_on);
+    out["ended_on"] = to_json(r.ended_on);
     out["timeout"] = r.timeout.count();
     out["when_done"] = to_string(r.done);
     out["remote"] = to_string(r.remote);

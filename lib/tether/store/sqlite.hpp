@@ -122,6 +122,8 @@ class rows {
     /// Why there is no (further) row: the error, or damage of the file when there should have been one.
     error_code missing() const { return error_ ? error_ : damaged(); }
     void fail(const error_code& why) { error_ = why; }
+    /// Takes a `fail` back: the next step goes on behind this row.
+    void forgive() { error_ = {}; }
 
     bool is_null(int column) const;
     std::int64_t integer(int column) const;

@@ -1,5 +1,7 @@
 #include <tether/store/sqlite_store.hpp>
 
+#include <tether/store/calendar_rows.hpp>
+
 #include <fmt/format.h>
 
 namespace tether::store {
@@ -39,6 +41,7 @@ sqlite_store::sqlite_store(asio::any_io_executor executor, const store_config& c
 
 bool sqlite_store::start(std::string& why) {
     if (!file_.open(config_, why)) return false;
+    begin_calendar();
     const auto report = [executor = executor_, self = self_](group_report news) {
         asio::post(executor, [self, news = std::move(news)]() mutable {
             if (*self) return (*self)->take(std::move(news));
@@ -53,6 +56,18 @@ bool sqlite_store::start(std::string& why) {
     newest_ = writer_->newest_number();
     if (ec) why = fmt::format("{}: {}", file_.path().string(), ec.message());
     return !ec;
+}
+
+/// A disk that takes no mark is no reason not to start: the one before stays true within this boot.
+void sqlite_store::begin_calendar() {
+    database& file = file_.writer();
+    row_check check;
+    const auto before = load_mark(file, check);
+    calendar_mark now = config_.clocks ? config_.clocks() : make_mark({});
+    dates_ = resume_calendar(before, now);
+    now.date = dates_.date_of(now.boot_time);
+    if (!is_outdated(before, now) || file.run("BEGIN IMMEDIATE")) return;
+    if (save_mark(file, check, now) || file.run("COMMIT")) file.run("ROLLBACK");
 }
 
 sqlite_store::~sqlite_store() {
@@ -94,6 +109,11 @@ asio::awaitable<error_code> sqlite_store::async_write(apply what, std::size_t oc
     co_return co_await awaited<error_code>::async_get(std::move(outcome));
 }
 
+asio::awaitable<error_code> sqlite_store::async_keep_calendar() {
+    apply what = [mark = make_mark(dates_)](table_writer& tables, effects&) { return tables.keep_mark(mark); };
+    co_return co_await async_write(std::move(what), 256, /*counts=*/false);
+}
+
 asio::awaitable<void> sqlite_store::async_hear_from_writer() {
     apply nothing = [](table_writer&, effects&) { return error_code{}; };
     co_await async_write(std::move(nothing), 0, /*counts=*/false);
@@ -116,6 +136,14 @@ void sqlite_store::set_trouble(std::string now) {
     if (on_trouble_) on_trouble_();
 }
 
+asio::awaitable<void> sqlite_store::async_look_at_files() {
+    reader_thread::question<std::string> what = [this](queries&) { return file_.why_lost(); };
+    const auto lost = co_await async_ask<std::string>(std::move(what));
+    if (!lost || *lost == lost_) co_return;
+    lost_ = *lost;
+    if (on_trouble_) on_trouble_();
+}
+
 void sqlite_store::take(effects done) {
     for (const auto& [from, to] : done.moves) {
         if (from && --counts_[*from] == 0) counts_.erase(*from);
@@ -131,6 +159,7 @@ void sqlite_store::take(effects done) {
 }
 
 asio::awaitable<error_code> sqlite_store::async_accept(run now, continuation then, session::request_key key) {
+    if (!lost_.empty()) co_return boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory);
     auto kept = std::make_shared<const run>(std::move(now));
     apply what = [kept, then = std::move(then), key = std::move(key)](table_writer& tables, effects& done) {
         return tables.put(kept, &then, &key, done);

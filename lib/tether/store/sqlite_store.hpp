@@ -52,7 +52,19 @@ class sqlite_store final : public store {
     /// In several transactions, so that others need not wait; cancelled in between, the rest stays.
     boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
     std::map<session::run_state, std::size_t> counts() const override { return counts_; }
-    std::string trouble() const override { return trouble_; }
+    std::string trouble() const override { return lost_.empty() ? trouble_ : lost_; }
+    /// Looks whether the state directory and its files are where they were, on the reader's thread. While they are not,
+    /// `trouble()` has the reason and new runs are refused; those in hand go on.
+    boost::asio::awaitable<void> async_look_at_files();
+    /// Rows that this start took out of the file because they are not what was written, and where they are now. The
+    /// runs they belong to are gone when the run's own row or continuation was among them.
+    const std::vector<spoilt_row>& spoilt() const { return file_.spoilt(); }
+    std::filesystem::path set_aside_file() const { return file_.set_aside_file(); }
+    /// The calendar of this life, which continues that of the life before.
+    const calendar& dates() const { return dates_; }
+    /// Keeps how the calendar and the wall clock relate now, for a start after another boot: to be called when the wall
+    /// clock was set.
+    boost::asio::awaitable<error_code> async_keep_calendar();
     /// Completes once the writer has come to it, whether or not it can keep changes: never while it is stuck in one.
     boost::asio::awaitable<void> async_hear_from_writer();
     /// `tell` is called on the io thread whenever `trouble()` has changed; it may not destroy the store. One at most.
@@ -66,6 +78,7 @@ class sqlite_store final : public store {
 
     sqlite_store(boost::asio::any_io_executor executor, const store_config& config);
     bool start(std::string& why);
+    void begin_calendar();
     error_code load_counts();
     boost::asio::awaitable<error_code> async_write(apply what, std::size_t octets, bool counts = true);
     template <class T>
@@ -78,11 +91,13 @@ class sqlite_store final : public store {
     boost::asio::any_io_executor executor_;
     const store_config config_;
     store_file file_;
+    calendar dates_;
     listeners listeners_;
     std::uint64_t newest_ = 0;
     std::map<session::run_state, std::size_t> counts_;
     std::unordered_map<std::string, uid_t> live_; ///< runs that are not finished, and their owners
-    std::string trouble_;
+    std::string trouble_;                         ///< of the writer
+    std::string lost_;                            ///< of the files
     std::function<void()> on_trouble_;
     std::function<void(const commit_figures&)> on_commit_;
     bool closing_ = false;

@@ -1,27 +1,47 @@
-// Keeps two daemons out of one state directory.
+// Keeps two daemons out of one state directory, and notices when it is taken away.
 #pragma once
 
+#include <tether/core/descriptor.hpp>
 #include <tether/core/error.hpp>
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <sys/types.h>
+#include <vector>
 
 namespace tether::store {
 
-/// An exclusive flock(2) on `lock` in the directory, from `take` to destruction; the kernel frees it when the process
-/// dies in whatever way. The file stays.
+/// Exclusive flock(2)s on the directory and on `lock` in it, from `take` to destruction; the kernel frees them when the
+/// process dies in whatever way. The file stays. Deleting it does not let a second daemon in: the directory's own lock
+/// holds. On a file system that cannot lock directories the file's lock is the only one.
 class state_lock {
   public:
     state_lock() = default;
-    ~state_lock();
     state_lock(const state_lock&) = delete;
     state_lock& operator=(const state_lock&) = delete;
 
     /// True when the directory is ours now. Else `why` is a sentence for the operator.
     bool take(const std::filesystem::path& state_dir, std::string& why);
 
+    /// From now on `why_lost` looks at this file, too.
+    void watch(const std::filesystem::path& file);
+
+    /// Why what is kept in the directory may be lost, or another daemon let in: the directory, `lock` or a watched file
+    /// is not where it was. A sentence for the operator; empty while all is well. Calls stat(2) only.
+    std::string why_lost() const;
+
   private:
-    int descriptor_ = -1;
+    struct place {
+        std::filesystem::path path;
+        dev_t device = 0;
+        ino_t inode = 0;
+    };
+
+    void release();
+
+    descriptor folder_, file_;
+    std::vector<place> places_; ///< the directory first
 };
 
 } // namespace tether::store

@@ -84,7 +84,8 @@ class store : public session::sink, public session::recovery_source {
     virtual boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
                                                                                            std::string key) = 0;
 
-    /// Forgets finished runs with nothing left to do whose end is `retain` or longer ago, the oldest first, and
+    /// Forgets finished runs with nothing left to do whose end is `retain` or longer before `now`, a date on the
+    /// calendar, the oldest first, and
     /// further ones while more is kept than the size bound allows. At most `at_most` of them.
     virtual boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) = 0;
 

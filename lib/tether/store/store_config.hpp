@@ -1,6 +1,7 @@
 // What the store on disk can be told.
 #pragma once
 
+#include <tether/core/calendar.hpp>
 #include <tether/core/duration.hpp>
 
 #include <cstdint>
@@ -30,6 +31,10 @@ struct store_config {
     /// While changes are refused because of the disk: time between the store's own tries. At least 1 ms.
     milliseconds probe_interval{2000};
 
+    /// After a run was forgotten: time until its texts are gone from the log, too. What is forgotten meanwhile goes
+    /// with them.
+    milliseconds purge_delay{1000};
+
     /// Changes that wait are written together up to this many octets, to bound the transaction and its memory.
     /// One that is larger goes alone. At least 1.
     std::size_t max_group_octets = 8u << 20;
@@ -38,6 +43,8 @@ struct store_config {
 
     /// A registered layer below SQLite (`sqlite3_vfs_register`) for tests; empty: the system's.
     std::string vfs;
+    /// Gives the clocks at the start, in place of the machine's. For tests; empty otherwise.
+    std::function<calendar_mark()> clocks;
     /// Called on the writer's thread around every commit. For tests; empty otherwise.
     std::function<void(commit_point)> at_commit;
 };

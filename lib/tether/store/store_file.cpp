@@ -3,6 +3,7 @@
 #include <tether/store/durable_file.hpp>
 #include <tether/store/integrity.hpp>
 #include <tether/store/log_scan.hpp>
+#include <tether/store/ownership.hpp>
 
 #include <fmt/format.h>
 
@@ -41,7 +42,20 @@ bool store_file::take_directory(const store_config& config, std::string& why) {
     if (const error_code ec = make_private_folder(config.state_dir))
         return why = fmt::format("cannot make the state directory {}: {}", config.state_dir.string(), ec.message()),
                false;
-    return lock_.take(config.state_dir, why);
+    // The directory before anything in it is opened: whoever may write there could put anything in place of the files.
+    return is_private(why) && lock_.take(config.state_dir, why);
+}
+
+bool store_file::is_private(std::string& why) const {
+    const fs::path folder = path_.parent_path();
+    const auto passes = [&why](const fs::path& path, exposure to) {
+        if (const auto reason = why_exposed(path, to)) return why = *reason, false;
+        return true;
+    };
+    if (!passes(folder, exposure::writers) || !passes(folder / "seal.key", exposure::readers)) return false;
+    for (const char* name : {"tether.db", "tether.db-wal", "tether.db-shm", "lock", "instance"})
+        if (!passes(folder / name, exposure::writers)) return false;
+    return true;
 }
 
 bool store_file::load_key(bool may_make, std::string& why) {
@@ -122,7 +136,9 @@ bool store_file::bring_up_to_date(std::span<const migration> steps, std::string&
     if (!ec) ec = writer_.run(older ? "BEGIN IMMEDIATE" : "BEGIN");
     if (!ec && older) ec = migrate(writer_, steps);
     if (ec) return why = failure("cannot bring it to this version", ec), false;
-    if (!passes(check_rows(writer_))) return false;
+    if (!passes(find_spoilt_rows(writer_, spoilt_))) return false;
+    if ((ec = set_aside(writer_, spoilt_, set_aside_file())))
+        return why = failure("cannot set a bad row aside", ec), false;
     std::int64_t sealed = 0;
     if ((ec = count_sealed(writer_, sealed))) return why = failure("cannot check it", ec), false;
     if (!seal_ && !load_key(/*may_make=*/sealed == 0, why)) return false;
@@ -146,6 +162,8 @@ bool store_file::begin_writing(std::string& why) {
                          "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -1024");
     if (ec || mode != "wal") return why = failure("cannot prepare it for writing", ec), false;
     writer_.keep_log_on_close(false);
+    lock_.watch(path_);
+    lock_.watch(path_.parent_path() / "seal.key");
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <tether/store/schema.hpp>
 #include <tether/store/seal.hpp>
+#include <tether/store/set_aside.hpp>
 #include <tether/store/state_lock.hpp>
 #include <tether/store/store_config.hpp>
 
@@ -15,17 +16,24 @@ class store_file {
   public:
     store_file() = default;
 
-    /// True when the file is whole and of this version, and `writer` is open. Otherwise `why` is a sentence for the
-    /// operator, and nothing that was kept has been changed. Blocks for as long as reading the whole file takes.
+    /// True when the file's structure is whole and of this version, and `writer` is open; rows that are not what was
+    /// written were set aside. Otherwise `why` is a sentence for the operator, and nothing that was kept has been
+    /// changed. Blocks for as long as reading the whole file takes.
     bool open(const store_config& config, std::string& why, std::span<const migration> steps = all_migrations());
 
     /// The file's name.
     const std::filesystem::path& path() const { return path_; }
     const seal& sealer() const { return *seal_; }
     database& writer() { return writer_; }
+    /// Rows that `open` found spoilt and took out (`set_aside`), into a file beside the database.
+    const std::vector<spoilt_row>& spoilt() const { return spoilt_; }
+    std::filesystem::path set_aside_file() const { return path_.parent_path() / "set-aside.sql"; }
+    /// Why what is written may be lost (`state_lock::why_lost`); empty while all is well. Thread-safe once open.
+    std::string why_lost() const { return lock_.why_lost(); }
 
   private:
     bool take_directory(const store_config& config, std::string& why);
+    bool is_private(std::string& why) const;
     bool load_key(bool may_make, std::string& why);
     bool make(const store_config& config, std::span<const migration> steps, std::string& why);
     bool check_log(std::string& why) const;
@@ -40,6 +48,7 @@ class store_file {
     state_lock lock_;
     std::optional<seal> seal_;
     database writer_;
+    std::vector<spoilt_row> spoilt_;
 };
 
 } // namespace tether::store

@@ -1,5 +1,6 @@
 #include <tether/store/table_writer.hpp>
 
+#include <tether/store/calendar_rows.hpp>
 #include <tether/store/continuation_codec.hpp>
 #include <tether/store/run_codec.hpp>
 
@@ -11,9 +12,9 @@ using session::run_state;
 /// Records removed in one transaction, about: others wait behind it.
 constexpr std::int64_t enough_records = 2000;
 
-std::optional<std::int64_t> end_of(const run& r) {
-    if (!is_finished(r.state) || !r.finished_at) return std::nullopt;
-    return r.finished_at->time_since_epoch().count();
+std::optional<std::int64_t> retained_since(const run& r) {
+    const auto end = is_finished(r.state) ? session::end_of(r) : std::nullopt;
+    return end ? std::optional{end->time_since_epoch().count()} : std::nullopt;
 }
 
 error_code ask(statement& question, std::int64_t& answer) {
@@ -107,7 +108,7 @@ error_code table_writer::write_run(const run& now, std::string_view document, st
     row.state = to_string(now.state);
     row.remote = to_string(now.remote);
     row.session_id = now.session_id;
-    row.ended_at = end_of(now);
+    row.ended_at = retained_since(now);
     row.document = document;
     return (is_new ? insert_run_ : update_run_)
         .run(row.owner, row.state, row.remote, row.session_id, row.ended_at, row.document, sum_of(check_, row), row.key,
@@ -219,6 +220,10 @@ error_code table_writer::prune(wall_time ended_by, std::uint64_t max_bytes, std:
 error_code table_writer::probe() {
     const meta_row row{"probed_at", wall_now().time_since_epoch().count()};
     return probe_.run(row.name, row.value, sum_of(check_, row));
+}
+
+error_code table_writer::keep_mark(const calendar_mark& mark) {
+    return save_mark(database_, check_, mark);
 }
 
 } // namespace tether::store

@@ -1,6 +1,7 @@
 // The changes of the store's contract, carried out on its tables.
 #pragma once
 
+#include <tether/core/calendar.hpp>
 #include <tether/store/ledger_writer.hpp>
 #include <tether/store/record_writer.hpp>
 #include <tether/store/seal.hpp>
@@ -33,6 +34,7 @@ class table_writer {
 
     /// Changes something that nobody reads.
     error_code probe();
+    error_code keep_mark(const calendar_mark& mark);
 
   private:
     struct kept {

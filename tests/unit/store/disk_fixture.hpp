@@ -52,6 +52,7 @@ struct disk_fixture : test::io_fixture {
     }
     void write(const std::string& text, const char* name = "tether.db") const {
         std::ofstream{file(name), std::ios::binary | std::ios::trunc} << text;
+        std::filesystem::permissions(file(name), std::filesystem::perms{0600}); // a key that others may read is refused
     }
 };
 

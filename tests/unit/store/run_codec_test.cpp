@@ -38,6 +38,8 @@ run full_run() {
     r.follow.polls = 3;
     r.follow.last_event_at = r.created_at + 5us;
     r.turns = 7;
+    r.accepted_on = wall_time{1795000000123457us};
+    r.ended_on = wall_time{1795000000123458us};
     session::run_result& result = r.result.emplace();
     result.status = "idle";
     result.stop_reason = R"({"type": "end_turn"})";
@@ -56,7 +58,7 @@ run full_run() {
 /// Every member by position: a new one does not compile here until it is in the codec and compared.
 void check_same(const run& a, const run& b) {
     const auto& [id, state, waiting, agent, environment, session, title, labels, owner, created, started, finished,
-                 timeout, done, remote, first_input, previews, follow, turns, result, error] = b;
+                 accepted_on, ended_on, timeout, done, remote, first_input, previews, follow, turns, result, error] = b;
     CHECK(a.id == id);
     CHECK(a.state == state);
     CHECK(a.waiting_for == waiting);
@@ -69,6 +71,8 @@ void check_same(const run& a, const run& b) {
     CHECK(a.created_at == created);
     CHECK((a.started_at == started));
     CHECK((a.finished_at == finished));
+    CHECK((a.accepted_on == accepted_on));
+    CHECK((a.ended_on == ended_on));
     CHECK(a.timeout == timeout);
     CHECK(a.done == done);
     CHECK(a.remote == remote);

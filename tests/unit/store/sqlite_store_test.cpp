@@ -97,6 +97,75 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(octets().find(marked) == std::string::npos);
     }
 
+    TEST_CASE_FIXTURE(disk_fixture,
+                      "a forgotten run leaves nothing in any file, soon after and while the store is open") {
+        const std::string marked = "words of a forgotten run";
+        config.purge_delay = 1ms;
+        reopen();
+        for (int n = 1; n <= 3; ++n) {
+            session::run r = finished(n, wall_time{});
+            r.result.emplace().messages = {marked + std::string(9000, '.')};
+            REQUIRE_FALSE(put(r));
+            REQUIRE_FALSE(append(n, {event_of("e", marked), event_of("f", std::string(9000, '.') + marked)}));
+        }
+        REQUIRE_FALSE(put(run_of(4)));
+        const auto is_anywhere = [&](const std::string& text) {
+            for (const auto& each : std::filesystem::directory_iterator{dir.path()})
+                if (octets(each.path().filename().c_str()).find(text) != std::string::npos) return true;
+            return false;
+        };
+        CHECK(is_anywhere(marked));
+        REQUIRE_FALSE(run(kept->async_remove(id_of(1))));
+        CHECK(run(kept->async_prune(wall_time{} + 24h * 30, 100))->run_ids.size() == 2);
+        CHECK(run_until([&] { return !is_anywhere(marked); }));
+        CHECK(is_anywhere(id_of(4)));
+        REQUIRE_FALSE(append(4, {event_of("e", "more")}));
+    }
+
+    TEST_CASE_FIXTURE(disk_fixture, "the calendar goes on where it was, by the boot clock and not by the wall clock") {
+        const wall_time noon = *parse_timestamp("2026-11-30T12:00:00Z");
+        const auto begin = boot_clock::now();
+        calendar_mark clocks{7, begin, noon, {}};
+        config.clocks = [&] { return clocks; };
+        reopen();
+        CHECK(kept->dates().date_of(begin) == noon);
+        clocks = {7, begin + 60s, noon + 8760h, {}}; // the same boot, and a clock that was set
+        reopen();
+        CHECK(kept->dates().date_of(begin + 60s) == noon + 60s);
+        clocks = {8, begin, noon + 8760h + 120s, {}}; // another boot, two minutes later
+        reopen();
+        CHECK(kept->dates().date_of(begin) == noon + 180s);
+        config.clocks = nullptr;
+        CHECK_FALSE(run(kept->async_keep_calendar()));
+        reopen();
+        CHECK(kept->dates().now() >= noon + 180s);
+    }
+
+    TEST_CASE_FIXTURE(disk_fixture, "files that are taken away are noticed, new runs are refused, and others go on") {
+        config.state_dir = dir / "state";
+        reopen();
+        session::run r = run_of(1);
+        REQUIRE_FALSE(run(kept->async_accept(r, open_continuation(), {})));
+        int told = 0;
+        kept->on_trouble([&] { ++told; });
+        run(kept->async_look_at_files());
+        CHECK(kept->trouble().empty());
+        for (const char* name : {"lock", "tether.db", "seal.key", ""}) {
+            CAPTURE(name);
+            const auto place = name[0] ? dir / "state" / name : dir / "state";
+            std::filesystem::rename(place, dir / "away");
+            run(kept->async_look_at_files());
+            CHECK(kept->trouble().starts_with(place.string() + " was deleted while the daemon ran"));
+            CHECK(run(kept->async_accept(run_of(2), open_continuation(), {})));
+            CHECK_FALSE(append(1, events_of({"goes on"})));
+            std::filesystem::rename(dir / "away", place);
+            run(kept->async_look_at_files());
+            CHECK(kept->trouble().empty());
+        }
+        CHECK(told == 8);
+        CHECK_FALSE(run(kept->async_accept(run_of(2), open_continuation(), {})));
+    }
+
     TEST_CASE_FIXTURE(disk_fixture, "the oldest finished runs go when more is kept than the bound allows") {
         config.max_bytes = 512u << 10;
         config.retain = 1000h;

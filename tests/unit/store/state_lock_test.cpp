@@ -3,6 +3,7 @@
 #include "support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
+#include <fstream>
 
 using namespace tether::store;
 
@@ -20,6 +21,39 @@ TEST_SUITE("store::state_lock") {
         }
         state_lock third;
         CHECK(third.take(dir.path(), why));
+    }
+
+    TEST_CASE("a second owner is kept out when the lock was deleted or replaced") {
+        tether::test::temp_dir dir;
+        std::string why;
+        state_lock first;
+        REQUIRE(first.take(dir.path(), why));
+        CHECK(first.why_lost().empty());
+        std::filesystem::remove(dir / "lock");
+        CHECK(first.why_lost().starts_with((dir / "lock").string() + " was deleted while the daemon ran"));
+        state_lock second;
+        CHECK_FALSE(second.take(dir.path(), why));
+        CHECK(why == "another tetherd uses the state directory " + dir.path().string());
+        CHECK(first.why_lost().starts_with((dir / "lock").string() + " was replaced while the daemon ran"));
+    }
+
+    TEST_CASE("a folder or a watched file that is not where it was is noticed, and so is its return") {
+        tether::test::temp_dir dir;
+        std::filesystem::create_directory(dir / "state");
+        std::ofstream{dir / "state" / "db"} << "x";
+        std::string why;
+        state_lock lock;
+        REQUIRE(lock.take(dir / "state", why));
+        lock.watch(dir / "state" / "db");
+        CHECK(lock.why_lost().empty());
+        std::filesystem::rename(dir / "state" / "db", dir / "db");
+        CHECK(lock.why_lost().starts_with((dir / "state" / "db").string() + " was deleted"));
+        std::filesystem::rename(dir / "db", dir / "state" / "db");
+        CHECK(lock.why_lost().empty());
+        std::filesystem::rename(dir / "state", dir / "elsewhere");
+        CHECK(lock.why_lost().starts_with((dir / "state").string() + " was deleted"));
+        std::filesystem::create_directory(dir / "state");
+        CHECK(lock.why_lost().starts_with((dir / "state").string() + " was replaced"));
     }
 
     TEST_CASE("a folder that is not there is named") {

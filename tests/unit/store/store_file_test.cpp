@@ -4,6 +4,7 @@
 
 #include <array>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace tether;
 using namespace tether::store;
@@ -88,6 +89,39 @@ TEST_SUITE("store::store_file") {
         fs::permissions(last, fs::perms{0750}); // somebody's choice
         CHECK(complaint().empty());
         CHECK(fs::status(last).permissions() == fs::perms{0750});
+    }
+
+    TEST_CASE_FIXTURE(state_folder,
+                      "a folder and files that others may change, and a key that they may read, are refused") {
+        reopen();
+        kept.reset();
+        const auto with_mode = [&](const fs::path& path, unsigned mode) {
+            const fs::perms before = fs::status(path).permissions();
+            fs::permissions(path, fs::perms{mode});
+            const std::string said = complaint();
+            fs::permissions(path, before);
+            return said;
+        };
+        for (const unsigned mode : {0720u, 0702u, 0777u})
+            CHECK(with_mode(dir.path(), mode) ==
+                  dir.path().string() +
+                      ": others than its owner may change it; run: chmod "
+                      "go-w " +
+                      dir.path().string());
+        for (const char* name : {"tether.db", "lock"})
+            CHECK(with_mode(file(name), 0660).ends_with("run: chmod go-w " + file(name).string()));
+        for (const unsigned mode : {0640u, 0604u, 0666u})
+            CHECK(with_mode(file("seal.key"), mode).ends_with("run: chmod 600 " + file("seal.key").string()));
+        CHECK(with_mode(dir.path(), 0755).empty());
+        if (::geteuid() != 0) return; // nobody else can give files away
+        const uid_t stranger = 4'000'001;
+        for (const char* name : {"", "tether.db", "seal.key"}) {
+            const fs::path place = name[0] ? file(name) : dir.path();
+            REQUIRE(::chown(place.c_str(), stranger, static_cast<gid_t>(-1)) == 0);
+            CHECK(says(place.string() + " belongs to 4000001, who can read and change it; run: chown root"));
+            REQUIRE(::chown(place.c_str(), 0, static_cast<gid_t>(-1)) == 0);
+        }
+        CHECK(complaint().empty());
     }
 
     TEST_CASE_FIXTURE(state_folder, "an empty, a short and a foreign file are damage, and never a first start") {

@@ -1,0 +1,29 @@
+// Takes rows that are not what was written out of the tables, so that the others can be used.
+#pragma once
+
+#include <tether/store/integrity.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tether::store {
+
+/// A row whose sum is wrong.
+struct spoilt_row {
+    std::string table;
+    std::int64_t rowid = 0;
+    std::int64_t run_key = 0; ///< of the run that it is or belongs to; 0 for none
+    std::string run_id;       ///< the same run; empty for none
+    friend bool operator==(const spoilt_row&, const spoilt_row&) = default;
+};
+
+/// Every row without its right sum, in the newest version's tables. Reads everything, writes nothing.
+verdict find_spoilt_rows(database& file, std::vector<spoilt_row>& out);
+
+/// Appends the rows to `into` as SQL, flushed, then takes them out of their tables: of a run whose own row or
+/// continuation is spoilt everything goes, except its line in the ledger, by which its session is found and removed.
+/// Numbers of records do not come back. Part of the caller's transaction.
+error_code set_aside(database& file, const std::vector<spoilt_row>& rows, const std::filesystem::path& into);
+
+} // namespace tether::store
