@@ -99,6 +99,9 @@ void app::build_store() {
     std::string why;
     store_ = store::sqlite_store::open(ctx_.get_executor(), kept, why);
     if (!store_) throw std::runtime_error{why};
+    for (const store::spoilt_row& row : store_->spoilt())
+        log_.error("a row is not what was written, set aside",
+                   {{"table", row.table}, {"run", row.run_id}, {"file", store_->set_aside_file().string()}});
     store_->on_trouble([this] { tell_trouble(); });
     store_->on_commit([this](const store::commit_figures& of) { metrics_.store.committed(of); });
 }
@@ -123,8 +126,9 @@ void app::build() {
     build_store();
     const std::string instance = build_instance(has_store);
 
-    supervisor_ = std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, *store_, log_,
-                                                        settings_.follow, settings_.runs, instance, metrics_.sessions);
+    supervisor_ =
+        std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, *store_, log_, settings_.follow,
+                                              settings_.runs, instance, metrics_.sessions, store_->dates());
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
     server::server_parts parts{
@@ -217,6 +221,7 @@ int app::run() {
     spawn(run_life());
     spawn(async_begin());
     spawn(run_housekeeping());
+    spawn(run_clock_watch());
     if (settings_.reap_interval > milliseconds{0}) spawn(run_reaper());
     if (const auto interval = watchdog_interval(from_("WATCHDOG_USEC"), from_("WATCHDOG_PID"), ::getpid()))
         spawn(run_watchdog(*interval));

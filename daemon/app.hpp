@@ -71,6 +71,7 @@ class app {
     asio::awaitable<void> run_impatience();
     asio::awaitable<void> run_watchdog(milliseconds interval);
     asio::awaitable<void> run_housekeeping();
+    asio::awaitable<void> run_clock_watch();
     asio::awaitable<void> async_prune();
     asio::awaitable<void> run_reaper();
     void tell_trouble();

@@ -1,6 +1,8 @@
 // What the daemon does again and again: watchdog, forgetting, looking for left-over sessions, telling of trouble.
 #include "app.hpp"
 
+#include <tether/core/clock_watch.hpp>
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -9,6 +11,8 @@ namespace {
 
 /// Between two looks at what may be forgotten and at what the service manager is told.
 constexpr milliseconds housekeeping_interval{5'000};
+/// Between two comparisons of the clocks. Its timer also makes Asio look at deadlines that passed during a suspend.
+constexpr milliseconds clock_interval{2'000};
 /// Runs forgotten in one go.
 constexpr std::size_t prune_at_once = 200;
 
@@ -39,9 +43,28 @@ asio::awaitable<void> app::run_housekeeping() {
     }
 }
 
+/// Deadlines and retention go by the calendar, so that a wall clock that was set is for the log, and for a start after
+/// another boot.
+asio::awaitable<void> app::run_clock_watch() {
+    asio::steady_timer timer{ctx_};
+    for (clock_watch watch{read_clocks()};;) {
+        timer.expires_after(clock_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        co_await store_->async_look_at_files();
+        const clock_news news = watch.look(read_clocks());
+        if (news.suspended) log_.notice("machine was suspended", {{"for", *news.suspended}});
+        if (!news.set) continue;
+        using std::chrono::round, std::chrono::seconds;
+        log_.notice("wall clock was set",
+                    {{"seconds_before", round<seconds>(news.set->before).count()},
+                     {"seconds_now", round<seconds>(news.set->after).count()}});
+        co_await store_->async_keep_calendar();
+    }
+}
+
 asio::awaitable<void> app::async_prune() {
     for (bool more = true; more;) {
-        const auto gone = co_await store_->async_prune(wall_now(), prune_at_once);
+        const auto gone = co_await store_->async_prune(store_->dates().now(), prune_at_once);
         more = gone && gone->more;
         if (gone && !gone->run_ids.empty()) log_.info("finished runs forgotten", {{"runs", gone->run_ids.size()}});
     }

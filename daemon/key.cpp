@@ -1,6 +1,7 @@
 #include "key.hpp"
 
 #include <tether/core/descriptor.hpp>
+#include <tether/store/ownership.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -45,8 +46,9 @@ key_result read_text(const std::string& path, readers allowed) {
     struct stat about {};
     if (!in || ::fstat(in.value(), &about) != 0) return system_failure(path, errno);
     if (!S_ISREG(about.st_mode)) return no_key{path + ": is not a file"};
-    if (allowed == readers::owner_only && (about.st_mode & 0077) != 0)
-        return no_key{fmt::format("{}: others than its owner may use this key; run: chmod 600 {}", path, path)};
+    if (allowed == readers::owner_only)
+        if (const auto why = store::why_exposed(path, about, ::geteuid(), store::exposure::readers))
+            return no_key{*why};
 
     secret text;
     text.resize(longest_key + 1);

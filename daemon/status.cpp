@@ -35,13 +35,13 @@ daemon_status::daemon_status(const session::supervisor& runs, const api::governo
 protocol::status_document daemon_status::status() const {
     const session::supervisor_counts counts = runs_.counts();
     const api::governor_state gate = governor_.state();
-    const auto up = std::chrono::duration_cast<std::chrono::seconds>(wall_now() - started_);
+    const auto up = std::chrono::duration_cast<std::chrono::seconds>(boot_clock::now() - began_);
 
     protocol::status_document document;
     document.version = TETHER_VERSION;
     document.instance = instance_;
     document.started_at = to_text(started_);
-    document.uptime = to_text(milliseconds{std::max(up, std::chrono::seconds{0})}); // the clock may be set back
+    document.uptime = to_text(milliseconds{up});
     document.healthy = trouble().empty();
     document.reason = trouble();
     const auto kept = kept_.counts();

@@ -1,6 +1,7 @@
 // How the daemon is, for `GET /v1/status`, `GET /healthz` and the service manager.
 #pragma once
 
+#include <tether/core/boot_clock.hpp>
 #include <tether/server/status_source.hpp>
 #include <tether/session/supervisor.hpp>
 #include <tether/store/store.hpp>
@@ -30,6 +31,7 @@ class daemon_status final : public server::status_source {
     std::string base_url_;
     std::string trouble_;
     wall_time started_ = wall_now();
+    boot_clock::time_point began_ = boot_clock::now();
 };
 
 } // namespace tether::daemon

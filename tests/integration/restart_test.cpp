@@ -3,6 +3,7 @@
 #include "patient_client.hpp"
 #include "world.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -133,6 +134,71 @@ TEST_SUITE("restart") {
         CAPTURE(describe(seen));
         CAPTURE(describe(pages));
         CHECK(is_same(seen, pages));
+    }
+
+    TEST_CASE("a state directory that is taken away is noticed, and work is taken again when it is back") {
+        world w;
+        w.check_done(w.accept("@say one"), {"one"});
+        const auto away = w.daemon->dir() / "away";
+        for (const char* name : {"lock", "tether.db", ""}) {
+            CAPTURE(name);
+            const auto place = name[0] ? w.daemon->state_dir() / name : w.daemon->state_dir();
+            std::filesystem::rename(place, away);
+            const auto is_well = [&] { return w.run(w.local->async_health()).has_value(); };
+            REQUIRE(w.run_until([&] { return !is_well(); }));
+            const auto health = w.run(w.local->async_health());
+            CHECK(health.error().status == 503);
+            CHECK(health.error().detail.find("was deleted while the daemon ran") != std::string::npos);
+            json::object body{{"agent", "agent_test"}, {"environment_id", "env_test"}, {"prompt", "@say two"}};
+            client::connection direct{w.ctx.get_executor(), w.daemon->socket_path()};
+            client::request create{"POST", "/v1/runs"};
+            create.body = json::serialize(body);
+            const auto refused = w.run(direct.async_exchange(std::move(create), 5s));
+            REQUIRE(refused.has_value());
+            CHECK(refused->status == 503);
+            std::filesystem::rename(away, place);
+            REQUIRE(w.run_until(is_well));
+            w.check_done(w.accept("@say three"), {"three"});
+        }
+        CHECK(w.daemon->log().find("store refuses changes, new work is refused") != std::string::npos);
+        CHECK(w.nothing_left());
+    }
+
+    TEST_CASE("a row that has changed on the disk is set aside, and everything else goes on") {
+        world w;
+        const std::string spoilt = w.accept("@say words that change");
+        w.check_done(spoilt, {"words that change"});
+        const std::string sound = w.accept("@say words that stay");
+        w.check_done(sound, {"words that stay"});
+        REQUIRE(w.nothing_left());
+        w.stop_daemon();
+        const auto file = w.daemon->state_dir() / "tether.db";
+        std::string octets = read_octets(file);
+        const auto at = octets.find("words that change");
+        REQUIRE(at != std::string::npos);
+        octets.replace(at, 5, "WORDS");
+        std::ofstream{file, std::ios::binary | std::ios::trunc} << octets;
+        w.start_daemon();
+        CHECK(w.daemon->log().find("a row is not what was written, set aside") != std::string::npos);
+        CHECK(w.daemon->log().find(spoilt) != std::string::npos);
+        CHECK(read_octets(w.daemon->state_dir() / "set-aside.sql").find("WORDS that change") != std::string::npos);
+        w.check_done(sound, {"words that stay"});
+        w.check_done(w.accept("@say more"), {"more"});
+        CHECK(w.run(w.local->async_health()).has_value());
+        CHECK(w.nothing_left());
+    }
+
+    TEST_CASE("a second daemon is kept out when the lock was deleted") {
+        world w;
+        std::filesystem::remove(w.daemon->state_dir() / "lock");
+        daemon_setup setup;
+        setup.config = quick_config();
+        setup.arguments = {"--base-url", w.api.base_url(), "--ca-file", (w.ca_dir / "ca.pem").string()};
+        setup.environment = {"ANTHROPIC_API_KEY=sk-ant-test"};
+        setup.state_dir = w.daemon->state_dir();
+        daemon_process second{setup};
+        const std::string said = refusal_of(w, second);
+        CHECK(said.find("another tetherd uses the state directory " + w.daemon->state_dir().string()) != said.npos);
     }
 
     TEST_CASE("two daemons never share a state directory") {

@@ -1,5 +1,7 @@
 #include <tether/server/listening.hpp>
 
+#include <tether/core/descriptor.hpp>
+
 #include <algorithm>
 #include <boost/asio/error.hpp>
 #include <cstddef>
@@ -51,16 +53,25 @@ std::optional<listen_failure> clear_path(const server_config& config) {
     return std::nullopt;
 }
 
+/// Through a descriptor of the socket's own place: a link that somebody puts there meanwhile is never followed.
 std::optional<listen_failure> set_owner(const server_config& config) {
+    const descriptor place{::open(config.listen.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
+    struct stat found {};
+    if (!place || ::fstat(place.value(), &found) != 0) return failed(config, "look at", last_error());
+    if (!S_ISSOCK(found.st_mode))
+        return listen_failure{asio::error::address_in_use,
+                              fmt::format("{} was replaced by another file", config.listen)};
     if (!config.socket_group.empty()) {
-        const group* found = ::getgrnam(config.socket_group.c_str()); // once, before any thread
-        if (!found)
+        const group* group_entry = ::getgrnam(config.socket_group.c_str()); // once, before any thread
+        if (!group_entry)
             return listen_failure{asio::error::invalid_argument,
                                   fmt::format("there is no group {} (socket_group)", config.socket_group)};
-        if (::chown(config.listen.c_str(), static_cast<uid_t>(-1), found->gr_gid) != 0)
+        if (::fchownat(place.value(), "", static_cast<uid_t>(-1), group_entry->gr_gid, AT_EMPTY_PATH) != 0)
             return failed(config, "set the group of", last_error());
     }
-    if (::chmod(config.listen.c_str(), config.socket_mode) != 0) return failed(config, "set the mode of", last_error());
+    // fchmod(2) takes no such descriptor, but the link of it in /proc leads to the same file.
+    const std::string link = fmt::format("/proc/self/fd/{}", place.value());
+    if (::chmod(link.c_str(), config.socket_mode) != 0) return failed(config, "set the mode of", last_error());
     return std::nullopt;
 }
 

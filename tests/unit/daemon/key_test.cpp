@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <unistd.h>
 
 using namespace tether::daemon;
 namespace fs = std::filesystem;
@@ -65,6 +66,15 @@ TEST_SUITE("daemon::key") {
         CHECK(why(dir.path(), spare).find("is not a file") != std::string::npos);
         CHECK(why(write(dir / "empty", "\n"), spare).find("holds no key") != std::string::npos);
         CHECK(why(write(dir / "long", std::string(5000, 'k')), spare).find("too long") != std::string::npos);
+    }
+
+    TEST_CASE("a key file of somebody else is refused") {
+        if (::geteuid() != 0) return; // nobody else can give files away
+        tether::test::temp_dir dir;
+        const std::string file = write(dir / "key", "sk-ant-1");
+        REQUIRE(::chown(file.c_str(), 4'000'001, static_cast<gid_t>(-1)) == 0);
+        CHECK(why(file, set({})).find("belongs to 4000001, who can read and change it; run: chown root") !=
+              std::string::npos);
     }
 
     TEST_CASE("a credential without a key in it counts as none") {

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <fstream>
+#include <grp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -41,6 +42,17 @@ TEST_SUITE("server::listening") {
         CHECK((found.st_mode & 07777) == 0640);
         path = bound_path{};
         CHECK(::lstat(config.listen.c_str(), &found) != 0);
+    }
+
+    TEST_CASE_FIXTURE(listening_fixture, "the socket gets its group, and its mode behind that") {
+        config.socket_group = "daemon";
+        config.socket_mode = 0660;
+        if (::geteuid() != 0) return; // nobody else can give it to any group
+        REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
+        struct stat found {};
+        REQUIRE(::lstat(config.listen.c_str(), &found) == 0);
+        CHECK((found.st_mode & 07777) == 0660);
+        CHECK(found.st_gid == ::getgrnam("daemon")->gr_gid);
     }
 
     TEST_CASE_FIXTURE(listening_fixture, "a stale socket is replaced, a live one is left alone") {
