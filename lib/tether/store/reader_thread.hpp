@@ -1,7 +1,7 @@
 // The reader's thread: questions that do not wait behind writes.
 #pragma once
 
-#include <tether/store/awaited.hpp>
+#include <tether/core/awaited.hpp>
 #include <tether/store/record_queries.hpp>
 #include <tether/store/run_queries.hpp>
 

@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 
-namespace tether::store {
+namespace tether {
 
 /// Shared by who waits and who brings, either of which may go first. All calls on the io thread.
 template <class T>
@@ -36,4 +36,4 @@ class awaited {
     std::optional<T> value_;
 };
 
-} // namespace tether::store
+} // namespace tether

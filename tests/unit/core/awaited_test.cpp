@@ -1,4 +1,4 @@
-#include <tether/store/awaited.hpp>
+#include <tether/core/awaited.hpp>
 
 #include "support/io_fixture.hpp"
 
@@ -8,7 +8,6 @@
 #include <thread>
 
 using namespace tether;
-using store::awaited;
 
 namespace {
 
@@ -18,7 +17,7 @@ boost::asio::awaitable<void> receive(std::shared_ptr<awaited<std::string>> from,
 
 } // namespace
 
-TEST_SUITE("store::awaited") {
+TEST_SUITE("core::awaited") {
 
     TEST_CASE_FIXTURE(test::io_fixture, "a value may come before, or after somebody waits, from any thread") {
         auto early = std::make_shared<awaited<std::string>>(ctx.get_executor());

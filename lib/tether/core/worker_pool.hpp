@@ -1,0 +1,71 @@
+// Threads for long computations, so that none of them blocks the loop.
+#pragma once
+
+#include <tether/core/awaited.hpp>
+#include <tether/core/lookup_pool.hpp>
+
+#include <boost/asio/post.hpp>
+#include <exception>
+#include <functional>
+#include <variant>
+
+namespace tether {
+
+/// Work on more bytes than this belongs on a worker: parsing or writing as much JSON takes about a millisecond.
+inline constexpr std::size_t loop_bytes = std::size_t{64} << 10;
+
+/// Runs jobs in the order they were submitted, on threads that are started when needed. The coroutine that asks waits
+/// on the io thread. The queue has no bound of its own: each coroutine waits for one job, so it is bounded by the
+/// connections and runs that ask. The context of `executor` outlives the pool; what is queued or runs when the pool
+/// goes is not reported any more.
+class worker_pool {
+  public:
+    explicit worker_pool(boost::asio::any_io_executor executor, std::size_t threads = 2,
+                         thread_starter starter = start_detached_thread)
+        : executor_{std::move(executor)}
+        , threads_{threads, std::move(starter)} {}
+
+    /// Runs `work` and returns what it returns, or throws what it throws. Runs it at once when the system has no thread
+    /// left. Cancellation leaves by exception; the job still runs, so `work` owns everything it uses.
+    template <class T>
+    boost::asio::awaitable<T> async_run(std::function<T()> work);
+
+  private:
+    boost::asio::any_io_executor executor_;
+    lookup_pool threads_;
+};
+
+/// Runs `work` on a worker when it is about more than `loop_bytes` and there is a pool, else at once. Without a pool,
+/// as in virtual time, everything runs at once.
+template <class T>
+boost::asio::awaitable<T> async_compute(worker_pool* pool, std::size_t bytes, std::function<T()> work) {
+    if (!pool || bytes <= loop_bytes) co_return work();
+    co_return co_await pool->async_run<T>(std::move(work));
+}
+
+template <class T>
+boost::asio::awaitable<T> worker_pool::async_run(std::function<T()> work) {
+    using outcome = std::variant<std::exception_ptr, T>;
+    auto brought = std::make_shared<awaited<outcome>>(executor_);
+    auto job = std::make_shared<std::function<T()>>(std::move(work)); // shared with the worker
+    std::function<std::function<void()>()> compute = [executor = executor_, brought, job] {
+        auto made = std::make_shared<outcome>(std::exception_ptr{});
+        try {
+            *made = (*job)();
+        } catch (...) {
+            *made = std::current_exception();
+        }
+        *job = nullptr; // what it owns is freed here, not on the loop
+        std::function<void()> report = [executor, brought, made] {
+            boost::asio::post(executor, [brought, made] { brought->set(std::move(*made)); });
+        };
+        return report;
+    };
+    if (!threads_.submit(std::move(compute))) co_return (*job)();
+    job.reset();
+    outcome made = co_await awaited<outcome>::async_get(std::move(brought));
+    if (const auto* failed = std::get_if<0>(&made)) std::rethrow_exception(*failed);
+    co_return std::move(std::get<1>(made));
+}
+
+} // namespace tether

@@ -1,0 +1,69 @@
+#include <tether/core/worker_pool.hpp>
+
+#include "support/io_fixture.hpp"
+
+#include <atomic>
+#include <doctest/doctest.h>
+#include <future>
+#include <system_error>
+#include <thread>
+
+using namespace tether;
+using namespace tether::test;
+
+namespace {
+
+asio::awaitable<std::thread::id> async_thread_for(worker_pool* pool, std::size_t bytes) {
+    std::function<std::thread::id()> work = [] { return std::this_thread::get_id(); };
+    co_return co_await async_compute(pool, bytes, std::move(work));
+}
+
+asio::awaitable<void> async_wait_for(worker_pool& pool, std::shared_future<void> opened) {
+    std::function<int()> work = [opened] { return opened.wait(), 0; };
+    co_await pool.async_run(std::move(work));
+}
+
+} // namespace
+
+TEST_SUITE("core::worker_pool") {
+
+    TEST_CASE_FIXTURE(io_fixture, "large work runs on another thread, small work and work without a pool does not") {
+        worker_pool pool{ctx.get_executor(), 1};
+        const auto own = std::this_thread::get_id();
+        CHECK(run(async_thread_for(&pool, loop_bytes + 1)) != own);
+        CHECK(run(async_thread_for(&pool, loop_bytes)) == own);
+        CHECK(run(async_thread_for(nullptr, loop_bytes + 1)) == own);
+    }
+
+    TEST_CASE_FIXTURE(io_fixture, "work runs at once while the system has no thread left") {
+        const thread_starter failing = [](std::function<void()>) {
+            throw std::system_error{std::make_error_code(std::errc::resource_unavailable_try_again)};
+        };
+        worker_pool pool{ctx.get_executor(), 1, failing};
+        CHECK(run(async_thread_for(&pool, loop_bytes + 1)) == std::this_thread::get_id());
+    }
+
+    TEST_CASE_FIXTURE(io_fixture, "an exception of the work reaches the coroutine") {
+        worker_pool pool{ctx.get_executor(), 1};
+        std::function<int()> work = []() -> int { throw std::bad_alloc{}; };
+        CHECK_THROWS_AS(run(pool.async_run(std::move(work))), std::bad_alloc);
+    }
+
+    TEST_CASE_FIXTURE(io_fixture, "the loop runs while a job does, and a coroutine that is cancelled leaves its job") {
+        std::promise<void> gate;
+        const std::shared_future<void> opened = gate.get_future().share();
+        worker_pool pool{ctx.get_executor(), 1};
+        started_task waiting = start(async_wait_for(pool, opened));
+        started_task queued = start(async_wait_for(pool, opened));
+        bool ran = false;
+        asio::post(ctx, [&] { ran = true; });
+        CHECK(run_until([&] { return ran; }));
+        CHECK_FALSE(waiting.finished());
+        queued.cancel();
+        CHECK(run_until([&] { return queued.finished(); }));
+        CHECK(queued.was_cancelled());
+        gate.set_value();
+        CHECK(run_until([&] { return waiting.finished(); }));
+        CHECK(finish());
+    }
+}
