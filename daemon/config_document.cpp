@@ -1,6 +1,6 @@
 #include "config_document.hpp"
 
-#include <tether/core/json_doubles.hpp>
+#include <tether/core/json_survey.hpp>
 
 #include <algorithm>
 #include <boost/json/parser.hpp>
@@ -56,7 +56,8 @@ std::optional<boost::json::object> parse_config(std::string_view text, std::vect
         issues.push_back({"", "must be an object"});
         return std::nullopt;
     }
-    for (std::string& path : doubled_members(text, lenient())) issues.push_back({std::move(path), "is given twice"});
+    for (std::string& path : survey_json(text, lenient(), no_json_bounds).doubled)
+        issues.push_back({std::move(path), "is given twice"});
     return std::move(document.get_object());
 }
 

@@ -4,6 +4,7 @@
 #include <tether/api/json_slices.hpp>
 #include <tether/api/surrogates.hpp>
 #include <tether/core/id_rules.hpp>
+#include <tether/core/json_survey.hpp>
 #include <tether/core/json_text.hpp>
 
 #include <boost/json/monotonic_resource.hpp>
@@ -56,6 +57,33 @@ void read_error(const json::object& object, event& e) {
     if (const json::object* retry = object_of(*error, "retry_status")) e.retry_status = text_of(*retry, "type");
 }
 
+/// Text up to this size needs no survey: it has too few members to take long.
+constexpr std::size_t small_event = 4096;
+
+json::parse_options event_options() {
+    json::parse_options options;
+    options.max_depth = 512;
+    return options;
+}
+
+/// The members of the object `text` that are within the bounds of a document, as an object. A large member, such as the
+/// input of a tool, counts as absent, and the event keeps the members that decisions rest on. Empty for text that is no
+/// object and for an object with too many members itself.
+std::string within_bounds(std::string_view text) {
+    constexpr json_bounds bounds;
+    const auto members = slice_members(text, bounds.members);
+    if (!members) return {};
+    std::string kept;
+    for (const auto& [key, value] : *members) {
+        const json_bounds each{bounds.members, bounds.values / bounds.members};
+        if (value.size() > small_event && survey_json(value, event_options(), each, 0).fault != json_fault::none)
+            continue;
+        kept += kept.empty() ? "{\"" : ",\"";
+        kept.append(key).append("\":").append(value);
+    }
+    return kept.empty() ? kept : kept + "}";
+}
+
 /// Everything but `raw`, which must be there already.
 void read_members(const json::object& object, event& e) {
     e.type = text_of(object, "type");
@@ -76,13 +104,23 @@ void read_members(const json::object& object, event& e) {
 }
 
 json::value parse_into(json::storage_ptr storage, std::string_view text, error_code& ec) {
-    json::parse_options options;
-    options.max_depth = 512;
     unsigned char scratch[2 * 1024];
-    json::parser parser{json::storage_ptr{}, options, scratch, sizeof scratch};
+    json::parser parser{json::storage_ptr{}, event_options(), scratch, sizeof scratch};
     parser.reset(std::move(storage));
     parser.write(text.data(), text.size(), ec);
     return ec ? json::value{} : parser.release();
+}
+
+/// As `parse_into`, in time that is linear in the size of `text`.
+json::value parse_bounded(json::storage_ptr storage, std::string_view text, error_code& ec) {
+    if (text.size() <= small_event) return parse_into(std::move(storage), text, ec);
+    const json_survey seen = survey_json(text, event_options(), {}, 0);
+    if (seen.fault == json_fault::none) return parse_into(std::move(storage), text, ec);
+    // Bounds come before the end of the text: whether all of it is JSON is still open.
+    ec = seen.fault == json_fault::malformed ? seen.reason
+                                             : survey_json(text, event_options(), no_json_bounds, 0).reason;
+    if (ec) return {};
+    return parse_into(std::move(storage), within_bounds(text), ec);
 }
 
 } // namespace
@@ -92,8 +130,8 @@ result<event> parse_event(std::string_view text) {
     unsigned char memory[12 * 1024];
     json::monotonic_resource resource{memory, sizeof memory};
     error_code ec;
-    json::value document = parse_into(&resource, text, ec);
-    if (ec) document = parse_into(&resource, replace_lone_surrogates(text), ec);
+    json::value document = parse_bounded(&resource, text, ec);
+    if (ec) document = parse_bounded(&resource, replace_lone_surrogates(text), ec);
     const json::object* object = ec ? nullptr : document.if_object();
     if (!object || text_of(*object, "type").empty()) return make_error_code(errc::malformed_event);
     event e;

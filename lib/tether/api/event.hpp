@@ -92,7 +92,8 @@ std::ostream& operator<<(std::ostream& out, const event& e);
 
 /// Reads one event. Errors: `malformed_event` when `json` is not an object with a text `type`. A
 /// member of an unexpected kind counts as absent: what a server may add never breaks us. JSON
-/// nested deeper than 512 is malformed.
+/// nested deeper than 512 is malformed, and so is an event with more members than `json_bounds` allows for one object;
+/// a member that is itself over these bounds counts as absent. The time is linear in the size of `json`.
 result<event> parse_event(std::string_view json);
 
 /// The same from a parsed document; `raw` is its compact serialisation.

@@ -3,10 +3,10 @@
 #include <tether/api/json_members.hpp>
 #include <tether/api/redactor.hpp>
 #include <tether/api/retry_after.hpp>
+#include <tether/core/json_survey.hpp>
 #include <tether/wire/http.hpp>
 
 #include <boost/asio/error.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/system/system_error.hpp>
 #include <boost/throw_exception.hpp>
 #include <fmt/format.h>
@@ -40,9 +40,8 @@ std::string foreign_message(int status, std::string_view body, const redactor& h
 
 /// Reads `{"type":"error","error":{"type":…},"request_id":…}`; false when `body` is something else.
 bool read_body(std::string_view body, failure& f) {
-    error_code ec;
-    const json::value document = json::parse(body, ec);
-    const json::object* object = ec ? nullptr : document.if_object();
+    const auto document = read_json(body, /*max_depth=*/32);
+    const json::object* object = document ? document->if_object() : nullptr;
     if (!object) return false;
     if (f.request_id.empty()) f.request_id = text_of(*object, "request_id");
     const json::object* error = object_of(*object, "error");

@@ -105,10 +105,12 @@ class slicer {
 
 } // namespace
 
-result<std::vector<std::pair<std::string_view, std::string_view>>> slice_members(std::string_view json) {
+result<std::vector<std::pair<std::string_view, std::string_view>>> slice_members(std::string_view json,
+                                                                                 std::size_t most) {
     std::vector<std::pair<std::string_view, std::string_view>> members;
     slicer object{json, '{', '}'};
     while (object.more()) {
+        if (members.size() == most) return make_error_code(errc::malformed_document);
         const std::string_view key = object.key();
         if (object.good()) members.emplace_back(key, object.value());
     }

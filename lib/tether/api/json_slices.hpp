@@ -3,6 +3,7 @@
 
 #include <tether/core/result.hpp>
 
+#include <cstdint>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -12,8 +13,9 @@ namespace tether::api {
 /// The members of the object `json`: keys as written between their quotes, and the text of the
 /// values, both pointing into `json`. Only quotes and brackets are looked at, so a slice must still
 /// be parsed before it is believed. Errors: `malformed_document` when `json` is no object or does
-/// not end where it should.
-result<std::vector<std::pair<std::string_view, std::string_view>>> slice_members(std::string_view json);
+/// not end where it should, or has more than `most` members.
+result<std::vector<std::pair<std::string_view, std::string_view>>> slice_members(std::string_view json,
+                                                                                 std::size_t most = SIZE_MAX);
 
 /// The elements of the array `json`, under the same conditions.
 result<std::vector<std::string_view>> slice_elements(std::string_view json);

@@ -3,8 +3,7 @@
 #include <tether/api/json_slices.hpp>
 #include <tether/api/surrogates.hpp>
 #include <tether/core/id_rules.hpp>
-
-#include <boost/json/parse.hpp>
+#include <tether/core/json_survey.hpp>
 
 namespace tether::api {
 namespace {
@@ -12,12 +11,8 @@ namespace {
 namespace json = boost::json;
 
 result<json::value> parse_document(std::string_view text) {
-    json::parse_options options;
-    options.max_depth = 512;
-    error_code ec;
-    json::value document = json::parse(text, ec, json::storage_ptr{}, options);
-    if (ec) document = json::parse(replace_lone_surrogates(text), ec, json::storage_ptr{}, options);
-    if (ec) return make_error_code(errc::malformed_document);
+    auto document = read_json(text);
+    if (!document) document = read_json(replace_lone_surrogates(text));
     return document;
 }
 

@@ -58,4 +58,15 @@ std::string json_text(const json::value& value) {
     return text;
 }
 
+std::size_t json_size(const json::value& value) {
+    constexpr std::size_t each = 8; // a number, or the quotes and the comma around a text
+    std::size_t bytes = each;
+    if (const auto* text = value.if_string()) return bytes + text->size();
+    if (const auto* array = value.if_array())
+        for (const auto& item : *array) bytes += json_size(item);
+    if (const auto* object = value.if_object())
+        for (const auto& [key, member] : *object) bytes += key.size() + json_size(member);
+    return bytes;
+}
+
 } // namespace tether

@@ -1,22 +1,24 @@
 #include <tether/protocol/body.hpp>
 
-#include <tether/core/json_doubles.hpp>
+#include <tether/core/json_survey.hpp>
 
-#include <algorithm>
 #include <boost/json/parse.hpp>
-#include <cmath>
+#include <fmt/format.h>
 
 namespace tether::protocol {
 namespace {
 
-/// False when a number was too large for the parser, which made it infinite: it could not be handed on as it was.
-bool is_finite(const boost::json::value& value) {
-    if (const double* number = value.if_double()) return std::isfinite(*number);
-    const auto* array = value.if_array();
-    if (array) return std::all_of(array->begin(), array->end(), is_finite);
-    const auto* object = value.if_object();
-    const auto holds = [](const auto& member) { return is_finite(member.value()); };
-    return !object || std::all_of(object->begin(), object->end(), holds);
+std::optional<problem> check(const json_survey& seen, const json_bounds& bounds) {
+    switch (seen.fault) {
+    case json_fault::malformed: return problem{problem_kind::malformed_json, seen.reason.message()};
+    case json_fault::too_many_members:
+        return problem{problem_kind::body_too_large, fmt::format("an object has more than {} members", bounds.members)};
+    case json_fault::too_many_values:
+        return problem{problem_kind::body_too_large, fmt::format("the body has more than {} values", bounds.values)};
+    case json_fault::none: break;
+    }
+    if (seen.has_infinite_number) return problem{problem_kind::malformed_json, "a number is too large"};
+    return std::nullopt;
 }
 
 } // namespace
@@ -24,14 +26,16 @@ bool is_finite(const boost::json::value& value) {
 outcome<boost::json::object> parse_body(std::string_view body) {
     boost::json::parse_options options;
     options.max_depth = max_body_depth;
+    const json_bounds bounds;
+    const json_survey seen = survey_json(body, options, bounds, 1);
+    if (auto wrong = check(seen, bounds)) return std::move(*wrong);
+    const auto first = body.find_first_not_of(" \t\r\n");
+    if (first == body.npos || body[first] != '{') return problem{problem_kind::invalid_body, "must be an object", "/"};
+    // A parser takes the last one; the client must say which one it means.
+    if (!seen.doubled.empty()) return problem{problem_kind::invalid_body, "is given twice", seen.doubled.front()};
     boost::system::error_code ec;
     boost::json::value document = boost::json::parse(body, ec, {}, options);
-    if (ec) return problem{problem_kind::malformed_json, ec.message()};
-    if (!is_finite(document)) return problem{problem_kind::malformed_json, "a number is too large"};
-    if (!document.is_object()) return problem{problem_kind::invalid_body, "must be an object", "/"};
-    // The parser kept the last one; a client that said two things is asked which of them it meant.
-    if (const auto doubled = doubled_members(body, options, 1); !doubled.empty())
-        return problem{problem_kind::invalid_body, "is given twice", doubled.front()};
+    if (ec || !document.is_object()) return problem{problem_kind::malformed_json, ec.message()};
     return std::move(document.get_object());
 }
 

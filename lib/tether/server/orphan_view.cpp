@@ -1,9 +1,9 @@
 #include <tether/server/orphan_view.hpp>
 
+#include <tether/core/json_survey.hpp>
 #include <tether/core/json_text.hpp>
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 
 namespace tether::server {
 namespace {
@@ -15,10 +15,9 @@ boost::json::value or_null(const std::string& text) {
 
 boost::json::value usage_of(const session::orphan& o) {
     if (o.usage.empty()) return nullptr;
-    boost::system::error_code ec;
-    boost::json::value usage = boost::json::parse(o.usage, ec);
-    if (ec) return nullptr;
-    return usage;
+    auto usage = read_json(o.usage);
+    if (!usage) return nullptr;
+    return std::move(*usage);
 }
 
 } // namespace

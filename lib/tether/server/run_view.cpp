@@ -1,8 +1,8 @@
 #include <tether/server/run_view.hpp>
 
+#include <tether/core/json_survey.hpp>
 #include <tether/core/json_text.hpp>
 
-#include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
 namespace tether::server {
@@ -14,13 +14,13 @@ std::string text_of(const std::optional<wall_time>& time) {
     return time ? to_text(*time) : std::string{};
 }
 
-/// JSON kept as text; null when there is none or, which a store could only bring by damage, it is broken.
+/// JSON kept as text; null when there is none or, which a store could only bring by damage, it is broken, and when it
+/// is over the bounds of a document.
 boost::json::value json_of(const std::string& text) {
     if (text.empty()) return nullptr;
-    boost::system::error_code ec;
-    boost::json::value value = boost::json::parse(text, ec);
-    if (ec) return nullptr;
-    return value;
+    auto value = read_json(text);
+    if (!value) return nullptr;
+    return std::move(*value);
 }
 
 boost::json::value to_json(const session::result_proof& proof) {

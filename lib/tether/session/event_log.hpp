@@ -4,9 +4,9 @@
 #include <tether/api/event.hpp>
 #include <tether/session/recovery_source.hpp>
 
+#include <map>
 #include <set>
 #include <string>
-#include <unordered_map>
 
 namespace tether::session {
 
@@ -37,7 +37,9 @@ class event_log {
     novelty add(const api::event& e, bool from_history);
     void note_input(const std::string& id, std::string_view type);
 
-    std::unordered_map<std::string, sight> seen_; ///< by id, or what stands for it
+    /// By id, or what stands for it. Ordered: the API chooses the ids, and the standard library's hash has no secret
+    /// seed.
+    std::map<std::string, sight> seen_;
     std::set<std::string> inputs_;
 };
 

@@ -1,8 +1,8 @@
 #include <tether/session/history_read.hpp>
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
+#include <map>
+#include <set>
 
 namespace tether::session {
 
@@ -16,16 +16,17 @@ bool history_read::contains(const std::string& event_id) const {
 }
 
 bool history_read::contains_all(const std::vector<turn_message>& messages) const {
-    const std::unordered_set<std::string_view> ids(listed_.begin(), listed_.end());
+    const std::set<std::string_view> ids(listed_.begin(), listed_.end());
     return std::all_of(messages.begin(), messages.end(),
                        [&](const turn_message& m) { return m.id.empty() || ids.contains(m.id); });
 }
 
+// Ordered containers: the API chooses the ids, and the standard library's hash has no secret seed.
 std::vector<turn_message> merge_messages(const std::vector<turn_message>& streamed,
                                          const std::vector<turn_message>& listed) {
-    std::unordered_set<std::string_view> listed_ids;
+    std::set<std::string_view> listed_ids;
     for (const turn_message& m : listed) listed_ids.insert(m.id);
-    std::unordered_map<std::string_view, std::size_t> streamed_at;
+    std::map<std::string_view, std::size_t> streamed_at;
     for (std::size_t i = 0; i < streamed.size(); ++i) streamed_at.emplace(streamed[i].id, i);
 
     std::vector<turn_message> merged;

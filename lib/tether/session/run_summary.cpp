@@ -1,19 +1,20 @@
 #include <tether/session/run_summary.hpp>
 
+#include <tether/core/json_survey.hpp>
+#include <tether/core/worker_pool.hpp>
 #include <tether/session/spending.hpp>
 
-#include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
 namespace tether::session {
 namespace {
 
-/// An object that the API sent as text; empty when there is none.
+/// An object that the API sent as text; empty when there is none, or when it is too large to be parsed on the loop.
 boost::json::object parsed(const std::string& text) {
-    boost::system::error_code ec;
-    boost::json::value value = boost::json::parse(text, ec);
-    if (ec || !value.is_object()) return {};
-    return std::move(value.get_object());
+    if (text.size() > loop_bytes) return {};
+    auto value = read_json(text);
+    if (!value || !value->is_object()) return {};
+    return std::move(value->get_object());
 }
 
 std::string text_at(const boost::json::object& in, std::string_view key) {

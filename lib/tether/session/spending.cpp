@@ -1,6 +1,8 @@
 #include <tether/session/spending.hpp>
 
-#include <boost/json/parse.hpp>
+#include <tether/core/json_survey.hpp>
+#include <tether/core/worker_pool.hpp>
+
 #include <charconv>
 
 namespace tether::session {
@@ -8,11 +10,12 @@ namespace {
 
 namespace json = boost::json;
 
-/// Deeper documents are no usage.
+/// Deeper and larger documents are no usage.
 json::value parse_quietly(std::string_view text) {
-    error_code ec;
-    json::value parsed = json::parse(text, ec);
-    return ec ? json::value{} : parsed;
+    if (text.size() > loop_bytes) return {};
+    auto parsed = read_json(text, /*max_depth=*/32);
+    if (!parsed) return {};
+    return std::move(*parsed);
 }
 
 const json::object* object_in(const json::value& whole, std::string_view key) {

@@ -156,4 +156,19 @@ TEST_SUITE("api::event") {
         CHECK(to_event(boost::json::parse(R"({"type":"a","n":[1e400,0e99999]})"))->raw ==
               R"({"type":"a","n":[1e999,null]})");
     }
+
+    TEST_CASE("a member with too many values counts as absent, and the event keeps the others") {
+        std::string input = "{";
+        for (int i = 0; i < 2'000; ++i) input += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":0";
+        input += "}";
+        const std::string text =
+            R"({"type":"agent.custom_tool_use","id":"sevt_1","input":)" + input + R"(,"name":"search"})";
+        const auto e = parse_event(text);
+        REQUIRE(e.has_value());
+        CHECK(e->raw == text);
+        CHECK(e->id == "sevt_1");
+        CHECK(e->name == "search");
+        CHECK(parse_event(R"({"type":"agent.message",)" + input.substr(1)).error() == errc::malformed_event);
+        CHECK(parse_event(R"({"type":"x","input":)" + input + "x}").error() == errc::malformed_event);
+    }
 }

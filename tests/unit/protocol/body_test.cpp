@@ -41,4 +41,20 @@ TEST_SUITE("protocol::body") {
             std::string(max_body_depth - 2, ']') + "}";
         CHECK(parse_body(deep).error().detail == "is given twice");
     }
+
+    TEST_CASE("a body has a bounded number of members and values") {
+        const auto object = [](std::size_t members) {
+            std::string text = "{";
+            for (std::size_t i = 0; i < members; ++i) text += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":0";
+            return text + "}";
+        };
+        CHECK(parse_body(object(1'000)).has_value());
+        CHECK(parse_body(object(1'001)).error() ==
+              problem{problem_kind::body_too_large, "an object has more than 1000 members"});
+        CHECK(parse_body(R"({"a":[[],)" + object(1'001) + "]}").error().kind == problem_kind::body_too_large);
+        std::string values = "0";
+        for (int i = 0; i < 200'000; ++i) values += ",0";
+        CHECK(parse_body(R"({"a":[)" + values + "]}").error() ==
+              problem{problem_kind::body_too_large, "the body has more than 200000 values"});
+    }
 }

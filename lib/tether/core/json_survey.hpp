@@ -1,0 +1,51 @@
+// Checks foreign JSON text in one linear pass, before a tree is built from it.
+#pragma once
+
+#include <tether/core/result.hpp>
+
+#include <boost/json/parse_options.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tether {
+
+/// How much one document may hold. Boost.JSON finds members by a hash that anybody can compute, so the time to build an
+/// object grows with the square of its members when their names collide. The bound keeps 64 KiB of such text below
+/// 50 ms. Far above what the API's documents need.
+struct json_bounds {
+    std::size_t members = 1'000;  ///< of one object
+    std::size_t values = 200'000; ///< of the whole document, members and elements at every depth
+};
+
+/// For documents of the operator: nothing is bounded but the text.
+inline constexpr json_bounds no_json_bounds{SIZE_MAX, SIZE_MAX};
+
+enum class json_fault {
+    none,
+    malformed,        ///< not JSON, or nested deeper than the options allow
+    too_many_members, ///< an object has more than `members`
+    too_many_values,  ///< the document has more than `values`
+};
+
+struct json_survey {
+    json_fault fault = json_fault::none;
+    error_code reason;                ///< the parser's, when `malformed`
+    bool has_infinite_number = false; ///< a number is beyond the range of a double
+    /// Members that one object names more than once, as JSON pointers (RFC 6901), each once, in the order in which they
+    /// are repeated. Parsers take the last of them silently (RFC 8259 § 4).
+    std::vector<std::string> doubled;
+};
+
+/// Reads `text` once, without building a tree; stops at the first fault and at `most_doubled` repeated members. Zero:
+/// repeated members are not looked for, and nothing is allocated. Pure.
+json_survey survey_json(std::string_view text, const boost::json::parse_options& options = {},
+                        const json_bounds& bounds = {}, std::size_t most_doubled = 16);
+
+/// A document within `bounds`, in time that is linear in its size. Errors: `malformed_document`, also for a document
+/// over its bounds or nested deeper than `max_depth`.
+result<boost::json::value> read_json(std::string_view text, std::size_t max_depth = 512,
+                                     const json_bounds& bounds = {});
+
+} // namespace tether
