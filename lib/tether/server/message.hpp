@@ -3,6 +3,8 @@
 
 #include <tether/protocol/problem.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +17,7 @@ struct request {
     std::string method, target;
     std::string content_type, accept, last_event_id, idempotency_key;
     std::string body;
+    std::optional<std::uint64_t> body_size = 0; ///< as announced, in bytes; empty: the body comes in chunks
     bool has_idempotency_key = false;
     bool keep_alive = true;
     bool chunked_answers = true; ///< HTTP/1.1: answers without a known length are sent in chunks

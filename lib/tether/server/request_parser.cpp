@@ -1,5 +1,7 @@
 #include <tether/server/request_parser.hpp>
 
+#include <tether/server/head_rules.hpp>
+
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -24,6 +26,20 @@ std::string text(boost::beast::string_view view) {
     return {view.data(), view.size()};
 }
 
+using fields = http::request_parser<http::string_body>::value_type;
+
+head_facts facts_of(const fields& from, std::string_view raw) {
+    head_facts facts;
+    facts.raw = raw;
+    facts.version = from.version();
+    for (const auto& field : from) {
+        if (field.name() == http::field::host) facts.hosts.push_back(text(field.value()));
+        if (field.name() == http::field::transfer_encoding) facts.codings.push_back(text(field.value()));
+        if (field.name() == http::field::content_length) facts.lengths.push_back(text(field.value()));
+    }
+    return facts;
+}
+
 } // namespace
 
 struct request_parser::impl {
@@ -34,6 +50,7 @@ struct request_parser::impl {
         parser.emplace();
         parser->header_limit(static_cast<std::uint32_t>(limits.head_bytes));
         parser->body_limit(limits.body_bytes);
+        head = {};
         body_begun = false;
     }
 
@@ -50,13 +67,33 @@ struct request_parser::impl {
         return parsed::broken;
     }
 
-    /// After the head, before any of the body.
-    parsed check_head() {
+    /// Copies what the API reads of the head. Trailer fields, which Beast adds to the message, change none of it
+    /// (RFC 9110 § 6.5.1).
+    void copy_head() {
+        const auto& from = parser->get();
+        head.method = text(from.method_string());
+        head.target = text(from.target());
+        head.content_type = text(from[http::field::content_type]);
+        head.accept = text(from[http::field::accept]);
+        head.last_event_id = text(from["Last-Event-ID"]);
+        head.idempotency_key = text(from["Idempotency-Key"]);
+        head.has_idempotency_key = from.find("Idempotency-Key") != from.end();
+        head.keep_alive = parser->keep_alive();
+        head.chunked_answers = from.version() >= 11;
+        if (const auto length = parser->content_length()) head.body_size = *length;
+        if (parser->chunked()) head.body_size = std::nullopt;
+    }
+
+    /// After the head, before any of the body. `raw` is the head as received.
+    parsed check_head(std::string_view raw) {
         if (head_size > limits.head_bytes) return fail(describe(http::error::header_limit)); // Beast is not exact
+        if (auto wrong = check_framing(facts_of(parser->get(), raw)))
+            return fail(problem{problem_kind::malformed_request, std::move(*wrong)});
         if (const auto expect = parser->get()[http::field::expect];
             !expect.empty() && !boost::beast::iequals(expect, "100-continue"))
             return fail(problem{problem_kind::expectation_failed, {}, "Expect"});
-        return parser->is_done() ? parsed::whole : parsed::head;
+        copy_head();
+        return parsed::head;
     }
 
     /// True when a chunked body is to begin with more octets than these.
@@ -76,11 +113,12 @@ struct request_parser::impl {
             if (buffer.size() == 0 || lacks_a_chunk()) return parsed::need_more;
             error_code ec;
             const std::size_t used = parser->put(buffer.data(), ec);
+            const std::string raw = in_head ? std::string{static_cast<const char*>(buffer.data().data()), used} : "";
             body_begun = !in_head && (body_begun || used > 0);
             buffer.consume(used);
             if (in_head) head_size += used;
             if (ec && ec != http::error::need_more) return fail(describe(ec));
-            if (in_head && parser->is_header_done()) return check_head();
+            if (in_head && parser->is_header_done()) return check_head(raw);
             if (ec == http::error::need_more) return starved();
         }
         return parsed::whole;
@@ -91,6 +129,7 @@ struct request_parser::impl {
     std::optional<http::request_parser<http::string_body>> parser;
     bool body_begun = false;   ///< something of it, or of its framing, was consumed
     std::size_t head_size = 0; ///< as far as it was read
+    request head;
     problem trouble;
 };
 
@@ -123,20 +162,17 @@ bool request_parser::expects_continue() const {
         !parser.get()[http::field::expect].empty();
 }
 
+const request& request_parser::head() const {
+    return impl_->head;
+}
+
+std::size_t request_parser::body_received() const {
+    return impl_->parser->get().body().size();
+}
+
 request request_parser::take() {
-    const bool keep_alive = impl_->parser->keep_alive();
-    auto from = impl_->parser->release();
-    request out;
-    out.method = text(from.method_string());
-    out.target = text(from.target());
-    out.content_type = text(from[http::field::content_type]);
-    out.accept = text(from[http::field::accept]);
-    out.last_event_id = text(from["Last-Event-ID"]);
-    out.idempotency_key = text(from["Idempotency-Key"]);
-    out.has_idempotency_key = from.find("Idempotency-Key") != from.end();
-    out.keep_alive = keep_alive;
-    out.chunked_answers = from.version() >= 11;
-    out.body = std::move(from.body());
+    request out = std::move(impl_->head);
+    out.body = std::move(impl_->parser->get().body());
     impl_->restart();
     return out;
 }

@@ -12,7 +12,7 @@ namespace tether::server {
 /// What `advance` came to.
 enum class parsed {
     need_more, ///< fill in more octets
-    head,      ///< the head is there and a body is still to come
+    head,      ///< the head is complete and keeps the rules of `check_framing`; `advance` continues with the body
     whole,     ///< `take` it
     broken,    ///< `why` says how; the connection cannot go on
 };
@@ -33,6 +33,11 @@ class request_parser {
     bool between_requests() const;
     /// True when the client waits to be told to go on before it sends the body (RFC 9110 § 10.1.1).
     bool expects_continue() const;
+
+    /// After `head` until `take`: the request without its body.
+    const request& head() const;
+    /// Bytes of the body so far.
+    std::size_t body_received() const;
 
     /// After `whole`; the parser is ready for the next request then.
     request take();

@@ -45,7 +45,7 @@ TEST_SUITE("server::peer") {
     TEST_CASE_FIXTURE(local_server, "an endless head is cut off at its limit") {
         start();
         auto client = connect();
-        client.send("GET / HTTP/1.1\r\nX: " + std::string(20'000, 'x'));
+        client.send("GET / HTTP/1.1\r\nHost: t\r\nX: " + std::string(20'000, 'x'));
         client.shut_down_sending();
         CHECK(refused_with(client) == 431);
     }
@@ -54,12 +54,12 @@ TEST_SUITE("server::peer") {
         start();
         const std::string body(33u << 20, 'x');
         auto known = connect();
-        known.send(fmt::format("POST /v1/runs HTTP/1.1\r\nContent-Length: {}\r\n\r\n", body.size()));
+        known.send(fmt::format("POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n", body.size()));
         known.send(body);
         known.shut_down_sending();
         CHECK(refused_with(known) == 413);
         auto chunked = connect();
-        chunked.send(fmt::format("POST /v1/runs HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n", body.size()));
+        chunked.send(fmt::format("POST /v1/runs HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n", body.size()));
         chunked.send(body);
         chunked.shut_down_sending();
         CHECK(refused_with(chunked) == 413);
@@ -68,12 +68,12 @@ TEST_SUITE("server::peer") {
     TEST_CASE_FIXTURE(local_server, "a client that expects to be told to go on is told, or refused first") {
         start();
         auto client = connect();
-        client.send("POST /v1/runs HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 14\r\n\r\n");
+        client.send("POST /v1/runs HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 14\r\n\r\n");
         CHECK(client.receive().status == 100);
         client.send(R"({"prompt":"x"})");
         CHECK(client.receive().status == 201);
         client.send(
-            fmt::format("POST /v1/runs HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n", 33u << 20));
+            fmt::format("POST /v1/runs HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n", 33u << 20));
         client.shut_down_sending();
         CHECK(refused_with(client) == 413);
     }
@@ -85,7 +85,7 @@ TEST_SUITE("server::peer") {
         head.send("GET / HT");
         head.read_until("HTTP/1.1 408 ");
         auto body = connect();
-        body.send("POST /v1/runs HTTP/1.1\r\nContent-Length: 100\r\n\r\n{");
+        body.send("POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Length: 100\r\n\r\n{");
         body.read_until("HTTP/1.1 408 ");
     }
 
@@ -100,7 +100,7 @@ TEST_SUITE("server::peer") {
     TEST_CASE_FIXTURE(local_server, "half a request and a closed connection harm nobody") {
         start();
         for (const std::string_view part :
-             {"", "G", "GET / HTTP/1.1\r\n", "POST /v1/runs HTTP/1.1\r\nContent-Length: 9\r\n\r\n{"}) {
+             {"", "G", "GET / HTTP/1.1\r\nHost: t\r\n", "POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n\r\n{"}) {
             auto client = connect();
             client.send(part);
             client.close();
