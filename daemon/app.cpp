@@ -84,7 +84,8 @@ void app::build_upstream() {
     transport_ = wire::make_transport(ctx_.get_executor(), settings_.wire, proxies);
     governor_ = std::make_unique<api::governor>(ctx_.get_executor(), settings_.api.requests_per_minute,
                                                 settings_.api.creates_per_minute);
-    client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, std::move(key_), metrics_.api);
+    client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, std::move(key_), metrics_.api,
+                                            workers_.get());
 }
 
 void app::build_store() {
@@ -121,6 +122,7 @@ std::string app::build_instance(bool has_store) {
 }
 
 void app::build() {
+    workers_ = std::make_unique<worker_pool>(ctx_.get_executor());
     build_upstream();
     const bool has_store = std::filesystem::exists(std::filesystem::path{settings_.state_dir} / "tether.db");
     build_store();
@@ -132,8 +134,8 @@ void app::build() {
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
     server::server_parts parts{
-        *service_, *store_,          *status_, log_, server::system_users(), [this] { return reload(); },
-        {},        metrics_.clients, metrics_};
+        *service_, *store_,          *status_, log_,          server::system_users(), [this] { return reload(); },
+        {},        metrics_.clients, metrics_, workers_.get()};
     server_ = std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access,
                                                defaults_of(settings_), std::move(parts));
     if (inherited_.metrics || !settings_.metrics.listen.empty())
@@ -222,6 +224,7 @@ int app::run() {
     spawn(async_begin());
     spawn(run_housekeeping());
     spawn(run_clock_watch());
+    spawn(run_memory_return());
     if (settings_.reap_interval > milliseconds{0}) spawn(run_reaper());
     if (const auto interval = watchdog_interval(from_("WATCHDOG_USEC"), from_("WATCHDOG_PID"), ::getpid()))
         spawn(run_watchdog(*interval));

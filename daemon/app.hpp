@@ -14,6 +14,7 @@
 #include <tether/api/governor.hpp>
 #include <tether/core/log.hpp>
 #include <tether/core/secret.hpp>
+#include <tether/core/worker_pool.hpp>
 #include <tether/server/run_service.hpp>
 #include <tether/server/scrape_listener.hpp>
 #include <tether/server/server.hpp>
@@ -72,6 +73,7 @@ class app {
     asio::awaitable<void> run_watchdog(milliseconds interval);
     asio::awaitable<void> run_housekeeping();
     asio::awaitable<void> run_clock_watch();
+    asio::awaitable<void> run_memory_return();
     asio::awaitable<void> async_prune();
     asio::awaitable<void> run_reaper();
     void tell_trouble();
@@ -96,6 +98,7 @@ class app {
 
     asio::io_context ctx_{1};
     asio::signal_set signals_{ctx_};
+    std::unique_ptr<worker_pool> workers_;
     std::unique_ptr<simulator::simulator> simulator_;
     std::unique_ptr<wire::transport> transport_;
     std::unique_ptr<api::governor> governor_;

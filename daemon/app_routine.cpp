@@ -1,4 +1,5 @@
 // What the daemon does again and again: watchdog, forgetting, looking for left-over sessions, telling of trouble.
+#include "allocator.hpp"
 #include "app.hpp"
 
 #include <tether/core/clock_watch.hpp>
@@ -13,6 +14,8 @@ namespace {
 constexpr milliseconds housekeeping_interval{5'000};
 /// Between two comparisons of the clocks. Its timer also makes Asio look at deadlines that passed during a suspend.
 constexpr milliseconds clock_interval{2'000};
+/// Between two returns of free memory to the system.
+constexpr milliseconds memory_interval{30'000};
 /// Runs forgotten in one go.
 constexpr std::size_t prune_at_once = 200;
 
@@ -59,6 +62,16 @@ asio::awaitable<void> app::run_clock_watch() {
                     {{"seconds_before", round<seconds>(news.set->before).count()},
                      {"seconds_now", round<seconds>(news.set->after).count()}});
         co_await store_->async_keep_calendar();
+    }
+}
+
+asio::awaitable<void> app::run_memory_return() {
+    asio::steady_timer timer{ctx_};
+    for (;;) {
+        timer.expires_after(memory_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        std::function<bool()> work = [] { return return_free_memory(), true; };
+        co_await workers_->async_run(std::move(work));
     }
 }
 

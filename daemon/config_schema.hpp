@@ -95,6 +95,7 @@ void walk(Config& c, Visitor& visitor) {
         v.member("handshakes", c.wire.handshakes);
         v.member("max_waiting", c.wire.max_waiting);
         v.member("reader_backlog", c.server.reader_backlog);
+        v.member("memory_bytes", c.server.memory_bytes);
         v.member("body_bytes", c.server.body_bytes);
         v.member("head_bytes", c.server.head_bytes);
         v.member("clients", c.server.clients);

@@ -1,6 +1,7 @@
 // The daemon: command line, configuration, key, then serving until told to stop.
 #include "main.hpp"
 
+#include "allocator.hpp"
 #include "app.hpp"
 #include "config_text.hpp"
 #include "instance.hpp"
@@ -86,6 +87,7 @@ int tetherd_main(std::span<const char* const> arguments, const store_hook& prepa
     std::signal(SIGPIPE, SIG_IGN);
     // A limit on the size of files is a full disk to the store, not the end of the daemon: setrlimit(2).
     std::signal(SIGXFSZ, SIG_IGN);
+    set_up_allocator();
     try {
         const int code = run(arguments, prepare_store);
         if (std::fflush(stdout) == 0) return code;

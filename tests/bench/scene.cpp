@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/json/serialize.hpp>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <sys/resource.h>
@@ -53,6 +54,12 @@ void scene::start_daemon() {
                                              "--state-dir", path("state"), "--base-url", base_url_, "--ca-file",
                                              ca_file()},
                     environment(), path("daemon.log"));
+}
+
+void scene::open_to_everybody() {
+    namespace fs = std::filesystem;
+    fs::permissions((dir_ / "s").parent_path(), fs::perms::others_exec | fs::perms::group_exec, fs::perm_options::add);
+    fs::permissions(socket(), fs::perms::others_read | fs::perms::others_write, fs::perm_options::add);
 }
 
 void scene::restart_daemon() {

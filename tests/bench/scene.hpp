@@ -35,6 +35,10 @@ class scene {
     child_program& daemon() { return *daemon_; }
     /// Where the simulator is: `https://127.0.0.1:PORT`.
     const std::string& base_url() const noexcept { return base_url_; }
+    /// The daemon's socket.
+    std::string socket() const { return (dir_ / "s").string(); }
+    /// Lets every user connect.
+    void open_to_everybody();
     std::string ca_file() const { return (dir_ / "ca.pem").string(); }
 
     /// Hands over so many runs with that prompt, one after the other; the id of the last.

@@ -208,6 +208,53 @@ TEST_SUITE("limits") {
         CHECK(is_served(w));
     }
 
+    TEST_CASE("a request about whose end two parsers could disagree is refused, and its rest is no request") {
+        world w;
+        const std::string smuggled = get("/smuggled");
+        for (const std::string_view framing :
+             {"Host: t\r\nTransfer-Encoding: identity", "Host: t\r\nTransfer-Encoding: xchunked",
+              "Host: t\r\nTransfer-Encoding: chunked, identity",
+              "Host: t\r\nTransfer-Encoding: chunked\r\nContent-Length: 3",
+              "Host: t\r\nContent-Length: 0\r\nContent-Length: 0", "Host: t\r\nHost: t", "X: no host",
+              "Host: t\r\nX: a\r\n b"}) {
+            CAPTURE(framing);
+            raw_socket client{w.daemon->socket_path()};
+            REQUIRE(client.send(fmt::format("POST /v1/runs HTTP/1.1\r\n{}\r\n\r\n", framing) + smuggled));
+            client.shut_down_sending();
+            const std::string answer = client.read_all();
+            CHECK(client.has_ended());
+            CHECK(answer.starts_with("HTTP/1.1 400"));
+            CHECK(times("HTTP/1.1 ", answer) == 1);
+        }
+        CHECK(is_served(w));
+    }
+
+    TEST_CASE("a body with too many members or values is refused, and one that no call takes is not waited for") {
+        world w;
+        std::string members;
+        for (int i = 0; i < 200'000; ++i) members += fmt::format(R"("member{}":0,)", i);
+        std::string values = "0";
+        for (int i = 0; i < 1'000'000; ++i) values += ",0";
+        for (const std::string& body :
+             {"{" + members + R"("prompt":"x"})", R"({"prompt":"x","agent":[)" + values + "]}"}) {
+            raw_socket client{w.daemon->socket_path()};
+            REQUIRE(client.send(post("/v1/runs", body)));
+            CHECK(client.read_until("}\n").find("urn:tether:body_too_large") != std::string::npos);
+        }
+        const std::pair<std::string_view, std::string_view> refused[] = {
+            {"/v1/runs/run_none/cancel", "HTTP/1.1 413"},
+            {"/v1/runs/run_none/events", "HTTP/1.1 404"},
+            {"/nowhere", "HTTP/1.1 404"},
+        };
+        for (const auto& [path, status] : refused) {
+            CAPTURE(path);
+            raw_socket client{w.daemon->socket_path()};
+            REQUIRE(client.send(fmt::format("POST {} HTTP/1.1\r\nHost: t\r\nContent-Length: 3400000\r\n\r\n{{", path)));
+            CHECK(client.read_until("\r\n").starts_with(status));
+        }
+        CHECK(is_served(w));
+    }
+
     TEST_CASE("JSON that is nested ten thousand deep is refused wherever it comes from") {
         world w;
         const std::string deep = nested(10'000);

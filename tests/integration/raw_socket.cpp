@@ -33,6 +33,10 @@ raw_socket::~raw_socket() {
     close();
 }
 
+void raw_socket::shut_down_sending() {
+    ::shutdown(fd_, SHUT_WR);
+}
+
 void raw_socket::close() {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
 }

@@ -20,6 +20,7 @@ class raw_socket {
     void close();
     /// False when the other side takes no more.
     bool send(std::string_view octets);
+    void shut_down_sending();
     /// What comes until `mark`, the end of the connection or `limit`.
     std::string read_until(std::string_view mark, std::chrono::milliseconds limit = std::chrono::seconds{10});
     /// Everything until the end; `has_ended` tells whether it came within `limit`.

@@ -4,6 +4,7 @@
 #include <tether/api/request.hpp>
 #include <tether/api/target.hpp>
 #include <tether/core/id_rules.hpp>
+#include <tether/core/json_text.hpp>
 #include <tether/wire/transport.hpp>
 
 #include <boost/json/array.hpp>
@@ -31,14 +32,6 @@ failure no_such_session() {
     return f;
 }
 
-template <class T, class Reply>
-outcome<T> read(const outcome<Reply>& from, result<T> (*parse)(std::string_view)) {
-    if (!from) return from.error();
-    result<T> parsed = parse(from->body);
-    if (!parsed) return unreadable(parsed.error());
-    return std::move(*parsed);
-}
-
 /// As much of an unwanted answer's body as a failure can use, within `limit`.
 asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, std::chrono::milliseconds limit) {
     constexpr std::size_t most = std::size_t{64} << 10;
@@ -56,10 +49,12 @@ asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, std::ch
 
 } // namespace
 
-client::client(wire::transport& transport, governor& governor, const api_config& config, secret key, observer& told)
+client::client(wire::transport& transport, governor& governor, const api_config& config, secret key, observer& told,
+               worker_pool* workers)
     : transport_{transport}
     , governor_{governor}
     , told_{told}
+    , workers_{workers}
     , config_{config}
     , key_{std::make_shared<const secret>(std::move(key))} {}
 
@@ -67,14 +62,25 @@ void client::set_key(secret key) {
     key_ = std::make_shared<const secret>(std::move(key));
 }
 
-outcome<session> client::read_session(const outcome<reply>& from) {
-    outcome<session> made = read(from, parse_session);
-    if (made) made->workspace_id = from->workspace_id;
-    return made;
-}
-
 wire::request client::request_for(std::string method, std::string target, std::string body) const {
     return make_request(config_, key_, std::move(method), std::move(target), std::move(body));
+}
+
+template <class T>
+asio::awaitable<outcome<T>> client::async_parse(outcome<reply> from, result<T> (*parse)(std::string_view)) {
+    if (!from) co_return from.error();
+    const std::size_t bytes = from->body.size();
+    std::function<result<T>()> work = [text = std::move(from->body), parse] { return parse(text); };
+    result<T> parsed = co_await async_compute(workers_, bytes, std::move(work));
+    if (!parsed) co_return unreadable(parsed.error());
+    co_return std::move(*parsed);
+}
+
+asio::awaitable<outcome<session>> client::async_parse_session(outcome<reply> from) {
+    const std::string workspace_id = from ? from->workspace_id : std::string{};
+    outcome<session> made = co_await async_parse(std::move(from), parse_session);
+    if (made) made->workspace_id = workspace_id;
+    co_return made;
 }
 
 failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden) {
@@ -112,39 +118,45 @@ asio::awaitable<outcome<client::reply>> client::async_call(endpoint to, wire::re
 }
 
 asio::awaitable<outcome<session>> client::async_create_session(create_session what, admission_hook on_admitted) {
-    wire::request request = request_for("POST", "/v1/sessions", boost::json::serialize(to_json(what)));
-    const outcome<reply> got = co_await async_call(endpoint::create_session, std::move(request), priority::create,
-                                                   /*creates=*/true, std::move(on_admitted));
-    co_return read_session(got);
+    const std::size_t bytes = json_size(what.agent) + json_size(what.resources);
+    std::function<std::string()> work = [what = std::move(what)] { return boost::json::serialize(to_json(what)); };
+    std::string text = co_await async_compute(workers_, bytes, std::move(work));
+    wire::request request = request_for("POST", "/v1/sessions", std::move(text));
+    outcome<reply> got = co_await async_call(endpoint::create_session, std::move(request), priority::create,
+                                             /*creates=*/true, std::move(on_admitted));
+    co_return co_await async_parse_session(std::move(got));
 }
 
 asio::awaitable<outcome<session>> client::async_retrieve_session(std::string session_id) {
     if (!is_path_id(session_id)) co_return no_such_session();
     wire::request request = request_for("GET", session_target(session_id));
-    const outcome<reply> got =
+    outcome<reply> got =
         co_await async_call(endpoint::retrieve_session, std::move(request), priority::read, /*creates=*/false);
-    co_return read_session(got);
+    co_return co_await async_parse_session(std::move(got));
 }
 
 asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
     wire::request request = request_for("GET", list_target(query));
-    const outcome<reply> got =
+    outcome<reply> got =
         co_await async_call(endpoint::list_sessions, std::move(request), priority::read, /*creates=*/false);
-    co_return read(got, parse_session_page);
+    co_return co_await async_parse(std::move(got), parse_session_page);
 }
 
 asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::string session_id,
                                                                        boost::json::array events, priority urgency,
                                                                        admission_hook on_admitted) {
     if (!is_path_id(session_id)) co_return no_such_session();
-    boost::json::object document;
-    document.emplace("events", std::move(events));
-    wire::request request =
-        request_for("POST", session_target(session_id, "/events"), boost::json::serialize(document));
+    boost::json::value sent{std::move(events)};
+    const std::size_t bytes = json_size(sent);
+    std::function<std::string()> work = [sent = std::move(sent)] {
+        return R"({"events":)" + boost::json::serialize(sent) + "}";
+    };
+    std::string text = co_await async_compute(workers_, bytes, std::move(work));
+    wire::request request = request_for("POST", session_target(session_id, "/events"), std::move(text));
     // Which limit sends count against is not stated; the smaller one is safe (API § 8).
-    const outcome<reply> got = co_await async_call(endpoint::send_events, std::move(request), urgency,
-                                                   /*creates=*/true, std::move(on_admitted));
-    outcome<event_page> page = read(got, parse_event_page);
+    outcome<reply> got = co_await async_call(endpoint::send_events, std::move(request), urgency,
+                                             /*creates=*/true, std::move(on_admitted));
+    outcome<event_page> page = co_await async_parse(std::move(got), parse_event_page);
     if (!page) co_return page.error();
     co_return std::move(page->data);
 }
@@ -152,23 +164,23 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
     if (!is_path_id(session_id)) co_return no_such_session();
     wire::request request = request_for("GET", list_target(session_id, query));
-    const outcome<reply> got =
+    outcome<reply> got =
         co_await async_call(endpoint::list_events, std::move(request), priority::read, /*creates=*/false);
-    co_return read(got, parse_event_page);
+    co_return co_await async_parse(std::move(got), parse_event_page);
 }
 
 asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
     if (!is_path_id(session_id)) co_return no_such_session();
     wire::request request = request_for("POST", session_target(session_id, "/archive"));
-    const outcome<reply> got =
+    outcome<reply> got =
         co_await async_call(endpoint::archive_session, std::move(request), priority::answer, /*creates=*/false);
-    co_return read_session(got);
+    co_return co_await async_parse_session(std::move(got));
 }
 
 asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
     if (!is_path_id(session_id)) co_return outcome<void>{};
     wire::request request = request_for("DELETE", session_target(session_id));
-    const outcome<reply> got =
+    outcome<reply> got =
         co_await async_call(endpoint::delete_session, std::move(request), priority::answer, /*creates=*/false);
     if (!got && got.error().code != errc::not_found) co_return got.error();
     co_return outcome<void>{};
@@ -199,7 +211,7 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
     if (reason.empty()) {
         told_.answered(endpoint::open_stream, head.status, {}, took);
         (*body)->forget_fields();
-        co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden));
+        co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden), workers_);
     }
     const std::string text = co_await async_read_refusal(**body, config_.request_timeout);
     failure f = judge(head, text, hidden);

@@ -7,6 +7,7 @@
 #include <tether/api/session.hpp>
 #include <tether/api/stream.hpp>
 #include <tether/core/secret.hpp>
+#include <tether/core/worker_pool.hpp>
 
 #include <functional>
 
@@ -25,12 +26,12 @@ using admission_hook = std::function<void()>;
 /// Typed requests over a transport. Every request first passes the governor; nothing is retried
 /// here: who asked decides. All bounded by `api.request_timeout`, streams by `stream.open_timeout`
 /// for the head. The transport, the governor and the observer outlive the client, the client outlives its
-/// awaitables and streams. Cancellation (`terminal`) leaves by exception at the wait it finds us
-/// in.
+/// awaitables and streams, and so do the workers, which read and write large documents; null: the loop does.
+/// Cancellation (`terminal`) leaves by exception at the wait it finds us in.
 class client {
   public:
     client(wire::transport& transport, governor& governor, const api_config& config, secret key,
-           observer& told = no_observer());
+           observer& told = no_observer(), worker_pool* workers = nullptr);
 
     boost::asio::awaitable<outcome<session>> async_create_session(create_session what, admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
@@ -63,13 +64,17 @@ class client {
                                                       admission_hook on_admitted = {});
     /// What an answer that was not asked for means; holds everybody back when the server wants a
     /// pause.
-    static outcome<session> read_session(const outcome<reply>& from);
     failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden);
+    /// The document in the body of an answer.
+    template <class T>
+    boost::asio::awaitable<outcome<T>> async_parse(outcome<reply> from, result<T> (*parse)(std::string_view));
+    boost::asio::awaitable<outcome<session>> async_parse_session(outcome<reply> from);
     wire::request request_for(std::string method, std::string target, std::string body = {}) const;
 
     wire::transport& transport_;
     governor& governor_;
     observer& told_;
+    worker_pool* workers_;
     api_config config_;
     std::shared_ptr<const secret> key_; ///< shared with requests on their way
 };

@@ -1,5 +1,7 @@
 #include <tether/api/frames.hpp>
 
+#include <tether/core/worker_pool.hpp>
+
 #include <utility>
 
 namespace tether::api {
@@ -13,9 +15,10 @@ sse::parser_limits limits_for(std::size_t max_event_bytes) {
 
 } // namespace
 
-frames::frames(std::size_t max_event_bytes, redactor hidden)
+frames::frames(std::size_t max_event_bytes, redactor hidden, bool defers_large)
     : parser_{limits_for(max_event_bytes)}
-    , hidden_{std::move(hidden)} {}
+    , hidden_{std::move(hidden)}
+    , defers_large_{defers_large} {}
 
 std::vector<event> frames::feed(std::string_view octets) {
     parser_.feed(octets, *this);
@@ -26,12 +29,28 @@ std::vector<event> frames::feed(std::string_view octets) {
 // a type is still an error or a ping by its name.
 void frames::on_event(const sse::event_view& frame) {
     if (error_ || frame.data.empty()) return;
-    auto e = parse_event(frame.data);
-    const std::string_view type = e ? std::string_view{e->type} : frame.type;
-    if (type == "ping") return;
-    if (type == "error") error_ = to_stream_failure(frame.data, hidden_);
-    else if (e) events_.push_back(std::move(*e));
+    if (defers_large_ && frame.data.size() > loop_bytes) {
+        event unread;
+        unread.raw = frame.data;
+        unread.name = frame.type;
+        events_.push_back(std::move(unread));
+        return;
+    }
+    if (auto e = judge(frame.type, frame.data, parse_event(frame.data))) events_.push_back(std::move(*e));
+}
+
+std::optional<event> frames::settle(const event& unread, result<event> parsed) {
+    return judge(unread.name, unread.raw, std::move(parsed));
+}
+
+std::optional<event> frames::judge(std::string_view name, std::string_view data, result<event> parsed) {
+    const std::string_view type = parsed ? std::string_view{parsed->type} : name;
+    if (type == "ping") return std::nullopt;
+    if (type == "error")
+        error_ = to_stream_failure(data.substr(0, loop_bytes), hidden_); // no error of the API is longer
+    else if (parsed) return std::move(*parsed);
     else ++skipped_;
+    return std::nullopt;
 }
 
 void frames::on_oversize(std::size_t) {

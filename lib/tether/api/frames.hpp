@@ -15,10 +15,15 @@ namespace tether::api {
 class frames final : private sse::sink {
   public:
     /// What the server reports comes without what is `hidden`.
-    explicit frames(std::size_t max_event_bytes, redactor hidden = {});
+    explicit frames(std::size_t max_event_bytes, redactor hidden = {}, bool defers_large = false);
 
-    /// The events that end in `octets`; empty when there is none, or only pings and comments.
+    /// The events that end in `octets`; empty when there is none, or only pings and comments. With `defers_large`, a
+    /// frame of more than `loop_bytes` comes as an event without a type: its `raw` is to be parsed elsewhere, and
+    /// `settle` decides what it is.
     std::vector<event> feed(std::string_view octets);
+
+    /// What the frame of `unread` is once its text is `parsed`; empty for a ping, an error or nothing to use.
+    std::optional<event> settle(const event& unread, result<event> parsed);
 
     /// What the server reported by `event: error`, if it did.
     const std::optional<failure>& error() const noexcept { return error_; }
@@ -28,9 +33,11 @@ class frames final : private sse::sink {
   private:
     void on_event(const sse::event_view& frame) override;
     void on_oversize(std::size_t octets) override;
+    std::optional<event> judge(std::string_view name, std::string_view data, result<event> parsed);
 
     sse::parser parser_;
     redactor hidden_;
+    bool defers_large_;
     std::vector<event> events_;
     std::optional<failure> error_;
     std::size_t skipped_ = 0;

@@ -3,43 +3,77 @@
 #include <tether/api/frames.hpp>
 #include <tether/wire/transport.hpp>
 
+#include <deque>
+#include <utility>
+
 namespace tether::api {
 namespace {
 
 class opened_stream final : public event_stream {
   public:
-    opened_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes, redactor hidden)
+    opened_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes, redactor hidden,
+                  worker_pool* workers)
         : body_{std::move(body)}
-        , frames_{max_event_bytes, std::move(hidden)} {}
+        , frames_{max_event_bytes, std::move(hidden), workers != nullptr}
+        , workers_{workers} {}
 
     boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) override;
     std::size_t skipped() const noexcept override { return frames_.skipped(); }
     std::optional<std::chrono::milliseconds> retry() const noexcept override { return frames_.retry(); }
 
   private:
+    boost::asio::awaitable<void> async_settle();
+
     std::unique_ptr<wire::body_stream> body_;
     frames frames_;
+    worker_pool* workers_;
+    // Members, so that a read that is cancelled while a worker parses loses nothing.
+    std::deque<std::shared_ptr<event>> unread_; ///< as the frames brought them; shared with the worker
+    std::vector<event> read_;                   ///< of these, parsed and in order
 };
 
 boost::asio::awaitable<outcome<std::vector<event>>> opened_stream::async_read(std::chrono::milliseconds silence) {
-    if (frames_.error()) co_return *frames_.error();
-    const result<std::string_view> octets = co_await body_->async_read_some(silence);
-    if (!octets) {
-        leave_if_cancelled(octets.error());
-        co_return failure{octets.error()};
+    if (unread_.empty() && read_.empty()) {
+        if (frames_.error()) co_return *frames_.error();
+        const result<std::string_view> octets = co_await body_->async_read_some(silence);
+        if (!octets) {
+            leave_if_cancelled(octets.error());
+            co_return failure{octets.error()};
+        }
+        if (octets->empty()) co_return failure{errc::stream_ended};
+        // The octets are gone at the next suspension: what they hold is copied here and now.
+        for (event& e : frames_.feed(*octets)) unread_.push_back(std::make_shared<event>(std::move(e)));
     }
-    if (octets->empty()) co_return failure{errc::stream_ended};
-    // The octets are gone at the next suspension: what they hold is copied here and now.
-    std::vector<event> events = frames_.feed(*octets);
+    co_await async_settle();
+    std::vector<event> events = std::exchange(read_, {});
     if (events.empty() && frames_.error()) co_return *frames_.error();
     co_return events;
+}
+
+/// Has the large events parsed, and keeps the order.
+boost::asio::awaitable<void> opened_stream::async_settle() {
+    while (!unread_.empty()) {
+        const std::shared_ptr<event> next = unread_.front();
+        if (!next->type.empty()) {
+            read_.push_back(std::move(*next));
+            unread_.pop_front();
+            continue;
+        }
+        std::function<result<event>()> work = [next] { return parse_event(next->raw); };
+        result<event> parsed = co_await workers_->async_run(std::move(work));
+        const bool ends = parsed ? parsed->type == "error" : next->name == "error";
+        auto e = frames_.settle(*next, std::move(parsed));
+        unread_.pop_front();
+        if (e) read_.push_back(std::move(*e));
+        if (ends) unread_.clear(); // what follows an error is ignored
+    }
 }
 
 } // namespace
 
 std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
-                                                redactor hidden) {
-    return std::make_unique<opened_stream>(std::move(body), max_event_bytes, std::move(hidden));
+                                                redactor hidden, worker_pool* workers) {
+    return std::make_unique<opened_stream>(std::move(body), max_event_bytes, std::move(hidden), workers);
 }
 
 } // namespace tether::api

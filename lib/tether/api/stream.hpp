@@ -4,6 +4,7 @@
 #include <tether/api/event.hpp>
 #include <tether/api/failure.hpp>
 #include <tether/api/redactor.hpp>
+#include <tether/core/worker_pool.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
@@ -38,9 +39,9 @@ class event_stream {
     virtual std::optional<std::chrono::milliseconds> retry() const noexcept = 0;
 };
 
-/// Reads events from `body`, whose head has been judged already. The server's words on a failure come without what is
-/// `hidden`.
+/// Large events are parsed by `workers`, which outlive the stream; null: on the loop. Reads events from `body`, whose
+/// head has been judged already. The server's words on a failure come without what is `hidden`.
 std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
-                                                redactor hidden);
+                                                redactor hidden, worker_pool* workers = nullptr);
 
 } // namespace tether::api

@@ -33,6 +33,7 @@ constexpr problem_type types[] = {
     {kind::api_unreachable, 502, "api_unreachable", "The remote API cannot be asked now"},
     {kind::too_many_clients, 503, "too_many_clients", "Too many clients are connected"},
     {kind::too_many_runs, 503, "too_many_runs", "Too many runs are waiting for their turn"},
+    {kind::overloaded, 503, "overloaded", "The memory for requests and answers is used up"},
     {kind::stopping, 503, "stopping", "The daemon is stopping"},
     {kind::store_failed, 503, "store_failed", "The change cannot be kept now"},
     {kind::unhealthy, 503, "unhealthy", "The daemon cannot do its job now"},

@@ -37,6 +37,7 @@ enum class problem_kind {
     api_unreachable,
     too_many_clients,
     too_many_runs,
+    overloaded,
     stopping,
     store_failed,
     unhealthy,

@@ -1,6 +1,7 @@
 // Answers the calls of the local API.
 #pragma once
 
+#include <tether/core/worker_pool.hpp>
 #include <tether/protocol/query.hpp>
 #include <tether/server/general_answers.hpp>
 #include <tether/server/hub.hpp>
@@ -28,9 +29,14 @@ struct caller {
 /// are problems, never exceptions. A run that the caller may not see is not found.
 class calls {
   public:
-    calls(run_service& runs, store::store& store, const status_source& status, hub& news, run_defaults defaults,
-          std::size_t queued_runs, const access_config& access, reloader reload = {},
-          metrics_source& metrics = no_metrics());
+    calls(run_service& runs, store::store& store, const status_source& status, hub& news, memory_budget& memory,
+          worker_pool* workers, run_defaults defaults, std::size_t queued_runs, const access_config& access,
+          reloader reload = {}, metrics_source& metrics = no_metrics());
+
+    /// The refusal that the head of a request is enough for, before its body is received: wrong path, method or
+    /// headers, or a run that the caller may not see; nothing when the body is needed. `what` has no body yet.
+    boost::asio::awaitable<std::optional<response>> async_check_head(const route& to, const request& what,
+                                                                     const caller& who);
 
     /// Everything but feeds. `socket` is watched while a call waits for a run, so that nobody waits for a
     /// client that is gone.
@@ -64,11 +70,16 @@ class calls {
     answer<response> async_reap(session::reap_mode mode, visibility may);
     protocol::outcome<response> reload(const request& what, visibility may) const;
     protocol::outcome<response> status() const;
+    boost::asio::awaitable<std::string> async_run_text(session::run now);
+    boost::asio::awaitable<response> async_run_answer(session::run now);
+    std::shared_ptr<memory_lease> lease_for(uid_t user);
 
     run_service& runs_;
     store::store& store_;
     const status_source& status_;
     hub& news_;
+    memory_budget& memory_;
+    worker_pool* workers_;
     run_defaults defaults_;
     std::size_t queued_runs_; ///< that may wait for their turn
     user_quotas quotas_;

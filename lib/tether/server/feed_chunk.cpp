@@ -2,6 +2,7 @@
 
 #include <tether/protocol/feed_record.hpp>
 #include <tether/server/run_view.hpp>
+#include <tether/session/run_size.hpp>
 #include <tether/sse/writer.hpp>
 
 #include <fmt/format.h>
@@ -37,6 +38,23 @@ shared_chunk to_chunk(const store::record& record) {
         break;
     }
     return framed(std::move(made), event);
+}
+
+std::vector<shared_chunk> to_chunks(const std::vector<store::record>& records) {
+    std::vector<shared_chunk> chunks;
+    chunks.reserve(records.size());
+    for (const store::record& record : records) chunks.push_back(to_chunk(record));
+    return chunks;
+}
+
+std::size_t text_size(const store::record& record) {
+    return record.kind == store::record_kind::run ? session::text_size(*record.run_now) : record.event_raw->size();
+}
+
+std::size_t text_size(const std::vector<store::record>& records) {
+    std::size_t bytes = 0;
+    for (const store::record& record : records) bytes += text_size(record);
+    return bytes;
 }
 
 shared_chunk lagged_chunk(std::uint64_t last) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tether::server {
 
@@ -25,6 +26,11 @@ struct feed_chunk {
 using shared_chunk = std::shared_ptr<const feed_chunk>;
 
 shared_chunk to_chunk(const store::record& record);
+/// All of them, in order.
+std::vector<shared_chunk> to_chunks(const std::vector<store::record>& records);
+/// About the bytes of the record as text.
+std::size_t text_size(const store::record& record);
+std::size_t text_size(const std::vector<store::record>& records);
 /// `event: lagged`, after which the feed ends; `last` is the last number the reader got.
 shared_chunk lagged_chunk(std::uint64_t last);
 /// A sign of life.

@@ -42,9 +42,17 @@ bool feed_queue::offer(const shared_chunk& chunk) {
     return true;
 }
 
+bool feed_queue::offer_later(const store::record& record) {
+    if (lagged_ || record.number <= queued_) return false; // previews have no number
+    live_ = false;
+    noted_ = std::max(noted_, record.number);
+    return true;
+}
+
 void feed_queue::cut_off() {
     lagged_ = true;
     chunks_.clear(); // the reader comes back for them
+    octets_ = 0;
 }
 
 store::record_query feed_queue::next_page(std::size_t limit, std::size_t octets) const {
@@ -58,8 +66,8 @@ store::record_query feed_queue::next_page(std::size_t limit, std::size_t octets)
     return query;
 }
 
-void feed_queue::replayed(const std::vector<store::record>& page) {
-    for (const store::record& record : page) push(to_chunk(record));
+void feed_queue::replayed(std::vector<shared_chunk> page) {
+    for (shared_chunk& chunk : page) push(std::move(chunk));
     live_ = page.empty() && noted_ <= queued_;
     // A noted record that the store does not have any more was removed with its run.
     if (page.empty()) noted_ = 0;

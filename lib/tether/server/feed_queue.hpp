@@ -40,14 +40,22 @@ class feed_queue {
     /// A live record that passes the filter. False when it was of no use here.
     bool offer(const shared_chunk& chunk);
 
+    /// A live record that is too large to be made into a chunk on the loop: it is replayed from the store. False for
+    /// one that is not stored, which is dropped.
+    bool offer_later(const store::record& record);
+
     /// Ends the feed as if the reader were too slow: what is live cannot be queued.
     void cut_off();
 
     store::record_query next_page(std::size_t limit, std::size_t octets) const;
-    void replayed(const std::vector<store::record>& page);
+    /// The chunks of the page.
+    void replayed(std::vector<shared_chunk> page);
 
     /// At most `most` chunks, in order.
     std::vector<shared_chunk> take(std::size_t most);
+
+    /// Bytes of the chunks that wait.
+    std::size_t octets() const { return octets_; }
 
     /// The number of the last record taken.
     std::uint64_t last_taken() const { return taken_; }

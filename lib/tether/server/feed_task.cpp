@@ -8,7 +8,7 @@ namespace asio = boost::asio;
 /// Records asked of the store at once: a few writes' worth, so that a slow reader holds little.
 constexpr std::size_t page_size = 128;
 /// And so many octets of them at most, except that one record is always asked for.
-constexpr std::size_t page_octets = 256 * 1024;
+constexpr std::size_t page_octets = loop_bytes;
 /// Chunks gathered into one write.
 constexpr std::size_t most_gathered = 64;
 
@@ -37,10 +37,26 @@ asio::awaitable<bool> async_end(peer_socket& socket, milliseconds stall, framing
     co_return !ec;
 }
 
+/// Asks the store for the next page and queues it. False when the store failed.
+asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, worker_pool* workers) {
+    auto found = co_await store.async_records(reader.queue.next_page(page_size, page_octets));
+    if (!found) co_return false;
+    const std::size_t bytes = text_size(*found), wanted = reader.queue.octets() + bytes;
+    if (!reader.held.try_hold(wanted)) {
+        found = std::vector<store::record>{}; // and asked for again, once there is room
+        if (!co_await reader.held.async_hold(wanted)) reader.queue.cut_off();
+        co_return true;
+    }
+    std::function<std::vector<shared_chunk>()> work = [page = std::move(*found)] { return to_chunks(page); };
+    std::vector<shared_chunk> chunks = co_await async_compute(workers, bytes, std::move(work));
+    reader.queue.replayed(std::move(chunks));
+    co_return true;
+}
+
 } // namespace
 
 asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, store::store& store,
-                                      const server_config& config, framing how) {
+                                      const server_config& config, framing how, worker_pool* workers) {
     const hangup_watch watch{socket, reader.wake};
     auto quiet_until = clock::now() + config.heartbeat;
     error_code ec;
@@ -54,11 +70,11 @@ asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, 
             co_return false;
         }
         if (step == feed_step::replay) {
-            const auto page = co_await store.async_records(reader.queue.next_page(page_size, page_octets));
-            if (!page) co_return false; // without a last chunk: the reader sees that this was no end
-            reader.queue.replayed(*page);
+            // Without a last chunk: the reader sees that this was no end.
+            if (!co_await async_replay(reader, store, workers)) co_return false;
         } else if (step == feed_step::send) {
             ec = co_await async_write(socket, reader.queue.take(most_gathered), config.write_timeout, how);
+            reader.held.hold_at_most(reader.queue.octets());
             quiet_until = clock::now() + config.heartbeat;
         } else if (!co_await reader.wake.async_wait(quiet_until)) {
             ec = co_await async_write(socket, comment_chunk(), config.write_timeout, how);

@@ -1,6 +1,7 @@
 // Sends one feed to one client.
 #pragma once
 
+#include <tether/core/worker_pool.hpp>
 #include <tether/server/hub.hpp>
 #include <tether/server/peer_socket.hpp>
 #include <tether/server/server_config.hpp>
@@ -14,8 +15,9 @@ enum class framing { chunked, until_close };
 /// Writes everything after the reader's place, then what is new, until the reader's queue ends, the client
 /// is gone or the daemon stops; each of the orderly ends writes the last chunk. Sends a comment when
 /// nothing else was sent for `config.heartbeat`. The head is written already. Everything referred to
-/// outlives the awaitable. True when the connection is good for another request.
+/// outlives the awaitable; `workers` may be null. A reader that gets no memory has lagged. True when the connection is
+/// good for another request.
 boost::asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, store::store& store,
-                                             const server_config& config, framing how);
+                                             const server_config& config, framing how, worker_pool* workers);
 
 } // namespace tether::server

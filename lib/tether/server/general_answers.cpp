@@ -25,6 +25,10 @@ response metrics_answer(metrics_source& metrics) {
     return {200, metrics.metrics_text(), "text/plain; version=0.0.4; charset=utf-8"};
 }
 
+protocol::problem store_problem(const error_code& why) {
+    return protocol::problem{protocol::problem_kind::store_failed, why.message()};
+}
+
 response json_answer(unsigned status, std::string text) {
     return {status, std::move(text) + "\n"};
 }

@@ -14,6 +14,9 @@ protocol::outcome<response> health_answer(const status_source& status);
 /// Prometheus' text format, with the `Content-Type` that names its version.
 response metrics_answer(metrics_source& metrics);
 
+/// The problem of a call that the store failed.
+protocol::problem store_problem(const error_code& why);
+
 /// A whole answer of JSON.
 response json_answer(unsigned status, std::string text);
 

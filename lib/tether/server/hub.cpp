@@ -1,10 +1,14 @@
 #include <tether/server/hub.hpp>
 
+#include <tether/core/worker_pool.hpp>
+
 #include <new>
 
 namespace tether::server {
 
-hub::hub(store::store& store) : subscription_{store.subscribe({}, [this](const store::record& r) { tell(r); })} {}
+hub::hub(store::store& store, memory_budget& memory)
+    : memory_{memory}
+    , subscription_{store.subscribe({}, [this](const store::record& r) { tell(r); })} {}
 
 void hub::stop() {
     stopping_ = true;
@@ -27,11 +31,13 @@ void hub::tell(const store::record& record) {
 void hub::tell_group(const std::string& run_id, const store::record& record, shared_chunk& chunk) {
     const auto group = by_run_.find(run_id);
     if (group == by_run_.end()) return;
+    const bool is_large = text_size(record) > loop_bytes;
     for (feed_reader* reader : group->second) {
         if (!reader->queue.filter().matches(record)) continue;
         try {
-            if (!chunk) chunk = to_chunk(record);
-            if (reader->queue.offer(chunk)) reader->wake.notify();
+            if (!is_large && !chunk) chunk = to_chunk(record);
+            if (is_large ? reader->queue.offer_later(record) : reader->queue.offer(chunk)) reader->wake.notify();
+            if (!reader->held.try_hold(reader->queue.octets())) reader->queue.cut_off();
         } catch (const std::bad_alloc&) { // the record is kept: the reader comes back for it
             reader->queue.cut_off();
             reader->wake.notify();
@@ -39,9 +45,10 @@ void hub::tell_group(const std::string& run_id, const store::record& record, sha
     }
 }
 
-feed_reader::feed_reader(hub& all, const boost::asio::any_io_executor& executor, feed_queue start)
+feed_reader::feed_reader(hub& all, const boost::asio::any_io_executor& executor, feed_queue start, uid_t user)
     : queue{std::move(start)}
     , wake{executor}
+    , held{all.memory_, user}
     , hub_{all} {
     hub_.by_run_[queue.filter().run_id].insert(this);
 }

@@ -2,20 +2,22 @@
 #pragma once
 
 #include <tether/server/feed_queue.hpp>
+#include <tether/server/memory_budget.hpp>
 #include <tether/server/wakeup.hpp>
 
+#include <map>
 #include <set>
-#include <unordered_map>
 
 namespace tether::server {
 
 class feed_reader;
 
 /// One subscription to the store for all readers: a record is made into a chunk once, when the first of
-/// them wants it. One thread. The store outlives it; it outlives its readers.
+/// them wants it. A record of more than `loop_bytes` is left to each reader, which replays it from the store. One
+/// thread. The store and the budget outlive it; it outlives its readers.
 class hub {
   public:
-    explicit hub(store::store& store);
+    hub(store::store& store, memory_budget& memory);
     hub(const hub&) = delete;
     hub& operator=(const hub&) = delete;
 
@@ -29,7 +31,8 @@ class hub {
     void tell(const store::record& record);
     void tell_group(const std::string& run_id, const store::record& record, shared_chunk& chunk);
 
-    std::unordered_map<std::string, std::set<feed_reader*>> by_run_; ///< no run: readers of all runs
+    std::map<std::string, std::set<feed_reader*>> by_run_; ///< no run: readers of all runs
+    memory_budget& memory_;
     bool stopping_ = false;
     std::unique_ptr<store::subscription> subscription_;
 };
@@ -37,7 +40,7 @@ class hub {
 /// One reader: its queue, and the notice that something happened. Registered for as long as it lives.
 class feed_reader {
   public:
-    feed_reader(hub& all, const boost::asio::any_io_executor& executor, feed_queue start);
+    feed_reader(hub& all, const boost::asio::any_io_executor& executor, feed_queue start, uid_t user);
     ~feed_reader();
     feed_reader(const feed_reader&) = delete;
     feed_reader& operator=(const feed_reader&) = delete;
@@ -46,6 +49,7 @@ class feed_reader {
 
     feed_queue queue;
     wakeup wake;
+    memory_lease held; ///< for the chunks in the queue
 
   private:
     hub& hub_;

@@ -34,6 +34,14 @@ response to_response(const protocol::problem& what) {
     return out;
 }
 
+protocol::problem overloaded_problem() {
+    protocol::problem why{protocol::problem_kind::overloaded,
+                          "requests and answers of yours, or of all users, hold all the memory that is set aside for "
+                          "them (limits.memory_bytes)"};
+    why.retry_after = std::chrono::seconds{1};
+    return why;
+}
+
 std::string head_of(const response& answer, bool keep_alive) {
     std::string head = status_line(answer.status);
     if (answer.status != 204)

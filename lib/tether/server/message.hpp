@@ -2,8 +2,10 @@
 #pragma once
 
 #include <tether/protocol/problem.hpp>
+#include <tether/server/memory_budget.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,10 +40,14 @@ struct response {
     std::string body;
     std::string run_id;                                       ///< of the run that was made, for the log
     std::vector<std::pair<std::string, std::string>> headers; ///< beside those every answer has
+    std::shared_ptr<memory_lease> held; ///< for the body; shared because answers are copied; null: not counted yet
 };
 
 /// The problem as `application/problem+json` (RFC 9457 § 3).
 response to_response(const protocol::problem& what);
+
+/// 503: bodies and answers hold all the memory that this user gets; worth another try in a second.
+protocol::problem overloaded_problem();
 
 /// The head of an answer, with `Date`, `Content-Length` and, when the connection ends after it, `Connection: close`.
 std::string head_of(const response& answer, bool keep_alive);

@@ -5,6 +5,8 @@
 #include <tether/server/feed_task.hpp>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 namespace tether::server {
@@ -20,6 +22,13 @@ constexpr std::size_t farewell_octets = 64u << 20;
 constexpr milliseconds farewell_time{5'000};
 /// How long a client that is turned away may take to send its request.
 constexpr milliseconds turn_away_time{1'000};
+
+/// A body up to this size is received although the request is refused already, so that the connection stays usable.
+constexpr std::size_t drained_body = loop_bytes;
+
+bool is_feed(const route& to, const request& what) {
+    return to.what == call::feed || (to.what == call::run_feed && what.wants_stream());
+}
 
 /// Tells that a feed is being read, for as long as it lives.
 class reading_mark {
@@ -59,13 +68,16 @@ asio::awaitable<void> peer::async_serve() {
     who_.as.uid = from_.uid;
     who_.pid = from_.pid;
     for (bool go_on = true; go_on && !stopping_;) {
-        received got = co_await requests_.async_receive(shared_.config.idle_timeout, shared_.config.request_timeout);
+        received got =
+            co_await requests_.async_receive_head(shared_.config.idle_timeout, shared_.config.request_timeout);
         if (auto* what = std::get_if<request>(&got)) {
             go_on = co_await async_handle(std::move(*what));
         } else {
             if (auto* why = std::get_if<problem>(&got)) co_await async_refuse(std::move(*why));
             go_on = false;
         }
+        // Requests that are here already are answered in turn with those of other clients.
+        co_await asio::post(socket_.executor(), asio::use_awaitable);
     }
 }
 
@@ -92,30 +104,44 @@ void peer::stop() {
 }
 
 asio::awaitable<bool> peer::async_handle(request what) {
-    const bool head_only = what.method == "HEAD";
-    const bool keep_alive = what.keep_alive;
     auto at = protocol::parse_target(what.target);
-    if (!at) {
-        shared_.told->answered(call::no_such_path, protocol::describe(at.error().kind).status);
-        co_return co_await async_respond(to_response(at.error()), keep_alive, head_only);
-    }
-    route to = find_route(what.method, at->path);
+    route to = at ? find_route(what.method, at->path) : route{};
+    const std::string path = at ? at->path : std::string{};
     const std::string_view change = change_of(to.what);
-    co_await async_identify(to.what);
-    shared_.log->debug("request", {{"method", what.method}, {"path", at->path}, {"uid", who_.as.uid}});
-    if (to.what == call::feed || (to.what == call::run_feed && what.wants_stream()))
-        co_return co_await async_feed(std::move(to), std::move(*at), std::move(what));
+    if (at) co_await async_identify(to.what);
+    shared_.log->debug("request", {{"method", what.method}, {"path", path}, {"uid", who_.as.uid}});
     const call what_for = to.what;
     std::string run_id = to.run_id;
     if (!change.empty()) who_.program = program_of(who_.pid); // now, as it waits for the answer
-    response answer =
-        co_await shared_.answers->async_answer(std::move(to), std::move(*at), std::move(what), who_, socket_);
-    shared_.told->answered(what_for, answer.status);
+    memory_lease held{*shared_.memory, who_.as.uid};
+    std::optional<response> answer;
+    if (at) answer = co_await shared_.answers->async_check_head(to, what, who_);
+    else answer = to_response(at.error());
+    // A refusal does not wait for a long body, which then ends the use of the connection.
+    const bool drops_body = answer && (!what.body_size || *what.body_size > drained_body);
+    if (!drops_body && !co_await async_complete(what, held)) co_return false;
+    if (!answer && is_feed(to, what)) co_return co_await async_feed(std::move(to), std::move(*at), std::move(what));
+    const bool head_only = what.method == "HEAD", keep_alive = what.keep_alive;
+    if (!answer)
+        answer = co_await shared_.answers->async_answer(std::move(to), std::move(*at), std::move(what), who_, socket_);
+    held.hold_at_most(0);
+    shared_.told->answered(what_for, answer->status);
     if (!change.empty()) {
-        if (run_id.empty()) run_id = answer.run_id;
-        log_change(*shared_.log, who_, change, run_id, answer.status);
+        if (run_id.empty()) run_id = answer->run_id;
+        log_change(*shared_.log, who_, change, run_id, answer->status);
     }
-    co_return co_await async_respond(std::move(answer), keep_alive, head_only);
+    if (!drops_body) co_return co_await async_respond(std::move(*answer), keep_alive, head_only);
+    co_await async_close_with(std::move(*answer));
+    co_return false;
+}
+
+/// Receives the body of `what`. False when that failed, and the client has its answer.
+asio::awaitable<bool> peer::async_complete(request& what, memory_lease& held) {
+    received got = co_await requests_.async_receive_body(&held);
+    if (auto* why = std::get_if<problem>(&got)) co_await async_refuse(std::move(*why));
+    auto* whole = std::get_if<request>(&got);
+    if (whole) what = std::move(*whole);
+    co_return whole != nullptr;
 }
 
 asio::awaitable<bool> peer::async_feed(route to, protocol::target at, request what) {
@@ -126,7 +152,7 @@ asio::awaitable<bool> peer::async_feed(route to, protocol::target at, request wh
         shared_.told->answered(what_for, protocol::describe(queue.error().kind).status);
         co_return co_await async_respond(to_response(queue.error()), what.keep_alive, head_only);
     }
-    feed_reader reader{*shared_.news, socket_.executor(), std::move(*queue)};
+    feed_reader reader{*shared_.news, socket_.executor(), std::move(*queue), who_.as.uid};
     const bool keep_alive = what.keep_alive && what.chunked_answers;
     const std::string head = stream_head(what.chunked_answers, keep_alive);
     shared_.told->answered(what_for, 200);
@@ -134,7 +160,7 @@ asio::awaitable<bool> peer::async_feed(route to, protocol::target at, request wh
     if (ec || head_only) co_return !ec && keep_alive;
     const framing how = what.chunked_answers ? framing::chunked : framing::until_close;
     const reading_mark reading{*shared_.told};
-    const bool good = co_await async_send_feed(socket_, reader, *shared_.store, shared_.config, how);
+    const bool good = co_await async_send_feed(socket_, reader, *shared_.store, shared_.config, how, shared_.workers);
     if (reader.queue.next() == feed_step::lagged) shared_.told->reader_lagged();
     co_return good&& keep_alive;
 }
@@ -161,6 +187,8 @@ asio::awaitable<protocol::outcome<feed_queue>> peer::async_feed_queue(route to, 
 
 asio::awaitable<bool> peer::async_respond(response answer, bool keep_alive, bool head_only) {
     keep_alive = keep_alive && !stopping_;
+    memory_lease held{*shared_.memory, who_.as.uid};
+    if (!answer.held && !held.try_hold(answer.body.size())) answer = to_response(overloaded_problem());
     const std::string head = head_of(answer, keep_alive);
     std::vector<asio::const_buffer> pieces;
     pieces.emplace_back(head.data(), head.size());
@@ -178,7 +206,11 @@ asio::awaitable<error_code> peer::async_write_text(std::string_view text) {
 asio::awaitable<void> peer::async_refuse(problem why) {
     shared_.log->debug("client refused", {{"why", protocol::describe(why.kind).word}, {"uid", who_.as.uid}});
     shared_.told->refused(protocol::describe(why.kind).status);
-    co_await async_respond(to_response(why), /*keep_alive=*/false, /*head_only=*/false);
+    co_await async_close_with(to_response(why));
+}
+
+asio::awaitable<void> peer::async_close_with(response answer) {
+    co_await async_respond(std::move(answer), /*keep_alive=*/false, /*head_only=*/false);
     co_await socket_.async_farewell(farewell_octets, clock::now() + farewell_time);
 }
 

@@ -18,6 +18,8 @@ struct peer_context {
     user_lookup* users = nullptr;
     uid_t self = 0;
     calls* answers = nullptr;
+    memory_budget* memory = nullptr;
+    worker_pool* workers = nullptr; ///< may be null
     store::store* store = nullptr;
     hub* news = nullptr;
     const logger* log = nullptr;
@@ -49,12 +51,14 @@ class peer {
     /// Fills `who_` for one request, as far as the call needs it.
     boost::asio::awaitable<void> async_identify(call what);
     boost::asio::awaitable<bool> async_handle(request what);
+    boost::asio::awaitable<bool> async_complete(request& what, memory_lease& held);
     boost::asio::awaitable<bool> async_feed(route to, protocol::target at, request what);
     boost::asio::awaitable<protocol::outcome<feed_queue>> async_feed_queue(route to, protocol::target at,
                                                                            std::string last_event_id);
     boost::asio::awaitable<bool> async_respond(response answer, bool keep_alive, bool head_only);
     boost::asio::awaitable<error_code> async_write_text(std::string_view text);
     boost::asio::awaitable<void> async_refuse(protocol::problem why);
+    boost::asio::awaitable<void> async_close_with(response answer);
 
     const peer_context& shared_;
     peer_socket socket_;

@@ -4,6 +4,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -14,6 +15,9 @@ namespace asio = boost::asio;
 using namespace asio::experimental::awaitable_operators;
 
 namespace {
+
+/// Bytes that one client may move before others have their turn: well below a millisecond's worth.
+constexpr std::size_t moved_at_once = std::size_t{256} << 10;
 
 bool would_block(const error_code& ec) {
     return ec == asio::error::would_block || ec == asio::error::try_again;
@@ -56,11 +60,19 @@ asio::awaitable<error_code> peer_socket::async_ready(asio::socket_base::wait_typ
     co_return ec ? ec : error_code{asio::error::timed_out};
 }
 
+asio::awaitable<void> peer_socket::async_yield() {
+    if (moved_ < moved_at_once) co_return;
+    moved_ = 0;
+    co_await asio::post(socket_.get_executor(), asio::use_awaitable);
+}
+
 asio::awaitable<std::pair<error_code, std::size_t>> peer_socket::async_read_some(std::span<char> into,
                                                                                  clock::time_point deadline) {
+    co_await async_yield(); // before the read: nothing is lost when it is cancelled
     for (;;) {
         error_code ec;
         const std::size_t n = socket_.read_some(asio::buffer(into.data(), into.size()), ec);
+        moved_ += n;
         if (!would_block(ec)) co_return std::pair{ec, n};
         ec = co_await async_ready(asio::socket_base::wait_read, deadline);
         if (ec) co_return std::pair{ec, std::size_t{0}};
@@ -71,9 +83,11 @@ asio::awaitable<error_code> peer_socket::async_write(std::vector<asio::const_buf
                                                      std::chrono::milliseconds stall) {
     consume(pieces, 0);
     while (!pieces.empty()) {
+        co_await async_yield();
         error_code ec;
         const std::size_t n = socket_.write_some(pieces, ec);
         if (!ec) consume(pieces, n);
+        moved_ += n;
         if (would_block(ec)) ec = co_await async_ready(asio::socket_base::wait_write, clock::now() + stall);
         if (ec) co_return ec;
     }

@@ -14,7 +14,8 @@
 namespace tether::server {
 
 /// Over a Unix socket or TCP. One thread; one reader and one writer at a time. Only readiness is waited for, so nothing
-/// is lost when a wait ends early.
+/// is lost when a wait ends early. A client that always has bytes to give or room to take gives way to others after
+/// each 256 KiB.
 class peer_socket {
   public:
     explicit peer_socket(boost::asio::generic::stream_protocol::socket socket);
@@ -46,7 +47,10 @@ class peer_socket {
     boost::asio::awaitable<error_code> async_ready(boost::asio::socket_base::wait_type what,
                                                    clock::time_point deadline);
 
+    boost::asio::awaitable<void> async_yield();
+
     boost::asio::generic::stream_protocol::socket socket_;
+    std::size_t moved_ = 0; ///< bytes read and written since others had their turn
 };
 
 /// Notices that a client is gone for good, without taking an octet: a client that only shut down its sending

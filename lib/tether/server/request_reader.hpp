@@ -1,6 +1,7 @@
 // Takes one request after the other off a connection, within limits of size and time.
 #pragma once
 
+#include <tether/server/memory_budget.hpp>
 #include <tether/server/peer_socket.hpp>
 #include <tether/server/request_parser.hpp>
 
@@ -21,16 +22,24 @@ class request_reader {
     /// for it to go on (RFC 9110 § 10.1.1).
     boost::asio::awaitable<received> async_receive(milliseconds idle, milliseconds whole);
 
+    /// The same in two steps, so that a request can be refused before its body is read. The first returns the request
+    /// without its body; a body that is not received afterwards ends the use of the connection. The second returns the
+    /// whole request; `held` grows with the body, and `overloaded` is the problem when it cannot.
+    boost::asio::awaitable<received> async_receive_head(milliseconds idle, milliseconds whole);
+    boost::asio::awaitable<received> async_receive_body(memory_lease* held);
+
     /// True while nothing of a request is here: it is waited for.
     bool is_idle() const { return idle_; }
 
   private:
     boost::asio::awaitable<error_code> async_fill(clock::time_point deadline);
+    std::size_t body_space() const;
 
     peer_socket& socket_;
     const server_config& limits_;
     request_parser parser_;
     bool idle_ = false;
+    clock::time_point deadline_; ///< of the request that is being received
 };
 
 } // namespace tether::server

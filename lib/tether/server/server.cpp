@@ -27,12 +27,13 @@ struct server::impl {
     impl(asio::any_io_executor e, server_config config, access_config access, run_defaults defaults, server_parts p)
         : executor{std::move(e)}
         , parts{std::move(p)}
-        , news{parts.store}
-        , answers{parts.runs,         parts.store, parts.status, news,         std::move(defaults),
-                  config.queued_runs, access,      parts.reload, parts.metrics}
+        , memory{config.memory_bytes, config.memory_wait}
+        , news{parts.store, memory}
+        , answers{parts.runs,          parts.store,        parts.status, news,         memory,       parts.workers,
+                  std::move(defaults), config.queued_runs, access,       parts.reload, parts.metrics}
         , users{executor, parts.users, parts.log}
-        , shared{std::move(config), std::move(access), &users,     ::getuid(), &answers, &parts.store, &news,
-                 &parts.log,        parts.pretend,     &parts.told}
+        , shared{std::move(config), std::move(access), &users, ::getuid(), &answers,      &memory,
+                 parts.workers,     &parts.store,      &news,  &parts.log, parts.pretend, &parts.told}
         , acceptor{executor}
         , ended{executor} {}
 
@@ -58,6 +59,7 @@ struct server::impl {
 
     asio::any_io_executor executor;
     server_parts parts;
+    memory_budget memory;
     hub news;
     calls answers;
     user_lookup users;
@@ -235,6 +237,7 @@ void server::set_limits(server_config config) {
     config.socket_group = std::move(now.socket_group);
     now = std::move(config);
     impl_->answers.set_queued_runs(now.queued_runs);
+    impl_->memory.set_total(now.memory_bytes);
 }
 
 asio::awaitable<void> server::async_stop(milliseconds grace) {

@@ -21,6 +21,8 @@ struct server_parts {
     std::function<credentials()> pretend = {};
     observer& told = no_observer();
     metrics_source& metrics = no_metrics();
+    /// For long computations; null: they run on the loop.
+    worker_pool* workers = nullptr;
 };
 
 /// One thread. Peers are tasks of its own; they are gone when `async_stop` completes, which must be before

@@ -20,6 +20,7 @@ std::vector<json_issue> validate(const server_config& c) {
     demand((c.socket_mode & 0600) == 0600, "/socket_mode", "must let the daemon's own user read and write");
     demand(c.body_bytes >= 1024, "/limits/body_bytes", "must be at least 1024");
     demand(c.head_bytes >= 1024, "/limits/head_bytes", "must be at least 1024");
+    demand(c.memory_bytes / 2 >= c.body_bytes, "/limits/memory_bytes", "must be at least twice limits.body_bytes");
     demand(c.clients >= 1, "/limits/clients", "must be at least 1");
     demand(c.queued_runs >= 1, "/limits/queued_runs", "must be at least 1");
     demand(c.reader_backlog >= 4096, "/limits/reader_backlog", "must be at least 4096");

@@ -27,6 +27,10 @@ struct server_config {
     std::size_t body_bytes = 32u << 20;
     /// Longest head of a request, in octets.
     std::size_t head_bytes = 16u << 10;
+    /// Bytes of all request bodies that arrive and all answers that are written, above 64 KiB each. One user gets half.
+    std::size_t memory_bytes = 256u << 20;
+    /// How long a request waits for memory that others hold. Not a setting of the file.
+    milliseconds memory_wait{2'000};
     /// Connections at once; the next one is told so and closed.
     std::size_t clients = 1024;
     /// Runs that may be `queued`; one more is refused. Each holds what it was given in memory.

@@ -1,5 +1,7 @@
 #include <tether/store/memory_store.hpp>
 
+#include <tether/session/run_size.hpp>
+
 #include <algorithm>
 #include <iterator>
 
@@ -161,13 +163,15 @@ asio::awaitable<result<std::optional<run>>> memory_store::async_find(std::string
 asio::awaitable<result<std::pair<std::vector<run>, bool>>> memory_store::async_list(run_query query) {
     std::pair<std::vector<run>, bool> page{{}, false};
     newest_first walk{candidates(query), query.after};
+    std::size_t octets = 0;
     while (const std::string* id = walk.next()) {
         const run& r = *runs_.at(*id).now;
         if (!has_labels(r, query.labels)) continue;
-        if (page.first.size() == query.limit) {
+        if (page.first.size() == query.limit || octets >= query.max_octets) {
             page.second = true;
             break;
         }
+        octets += text_size(r);
         page.first.push_back(r);
     }
     co_return page;

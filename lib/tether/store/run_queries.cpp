@@ -1,5 +1,6 @@
 #include <tether/store/run_queries.hpp>
 
+#include <tether/session/run_size.hpp>
 #include <tether/store/continuation_codec.hpp>
 #include <tether/store/run_codec.hpp>
 
@@ -102,6 +103,7 @@ result<std::pair<std::vector<run>, bool>> run_queries::list(const run_query& que
     // Labels are in the document: runs are looked at in batches until enough have them.
     const std::size_t batch = query.labels.empty() ? query.limit + 1 : std::max<std::size_t>(query.limit + 1, 200);
     std::pair<std::vector<run>, bool> page{{}, false};
+    std::size_t octets = 0;
     for (std::string before = query.after;;) {
         const auto ids = ids_below(query, before, batch);
         if (!ids) return ids.error();
@@ -109,10 +111,11 @@ result<std::pair<std::vector<run>, bool>> run_queries::list(const run_query& que
             auto one = find(id);
             if (!one) return one.error();
             if (!*one || !has_labels(**one, query.labels)) continue;
-            if (page.first.size() == query.limit) {
+            if (page.first.size() == query.limit || octets >= query.max_octets) {
                 page.second = true;
                 return page;
             }
+            octets += text_size(**one);
             page.first.push_back(std::move(**one));
         }
         if (ids->size() < batch) return page;

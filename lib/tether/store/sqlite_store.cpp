@@ -1,5 +1,6 @@
 #include <tether/store/sqlite_store.hpp>
 
+#include <tether/session/run_size.hpp>
 #include <tether/store/calendar_rows.hpp>
 
 #include <fmt/format.h>
@@ -9,14 +10,6 @@ namespace {
 
 namespace asio = boost::asio;
 using session::continuation;
-
-/// Roughly: only the large parts are counted.
-std::size_t octets_of(const run& r) {
-    std::size_t octets = 1024;
-    if (r.result)
-        for (const std::string& message : r.result->messages) octets += message.size();
-    return octets;
-}
 
 std::size_t octets_of(const std::vector<api::event>& events) {
     std::size_t octets = 0;
@@ -164,13 +157,13 @@ asio::awaitable<error_code> sqlite_store::async_accept(run now, continuation the
     apply what = [kept, then = std::move(then), key = std::move(key)](table_writer& tables, effects& done) {
         return tables.put(kept, &then, &key, done);
     };
-    co_return co_await async_write(std::move(what), octets_of(*kept));
+    co_return co_await async_write(std::move(what), text_size(*kept));
 }
 
 asio::awaitable<error_code> sqlite_store::async_put(run now) {
     auto kept = std::make_shared<const run>(std::move(now));
     apply what = [kept](table_writer& tables, effects& done) { return tables.put(kept, nullptr, nullptr, done); };
-    co_return co_await async_write(std::move(what), octets_of(*kept));
+    co_return co_await async_write(std::move(what), text_size(*kept));
 }
 
 asio::awaitable<error_code> sqlite_store::async_checkpoint(run now, continuation then) {
@@ -178,7 +171,7 @@ asio::awaitable<error_code> sqlite_store::async_checkpoint(run now, continuation
     apply what = [kept, then = std::move(then)](table_writer& tables, effects& done) {
         return tables.put(kept, &then, nullptr, done);
     };
-    co_return co_await async_write(std::move(what), octets_of(*kept));
+    co_return co_await async_write(std::move(what), text_size(*kept));
 }
 
 asio::awaitable<error_code> sqlite_store::async_note(std::string run_id, continuation then) {

@@ -45,6 +45,7 @@ struct run_query {
     std::map<std::string, std::string> labels; ///< all of these
     std::string after;                         ///< the id the page before ended with; empty: from the newest
     std::size_t limit = 50;
+    std::size_t max_octets = 4u << 20; ///< of the runs' texts together; one run is returned in any case
 };
 
 /// What an idempotency key stood for.
@@ -71,7 +72,7 @@ struct pruned {
 class store : public session::sink, public session::recovery_source {
   public:
     virtual boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id) = 0;
-    /// Newest first; the second member tells whether more follow.
+    /// Newest first, within the bounds of `query`; the second member tells whether more follow.
     virtual boost::asio::awaitable<result<std::pair<std::vector<run>, bool>>> async_list(run_query query) = 0;
     /// In order of their numbers; at most `limit`. Fewer than `limit` means that there were no more, or that they
     /// would have been more than `max_octets`; at least one is returned when there is any.

@@ -105,11 +105,14 @@ asio::awaitable<error_code> connection::async_handshake(tls_context& context, co
 asio::awaitable<error_code> connection::async_write(std::string_view octets, std::chrono::milliseconds patience,
                                                     errc what) {
     set_deadline(clock::now() + patience, what);
-    while (!octets.empty()) {
+    for (unsigned writes_in_a_row = 0; !octets.empty();) {
         const io_step step = write_some(octets);
         if (step.what == io_step::kind::done) {
             octets.remove_prefix(step.octets);
             set_deadline(clock::now() + patience, what);
+            // A server that always takes more must not keep the loop.
+            if (++writes_in_a_row % reads_before_yielding == 0)
+                co_await asio::post(socket_.get_executor(), asio::use_awaitable);
             continue;
         }
         const error_code ec = co_await async_ready(step);

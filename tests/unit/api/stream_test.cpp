@@ -5,6 +5,7 @@
 
 #include <boost/asio/error.hpp>
 #include <doctest/doctest.h>
+#include <future>
 
 using namespace tether;
 using namespace tether::api;
@@ -13,8 +14,14 @@ using namespace tether::test;
 
 namespace {
 
-std::unique_ptr<event_stream> playing(std::deque<body_piece> pieces) {
-    return make_event_stream(std::make_unique<fake_body>(wire::response_head{}, std::move(pieces)), 1 << 20, {});
+std::unique_ptr<event_stream> playing(std::deque<body_piece> pieces, worker_pool* workers = nullptr) {
+    return make_event_stream(std::make_unique<fake_body>(wire::response_head{}, std::move(pieces)), 1 << 20, {},
+                             workers);
+}
+
+/// A frame of more than `loop_bytes` with these members.
+std::string large_frame(const std::string& members) {
+    return "data: {" + members + R"(,"padding":")" + std::string(loop_bytes, 'x') + "\"}\n\n";
 }
 
 } // namespace
@@ -58,5 +65,58 @@ TEST_SUITE("api::stream") {
         CHECK(run(stream->async_read(1s)).error().code == errc::stream_idle);
         CHECK(run(stream->async_read(1s)).error().code == errc::truncated);
         CHECK(run(stream->async_read(1s)).error().code == boost::asio::error::connection_reset);
+    }
+
+    TEST_CASE_FIXTURE(io_fixture, "large events are parsed by a worker and stay in their place") {
+        worker_pool workers{ctx.get_executor(), 1};
+        const auto stream = playing({"data: {\"type\":\"a\"}\n\n" + large_frame(R"("type":"b","id":"1")") +
+                                         "data: {\"type\":\"c\"}\n\n" + large_frame(R"("type":"ping")") +
+                                         large_frame(R"("no type":0)") + large_frame(R"("type":"d")"),
+                                     large_frame(R"("type":"e")") + "event: error\ndata: {\"error\":{}}\n\n"},
+                                    &workers);
+        const auto first = run(stream->async_read(1s));
+        REQUIRE(first.has_value());
+        REQUIRE(first->size() == 4);
+        std::string types;
+        for (const event& e : *first) types += e.type;
+        CHECK(types == "abcd");
+        CHECK(first->at(1).id == "1");
+        CHECK(first->at(1).raw.size() > loop_bytes);
+        CHECK(stream->skipped() == 1);
+        const auto second = run(stream->async_read(1s));
+        REQUIRE(second.has_value());
+        REQUIRE(second->size() == 1);
+        CHECK(second->front().type == "e");
+        CHECK(run(stream->async_read(1s)).error().code == errc::stream_error);
+    }
+
+    TEST_CASE_FIXTURE(io_fixture, "what follows a large error frame is ignored") {
+        worker_pool workers{ctx.get_executor(), 1};
+        const auto stream = playing(
+            {large_frame(R"("type":"a")") + large_frame(R"("type":"error")") + large_frame(R"("type":"b")")}, &workers);
+        CHECK(run(stream->async_read(1s))->size() == 1);
+        CHECK(run(stream->async_read(1s)).error().code == errc::stream_error);
+    }
+
+    TEST_CASE_FIXTURE(io_fixture, "a read that is cancelled while a worker parses loses no event") {
+        worker_pool workers{ctx.get_executor(), 1};
+        const auto stream = playing({large_frame(R"("type":"a","id":"1")")}, &workers);
+        std::promise<void> gate;
+        const auto hold = [&]() -> asio::awaitable<void> {
+            std::function<int()> work = [opened = gate.get_future().share()] { return opened.wait(), 0; };
+            co_await workers.async_run(std::move(work));
+        };
+        const auto read = [&]() -> asio::awaitable<void> { co_await stream->async_read(1s); };
+        start(hold());
+        started_task first = start(read());
+        ctx.poll();
+        REQUIRE_FALSE(first.finished());
+        first.cancel();
+        CHECK(run_until([&] { return first.finished(); }));
+        gate.set_value();
+        const auto again = run(stream->async_read(1s));
+        REQUIRE(again.has_value());
+        CHECK(again->size() == 1);
+        finish();
     }
 }

@@ -58,13 +58,13 @@ TEST_SUITE("server::feed_queue") {
         CHECK(q.next() == feed_step::replay);
         CHECK(q.next_page(2, 1 << 20).after == 2);
         CHECK(q.next_page(2, 1 << 20).run_id == "run_1");
-        q.replayed({event_record(3), event_record(5)});
+        q.replayed(to_chunks({event_record(3), event_record(5)}));
         CHECK(q.next() == feed_step::send);
         q.offer(to_chunk(event_record(6))); // durable while the page was being written
         CHECK(take_all(q) == numbers{3, 5});
         CHECK(q.next() == feed_step::replay);
         CHECK(q.next_page(2, 1 << 20).after == 5);
-        q.replayed({event_record(6)});
+        q.replayed(to_chunks({event_record(6)}));
         CHECK(take_all(q) == numbers{6});
         q.replayed({});
         CHECK(q.next() == feed_step::wait);
@@ -85,7 +85,8 @@ TEST_SUITE("server::feed_queue") {
 
     TEST_CASE("a run's feed ends once everything was sent and the run is finished") {
         feed_queue q{one_run(), 0, 4096, false};
-        q.replayed({run_record(1, session::run_state::succeeded), run_record(2, session::run_state::running)});
+        q.replayed(
+            to_chunks({run_record(1, session::run_state::succeeded), run_record(2, session::run_state::running)}));
         take_all(q);
         q.replayed({});
         CHECK(q.next() == feed_step::wait); // a new turn had begun
@@ -162,5 +163,23 @@ TEST_SUITE("server::feed_queue") {
         CHECK(q.next() == feed_step::lagged);
         CHECK(q.last_taken() == 1);
         CHECK_FALSE(q.offer(to_chunk(event_record(3))));
+    }
+
+    TEST_CASE("a live record that is too large for the loop is replayed from the store, in its place") {
+        feed_queue q = live_queue(one_run());
+        CHECK(q.offer(to_chunk(event_record(1))));
+        CHECK(q.offer_later(event_record(2)));
+        CHECK(q.offer(to_chunk(event_record(3)))); // noted, and found in the store
+        CHECK(q.next() == feed_step::send);
+        take_all(q);
+        CHECK(q.next() == feed_step::replay);
+        CHECK(q.next_page(10, 1000).after == 1);
+        q.replayed(to_chunks({event_record(2), event_record(3)}));
+        take_all(q);
+        CHECK(q.last_taken() == 3);
+        q.replayed({});
+        CHECK(q.next() == feed_step::wait);
+        CHECK_FALSE(q.offer_later(event_record(0))); // a preview is dropped
+        CHECK(q.next() == feed_step::wait);
     }
 }

@@ -2,6 +2,7 @@
 
 #include "local_server.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -59,7 +60,8 @@ TEST_SUITE("server::peer") {
         known.shut_down_sending();
         CHECK(refused_with(known) == 413);
         auto chunked = connect();
-        chunked.send(fmt::format("POST /v1/runs HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n", body.size()));
+        chunked.send(fmt::format("POST /v1/runs HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n",
+                                 body.size()));
         chunked.send(body);
         chunked.shut_down_sending();
         CHECK(refused_with(chunked) == 413);
@@ -72,8 +74,8 @@ TEST_SUITE("server::peer") {
         CHECK(client.receive().status == 100);
         client.send(R"({"prompt":"x"})");
         CHECK(client.receive().status == 201);
-        client.send(
-            fmt::format("POST /v1/runs HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n", 33u << 20));
+        client.send(fmt::format(
+            "POST /v1/runs HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n", 33u << 20));
         client.shut_down_sending();
         CHECK(refused_with(client) == 413);
     }
@@ -99,8 +101,8 @@ TEST_SUITE("server::peer") {
 
     TEST_CASE_FIXTURE(local_server, "half a request and a closed connection harm nobody") {
         start();
-        for (const std::string_view part :
-             {"", "G", "GET / HTTP/1.1\r\nHost: t\r\n", "POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n\r\n{"}) {
+        for (const std::string_view part : {"", "G", "GET / HTTP/1.1\r\nHost: t\r\n",
+                                            "POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n\r\n{"}) {
             auto client = connect();
             client.send(part);
             client.close();
@@ -127,5 +129,89 @@ TEST_SUITE("server::peer") {
         auto client = connect();
         client.send("GET /healthz HTTP/1.0\r\n\r\n");
         CHECK(client.read_all().ends_with("\r\n\r\n{\"healthy\":true}\n"));
+    }
+
+    TEST_CASE_FIXTURE(local_server, "what the head decides is answered without waiting for the body") {
+        start();
+        const std::string id = put(1);
+        who = {1001, 1001};
+        const std::pair<std::string, unsigned> cases[] = {
+            {"POST /nowhere", 404},
+            {"PUT /v1/runs", 405},
+            {"POST /v1/runs/none/events", 404},
+            {"POST /v1/runs/" + id + "/events", 404},
+            {"POST /v1/runs/none/cancel", 413},
+            {"GET /v1/status", 413},
+            {"GET /v1/events", 413},
+        };
+        for (const auto& [line, status] : cases)
+            for (const char* body : {"Content-Length: 3400000", "Transfer-Encoding: chunked",
+                                     "Content-Length: 3400000\r\nExpect: 100-continue"}) {
+                CAPTURE(line);
+                CAPTURE(body);
+                auto client = connect();
+                client.send(fmt::format("{} HTTP/1.1\r\nHost: t\r\n{}\r\n\r\n", line, body));
+                const auto got = client.receive();
+                CHECK(got.status == status);
+                CHECK(got.head.find("Connection: close\r\n") != std::string::npos);
+            }
+        auto typed = connect();
+        typed.send("POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 3400000\r\n\r\n");
+        CHECK(typed.receive().status == 415);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a refusal of a request with a short body leaves the connection open") {
+        start();
+        auto client = connect();
+        CHECK(client.ask("POST", "/nowhere", "{}").status == 404);
+        CHECK(client.ask("POST", "/v1/runs/none/events", "{").status == 404);
+        CHECK(client.ask("GET", "/healthz").status == 200);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "answers that a user does not read are bounded, and others get theirs") {
+        config.body_bytes = 1u << 20;
+        config.memory_bytes = 4u << 20;
+        config.memory_wait = 1ms;
+        start();
+        const std::string id = put(1);
+        for (int i = 0; i < 10; ++i) append(id, "\"" + std::string(300'000, 'x') + "\"");
+        std::vector<test::raw_client> greedy;
+        const auto refused = [&] {
+            const auto& all = told_of.answers;
+            return std::count(all.begin(), all.end(), "run_feed 503");
+        };
+        for (int i = 0; i < 4; ++i) {
+            greedy.push_back(connect());
+            greedy.back().request("GET", "/v1/runs/" + id + "/events");
+        }
+        CHECK(run_until([&] { return told_of.answers.size() == 4; }));
+        CHECK(refused() > 0);
+        who = {1001, 1001};
+        const std::string other = put(2);
+        append(other, "\"" + std::string(300'000, 'x') + "\"");
+        CHECK(connect().ask("GET", "/v1/runs/" + other + "/events").status == 200);
+        greedy.clear();
+        CHECK(run_until([&] { return instance->clients() == 0; }));
+        who = {1000, 1000};
+        const auto again = connect().ask("GET", "/v1/runs/" + id + "/events");
+        CHECK(again.status == 200);
+        CHECK(again.body.size() < (1u << 20) + 400'000);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a body that finds no memory is refused with a time to come back") {
+        config.body_bytes = 1u << 20;
+        config.memory_bytes = 2u << 20;
+        config.memory_wait = 1ms;
+        start();
+        auto first = connect();
+        first.send("POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\n{");
+        auto chunked = connect();
+        chunked.send("POST /v1/runs HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n30000\r\n" +
+                     std::string(0x30000, ' '));
+        CHECK(run_until([&] { return !told_of.refusals.empty(); }));
+        CHECK(told_of.refusals == std::vector<unsigned>{503});
+        const auto got = chunked.receive();
+        CHECK(got.head.find("Retry-After: 1\r\n") != std::string::npos);
+        CHECK(got.json().at("type") == "urn:tether:overloaded");
     }
 }

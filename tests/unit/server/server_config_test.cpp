@@ -22,6 +22,10 @@ TEST_SUITE("server::server_config") {
               std::vector<std::string>{"/listen", "/socket_mode", "/limits/body_bytes", "/limits/head_bytes",
                                        "/limits/clients", "/limits/reader_backlog", "/limits/request_timeout",
                                        "/limits/idle_timeout", "/limits/write_timeout", "/limits/heartbeat"});
+        server_config larger;
+        larger.body_bytes = larger.memory_bytes / 2 + 1;
+        REQUIRE(validate(larger).size() == 1);
+        CHECK(validate(larger).front().path == "/limits/memory_bytes");
         server_config longer;
         longer.listen = "/" + std::string(107, 'x');
         CHECK(validate(longer).size() == 1);

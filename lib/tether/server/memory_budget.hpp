@@ -1,0 +1,68 @@
+// One bound on the memory of all bodies and answers, shared fairly between users.
+#pragma once
+
+#include <tether/server/wakeup.hpp>
+
+#include <cstddef>
+#include <list>
+#include <map>
+#include <sys/types.h>
+
+namespace tether::server {
+
+/// Bytes of request bodies that arrive and of answers that are written. A user may hold as much as stays free
+/// afterwards, so one user gets half of the budget at most, a second one a quarter, and something is left for the next.
+/// A user that holds nothing gets any amount while half of the budget is free: no answer is too large to be read.
+/// One thread.
+class memory_budget {
+  public:
+    /// `longest_wait`: of a lease that asks for more than there is.
+    explicit memory_budget(std::size_t total, std::chrono::milliseconds longest_wait = std::chrono::seconds{2})
+        : total_{total}
+        , longest_wait_{longest_wait} {}
+    memory_budget(const memory_budget&) = delete;
+    memory_budget& operator=(const memory_budget&) = delete;
+
+    bool try_take(uid_t user, std::size_t bytes);
+    void give_back(uid_t user, std::size_t bytes);
+
+    std::size_t used() const { return used_; }
+    std::size_t used_by(uid_t user) const;
+    /// Takes effect for what is taken from now on.
+    void set_total(std::size_t total) { total_ = total; }
+
+  private:
+    friend class memory_lease;
+
+    std::size_t total_;
+    std::chrono::milliseconds longest_wait_;
+    std::size_t used_ = 0;
+    std::map<uid_t, std::size_t> users_; ///< of those that hold something
+    std::list<wakeup*> waiting_;         ///< each is woken when something is given back
+};
+
+/// What one request or one feed holds of the budget; given back at its end. Amounts up to `loop_bytes` count as
+/// nothing: they are bounded by the number of connections. The budget outlives it.
+class memory_lease {
+  public:
+    memory_lease(memory_budget& from, uid_t user) : from_{from}, user_{user} {}
+    ~memory_lease() { hold_at_most(0); }
+    memory_lease(const memory_lease&) = delete;
+    memory_lease& operator=(const memory_lease&) = delete;
+
+    /// Grows to `bytes`; false when the budget does not allow it. Never shrinks.
+    bool try_hold(std::size_t bytes);
+    /// The same, and waits until it is possible; false after the budget's longest wait.
+    boost::asio::awaitable<bool> async_hold(std::size_t bytes);
+    /// Gives back what is over `bytes`.
+    void hold_at_most(std::size_t bytes);
+
+    std::size_t held() const { return held_; }
+
+  private:
+    memory_budget& from_;
+    uid_t user_;
+    std::size_t held_ = 0;
+};
+
+} // namespace tether::server

@@ -1,0 +1,38 @@
+// A blocking connection to the daemon's socket, made by a user of choice.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+
+namespace tether::bench {
+
+/// Throws `std::runtime_error` when anything goes wrong.
+class local_stream {
+  public:
+    /// Connects as `user`, which only root can choose; others connect as themselves. The calling thread keeps its own
+    /// rights otherwise.
+    local_stream(const std::string& socket, uid_t user);
+    ~local_stream();
+    local_stream(const local_stream&) = delete;
+    local_stream& operator=(const local_stream&) = delete;
+
+    void send(std::string_view method, std::string_view path, std::string_view body = {});
+    /// Sends a request and reads the whole answer; its status.
+    int ask(std::string_view method, std::string_view path, std::string_view body = {});
+    /// The same where the daemon may answer and close before the request is sent; 0 without an answer.
+    int try_ask(std::string_view method, std::string_view path, std::string_view body);
+
+    /// Reads until the daemon closes the connection.
+    void drain();
+    /// Tells the daemon that nothing more is sent.
+    void finish();
+
+  private:
+    bool send_all(std::string_view text);
+    int read_answer();
+
+    int descriptor_ = -1;
+};
+
+} // namespace tether::bench
