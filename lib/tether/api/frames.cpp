@@ -49,7 +49,7 @@ std::optional<event> frames::judge(std::string_view name, std::string_view data,
     const std::string_view type = parsed ? std::string_view{parsed->type} : name;
     if (type == "ping") return std::nullopt;
     if (type == "error") {
-        error_ = to_stream_failure(data, hidden_);
+        error_ = to_stream_failure(data.substr(0, loop_bytes), hidden_); // no error of the API is longer
         return std::nullopt;
     }
     if (!parsed) {
