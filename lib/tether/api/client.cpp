@@ -276,9 +276,8 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
     }
 }
 
-asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_try_stream(std::string session_id, bool previews,
-                                                                                 stream_position* position,
-                                                                                 admission_hook on_admitted) {
+asio::awaitable<outcome<std::unique_ptr<event_stream>>>
+client::async_try_stream(std::string session_id, bool previews, stream_position* position, admission_hook on_admitted) {
     call how{endpoint::open_stream, priority::read};
     how.secrets = secrets_of(session_id);
     for (bool renewed = false;; renewed = true) {
@@ -309,7 +308,7 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_try_stream
             told_.answered(how.to, head.status, {}, took);
             (*body)->forget_fields();
             co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden), position,
-                                            workers_);
+                                        workers_);
         }
         std::string text;
         if (head.status >= 400) text = co_await async_read_refusal(**body, limits);
