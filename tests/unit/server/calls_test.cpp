@@ -76,7 +76,7 @@ TEST_SUITE("server::calls") {
         server::reload_report report;
         report.applied = {"/log/level"};
         report.at_next_start = {"/listen"};
-        reload = [&]() -> asio::awaitable<server::reload_report> { co_return report; };
+        reload = [&]() -> boost::asio::awaitable<server::reload_report> { co_return report; };
         access.admin_groups = {"ops"};
         start();
         auto client = connect();
