@@ -201,7 +201,7 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
                                                                        boost::json::array events, priority urgency,
                                                                        admission_hook on_admitted) {
     if (!is_path_id(session_id)) co_return no_such_session();
-    boost::json::value sent{std::move(events)};
+    boost::json::value sent(std::move(events)); // braces would make an array that holds the array
     const std::size_t bytes = json_size(sent);
     std::function<std::string()> work = [sent = std::move(sent)] {
         return R"({"events":)" + boost::json::serialize(sent) + "}";
