@@ -169,7 +169,7 @@ TEST_SUITE("api::client") {
         governor slow{ctx.get_executor(), 600, 1};
         client own{transport, slow, api_config{}, secret{"sk-1"}};
         int moved = 0;
-        own.set_hooks({{}, [&] { ++moved; }});
+        own.set_hooks({{}, [&] { ++moved; }, {}});
         transport.will_answer(200, R"({"data":[]})");
         CHECK(run(own.async_send_events("s", {}, priority::answer)).has_value());
         CHECK(slow.has_token(request_class::create));
@@ -190,6 +190,7 @@ TEST_SUITE("api::client") {
                            ++reads;
                            return std::optional<secret>{secret{found}};
                        },
+                       {},
                        {}});
         will_fail_as("401");
         CHECK(run(api.async_retrieve_session("s")).error().code == errc::unauthorized);
@@ -220,7 +221,7 @@ TEST_SUITE("api::client") {
 
     TEST_CASE_FIXTURE(client_fixture,
                       "a page that refuses the key repeats no request, but a new key is used from then on") {
-        api.set_hooks({[] { return std::optional<secret>{secret{"sk-2"}}; }, {}});
+        api.set_hooks({[] { return std::optional<secret>{secret{"sk-2"}}; }, {}, {}});
         transport.will_answer(401, "<html>Log in</html>");
         CHECK(run(api.async_create_session({})).error().code == errc::foreign_answer);
         CHECK(transport.requests().size() == 1);

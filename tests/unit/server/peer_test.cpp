@@ -144,7 +144,7 @@ TEST_SUITE("server::peer") {
             {"GET /v1/status", 413},
             {"GET /v1/events", 413},
         };
-        for (const auto& [line, status] : cases)
+        for (const auto& [line, expected_status] : cases)
             for (const char* body : {"Content-Length: 3400000", "Transfer-Encoding: chunked",
                                      "Content-Length: 3400000\r\nExpect: 100-continue"}) {
                 CAPTURE(line);
@@ -152,7 +152,7 @@ TEST_SUITE("server::peer") {
                 auto client = connect();
                 client.send(fmt::format("{} HTTP/1.1\r\nHost: t\r\n{}\r\n\r\n", line, body));
                 const auto got = client.receive();
-                CHECK(got.status == status);
+                CHECK(got.status == expected_status);
                 CHECK(got.head.find("Connection: close\r\n") != std::string::npos);
             }
         auto typed = connect();

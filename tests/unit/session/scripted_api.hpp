@@ -15,14 +15,14 @@ enum class call { create, retrieve, list_sessions, send, list_events, open_strea
 
 /// How a call fails.
 struct fault {
-    int status = 0;                      ///< the answer's status; 0: no answer, but `error`
-    std::string body;                    ///< of the answer
-    std::string field;                   ///< one header field of it: `name: value`
-    error_code error;                    ///< of the connection
-    bool acted = false;                  ///< the call takes effect all the same, only its answer is lost
-    bool hangs = false;                  ///< no answer until the caller gives up
-    bool holds_head = false;             ///< of a stream: no head before its first event
-    std::optional<std::string> replaced; ///< the call takes effect, and this is the body of its answer, with `status`
+    int status = 0;                        ///< the answer's status; 0: no answer, but `error`
+    std::string body;                      ///< of the answer
+    std::string field;                     ///< one header field of it: `name: value`
+    error_code error;                      ///< of the connection
+    bool acted = false;                    ///< the call takes effect all the same, only its answer is lost
+    bool hangs = false;                    ///< no answer until the caller gives up
+    bool holds_head = false;               ///< of a stream: no head before its first event
+    std::optional<std::string> replaced{}; ///< the call takes effect, and this is the body of its answer, with `status`
 };
 
 /// A fault with the status, headers and body of `objects/errors/NAME.json`.
