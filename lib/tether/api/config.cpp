@@ -90,7 +90,7 @@ std::vector<json_issue> validate(const api_config& config) {
     check(config.requests_per_minute >= 1, "/api/requests_per_minute", "must be at least 1");
     check(config.retry_after_max >= 1ms && config.retry_after_max <= 1h, "/api/retry_after_max",
           "must be from 1ms to 1h");
-    check(config.list_limit >= 1 && config.list_limit <= 1000, "/api/list_limit", "must be between 1 and 1000");
+    check(config.list_limit >= 1 && config.list_limit <= 10'000, "/api/list_limit", "must be between 1 and 10000");
     check(config.open_timeout >= 1ms, "/stream/open_timeout", "must be at least 1ms");
     check(config.max_event_bytes >= 1, "/stream/max_event_bytes", "must be at least 1");
     return issues;

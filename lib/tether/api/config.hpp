@@ -36,7 +36,7 @@ struct api_config {
     std::chrono::milliseconds retry_after_max{300'000};
     /// Longest wait for the head of an event stream. At least 1 ms.
     std::chrono::milliseconds open_timeout{30'000};
-    /// Largest `limit` of a list that is asked for; 1 to 1000. 100 from the first 400 on that names `limit`: some
+    /// Largest `limit` of a list that is asked for; 1 to 10,000. 100 from the first 400 on that names `limit`: some
     /// servers of the same shape have no longer pages.
     std::size_t list_limit = 1000;
     /// Longest event accepted; bounds the memory of a session while one is read.
