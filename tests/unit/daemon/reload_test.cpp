@@ -14,12 +14,12 @@ namespace {
 
 /// Values of the same kind that may be others.
 std::vector<json::value> others_for(const json::value& usual) {
-    if (const auto* number = usual.if_int64()) return {*number + 1};
-    if (const auto* number = usual.if_uint64()) return {*number + 1};
+    if (const auto* number = usual.if_int64()) return {*number + 1, *number - 1};
+    if (const auto* number = usual.if_uint64()) return {*number + 1, *number - 1};
     if (const auto* is_set = usual.if_bool()) return {!*is_set};
     if (usual.is_array()) return {json::array{"other"}};
     if (usual.is_object()) return {json::object{{"x-other", "value"}}};
-    return {"17m", "0600", "authorization", "keep", "debug", "json", "/other"};
+    return {"17m", "0600", "authorization", "keep", "debug", "json", "create", "/other"};
 }
 
 /// Paths of settings with the default, which is different in the configuration beside it.
