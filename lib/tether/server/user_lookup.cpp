@@ -57,6 +57,7 @@ user_lookup::user_lookup(asio::any_io_executor executor, user_directory users, c
 user_lookup::~user_lookup() = default;
 
 asio::awaitable<std::string> user_lookup::async_name(uid_t uid) {
+    if (uid == 0) co_return "root";
     const key wanted{fact::name, uid};
     texts found = co_await async_find(wanted);
     co_return found.empty() ? std::string{} : std::move(found.front());
@@ -74,7 +75,7 @@ asio::awaitable<visibility> user_lookup::async_visibility(credentials peer, uid_
 }
 
 void user_lookup::prefetch_name(uid_t uid) {
-    begin(key{fact::name, uid});
+    if (uid != 0) begin(key{fact::name, uid});
 }
 
 asio::awaitable<user_lookup::texts> user_lookup::async_find(key wanted) {

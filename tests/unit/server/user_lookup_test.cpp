@@ -109,6 +109,8 @@ TEST_SUITE("server::user_lookup") {
         config.admin_groups = {"ops"};
         CHECK(run(users->async_visibility({0, 0}, 990, config)).everything);
         CHECK(run(users->async_visibility({990, 990}, 990, config)).everything);
+        users->prefetch_name(0);
+        CHECK(name(0) == "root");
         CHECK(*lookups == 0);
     }
 
