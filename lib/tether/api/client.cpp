@@ -104,6 +104,21 @@ asio::awaitable<outcome<session>> client::async_parse_session(outcome<reply> fro
     co_return made;
 }
 
+/// Events about the session hold words of the API, so they are cleaned where they are read.
+asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> from, redactor hidden) {
+    if (!from) co_return from.error();
+    const std::size_t bytes = from->body.size();
+    std::function<result<event_page>()> work = [text = std::move(from->body), hidden = std::move(hidden)] {
+        result<event_page> page = parse_event_page(text);
+        if (page)
+            for (event& e : page->data) hide_in(e, hidden);
+        return page;
+    };
+    result<event_page> parsed = co_await async_compute(workers_, bytes, std::move(work));
+    if (!parsed) co_return unreadable(parsed.error());
+    co_return std::move(*parsed);
+}
+
 failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how) {
     failure f = to_failure(head, body, wall_now(), hidden);
     if (f.retry_after) f.retry_after = std::min(*f.retry_after, config_.retry_after_max);
@@ -223,11 +238,8 @@ asio::awaitable<outcome<event_page>> client::async_list_events(std::string sessi
         const request_maker make = [&] { return request_for("GET", list_target(session_id, query)); };
         outcome<reply> got = co_await async_call(how, make);
         if (shortens_pages(got, query.limit)) continue;
-        outcome<event_page> page = co_await async_parse(std::move(got), parse_event_page);
-        const redactor hidden{config_, key_, how.secrets};
-        if (page)
-            for (event& e : page->data) hide_in(e, hidden);
-        co_return page;
+        redactor hidden{config_, key_, how.secrets};
+        co_return co_await async_parse_events(std::move(got), std::move(hidden));
     }
 }
 

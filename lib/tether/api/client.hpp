@@ -100,6 +100,7 @@ class client {
     template <class T>
     boost::asio::awaitable<outcome<T>> async_parse(outcome<reply> from, result<T> (*parse)(std::string_view));
     boost::asio::awaitable<outcome<session>> async_parse_session(outcome<reply> from);
+    boost::asio::awaitable<outcome<event_page>> async_parse_events(outcome<reply> from, redactor hidden);
     /// What an unwanted response means. Tells the governor when the API asks for a pause.
     failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how);
     void note_limit(const failure& f, const call& how);

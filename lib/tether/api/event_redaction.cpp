@@ -1,10 +1,11 @@
 #include <tether/api/event_redaction.hpp>
 
 #include <tether/api/surrogates.hpp>
+#include <tether/core/json_survey.hpp>
+#include <tether/core/json_text.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <utility>
 
 namespace tether::api {
@@ -27,17 +28,25 @@ bool cover(json::value& part, const redactor& hidden) {
     return covered;
 }
 
+/// What is left of an event whose text is no JSON once the secrets are gone.
+event bare(const event& e) {
+    return to_event(json::object{{"type", e.type}, {"id", e.id}}).value(); // its type is not empty
+}
+
 } // namespace
 
 void hide_in(event& e, const redactor& hidden) {
     if (!e.type.starts_with("session.")) return;
-    json::parse_options options;
-    options.max_depth = 512;
-    error_code ec;
-    json::value document = json::parse(e.raw, ec, json::storage_ptr{}, options);
-    if (ec) document = json::parse(replace_lone_surrogates(e.raw), ec, json::storage_ptr{}, options);
-    if (ec || !cover(document, hidden)) return;
-    if (result<event> clean = to_event(document)) e = std::move(*clean);
+    std::string raw = e.raw;
+    if (raw.find('\\') != raw.npos) { // a secret may be written with escapes
+        result<json::value> document = read_json(raw);
+        if (!document) document = read_json(replace_lone_surrogates(raw));
+        if (document && cover(*document, hidden)) raw = json_text(*document);
+    }
+    if (hidden.finds(raw)) raw = hidden.cover(raw);
+    if (raw == e.raw) return;
+    result<event> clean = parse_event(raw);
+    e = clean ? std::move(*clean) : bare(e);
 }
 
 } // namespace tether::api

@@ -38,7 +38,9 @@ void frames::on_event(const sse::event_view& frame) {
         events_.push_back(std::move(unread));
         return;
     }
-    if (auto e = judge(frame.type, frame.data, parse_event(frame.data))) events_.push_back(std::move(*e));
+    auto parsed = parse_event(frame.data);
+    if (parsed) hide_in(*parsed, hidden_);
+    if (auto e = judge(frame.type, frame.data, std::move(parsed))) events_.push_back(std::move(*e));
 }
 
 std::optional<event> frames::settle(const event& unread, result<event> parsed) {
@@ -56,7 +58,6 @@ std::optional<event> frames::judge(std::string_view name, std::string_view data,
         ++skipped_;
         return std::nullopt;
     }
-    hide_in(*parsed, hidden_);
     return std::move(*parsed);
 }
 

@@ -27,9 +27,11 @@ class frames final : private sse::sink {
     /// The id of the last frame that had one; empty for none.
     std::string_view last_event_id() const noexcept { return parser_.last_event_id(); }
 
-    /// What the frame of `unread` is once its text is `parsed`; empty for a ping, an error or nothing to use.
+    /// What the frame of `unread` is once its text is `parsed` and `hidden` in it; empty for a ping, an error or
+    /// nothing to use.
     std::optional<event> settle(const event& unread, result<event> parsed);
 
+    const redactor& hidden() const noexcept { return hidden_; }
     /// What the server reported by `event: error`, if it did.
     const std::optional<failure>& error() const noexcept { return error_; }
     std::size_t skipped() const noexcept { return skipped_; }

@@ -39,13 +39,14 @@ std::string_view without_scheme(std::string_view value) {
     return trim(value.substr(std::min(value.find(' '), value.size())));
 }
 
-std::vector<confidence> told_in(const api_config& config, const shared_key& key, const shared_secrets& of_run) {
+std::vector<confidence> told_in(const std::map<std::string, std::string>& headers, const shared_key& key,
+                                const shared_secrets& of_run) {
     std::vector<confidence> all;
     if (key && !key->empty()) all.push_back({key->reveal(), "[key]"});
     const auto add = [&all](std::string_view token) {
         if (token.size() >= shortest_token) all.push_back({token, "[header]"});
     };
-    for (const auto& [name, value] : config.headers) {
+    for (const auto& [name, value] : headers) {
         add(trim(value));
         if (boost::beast::iequals(name, "authorization")) add(without_scheme(trim(value)));
     }
@@ -80,6 +81,13 @@ std::vector<span> joined(std::vector<span> spans) {
         out.back().to = std::max(out.back().to, next.to);
     }
     return out;
+}
+
+std::vector<span> spans_in(std::string_view text, const std::map<std::string, std::string>& headers,
+                           const shared_key& key, const shared_secrets& of_run) {
+    std::vector<span> spans;
+    for (const confidence& each : told_in(headers, key, of_run)) find(each, text, spans);
+    return joined(std::move(spans));
 }
 
 std::string covered(std::string_view text, const std::vector<span>& spans) {
@@ -156,19 +164,16 @@ shared_secrets share_secrets(std::vector<std::string> texts) {
 }
 
 bool redactor::finds(std::string_view text) const {
-    std::vector<span> spans;
-    if (config_)
-        for (const confidence& each : told_in(*config_, key_, of_run_)) find(each, text, spans);
-    return !spans.empty();
+    return !spans_in(text, headers_, key_, of_run_).empty();
+}
+
+std::string redactor::cover(std::string_view text) const {
+    return covered(text, spans_in(text, headers_, key_, of_run_));
 }
 
 std::string redactor::hide(std::string_view text, std::size_t most) const {
-    text = text.substr(0, most_searched);
-    std::vector<span> spans;
-    if (config_)
-        for (const confidence& each : told_in(*config_, key_, of_run_)) find(each, text, spans);
     std::string out;
-    append_repaired(out, covered(text, joined(std::move(spans))));
+    append_repaired(out, cover(text.substr(0, most_searched)));
     cut(out, most);
     return out;
 }

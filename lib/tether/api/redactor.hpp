@@ -27,13 +27,13 @@ shared_secrets share_secrets(std::vector<std::string> texts);
 
 /// What must not be seen in the words of a response: the key, the values of configured header fields, which may be
 /// tokens, and the secrets of the run. Values below 8 bytes, the key apart, are no secrets and would only spoil the
-/// words. Refers to the config, which outlives it.
+/// words. Owns what it needs, so that a worker thread may use a copy.
 class redactor {
   public:
     /// Knows of nothing.
     redactor() = default;
     redactor(const api_config& config, shared_key key, shared_secrets of_run = {})
-        : config_{&config}
+        : headers_{config.headers}
         , key_{std::move(key)}
         , of_run_{std::move(of_run)} {}
 
@@ -44,9 +44,11 @@ class redactor {
     std::string hide(std::string_view text, std::size_t most) const;
     /// True when `hide` would find something.
     bool finds(std::string_view text) const;
+    /// All of `text` with covers in place of secrets. What was JSON stays JSON.
+    std::string cover(std::string_view text) const;
 
   private:
-    const api_config* config_ = nullptr;
+    std::map<std::string, std::string> headers_;
     shared_key key_;
     shared_secrets of_run_;
 };

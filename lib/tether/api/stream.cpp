@@ -1,5 +1,6 @@
 #include <tether/api/stream.hpp>
 
+#include <tether/api/event_redaction.hpp>
 #include <tether/api/frames.hpp>
 #include <tether/wire/transport.hpp>
 
@@ -65,7 +66,11 @@ boost::asio::awaitable<void> opened_stream::async_settle() {
             unread_.pop_front();
             continue;
         }
-        std::function<result<event>()> work = [next] { return parse_event(next->raw); };
+        std::function<result<event>()> work = [next, hidden = frames_.hidden()] {
+            result<event> parsed = parse_event(next->raw);
+            if (parsed) hide_in(*parsed, hidden);
+            return parsed;
+        };
         result<event> parsed = co_await workers_->async_run(std::move(work));
         const bool ends = parsed ? parsed->type == "error" : next->name == "error";
         auto e = frames_.settle(*next, std::move(parsed));

@@ -1,5 +1,6 @@
 #include <tether/api/redactor.hpp>
 
+#include <tether/api/event_redaction.hpp>
 #include <tether/core/utf8.hpp>
 
 #include <boost/json/parse.hpp>
@@ -130,5 +131,28 @@ TEST_SUITE("api::redactor") {
             many["a" + std::to_string(i) + "_token"] = "value-" + std::to_string(100'000 + i);
         const boost::json::value resources = many;
         CHECK(secrets_in({}, resources, {}).size() == 1024);
+    }
+
+    TEST_CASE("an event about the session is cleaned whatever its text looks like, and stays an event") {
+        const redactor hidden{api_config{}, std::make_shared<const secret>("sk-ant-0123")};
+        const auto cleaned = [&](std::string raw) {
+            event e = parse_event(raw).value();
+            hide_in(e, hidden);
+            CHECK(parse_event(e.raw).has_value());
+            return e;
+        };
+        CHECK(cleaned(R"({"type":"session.error","error":{"type":"t","message":"bad sk-ant-0123"}})").error_message ==
+              "bad [key]");
+        CHECK(cleaned(R"({"type":"session.error","error":{"type":"t","message":"bad sk\u002dant-0123"}})").raw ==
+              R"({"type":"session.error","error":{"type":"t","message":"bad [key]"}})");
+        CHECK(cleaned(R"({"type":"session.x","sk-ant-0123":[{"a\\":"sk-ant-0123"}]})").raw.find("0123") ==
+              std::string::npos);
+        std::string many = R"({"type":"session.x","id":"e","m":{)"; // over the bounds of a document that is read
+        for (int i = 0; i < 5000; ++i) many += "\"k" + std::to_string(i) + "\\t\":1,";
+        const event large = cleaned(many + R"("last":"sk-ant-0123"}})");
+        CHECK(large.id == "e");
+        CHECK(large.raw.find("sk-ant") == std::string::npos);
+        const std::string other = R"({"type":"agent.message","content":[{"type":"text","text":"sk-ant-0123"}]})";
+        CHECK(cleaned(other).raw == other);
     }
 }
