@@ -113,6 +113,12 @@ own_inputs::input* own_inputs::find(const api::event& e) {
     return found;
 }
 
+own_inputs::input* own_inputs::find_named(const std::string& id) {
+    const auto named =
+        std::find_if(all_.begin(), all_.end(), [&](const input& one) { return !id.empty() && one.named == id; });
+    return named == all_.end() ? nullptr : &*named;
+}
+
 std::size_t own_inputs::unprocessed() const {
     return static_cast<std::size_t>(std::count_if(all_.begin(), all_.end(), [](const input& one) {
         return is_work(one.kind) && one.is_accepted && !one.is_processed;

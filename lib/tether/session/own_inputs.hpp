@@ -38,6 +38,10 @@ class own_inputs {
     /// The input that `e`, a message, an outcome or an interrupt, stands for from now on; null when it is not ours.
     input* find(const api::event& e);
 
+    /// The input to whose send the API answered with this id; null when there is none. The session may show it under
+    /// another id.
+    input* find_named(const std::string& id);
+
     /// Work that was accepted and is not known to be processed.
     std::size_t unprocessed() const;
     bool has_work() const;

@@ -52,9 +52,17 @@ void turn::send_accepted(const std::vector<api::event>& accepted) {
         // Outcomes and answers come back processed already (API § 3): that is their only appearance
         // which is certain to be ours.
         if (const auto early = early_.find(e.id); early != early_.end()) take_early(e, early->second);
-        else if (is_work(e.kind) && !e.queued && e.processed_at) observe_own(e);
+        else if (is_work(e.kind) && !e.queued && e.processed_at) observe_answered(e);
     }
     settle();
+}
+
+/// The answer to the send says that this work is processed. The session may show it under another id.
+void turn::observe_answered(const api::event& e) {
+    own_inputs::input* own = over_ ? nullptr : inputs_.find_named(e.id);
+    if (!own || own->is_processed) return;
+    candidate_.reset(); // an idle before this work says nothing about it
+    count_processed(*own);
 }
 
 void turn::take_early(const api::event& e, bool before_idle) {

@@ -87,6 +87,7 @@ class turn {
 
   private:
     void observe_own(const api::event& e);
+    void observe_answered(const api::event& e);
     void take_early(const api::event& e, bool before_idle);
     void count_processed(own_inputs::input& input);
     void observe_interrupt(const api::event& e);

@@ -64,6 +64,18 @@ TEST_SUITE("session::turn recognition") {
         CHECK(again.over());
     }
 
+    TEST_CASE("an outcome that is processed in the answer under another id is found in a later reading") {
+        const std::string words = R"("description":"Build it.","rubric":{"type":"text","content":"It runs."})";
+        turn t;
+        t.send_begins(boost::json::parse(R"([{"type":"user.define_outcome",)" + words + "}]").as_array());
+        t.send_accepted({event_of("user.define_outcome", "rcpt_1", words)});
+        CHECK(t.unprocessed() == 0);
+        turn again = t.replay();
+        observe(again, {event_of("user.define_outcome", "u1", words), message("m1", "hi"), idle("i1")});
+        CHECK(again.unprocessed() == 0);
+        CHECK(again.over());
+    }
+
     TEST_CASE("other words are not ours, and neither is what was there before the send") {
         turn t;
         t.send_begins(sent("Go."), {"u0"});
