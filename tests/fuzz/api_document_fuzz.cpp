@@ -5,6 +5,7 @@
 #include <tether/api/json_slices.hpp>
 #include <tether/api/page.hpp>
 #include <tether/api/surrogates.hpp>
+#include <tether/core/id_rules.hpp>
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
@@ -97,7 +98,8 @@ void check_event(std::string_view text, const document& plain) {
 void check_session(std::string_view text, const document& plain) {
     const auto s = api::parse_session(text);
     const json::object* object = plain ? plain->if_object() : nullptr;
-    require_same(object && !member_of(*object, "id").empty(), s.has_value(), "a session is an object with an id");
+    require_same(object && is_path_id(member_of(*object, "id")), s.has_value(),
+                 "a session is an object with an id that a path can hold");
     if (!s) return;
     require_same(member_of(*object, "id"), s->id, "id");
     check_slice(*object, "usage", s->usage);
