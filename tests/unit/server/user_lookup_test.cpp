@@ -95,6 +95,7 @@ TEST_SUITE("server::user_lookup") {
         config.admin_groups = {"ops"};
         CHECK_FALSE(run(users->async_visibility({7, 7}, 990, config)).everything);
         CHECK_FALSE(run(users->async_visibility({7, 7}, 990, config)).everything);
+        REQUIRE(run_until([&] { return slow->waiting() == 1; })); // the thread may begin late
         CHECK(*lookups == 1);
         REQUIRE(logged.size() == 1);
         CHECK(logged.front().find("user lookup failed uid=7") != std::string::npos);
