@@ -55,7 +55,10 @@ asio::awaitable<void> app::run_clock_watch() {
         co_await timer.async_wait(asio::use_awaitable);
         co_await store_->async_look_at_files();
         const clock_news news = watch.look(read_clocks());
-        if (news.suspended) log_.notice("machine was suspended", {{"for", *news.suspended}});
+        if (news.suspended) {
+            log_.notice("machine was suspended", {{"for", *news.suspended}});
+            transport_->note_suspended();
+        }
         if (!news.set) continue;
         using std::chrono::round, std::chrono::seconds;
         log_.notice("wall clock was set",

@@ -199,6 +199,10 @@ finding check_state(const facts& known) {
     if (known.state.is_read_only)
         return {level::fail, "state", path + " is on a file system that is read-only",
                 "mount it for writing, or set state_dir"};
+    if ((folder.mode & 0022u) != 0)
+        return {level::fail, "state",
+                fmt::format("{} has mode {:04o}: others may change it, and tetherd refuses it", path, folder.mode),
+                as_owner(known.asked, "chmod go-w " + path)};
     const std::uint64_t room = known.state.free_octets.value_or(room_to_spare);
     const std::string room_text = fmt::format("{} MiB free", room / mebi);
     const std::string make_room = fmt::format("make room: df -h {}", path);

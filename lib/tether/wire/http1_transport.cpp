@@ -122,8 +122,13 @@ class http1_transport final : public transport {
         auto exchange = std::make_unique<http1_exchange>(std::move(*fresh), kind_of(what), max_header_bytes_);
         const error_code ec = co_await exchange->async_begin(text->reveal(), limits.header_timeout);
         if (ec) co_return ec;
-        std::unique_ptr<body_stream> stream = std::make_unique<http1_stream>(std::move(exchange));
+        std::unique_ptr<body_stream> stream = std::make_unique<http1_stream>(std::move(exchange), streams_);
         co_return stream;
+    }
+
+    void note_suspended() override {
+        pool_.drop_idle();
+        for (http1_stream* const stream : streams_) stream->give_up();
     }
 
   private:
@@ -138,6 +143,7 @@ class http1_transport final : public transport {
     const std::size_t max_header_bytes_;
     connector connector_;
     connection_pool pool_;
+    std::set<http1_stream*> streams_; ///< that are open
 };
 
 } // namespace

@@ -40,6 +40,11 @@ void connection_pool::keep(std::unique_ptr<connection> link) {
     if (idle_.size() == 1) sweep();
 }
 
+void connection_pool::drop_idle() {
+    idle_.clear();
+    sweeper_.clear();
+}
+
 /// Drops what is too old or was closed by the server, and comes back while any is left.
 void connection_pool::sweep() {
     const auto now = watchdog::clock::now();

@@ -35,6 +35,8 @@ class connection_pool {
     boost::asio::awaitable<result<lease>> async_lease();
 
     std::size_t idle() const noexcept { return idle_.size(); }
+    /// Closes all that are idle.
+    void drop_idle();
 
   private:
     struct kept {

@@ -64,6 +64,10 @@ class transport {
     /// One request on a connection of its own; completes once the head of the answer is read, whatever
     /// its status. Waits for a handshake slot like everybody.
     virtual asio::awaitable<result<std::unique_ptr<body_stream>>> async_open(request what, exchange_limits limits) = 0;
+
+    /// The machine was suspended: the other side may have given every connection up, and nobody here would hear of it
+    /// for long. Closes kept connections; open streams end with `truncated`. Exchanges under way keep their bounds.
+    virtual void note_suspended() {}
 };
 
 } // namespace tether::wire

@@ -121,6 +121,9 @@ TEST_SUITE("cli::doctor_files") {
         facts known = good_facts();
         known.state.folder.mode = 0755;
         expect(check_state(known), level::warn, "0755", "chmod 700");
+        known.state.folder.mode = 0775;
+        expect(check_state(known), level::fail, "0775", "chmod go-w");
+        known.state.folder.mode = 0755;
         known.state.free_octets = std::uint64_t{100} << 20;
         expect(check_state(known), level::warn, "100 MiB", "make room");
         known.state.free_octets = std::uint64_t{10} << 20;

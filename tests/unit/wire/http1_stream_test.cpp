@@ -38,6 +38,30 @@ asio::awaitable<void> is_reset(peer& p) {
 
 TEST_SUITE("wire::http1_transport, streams") {
 
+    TEST_CASE_FIXTURE(transport_fixture, "a stream that was open through a suspend ends at once") {
+        test_server server{ctx, then(head + "5\r\nhello\r\n", hangs)};
+        use(server.url());
+        auto stream = open();
+        REQUIRE(stream.has_value());
+        const auto first = run((*stream)->async_read_some(10s));
+        REQUIRE(first.has_value());
+        CHECK(*first == "hello");
+        std::optional<error_code> end;
+        auto read = [](wire::body_stream& from, std::optional<error_code>& out) -> asio::awaitable<void> {
+            const auto piece = co_await from.async_read_some(10min);
+            out = piece.has_error() ? piece.error() : error_code{};
+        };
+        start(read(**stream, end));
+        REQUIRE_FALSE(run_until([&] { return end.has_value(); }, 1ms));
+        transport->note_suspended();
+        REQUIRE(run_until([&] { return end.has_value(); }));
+        CHECK(*end == errc::truncated);
+        CHECK(run((*stream)->async_read_some(10min)).error() == errc::truncated); // and stays ended
+        auto next = open();
+        CHECK(next.has_value());
+        finish();
+    }
+
     TEST_CASE_FIXTURE(transport_fixture, "the ends of a stream are told apart") {
         struct row {
             std::string what;

@@ -29,6 +29,17 @@ TEST_SUITE("wire::http1_transport, unary") {
         }
     }
 
+    TEST_CASE_FIXTURE(transport_fixture, "a connection that was kept through a suspend is not used again") {
+        test_server server{ctx, always(ok("{}"))};
+        use(server.url());
+        REQUIRE(get().has_value());
+        REQUIRE(get().has_value());
+        CHECK(server.accepted() == 1);
+        transport->note_suspended();
+        REQUIRE(get().has_value());
+        CHECK(server.accepted() == 2);
+    }
+
     TEST_CASE_FIXTURE(transport_fixture, "redirects and errors are answers") {
         test_server server{
             ctx, [](peer& p) -> asio::awaitable<void> {
