@@ -1,5 +1,7 @@
 #include <tether/core/log_layout.hpp>
 
+#include <tether/core/hidden_text.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <fmt/format.h>
@@ -12,20 +14,18 @@ bool is_plain(std::string_view text) {
     return !text.empty() && std::none_of(text.begin(), text.end(), is_special);
 }
 
-/// Control characters are escaped, those of U+0080 to U+009F too: terminals obey them.
+/// Hidden characters are escaped: terminals obey them, or a reader does not see them.
 std::string quote(std::string_view text) {
     std::string out{"\""};
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const auto octet = static_cast<unsigned char>(c);
-        const auto following = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-        if (c == '"' || c == '\\') (out += '\\') += c;
-        else if (c == '\n') out += "\\n";
-        else if (c == '\r') out += "\\r";
-        else if (c == '\t') out += "\\t";
-        else if (octet < 0x20 || octet == 0x7f) out += fmt::format("\\u{:04x}", octet);
-        else if (octet == 0xc2 && following < 0xa0) out += fmt::format("\\u{:04x}", following), ++i;
-        else out += c;
+    while (!text.empty()) {
+        const text_character c = front_character(text);
+        if (c.code == '"' || c.code == '\\') (out += '\\') += text.front();
+        else if (c.code == '\n') out += "\\n";
+        else if (c.code == '\r') out += "\\r";
+        else if (c.code == '\t') out += "\\t";
+        else if (c.is_valid && is_hidden(c.code)) append_escape(out, c.code);
+        else out += text.substr(0, c.bytes);
+        text.remove_prefix(c.bytes);
     }
     return out += '"';
 }

@@ -201,6 +201,10 @@ TEST_SUITE("core::log") {
                        "2J\xC2\x85\xC2\xA0") == "\"\\u009b2J\\u0085\xC2\xA0\"");
     }
 
+    TEST_CASE("a log line hides nothing from its reader") {
+        CHECK(rendered("a\u202Eb\u2028c\u200Bd\U000E0041") == R"("a\u202eb\u2028c\u200bd\udb40\udc41")");
+    }
+
     TEST_CASE("what is not UTF-8 is replaced, so that every record is") {
         CHECK(rendered("a\xFFz") == "\"a\xEF\xBF\xBDz\"");
         CHECK(rendered("\xE2\x82") == "\"\xEF\xBF\xBD\"");
