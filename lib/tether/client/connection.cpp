@@ -13,7 +13,9 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <fmt/format.h>
 #include <optional>
+#include <tether/core/duration.hpp>
 
 namespace tether::client {
 
@@ -27,7 +29,8 @@ namespace {
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t max_head_bytes = 64 * 1024;
-constexpr std::uint64_t max_body_bytes = 1ull << 30; // a page of events may hold many large ones
+constexpr std::uint64_t max_body_bytes = 128ull << 20; // one record of the feed at most, and pages are 8 MiB
+constexpr int max_interim_answers = 8;
 constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr milliseconds full_backlog_pause{20};
 
@@ -36,14 +39,34 @@ void leave_if_cancelled(const error_code& ec) {
     if (ec == asio::error::operation_aborted) throw boost::system::system_error{ec};
 }
 
-failure failure_of(const error_code& ec, errc when_silent) {
+failure explained(failure_kind kind, const error_code& code, std::string detail) {
+    failure why{kind, code};
+    why.detail = std::move(detail);
+    return why;
+}
+
+failure failure_of(const error_code& ec, errc when_silent, milliseconds bound) {
     leave_if_cancelled(ec);
-    if (ec == beast::error::timeout) return {failure_kind::interrupted, when_silent};
+    if (ec == beast::error::timeout)
+        return explained(failure_kind::interrupted, when_silent,
+                         fmt::format("the daemon sent no whole answer within {}", to_text(bound)));
     if (ec == http::error::end_of_stream || ec == http::error::partial_message)
-        return {failure_kind::interrupted, errc::truncated};
+        return explained(failure_kind::interrupted, errc::truncated,
+                         "the daemon closed the connection inside its answer");
+    if (ec == http::error::body_limit)
+        return explained(failure_kind::malformed, errc::body_too_large,
+                         fmt::format("the daemon's answer is longer than {} MiB", max_body_bytes >> 20));
+    if (ec == http::error::header_limit)
+        return explained(failure_kind::malformed, errc::header_too_large,
+                         fmt::format("the head of the daemon's answer is longer than {} KiB", max_head_bytes >> 10));
     if (ec.category() == http::make_error_code(http::error::bad_version).category())
-        return {failure_kind::malformed, errc::malformed_answer};
+        return explained(failure_kind::malformed, errc::malformed_answer, "the daemon's answer is not HTTP");
     return {failure_kind::interrupted, ec};
+}
+
+failure unreachable_within(milliseconds bound) {
+    return explained(failure_kind::unreachable, errc::connect_timeout,
+                     fmt::format("it took no connection within {}", to_text(bound)));
 }
 
 http::request<http::string_body> message_of(request&& what) {
@@ -70,7 +93,9 @@ struct connection::impl {
         , socket_path{std::move(path)} {}
 
     asio::awaitable<outcome<void>> async_connect(milliseconds bound);
-    asio::awaitable<outcome<void>> async_send(http::request<http::string_body> message);
+    asio::awaitable<outcome<void>> async_send(http::request<http::string_body> message, milliseconds bound);
+    template <class Parser>
+    asio::awaitable<outcome<void>> async_read_head(std::optional<Parser>& head, milliseconds bound);
 
     beast::basic_stream<stream_protocol> stream;
     asio::steady_timer pause;
@@ -89,26 +114,41 @@ asio::awaitable<outcome<void>> connection::impl::async_connect(milliseconds boun
         stream.expires_at(deadline);
         auto [ec] = co_await stream.async_connect(there, use_tuple);
         leave_if_cancelled(ec);
-        if (ec == beast::error::timeout) ec = errc::connect_timeout;
+        if (ec == beast::error::timeout) co_return unreachable_within(bound);
         if (ec) co_return failure{failure_kind::unreachable, ec};
         // A listener with a full backlog answers EAGAIN, which Asio takes for progress: unix(7).
         stream.socket().remote_endpoint(ec);
         if (!ec) co_return outcome<void>{};
-        if (std::chrono::steady_clock::now() + full_backlog_pause > deadline)
-            co_return failure{failure_kind::unreachable, errc::connect_timeout};
+        if (std::chrono::steady_clock::now() + full_backlog_pause > deadline) co_return unreachable_within(bound);
         stream.close();
         pause.expires_after(full_backlog_pause);
         co_await pause.async_wait(use_tuple);
     }
 }
 
-asio::awaitable<outcome<void>> connection::impl::async_send(http::request<http::string_body> message) {
+asio::awaitable<outcome<void>> connection::impl::async_send(http::request<http::string_body> message,
+                                                            milliseconds bound) {
     const auto sent = co_await http::async_write(stream, message, use_tuple);
     const error_code ec = std::get<0>(sent);
     // A daemon that refuses a body may answer and close before it has read all of it.
     const bool may_have_answered = ec == asio::error::broken_pipe || ec == asio::error::connection_reset;
-    if (ec && !may_have_answered) co_return failure_of(ec, errc::header_timeout);
+    if (ec && !may_have_answered) co_return failure_of(ec, errc::header_timeout, bound);
     co_return outcome<void>{};
+}
+
+/// Reads the head of the answer into `head`, past a few interim answers (RFC 9110 § 15.2).
+template <class Parser>
+asio::awaitable<outcome<void>> connection::impl::async_read_head(std::optional<Parser>& head, milliseconds bound) {
+    for (int interim = 0; interim <= max_interim_answers; ++interim) {
+        head.emplace();
+        head->header_limit(max_head_bytes);
+        head->body_limit(max_body_bytes);
+        const auto read = co_await http::async_read_header(stream, buffer, *head, use_tuple);
+        if (const error_code ec = std::get<0>(read)) co_return failure_of(ec, errc::header_timeout, bound);
+        if (head->get().result_int() / 100 != 1) co_return outcome<void>{};
+    }
+    co_return explained(failure_kind::malformed, errc::malformed_answer,
+                        fmt::format("the daemon sent more than {} interim answers (1xx)", max_interim_answers));
 }
 
 connection::connection(const asio::any_io_executor& executor, std::string socket_path)
@@ -122,18 +162,18 @@ asio::awaitable<outcome<answer>> connection::async_exchange(request what, millis
     const auto connected = co_await self.async_connect(bound);
     if (!connected) co_return connected.error();
     self.stream.expires_at(deadline);
-    const auto sent = co_await self.async_send(message_of(std::move(what)));
+    const auto sent = co_await self.async_send(message_of(std::move(what)), bound);
     if (!sent) co_return sent.error();
 
-    http::response_parser<http::string_body> parser;
-    parser.header_limit(max_head_bytes);
-    parser.body_limit(max_body_bytes);
-    const auto read = co_await http::async_read(self.stream, self.buffer, parser, use_tuple);
-    if (const error_code ec = std::get<0>(read)) co_return failure_of(ec, errc::body_timeout);
+    std::optional<http::response_parser<http::string_body>> parser;
+    const auto head = co_await self.async_read_head(parser, bound);
+    if (!head) co_return head.error();
+    const auto read = co_await http::async_read(self.stream, self.buffer, *parser, use_tuple);
+    if (const error_code ec = std::get<0>(read)) co_return failure_of(ec, errc::body_timeout, bound);
     answer got;
-    got.status = static_cast<int>(parser.get().result_int());
-    got.content_type = parser.get()[http::field::content_type];
-    got.body = std::move(parser.get().body());
+    got.status = static_cast<int>(parser->get().result_int());
+    got.content_type = parser->get()[http::field::content_type];
+    got.body = std::move(parser->get().body());
     co_return got;
 }
 
@@ -145,22 +185,21 @@ asio::awaitable<outcome<void>> connection::async_open_stream(request what, milli
     self.stream.expires_at(deadline);
     auto message = message_of(std::move(what));
     message.set(http::field::accept, "text/event-stream");
-    const auto sent = co_await self.async_send(std::move(message));
+    const auto sent = co_await self.async_send(std::move(message), bound);
     if (!sent) co_return sent.error();
 
-    http::response_parser<http::empty_body> head;
-    head.header_limit(max_head_bytes);
-    head.body_limit(boost::none);
-    const auto read = co_await http::async_read_header(self.stream, self.buffer, head, use_tuple);
-    if (const error_code ec = std::get<0>(read)) co_return failure_of(ec, errc::header_timeout);
-    const int status = static_cast<int>(head.get().result_int());
+    std::optional<http::response_parser<http::empty_body>> head;
+    const auto answered = co_await self.async_read_head(head, bound);
+    if (!answered) co_return answered.error();
+    const int status = static_cast<int>(head->get().result_int());
     if (status == 200) {
-        if (!head.get()[http::field::content_type].starts_with("text/event-stream"))
-            co_return failure{failure_kind::malformed, errc::not_a_stream};
-        self.events.emplace(std::move(head));
+        if (!head->get()[http::field::content_type].starts_with("text/event-stream"))
+            co_return explained(failure_kind::malformed, errc::not_a_stream, "the daemon's answer is no event stream");
+        head->body_limit(boost::none);
+        self.events.emplace(std::move(*head));
         co_return outcome<void>{};
     }
-    http::response_parser<http::string_body> whole{std::move(head)};
+    http::response_parser<http::string_body> whole{std::move(*head)};
     co_await http::async_read(self.stream, self.buffer, whole, use_tuple); // what came of it is enough
     co_return parse_problem(status, whole.get().body());
 }
@@ -177,7 +216,7 @@ asio::awaitable<outcome<void>> connection::async_read_some(std::string& octets, 
         const auto read = co_await http::async_read_some(self.stream, self.buffer, *self.events, use_tuple);
         const error_code ec = std::get<0>(read);
         octets.assign(self.scratch.data(), self.scratch.size() - body.size);
-        if (ec && ec != http::error::need_buffer) co_return failure_of(ec, errc::stream_idle);
+        if (ec && ec != http::error::need_buffer) co_return failure_of(ec, errc::stream_idle, bound);
         if (!octets.empty()) break;
     }
     co_return outcome<void>{};

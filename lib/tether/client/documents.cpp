@@ -1,7 +1,9 @@
 // Documents as the client hands them out: parsed, and as they came.
 #include <tether/client/documents.hpp>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
+#include <fmt/format.h>
 
 namespace tether::client {
 
@@ -30,7 +32,40 @@ outcome<run_page> to_run_page(const json::value& document) {
     return page;
 }
 
+namespace {
+
+/// Bytes of memory, about.
+std::size_t footprint(const json::value& value) {
+    std::size_t sum = sizeof value;
+    if (const auto* text = value.if_string()) return sum + text->size();
+    if (const auto* array = value.if_array())
+        for (const auto& item : *array) sum += footprint(item);
+    if (const auto* object = value.if_object())
+        for (const auto& [key, item] : *object) sum += sizeof value + key.size() + footprint(item);
+    return sum;
+}
+
+} // namespace
+
+void drop_messages(run_snapshot& run) {
+    if (run.run.result) run.run.result->messages.clear();
+    auto* object = run.document.if_object();
+    auto* result = object ? object->if_contains("result") : nullptr;
+    if (!result || !result->is_object()) return;
+    result->get_object().erase("messages");
+    result->get_object().erase("last_message");
+}
+
+std::size_t footprint(const run_snapshot& run) {
+    constexpr std::size_t copies = 2; // the document, and what was parsed of it
+    return copies * footprint(run.document);
+}
+
 outcome<json::value> parse_document(std::string_view body) {
+    const auto separators =
+        std::count_if(body.begin(), body.end(), [](char c) { return c == ',' || c == '[' || c == '{'; });
+    if (static_cast<std::size_t>(separators) > max_document_values)
+        return malformed_document(fmt::format("the daemon's answer has more than {} values", max_document_values));
     error_code ec;
     json::parse_options options;
     options.max_depth = 640; // the daemon takes events of the API up to 512, and hands them on inside documents

@@ -27,9 +27,22 @@ struct run_page {
     std::string next; ///< hand it to the next query as `after`; empty on the last page
 };
 
+/// What `local_api::async_list_all` holds of runs at most, as `footprint` counts it.
+inline constexpr std::size_t max_list_bytes = 256u << 20;
+
+/// Takes the messages of its result out of a run: a list of runs does not need them, and they may be large.
+void drop_messages(run_snapshot& run);
+/// About how many bytes of memory a run takes.
+std::size_t footprint(const run_snapshot& run);
+
+/// Values of one document, which bounds the memory that parsing takes. Counted by commas and brackets, those inside
+/// texts among them: twice as many as 128 MiB of prose have.
+inline constexpr std::size_t max_document_values = 8'000'000;
+
 /// Error: `malformed_document`.
 outcome<run_snapshot> to_run_snapshot(boost::json::value document);
 outcome<run_page> to_run_page(const boost::json::value& document);
+/// Error: `malformed_document`, also for more than `max_document_values`.
 outcome<boost::json::value> parse_document(std::string_view body);
 
 } // namespace tether::client

@@ -29,7 +29,7 @@ bool failure::is_transient() const noexcept {
 }
 
 std::string describe(const failure& why) {
-    if (why.kind != failure_kind::refused) return why.code.message();
+    if (why.kind != failure_kind::refused) return why.detail.empty() ? why.code.message() : why.detail;
     std::string text = why.detail.empty() ? why.title : why.detail;
     if (text.empty()) text = fmt::format("the daemon answered with HTTP status {}", why.status);
     if (!why.field.empty()) text = fmt::format("{}: {}", why.field, text);
@@ -37,8 +37,10 @@ std::string describe(const failure& why) {
 }
 
 failure parse_problem(int status, std::string_view body) {
+    constexpr std::size_t longest_problem = 1 << 20;
     failure why{failure_kind::refused, {}};
     why.status = status;
+    if (body.size() > longest_problem) return why;
     error_code ec;
     const json::value document = json::parse(body, ec);
     const auto* object = ec ? nullptr : document.if_object();
@@ -55,7 +57,17 @@ failure parse_problem(int status, std::string_view body) {
 }
 
 failure malformed_document() {
-    return {failure_kind::malformed, errc::malformed_document};
+    return malformed_document("the daemon's answer is not the document it should be");
+}
+
+failure malformed_document(std::string detail) {
+    failure why{failure_kind::malformed, errc::malformed_document};
+    why.detail = std::move(detail);
+    return why;
+}
+
+failure other_run() {
+    return malformed_document("the daemon answered about another run, which is ignored");
 }
 
 void throw_exception_from_error(const failure& why, const boost::source_location&) {

@@ -19,7 +19,7 @@ enum class failure_kind {
     refused,     ///< the daemon answered with a problem (RFC 9457)
 };
 
-/// One failed request. For `refused` the members of the problem document are filled in, otherwise `code`.
+/// One failed request. For `refused` the members of the problem document are filled in, otherwise `code` and `detail`.
 struct failure {
     failure() = default;
     failure(failure_kind k, error_code c) : kind{k}, code{c} {}
@@ -28,7 +28,9 @@ struct failure {
     error_code code;
     int status = 0;                         ///< HTTP status; 0 when no answer came
     std::string type, title, detail, field; ///< of the problem document; empty where it has none
-    std::optional<std::uint64_t> newest;    ///< of a position beyond the feed's newest record: the number of that
+    /// Of a create that the daemon may have accepted: the same request with this key finds the run. Else empty.
+    std::string idempotency_key;
+    std::optional<std::uint64_t> newest; ///< of a position beyond the feed's newest record: the number of that
 
     /// True when the same request may succeed later without anybody changing anything: no answer, 408,
     /// 429, 5xx.
@@ -42,8 +44,12 @@ std::string describe(const failure& why);
 /// gives a failure with that status.
 failure parse_problem(int status, std::string_view body);
 
-/// `malformed` with `errc::malformed_document`.
+/// `malformed` with `errc::malformed_document`: the daemon's answer is not the document it should be.
 failure malformed_document();
+/// The same with other words, a sentence fragment without a full stop.
+failure malformed_document(std::string detail);
+/// The daemon answered about another run than the one that was asked for.
+failure other_run();
 
 /// A value, or why there is none.
 template <class T>

@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t max_record_bytes = 256u << 20; // a result may hold many messages
+constexpr std::size_t max_record_bytes = 128u << 20; // a result may hold many messages
 
 sse::parser_limits record_limits() {
     sse::parser_limits limits;
@@ -68,7 +68,7 @@ asio::awaitable<outcome<void>> feed::async_open() {
     connection_ = std::make_unique<connection>(executor_, socket_path_);
     const auto opened = co_await connection_->async_open_stream(std::move(ask), options_.open_timeout);
     if (opened) {
-        if (auto item = policy_.opened()) ready_.push_back(std::move(*item));
+        if (auto item = policy_.opened(std::chrono::steady_clock::now())) ready_.push_back(std::move(*item));
     }
     co_return opened;
 }

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
+#include <tether/core/duration.hpp>
+#include <utility>
 
 namespace tether::client {
 
@@ -33,14 +36,25 @@ bool is_finished(const json::value& run) {
     return state && state->is_string() && protocol::is_finished_state(state->get_string());
 }
 
+std::string_view text_in(const json::value& document, std::string_view key) {
+    const auto* object = document.if_object();
+    const auto* member = object ? object->if_contains(key) : nullptr;
+    return member && member->is_string() ? std::string_view{member->get_string()} : std::string_view{};
+}
+
 } // namespace
 
-std::optional<feed_item> feed_policy::opened() {
+std::optional<feed_item> feed_policy::opened(time_point now) {
     was_open_ = true;
-    broken_since_.reset();
+    opened_at_ = now;
+    has_news_ = false;
     if (!is_broken_) return std::nullopt;
     is_broken_ = false;
     return feed_item{feed_item::what::resumed};
+}
+
+bool feed_policy::is_of_this_run(feed_item::what kind, const json::value& document) const {
+    return options_.run_id.empty() || text_in(document, kind == feed_item::what::run ? "id" : "run") == options_.run_id;
 }
 
 std::optional<feed_item> feed_policy::take(const sse::event_view& record) {
@@ -52,33 +66,55 @@ std::optional<feed_item> feed_policy::take(const sse::event_view& record) {
     if (!kind) return std::nullopt;
 
     feed_item item{*kind};
-    if (*kind != feed_item::what::preview) {
+    const bool is_stored = *kind != feed_item::what::preview;
+    if (is_stored) {
         item.number = number_of(record.last_event_id);
-        if (item.number != 0 && item.number <= last_) return std::nullopt;
+        if (item.number <= last_) return std::nullopt;
     }
     auto document = parse_document(record.data);
     if (!document) return std::nullopt;
+    if (!is_of_this_run(*kind, *document)) {
+        if (std::exchange(has_seen_foreign_, true)) return std::nullopt;
+        return feed_item{feed_item::what::foreign};
+    }
     item.document = std::move(*document);
-    last_ = std::max(last_, item.number);
     if (*kind == feed_item::what::run) run_is_finished_ = is_finished(item.document);
-    delay_ = milliseconds{0};
+    if (is_stored) {
+        last_ = item.number;
+        has_news_ = true;
+        delay_ = milliseconds{0};
+        broken_since_.reset();
+    }
     return item;
 }
 
 outcome<feed_item> feed_policy::closed(const std::optional<failure>& why, time_point now) {
     const bool had_lagged = std::exchange(has_lagged_, false);
+    const bool had_news = std::exchange(has_news_, false);
     if (!why && !had_lagged && options_.ends_with_run && run_is_finished_) return feed_item{feed_item::what::ended};
     if (why && !why->is_transient()) return *why;
     if (why && why->kind == failure_kind::unreachable && !was_open_) return *why;
 
+    const auto opened_at = std::exchange(opened_at_, std::nullopt);
+    if (opened_at && now - *opened_at >= options_.steady_after) {
+        broken_since_.reset();
+        delay_ = milliseconds{0};
+    }
     if (!broken_since_) broken_since_ = now;
-    if (why && now - *broken_since_ >= options_.patience) return *why;
+    if (now - *broken_since_ >= options_.patience) return why ? *why : without_news();
 
     is_broken_ = true;
     feed_item item{feed_item::what::interrupted};
-    item.retry_in = had_lagged ? delay_ : std::max(delay_, options_.retry_min);
-    delay_ = std::clamp(item.retry_in * 2, options_.retry_min, options_.retry_max);
+    item.retry_in = had_lagged && had_news ? options_.lag_pause : std::max(delay_, options_.retry_min);
+    if (!had_news) delay_ = std::clamp(item.retry_in * 2, options_.retry_min, options_.retry_max);
     return item;
+}
+
+failure feed_policy::without_news() const {
+    failure why{failure_kind::interrupted, errc::stream_ended};
+    why.detail =
+        fmt::format("the feed ended again and again, and brought nothing new for {}", to_text(options_.patience));
+    return why;
 }
 
 } // namespace tether::client

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace tether::client {
 
@@ -16,13 +17,19 @@ struct feed_options {
     feed_options() = default;
 
     std::uint64_t after = 0;   ///< the number of the last record already seen; 0 for none
+    std::string run_id;        ///< whose feed it is: records of other runs are ignored; empty for the feed of all runs
     bool ends_with_run = true; ///< a feed of one run: over once the run is finished
     std::chrono::milliseconds open_timeout{10'000};
     /// A feed without a byte for this long is dead. Above the daemon's 15 s between comments.
     std::chrono::milliseconds silence{60'000};
     std::chrono::milliseconds retry_min{200}, retry_max{5'000};
-    /// Give up when a feed that was open could not be opened again for this long.
+    /// Before a feed that lagged, and had brought new records, is opened again.
+    std::chrono::milliseconds lag_pause{100};
+    /// Give up when a feed has brought no new record for this long, was opened again or not, and never stayed open for
+    /// `steady_after`.
     std::chrono::milliseconds patience{120'000};
+    /// A connection that lasts this long is no trouble, though it may be quiet.
+    std::chrono::milliseconds steady_after{30'000};
 };
 
 /// One thing a reader of the feed learns.
@@ -33,6 +40,7 @@ struct feed_item {
         preview,     ///< the same, unnumbered
         interrupted, ///< the feed broke; it is opened again after `retry_in`
         resumed,     ///< it is open again, and nothing was missed
+        foreign,     ///< a record of another run than the feed's came, and is ignored; said once for a feed
         ended,       ///< the run is finished and everything was read
     };
 
@@ -50,13 +58,13 @@ class feed_policy {
   public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    explicit feed_policy(feed_options options) : options_{options}, last_{options.after} {}
+    explicit feed_policy(feed_options options) : options_{std::move(options)}, last_{options_.after} {}
 
     /// The stream is open; the item to hand on when this was not the first time.
-    std::optional<feed_item> opened();
+    std::optional<feed_item> opened(time_point now);
 
-    /// One record. Empty for what is not handed on: a repeated number, a kind this version does not know,
-    /// a record that is no JSON.
+    /// One record. Empty for what is not handed on: a repeated number, a stored record without one, a kind this version
+    /// does not know, a record that is no JSON.
     std::optional<feed_item> take(const sse::event_view& record);
 
     /// The stream ended or could not be opened; `why` is empty when it ended in good order. The value is
@@ -67,8 +75,14 @@ class feed_policy {
     std::uint64_t last_number() const noexcept { return last_; }
 
   private:
+    failure without_news() const;
+    bool is_of_this_run(feed_item::what kind, const boost::json::value& document) const;
+
     feed_options options_;
     std::uint64_t last_;
+    std::optional<time_point> opened_at_; ///< of the connection that is open
+    bool has_news_ = false;               ///< a new stored record came on it
+    bool has_seen_foreign_ = false;
     bool was_open_ = false;
     bool is_broken_ = false;
     bool run_is_finished_ = false;

@@ -4,7 +4,9 @@
 #include <tether/client/target.hpp>
 #include <tether/core/duration.hpp>
 #include <tether/core/id.hpp>
+#include <tether/protocol/status_document.hpp>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
@@ -29,6 +31,23 @@ std::string path_of_run(std::string_view id, std::string_view below = {}) {
     return path.text();
 }
 
+/// The member, if it is an array.
+bool has_array(const json::value& document, std::string_view key) {
+    const auto* object = document.if_object();
+    const auto* member = object ? object->if_contains(key) : nullptr;
+    return member && member->is_array();
+}
+
+bool is_list_of_sessions(const json::value& document) {
+    if (!has_array(document, "data")) return false;
+    const auto& sessions = document.get_object().at("data").get_array();
+    return std::all_of(sessions.begin(), sessions.end(), [](const json::value& one) {
+        const auto* object = one.if_object();
+        const auto* id = object ? object->if_contains("session_id") : nullptr;
+        return id && id->is_string();
+    });
+}
+
 } // namespace
 
 local_api::local_api(asio::any_io_executor executor, std::string socket_path, local_api_options options)
@@ -37,6 +56,10 @@ local_api::local_api(asio::any_io_executor executor, std::string socket_path, lo
     , options_{std::move(options)} {}
 
 asio::awaitable<outcome<json::value>> local_api::async_call(request what, milliseconds bound) {
+    if (deadline_) {
+        const auto left = std::chrono::ceil<milliseconds>(*deadline_ - std::chrono::steady_clock::now());
+        bound = std::clamp(bound, milliseconds{1}, std::max(left, milliseconds{1}));
+    }
     connection link{executor_, socket_path_};
     std::optional<request> asked;
     if (options_.on_answer) asked = what; // bodies may be large
@@ -48,18 +71,30 @@ asio::awaitable<outcome<json::value>> local_api::async_call(request what, millis
     co_return parse_document(got->body);
 }
 
-asio::awaitable<outcome<run_snapshot>> local_api::async_create(json::value body) {
+asio::awaitable<outcome<run_snapshot>> local_api::async_try_create(request ask, milliseconds bound) {
+    auto got = co_await async_call(std::move(ask), bound);
+    if (!got) co_return got.error();
+    co_return to_run_snapshot(std::move(*got));
+}
+
+asio::awaitable<outcome<run_snapshot>> local_api::async_create(json::value body, std::string key) {
+    if (key.empty()) key = fmt::format("{:016x}{:016x}", random_bits(), random_bits());
     request ask{"POST", "/v1/runs"};
     ask.body = json::serialize(body);
-    ask.idempotency_key = fmt::format("{:016x}{:016x}", random_bits(), random_bits());
+    ask.idempotency_key = key;
+    create_policy policy{options_.create, std::move(key)};
     asio::steady_timer pause{executor_};
-    for (unsigned attempt = 1;; ++attempt) {
-        auto got = co_await async_call(ask, options_.request_timeout);
-        if (got) co_return to_run_snapshot(std::move(*got));
-        const bool may_have_arrived = got.error().kind == failure_kind::interrupted;
-        if (attempt >= options_.create_tries || (attempt == 1 && !may_have_arrived)) co_return got.error();
-        if (!got.error().is_transient()) co_return got.error();
-        pause.expires_after(options_.retry_pause * attempt);
+    const auto begin = std::chrono::steady_clock::now();
+    const auto elapsed = [begin] {
+        return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+    };
+    for (;;) {
+        auto made = co_await async_try_create(ask, policy.bound(elapsed()));
+        if (made) co_return made;
+        const auto next = policy.on_failure(made.error(), elapsed());
+        if (!next) co_return next.error();
+        if (options_.on_retry) options_.on_retry(made.error());
+        pause.expires_after(*next);
         co_await pause.async_wait(use_tuple);
     }
 }
@@ -79,13 +114,22 @@ asio::awaitable<outcome<run_page>> local_api::async_list(run_query query) {
 asio::awaitable<outcome<std::vector<run_snapshot>>> local_api::async_list_all(run_query query) {
     std::vector<run_snapshot> runs;
     const std::size_t most = query.limit;
-    do {
-        auto page = co_await async_list(query);
+    const bool with_messages = query.with_messages;
+    std::size_t bytes = 0;
+    run_walk walk{*this, std::move(query)};
+    while (most == 0 || runs.size() < most) {
+        auto page = co_await walk.async_next();
         if (!page) co_return page.error();
-        for (auto& run : page->runs) runs.push_back(std::move(run));
-        const bool has_moved = page->next != query.after && !page->runs.empty();
-        query.after = has_moved ? page->next : "";
-    } while (!query.after.empty() && (most == 0 || runs.size() < most));
+        if (page->empty()) break;
+        for (auto& run : *page) {
+            if (!with_messages) drop_messages(run);
+            bytes += footprint(run);
+            if (bytes > max_list_bytes)
+                co_return malformed_document(
+                    fmt::format("the daemon's list of runs takes more than {} MiB", max_list_bytes >> 20));
+            runs.push_back(std::move(run));
+        }
+    }
     if (most != 0 && runs.size() > most) runs.resize(most);
     co_return runs;
 }
@@ -96,7 +140,9 @@ asio::awaitable<outcome<run_snapshot>> local_api::async_find(std::string id, mil
     request ask{"GET", path.text()};
     auto got = co_await async_call(std::move(ask), wait + options_.request_timeout);
     if (!got) co_return got.error();
-    co_return to_run_snapshot(std::move(*got));
+    auto found = to_run_snapshot(std::move(*got));
+    if (found && found->run.id != id) co_return other_run();
+    co_return found;
 }
 
 asio::awaitable<outcome<json::value>> local_api::async_events(std::string id, std::uint64_t after, std::size_t limit) {
@@ -112,12 +158,19 @@ asio::awaitable<outcome<json::value>> local_api::async_send(std::string id, json
     json::object body;
     body["events"] = std::move(events);
     ask.body = json::serialize(body);
-    co_return co_await async_call(std::move(ask), options_.request_timeout);
+    auto sent = co_await async_call(std::move(ask), options_.request_timeout);
+    if (sent && !has_array(*sent, "event_ids")) co_return malformed_document();
+    co_return sent;
 }
 
 asio::awaitable<outcome<json::value>> local_api::async_cancel(std::string id) {
     request ask{"POST", path_of_run(id, "cancel")};
-    co_return co_await async_call(std::move(ask), options_.request_timeout);
+    auto got = co_await async_call(std::move(ask), options_.request_timeout);
+    if (!got) co_return got.error();
+    auto now = to_run_snapshot(std::move(*got));
+    if (!now) co_return now.error();
+    if (now->run.id != id) co_return other_run();
+    co_return std::move(now->document);
 }
 
 asio::awaitable<outcome<void>> local_api::async_forget(std::string id) {
@@ -129,17 +182,23 @@ asio::awaitable<outcome<void>> local_api::async_forget(std::string id) {
 
 asio::awaitable<outcome<json::value>> local_api::async_orphans(bool remove) {
     request ask{remove ? "DELETE" : "GET", "/v1/orphans"};
-    co_return co_await async_call(std::move(ask), options_.list_timeout);
+    auto got = co_await async_call(std::move(ask), options_.list_timeout);
+    if (got && !is_list_of_sessions(*got)) co_return malformed_document();
+    co_return got;
 }
 
 asio::awaitable<outcome<json::value>> local_api::async_reload() {
     request ask{"POST", "/v1/reload"};
-    co_return co_await async_call(std::move(ask), options_.request_timeout);
+    auto got = co_await async_call(std::move(ask), options_.request_timeout);
+    if (got && (!has_array(*got, "applied") || !has_array(*got, "at_next_start"))) co_return malformed_document();
+    co_return got;
 }
 
 asio::awaitable<outcome<json::value>> local_api::async_status() {
     request ask{"GET", "/v1/status"};
-    co_return co_await async_call(std::move(ask), options_.request_timeout);
+    auto got = co_await async_call(std::move(ask), options_.request_timeout);
+    if (got && !protocol::parse_status_document(*got)) co_return malformed_document();
+    co_return got;
 }
 
 asio::awaitable<outcome<void>> local_api::async_health() {
@@ -164,6 +223,7 @@ asio::awaitable<outcome<std::uint64_t>> local_api::async_newest() {
 
 std::unique_ptr<feed> local_api::follow_run(std::string_view id, feed_options options) {
     options.ends_with_run = true;
+    options.run_id = id;
     return std::make_unique<feed>(executor_, socket_path_, path_of_run(id, "events"), options);
 }
 

@@ -4,25 +4,18 @@
 #include <tether/client/connection.hpp>
 #include <tether/client/documents.hpp>
 #include <tether/client/feed.hpp>
+#include <tether/client/idempotent_create.hpp>
+#include <tether/client/run_walk.hpp>
 
 #include <boost/json/array.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace tether::client {
-
-/// Which runs to list. An empty member asks for everything.
-struct run_query {
-    run_query() = default;
-
-    std::vector<std::string> states;
-    std::vector<std::string> labels; ///< `key=value` each; a run must have them all
-    std::size_t limit = 0;           ///< 0: the daemon's own
-    std::string after;               ///< `run_page::next` of the page before
-};
 
 /// How requests are made.
 struct local_api_options {
@@ -31,9 +24,9 @@ struct local_api_options {
     std::chrono::milliseconds request_timeout{30'000};
     /// For calls that walk long lists of the remote API.
     std::chrono::milliseconds list_timeout{600'000};
-    /// How often a create whose answer was lost is sent again, under the same idempotency key.
-    unsigned create_tries = 6;
-    std::chrono::milliseconds retry_pause{250};
+    create_policy_options create;
+    /// Called before a create is sent again, with what became of the try before. Empty for nobody.
+    std::function<void(const failure&)> on_retry;
     /// Called with each whole answer, of any status, and what it answers; not with feeds. Empty for nobody.
     std::function<void(const request&, const answer&)> on_answer;
 };
@@ -47,30 +40,40 @@ class local_api {
 
     const std::string& socket_path() const noexcept { return socket_path_; }
 
-    /// Hands over work (`POST /v1/runs`). A lost answer is asked for again with the same idempotency key,
-    /// so the work is accepted once.
-    boost::asio::awaitable<outcome<run_snapshot>> async_create(boost::json::value body);
+    /// From now on no request lasts longer than until `deadline`; feeds are not bounded by it.
+    void set_deadline(std::chrono::steady_clock::time_point deadline) { deadline_ = deadline; }
+    void on_retry(std::function<void(const failure&)> observer) { options_.on_retry = std::move(observer); }
+
+    /// Hands over work (`POST /v1/runs`). An answer that is lost or cannot be read is asked for again with the same
+    /// idempotency key, so the work is accepted once. Without a key one is drawn. Error: see `create_policy`.
+    boost::asio::awaitable<outcome<run_snapshot>> async_create(boost::json::value body, std::string key = {});
 
     boost::asio::awaitable<outcome<run_page>> async_list(run_query query);
-    /// Every page of `async_list`, up to `limit` runs (0: all).
+    /// Every page of `async_list`, up to `limit` runs (0: all), by default without the messages of their results.
+    /// Error: also `malformed_document` when they take more than `max_list_bytes` of memory.
     boost::asio::awaitable<outcome<std::vector<run_snapshot>>> async_list_all(run_query query);
 
-    /// The run; with a `wait` above 0 once it is finished or waiting, or after that time.
+    /// The run; with a `wait` above 0 once it is finished or waiting, or after that time. An answer about another run
+    /// is `malformed_document`, here and in `async_cancel`.
     boost::asio::awaitable<outcome<run_snapshot>> async_find(std::string id, std::chrono::milliseconds wait = {});
 
     /// One page of a run's feed as JSON: records after number `after`.
     boost::asio::awaitable<outcome<boost::json::value>> async_events(std::string id, std::uint64_t after,
                                                                      std::size_t limit = 0);
 
-    /// Hands events on to the session. A lost answer is not repeated: look at the feed.
+    /// Hands events on to the session. A lost answer is not repeated: look at the feed. The value has `event_ids`.
     boost::asio::awaitable<outcome<boost::json::value>> async_send(std::string id, boost::json::array events);
 
+    /// The value is the run as it is then.
     boost::asio::awaitable<outcome<boost::json::value>> async_cancel(std::string id);
     boost::asio::awaitable<outcome<void>> async_forget(std::string id);
-    /// Sessions of the daemon at the API that no run accounts for; with `remove` their removal begins.
+    /// Sessions of the daemon at the API that no run accounts for; with `remove` their removal begins. The value has
+    /// `data`.
     boost::asio::awaitable<outcome<boost::json::value>> async_orphans(bool remove);
-    /// Has the daemon read its configuration again: which settings changed, and which take a restart.
+    /// Has the daemon read its configuration again: which settings changed (`applied`), and which take a restart
+    /// (`at_next_start`).
     boost::asio::awaitable<outcome<boost::json::value>> async_reload();
+    /// The value is a status document, which `parse_status_document` takes.
     boost::asio::awaitable<outcome<boost::json::value>> async_status();
     /// Success while the daemon does its job; `refused` with 503 and the reason while it cannot.
     boost::asio::awaitable<outcome<void>> async_health();
@@ -84,11 +87,13 @@ class local_api {
     std::unique_ptr<feed> follow_all(bool runs_only, feed_options options = {});
 
   private:
+    boost::asio::awaitable<outcome<run_snapshot>> async_try_create(request ask, std::chrono::milliseconds bound);
     boost::asio::awaitable<outcome<boost::json::value>> async_call(request what, std::chrono::milliseconds bound);
 
     boost::asio::any_io_executor executor_;
     std::string socket_path_;
     local_api_options options_;
+    std::optional<std::chrono::steady_clock::time_point> deadline_;
 };
 
 } // namespace tether::client

@@ -78,6 +78,8 @@ result<status_document> parse_status_document(const boost::json::value& document
     take(upstream, "last_success_at", s.upstream.last_success_at);
     take(upstream, "last_failure_at", s.upstream.last_failure_at);
     take(upstream, "last_failure", s.upstream.last_failure);
+    const auto* healthy = from->if_contains("healthy");
+    if (s.version.empty() || !healthy || !healthy->is_bool()) return error_code{errc::malformed_document};
     return s;
 }
 

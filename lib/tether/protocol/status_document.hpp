@@ -49,7 +49,8 @@ boost::json::value to_json(const status_document& status);
 /// True when the daemon's last request to the API failed: its newest failure is later than its newest success.
 bool is_upstream_failing(const status_document& status);
 
-/// Reads one; unknown members are ignored, missing ones keep their defaults. Error: `malformed_document`.
+/// Reads one; unknown members are ignored, missing ones keep their defaults. Error: `malformed_document`, also without
+/// `version` and `healthy`, which every version writes.
 result<status_document> parse_status_document(const boost::json::value& document);
 
 } // namespace tether::protocol

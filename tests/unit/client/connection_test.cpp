@@ -75,11 +75,37 @@ TEST_SUITE("client::connection") {
         }
     }
 
+    TEST_CASE_FIXTURE(fixture, "interim answers are skipped, a few of them") {
+        const std::string interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
+        const std::string whole = http_answer(201, R"({"a":1})").octets;
+        const auto got = ask_one({interim + whole});
+        REQUIRE(got.has_value());
+        CHECK(got->status == 201);
+        CHECK(got->body == R"({"a":1})");
+        std::string many;
+        for (int i = 0; i < 9; ++i) many += "HTTP/1.1 102 Processing\r\n\r\n";
+        const auto refused = ask_one({many + whole});
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().kind == failure_kind::malformed);
+        CHECK(describe(refused.error()) == "the daemon sent more than 8 interim answers (1xx)");
+    }
+
+    TEST_CASE_FIXTURE(fixture, "an answer over its limits is malformed and says so") {
+        const auto long_body = ask_one({"HTTP/1.1 200 OK\r\nContent-Length: 134217729\r\n\r\n"});
+        REQUIRE_FALSE(long_body.has_value());
+        CHECK(long_body.error().kind == failure_kind::malformed);
+        CHECK(describe(long_body.error()) == "the daemon's answer is longer than 128 MiB");
+        const auto long_head = ask_one({"HTTP/1.1 200 OK\r\nX: " + std::string(70'000, 'x') + "\r\n\r\n"});
+        REQUIRE_FALSE(long_head.has_value());
+        CHECK(describe(long_head.error()) == "the head of the daemon's answer is longer than 64 KiB");
+    }
+
     TEST_CASE_FIXTURE(fixture, "a daemon that says nothing is given up on after the bound") {
         scripted_answer silent{""};
         silent.stays_open = true;
         const auto got = ask_one(std::move(silent), 50ms);
         REQUIRE_FALSE(got.has_value());
-        CHECK(got.error().code == errc::body_timeout);
+        CHECK(got.error().code == errc::header_timeout);
+        CHECK(describe(got.error()) == "the daemon sent no whole answer within 50ms");
     }
 }

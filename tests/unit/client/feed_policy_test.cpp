@@ -60,23 +60,23 @@ TEST_SUITE("client::feed_policy") {
 
     TEST_CASE("a feed that ends in good order after the end of its run is over") {
         feed_policy policy{{}};
-        policy.opened();
+        policy.opened(noon);
         policy.take(run_record("1", R"({"state":"succeeded"})"));
         CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
     }
 
     TEST_CASE("a feed that is cut after the end of its run is read to its end") {
         feed_policy policy{{}};
-        policy.opened();
+        policy.opened(noon);
         policy.take(run_record("1", R"({"state":"succeeded"})"));
         CHECK(policy.closed(broken(), noon)->kind == what::interrupted);
-        policy.opened();
+        policy.opened(noon);
         CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
     }
 
     TEST_CASE("a good end before the end of the run is a daemon that stops, and is waited for") {
         feed_policy policy{{}};
-        policy.opened();
+        policy.opened(noon);
         policy.take(run_record("1", R"({"state":"running"})"));
         const auto next = policy.closed(std::nullopt, noon);
         CHECK(next->kind == what::interrupted);
@@ -85,23 +85,94 @@ TEST_SUITE("client::feed_policy") {
 
     TEST_CASE("delays double up to the ceiling and start again after a record") {
         feed_policy policy{{}};
-        policy.opened();
+        policy.opened(noon);
         for (const auto want : {200ms, 400ms, 800ms, 1600ms, 3200ms, 5000ms, 5000ms})
             CHECK(policy.closed(nobody(), noon)->retry_in == want);
-        policy.opened();
+        policy.opened(noon);
         policy.take(run_record("1", R"({"state":"running"})"));
         CHECK(policy.closed(broken(), noon)->retry_in == 200ms);
     }
 
-    TEST_CASE("a reader that lagged comes back at once, even when the run is finished") {
+    TEST_CASE("a reader that lagged comes back soon, even when the run is finished") {
         feed_policy policy{{}};
-        policy.opened();
+        policy.opened(noon);
         policy.take(run_record("1", R"({"state":"succeeded"})"));
         policy.take({"lagged", "{}", "1"});
         const auto next = policy.closed(std::nullopt, noon);
         CHECK(next->kind == what::interrupted);
-        CHECK(next->retry_in == 0ms);
+        CHECK(next->retry_in == 100ms);
         CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
+    }
+
+    TEST_CASE("a feed that opens and brings nothing is asked for less and less, and not for ever") {
+        for (const bool lags : {false, true}) {
+            CAPTURE(lags);
+            feed_policy policy{{}};
+            policy.opened(noon);
+            policy.take(run_record("1", R"({"state":"running"})"));
+            auto now = noon;
+            int requests = 0;
+            for (;; ++requests) {
+                if (lags) policy.take({"lagged", "{}", "1"});
+                policy.take(run_record("1", R"({"state":"running"})")); // nothing new
+                policy.take({"preview", R"({"run":"r","event":{}})", ""});
+                const auto next = policy.closed(std::nullopt, now);
+                if (!next) {
+                    CHECK(describe(next.error()) == "the feed ended again and again, and brought nothing new for 2m");
+                    break;
+                }
+                now += next->retry_in;
+                policy.opened(now);
+            }
+            CHECK(now - noon >= 120s);
+            CHECK(now - noon < 130s);
+            CHECK(requests < 35);
+        }
+    }
+
+    TEST_CASE("a quiet feed that stays open is no trouble, however often it breaks") {
+        feed_policy policy{{}};
+        auto now = noon;
+        for (int i = 0; i < 100; ++i) {
+            policy.opened(now);
+            now += 30s;
+            const auto next = policy.closed(broken(), now);
+            REQUIRE(next.has_value());
+            CHECK(next->retry_in == 200ms);
+        }
+    }
+
+    TEST_CASE("a lag that brings news each time is followed ten times a second at most") {
+        feed_policy policy{{}};
+        for (int i = 1; i < 100; ++i) {
+            policy.opened(noon);
+            policy.take(run_record(std::to_string(i), R"({"state":"running"})"));
+            policy.take({"lagged", "{}", ""});
+            CHECK(policy.closed(std::nullopt, noon)->retry_in == 100ms);
+        }
+    }
+
+    TEST_CASE("a stored record without a number is not handed on") {
+        feed_policy policy{{}};
+        for (const auto id : {"", "0", "x", "-1", "99999999999999999999"}) {
+            CAPTURE(id);
+            CHECK_FALSE(policy.take(run_record(id, R"({"state":"running"})")));
+        }
+    }
+
+    TEST_CASE("records of another run are ignored, and reported once") {
+        feed_options options;
+        options.run_id = "run_1";
+        feed_policy policy{options};
+        policy.opened(noon);
+        CHECK(policy.take(run_record("1", R"({"id":"run_2","state":"succeeded"})"))->kind == what::foreign);
+        CHECK_FALSE(policy.take(run_record("2", R"({"state":"succeeded"})")));
+        CHECK_FALSE(policy.take({"event", R"({"run":"run_2","event":{}})", "3"}));
+        CHECK_FALSE(policy.take({"preview", R"({"run":"run_2","event":{}})", ""}));
+        CHECK(policy.last_number() == 0);
+        CHECK(policy.closed(std::nullopt, noon)->kind == what::interrupted); // its end was not ours
+        CHECK(policy.take(run_record("1", R"({"id":"run_1","state":"running"})"))->number == 1);
+        CHECK(policy.take({"event", R"({"run":"run_1","event":{}})", "2"})->number == 2);
     }
 
     TEST_CASE("a daemon that was never there is not waited for") {
@@ -111,7 +182,7 @@ TEST_SUITE("client::feed_policy") {
 
     TEST_CASE("a daemon that went away is waited for as long as patience lasts") {
         feed_policy policy{{}};
-        policy.opened();
+        policy.opened(noon);
         CHECK(policy.closed(broken(), noon).has_value());
         CHECK(policy.closed(nobody(), noon + 119s).has_value());
         CHECK_FALSE(policy.closed(nobody(), noon + 120s).has_value());
@@ -119,7 +190,7 @@ TEST_SUITE("client::feed_policy") {
 
     TEST_CASE("a refusal that cannot pass ends the feed") {
         feed_policy policy{{}};
-        policy.opened();
+        policy.opened(noon);
         CHECK(policy.closed(parse_problem(404, ""), noon).error().status == 404);
         CHECK(policy.closed(parse_problem(410, R"({"detail":"its newest is 7"})"), noon).error().detail ==
               "its newest is 7");

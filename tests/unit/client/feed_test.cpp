@@ -33,7 +33,7 @@ asio::awaitable<std::string> read_all(feed& from) {
 
 feed_options quick() {
     feed_options options;
-    options.retry_min = options.retry_max = 1ms;
+    options.retry_min = options.retry_max = options.lag_pause = 1ms;
     options.silence = 100ms;
     return options;
 }
@@ -89,6 +89,11 @@ TEST_SUITE("client::feed") {
         CHECK(seen == "1-+23.");
         CHECK(requests.back().find("Last-Event-ID: 1\r\n") != std::string::npos);
         CHECK(requests.back().starts_with("GET /v1/runs/r/events?after=1 HTTP/1.1\r\n"));
+    }
+
+    TEST_CASE_FIXTURE(fixture, "interim answers before the stream are skipped") {
+        follow({{"HTTP/1.1 103 Early Hints\r\n\r\n" + http_stream(record(1, "succeeded")).octets}});
+        CHECK(seen == "1.");
     }
 
     TEST_CASE_FIXTURE(fixture, "a reader that lagged misses nothing and sees nothing twice") {

@@ -4,7 +4,9 @@
 #include "scripted_daemon.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace tether;
 using namespace tether::client;
@@ -35,7 +37,7 @@ struct fixture : io_fixture {
         daemon = std::make_unique<scripted_daemon>(ctx, std::move(answers));
         start(daemon->async_serve());
         local_api_options options;
-        options.retry_pause = 1ms;
+        options.create.pause = 1ms;
         options.on_answer = [this](const request& asked, const answer& got) {
             heard.push_back(asked.method + " " + asked.target + " " + std::to_string(got.status) + " " +
                             got.content_type + " " + asked.body + got.body);
@@ -107,8 +109,9 @@ TEST_SUITE("client::local_api") {
     }
 
     TEST_CASE_FIXTURE(fixture, "each other call has its method and path") {
-        script({http_answer(200, "{}"), http_answer(200, "{}"), http_answer(202, a_run), http_answer(204, ""),
-                http_answer(200, "{}"), http_answer(200, "ok", "text/plain")});
+        script({http_answer(200, "{}"), http_answer(200, R"({"event_ids":["e"]})"), http_answer(202, a_run),
+                http_answer(204, ""), http_answer(200, R"({"version":"1","healthy":true})"),
+                http_answer(200, "ok", "text/plain")});
         CHECK(run(api->async_events("run_1", 7, 10)).has_value());
         CHECK(run(api->async_send("run_1", {boost::json::object{{"type", "user.interrupt"}}})).has_value());
         CHECK(run(api->async_cancel("run_1")).has_value());
@@ -131,6 +134,95 @@ TEST_SUITE("client::local_api") {
         CHECK(run(api->async_find("run_1")).error().code == errc::malformed_document);
         run_query everything;
         CHECK(run(api->async_list(everything)).error().code == errc::malformed_document);
+    }
+
+    TEST_CASE_FIXTURE(fixture, "an answer without what the call is for is malformed") {
+        for (const auto* body : {"{}", "[]", "", "null", "7", R"({"id":"run_1"})"}) {
+            CAPTURE(body);
+            script(std::deque<scripted_answer>(6, http_answer(200, body)));
+            CHECK(describe(run(api->async_send("run_1", {})).error()) ==
+                  "the daemon's answer is not the document it should be");
+            CHECK(run(api->async_cancel("run_1")).error().kind == failure_kind::malformed);
+            CHECK(run(api->async_orphans(false)).error().kind == failure_kind::malformed);
+            CHECK(run(api->async_reload()).error().kind == failure_kind::malformed);
+            CHECK(run(api->async_status()).error().kind == failure_kind::malformed);
+            CHECK(run(api->async_find("run_1")).error().kind == failure_kind::malformed);
+        }
+    }
+
+    TEST_CASE_FIXTURE(fixture, "an answer about another run is no answer") {
+        const auto other = http_answer(200, R"({"id":"run_2","state":"succeeded"})");
+        script({other, other});
+        CHECK(describe(run(api->async_find("run_1")).error()) ==
+              "the daemon answered about another run, which is ignored");
+        CHECK(run(api->async_cancel("run_1")).error().kind == failure_kind::malformed);
+    }
+
+    TEST_CASE_FIXTURE(fixture, "a deadline bounds every request") {
+        scripted_answer silent{""};
+        silent.stays_open = true;
+        script({silent, silent});
+        api->set_deadline(std::chrono::steady_clock::now() + 30ms);
+        CHECK(run(api->async_find("run_1", 60s)).error().kind == failure_kind::interrupted);
+        CHECK(run(api->async_status()).error().kind == failure_kind::interrupted);
+    }
+
+    TEST_CASE_FIXTURE(fixture, "a create whose answer cannot be read is asked again, and ends with its key") {
+        script(std::deque<scripted_answer>(6, http_answer(201, "{}")));
+        int retries = 0;
+        api->on_retry([&](const failure&) { ++retries; });
+        const auto made = run(api->async_create(boost::json::object{}, "my-key"));
+        REQUIRE_FALSE(made.has_value());
+        CHECK(made.error().idempotency_key == "my-key");
+        CHECK(daemon->requests().size() == 6);
+        CHECK(retries == 5);
+        for (const auto& request : daemon->requests()) CHECK(header(request, "Idempotency-Key") == "my-key");
+    }
+
+    TEST_CASE_FIXTURE(fixture, "a list that comes back to itself or never ends is given up") {
+        const auto page = [](std::string_view id, std::string_view next) {
+            return http_answer(200, fmt::format(R"({{"data":[{{"id":"{}","state":"x"}}],"next":"{}"}})", id, next));
+        };
+        script({page("1", "A"), page("2", "B"), page("3", "A"), http_answer(200, R"({"data":[],"next":"A"})")});
+        run_query everything;
+        CHECK(describe(run(api->async_list_all(everything)).error()) ==
+              "the daemon's list comes back to a page that was read");
+        CHECK(describe(run(api->async_list_all(everything)).error()) ==
+              "the daemon's list has an empty page that is not its last");
+    }
+
+    TEST_CASE_FIXTURE(fixture, "a list of runs holds no messages, and no more than its bound") {
+        const std::string result =
+            R"({"status":"idle","messages":["long"],"last_message":"long","usage":{"input_tokens":1}})";
+        script({http_answer(200, R"({"data":[{"id":"1","state":"x","result":)" + result + R"(}],"next":null})"),
+                http_answer(200, R"({"data":[{"id":"1","state":"x","result":)" + result + R"(}],"next":null})")});
+        run_query query;
+        const auto runs = run(api->async_list_all(query));
+        REQUIRE(runs->size() == 1);
+        CHECK(runs->front().run.result->messages.empty());
+        CHECK(serialize(runs->front().document.at("result")) == R"({"status":"idle","usage":{"input_tokens":1}})");
+        query.with_messages = true;
+        CHECK(run(api->async_list_all(query))->front().run.result->messages.size() == 1);
+    }
+
+    TEST_CASE_FIXTURE(fixture, "records are walked to their last page, past nothing that does not grow") {
+        const auto page = [](std::string_view data, std::string_view next) {
+            return http_answer(200, fmt::format(R"({{"data":[{}],"next":{}}})", data, next));
+        };
+        script({page("{}", "5"), page("{}", "null"), page("{}", "5"), page("{}", "5"), page("{}", "1.5"),
+                page("{}", "-1"), page("7", "null")});
+        record_walk good{*api, "run_1"};
+        CHECK(run(good.async_next())->size() == 1);
+        CHECK(run(good.async_next())->size() == 1);
+        CHECK(run(good.async_next())->empty());
+        CHECK(first_line(daemon->requests()[1]) == "GET /v1/runs/run_1/events?after=5&limit=1000 HTTP/1.1");
+        record_walk circle{*api, "run_1"};
+        CHECK(run(circle.async_next()).has_value());
+        CHECK(run(circle.async_next()).error().kind == failure_kind::malformed);
+        for (int i = 0; i < 3; ++i) {
+            record_walk odd{*api, "run_1"};
+            CHECK(run(odd.async_next()).error().kind == failure_kind::malformed);
+        }
     }
 
     TEST_CASE_FIXTURE(fixture, "the newest record is what a position beyond it is refused with") {

@@ -46,7 +46,8 @@ TEST_SUITE("protocol::status_document") {
 
     TEST_CASE("what is no status is refused, what is missing has a default") {
         CHECK_FALSE(parse_status_document(boost::json::parse("7")).has_value());
-        REQUIRE(parse_status_document(boost::json::parse("{}")).has_value());
-        CHECK(parse_status_document(boost::json::parse("{}"))->healthy);
+        for (const auto* json : {"{}", R"({"version":"1"})", R"({"healthy":true})", R"({"version":7,"healthy":true})"})
+            CHECK_FALSE(parse_status_document(boost::json::parse(json)).has_value());
+        CHECK(parse_status_document(boost::json::parse(R"({"version":"1","healthy":true})"))->healthy);
     }
 }

@@ -1,0 +1,45 @@
+// Decides how often a create is sent, and what is known of it at the end.
+#pragma once
+
+#include <tether/client/failure.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace tether::client {
+
+/// How a create whose answer was lost is sent again, always under the same idempotency key.
+struct create_policy_options {
+    create_policy_options() = default;
+
+    unsigned tries = 6;
+    std::chrono::milliseconds pause{250}; ///< times the number of tries before
+    /// For all tries together.
+    std::chrono::milliseconds patience{60'000};
+    /// For one of them: short, because another try costs nothing.
+    std::chrono::milliseconds answer_timeout{15'000};
+};
+
+/// Pure: the time since the first try comes in from outside.
+class create_policy {
+  public:
+    create_policy(create_policy_options options, std::string idempotency_key)
+        : options_{options}
+        , key_{std::move(idempotency_key)} {}
+
+    /// How long the next try may take.
+    std::chrono::milliseconds bound(std::chrono::milliseconds since_first) const;
+
+    /// A try failed: the pause before the next one, or the failure to end with. It carries the key when the daemon may
+    /// have accepted the work: an answer was lost or could not be read, and none has refused the request since.
+    outcome<std::chrono::milliseconds> on_failure(failure why, std::chrono::milliseconds since_first);
+
+  private:
+    create_policy_options options_;
+    std::string key_;
+    unsigned failed_ = 0;
+    bool is_in_doubt_ = false;
+};
+
+} // namespace tether::client
