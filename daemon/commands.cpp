@@ -31,6 +31,7 @@ constexpr std::array run_options{
     option{0, "title", "TITLE", "Name the session"},
     option{0, "label", "KEY=VALUE", "Label the run for ps, may be repeated", true},
     option{0, "metadata", "KEY=VALUE", "Attach metadata to the session, may be repeated", true},
+    option{0, "idempotency-key", "KEY", "Continue with the run that was started under KEY, if there is one"},
     option{'d', "detach", "", "Print the run's id and leave it running"},
     option{0, "on-interrupt", "ACTION", "Do ACTION on Ctrl-C: cancel, detach or ask"},
     json_option("Print the whole run as JSON in place of the last message or the id"),

@@ -11,11 +11,11 @@ add_library(tether_cli STATIC
   completion/bash.cpp completion/fish.cpp completion/values.cpp completion/zsh.cpp
   doctor/check_files.cpp doctor/check_service.cpp doctor/gather_config.cpp doctor/gather_files.cpp doctor/gather_network.cpp
   doctor/gather_socket.cpp doctor/gather_unit.cpp doctor/program_output.cpp doctor/report.cpp doctor/service.cpp
-  tether_answer.cpp tether_arguments.cpp tether_change_filter.cpp tether_context.cpp tether_event_line.cpp tether_exit.cpp
+  tether_answer.cpp tether_arguments.cpp tether_change_filter.cpp tether_context.cpp tether_event_line.cpp tether_exit.cpp tether_feed_reporter.cpp
   tether_follow.cpp tether_follow_signals.cpp tether_format.cpp tether_help.cpp tether_interrupt.cpp
   tether_log_text.cpp tether_orphans.cpp tether_output_file.cpp tether_progress.cpp tether_prompt.cpp tether_refusal.cpp tether_run_ids.cpp
   tether_run_request.cpp tether_run_view.cpp tether_style.cpp tether_table.cpp tether_terminal.cpp
-  tether_text.cpp
+  tether_text.cpp tether_tool_input.cpp tether_wait_policy.cpp
   timeline/builder.cpp timeline/picture.cpp timeline/rows.cpp timeline/text.cpp
   top/columns.cpp top/controller.cpp top/log_lines.cpp top/model.cpp top/renderer.cpp top/row.cpp top/screen.cpp
   top/session.cpp top/session_feed.cpp top/snapshot.cpp

@@ -7,7 +7,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <fmt/format.h>
@@ -21,7 +20,7 @@ using namespace tether::cli;
 
 int complain(const misuse& what, const command* about) {
     const std::string help = about ? fmt::format("tether {} --help", about->name) : "tether --help";
-    fmt::print(stderr, "tether: {}\nSee '{}'.\n", what.text, help);
+    terminal{look_at_terminal()}.complain(fmt::format("tether: {}\nSee '{}'.", what.text, help));
     return static_cast<int>(exit_status::misuse);
 }
 
@@ -86,7 +85,7 @@ int main(int argc, char** argv) {
     try {
         return run({argv + (argc > 0 ? 1 : 0), argv + argc});
     } catch (const std::exception& error) {
-        fmt::print(stderr, "tether: {}\n", error.what());
+        terminal{look_at_terminal()}.complain(fmt::format("tether: {}", error.what()));
         return static_cast<int>(exit_status::failed);
     }
 }

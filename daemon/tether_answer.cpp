@@ -1,14 +1,19 @@
 // What a person can say to a run, and which of its questions that answers.
 #include "tether_answer.hpp"
 
+#include "tether_event_line.hpp"
 #include "tether_run_ids.hpp"
 #include "tether_run_view.hpp"
 #include "tether_text.hpp"
+
+#include <tether/core/hidden_text.hpp>
+#include <tether/core/json_text.hpp>
 
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <limits>
 #include <vector>
 
 namespace tether::cli {
@@ -61,9 +66,33 @@ std::string question_text(const question& asked, std::string_view tool, std::siz
     return cut_to(shown, std::max(width, columns(id) + 1) - columns(id)) + id;
 }
 
+std::string whole_question_text(const question& asked) {
+    const std::string name = tool_text(asked.name.empty() ? asked.type : asked.name, asked.mcp_server, nullptr);
+    const std::string input = asked.input.is_null() ? "" : " " + escape_hidden(json_text(asked.input));
+    return fmt::format("{} ({}){}", name, one_line(asked.event_id), input);
+}
+
+std::string whole_questions_text(const protocol::run_document& run, std::string_view indent) {
+    std::string lines;
+    for (const question& asked : run.waiting_for)
+        if (!asked.input.is_null()) lines += fmt::format("{}{}\n", indent, whole_question_text(asked));
+    return lines;
+}
+
+std::vector<std::string> question_lines(const question& asked, std::string_view tool, std::string_view run_id,
+                                        std::size_t width) {
+    if (asked.input.is_null())
+        return {question_text(asked, tool, width),
+                fmt::format("its input is long or not known: see 'tether show {}'", one_line(short_run_id(run_id)))};
+    const std::string known = tool_text(asked.name.empty() ? asked.type : asked.name, asked.mcp_server, asked.input);
+    constexpr auto uncut = std::numeric_limits<std::size_t>::max();
+    if (shows_whole_input(asked.input)) return {question_text(asked, known, uncut)};
+    return {question_text(asked, known, width), escape_hidden(json_text(asked.input))};
+}
+
 std::string how_to_answer(const protocol::run_document& run) {
     constexpr std::size_t most = 4; // of the questions: more are too long for a line
-    const std::string id = short_run_id(run.id);
+    const std::string id = one_line(short_run_id(run.id));
     std::vector<std::string> commands;
     for (const auto& asked : run.waiting_for) {
         const auto kind = kind_of(asked);

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace tether::cli {
 
@@ -33,6 +34,18 @@ std::variant<question, no_such_question> choose_question(const protocol::run_doc
 /// `bash: make publish (sevt_…)`: a question with the tool's input, `tool` as `tool_text` makes it; just the name
 /// when `tool` is empty. Cut to `width` columns, but never the id. Sanitised.
 std::string question_text(const question& asked, std::string_view tool, std::size_t width);
+
+/// `bash (sevt_…) {"command":"make publish"}`: a question with the whole input of the call as JSON, never cut, hidden
+/// characters as escapes. Without the input when it is not known.
+std::string whole_question_text(const question& asked);
+
+/// `whole_question_text` of each question whose input `run` carries, a line each behind `indent`, with its LF.
+std::string whole_questions_text(const protocol::run_document& run, std::string_view indent);
+
+/// What a person is to see before an answer: `question_text` of at most `width` columns, and the whole input below it
+/// unless that line holds all of it. `tool` stands in for an input that is not known. Sanitised.
+std::vector<std::string> question_lines(const question& asked, std::string_view tool, std::string_view run_id,
+                                        std::size_t width);
 
 /// The commands that answer the questions of `run`, of the first four of them, such as `'tether approve ABZY16FH' or
 /// …`, always with the one that stops the run.

@@ -14,6 +14,9 @@ namespace tether::cli {
 /// record as listed has come by, and after that every record that changes what a person sees.
 class change_filter {
   public:
+    /// Runs that are remembered; beyond that the one that comes first in the order of ids is forgotten.
+    static constexpr std::size_t most_runs = 200'000;
+
     explicit change_filter(const std::vector<client::run_snapshot>& now);
 
     bool is_new(const protocol::run_document& run);

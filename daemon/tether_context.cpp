@@ -4,6 +4,7 @@
 #include "tether_refusal.hpp"
 #include "tether_text.hpp"
 
+#include <tether/core/hidden_text.hpp>
 #include <tether/core/json_text.hpp>
 
 #include <fmt/format.h>
@@ -13,11 +14,10 @@ namespace tether::cli {
 
 namespace asio = boost::asio;
 
-namespace {}
-
-context::context(asio::any_io_executor ex, arguments arguments_given, std::string socket_path, terminal_facts facts)
+context::context(asio::any_io_executor ex, arguments arguments_given, std::string socket_path, terminal_facts facts,
+                 client::local_api_options requests)
     : given{std::move(arguments_given)}
-    , daemon{ex, socket_path}
+    , daemon{ex, socket_path, std::move(requests)}
     , out{facts, given.has("quiet")}
     , executor{std::move(ex)}
     , socket_path_{std::move(socket_path)} {}
@@ -45,7 +45,12 @@ int context::explain_operators_only(const client::failure& why) {
 }
 
 void context::print_json(const boost::json::value& document) {
-    out.print(json_text(document) + "\n");
+    const std::string text = json_text(document);
+    out.print((out.facts().out_is_terminal ? escape_hidden(text) : text) + "\n");
+}
+
+void context::print_line(std::string_view text) {
+    out.print(one_line(text) + "\n");
 }
 
 asio::awaitable<std::string> async_resolve(context& with, std::string text, run_use use, int& status) {

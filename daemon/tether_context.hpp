@@ -23,7 +23,8 @@ std::string own_socket(std::string_view runtime_dir);
 /// Lives as long as the command that uses it.
 class context {
   public:
-    context(boost::asio::any_io_executor executor, arguments given, std::string socket_path, terminal_facts facts);
+    context(boost::asio::any_io_executor executor, arguments given, std::string socket_path, terminal_facts facts,
+            client::local_api_options requests = {});
 
     const arguments given;
     client::local_api daemon;
@@ -39,8 +40,11 @@ class context {
     /// The same for a call that the daemon hides from whoever may not make it: 404 says who may.
     int explain_operators_only(const client::failure& why);
 
-    /// Prints a document on a line of its own.
+    /// Prints a document on a line of its own; on a terminal with hidden characters as escapes, which is the same
+    /// value.
     void print_json(const boost::json::value& document);
+    /// Prints an id, or another text that must stay one line, on a line of its own.
+    void print_line(std::string_view text);
 
   private:
     std::string socket_path_;

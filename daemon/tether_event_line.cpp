@@ -3,8 +3,11 @@
 
 #include "tether_text.hpp"
 
+#include <tether/core/error.hpp>
+#include <tether/core/hidden_text.hpp>
 #include <tether/core/json_text.hpp>
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
@@ -116,6 +119,14 @@ std::string_view member_text(const json::value& object, std::string_view key) {
     return value && value->is_string() ? std::string_view{value->get_string()} : std::string_view{};
 }
 
+std::optional<std::uint64_t> count_in(const json::value& object, std::string_view key) {
+    const auto* value = member(object, key);
+    if (!value || !value->is_number()) return std::nullopt;
+    error_code ec;
+    const auto count = value->to_number<std::uint64_t>(ec);
+    return ec ? std::nullopt : std::optional{count};
+}
+
 std::string text_of_content(const json::value& event) {
     const auto* content = member(event, "content");
     if (content && content->is_string()) return std::string{content->get_string()};
@@ -127,17 +138,31 @@ std::string text_of_content(const json::value& event) {
 }
 
 std::string tool_text(const json::value& event) {
-    std::string name = one_line(member_text(event, "name"));
-    if (const auto server = member_text(event, "mcp_server_name"); !server.empty())
-        name = fmt::format("{}/{}", one_line(server), name);
     const auto* input = member(event, "input");
-    if (!input) return name;
+    return tool_text(member_text(event, "name"), member_text(event, "mcp_server_name"), input ? *input : json::value{});
+}
+
+std::string tool_text(std::string_view tool, std::string_view mcp_server, const json::value& input) {
+    std::string name = one_line(tool);
+    if (!mcp_server.empty()) name = fmt::format("{}/{}", one_line(mcp_server), name);
+    if (input.is_null()) return name;
     for (const auto key : telling)
-        if (const auto text = member_text(*input, key); !text.empty())
+        if (const auto text = member_text(input, key); !text.empty())
             return fmt::format("{}: {}", name, first_line(text));
-    const auto* members = input->if_object();
+    const auto* members = input.if_object();
     if (members && members->empty()) return name;
-    return fmt::format("{}: {}", name, one_line(json_text(*input)));
+    return fmt::format("{}: {}", name, one_line(json_text(input)));
+}
+
+bool shows_whole_input(const json::value& input) {
+    const auto* members = input.if_object();
+    if (!members || members->size() > 1) return false;
+    if (members->empty()) return true;
+    const auto& [key, value] = *members->begin();
+    const bool is_telling = std::find(telling.begin(), telling.end(), std::string_view{key}) != telling.end();
+    const auto* text = value.if_string();
+    if (!is_telling || !text || text->empty()) return false;
+    return one_line(*text) == std::string_view{*text} && escape_hidden(*text) == std::string_view{*text};
 }
 
 std::optional<event_line> to_event_line(const json::value& event, detail how_much) {

@@ -3,6 +3,7 @@
 
 #include "tether_answer.hpp"
 #include "tether_event_line.hpp"
+#include "tether_feed_reporter.hpp"
 #include "tether_run_view.hpp"
 #include "tether_style.hpp"
 #include "tether_text.hpp"
@@ -56,6 +57,9 @@ asio::awaitable<run_follower::parting> run_follower::async_read_feed() {
         case client::feed_item::what::preview: break;
         case client::feed_item::what::interrupted: on_link(false); break;
         case client::feed_item::what::resumed: on_link(true); break;
+        case client::feed_item::what::foreign:
+            with_.out.complain(fmt::format("tether: {}: {}", id_, foreign_record_text()));
+            break;
         case client::feed_item::what::ended: co_return parting::finished;
         }
         if (run_.state == "waiting" && !can_answer()) co_return parting::waiting;
@@ -93,9 +97,11 @@ void run_follower::on_link(bool is_up) {
 
 /// Shows the questions, quiet or not, and the commands that answer them: this terminal only watches.
 void run_follower::ask_elsewhere() {
-    for (const question& asked : run_.waiting_for) {
-        const std::string text = question_text(asked, progress_.asked_tool(asked.event_id), text_width());
-        with_.out.complain(line_of("waiting", colour::magenta, text));
+    for (question& asked : run_.waiting_for) {
+        progress_.complete(asked);
+        std::string_view word = "waiting";
+        for (const auto& line : question_lines(asked, progress_.asked_tool(asked.event_id), id_, text_width()))
+            with_.out.complain(line_of(std::exchange(word, "input"), colour::magenta, line));
     }
     with_.out.complain(line_of("", colour::none, fmt::format("use {}", how_to_answer(run_))));
 }
@@ -140,11 +146,16 @@ int run_follower::finish() {
 int run_follower::leave_waiting() {
     with_.out.clear_live();
     if (with_.wants_json()) with_.print_json(document_);
-    std::vector<std::string> questions;
-    for (const question& asked : run_.waiting_for)
-        questions.push_back(question_text(asked, progress_.asked_tool(asked.event_id), pipe_width));
-    with_.out.complain(fmt::format("tether: {} waits for an answer: {}\nUse {}.", id_, fmt::join(questions, ", "),
-                                   how_to_answer(run_)));
+    std::vector<std::string> questions, inputs;
+    for (question& asked : run_.waiting_for) {
+        progress_.complete(asked);
+        auto lines = question_lines(asked, progress_.asked_tool(asked.event_id), id_, pipe_width);
+        questions.push_back(std::move(lines.front()));
+        if (lines.size() > 1)
+            inputs.push_back(fmt::format("Input of {}: {}\n", one_line(asked.event_id), lines.back()));
+    }
+    with_.out.complain(fmt::format("tether: {} waits for an answer: {}\n{}Use {}.", id_, fmt::join(questions, ", "),
+                                   fmt::join(inputs, ""), how_to_answer(run_)));
     return static_cast<int>(exit_status::waiting);
 }
 

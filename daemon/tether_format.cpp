@@ -10,6 +10,15 @@ namespace tether::cli {
 namespace json = boost::json;
 using std::chrono::milliseconds;
 
+namespace {
+
+/// ISO 4217.
+bool is_currency_code(std::string_view text) {
+    return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+} // namespace
+
 std::string clock_text(milliseconds elapsed) {
     const auto all = std::max<std::int64_t>(elapsed.count(), 0) / 1000;
     const auto hours = all / 3600, minutes = all / 60 % 60, seconds = all % 60;
@@ -52,8 +61,9 @@ std::string cost_text(const json::value* money) {
     const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), cents);
     if (ec != std::errc{} || end != digits.data() + digits.size()) return {};
     const auto* currency = object->if_contains("currency");
-    const bool is_dollars = !currency || !currency->is_string() || currency->get_string() == "USD";
-    const std::string unit = is_dollars ? "$" : std::string{currency->get_string()} + " ";
+    const std::string_view code = currency && currency->is_string() ? std::string_view{currency->get_string()} : "USD";
+    if (!is_currency_code(code)) return {};
+    const std::string unit = code == "USD" ? "$" : std::string{code} + " ";
     return fmt::format("{}{}.{:02}", unit, cents / 100, cents % 100);
 }
 

@@ -9,13 +9,13 @@
 #include <tether/core/timestamp.hpp>
 
 #include <ctime>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 namespace tether::cli {
 
 namespace {
 
+constexpr const char* unknown_time = "--------";
 constexpr std::string_view indent = "                 "; // under the text: 8 of time, 7 of word, 2 spaces
 
 std::string indented(std::string_view text) {
@@ -32,11 +32,12 @@ std::string indented(std::string_view text) {
 
 std::string time_of_day(std::string_view timestamp) {
     const auto time = parse_timestamp(timestamp);
-    if (!time) return "--------";
-    const std::time_t seconds = wall_clock::to_time_t(std::chrono::time_point_cast<wall_clock::duration>(*time));
+    if (!time) return unknown_time;
+    // Not through the system clock's own type: its nanoseconds end in 2262.
+    const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time->time_since_epoch()).count();
     std::tm local{};
-    ::localtime_r(&seconds, &local);
-    return fmt::format("{:%H:%M:%S}", local);
+    if (!::localtime_r(&seconds, &local)) return unknown_time;
+    return fmt::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
 }
 
 std::string log_end_text(const protocol::run_document& run, bool with_colour) {

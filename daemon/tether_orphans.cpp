@@ -3,7 +3,6 @@
 #include "tether_event_line.hpp"
 #include "tether_format.hpp"
 #include "tether_table.hpp"
-#include "tether_text.hpp"
 
 namespace tether::cli {
 
@@ -16,9 +15,9 @@ std::string orphans_text(const boost::json::value& answer, wall_time now, std::s
     for (const auto& o : data->get_array()) {
         const std::string_view made = member_text(o, "created_at");
         const auto* usage = member(o, "usage");
-        rows.add({one_line(member_text(o, "session_id")), one_line(member_text(o, "status")),
+        rows.add({std::string{member_text(o, "session_id")}, std::string{member_text(o, "status")},
                   made.empty() ? "" : rough_text(span_of(made, "", now)),
-                  usage ? cost_text(member(*usage, "list_cost")) : "", one_line(member_text(o, "run_id")),
+                  usage ? cost_text(member(*usage, "list_cost")) : "", std::string{member_text(o, "run_id")},
                   gone ? "begun" : ""});
     }
     return rows.text(width);

@@ -5,9 +5,12 @@
 #include "tether_format.hpp"
 #include "tether_text.hpp"
 
+#include <tether/core/json_text.hpp>
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <limits>
 
 namespace tether::cli {
 
@@ -16,24 +19,27 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view gap = "  ";
-constexpr std::size_t longest_tool = 40; // leaves room for the figures on a line of 80 columns
-constexpr std::size_t most_tools = 64;   // results that never come must not pile up
+constexpr std::size_t longest_tool = 40;                     // leaves room for the figures on a line of 80 columns
+constexpr std::size_t longest_input = 64 * 1024;             // of JSON; more is for `tether show`
+constexpr std::size_t longest_id = 256, longest_text = 1000; // what is remembered of one of them
+constexpr std::size_t most_tools = 64;                       // results that never come must not pile up
 
-std::optional<std::uint64_t> count_of(const json::value& object, std::string_view key) {
-    const auto* value = member(object, key);
-    error_code ec;
-    if (!value || !value->is_number()) return std::nullopt;
-    const auto count = value->to_number<std::uint64_t>(ec);
-    return ec ? std::nullopt : std::optional{count};
+/// Counts come from outside: a sum stops at the largest number.
+std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) {
+    return a > std::numeric_limits<std::uint64_t>::max() - b ? std::numeric_limits<std::uint64_t>::max() : a + b;
 }
 
-/// All that was read, from a cache or not: what a person expects "in" to mean.
-std::uint64_t input_tokens(const json::value& usage) {
-    std::uint64_t sum = count_of(usage, "input_tokens").value_or(0);
-    sum += count_of(usage, "cache_read_input_tokens").value_or(0);
+/// All that was read, from a cache or not: what a person expects "in" to mean. Empty when no count is known.
+std::optional<std::uint64_t> input_tokens(const json::value& usage) {
+    std::optional<std::uint64_t> sum;
+    const auto add = [&](const json::value& from, std::string_view key) {
+        if (const auto count = count_in(from, key)) sum = sum_of(sum.value_or(0), *count);
+    };
+    add(usage, "input_tokens");
+    add(usage, "cache_read_input_tokens");
     if (const auto* made = member(usage, "cache_creation")) {
-        sum += count_of(*made, "ephemeral_5m_input_tokens").value_or(0);
-        sum += count_of(*made, "ephemeral_1h_input_tokens").value_or(0);
+        add(*made, "ephemeral_5m_input_tokens");
+        add(*made, "ephemeral_1h_input_tokens");
     }
     return sum;
 }
@@ -58,7 +64,7 @@ void progress::on_run(const protocol::run_document& run) {
 
 void progress::take_usage(const json::value& usage) {
     tokens_in_ = input_tokens(usage);
-    tokens_out_ = count_of(usage, "output_tokens");
+    tokens_out_ = count_in(usage, "output_tokens");
     cost_ = cost_text(member(usage, "list_cost"));
 }
 
@@ -66,10 +72,14 @@ void progress::on_event(const json::value& event) {
     const auto type = member_text(event, "type");
     if (is_tool_use(type)) {
         if (tools_.size() == most_tools) tools_.erase(tools_.begin());
-        tools_.push_back({std::string{member_text(event, "id")}, tool_text(event)});
+        tools_.push_back(
+            {std::string{member_text(event, "id").substr(0, longest_id)}, cut_to(tool_text(event), longest_text)});
         if (type == "agent.custom_tool_use" || member_text(event, "evaluated_permission") == "ask") {
             if (asked_.size() == most_tools) asked_.erase(asked_.begin());
             asked_.push_back(tools_.back());
+            asked_.back().mcp_server = one_line(member_text(event, "mcp_server_name")).substr(0, longest_id);
+            const auto* input = member(event, "input");
+            if (input && json_text(*input).size() <= longest_input) asked_.back().input = *input;
         }
     } else if (type == "session.status_idle" || type == "session.status_terminated") {
         tools_.clear();
@@ -91,6 +101,14 @@ std::string progress::asked_tool(std::string_view event_id) const {
     return {};
 }
 
+void progress::complete(protocol::run_document::action& asked) const {
+    for (const tool_in_use& tool : asked_) {
+        if (tool.id != asked.event_id || !asked.input.is_null()) continue;
+        asked.mcp_server = tool.mcp_server;
+        asked.input = tool.input;
+    }
+}
+
 std::string progress::live_line(wall_time now, std::size_t width) const {
     std::string line = state_;
     const auto add = [&](std::string_view part) { line.append(gap).append(part); };
@@ -98,6 +116,7 @@ std::string progress::live_line(wall_time now, std::size_t width) const {
     if (state_ == "waiting" && !waiting_for_.empty()) add(fmt::format("for {}", fmt::join(waiting_for_, ", ")));
     else if (!tools_.empty()) add(cut_to(tools_.back().text, longest_tool));
     if (tokens_in_) add(fmt::format("{} in, {} out", count_text(*tokens_in_), count_text(tokens_out_.value_or(0))));
+    else if (tokens_out_) add(fmt::format("{} out", count_text(*tokens_out_)));
     if (!cost_.empty()) add(cost_);
     if (reopens_ > 0) add(fmt::format("{} reconnect{}", reopens_, reopens_ == 1 ? "" : "s"));
     if (!link_is_up_) add("(daemon away, reconnecting)");

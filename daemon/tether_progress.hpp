@@ -26,6 +26,9 @@ class progress {
     /// The call that the event of that id asked about and that has no answer yet, as `tool_text` makes it.
     std::string asked_tool(std::string_view event_id) const;
 
+    /// Gives `asked` the MCP server and the input of its call, as far as its event was seen and is not too long.
+    void complete(protocol::run_document::action& asked) const;
+
     /// The newest call that has no result yet; empty for none.
     std::string tool() const { return tools_.empty() ? std::string{} : tools_.back().text; }
     const std::vector<std::string>& waiting_for() const noexcept { return waiting_for_; }
@@ -42,6 +45,8 @@ class progress {
 
     struct tool_in_use {
         std::string id, text;
+        std::string mcp_server{};   ///< of one that needs an answer
+        boost::json::value input{}; ///< the same; null above `longest_input`
     };
 
     std::string state_ = "queued";

@@ -13,8 +13,15 @@ struct row {
 };
 
 constexpr std::array rows{
-    row{"/agent", "agent"},  row{"/environment_id", "environment"}, row{"/timeout", "timeout"}, row{"/title", "title"},
-    row{"/labels", "label"}, row{"/metadata", "metadata"},          row{"state", "state"},      row{"label", "label"},
+    row{"/agent", "agent"},
+    row{"/environment_id", "environment"},
+    row{"/timeout", "timeout"},
+    row{"/title", "title"},
+    row{"/labels", "label"},
+    row{"/metadata", "metadata"},
+    row{"state", "state"},
+    row{"label", "label"},
+    row{"Idempotency-Key", "idempotency-key"},
 };
 
 } // namespace

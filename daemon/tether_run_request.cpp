@@ -3,6 +3,7 @@
 
 #include <tether/core/duration.hpp>
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 
 namespace tether::cli {
@@ -22,6 +23,12 @@ checked<json::object> read_pairs(const arguments& given, std::string_view name) 
 }
 
 } // namespace
+
+bool is_idempotency_key(std::string_view text) noexcept {
+    constexpr std::size_t longest = 255;
+    const auto is_visible = [](char c) { return c > ' ' && c < 0x7F; };
+    return !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), is_visible);
+}
 
 checked<json::value> make_run_request(const arguments& given, const std::string& prompt) {
     if (given.has("keep") && given.has("archive")) return misuse{"--keep and --archive exclude each other"};

@@ -1,6 +1,7 @@
 // A run, a list of runs and the daemon's status as text for a person.
 #include "tether_run_view.hpp"
 
+#include "tether_answer.hpp"
 #include "tether_event_line.hpp"
 #include "tether_format.hpp"
 #include "tether_run_ids.hpp"
@@ -17,11 +18,17 @@ namespace {
 
 constexpr std::size_t longest_title = 40;
 
-/// Collects `name: value` lines with the values in one column; empty values are left out.
+/// Collects `name: value` lines with the values in one column, sanitised; empty values are left out.
 class fields {
   public:
-    void add(std::string_view name, const std::string& value) {
-        if (!value.empty()) out_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), value);
+    void add(std::string_view name, std::string_view value, colour tint = colour::none, bool with_colour = false) {
+        const std::string shown = one_line(value);
+        if (shown.empty()) return;
+        out_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), painted(shown, tint, with_colour));
+    }
+    /// A text that is sanitised, and whose blanks count.
+    void add_exactly(std::string_view name, std::string_view value) {
+        out_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), value);
     }
     std::string take() { return std::move(out_); }
 
@@ -40,14 +47,13 @@ std::string labels_text(const protocol::run_document& run) {
     return fmt::format("{}", fmt::join(pairs, ", "));
 }
 
+/// `5.0k in, 3.2k out, $1.87`, without the parts that are missing or no counts.
 std::string usage_text(const boost::json::value& usage) {
-    const auto* in = member(usage, "input_tokens");
-    const auto* out = member(usage, "output_tokens");
-    if (!in || !out || !in->is_number() || !out->is_number()) return {};
-    std::string text = fmt::format("{} in, {} out", count_text(in->to_number<std::uint64_t>()),
-                                   count_text(out->to_number<std::uint64_t>()));
-    if (const auto cost = cost_text(member(usage, "list_cost")); !cost.empty()) text += ", " + cost;
-    return text;
+    std::vector<std::string> parts;
+    if (const auto in = count_in(usage, "input_tokens")) parts.push_back(count_text(*in) + " in");
+    if (const auto out = count_in(usage, "output_tokens")) parts.push_back(count_text(*out) + " out");
+    if (const auto cost = cost_text(member(usage, "list_cost")); !cost.empty()) parts.push_back(cost);
+    return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 std::string follow_text(const protocol::run_document& run) {
@@ -66,24 +72,26 @@ std::string proof_text(const protocol::run_document::result_document& result) {
 std::string run_text(const protocol::run_document& run, wall_time now, bool with_colour, std::string_view between) {
     const auto elapsed = span_of(run.started_at.empty() ? run.created_at : run.started_at, run.finished_at, now);
     fields lines;
-    lines.add("Run", one_line(run.id));
-    lines.add("State", painted(one_line(run.state), colour_of_state(run.state), with_colour));
+    lines.add("Run", run.id);
+    lines.add("State", run.state, colour_of_state(run.state), with_colour);
     lines.add("Waiting for", waiting_text(run));
+    for (const auto& asked : run.waiting_for)
+        if (!asked.input.is_null()) lines.add_exactly("Input", whole_question_text(asked));
     lines.add("Why", run.state == "succeeded" ? "" : verdict_text(run));
-    if (run.error) lines.add("Request id", one_line(run.error->request_id));
-    lines.add("Title", one_line(run.title));
+    if (run.error) lines.add("Request id", run.error->request_id);
+    lines.add("Title", run.title);
     lines.add("Labels", labels_text(run));
     lines.add("Agent", agent_text(run.agent));
-    lines.add("Environment", one_line(run.environment_id));
-    lines.add("Session", one_line(run.session_id));
-    lines.add("Remote", one_line(run.remote));
-    lines.add("When done", one_line(run.when_done));
-    lines.add("Owner", run.owner.name.empty() ? fmt::format("uid {}", run.owner.uid) : one_line(run.owner.name));
-    lines.add("Created", one_line(run.created_at));
-    lines.add("Started", one_line(run.started_at));
-    lines.add("Finished", one_line(run.finished_at));
+    lines.add("Environment", run.environment_id);
+    lines.add("Session", run.session_id);
+    lines.add("Remote", run.remote);
+    lines.add("When done", run.when_done);
+    lines.add("Owner", run.owner.name.empty() ? fmt::format("uid {}", run.owner.uid) : run.owner.name);
+    lines.add("Created", run.created_at);
+    lines.add("Started", run.started_at);
+    lines.add("Finished", run.finished_at);
     lines.add("Elapsed", clock_text(elapsed));
-    lines.add("Timeout", one_line(run.timeout));
+    lines.add("Timeout", run.timeout);
     lines.add("Turns", std::to_string(run.turns));
     lines.add("Follow", follow_text(run));
     if (run.result) {
@@ -100,7 +108,7 @@ std::string runs_text(const std::vector<client::run_snapshot>& runs, wall_time n
     table rows{{"RUN", "STATE", "CREATED", "ELAPSED", "AGENT", "TITLE"}};
     for (const auto& [run, document] : runs) {
         const auto age = span_of(run.created_at, "", now);
-        rows.add({one_line(short_run_id(run.id)), one_line(run.state), rough_text(age) + " ago",
+        rows.add({short_run_id(run.id), run.state, rough_text(age) + " ago",
                   clock_text(span_of(run.created_at, run.finished_at, now)), agent_text(run.agent),
                   cut_to(one_line(run.title), longest_title)});
     }
@@ -109,7 +117,8 @@ std::string runs_text(const std::vector<client::run_snapshot>& runs, wall_time n
 
 std::string verdict_text(const protocol::run_document& run) {
     if (!protocol::is_finished_state(run.state) || run.state == "succeeded") return {};
-    if (!run.error) return run.state == "timed_out" ? fmt::format("the deadline of {} passed", run.timeout) : "";
+    if (!run.error)
+        return run.state == "timed_out" ? fmt::format("the deadline of {} passed", one_line(run.timeout)) : "";
     const std::string code = one_line(run.error->code), message = one_line(run.error->message);
     if (message.empty()) return code;
     return code.empty() ? message : fmt::format("{} ({})", message, code);
@@ -141,9 +150,9 @@ std::string status_text(const protocol::status_document& status) {
     for (const auto& [state, count] : status.runs)
         if (count != 0) counts.push_back(fmt::format("{} {}", count, one_line(state)));
     fields lines;
-    lines.add("Version", one_line(status.version));
-    lines.add("Health", status.healthy ? "good" : "bad: " + one_line(status.reason));
-    lines.add("Uptime", one_line(status.uptime));
+    lines.add("Version", status.version);
+    lines.add("Health", status.healthy ? "good" : "bad: " + status.reason);
+    lines.add("Uptime", status.uptime);
     lines.add("Runs", counts.empty() ? "none" : fmt::format("{}", fmt::join(counts, ", ")));
     lines.add("Streams", fmt::format("{} open", status.streams));
     lines.add("Clients", std::to_string(status.clients));
@@ -154,10 +163,10 @@ std::string status_text(const protocol::status_document& status) {
     if (status.governor.holds.empty() && status.governor.held_for != "0s")
         lines.add("Held back", one_line(status.governor.held_for)); // a daemon that does not list them
     lines.add("Sessions", fmt::format("{} to be cleaned up or followed", status.ledger.open));
-    lines.add("Upstream", one_line(status.upstream.base_url));
-    lines.add("Last success", one_line(status.upstream.last_success_at));
+    lines.add("Upstream", status.upstream.base_url);
+    lines.add("Last success", status.upstream.last_success_at);
     if (!status.upstream.last_failure.empty())
-        lines.add("Last failure", one_line(status.upstream.last_failure_at + " " + status.upstream.last_failure));
+        lines.add("Last failure", status.upstream.last_failure_at + " " + status.upstream.last_failure);
     return lines.take();
 }
 

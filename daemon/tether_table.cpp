@@ -11,6 +11,11 @@ namespace {
 constexpr std::size_t gap = 3;
 }
 
+void table::add(std::vector<std::string> row) {
+    for (std::string& cell : row) cell = one_line(cell);
+    rows_.push_back(std::move(row));
+}
+
 std::string table::text(std::size_t width) const {
     std::vector<std::size_t> widths(rows_.front().size());
     for (const auto& row : rows_)

@@ -8,13 +8,13 @@
 namespace tether::cli {
 
 /// A table of plain text, as `ps` prints it: columns as wide as their widest cell, three spaces apart,
-/// no spaces at the ends of lines. Cells must be sanitised.
+/// no spaces at the ends of lines. Sanitises its cells.
 class table {
   public:
     explicit table(std::vector<std::string> head) { rows_.push_back(std::move(head)); }
 
     /// A row has as many cells as the head.
-    void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+    void add(std::vector<std::string> row);
 
     /// The lines, each cut to `width` columns; 0 for no cutting.
     std::string text(std::size_t width = 0) const;

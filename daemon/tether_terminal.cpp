@@ -2,6 +2,7 @@
 #include "tether_terminal.hpp"
 
 #include "tether_style.hpp"
+#include "tether_text.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -58,6 +59,11 @@ std::size_t terminal::out_width() const {
 
 void terminal::print(std::string_view text) {
     clear_live();
+    std::string shown;
+    if (facts_.out_is_terminal) {
+        shown = terminal_text(text, colours_out());
+        text = shown;
+    }
     if (const int error = write_all(facts_.out, text); error != 0)
         throw std::system_error{error, std::generic_category(), "cannot write to standard output"};
 }
@@ -68,20 +74,22 @@ void terminal::note(std::string_view line) {
 
 void terminal::complain(std::string_view line) {
     std::string text = live_.empty() ? "" : std::string{to_line_start};
-    text.append(line).append("\n").append(live_);
+    text.append(terminal_text(line, colours_err())).append("\n").append(live_);
     write_all(facts_.err, text);
 }
 
 void terminal::show_live(std::string_view line) {
-    if (is_quiet_ || !facts_.err_is_terminal || line == live_) return;
-    write_all(facts_.err, std::string{to_line_start}.append(line));
-    live_ = line;
+    if (is_quiet_ || !facts_.err_is_terminal) return;
+    std::string shown = terminal_text(line, colours_err());
+    if (shown == live_) return;
+    write_all(facts_.err, std::string{to_line_start}.append(shown));
+    live_ = std::move(shown);
 }
 
 void terminal::ask(std::string_view question) {
     clear_live();
-    write_all(facts_.err, question);
-    live_ = question;
+    live_ = terminal_text(question, colours_err());
+    write_all(facts_.err, live_);
 }
 
 void terminal::clear_live() noexcept {

@@ -19,7 +19,8 @@ struct terminal_facts {
 terminal_facts look_at_terminal();
 
 /// Writes at once and completely. Only `print` fails: when standard error cannot be written to there is
-/// nobody to tell, and the work goes on.
+/// nobody to tell, and the work goes on. Everything passes `terminal_text` first, but what `print` writes to a pipe or
+/// a file: no caller can send a terminal something to obey.
 class terminal {
   public:
     explicit terminal(terminal_facts facts, bool quiet = false) : facts_{facts}, is_quiet_{quiet} {}
@@ -36,8 +37,8 @@ class terminal {
     /// The same of standard output; 0, no limit, when it is no terminal.
     std::size_t out_width() const;
 
-    /// Data, to standard output, as it is. Throws `std::system_error` when it cannot be written, which a
-    /// reader that has gone (EPIPE) is a case of.
+    /// Data, to standard output; to a pipe or a file byte for byte. Throws `std::system_error` when it cannot be
+    /// written, which a reader that has gone (EPIPE) is a case of.
     void print(std::string_view text);
     /// One line of progress to standard error, above the live line. Nothing when quiet.
     void note(std::string_view line);
@@ -45,7 +46,7 @@ class terminal {
     void complain(std::string_view line);
 
     /// Draws or redraws the live line; nothing when quiet or when standard error is no terminal.
-    /// `line` must fit and must be sanitised, apart from colour.
+    /// `line` must fit.
     void show_live(std::string_view line);
     void clear_live() noexcept;
     /// Shows a question, quiet or not, and leaves the cursor behind it until `clear_live`.

@@ -1,6 +1,8 @@
 // Text from outside made fit for a terminal.
 #include "tether_text.hpp"
 
+#include <tether/core/hidden_text.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -13,33 +15,45 @@ namespace {
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 constexpr std::string_view ellipsis = "\xE2\x80\xA6";
 
-struct character {
-    char32_t code = 0;
-    std::size_t octets = 1;
-    bool is_valid = false;
-};
+constexpr char32_t text_presentation = 0xFE0E, emoji_presentation = 0xFE0F;
+constexpr char32_t first_after_controls = 0xA0;
 
-/// The character at the front of `text`, which is not empty (Unicode Standard, table 3-7).
-character front_of(std::string_view text) {
-    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = at(0);
-    if (lead < 0x80) return {lead, 1, true};
-    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return {};
-    char32_t code = lead & (0x7Fu >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((at(i) & 0xC0u) != 0x80u) return {};
-        code = (code << 6) | (at(i) & 0x3Fu);
-    }
-    const bool is_overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-    const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
-    if (is_overlong || is_surrogate || code > 0x10FFFF) return {};
-    return {code, length, true};
+/// Choosing between the two images of a symbol hides nothing; behind a letter of ASCII or another such choice it might.
+bool is_presentation(char32_t code, char32_t before) {
+    return (code == text_presentation || code == emoji_presentation) && before >= first_after_controls &&
+        !is_hidden(before);
 }
 
-bool is_obeyed(char32_t code) {
-    return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x061C || (code >= 0x200E && code <= 0x200F) ||
-        (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+/// Those that `painted` makes: none of them conceals text.
+constexpr std::array<std::string_view, 9> colours{"\x1b[0m",  "\x1b[1m",  "\x1b[2m",  "\x1b[31m", "\x1b[32m",
+                                                  "\x1b[33m", "\x1b[34m", "\x1b[35m", "\x1b[36m"};
+
+/// Bytes of the colour sequence at the front of `text`; 0 for none.
+std::size_t colour_bytes(std::string_view text) {
+    if (text.front() != '\x1b') return 0;
+    const auto found = std::find_if(colours.begin(), colours.end(), [&](auto one) { return text.starts_with(one); });
+    return found == colours.end() ? 0 : found->size();
+}
+
+std::string neutralised(std::string_view text, bool with_colour) {
+    std::string out;
+    out.reserve(text.size());
+    char32_t before = 0;
+    while (!text.empty()) {
+        const text_character c = front_character(text);
+        std::size_t taken = c.bytes;
+        const bool is_line_end = text.substr(0, 2) == "\r\n";
+        const std::size_t colour = with_colour ? colour_bytes(text) : 0;
+        if (is_line_end)
+            ; // its LF follows
+        else if (colour > 0) out += text.substr(0, taken = colour);
+        else if (c.code == '\n' || c.code == '\t') out += text.front();
+        else if (!c.is_valid || (is_hidden(c.code) && !is_presentation(c.code, before))) out += replacement;
+        else out += text.substr(0, c.bytes);
+        before = c.is_valid ? c.code : 0;
+        text.remove_prefix(taken);
+    }
+    return out;
 }
 
 using range = std::pair<char32_t, char32_t>;
@@ -66,18 +80,17 @@ std::size_t columns_of(char32_t code) {
 } // namespace
 
 std::string sanitised(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    while (!text.empty()) {
-        const character c = front_of(text);
-        const bool is_line_end = text.substr(0, 2) == "\r\n";
-        if (is_line_end)
-            ; // its LF follows
-        else if (c.code == '\n' || c.code == '\t') out += text.front();
-        else if (!c.is_valid || is_obeyed(c.code)) out += replacement;
-        else out += text.substr(0, c.octets);
-        text.remove_prefix(c.octets);
-    }
+    return neutralised(text, /*with_colour=*/false);
+}
+
+std::string terminal_text(std::string_view text, bool with_colour) {
+    return neutralised(text, with_colour);
+}
+
+std::string flat_line(std::string_view text) {
+    std::string out = sanitised(text);
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
     return out;
 }
 
@@ -107,9 +120,9 @@ std::string first_line(std::string_view text) {
 std::size_t columns(std::string_view text) {
     std::size_t sum = 0;
     while (!text.empty()) {
-        const character c = front_of(text);
+        const text_character c = front_character(text);
         sum += columns_of(c.code);
-        text.remove_prefix(c.octets);
+        text.remove_prefix(c.bytes);
     }
     return sum;
 }
@@ -119,14 +132,14 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
     std::vector<std::string> pieces(1);
     std::size_t used = 0;
     while (!text.empty()) {
-        const character c = front_of(text);
+        const text_character c = front_character(text);
         if (used + columns_of(c.code) > width) {
             pieces.emplace_back();
             used = 0;
         }
-        pieces.back() += text.substr(0, c.octets);
+        pieces.back() += text.substr(0, c.bytes);
         used += columns_of(c.code);
-        text.remove_prefix(c.octets);
+        text.remove_prefix(c.bytes);
     }
     return pieces;
 }
@@ -134,14 +147,14 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
 std::string cut_to(std::string_view text, std::size_t width) {
     if (columns(text) <= width) return std::string{text};
     if (width == 0) return {};
-    std::size_t used = 0, octets = 0;
-    while (octets < text.size()) {
-        const character c = front_of(text.substr(octets));
+    std::size_t used = 0, bytes = 0;
+    while (bytes < text.size()) {
+        const text_character c = front_character(text.substr(bytes));
         if (used + columns_of(c.code) > width - 1) break;
         used += columns_of(c.code);
-        octets += c.octets;
+        bytes += c.bytes;
     }
-    return std::string{text.substr(0, octets)}.append(ellipsis);
+    return std::string{text.substr(0, bytes)}.append(ellipsis);
 }
 
 } // namespace tether::cli

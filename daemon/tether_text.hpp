@@ -8,10 +8,17 @@
 
 namespace tether::cli {
 
-/// `text` without anything a terminal would obey: control characters (ECMA-48, C0 and C1), escape
-/// sequences, bidirectional overrides and octets that are no UTF-8 become U+FFFD. LF and TAB stay, CRLF
-/// becomes LF.
+/// `text` without anything that a terminal obeys or that a reader cannot see: each hidden character (core/hidden_text)
+/// and each byte that is not UTF-8 becomes U+FFFD. LF and TAB stay, CRLF becomes LF. The choice between text and emoji
+/// (U+FE0E, U+FE0F) stays behind a symbol.
 std::string sanitised(std::string_view text);
+
+/// The same for text on its way to a terminal, which may hold colours: with `with_colour`, sequences as `painted` makes
+/// them stay. The last step before writing, whatever was done to the text before.
+std::string terminal_text(std::string_view text, bool with_colour);
+
+/// `sanitised`, with a space for each LF and TAB: one line whose blanks stay as they are.
+std::string flat_line(std::string_view text);
 
 /// The same on one line: runs of white space become one space, none at the ends.
 std::string one_line(std::string_view text);

@@ -11,7 +11,7 @@ boost::asio::awaitable<int> async_cancel_one(context& with, std::string id) {
     const auto done = co_await with.daemon.async_cancel(id);
     if (!done) co_return with.explain(id, done.error());
     if (with.wants_json()) with.print_json(*done);
-    else if (!with.given.has("quiet")) with.out.print(id + "\n");
+    else if (!with.given.has("quiet")) with.print_line(id);
     co_return 0;
 }
 

@@ -62,14 +62,12 @@ asio::awaitable<doctor::facts> async_gather(context& with) {
     client::local_api daemon{with.executor, with.daemon.socket_path(), quick};
     if (known.socket.error == 0) {
         const auto answer = co_await daemon.async_status();
-        const auto status = answer ? protocol::parse_status_document(*answer) : client::malformed_document().code;
-        if (status) known.daemon.status = *status;
-        else known.daemon.why_not = answer ? status.error().message() : client::describe(answer.error());
+        if (!answer) known.daemon.why_not = client::describe(answer.error());
+        else if (auto status = protocol::parse_status_document(*answer)) known.daemon.status = std::move(*status);
+        else known.daemon.why_not = client::describe(client::malformed_document());
     }
-    if (known.is_offline || doctor::is_upstream_good(known)) co_return known;
-    doctor::settings where = known.config.in_effect.value_or(doctor::settings{});
-    if (known.daemon.status) where.base_url = known.daemon.status->upstream.base_url; // options and variables count
-    if (!where.base_url.empty()) known.network = co_await doctor::async_look_at_network(with.executor, where);
+    if (known.is_offline || doctor::is_upstream_good(known) || !doctor::may_connect(known)) co_return known;
+    known.network = co_await doctor::async_look_at_network(with.executor, *known.config.in_effect);
     co_return known;
 }
 

@@ -3,6 +3,7 @@
 
 #include "tether_context.hpp"
 #include "tether_event_line.hpp"
+#include "tether_feed_reporter.hpp"
 #include "tether_log_text.hpp"
 
 namespace tether::cli {
@@ -12,19 +13,17 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t records_a_page = 1000;
-
 /// Prints events as they come, and at the end what became of the run.
 class log_printer {
   public:
-    explicit log_printer(context& with) : with_{with} {}
+    log_printer(context& with, std::string_view run_id) : with_{with}, run_id_{run_id} {}
 
     void on_event(const json::value& event) {
         if (with_.wants_json()) with_.print_json(event);
         else with_.out.print(log_text(event, with_.out.colours_out()));
     }
     void on_run(const json::value& document) {
-        if (auto now = client::to_run_snapshot(document)) run_ = std::move(now->run);
+        if (auto now = client::to_run_snapshot(document); now && now->run.id == run_id_) run_ = std::move(now->run);
     }
     int finish() {
         if (!with_.wants_json() && !run_.id.empty()) with_.out.print(log_end_text(run_, with_.out.colours_out()));
@@ -33,34 +32,32 @@ class log_printer {
 
   private:
     context& with_;
+    std::string run_id_;
     protocol::run_document run_;
 };
 
 asio::awaitable<int> async_print_stored(context& with, std::string id) {
-    log_printer printer{with};
-    for (std::uint64_t after = 0;;) {
-        const auto page = co_await with.daemon.async_events(id, after, records_a_page);
-        if (!page) co_return with.explain(id, page.error());
-        const auto* data = member(*page, "data");
-        if (!data || !data->is_array()) co_return with.explain(client::malformed_document());
-        for (const auto& record : data->get_array()) {
+    log_printer printer{with, id};
+    client::record_walk walk{with.daemon, id};
+    for (;;) {
+        const auto records = co_await walk.async_next();
+        if (!records) co_return with.explain(id, records.error());
+        if (records->empty()) co_return printer.finish();
+        for (const auto& record : *records) {
             if (const auto* event = member(record, "event")) printer.on_event(*event);
             else if (const auto* run = member(record, "run")) printer.on_run(*run);
         }
-        const auto* next = member(*page, "next");
-        error_code ec;
-        const auto number = next && next->is_number() ? next->to_number<std::uint64_t>(ec) : 0;
-        if (ec || number <= after) co_return printer.finish();
-        after = number;
     }
 }
 
 asio::awaitable<int> async_print_live(context& with, std::string id) {
-    log_printer printer{with};
+    log_printer printer{with, id};
+    feed_reporter reporter{with, id};
     const auto records = with.daemon.follow_run(id);
     for (;;) {
         const auto item = co_await records->async_next();
         if (!item) co_return with.explain(id, item.error());
+        reporter.on_item(*item);
         const auto* event = member(item->document, "event");
         if (item->kind == client::feed_item::what::ended) co_return printer.finish();
         if (item->kind == client::feed_item::what::run) printer.on_run(item->document);

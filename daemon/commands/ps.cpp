@@ -9,6 +9,36 @@
 
 namespace tether::cli {
 
+namespace {
+
+command_outcome explain_list(context& with, const client::failure& why) {
+    if (auto wrong = to_misuse(why, with.given)) return *wrong;
+    return with.explain(why);
+}
+
+/// Each page as it comes: a list may be longer than memory.
+boost::asio::awaitable<command_outcome> async_print_lines(context& with, client::run_query query) {
+    client::run_walk walk{with.daemon, std::move(query)};
+    for (;;) {
+        const auto page = co_await walk.async_next();
+        if (!page) co_return explain_list(with, page.error());
+        if (page->empty()) co_return 0;
+        for (const auto& [run, document] : *page) {
+            if (with.wants_json()) with.print_json(document);
+            else with.print_line(run.id);
+        }
+    }
+}
+
+boost::asio::awaitable<command_outcome> async_print_table(context& with, client::run_query query) {
+    const auto runs = co_await with.daemon.async_list_all(std::move(query));
+    if (!runs) co_return explain_list(with, runs.error());
+    with.out.print(runs_text(*runs, wall_now(), with.out.out_width()));
+    co_return 0;
+}
+
+} // namespace
+
 boost::asio::awaitable<command_outcome> run_ps(context& with) {
     if (!with.given.words().empty())
         co_return misuse{fmt::format("unexpected argument '{}'", with.given.words().front())};
@@ -21,20 +51,9 @@ boost::asio::awaitable<command_outcome> run_ps(context& with) {
     }
     if (query.states.empty() && !with.given.has("all")) query.states = {"queued", "starting", "running", "waiting"};
 
-    const auto runs = co_await with.daemon.async_list_all(std::move(query));
-    if (!runs) {
-        if (auto wrong = to_misuse(runs.error(), with.given)) co_return *wrong;
-        co_return with.explain(runs.error());
-    }
-    if (!with.wants_json() && !with.given.has("quiet")) {
-        with.out.print(runs_text(*runs, wall_now(), with.out.out_width()));
-        co_return 0;
-    }
-    for (const auto& [run, document] : *runs) {
-        if (with.wants_json()) with.print_json(document);
-        else with.out.print(run.id + "\n");
-    }
-    co_return 0;
+    const bool wants_lines = with.wants_json() || with.given.has("quiet");
+    auto listing = wants_lines ? &async_print_lines : &async_print_table;
+    co_return co_await listing(with, std::move(query));
 }
 
 } // namespace tether::cli

@@ -2,6 +2,7 @@
 #include "commands/functions.hpp"
 
 #include "tether_context.hpp"
+#include "tether_text.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +17,7 @@ std::string lines(const boost::json::value& document, std::string_view member, s
     const auto* paths = object ? object->if_contains(member) : nullptr;
     if (!paths || !paths->is_array()) return out;
     for (const auto& path : paths->get_array())
-        if (path.is_string()) out += fmt::format("{} {}\n", std::string_view{path.get_string()}, what);
+        if (path.is_string()) out += fmt::format("{} {}\n", one_line(std::string_view{path.get_string()}), what);
     return out;
 }
 

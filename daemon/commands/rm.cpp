@@ -59,7 +59,7 @@ boost::asio::awaitable<int> async_forget_one(context& with, std::string id) {
         if (done.error().type.ends_with("run_not_finished")) with.out.complain("Cancel it first, or use --force.");
         co_return status;
     }
-    if (!with.given.has("quiet")) with.out.print(id + "\n");
+    if (!with.given.has("quiet")) with.print_line(id);
     co_return 0;
 }
 

@@ -18,6 +18,7 @@ struct run_plan {
     run_plan() = default;
 
     boost::json::value body;
+    std::string idempotency_key; ///< empty: one is drawn
     interrupt_policy interrupts{on_interrupt::cancel};
 };
 
@@ -26,6 +27,8 @@ checked<run_plan> make_plan(const context& with) {
     const bool can_ask = facts.in_is_terminal && facts.err_is_terminal;
     const auto first = choose_on_interrupt(with.given.value("on-interrupt"), can_ask);
     if (!first) return first.error();
+    if (const auto key = with.given.value("idempotency-key"); key && !is_idempotency_key(*key))
+        return misuse{"--idempotency-key must be 1 to 255 visible ASCII characters"};
     const auto source = choose_prompt(with.given.words(), with.given.value("file"), facts.in_is_terminal);
     if (!source) return source.error();
     if (auto checked_first = make_run_request(with.given, ""); !checked_first) return checked_first.error();
@@ -34,7 +37,21 @@ checked<run_plan> make_plan(const context& with) {
     run_plan plan;
     plan.body = *make_run_request(with.given, *prompt);
     plan.interrupts = interrupt_policy{*first};
+    plan.idempotency_key = with.given.value("idempotency-key").value_or("");
     return plan;
+}
+
+/// Says why there is no run, and how to find out whether there is one after all.
+command_outcome explain_no_run(context& with, const client::failure& why) {
+    if (auto wrong = to_misuse(why, with.given)) return *wrong;
+    const int status = with.explain(why);
+    if (!why.idempotency_key.empty())
+        with.out.complain(
+            fmt::format("The run may have been accepted. To continue with it, and to start no second one, repeat "
+                        "the command with the same prompt and options:\n"
+                        "  tether run --idempotency-key {} ...",
+                        why.idempotency_key));
+    return status;
 }
 
 } // namespace
@@ -42,15 +59,15 @@ checked<run_plan> make_plan(const context& with) {
 boost::asio::awaitable<command_outcome> run_run(context& with) {
     auto plan = make_plan(with);
     if (!plan) co_return plan.error();
-    const auto created = co_await with.daemon.async_create(std::move(plan->body));
-    if (!created) {
-        if (auto wrong = to_misuse(created.error(), with.given)) co_return *wrong;
-        co_return with.explain(created.error());
-    }
+    with.daemon.on_retry([&with](const client::failure& why) {
+        with.out.note(fmt::format("tether: {}; asking again under the same idempotency key", client::describe(why)));
+    });
+    const auto created = co_await with.daemon.async_create(std::move(plan->body), std::move(plan->idempotency_key));
+    if (!created) co_return explain_no_run(with, created.error());
     try {
         if (with.given.has("detach")) {
             if (with.wants_json()) with.print_json(created->document);
-            else with.out.print(created->run.id + "\n");
+            else with.print_line(created->run.id);
             co_return 0;
         }
         run_follower follower{with, created->run.id, plan->interrupts};

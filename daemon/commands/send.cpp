@@ -6,6 +6,7 @@
 #include "tether_event_line.hpp"
 #include "tether_prompt.hpp"
 #include "tether_text.hpp"
+#include "tether_tool_input.hpp"
 
 #include <fmt/format.h>
 
@@ -22,7 +23,7 @@ void report(context& with, const json::value& sent) {
     const auto* ids = member(sent, "event_ids");
     if (with.given.has("quiet") || !ids || !ids->is_array()) return;
     for (const auto& id : ids->get_array())
-        if (id.is_string()) with.out.print(one_line(std::string_view{id.get_string()}) + "\n");
+        if (id.is_string()) with.print_line(id.get_string());
 }
 
 asio::awaitable<int> async_send_one(context& with, std::string id, json::object event) {
@@ -58,6 +59,21 @@ checked<std::string> read_text(const context& with, std::size_t skipped, std::st
     return read_prompt(*source, what);
 }
 
+/// Shows what is about to be allowed, whole. False, after the reason has been given, when its input cannot be read:
+/// nobody allows what was not shown.
+asio::awaitable<bool> async_show(context& with, std::string id, question& asked, int& status) {
+    const auto completed = co_await async_complete(with, id, asked);
+    if (!completed) status = with.explain(id, completed.error());
+    else if (asked.input.is_null()) {
+        with.out.complain(fmt::format("tether: {}: the input of {} is not in the run's feed, so nothing was sent", id,
+                                      one_line(asked.event_id)));
+        status = static_cast<int>(exit_status::failed);
+    } else {
+        with.out.note("tether: allowing " + whole_question_text(asked));
+    }
+    co_return status == 0;
+}
+
 asio::awaitable<command_outcome> async_give_verdict(context& with, bool is_allowed) {
     const auto& words = with.given.words();
     if (words.empty()) co_return misuse{"give the RUN that waits"};
@@ -67,8 +83,9 @@ asio::awaitable<command_outcome> async_give_verdict(context& with, bool is_allow
     int status = 0;
     const std::string id = co_await async_resolve(with, words.front(), run_use::change, status);
     if (id.empty()) co_return status;
-    const auto asked = co_await async_choose(with, id, answer_kind::verdict, event_id, status);
+    auto asked = co_await async_choose(with, id, answer_kind::verdict, event_id, status);
     if (!asked) co_return status;
+    if (is_allowed && !co_await async_show(with, id, *asked, status)) co_return status;
     const std::string message = is_allowed ? "" : with.given.value("message").value_or("");
     status = co_await async_send_one(with, id, make_verdict(*asked, is_allowed, message));
     co_return status;

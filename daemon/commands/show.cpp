@@ -5,6 +5,8 @@
 #include "tether_event_line.hpp"
 #include "tether_output_file.hpp"
 #include "tether_run_view.hpp"
+#include "tether_text.hpp"
+#include "tether_tool_input.hpp"
 #include "timeline/builder.hpp"
 #include "timeline/drawing.hpp"
 
@@ -16,38 +18,35 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t records_a_page = 1000, most_pages = 200;
+constexpr std::size_t most_records = 200'000;
 constexpr std::size_t pipe_width = 100; // where no terminal says how wide it is
 
 /// Feeds the builder with the records there are, up to 200,000. The value is an exit status; `cut_after` is set when
 /// there may be more.
 asio::awaitable<int> async_read_feed(context& with, std::string id, timeline::builder& into, std::size_t& cut_after) {
-    std::uint64_t after = 0;
-    for (std::size_t page_number = 0; page_number < most_pages; ++page_number) {
-        const auto page = co_await with.daemon.async_events(id, after, records_a_page);
-        if (!page) co_return with.explain(id, page.error());
-        const auto* data = member(*page, "data");
-        if (!data || !data->is_array()) co_return with.explain(client::malformed_document());
-        for (const auto& record : data->get_array()) {
+    client::record_walk walk{with.daemon, id};
+    std::size_t count = 0;
+    while (count < most_records) {
+        const auto records = co_await walk.async_next();
+        if (!records) co_return with.explain(id, records.error());
+        if (records->empty()) co_return 0;
+        count += records->size();
+        for (const auto& record : *records) {
             const auto* event = member(record, "event");
             const auto* document = member(record, "run");
             if (event) into.on_event(*event);
-            else if (const auto run = document ? client::to_run_snapshot(*document) : client::malformed_document(); run)
+            else if (const auto run = document ? client::to_run_snapshot(*document) : client::malformed_document();
+                     run && run->run.id == id)
                 into.on_run(run->run);
         }
-        const auto* next = member(*page, "next");
-        error_code ec;
-        const auto number = next && next->is_number() ? next->to_number<std::uint64_t>(ec) : 0;
-        if (ec || number <= after) co_return 0;
-        after = number;
     }
-    cut_after = most_pages * records_a_page;
+    cut_after = count;
     co_return 0;
 }
 
 std::string title_of(const protocol::run_document& run) {
     const std::string title = run.title.empty() ? "" : ": " + run.title;
-    return fmt::format("{} {}{}", run.id, run.state, title);
+    return one_line(fmt::format("{} {}{}", run.id, run.state, title));
 }
 
 int write_picture(context& with, const std::string& picture) {
@@ -57,7 +56,7 @@ int write_picture(context& with, const std::string& picture) {
         return 0;
     }
     if (const error_code why = write_file(*path, picture)) {
-        with.out.complain(fmt::format("tether: {}: {}", *path, why.message()));
+        with.out.complain(fmt::format("tether: {}: {}", one_line(*path), why.message()));
         return static_cast<int>(exit_status::failed);
     }
     return 0;
@@ -78,11 +77,15 @@ asio::awaitable<command_outcome> run_show(context& with) {
     int status = 0;
     const std::string id = co_await async_resolve(with, with.given.words().front(), run_use::look, status);
     if (id.empty()) co_return status;
-    const auto found = co_await with.daemon.async_find(id);
+    auto found = co_await with.daemon.async_find(id);
     if (!found) co_return with.explain(id, found.error());
     if (with.wants_json()) {
         with.print_json(found->document);
         co_return 0;
+    }
+    for (auto& asked : found->run.waiting_for) {
+        const auto completed = co_await async_complete(with, id, asked);
+        if (!completed) co_return with.explain(id, completed.error());
     }
     timeline::builder records;
     std::size_t cut_after = 0;

@@ -50,7 +50,7 @@ checked<bool> check_place(const context& with) {
 
 asio::awaitable<command_outcome> run_top(context& with) {
     if (const auto good = check_place(with); !good) co_return good.error();
-    auto taken = co_await top::async_take_snapshot(with.daemon);
+    auto taken = co_await top::async_take_snapshot(with.daemon, /*with_messages=*/with.wants_json());
     if (!taken) co_return with.explain(taken.error());
     if (with.wants_json()) {
         print_json(with, std::move(*taken));

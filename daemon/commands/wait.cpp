@@ -5,6 +5,8 @@
 #include "tether_context.hpp"
 #include "tether_run_view.hpp"
 #include "tether_text.hpp"
+#include "tether_tool_input.hpp"
+#include "tether_wait_policy.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -19,9 +21,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
-constexpr milliseconds one_wait{30'000};      // asked again after this, so that a dead daemon is found out
-constexpr milliseconds waiting_pause{1'000};  // a waiting run answers at once: do not ask in a circle
-constexpr std::chrono::seconds patience{120}; // a daemon may be restarted under us
+constexpr milliseconds one_wait{30'000}; // asked again after this, so that a dead daemon is found out
+constexpr milliseconds grace{250};       // an answer that comes at the deadline is still read
 using time_point = std::chrono::steady_clock::time_point;
 
 asio::awaitable<void> async_pause(context& with, milliseconds length) {
@@ -31,38 +32,66 @@ asio::awaitable<void> async_pause(context& with, milliseconds length) {
 
 /// Names the questions and the commands that answer them.
 void ask(context& with, const protocol::run_document& run) {
-    with.out.note(
-        fmt::format("tether: {} waits for an answer: {}\nUse {}.", run.id, waiting_text(run), how_to_answer(run)));
+    with.out.note(fmt::format("tether: {} waits for an answer: {}\n{}Use {}.", run.id, waiting_text(run),
+                              whole_questions_text(run, "  "), how_to_answer(run)));
 }
 
 int report(context& with, const client::run_snapshot& found) {
     const auto& run = found.run;
     if (with.wants_json()) with.print_json(found.document);
-    else if (!with.given.has("quiet")) with.out.print(fmt::format("{} {}\n", run.id, one_line(run.state)));
+    else if (!with.given.has("quiet")) with.print_line(fmt::format("{} {}", run.id, run.state));
     return static_cast<int>(exit_status_of(run.state));
 }
 
+int give_up_in_time(context& with, std::string_view id) {
+    with.out.complain(fmt::format("tether: {} is not finished yet", id));
+    return static_cast<int>(exit_status::timed_out);
+}
+
+int give_up_on(context& with, const protocol::run_document& run) {
+    with.out.complain(fmt::format("tether: {}: the daemon does not wait for the end of the run, which is {}", run.id,
+                                  one_line(run.state)));
+    return static_cast<int>(exit_status::failed);
+}
+
+void report_trouble(context& with, std::string_view id, const client::outcome<client::run_snapshot>& found) {
+    const std::string what = found
+        ? fmt::format("the daemon answered at once, and the run is {}", one_line(found->run.state))
+        : one_line(client::describe(found.error()));
+    with.out.note(fmt::format("tether: {}: {}; trying again for {} s", id, what, wait_policy::patience.count()));
+}
+
+wait_policy::step next_step(wait_policy& policy, const client::outcome<client::run_snapshot>& found, milliseconds asked,
+                            time_point before) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!found) return policy.on_failure(now);
+    if (found->run.state == "waiting") return policy.on_waiting(now);
+    return policy.on_unfinished(asked, std::chrono::duration_cast<milliseconds>(now - before), now);
+}
+
 asio::awaitable<int> async_wait_for(context& with, std::string id, time_point deadline) {
-    time_point last_answer = std::chrono::steady_clock::now();
+    wait_policy policy{std::chrono::steady_clock::now()};
     bool has_asked = false;
     for (;;) {
-        const auto now = std::chrono::steady_clock::now();
-        const auto left = std::chrono::ceil<milliseconds>(deadline - now);
-        const auto found = co_await with.daemon.async_find(id, std::clamp(left, milliseconds{1}, one_wait));
-        if (!found) {
-            const bool may_come_back = found.error().is_transient() && now - last_answer < patience;
-            if (!may_come_back) co_return with.explain(id, found.error());
-        } else {
-            last_answer = std::chrono::steady_clock::now();
-            if (found->run.state == "waiting" && !std::exchange(has_asked, true)) ask(with, found->run);
+        const auto before = std::chrono::steady_clock::now();
+        const auto left = std::chrono::ceil<milliseconds>(deadline - before);
+        const auto asked = std::clamp(left, milliseconds{1}, one_wait);
+        auto found = co_await with.daemon.async_find(id, asked);
+        if (found) {
+            if (found->run.state == "waiting" && !std::exchange(has_asked, true)) {
+                co_await async_complete_all(with, found->run);
+                ask(with, found->run);
+            }
             const bool is_stuck = found->run.state == "waiting" && !with.out.facts().in_is_terminal;
             if (is_stuck || protocol::is_finished_state(found->run.state)) co_return report(with, *found);
         }
-        if (std::chrono::steady_clock::now() >= deadline) {
-            with.out.complain(fmt::format("tether: {} is not finished yet", id));
-            co_return static_cast<int>(exit_status::timed_out);
-        }
-        if (!found || found->run.state == "waiting") co_await async_pause(with, waiting_pause);
+        const auto left_now = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
+        if (left_now.count() <= 0) co_return give_up_in_time(with, id);
+        if (!found && !found.error().is_transient()) co_return with.explain(id, found.error());
+        const auto next = next_step(policy, found, asked, before);
+        if (next.gives_up) co_return found ? give_up_on(with, found->run) : with.explain(id, found.error());
+        if (next.is_new_trouble) report_trouble(with, id, found);
+        co_await async_pause(with, std::min(next.pause, left_now));
     }
 }
 
@@ -74,9 +103,12 @@ asio::awaitable<command_outcome> run_wait(context& with) {
     if (!timeout) co_return timeout.error();
     const auto now = std::chrono::steady_clock::now();
     const time_point deadline = *timeout ? now + **timeout : now + std::chrono::hours{24 * 365};
+    if (*timeout) with.daemon.set_deadline(deadline + grace);
     int first_failure = 0;
     // All of them first: waiting may take hours.
     const auto runs = co_await async_find_all(with, with.given.words(), run_use::look, first_failure);
+    if (runs.empty() && std::chrono::steady_clock::now() >= deadline)
+        co_return static_cast<int>(exit_status::timed_out); // the reason was given
     for (const auto& found : runs) {
         const int status = co_await async_wait_for(with, found.run.id, deadline);
         if (first_failure == 0) first_failure = status;

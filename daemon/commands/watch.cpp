@@ -1,12 +1,15 @@
 // tether watch: the changes of one run, or of all, as they happen.
 #include "commands/functions.hpp"
 
+#include "tether_answer.hpp"
 #include "tether_change_filter.hpp"
 #include "tether_context.hpp"
+#include "tether_feed_reporter.hpp"
 #include "tether_log_text.hpp"
 #include "tether_run_view.hpp"
 #include "tether_style.hpp"
 #include "tether_text.hpp"
+#include "tether_tool_input.hpp"
 
 #include <fmt/format.h>
 
@@ -25,7 +28,9 @@ std::string change_text(const protocol::run_document& run, bool with_colour) {
         painted(fmt::format("{:<9}", one_line(run.state)), colour_of_state(run.state), with_colour);
     const std::string line =
         fmt::format("{} {} {} {}", time_of_day(to_text(wall_now())), one_line(run.id), state, about);
-    return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    constexpr std::string_view below_id = "         "; // behind the time of day
+    return line.substr(0, line.find_last_not_of(' ') + 1) + "\n" +
+        (run.state == "waiting" ? whole_questions_text(run, below_id) : "");
 }
 
 void print_change(context& with, const client::run_snapshot& now) {
@@ -33,21 +38,26 @@ void print_change(context& with, const client::run_snapshot& now) {
     else with.out.print(change_text(now.run, with.out.colours_out()));
 }
 
-asio::awaitable<int> async_print_changes(context& with, client::feed& records, change_filter filter) {
+asio::awaitable<int> async_print_changes(context& with, client::feed& records, change_filter filter,
+                                         std::string about) {
+    feed_reporter reporter{with, about};
     for (;;) {
         const auto item = co_await records.async_next();
-        if (!item) co_return with.explain(item.error());
+        if (!item) co_return with.explain(about, item.error());
+        reporter.on_item(*item);
         if (item->kind == client::feed_item::what::ended) co_return 0;
         if (item->kind != client::feed_item::what::run) continue;
-        const auto now = client::to_run_snapshot(item->document);
-        if (now && filter.is_new(now->run)) print_change(with, *now);
+        auto now = client::to_run_snapshot(item->document);
+        if (!now || !filter.is_new(now->run)) continue;
+        co_await async_complete_all(with, now->run);
+        print_change(with, *now);
     }
 }
 
 asio::awaitable<int> async_watch_one(context& with, std::string id) {
     const auto records = with.daemon.follow_run(id);
     change_filter everything{{}};
-    co_return co_await async_print_changes(with, *records, std::move(everything));
+    co_return co_await async_print_changes(with, *records, std::move(everything), id);
 }
 
 asio::awaitable<int> async_watch_all(context& with) {
@@ -58,7 +68,7 @@ asio::awaitable<int> async_watch_all(context& with) {
         if (!protocol::is_finished_state(at->run.state)) print_change(with, *at);
     const auto records = with.daemon.follow_all(/*runs_only=*/true);
     change_filter filter{*runs};
-    co_return co_await async_print_changes(with, *records, std::move(filter));
+    co_return co_await async_print_changes(with, *records, std::move(filter), {});
 }
 
 } // namespace

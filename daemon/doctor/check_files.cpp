@@ -33,6 +33,22 @@ std::string look_closer(const facts& known, const std::string& path) {
     return known.asked == service::user ? "namei -l " + path : "sudo tether doctor";
 }
 
+/// Who the daemon runs as by the word of the service manager, or because the service is this user's own; else empty.
+/// The owner of a socket may be anybody: no advice names that user as the owner of a file.
+std::string certain_user(const facts& known) {
+    if (known.unit.is_loaded() && !known.unit.user.empty()) return known.unit.user;
+    return known.asked == service::user ? known.me.name : "";
+}
+
+std::string make_key_file(const facts& known, const std::string& path) {
+    const std::string user = certain_user(known);
+    if (user.empty())
+        return fmt::format("as the user that runs tetherd: install -m 600 /dev/null {}, then paste the key into it",
+                           path);
+    return as_owner(known.asked,
+                    fmt::format("install -m 600 -o {} /dev/null {}, then paste the key into it", user, path));
+}
+
 finding judge_key_file(const facts& known, const std::string& path, const file_facts& file, bool is_credential) {
     const std::string user = is_credential ? "root" : service_user(known);
     const auto owner = [&](std::string_view command) { return as_owner(known.asked, command); };
@@ -40,7 +56,9 @@ finding judge_key_file(const facts& known, const std::string& path, const file_f
         return {level::skipped, "key", path + " is not for this user to look at", look_closer(known, path)};
     if (!file.is_there())
         return {level::fail, "key", fmt::format("{}: {}", path, error_text(file.error)),
-                owner(fmt::format("install -m 600 -o {} /dev/null {}, then paste the key into it", user, path))};
+                is_credential
+                    ? owner(fmt::format("install -m 600 -o root /dev/null {}, then paste the key into it", path))
+                    : make_key_file(known, path)};
     if (file.is != file_facts::type::regular)
         return {level::fail, "key", path + " is not a file", "give api.key_file the path of a file"};
     if (file.size == 0)
@@ -52,10 +70,12 @@ finding judge_key_file(const facts& known, const std::string& path, const file_f
         if (is_credential) return {level::warn, "key", what, "sudo chmod 600 " + path};
         return {level::fail, "key", what + ", and tetherd refuses it", "chmod 600 " + path};
     }
-    if (file.owner != user && user != "root")
-        return {level::fail, "key",
-                fmt::format("{} belongs to {}, and the daemon's user {} cannot read it", path, file.owner, user),
-                fmt::format("sudo chown {} {}", user, path)};
+    // No chown: it would give the key to whoever the user turns out to be.
+    if (file.owner != user && user != "root" && !user.empty())
+        return {
+            level::fail, "key",
+            fmt::format("{} belongs to {}, and the daemon's user {} cannot read it", path, file.owner, user),
+            fmt::format("run tetherd as {}, or name a key file in api.key_file that belongs to its user", file.owner)};
     return {level::ok, "key", fmt::format("{} is there, for {} alone", path, file.owner)};
 }
 
@@ -78,7 +98,10 @@ std::string way_in(const facts& known) {
 
 std::string service_user(const facts& known) {
     if (known.unit.is_loaded() && !known.unit.user.empty()) return known.unit.user;
-    return known.daemon.user.empty() ? known.me.name : known.daemon.user;
+    if (!known.daemon.user.empty()) return known.daemon.user;
+    if (known.asked == service::user) return known.me.name;
+    const file_facts& socket = known.socket.file;
+    return socket.is_there() && socket.is == file_facts::type::socket ? socket.owner : "";
 }
 
 finding check_config(const facts& known) {
@@ -193,9 +216,11 @@ finding check_state(const facts& known) {
     if (folder.is != file_facts::type::folder)
         return {level::fail, "state", path + " is no folder", "move it away, or set state_dir"};
     const std::string user = service_user(known);
-    if (folder.owner != user)
+    if (folder.owner != user && !user.empty())
         return {level::fail, "state", fmt::format("{} belongs to {}, the daemon runs as {}", path, folder.owner, user),
-                fmt::format("sudo chown -R {}: {}", user, path)};
+                certain_user(known) == user
+                    ? fmt::format("sudo chown -R {}: {}", user, path)
+                    : fmt::format("run tetherd as {}, or set state_dir to a folder of its own", folder.owner)};
     if (known.state.is_read_only)
         return {level::fail, "state", path + " is on a file system that is read-only",
                 "mount it for writing, or set state_dir"};

@@ -22,6 +22,22 @@ std::string restart_command(const facts& known) {
     return known.asked == service::none ? "restart it" : systemctl(known.asked, "restart tetherd");
 }
 
+/// Nothing was connected to: the configuration is not known, or the daemon names another address.
+finding not_tried(const facts& known) {
+    const auto& status = known.daemon.status;
+    const std::string named = status ? one_line(status->upstream.base_url) : "";
+    const std::string remedy = "tether doctor --config FILE, with the daemon's own FILE";
+    if (named.empty())
+        return {level::skipped, "network", "where the API is stands in the configuration, which is not known"};
+    if (!known.config.in_effect)
+        return {level::skipped, "network",
+                fmt::format("the daemon uses {}; only an address in the configuration is tried", named), remedy};
+    return {level::skipped, "network",
+            fmt::format("the daemon uses {}, the configuration names {}; neither was tried", named,
+                        one_line(known.config.in_effect->base_url)),
+            remedy};
+}
+
 } // namespace
 
 bool has_given_up(const facts& known) {
@@ -38,6 +54,13 @@ std::string start_command(const facts& known) {
                        systemctl(known.asked, fmt::format("start {}", both)));
 }
 
+bool may_connect(const facts& known) {
+    const auto& configured = known.config.in_effect;
+    if (!configured || configured->base_url.empty()) return false;
+    const auto& status = known.daemon.status;
+    return !status || status->upstream.base_url.empty() || status->upstream.base_url == configured->base_url;
+}
+
 bool is_upstream_good(const facts& known) {
     const auto& status = known.daemon.status;
     return status && !status->upstream.last_success_at.empty() && !protocol::is_upstream_failing(*status);
@@ -47,7 +70,8 @@ finding check_daemon(const facts& known) {
     if (known.socket.error != 0 || !known.socket.file.is_there())
         return {level::skipped, "daemon", "nobody to ask: see socket"};
     if (!known.daemon.status)
-        return {level::fail, "daemon", "it took the connection and gave no answer: " + one_line(known.daemon.why_not),
+        return {level::fail, "daemon",
+                "it took the connection and gave no good answer: " + one_line(known.daemon.why_not),
                 journal(known.asked)};
     const auto& status = *known.daemon.status;
     if (!status.healthy)
@@ -97,8 +121,7 @@ finding check_network(const facts& known) {
     if (is_upstream_good(known)) return {level::skipped, "network", "the daemon gets on with the API"};
     if (known.is_offline) return {level::skipped, "network", "left alone: --offline"};
     const network_facts& network = known.network;
-    if (!network.was_tried)
-        return {level::skipped, "network", "where the API is stands in the configuration, which is not known"};
+    if (!network.was_tried) return not_tried(known);
     const std::string way = network.by_proxy ? " through the proxy of this environment" : "";
     const std::string where = one_line(network.base_url);
     if (!network.error.empty())

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <limits>
 
 namespace tether::cli::timeline {
 
@@ -14,21 +16,28 @@ namespace json = boost::json;
 
 namespace {
 
-const std::string model_key = "model ", answer_key = "answer ", retry_key = "retry";
+constexpr std::size_t widest_text = 200; // more than any drawing shows
+constexpr std::size_t longest_key = 512, most_threads = 10'000;
 
-std::uint64_t count_in(const json::value& object, std::string_view key) {
-    const auto* value = member(object, key);
-    error_code ec;
-    const auto count = value && value->is_number() ? value->to_number<std::uint64_t>(ec) : 0;
-    return ec ? 0 : count;
-}
+const std::string model_key = "model ", answer_key = "answer ", retry_key = "retry";
 
 std::string tokens_text(const json::value& event, std::string_view key) {
     const auto* usage = member(event, key);
     if (!usage) return {};
-    const auto in = count_in(*usage, "input_tokens") + count_in(*usage, "cache_read_input_tokens") +
-        count_in(*usage, "cache_creation_input_tokens");
-    return fmt::format("{} in, {} out", count_text(in), count_text(count_in(*usage, "output_tokens")));
+    std::vector<std::string> parts;
+    std::optional<std::uint64_t> in;
+    for (const auto part : {"input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"})
+        if (const auto count = count_in(*usage, part))
+            in = in.value_or(0) + std::min(*count, std::numeric_limits<std::uint64_t>::max() - in.value_or(0));
+    if (in) parts.push_back(count_text(*in) + " in");
+    if (const auto out = count_in(*usage, "output_tokens")) parts.push_back(count_text(*out) + " out");
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string evaluation_label(const json::value& event) {
+    const auto iteration = count_in(event, "iteration");
+    const bool is_known = iteration && *iteration < std::numeric_limits<std::uint64_t>::max();
+    return is_known ? fmt::format("evaluation {}", *iteration + 1) : "evaluation";
 }
 
 bool is_true(const json::value& event, std::string_view key) {
@@ -52,8 +61,8 @@ bool is_end(std::string_view type, const json::value& event) {
 span made(activity what, std::string name, std::string label, wall_time begin) {
     span one;
     one.what = what;
-    one.name = std::move(name);
-    one.label = std::move(label);
+    one.name = cut_to(name, widest_text);
+    one.label = cut_to(label, widest_text);
     one.begin = begin;
     return one;
 }
@@ -61,7 +70,7 @@ span made(activity what, std::string name, std::string label, wall_time begin) {
 } // namespace
 
 void builder::open(std::string key, span what) {
-    if (spans_.size() >= most_spans) {
+    if (spans_.size() >= most_spans || key.size() > longest_key) {
         ++left_out_;
         return;
     }
@@ -75,7 +84,7 @@ void builder::close(const std::string& key, wall_time at, bool has_failed, std::
     span& one = spans_[found->second];
     one.end = std::max(at, one.begin);
     one.has_failed = has_failed;
-    if (!note.empty()) one.note = std::move(note);
+    if (!note.empty()) one.note = cut_to(note, widest_text);
     open_.erase(found);
 }
 
@@ -118,7 +127,7 @@ void builder::on_span(const json::value& event, std::string_view type, wall_time
         close(model_key + std::string{member_text(event, "model_request_start_id")}, at, is_true(event, "is_error"),
               tokens_text(event, "model_usage"));
     } else if (type == "span.outcome_evaluation_start") {
-        const std::string label = fmt::format("evaluation {}", count_in(event, "iteration") + 1);
+        const std::string label = evaluation_label(event);
         open(id, made(activity::evaluation, "evaluation", label, at));
     } else if (type == "span.outcome_evaluation_end") {
         close(std::string{member_text(event, "outcome_evaluation_start_id")}, at, false,
@@ -132,7 +141,7 @@ void builder::on_status(const json::value& event, std::string_view type, wall_ti
         const auto* error = member(event, "error");
         const std::string kind = one_line(error ? member_text(*error, "type") : "");
         span one = made(activity::retry, "retry", "retry: " + kind, at);
-        if (error) one.note = first_line(member_text(*error, "message"));
+        if (error) one.note = cut_to(first_line(member_text(*error, "message")), widest_text);
         one.has_failed = true;
         open(retry_key, std::move(one));
     }
@@ -144,7 +153,8 @@ void builder::on_other_agent(const json::value& event, std::string_view type, wa
     const std::string thread{member_text(event, "session_thread_id")};
     const std::string flow{member_text(event, "workflow_run_id")};
     if (type == "session.thread_created") {
-        threads_[thread] = one_line(member_text(event, "agent_name"));
+        if (thread.size() <= longest_key && threads_.size() < most_threads)
+            threads_[thread] = cut_to(one_line(member_text(event, "agent_name")), widest_text);
     } else if (type == "session.thread_status_running" && threads_.contains(thread) && !open_.contains(thread)) {
         const std::string name = "agent " + threads_[thread];
         open(thread, made(activity::thread, name, name, at));

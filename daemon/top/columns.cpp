@@ -64,7 +64,7 @@ colour colour_of(column::what of, const row& one, wall_time now) {
 }
 
 std::string fitted(const std::string& text, std::size_t width, bool is_right) {
-    std::string cut = cut_to(text, width);
+    std::string cut = cut_to(flat_line(text), width);
     const std::size_t room = width - std::min(columns(cut), width);
     return is_right ? std::string(room, ' ') + cut : cut.append(room, ' ');
 }
@@ -99,7 +99,7 @@ line head_of(const std::vector<column>& columns) {
     for (const column& one : columns)
         text += fitted(std::string{about(one.of).head}, one.width, about(one.of).is_right) + " ";
     text.pop_back();
-    made.pieces.push_back({std::move(text), colour::none});
+    made.pieces.emplace_back(text, colour::none);
     made.is_reversed = true;
     return made;
 }
@@ -110,7 +110,7 @@ line line_of(const std::vector<column>& columns, const row& one, wall_time now) 
         const column::what of = columns[i].of;
         std::string text = fitted(cell_of(of, one, now), columns[i].width, about(of).is_right);
         if (i + 1 < columns.size()) text += ' ';
-        made.pieces.push_back({std::move(text), colour_of(of, one, now)});
+        made.pieces.emplace_back(text, colour_of(of, one, now));
     }
     return made;
 }

@@ -90,7 +90,7 @@ reaction controller::on_table_key(key pressed, std::size_t page) {
 }
 
 std::string controller::footer() const {
-    if (is_asking()) return fmt::format("Cancel {}? [y/N]", short_run_id(asked_about_));
+    if (is_asking()) return fmt::format("Cancel {}? [y/N]", one_line(short_run_id(asked_about_)));
     if (!message_.empty()) return message_;
     if (shows_log_) return "q back  \u2191\u2193 scroll  End follow";
     return "q quit  Enter follow  c cancel  s sort  f finished  \u2191\u2193 move";

@@ -1,6 +1,7 @@
 // What a key means in tether top.
 #pragma once
 
+#include "tether_text.hpp"
 #include "top/log_lines.hpp"
 #include "top/model.hpp"
 
@@ -28,7 +29,7 @@ class controller {
     /// The question, a message, or the keys there are: the last line of the screen.
     std::string footer() const;
     /// Shown in place of the keys until the next key.
-    void say(std::string message) { message_ = std::move(message); }
+    void say(std::string_view message) { message_ = one_line(message); }
     bool is_asking() const { return !asked_about_.empty(); }
 
   private:

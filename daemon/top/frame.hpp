@@ -2,16 +2,20 @@
 #pragma once
 
 #include "tether_style.hpp"
+#include "tether_text.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tether::cli::top {
 
-/// Text of one look. Sanitised, on one line.
+/// Text of one look, made fit for a terminal on its way in: on one line, nothing hidden.
 struct piece {
+    piece(std::string_view shown, colour l) : text{flat_line(shown)}, look{l} {}
+
     std::string text;
-    colour look = colour::none;
+    colour look;
 };
 
 struct line {

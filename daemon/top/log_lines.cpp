@@ -13,7 +13,9 @@ void log_lines::open(std::string title) {
     from_end_ = 0;
 }
 
-void log_lines::add(std::string_view text) {
+void log_lines::add(std::string_view unchecked) {
+    const std::string clean = sanitised(unchecked);
+    std::string_view text = clean;
     while (!text.empty()) {
         const auto end = text.find('\n');
         lines_.emplace_back(text.substr(0, end));

@@ -15,7 +15,7 @@ class log_lines {
 
     /// Begins anew.
     void open(std::string title);
-    /// Sanitised text of one line or several.
+    /// Text of one line or several; it is sanitised.
     void add(std::string_view text);
     /// Up is negative. At the end it follows again.
     void scroll(std::ptrdiff_t lines);

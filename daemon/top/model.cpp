@@ -8,6 +8,7 @@ namespace tether::cli::top {
 
 namespace {
 
+constexpr std::size_t longest_id = 128;
 constexpr std::size_t dropped_at_once = 100; // so that not every finished run sorts them all
 
 bool comes_before(order by, const row& a, const row& b, wall_time now) {
@@ -45,6 +46,7 @@ const char* word_of(order by) noexcept {
 }
 
 void model::on_run(const protocol::run_document& run) {
+    if (run.id.size() > longest_id || (rows_.size() >= most_rows && !rows_.contains(run.id))) return;
     row& one = rows_[run.id];
     const bool was_finished = !one.id.empty() && one.is_finished();
     one.on_run(run);

@@ -21,6 +21,9 @@ enum class order {
 };
 const char* word_of(order by) noexcept;
 
+/// Runs in the table, more than a daemon has unfinished; further ones are left out.
+inline constexpr std::size_t most_rows = 200'000;
+
 /// Finished runs that are kept; the oldest go first.
 inline constexpr std::size_t most_finished = 500;
 

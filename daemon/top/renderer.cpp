@@ -22,9 +22,9 @@ class line_writer {
   public:
     explicit line_writer(std::size_t width) : left_{width} {}
     void add(std::string_view text, colour look = colour::none) {
-        std::string cut = cut_to(text, left_);
+        const std::string cut = cut_to(flat_line(text), left_);
         left_ -= std::min(columns(cut), left_);
-        if (!cut.empty()) made_.pieces.push_back({std::move(cut), look});
+        if (!cut.empty()) made_.pieces.emplace_back(cut, look);
     }
     line take() { return std::move(made_); }
 
@@ -104,7 +104,7 @@ void draw_log(frame& on, const log_lines& log, const controller& how, extent siz
     on.lines.push_back(head.take());
     for (std::string& text : log.visible(size.width, std::max<std::size_t>(size.height, 3) - 2)) {
         line one;
-        one.pieces.push_back({std::move(text), colour::none});
+        one.pieces.emplace_back(text, colour::none);
         on.lines.push_back(std::move(one));
     }
     on.lines.resize(std::max<std::size_t>(size.height, 1) - 1);

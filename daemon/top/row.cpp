@@ -6,10 +6,16 @@
 #include "tether_run_view.hpp"
 #include "tether_text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <limits>
 
 namespace tether::cli::top {
+
+namespace {
+constexpr std::size_t widest_text = 400; // more than a screen shows
+}
 
 void row::on_run(const protocol::run_document& run) {
     seen_.on_run(run);
@@ -17,12 +23,12 @@ void row::on_run(const protocol::run_document& run) {
     short_id = one_line(short_run_id(run.id));
     state = one_line(run.state);
     mode = one_line(run.follow.mode);
-    title = one_line(run.title);
+    title = cut_to(one_line(run.title), widest_text);
     created_at = run.created_at;
     turns = run.turns;
     reopens = run.follow.reopens;
     finished_at_ = run.finished_at;
-    verdict_ = verdict_text(run);
+    verdict_ = cut_to(verdict_text(run), widest_text);
     is_finished_ = protocol::is_finished_state(run.state);
     if (const auto at = parse_timestamp(run.follow.last_event_at); at && (!last_event_ || *at > *last_event_))
         last_event_ = at;
@@ -45,6 +51,11 @@ std::string row::doing() const {
     if (state == "waiting") return fmt::format("for {}", fmt::join(seen_.waiting_for(), ", "));
     const std::string tool = seen_.tool();
     return tool.empty() ? title : tool;
+}
+
+std::uint64_t row::tokens() const {
+    const std::uint64_t in = seen_.tokens_in().value_or(0), out = seen_.tokens_out().value_or(0);
+    return in + std::min(out, std::numeric_limits<std::uint64_t>::max() - in);
 }
 
 std::string row::tokens_text() const {

@@ -22,7 +22,7 @@ class row {
     bool is_finished() const { return is_finished_; }
     /// What needs a person first: 0 waits for an answer, then running, starting, queued, finished.
     int rank() const;
-    std::uint64_t tokens() const { return seen_.tokens_in().value_or(0) + seen_.tokens_out().value_or(0); }
+    std::uint64_t tokens() const;
     /// The tool in use, what is waited for, or what became of the run; else its title.
     std::string doing() const;
     /// `5.0k/3.2k`, read and written; empty when not known.

@@ -2,6 +2,7 @@
 #include "top/session.hpp"
 
 #include "tether_event_line.hpp"
+#include "tether_feed_reporter.hpp"
 #include "tether_log_text.hpp"
 #include "tether_text.hpp"
 
@@ -48,7 +49,7 @@ asio::awaitable<int> session::async_read_feed() {
         touch();
         if (!failure_.is_transient() && !failure_.newest) co_return 0;
         co_await async_pause(retry_after);
-        auto taken = co_await async_take_snapshot(with_.daemon);
+        auto taken = co_await async_take_snapshot(with_.daemon, /*with_messages=*/false);
         if (taken) take(*taken);
         touch();
     }
@@ -78,6 +79,7 @@ void session::on_item(const client::feed_item& item) {
     case client::feed_item::what::interrupted: table_.on_link(false); break;
     case client::feed_item::what::resumed: table_.on_link(true); break;
     case client::feed_item::what::preview:
+    case client::feed_item::what::foreign:
     case client::feed_item::what::ended: break;
     }
 }
@@ -133,6 +135,7 @@ void session::on_log_item(const client::feed_item& item, protocol::run_document&
     case client::feed_item::what::interrupted: log_.add("the daemon went away, reconnecting"); break;
     case client::feed_item::what::resumed: log_.add("the daemon is back"); break;
     case client::feed_item::what::ended: log_.add(log_end_text(run, /*with_colour=*/false)); break;
+    case client::feed_item::what::foreign: log_.add(foreign_record_text()); break;
     case client::feed_item::what::preview: break;
     }
 }

@@ -21,6 +21,6 @@ struct snapshot {
 };
 
 /// The API must outlive the awaitable.
-boost::asio::awaitable<client::outcome<snapshot>> async_take_snapshot(client::local_api& from);
+boost::asio::awaitable<client::outcome<snapshot>> async_take_snapshot(client::local_api& from, bool with_messages);
 
 } // namespace tether::cli::top

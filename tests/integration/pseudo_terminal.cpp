@@ -15,6 +15,8 @@
 namespace tether::test {
 namespace {
 
+constexpr std::size_t most_output = 1 << 20;
+
 winsize size_of(std::size_t width, std::size_t height) {
     winsize size{};
     size.ws_col = static_cast<unsigned short>(width);
@@ -60,6 +62,7 @@ void pseudo_terminal::read_all() {
         if (n <= 0) return;
         screen_.feed({piece, static_cast<std::size_t>(n)});
         written_ += static_cast<std::size_t>(n);
+        if (output_.size() < most_output) output_.append(piece, static_cast<std::size_t>(n));
     }
 }
 
@@ -71,6 +74,11 @@ const terminal_screen& pseudo_terminal::screen() {
 std::size_t pseudo_terminal::written() {
     read_all();
     return written_;
+}
+
+const std::string& pseudo_terminal::output() {
+    read_all();
+    return output_;
 }
 
 void pseudo_terminal::type(const std::string& keys) {

@@ -26,6 +26,8 @@ class pseudo_terminal {
     const terminal_screen& screen();
     /// Octets written to it so far.
     std::size_t written();
+    /// The first MiB of them, as they came.
+    const std::string& output();
     void type(const std::string& keys);
     void resize(std::size_t width, std::size_t height);
     void signal(int number) const { ::kill(pid_, number); }
@@ -45,6 +47,7 @@ class pseudo_terminal {
     termios before_{};
     terminal_screen screen_;
     std::size_t written_ = 0;
+    std::string output_;
     std::optional<int> status_;
     bool is_stopped_ = false;
 };

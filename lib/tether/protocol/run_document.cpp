@@ -33,6 +33,8 @@ run_document::action parse_action(const boost::json::object& from) {
     take(from, "type", a.type);
     take(from, "name", a.name);
     take(from, "answer_with", a.answer_with);
+    take(from, "mcp_server", a.mcp_server);
+    take(from, "input", a.input);
     return a;
 }
 

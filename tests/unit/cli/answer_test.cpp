@@ -1,8 +1,10 @@
 // Which question an answer is for, and what is sent.
 #include "tether_answer.hpp"
 
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace tether::cli;
 using tether::protocol::run_document;
@@ -73,6 +75,32 @@ TEST_SUITE("cli::answer") {
         CHECK(question_text(unknown, "", 80) == "agent.newer (sevt_01DD)");
         CHECK(question_text(ask_one, "bash: make publish", 25) == "bash: make p\u2026 (sevt_01AA)");
         CHECK(question_text(ask_one, "bash: make publish", 3) == "\u2026 (sevt_01AA)");
+    }
+
+    TEST_CASE("a question shows the whole input, on its line or below it") {
+        question asked = ask_one;
+        asked.input = boost::json::parse(R"({"command":"make publish"})");
+        CHECK(question_lines(asked, "", "run_1", 10) == std::vector<std::string>{"bash: make publish (sevt_01AA)"});
+        for (const auto* input : {R"({"command":"make publish","env":"x"})", R"({"command":"make\npublish"})",
+                                  R"({"command":"make  publish"})", R"({"command":"make\u200bpublish"})",
+                                  R"({"unknown":"x"})", R"(["make"])", R"({"command":7})"}) {
+            CAPTURE(input);
+            asked.input = boost::json::parse(input);
+            const auto lines = question_lines(asked, "", "run_1", 60);
+            REQUIRE(lines.size() == 2);
+            CHECK(lines[1] == input);
+            CHECK(whole_question_text(asked) == fmt::format("bash (sevt_01AA) {}", input));
+        }
+        asked.input = boost::json::parse("{}");
+        CHECK(question_lines(asked, "", "run_1", 60) == std::vector<std::string>{"bash (sevt_01AA)"});
+        asked.mcp_server = "box";
+        asked.input = boost::json::object{{"x", std::string(10'000, ' ') + "rm"}};
+        CHECK(question_lines(asked, "", "run_1", 60).at(1).ends_with(" rm\"}"));
+        CHECK(whole_question_text(asked).starts_with("box/bash (sevt_01AA) {"));
+        asked.input = nullptr;
+        CHECK(question_lines(asked, "bash: ls", "run_01M831GZ6YETDARMZNABZY16FH", 60) ==
+              std::vector<std::string>{"bash: ls (sevt_01AA)",
+                                       "its input is long or not known: see 'tether show ABZY16FH'"});
     }
 
     TEST_CASE("events have the members the API takes") {

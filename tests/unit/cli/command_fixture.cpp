@@ -10,6 +10,7 @@ namespace tether::test {
 command_fixture::command_fixture() {
     REQUIRE(::pipe2(out_, O_CLOEXEC | O_NONBLOCK) == 0);
     REQUIRE(::pipe2(err_, O_CLOEXEC | O_NONBLOCK) == 0);
+    requests.create.pause = std::chrono::milliseconds{0};
 }
 
 command_fixture::~command_fixture() {
@@ -19,13 +20,15 @@ command_fixture::~command_fixture() {
 
 int command_fixture::play(std::string_view name, command_function function, const std::vector<std::string>& words,
                           std::deque<scripted_answer> answers) {
+    if (daemon) finish(); // the one before may not have played its whole script
     daemon = std::make_unique<scripted_daemon>(ctx, std::move(answers));
     start(daemon->async_serve());
     cli::terminal_facts facts;
     facts.out = out_[1];
     facts.err = err_[1];
+    facts.out_is_terminal = facts.err_is_terminal = is_on_terminal;
     cli::arguments given = cli::parse_arguments(words, cli::options_of(*cli::find_command(name))).value();
-    cli::context with{ctx.get_executor(), std::move(given), daemon->socket_path(), facts};
+    cli::context with{ctx.get_executor(), std::move(given), daemon->socket_path(), facts, requests};
     return run(function(with)).value();
 }
 

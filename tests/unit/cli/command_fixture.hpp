@@ -30,6 +30,8 @@ struct command_fixture : io_fixture {
     std::string complained() const { return read(err_[0]); }
 
     std::unique_ptr<scripted_daemon> daemon; ///< of the last command
+    bool is_on_terminal = false;             ///< standard output and standard error seem to be one
+    client::local_api_options requests;      ///< without pauses between the tries of a create
 
   private:
     static std::string read(int fd);

@@ -58,6 +58,18 @@ TEST_SUITE("cli::doctor_service") {
         facts known = good_facts();
         known.daemon.status.reset();
         expect(check_network(known), level::skipped, "not known");
+        known = good_facts();
+        known.daemon.status->upstream.last_success_at.clear();
+        known.daemon.status->upstream.base_url = "https://elsewhere";
+        expect(check_network(known), level::skipped,
+               "the daemon uses https://elsewhere, the configuration names https://api.example", "--config FILE");
+        CHECK_FALSE(may_connect(known));
+        known.config.in_effect.reset();
+        expect(check_network(known), level::skipped, "only an address in the configuration is tried", "--config FILE");
+        CHECK_FALSE(may_connect(known));
+        known = good_facts();
+        CHECK(may_connect(known));
+        known.daemon.status->upstream.last_success_at.clear();
         known.network.was_tried = true;
         known.network.base_url = "https://api.example";
         known.network.took = std::chrono::milliseconds{42};

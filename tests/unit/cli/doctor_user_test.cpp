@@ -99,6 +99,61 @@ TEST_SUITE("cli::doctor_user") {
         }
     }
 
+    TEST_CASE("the daemon's user is who owns its socket, not who asks") {
+        facts known = good_facts();
+        known.asked = service::none;
+        known.unit = {};
+        known.daemon.user.clear();
+        known.key.credential_path.clear();
+        known.key.credential = {};
+        known.config.in_effect->key_file = "/srv/key";
+        known.key.file = file_of(file_facts::type::regular, 0600, "tether");
+        known.socket.file = file_of(file_facts::type::socket, 0660, "tether");
+        CHECK(service_user(known) == "tether");
+        expect(check_key(known), level::ok, "for tether alone");
+        known.socket.file = absent();
+        CHECK(service_user(known) == "");
+        expect(check_key(known), level::ok, "for tether alone");
+    }
+
+    TEST_CASE("no advice gives the key to anybody") {
+        for (const auto asked : {service::system, service::user, service::none})
+            for (const bool has_unit : {true, false})
+                for (const auto* daemon_user : {"", "tether", "mallory"})
+                    for (const auto* key_owner : {"root", "tether", "ann", "mallory"})
+                        for (const unsigned mode : {0600u, 0640u, 0644u, 0000u})
+                            for (const int error : {0, ENOENT, EACCES})
+                                for (const bool is_credential : {true, false}) {
+                                    facts known = good_facts();
+                                    known.asked = asked;
+                                    if (!has_unit) known.unit = {};
+                                    known.daemon.user = daemon_user;
+                                    known.socket.file.owner = "mallory";
+                                    known.socket.error = EACCES;
+                                    known.config.in_effect->key_file = "/srv/key";
+                                    if (!is_credential) known.key.credential_path.clear();
+                                    for (file_facts* file : {&known.key.credential, &known.key.file}) {
+                                        *file = error != 0 ? absent(error)
+                                                           : file_of(file_facts::type::regular, mode, key_owner);
+                                        file->group = "tether";
+                                    }
+                                    for (const finding& one : check_all(known)) {
+                                        CAPTURE(one.remedy);
+                                        const auto has = [&](std::string_view text) {
+                                            return one.remedy.find(text) != std::string::npos;
+                                        };
+                                        const bool is_about_key = has("key");
+                                        CHECK_FALSE(
+                                            (is_about_key &&
+                                             (has("chown") || has("chgrp") || has("setfacl") || has("usermod"))));
+                                        CHECK_FALSE((has("chmod") && !has("chmod 600") && !has("chmod 700")));
+                                        CHECK_FALSE(has("-o mallory"));
+                                        CHECK_FALSE(has("chown -R mallory"));
+                                        CHECK_FALSE((is_about_key && has("-m 6") && !has("-m 600")));
+                                    }
+                                }
+    }
+
     TEST_CASE("of a daemon that is no service only what it says itself is judged") {
         facts known = good_facts();
         known.asked = service::none;

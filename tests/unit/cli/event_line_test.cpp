@@ -74,6 +74,9 @@ TEST_SUITE("cli::event_line") {
                                                 R"("content":[{"type":"text","text":"one\ntwo\n"}]})");
         CHECK(log_text(message, /*with_colour=*/false) == "09:15:03 agent   one\n                 two\n");
         CHECK(time_of_day("soon") == "--------");
+        for (const auto* year : {"0000", "1677", "1969", "2262", "2263", "9999"})
+            CHECK(time_of_day(std::string{year} + "-12-31T23:59:58.999Z") == "23:59:58");
+        CHECK(time_of_day("0000-01-01T00:00:00+23:59") == "--------");
     }
 
     TEST_CASE("the log ends with how the run is, and why") {

@@ -43,6 +43,10 @@ TEST_SUITE("cli::format") {
         CHECK(text(R"({"amount":"187","currency":"USD"})") == "$1.87");
         CHECK(text(R"({"amount":"5","currency":"USD"})") == "$0.05");
         CHECK(text(R"({"amount":"100","currency":"EUR"})") == "EUR 1.00");
+        for (const auto currency : {"", "eur", "EU", "EURO", R"(E\u001bR)", R"(\u202eAB)", "US$"}) {
+            CAPTURE(currency);
+            CHECK(text(fmt::format(R"({{"amount":"100","currency":"{}"}})", currency)) == "");
+        }
         for (const auto* json : {"null", "{}", R"({"amount":187})", R"({"amount":"1.5"})", R"({"amount":""})"})
             CHECK(text(json) == "");
         CHECK(cost_text(nullptr) == "");

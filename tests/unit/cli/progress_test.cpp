@@ -55,6 +55,17 @@ TEST_SUITE("cli::progress") {
         CHECK(p.asked_tool("1") == "");
         CHECK(p.asked_tool("2") == "bash: make");
         CHECK(p.asked_tool("3") == "get_stock");
+        tether::protocol::run_document::action asked{"2", "agent.tool_use", "bash", "user.tool_confirmation"};
+        p.complete(asked);
+        CHECK(asked.input == boost::json::object{{"command", "make"}});
+        asked.input = "known";
+        p.complete(asked);
+        CHECK(asked.input == "known");
+        p.on_event(event(R"({"type":"agent.tool_use","id":"9","evaluated_permission":"ask","input":{"x":")" +
+                         std::string(64 * 1024, 'x') + R"("}})"));
+        tether::protocol::run_document::action longer{"9", "", "", ""};
+        p.complete(longer);
+        CHECK(longer.input.is_null());
         p.on_event(event(R"({"type":"agent.tool_result","tool_use_id":"2"})"));
         p.on_event(event(R"({"type":"user.custom_tool_result","custom_tool_use_id":"3"})"));
         CHECK(p.asked_tool("2") + p.asked_tool("3") == "");

@@ -21,9 +21,11 @@ scripted_answer run_answer() {
                                    run_id));
 }
 
-/// A page whose end is at `next`; pages go on as long as that grows.
+/// A page of a thousand records whose end is at `next`; pages go on as long as that grows.
 scripted_answer page_answer(std::size_t next) {
-    return http_answer(200, fmt::format(R"({{"data":[],"next":{}}})", next));
+    std::string records = "{}";
+    for (int i = 1; i < 1'000; ++i) records += ",{}";
+    return http_answer(200, fmt::format(R"({{"data":[{}],"next":{}}})", records, next));
 }
 
 struct fixture : command_fixture {
@@ -54,7 +56,9 @@ TEST_SUITE("cli::show") {
         CHECK(daemon->requests().size() == 201);
         CHECK(daemon->requests().back().find("limit=1000") != std::string::npos);
         CHECK(printed().find("cut after 200000 records") != std::string::npos);
+        complained();
         CHECK(show({std::string{run_id}}, {run_answer(), page_answer(1'000), page_answer(1'000)}) == 0);
+        CHECK(complained().find("a cursor that does not grow") != std::string::npos);
         CHECK(printed().find("cut after") == std::string::npos);
     }
 }

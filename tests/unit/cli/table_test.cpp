@@ -17,6 +17,14 @@ TEST_SUITE("cli::table") {
               "abcdef   failed   x\n");
     }
 
+    TEST_CASE("cells are made fit for a terminal") {
+        table t{{"RUN", "TITLE"}};
+        t.add({"a\x1b[2J", "b\nc\u202E"});
+        CHECK(t.text() ==
+              "RUN     TITLE\n"
+              "a\uFFFD[2J   b c\uFFFD\n");
+    }
+
     TEST_CASE("lines are cut to the terminal") {
         table t{{"RUN", "TITLE"}};
         t.add({"a", "long title"});

@@ -62,6 +62,26 @@ TEST_SUITE("cli::terminal") {
         CHECK(read(err[0]) == "tool\n");
     }
 
+    TEST_CASE_FIXTURE(pipes, "a terminal is sent nothing to obey, by whichever function") {
+        terminal_facts shown = facts(/*err_is_terminal=*/true);
+        shown.out_is_terminal = true;
+        terminal t{shown};
+        t.print("a\x1b[2J\u202E\n");
+        CHECK(read(out[0]) == "a\uFFFD[2J\uFFFD\n");
+        t.note("b\x1b]0;x\x07");
+        t.complain("c\u009B");
+        CHECK(read(err[0]) == "b\uFFFD]0;x\uFFFD\nc\uFFFD\n");
+        t.show_live("d\r");
+        t.ask("e\u200B");
+        CHECK(read(err[0]) == std::string{erase} + "d\uFFFD" + erase + "e\uFFFD");
+    }
+
+    TEST_CASE_FIXTURE(pipes, "data in a pipe is written byte for byte") {
+        terminal t{facts(/*err_is_terminal=*/false)};
+        t.print("a\x1b[2J\xff");
+        CHECK(read(out[0]) == "a\x1b[2J\xff");
+    }
+
     TEST_CASE_FIXTURE(pipes, "quiet keeps complaints and the result") {
         terminal t{facts(/*err_is_terminal=*/true), /*quiet=*/true};
         t.show_live("running");

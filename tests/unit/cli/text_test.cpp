@@ -24,6 +24,25 @@ TEST_SUITE("cli::text") {
         }
     }
 
+    TEST_CASE("nothing that cannot be seen passes") {
+        for (const auto* hidden :
+             {"\u00AD", "\u034F", "\u061C", "\u115F", "\u180E", "\u200B", "\u200D", "\u200E", "\u2028", "\u2060",
+              "\u2069", "\u3164", "\uFEFF", "\uFFF9", "\U000E0041", "\U000E0100"})
+            CHECK(sanitised(std::string{"a"} + hidden + "b") == "a\uFFFDb");
+        CHECK(sanitised("\u26A0\uFE0F ok") == "\u26A0\uFE0F ok"); // which image of a symbol
+        CHECK(sanitised("a\uFE0Fb") == "a\uFFFDb");
+        CHECK(sanitised("\u26A0\uFE0F\uFE0F\uFE0E") == "\u26A0\uFE0F\uFFFD\uFFFD");
+    }
+
+    TEST_CASE("a terminal gets the colours that are ours, and those only where colour is wanted") {
+        CHECK(terminal_text("\x1b[31mred\x1b[0m", true) == "\x1b[31mred\x1b[0m");
+        CHECK(terminal_text("\x1b[31mred", false) == "\uFFFD[31mred");
+        for (const auto* other : {"\x1b[8m", "\x1b[2J", "\x1b[38;5;1m", "\x1b]0;x\x07", "\x1b[", "\x1b"})
+            CHECK(terminal_text(other, true).find('\x1b') == std::string::npos);
+        const std::string clean = sanitised("a\x1b[31m\u202Eb\u26A0\uFE0F");
+        CHECK(sanitised(clean) == clean);
+    }
+
     TEST_CASE("lines and ordinary characters stay") {
         CHECK(sanitised("grün\t漢字\r\nzwei\n") == "grün\t漢字\nzwei\n");
     }

@@ -1,0 +1,45 @@
+// Decides how `tether wait` goes on when a request brought no end of the run.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace tether::cli {
+
+/// Pure: time comes in from outside. One policy serves one run that is waited for.
+class wait_policy {
+  public:
+    using milliseconds = std::chrono::milliseconds;
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// What to do next.
+    struct step {
+        milliseconds pause{0};       ///< before the next request
+        bool is_new_trouble = false; ///< to be reported: it began with this answer
+        bool gives_up = false;
+    };
+
+    explicit wait_policy(time_point now) : last_good_{now} {}
+
+    /// The run is not finished, and the answer took `took` where `asked` was allowed. One that comes before half of
+    /// that time is trouble: asked again at once, a daemon that does not wait would be asked thousands of times a
+    /// second.
+    step on_unfinished(milliseconds asked, milliseconds took, time_point now);
+    /// The run waits for a person: the daemon answers at once, and rightly so.
+    step on_waiting(time_point now);
+    /// No answer, and a later request may bring one.
+    step on_failure(time_point now);
+
+    /// How long trouble may last.
+    static constexpr std::chrono::seconds patience{120};
+
+  private:
+    step on_trouble(time_point now);
+    void on_good(time_point now);
+
+    time_point last_good_;
+    milliseconds delay_{0};
+    bool is_in_trouble_ = false;
+};
+
+} // namespace tether::cli

@@ -1,0 +1,241 @@
+// Every command beside a daemon that answers nonsense: it ends, says so, and sends the terminal nothing to obey.
+#include "commands/functions.hpp"
+
+#include "command_fixture.hpp"
+#include "hostile_text.hpp"
+
+#include <tether/core/json_text.hpp>
+
+#include <boost/json/parse.hpp>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace tether;
+using namespace tether::cli;
+using namespace tether::test;
+
+namespace {
+
+constexpr std::string_view run_a = "run_0000000000000000000000000A", run_b = "run_0000000000000000000000000B";
+
+using words = std::vector<std::string>;
+
+struct call {
+    std::string_view name;
+    command_fixture::command_function function;
+    words arguments;
+    std::size_t answers = 8; ///< of the script: a feed that cannot be opened is asked for again, with pauses
+};
+
+std::vector<call> calls() {
+    const std::string a{run_a};
+    return {{"run", run_run, {"hello"}},
+            {"run", run_run, {"--detach", "hello"}},
+            {"ps", run_ps, {}},
+            {"ps", run_ps, {"--json"}},
+            {"ps", run_ps, {"-q"}},
+            {"top", run_top, {"--once"}},
+            {"top", run_top, {"--json"}},
+            {"show", run_show, {a}},
+            {"show", run_show, {"ABC"}},
+            {"watch", run_watch, {}},
+            {"watch", run_watch, {a}, 1},
+            {"wait", run_wait, {a}},
+            {"logs", run_logs, {a}},
+            {"logs", run_logs, {"-f", a}, 1},
+            {"send", run_send, {a, "hello"}},
+            {"approve", run_approve, {a}},
+            {"deny", run_deny, {a}},
+            {"answer", run_answer, {a, "sevt_1", "text"}},
+            {"cancel", run_cancel, {a}},
+            {"rm", run_rm, {a}},
+            {"rm", run_rm, {"--force", a}},
+            {"reap", run_reap, {}},
+            {"reload", run_reload, {}},
+            {"status", run_status, {}}};
+}
+
+std::vector<scripted_answer> nonsense() {
+    const std::string hostile = boost::json::serialize(boost::json::value(hostile_text()));
+    std::vector<scripted_answer> all;
+    for (const auto* body :
+         {"{}", "[]", "", "null", "7", "{", "\xff", R"({"data":{}})", R"({"data":[7]})",
+          R"({"data":[{"id":7,"state":[]}]})", R"({"id":"run_0000000000000000000000000B","state":"succeeded"})"})
+        all.push_back(http_answer(200, body));
+    for (const int status : {201, 204, 299, 302, 400, 404, 410, 418, 429, 500, 503, 999}) {
+        all.push_back(http_answer(status, "<html>"));
+        all.push_back(
+            http_answer(status, fmt::format(R"({{"type":{0},"title":{0},"detail":{0},"field":{0}}})", hostile)));
+    }
+    all.emplace_back("HTTP/1.1 abc\r\n\r\n");
+    all.emplace_back("\x1b]0;x\x07 is no HTTP\r\n\r\n");
+    all.emplace_back("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{}");
+    all.emplace_back("");
+    return all;
+}
+
+/// What is no nonsense to that command: a run that was created, a record of a kind to come.
+bool is_good_for(const call& one, const scripted_answer& answer) {
+    const auto has = [&](std::string_view text) { return answer.octets.find(text) != std::string::npos; };
+    return (one.name == "run" && has(run_b)) || (one.name == "logs" && has(R"({"id":7)"));
+}
+
+struct fixture : command_fixture {
+    fixture() { is_on_terminal = true; }
+
+    int play_all(const call& one, const scripted_answer& answer) {
+        return play(one.name, one.function, one.arguments, std::deque<scripted_answer>(one.answers, answer));
+    }
+};
+
+std::string run_text_json(std::string_view id, std::string_view state) {
+    return fmt::format(R"({{"id":"{}","state":"{}","agent":"a"}})", id, state);
+}
+
+} // namespace
+
+TEST_SUITE("cli::hostile_daemon") {
+
+    TEST_CASE("no command succeeds, hangs or obeys when each answer is nonsense") {
+        for (const scripted_answer& answer : nonsense()) {
+            CAPTURE(answer.octets);
+            for (const call& one : calls()) {
+                CAPTURE(one.name);
+                if (is_good_for(one, answer)) continue;
+                fixture here;
+                const int status = here.play_all(one, answer);
+                CHECK((status == 1 || status == 3));
+                const std::string said = here.complained();
+                CHECK(!said.empty());
+                CHECK(hidden_in(said) == "");
+                CHECK(hidden_in(here.printed()) == "");
+            }
+        }
+    }
+
+    TEST_CASE_FIXTURE(fixture, "rm deletes nothing when the answer is about another run") {
+        const auto other = http_answer(200, run_text_json(run_b, "succeeded"));
+        for (const words& with : {words{std::string{run_a}}, words{"--force", std::string{run_a}}}) {
+            CHECK(play("rm", run_rm, with, {other, other, other, http_answer(204, "")}) == 1);
+            for (const auto& request : daemon->requests()) CHECK_FALSE(request.starts_with("DELETE"));
+            CHECK(complained().find("another run") != std::string::npos);
+        }
+    }
+
+    TEST_CASE_FIXTURE(fixture, "run says how to continue when the daemon's 201 cannot be read") {
+        is_on_terminal = false;
+        CHECK(play("run", run_run, {"--idempotency-key", "k1", "hello"},
+                   std::deque<scripted_answer>(6, http_answer(201, "[]"))) == 1);
+        const std::string said = complained();
+        CHECK(said.find("asking again under the same idempotency key") != std::string::npos);
+        CHECK(said.find("The run may have been accepted.") != std::string::npos);
+        CHECK(said.find("tether run --idempotency-key k1 ...") != std::string::npos);
+    }
+
+    TEST_CASE_FIXTURE(fixture, "run reads its 201 behind interim answers") {
+        is_on_terminal = false;
+        const std::string interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n";
+        CHECK(play("run", run_run, {"-d", "hello"},
+                   {{interim + http_answer(201, run_text_json(run_a, "queued")).octets}}) == 0);
+        CHECK(printed() == fmt::format("{}\n", run_a));
+    }
+
+    TEST_CASE_FIXTURE(fixture, "a final record of another run is not the verdict") {
+        is_on_terminal = false;
+        const auto record = [](int number, std::string_view id, std::string_view state) {
+            return fmt::format("id: {}\nevent: run\ndata: {}\n\n", number, run_text_json(id, state));
+        };
+        CHECK(play("run", run_run, {"hello"},
+                   {http_answer(201, run_text_json(run_a, "queued")),
+                    http_stream(record(1, run_b, "succeeded") + record(2, run_a, "failed"))}) == 1);
+        CHECK(complained().find("the daemon sent a record of another run, which is ignored") != std::string::npos);
+    }
+
+    TEST_CASE_FIXTURE(fixture, "a wait ends at its own deadline beside a daemon that never answers") {
+        scripted_answer silent{""};
+        silent.stays_open = true;
+        CHECK(play("wait", run_wait, {"--timeout", "20ms", std::string{run_a}}, {silent, silent}) == 5);
+        scripted_answer found = http_answer(200, run_text_json(run_a, "running"));
+        CHECK(play("wait", run_wait, {"--timeout", "20ms", std::string{run_a}}, {found, silent}) == 5);
+        CHECK(complained().find("is not finished yet") != std::string::npos);
+    }
+
+    TEST_CASE_FIXTURE(fixture, "a wait asks slowly when the daemon answers at once, and says so") {
+        const auto running = http_answer(200, run_text_json(run_a, "hibernating"));
+        CHECK(play("wait", run_wait, {"--timeout", "300ms", std::string{run_a}},
+                   std::deque<scripted_answer>(20, running)) == 5);
+        CHECK(daemon->requests().size() < 6);
+        CHECK(complained().find("the daemon answered at once, and the run is hibernating; trying again for 120 s") !=
+              std::string::npos);
+    }
+
+    TEST_CASE_FIXTURE(fixture, "cursors in a circle end every list with a message") {
+        const auto page = [](std::string_view next) {
+            return http_answer(200,
+                               fmt::format(R"({{"data":[{}],"next":"{}"}})", run_text_json(run_a, "running"), next));
+        };
+        for (const auto& [name, function] : {std::pair{"ps", &run_ps}, std::pair{"watch", &run_watch}}) {
+            CAPTURE(name);
+            CHECK(play(name, function, {}, {page("A"), page("B"), page("A")}) == 1);
+            CHECK(complained().find("comes back to a page that was read") != std::string::npos);
+        }
+    }
+
+    TEST_CASE_FIXTURE(fixture, "approve shows the whole input before it sends") {
+        const std::string run = fmt::format(
+            R"({{"id":"{}","state":"waiting","waiting_for":[{{"event_id":"sevt_1","type":"agent.tool_use","name":"bash",)"
+            R"("answer_with":"user.tool_confirmation","input":{}}}]}})",
+            run_a, R"({"command":"ls\nrm -rf \u202e /","why":"  "})");
+        CHECK(play("approve", run_approve, {std::string{run_a}},
+                   {http_answer(200, run), http_answer(200, R"({"event_ids":["sevt_2"]})")}) == 0);
+        CHECK(complained() ==
+              R"(tether: allowing bash (sevt_1) {"command":"ls\nrm -rf \u202e /","why":"  "})"
+              "\n");
+        CHECK(printed() == "sevt_2\n");
+    }
+
+    TEST_CASE_FIXTURE(fixture, "approve reads a long input from the feed, and sends nothing without it") {
+        const std::string run = fmt::format(
+            R"({{"id":"{}","state":"waiting","waiting_for":[{{"event_id":"sevt_1","type":"agent.tool_use","name":"bash",)"
+            R"("answer_with":"user.tool_confirmation"}}]}})",
+            run_a);
+        const auto records = [](std::string_view id) {
+            return http_answer(
+                200,
+                fmt::format(
+                    R"({{"data":[{{"id":1,"type":"event","event":{{"id":"{}","input":{{"command":"ls"}}}}}}],"next":null}})",
+                    id));
+        };
+        CHECK(play("approve", run_approve, {std::string{run_a}},
+                   {http_answer(200, run), records("sevt_1"), http_answer(200, R"({"event_ids":["sevt_2"]})")}) == 0);
+        CHECK(complained().find(R"(allowing bash (sevt_1) {"command":"ls"})") != std::string::npos);
+        CHECK(play("approve", run_approve, {std::string{run_a}}, {http_answer(200, run), records("sevt_9")}) == 1);
+        CHECK(daemon->requests().size() == 2);
+        CHECK(complained().find("so nothing was sent") != std::string::npos);
+    }
+
+    TEST_CASE_FIXTURE(fixture, "JSON on a terminal hides nothing, and in a pipe is as it came") {
+        const std::string run =
+            boost::json::serialize(spoiled(boost::json::parse(run_text_json(run_a, "running")), "id state "));
+        for (const bool on_terminal : {true, false}) {
+            is_on_terminal = on_terminal;
+            CHECK(play("show", run_show, {"--json", std::string{run_a}}, {http_answer(200, run)}) == 0);
+            const std::string shown = printed();
+            CHECK(boost::json::parse(shown) == boost::json::parse(run));
+            CHECK((hidden_in(shown) == "") == on_terminal);
+        }
+    }
+
+    TEST_CASE_FIXTURE(fixture, "counts that are none are left out, and everything else is shown") {
+        for (const auto* count : {"-1", "1.5", "18446744073709551616", "1e308", "\"7\"", "null"}) {
+            CAPTURE(count);
+            const std::string run = fmt::format(
+                R"({{"id":"{}","state":"succeeded","result":{{"messages":["done"],"usage":{{"input_tokens":{},"output_tokens":7}}}}}})",
+                run_a, count);
+            CHECK(play("show", run_show, {"--no-timeline", std::string{run_a}}, {http_answer(200, run)}) == 0);
+            const std::string shown = printed();
+            CHECK(shown.find("Usage:        7 out\n") != std::string::npos);
+            CHECK(shown.ends_with("\ndone\n"));
+        }
+    }
+}

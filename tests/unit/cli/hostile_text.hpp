@@ -1,0 +1,22 @@
+// Text that a terminal would obey or a person would not see, and what finds it in output.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+
+namespace tether::test {
+
+/// Every kind of hidden character between `A` and `Z`: sequences for terminals, C0, C1, bidirectional controls,
+/// separators, zero width, tags.
+std::string hostile_text();
+
+/// `document` with `hostile_text` in place of every text in it, keys of `labels` among them, but for the members named
+/// in `spared`.
+boost::json::value spoiled(const boost::json::value& document, std::string_view spared = {});
+
+/// The first hidden character in `output` but LF and TAB, or byte that is no UTF-8, as an escape with what stands
+/// before it; empty when there is none. The sequence that erases the live line does not count.
+std::string hidden_in(std::string output);
+
+} // namespace tether::test
