@@ -156,7 +156,8 @@ wire::response scripted_api::perform(const asked& a, const wire::request& reques
     if (a.what == call::list_sessions) {
         return respond(list_sessions(request.target));
     }
-    if (!a.session || a.session->deleted) return respond(404, read_data("objects/errors/404.json"));
+    if (!a.session || a.session->deleted)
+        return respond(404, json::serialize(read_json("objects/errors/404.json").at("body")));
     scripted_session& session = *a.session;
     if (a.what == call::send) {
         json::array accepted = session.accept(json::parse(request.body).at("events").as_array());
@@ -201,7 +202,7 @@ asio::awaitable<result<std::unique_ptr<wire::body_stream>>> scripted_api::async_
     }
     wire::response head = respond(200, {}, "content-type: text/event-stream");
     if (failing) head = respond(failing->status, failing->body, failing->field);
-    else if (!there) head = respond(404, read_data("objects/errors/404.json"));
+    else if (!there) head = respond(404, json::serialize(read_json("objects/errors/404.json").at("body")));
     std::shared_ptr<stream_feed> feed;
     if (!failing && there) feed = a.session->open(executor_);
     else {
