@@ -12,13 +12,18 @@ using protocol::problem;
 using protocol::problem_kind;
 
 std::optional<problem> check_content_type(const request& what) {
+    if (what.body.empty()) return std::nullopt;
+    return check_media_type(what);
+}
+
+std::optional<problem> check_media_type(const request& what) {
     std::string type = what.content_type.substr(0, what.content_type.find(';'));
     type.erase(std::find_if(type.rbegin(), type.rend(), [](char c) { return c != ' ' && c != '\t'; }).base(),
                type.end());
     std::transform(type.begin(), type.end(), type.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (what.body.empty() || type.empty() || type == "application/json" || type.ends_with("+json") ||
-        type == "text/json" || type == "application/x-www-form-urlencoded")
+    if (type.empty() || type == "application/json" || type.ends_with("+json") || type == "text/json" ||
+        type == "application/x-www-form-urlencoded")
         return std::nullopt;
     return problem{problem_kind::unsupported_media_type, "the body says it is " + type, "Content-Type"};
 }

@@ -81,7 +81,7 @@ asio::awaitable<std::optional<response>> calls::async_check_head(const route& to
         co_return to_response(
             problem{problem_kind::body_too_large, fmt::format("this call takes at most {} bytes", small_body)});
     if (!takes_content(to.what)) co_return std::nullopt;
-    if (auto wrong = check_content_type(what)) co_return to_response(*wrong);
+    if (auto wrong = check_media_type(what)) co_return to_response(*wrong);
     if (what.has_idempotency_key)
         if (auto wrong = check_idempotency_key(what)) co_return to_response(*wrong);
     if (to.what == call::send_events) {

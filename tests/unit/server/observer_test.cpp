@@ -62,7 +62,7 @@ TEST_SUITE("server::observer") {
         client.request("GET", "/v1/events", {}, "Accept: text/event-stream\r\n");
         client.read_until(id);
         for (int i = 0; i < 200 && told_of.lagged == 0; ++i)
-            append(id, R"({"type":"x","text":")" + std::string(65536, 'x') + "\"}");
+            append(id, R"({"type":"x","text":")" + std::string(60'000, 'x') + "\"}");
         client.read_until("event: lagged");
         CHECK(run_until([&] { return told_of.lagged == 1 && told_of.feeds == 0; }));
     }

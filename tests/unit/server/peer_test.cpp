@@ -204,7 +204,8 @@ TEST_SUITE("server::peer") {
         config.memory_wait = 1ms;
         start();
         auto first = connect();
-        first.send("POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\n{");
+        first.send("POST /v1/runs HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 1000000\r\n\r\n");
+        REQUIRE(first.receive().status == 100); // so it holds its memory
         auto chunked = connect();
         chunked.send("POST /v1/runs HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n30000\r\n" +
                      std::string(0x30000, ' '));

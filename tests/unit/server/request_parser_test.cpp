@@ -78,6 +78,7 @@ TEST_SUITE("server::request_parser") {
         REQUIRE(feed(parser, "GET /a HTTP/1.1\r\nHost: t\r\n\r\nGET /b HTTP/1.0\r\n\r\n", 100) == parsed::whole);
         CHECK(parser.take().target == "/a");
         CHECK_FALSE(parser.between_requests());
+        REQUIRE(parser.advance() == parsed::head);
         REQUIRE(parser.advance() == parsed::whole);
         const request second = parser.take();
         CHECK(second.target == "/b");
