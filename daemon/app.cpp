@@ -1,5 +1,6 @@
 #include "app.hpp"
 
+#include "answered_origins.hpp"
 #include "descriptors.hpp"
 #include "fast_open.hpp"
 #include "instance.hpp"
@@ -146,6 +147,11 @@ void app::build() {
     supervisor_ =
         std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, *store_, log_, settings_.follow,
                                               settings_.runs, instance, metrics_.sessions, store_->dates());
+    const std::string origin = settings_.wire.base_url, folder = settings_.state_dir;
+    supervisor_->set_answered(has_answered(folder, origin), [this, origin, folder] {
+        if (const error_code ec = note_answered(folder, origin))
+            log_.warning("cannot note that the API has answered", {{"error", ec}});
+    });
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
     server::server_parts parts{

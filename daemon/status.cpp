@@ -67,6 +67,13 @@ protocol::status_document daemon_status::status() const {
     return document;
 }
 
+std::string daemon_status::trouble() const {
+    if (!trouble_.empty()) return trouble_;
+    if (std::string kept = kept_.trouble(); !kept.empty()) return kept;
+    const auto upstream = runs_.trouble();
+    return upstream ? describe(*upstream) : std::string();
+}
+
 std::string daemon_status::line() const {
     const auto now = runs_.counts();
     const std::size_t active = count_of(now.by_state, session::run_state::starting) +

@@ -15,7 +15,7 @@ class daemon_status final : public server::status_source {
                   std::string instance, std::string base_url);
 
     protocol::status_document status() const override;
-    std::string trouble() const override { return trouble_.empty() ? kept_.trouble() : trouble_; }
+    std::string trouble() const override;
 
     /// From now on: why the daemon cannot do its job; empty when it does.
     void set_trouble(std::string why) { trouble_ = std::move(why); }

@@ -240,6 +240,31 @@ void each_odd_answer(const subject& of, const case_handler& then) {
     }
 }
 
+/// What every request meets for a while, once the session is there: an account that is refused, and something on the
+/// way that answers in the place of the API.
+void each_barred_while(const subject& of, const case_handler& then) {
+    strings kinds;
+    for (const int status : {400, 401, 403, 404, 405, 407, 410, 413, 431, 451})
+        kinds.push_back(fmt::format(R"("on":"any","do":"status","status":{},"body":"html")", status));
+    for (const int status : {302, 307})
+        kinds.push_back(fmt::format(
+            R"("on":"any","do":"status","status":{},"body":"html","headers":{{"location":"http://127.0.0.1:9/"}})",
+            status));
+    for (const int status : {401, 402, 403}) // the API's own error objects
+        kinds.push_back(fmt::format(R"("on":"any","do":"status","status":{})", status));
+    kinds.push_back(R"("on":"any","do":"status","status":404,"headers":{"anthropic-workspace-id":"wrkspc_other"})");
+    kinds.push_back(R"("on":"any","do":"status","status":503,"headers":{"x-should-retry":"false"})");
+    kinds.push_back(R"("on":"connect","do":"expired_certificate")");
+    for (const std::string& kind : kinds)
+        for (const int times : {1, 6})
+            for (const int skip : {1, 2, 3}) { // 0 is the create
+                const std::string fault = fmt::format(R"({{{},"skip":{},"times":{}}})", kind, skip, times);
+                then({fault, list_of(fault), {}, reach::whole});
+                const std::string cut = fmt::format(R"({{"do":"cut_after","n":{},"how":"reset"}})", of.events / 2);
+                then({cut + ", " + fault, list_of(cut, fault), {}, reach::whole});
+            }
+}
+
 void each_circumstance(const subject&, const case_handler& then) {
     for (const std::size_t piece : {1, 2, 7, 64})
         for (const auto pace : {0ms, 100ms, 20'000ms, 100'000ms}) {

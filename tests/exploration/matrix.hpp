@@ -39,6 +39,8 @@ void each_lost_request(const subject& what, const case_handler& then);
 void each_clock_step(const subject& what, const case_handler& then);
 /// The answer to a send does not name what was sent, alone and with the stream broken behind each event.
 void each_odd_answer(const subject& what, const case_handler& then);
+/// For a while every request is refused: the account by the API, or the way to it by a stranger.
+void each_barred_while(const subject& what, const case_handler& then);
 /// Nothing fails, but octets come in pieces, late, or all at once.
 void each_circumstance(const subject& what, const case_handler& then);
 

@@ -100,6 +100,9 @@ TEST_SUITE("exploration") {
     TEST_CASE("an answer to a send that does not name what was sent changes no result") {
         explore(each_odd_answer);
     }
+    TEST_CASE("an account that is refused, or a stranger that answers, for a while changes no result") {
+        explore(each_barred_while);
+    }
     TEST_CASE("octets in any pieces, and a history that is late, change no result") {
         explore(each_circumstance);
     }

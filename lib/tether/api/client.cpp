@@ -71,6 +71,7 @@ client::client(wire::transport& transport, governor& governor, const api_config&
     , sends_{config.sends} {}
 
 void client::set_key(secret key) {
+    if (key.reveal() != key_->reveal()) key_changed_at_ = clock::now();
     key_ = std::make_shared<const secret>(std::move(key));
 }
 
@@ -258,7 +259,7 @@ asio::awaitable<outcome<void>> client::async_delete_session(std::string session_
     call how{endpoint::delete_session, priority::answer};
     how.secrets = secrets_of(session_id);
     const outcome<reply> got = co_await async_call(how, make);
-    if (!got && got.error().code != errc::not_found) co_return got.error();
+    if (!got) co_return got.error();
     secrets_.erase(session_id);
     co_return outcome<void>{};
 }

@@ -63,7 +63,7 @@ class client {
     async_open_stream(std::string session_id, bool previews, stream_position* position = nullptr,
                       admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
-    /// Success also when the session is already gone (404).
+    /// A session that is gone already is a failure: whether a 404 means that is for the caller to find out.
     boost::asio::awaitable<outcome<void>> async_delete_session(std::string session_id);
 
     /// New requests use `key` from now on; open streams stay.
@@ -73,6 +73,8 @@ class client {
     void set_retry_after_max(std::chrono::milliseconds longest) { config_.retry_after_max = longest; }
     /// Hides the secrets of a run in what the API says about its session, until the session is deleted.
     void hide_for(const std::string& session_id, std::vector<std::string> secrets);
+    /// When `set_key` last brought another key; empty while the first one is in use.
+    std::optional<std::chrono::steady_clock::time_point> key_changed_at() const noexcept { return key_changed_at_; }
 
   private:
     /// What a 2xx response holds.
@@ -119,6 +121,7 @@ class client {
     bool previews_refused_ = false;
     send_bucket sends_;
     std::map<std::string, shared_secrets, std::less<>> secrets_; ///< by session, of runs that have any
+    std::optional<std::chrono::steady_clock::time_point> key_changed_at_;
 };
 
 } // namespace tether::api

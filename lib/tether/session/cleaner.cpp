@@ -40,8 +40,8 @@ bool still_runs(const api::outcome<api::session>& session) {
 
 } // namespace
 
-asio::awaitable<remote_state> async_clean_up(const tools& with, std::string run_id, std::string session_id,
-                                             when_done what, bool may_run) {
+asio::awaitable<remote_state> async_clean_up(const tools& with, absent_session which, when_done what, bool may_run) {
+    const std::string session_id = which.session_id;
     using action = cleanup_step::action;
     pause pause{with.executor};
     cleanup_policy policy{may_run, with.random};
@@ -62,14 +62,17 @@ asio::awaitable<remote_state> async_clean_up(const tools& with, std::string run_
                 (session->archived || session->status == api::session_status::terminated))
                 co_return remote_state::archived;
             step = policy.status(still_runs(session), error);
+        } else if (step.what == action::verify_gone) {
+            const bool gone = co_await async_is_gone(with, which);
+            step = policy.verified(gone);
         } else {
             error = co_await async_remove(with, session_id, what);
             archived = !error && what == when_done::archive;
             step = policy.removed(error);
         }
-        if (error && step.what != action::finished && !complained) {
+        if (error && step.what != action::finished && step.what != action::verify_gone && !complained) {
             with.log.warning("session not removed yet, trying again",
-                             {{"run", run_id},
+                             {{"run", which.run_id},
                               {"session", session_id},
                               {"error", error->code},
                               {"status", error->status},

@@ -3,14 +3,15 @@
 
 #include <tether/session/cleanup_policy.hpp>
 #include <tether/session/pause.hpp>
+#include <tether/session/session_absence.hpp>
 #include <tether/session/tools.hpp>
 
 namespace tether::session {
 
 /// Interrupts when it `may_run`, waits until it does not, then deletes or archives the session, or leaves it
-/// (`keep`); for as long as it takes. What became of it: `deleted` (also when it was gone already),
+/// (`keep`); for as long as it takes. What became of it: `deleted` (also when it was certainly gone already),
 /// `archived` or `kept`. Cancellation leaves by exception and may be followed by another call.
-boost::asio::awaitable<remote_state> async_clean_up(const tools& with, std::string run_id, std::string session_id,
-                                                    when_done what, bool may_run);
+boost::asio::awaitable<remote_state> async_clean_up(const tools& with, absent_session which, when_done what,
+                                                    bool may_run);
 
 } // namespace tether::session

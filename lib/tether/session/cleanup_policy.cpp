@@ -1,5 +1,7 @@
 #include <tether/session/cleanup_policy.hpp>
 
+#include <tether/session/fault.hpp>
+
 #include <algorithm>
 
 namespace tether::session {
@@ -11,8 +13,8 @@ using action = cleanup_step::action;
 /// A session that still runs after this many short waits is interrupted (again).
 constexpr unsigned patience = 15;
 
-bool is_gone(const api::failure& error) {
-    return error.code == errc::not_found;
+bool is_missing(const api::failure& error) {
+    return kind_of(error) == fault_kind::missing;
 }
 
 } // namespace
@@ -30,17 +32,27 @@ cleanup_step cleanup_policy::again(action what, const api::failure& error) {
     return {what, std::max(patient_.next(), error.retry_after.value_or(milliseconds{0}))};
 }
 
+cleanup_step cleanup_policy::verify(action otherwise) {
+    missed_ = otherwise;
+    return {action::verify_gone, milliseconds{0}};
+}
+
+cleanup_step cleanup_policy::verified(bool gone) {
+    if (gone) return {action::finished, milliseconds{0}};
+    return {missed_, patient_.next()};
+}
+
 cleanup_step cleanup_policy::interrupted(const std::optional<api::failure>& error) {
     if (!error || error->ambiguous) return {action::ask_status, quick_.next()};
-    if (is_gone(*error)) return {action::finished, milliseconds{0}};
+    if (is_missing(*error)) return verify(action::interrupt);
     // An interrupt may be refused because the session ended by itself: the removal will tell.
-    if (error->what() == disposition::permanent) return {action::remove, quick_.next()};
+    if (kind_of(*error) == fault_kind::refusal) return {action::remove, quick_.next()};
     return again(action::interrupt, *error);
 }
 
 cleanup_step cleanup_policy::status(bool running, const std::optional<api::failure>& error) {
     if (error) {
-        if (is_gone(*error)) return {action::finished, milliseconds{0}};
+        if (is_missing(*error)) return verify(action::ask_status);
         return again(action::ask_status, *error);
     }
     if (!running) return {action::remove, milliseconds{0}};
@@ -50,8 +62,10 @@ cleanup_step cleanup_policy::status(bool running, const std::optional<api::failu
 }
 
 cleanup_step cleanup_policy::removed(const std::optional<api::failure>& error) {
-    if (!error || is_gone(*error)) return {action::finished, milliseconds{0}};
-    if (error->code != errc::bad_request) return again(action::remove, *error);
+    if (!error) return {action::finished, milliseconds{0}};
+    if (is_missing(*error)) return verify(action::remove);
+    if (kind_of(*error) != fault_kind::refusal || error->code != errc::bad_request)
+        return again(action::remove, *error);
     // The race passes within seconds; what does not (an open workflow run, say) is waited for patiently.
     if (++refusals_ < patience) return {action::ask_status, quick_.next()};
     refusals_ = 0;

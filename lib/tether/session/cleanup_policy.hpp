@@ -12,14 +12,20 @@ namespace tether::session {
 
 /// What to do next about the session, after a wait.
 struct cleanup_step {
-    enum class action { interrupt, ask_status, remove, finished } what = action::remove;
+    enum class action {
+        interrupt,
+        ask_status,
+        remove,
+        verify_gone, ///< the API does not find the session: find out whether it is gone (`async_is_gone`)
+        finished,
+    } what = action::remove;
     std::chrono::milliseconds after{0};
     friend bool operator==(const cleanup_step&, const cleanup_step&) = default;
 };
 
-/// Interrupt if it still runs, wait until it does not, then delete or archive; 404 counts as gone;
-/// everything else is tried again for as long as it takes. Right after an idle the API may still call
-/// the session running and refuse with 400: that race is sat out with short waits (API § 6). Pure.
+/// Interrupt if it still runs, wait until it does not, then delete or archive; the API's own 404 counts
+/// as gone when it is verified; everything else is tried again for as long as it takes. Right after an idle the API may
+/// still call the session running and refuse with 400: that race is sat out with short waits (API § 6). Pure.
 class cleanup_policy {
   public:
     /// `may_run`: the turn was not seen to end, so the session must be interrupted first.
@@ -32,12 +38,16 @@ class cleanup_policy {
     cleanup_step status(bool running, const std::optional<api::failure>& error);
     /// After the delete or archive.
     cleanup_step removed(const std::optional<api::failure>& error);
+    /// After `verify_gone`.
+    cleanup_step verified(bool gone);
 
   private:
     cleanup_step again(cleanup_step::action what, const api::failure& error);
+    cleanup_step verify(cleanup_step::action otherwise);
 
     bool may_run_;
-    unsigned refusals_ = 0; ///< answers "still running" in a row
+    unsigned refusals_ = 0;                                      ///< answers "still running" in a row
+    cleanup_step::action missed_ = cleanup_step::action::remove; ///< what met the last 404
     backoff quick_;
     backoff patient_;
 };

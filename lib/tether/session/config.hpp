@@ -29,6 +29,9 @@ struct follow_config {
     milliseconds send_after{3'000};
     /// Between two reads of the history that must agree.
     milliseconds settle{2'000};
+    /// Before an error of the API ends a run that has begun, or a 404 means that its session is gone, the request is
+    /// made again after this time.
+    milliseconds confirm_after{3'000};
     /// Longest search for a proof before a result is published as incomplete.
     milliseconds proof_timeout{60'000};
 };

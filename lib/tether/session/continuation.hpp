@@ -39,6 +39,7 @@ struct continuation {
     boost::json::array pending_send;
     /// Ids of what clients had sent to the session before what is in doubt.
     std::vector<std::string> inputs_before;
+    std::string workspace_id;             ///< of the answer to the create; empty when unknown
     std::string updated_before;           ///< the session's `updated_at` before the work; empty when it is not known
     std::vector<accepted_input> accepted; ///< in this turn, in their order
     bool cancelled = false;               ///< asked for, and not carried out yet

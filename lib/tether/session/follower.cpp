@@ -1,5 +1,7 @@
 #include <tether/session/follower.hpp>
 
+#include <algorithm>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -104,8 +106,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_after(const api::fa
     policy_.stream_lost(steady_clock::now(), lost.retry_after);
     note_lost(lost);
     co_await intake_.async_set_mode(policy_.is_polling() ? follow_mode::poll : follow_mode::none);
-    if (lost.what() == disposition::permanent) co_return co_await async_check_session(lost);
-    co_return std::nullopt;
+    co_return co_await async_judge(lost);
 }
 
 /// What the stream brings waits meanwhile, so that readers get it behind what they missed.
@@ -116,10 +117,12 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
         if (answer) {
             take_end(answer->read);
             if (!listed_end_) co_await intake_.async_update_state(self_.current);
+            gap_unread_ = false;
             co_return std::nullopt;
         }
         const api::failure why = answer.error();
-        if (why.what() == disposition::permanent) co_return co_await async_check_session(why);
+        const std::optional<api::failure> ended = co_await async_judge(why);
+        if (ended) co_return ended;
         if (left == gap_reads)
             with_.log.warning("history not read after a gap, trying again",
                               {{"run", self_.now.id},
@@ -129,11 +132,13 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
                                {"request_id", why.request_id}});
         if (left > 1) co_await pause_.async_for(delay.next());
     }
-    co_return std::nullopt; // the stream goes on without it: the proof reads the history again
+    gap_unread_ = true; // the stream is read without it, and a probe reads the history soon
+    co_return std::nullopt;
 }
 
 asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
-    stream_clock clock{self_.config.silence, self_.config.probe_after, steady_clock::now()};
+    const milliseconds soon = std::min(self_.config.probe_after, self_.config.backoff_max);
+    stream_clock clock{self_.config.silence, gap_unread_ ? soon : self_.config.probe_after, steady_clock::now()};
     for (std::size_t skipped = 0;;) {
         const milliseconds longest = clock.next_wait(steady_clock::now());
         api::outcome<std::vector<api::event>> events = co_await stream.async_read(longest);
@@ -170,10 +175,15 @@ asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
     with_.health.note(session);
     const bool look = clock.probe_reads_history() || (session && !is_working(session->status));
     clock.probed(steady_clock::now());
-    if (session.has_error()) co_return session.error().what() == disposition::permanent;
+    if (session.has_error()) {
+        const fault_kind kind = kind_of(session.error());
+        // A gap that nothing fills is tried again with the pace of reconnections.
+        co_return gap_unread_ || kind == fault_kind::missing || kind == fault_kind::refusal;
+    }
     if (!look) co_return false;
     auto answer = co_await history_.async_read();
-    if (answer.has_error()) co_return false;
+    if (answer.has_error()) co_return gap_unread_;
+    gap_unread_ = false;
     take_end(answer->read);
     if (!listed_end_) co_await intake_.async_update_state(self_.current);
     co_return answer->fresh;
@@ -188,9 +198,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_poll() {
         const api::failure why = session.error();
         policy_.polled(steady_clock::now(), false, why.retry_after);
         note_poll(&why);
-        if (why.code == errc::not_found) co_return api::failure{errc::session_deleted};
-        if (why.what() == disposition::permanent) co_return why;
-        co_return std::nullopt;
+        co_return co_await async_judge(why);
     }
     const bool look = !is_working(session->status) || session->updated_at != last_updated_at_ ||
         ++polls_without_list_ >= polls_until_list;
@@ -214,17 +222,6 @@ asio::awaitable<std::optional<api::failure>> follower::async_poll() {
     }
     policy_.polled(steady_clock::now(), fresh, retry_after);
     co_return std::nullopt;
-}
-
-asio::awaitable<std::optional<api::failure>> follower::async_check_session(api::failure why) {
-    auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
-    with_.health.note(session);
-    if (session || session.error().what() == disposition::transient) co_return std::nullopt;
-    if (session.error().code == errc::not_found) {
-        why.code = errc::session_deleted;
-        co_return why;
-    }
-    co_return session.error();
 }
 
 void follower::note_terminated() {

@@ -1,6 +1,7 @@
 // Follows a session until the turn is over: stream first, history after a gap, polling after failures.
 #pragma once
 
+#include <tether/session/fault_policy.hpp>
 #include <tether/session/follow_policy.hpp>
 #include <tether/session/history_reader.hpp>
 #include <tether/session/sender.hpp>
@@ -28,8 +29,8 @@ class follower {
     using sent_handler = std::function<boost::asio::awaitable<void>(api::outcome<std::vector<api::event>>)>;
     follower(const tools& with, followed& self, prior before, sent_handler on_sent);
 
-    /// How the turn ended; or the permanent failure that keeps it from being followed: the key is refused,
-    /// the work is refused, the session is gone (`session_deleted`).
+    /// How the turn ended; or the failure that ends the run: the API refuses the work, twice, or the session is gone
+    /// (`session_deleted`) or ended before it took the work (`session_terminated`).
     boost::asio::awaitable<api::outcome<finding>> async_follow();
 
   private:
@@ -55,7 +56,8 @@ class follower {
     boost::asio::awaitable<api::failure> async_read(api::event_stream& stream);
     boost::asio::awaitable<bool> async_probe(stream_clock& clock);
     boost::asio::awaitable<std::optional<api::failure>> async_poll();
-    boost::asio::awaitable<std::optional<api::failure>> async_check_session(api::failure why);
+    boost::asio::awaitable<std::optional<api::failure>> async_judge(api::failure why);
+    boost::asio::awaitable<std::optional<api::failure>> async_judge_absence(api::failure why);
     finding found_on_stream() const;
     void take_end(const history_read& read);
     void note_terminated();
@@ -73,8 +75,9 @@ class follower {
     follow_policy policy_;
     api::stream_position position_;
     bool work_sent_;
-    bool recovering_;       ///< the turn began before a restart, and what it left open has not been looked for
-    bool unbroken_ = false; ///< one stream, opened before the work was sent, has brought everything so far
+    bool recovering_;         ///< the turn began before a restart, and what it left open has not been looked for
+    bool gap_unread_ = false; ///< the history could not be read after the last gap
+    bool unbroken_ = false;   ///< one stream, opened before the work was sent, has brought everything so far
     // What the log has said already, so that it tells of changes and not of tries.
     bool was_lost_ = false;
     bool poll_failed_ = false;

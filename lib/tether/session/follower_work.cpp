@@ -26,7 +26,8 @@ asio::awaitable<void> follower::async_try_open(attempt& now) {
         now.began_at = steady_clock::now();
         now.changed.wake();
     };
-    now.stream = co_await with_.client.async_open_stream(self_.now.session_id, self_.now.previews, &position_, on_admitted);
+    now.stream =
+        co_await with_.client.async_open_stream(self_.now.session_id, self_.now.previews, &position_, on_admitted);
     now.changed.wake();
 }
 
@@ -99,7 +100,6 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
 asio::awaitable<std::optional<api::failure>> follower::async_begin() {
     if (prior_ != prior::none) {
         std::optional<api::failure> unread = co_await async_take_prior();
-        if (unread && unread->what() == disposition::permanent) co_return co_await async_check_session(*unread);
         if (unread) { // the work waits for the next try
             if (!std::exchange(prior_unread_, true))
                 with_.log.warning("history not read, the work waits",
@@ -108,7 +108,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_begin() {
                                    {"error", unread->code},
                                    {"status", unread->status},
                                    {"request_id", unread->request_id}});
-            co_return std::nullopt;
+            co_return co_await async_judge(*unread);
         }
         prior_ = prior::none;
         co_await async_note_inputs();
@@ -132,17 +132,24 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
     with_.health.note(session);
     if (session.has_error()) co_return session.error();
     self_.then.updated_before = session->updated_at;
+    if (self_.then.workspace_id.empty()) self_.then.workspace_id = session->workspace_id;
     co_return std::nullopt;
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
     sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
+    if (is_finished(self_.now.state)) out.take_first_refusal(); // of a further turn, which then does not begin
     auto accepted =
         co_await out.async_send(self_.then.spec.events, self_.current, self_.seen, self_.then.updated_before);
     if (accepted) {
         if (unbroken_) self_.now.follow.mode = follow_mode::stream; // published at once, not as a change of its own
         co_await async_note_sent(*accepted);
         co_return std::nullopt;
+    }
+    if (kind_of(accepted.error()) == fault_kind::missing) {
+        recovering_ = true; // what may have been sent is looked for before anything is sent again
+        self_.then.work_in_doubt = true;
+        co_return co_await async_judge(accepted.error());
     }
     work_sent_ = true; // it never will be
     const api::failure refused = accepted.error();

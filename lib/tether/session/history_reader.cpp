@@ -1,5 +1,7 @@
 #include <tether/session/history_reader.hpp>
 
+#include <tether/session/session_absence.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -89,7 +91,7 @@ asio::awaitable<api::outcome<std::size_t>> history_reader::async_skip() {
 }
 
 asio::awaitable<finding> history_reader::async_prove(conclusion end) {
-    const auto give_up = steady_clock::now() + self_.config.proof_timeout;
+    auto give_up = steady_clock::now() + self_.config.proof_timeout;
     finding found;
     found.end = end;
     found.proof.by = result_proof::source::history;
@@ -97,6 +99,7 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
     backoff delay{self_.config.settle, self_.config.settle * 4, with_.random};
     std::optional<history_read> last;
     for (bool complained = false;;) {
+        const auto began = steady_clock::now();
         auto got = co_await async_read();
         std::chrono::milliseconds wait = self_.config.settle;
         if (got) {
@@ -123,8 +126,16 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
             found.proof.missing = {"a history that can be read: " + why.code.message()};
             if (found.messages.empty()) found.messages = self_.current.messages();
             if (found.usage.empty()) found.usage = self_.current.usage();
-            if (why.what() != disposition::transient) co_return found;
             wait = std::max(delay.next(), why.retry_after.value_or(std::chrono::milliseconds{0}));
+            if (kind_of(why) == fault_kind::missing) {
+                absent_session which = session_of(self_);
+                const bool gone = co_await async_is_gone(with_, std::move(which));
+                if (gone) co_return found;
+            }
+            // Time in which the API refuses the key, or does not answer itself, proves nothing: only the run's deadline
+            // bounds it.
+            if (needs_operator(kind_of(why)) || kind_of(why) == fault_kind::missing)
+                give_up += steady_clock::now() - began + wait;
         }
         if (steady_clock::now() + wait > give_up) {
             if (found.proof.missing.empty()) found.proof.missing.push_back("two reads that agree");

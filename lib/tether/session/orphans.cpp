@@ -1,5 +1,6 @@
 #include <tether/session/orphans.hpp>
 
+#include <tether/session/fault.hpp>
 #include <tether/session/marked_sessions.hpp>
 
 #include <algorithm>
@@ -30,7 +31,7 @@ asio::awaitable<api::outcome<std::vector<orphan>>> async_find_orphans(const tool
         if (is_accounted_for(s, *ledger)) continue;
         const auto now = co_await with.client.async_retrieve_session(s.id);
         with.health.note(now);
-        if (now.has_error() && now.error().code == errc::not_found) continue;
+        if (now.has_error() && kind_of(now.error()) == fault_kind::missing) continue;
         if (now.has_error()) co_return now.error();
         if (now->archived) continue;
         found.push_back({s.id, metadata_of(s, run_metadata_key), now->status, now->created_at, now->usage});

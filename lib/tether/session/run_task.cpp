@@ -3,7 +3,6 @@
 #include <tether/session/run_summary.hpp>
 
 #include <boost/asio/this_coro.hpp>
-#include <boost/system/system_error.hpp>
 #include <utility>
 
 namespace tether::session {
@@ -11,9 +10,7 @@ namespace tether::session {
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
-namespace {
-
-follower::prior prior_of(const run& now, const continuation& then) {
+follower::prior run_task::prior_of(const run& now, const continuation& then) {
     // A session made for a first turn has its work in doubt from the same change on.
     const bool before_further_turn = now.turns > 0 || (!is_adopted(now) && !then.work_in_doubt);
     // Older versions kept a further turn that had not begun as `starting`.
@@ -22,8 +19,6 @@ follower::prior prior_of(const run& now, const continuation& then) {
         return follower::prior::publish;
     return is_adopted(now) ? follower::prior::skip : follower::prior::none;
 }
-
-} // namespace
 
 run_task::run_task(const tools& with, const follow_config& follow, kept_run of, origin from)
     : with_{with}
@@ -52,26 +47,13 @@ asio::awaitable<void> run_task::async_live(std::function<void()> on_finished, mi
     else co_await async_publish_end();
     disarm_deadline();
     on_finished();
-    if (!detached_) co_await end_.async_end();
+    if (!detached_) co_await async_guarded_end();
 }
 
 asio::awaitable<void> run_task::async_finish_session() {
     const auto keep_alive = shared_from_this();
     alive_ = true;
-    co_await end_.async_end();
-}
-
-asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
-    try {
-        co_await async_turn(delay);
-    } catch (const boost::system::system_error& e) {
-        if (e.code() == asio::error::operation_aborted && interruption_ != interruption::none) co_return;
-        with_.log.error("run's task failed", {{"run", self_.now.id}, {"error", e.code()}});
-        found_ = api::failure{errc::internal};
-    } catch (const std::exception& e) {
-        with_.log.error("run's task failed", {{"run", self_.now.id}, {"reason", e.what()}});
-        found_ = api::failure{errc::internal};
-    }
+    co_await async_guarded_end();
 }
 
 asio::awaitable<void> run_task::async_turn(milliseconds delay) {
@@ -143,6 +125,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     then.spec = std::move(rest);
     then.work_in_doubt = true;
     then.updated_before = session->updated_at;
+    then.workspace_id = session->workspace_id;
     co_await self_.published.async_checkpoint();
     co_return std::nullopt;
 }

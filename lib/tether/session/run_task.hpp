@@ -78,6 +78,9 @@ class run_task : public std::enable_shared_from_this<run_task> {
   private:
     boost::asio::awaitable<void> async_turn(milliseconds delay);
     boost::asio::awaitable<void> async_guarded_turn(milliseconds delay);
+    boost::asio::awaitable<void> async_turn_again(milliseconds delay);
+    boost::asio::awaitable<void> async_guarded_end();
+    static follower::prior prior_of(const run& now, const continuation& then);
     boost::asio::awaitable<bool> async_intend(boost::json::array events, send_job& job);
     boost::asio::awaitable<bool> async_keep_sent();
     boost::asio::awaitable<void> async_keep_later();

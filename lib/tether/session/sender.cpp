@@ -18,6 +18,12 @@ constexpr int brief_looks = 3;
 constexpr int parked_tries = 5;
 constexpr milliseconds parked_wait{300};
 
+/// What a session that is over says to every send; `conflict` also passes while something else changes the session.
+bool may_be_over(const api::failure& why) {
+    return why.source == api::failure_source::api &&
+        (why.code == errc::conflict || kind_of(why) == fault_kind::refusal);
+}
+
 bool is_parked_refusal(const api::failure& why) {
     return why.code == errc::bad_request && why.message.find("waiting on responses") != std::string::npos;
 }
@@ -75,10 +81,11 @@ sender::async_recover(boost::json::array events, turn& current, std::set<std::st
 asio::awaitable<api::outcome<std::vector<api::event>>>
 sender::async_try(boost::json::array events, std::set<std::string> known, std::string updated_before) {
     bool complained = false;
+    fault_policy faults{with_.confirm_after};
     for (int parked = 0;;) {
         auto accepted = co_await signal_.async_shielded(
             with_.client.async_send_events(session_id_, events, api::priority::answer, signal_.shield()));
-        with_.health.note(accepted);
+        with_.health.note(accepted, request_purpose::work);
         if (accepted) co_return accepted;
         const api::failure why = accepted.error();
         if (why.ambiguous) {
@@ -94,11 +101,19 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
             with_.log.info("answer to a send made up for",
                            {{"run", run_id_}, {"session", session_id_}, {"taken", found->has_value()}});
             if (found->has_value()) co_return std::move(**found);
-            if (why.what() == disposition::permanent) co_return accepted;
         }
         milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
-        if (is_parked_refusal(why) && ++parked <= parked_tries) wait = parked_wait;
-        else if (!why.ambiguous && why.what() != disposition::transient) co_return accepted;
+        if (is_parked_refusal(why) && ++parked <= parked_tries) {
+            wait = parked_wait;
+        } else {
+            if (may_be_over(why)) {
+                const std::optional<api::failure> over = co_await async_find_end();
+                if (over) co_return *over;
+            }
+            const fault_verdict verdict = judge(faults, why);
+            if (verdict == fault_verdict::end) co_return accepted;
+            if (verdict == fault_verdict::confirm) wait = with_.confirm_after;
+        }
         if (!may_go_on(wait)) co_return accepted;
         if (!std::exchange(complained, true))
             with_.log.warning("events not sent, trying again",
@@ -112,9 +127,33 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
     }
 }
 
+/// A session that does not exist is for the caller to judge, who knows more about it.
+fault_verdict sender::judge(fault_policy& faults, const api::failure& why) const {
+    if (kind_of(why) == fault_kind::missing) return fault_verdict::end;
+    const fault_verdict verdict =
+        faults.judge(why, run_phase::begun, with_.health.has_answered, std::chrono::steady_clock::now());
+    // What ends no run needs no second request: a client is told, and may repeat it.
+    const bool is_refused = verdict == fault_verdict::confirm || !why.may_repeat();
+    return is_refused && !confirms_ ? fault_verdict::end : verdict;
+}
+
+/// `session_terminated` when somebody ended the session: it will accept nothing any more.
+asio::awaitable<std::optional<api::failure>> sender::async_find_end() {
+    const auto session = co_await with_.client.async_retrieve_session(session_id_);
+    with_.health.note(session);
+    if (session.has_error()) co_return std::nullopt;
+    const bool is_terminated = session->status == api::session_status::terminated;
+    if (!session->archived && !is_terminated) co_return std::nullopt;
+    api::failure over{errc::session_terminated};
+    over.message = session->archived ? "someone else archived the session before it accepted the work"
+                                     : "the session was terminated before it accepted the work";
+    co_return over;
+}
+
 asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
 sender::async_find(work_search search, std::string updated_before, patience how) {
     resend_policy policy{std::move(updated_before), settle_};
+    fault_policy faults{with_.confirm_after};
     for (int looks = 0; how == patience::long_enough || looks < brief_looks;) {
         if (looks >= brief_looks && !may_go_on(policy.pause())) co_return api::failure{errc::work_in_doubt};
         co_await pause_.async_for(policy.pause());
@@ -124,8 +163,11 @@ sender::async_find(work_search search, std::string updated_before, patience how)
         with_.health.note(read);
         if (read.has_error() || session.has_error()) {
             const api::failure why = read.has_error() ? read.error() : session.error();
-            if (why.what() != disposition::transient) co_return why;
-            const milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
+            const fault_verdict verdict = judge(faults, why);
+            if (verdict == fault_verdict::end) co_return why;
+            const milliseconds wait = verdict == fault_verdict::confirm
+                ? with_.confirm_after
+                : std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
             if (!may_go_on(wait)) co_return why;
             co_await pause_.async_for(wait);
             continue; // a look that failed says nothing

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/session/event_log.hpp>
+#include <tether/session/fault_policy.hpp>
 #include <tether/session/pause.hpp>
 #include <tether/session/resend_policy.hpp>
 #include <tether/session/stop_signal.hpp>
@@ -18,7 +19,8 @@ namespace tether::session {
 /// objects it is given outlive it.
 class sender {
   public:
-    /// `give_up`: transient failures are tried again until then; empty: until cancelled.
+    /// `give_up`: failures that pass are tried again until then; empty: until cancelled, and a refusal is confirmed by
+    /// a second request.
     sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id,
            std::chrono::milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up);
 
@@ -26,6 +28,9 @@ class sender {
     /// was there before. The events as the API accepted them, or the failure that ended the attempts.
     boost::asio::awaitable<api::outcome<std::vector<api::event>>>
     async_send(boost::json::array events, turn& current, const event_log& seen, std::string updated_before);
+
+    /// The first refusal ends the attempts also without `give_up`: it ends no run.
+    void take_first_refusal() noexcept { confirms_ = false; }
 
     /// How long a session is watched for what it does not show.
     enum class patience {
@@ -44,6 +49,8 @@ class sender {
     boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
     async_find(work_search search, std::string updated_before, patience how);
     boost::asio::awaitable<api::outcome<work_search>> async_read(work_search search);
+    fault_verdict judge(fault_policy& faults, const api::failure& why) const;
+    boost::asio::awaitable<std::optional<api::failure>> async_find_end();
     bool may_go_on(std::chrono::milliseconds wait) const;
 
     const tools& with_;
@@ -52,6 +59,7 @@ class sender {
     const std::string& session_id_;
     std::chrono::milliseconds settle_;
     std::optional<std::chrono::steady_clock::time_point> give_up_;
+    bool confirms_ = !give_up_; ///< a refusal ends the attempts only when a second request meets it again
     pause pause_;
     backoff delay_;
 };

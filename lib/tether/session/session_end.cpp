@@ -22,6 +22,7 @@ void session_end::leave_what_is_left(bool create_in_doubt) {
     left.end_pending =
         self_.now.remote == remote_state::held || (self_.now.remote == remote_state::kept && was_cut_short(self_.now));
     left.open = left.end_pending || left.create_in_doubt;
+    left.workspace_id = self_.then.workspace_id;
     self_.then = std::move(left);
 }
 
@@ -31,7 +32,8 @@ asio::awaitable<void> session_end::async_end() {
         co_await async_remove(self_.now.done);
     } else if (then.end_pending) {
         // In a session that is kept a turn that was cut short would go on, and cost.
-        co_await async_clean_up(with_, self_.now.id, self_.now.session_id, when_done::keep, /*may_run=*/true);
+        absent_session which = session_of(self_);
+        co_await async_clean_up(with_, std::move(which), when_done::keep, /*may_run=*/true);
     }
     if (then.create_in_doubt) co_await async_remove_strays(with_, self_.now, self_.config.settle);
     if (!then.open) co_return;
@@ -53,8 +55,8 @@ asio::awaitable<void> session_end::async_drop() {
 }
 
 asio::awaitable<void> session_end::async_remove(when_done what) {
-    self_.now.remote =
-        co_await async_clean_up(with_, self_.now.id, self_.now.session_id, what, was_cut_short(self_.now));
+    absent_session which = session_of(self_);
+    self_.now.remote = co_await async_clean_up(with_, std::move(which), what, was_cut_short(self_.now));
     with_.log.info("session removed",
                    {{"run", self_.now.id}, {"session", self_.now.session_id}, {"remote", to_string(self_.now.remote)}});
     self_.then.end_pending = false;

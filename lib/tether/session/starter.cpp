@@ -23,6 +23,7 @@ starter::starter(const tools& with, stop_signal& signal, const run& now, const r
     , search_{with, now}
     , settle_{settle}
     , in_doubt_{before == doubt::asked_before}
+    , faults_{with.confirm_after}
     , pause_{with.executor}
     , delay_{milliseconds{500}, milliseconds{30'000}, with.random} {
     body_.agent = spec.agent;
@@ -43,13 +44,15 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
         if (ours.has_error()) co_return ours.error();
         if (ours->has_value()) co_return std::move(**ours);
     }
-    for (bool complained = false;;) {
+    for (;;) {
         api::outcome<api::session> made =
             co_await signal_.async_shielded(with_.client.async_create_session(body_, signal_.shield()));
-        with_.health.note(made);
+        with_.health.note(made, request_purpose::work);
         if (made) co_return made;
         const api::failure why = made.error();
-        if (why.is_misdirected() && !in_doubt_) co_return made;
+        const fault_verdict verdict = judge(faults_, why);
+        const bool is_over = verdict == fault_verdict::end;
+        if (is_over && (!why.ambiguous || why.is_misdirected())) co_return made;
         if (why.ambiguous) {
             in_doubt_ = true;
             with_.log.warning(
@@ -60,9 +63,9 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
             with_.log.info("answer to a create made up for", {{"run", now_.id}, {"made", ours->has_value()}});
             if (ours->has_value()) co_return std::move(**ours);
         }
-        if (why.what() != disposition::transient || !why.may_repeat()) co_return made;
-        const milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
-        if (!std::exchange(complained, true))
+        if (is_over) co_return made;
+        const milliseconds wait = wait_after(why, verdict);
+        if (!std::exchange(complained_, true))
             with_.log.warning("session not made, trying again",
                               {{"run", now_.id},
                                {"error", why.code},
@@ -73,14 +76,25 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
     }
 }
 
+fault_verdict starter::judge(fault_policy& faults, const api::failure& why) const {
+    const run_phase phase = in_doubt_ ? run_phase::begun : run_phase::fresh;
+    return faults.judge(why, phase, with_.health.has_answered, std::chrono::steady_clock::now());
+}
+
+milliseconds starter::wait_after(const api::failure& why, fault_verdict verdict) {
+    if (verdict == fault_verdict::confirm) return with_.confirm_after;
+    return std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
+}
+
 asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_ours() {
+    fault_policy faults{with_.confirm_after};
     for (int look = 0; look < looks;) {
         co_await pause_.async_for(settle_);
         auto ours = co_await search_.async_list();
         if (ours.has_error()) {
-            if (ours.error().what() != disposition::transient) co_return ours.error();
-            const milliseconds wait = std::max(delay_.next(), ours.error().retry_after.value_or(milliseconds{0}));
-            co_await pause_.async_for(wait);
+            const fault_verdict verdict = judge(faults, ours.error());
+            if (verdict == fault_verdict::end) co_return ours.error();
+            co_await pause_.async_for(wait_after(ours.error(), verdict));
             continue; // a look that failed says nothing
         }
         if (!ours->empty()) co_return std::optional<api::session>{std::move(ours->back())}; // the oldest

@@ -1,6 +1,7 @@
 // Makes the session of a run, once, even when an answer is lost.
 #pragma once
 
+#include <tether/session/fault_policy.hpp>
 #include <tether/session/pause.hpp>
 #include <tether/session/session_search.hpp>
 #include <tether/session/stop_signal.hpp>
@@ -9,8 +10,8 @@
 namespace tether::session {
 
 /// Creates a session whose metadata name the run. When the answer to a create is lost, sessions are listed
-/// and ours is adopted; only when it is not there is the create sent again. Transient failures are
-/// tried again until cancelled; the failure that comes back is permanent.
+/// and ours is adopted; only when it is not there is the create sent again. Failures
+/// are judged by `fault_policy`: those that do not end the run are tried again until cancelled.
 class starter {
   public:
     /// Whether the session may have been asked for already, before a restart.
@@ -26,6 +27,8 @@ class starter {
     bool is_in_doubt() const noexcept { return in_doubt_; }
 
   private:
+    fault_verdict judge(fault_policy& faults, const api::failure& why) const;
+    std::chrono::milliseconds wait_after(const api::failure& why, fault_verdict verdict);
     boost::asio::awaitable<api::outcome<std::optional<api::session>>> async_find_ours();
 
     const tools& with_;
@@ -35,6 +38,8 @@ class starter {
     session_search search_;
     std::chrono::milliseconds settle_;
     bool in_doubt_ = false;
+    bool complained_ = false;
+    fault_policy faults_;
     pause pause_;
     backoff delay_;
 };

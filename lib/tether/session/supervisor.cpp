@@ -62,8 +62,18 @@ bool supervisor::is_unfinished(const std::string& run_id) const {
     return task && !is_finished(task->now().state);
 }
 
+std::optional<upstream_trouble> supervisor::trouble() const {
+    return impl_->health_.trouble.now();
+}
+
+void supervisor::set_answered(bool before, std::function<void()> on_first) {
+    impl_->health_.has_answered = before;
+    impl_->health_.on_first_answer = std::move(on_first);
+}
+
 void supervisor::set_config(follow_config follow, runs_config runs) {
     impl_->follow_ = follow;
+    impl_->tools_.confirm_after = follow.confirm_after;
     impl_->queue_.set_slots(runs.active_runs);
     impl_->runs_ = std::move(runs);
     impl_->admit();

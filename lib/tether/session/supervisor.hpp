@@ -11,8 +11,10 @@
 #include <tether/session/recovery_source.hpp>
 #include <tether/session/reply.hpp>
 #include <tether/session/sink.hpp>
+#include <tether/session/upstream_trouble.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -45,6 +47,11 @@ class supervisor {
                observer& told = no_observer(), calendar dates = {});
     ~supervisor();
 
+    /// Whether the API has answered from this origin (scheme, host, port) in an earlier life of the process: then a
+    /// certificate, a proxy or a foreign page that refuses a new run counts as a fault that passes. `on_first` is
+    /// called at the first answer when it has not. To be called before any other request.
+    void set_answered(bool before, std::function<void()> on_first);
+
     /// Takes up every run that has something left to do, in the order they were accepted, those that had a slot
     /// first. To be called once, before any other request. Their number, or the store's error.
     boost::asio::awaitable<result<std::size_t>> async_recover();
@@ -73,6 +80,8 @@ class supervisor {
     std::optional<follow_state> following(const std::string& run_id) const;
 
     supervisor_counts counts() const;
+    /// What an operator must remove before runs can continue: a refused account, or something in the way to the API.
+    std::optional<upstream_trouble> trouble() const;
     /// How many runs of the user are not finished. Looks at every run in hand.
     std::size_t unfinished_of(uid_t owner) const;
     /// Whether the run is in hand and not finished.

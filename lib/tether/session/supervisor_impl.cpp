@@ -39,9 +39,24 @@ supervisor::impl::impl(asio::any_io_executor executor, api::client& client, sink
     : executor_{executor}
     , follow_{follow}
     , runs_{std::move(runs)}
-    , tools_{executor, client, out, kept, log, health_, make_jitter(), std::move(instance), told, claims_, dates}
+    , census_{executor, client, health_}
+    , tools_{executor,
+             client,
+             out,
+             kept,
+             log,
+             health_,
+             make_jitter(),
+             std::move(instance),
+             told,
+             claims_,
+             dates,
+             census_,
+             follow_.confirm_after}
     , queue_{runs_.active_runs}
-    , changed_{executor} {}
+    , changed_{executor} {
+    health_.on_trouble = [this] { trouble_changed(); };
+}
 
 supervisor::impl::task_ptr supervisor::impl::find(const std::string& run_id) const {
     const auto at = tasks_.find(run_id);

@@ -50,6 +50,8 @@ struct supervisor::impl {
     void launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job);
     void remove_orphan(const orphan& what);
     void launch_removal(std::string session_id, boost::asio::awaitable<void> work);
+    void trouble_changed();
+    boost::asio::awaitable<void> async_probe_upstream();
     void ended(const task_ptr& task, std::exception_ptr error);
     void arm(const task_ptr& task);
 
@@ -58,6 +60,7 @@ struct supervisor::impl {
     runs_config runs_;
     upstream_health health_;
     session_claims claims_; ///< above the tasks, which hold claims
+    session_census census_;
     tools tools_;
     ulid_source ids_;
     admission_queue queue_;
@@ -67,7 +70,9 @@ struct supervisor::impl {
     std::size_t running_ = 0;                       ///< coroutines of tasks that have not ended
     gathering changed_;                             ///< told when a task ends
     std::set<std::shared_ptr<stop_signal>> others_; ///< of tasks that hand events on, or remove orphans
-    std::set<std::string> reaped_;                  ///< sessions being removed that no run accounts for
+    bool is_probing_ = false;
+    std::optional<wall_time> trouble_since_; ///< of the trouble that the log names last, until its end
+    std::set<std::string> reaped_;           ///< sessions being removed that no run accounts for
     bool stopping_ = false;
 };
 

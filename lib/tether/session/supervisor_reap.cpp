@@ -12,7 +12,8 @@ namespace asio = boost::asio;
 namespace {
 
 asio::awaitable<void> async_remove_session(const tools& with, std::string run_id, std::string session_id) {
-    co_await async_clean_up(with, run_id, session_id, when_done::remove, /*may_run=*/true);
+    absent_session which{std::move(run_id), std::move(session_id), {}, std::nullopt};
+    co_await async_clean_up(with, std::move(which), when_done::remove, /*may_run=*/true);
 }
 
 /// Takes the line off the ledger once its session, if it has one, is gone. What fails is tried at the next start.

@@ -7,6 +7,7 @@
 #include <tether/session/backoff.hpp>
 #include <tether/session/observer.hpp>
 #include <tether/session/recovery_source.hpp>
+#include <tether/session/session_census.hpp>
 #include <tether/session/session_claims.hpp>
 #include <tether/session/sink.hpp>
 #include <tether/session/upstream.hpp>
@@ -28,6 +29,8 @@ struct tools {
     observer& told;
     session_claims& claims;
     calendar dates; ///< what deadlines, ages and retention count by
+    session_census& census;
+    std::chrono::milliseconds confirm_after; ///< `follow.confirm_after`
 };
 
 /// Our two keys in a session's metadata.

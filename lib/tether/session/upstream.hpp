@@ -3,30 +3,36 @@
 
 #include <tether/api/failure.hpp>
 #include <tether/core/timestamp.hpp>
+#include <tether/session/missing_sessions.hpp>
+#include <tether/session/upstream_trouble.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 
 namespace tether::session {
 
-/// Facts for `status` and `healthz`, noted by whoever talks to the API.
+/// Facts for `status` and `healthz`, noted by whoever talks to the API. One for all runs.
 struct upstream_health {
     std::optional<wall_time> last_success;
     std::optional<wall_time> last_failure;
     std::string last_failure_text;
+    trouble_watch trouble;
+    missing_sessions missing;
+    /// The API has answered from this origin (scheme, host, port) before, in this life of the process or an earlier
+    /// one. From then on a certificate, a proxy or a page that is not the API's is something that passes.
+    bool has_answered = false;
+    std::function<void()> on_first_answer; ///< called once, when `has_answered` becomes true
+    std::function<void()> on_trouble;      ///< called when `trouble` begins, changes or ends
 
-    void succeeded() { last_success = wall_now(); }
-    void failed(const api::failure& why) {
-        last_failure = wall_now();
-        // The API's own words may quote what one client sent; everybody may read the status.
-        last_failure_text = why.code.message();
-        if (why.status != 0) last_failure_text += " (HTTP " + std::to_string(why.status) + ")";
-    }
+    /// `answer` is that of a request for `purpose`.
     template <class T>
-    void note(const api::outcome<T>& answer) {
-        if (answer) succeeded();
-        else failed(answer.error());
+    void note(const api::outcome<T>& answer, request_purpose purpose = request_purpose::read) {
+        if (answer) succeeded(purpose);
+        else failed(answer.error(), purpose);
     }
+    void succeeded(request_purpose purpose = request_purpose::read);
+    void failed(const api::failure& why, request_purpose purpose = request_purpose::read);
 };
 
 } // namespace tether::session

@@ -129,6 +129,7 @@ std::optional<api_error> backend::check_headers(const http_request& request) con
 http_answer backend::ok(json::object document, wall_time now) {
     http_answer out;
     out.headers.emplace_back("request-id", ids_.next("req_", now));
+    if (!settings_.workspace.empty()) out.headers.emplace_back("anthropic-workspace-id", settings_.workspace);
     out.body = json::serialize(document);
     return out;
 }
@@ -138,6 +139,7 @@ http_answer backend::refuse(const api_error& error, wall_time now) {
     http_answer out;
     out.status = error.status;
     out.headers.emplace_back("request-id", id);
+    if (!settings_.workspace.empty()) out.headers.emplace_back("anthropic-workspace-id", settings_.workspace);
     if (settings_.profile.plain_text_errors) {
         out.content_type = "text/plain";
         out.body = error.message.empty() ? std::string{default_message(error.status)} : error.message;
@@ -168,6 +170,8 @@ http_answer backend::faulty_answer(const fault& what, const http_request& reques
         out.body = what.body;
     }
     add_dates(what, now, out);
+    for (const auto& each : what.headers) // in the place of those that are there
+        std::erase_if(out.headers, [&](const auto& other) { return other.first == each.first; });
     out.headers.insert(out.headers.end(), what.headers.begin(), what.headers.end());
     return out;
 }

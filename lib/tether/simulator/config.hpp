@@ -40,6 +40,9 @@ struct simulator_config {
     /// The only key that is good; empty: any is.
     std::string key;
 
+    /// The workspace that every answer names in `anthropic-workspace-id`; empty: none.
+    std::string workspace = "wrkspc_simulated";
+
     /// What the server does unlike the API. `path_prefix` and `counts_events` count from the start only.
     server_profile profile;
 

@@ -63,6 +63,7 @@ std::string to_kept_text(const continuation& then) {
     out["pending_send"] = then.pending_send;
     out["inputs_before"] = to_json(then.inputs_before);
     out["updated_before"] = then.updated_before;
+    out["workspace_id"] = then.workspace_id;
     boost::json::array& accepted = out["accepted"].emplace_array();
     for (const auto& input : then.accepted) {
         object& one = accepted.emplace_back(object{}).get_object();
@@ -92,6 +93,7 @@ result<continuation> parse_kept_continuation(std::string_view text) {
     in.read("pending_send", then.pending_send);
     in.read("inputs_before", then.inputs_before);
     in.read("updated_before", then.updated_before);
+    in.read("workspace_id", then.workspace_id);
     in.for_each("accepted", [&](const value& item) {
         codec_members input{item, broken};
         session::accepted_input& one = then.accepted.emplace_back();

@@ -16,8 +16,9 @@ using strings = std::vector<std::string>;
 struct cleaner_fixture : session_fixture {
     scripted_session& remote = api.make_session();
 
+    session::absent_session of_remote() { return {"run_1", remote.id(), {}, std::nullopt}; }
     remote_state clean_up(when_done what, bool may_run = false) {
-        return run(session::async_clean_up(with, "run_1", remote.id(), what, may_run));
+        return run(session::async_clean_up(with, of_remote(), what, may_run));
     }
 };
 
@@ -68,6 +69,26 @@ TEST_SUITE("session::cleaner") {
         CHECK(clean_up(when_done::remove, /*may_run=*/true) == remote_state::deleted);
     }
 
+    TEST_CASE_FIXTURE(cleaner_fixture, "a 404 is verified before the session counts as deleted") {
+        SUBCASE("the session is there: it is removed") {
+            api.fail(call::remove, fault_named("404"));
+            CHECK(clean_up(when_done::remove) == remote_state::deleted);
+            CHECK(remote.deleted);
+            CHECK(api.count(call::remove) == 2);
+        }
+        SUBCASE("a foreign 404 is tried again without a question") {
+            api.fail(call::remove, foreign_page(404));
+            CHECK(clean_up(when_done::remove) == remote_state::deleted);
+            CHECK(remote.deleted);
+            CHECK(api.count(call::list_sessions) == 0);
+        }
+        SUBCASE("a refused key leaves the session on the ledger") {
+            api.fail(call::remove, fault_named("401"));
+            CHECK(clean_up(when_done::remove) == remote_state::deleted);
+            CHECK(remote.deleted);
+        }
+    }
+
     TEST_CASE_FIXTURE(cleaner_fixture, "trouble is said once and tried through") {
         api.fail(call::remove, fault_named("529"));
         CHECK(clean_up(when_done::remove) == remote_state::deleted);
@@ -79,7 +100,8 @@ TEST_SUITE("session::cleaner") {
         slow.hangs = true;
         api.fail(call::remove, slow);
         started_task task = start([](cleaner_fixture& f) -> asio::awaitable<void> {
-            co_await session::async_clean_up(f.with, "run_1", f.remote.id(), when_done::remove, /*may_run=*/false);
+            session::absent_session which = f.of_remote();
+            co_await session::async_clean_up(f.with, std::move(which), when_done::remove, /*may_run=*/false);
         }(*this));
         REQUIRE(run_until([&] { return api.count(call::remove) == 1; }));
         task.cancel();

@@ -15,6 +15,15 @@ double full() {
 
 api::failure http(int status, errc code) {
     api::failure f{code};
+    f.source = api::failure_source::api;
+    if (status == 401) f.scope = api::failure_scope::account;
+    f.status = status;
+    return f;
+}
+
+api::failure foreign(int status) {
+    api::failure f{errc::foreign_answer};
+    f.source = api::failure_source::foreign;
     f.status = status;
     return f;
 }
@@ -42,11 +51,32 @@ TEST_SUITE("session::cleanup_policy") {
         CHECK(policy.status(/*running=*/false, std::nullopt).what == action::remove);
     }
 
-    TEST_CASE("a session that is gone needs nothing more") {
+    TEST_CASE("a session that the API does not find needs nothing more once that is verified") {
         cleanup_policy policy{true, full};
-        CHECK(policy.interrupted(gone).what == action::finished);
-        CHECK(policy.status(false, gone).what == action::finished);
-        CHECK(policy.removed(gone).what == action::finished);
+        CHECK(policy.interrupted(gone) == cleanup_step{action::verify_gone, 0ms});
+        CHECK(policy.verified(/*gone=*/true).what == action::finished);
+        CHECK(policy.status(false, gone).what == action::verify_gone);
+        CHECK(policy.removed(gone).what == action::verify_gone);
+    }
+
+    TEST_CASE("what met a 404 that was not verified is tried again later") {
+        cleanup_policy policy{true, full};
+        policy.interrupted(gone);
+        CHECK(policy.verified(/*gone=*/false) == cleanup_step{action::interrupt, 1s});
+        policy.status(false, gone);
+        CHECK(policy.verified(/*gone=*/false) == cleanup_step{action::ask_status, 2s});
+        policy.removed(gone);
+        CHECK(policy.verified(/*gone=*/false) == cleanup_step{action::remove, 4s});
+    }
+
+    TEST_CASE("a foreign page says nothing about the session") {
+        for (const int status : {400, 403, 404, 410}) {
+            CAPTURE(status);
+            cleanup_policy policy{true, full};
+            CHECK(policy.interrupted(foreign(status)) == cleanup_step{action::interrupt, 1s});
+            CHECK(policy.status(false, foreign(status)) == cleanup_step{action::ask_status, 2s});
+            CHECK(policy.removed(foreign(status)) == cleanup_step{action::remove, 4s});
+        }
     }
 
     TEST_CASE("a refusal because the session still runs is sat out with short waits") {

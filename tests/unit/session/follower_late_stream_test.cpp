@@ -56,7 +56,7 @@ TEST_SUITE("session::follower late stream") {
 
     TEST_CASE_FIXTURE(late_stream_fixture, "a refusal of the work ends the attempt to open its stream") {
         api.fail(call::open_stream, hanging());
-        api.fail(call::send, fault_named("400.invalid"));
+        api.fail(call::send, fault_named("400.invalid"), 2);
         follow();
         CHECK(failure().code == errc::bad_request); // long before the attempt would have been given up
         CHECK(sent == 1);

@@ -147,13 +147,6 @@ TEST_SUITE("session::follower") {
         }
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "a refused key ends the run at once") {
-        api.fail(call::open_stream, fault_named("401"));
-        api.fail(call::send, fault_named("401"));
-        follow();
-        CHECK(failure().code == errc::unauthorized);
-    }
-
     TEST_CASE_FIXTURE(follower_fixture, "a sink that fails and recovers loses nothing") {
         sink.fail_times = 2;
         api.on_work = [](scripted_session& s) { s.answer("Done."); };

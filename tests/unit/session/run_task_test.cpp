@@ -3,7 +3,11 @@
 
 #include "supervisor_fixture.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
+#include <new>
+#include <stdexcept>
+#include <system_error>
 
 using namespace tether;
 using namespace tether::test;
@@ -14,6 +18,11 @@ using session::when_done;
 namespace {
 
 using strings = std::vector<std::string>;
+
+auto count_lines(const strings& lines, std::string_view text) {
+    return std::count_if(lines.begin(), lines.end(),
+                         [&](const std::string& line) { return line.find(text) != line.npos; });
+}
 
 } // namespace
 
@@ -103,8 +112,62 @@ TEST_SUITE("session::run_task") {
         CHECK(published(id).remote == remote_state::none);
     }
 
+    TEST_CASE_FIXTURE(supervisor_fixture, "a shortage of threads or memory in a run's task is no end of the run") {
+        fault no_thread, no_memory;
+        no_thread.thrown = std::make_exception_ptr(std::system_error{EAGAIN, std::system_category()});
+        no_memory.thrown = std::make_exception_ptr(std::bad_alloc{});
+        answer_everything();
+        SUBCASE("while its session is made") {
+            api.fail(call::create, no_thread);
+        }
+        SUBCASE("while its stream is opened") {
+            api.fail(call::open_stream, no_thread);
+        }
+        SUBCASE("while its work is sent") {
+            no_memory.acted = true;
+            api.fail(call::send, no_memory);
+        }
+        SUBCASE("while its session is removed") {
+            api.fail(call::remove, no_memory);
+        }
+        const std::string id = submit();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::succeeded);
+        CHECK(published(id).result->messages == std::vector<std::string>{"Done."});
+        CHECK(api.sessions() == 1);
+        CHECK(api.session().accepted().size() == 1);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a mistake in a run's task ends the run as internal") {
+        fault mistake;
+        mistake.thrown = std::make_exception_ptr(std::logic_error{"a mistake"});
+        api.fail(call::open_stream, mistake);
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::failed));
+        CHECK(published(id).error->code == errc::internal);
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "a refused account is trouble of the daemon until work is accepted") {
+        api.fail(call::send, fault_named("402"));
+        answer_everything();
+        const std::string id = submit();
+        REQUIRE(reaches(id, remote_state::deleted));
+        CHECK(published(id).state == run_state::succeeded);
+        CHECK(count_lines(log_lines, "API refuses the account, runs wait") == 1);
+        CHECK(count_lines(log_lines, "API accepts requests again") == 1);
+        CHECK_FALSE(boss().trouble());
+    }
+
+    TEST_CASE_FIXTURE(supervisor_fixture, "the first answer of the API is noted once") {
+        int noted = 0;
+        boss().set_answered(/*before=*/false, [&] { ++noted; });
+        answer_everything();
+        REQUIRE(reaches(submit(), remote_state::deleted));
+        CHECK(noted == 1);
+    }
+
     TEST_CASE_FIXTURE(supervisor_fixture, "work that is refused fails the run, and its session is removed") {
-        api.fail(call::send, fault_named("400.invalid"));
+        api.fail(call::send, fault_named("400.invalid"), 2);
         const std::string id = submit();
         REQUIRE(reaches(id, remote_state::deleted));
         CHECK(published(id).state == run_state::failed);

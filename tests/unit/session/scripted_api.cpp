@@ -57,6 +57,14 @@ fault fault_named(const std::string& name) {
     return f;
 }
 
+fault foreign_page(int status) {
+    fault f;
+    f.status = status;
+    f.body = "<html><body>Please sign in.</body></html>";
+    f.field = "content-type: text/html";
+    return f;
+}
+
 fault lost_answer() {
     fault f;
     f.error = errc::truncated;
@@ -174,12 +182,15 @@ asio::awaitable<result<wire::response>> scripted_api::async_exchange(wire::reque
     co_await asio::post(executor_, asio::use_awaitable); // no answer comes without a turn of the loop
     const asked a = read(what);
     const std::optional<fault> failing = next_fault(a.what);
-    if (!failing) co_return perform(a, what);
-    if (failing->acted || failing->replaced) perform(a, what);
-    if (failing->replaced) co_return respond(failing->status, *failing->replaced);
-    if (failing->hangs) co_return co_await async_hang(executor_, limits.header_timeout);
-    if (failing->error) co_return failing->error;
-    co_return respond(failing->status, failing->body, failing->field);
+    wire::response answer;
+    if (!failing || failing->acted || failing->replaced) answer = perform(a, what);
+    if (failing && failing->thrown) std::rethrow_exception(failing->thrown);
+    if (failing && failing->replaced) co_return respond(failing->status, *failing->replaced);
+    if (failing && failing->hangs) co_return co_await async_hang(executor_, limits.header_timeout);
+    if (failing && failing->error) co_return failing->error;
+    if (failing) answer = respond(failing->status, failing->body, failing->field);
+    if (!workspace.empty()) answer.head.fields.add("anthropic-workspace-id", workspace);
+    co_return answer;
 }
 
 asio::awaitable<result<std::unique_ptr<wire::body_stream>>> scripted_api::async_open(wire::request what,
@@ -187,6 +198,7 @@ asio::awaitable<result<std::unique_ptr<wire::body_stream>>> scripted_api::async_
     co_await asio::post(executor_, asio::use_awaitable);
     const asked a = read(what);
     const std::optional<fault> failing = next_fault(a.what);
+    if (failing && failing->thrown) std::rethrow_exception(failing->thrown);
     if (failing && failing->hangs) co_return co_await async_hang(executor_, limits.header_timeout);
     if (failing && failing->error) co_return failing->error;
     const bool there = a.session && !a.session->deleted;

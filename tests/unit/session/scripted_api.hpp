@@ -23,10 +23,13 @@ struct fault {
     bool hangs = false;                    ///< no answer until the caller gives up
     bool holds_head = false;               ///< of a stream: no head before its first event
     std::optional<std::string> replaced{}; ///< the call takes effect, and this is the body of its answer, with `status`
+    std::exception_ptr thrown = nullptr;   ///< an exception instead of an answer
 };
 
 /// A fault with the status, headers and body of `objects/errors/NAME.json`.
 fault fault_named(const std::string& name);
+/// A page of HTML from something on the way.
+fault foreign_page(int status);
 /// The call takes effect, but the connection breaks before the answer.
 fault lost_answer();
 /// The connection breaks before the call takes effect, which the caller cannot know.
@@ -40,6 +43,8 @@ class scripted_api final : public wire::transport {
     void fail(call what, fault how, int times = 1);
     /// From now on calls of this kind do not fail any more.
     void forgive(call what) { faults_.erase(what); }
+    /// The workspace that every answer names; empty: none.
+    std::string workspace;
     /// How many sessions a page has; every session, unless a test says so.
     std::size_t sessions_per_page = std::numeric_limits<std::size_t>::max();
     /// The next lists of events are these documents, one a call.

@@ -164,7 +164,7 @@ TEST_SUITE("session::sender") {
         current.send_begins();
         current.send_accepted({queued_event("user.message", "u1")});
         current.observe(event_of("user.message", "u1"));
-        api.fail(call::send, fault_named("400.invalid"));
+        api.fail(call::send, fault_named("400.invalid"), 2);
         const auto accepted = send();
         REQUIRE(accepted.has_error());
         CHECK(accepted.error().code == errc::bad_request);

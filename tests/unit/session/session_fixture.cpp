@@ -9,7 +9,7 @@ session::follow_config quick_follow() {
     config.silence = config.probe_after = 20s;
     config.backoff_min = config.poll_min = 1ms;
     config.backoff_max = config.poll_max = 4ms;
-    config.settle = 1ms;
+    config.settle = config.confirm_after = 1ms;
     config.proof_timeout = 2s;
     return config;
 }
@@ -30,7 +30,9 @@ session_fixture::session_fixture()
     , governor{ctx.get_executor(), 600'000, 600'000}
     , client{api, governor, api::api_config{}, secret{"sk-1"}}
     , log{log_level::debug, [this](log_level, std::string_view line) { log_lines.emplace_back(line); }}
-    , with{ctx.get_executor(), client, sink, sink, log, health, [] { return 0.0; }, "inst_1", told, claims, {}} {
+    , census{ctx.get_executor(), client, health}
+    , with{ctx.get_executor(), client, sink,   sink, log,    health, [] { return 0.0; },
+           "inst_1",           told,   claims, {},   census, 1ms} {
     sink.diary = &api.diary;
 }
 

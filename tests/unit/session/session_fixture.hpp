@@ -32,6 +32,7 @@ struct session_fixture : io_fixture {
     session::upstream_health health;
     recording_observer told;
     session::session_claims claims;
+    session::session_census census;
     session::tools with;
 };
 

@@ -92,6 +92,44 @@ TEST_SUITE("session::starter") {
         CHECK(api.count(call::list_sessions) == 0); // nothing was done
     }
 
+    TEST_CASE_FIXTURE(starter_fixture, "interference is final where the API has never answered") {
+        fault rejected;
+        rejected.error = errc::certificate_rejected;
+        for (const fault& how : {rejected, foreign_page(403), foreign_page(302)}) {
+            api.fail(call::create, how);
+            const int before = api.count(call::create);
+            CHECK(create().has_error());
+            CHECK(api.count(call::create) == before + 1);
+        }
+    }
+
+    TEST_CASE_FIXTURE(starter_fixture, "interference passes where the API has answered before") {
+        health.has_answered = true;
+        fault rejected;
+        rejected.error = errc::certificate_rejected;
+        api.fail(call::create, rejected, 2);
+        api.fail(call::create, foreign_page(403), 1);
+        CHECK(create().has_value());
+        CHECK(api.sessions() == 1);
+    }
+
+    TEST_CASE_FIXTURE(starter_fixture, "a run whose create is in doubt has begun: a refused key does not end it") {
+        api.fail(call::create, lost_call());
+        api.fail(call::list_sessions, fault_named("401"), 2);
+        api.fail(call::create, fault_named("402"), 2);
+        CHECK(create().has_value());
+        CHECK(api.sessions() == 1);
+    }
+
+    TEST_CASE_FIXTURE(starter_fixture, "a create that must not be repeated is looked for, then fails") {
+        api.fail(call::create, fault_named("503.do_not_retry"));
+        const auto made = create();
+        REQUIRE(made.has_error());
+        CHECK(made.error().code == errc::server_error);
+        CHECK(api.count(call::create) == 1);
+        CHECK(api.count(call::list_sessions) == 3);
+    }
+
     TEST_CASE_FIXTURE(starter_fixture, "a refusal is final") {
         for (const char* name : {"400.invalid", "401", "402", "403"}) {
             CAPTURE(name);

@@ -50,6 +50,8 @@ TEST_SUITE("simulator::backend") {
         CHECK(error_type_of(missing) == "not_found_error");
         CHECK(it.last.answer.headers.at(0) ==
               std::pair<std::string, std::string>{"request-id", std::string{text_of(missing.body, "request_id")}});
+        CHECK(it.last.answer.headers.at(1) ==
+              std::pair<std::string, std::string>{"anthropic-workspace-id", "wrkspc_simulated"});
         CHECK(it.ask("GET", "/v2/else").status == 404);
         CHECK(it.ask("POST", "/v1/sessions", "{broken").status == 400);
         CHECK(it.ask("POST", "/v1/sessions", "{}").status == 400);

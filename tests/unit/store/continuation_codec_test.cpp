@@ -34,6 +34,7 @@ continuation full_continuation() {
     c.work_in_doubt = true;
     c.pending_send = boost::json::parse(R"([{"type":"user.message"}])").as_array();
     c.inputs_before = {"sevt_1", "sevt_2"};
+    c.workspace_id = "wrkspc_1";
     c.updated_before = "2026-11-20T09:15:00.120Z";
     c.accepted.resize(2);
     c.accepted[0].id = "sevt_3";
@@ -49,14 +50,15 @@ continuation full_continuation() {
 
 /// Every member by position: a new one does not compile here until it is in the codec and compared.
 void check_same(const continuation& a, const continuation& b) {
-    const auto& [open, spec, deadline, create_in_doubt, work_in_doubt, pending_send, inputs_before, updated_before,
-                 accepted, cancelled, end_pending, secrets] = b;
+    const auto& [open, spec, deadline, create_in_doubt, work_in_doubt, pending_send, inputs_before, workspace_id,
+                 updated_before, accepted, cancelled, end_pending, secrets] = b;
     CHECK(a.open == open);
     CHECK((a.deadline == deadline));
     CHECK(a.create_in_doubt == create_in_doubt);
     CHECK(a.work_in_doubt == work_in_doubt);
     CHECK(a.pending_send == pending_send);
     CHECK(a.inputs_before == inputs_before);
+    CHECK(a.workspace_id == workspace_id);
     CHECK(a.updated_before == updated_before);
     CHECK((a.accepted == accepted));
     CHECK(a.cancelled == cancelled);

@@ -1,0 +1,19 @@
+// Remembers from which origins the API has answered, across restarts.
+#pragma once
+
+#include <tether/core/error.hpp>
+
+#include <filesystem>
+#include <string_view>
+
+namespace tether::daemon {
+
+/// True when `state_dir` says that the API has answered from the origin (scheme, host and port) of `base_url`. A file
+/// that cannot be read counts as empty: a new run then fails at once where it could have waited.
+bool has_answered(const std::filesystem::path& state_dir, std::string_view base_url);
+
+/// Adds the origin to the file `origins` in `state_dir`, which holds the last 32, one per line. Does not wait for the
+/// disk: it is called on the io thread, and a loss costs no more than the next answer restores. Error: the system's.
+error_code note_answered(const std::filesystem::path& state_dir, std::string_view base_url);
+
+} // namespace tether::daemon

@@ -1,0 +1,45 @@
+// Decides when a session that the API does not find is gone.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <string>
+
+namespace tether::session {
+
+/// What was found out about a session after two 404 some seconds apart and a complete listing of sessions.
+struct absence {
+    enum class workspace { unknown, same, other } answered_in = workspace::unknown;
+    bool is_listed = false;       ///< the listing has the session
+    bool lists_others = false;    ///< the listing has other sessions of this daemon: it reads the right workspace
+    bool is_key_new = false;      ///< the key was replaced lately: it may belong to another workspace
+    std::size_t missing_runs = 1; ///< runs whose sessions answered 404 within a minute, this one included
+    std::chrono::steady_clock::duration lasts{0}; ///< time since the first 404
+};
+
+/// True when the session is gone. A 404 of another workspace never says so. Without any sign that the key reads the
+/// right workspace, 404 for several runs at once, or behind a new key, must last for `100 * confirm_after` (design
+/// § 4, "errors of the account"). Pure.
+bool is_gone(const absence& found, std::chrono::milliseconds confirm_after);
+
+/// Which sessions answered 404 and have not answered otherwise since. Pure: fed with time points.
+class missing_sessions {
+  public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// The session answered 404. When it did so first.
+    time_point note(const std::string& session_id, time_point now);
+    /// The session is there.
+    void forget(const std::string& session_id) { seen_.erase(session_id); }
+    /// Sessions that answered 404 within the minute before `now`.
+    std::size_t count(time_point now) const;
+
+  private:
+    struct span {
+        time_point first, last;
+    };
+    std::map<std::string, span> seen_; ///< those older than some minutes are dropped
+};
+
+} // namespace tether::session

@@ -1,0 +1,51 @@
+// Recognises when runs wait for an operator, because the API refuses the account or does not answer itself.
+#pragma once
+
+#include <tether/core/timestamp.hpp>
+#include <tether/session/fault.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace tether::session {
+
+/// What an operator must remove before runs can continue.
+struct upstream_trouble {
+    fault_kind kind = fault_kind::account; ///< `account` or `interference`
+    error_code code;
+    int status = 0;    ///< of HTTP; 0 without an answer
+    std::string cause; ///< the API's `error_code`, or its error type; a word of `[a-z0-9_]`, or empty
+    wall_time since;
+    friend bool operator==(const upstream_trouble&, const upstream_trouble&) = default;
+};
+
+/// `the API refuses the account: the API refused the key (HTTP 401, authentication_error), since 2026-…`. Free of
+/// words that a client or a stranger chose: every local user may read the status.
+std::string describe(const upstream_trouble& trouble);
+
+/// What a request is for, as far as an account may be refused the one and granted the other.
+enum class request_purpose {
+    read,
+    work, ///< a create or a send
+};
+
+/// Trouble begins with a refused key (401) or bill (402, a spend limit), and with the second 403 or foreign decision in
+/// a row; it ends with a success. When work was refused, only a success of work ends it, or that of a read after no
+/// work was refused for a minute: an account without credit may read. Pure: fed with time points.
+class trouble_watch {
+  public:
+    using clock = std::chrono::steady_clock;
+
+    const std::optional<upstream_trouble>& now() const noexcept { return trouble_; }
+    /// Each returns true when the trouble began, changed or ended.
+    bool note_failure(const api::failure& why, request_purpose purpose, clock::time_point now, wall_time date);
+    bool note_success(request_purpose purpose, clock::time_point now);
+
+  private:
+    std::optional<upstream_trouble> trouble_;
+    std::optional<fault_kind> suspicion_; ///< of the last failure that needs an operator, unless a success followed
+    std::optional<clock::time_point> work_refused_at_;
+};
+
+} // namespace tether::session

@@ -1,0 +1,182 @@
+#include "follower_fixture.hpp"
+
+#include <boost/asio/error.hpp>
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::test;
+
+namespace {
+
+const call every_request[] = {call::open_stream, call::list_events, call::retrieve, call::send};
+
+struct faults_fixture : follower_fixture {
+    /// The next requests of each kind fail so.
+    void fail_everything(const fault& how, int times) {
+        for (const call each : every_request) api.fail(each, how, times);
+    }
+    void answer_later() {
+        api.on_work = [](scripted_session& s) { s.answer("Done."); };
+    }
+};
+
+fault certificate_rejected() {
+    fault f;
+    f.error = errc::certificate_rejected;
+    return f;
+}
+
+} // namespace
+
+TEST_SUITE("session::follower faults") {
+
+    TEST_CASE_FIXTURE(faults_fixture, "a refused key or account ends no run that has begun") {
+        for (const char* name : {"401", "402", "403", "429.spend_cap"}) {
+            CAPTURE(name);
+            for (const call each : {call::open_stream, call::list_events, call::retrieve})
+                api.fail(each, fault_named(name), 5);
+        }
+        api.fail(call::send, fault_named("401"));
+        api.fail(call::send, fault_named("402"));
+        answer_later();
+        follow();
+        CHECK(said() == strings{"Done."});
+        CHECK(remote.accepted().size() == 1);
+        CHECK_FALSE(health.trouble.now());
+    }
+
+    TEST_CASE_FIXTURE(faults_fixture, "pages that are not from the API end no run that has begun") {
+        config.backoff_max = 10ms; // then the history is read again behind the stream
+        for (const int status : {302, 307, 400, 401, 403, 404, 405, 407, 410, 413, 431, 451})
+            for (const call each : {call::open_stream, call::list_events, call::retrieve})
+                api.fail(each, foreign_page(status), 2);
+        answer_later();
+        follow();
+        CHECK(said() == strings{"Done."});
+        CHECK(remote.accepted().size() == 1);
+    }
+
+    TEST_CASE_FIXTURE(faults_fixture, "a foreign page in the place of the answer to a send costs no second send") {
+        fault taken = foreign_page(403);
+        taken.acted = true;
+        api.fail(call::send, taken);
+        answer_later();
+        follow();
+        CHECK(said() == strings{"Done."});
+        CHECK(remote.accepted().size() == 1);
+    }
+
+    TEST_CASE_FIXTURE(faults_fixture, "a rejected certificate ends no run that has begun, and is reported") {
+        fail_everything(certificate_rejected(), 2);
+        answer_later();
+        bool was_reported = false;
+        health.on_trouble = [&] { was_reported = was_reported || health.trouble.now(); };
+        follow();
+        CHECK(said() == strings{"Done."});
+        CHECK(was_reported);
+    }
+
+    TEST_CASE_FIXTURE(faults_fixture, "a 404 of the API about a session that is there ends nothing") {
+        follow();
+        REQUIRE(run_until([&] { return is_streaming(); }));
+        fail_everything(fault_named("404"), 2);
+        remote.end_streams();
+        REQUIRE(run_until([&] { return self->now.follow.opens == 2; }));
+        remote.answer("Done.");
+        CHECK(said() == strings{"Done."});
+    }
+
+    TEST_CASE_FIXTURE(faults_fixture, "a send that meets a 404 is looked for before it is made again") {
+        fault taken = fault_named("404");
+        taken.acted = true;
+        api.fail(call::send, taken);
+        answer_later();
+        follow();
+        CHECK(said() == strings{"Done."});
+        CHECK(remote.accepted().size() == 1);
+    }
+
+    TEST_CASE_FIXTURE(faults_fixture, "a refusal of the API about the session ends the run when it is repeated") {
+        follow();
+        REQUIRE(run_until([&] { return is_streaming(); }));
+        SUBCASE("once is not enough") {
+            api.fail(call::open_stream, fault_named("400.invalid"));
+            api.fail(call::retrieve, fault_named("400.invalid"));
+            remote.end_streams();
+            REQUIRE(run_until([&] { return self->now.follow.opens == 2; }));
+            remote.answer("Done.");
+            CHECK(said() == strings{"Done."});
+        }
+        SUBCASE("twice is") {
+            fail_everything(fault_named("400.invalid"), 10);
+            remote.end_streams();
+            CHECK(failure().code == errc::bad_request);
+        }
+    }
+
+    TEST_CASE_FIXTURE(faults_fixture, "work that the API refuses twice fails the run") {
+        SUBCASE("once is not enough") {
+            api.fail(call::send, fault_named("400.invalid"));
+            answer_later();
+            follow();
+            CHECK(said() == strings{"Done."});
+        }
+        SUBCASE("twice is") {
+            api.fail(call::send, fault_named("400.invalid"), 2);
+            follow();
+            CHECK(failure().code == errc::bad_request);
+            CHECK(sent == 1);
+        }
+    }
+
+    TEST_CASE_FIXTURE(faults_fixture, "work for a session that somebody else ended fails the run, and says why") {
+        api.fail(call::send, fault_named("409"), 100);
+        SUBCASE("archived") {
+            remote.archived = true;
+            follow();
+            CHECK(failure().code == errc::session_terminated);
+            CHECK(found->error().message == "someone else archived the session before it accepted the work");
+        }
+        SUBCASE("terminated") {
+            remote.status = "terminated";
+            follow();
+            CHECK(failure().code == errc::session_terminated);
+        }
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(faults_fixture, "a conflict that passes costs time") {
+        api.fail(call::send, fault_named("409"));
+        answer_later();
+        follow();
+        CHECK(said() == strings{"Done."});
+        CHECK(api.count(call::send) == 2);
+    }
+
+    TEST_CASE_FIXTURE(faults_fixture, "while the account is refused the search for a proof stands still") {
+        config.settle = 20ms;
+        config.proof_timeout = 400ms;
+        follow();
+        REQUIRE(run_until([&] { return is_streaming(); }));
+        api.fail(call::list_events, fault_named("401"), 20);
+        remote.end_streams(errc::truncated);
+        REQUIRE(run_until([&] { return self->now.follow.opens == 2; }));
+        remote.answer("Done.");
+        CHECK(said() == strings{"Done."});
+        CHECK(finding().proof.missing.empty());
+    }
+
+    TEST_CASE_FIXTURE(faults_fixture, "a probe that a refused key answers does not break a good stream") {
+        config.probe_after = 5ms;
+        follow();
+        REQUIRE(run_until([&] { return is_streaming(); }));
+        api.fail(call::retrieve, fault_named("401"), 3);
+        REQUIRE(run_until([&] {
+            remote.stream_octets(": ping\n\n");
+            return api.count(call::retrieve) >= 3;
+        }));
+        remote.answer("Done.");
+        CHECK(said() == strings{"Done."});
+        CHECK(self->now.follow.opens == 1);
+    }
+}
