@@ -2,8 +2,8 @@
 
 #include <tether/api/json_members.hpp>
 #include <tether/api/surrogates.hpp>
+#include <tether/core/json_survey.hpp>
 
-#include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
 namespace tether::session {
@@ -14,10 +14,20 @@ namespace json = boost::json;
 /// Longer texts are replaced by their length and hash.
 constexpr std::size_t longest_text = 64;
 
+/// Of longer texts only both ends are hashed, and of longer events only type, call and text are compared: the loop waits.
+constexpr std::size_t longest_hashed = 128u << 10, longest_parsed = 64u << 10;
+
 /// FNV-1a of 64 bits: the same in every build, which a hash of the library is not. It finds, and protects nothing.
 std::uint64_t hash_of(std::string_view text) {
     std::uint64_t hash = 14695981039346656037ull;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    const auto add = [&](std::string_view part) {
+        for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    };
+    if (text.size() <= longest_hashed) add(text);
+    else {
+        add(text.substr(0, longest_hashed / 2));
+        add(text.substr(text.size() - longest_hashed / 2));
+    }
     return hash;
 }
 
@@ -102,6 +112,27 @@ bool shows(const json::value& sent, const json::value& shown) {
     return sent == shown;
 }
 
+/// The only text block of what was sent; null when there are more, or none.
+const json::value* only_text(const json::object& sent) {
+    const json::value* found = nullptr;
+    const json::array* blocks = api::array_of(sent, "content");
+    for (std::size_t i = 0; blocks && i < blocks->size(); ++i) {
+        const json::object* block = (*blocks)[i].if_object();
+        if (!block || api::text_of(*block, "type") != "text") continue;
+        if (found) return nullptr;
+        found = block->if_contains("text");
+    }
+    return found;
+}
+
+/// The members that are known without reading the whole event.
+bool shows_roughly(const json::object& sent, const api::event& shown) {
+    for (const std::string_view key : {"tool_use_id", "custom_tool_use_id"})
+        if (const std::string_view id = api::text_of(sent, key); !id.empty() && id != shown.refers_to) return false;
+    const json::value* text = only_text(sent);
+    return !text || *text == condense(std::string_view{shown.text});
+}
+
 } // namespace
 
 json::value to_pattern(const json::value& event) {
@@ -115,12 +146,10 @@ json::value to_pattern(const json::value& event) {
 bool matches(const json::value& pattern, const api::event& shown) {
     const json::object* sent = pattern.if_object();
     if (!sent || api::text_of(*sent, "type") != shown.type) return false;
-    json::parse_options options;
-    options.max_depth = 512;
-    error_code ec;
-    json::value event = json::parse(shown.raw, ec, json::storage_ptr{}, options);
-    if (ec) event = json::parse(api::replace_lone_surrogates(shown.raw), ec, json::storage_ptr{}, options);
-    return !ec && event.is_object() && shows(*sent, condense(event).get_object());
+    if (shown.raw.size() > longest_parsed) return shows_roughly(*sent, shown);
+    auto event = read_json(shown.raw);
+    if (!event) event = read_json(api::replace_lone_surrogates(shown.raw));
+    return event && event->is_object() && shows(*sent, condense(*event).get_object());
 }
 
 } // namespace tether::session

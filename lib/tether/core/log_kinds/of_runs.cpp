@@ -27,8 +27,7 @@ constexpr auto kinds = std::to_array<log_kind>({
      "A client sent more work to a finished run whose session was kept.", "Nothing."},
     {"further turn not begun", info, "328bbe5212854da0a1fcb28882c5fc00", "run session in_doubt",
      "The API refused the work of a further turn, the client cancelled it, or nobody waits for it after a restart. The "
-     "run "
-     "keeps its state and its result. With in_doubt the work may be at the API, and the session is interrupted.",
+     "run keeps its state and its result. With in_doubt the work may be at the API, and the session is interrupted.",
      "Send the work again if it is still wanted."},
     {"run starting", info, "7dab650accba43719c459f040ea23aea", "run session",
      "The run has a slot: its session is made, and the work sent.", "Nothing."},
@@ -36,8 +35,7 @@ constexpr auto kinds = std::to_array<log_kind>({
      "Nothing."},
     {"work sent before its stream is open", info, "6a9148de04cb4c6f9f8ae30ac9b8edaf", "run session",
      "The stream took longer than follow.send_after to open, so the work was sent without it; the history shows what "
-     "the "
-     "stream misses.",
+     "the stream misses.",
      "Nothing. If it is so with every run, a proxy holds back what is small: let it pass text/event-stream on at "
      "once."},
     {"run works", info, "de4569fed0eb490bb4f9682f66a40242", "run session turns",
