@@ -87,11 +87,13 @@ constexpr auto kinds = std::to_array<log_kind>({
     {"API refuses the account, runs wait", error, "797a5899e07d410c8c1588497251561e", "error status cause",
      "The API refuses the key, the workspace or the account (HTTP 401, 402, 403, a spend limit). Runs that have "
      "begun keep their sessions and wait until their deadlines; new runs fail. /healthz is 503.",
-     "See cause and docs/api-errors.md: replace the key, or settle the account. Runs continue by themselves."},
+     "See cause and docs/api-errors.md: replace the key, or settle the account. Runs continue by themselves.",
+     log_flow::free},
     {"API cannot be reached, runs wait", error, "8b9d0961ef0a46349711d9a198cec79b", "error status cause",
      "A certificate is rejected, a proxy refuses, or answers do not come from the API. Nothing is sent over a "
      "connection that is not verified. Runs that have begun wait until their deadlines. /healthz is 503.",
-     "Look at the proxy, the CA file and the way to api.base_url (tether doctor). Runs continue by themselves."},
+     "Look at the proxy, the CA file and the way to api.base_url (tether doctor). Runs continue by themselves.",
+     log_flow::free},
     {"API accepts requests again", notice, "36ad96fb0b654ddc95ea3b1cd5a173e7", "trouble_since",
      "The API has granted a request after it refused the account or could not be reached.", "Nothing."},
     {"cannot note that the API has answered", warning, "ce2fcb8c94d94aa3986c0fc47ddc5adf", "error",
