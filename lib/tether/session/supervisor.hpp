@@ -72,7 +72,8 @@ class supervisor {
     /// it is not in hand any more.
     std::optional<follow_state> following(const std::string& run_id) const;
 
-    supervisor_counts counts() const;
+    /// With an owner, `by_state`, `streams`, `ledger` and `removals` and their times are those of its runs alone.
+    supervisor_counts counts(std::optional<uid_t> owner = std::nullopt) const;
     /// How many runs of the user are not finished. Looks at every run in hand.
     std::size_t unfinished_of(uid_t owner) const;
     /// Whether the run is in hand and not finished.

@@ -28,6 +28,11 @@ struct tools {
     observer& told;
     session_claims& claims;
     calendar dates; ///< what deadlines, ages and retention count by
+
+    /// The same with another client, which outlives the result.
+    tools with_client(api::client& other) const {
+        return {executor, other, out, kept, log, health, random, instance, told, claims, dates};
+    }
 };
 
 /// Our two keys in a session's metadata.
