@@ -1,7 +1,6 @@
 #include "app.hpp"
 
 #include "answered_origins.hpp"
-#include "descriptors.hpp"
 #include "fast_open.hpp"
 #include "instance.hpp"
 #include "key.hpp"
@@ -109,6 +108,7 @@ void app::build_store() {
     kept.state_dir = settings_.state_dir;
     kept.retain = settings_.runs.retain;
     kept.max_bytes = settings_.store_bytes;
+    kept.max_bytes_per_owner = settings_.store_bytes_per_user;
     if (prepare_store_) prepare_store_(kept);
     std::error_code missing;
     const auto octets = std::filesystem::file_size(kept.state_dir / "tether.db", missing);
@@ -154,9 +154,18 @@ void app::build() {
     });
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
-    server::server_parts parts{
-        *service_, *store_,          *status_, log_,          server::system_users(), [this] { return async_reload(); },
-        {},        metrics_.clients, metrics_, workers_.get()};
+    server::server_parts parts{*service_,
+                               *store_,
+                               *status_,
+                               log_,
+                               server::system_users(),
+                               [this] { return async_reload(); },
+                               {},
+                               metrics_.clients,
+                               metrics_,
+                               workers_.get(),
+                               descriptors_for_clients()};
+    status_->watch([this] { return descriptor_trouble(); });
     server_ = std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access,
                                                defaults_of(settings_), std::move(parts));
     if (inherited_.metrics || !settings_.metrics.listen.empty())
@@ -236,6 +245,20 @@ void app::look_at_descriptors() const {
 void app::restrict_network() const {
     if (settings_.wire.dialer.empty()) return;
     if (const error_code ec = forbid_fast_open()) log_.notice("TCP Fast Open is not forbidden", {{"error", ec}});
+}
+
+server::descriptor_budget app::descriptors_for_clients() {
+    server::descriptor_budget budget;
+    budget.fitting = [this] { return clients_that_fit(settings_); };
+    budget.ran_short = [this] { descriptors_.note_refusal(std::chrono::steady_clock::now()); };
+    return budget;
+}
+
+/// Open descriptors are counted only where they can run short.
+std::string app::descriptor_trouble() const {
+    if (clients_that_fit(settings_) >= settings_.server.clients) return {};
+    const process_figures now = read_process_figures();
+    return descriptors_.trouble(now.open_descriptors, now.max_descriptors, std::chrono::steady_clock::now());
 }
 
 int app::run() {

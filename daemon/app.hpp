@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config.hpp"
+#include "descriptors.hpp"
 #include "environment.hpp"
 #include "inherited_sockets.hpp"
 #include "metrics/metrics.hpp"
@@ -68,6 +69,8 @@ class app {
     void adopt_now(config wanted, std::optional<secret> key, server::reload_report& report);
     void look_at_descriptors() const;
     void restrict_network() const;
+    server::descriptor_budget descriptors_for_clients();
+    std::string descriptor_trouble() const;
     void spawn(asio::awaitable<void> task);
     void ended(std::exception_ptr error);
     void fail_start(std::string_view why);
@@ -96,6 +99,7 @@ class app {
     notifier notify_;
     std::list<asio::cancellation_signal> stops_; ///< one for each task of ours; outlives their frames
     std::optional<scratch_dir> scratch_;
+    descriptor_watch descriptors_;
     std::string trouble_; ///< of the store, as it was last told; empty once it was told to be over
     int exit_code_ = 0;
     bool draining_ = false;

@@ -43,6 +43,8 @@ struct config {
 
     /// Size of what the store keeps beyond which the oldest finished runs go before `runs.retain`; 0: no bound.
     std::uint64_t store_bytes = std::uint64_t{4} << 30;
+    /// The same of one user's runs, which also bounds what its unfinished runs take when more work arrives.
+    std::uint64_t store_bytes_per_user = std::uint64_t{2} << 30;
 };
 
 /// Reads the text of a config file (`parse_config`) over `into`. All complaints, none when everything was

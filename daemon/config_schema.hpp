@@ -102,6 +102,9 @@ void walk(Config& c, Visitor& visitor) {
     visitor.section("limits", [&](auto& v) {
         v.member("active_runs", c.runs.active_runs);
         v.member("queued_runs", c.server.queued_runs);
+        v.member("queued_runs_per_user", c.server.queued_runs_per_user);
+        v.member("work_bytes", c.server.work_bytes);
+        v.member("work_bytes_per_user", c.server.work_bytes_per_user);
         v.member("handshakes", c.wire.handshakes);
         v.member("max_waiting", c.wire.max_waiting);
         v.member("reader_backlog", c.server.reader_backlog);
@@ -109,7 +112,9 @@ void walk(Config& c, Visitor& visitor) {
         v.member("body_bytes", c.server.body_bytes);
         v.member("head_bytes", c.server.head_bytes);
         v.member("clients", c.server.clients);
+        v.member("clients_per_user", c.server.clients_per_user);
         v.member("store_bytes", c.store_bytes);
+        v.member("store_bytes_per_user", c.store_bytes_per_user, c.server.store_bytes_per_user);
         v.member("request_timeout", c.server.request_timeout);
         v.member("idle_timeout", c.server.idle_timeout);
         v.member("write_timeout", c.server.write_timeout);
@@ -119,6 +124,7 @@ void walk(Config& c, Visitor& visitor) {
         v.member("admin_groups", c.access.admin_groups);
         v.member("max_active_runs", c.access.max_active_runs);
         v.member("submissions_per_minute", c.access.submissions_per_minute);
+        v.member("metrics_groups", c.access.metrics_groups);
     });
     visitor.section("metrics", [&](auto& v) { v.member("listen", c.metrics.listen); });
     visitor.section("log", [&](auto& v) {

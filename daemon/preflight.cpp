@@ -111,6 +111,8 @@ std::vector<json_issue> missing_here(const config& settings) {
     if (!settings.server.socket_group.empty()) want_group(settings.server.socket_group, "/socket_group");
     for (std::size_t i = 0; i < settings.access.admin_groups.size(); ++i)
         want_group(settings.access.admin_groups[i], fmt::format("/access/admin_groups/{}", i));
+    for (std::size_t i = 0; i < settings.access.metrics_groups.size(); ++i)
+        want_group(settings.access.metrics_groups[i], fmt::format("/access/metrics_groups/{}", i));
 
     check_client_identity(settings.wire, issues);
     const std::string& authorities = settings.wire.ca_file;

@@ -32,6 +32,7 @@ config adopt(config running, const config& wanted) {
     running.api.retry_after_max = wanted.api.retry_after_max;
     running.access = wanted.access;
     const server::server_config bound = std::exchange(running.server, wanted.server);
+    running.server.store_bytes_per_user = bound.store_bytes_per_user; // as the store was made
     running.server.listen = bound.listen;
     running.server.socket_mode = bound.socket_mode;
     running.server.socket_group = bound.socket_group;

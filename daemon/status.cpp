@@ -32,8 +32,8 @@ daemon_status::daemon_status(const session::supervisor& runs, const api::governo
     , instance_{std::move(instance)}
     , base_url_{std::move(base_url)} {}
 
-protocol::status_document daemon_status::status() const {
-    const session::supervisor_counts counts = runs_.counts();
+protocol::status_document daemon_status::status(std::optional<uid_t> owner) const {
+    const session::supervisor_counts counts = runs_.counts(owner);
     const api::governor_state gate = governor_.state();
     const auto up = std::chrono::duration_cast<std::chrono::seconds>(boot_clock::now() - began_);
 
@@ -44,14 +44,14 @@ protocol::status_document daemon_status::status() const {
     document.uptime = to_text(milliseconds{up});
     document.healthy = trouble().empty();
     document.reason = trouble();
-    const auto kept = kept_.counts();
+    const auto kept = kept_.counts(owner);
     for (const session::run_state state : every_state)
         document.runs[std::string{to_string(state)}] = count_of(kept, state);
     document.streams = counts.streams;
     document.governor.request_tokens = gate.request_tokens;
     document.governor.create_tokens = gate.create_tokens;
-    document.governor.waiting = gate.waiting;
-    document.governor.admitted = gate.admitted;
+    document.governor.waiting = owner ? governor_.waiting_of(*owner) : gate.waiting;
+    document.governor.admitted = owner ? 0 : gate.admitted; // of all users together
     document.governor.held = gate.held;
     document.governor.held_for = to_text(gate.held_for);
     for (const api::governor_hold& hold : gate.holds) {
@@ -70,6 +70,7 @@ protocol::status_document daemon_status::status() const {
 std::string daemon_status::trouble() const {
     if (!trouble_.empty()) return trouble_;
     if (std::string kept = kept_.trouble(); !kept.empty()) return kept;
+    if (std::string more = more_trouble_ ? more_trouble_() : std::string(); !more.empty()) return more;
     const auto upstream = runs_.trouble();
     return upstream ? describe(*upstream) : std::string();
 }

@@ -6,6 +6,9 @@
 #include <tether/session/supervisor.hpp>
 #include <tether/store/store.hpp>
 
+#include <functional>
+#include <optional>
+
 namespace tether::daemon {
 
 /// Gathers what the layers tell. All that the constructor takes outlives it.
@@ -14,11 +17,13 @@ class daemon_status final : public server::status_source {
     daemon_status(const session::supervisor& runs, const api::governor& governor, const store::store& kept,
                   std::string instance, std::string base_url);
 
-    protocol::status_document status() const override;
+    protocol::status_document status(std::optional<uid_t> owner) const override;
     std::string trouble() const override;
 
     /// From now on: why the daemon cannot do its job; empty when it does.
     void set_trouble(std::string why) { trouble_ = std::move(why); }
+    /// From now on this is asked, too, whenever `trouble` is.
+    void watch(std::function<std::string()> more) { more_trouble_ = std::move(more); }
 
     /// One line for the service manager: `3 runs active, 2 queued, 3 streams; API answers`.
     std::string line() const;
@@ -30,6 +35,7 @@ class daemon_status final : public server::status_source {
     std::string instance_;
     std::string base_url_;
     std::string trouble_;
+    std::function<std::string()> more_trouble_;
     wall_time started_ = wall_now();
     boot_clock::time_point began_ = boot_clock::now();
 };

@@ -12,52 +12,60 @@ constexpr milliseconds longest_overload_pause{8'000};
 
 } // namespace
 
-std::size_t admission::lane::count() const {
-    std::size_t sum = 0;
-    for (const auto& line : waiting) sum += line.size();
-    return sum;
-}
-
 admission::admission(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now)
     : lanes_{lane{token_bucket{creates_per_minute, now}, {}}, lane{token_bucket{requests_per_minute, now}, {}}}
     , overload_pause_{first_overload_pause} {}
 
-admission::ticket admission::enqueue(priority urgency, request_class what) {
-    of(what).waiting[static_cast<std::size_t>(urgency)].insert(++last_ticket_);
+admission::ticket admission::enqueue(priority urgency, request_class what, uid_t owner) {
+    line& own = waiting_[static_cast<std::size_t>(urgency)].of(owner);
+    own.by_class[static_cast<std::size_t>(what)].insert(++last_ticket_);
     return last_ticket_;
 }
 
 void admission::withdraw(ticket who) {
-    for (lane& each : lanes_)
-        for (auto& line : each.waiting)
-            if (line.erase(who) != 0) return;
+    const auto erase = [who](line& own) { return own.by_class[0].erase(who) + own.by_class[1].erase(who) != 0; };
+    for (owners& all : waiting_)
+        if (all.erase_first(erase)) return;
+}
+
+/// The first request of one owner that may go now; takes its token.
+std::optional<admission::ticket> admission::take_first(line& waiting, time_point now) {
+    std::optional<std::size_t> chosen;
+    for (std::size_t each = 0; each < lanes_.size(); ++each) {
+        const auto& tickets = waiting.by_class[each];
+        if (tickets.empty() || !lanes_[each].is_open(now)) continue;
+        if (!chosen || *tickets.begin() < *waiting.by_class[*chosen].begin()) chosen = each;
+    }
+    if (!chosen) return std::nullopt;
+    const ticket first = *waiting.by_class[*chosen].begin();
+    waiting.by_class[*chosen].erase(first);
+    lanes_[*chosen].tokens.take(now);
+    return first;
 }
 
 std::optional<admission::ticket> admission::admit(time_point now) {
     if (overloaded_until_ && now < *overloaded_until_) return std::nullopt;
-    for (std::size_t urgency = 0; urgency < 3; ++urgency) {
-        lane* first = nullptr;
-        for (lane& each : lanes_) {
-            const auto& line = each.waiting[urgency];
-            if (line.empty() || !each.is_open(now)) continue;
-            if (!first || *line.begin() < *first->waiting[urgency].begin()) first = &each;
-        }
-        if (!first) continue;
-        auto& line = first->waiting[urgency];
-        const ticket who = *line.begin();
-        line.erase(line.begin());
-        first->tokens.take(now);
+    for (owners& all : waiting_) {
+        const auto next = all.next([&](uid_t, line& own) { return take_first(own, now); });
+        if (!next) continue;
         ++admitted_;
-        return who;
+        return next;
     }
     return std::nullopt;
 }
 
+bool admission::has_waiting(std::size_t of_class) const {
+    const auto waits = [of_class](const auto& own) { return !own.second.by_class[of_class].empty(); };
+    return std::any_of(waiting_.begin(), waiting_.end(),
+                       [&](const owners& all) { return std::any_of(all.lanes().begin(), all.lanes().end(), waits); });
+}
+
 std::optional<admission::time_point> admission::next_at() const {
     std::optional<time_point> at;
-    for (const lane& each : lanes_) {
-        if (each.count() == 0) continue;
-        const time_point open = std::max(each.tokens.ready_at(), each.held_until.value_or(time_point::min()));
+    for (std::size_t each = 0; each < lanes_.size(); ++each) {
+        if (!has_waiting(each)) continue;
+        const lane& own = lanes_[each];
+        const time_point open = std::max(own.tokens.ready_at(), own.held_until.value_or(time_point::min()));
         at = std::min(at.value_or(open), open);
     }
     if (at && overloaded_until_) at = std::max(*at, *overloaded_until_);
@@ -95,7 +103,8 @@ governor_state admission::state(time_point now) const {
     governor_state s;
     s.request_tokens = of(request_class::other).tokens.tokens(now);
     s.create_tokens = of(request_class::create).tokens.tokens(now);
-    for (const lane& each : lanes_) s.waiting += each.count();
+    for (const owners& all : waiting_)
+        for (const auto& [owner, own] : all.lanes()) s.waiting += own.size();
     const auto add = [&](std::optional<request_class> what, hold_cause why, const std::optional<time_point>& until) {
         if (until && *until > now) s.holds.push_back({what, why, std::chrono::ceil<milliseconds>(*until - now)});
     };
@@ -105,6 +114,13 @@ governor_state admission::state(time_point now) const {
     s.admitted = admitted_;
     s.held = holds_;
     return s;
+}
+
+std::size_t admission::waiting_of(uid_t owner) const {
+    std::size_t count = 0;
+    for (const owners& all : waiting_)
+        if (const auto own = all.lanes().find(owner); own != all.lanes().end()) count += own->second.size();
+    return count;
 }
 
 } // namespace tether::api

@@ -3,6 +3,7 @@
 
 #include <tether/api/governor.hpp>
 #include <tether/api/token_bucket.hpp>
+#include <tether/core/rotation.hpp>
 
 #include <array>
 #include <optional>
@@ -11,7 +12,8 @@
 namespace tether::api {
 
 /// The governor's decisions, fed with times. Each class of requests has its own bucket and its own pause, so that one
-/// class never holds up the other; within what may go, urgency decides, then order of arrival.
+/// class never holds up the other; within what may go, urgency decides, then owners take turns, and an owner's requests
+/// go in order of arrival.
 class admission {
   public:
     using time_point = token_bucket::time_point;
@@ -20,7 +22,7 @@ class admission {
 
     admission(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now);
 
-    ticket enqueue(priority urgency, request_class what);
+    ticket enqueue(priority urgency, request_class what, uid_t owner = daemon_itself);
     /// The request will not be made after all. Nothing happens if it was admitted already.
     void withdraw(ticket who);
     /// Who goes now, if anybody; takes the token.
@@ -36,6 +38,8 @@ class admission {
     bool has_token(request_class what, time_point now) const;
     void set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now);
     governor_state state(time_point now) const;
+    /// How many requests of `owner` wait.
+    std::size_t waiting_of(uid_t owner) const;
 
   private:
     static constexpr std::array classes{request_class::create, request_class::other};
@@ -43,15 +47,24 @@ class admission {
     struct lane {
         token_bucket tokens;
         std::optional<time_point> held_until;
-        std::array<std::set<ticket>, 3> waiting{}; ///< by urgency, most urgent first
 
         bool is_open(time_point now) const { return (!held_until || *held_until <= now) && tokens.has_token(now); }
-        std::size_t count() const;
     };
+    /// The requests of one owner and one urgency.
+    struct line {
+        std::array<std::set<ticket>, 2> by_class{};
+        bool empty() const { return size() == 0; }
+        std::size_t size() const { return by_class[0].size() + by_class[1].size(); }
+    };
+    using owners = rotation<uid_t, line>;
     lane& of(request_class what) { return lanes_[static_cast<std::size_t>(what)]; }
     const lane& of(request_class what) const { return lanes_[static_cast<std::size_t>(what)]; }
 
-    std::array<lane, 2> lanes_; ///< by class
+    std::optional<ticket> take_first(line& waiting, time_point now);
+    bool has_waiting(std::size_t of_class) const;
+
+    std::array<lane, 2> lanes_;     ///< by class
+    std::array<owners, 3> waiting_; ///< by urgency, most urgent first
     std::optional<time_point> overloaded_until_;
     std::chrono::milliseconds overload_pause_;
     ticket last_ticket_ = 0;

@@ -66,26 +66,33 @@ client::client(wire::transport& transport, governor& governor, const api_config&
     , governor_{governor}
     , told_{told}
     , workers_{workers}
-    , config_{config}
-    , key_{std::make_shared<const secret>(std::move(key))}
-    , sends_{config.sends} {}
+    , shared_{std::make_shared<shared_state>(config)} {
+    set_key(std::move(key));
+}
+
+client client::for_owner(uid_t owner) const {
+    client same = *this;
+    same.owner_ = owner;
+    return same;
+}
 
 void client::set_key(secret key) {
-    if (key.reveal() != key_->reveal()) key_changed_at_ = clock::now();
-    key_ = std::make_shared<const secret>(std::move(key));
+    if (shared_->key && key.reveal() != shared_->key->reveal()) shared_->key_changed_at = clock::now();
+    shared_->key = std::make_shared<const secret>(std::move(key));
 }
 
 void client::hide_for(const std::string& session_id, std::vector<std::string> secrets) {
-    if (auto shared = share_secrets(std::move(secrets))) secrets_.insert_or_assign(session_id, std::move(shared));
+    if (auto shared = share_secrets(std::move(secrets)))
+        shared_->secrets.insert_or_assign(session_id, std::move(shared));
 }
 
 shared_secrets client::secrets_of(const std::string& session_id) const {
-    const auto found = secrets_.find(session_id);
-    return found == secrets_.end() ? nullptr : found->second;
+    const auto found = shared_->secrets.find(session_id);
+    return found == shared_->secrets.end() ? nullptr : found->second;
 }
 
 wire::request client::request_for(std::string method, std::string target, std::string body) const {
-    return make_request(config_, key_, std::move(method), std::move(target), std::move(body));
+    return make_request(shared_->config, shared_->key, std::move(method), std::move(target), std::move(body));
 }
 
 template <class T>
@@ -122,7 +129,7 @@ asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> f
 
 failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how) {
     failure f = to_failure(head, body, wall_now(), hidden);
-    if (f.retry_after) f.retry_after = std::min(*f.retry_after, config_.retry_after_max);
+    if (f.retry_after) f.retry_after = std::min(*f.retry_after, shared_->config.retry_after_max);
     note_limit(f, how);
     return f;
 }
@@ -134,9 +141,9 @@ void client::note_limit(const failure& f, const call& how) {
     if (f.source != failure_source::api || f.status != 429 || f.code != errc::rate_limited) return;
     request_class limited = how.what;
     const bool is_send = how.to == endpoint::send_events;
-    if (is_send && sends_.refused(how.what, governor_.has_token(request_class::other))) {
+    if (is_send && shared_->sends.refused(how.what, governor_.has_token(request_class::other))) {
         limited = request_class::create;
-        if (hooks_.sends_moved) hooks_.sends_moved();
+        if (shared_->hooks.sends_moved) shared_->hooks.sends_moved();
     }
     if (f.retry_after) governor_.hold(limited, *f.retry_after);
 }
@@ -144,25 +151,25 @@ void client::note_limit(const failure& f, const call& how) {
 bool client::renew_key(const failure& f, const shared_key& used) {
     const bool is_about_key = f.status == 401 || f.status == 404 || f.scope == failure_scope::account;
     if (!is_about_key) return false;
-    if (key_ == used && hooks_.reload_key) {
-        std::optional<secret> fresh = hooks_.reload_key();
+    if (shared_->key == used && shared_->hooks.reload_key) {
+        std::optional<secret> fresh = shared_->hooks.reload_key();
         if (fresh && fresh->reveal() != used->reveal()) set_key(std::move(*fresh));
     }
-    return key_->reveal() != used->reveal() && !f.ambiguous;
+    return shared_->key->reveal() != used->reveal() && !f.ambiguous;
 }
 
 asio::awaitable<outcome<client::reply>> client::async_call(const call& how, const request_maker& make,
                                                            admission_hook on_admitted) {
     for (bool renewed = false;; renewed = true) {
         const auto asked_at = clock::now();
-        co_await governor_.async_admit(how.urgency, how.what);
+        co_await governor_.async_admit(how.urgency, how.what, owner_);
         const auto admitted_at = clock::now();
         told_.admitted(how.urgency, admitted_at - asked_at);
         if (on_admitted) on_admitted();
-        const auto key = key_; // the one of now, which may not be that of before the wait
+        const auto key = shared_->key; // the one of now, which may not be that of before the wait
         wire::request what = make();
         wire::exchange_limits limits;
-        limits.header_timeout = limits.body_timeout = config_.request_timeout;
+        limits.header_timeout = limits.body_timeout = shared_->config.request_timeout;
         result<wire::response> answer = co_await transport_.async_exchange(std::move(what), limits);
         if (!answer) {
             leave_if_cancelled(answer.error());
@@ -176,7 +183,7 @@ asio::awaitable<outcome<client::reply>> client::async_call(const call& how, cons
             reply good{std::move(answer->body), std::string{workspace.value_or("")}};
             co_return good;
         }
-        const redactor hidden{config_, key, how.secrets};
+        const redactor hidden{shared_->config, key, how.secrets};
         failure f = judge(answer->head, answer->body, hidden, how);
         told_.answered(how.to, f.status, f.code, clock::now() - admitted_at);
         if (!renew_key(f, key) || renewed) co_return f;
@@ -206,7 +213,7 @@ asio::awaitable<outcome<session>> client::async_retrieve_session(std::string ses
 asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
     const call how{endpoint::list_sessions, priority::read};
     for (;;) {
-        query.limit = std::min(query.limit, config_.list_limit);
+        query.limit = std::min(query.limit, shared_->config.list_limit);
         const request_maker make = [&] { return request_for("GET", list_target(query)); };
         outcome<reply> got = co_await async_call(how, make);
         if (!shortens_pages(got, query.limit)) co_return co_await async_parse(std::move(got), parse_session_page);
@@ -224,7 +231,7 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
     };
     const std::string text = co_await async_compute(workers_, bytes, std::move(work));
     const request_maker make = [&] { return request_for("POST", session_target(session_id, "/events"), text); };
-    call how{endpoint::send_events, urgency, sends_.now()};
+    call how{endpoint::send_events, urgency, shared_->sends.now()};
     how.secrets = secrets_of(session_id);
     outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
     co_return co_await async_parse(std::move(got), parse_accepted_events);
@@ -235,11 +242,11 @@ asio::awaitable<outcome<event_page>> client::async_list_events(std::string sessi
     call how{endpoint::list_events, priority::read};
     how.secrets = secrets_of(session_id);
     for (;;) {
-        query.limit = std::min(query.limit, config_.list_limit);
+        query.limit = std::min(query.limit, shared_->config.list_limit);
         const request_maker make = [&] { return request_for("GET", list_target(session_id, query)); };
         outcome<reply> got = co_await async_call(how, make);
         if (shortens_pages(got, query.limit)) continue;
-        redactor hidden{config_, key_, how.secrets};
+        redactor hidden{shared_->config, shared_->key, how.secrets};
         co_return co_await async_parse_events(std::move(got), std::move(hidden));
     }
 }
@@ -260,13 +267,13 @@ asio::awaitable<outcome<void>> client::async_delete_session(std::string session_
     how.secrets = secrets_of(session_id);
     const outcome<reply> got = co_await async_call(how, make);
     if (!got) co_return got.error();
-    secrets_.erase(session_id);
+    shared_->secrets.erase(session_id);
     co_return outcome<void>{};
 }
 
 bool client::shortens_pages(const outcome<reply>& got, std::size_t limit) {
     if (got || limit <= short_page || !is_bad_request_about(got.error(), "limit")) return false;
-    config_.list_limit = short_page;
+    shared_->config.list_limit = short_page;
     return true;
 }
 
@@ -275,12 +282,13 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
                                                                                   admission_hook on_admitted) {
     if (!is_path_id(session_id)) co_return no_such_session();
     for (;;) {
-        const bool wants_previews = previews && !previews_refused_;
+        const bool wants_previews = previews && !shared_->previews_refused;
         const bool resumes = position && position->can_resume();
         auto opened = co_await async_try_stream(session_id, wants_previews, position, on_admitted);
         if (opened || opened.error().status != 400) co_return opened;
         if (wants_previews && is_bad_request_about(opened.error(), "event_deltas")) {
-            if (!std::exchange(previews_refused_, true) && hooks_.previews_refused) hooks_.previews_refused();
+            if (!std::exchange(shared_->previews_refused, true) && shared_->hooks.previews_refused)
+                shared_->hooks.previews_refused();
         } else if (resumes) {
             position->is_refused = true;
         } else {
@@ -295,16 +303,16 @@ client::async_try_stream(std::string session_id, bool previews, stream_position*
     how.secrets = secrets_of(session_id);
     for (bool renewed = false;; renewed = true) {
         const auto asked_at = clock::now();
-        co_await governor_.async_admit(how.urgency, how.what);
+        co_await governor_.async_admit(how.urgency, how.what, owner_);
         const auto admitted_at = clock::now();
         told_.admitted(how.urgency, admitted_at - asked_at);
         if (on_admitted) on_admitted();
-        const auto key = key_;
-        wire::request request = make_stream_request(config_, key, stream_target(session_id, previews));
+        const auto key = shared_->key;
+        wire::request request = make_stream_request(shared_->config, key, stream_target(session_id, previews));
         if (position && position->can_resume()) request.fields.add("last-event-id", position->last_event_id);
         wire::exchange_limits limits;
-        limits.header_timeout = config_.open_timeout;
-        limits.body_timeout = config_.request_timeout;
+        limits.header_timeout = shared_->config.open_timeout;
+        limits.body_timeout = shared_->config.request_timeout;
         result<std::unique_ptr<wire::body_stream>> body = co_await transport_.async_open(std::move(request), limits);
         if (!body) {
             leave_if_cancelled(body.error());
@@ -312,7 +320,7 @@ client::async_try_stream(std::string session_id, bool previews, stream_position*
             co_return to_failure(body.error());
         }
 
-        redactor hidden{config_, key, how.secrets};
+        redactor hidden{shared_->config, key, how.secrets};
         const wire::response_head& head = (*body)->head();
         const auto took = clock::now() - admitted_at;
         std::string reason = why_no_stream(head, hidden);
@@ -320,7 +328,7 @@ client::async_try_stream(std::string session_id, bool previews, stream_position*
             governor_.succeeded();
             told_.answered(how.to, head.status, {}, took);
             (*body)->forget_fields();
-            co_return make_event_stream(std::move(*body), config_.max_event_bytes, std::move(hidden), position,
+            co_return make_event_stream(std::move(*body), shared_->config.max_event_bytes, std::move(hidden), position,
                                         workers_);
         }
         std::string text;

@@ -68,13 +68,19 @@ class client {
 
     /// New requests use `key` from now on; open streams stay.
     void set_key(secret key);
-    void set_hooks(client_hooks hooks) { hooks_ = std::move(hooks); }
+    void set_hooks(client_hooks hooks) { shared_->hooks = std::move(hooks); }
     /// Bounds what `retry-after` may ask for, from now on.
-    void set_retry_after_max(std::chrono::milliseconds longest) { config_.retry_after_max = longest; }
+    void set_retry_after_max(std::chrono::milliseconds longest) { shared_->config.retry_after_max = longest; }
     /// Hides the secrets of a run in what the API says about its session, until the session is deleted.
     void hide_for(const std::string& session_id, std::vector<std::string> secrets);
     /// When `set_key` last brought another key; empty while the first one is in use.
-    std::optional<std::chrono::steady_clock::time_point> key_changed_at() const noexcept { return key_changed_at_; }
+    std::optional<std::chrono::steady_clock::time_point> key_changed_at() const noexcept {
+        return shared_->key_changed_at;
+    }
+
+    /// The same client for requests on behalf of a user, which take their turn among those of other users. The two
+    /// share all state; what must outlive this client must outlive that one, too.
+    client for_owner(uid_t owner) const;
 
   private:
     /// What a 2xx response holds.
@@ -106,22 +112,29 @@ class client {
     /// What an unwanted response means. Tells the governor when the API asks for a pause.
     failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how);
     void note_limit(const failure& f, const call& how);
-    /// True when the request may succeed with the key that `key_` is now.
+    /// True when the request may succeed with the key of now.
     bool renew_key(const failure& f, const shared_key& used);
     shared_secrets secrets_of(const std::string& session_id) const;
     wire::request request_for(std::string method, std::string target, std::string body = {}) const;
+
+    /// What the clients of all owners have in common.
+    struct shared_state {
+        explicit shared_state(const api_config& from) : config{from}, sends{from.sends} {}
+        api_config config;
+        std::shared_ptr<const secret> key; ///< shared with requests on their way
+        std::optional<std::chrono::steady_clock::time_point> key_changed_at;
+        client_hooks hooks;
+        bool previews_refused = false;
+        send_bucket sends;
+        std::map<std::string, shared_secrets, std::less<>> secrets; ///< by session, of runs that have any
+    };
 
     wire::transport& transport_;
     governor& governor_;
     observer& told_;
     worker_pool* workers_;
-    api_config config_;
-    std::shared_ptr<const secret> key_; ///< shared with requests on their way
-    client_hooks hooks_;
-    bool previews_refused_ = false;
-    send_bucket sends_;
-    std::map<std::string, shared_secrets, std::less<>> secrets_; ///< by session, of runs that have any
-    std::optional<std::chrono::steady_clock::time_point> key_changed_at_;
+    std::shared_ptr<shared_state> shared_;
+    uid_t owner_ = daemon_itself;
 };
 
 } // namespace tether::api

@@ -50,23 +50,23 @@ struct governor::impl : std::enable_shared_from_this<impl> {
 /// A place in the queue; gives it up however its owner leaves.
 class governor::impl::place {
   public:
-    place(impl& owner, asio::steady_timer& timer, priority urgency, request_class what)
-        : owner_{owner}
-        , ticket_{owner.decide.enqueue(urgency, what)} {
-        owner_.parked.emplace(ticket_, &timer);
+    place(impl& all, asio::steady_timer& timer, priority urgency, request_class what, uid_t owner)
+        : all_{all}
+        , ticket_{all.decide.enqueue(urgency, what, owner)} {
+        all_.parked.emplace(ticket_, &timer);
     }
     ~place() {
-        if (owner_.parked.erase(ticket_) == 0) return;
-        owner_.decide.withdraw(ticket_);
-        if (owner_.parked.empty()) owner_.stay_asleep();
+        if (all_.parked.erase(ticket_) == 0) return;
+        all_.decide.withdraw(ticket_);
+        if (all_.parked.empty()) all_.stay_asleep();
     }
     place(const place&) = delete;
     place& operator=(const place&) = delete;
 
-    bool waiting() const { return owner_.parked.contains(ticket_); }
+    bool waiting() const { return all_.parked.contains(ticket_); }
 
   private:
-    impl& owner_;
+    impl& all_;
     admission::ticket ticket_;
 };
 
@@ -104,10 +104,10 @@ governor::governor(asio::any_io_executor executor, std::uint32_t requests_per_mi
 
 governor::~governor() = default;
 
-asio::awaitable<void> governor::async_admit(priority urgency, request_class what) {
+asio::awaitable<void> governor::async_admit(priority urgency, request_class what, uid_t owner) {
     const std::shared_ptr<impl> self = impl_;
     asio::steady_timer timer{self->wake.get_executor(), clock::time_point::max()};
-    const impl::place place{*self, timer, urgency, what};
+    const impl::place place{*self, timer, urgency, what, owner};
     self->pump();
     while (place.waiting()) co_await timer.async_wait(use_tuple); // throws once we were told to stop
 }
@@ -136,6 +136,10 @@ void governor::set_rates(std::uint32_t requests_per_minute, std::uint32_t create
 
 governor_state governor::state() const {
     return impl_->decide.state(clock::now());
+}
+
+std::size_t governor::waiting_of(uid_t owner) const {
+    return impl_->decide.waiting_of(owner);
 }
 
 } // namespace tether::api

@@ -8,9 +8,13 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <sys/types.h>
 #include <vector>
 
 namespace tether::api {
+
+/// The requests that the daemon makes for nobody in particular; no user has this uid (chown(2)).
+inline constexpr uid_t daemon_itself = static_cast<uid_t>(-1);
 
 /// Who goes first when requests wait: work that ends or unblocks something before work that starts
 /// something.
@@ -57,9 +61,9 @@ class governor {
              std::uint32_t creates_per_minute);
     ~governor();
 
-    /// Completes when the request may go: first by `urgency`, then first come, first served.
-    /// Cancellable.
-    boost::asio::awaitable<void> async_admit(priority urgency, request_class what);
+    /// Completes when the request may go: first by `urgency`; within one urgency the users on whose behalf requests
+    /// are made (`owner`) take turns, and those of one user go first come, first served. Cancellable.
+    boost::asio::awaitable<void> async_admit(priority urgency, request_class what, uid_t owner = daemon_itself);
 
     /// The API limited the rate of a class: no request of it is admitted before `pause` is over. Longer than an
     /// hour counts as an hour.
@@ -75,6 +79,8 @@ class governor {
     void set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute);
 
     governor_state state() const;
+    /// How many requests of `owner` wait.
+    std::size_t waiting_of(uid_t owner) const;
 
   private:
     struct impl;

@@ -15,6 +15,7 @@ constexpr problem_type types[] = {
     {kind::invalid_body, 400, "invalid_body", "The body is not what this call takes"},
     {kind::invalid_query, 400, "invalid_query", "A query parameter is not what this call takes"},
     {kind::invalid_header, 400, "invalid_header", "A header is not what this call takes"},
+    {kind::forbidden, 403, "forbidden", "This is for other users"},
     {kind::not_found, 404, "not_found", "There is no such thing here"},
     {kind::method_not_allowed, 405, "method_not_allowed", "The path does not take this method"},
     {kind::request_timeout, 408, "request_timeout", "The request took too long to arrive"},

@@ -19,6 +19,7 @@ enum class problem_kind {
     invalid_body,
     invalid_query,
     invalid_header,
+    forbidden,
     not_found,
     method_not_allowed,
     request_timeout,

@@ -64,16 +64,20 @@ bool is_group(const std::string& name) {
 }
 
 bool needs_groups(const credentials& peer, uid_t self, const access_config& config) {
-    return peer.uid != 0 && peer.uid != self && !config.admin_groups.empty();
+    const bool has_groups = !config.admin_groups.empty() || !config.metrics_groups.empty();
+    return has_groups && peer.uid != 0 && peer.uid != self;
 }
 
 visibility visibility_of(const credentials& peer, uid_t self, const access_config& config,
                          const std::vector<std::string>& groups) {
-    if (peer.uid == 0 || peer.uid == self) return {true, peer.uid};
-    const bool admin = std::any_of(groups.begin(), groups.end(), [&](const std::string& group) {
-        return !group.empty() && std::count(config.admin_groups.begin(), config.admin_groups.end(), group) > 0;
-    });
-    return {admin, peer.uid};
+    if (peer.uid == 0 || peer.uid == self) return {true, peer.uid, true};
+    const auto is_member = [&groups](const std::vector<std::string>& named) {
+        return std::any_of(groups.begin(), groups.end(), [&](const std::string& group) {
+            return !group.empty() && std::count(named.begin(), named.end(), group) > 0;
+        });
+    };
+    const bool admin = is_member(config.admin_groups);
+    return {admin, peer.uid, admin || is_member(config.metrics_groups)};
 }
 
 } // namespace tether::server

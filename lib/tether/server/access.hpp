@@ -28,6 +28,8 @@ struct access_config {
     /// Runs and further turns that one user may hand over in any minute, at most 10,000; 0: no bound. Whoever sees all
     /// runs has none.
     std::uint32_t submissions_per_minute = 0;
+    /// Members of these groups may read `GET /metrics`, as whoever sees all runs may.
+    std::vector<std::string> metrics_groups;
 };
 
 /// All complaints, with the paths of the config file.
@@ -52,7 +54,9 @@ bool is_group(const std::string& name);
 struct visibility {
     bool everything = false;
     uid_t uid = 0;
+    bool metrics = false; ///< the figures about all runs, without the runs
 
+    friend bool operator==(const visibility&, const visibility&) = default;
     bool sees(uid_t owner) const { return everything || owner == uid; }
     /// The owner that queries are narrowed to; empty for none.
     std::optional<uid_t> only() const {

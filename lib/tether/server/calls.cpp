@@ -5,6 +5,7 @@
 #include <tether/protocol/send_events.hpp>
 #include <tether/server/body_rules.hpp>
 #include <tether/server/digest.hpp>
+#include <tether/server/feed_position.hpp>
 #include <tether/server/orphan_view.hpp>
 #include <tether/session/run_size.hpp>
 
@@ -51,7 +52,7 @@ response wrong_method(const route& to) {
 } // namespace
 
 calls::calls(run_service& runs, store::store& store, const status_source& status, hub& news, memory_budget& memory,
-             worker_pool* workers, run_defaults defaults, std::size_t queued_runs, const access_config& access,
+             worker_pool* workers, run_defaults defaults, const server_config& limits, const access_config& access,
              reloader reload, metrics_source& metrics)
     : runs_{runs}
     , store_{store}
@@ -60,7 +61,7 @@ calls::calls(run_service& runs, store::store& store, const status_source& status
     , memory_{memory}
     , workers_{workers}
     , defaults_{std::move(defaults)}
-    , queued_runs_{queued_runs}
+    , limits_{limits}
     , quotas_{access}
     , reload_{std::move(reload)}
     , metrics_{metrics} {}
@@ -119,9 +120,9 @@ asio::awaitable<outcome<response>> calls::async_dispatch(route to, protocol::tar
     case call::list_orphans: co_return co_await async_reap(session::reap_mode::list, who.may);
     case call::reap_orphans: co_return co_await async_reap(session::reap_mode::remove, who.may);
     case call::reload: co_return co_await async_reload(std::move(what), who.may);
-    case call::status: co_return status();
+    case call::status: co_return status(who.may);
     case call::health: co_return health_answer(status_);
-    case call::metrics: co_return metrics_answer(metrics_);
+    case call::metrics: co_return metrics(who.may);
     case call::no_such_method: co_return wrong_method(to);
     case call::feed: // answered by whoever owns the connection
     case call::no_such_path: break;
@@ -130,7 +131,7 @@ asio::awaitable<outcome<response>> calls::async_dispatch(route to, protocol::tar
 }
 
 asio::awaitable<outcome<session::run>> calls::async_visible_run(std::string id, visibility may) {
-    auto found = co_await store_.async_find(id);
+    auto found = co_await store_.async_find(id, may.uid);
     if (!found) co_return store_problem(found.error());
     if (!found->has_value() || !may.sees((*found)->owner.uid)) co_return unknown_run(id);
     if (const auto now = runs_.following(id)) (*found)->follow = *now;
@@ -146,14 +147,14 @@ asio::awaitable<outcome<response>> calls::async_create(request what, caller who)
     if (!read.asked) co_return read.asked.error();
     session::request_key key;
     if (!what.has_idempotency_key)
-        co_return co_await async_submit(std::move(*read.asked), std::move(who), std::move(key));
+        co_return co_await async_submit(std::move(*read.asked), bytes, std::move(who), std::move(key));
     if (auto wrong = check_idempotency_key(what)) co_return *wrong;
     key.key = what.idempotency_key;
     key.body_digest = std::move(read.digest);
-    co_return co_await async_create_once(std::move(*read.asked), std::move(who), std::move(key));
+    co_return co_await async_create_once(std::move(*read.asked), bytes, std::move(who), std::move(key));
 }
 
-asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run asked, caller who,
+asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run asked, std::uint64_t bytes, caller who,
                                                             session::request_key key) {
     keyed_lock::key mine{who.as.uid, key.key};
     const keyed_lock::held lock = co_await creating_.async_lock(std::move(mine));
@@ -162,7 +163,7 @@ asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run
     if (before->has_value()) {
         if ((*before)->body_digest != key.body_digest)
             co_return problem{problem_kind::idempotency_conflict, {}, "Idempotency-Key"};
-        auto same = co_await store_.async_find((*before)->run_id);
+        auto same = co_await store_.async_find((*before)->run_id, who.as.uid);
         if (!same) co_return store_problem(same.error());
         if (same->has_value()) {
             const std::string id = (*same)->id;
@@ -173,18 +174,14 @@ asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run
             co_return again;
         }
     }
-    co_return co_await async_submit(std::move(asked), std::move(who), std::move(key));
+    co_return co_await async_submit(std::move(asked), bytes, std::move(who), std::move(key));
 }
 
-asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run asked, caller who,
+asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run asked, std::uint64_t bytes, caller who,
                                                        session::request_key key) {
-    const auto kept = store_.counts();
-    const auto queued = kept.find(session::run_state::queued);
-    if (queued != kept.end() && queued->second >= queued_runs_)
-        co_return problem{problem_kind::too_many_runs, fmt::format("{} are waiting already", queued->second)};
     auto spec = to_spec(std::move(asked), defaults_);
     if (!spec) co_return spec.error();
-    const auto place = place_for(who.may, {});
+    const auto place = place_for(who.may, {}, bytes);
     if (!place) co_return place.error();
     auto made = co_await runs_.async_submit(std::move(*spec), std::move(who.as), std::move(key));
     if (!made) co_return to_problem(made.error());
@@ -196,11 +193,24 @@ asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run aske
     co_return created;
 }
 
-outcome<user_quotas::place> calls::place_for(const visibility& who, const std::string& run_id) {
+std::size_t calls::queued(std::optional<uid_t> owner) const {
+    const auto kept = store_.counts(owner);
+    const auto found = kept.find(session::run_state::queued);
+    return found == kept.end() ? 0 : found->second;
+}
+
+outcome<user_quotas::place> calls::place_for(const visibility& who, const std::string& run_id, std::uint64_t bytes) {
+    work_in_hand in_hand;
+    in_hand.queued = queued(std::nullopt);
+    in_hand.queued_of_user = queued(who.uid);
+    in_hand.bytes = store_.work_bytes() + quotas_.bytes_on_their_way();
+    in_hand.bytes_of_user = store_.work_bytes(who.uid) + quotas_.bytes_on_their_way(who.uid);
+    in_hand.kept_of_user = store_.unfinished_bytes(who.uid);
+    if (auto why = refuse_work(who, bytes, in_hand, limits_)) return std::move(*why);
     user_quotas::known_runs known;
     if (!who.everything) known.unfinished = runs_.unfinished_of(who.uid);
     known.is_unfinished = [this](const std::string& id) { return runs_.is_unfinished(id); };
-    return quotas_.take(who, run_id, known, clock::now());
+    return quotas_.take(who, run_id, known, clock::now(), bytes);
 }
 
 asio::awaitable<outcome<response>> calls::async_send(route to, request what, visibility may) {
@@ -214,7 +224,7 @@ asio::awaitable<outcome<response>> calls::async_send(route to, request what, vis
     if (!run) co_return run.error();
     std::optional<user_quotas::place> place;
     if (is_finished(run->state)) { // asks for a further turn
-        auto found = place_for(may, to.run_id);
+        auto found = place_for(may, to.run_id, bytes);
         if (!found) co_return found.error();
         place.emplace(std::move(*found));
     }
@@ -265,9 +275,26 @@ asio::awaitable<outcome<response>> calls::async_reload(request what, visibility 
     co_return json_answer(200, reload_text(report));
 }
 
-outcome<response> calls::status() const {
-    protocol::status_document now = status_.status();
-    now.clients = clients_;
+asio::awaitable<std::optional<problem>> calls::async_check_position(std::uint64_t after, visibility may) {
+    const std::uint64_t newest = store_.newest_record();
+    if (after <= newest) co_return std::nullopt;
+    if (may.everything) co_return beyond_newest(after, newest);
+    const auto own = co_await store_.async_newest_record_of(may.uid); // how busy others are is not theirs to know
+    if (!own) co_return store_problem(own.error());
+    co_return beyond_newest(after, *own);
+}
+
+outcome<response> calls::metrics(visibility may) const {
+    if (!may.metrics && !may.everything)
+        return problem{problem_kind::forbidden,
+                       "the metrics count the runs of all users: they are for whoever sees all runs and for members of "
+                       "access.metrics_groups"};
+    return metrics_answer(metrics_);
+}
+
+outcome<response> calls::status(visibility may) const {
+    protocol::status_document now = status_.status(may.only());
+    if (clients_) now.clients = clients_(may.only());
     return json_answer(200, json_text(protocol::to_json(now)));
 }
 

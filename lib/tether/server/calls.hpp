@@ -14,6 +14,7 @@
 #include <tether/server/run_view.hpp>
 #include <tether/server/status_source.hpp>
 #include <tether/server/user_quotas.hpp>
+#include <tether/server/work_shares.hpp>
 
 namespace tether::server {
 
@@ -30,7 +31,7 @@ struct caller {
 class calls {
   public:
     calls(run_service& runs, store::store& store, const status_source& status, hub& news, memory_budget& memory,
-          worker_pool* workers, run_defaults defaults, std::size_t queued_runs, const access_config& access,
+          worker_pool* workers, run_defaults defaults, const server_config& limits, const access_config& access,
           reloader reload = {}, metrics_source& metrics = no_metrics());
 
     /// The refusal that the head of a request is enough for, before its body is received: wrong path, method or
@@ -47,10 +48,12 @@ class calls {
     boost::asio::awaitable<protocol::outcome<session::run>> async_visible_run(std::string id, visibility may);
 
     void set_defaults(run_defaults defaults) { defaults_ = std::move(defaults); }
-    void set_queued_runs(std::size_t most) { queued_runs_ = most; }
+    void set_limits(const server_config& limits) { limits_ = limits; }
     void set_quotas(const access_config& access) { quotas_.set(access); }
-    /// How many clients `GET /v1/status` tells of.
-    void set_client_count(std::size_t clients) { clients_ = clients; }
+    /// Counts the clients for `GET /v1/status`: those of one user, or all.
+    void set_client_count(std::function<std::size_t(std::optional<uid_t>)> clients) { clients_ = std::move(clients); }
+    /// What is wrong with reading on after the record `after`; empty when nothing is (`beyond_newest`).
+    boost::asio::awaitable<std::optional<protocol::problem>> async_check_position(std::uint64_t after, visibility may);
 
   private:
     template <class T>
@@ -58,18 +61,23 @@ class calls {
 
     answer<response> async_dispatch(route to, protocol::target at, request what, caller who, peer_socket& socket);
     answer<response> async_create(request what, caller who);
-    answer<response> async_create_once(protocol::create_run asked, caller who, session::request_key key);
-    answer<response> async_submit(protocol::create_run asked, caller who, session::request_key key);
+    answer<response> async_create_once(protocol::create_run asked, std::uint64_t bytes, caller who,
+                                       session::request_key key);
+    answer<response> async_submit(protocol::create_run asked, std::uint64_t bytes, caller who,
+                                  session::request_key key);
     answer<response> async_list(protocol::target at, visibility may);
     answer<response> async_get(route to, protocol::target at, visibility may, peer_socket& socket);
     answer<response> async_page(route to, protocol::target at, visibility may);
     answer<response> async_send(route to, request what, visibility may);
-    protocol::outcome<user_quotas::place> place_for(const visibility& who, const std::string& run_id);
+    protocol::outcome<user_quotas::place> place_for(const visibility& who, const std::string& run_id,
+                                                    std::uint64_t bytes);
+    std::size_t queued(std::optional<uid_t> owner) const;
     answer<response> async_cancel(route to, request what, visibility may);
     answer<response> async_forget(route to, visibility may);
     answer<response> async_reap(session::reap_mode mode, visibility may);
     answer<response> async_reload(request what, visibility may);
-    protocol::outcome<response> status() const;
+    protocol::outcome<response> status(visibility may) const;
+    protocol::outcome<response> metrics(visibility may) const;
     boost::asio::awaitable<std::string> async_run_text(session::run now);
     boost::asio::awaitable<response> async_run_answer(session::run now);
     std::shared_ptr<memory_lease> lease_for(uid_t user);
@@ -81,12 +89,12 @@ class calls {
     memory_budget& memory_;
     worker_pool* workers_;
     run_defaults defaults_;
-    std::size_t queued_runs_; ///< that may wait for their turn
+    server_config limits_;
     user_quotas quotas_;
     reloader reload_;
     keyed_lock creating_;
     metrics_source& metrics_;
-    std::size_t clients_ = 0;
+    std::function<std::size_t(std::optional<uid_t>)> clients_;
 };
 
 } // namespace tether::server

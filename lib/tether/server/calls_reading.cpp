@@ -1,7 +1,6 @@
 #include <tether/server/calls.hpp>
 
 #include <tether/protocol/feed_record.hpp>
-#include <tether/server/feed_position.hpp>
 #include <tether/session/run_size.hpp>
 
 namespace tether::server {
@@ -56,6 +55,7 @@ asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibi
     if (!asked) co_return asked.error();
     store::run_query query;
     query.owner = may.only();
+    query.asker = may.uid;
     for (const std::string& state : asked->states) query.states.push_back(*session::parse_run_state(state));
     query.labels = std::move(asked->labels);
     query.after = std::move(asked->after);
@@ -63,22 +63,26 @@ asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibi
     query.max_octets = max_page_octets;
     const auto held = lease_for(may.uid);
     if (!co_await held->async_hold(max_page_octets)) co_return overloaded_problem();
-    auto some = co_await store_.async_list(std::move(query));
-    if (!some) co_return store_problem(some.error());
+    store::run_page some;
+    do { // a search for labels that few runs have is answered in parts
+        auto part = co_await store_.async_list(query);
+        if (!part) co_return store_problem(part.error());
+        some = std::move(*part);
+        query.after = some.after;
+    } while (some.runs.empty() && !some.after.empty());
     std::size_t bytes = 0;
     std::vector<std::string> ids;
-    for (session::run& run : some->first) {
+    for (session::run& run : some.runs) {
         if (const auto now = runs_.following(run.id)) run.follow = *now;
         bytes += text_size(run);
         ids.push_back(run.id);
     }
     held->hold_at_most(0); // one record may be larger than the share that a second amount gets
     if (!held->try_hold(bytes)) co_return overloaded_problem();
-    const bool more_runs = some->second;
-    std::function<page_lines()> work = [runs = std::move(some->first)] { return lines_of(runs); };
+    std::function<page_lines()> work = [runs = std::move(some.runs)] { return lines_of(runs); };
     const page_lines page = co_await async_compute(workers_, bytes, std::move(work));
-    const bool more = more_runs || page.lines.size() < ids.size();
-    response out = json_answer(200, protocol::page_of(page.lines, more ? ids[page.lines.size() - 1] : std::string{}));
+    const bool is_cut = page.lines.size() < ids.size();
+    response out = json_answer(200, protocol::page_of(page.lines, is_cut ? ids[page.lines.size() - 1] : some.after));
     out.held = held;
     co_return out;
 }
@@ -115,8 +119,9 @@ asio::awaitable<outcome<response>> calls::async_page(route to, protocol::target 
     if (!asked) co_return asked.error();
     const auto run = co_await async_visible_run(to.run_id, may);
     if (!run) co_return run.error();
-    if (auto wrong = check_position(asked->after, store_.newest_record())) co_return std::move(*wrong);
+    if (auto wrong = co_await async_check_position(asked->after, may)) co_return std::move(*wrong);
     store::record_query query;
+    query.asker = may.uid;
     query.run_id = to.run_id;
     query.after = asked->after;
     query.limit = asked->limit;

@@ -1,18 +1,73 @@
-// Whether a new client is served, told that there are too many, or just closed.
+// Decides whether a new client is served, and keeps the count of connections by user.
 #pragma once
 
+#include <tether/server/server_config.hpp>
+
 #include <cstddef>
+#include <limits>
+#include <map>
+#include <sys/types.h>
 
 namespace tether::server {
 
-/// Connections beyond the limit for root and the daemon's own user: whoever must find out why the limit was reached.
+/// Connections beyond `limits.clients` for root and the daemon's own user, who must find out why the limit was reached.
 inline constexpr std::size_t operator_places = 4;
-/// Clients over the limit that are being told so; beyond these the connection is just closed.
+/// Connections beyond `limits.clients` for users that have few connections.
+inline constexpr std::size_t newcomer_places = 64;
+/// The largest number of these that one user gets.
+inline constexpr std::size_t newcomer_places_of_user = 4;
+/// Clients over a limit that are answered with that at the same time; beyond these the connection is just closed.
 inline constexpr std::size_t most_turned_away = 64;
+/// The largest number of these that one user gets.
+inline constexpr std::size_t most_turned_away_of_user = 32;
 
-enum class entry { serve, turn_away, close };
+/// How many connections there may be.
+struct client_limits {
+    std::size_t all = 0;      ///< of all users
+    std::size_t per_user = 0; ///< of one user; not for root and the daemon's own user
+    std::size_t newcomers = newcomer_places;
+    std::size_t operators = operator_places;
+    std::size_t turned_away = most_turned_away;
+    friend bool operator==(const client_limits&, const client_limits&) = default;
+};
 
-/// `served` and `turned_away` are there already; `limit` is that of the configuration. Pure.
-entry choose_entry(std::size_t served, std::size_t turned_away, std::size_t limit, bool is_operator) noexcept;
+/// The limits of the configuration, lowered when descriptors for only `fitting` clients can be spared: the others are
+/// for the connections to the API and for the store. At least one client. Pure.
+client_limits limits_of(const server_config& config, std::size_t fitting) noexcept;
+
+/// What a new connection gets; `newcomer` is service in a place beyond the limit.
+enum class entry { serve, newcomer, turn_away, close };
+
+/// Why a client is not served.
+enum class refusal_reason { all_places_taken, share_taken };
+
+/// Counts the connections of each user. Pure.
+class connection_counts {
+  public:
+    /// What the next connection of `uid` gets. A user below its share is served while there are places. Beyond the
+    /// limit, a user with fewer connections than an equal share of the limit gets a place for newcomers.
+    entry choose(uid_t uid, bool is_operator, const client_limits& limits) const;
+    /// Why `choose` would refuse this user.
+    refusal_reason reason(uid_t uid, const client_limits& limits) const;
+
+    void add(uid_t uid, entry place);
+    void remove(uid_t uid, entry place);
+
+    /// Without those that are turned away.
+    std::size_t served() const noexcept { return in_order_ + newcomers_; }
+    std::size_t served_of(uid_t uid) const;
+
+  private:
+    struct of_user {
+        std::size_t served = 0;
+        std::size_t turned_away = 0;
+    };
+    of_user of(uid_t uid) const;
+
+    std::map<uid_t, of_user> users_; ///< with at least one connection
+    std::size_t in_order_ = 0;       ///< served within the limit, or in a place for operators
+    std::size_t newcomers_ = 0;
+    std::size_t turned_away_ = 0;
+};
 
 } // namespace tether::server

@@ -4,8 +4,7 @@
 
 namespace tether::server {
 
-std::optional<protocol::problem> check_position(std::uint64_t after, std::uint64_t newest) {
-    if (after <= newest) return std::nullopt;
+protocol::problem beyond_newest(std::uint64_t after, std::uint64_t newest) {
     protocol::problem why{
         protocol::problem_kind::beyond_newest,
         fmt::format("the feed was to go on after record {}, but its newest is {}: an older copy of the "

@@ -1,5 +1,7 @@
 #include <tether/server/feed_task.hpp>
 
+#include <algorithm>
+
 namespace tether::server {
 namespace {
 
@@ -9,6 +11,8 @@ namespace asio = boost::asio;
 constexpr std::size_t page_size = 128;
 /// And so many octets of them at most, except that one record is always asked for.
 constexpr std::size_t page_octets = loop_bytes;
+/// Between two looks at the reader's rights.
+constexpr milliseconds rights_interval{2'000};
 /// Chunks gathered into one write.
 constexpr std::size_t most_gathered = 64;
 
@@ -56,13 +60,21 @@ asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, wor
 } // namespace
 
 asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, store::store& store,
-                                      const server_config& config, framing how, worker_pool* workers) {
+                                      const server_config& config, framing how, worker_pool* workers,
+                                      rights_check still_allowed) {
     const hangup_watch watch{socket, reader.wake};
+    const milliseconds between_checks = std::min(rights_interval, config.heartbeat);
     auto quiet_until = clock::now() + config.heartbeat;
+    auto check_at = clock::now() + between_checks;
     error_code ec;
     while (!ec && !watch.gone()) {
         feed_step step = reader.queue.next();
         if (reader.stopping() && step != feed_step::send) step = feed_step::end;
+        if (clock::now() >= check_at) {
+            const bool is_allowed = co_await still_allowed();
+            if (!is_allowed) step = feed_step::end;
+            check_at = clock::now() + between_checks;
+        }
         if (step == feed_step::end) co_return co_await async_end(socket, config.write_timeout, how);
         if (step == feed_step::lagged) {
             ec = co_await async_write(socket, lagged_chunk(reader.queue.last_taken()), config.write_timeout, how);
@@ -76,7 +88,7 @@ asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, 
             ec = co_await async_write(socket, reader.queue.take(most_gathered), config.write_timeout, how);
             reader.held.hold_at_most(reader.queue.octets());
             quiet_until = clock::now() + config.heartbeat;
-        } else if (!co_await reader.wake.async_wait(quiet_until)) {
+        } else if (!co_await reader.wake.async_wait(std::min(quiet_until, check_at)) && clock::now() >= quiet_until) {
             ec = co_await async_write(socket, comment_chunk(), config.write_timeout, how);
             quiet_until = clock::now() + config.heartbeat;
         }

@@ -49,19 +49,14 @@ peer::peer(const peer_context& shared, asio::local::stream_protocol::socket sock
     , socket_{std::move(socket)}
     , requests_{socket_, shared.config} {}
 
-std::optional<credentials> peer::other() {
+std::optional<credentials> peer::peer_credentials() {
     const auto found = socket_.peer_credentials();
     if (!found) return std::nullopt;
     return shared_.pretend ? shared_.pretend() : *found;
 }
 
-bool peer::is_operator() {
-    const auto who = other();
-    return who && (who->uid == 0 || who->uid == shared_.self);
-}
-
 asio::awaitable<void> peer::async_serve() {
-    const auto found = other();
+    const auto found = peer_credentials();
     if (!found) co_return;
     from_ = *found;
     who_.may = {false, from_.uid};
@@ -85,16 +80,12 @@ asio::awaitable<void> peer::async_identify(call what) {
     if (what == call::health) co_return;
     const bool changes = !change_of(what).empty();        // the run and the log record name the user
     if (changes) shared_.users->prefetch_name(from_.uid); // both lookups run at the same time
-    who_.may = co_await shared_.users->async_visibility(from_, shared_.self, shared_.access);
+    who_.may = co_await async_rights();
     if (changes) who_.as.name = co_await shared_.users->async_name(from_.uid);
 }
 
-asio::awaitable<void> peer::async_turn_away() {
+asio::awaitable<void> peer::async_turn_away(problem why) {
     co_await requests_.async_receive(turn_away_time, turn_away_time);
-    problem why{
-        problem_kind::too_many_clients,
-        fmt::format("{} clients are connected, as many as may be (limits.clients): try again when some have left",
-                    shared_.config.clients)};
     co_await async_refuse(std::move(why));
 }
 
@@ -125,6 +116,8 @@ asio::awaitable<bool> peer::async_handle(request what) {
     if (!answer)
         answer = co_await shared_.answers->async_answer(std::move(to), std::move(*at), std::move(what), who_, socket_);
     held.hold_at_most(0);
+    if (what_for == call::get_run && answer->status == 200)
+        answer = co_await async_judge_again(run_id, std::move(*answer));
     shared_.told->answered(what_for, answer->status);
     if (!change.empty()) {
         if (run_id.empty()) run_id = answer->run_id;
@@ -144,6 +137,19 @@ asio::awaitable<bool> peer::async_complete(request& what, memory_lease& held) {
     co_return whole != nullptr;
 }
 
+asio::awaitable<visibility> peer::async_rights() {
+    co_return co_await shared_.users->async_visibility(from_, shared_.self, shared_.access);
+}
+
+asio::awaitable<response> peer::async_judge_again(std::string run_id, response answer) {
+    const visibility now = co_await async_rights();
+    if (now == who_.may) co_return answer;
+    who_.may = now;
+    const auto run = co_await shared_.answers->async_visible_run(std::move(run_id), now);
+    if (!run) co_return to_response(run.error());
+    co_return answer;
+}
+
 asio::awaitable<bool> peer::async_feed(route to, protocol::target at, request what) {
     const bool head_only = what.method == "HEAD";
     const call what_for = to.what;
@@ -160,7 +166,12 @@ asio::awaitable<bool> peer::async_feed(route to, protocol::target at, request wh
     if (ec || head_only) co_return !ec && keep_alive;
     const framing how = what.chunked_answers ? framing::chunked : framing::until_close;
     const reading_mark reading{*shared_.told};
-    const bool good = co_await async_send_feed(socket_, reader, *shared_.store, shared_.config, how, shared_.workers);
+    rights_check still_allowed = [this, granted = who_.may]() -> asio::awaitable<bool> {
+        const visibility now = co_await async_rights();
+        co_return now.only() == granted.only();
+    };
+    const bool good =
+        co_await async_send_feed(socket_, reader, *shared_.store, shared_.config, how, shared_.workers, still_allowed);
     if (reader.queue.next() == feed_step::lagged) shared_.told->reader_lagged();
     co_return good&& keep_alive;
 }
@@ -181,7 +192,8 @@ asio::awaitable<protocol::outcome<feed_queue>> peer::async_feed_queue(route to, 
         if (!run) co_return run.error();
         finished = is_finished(run->state);
     }
-    if (auto wrong = check_position(asked->after, shared_.store->newest_record())) co_return std::move(*wrong);
+    if (auto wrong = co_await shared_.answers->async_check_position(asked->after, who_.may))
+        co_return std::move(*wrong);
     co_return feed_queue{std::move(filter), asked->after, shared_.config.reader_backlog, finished};
 }
 

@@ -37,19 +37,24 @@ class peer {
     /// Serves until the client leaves, breaks a rule or a limit, or `stop` was called. Cancellation closes at once.
     boost::asio::awaitable<void> async_serve();
 
-    /// There are too many clients: answers one request with that, and closes.
-    boost::asio::awaitable<void> async_turn_away();
+    /// There are too many clients: answers one request with `why`, and closes.
+    boost::asio::awaitable<void> async_turn_away(protocol::problem why);
 
-    /// root, or the daemon's own user.
-    bool is_operator();
+    /// Who is at the other end; empty when it has left already.
+    std::optional<credentials> peer_credentials();
+    /// True for root and the daemon's own user.
+    bool is_operator(const credentials& user) const { return user.uid == 0 || user.uid == shared_.self; }
 
     /// Ends the connection once the request in work is answered; now, when there is none.
     void stop();
 
   private:
-    std::optional<credentials> other();
     /// Fills `who_` for one request, as far as the call needs it.
     boost::asio::awaitable<void> async_identify(call what);
+    /// What the client may see at this moment.
+    boost::asio::awaitable<visibility> async_rights();
+    /// The answer to a call that may have waited, for a client whose rights may have changed meanwhile.
+    boost::asio::awaitable<response> async_judge_again(std::string run_id, response answer);
     boost::asio::awaitable<bool> async_handle(request what);
     boost::asio::awaitable<bool> async_complete(request& what, memory_lease& held);
     boost::asio::awaitable<bool> async_feed(route to, protocol::target at, request what);

@@ -6,6 +6,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <fmt/format.h>
 #include <list>
 #include <new>
 #include <unistd.h>
@@ -29,20 +30,24 @@ struct server::impl {
         , parts{std::move(p)}
         , memory{config.memory_bytes, config.memory_wait}
         , news{parts.store, memory}
-        , answers{parts.runs,          parts.store,        parts.status, news,         memory,       parts.workers,
-                  std::move(defaults), config.queued_runs, access,       parts.reload, parts.metrics}
+        , answers{parts.runs,          parts.store, parts.status, news,         memory,       parts.workers,
+                  std::move(defaults), config,      access,       parts.reload, parts.metrics}
         , users{executor, parts.users, parts.log}
         , shared{std::move(config), std::move(access), &users, ::getuid(), &answers,      &memory,
                  parts.workers,     &parts.store,      &news,  &parts.log, parts.pretend, &parts.told}
         , acceptor{executor}
-        , ended{executor} {}
+        , ended{executor} {
+        answers.set_client_count(
+            [this](std::optional<uid_t> uid) { return uid ? counts.served_of(*uid) : counts.served(); });
+    }
 
     /// A task of one connection. Its signal and its peer live until its completion handler ran.
     struct connection {
         connection(const peer_context& shared, stream_protocol::socket socket) : other{shared, std::move(socket)} {}
         peer other;
         asio::cancellation_signal signal;
-        bool turned_away = false;
+        uid_t uid = 0;
+        entry place = entry::serve;
     };
     using place = std::list<connection>::iterator;
 
@@ -54,6 +59,8 @@ struct server::impl {
     void count();
     static bool is_news(clock::time_point& again);
     void report(const std::exception_ptr& error) const;
+    client_limits limits();
+    protocol::problem refuse(uid_t uid, const client_limits& now);
     asio::awaitable<void> async_accept();
     asio::awaitable<bool> async_accept_one(accept_pause& pause);
 
@@ -68,9 +75,10 @@ struct server::impl {
     bound_path path;
     std::string where; ///< clients connect
     std::list<connection> connections;
-    std::size_t turned_away = 0;
+    connection_counts counts;
     wakeup ended;                                      ///< told when a task has ended
     clock::time_point full = clock::time_point::min(); ///< when it is told again
+    clock::time_point share_full = full;
     clock::time_point short_of = full;
     asio::cancellation_signal stop_accepting;
     bool accepting = false;
@@ -88,21 +96,26 @@ bool server::impl::try_admit(stream_protocol::socket socket) {
 }
 
 void server::impl::admit(stream_protocol::socket socket) {
-    const std::size_t served = connections.size() - turned_away;
-    const bool is_full = served >= shared.config.clients;
-    if (is_full && is_news(full)) parts.log.warning("too many clients", {{"limit", shared.config.clients}});
     const place at = connections.emplace(connections.end(), shared, std::move(socket));
-    const entry to = choose_entry(served, turned_away, shared.config.clients, is_full && at->other.is_operator());
-    if (to == entry::close) {
+    const auto found = at->other.peer_credentials();
+    if (!found) { // it left already
         connections.erase(at);
         return;
     }
-    const bool over = to == entry::turn_away;
-    at->turned_away = over;
-    if (over) ++turned_away;
+    const client_limits now = limits();
+    at->uid = found->uid;
+    at->place = counts.choose(at->uid, at->other.is_operator(*found), now);
+    const bool is_refused = at->place == entry::turn_away || at->place == entry::close;
+    protocol::problem why;
+    if (is_refused) why = refuse(at->uid, now);
+    if (at->place == entry::close) {
+        connections.erase(at);
+        return;
+    }
+    counts.add(at->uid, at->place);
     count(); // first, because the task begins within the call
     try {
-        spawn(at, over ? at->other.async_turn_away() : at->other.async_serve());
+        spawn(at, is_refused ? at->other.async_turn_away(std::move(why)) : at->other.async_serve());
     } catch (...) { // memory, before the task was one
         forget(at);
         throw;
@@ -110,10 +123,42 @@ void server::impl::admit(stream_protocol::socket socket) {
 }
 
 void server::impl::forget(place at) {
-    if (at->turned_away) --turned_away;
+    counts.remove(at->uid, at->place);
     connections.erase(at);
     count();
     ended.notify();
+}
+
+client_limits server::impl::limits() {
+    const auto& fitting = parts.descriptors.fitting;
+    return limits_of(shared.config, fitting ? fitting() : std::numeric_limits<std::size_t>::max());
+}
+
+/// Logs that a client is refused, and returns the problem to answer with.
+protocol::problem server::impl::refuse(uid_t uid, const client_limits& now) {
+    using protocol::problem;
+    using protocol::problem_kind;
+    if (counts.reason(uid, now) == refusal_reason::share_taken) {
+        if (is_news(share_full))
+            parts.log.warning("user has too many clients", {{"uid", uid}, {"limit", now.per_user}});
+        return problem{problem_kind::too_many_clients,
+                       fmt::format("you have {} connections, as many as one user may (limits.clients_per_user): try "
+                                   "again when some of them have ended",
+                                   counts.served_of(uid))};
+    }
+    if (now.all < shared.config.clients) {
+        if (parts.descriptors.ran_short) parts.descriptors.ran_short();
+        if (is_news(full)) parts.log.warning("too many clients for the descriptors there are", {{"limit", now.all}});
+        return problem{problem_kind::too_many_clients,
+                       fmt::format("{} clients are connected, as many as the limit on open files allows "
+                                   "(RLIMIT_NOFILE): try again when some have left",
+                                   now.all)};
+    }
+    if (is_news(full)) parts.log.warning("too many clients", {{"limit", now.all}});
+    return problem{problem_kind::too_many_clients,
+                   fmt::format("{} clients are connected, as many as may be (limits.clients): try again when some have "
+                               "left",
+                               now.all)};
 }
 
 /// To be told once, and again when it was over for a while.
@@ -131,8 +176,7 @@ void server::impl::spawn(place at, asio::awaitable<void> task) {
 }
 
 void server::impl::count() {
-    answers.set_client_count(connections.size() - turned_away);
-    parts.told.clients_connected(connections.size() - turned_away);
+    parts.told.clients_connected(counts.served());
 }
 
 void server::impl::report(const std::exception_ptr& error) const {
@@ -218,7 +262,7 @@ const std::string& server::socket_path() const {
 }
 
 std::size_t server::clients() const {
-    return impl_->connections.size() - impl_->turned_away;
+    return impl_->counts.served();
 }
 
 void server::set_defaults(run_defaults defaults) {
@@ -236,7 +280,7 @@ void server::set_limits(server_config config) {
     config.socket_mode = now.socket_mode;
     config.socket_group = std::move(now.socket_group);
     now = std::move(config);
-    impl_->answers.set_queued_runs(now.queued_runs);
+    impl_->answers.set_limits(now);
     impl_->memory.set_total(now.memory_bytes);
 }
 

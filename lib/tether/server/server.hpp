@@ -8,6 +8,14 @@
 
 namespace tether::server {
 
+/// How many descriptors clients may use. Both functions are called on the io thread.
+struct descriptor_budget {
+    /// For how many clients there are descriptors that nothing else needs. Empty: for all of them.
+    std::function<std::size_t()> fitting = {};
+    /// Called when a client was refused because they ran short.
+    std::function<void()> ran_short = {};
+};
+
 /// What the server works on; all of it outlives the server.
 struct server_parts {
     run_service& runs;
@@ -23,6 +31,7 @@ struct server_parts {
     metrics_source& metrics = no_metrics();
     /// For long computations; null: they run on the loop.
     worker_pool* workers = nullptr;
+    descriptor_budget descriptors = {};
 };
 
 /// One thread. Peers are tasks of its own; they are gone when `async_stop` completes, which must be before

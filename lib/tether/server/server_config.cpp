@@ -22,7 +22,11 @@ std::vector<json_issue> validate(const server_config& c) {
     demand(c.head_bytes >= 1024, "/limits/head_bytes", "must be at least 1024");
     demand(c.memory_bytes / 2 >= c.body_bytes, "/limits/memory_bytes", "must be at least twice limits.body_bytes");
     demand(c.clients >= 1, "/limits/clients", "must be at least 1");
+    demand(c.clients_per_user >= 1, "/limits/clients_per_user", "must be at least 1");
     demand(c.queued_runs >= 1, "/limits/queued_runs", "must be at least 1");
+    demand(c.queued_runs_per_user >= 1, "/limits/queued_runs_per_user", "must be at least 1");
+    demand(c.work_bytes >= c.body_bytes, "/limits/work_bytes", "must be at least limits.body_bytes");
+    demand(c.work_bytes_per_user >= c.body_bytes, "/limits/work_bytes_per_user", "must be at least limits.body_bytes");
     demand(c.reader_backlog >= 4096, "/limits/reader_backlog", "must be at least 4096");
     demand(c.request_timeout >= milliseconds{1}, "/limits/request_timeout", "must be at least 1ms");
     demand(c.idle_timeout >= milliseconds{1}, "/limits/idle_timeout", "must be at least 1ms");

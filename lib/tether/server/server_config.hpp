@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,21 @@ struct server_config {
     milliseconds memory_wait{2'000};
     /// Connections at once; the next one is told so and closed.
     std::size_t clients = 1024;
+    /// Connections of one user at once; not for root and the daemon's own user. A user who has few is served even when
+    /// `clients` is reached.
+    std::size_t clients_per_user = 512;
     /// Runs that may be `queued`; one more is refused. Each holds what it was given in memory.
     std::size_t queued_runs = 100'000;
+    /// The same for the runs of one user; not for whoever sees all runs. A user who has none may hand over some even
+    /// when `queued_runs` is reached.
+    std::size_t queued_runs_per_user = 50'000;
+    /// Bytes of the work of unfinished runs, which the daemon keeps until each run ends; a run beyond is refused.
+    std::uint64_t work_bytes = std::uint64_t{1} << 30;
+    /// The same for the runs of one user; not for whoever sees all runs.
+    std::uint64_t work_bytes_per_user = std::uint64_t{512} << 20;
+    /// Bytes of the store that the unfinished runs of one user may take when more work arrives; 0: no bound. Not for
+    /// whoever sees all runs.
+    std::uint64_t store_bytes_per_user = std::uint64_t{2} << 30;
     /// Octets that may wait for one reader of a feed before it is cut off.
     std::size_t reader_backlog = 1u << 20;
 

@@ -3,7 +3,9 @@
 
 #include <tether/protocol/status_document.hpp>
 
+#include <optional>
 #include <string>
+#include <sys/types.h>
 
 namespace tether::server {
 
@@ -11,8 +13,9 @@ namespace tether::server {
 class status_source {
   public:
     virtual ~status_source() = default;
-    /// Everything but `clients`, which the server fills in.
-    virtual protocol::status_document status() const = 0;
+    /// Everything but `clients`, which the server fills in. With an owner, what is counted is counted of its runs
+    /// alone.
+    virtual protocol::status_document status(std::optional<uid_t> owner) const = 0;
     /// Why the daemon cannot do its job now; empty while it does.
     virtual std::string trouble() const = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <numeric>
 #include <utility>
 
 namespace tether::server {
@@ -16,23 +17,29 @@ constexpr std::chrono::minutes window{1};
 
 } // namespace
 
-user_quotas::place::place(user_quotas& of, uid_t uid, std::string run_id)
+user_quotas::place::place(user_quotas& of, uid_t uid, std::string run_id, std::uint64_t bytes)
     : of_{&of}
     , uid_{uid}
-    , run_id_{std::move(run_id)} {
+    , run_id_{std::move(run_id)}
+    , bytes_{bytes} {
     of_->on_their_way_[uid_].insert(run_id_);
+    of_->bytes_[uid_] += bytes_;
 }
 
 user_quotas::place::place(place&& other) noexcept
     : of_{std::exchange(other.of_, nullptr)}
     , uid_{other.uid_}
-    , run_id_{std::move(other.run_id_)} {}
+    , run_id_{std::move(other.run_id_)}
+    , bytes_{other.bytes_} {}
 
 user_quotas::place::~place() {
     if (!of_) return;
     const auto at = of_->on_their_way_.find(uid_);
     at->second.erase(at->second.find(run_id_));
-    if (at->second.empty()) of_->on_their_way_.erase(at);
+    of_->bytes_[uid_] -= bytes_;
+    if (!at->second.empty()) return;
+    of_->on_their_way_.erase(at);
+    of_->bytes_.erase(uid_);
 }
 
 void user_quotas::set(const access_config& config) {
@@ -48,8 +55,8 @@ void user_quotas::forget_old(time_point now) {
 }
 
 protocol::outcome<user_quotas::place> user_quotas::take(const visibility& who, const std::string& run_id,
-                                                        const known_runs& runs, time_point now) {
-    if (who.everything) return place{*this, who.uid, run_id};
+                                                        const known_runs& runs, time_point now, std::uint64_t bytes) {
+    if (who.everything) return place{*this, who.uid, run_id, bytes};
     std::size_t all = runs.unfinished;
     if (const auto coming = on_their_way_.find(who.uid); coming != on_their_way_.end())
         for (const std::string& id : coming->second)
@@ -72,7 +79,13 @@ protocol::outcome<user_quotas::place> user_quotas::take(const visibility& who, c
         }
         times.push_back(now);
     }
-    return place{*this, who.uid, run_id};
+    return place{*this, who.uid, run_id, bytes};
+}
+
+std::uint64_t user_quotas::bytes_on_their_way(std::optional<uid_t> uid) const {
+    if (uid) return bytes_.contains(*uid) ? bytes_.at(*uid) : 0;
+    return std::accumulate(bytes_.begin(), bytes_.end(), std::uint64_t{0},
+                           [](std::uint64_t sum, const auto& of_user) { return sum + of_user.second; });
 }
 
 } // namespace tether::server

@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace tether::server {
@@ -22,7 +23,7 @@ class user_quotas {
     /// or until the run it is of counts itself. The quotas outlive it.
     class place {
       public:
-        place(user_quotas& of, uid_t uid, std::string run_id);
+        place(user_quotas& of, uid_t uid, std::string run_id, std::uint64_t bytes);
         place(place&& other) noexcept;
         place& operator=(place&&) = delete;
         ~place();
@@ -31,6 +32,7 @@ class user_quotas {
         user_quotas* of_;
         uid_t uid_;
         std::string run_id_;
+        std::uint64_t bytes_;
     };
 
     /// The runs in hand.
@@ -45,9 +47,12 @@ class user_quotas {
     void set(const access_config& config);
 
     /// A place for one more piece of work of `who`, or `quota_exceeded`. `run_id`: of a further turn; empty for a run
-    /// that is to be made. Whoever sees everything has no quota.
+    /// that is to be made; `bytes`: size of the work. Whoever sees everything has no quota.
     protocol::outcome<place> take(const visibility& who, const std::string& run_id, const known_runs& runs,
-                                  time_point now);
+                                  time_point now, std::uint64_t bytes = 0);
+
+    /// The sizes of all work on its way, of one user or of all.
+    std::uint64_t bytes_on_their_way(std::optional<uid_t> uid = std::nullopt) const;
 
   private:
     void forget_old(time_point now);
@@ -55,6 +60,7 @@ class user_quotas {
     std::size_t max_active_ = 0;
     std::size_t per_minute_ = 0;
     std::map<uid_t, std::multiset<std::string>> on_their_way_; ///< ids of runs, empty for those to be made
+    std::map<uid_t, std::uint64_t> bytes_;                     ///< of the work on its way
     std::map<uid_t, std::deque<time_point>> taken_;            ///< within the last minute, oldest first
 };
 

@@ -1,42 +1,93 @@
 // Which runs wait for a slot, and how many slots are taken.
 #pragma once
 
+#include <tether/core/rotation.hpp>
+
 #include <algorithm>
 #include <deque>
 #include <optional>
 #include <string>
+#include <sys/types.h>
 
 namespace tether::session {
 
-/// First come, first served. Pure.
+/// Slots beyond `limits.active_runs` for users that have no run under way: whoever has nothing yet need not wait until
+/// a run of somebody else ends.
+inline constexpr std::size_t newcomer_slots = 16;
+
+/// A run that waits for a slot, or has one.
+struct slot_holder {
+    std::string run_id;
+    uid_t owner = 0;
+    friend bool operator==(const slot_holder&, const slot_holder&) = default;
+};
+
+/// Users take turns; the runs of one user go first come, first served. Runs that a restart found under way go before
+/// all others. Pure.
 class admission_queue {
   public:
     explicit admission_queue(std::size_t slots) : slots_{slots} {}
 
     void set_slots(std::size_t slots) noexcept { slots_ = slots; }
-    void push(std::string run_id) { waiting_.push_back(std::move(run_id)); }
+    void push(std::string run_id, uid_t owner) { waiting_.of(owner).push_back(std::move(run_id)); }
+    /// A run that had a slot before a restart.
+    void push_resumed(std::string run_id, uid_t owner) { resumed_.push_back({std::move(run_id), owner}); }
     bool contains(const std::string& run_id) const {
-        return std::find(waiting_.begin(), waiting_.end(), run_id) != waiting_.end();
+        const auto is_it = [&](const slot_holder& each) { return each.run_id == run_id; };
+        const auto has_it = [&](const auto& lane) {
+            return std::find(lane.second.begin(), lane.second.end(), run_id) != lane.second.end();
+        };
+        return std::any_of(resumed_.begin(), resumed_.end(), is_it) ||
+            std::any_of(waiting_.lanes().begin(), waiting_.lanes().end(), has_it);
     }
-    bool remove(const std::string& run_id) { return std::erase(waiting_, run_id) > 0; }
+    bool remove(const std::string& run_id) {
+        if (std::erase_if(resumed_, [&](const slot_holder& each) { return each.run_id == run_id; }) > 0) return true;
+        return waiting_.erase_first([&](auto& lane) { return std::erase(lane, run_id) > 0; });
+    }
 
     /// The next run that may start; its slot is taken.
-    std::optional<std::string> admit() {
-        if (waiting_.empty() || taken_ >= slots_) return std::nullopt;
+    std::optional<slot_holder> admit() {
+        std::optional<slot_holder> next = choose();
+        if (!next) return std::nullopt;
         ++taken_;
-        std::string first = std::move(waiting_.front());
-        waiting_.pop_front();
-        return first;
+        ++taken_by_[next->owner];
+        return next;
     }
-    void release() noexcept { --taken_; }
+    /// A slot of `owner` is free again.
+    void release(uid_t owner) {
+        --taken_;
+        if (--taken_by_[owner] == 0) taken_by_.erase(owner);
+    }
 
     std::size_t taken() const noexcept { return taken_; }
-    std::size_t waiting() const noexcept { return waiting_.size(); }
+    std::size_t waiting() const noexcept {
+        std::size_t count = resumed_.size();
+        for (const auto& lane : waiting_.lanes()) count += lane.second.size();
+        return count;
+    }
 
   private:
+    std::optional<slot_holder> choose() {
+        const bool is_full = taken_ >= slots_;
+        if (taken_ >= slots_ + newcomer_slots) return std::nullopt;
+        if (!is_full && !resumed_.empty()) {
+            slot_holder first = std::move(resumed_.front());
+            resumed_.pop_front();
+            return first;
+        }
+        return waiting_.next([&](uid_t owner, std::deque<std::string>& lane) -> std::optional<slot_holder> {
+            if (is_full && taken_by_.contains(owner)) return std::nullopt;
+            slot_holder first{std::move(lane.front()), owner};
+            lane.pop_front();
+            return first;
+        });
+    }
+
     std::size_t slots_;
     std::size_t taken_ = 0;
-    std::deque<std::string> waiting_;
+    std::map<uid_t, std::size_t> taken_by_;
+    std::deque<slot_holder> resumed_;
+    rotation<uid_t, std::deque<std::string>> waiting_;
 };
 
 } // namespace tether::session

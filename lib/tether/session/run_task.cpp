@@ -21,9 +21,10 @@ follower::prior run_task::prior_of(const run& now, const continuation& then) {
 }
 
 run_task::run_task(const tools& with, const follow_config& follow, kept_run of, origin from)
-    : with_{with}
-    , self_{with, follow, std::move(of.now), std::move(of.then)}
-    , end_{with, self_}
+    : client_{with.client.for_owner(of.now.owner.uid)}
+    , with_{with.with_client(client_)}
+    , self_{with_, follow, std::move(of.now), std::move(of.then)}
+    , end_{with_, self_}
     , deadline_{with.executor}
     , forgot_{from == origin::kept}
     , was_asked_{from == origin::kept && self_.now.state == run_state::starting && self_.now.session_id.empty()}

@@ -96,7 +96,8 @@ class run_task : public std::enable_shared_from_this<run_task> {
     void begin_turn();
     void disarm_deadline();
 
-    const tools& with_;
+    api::client client_; ///< whose requests take their turn among those of the run's owner
+    const tools with_;   ///< the supervisor's, with this client
     followed self_;
     session_end end_;
     /// Asio waits by CLOCK_MONOTONIC and compares again whenever any timer is due, at the latest after five minutes: a

@@ -46,8 +46,8 @@ std::optional<follow_state> supervisor::following(const std::string& run_id) con
     return at->second->now().follow;
 }
 
-supervisor_counts supervisor::counts() const {
-    return impl_->counts();
+supervisor_counts supervisor::counts(std::optional<uid_t> owner) const {
+    return impl_->counts(owner);
 }
 
 std::size_t supervisor::unfinished_of(uid_t owner) const {

@@ -79,7 +79,8 @@ class supervisor {
     /// it is not in hand any more.
     std::optional<follow_state> following(const std::string& run_id) const;
 
-    supervisor_counts counts() const;
+    /// With an owner, `by_state`, `streams`, `ledger` and `removals` and their times are those of its runs alone.
+    supervisor_counts counts(std::optional<uid_t> owner = std::nullopt) const;
     /// What an operator must remove before runs can continue: a refused account, or something in the way to the API.
     std::optional<upstream_trouble> trouble() const;
     /// How many runs of the user are not finished. Looks at every run in hand.

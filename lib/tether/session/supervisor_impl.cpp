@@ -116,7 +116,7 @@ asio::awaitable<reply<run>> supervisor::impl::async_submit(run_spec spec, run_ow
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::fresh);
     tasks_.emplace(made.id, task);
     arm(task);
-    queue_.push(made.id);
+    queue_.push(made.id, made.owner.uid);
     admit();
     co_return made;
 }
@@ -129,8 +129,8 @@ void supervisor::impl::admit() {
     while (!stopping_) {
         const auto next = queue_.admit();
         if (!next) return;
-        if (const task_ptr task = find(*next)) start(task);
-        else queue_.release(); // forgotten while it waited
+        if (const task_ptr task = find(next->run_id)) start(task);
+        else queue_.release(next->owner); // forgotten while it waited
     }
 }
 
@@ -138,11 +138,11 @@ void supervisor::impl::start(task_ptr task) {
     ++started_;
     const bool resumed = task->has_begun();
     const milliseconds delay = resumed ? resumed_delay() : milliseconds{0};
-    launch(task, task->async_live([this] { finished(); }, delay));
+    launch(task, task->async_live([this, owner = task->now().owner.uid] { finished(owner); }, delay));
 }
 
-void supervisor::impl::finished() {
-    queue_.release();
+void supervisor::impl::finished(uid_t owner) {
+    queue_.release(owner);
     admit();
 }
 
@@ -186,10 +186,11 @@ void supervisor::impl::end_unadmitted(task_ptr task, interruption why) {
     }
 }
 
-supervisor_counts supervisor::impl::counts() const {
+supervisor_counts supervisor::impl::counts(std::optional<uid_t> owner) const {
     supervisor_counts now;
     const wall_time date = tools_.dates.now();
     for (const auto& [id, task] : tasks_) {
+        if (owner && task->now().owner.uid != *owner) continue;
         if (!is_finished(task->now().state)) ++now.by_state[task->now().state];
         if (task->now().follow.mode == follow_mode::stream) ++now.streams;
         if (task->holds_session()) count_session(task->now(), now, date);

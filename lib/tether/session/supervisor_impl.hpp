@@ -23,7 +23,7 @@ struct supervisor::impl {
     boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
     boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode);
     boost::asio::awaitable<bool> async_stop(milliseconds grace);
-    supervisor_counts counts() const;
+    supervisor_counts counts(std::optional<uid_t> owner) const;
 
     /// Starts queued runs while there are slots.
     void admit();
@@ -43,7 +43,7 @@ struct supervisor::impl {
     void settle(const task_ptr& task);
     milliseconds resumed_delay() const;
     void start(task_ptr task);
-    void finished();
+    void finished(uid_t owner);
     void deadline_passed(const std::string& run_id);
     void end_unadmitted(task_ptr task, interruption why);
     void launch(task_ptr task, boost::asio::awaitable<void> work);

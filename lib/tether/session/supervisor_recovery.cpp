@@ -59,7 +59,7 @@ asio::awaitable<result<supervisor::impl::use>> supervisor::impl::async_other_use
 
 asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
     constexpr std::size_t page_limit = 500;
-    std::vector<std::string> waiting; // behind those that had a slot
+    std::vector<task_ptr> waiting; // behind those that had a slot
     std::vector<task_ptr> resumed;
     std::size_t count = 0;
     std::string after;
@@ -71,11 +71,13 @@ asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
         if (more) after = page->back().now.id;
         count += page->size();
         for (kept_run& kept : *page) {
-            if (kept.now.state == run_state::queued) waiting.push_back(kept.now.id);
-            if (task_ptr task = take_up(std::move(kept))) resumed.push_back(std::move(task));
+            const bool is_queued = kept.now.state == run_state::queued;
+            task_ptr task = take_up(std::move(kept));
+            if (is_queued) waiting.push_back(task);
+            if (task) resumed.push_back(std::move(task));
         }
     }
-    for (const std::string& id : waiting) queue_.push(id);
+    for (const task_ptr& task : waiting) queue_.push(task->now().id, task->now().owner.uid);
     // Only now: what is due at once must find its run in the queue.
     for (const task_ptr& task : resumed) settle(task);
     co_await async_end_runless();
@@ -115,7 +117,7 @@ supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
     }
     if (state != run_state::queued) {
         ++resumed_;
-        queue_.push(id);
+        queue_.push_resumed(id, task->now().owner.uid);
     }
     return task;
 }

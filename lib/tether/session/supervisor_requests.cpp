@@ -107,7 +107,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
             tools_.log.info("run takes another turn", {{"run", run_id}, {"session", task->now().session_id}});
             task->prepare_turn(std::move(events), job);
             arm(task);
-            queue_.push(run_id);
+            queue_.push(run_id, task->now().owner.uid);
             admit();
         } else {
             launch_send(task, std::move(events), job);

@@ -31,6 +31,12 @@ struct tools {
     calendar dates; ///< what deadlines, ages and retention count by
     session_census& census;
     std::chrono::milliseconds confirm_after; ///< `follow.confirm_after`
+
+    /// The same with another client, which outlives the result.
+    tools with_client(api::client& other) const {
+        return {executor, other,  out,   kept,   log,          health, random, instance,
+                told,     claims, dates, census, confirm_after};
+    }
 };
 
 /// Our two keys in a session's metadata.

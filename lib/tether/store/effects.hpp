@@ -10,10 +10,31 @@
 
 namespace tether::store {
 
+/// A run went from one state to the next; an empty state: it is not kept.
+struct state_move {
+    uid_t owner = 0;
+    std::optional<session::run_state> from, to;
+};
+
+/// What a run needs to go on has a new size; 0: nothing is left of it.
+struct work_size {
+    std::string run_id;
+    uid_t owner = 0;
+    std::uint64_t bytes = 0;
+};
+
+/// Records of a run were added, with texts of this size.
+struct record_size {
+    std::string run_id;
+    uid_t owner = 0;
+    std::uint64_t bytes = 0;
+};
+
 struct effects {
     std::vector<record> records; ///< in the order of their numbers
-    /// From one state to the next; none: not kept.
-    std::vector<std::pair<std::optional<session::run_state>, std::optional<session::run_state>>> moves;
+    std::vector<state_move> moves;
+    std::vector<work_size> work;
+    std::vector<record_size> sizes;
     std::vector<std::string> removed; ///< runs
 };
 

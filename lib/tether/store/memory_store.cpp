@@ -3,6 +3,7 @@
 #include <tether/session/run_size.hpp>
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <iterator>
 
 namespace tether::store {
@@ -154,25 +155,25 @@ asio::awaitable<error_code> memory_store::async_remove(std::string run_id) {
     co_return error_code{};
 }
 
-asio::awaitable<result<std::optional<run>>> memory_store::async_find(std::string run_id) {
+asio::awaitable<result<std::optional<run>>> memory_store::async_find(std::string run_id, uid_t) {
     std::optional<run> found;
     if (const auto entry = runs_.find(run_id); entry != runs_.end()) found = *entry->second.now;
     co_return found;
 }
 
-asio::awaitable<result<std::pair<std::vector<run>, bool>>> memory_store::async_list(run_query query) {
-    std::pair<std::vector<run>, bool> page{{}, false};
+asio::awaitable<result<run_page>> memory_store::async_list(run_query query) {
+    run_page page;
     newest_first walk{candidates(query), query.after};
     std::size_t octets = 0;
     while (const std::string* id = walk.next()) {
         const run& r = *runs_.at(*id).now;
         if (!has_labels(r, query.labels)) continue;
-        if (page.first.size() == query.limit || octets >= query.max_octets) {
-            page.second = true;
+        if (page.runs.size() == query.limit || octets >= query.max_octets) {
+            page.after = page.runs.back().id;
             break;
         }
         octets += text_size(r);
-        page.first.push_back(r);
+        page.runs.push_back(r);
     }
     co_return page;
 }
@@ -191,6 +192,12 @@ asio::awaitable<result<std::vector<record>>> memory_store::async_records(record_
         found.push_back(line);
     }
     co_return found;
+}
+
+asio::awaitable<result<std::uint64_t>> memory_store::async_newest_record_of(uid_t owner) {
+    std::uint64_t newest = 0;
+    if (const auto own = lanes_.find({owner, false}); own != lanes_.end()) newest = own->second.newest();
+    co_return newest;
 }
 
 std::unique_ptr<subscription> memory_store::subscribe(std::string run_id, listener on_record) {
@@ -222,12 +229,20 @@ asio::awaitable<result<pruned>> memory_store::async_prune(wall_time now, std::si
     co_return gone;
 }
 
-std::map<run_state, std::size_t> memory_store::counts() const {
+std::map<run_state, std::size_t> memory_store::counts(std::optional<uid_t> owner) const {
     std::map<run_state, std::size_t> all;
     for (const run_state state : all_states)
-        if (const auto found = by_state_.find({std::nullopt, state}); found != by_state_.end())
+        if (const auto found = by_state_.find({owner, state}); found != by_state_.end() && !found->second.empty())
             all[state] = found->second.size();
     return all;
+}
+
+std::uint64_t memory_store::work_bytes(std::optional<uid_t> owner) const {
+    std::uint64_t sum = 0;
+    for (const auto& [id, entry] : runs_)
+        if (entry.then.open && (!owner || entry.now->owner.uid == *owner))
+            sum += boost::json::serialize(entry.then.spec.events).size();
+    return sum;
 }
 
 asio::awaitable<result<std::vector<session::kept_run>>> memory_store::async_unfinished(std::string after,

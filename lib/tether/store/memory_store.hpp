@@ -36,15 +36,19 @@ class memory_store final : public store {
     boost::asio::awaitable<result<std::vector<run>>> async_runs_of_session(std::string session_id) override;
     boost::asio::awaitable<result<std::vector<session::ledger_entry>>> async_ledger() override;
 
-    boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id) override;
-    boost::asio::awaitable<result<std::pair<std::vector<run>, bool>>> async_list(run_query query) override;
+    boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id,
+                                                                  uid_t asker = daemon_itself) override;
+    boost::asio::awaitable<result<run_page>> async_list(run_query query) override;
     boost::asio::awaitable<result<std::vector<record>>> async_records(record_query query) override;
     std::uint64_t newest_record() const override { return newest_; }
+    boost::asio::awaitable<result<std::uint64_t>> async_newest_record_of(uid_t owner) override;
     std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) override;
     boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
                                                                                    std::string key) override;
     boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
-    std::map<session::run_state, std::size_t> counts() const override;
+    std::map<session::run_state, std::size_t> counts(std::optional<uid_t> owner = std::nullopt) const override;
+    std::uint64_t work_bytes(std::optional<uid_t> owner = std::nullopt) const override;
+    std::uint64_t unfinished_bytes(uid_t owner) const override { return work_bytes(owner); }
     std::string trouble() const override { return {}; }
 
   private:

@@ -19,11 +19,11 @@ error_code reader_thread::start(const std::filesystem::path& file, const std::st
     return {};
 }
 
-void reader_thread::submit(job next) {
+void reader_thread::submit(job next, uid_t asker) {
     {
         const std::lock_guard lock{mutex_};
         if (!stopping_) {
-            jobs_.push_back(std::move(next));
+            jobs_.of(asker).push_back(std::move(next));
             changed_.notify_one();
             return;
         }
@@ -46,8 +46,11 @@ void reader_thread::serve() {
     for (;;) {
         changed_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
         if (jobs_.empty()) return;
-        job next = std::move(jobs_.front());
-        jobs_.pop_front();
+        job next = *jobs_.next([](uid_t, std::deque<job>& lane) -> std::optional<job> {
+            job first = std::move(lane.front());
+            lane.pop_front();
+            return first;
+        });
         const bool stopped = stopping_;
         lock.unlock();
         next(stopped ? nullptr : &with);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/core/awaited.hpp>
+#include <tether/core/rotation.hpp>
 #include <tether/store/record_queries.hpp>
 #include <tether/store/run_queries.hpp>
 
@@ -20,8 +21,9 @@ struct queries {
     record_queries records;
 };
 
-/// Answers one question after the other, each as of one moment. The queue is bounded by who asks: every question
-/// belongs to a coroutine that waits, or was cancelled since.
+/// Answers one question after the other, each as of one moment; users take turns, so that one with many questions
+/// delays another by one question only. The queue is bounded by who asks: every question belongs to a coroutine that
+/// waits, or was cancelled since.
 class reader_thread {
   public:
     template <class T>
@@ -41,7 +43,7 @@ class reader_thread {
 
     /// Errors: the disk's, `damaged()`, `errc::shutting_down`.
     template <class T>
-    boost::asio::awaitable<result<T>> async_ask(question<T> what);
+    boost::asio::awaitable<result<T>> async_ask(question<T> what, uid_t asker);
 
   private:
     using job = std::function<void(queries*)>;
@@ -49,7 +51,7 @@ class reader_thread {
     /// Runs the question inside a transaction; no queries: the thread has stopped.
     template <class T>
     result<T> answer(const question<T>& what, queries* with);
-    void submit(job next);
+    void submit(job next, uid_t asker);
 
     boost::asio::any_io_executor executor_;
     const seal& seal_;
@@ -58,7 +60,7 @@ class reader_thread {
 
     std::mutex mutex_; ///< guards what follows
     std::condition_variable changed_;
-    std::deque<job> jobs_;
+    rotation<uid_t, std::deque<job>> jobs_;
     bool stopping_ = false;
     std::thread thread_;
 };
@@ -77,13 +79,13 @@ result<T> reader_thread::answer(const question<T>& what, queries* with) {
 }
 
 template <class T>
-boost::asio::awaitable<result<T>> reader_thread::async_ask(question<T> what) {
+boost::asio::awaitable<result<T>> reader_thread::async_ask(question<T> what, uid_t asker) {
     auto brought = std::make_shared<awaited<result<T>>>(executor_);
     job next = [this, brought, what = std::move(what)](queries* with) {
         result<T> found = answer<T>(what, with);
         boost::asio::post(executor_, [brought, found = std::move(found)]() mutable { brought->set(std::move(found)); });
     };
-    submit(std::move(next));
+    submit(std::move(next), asker);
     co_return co_await awaited<result<T>>::async_get(std::move(brought));
 }
 

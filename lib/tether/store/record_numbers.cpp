@@ -33,4 +33,9 @@ std::optional<std::uint64_t> record_numbers::next(std::uint64_t after) const {
     return at == numbers_.end() ? std::nullopt : std::optional{*at};
 }
 
+std::uint64_t record_numbers::newest() const {
+    const auto last = std::find_if_not(numbers_.rbegin(), numbers_.rend(), is_hole);
+    return last == numbers_.rend() ? 0 : *last;
+}
+
 } // namespace tether::store

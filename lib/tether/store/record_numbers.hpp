@@ -19,6 +19,8 @@ class record_numbers {
     void erase(std::uint64_t number);
     /// The smallest number above `after`.
     std::optional<std::uint64_t> next(std::uint64_t after) const;
+    /// The largest number, 0 for none.
+    std::uint64_t newest() const;
 
   private:
     std::vector<std::uint64_t> numbers_; ///< a hole has its top bit set

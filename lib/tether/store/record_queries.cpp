@@ -19,7 +19,10 @@ record_queries::record_queries(database& on)
     , marks_{on,
              fmt::format("SELECT {} FROM runs r JOIN records e ON e.run = r.key WHERE r.id = ? AND e.kind = {} "
                          "ORDER BY e.number",
-                         record_row::columns, record_row::kind_event)} {}
+                         record_row::columns, record_row::kind_event)}
+    , newest_of_{on,
+                 "SELECT ifnull(max(number), 0) FROM records INDEXED BY records_by_owner "
+                 "WHERE owner = ? AND number <= ?"} {}
 
 /// The index is named: without statistics SQLite might choose one that sorts all that a run ever had.
 statement& record_queries::page_of(lane which, bool runs_only) {
@@ -81,6 +84,12 @@ error_code record_queries::gather(rows& found, const record_query& query, std::v
         line.run_now = std::make_shared<const run>(std::move(*then));
     }
     return found.error();
+}
+
+result<std::uint64_t> record_queries::newest_of(uid_t owner, std::uint64_t newest) {
+    rows found{newest_of_, std::int64_t{owner}, static_cast<std::int64_t>(newest)};
+    if (!found.next()) return found.missing();
+    return static_cast<std::uint64_t>(found.integer(0));
 }
 
 result<std::vector<session::event_mark>> record_queries::marks(const std::string& run_id) {

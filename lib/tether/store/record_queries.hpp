@@ -17,6 +17,8 @@ class record_queries {
     /// Up to the number `newest`.
     result<std::vector<record>> records(const record_query& query, std::uint64_t newest);
     result<std::vector<session::event_mark>> marks(const std::string& run_id);
+    /// The largest number of a record of `owner`, up to the number `newest`; 0 for none.
+    result<std::uint64_t> newest_of(uid_t owner, std::uint64_t newest);
 
   private:
     enum class lane { all, of_owner, of_run };
@@ -26,7 +28,7 @@ class record_queries {
 
     database& database_;
     row_check check_;
-    statement find_run_, marks_;
+    statement find_run_, marks_, newest_of_;
     std::map<std::pair<lane, bool>, statement> pages_;
 };
 

@@ -56,6 +56,7 @@ error_code record_writer::add_run(std::int64_t run_key, std::shared_ptr<const ru
     line.run_id = now->id;
     line.owner = now->owner.uid;
     line.run_now = std::move(now);
+    done.sizes.push_back({line.run_id, line.owner, document.size()});
     done.records.push_back(std::move(line));
     return {};
 }
@@ -80,6 +81,7 @@ error_code record_writer::add_event(std::int64_t run_key, const std::string& run
     line.run_id = run_id;
     line.owner = owner;
     line.event_raw = std::make_shared<const std::string>(event.raw);
+    done.sizes.push_back({run_id, owner, event.raw.size()});
     done.records.push_back(std::move(line));
     return {};
 }

@@ -12,6 +12,11 @@ namespace {
 
 using session::run_state;
 
+/// Runs that one question looks at for their labels, about: others wait for its answer.
+constexpr std::size_t most_looked_at = 1000;
+/// Bytes of the documents of these.
+constexpr std::size_t most_read = 8u << 20;
+
 /// Above every id.
 constexpr std::string_view after_all = "\xf4\x8f\xbf\xbf";
 
@@ -55,12 +60,19 @@ run_queries::run_queries(database& on, const seal& sealer)
           fmt::format("SELECT {} FROM {} WHERE k.owner = ? AND k.key = ?", request_row::columns, request_row::from)} {}
 
 result<std::optional<run>> run_queries::find(const std::string& run_id) {
+    std::size_t bytes = 0;
+    return find(run_id, bytes);
+}
+
+/// Adds the size of the run's document to `bytes`.
+result<std::optional<run>> run_queries::find(const std::string& run_id, std::size_t& bytes) {
     rows found{find_, std::string_view{run_id}};
     run_row row;
     if (!found.next() || !read_row(found, check_, row)) {
         if (found.error()) return found.error();
         return std::optional<run>{};
     }
+    bytes += row.document.size();
     auto kept = parse_kept_run(row.document);
     if (!kept) return kept.error();
     return std::optional<run>{std::move(*kept)};
@@ -99,27 +111,30 @@ result<std::vector<std::string>> run_queries::ids_below(const run_query& query, 
     return ids;
 }
 
-result<std::pair<std::vector<run>, bool>> run_queries::list(const run_query& query) {
+result<run_page> run_queries::list(const run_query& query) {
     // Labels are in the document: runs are looked at in batches until enough have them.
     const std::size_t batch = query.labels.empty() ? query.limit + 1 : std::max<std::size_t>(query.limit + 1, 200);
-    std::pair<std::vector<run>, bool> page{{}, false};
-    std::size_t octets = 0;
+    run_page page;
+    std::size_t looked_at = 0, read = 0, taken = 0;
     for (std::string before = query.after;;) {
         const auto ids = ids_below(query, before, batch);
         if (!ids) return ids.error();
         for (const std::string& id : *ids) {
-            auto one = find(id);
-            if (!one) return one.error();
-            if (!*one || !has_labels(**one, query.labels)) continue;
-            if (page.first.size() == query.limit || octets >= query.max_octets) {
-                page.second = true;
+            if (page.runs.size() == query.limit || taken >= query.max_octets || read >= most_read ||
+                looked_at >= most_looked_at) {
+                page.after = before;
                 return page;
             }
-            octets += text_size(**one);
-            page.first.push_back(std::move(**one));
+            const std::size_t read_before = read;
+            auto one = find(id, read);
+            if (!one) return one.error();
+            before = id;
+            ++looked_at;
+            if (!*one || !has_labels(**one, query.labels)) continue;
+            taken += read - read_before;
+            page.runs.push_back(std::move(**one));
         }
         if (ids->size() < batch) return page;
-        before = ids->back();
     }
 }
 

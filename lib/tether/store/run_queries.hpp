@@ -14,7 +14,7 @@ class run_queries {
     run_queries(database& on, const seal& sealer);
 
     result<std::optional<run>> find(const std::string& run_id);
-    result<std::pair<std::vector<run>, bool>> list(const run_query& query);
+    result<run_page> list(const run_query& query);
     result<std::optional<session::kept_run>> load(const std::string& run_id);
     result<std::vector<session::kept_run>> unfinished(const std::string& after, std::size_t limit);
     result<std::vector<run>> of_session(const std::string& session_id);
@@ -22,6 +22,7 @@ class run_queries {
     result<std::optional<remembered_request>> recall(uid_t owner, const std::string& key);
 
   private:
+    result<std::optional<run>> find(const std::string& run_id, std::size_t& bytes);
     result<std::vector<std::string>> ids_below(const run_query& query, const std::string& before, std::size_t limit);
     error_code add_ids(rows& found, std::vector<std::string>& ids);
     /// The row at which `found` stands: the run, then its continuation.

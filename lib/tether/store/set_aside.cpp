@@ -74,15 +74,26 @@ std::string_view run_id_of(const request_row& row) {
     return row.run_id;
 }
 
+using byte_counts = std::map<std::int64_t, std::uint64_t>;
+
 template <class Row>
-error_code look_through(database& file, row_check& check, std::vector<spoilt_row>& out) {
+void measure(const Row&, byte_counts&) {}
+void measure(const record_row& row, byte_counts& bytes) {
+    bytes[row.run] += row.body.size();
+}
+
+template <class Row>
+error_code look_through(database& file, row_check& check, std::vector<spoilt_row>& out, byte_counts& bytes) {
     const std::string_view from = Row::from;
     const std::string_view alias = from.substr(from.find(' ') + 1, 1);
     statement all{file, fmt::format("SELECT {}.rowid, {} FROM {}", alias, Row::columns, from)};
     rows found{all};
     Row row;
     while (found.next()) {
-        if (read_row(found, check, row, 1)) continue;
+        if (read_row(found, check, row, 1)) {
+            measure(row, bytes);
+            continue;
+        }
         found.forgive();
         out.push_back({std::string{table_of(from)}, found.integer(0), run_key_of(row), std::string{run_id_of(row)}});
     }
@@ -136,14 +147,14 @@ error_code keep_newest(database& file) {
 
 } // namespace
 
-verdict find_spoilt_rows(database& file, std::vector<spoilt_row>& out) {
+verdict find_spoilt_rows(database& file, std::vector<spoilt_row>& out, byte_counts& record_bytes) {
     row_check check;
-    error_code ec = look_through<meta_row>(file, check, out);
-    if (!ec) ec = look_through<run_row>(file, check, out);
-    if (!ec) ec = look_through<continuation_row>(file, check, out);
-    if (!ec) ec = look_through<record_row>(file, check, out);
-    if (!ec) ec = look_through<ledger_row>(file, check, out);
-    if (!ec) ec = look_through<request_row>(file, check, out);
+    error_code ec = look_through<meta_row>(file, check, out, record_bytes);
+    if (!ec) ec = look_through<run_row>(file, check, out, record_bytes);
+    if (!ec) ec = look_through<continuation_row>(file, check, out, record_bytes);
+    if (!ec) ec = look_through<record_row>(file, check, out, record_bytes);
+    if (!ec) ec = look_through<ledger_row>(file, check, out, record_bytes);
+    if (!ec) ec = look_through<request_row>(file, check, out, record_bytes);
     if (is_disk_failure(ec)) return {ec, {}, {}};
     return {{}, ec ? "a table cannot be read" : "", {}};
 }

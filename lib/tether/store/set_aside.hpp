@@ -4,6 +4,7 @@
 #include <tether/store/integrity.hpp>
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,10 @@ struct spoilt_row {
     friend bool operator==(const spoilt_row&, const spoilt_row&) = default;
 };
 
-/// Every row without its right sum, in the newest version's tables. Reads everything, writes nothing.
-verdict find_spoilt_rows(database& file, std::vector<spoilt_row>& out);
+/// Every row without its right sum, in the newest version's tables. Reads everything, writes nothing. `record_bytes`
+/// gets the size of each run's good records by the run's key.
+verdict find_spoilt_rows(database& file, std::vector<spoilt_row>& out,
+                         std::map<std::int64_t, std::uint64_t>& record_bytes);
 
 /// Appends the rows to `into` as SQL, flushed, then takes them out of their tables: of a run whose own row or
 /// continuation is spoilt everything goes, except its line in the ledger, by which its session is found and removed.

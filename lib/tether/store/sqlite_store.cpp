@@ -77,12 +77,34 @@ asio::awaitable<void> sqlite_store::async_close() {
 }
 
 error_code sqlite_store::load_counts() {
-    statement all{file_.writer(), "SELECT state, count(*) FROM runs GROUP BY state"};
+    statement all{file_.writer(), "SELECT owner, state, count(*) FROM runs GROUP BY owner, state"};
     rows counted{all};
-    while (counted.next())
-        if (const auto state = session::parse_run_state(counted.text(0)))
-            counts_[*state] = static_cast<std::size_t>(counted.integer(1));
+    while (counted.next()) {
+        const auto state = session::parse_run_state(counted.text(1));
+        if (!state) continue;
+        const auto count = static_cast<std::size_t>(counted.integer(2));
+        counts_[*state] += count;
+        counts_of_[static_cast<uid_t>(counted.integer(0))][*state] = count;
+    }
     if (counted.error()) return counted.error();
+    statement sealed{file_.writer(),
+                     "SELECT r.id, r.owner, length(c.sealed) FROM continuations c JOIN runs r ON r.key = c.run"};
+    rows work{sealed};
+    while (work.next())
+        space_.set_work(std::string{work.text(0)}, static_cast<uid_t>(work.integer(1)),
+                        static_cast<std::uint64_t>(work.integer(2)));
+    if (work.error()) return work.error();
+    statement known{file_.writer(), "SELECT key, id, owner, ended_at IS NOT NULL FROM runs"};
+    rows runs{known};
+    while (runs.next()) {
+        const std::string id{runs.text(1)};
+        const auto owner = static_cast<uid_t>(runs.integer(2));
+        const auto bytes = file_.record_bytes().find(runs.integer(0));
+        if (bytes != file_.record_bytes().end()) space_.add_records(id, owner, bytes->second);
+        space_.set_finished(id, owner, runs.integer(3) != 0);
+    }
+    if (runs.error()) return runs.error();
+    file_.forget_record_bytes();
     statement open{file_.writer(),
                    "SELECT id, owner FROM runs WHERE state IN ('queued', 'starting', 'running', 'waiting')"};
     rows live{open};
@@ -138,17 +160,32 @@ asio::awaitable<void> sqlite_store::async_look_at_files() {
 }
 
 void sqlite_store::take(effects done) {
-    for (const auto& [from, to] : done.moves) {
-        if (from && --counts_[*from] == 0) counts_.erase(*from);
-        if (to) ++counts_[*to];
-    }
+    for (const state_move& move : done.moves) count_move(move);
+    for (const record_size& added : done.sizes) space_.add_records(added.run_id, added.owner, added.bytes);
+    for (const work_size& now : done.work) space_.set_work(now.run_id, now.owner, now.bytes);
+    for (const std::string& gone : done.removed) space_.remove(gone);
     for (const std::string& gone : done.removed) live_.erase(gone);
     for (const record& line : done.records) {
+        if (line.run_now) space_.set_finished(line.run_id, line.owner, is_finished(line.run_now->state));
         if (line.run_now && is_finished(line.run_now->state)) live_.erase(line.run_id);
         else if (line.run_now) live_.insert_or_assign(line.run_id, line.owner);
         newest_ = line.number;
         listeners_.tell(line);
     }
+}
+
+void sqlite_store::count_move(const state_move& move) {
+    auto& own = counts_of_[move.owner];
+    if (move.from && --counts_[*move.from] == 0) counts_.erase(*move.from);
+    if (move.from && --own[*move.from] == 0) own.erase(*move.from);
+    if (move.to) ++counts_[*move.to], ++own[*move.to];
+    if (own.empty()) counts_of_.erase(move.owner);
+}
+
+std::map<session::run_state, std::size_t> sqlite_store::counts(std::optional<uid_t> owner) const {
+    if (!owner) return counts_;
+    const auto own = counts_of_.find(*owner);
+    return own == counts_of_.end() ? std::map<session::run_state, std::size_t>{} : own->second;
 }
 
 asio::awaitable<error_code> sqlite_store::async_accept(run now, continuation then, session::request_key key) {
@@ -175,8 +212,8 @@ asio::awaitable<error_code> sqlite_store::async_checkpoint(run now, continuation
 }
 
 asio::awaitable<error_code> sqlite_store::async_note(std::string run_id, continuation then) {
-    apply what = [run_id = std::move(run_id), then = std::move(then)](table_writer& tables, effects&) {
-        return tables.note(run_id, then);
+    apply what = [run_id = std::move(run_id), then = std::move(then)](table_writer& tables, effects& done) {
+        return tables.note(run_id, then, done);
     };
     co_return co_await async_write(std::move(what), 1024);
 }
@@ -213,9 +250,15 @@ asio::awaitable<result<pruned>> sqlite_store::async_prune(wall_time now, std::si
     const wall_time ended_by = now - config_.retain;
     do {
         auto part = std::make_shared<pruned>();
-        apply what = [this, part, ended_by, most = at_most - all.run_ids.size()](table_writer& tables, effects& done) {
+        prune_bounds bounds;
+        bounds.ended_by = ended_by;
+        bounds.max_bytes = config_.max_bytes;
+        bounds.at_most = at_most - all.run_ids.size();
+        if (config_.max_bytes_per_owner != 0) bounds.over_share = space_.owners_over(config_.max_bytes_per_owner);
+        bounds.largest_first = space_.owners_over(0);
+        apply what = [part, bounds = std::move(bounds)](table_writer& tables, effects& done) {
             *part = pruned{};
-            return tables.prune(ended_by, config_.max_bytes, most, *part, done);
+            return tables.prune(bounds, *part, done);
         };
         if (const error_code ec = co_await async_write(std::move(what), 256)) co_return ec;
         for (std::string& id : part->run_ids) all.run_ids.push_back(std::move(id));
@@ -229,8 +272,8 @@ std::unique_ptr<subscription> sqlite_store::subscribe(std::string run_id, listen
 }
 
 template <class T>
-asio::awaitable<result<T>> sqlite_store::async_ask(reader_thread::question<T> what) {
-    auto answer = co_await reader_->async_ask<T>(std::move(what));
+asio::awaitable<result<T>> sqlite_store::async_ask(reader_thread::question<T> what, uid_t asker) {
+    auto answer = co_await reader_->async_ask<T>(std::move(what), asker);
     if (!answer && is_damage(answer.error())) {
         writer_->note_damage();
         set_trouble(fmt::format("{}: {}", file_.path().string(), answer.error().message()));
@@ -238,25 +281,35 @@ asio::awaitable<result<T>> sqlite_store::async_ask(reader_thread::question<T> wh
     co_return answer;
 }
 
-asio::awaitable<result<std::optional<run>>> sqlite_store::async_find(std::string run_id) {
+asio::awaitable<result<std::optional<run>>> sqlite_store::async_find(std::string run_id, uid_t asker) {
     using answer = std::optional<run>;
     reader_thread::question<answer> what = [id = std::move(run_id)](queries& q) { return q.runs.find(id); };
-    co_return co_await async_ask<answer>(std::move(what));
+    co_return co_await async_ask<answer>(std::move(what), asker);
 }
 
-asio::awaitable<result<std::pair<std::vector<run>, bool>>> sqlite_store::async_list(run_query query) {
-    using answer = std::pair<std::vector<run>, bool>;
+asio::awaitable<result<run_page>> sqlite_store::async_list(run_query query) {
+    using answer = run_page;
+    const uid_t asker = query.asker;
     reader_thread::question<answer> what = [query = std::move(query)](queries& q) { return q.runs.list(query); };
-    co_return co_await async_ask<answer>(std::move(what));
+    co_return co_await async_ask<answer>(std::move(what), asker);
 }
 
 asio::awaitable<result<std::vector<record>>> sqlite_store::async_records(record_query query) {
     using answer = std::vector<record>;
+    const uid_t asker = query.asker;
     // Not beyond what listeners were told of: who subscribed before gets what is newer from there, and once.
     reader_thread::question<answer> what = [query = std::move(query), newest = newest_](queries& q) {
         return q.records.records(query, newest);
     };
-    co_return co_await async_ask<answer>(std::move(what));
+    co_return co_await async_ask<answer>(std::move(what), asker);
+}
+
+asio::awaitable<result<std::uint64_t>> sqlite_store::async_newest_record_of(uid_t owner) {
+    using answer = std::uint64_t;
+    reader_thread::question<answer> what = [owner, newest = newest_](queries& q) {
+        return q.records.newest_of(owner, newest);
+    };
+    co_return co_await async_ask<answer>(std::move(what), owner);
 }
 
 asio::awaitable<result<std::optional<remembered_request>>> sqlite_store::async_recall(uid_t owner, std::string key) {
@@ -264,7 +317,7 @@ asio::awaitable<result<std::optional<remembered_request>>> sqlite_store::async_r
     reader_thread::question<answer> what = [owner, key = std::move(key)](queries& q) {
         return q.runs.recall(owner, key);
     };
-    co_return co_await async_ask<answer>(std::move(what));
+    co_return co_await async_ask<answer>(std::move(what), owner);
 }
 
 asio::awaitable<result<std::vector<session::kept_run>>> sqlite_store::async_unfinished(std::string after,

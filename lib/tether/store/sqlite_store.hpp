@@ -4,6 +4,7 @@
 #include <tether/store/group_writer.hpp>
 #include <tether/store/listeners.hpp>
 #include <tether/store/reader_thread.hpp>
+#include <tether/store/space_accounts.hpp>
 #include <tether/store/store_file.hpp>
 
 #include <unordered_map>
@@ -42,16 +43,20 @@ class sqlite_store final : public store {
     boost::asio::awaitable<result<std::vector<run>>> async_runs_of_session(std::string session_id) override;
     boost::asio::awaitable<result<std::vector<session::ledger_entry>>> async_ledger() override;
 
-    boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id) override;
-    boost::asio::awaitable<result<std::pair<std::vector<run>, bool>>> async_list(run_query query) override;
+    boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id,
+                                                                  uid_t asker = daemon_itself) override;
+    boost::asio::awaitable<result<run_page>> async_list(run_query query) override;
     boost::asio::awaitable<result<std::vector<record>>> async_records(record_query query) override;
     std::uint64_t newest_record() const override { return newest_; }
+    boost::asio::awaitable<result<std::uint64_t>> async_newest_record_of(uid_t owner) override;
     std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) override;
     boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
                                                                                    std::string key) override;
     /// In several transactions, so that others need not wait; cancelled in between, the rest stays.
     boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
-    std::map<session::run_state, std::size_t> counts() const override { return counts_; }
+    std::map<session::run_state, std::size_t> counts(std::optional<uid_t> owner = std::nullopt) const override;
+    std::uint64_t work_bytes(std::optional<uid_t> owner = std::nullopt) const override { return space_.work(owner); }
+    std::uint64_t unfinished_bytes(uid_t owner) const override { return space_.unfinished(owner); }
     std::string trouble() const override { return lost_.empty() ? trouble_ : lost_; }
     /// Looks whether the state directory and its files are where they were, on the reader's thread. While they are not,
     /// `trouble()` has the reason and new runs are refused; those in hand go on.
@@ -82,10 +87,11 @@ class sqlite_store final : public store {
     error_code load_counts();
     boost::asio::awaitable<error_code> async_write(apply what, std::size_t octets, bool counts = true);
     template <class T>
-    boost::asio::awaitable<result<T>> async_ask(reader_thread::question<T> what);
+    boost::asio::awaitable<result<T>> async_ask(reader_thread::question<T> what, uid_t asker = daemon_itself);
     /// On the io thread.
     void take(group_report report);
     void take(effects done);
+    void count_move(const state_move& move);
     void set_trouble(std::string now);
 
     boost::asio::any_io_executor executor_;
@@ -95,6 +101,8 @@ class sqlite_store final : public store {
     listeners listeners_;
     std::uint64_t newest_ = 0;
     std::map<session::run_state, std::size_t> counts_;
+    std::map<uid_t, std::map<session::run_state, std::size_t>> counts_of_; ///< by owner
+    space_accounts space_;
     std::unordered_map<std::string, uid_t> live_; ///< runs that are not finished, and their owners
     std::string trouble_;                         ///< of the writer
     std::string lost_;                            ///< of the files

@@ -28,6 +28,10 @@ struct store_config {
     /// not finished are never given up for it.
     std::uint64_t max_bytes = std::uint64_t{4} << 30;
 
+    /// Size of what is kept of one owner's runs beyond which its oldest finished runs go before their time; 0: no
+    /// bound.
+    std::uint64_t max_bytes_per_owner = 0;
+
     /// While changes are refused because of the disk: time between the store's own tries. At least 1 ms.
     milliseconds probe_interval{2000};
 

@@ -136,7 +136,7 @@ bool store_file::bring_up_to_date(std::span<const migration> steps, std::string&
     if (!ec) ec = writer_.run(older ? "BEGIN IMMEDIATE" : "BEGIN");
     if (!ec && older) ec = migrate(writer_, steps);
     if (ec) return why = failure("cannot bring it to this version", ec), false;
-    if (!passes(find_spoilt_rows(writer_, spoilt_))) return false;
+    if (!passes(find_spoilt_rows(writer_, spoilt_, record_bytes_))) return false;
     if ((ec = set_aside(writer_, spoilt_, set_aside_file())))
         return why = failure("cannot set a bad row aside", ec), false;
     std::int64_t sealed = 0;

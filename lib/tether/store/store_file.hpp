@@ -7,6 +7,7 @@
 #include <tether/store/state_lock.hpp>
 #include <tether/store/store_config.hpp>
 
+#include <map>
 #include <optional>
 
 namespace tether::store {
@@ -30,6 +31,9 @@ class store_file {
     std::filesystem::path set_aside_file() const { return path_.parent_path() / "set-aside.sql"; }
     /// Why what is written may be lost (`state_lock::why_lost`); empty while all is well. Thread-safe once open.
     std::string why_lost() const { return lock_.why_lost(); }
+    /// The size of each run's records by the run's key, as `open` found them.
+    const std::map<std::int64_t, std::uint64_t>& record_bytes() const { return record_bytes_; }
+    void forget_record_bytes() { record_bytes_.clear(); }
 
   private:
     bool take_directory(const store_config& config, std::string& why);
@@ -49,6 +53,7 @@ class store_file {
     std::optional<seal> seal_;
     database writer_;
     std::vector<spoilt_row> spoilt_;
+    std::map<std::int64_t, std::uint64_t> record_bytes_;
 };
 
 } // namespace tether::store

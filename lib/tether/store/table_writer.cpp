@@ -4,6 +4,8 @@
 #include <tether/store/continuation_codec.hpp>
 #include <tether/store/run_codec.hpp>
 
+#include <fmt/format.h>
+
 namespace tether::store {
 namespace {
 
@@ -22,6 +24,16 @@ error_code ask(statement& question, std::int64_t& answer) {
     if (!found.next()) return found.missing();
     answer = found.integer(0);
     return {};
+}
+
+/// The run that ended first of those that may go; `condition` narrows them.
+std::string select_oldest(std::string_view condition) {
+    return fmt::format("SELECT r.key, r.id, r.state, r.owner, r.ended_at, "
+                       "(SELECT count(*) FROM records e WHERE e.run = r.key) "
+                       "FROM runs r WHERE r.ended_at IS NOT NULL AND r.remote <> 'held' {}"
+                       "AND NOT EXISTS (SELECT 1 FROM continuations c WHERE c.run = r.key) "
+                       "ORDER BY r.ended_at, r.id LIMIT 1",
+                       condition);
 }
 
 session::remote_state parse_remote(std::string_view word) {
@@ -52,10 +64,8 @@ table_writer::table_writer(database& on, const seal& sealer)
     , drop_continuation_{on, "DELETE FROM continuations WHERE run = ?"}
     , put_key_{on, "INSERT OR REPLACE INTO request_keys(owner, key, digest, run, row_check) VALUES(?,?,?,?,?)"}
     , erase_{on, "DELETE FROM runs WHERE key = ?"}
-    , oldest_{on,
-              "SELECT r.key, r.id, r.state, r.ended_at, (SELECT count(*) FROM records e WHERE e.run = r.key) "
-              "FROM runs r WHERE r.ended_at IS NOT NULL AND r.remote <> 'held' "
-              "AND NOT EXISTS (SELECT 1 FROM continuations c WHERE c.run = r.key) ORDER BY r.ended_at, r.id LIMIT 1"}
+    , oldest_{on, select_oldest("")}
+    , oldest_of_{on, select_oldest("AND r.owner = ? ")}
     , page_count_{on, "PRAGMA page_count"}
     , free_count_{on, "PRAGMA freelist_count"}
     , probe_{on, "INSERT OR REPLACE INTO meta(name, value, row_check) VALUES(?,?,?)"} {}
@@ -89,14 +99,14 @@ error_code table_writer::put(std::shared_ptr<const run> now, const session::cont
     const std::string document = to_kept_text(*now);
     if (const error_code ec = write_run(*now, document, before->key, is_new)) return ec;
     if (then)
-        if (const error_code ec = write_continuation(before->key, now->id, *then)) return ec;
+        if (const error_code ec = write_continuation(before->key, now->id, now->owner.uid, *then, done)) return ec;
     if (key && !key->key.empty())
         if (const error_code ec = write_key(before->key, *now, *key)) return ec;
     const bool in_doubt = then ? then->open && then->create_in_doubt : before->facts.create_in_doubt;
     const ledger_facts facts{now->id, now->session_id, now->state, now->remote, in_doubt};
     if (const error_code ec = ledger_.account(facts)) return ec;
     if (const error_code ec = records_.add_run(before->key, now, document, done)) return ec;
-    done.moves.emplace_back(state_before, now->state);
+    done.moves.push_back({now->owner.uid, state_before, now->state});
     return {};
 }
 
@@ -115,15 +125,19 @@ error_code table_writer::write_run(const run& now, std::string_view document, st
              row.id);
 }
 
-error_code table_writer::write_continuation(std::int64_t key, const std::string& run_id,
-                                            const session::continuation& then) {
-    if (!then.open) return drop_continuation_.run(key);
+error_code table_writer::write_continuation(std::int64_t key, const std::string& run_id, uid_t owner,
+                                            const session::continuation& then, effects& done) {
+    if (!then.open) {
+        done.work.push_back({run_id, owner, 0});
+        return drop_continuation_.run(key);
+    }
     const auto sealed = seal_.close(to_kept_text(then), run_id);
     if (!sealed) return sealed.error();
     continuation_row row;
     row.run = key;
     row.in_doubt = then.create_in_doubt ? 1 : 0;
     row.sealed = *sealed;
+    done.work.push_back({run_id, owner, sealed->size()});
     return put_continuation_.run(row.run, row.in_doubt, blob_view{row.sealed}, sum_of(check_, row));
 }
 
@@ -137,11 +151,11 @@ error_code table_writer::write_key(std::int64_t run_key, const run& now, const s
     return put_key_.run(row.owner, row.key, row.digest, row.run, sum_of(check_, row));
 }
 
-error_code table_writer::note(const std::string& run_id, const session::continuation& then) {
+error_code table_writer::note(const std::string& run_id, const session::continuation& then, effects& done) {
     std::optional<kept> known;
     if (const error_code ec = find(run_id, known)) return ec;
     if (!known) return errc::not_found;
-    if (const error_code ec = write_continuation(known->key, run_id, then)) return ec;
+    if (const error_code ec = write_continuation(known->key, run_id, known->owner, then, done)) return ec;
     known->facts.create_in_doubt = then.open && then.create_in_doubt;
     return ledger_.account(known->facts);
 }
@@ -159,31 +173,61 @@ error_code table_writer::remove(const std::string& run_id, effects& done) {
     std::optional<kept> known;
     if (const error_code ec = find(run_id, known)) return ec;
     if (known)
-        if (const error_code ec = erase(known->key, run_id, known->facts.state, done)) return ec;
+        if (const error_code ec = erase(*known, done)) return ec;
     return ledger_.strike(run_id, /*but_kept=*/false);
 }
 
-error_code table_writer::erase(std::int64_t key, const std::string& run_id, run_state state, effects& done) {
+error_code table_writer::erase(const kept& what, effects& done) {
     if (const error_code ec = records_.remember_newest()) return ec;
-    if (const error_code ec = erase_.run(key)) return ec; // records, keys and continuation go with it
-    done.moves.emplace_back(state, std::nullopt);
-    done.removed.push_back(run_id);
+    if (const error_code ec = erase_.run(what.key)) return ec; // records, keys and continuation go with it
+    done.moves.push_back({what.owner, what.facts.state, std::nullopt});
+    done.removed.push_back(what.facts.run_id);
+    done.work.push_back({what.facts.run_id, what.owner, 0});
     return {};
 }
 
-error_code table_writer::next_prunable(std::optional<kept>& out, std::int64_t& ended_at, std::int64_t& records) {
+error_code table_writer::read_prunable(rows& found, std::optional<prunable>& out) {
     out.reset();
-    rows found{oldest_};
     if (!found.next()) return found.error();
     const auto state = session::parse_run_state(found.text(2));
     if (!state) return damaged();
-    kept& oldest = out.emplace();
-    oldest.key = found.integer(0);
-    oldest.facts.run_id = found.text(1);
-    oldest.facts.state = *state;
-    ended_at = found.integer(3);
-    records = found.integer(4);
+    prunable& oldest = out.emplace();
+    oldest.run.key = found.integer(0);
+    oldest.run.facts.run_id = found.text(1);
+    oldest.run.facts.state = *state;
+    oldest.run.owner = static_cast<uid_t>(found.integer(3));
+    oldest.ended_at = found.integer(4);
+    oldest.records = found.integer(5);
     return {};
+}
+
+error_code table_writer::next_prunable(std::optional<prunable>& out) {
+    rows found{oldest_};
+    return read_prunable(found, out);
+}
+
+/// The oldest run of the first owner that has one.
+error_code table_writer::next_prunable_of(const std::vector<uid_t>& owners, std::optional<prunable>& out) {
+    out.reset();
+    for (const uid_t owner : owners) {
+        rows found{oldest_of_, std::int64_t{owner}};
+        if (const error_code ec = read_prunable(found, out); ec || out) return ec;
+    }
+    return {};
+}
+
+/// The next run to go; `is_due`: its time has passed, it does not go for its space.
+error_code table_writer::choose_prunable(const prune_bounds& bounds, std::optional<prunable>& out, bool& is_due) {
+    if (const error_code ec = next_prunable(out)) return ec;
+    is_due = out && out->ended_at <= bounds.ended_by.time_since_epoch().count();
+    if (!out || is_due) return {};
+    if (const error_code ec = next_prunable_of(bounds.over_share, out); ec || out) return ec;
+    std::uint64_t used = 0;
+    if (bounds.max_bytes == 0) return {};
+    if (const error_code ec = used_bytes(used)) return ec;
+    if (used <= bounds.max_bytes) return {};
+    if (const error_code ec = next_prunable_of(bounds.largest_first, out); ec || out) return ec;
+    return next_prunable(out);
 }
 
 error_code table_writer::used_bytes(std::uint64_t& bytes) {
@@ -195,23 +239,20 @@ error_code table_writer::used_bytes(std::uint64_t& bytes) {
     return ec;
 }
 
-error_code table_writer::prune(wall_time ended_by, std::uint64_t max_bytes, std::size_t at_most, pruned& gone,
-                               effects& done) {
+error_code table_writer::prune(const prune_bounds& bounds, pruned& gone, effects& done) {
     std::int64_t removed = 0;
-    for (;;) {
-        std::optional<kept> oldest;
-        std::int64_t ended_at = 0, records = 0;
-        std::uint64_t used = 0;
-        error_code ec = next_prunable(oldest, ended_at, records);
-        if (!ec && max_bytes != 0) ec = used_bytes(used);
+    for (bool is_due = true; is_due;) {
+        std::optional<prunable> next;
+        error_code ec = choose_prunable(bounds, next, is_due);
         if (ec) return ec;
-        if (!oldest || (ended_at > ended_by.time_since_epoch().count() && used <= max_bytes)) break;
-        gone.more = gone.run_ids.size() == at_most || removed >= enough_records;
+        if (!next) break;
+        gone.more = gone.run_ids.size() == bounds.at_most || removed >= enough_records;
         if (gone.more) break;
-        if ((ec = erase(oldest->key, oldest->facts.run_id, oldest->facts.state, done))) return ec;
-        if ((ec = ledger_.strike(oldest->facts.run_id, /*but_kept=*/true))) return ec;
-        removed += records + 1;
-        gone.run_ids.push_back(std::move(oldest->facts.run_id));
+        if ((ec = erase(next->run, done))) return ec;
+        if ((ec = ledger_.strike(next->run.facts.run_id, /*but_kept=*/true))) return ec;
+        removed += next->records + 1;
+        gone.run_ids.push_back(std::move(next->run.facts.run_id));
+        gone.more = !is_due; // who has the most is judged anew after each
     }
     // Gives a part of what is free back to the disk; the rest is used again first.
     return gone.run_ids.empty() ? error_code{} : database_.run("PRAGMA incremental_vacuum(256)");

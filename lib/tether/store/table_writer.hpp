@@ -8,6 +8,15 @@
 
 namespace tether::store {
 
+/// Which finished runs go.
+struct prune_bounds {
+    wall_time ended_by;               ///< those that ended then or before
+    std::uint64_t max_bytes = 0;      ///< more while more than this is in use; 0: no bound
+    std::size_t at_most = 0;          ///< runs
+    std::vector<uid_t> over_share;    ///< owners whose runs go even when the store is not full
+    std::vector<uid_t> largest_first; ///< whose runs go first when it is
+};
+
 /// Every call is part of a transaction of the caller's, whose end decides whether it happened. One thread.
 /// Errors: `errc::not_found` and what is wrong with one change alone, or the disk's (`is_trouble`).
 class table_writer {
@@ -23,14 +32,14 @@ class table_writer {
     /// `then` null: stays as it was kept. `key` null or empty: none.
     error_code put(std::shared_ptr<const run> now, const session::continuation* then, const session::request_key* key,
                    effects& done);
-    error_code note(const std::string& run_id, const session::continuation& then);
+    error_code note(const std::string& run_id, const session::continuation& then, effects& done);
     error_code append(const std::string& run_id, const std::vector<api::event>& events, effects& done);
     error_code remove(const std::string& run_id, effects& done);
 
-    /// Removes finished runs with nothing left to do, the oldest end first: those that ended at `ended_by` or before,
-    /// and others while more than `max_bytes` (0: no bound) are in use. Stops after `at_most` runs, or when enough was
-    /// done for one transaction; `gone.more` tells of further ones.
-    error_code prune(wall_time ended_by, std::uint64_t max_bytes, std::size_t at_most, pruned& gone, effects& done);
+    /// Removes finished runs with nothing left to do, the oldest end first: those whose time has passed, then one of an
+    /// owner with too much. Stops after `at_most` runs, or when enough was done for one transaction; `gone.more` tells
+    /// of further ones.
+    error_code prune(const prune_bounds& bounds, pruned& gone, effects& done);
 
     /// Changes something that nobody reads.
     error_code probe();
@@ -44,10 +53,18 @@ class table_writer {
     };
     error_code find(const std::string& run_id, std::optional<kept>& out);
     error_code write_run(const run& now, std::string_view document, std::int64_t key, bool is_new);
-    error_code write_continuation(std::int64_t key, const std::string& run_id, const session::continuation& then);
+    error_code write_continuation(std::int64_t key, const std::string& run_id, uid_t owner,
+                                  const session::continuation& then, effects& done);
     error_code write_key(std::int64_t run_key, const run& now, const session::request_key& key);
-    error_code erase(std::int64_t key, const std::string& run_id, session::run_state state, effects& done);
-    error_code next_prunable(std::optional<kept>& out, std::int64_t& ended_at, std::int64_t& records);
+    error_code erase(const kept& what, effects& done);
+    struct prunable {
+        kept run;
+        std::int64_t ended_at = 0, records = 0;
+    };
+    error_code next_prunable(std::optional<prunable>& out);
+    error_code next_prunable_of(const std::vector<uid_t>& owners, std::optional<prunable>& out);
+    error_code choose_prunable(const prune_bounds& bounds, std::optional<prunable>& out, bool& is_due);
+    static error_code read_prunable(rows& found, std::optional<prunable>& out);
     error_code used_bytes(std::uint64_t& bytes);
 
     database& database_;
@@ -56,7 +73,7 @@ class table_writer {
     record_writer records_;
     ledger_writer ledger_;
     statement find_, new_key_, insert_run_, update_run_, put_continuation_, drop_continuation_, put_key_, erase_,
-        oldest_, page_count_, free_count_, probe_;
+        oldest_, oldest_of_, page_count_, free_count_, probe_;
 };
 
 } // namespace tether::store

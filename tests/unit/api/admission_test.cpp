@@ -143,4 +143,35 @@ TEST_SUITE("api::admission") {
         gate.set_rates(plenty, plenty, start);
         CHECK(admit_all(gate, start + 1s).size() == 4);
     }
+
+    TEST_CASE("a user with one request waits for one request of each other user, not for all of them") {
+        admission gate{plenty, 60, start};
+        for (int i = 0; i < 600; ++i) gate.enqueue(priority::create, create_class, 1);
+        const auto late = gate.enqueue(priority::create, create_class, 2);
+        CHECK(gate.waiting_of(1) == 600);
+        CHECK(gate.waiting_of(2) == 1);
+        CHECK(gate.admit(start));
+        CHECK(gate.admit(start) == late);
+        CHECK(gate.waiting_of(2) == 0);
+    }
+
+    TEST_CASE("users take turns within one urgency, and an urgent request of any user goes before") {
+        admission gate{plenty, plenty, start};
+        const auto a1 = gate.enqueue(priority::read, other, 1);
+        const auto a2 = gate.enqueue(priority::read, other, 1);
+        const auto b1 = gate.enqueue(priority::read, other, 2);
+        const auto b2 = gate.enqueue(priority::read, other, 2);
+        const auto urgent = gate.enqueue(priority::answer, other, 1);
+        CHECK(admit_all(gate, start) == tickets{urgent, a1, b1, a2, b2});
+    }
+
+    TEST_CASE("a user whose requests wait for a create token holds up no request of another that needs none") {
+        admission gate{plenty, 1, start};
+        const auto first = gate.enqueue(priority::read, create_class, 1);
+        const auto second = gate.enqueue(priority::read, create_class, 1);
+        const auto free = gate.enqueue(priority::read, other, 2);
+        CHECK(admit_all(gate, start) == tickets{first, free});
+        CHECK(gate.next_at() == start + 1min);
+        CHECK(admit_all(gate, start + 1min) == tickets{second});
+    }
 }

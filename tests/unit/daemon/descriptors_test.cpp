@@ -31,4 +31,24 @@ TEST_SUITE("daemon::descriptors") {
         CHECK(now.rlim_cur == before.rlim_max);
         ::setrlimit(RLIMIT_NOFILE, &before);
     }
+
+    TEST_CASE("clients get what the connections to the API and the store leave, and a quarter at least") {
+        CHECK(clients_that_fit(20'000, 12'000) == 8'000);
+        CHECK(clients_that_fit(1024, 10'192) == 256);
+        CHECK(clients_that_fit(64, 10'192) == 16);
+        config settings;
+        settings.runs.active_runs = 1;
+        CHECK(clients_that_fit(settings) > 0);
+    }
+
+    TEST_CASE("a shortage is reported while few are left, and for a minute after a client was refused") {
+        using namespace std::chrono_literals;
+        const descriptor_watch::clock::time_point now{1000h};
+        descriptor_watch watch;
+        CHECK(watch.trouble(10, 64, now).empty());
+        CHECK(watch.trouble(60, 64, now).starts_with("descriptors run short: 60 of 64 are open; "));
+        watch.note_refusal(now);
+        CHECK(watch.trouble(40, 64, now + 59s).find("clients are refused") != std::string::npos);
+        CHECK(watch.trouble(40, 64, now + 61s).empty());
+    }
 }

@@ -27,6 +27,19 @@ TEST_SUITE("server::access") {
         CHECK_FALSE(needs_groups({990, 990}, 990, config));
     }
 
+    TEST_CASE("members of the metrics groups see figures, and no runs of others") {
+        access_config config;
+        config.admin_groups = {"ops"};
+        config.metrics_groups = {"monitoring"};
+        CHECK(needs_groups({7, 7}, 990, config));
+        CHECK(visibility_of({7, 7}, 990, config, {"monitoring"}) == visibility{false, 7, true});
+        CHECK(visibility_of({7, 7}, 990, config, {"ops"}) == visibility{true, 7, true});
+        CHECK(visibility_of({7, 7}, 990, config, {"users"}) == visibility{false, 7, false});
+        CHECK(visibility_of({0, 0}, 990, config, {}).metrics);
+        config.admin_groups.clear();
+        CHECK(needs_groups({7, 7}, 990, config));
+    }
+
     TEST_CASE("a group is one that the system knows by name") {
         CHECK(is_group("root"));
         CHECK_FALSE(is_group("no-such-group-here"));

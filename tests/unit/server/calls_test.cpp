@@ -293,4 +293,68 @@ TEST_SUITE("server::calls") {
         CHECK(sick.status == 503);
         CHECK(sick.json().at("detail") == "the store is full");
     }
+
+    TEST_CASE_FIXTURE(local_server, "a user learns from status and from 410 of its own runs alone") {
+        start();
+        put(1, run_state::failed);
+        put(2, run_state::failed);
+        who = {1001, 1001};
+        auto own = connect();
+        put(3, run_state::failed);
+        who = {1000, 1000};
+        put(4, run_state::failed);
+        who = {1001, 1001};
+        CHECK(own.ask("GET", "/v1/status").status == 200);
+        CHECK(status.asked_for == uid_t{1001});
+        const auto beyond = own.ask("GET", "/v1/events?after=1000");
+        CHECK(beyond.status == 410);
+        CHECK(beyond.json().at("newest") == 3);
+        CHECK(beyond.body.find("newest is 3") != std::string::npos);
+        who = {1002, 1002};
+        CHECK(connect().ask("GET", "/v1/events?after=1000").json().at("newest") == 0);
+        who = {0, 0};
+        auto root = connect();
+        CHECK(root.ask("GET", "/v1/events?after=1000").json().at("newest") == 4);
+        CHECK(root.ask("GET", "/v1/status").status == 200);
+        CHECK_FALSE(status.asked_for);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "the metrics are for whoever sees all runs and for the groups that are named") {
+        access.metrics_groups = {"monitoring"};
+        users.groups = [](const server::credentials&) { return std::vector<std::string>{"monitoring"}; };
+        start();
+        const std::string id = put(1);
+        who = {1001, 1001};
+        auto scraper = connect();
+        CHECK(scraper.ask("GET", "/metrics").status == 200);
+        CHECK(scraper.ask("GET", run_path(id)).status == 404);
+        instance->set_access({});
+        const auto refused = scraper.ask("GET", "/metrics");
+        CHECK(refused.status == 403);
+        CHECK(refused.json().at("type") == "urn:tether:forbidden");
+        CHECK(refused.body.find("tether_runs") == std::string::npos);
+        who = {0, 0};
+        CHECK(connect().ask("GET", "/metrics").status == 200);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "one user's waiting work is bounded, and another user's is still accepted") {
+        config.body_bytes = 4096;
+        config.work_bytes = 8192;
+        config.work_bytes_per_user = 4096;
+        start();
+        session::run large;
+        large.id = "run_large";
+        large.state = run_state::queued;
+        large.owner.uid = 1000;
+        session::continuation work;
+        work.open = true;
+        work.spec.events = {std::string(4096, 'x')};
+        REQUIRE_FALSE(run(store.async_accept(large, work, {})));
+        const auto refused = connect().ask("POST", "/v1/runs", hello);
+        CHECK(refused.status == 429);
+        CHECK(refused.json().at("type") == "urn:tether:quota_exceeded");
+        CHECK(refused.body.find("limits.work_bytes_per_user") != std::string::npos);
+        who = {1001, 1001};
+        CHECK(connect().ask("POST", "/v1/runs", hello).status == 201);
+    }
 }

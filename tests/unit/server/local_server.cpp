@@ -62,7 +62,8 @@ asio::awaitable<session::reply<std::vector<session::orphan>>> fake_runs::async_r
     co_return found;
 }
 
-protocol::status_document fake_status::status() const {
+protocol::status_document fake_status::status(std::optional<uid_t> owner) const {
+    asked_for = owner;
     protocol::status_document out;
     out.version = "0.0.0-test";
     return out;
@@ -157,7 +158,8 @@ local_server::~local_server() {
 }
 
 void local_server::start() {
-    server::server_parts parts{runs, store, status, log, users, reload, [this] { return who; }, told_of, metrics};
+    server::server_parts parts{runs,    store,   status,  log,        users, reload, [this] { return who; },
+                               told_of, metrics, nullptr, descriptors};
     server::run_defaults defaults{"agent_default", "env_default"};
     instance.emplace(ctx.get_executor(), config, access, defaults, parts);
     const auto failed = instance->start();

@@ -48,7 +48,8 @@ class fake_runs final : public server::run_service {
 
 class fake_status final : public server::status_source {
   public:
-    protocol::status_document status() const override;
+    protocol::status_document status(std::optional<uid_t> owner) const override;
+    mutable std::optional<uid_t> asked_for; ///< the owner of the last `status`
     std::string trouble() const override { return trouble_text; }
     std::string trouble_text;
 };
@@ -132,6 +133,7 @@ struct local_server : io_fixture {
     server::user_directory users{[](const server::credentials&) { return std::vector<std::string>{}; },
                                  [](uid_t) { return std::string{"ada"}; }};
     server::reloader reload;
+    server::descriptor_budget descriptors;
     store::memory_store store;
     fake_runs runs{store};
     fake_status status;

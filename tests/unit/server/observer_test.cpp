@@ -68,6 +68,7 @@ TEST_SUITE("server::observer") {
     }
 
     TEST_CASE_FIXTURE(local_server, "the metrics are text of the version that scrapers ask for") {
+        who = {0, 0};
         start();
         raw_client client = connect();
         const answer got = client.ask("GET", "/metrics");

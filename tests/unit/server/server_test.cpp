@@ -3,6 +3,7 @@
 #include "local_server.hpp"
 #include "slow_answers.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <filesystem>
 
@@ -101,5 +102,96 @@ TEST_SUITE("server::server") {
         REQUIRE(why.has_value());
         CHECK(why->text.find("another daemon listens") != std::string::npos);
         CHECK(connect().ask("GET", "/healthz").status == 200);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a user who has nothing is served while another holds every connection") {
+        config.clients = 8;
+        start();
+        std::vector<test::raw_client> feeds;
+        for (int i = 0; i < 8; ++i) {
+            feeds.push_back(connect());
+            feeds.back().request("GET", "/v1/events");
+            feeds.back().read_until("\r\n\r\n");
+        }
+        CHECK(connect().ask("GET", "/healthz").status == 503);
+        who = {1001, 1001};
+        auto one = connect(), two = connect();
+        CHECK(one.ask("GET", "/v1/runs").status == 200);
+        CHECK(two.ask("GET", "/v1/status").json().at("clients") == 2);
+        CHECK(instance->clients() == 10);
+        feeds.clear();
+        REQUIRE(run_until([&] { return instance->clients() == 2; }));
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a user with more connections than its share is told so, and others are not") {
+        config.clients = 8;
+        config.clients_per_user = 2;
+        start();
+        auto one = connect(), two = connect();
+        CHECK(one.ask("GET", "/healthz").status == 200);
+        CHECK(two.ask("GET", "/healthz").status == 200);
+        const auto told = connect().ask("GET", "/healthz").json();
+        CHECK(told.at("type") == "urn:tether:too_many_clients");
+        CHECK(told.at("detail") ==
+              "you have 2 connections, as many as one user may (limits.clients_per_user): try again when some of them "
+              "have ended");
+        REQUIRE(run_until([&] { return instance->clients() == 2; }));
+        CHECK(std::count_if(logged.begin(), logged.end(), [](const std::string& line) {
+                  return line.find("user has too many clients") != line.npos && line.find("uid=1000") != line.npos;
+              }) == 1);
+        who = {1001, 1001};
+        CHECK(connect().ask("GET", "/healthz").status == 200);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "clients are refused before descriptors run out, and the daemon learns of it") {
+        config.clients = 100;
+        int shortages = 0;
+        descriptors.fitting = [] { return std::size_t{16}; };
+        descriptors.ran_short = [&] { ++shortages; };
+        start();
+        std::vector<test::raw_client> served;
+        for (int i = 0; i < 8; ++i) {
+            served.push_back(connect());
+            CHECK(served.back().ask("GET", "/healthz").status == 200);
+        }
+        CHECK(shortages == 0);
+        const auto told = connect().ask("GET", "/healthz").json();
+        CHECK(told.at("type") == "urn:tether:too_many_clients");
+        CHECK(told.at("detail").as_string().find("RLIMIT_NOFILE") != std::string::npos);
+        CHECK(shortages == 1);
+        who = {1001, 1001};
+        CHECK(connect().ask("GET", "/healthz").status == 200);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a feed ends when its reader may not see all runs any more, and so does a wait") {
+        config.heartbeat = 20ms;
+        access.admin_groups = {"ops"};
+        users.groups = [](const server::credentials&) { return std::vector<std::string>{"ops"}; };
+        start();
+        const std::string id = put(1);
+        who = {1001, 1001};
+        auto feed = connect(), waiting = connect(), idle = connect();
+        feed.request("GET", "/v1/events");
+        feed.read_until("event: run\n");
+        waiting.request("GET", "/v1/runs/" + id + "?wait=1h");
+        CHECK(idle.ask("GET", "/v1/runs/" + id).status == 200);
+        instance->set_access({});
+        CHECK(feed.read_until("\r\n0\r\n\r\n").ends_with("0\r\n\r\n"));
+        CHECK(feed.ask("GET", "/v1/runs/" + id).status == 404); // the connection is as good as before
+        CHECK(idle.ask("DELETE", "/v1/runs/" + id).status == 404);
+        who = {1000, 1000};
+        put(1, session::run_state::failed);
+        CHECK(waiting.receive().status == 404);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "a reader whose rights stay keeps its feed") {
+        config.heartbeat = 5ms;
+        access.admin_groups = {"ops"};
+        start();
+        auto feed = connect();
+        feed.request("GET", "/v1/events");
+        for (int i = 0; i < 10; ++i) feed.read_until("alive\n"); // heartbeats, behind as many looks at the rights
+        put(1);
+        feed.read_until("event: run\n");
     }
 }

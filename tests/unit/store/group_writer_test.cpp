@@ -62,7 +62,7 @@ struct writing {
     }
     void note_unknown() {
         change c;
-        c.apply = [](table_writer& t, effects&) { return t.note("run_x", session::continuation()); };
+        c.apply = [](table_writer& t, effects& done) { return t.note("run_x", session::continuation(), done); };
         writer->submit(std::move(c));
     }
     template <class Done>

@@ -63,4 +63,42 @@ TEST_SUITE("store::reader_thread") {
         kept.reset();
         ctx.poll();
     }
+
+    TEST_CASE_FIXTURE(disk_fixture, "a user with one question waits for one question of each other user") {
+        reopen(); // makes the file that the reader opens
+        const seal sealer{make_seal_key()};
+        reader_thread reader{ctx.get_executor(), sealer};
+        std::mutex gate;
+        std::vector<std::string> order;
+        const auto ask = [&](const std::string& name, uid_t uid) {
+            return [&, name, uid]() -> boost::asio::awaitable<void> {
+                reader_thread::question<int> question = [&gate, &order, name](queries&) -> result<int> {
+                    const std::lock_guard lock{gate};
+                    order.push_back(name);
+                    return 0;
+                };
+                co_await reader.async_ask<int>(std::move(question), uid);
+            };
+        };
+        // Asked before the thread starts, so that all of them wait.
+        std::vector<std::function<boost::asio::awaitable<void>()>> questions;
+        for (int i = 1; i <= 32; ++i) questions.push_back(ask("a" + std::to_string(i), 1));
+        questions.push_back(ask("b", 2));
+        std::vector<test::started_task> tasks;
+        for (const auto& each : questions) tasks.push_back(start(each()));
+        while (ctx.poll_one() > 0) {
+        }
+        REQUIRE_FALSE(reader.start(file(), ""));
+        REQUIRE(run_until([&] {
+            const std::lock_guard lock{gate};
+            return order.size() == 33;
+        }));
+        REQUIRE(
+            run_until([&] { return std::all_of(tasks.begin(), tasks.end(), [](auto& t) { return t.finished(); }); }));
+        CHECK(order[0] == "a1");
+        CHECK(order[1] == "b");
+        CHECK(order[2] == "a2");
+        reader.stop();
+        kept.reset();
+    }
 }

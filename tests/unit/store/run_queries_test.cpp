@@ -70,4 +70,38 @@ TEST_SUITE("store::run_queries") {
         REQUIRE_FALSE(writer.put(shared(run_of(9)), nullptr, nullptr, done));
         CHECK(ask_runs.of_session("").value().empty());
     }
+
+    TEST_CASE_FIXTURE(asked, "a page of large runs is cut, and what is cut off is on the next") {
+        run_query query;
+        query.max_octets = 1;
+        std::vector<std::string> ids;
+        std::size_t pages = 0;
+        do {
+            const auto page = ask_runs.list(query).value();
+            for (const session::run& r : page.runs) ids.push_back(r.id);
+            query.after = page.after;
+            ++pages;
+        } while (!query.after.empty());
+        CHECK(ids == std::vector<std::string>{id_of(3), id_of(2), id_of(1)});
+        CHECK(pages == 3);
+    }
+
+    TEST_CASE_FIXTURE(asked, "a search for a label that few runs have is answered in parts") {
+        REQUIRE_FALSE(db.run("BEGIN"));
+        for (int n = 4; n <= 1500; ++n) REQUIRE_FALSE(writer.put(shared(run_of(n)), nullptr, nullptr, done));
+        session::run wanted = run_of(1);
+        wanted.labels = {{"job", "nightly"}};
+        REQUIRE_FALSE(writer.put(shared(wanted), nullptr, nullptr, done));
+        REQUIRE_FALSE(db.run("COMMIT"));
+        run_query query;
+        query.labels = wanted.labels;
+        const auto first = ask_runs.list(query).value();
+        CHECK(first.runs.empty());
+        REQUIRE(first.after == id_of(501)); // a thousand were looked at
+        query.after = first.after;
+        const auto second = ask_runs.list(query).value();
+        REQUIRE(second.runs.size() == 1);
+        CHECK(second.runs.front().id == id_of(1));
+        CHECK(second.after.empty());
+    }
 }

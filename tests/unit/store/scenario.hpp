@@ -72,7 +72,7 @@ inline std::string everything(disk_fixture& f) {
         return q;
     }()));
     if (!runs) return runs.error().message();
-    for (const session::run& r : runs->first) {
+    for (const session::run& r : runs->runs) {
         say_run(r);
         const auto kept = f.run(f.kept->async_load(r.id));
         if (!kept) return kept.error().message();

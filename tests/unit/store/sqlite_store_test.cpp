@@ -188,6 +188,67 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(run(kept->async_prune(wall_time{} + 1h, 100))->run_ids.empty());
     }
 
+    TEST_CASE_FIXTURE(disk_fixture, "runs of the owner with the most go first, and those of others stay") {
+        config.max_bytes = 512u << 10;
+        config.retain = 1000h;
+        reopen();
+        const std::string body(32'768, 'x');
+        const auto keep = [&](int n, uid_t owner) {
+            session::run r = finished(n, wall_time{} + std::chrono::minutes{n});
+            r.owner.uid = owner;
+            REQUIRE_FALSE(put(r));
+            REQUIRE_FALSE(append(n, {event_of("e", body)}));
+        };
+        for (int n = 1; n <= 3; ++n) keep(n, 7);
+        for (int n = 4; n <= 24; ++n) keep(n, 8);
+        reopen(); // what runs take is known after a restart, too
+        const auto gone = run(kept->async_prune(wall_time{} + 1h, 100));
+        REQUIRE(gone.has_value());
+        REQUIRE(gone->run_ids.size() > 4);
+        CHECK(gone->run_ids.front() == id_of(4));
+        for (int n = 1; n <= 3; ++n) CHECK(run(kept->async_find(id_of(n)))->has_value());
+        CHECK(run(kept->async_find(id_of(24)))->has_value());
+    }
+
+    TEST_CASE_FIXTURE(disk_fixture, "an owner over its own bound loses its oldest runs although the store has room") {
+        config.max_bytes_per_owner = 100'000;
+        config.retain = 1000h;
+        reopen();
+        const std::string body(32'768, 'x');
+        for (int n = 1; n <= 6; ++n) {
+            session::run r = finished(n, wall_time{} + std::chrono::minutes{n});
+            r.owner.uid = n <= 5 ? 8 : 7;
+            REQUIRE_FALSE(put(r));
+            REQUIRE_FALSE(append(n, {event_of("e", body)}));
+        }
+        session::run unfinished = run_of(7, 7);
+        REQUIRE_FALSE(put(unfinished));
+        REQUIRE_FALSE(append(7, {event_of("e", body), event_of("f", body), event_of("g", body), event_of("h", body)}));
+        const auto gone = run(kept->async_prune(wall_time{} + 1h, 100));
+        REQUIRE(gone.has_value());
+        CHECK(gone->run_ids == std::vector<std::string>{id_of(1), id_of(6), id_of(2)});
+        CHECK_FALSE(gone->more);
+        CHECK(run(kept->async_find(id_of(7)))->has_value()); // it is not finished
+        CHECK(kept->unfinished_bytes(7) > 4 * body.size());
+        CHECK(kept->unfinished_bytes(8) == 0);
+    }
+
+    TEST_CASE_FIXTURE(disk_fixture, "the work of unfinished runs is counted, also after a restart") {
+        reopen();
+        session::continuation work = open_continuation();
+        work.spec.events = {std::string(10'000, 'x')};
+        REQUIRE_FALSE(run(kept->async_accept(run_of(1, 7), work, {})));
+        const auto size = kept->work_bytes(7);
+        CHECK(size > 10'000);
+        CHECK(kept->work_bytes() == size);
+        CHECK(kept->work_bytes(8) == 0);
+        reopen();
+        CHECK(kept->work_bytes(7) == size);
+        session::run done = run_of(1, 7, run_state::failed);
+        REQUIRE_FALSE(run(kept->async_checkpoint(done, session::continuation())));
+        CHECK(kept->work_bytes() == 0);
+    }
+
     TEST_CASE_FIXTURE(disk_fixture, "room that pruning made goes back to the disk") {
         reopen();
         const std::string body(30'000, 'x');

@@ -55,8 +55,8 @@ struct contract : test::io_fixture {
     names list(run_query q) {
         names ids;
         const auto page = run(store.async_list(std::move(q)));
-        for (const auto& r : page->first) ids.push_back(r.id.substr(r.id.size() - 2));
-        if (page->second) ids.push_back("more");
+        for (const auto& r : page->runs) ids.push_back(r.id.substr(r.id.size() - 2));
+        if (!page->after.empty()) ids.push_back("more");
         return ids;
     }
     numbers records(record_query q) {
@@ -95,6 +95,32 @@ struct contract : test::io_fixture {
 } // namespace
 
 TEST_SUITE("store::store") {
+
+    TEST_CASE_TEMPLATE("runs and the newest record are known by owner, too", Kind, in_memory, on_disk) {
+        contract<Kind> t;
+        const auto count_of = [&](uid_t owner, run_state state) {
+            const auto all = t.store.counts(owner);
+            const auto found = all.find(state);
+            return found == all.end() ? std::size_t{0} : found->second;
+        };
+        const auto newest_of = [&](uid_t owner) { return t.run(t.store.async_newest_record_of(owner)).value(); };
+        t.put(run_of(1, 7));
+        t.put(run_of(2, 8));
+        t.put(run_of(3, 8));
+        t.append(1, events_of({"a"}));
+        t.append(2, events_of({"b"}));
+        CHECK(count_of(7, run_state::running) == 1);
+        CHECK(count_of(8, run_state::running) == 2);
+        CHECK(count_of(9, run_state::running) == 0);
+        CHECK(newest_of(7) == 4);
+        CHECK(newest_of(8) == 5);
+        CHECK(newest_of(9) == 0);
+        REQUIRE_FALSE(t.run(t.store.async_remove(id_of(2))));
+        CHECK(count_of(8, run_state::running) == 1);
+        CHECK(newest_of(8) == 3);
+        t.put(run_of(1, 7, run_state::failed));
+        CHECK(t.store.counts(7) == std::map<run_state, std::size_t>{{run_state::failed, 1}});
+    }
 
     TEST_CASE_TEMPLATE("records have one growing number over all runs", Kind, in_memory, on_disk) {
         contract<Kind> t;

@@ -27,9 +27,9 @@ TEST_SUITE("store::table_writer") {
         CHECK(ask("SELECT count(*) FROM runs") == 1);
         CHECK(ask("SELECT count(*) FROM records") == 2);
         REQUIRE(done.moves.size() == 2);
-        CHECK_FALSE(done.moves[0].first.has_value());
-        CHECK((done.moves[1].first == run_state::running));
-        CHECK((done.moves[1].second == run_state::failed));
+        CHECK_FALSE(done.moves[0].from.has_value());
+        CHECK((done.moves[1].from == run_state::running));
+        CHECK((done.moves[1].to == run_state::failed));
     }
 
     TEST_CASE_FIXTURE(tables, "a key that is used again stands for the later run") {
@@ -64,11 +64,14 @@ TEST_SUITE("store::table_writer") {
             REQUIRE_FALSE(writer.append(id_of(n), events, done));
         }
         pruned gone;
-        REQUIRE_FALSE(writer.prune(wall_now(), 0, 100, gone, done));
+        prune_bounds bounds;
+        bounds.ended_by = wall_now();
+        bounds.at_most = 100;
+        REQUIRE_FALSE(writer.prune(bounds, gone, done));
         CHECK(gone.run_ids.size() == 2);
         CHECK(gone.more);
         pruned rest;
-        REQUIRE_FALSE(writer.prune(wall_now(), 0, 100, rest, done));
+        REQUIRE_FALSE(writer.prune(bounds, rest, done));
         CHECK(rest.run_ids.size() == 1);
         CHECK_FALSE(rest.more);
     }

@@ -19,6 +19,14 @@ constexpr auto kinds = std::to_array<log_kind>({
     {"too many clients", warning, "975e2b19de094f9f9d050d017fd804a6", "limit",
      "Clients are turned away with 503. Told once, and again after a minute of quiet.",
      "Find out who connects so often, or raise limits.clients."},
+    {"user has too many clients", warning, "12aaf6488e4d498e961d9b656cdaf4c1", "uid limit",
+     "Connections of one user are turned away with 503, other users are served. Told once, and again after a minute of "
+     "quiet.",
+     "Find out what the user runs, or raise limits.clients_per_user."},
+    {"too many clients for the descriptors there are", warning, "9c634a0f756c4ba881b53211c53ee15c", "limit",
+     "Clients are turned away with 503, because the other descriptors are for the connections to the API and for the "
+     "store. Told once, and again after a minute of quiet.",
+     "Raise LimitNOFILE= of the unit, or lower limits.active_runs."},
     {"cannot accept clients, trying again", warning, "810ecce047a3421887499d72a6b54c2f", "error",
      "The system refuses new connections. Told once, and again after a minute of quiet.",
      "If descriptors ran out, raise LimitNOFILE= of the unit."},

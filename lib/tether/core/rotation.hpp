@@ -1,0 +1,54 @@
+// Serves owners in turn, so that none of them waits behind everything that another one has waiting.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace tether {
+
+/// One lane of waiting things for each owner that has any; `Lane` has `empty()`. Owners take turns in the order of
+/// their keys, again and again; a lane keeps its own order. Pure. Each call costs at most a look at every lane.
+template <class Owner, class Lane>
+class rotation {
+  public:
+    bool empty() const noexcept { return lanes_.empty(); }
+    const std::map<Owner, Lane>& lanes() const noexcept { return lanes_; }
+
+    /// The owner's lane, made when it is missing. The caller puts something into it.
+    Lane& of(const Owner& owner) { return lanes_[owner]; }
+
+    /// Asks the lanes in turn: `extract(owner, lane)` takes something out and returns it, or returns an empty optional
+    /// when the lane cannot go now. The owner that was served is the last one to be asked next time.
+    template <class Extract>
+    auto next(Extract extract) -> decltype(extract(std::declval<const Owner&>(), std::declval<Lane&>())) {
+        auto lane = last_ ? lanes_.upper_bound(*last_) : lanes_.begin();
+        for (std::size_t asked = 0; asked < lanes_.size(); ++asked, ++lane) {
+            if (lane == lanes_.end()) lane = lanes_.begin();
+            if (auto found = extract(lane->first, lane->second)) {
+                last_ = lane->first;
+                if (lane->second.empty()) lanes_.erase(lane);
+                return found;
+            }
+        }
+        return {};
+    }
+
+    /// Calls `erase(lane)` for each lane until one returns true; false when none does.
+    template <class Erase>
+    bool erase_first(Erase erase) {
+        for (auto lane = lanes_.begin(); lane != lanes_.end(); ++lane) {
+            if (!erase(lane->second)) continue;
+            if (lane->second.empty()) lanes_.erase(lane);
+            return true;
+        }
+        return false;
+    }
+
+  private:
+    std::map<Owner, Lane> lanes_;
+    std::optional<Owner> last_; ///< served last
+};
+
+} // namespace tether

@@ -1,0 +1,73 @@
+#include <tether/store/space_accounts.hpp>
+
+#include <algorithm>
+
+namespace tether::store {
+
+void space_accounts::count(const of_run& run) {
+    totals& sums = owners_[run.owner];
+    ++sums.runs;
+    sums.all += run.records + run.work;
+    sums.work += run.work;
+    if (!run.is_finished) sums.unfinished += run.records + run.work;
+}
+
+void space_accounts::discount(const of_run& run) {
+    const auto sums = owners_.find(run.owner);
+    sums->second.all -= run.records + run.work;
+    sums->second.work -= run.work;
+    if (!run.is_finished) sums->second.unfinished -= run.records + run.work;
+    if (--sums->second.runs == 0) owners_.erase(sums);
+}
+
+template <class Change>
+void space_accounts::change(const std::string& run_id, uid_t owner, Change apply) {
+    const auto [run, is_new] = runs_.try_emplace(run_id);
+    if (is_new) run->second.owner = owner;
+    else discount(run->second);
+    apply(run->second);
+    count(run->second);
+}
+
+void space_accounts::add_records(const std::string& run_id, uid_t owner, std::uint64_t bytes) {
+    change(run_id, owner, [bytes](of_run& run) { run.records += bytes; });
+}
+
+void space_accounts::set_work(const std::string& run_id, uid_t owner, std::uint64_t bytes) {
+    change(run_id, owner, [bytes](of_run& run) { run.work = bytes; });
+}
+
+void space_accounts::set_finished(const std::string& run_id, uid_t owner, bool is_finished) {
+    change(run_id, owner, [is_finished](of_run& run) { run.is_finished = is_finished; });
+}
+
+void space_accounts::remove(const std::string& run_id) {
+    const auto run = runs_.find(run_id);
+    if (run == runs_.end()) return;
+    discount(run->second);
+    runs_.erase(run);
+}
+
+std::uint64_t space_accounts::work(std::optional<uid_t> owner) const {
+    std::uint64_t sum = 0;
+    for (const auto& [uid, sums] : owners_)
+        if (!owner || uid == *owner) sum += sums.work;
+    return sum;
+}
+
+std::uint64_t space_accounts::unfinished(uid_t owner) const {
+    const auto sums = owners_.find(owner);
+    return sums == owners_.end() ? 0 : sums->second.unfinished;
+}
+
+std::vector<uid_t> space_accounts::owners_over(std::uint64_t share) const {
+    std::vector<std::pair<std::uint64_t, uid_t>> large;
+    for (const auto& [uid, sums] : owners_)
+        if (sums.all > share) large.emplace_back(sums.all, uid);
+    std::sort(large.rbegin(), large.rend());
+    std::vector<uid_t> owners;
+    for (const auto& each : large) owners.push_back(each.second);
+    return owners;
+}
+
+} // namespace tether::store
