@@ -153,6 +153,7 @@ void app::build() {
             log_.warning("cannot note that the API has answered", {{"error", ec}});
     });
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
+    status_->set_spoilt_rows(store_->spoilt());
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
     server::server_parts parts{*service_,
                                *store_,

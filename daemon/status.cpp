@@ -60,6 +60,7 @@ protocol::status_document daemon_status::status(std::optional<uid_t> owner) cons
             {std::string{requests}, std::string{to_string(hold.why)}, to_text(hold.left)});
     }
     document.ledger.open = counts.ledger;
+    if (!owner) document.set_aside = set_aside_; // they are of all users
     document.upstream.base_url = base_url_;
     document.upstream.last_success_at = text_of(counts.last_success);
     document.upstream.last_failure_at = text_of(counts.last_failure);
@@ -73,6 +74,14 @@ std::string daemon_status::trouble() const {
     if (std::string more = more_trouble_ ? more_trouble_() : std::string(); !more.empty()) return more;
     const auto upstream = runs_.trouble();
     return upstream ? describe(*upstream) : std::string();
+}
+
+void daemon_status::set_spoilt_rows(const std::vector<store::spoilt_row>& rows) {
+    constexpr std::size_t most_shown = 100;
+    set_aside_.clear();
+    for (const store::spoilt_row& row : rows)
+        if (set_aside_.size() < most_shown)
+            set_aside_.push_back(row.run_id.empty() ? row.table : row.table + " " + row.run_id);
 }
 
 std::string daemon_status::line() const {

@@ -4,6 +4,7 @@
 #include <tether/core/boot_clock.hpp>
 #include <tether/server/status_source.hpp>
 #include <tether/session/supervisor.hpp>
+#include <tether/store/set_aside.hpp>
 #include <tether/store/store.hpp>
 
 #include <functional>
@@ -25,6 +26,9 @@ class daemon_status final : public server::status_source {
     /// From now on this is asked, too, whenever `trouble` is.
     void watch(std::function<std::string()> more) { more_trouble_ = std::move(more); }
 
+    /// Damaged rows that this start took out of the store; the first hundred are shown.
+    void set_spoilt_rows(const std::vector<store::spoilt_row>& rows);
+
     /// One line for the service manager: `3 runs active, 2 queued, 3 streams; API answers`.
     std::string line() const;
 
@@ -36,6 +40,7 @@ class daemon_status final : public server::status_source {
     std::string base_url_;
     std::string trouble_;
     std::function<std::string()> more_trouble_;
+    std::vector<std::string> set_aside_;
     wall_time started_ = wall_now();
     boot_clock::time_point began_ = boot_clock::now();
 };

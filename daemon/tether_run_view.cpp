@@ -163,6 +163,9 @@ std::string status_text(const protocol::status_document& status) {
     if (status.governor.holds.empty() && status.governor.held_for != "0s")
         lines.add("Held back", one_line(status.governor.held_for)); // a daemon that does not list them
     lines.add("Sessions", fmt::format("{} to be cleaned up or followed", status.ledger.open));
+    if (!status.set_aside.empty())
+        lines.add("Set aside",
+                  fmt::format("{} damaged: {}", status.set_aside.size(), fmt::join(status.set_aside, ", ")));
     lines.add("Upstream", status.upstream.base_url);
     lines.add("Last success", status.upstream.last_success_at);
     if (!status.upstream.last_failure.empty())

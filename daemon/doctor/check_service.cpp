@@ -76,6 +76,11 @@ finding check_daemon(const facts& known) {
     const auto& status = *known.daemon.status;
     if (!status.healthy)
         return {level::fail, "daemon", "it is not healthy: " + one_line(status.reason), journal(known.asked)};
+    if (!status.set_aside.empty())
+        return {level::warn, "daemon",
+                fmt::format("{} damaged rows of its store were set aside at the start, the first is of {}",
+                            status.set_aside.size(), one_line(status.set_aside.front())),
+                "check disk and memory; set-aside.sql in state_dir has the rows"};
     if (status.version != known.version)
         return {level::warn, "daemon",
                 fmt::format("it is version {}, this is {}", one_line(status.version), known.version),

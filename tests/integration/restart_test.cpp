@@ -181,6 +181,9 @@ TEST_SUITE("restart") {
         w.start_daemon();
         CHECK(w.daemon->log().find("a row is not what was written, set aside") != std::string::npos);
         CHECK(w.daemon->log().find(spoilt) != std::string::npos);
+        const auto status = w.run(w.local->async_status());
+        REQUIRE(status.has_value());
+        CHECK(json::serialize(status->at("set_aside")).find(spoilt) != std::string::npos);
         CHECK(read_octets(w.daemon->state_dir() / "set-aside.sql").find("WORDS that change") != std::string::npos);
         w.check_done(sound, {"words that stay"});
         w.check_done(w.accept("@say more"), {"more"});

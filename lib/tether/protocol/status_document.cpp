@@ -28,6 +28,7 @@ boost::json::value to_json(const status_document& s) {
                        {"held_for", s.governor.held_for},
                        {"holds", std::move(holds)}};
     out["ledger"] = {{"open", s.ledger.open}};
+    out["set_aside"] = boost::json::array(s.set_aside.begin(), s.set_aside.end());
     out["upstream"] = {{"base_url", text_or_null(s.upstream.base_url)},
                        {"last_success_at", text_or_null(s.upstream.last_success_at)},
                        {"last_failure_at", text_or_null(s.upstream.last_failure_at)},
@@ -73,6 +74,9 @@ result<status_document> parse_status_document(const boost::json::value& document
             take(*hold, "for", h.left);
         }
     take(object_in(*from, "ledger"), "open", s.ledger.open);
+    if (const auto* rows = from->if_contains("set_aside"); rows && rows->is_array())
+        for (const auto& each : rows->get_array())
+            if (each.is_string()) s.set_aside.emplace_back(std::string_view{each.get_string()});
     const auto& upstream = object_in(*from, "upstream");
     take(upstream, "base_url", s.upstream.base_url);
     take(upstream, "last_success_at", s.upstream.last_success_at);

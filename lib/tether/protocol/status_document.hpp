@@ -38,6 +38,7 @@ struct status_document {
     struct {
         std::uint64_t open = 0; ///< remote sessions made and not yet seen gone
     } ledger;
+    std::vector<std::string> set_aside; ///< damaged rows that this start took out of the store: `runs run_…`, `meta`
     struct {
         std::string base_url;
         std::string last_success_at, last_failure_at, last_failure; ///< empty is null on the wire

@@ -14,6 +14,9 @@ TEST_SUITE("cli::doctor_service") {
 
     TEST_CASE("a daemon is silent, unhealthy or of another version") {
         facts known = good_facts();
+        known.daemon.status->set_aside = {"runs run_1", "meta"};
+        expect(check_daemon(known), level::warn, "2 damaged rows", "set-aside.sql");
+        known.daemon.status->set_aside.clear();
         known.daemon.status->version = "0.0.9";
         expect(check_daemon(known), level::warn, "version 0.0.9", "restart");
         known.daemon.status->healthy = false;

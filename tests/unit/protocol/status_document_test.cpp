@@ -19,6 +19,7 @@ TEST_SUITE("protocol::status_document") {
         s.governor.held_for = "12s";
         s.governor.holds = {{"create", "rate_limit", "12s"}, {"all", "overload", "250ms"}};
         s.ledger.open = 9;
+        s.set_aside = {"runs run_1", "meta"};
         s.upstream.last_failure = "the API failed";
         const auto written = to_json(s);
         const auto read = parse_status_document(written);
@@ -26,6 +27,7 @@ TEST_SUITE("protocol::status_document") {
         CHECK(to_json(*read) == written);
         CHECK(written.at("governor").at("holds").at(0).at("requests") == "create");
         CHECK(read->governor.holds.at(1).why == "overload");
+        CHECK(read->set_aside == std::vector<std::string>{"runs run_1", "meta"});
         CHECK(written.at("reason").is_null());
         CHECK(written.at("runs").at("running") == 7);
     }
@@ -49,5 +51,8 @@ TEST_SUITE("protocol::status_document") {
         for (const auto* json : {"{}", R"({"version":"1"})", R"({"healthy":true})", R"({"version":7,"healthy":true})"})
             CHECK_FALSE(parse_status_document(boost::json::parse(json)).has_value());
         CHECK(parse_status_document(boost::json::parse(R"({"version":"1","healthy":true})"))->healthy);
+        const auto odd =
+            parse_status_document(boost::json::parse(R"({"version":"1","healthy":true,"set_aside":["a",7,{}]})"));
+        CHECK(odd->set_aside.size() == 1);
     }
 }
