@@ -14,7 +14,8 @@ namespace json = boost::json;
 /// Longer texts are replaced by their length and hash.
 constexpr std::size_t longest_text = 64;
 
-/// Of longer texts only both ends are hashed, and of longer events only type, call and text are compared: the loop waits.
+/// Of longer texts only both ends are hashed, and of longer events only type, call and text are compared: the loop
+/// waits.
 constexpr std::size_t longest_hashed = 128u << 10, longest_parsed = 64u << 10;
 
 /// FNV-1a of 64 bits: the same in every build, which a hash of the library is not. It finds, and protects nothing.

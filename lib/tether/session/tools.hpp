@@ -34,8 +34,7 @@ struct tools {
 
     /// The same with another client, which outlives the result.
     tools with_client(api::client& other) const {
-        return {executor, other,  out,   kept,   log,          health, random, instance,
-                told,     claims, dates, census, confirm_after};
+        return {executor, other, out, kept, log, health, random, instance, told, claims, dates, census, confirm_after};
     }
 };
 
