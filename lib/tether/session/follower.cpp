@@ -76,7 +76,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
     std::optional<api::failure> refused;
     opened open = co_await async_open(refused);
     if (refused) co_return refused;
-    with_.health.note(open);
+    with_.health.note(open, request_purpose::own_session);
     unbroken_ = open && !work_sent_;
     if (open) {
         ++self_.now.follow.opens;
