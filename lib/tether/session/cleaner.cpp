@@ -10,7 +10,7 @@ using maybe_failure = std::optional<api::failure>;
 
 template <class T>
 maybe_failure failure_of(const tools& with, const api::outcome<T>& answer) {
-    with.health.note(answer);
+    with.health.note(answer, request_purpose::own_session);
     if (answer) return std::nullopt;
     return answer.error();
 }

@@ -76,7 +76,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
     std::optional<api::failure> refused;
     opened open = co_await async_open(refused);
     if (refused) co_return refused;
-    with_.health.note(open);
+    with_.health.note(open, request_purpose::own_session);
     unbroken_ = open && !work_sent_;
     if (open) {
         ++self_.now.follow.opens;
@@ -170,6 +170,12 @@ asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
     }
 }
 
+/// While every request is refused, a gap is tried again with the pace of reconnections, which ends soon after the
+/// refusals do.
+bool follower::is_gap_barred(const api::failure& why) const {
+    return gap_unread_ && needs_operator(kind_of(why));
+}
+
 asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
     auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
     with_.health.note(session);
@@ -177,12 +183,11 @@ asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
     clock.probed(steady_clock::now());
     if (session.has_error()) {
         const fault_kind kind = kind_of(session.error());
-        // A gap that nothing fills is tried again with the pace of reconnections.
-        co_return gap_unread_ || kind == fault_kind::missing || kind == fault_kind::refusal;
+        co_return is_gap_barred(session.error()) || kind == fault_kind::missing || kind == fault_kind::refusal;
     }
     if (!look) co_return false;
     auto answer = co_await history_.async_read();
-    if (answer.has_error()) co_return gap_unread_;
+    if (answer.has_error()) co_return is_gap_barred(answer.error());
     gap_unread_ = false;
     take_end(answer->read);
     if (!listed_end_) co_await intake_.async_update_state(self_.current);

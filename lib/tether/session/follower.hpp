@@ -58,6 +58,7 @@ class follower {
     boost::asio::awaitable<std::optional<api::failure>> async_poll();
     boost::asio::awaitable<std::optional<api::failure>> async_judge(api::failure why);
     boost::asio::awaitable<std::optional<api::failure>> async_judge_absence(api::failure why);
+    bool is_gap_barred(const api::failure& why) const;
     finding found_on_stream() const;
     void take_end(const history_read& read);
     void note_terminated();

@@ -24,7 +24,7 @@ asio::awaitable<std::optional<absence::workspace>> async_repeated(const tools& w
     if (why.workspace_id == which.workspace_id) co_return absence::workspace::same;
     // The key's fault, which every run meets.
     why.scope = api::failure_scope::account;
-    why.detail = "key_of_another_workspace";
+    why.detail = other_workspace;
     with.health.failed(why, request_purpose::work);
     co_return absence::workspace::other;
 }

@@ -49,7 +49,8 @@ bool trouble_watch::note_failure(const api::failure& why, request_purpose purpos
 
 bool trouble_watch::note_success(request_purpose purpose, clock::time_point now) {
     const bool is_work_refused = work_refused_at_ && now - *work_refused_at_ < refusal_lasts;
-    if (purpose == request_purpose::read && is_work_refused) return false;
+    const bool is_found = purpose == request_purpose::own_session && trouble_ && trouble_->cause == other_workspace;
+    if (purpose != request_purpose::work && is_work_refused && !is_found) return false;
     suspicion_.reset();
     work_refused_at_.reset();
     if (!trouble_) return false;

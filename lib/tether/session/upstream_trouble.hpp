@@ -7,6 +7,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tether::session {
 
@@ -27,12 +28,17 @@ std::string describe(const upstream_trouble& trouble);
 /// What a request is for, as far as an account may be refused the one and granted the other.
 enum class request_purpose {
     read,
-    work, ///< a create or a send
+    own_session, ///< it reads, changes or removes a session of ours, which another workspace does not have
+    work,        ///< a create or a send
 };
+
+/// `upstream_trouble::cause` when the key belongs to another workspace than the session.
+inline constexpr std::string_view other_workspace = "key_of_another_workspace";
 
 /// Trouble begins with a refused key (401) or bill (402, a spend limit), and with the second 403 or foreign decision in
 /// a row; it ends with a success. When work was refused, only a success of work ends it, or that of a read after no
-/// work was refused for a minute: an account without credit may read. Pure: fed with time points.
+/// work was refused for a minute: an account without credit may read. A key of another workspace is over when a request
+/// about an own session succeeds. Pure: fed with time points.
 class trouble_watch {
   public:
     using clock = std::chrono::steady_clock;

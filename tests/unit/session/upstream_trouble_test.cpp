@@ -67,6 +67,16 @@ TEST_SUITE("session::upstream_trouble") {
         CHECK(succeed(request_purpose::read));
     }
 
+    TEST_CASE_FIXTURE(watch_fixture, "a key of another workspace is over when an own session is found") {
+        api::failure other = account_error(404, errc::not_found);
+        other.detail = other_workspace;
+        CHECK(fail(other, request_purpose::work));
+        CHECK_FALSE(succeed(request_purpose::read)); // a list of the other workspace
+        CHECK(succeed(request_purpose::own_session));
+        CHECK(fail(account_error(402, errc::billing), request_purpose::work));
+        CHECK_FALSE(succeed(request_purpose::own_session));
+    }
+
     TEST_CASE_FIXTURE(watch_fixture, "trouble of another kind takes the place of the first") {
         CHECK(fail(account_error(401, errc::unauthorized)));
         CHECK_FALSE(fail(foreign_error(403)));
