@@ -257,6 +257,7 @@ asio::awaitable<outcome<session>> client::async_archive_session(std::string sess
     call how{endpoint::archive_session, priority::answer};
     how.secrets = secrets_of(session_id);
     outcome<reply> got = co_await async_call(how, make);
+    if (got) shared_->secrets.erase(session_id);
     co_return co_await async_parse_session(std::move(got));
 }
 

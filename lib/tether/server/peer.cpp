@@ -85,7 +85,7 @@ asio::awaitable<void> peer::async_identify(call what) {
 }
 
 asio::awaitable<void> peer::async_turn_away(problem why) {
-    co_await requests_.async_receive(turn_away_time, turn_away_time);
+    co_await requests_.async_receive_head(turn_away_time, turn_away_time);
     co_await async_refuse(std::move(why));
 }
 
@@ -122,6 +122,8 @@ asio::awaitable<bool> peer::async_handle(request what) {
     if (!change.empty()) {
         if (run_id.empty()) run_id = answer->run_id;
         log_change(*shared_.log, who_, change, run_id, answer->status);
+        // A change that was made is reported as it was made, also when memory is short.
+        if (!answer->held) answer->held = std::make_shared<memory_lease>(*shared_.memory, who_.as.uid);
     }
     if (!drops_body) co_return co_await async_respond(std::move(*answer), keep_alive, head_only);
     co_await async_close_with(std::move(*answer));

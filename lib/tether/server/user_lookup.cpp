@@ -12,6 +12,13 @@ namespace tether::server {
 namespace asio = boost::asio;
 
 /// What the io thread knows of one user.
+namespace {
+
+/// How long an answer counts while the name service does not give a newer one.
+constexpr std::chrono::minutes stale_for{1};
+
+} // namespace
+
 struct user_lookup::entry {
     enum class phase { idle, running, overdue }; ///< overdue: reported as slow
 
@@ -88,7 +95,8 @@ asio::awaitable<user_lookup::texts> user_lookup::async_find(key wanted) {
     if (ec) throw boost::system::system_error{ec}; // cancelled: nobody else cancels the timer without an answer
     if (std::exchange(known->lookup, entry::phase::overdue) == entry::phase::running)
         log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "the name service is slow"}});
-    co_return texts{};
+    const bool is_usable = known->fresh_until + stale_for > clock::now();
+    co_return is_usable ? known->value : texts();
 }
 
 /// The entry, fresh or with a running lookup; null when a lookup is needed and impossible.

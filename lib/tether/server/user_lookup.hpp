@@ -37,9 +37,9 @@ class user_lookup {
     user_lookup(const user_lookup&) = delete;
     user_lookup& operator=(const user_lookup&) = delete;
 
-    /// The user's name; empty when there is none, or when no answer arrives within `patience`. A call during the same
-    /// slow lookup does not wait again. Uid 0 is always "root". Cancellation ends the wait; the lookup continues and
-    /// fills the cache.
+    /// The user's name; empty when there is none, or when no answer arrives within `patience` and none is known that
+    /// was fresh a minute ago. A call during the same slow lookup does not wait again. Uid 0 is always "root".
+    /// Cancellation ends the wait; the lookup continues and fills the cache.
     boost::asio::awaitable<std::string> async_name(uid_t uid);
 
     /// The names of the user's groups, under the same conditions: no answer in time means no groups, and no rights.

@@ -48,12 +48,6 @@ std::optional<problem> refuse_work(const visibility& user, std::uint64_t size, c
                        fmt::format("the work of all unfinished runs may have {} bytes (limits.work_bytes): this does "
                                    "not fit now",
                                    limits.work_bytes)};
-    if (limits.store_bytes_per_user != 0 && in_hand.kept_of_user + size > limits.store_bytes_per_user)
-        return problem{
-            problem_kind::quota_exceeded,
-            fmt::format("your unfinished runs take {} bytes of the store, and this has {}: one user may have {} "
-                        "(limits.store_bytes_per_user)",
-                        in_hand.kept_of_user, size, limits.store_bytes_per_user)};
     return std::nullopt;
 }
 

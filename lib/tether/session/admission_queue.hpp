@@ -68,13 +68,13 @@ class admission_queue {
 
   private:
     std::optional<slot_holder> choose() {
-        const bool is_full = taken_ >= slots_;
-        if (taken_ >= slots_ + newcomer_slots) return std::nullopt;
-        if (!is_full && !resumed_.empty()) {
+        if (!resumed_.empty()) { // it had a slot, and its session continues
             slot_holder first = std::move(resumed_.front());
             resumed_.pop_front();
             return first;
         }
+        const bool is_full = taken_ >= slots_;
+        if (taken_ >= slots_ + newcomer_slots) return std::nullopt;
         return waiting_.next([&](uid_t owner, std::deque<std::string>& lane) -> std::optional<slot_holder> {
             if (is_full && taken_by_.contains(owner)) return std::nullopt;
             slot_holder first{std::move(lane.front()), owner};

@@ -4,7 +4,9 @@ namespace tether::session {
 
 fault_verdict fault_policy::judge(const api::failure& why, run_phase phase, bool has_answered, clock::time_point now) {
     const bool is_fresh = phase == run_phase::fresh;
-    switch (kind_of(why)) {
+    const fault_kind kind = kind_of(why);
+    if (kind != fault_kind::missing && kind != fault_kind::refusal) refused_at_.reset();
+    switch (kind) {
     case fault_kind::passing:
         // `x-should-retry: false` forbids the same request again; only a fresh run has nothing else to do.
         return is_fresh && !why.may_repeat() ? fault_verdict::end : fault_verdict::retry;

@@ -79,6 +79,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
     with_.health.note(open, request_purpose::own_session);
     unbroken_ = open && !work_sent_;
     if (open) {
+        with_.health.missing.forget(self_.now.session_id);
         ++self_.now.follow.opens;
         if (self_.now.follow.opens > 1) ++self_.now.follow.reopens;
         with_.told.stream_opened();
@@ -179,6 +180,7 @@ bool follower::is_gap_barred(const api::failure& why) const {
 asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
     auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
     with_.health.note(session);
+    if (session) with_.health.missing.forget(self_.now.session_id);
     const bool look = clock.probe_reads_history() || (session && !is_working(session->status));
     clock.probed(steady_clock::now());
     if (session.has_error()) {
@@ -199,6 +201,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_poll() {
     with_.told.polled();
     auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
     with_.health.note(session);
+    if (session) with_.health.missing.forget(self_.now.session_id);
     if (session.has_error()) {
         const api::failure why = session.error();
         policy_.polled(steady_clock::now(), false, why.retry_after);

@@ -110,6 +110,7 @@ own_inputs::input* own_inputs::find(const api::event& e) {
     if (!found) return nullptr;
     found->is_shown = true;
     found->shown = e.id;
+    if (!e.id.empty()) found->before.clear(); // only a search by content needs them
     return found;
 }
 

@@ -106,10 +106,11 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     auto session = co_await starter_->async_create();
     then.create_in_doubt = starter_->is_in_doubt();
     starter_.reset();
-    was_asked_ = false;
+    was_asked_ = session.has_value(); // a stop before the id is recorded leaves a session to look for
     if (session.has_error()) co_return session.error();
     // An API that gives one id to many runs would mix their results.
     const bool is_ours = co_await async_claim(session->id);
+    was_asked_ = false;
     if (!is_ours) {
         api::failure taken{errc::conflict};
         taken.message = "the API gave the run a session that another run has";

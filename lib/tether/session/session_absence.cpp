@@ -2,6 +2,8 @@
 
 #include <tether/session/followed.hpp>
 
+#include <algorithm>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -38,7 +40,7 @@ bool is_key_new(const tools& with) {
 
 absent_session session_of(const followed& run) {
     absent_session which{run.now.id, run.now.session_id, run.then.workspace_id, std::nullopt};
-    if (!is_adopted(run.now)) which.created_since = run.now.created_at;
+    if (!is_adopted(run.now)) which.created_since = std::min(run.now.created_at, acceptance_of(run.now));
     return which;
 }
 

@@ -77,6 +77,8 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
 }
 
 fault_verdict starter::judge(fault_policy& faults, const api::failure& why) const {
+    // A key of another workspace finds nothing either, and the session may exist: the deadline bounds the wait.
+    if (in_doubt_ && kind_of(why) == fault_kind::missing) return fault_verdict::retry;
     const run_phase phase = in_doubt_ ? run_phase::begun : run_phase::fresh;
     return faults.judge(why, phase, with_.health.has_answered, std::chrono::steady_clock::now());
 }

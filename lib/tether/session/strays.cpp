@@ -4,6 +4,8 @@
 #include <tether/session/pause.hpp>
 #include <tether/session/session_search.hpp>
 
+#include <algorithm>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -29,7 +31,7 @@ asio::awaitable<void> async_remove_strays(const tools& with, const run& now, std
         for (const api::session& s : *ours) {
             if (s.id == now.session_id || with.claims.is_of_another(s.id, now.id)) continue;
             with.log.warning("removing a spare session", {{"run", now.id}, {"session", s.id}});
-            absent_session which{now.id, s.id, {}, now.created_at};
+            absent_session which{now.id, s.id, {}, std::min(now.created_at, acceptance_of(now))};
             co_await async_clean_up(with, std::move(which), when_done::remove, /*may_run=*/true);
         }
         ++looked;

@@ -49,7 +49,7 @@ struct supervisor::impl {
     void launch(task_ptr task, boost::asio::awaitable<void> work);
     void launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job);
     void remove_orphan(const orphan& what);
-    void launch_removal(std::string session_id, boost::asio::awaitable<void> work);
+    void launch_removal(std::string name, boost::asio::awaitable<void> work);
     void trouble_changed();
     boost::asio::awaitable<void> async_probe_upstream();
     void ended(const task_ptr& task, std::exception_ptr error);

@@ -1,6 +1,8 @@
 #include <tether/session/supervisor_impl.hpp>
 
 #include <tether/session/cleaner.hpp>
+#include <tether/session/fault.hpp>
+#include <tether/session/marked_sessions.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -16,9 +18,15 @@ asio::awaitable<void> async_remove_session(const tools& with, std::string run_id
     co_await async_clean_up(with, std::move(which), when_done::remove, /*may_run=*/true);
 }
 
-/// Takes the line off the ledger once its session, if it has one, is gone. What fails is tried at the next start.
+/// Takes the line off the ledger once its session, if it has one, is gone. A session without the run's mark was created
+/// by someone else and stays. What fails is tried at the next start.
 asio::awaitable<void> async_strike(const tools& with, ledger_entry line) {
-    if (!line.session_id.empty()) co_await async_remove_session(with, line.run_id, line.session_id);
+    if (!line.session_id.empty()) {
+        const auto found = co_await with.client.async_retrieve_session(line.session_id);
+        if (found.has_error() && kind_of(found.error()) != fault_kind::missing) co_return;
+        if (found && metadata_of(*found, run_metadata_key) == line.run_id)
+            co_await async_remove_session(with, line.run_id, line.session_id);
+    }
     co_await with.out.async_remove(line.run_id);
 }
 
@@ -49,18 +57,19 @@ void supervisor::impl::remove_orphan(const orphan& what) {
 /// A line without a session is a create whose outcome nobody knows: once it is struck, `async_reap` finds what was
 /// made.
 void supervisor::impl::end_runless(const ledger_entry& line) {
-    if (!reaped_.insert(line.session_id).second) return;
+    const std::string name = line.session_id.empty() ? line.run_id : line.session_id;
+    if (!reaped_.insert(name).second) return;
     tools_.log.warning("removing the session of a run that was set aside",
                        {{"run", line.run_id}, {"session", line.session_id}});
-    launch_removal(line.session_id, async_strike(tools_, line));
+    launch_removal(name, async_strike(tools_, line));
 }
 
-void supervisor::impl::launch_removal(std::string session_id, asio::awaitable<void> work) {
+void supervisor::impl::launch_removal(std::string name, asio::awaitable<void> work) {
     auto signal = std::make_shared<stop_signal>();
     others_.insert(signal);
     ++running_;
-    auto done = [this, signal, id = std::move(session_id)](std::exception_ptr) {
-        reaped_.erase(id);
+    auto done = [this, signal, name = std::move(name)](std::exception_ptr) {
+        reaped_.erase(name);
         others_.erase(signal);
         --running_;
         changed_.wake_all();

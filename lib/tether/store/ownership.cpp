@@ -1,7 +1,6 @@
 #include <tether/store/ownership.hpp>
 
 #include <fmt/format.h>
-#include <pwd.h>
 #include <unistd.h>
 
 namespace tether::store {
@@ -10,19 +9,13 @@ namespace {
 constexpr mode_t group_or_others = 0077;
 constexpr mode_t writable_by_others = 0022;
 
-/// The user's name, else the number; to be called at the start, because it may ask a directory service.
-std::string name_of(uid_t user) {
-    const passwd* entry = ::getpwuid(user);
-    return entry ? entry->pw_name : std::to_string(user);
-}
-
 } // namespace
 
 std::optional<std::string> why_exposed(const std::filesystem::path& path, const struct stat& about, uid_t user,
                                        exposure to) {
     if (about.st_uid != user && about.st_uid != 0)
-        return fmt::format("{0} belongs to {1}, who can read and change it; run: chown {2} {0}", path.string(),
-                           name_of(about.st_uid), name_of(user));
+        return fmt::format("{0} belongs to user {1}, who can read and change it; run: chown {2} {0}", path.string(),
+                           about.st_uid, user); // numbers: a name may need a directory service
     if (to == exposure::readers && (about.st_mode & group_or_others) != 0)
         return fmt::format("{0}: others than its owner may use this key; run: chmod 600 {0}", path.string());
     if ((about.st_mode & writable_by_others) != 0)
