@@ -1,4 +1,5 @@
 // The daemon takes as many descriptors as it may, and knows how many its limits add up to.
+#include <daemon/descriptor_need.hpp>
 #include <daemon/descriptors.hpp>
 
 #include <doctest/doctest.h>
