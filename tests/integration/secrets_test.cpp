@@ -238,6 +238,8 @@ TEST_SUITE("secrets") {
                                  co_await p.async_send(answer);
                                  co_await p.async_hang();
                              }};
+        // As if the API had never answered: a run would wait for the proxy otherwise.
+        fs::remove(w.daemon->state_dir() / "origins");
         w.start_daemon(marked_environment(refusing.port()));
         const json::object refused = w.finished(w.hand_over("@say two"));
         CHECK(refused.at("state") == "failed");

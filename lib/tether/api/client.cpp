@@ -36,6 +36,12 @@ failure no_such_session() {
     return f;
 }
 
+/// A success in HTML is not from the API, but from something in between, such as a login page.
+bool is_page(const wire::response_head& head) {
+    return head.status >= 200 && head.status <= 299 &&
+        head.fields.find("content-type").value_or("").starts_with("text/html");
+}
+
 /// As much of a refusal's body as a failure can use. It may never end: the head has decided already.
 asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, wire::exchange_limits limits) {
     const std::size_t most = limits.max_refusal_bytes;
@@ -129,6 +135,10 @@ asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> f
 
 failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how) {
     failure f = to_failure(head, body, wall_now(), hidden);
+    if (is_page(head)) { // the API may have acted before the page took the place of its response
+        f.code = errc::foreign_answer;
+        f.ambiguous = true;
+    }
     if (f.retry_after) f.retry_after = std::min(*f.retry_after, shared_->config.retry_after_max);
     note_limit(f, how);
     return f;
@@ -176,7 +186,7 @@ asio::awaitable<outcome<client::reply>> client::async_call(const call& how, cons
             told_.answered(how.to, 0, answer.error(), clock::now() - admitted_at);
             co_return to_failure(answer.error());
         }
-        if (answer->head.status >= 200 && answer->head.status <= 299) {
+        if (answer->head.status >= 200 && answer->head.status <= 299 && !is_page(answer->head)) {
             governor_.succeeded();
             told_.answered(how.to, answer->head.status, {}, clock::now() - admitted_at);
             const auto workspace = answer->head.fields.find("anthropic-workspace-id");

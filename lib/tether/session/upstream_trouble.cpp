@@ -20,6 +20,7 @@ std::string cause_of(const api::failure& why) {
 
 /// One 403 may be about one thing alone, and one foreign page about one connection.
 bool is_certain(fault_kind kind, const api::failure& why) {
+    if (why.code == errc::certificate_rejected || why.code == errc::proxy_authentication) return true;
     return kind == fault_kind::account && why.status != 403;
 }
 

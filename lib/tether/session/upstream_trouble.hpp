@@ -35,10 +35,11 @@ enum class request_purpose {
 /// `upstream_trouble::cause` when the key belongs to another workspace than the session.
 inline constexpr std::string_view other_workspace = "key_of_another_workspace";
 
-/// Trouble begins with a refused key (401) or bill (402, a spend limit), and with the second 403 or foreign decision in
-/// a row; it ends with a success. When work was refused, only a success of work ends it, or that of a read after no
-/// work was refused for a minute: an account without credit may read. A key of another workspace is over when a request
-/// about an own session succeeds. Pure: fed with time points.
+/// Trouble begins with a refused key (401) or bill (402, a spend limit), a rejected certificate or a proxy that wants
+/// credentials, and with the second 403 or foreign decision in a row; it ends with a success. When work was refused,
+/// only a success of work ends it, or that of a read after no work was refused for a minute: an account without credit
+/// may read. A key of another workspace is over when a request about an own session succeeds. Pure: fed with time
+/// points.
 class trouble_watch {
   public:
     using clock = std::chrono::steady_clock;

@@ -63,7 +63,7 @@ std::uint64_t space_accounts::unfinished(uid_t owner) const {
 std::vector<uid_t> space_accounts::owners_over(std::uint64_t share) const {
     std::vector<std::pair<std::uint64_t, uid_t>> large;
     for (const auto& [uid, sums] : owners_)
-        if (sums.all - sums.unfinished > share) large.emplace_back(sums.all - sums.unfinished, uid);
+        if (sums.all > share) large.emplace_back(sums.all, uid);
     std::sort(large.rbegin(), large.rend());
     std::vector<uid_t> owners;
     for (const auto& each : large) owners.push_back(each.second);

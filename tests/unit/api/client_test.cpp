@@ -219,6 +219,14 @@ TEST_SUITE("api::client") {
         CHECK(asked().key.value->reveal() == "sk-4");
     }
 
+    TEST_CASE_FIXTURE(client_fixture, "a page in place of a success is foreign, and the request in doubt") {
+        transport.will_answer(200, "<html>Log in</html>", {{"content-type", "text/html; charset=utf-8"}});
+        const failure page = run(api.async_send_events("s", {}, priority::answer)).error();
+        CHECK(page.code == errc::foreign_answer);
+        CHECK(page.source == failure_source::foreign);
+        CHECK(page.ambiguous);
+    }
+
     TEST_CASE_FIXTURE(client_fixture,
                       "a page that refuses the key repeats no request, but a new key is used from then on") {
         api.set_hooks({[] { return std::optional<secret>{secret{"sk-2"}}; }, {}, {}});

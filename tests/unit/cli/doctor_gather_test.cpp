@@ -33,7 +33,7 @@ TEST_SUITE("cli::doctor_gather") {
         REQUIRE(found);
         CHECK(found->listen == "/s");
         CHECK(found->key_file == "/k");
-        CHECK(found->descriptors == 11'216);
+        CHECK(found->descriptors == 11'288);
         CHECK_FALSE(parse_settings("no JSON"));
         CHECK_FALSE(parse_settings("[]"));
     }

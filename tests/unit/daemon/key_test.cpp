@@ -73,7 +73,7 @@ TEST_SUITE("daemon::key") {
         tether::test::temp_dir dir;
         const std::string file = write(dir / "key", "sk-ant-1");
         REQUIRE(::chown(file.c_str(), 4'000'001, static_cast<gid_t>(-1)) == 0);
-        CHECK(why(file, set({})).find("belongs to 4000001, who can read and change it; run: chown root") !=
+        CHECK(why(file, set({})).find("belongs to user 4000001, who can read and change it; run: chown 0") !=
               std::string::npos);
     }
 

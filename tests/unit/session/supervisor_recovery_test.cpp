@@ -230,21 +230,26 @@ TEST_SUITE("session::supervisor recovery") {
     }
 
     TEST_CASE_FIXTURE(recovery_fixture,
-                      "the session of a run that the store has set aside is removed, kept ones stay") {
+                      "the session of a run that the store has set aside is removed, kept and foreign ones stay") {
         scripted_session& lost = api.make_session();
+        lost.metadata["tether_run"] = "run_lost";
+        scripted_session& foreign = api.make_session();
         scripted_session& spared = api.make_session();
         session::ledger_entry line;
         line.run_id = "run_lost";
         line.session_id = lost.id();
+        sink.ledger.push_back(line);
+        line.run_id = "run_that_attached";
+        line.session_id = foreign.id();
         sink.ledger.push_back(line);
         line.run_id = "run_forgotten";
         line.session_id = spared.id();
         line.kept = true;
         sink.ledger.push_back(line);
         CHECK(recover() == 0);
-        REQUIRE(run_until([&] { return !sink.removed.empty(); }));
-        CHECK(sink.removed == std::vector<std::string>{"run_lost"});
+        REQUIRE(run_until([&] { return sink.removed.size() == 2; }));
         CHECK(lost.deleted);
+        CHECK_FALSE(foreign.deleted);
         CHECK_FALSE(spared.deleted);
     }
 

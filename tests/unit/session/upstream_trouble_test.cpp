@@ -36,13 +36,21 @@ TEST_SUITE("session::upstream_trouble") {
     }
 
     TEST_CASE_FIXTURE(watch_fixture, "one 403, or one foreign page, is no trouble yet, and two in a row are") {
-        for (const api::failure& why :
-             {account_error(403, errc::unauthorized), foreign_error(403), api::failure{errc::certificate_rejected}}) {
+        for (const api::failure& why : {account_error(403, errc::unauthorized), foreign_error(403)}) {
             CAPTURE(why);
             CHECK_FALSE(fail(why));
             CHECK_FALSE(succeed());
             CHECK_FALSE(fail(why));
             CHECK(fail(why));
+            CHECK(succeed());
+        }
+    }
+
+    TEST_CASE_FIXTURE(watch_fixture,
+                      "a rejected certificate, and a proxy that wants credentials, are trouble at once") {
+        for (const errc why : {errc::certificate_rejected, errc::proxy_authentication}) {
+            CHECK(fail(api::failure{why}));
+            CHECK(watch.now()->kind == fault_kind::interference);
             CHECK(succeed());
         }
     }

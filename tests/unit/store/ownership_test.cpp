@@ -30,7 +30,7 @@ TEST_SUITE("store::ownership") {
 
     TEST_CASE("the sentence names the command") {
         CHECK(why(4'000'002, 0600, exposure::writers) ==
-              "/state/file belongs to 4000002, who can read and change it; run: chown 4000001 /state/file");
+              "/state/file belongs to user 4000002, who can read and change it; run: chown 4000001 /state/file");
         for (const mode_t mode : {0620, 0602, 0777})
             CHECK(why(0, mode, exposure::writers) ==
                   "/state/file: others than its owner may change it; run: chmod go-w /state/file");

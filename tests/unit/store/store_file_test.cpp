@@ -118,7 +118,7 @@ TEST_SUITE("store::store_file") {
         for (const char* name : {"", "tether.db", "seal.key"}) {
             const fs::path place = name[0] ? file(name) : dir.path();
             REQUIRE(::chown(place.c_str(), stranger, static_cast<gid_t>(-1)) == 0);
-            CHECK(says(place.string() + " belongs to 4000001, who can read and change it; run: chown root"));
+            CHECK(says(place.string() + " belongs to user 4000001, who can read and change it; run: chown 0"));
             REQUIRE(::chown(place.c_str(), 0, static_cast<gid_t>(-1)) == 0);
         }
         CHECK(complaint().empty());
