@@ -168,6 +168,10 @@ TEST_SUITE("shares") {
         CHECK(why.at("detail").as_string().find("descriptors run short") != std::string::npos);
         CHECK(w.daemon->log().find("too many clients for the descriptors there are") != std::string::npos);
         idle.clear();
+        REQUIRE(w.run_until([&] { // the daemon has noticed that they left
+            raw_socket next{w.daemon->socket_path()};
+            return next.send(get("/v1/status")) && next.read_until("\r\n").starts_with("HTTP/1.1 200");
+        }));
         for (const std::string& id : ids) w.check_done(id, {"one", "two"});
     }
 }
