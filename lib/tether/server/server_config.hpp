@@ -45,7 +45,7 @@ struct server_config {
     /// Total size of the work of unfinished runs, in bytes. The daemon stores the work until each run ends; more is
     /// refused.
     std::uint64_t work_bytes = std::uint64_t{1} << 30;
-    /// The same for the runs of one user; not for whoever sees all runs.
+    /// The same for the runs of one user; does not apply to users who see all runs.
     std::uint64_t work_bytes_per_user = std::uint64_t{512} << 20;
     /// Bytes of the store that the unfinished runs of one user may take when more work arrives; 0: no bound. Does not
     /// apply to users who see all runs.
