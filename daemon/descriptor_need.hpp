@@ -6,8 +6,7 @@
 namespace tether::daemon {
 
 /// A stream and a request for each active run as far as those are bounded, the clients, and some for store, log,
-/// sockets, lookups of names and users, and clients beyond the limit: newcomers, operators and those that are turned
-/// away.
+/// sockets, lookups of names and users, and clients beyond the limit: newcomers, operators and refused clients.
 constexpr std::size_t descriptor_need(std::size_t active_runs, std::size_t handshakes, std::size_t connections,
                                       std::size_t clients) noexcept {
     constexpr std::size_t others = 200;

@@ -43,7 +43,7 @@ std::string whole_question_text(const question& asked);
 std::string whole_questions_text(const protocol::run_document& run, std::string_view indent);
 
 /// The text that a person sees before an answer: `question_text` of at most `width` columns, and the whole input below
-/// it unless that line holds all of it. `tool` stands in for an input that is not known. Sanitised.
+/// it unless that line holds all of it. `tool` replaces an unknown input. Sanitised.
 std::vector<std::string> question_lines(const question& asked, std::string_view tool, std::string_view run_id,
                                         std::size_t width);
 

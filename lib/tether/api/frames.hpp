@@ -17,7 +17,7 @@ class frames final : private sse::sink {
     /// Values in `hidden` are removed from errors of the server and from `session.*` events.
     explicit frames(std::size_t max_event_bytes, redactor hidden = {}, bool defers_large = false);
 
-    /// The events that end in `octets`; empty when there is none, or only pings and comments. With `defers_large`, a
+    /// The events that end in `octets`; empty when it ends none, or only pings and comments. With `defers_large`, a
     /// frame of more than `loop_bytes` comes as an event without a type: its `raw` must be parsed elsewhere, and
     /// `settle` then determines its type.
     std::vector<event> feed(std::string_view octets);

@@ -45,7 +45,7 @@ enum class refusal_reason { all_places_taken, share_taken };
 /// Counts the connections of each user. Pure.
 class connection_counts {
   public:
-    /// The decision about the next connection of `uid`. A user below its share is served while there are places. Beyond
+    /// The decision about the next connection of `uid`. A user below its share is served while there are places. Over
     /// the limit, a user with fewer connections than an equal share of the limit gets a place for newcomers.
     entry choose(uid_t uid, bool is_operator, const client_limits& limits) const;
     /// Why `choose` would refuse this user.

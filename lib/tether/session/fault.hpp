@@ -14,7 +14,7 @@ enum class fault_kind {
     account,      ///< the API refuses the key or the account, whatever the request
     interference, ///< not a response of the API: a certificate, a proxy, a redirect, a foreign page
     missing,      ///< the API reports that an object in the request does not exist
-    refusal,      ///< the API refuses this request for good
+    refusal,      ///< the API refuses this request permanently
 };
 
 std::string_view to_string(fault_kind kind) noexcept;

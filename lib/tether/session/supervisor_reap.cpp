@@ -18,8 +18,8 @@ asio::awaitable<void> async_remove_session(const tools& with, std::string run_id
     co_await async_clean_up(with, std::move(which), when_done::remove, /*may_run=*/true);
 }
 
-/// Removes the line from the ledger once its session, if it has one, is gone. A session without the run's mark was created
-/// by someone else and stays. After a failure the next start tries again.
+/// Removes the line from the ledger once its session, if it has one, is gone. A session without the run's mark was
+/// created by someone else and is kept. After a failure the next start tries again.
 asio::awaitable<void> async_strike(const tools& with, ledger_entry line) {
     if (!line.session_id.empty()) {
         const auto found = co_await with.client.async_retrieve_session(line.session_id);
