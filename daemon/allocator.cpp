@@ -6,10 +6,10 @@
 namespace tether::daemon {
 namespace {
 
-/// Without a fixed threshold the C library raises it to the largest block that was freed, up to 32 MiB: blocks below it
-/// then come from the heap, which small blocks between them keep from shrinking.
+/// Without a fixed threshold the C library raises it to the size of the largest freed block, up to 32 MiB. Smaller
+/// blocks then come from the heap, which cannot shrink while small blocks lie between them.
 constexpr int mmap_threshold = 128 << 10;
-/// The loop's and one for all other threads: each arena keeps free memory of its own.
+/// One arena for the loop and one for all other threads: each arena keeps its own free memory.
 constexpr int arenas = 2;
 constexpr std::size_t kept_free = std::size_t{32} << 20;
 

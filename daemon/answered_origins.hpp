@@ -13,7 +13,7 @@ namespace tether::daemon {
 bool has_answered(const std::filesystem::path& state_dir, std::string_view base_url);
 
 /// Adds the origin to the file `origins` in `state_dir`, which holds the last 32, one per line. Does not wait for the
-/// disk: it is called on the io thread, and a loss costs no more than the next answer restores. Error: the system's.
+/// disk, because the io thread calls it; the next response restores a lost entry. Error: the system's.
 error_code note_answered(const std::filesystem::path& state_dir, std::string_view base_url);
 
 } // namespace tether::daemon

@@ -242,7 +242,7 @@ void app::look_at_descriptors() const {
         log_.warning("descriptors may run short", {{"limit", descriptors}, {"limits_add_up_to", needed}});
 }
 
-/// Before there are threads: each one inherits it.
+/// Called before any thread starts, because threads inherit the filter.
 void app::restrict_network() const {
     if (settings_.wire.dialer.empty()) return;
     if (const error_code ec = forbid_fast_open()) log_.notice("TCP Fast Open is not forbidden", {{"error", ec}});
@@ -321,7 +321,7 @@ asio::awaitable<void> app::run_life() {
         const auto [ec, number] = co_await signals_.async_wait(use_tuple);
         if (ec) co_return;
         if (number != SIGHUP) break;
-        reload_requested_.notify(); // a stop must not wait for what a reload reads
+        reload_requested_.notify(); // a stop must not wait for the reads of a reload
     }
     spawn(run_impatience());
     drained_ = co_await async_drain();

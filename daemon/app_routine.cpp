@@ -46,8 +46,8 @@ asio::awaitable<void> app::run_housekeeping() {
     }
 }
 
-/// Deadlines and retention go by the calendar, so that a wall clock that was set is for the log, and for a start after
-/// another boot.
+/// Deadlines and retention use the calendar. A change of the wall clock is only logged, and stored for a start after a
+/// reboot.
 asio::awaitable<void> app::run_clock_watch() {
     asio::steady_timer timer{ctx_};
     for (clock_watch watch{read_clocks()};;) {

@@ -43,7 +43,7 @@ struct config {
 
     /// Size of what the store keeps beyond which the oldest finished runs go before `runs.retain`; 0: no bound.
     std::uint64_t store_bytes = std::uint64_t{4} << 30;
-    /// The same of one user's runs, which also bounds what its unfinished runs take when more work arrives.
+    /// The same for one user's runs. New work is refused while the user's unfinished runs exceed it.
     std::uint64_t store_bytes_per_user = std::uint64_t{2} << 30;
 };
 

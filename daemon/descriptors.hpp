@@ -14,7 +14,7 @@ namespace tether::daemon {
 /// clients, and some for files. Pure.
 std::size_t descriptors_needed(const config& settings);
 
-/// For how many clients there are descriptors that nothing else needs; as the limit is now (getrlimit(2)).
+/// The number of clients that the current limit on descriptors allows (getrlimit(2)).
 std::size_t clients_that_fit(const config& settings);
 
 /// Knows whether descriptors run short. One thread.
@@ -22,7 +22,7 @@ class descriptor_watch {
   public:
     using clock = std::chrono::steady_clock;
 
-    /// A client was refused because of them.
+    /// A client was refused because descriptors ran short.
     void note_refusal(clock::time_point now) { refused_at_ = now; }
     /// Why clients are refused or the API cannot be reached: for a minute after a refusal, and while at most `spare`
     /// descriptors are left of `limit`. Empty otherwise. Pure.

@@ -33,7 +33,7 @@ constexpr std::uint32_t x32 = 0x40000000;
 /// netinet/tcp.h of glibc 2.36 lacks these two of linux/tcp.h.
 constexpr std::uint32_t fast_open_key = 33, fast_open_no_cookie = 34;
 
-/// Where the low half of an argument is.
+/// Offset of the low half of an argument.
 constexpr std::uint32_t argument(unsigned number) {
     const std::size_t at = offsetof(seccomp_data, args) + number * sizeof(std::uint64_t);
     return static_cast<std::uint32_t>(std::endian::native == std::endian::little ? at : at + 4);
@@ -96,7 +96,7 @@ error_code forbid_fast_open() {
     if (native == 0) return boost::system::errc::make_error_code(boost::system::errc::not_supported);
     std::vector<sock_filter> program = program_for_this_machine();
     const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
-    // Without it only root may filter; this program starts no others (prctl(2)).
+    // Required to install a filter without root; this program executes no other program (prctl(2)).
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return last_error();
     if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) return last_error();
     return {};

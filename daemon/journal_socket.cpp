@@ -79,9 +79,9 @@ bool journal_socket::send(std::string datagram) {
     return true;
 }
 
-/// Without a thread the backlog waits for the next record, which tries again.
+/// Without a thread the backlog waits: the next record tries to start one again.
 void journal_socket::start_thread() {
-    // Signals are for the thread of the loop.
+    // Only the loop's thread handles signals.
     sigset_t all, before;
     ::sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -29,7 +29,7 @@ std::optional<std::string> why_no_authorities(const std::string& path) {
     }
 }
 
-/// Why `path` is no private key that the daemon alone may use.
+/// Why `path` is not a private key file that only the daemon can read.
 std::optional<std::string> why_no_private_key(const std::string& path) {
     const descriptor in{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
     struct stat about {};

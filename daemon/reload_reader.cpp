@@ -21,7 +21,7 @@ reload_input read_again(const options& given, const environment& from) {
     return input;
 }
 
-/// Shared with the thread, which may be stuck when the wait is over.
+/// Shared with the thread, which may still be blocked after the wait has ended.
 struct pending {
     explicit pending(const asio::any_io_executor& executor)
         : arrived{executor, asio::steady_timer::time_point::max()} {}

@@ -14,27 +14,27 @@
 
 namespace tether::daemon {
 
-/// What a reload begins with.
+/// The files that a reload has read.
 struct reload_input {
     loaded_config loaded; ///< its complaints include those about the key
     std::optional<secret> key;
 };
 
-/// Reads one after the other, in the order of the calls. The io thread alone uses it, and destroys it before its
-/// context and after its awaitables.
+/// Calls are served one after the other, in order. The io thread alone uses it, and destroys it before its context and
+/// after its awaitables.
 class reload_reader {
   public:
     explicit reload_reader(boost::asio::any_io_executor executor, thread_starter starter = start_detached_thread)
         : executor_{std::move(executor)}
         , pool_{/*max_threads=*/1, std::move(starter)} {}
 
-    /// Completes when everything is read, however long that takes. With `--simulate` no key is read. A complaint
-    /// instead when the system has no thread left. Cancellation ends the wait at once, and what is read is dropped.
+    /// Completes when everything is read; there is no time limit. With `--simulate` no key is read. Returns a complaint
+    /// when the system has no thread left. Cancellation ends the wait at once, and the result is dropped.
     boost::asio::awaitable<reload_input> async_read(options given, environment from);
 
   private:
     boost::asio::any_io_executor executor_;
-    lookup_pool pool_; // last: it reports nothing after its end
+    lookup_pool pool_; // last: after its end no callback runs
 };
 
 } // namespace tether::daemon

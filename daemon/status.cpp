@@ -60,7 +60,7 @@ protocol::status_document daemon_status::status(std::optional<uid_t> owner) cons
             {std::string{requests}, std::string{to_string(hold.why)}, to_text(hold.left)});
     }
     document.ledger.open = counts.ledger;
-    if (!owner) document.set_aside = set_aside_; // they are of all users
+    if (!owner) document.set_aside = set_aside_; // they belong to all users
     document.upstream.base_url = base_url_;
     document.upstream.last_success_at = text_of(counts.last_success);
     document.upstream.last_failure_at = text_of(counts.last_failure);

@@ -23,10 +23,10 @@ class daemon_status final : public server::status_source {
 
     /// From now on: why the daemon cannot do its job; empty when it does.
     void set_trouble(std::string why) { trouble_ = std::move(why); }
-    /// From now on this is asked, too, whenever `trouble` is.
+    /// Registers a second source, which `trouble` also asks.
     void watch(std::function<std::string()> more) { more_trouble_ = std::move(more); }
 
-    /// Damaged rows that this start took out of the store; the first hundred are shown.
+    /// Damaged rows that this start removed from the store; the first hundred are shown.
     void set_spoilt_rows(const std::vector<store::spoilt_row>& rows);
 
     /// One line for the service manager: `3 runs active, 2 queued, 3 streams; API answers`.

@@ -35,15 +35,15 @@ std::variant<question, no_such_question> choose_question(const protocol::run_doc
 /// when `tool` is empty. Cut to `width` columns, but never the id. Sanitised.
 std::string question_text(const question& asked, std::string_view tool, std::size_t width);
 
-/// `bash (sevt_…) {"command":"make publish"}`: a question with the whole input of the call as JSON, never cut, hidden
-/// characters as escapes. Without the input when it is not known.
+/// `bash (sevt_…) {"command":"make publish"}`: a question with the complete input of the call as JSON, hidden
+/// characters escaped. Without the input when that is unknown.
 std::string whole_question_text(const question& asked);
 
 /// `whole_question_text` of each question whose input `run` carries, a line each behind `indent`, with its LF.
 std::string whole_questions_text(const protocol::run_document& run, std::string_view indent);
 
-/// What a person is to see before an answer: `question_text` of at most `width` columns, and the whole input below it
-/// unless that line holds all of it. `tool` stands in for an input that is not known. Sanitised.
+/// The text that a person sees before an answer: `question_text` of at most `width` columns, and the whole input below
+/// it unless that line holds all of it. `tool` replaces an unknown input. Sanitised.
 std::vector<std::string> question_lines(const question& asked, std::string_view tool, std::string_view run_id,
                                         std::size_t width);
 

@@ -14,7 +14,7 @@ namespace tether::cli {
 /// record as listed has come by, and after that every record that changes what a person sees.
 class change_filter {
   public:
-    /// Runs that are remembered; beyond that the one that comes first in the order of ids is forgotten.
+    /// Largest number of remembered runs; over it, the run with the smallest id is dropped.
     static constexpr std::size_t most_runs = 200'000;
 
     explicit change_filter(const std::vector<client::run_snapshot>& now);

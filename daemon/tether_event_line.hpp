@@ -38,7 +38,7 @@ bool shows_whole_input(const boost::json::value& input);
 
 /// A text member, empty when it is not there or is no text.
 std::string_view member_text(const boost::json::value& object, std::string_view key);
-/// A count; empty when it is not there or is no whole number from 0 to 2^64 - 1.
+/// A count; empty when it is missing or is not an integer from 0 to 2^64 - 1.
 std::optional<std::uint64_t> count_in(const boost::json::value& object, std::string_view key);
 /// A member, null when it is not there.
 const boost::json::value* member(const boost::json::value& object, std::string_view key);

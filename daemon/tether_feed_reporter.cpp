@@ -8,7 +8,7 @@ namespace tether::cli {
 void feed_reporter::on_item(const client::feed_item& item) {
     switch (item.kind) {
     case client::feed_item::what::interrupted:
-        // The first is what a restart of the daemon or a slow reader costs.
+        // The first break is normal after a restart of the daemon or for a slow reader.
         if (++breaks_ == 2) report("the feed breaks again and again, reconnecting");
         break;
     case client::feed_item::what::foreign: report(foreign_record_text()); break;

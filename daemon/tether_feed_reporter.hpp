@@ -9,8 +9,8 @@
 
 namespace tether::cli {
 
-/// For commands that print records and have no live line. One line for each outage, however often the feed is opened in
-/// it. The context must outlive it.
+/// For commands that print records and have no live line. Prints one line for each outage, even if the feed is reopened
+/// many times. The context must outlive it.
 class feed_reporter {
   public:
     /// `about` is the run's id; empty for the feed of all runs.
@@ -26,7 +26,7 @@ class feed_reporter {
     unsigned breaks_ = 0; ///< since the last record
 };
 
-/// What is said about a record of another run than the feed's.
+/// The message about a record of a run that is not the feed's.
 std::string foreign_record_text();
 
 } // namespace tether::cli

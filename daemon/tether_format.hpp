@@ -24,7 +24,7 @@ std::string brief_text(std::chrono::milliseconds length);
 std::string count_text(std::uint64_t count);
 
 /// `$1.87` from `{"amount":"187","currency":"USD"}`: whole cents as text. Another currency goes in front
-/// as its code. Empty when there is no such object or no amount, or when the currency is not three capital letters.
+/// as its code. Empty when the object or the amount is missing, or when the currency is not three capital letters.
 std::string cost_text(const boost::json::value* money);
 
 /// From the RFC 3339 times of a run: how long it has been going, or went. 0 when `from` is not a time;

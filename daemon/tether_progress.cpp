@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view gap = "  ";
 constexpr std::size_t longest_tool = 40;                     // leaves room for the figures on a line of 80 columns
-constexpr std::size_t longest_input = 64 * 1024;             // of JSON; more is for `tether show`
+constexpr std::size_t longest_input = 64 * 1024;             // of JSON; `tether show` prints longer input
 constexpr std::size_t longest_id = 256, longest_text = 1000; // what is remembered of one of them
 constexpr std::size_t most_tools = 64;                       // results that never come must not pile up
 
@@ -29,7 +29,7 @@ std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) {
     return a > std::numeric_limits<std::uint64_t>::max() - b ? std::numeric_limits<std::uint64_t>::max() : a + b;
 }
 
-/// All that was read, from a cache or not: what a person expects "in" to mean. Empty when no count is known.
+/// All input tokens, cached or not, which is what "in" means to a person. Empty when no count is known.
 std::optional<std::uint64_t> input_tokens(const json::value& usage) {
     std::optional<std::uint64_t> sum;
     const auto add = [&](const json::value& from, std::string_view key) {

@@ -26,7 +26,7 @@ class fields {
         if (shown.empty()) return;
         out_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), painted(shown, tint, with_colour));
     }
-    /// A text that is sanitised, and whose blanks count.
+    /// A sanitised text whose spaces are kept.
     void add_exactly(std::string_view name, std::string_view value) {
         out_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), value);
     }
@@ -47,7 +47,7 @@ std::string labels_text(const protocol::run_document& run) {
     return fmt::format("{}", fmt::join(pairs, ", "));
 }
 
-/// `5.0k in, 3.2k out, $1.87`, without the parts that are missing or no counts.
+/// `5.0k in, 3.2k out, $1.87`, without parts that are missing or are not counts.
 std::string usage_text(const boost::json::value& usage) {
     std::vector<std::string> parts;
     if (const auto in = count_in(usage, "input_tokens")) parts.push_back(count_text(*in) + " in");

@@ -20,7 +20,7 @@ terminal_facts look_at_terminal();
 
 /// Writes at once and completely. Only `print` fails: when standard error cannot be written to there is
 /// nobody to tell, and the work goes on. Everything passes `terminal_text` first, but what `print` writes to a pipe or
-/// a file: no caller can send a terminal something to obey.
+/// a file: no caller can send control sequences to a terminal.
 class terminal {
   public:
     explicit terminal(terminal_facts facts, bool quiet = false) : facts_{facts}, is_quiet_{quiet} {}
@@ -38,7 +38,7 @@ class terminal {
     std::size_t out_width() const;
 
     /// Data, to standard output; to a pipe or a file byte for byte. Throws `std::system_error` when it cannot be
-    /// written, which a reader that has gone (EPIPE) is a case of.
+    /// written, also when the reader has closed the pipe (EPIPE).
     void print(std::string_view text);
     /// One line of progress to standard error, above the live line. Nothing when quiet.
     void note(std::string_view line);

@@ -18,13 +18,13 @@ constexpr std::string_view ellipsis = "\xE2\x80\xA6";
 constexpr char32_t text_presentation = 0xFE0E, emoji_presentation = 0xFE0F;
 constexpr char32_t first_after_controls = 0xA0;
 
-/// Choosing between the two images of a symbol hides nothing; behind a letter of ASCII or another such choice it might.
+/// A variation selector after a symbol hides nothing; after an ASCII letter or another selector it might.
 bool is_presentation(char32_t code, char32_t before) {
     return (code == text_presentation || code == emoji_presentation) && before >= first_after_controls &&
         !is_hidden(before);
 }
 
-/// Those that `painted` makes: none of them conceals text.
+/// The sequences that `painted` makes; none of them hides text.
 constexpr std::array<std::string_view, 9> colours{"\x1b[0m",  "\x1b[1m",  "\x1b[2m",  "\x1b[31m", "\x1b[32m",
                                                   "\x1b[33m", "\x1b[34m", "\x1b[35m", "\x1b[36m"};
 

@@ -8,13 +8,13 @@
 
 namespace tether::cli {
 
-/// `text` without anything that a terminal obeys or that a reader cannot see: each hidden character (core/hidden_text)
-/// and each byte that is not UTF-8 becomes U+FFFD. LF and TAB stay, CRLF becomes LF. The choice between text and emoji
-/// (U+FE0E, U+FE0F) stays behind a symbol.
+/// `text` without control characters and invisible characters: each hidden character (core/hidden_text) and each byte
+/// that is not UTF-8 becomes U+FFFD. LF and TAB stay, CRLF becomes LF. The choice between text and emoji (U+FE0E,
+/// U+FE0F) stays behind a symbol.
 std::string sanitised(std::string_view text);
 
 /// The same for text on its way to a terminal, which may hold colours: with `with_colour`, sequences as `painted` makes
-/// them stay. The last step before writing, whatever was done to the text before.
+/// them stay. Must be the last step before writing.
 std::string terminal_text(std::string_view text, bool with_colour);
 
 /// `sanitised`, with a space for each LF and TAB: one line whose blanks stay as they are.

@@ -13,7 +13,7 @@ namespace tether::cli {
 /// reference outlive the awaitable.
 boost::asio::awaitable<client::outcome<void>> async_complete(context& with, std::string run_id, question& asked);
 
-/// The same for each question of a run that waits. What cannot be read stays unknown.
+/// The same for each question of a run that waits. An input that cannot be read stays unknown.
 boost::asio::awaitable<void> async_complete_all(context& with, protocol::run_document& run);
 
 } // namespace tether::cli

@@ -1,4 +1,4 @@
-// Decides how `tether wait` goes on when a request brought no end of the run.
+// Decides how `tether wait` continues when a request did not report the end of the run.
 #include "tether_wait_policy.hpp"
 
 #include <algorithm>

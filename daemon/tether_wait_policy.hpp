@@ -1,4 +1,4 @@
-// Decides how `tether wait` goes on when a request brought no end of the run.
+// Decides how `tether wait` continues when a request did not report the end of the run.
 #pragma once
 
 #include <chrono>
@@ -21,13 +21,12 @@ class wait_policy {
 
     explicit wait_policy(time_point now) : last_good_{now} {}
 
-    /// The run is not finished, and the answer took `took` where `asked` was allowed. One that comes before half of
-    /// that time is trouble: asked again at once, a daemon that does not wait would be asked thousands of times a
-    /// second.
+    /// The run is not finished; the response took `took` of the requested `asked`. A response before half of that time
+    /// is trouble: without a pause, a daemon that does not wait would get thousands of requests a second.
     step on_unfinished(milliseconds asked, milliseconds took, time_point now);
-    /// The run waits for a person: the daemon answers at once, and rightly so.
+    /// The run waits for a person: the daemon is right to answer at once.
     step on_waiting(time_point now);
-    /// No answer, and a later request may bring one.
+    /// No response; a later request may get one.
     step on_failure(time_point now);
 
     /// How long trouble may last.

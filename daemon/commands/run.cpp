@@ -18,7 +18,7 @@ struct run_plan {
     run_plan() = default;
 
     boost::json::value body;
-    std::string idempotency_key; ///< empty: one is drawn
+    std::string idempotency_key; ///< empty: a random one is made
     interrupt_policy interrupts{on_interrupt::cancel};
 };
 
@@ -41,7 +41,7 @@ checked<run_plan> make_plan(const context& with) {
     return plan;
 }
 
-/// Says why there is no run, and how to find out whether there is one after all.
+/// Reports why no run was created, and how to find out whether one exists.
 command_outcome explain_no_run(context& with, const client::failure& why) {
     if (auto wrong = to_misuse(why, with.given)) return *wrong;
     const int status = with.explain(why);

@@ -59,8 +59,8 @@ checked<std::string> read_text(const context& with, std::size_t skipped, std::st
     return read_prompt(*source, what);
 }
 
-/// Shows what is about to be allowed, whole. False, after the reason has been given, when its input cannot be read:
-/// nobody allows what was not shown.
+/// Shows the complete call before it is allowed. False, after it printed the reason, when the input cannot be read: a
+/// call that was not shown must not be allowed.
 asio::awaitable<bool> async_show(context& with, std::string id, question& asked, int& status) {
     const auto completed = co_await async_complete(with, id, asked);
     if (!completed) status = with.explain(id, completed.error());

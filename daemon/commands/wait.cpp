@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
-constexpr milliseconds one_wait{30'000}; // asked again after this, so that a dead daemon is found out
+constexpr milliseconds one_wait{30'000}; // repeat the request after this time, to notice a dead daemon
 constexpr milliseconds grace{250};       // an answer that comes at the deadline is still read
 using time_point = std::chrono::steady_clock::time_point;
 
@@ -108,7 +108,7 @@ asio::awaitable<command_outcome> run_wait(context& with) {
     // All of them first: waiting may take hours.
     const auto runs = co_await async_find_all(with, with.given.words(), run_use::look, first_failure);
     if (runs.empty() && std::chrono::steady_clock::now() >= deadline)
-        co_return static_cast<int>(exit_status::timed_out); // the reason was given
+        co_return static_cast<int>(exit_status::timed_out); // the reason was printed
     for (const auto& found : runs) {
         const int status = co_await async_wait_for(with, found.run.id, deadline);
         if (first_failure == 0) first_failure = status;

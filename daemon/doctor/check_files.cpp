@@ -33,8 +33,8 @@ std::string look_closer(const facts& known, const std::string& path) {
     return known.asked == service::user ? "namei -l " + path : "sudo tether doctor";
 }
 
-/// Who the daemon runs as by the word of the service manager, or because the service is this user's own; else empty.
-/// The owner of a socket may be anybody: no advice names that user as the owner of a file.
+/// The user that the daemon runs as, from the service manager, or because it is this user's own service; else empty.
+/// Any user may own the socket, so no advice names the socket's owner as the owner of a file.
 std::string certain_user(const facts& known) {
     if (known.unit.is_loaded() && !known.unit.user.empty()) return known.unit.user;
     return known.asked == service::user ? known.me.name : "";
@@ -70,7 +70,7 @@ finding judge_key_file(const facts& known, const std::string& path, const file_f
         if (is_credential) return {level::warn, "key", what, "sudo chmod 600 " + path};
         return {level::fail, "key", what + ", and tetherd refuses it", "chmod 600 " + path};
     }
-    // No chown: it would give the key to whoever the user turns out to be.
+    // No chown: it would give the key to a user that is not verified.
     if (file.owner != user && user != "root" && !user.empty())
         return {
             level::fail, "key",

@@ -22,7 +22,7 @@ std::string restart_command(const facts& known) {
     return known.asked == service::none ? "restart it" : systemctl(known.asked, "restart tetherd");
 }
 
-/// Nothing was connected to: the configuration is not known, or the daemon names another address.
+/// No connection was made: the configuration is unknown, or the daemon uses a different address.
 finding not_tried(const facts& known) {
     const auto& status = known.daemon.status;
     const std::string named = status ? one_line(status->upstream.base_url) : "";

@@ -36,11 +36,11 @@ std::vector<finding> check_all(const facts& known);
 bool has_given_up(const facts& known);
 /// What starts the daemon.
 std::string start_command(const facts& known);
-/// Who the daemon runs as: by the unit, else as seen on the socket, else by the socket's owner, else this user when the
-/// service is the user's own. Empty when nothing says.
+/// The user that the daemon runs as: from the unit, else the socket's peer, else the socket's owner, else this user
+/// when it is the user's own service. Empty when unknown.
 std::string service_user(const facts& known);
-/// True when the operator's own configuration names an address, and the daemon names no other: doctor connects to
-/// nothing that only the daemon, or what poses as one, names.
+/// True when the operator's configuration names an address, and the daemon reports no other. doctor never connects to
+/// an address that only the daemon reports: it may be a false one.
 bool may_connect(const facts& known);
 /// True while the daemon's own account of the API is good.
 bool is_upstream_good(const facts& known);

@@ -10,7 +10,7 @@
 
 namespace tether::cli::top {
 
-/// Text of one look, made fit for a terminal on its way in: on one line, nothing hidden.
+/// Text in one style. It is sanitised when it is added: one line, no hidden characters.
 struct piece {
     piece(std::string_view shown, colour l) : text{flat_line(shown)}, look{l} {}
 

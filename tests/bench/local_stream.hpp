@@ -1,4 +1,4 @@
-// A blocking connection to the daemon's socket, made by a user of choice.
+// A blocking connection to the daemon's socket, as a chosen user.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace tether::bench {
 
-/// Throws `std::runtime_error` when anything goes wrong.
+/// Throws `std::runtime_error` on any failure.
 class local_stream {
   public:
     /// Connects as `user`, which only root can choose; others connect as themselves. The calling thread keeps its own
@@ -18,14 +18,14 @@ class local_stream {
     local_stream& operator=(const local_stream&) = delete;
 
     void send(std::string_view method, std::string_view path, std::string_view body = {});
-    /// Sends a request and reads the whole answer; its status.
+    /// Sends a request, reads the complete answer and returns its status.
     int ask(std::string_view method, std::string_view path, std::string_view body = {});
-    /// The same where the daemon may answer and close before the request is sent; 0 without an answer.
+    /// The same, but the daemon may answer and close before the request is sent; 0 without an answer.
     int try_ask(std::string_view method, std::string_view path, std::string_view body);
 
     /// Reads until the daemon closes the connection.
     void drain();
-    /// Tells the daemon that nothing more is sent.
+    /// Signals the daemon that no more data follows.
     void finish();
 
   private:

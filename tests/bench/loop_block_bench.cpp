@@ -73,8 +73,8 @@ std::string plain_name(std::size_t i) {
     return fmt::format("member{:07}", i);
 }
 
-/// A name whose bytes leave the low bits of Boost.JSON's hash (FNV-1a) as they are, whatever the hash was before: pairs
-/// of blocks with the same effect on 12 bits, chosen by the bits of `i`.
+/// A name whose bytes do not change the low bits of Boost.JSON's hash (FNV-1a), for any previous hash: pairs of blocks
+/// with the same effect on 12 bits, chosen by the bits of `i`.
 std::string colliding_name(std::size_t i) {
     static const auto blocks = [] {
         std::vector<std::pair<std::string, std::string>> found;

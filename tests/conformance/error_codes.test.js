@@ -1,4 +1,4 @@
-// The error codes that the official SDK declares against the table of docs/api-errors.md.
+// Compares the error codes that the official SDK declares with the table of docs/api-errors.md.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const sdk = fileURLToPath(new URL('node_modules/@anthropic-ai/sdk', import.meta.
 /// Codes of the reference that the SDK does not declare.
 const undeclared = ['agent_model_required', 'workflow_run_open'];
 
-/// Codes of endpoints that tetherd does not call. Should one of them appear all the same, type and status decide.
+/// Codes of endpoints that tetherd does not call. If one of them appears, type and status decide.
 const elsewhere = new Set(`
   available_tools_limit_exceeded claude_code_version_too_old compaction_block_ambiguous compaction_block_misplaced
   compaction_content_mismatch compaction_incomplete_turn compaction_nothing_to_summarize compaction_signature_invalid

@@ -153,7 +153,7 @@ TEST_SUITE("exploration: clocks") {
             if (now == 3min) virtual_time::suspend(2h);
         });
         CHECK(after.last.state == session::run_state::timed_out);
-        // Whoever looks at the clocks looks at deadlines, too.
+        // Code that checks the clocks also checks deadlines.
         CHECK(*after.last.ended_on - *after.last.accepted_on < 2h + 10min);
     }
 }

@@ -240,8 +240,8 @@ void each_odd_answer(const subject& of, const case_handler& then) {
     }
 }
 
-/// What every request meets for a while, once the session is there: an account that is refused, and something on the
-/// way that answers in the place of the API.
+/// The faults that every request gets for some time, after the session was created: a refused account, and a foreign
+/// server that answers in place of the API.
 void each_barred_while(const subject& of, const case_handler& then) {
     strings kinds;
     for (const int status : {400, 401, 403, 404, 405, 407, 410, 413, 431, 451})

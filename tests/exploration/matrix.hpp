@@ -37,9 +37,9 @@ void each_refused_stream(const subject& what, const case_handler& then);
 void each_lost_request(const subject& what, const case_handler& then);
 /// The wall clock is set a year ahead or back for five seconds, early and late, alone and while an answer is lost.
 void each_clock_step(const subject& what, const case_handler& then);
-/// The answer to a send does not name what was sent, alone and with the stream broken behind each event.
+/// The answer to a send does not name the events, alone and with the stream broken after each event.
 void each_odd_answer(const subject& what, const case_handler& then);
-/// For a while every request is refused: the account by the API, or the way to it by a stranger.
+/// Every request is refused for some time: by the API because of the account, or by a foreign server.
 void each_barred_while(const subject& what, const case_handler& then);
 /// Nothing fails, but octets come in pieces, late, or all at once.
 void each_circumstance(const subject& what, const case_handler& then);

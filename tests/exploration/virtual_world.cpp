@@ -35,7 +35,7 @@ simulator::simulator_config settings_of(const circumstances& given) {
     return config;
 }
 
-/// As an operator configures tetherd for such a server.
+/// The configuration of tetherd for such a server.
 api::api_config api_of(const circumstances& given) {
     api::api_config config;
     if (given.profile.bearer_only) config.key_in = api::key_header::authorization;

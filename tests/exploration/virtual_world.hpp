@@ -25,8 +25,8 @@ struct circumstances {
     std::chrono::milliseconds list_lag{0}; ///< until the history shows an event
     std::chrono::milliseconds status_lag{0};
     std::chrono::milliseconds clock_step_after{0}; ///< until the wall clock is set wrong for five seconds; 0: never
-    std::chrono::hours clock_step{0};              ///< by so much
-    std::size_t piece = 0;                         ///< octets that a read of a stream gives at most; 0: no limit
+    std::chrono::hours clock_step{0};              ///< the amount of that change
+    std::size_t piece = 0;                         ///< most bytes that one read of a stream returns; 0: no limit
     std::uint32_t requests_per_minute = 600'000;
     std::uint32_t creates_per_minute = 600'000;
     session::follow_config follow;

@@ -1,4 +1,4 @@
-// A body in a content coding means the same wherever its bytes are cut, and never takes more room than its limit.
+// A coded body decodes to the same bytes wherever its input is cut, and never exceeds its limit.
 #include "property.hpp"
 
 #include <tether/wire/content_decoder.hpp>

@@ -1,4 +1,4 @@
-// What refuses every request for a while ends no run: a bad certificate, strangers that answer, a refused account.
+// Faults that refuse every request for some time end no run: a bad certificate, a foreign server, a refused account.
 #include "world.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -49,7 +49,7 @@ struct barred_world : world {
         };
         REQUIRE(run_until(all_began, 30s));
     }
-    /// Every run succeeds with all that its agent said, and no session goes before.
+    /// Every run succeeds with its complete output, and no session is removed before.
     void check_all_succeed() {
         for (const std::string& id : ids) {
             const json::object run_of = run(async_finished(id));
@@ -78,7 +78,7 @@ struct barred_world : world {
         }
         return false;
     }
-    /// For a while every request meets the fault.
+    /// Every request gets the fault for some time.
     void bar_for_a_while(const std::string& fault) {
         api.faults().add(fault);
         CHECK(becomes(/*healthy=*/false));

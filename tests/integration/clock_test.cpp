@@ -1,4 +1,4 @@
-// A wall clock that is set while a real daemon runs, and between two of its lives.
+// Sets the wall clock while a real daemon runs, and while it is stopped.
 #include "world.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>
@@ -37,18 +37,18 @@ class clock_world : public world {
         for (auto at = log.find(words); at != log.npos; at = log.find(words, at + 1)) ++found;
         return found;
     }
-    /// Once the daemon has seen that its clock was set so many times.
+    /// Waits until the daemon has noticed this many changes of its clock.
     bool has_noticed(std::size_t times) {
         return run_until([&] { return count("wall clock was set") == times; }, 20s);
     }
-    /// Once the housekeeping has come round twice more.
+    /// Waits for two more rounds of the housekeeping.
     bool has_pruned() {
         const double before = rounds();
         return run_until([&] { return rounds() >= before + 2; }, 30s);
     }
 
   private:
-    /// How often the daemon's housekeeping has come round: it measures the loop each time.
+    /// The number of rounds of the daemon's housekeeping, which measures the loop each time.
     double rounds() {
         asio::local::stream_protocol::socket socket{ctx};
         socket.connect(asio::local::stream_protocol::endpoint{daemon->socket_path()});

@@ -1,4 +1,4 @@
-// The real tether in a terminal, beside a daemon that sends it what terminals obey.
+// Runs the real tether in a terminal, with a daemon that sends it control sequences.
 #include "pseudo_terminal.hpp"
 #include "unit/cli/hostile_text.hpp"
 #include "unit/client/scripted_daemon.hpp"
@@ -42,7 +42,7 @@ std::string hostile_event() {
 struct hostile_world : io_fixture {
     /// What `tether WORD…` writes to its terminal, without the carriage returns that the terminal itself adds.
     std::string play(std::vector<std::string> words, std::deque<scripted_answer> answers) {
-        if (daemon) finish(); // the one before may not have played its whole script
+        if (daemon) finish(); // the previous one may not have played its complete script
         daemon.emplace(ctx, std::move(answers));
         start(daemon->async_serve());
         words.insert(words.begin(), TETHER);

@@ -1,4 +1,5 @@
-// What one user does leaves room for the others: several users and the real daemon, where the test may be all of them.
+// One user cannot use up the shares of others: tests several users with the real daemon, if the test may act as all of
+// them.
 #include "raw_socket.hpp"
 #include "world.hpp"
 
@@ -17,7 +18,7 @@ namespace json = boost::json;
 
 constexpr uid_t ann = 64'001, bob = 64'002;
 
-/// Only root can connect as somebody else.
+/// Only root can connect as another user.
 bool can_be_others() {
     if (::geteuid() == 0) return true;
     MESSAGE("skipped: only root can connect as other users");

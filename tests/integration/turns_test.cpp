@@ -1,4 +1,4 @@
-// Turns through the real daemon: when a further one begins, and how what was sent is recognised.
+// Turns through the real daemon: when a further turn begins, and how sent events are recognised.
 #include "world.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -50,7 +50,7 @@ json::object find(world& w, const std::string& id) {
     return w.run(w.local->async_find(id)).value().document.as_object();
 }
 
-/// All that readers see of the run but how it is being followed.
+/// All data of the run that readers see, except how it is followed.
 std::string lasting_part(json::object run) {
     run.erase("follow");
     return json::serialize(run);

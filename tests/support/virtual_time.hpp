@@ -18,10 +18,10 @@ void leave();
 /// How long it has been since `reset`.
 std::chrono::nanoseconds passed();
 
-/// Somebody sets the wall clock, forwards or backwards.
+/// Sets the wall clock, forwards or backwards.
 void set_wall_clock(std::chrono::nanoseconds by);
 
-/// The machine was suspended for so long: CLOCK_REALTIME and CLOCK_BOOTTIME have advanced, CLOCK_MONOTONIC has not.
+/// Simulates a suspend of this length: CLOCK_REALTIME and CLOCK_BOOTTIME advance, CLOCK_MONOTONIC does not.
 void suspend(std::chrono::nanoseconds time);
 
 } // namespace tether::test::virtual_time

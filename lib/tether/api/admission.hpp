@@ -12,8 +12,8 @@
 namespace tether::api {
 
 /// The governor's decisions, fed with times. Each class of requests has its own bucket and its own pause, so that one
-/// class never holds up the other; within what may go, urgency decides, then owners take turns, and an owner's requests
-/// go in order of arrival.
+/// class never holds up the other; among requests that may be sent, urgency decides first, then owners take turns, and
+/// an owner's requests keep their order of arrival.
 class admission {
   public:
     using time_point = token_bucket::time_point;
@@ -25,12 +25,12 @@ class admission {
     ticket enqueue(priority urgency, request_class what, uid_t owner = daemon_itself);
     /// The request will not be made after all. Nothing happens if it was admitted already.
     void withdraw(ticket who);
-    /// Who goes now, if anybody; takes the token.
+    /// The request that may be sent now, if any; takes the token.
     std::optional<ticket> admit(time_point now);
     /// When `admit` may next have an answer; empty while nobody waits.
     std::optional<time_point> next_at() const;
 
-    /// None of the class goes before `pause` is over; never shortens an earlier pause. At most an hour counts.
+    /// Admits no request of the class before `pause` is over; never shortens an earlier pause. At most an hour counts.
     void hold(request_class what, std::chrono::milliseconds pause, time_point now);
     /// See `governor::overloaded`.
     void overloaded(time_point now);
@@ -43,7 +43,7 @@ class admission {
 
   private:
     static constexpr std::array classes{request_class::create, request_class::other};
-    /// What one class of requests has to itself.
+    /// The state of one class of requests.
     struct lane {
         token_bucket tokens;
         std::optional<time_point> held_until;

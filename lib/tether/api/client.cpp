@@ -29,7 +29,7 @@ failure unreadable(error_code ec) {
     return f;
 }
 
-/// The API has no session whose id a path cannot hold; asking for it would ask for another path.
+/// No session has an id that is not valid in a path; a request with such an id would go to another path.
 failure no_such_session() {
     failure f{errc::not_found};
     f.message = "the session's id is not one that a path can hold";
@@ -42,7 +42,7 @@ bool is_page(const wire::response_head& head) {
         head.fields.find("content-type").value_or("").starts_with("text/html");
 }
 
-/// As much of a refusal's body as a failure can use. It may never end: the head has decided already.
+/// The part of a refusal's body that a failure uses. The body may never end, and the head has decided already.
 asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, wire::exchange_limits limits) {
     const std::size_t most = limits.max_refusal_bytes;
     const auto deadline = clock::now() + std::min(limits.body_timeout, limits.refusal_timeout);
@@ -118,7 +118,7 @@ asio::awaitable<outcome<session>> client::async_parse_session(outcome<reply> fro
     co_return made;
 }
 
-/// Events about the session hold words of the API, so they are cleaned where they are read.
+/// Events about the session contain texts of the API, so secrets are removed when they are read.
 asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> from, redactor hidden) {
     if (!from) co_return from.error();
     const std::size_t bytes = from->body.size();
@@ -144,8 +144,8 @@ failure client::judge(const wire::response_head& head, std::string_view body, co
     return f;
 }
 
-/// Only the API's own rate limit is about more than one request: a pause that something else asks for, or that comes
-/// with another status, holds back nobody but the run that asked.
+/// Only the API's own rate limit concerns more than one request. A pause from another server, or with another status,
+/// delays only the run that asked.
 void client::note_limit(const failure& f, const call& how) {
     if (f.status == 529) governor_.overloaded();
     if (f.source != failure_source::api || f.status != 429 || f.code != errc::rate_limited) return;
@@ -176,7 +176,7 @@ asio::awaitable<outcome<client::reply>> client::async_call(const call& how, cons
         const auto admitted_at = clock::now();
         told_.admitted(how.urgency, admitted_at - asked_at);
         if (on_admitted) on_admitted();
-        const auto key = shared_->key; // the one of now, which may not be that of before the wait
+        const auto key = shared_->key; // the current key, which may have changed during the wait
         wire::request what = make();
         wire::exchange_limits limits;
         limits.header_timeout = limits.body_timeout = shared_->config.request_timeout;

@@ -25,11 +25,11 @@ namespace tether::api {
 /// may take effect. Must not throw.
 using admission_hook = std::function<void()>;
 
-/// What the program does for the client. Each may be empty. Called on the io thread; must not throw.
+/// Callbacks into the program. Each may be empty. Called on the io thread; must not throw.
 struct client_hooks {
     /// Reads the key again, after a refusal that a new key may lift; empty when there is none. Must not block for long.
     std::function<std::optional<secret>()> reload_key;
-    /// Sends count as creates from now on (`send_bucket`).
+    /// Reports that sends now count as creates (`send_bucket`).
     std::function<void()> sends_moved;
     /// The server has refused previews; they are not requested any more. Called once.
     std::function<void()> previews_refused;
@@ -50,7 +50,7 @@ class client {
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
     boost::asio::awaitable<outcome<session_page>> async_list_sessions(session_query query);
     /// The accepted events as far as the server names them, with its ids, in the same order. Some servers name none, or
-    /// answer with receipts: a success may be empty. `events` is the JSON array that goes out.
+    /// answer with receipts: a success may be empty. `events` is the JSON array that is sent.
     boost::asio::awaitable<outcome<std::vector<event>>> async_send_events(std::string session_id,
                                                                           boost::json::array events, priority urgency,
                                                                           admission_hook on_admitted = {});
@@ -63,15 +63,15 @@ class client {
     async_open_stream(std::string session_id, bool previews, stream_position* position = nullptr,
                       admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
-    /// A session that is gone already is a failure: whether a 404 means that is for the caller to find out.
+    /// A session that is gone already is a failure: the caller must find out whether a 404 means that.
     boost::asio::awaitable<outcome<void>> async_delete_session(std::string session_id);
 
     /// New requests use `key` from now on; open streams stay.
     void set_key(secret key);
     void set_hooks(client_hooks hooks) { shared_->hooks = std::move(hooks); }
-    /// Bounds what `retry-after` may ask for, from now on.
+    /// Sets the longest pause that `retry-after` may request.
     void set_retry_after_max(std::chrono::milliseconds longest) { shared_->config.retry_after_max = longest; }
-    /// Hides the secrets of a run in what the API says about its session, until the session is deleted.
+    /// Hides the secrets of a run in texts of the API about its session, until the session is deleted.
     void hide_for(const std::string& session_id, std::vector<std::string> secrets);
     /// When `set_key` last brought another key; empty while the first one is in use.
     std::optional<std::chrono::steady_clock::time_point> key_changed_at() const noexcept {
@@ -83,7 +83,7 @@ class client {
     client for_owner(uid_t owner) const;
 
   private:
-    /// What a 2xx response holds.
+    /// The content of a 2xx response.
     struct reply {
         std::string body;
         std::string workspace_id;
@@ -96,7 +96,7 @@ class client {
         shared_secrets secrets = {};
     };
     using request_maker = std::function<wire::request()>;
-    /// One request, past the governor. `make` is called for each attempt; both outlive the awaitable.
+    /// Sends one request after the governor admits it. `make` is called for each attempt; both outlive the awaitable.
     boost::asio::awaitable<outcome<reply>> async_call(const call& how, const request_maker& make,
                                                       admission_hook on_admitted = {});
     /// One request for a stream.
@@ -109,15 +109,15 @@ class client {
     boost::asio::awaitable<outcome<T>> async_parse(outcome<reply> from, result<T> (*parse)(std::string_view));
     boost::asio::awaitable<outcome<session>> async_parse_session(outcome<reply> from);
     boost::asio::awaitable<outcome<event_page>> async_parse_events(outcome<reply> from, redactor hidden);
-    /// What an unwanted response means. Tells the governor when the API asks for a pause.
+    /// The failure that an unexpected response means. Informs the governor when the API requests a pause.
     failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how);
     void note_limit(const failure& f, const call& how);
-    /// True when the request may succeed with the key of now.
+    /// True when the request may succeed with the current key.
     bool renew_key(const failure& f, const shared_key& used);
     shared_secrets secrets_of(const std::string& session_id) const;
     wire::request request_for(std::string method, std::string target, std::string body = {}) const;
 
-    /// What the clients of all owners have in common.
+    /// State that the clients of all owners share.
     struct shared_state {
         explicit shared_state(const api_config& from) : config{from}, sends{from.sends} {}
         api_config config;

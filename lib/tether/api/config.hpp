@@ -32,12 +32,12 @@ struct api_config {
     std::uint32_t requests_per_minute = 600;
     /// Which of the two counts sends.
     send_limit sends = send_limit::automatic;
-    /// Longest wait that a response may ask for with `retry-after`. From 1 ms to 1 h.
+    /// Longest pause that a response may request with `retry-after`. From 1 ms to 1 h.
     std::chrono::milliseconds retry_after_max{300'000};
     /// Longest wait for the head of an event stream. At least 1 ms.
     std::chrono::milliseconds open_timeout{30'000};
-    /// Largest `limit` of a list that is asked for; 1 to 10,000. 100 from the first 400 on that names `limit`: some
-    /// servers of the same shape have no longer pages.
+    /// Largest requested `limit` of a list; 1 to 10,000. It becomes 100 after the first 400 that names `limit`: some
+    /// servers allow no longer pages.
     std::size_t list_limit = 1000;
     /// Longest event accepted; bounds the memory of a session while one is read.
     std::size_t max_event_bytes = std::size_t{32} << 20;

@@ -26,7 +26,7 @@ struct error_rule {
     errc code;                   ///< decides whether another try helps
     failure_scope scope;
     request_effect effect;
-    std::string_view advice; ///< one sentence for a person; empty when nothing is to be done
+    std::string_view advice; ///< one sentence for a person; empty when no action is needed
 
     /// True when another try may succeed without a change; only then a `retry-after` counts.
     bool is_transient() const noexcept;

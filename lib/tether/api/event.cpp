@@ -116,7 +116,7 @@ json::value parse_bounded(json::storage_ptr storage, std::string_view text, erro
     if (text.size() <= small_event) return parse_into(std::move(storage), text, ec);
     const json_survey seen = survey_json(text, event_options(), {}, 0);
     if (seen.fault == json_fault::none) return parse_into(std::move(storage), text, ec);
-    // Bounds come before the end of the text: whether all of it is JSON is still open.
+    // The bounds were exceeded before the end of the text, so the rest may still be invalid JSON.
     ec = seen.fault == json_fault::malformed ? seen.reason
                                              : survey_json(text, event_options(), no_json_bounds, 0).reason;
     if (ec) return {};

@@ -28,7 +28,7 @@ bool cover(json::value& part, const redactor& hidden) {
     return covered;
 }
 
-/// What is left of an event whose text is no JSON once the secrets are gone.
+/// The event that replaces one whose text is not JSON after redaction.
 event bare(const event& e) {
     return to_event(json::object{{"type", e.type}, {"id", e.id}}).value(); // its type is not empty
 }

@@ -6,7 +6,7 @@
 
 namespace tether::api {
 
-/// Replaces secrets in the texts of a `session.*` event, `raw` included: these events hold words of the API, such as
+/// Replaces secrets in the texts of a `session.*` event, `raw` included: these events contain texts of the API, such as
 /// the message of a `session.error`. Other events, and events without a secret, stay as received. Takes time linear in
 /// the size of the event, so a large one belongs on a worker.
 void hide_in(event& e, const redactor& hidden);

@@ -20,9 +20,9 @@ namespace tether::api {
 
 class redactor;
 
-/// Who said that a request failed.
+/// The source of a failure.
 enum class failure_source {
-    transport, ///< no response: the connection failed, or tetherd itself gave up
+    transport, ///< no response: the connection failed, or tetherd stopped waiting
     api,       ///< the API's own error object, `{"type":"error","error":{"type":…}}`
     foreign,   ///< any other response: a page, plain text, a redirect, JSON of another shape
 };
@@ -57,7 +57,7 @@ struct failure {
 
     /// `classify(code)`, except that `x-should-retry: true` makes a permanent failure transient.
     disposition what() const noexcept;
-    /// False when `x-should-retry: false` forbids to repeat this very request. Says nothing about the run.
+    /// False when `x-should-retry: false` forbids repeating this request. Says nothing about the run.
     bool may_repeat() const noexcept { return should_retry != false; }
     /// True for failures that a wrong base URL, proxy or CA file causes as well as a passing fault: a rejected
     /// certificate, a redirect, a refusal by the proxy or by the local network, and a response that is not from the

@@ -14,21 +14,21 @@ namespace tether::api {
 /// first, what follows is ignored.
 class frames final : private sse::sink {
   public:
-    /// What the server reports, and what `session.*` events hold, comes without what is `hidden`.
+    /// Values in `hidden` are removed from errors of the server and from `session.*` events.
     explicit frames(std::size_t max_event_bytes, redactor hidden = {}, bool defers_large = false);
 
-    /// The events that end in `octets`; empty when there is none, or only pings and comments. With `defers_large`, a
-    /// frame of more than `loop_bytes` comes as an event without a type: its `raw` is to be parsed elsewhere, and
-    /// `settle` decides what it is.
+    /// The events that end in `octets`; empty when it ends none, or only pings and comments. With `defers_large`, a
+    /// frame of more than `loop_bytes` comes as an event without a type: its `raw` must be parsed elsewhere, and
+    /// `settle` then determines its type.
     std::vector<event> feed(std::string_view octets);
 
-    /// Where events without an id of their own are, until the first one that has an id.
+    /// The position of events without an id, until the first event that has one.
     void seed(std::string_view last_event_id) { parser_.seed(last_event_id); }
     /// The id of the last frame that had one; empty for none.
     std::string_view last_event_id() const noexcept { return parser_.last_event_id(); }
 
-    /// What the frame of `unread` is once its text is `parsed` and `hidden` in it; empty for a ping, an error or
-    /// nothing to use.
+    /// The event of the frame `unread`, after its text is `parsed` and redacted with `hidden`; empty for a ping, an
+    /// error or an unusable frame.
     std::optional<event> settle(const event& unread, result<event> parsed);
 
     const redactor& hidden() const noexcept { return hidden_; }

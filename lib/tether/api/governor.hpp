@@ -13,14 +13,14 @@
 
 namespace tether::api {
 
-/// The requests that the daemon makes for nobody in particular; no user has this uid (chown(2)).
+/// The owner of requests that the daemon makes for no particular user; no user has this uid (chown(2)).
 inline constexpr uid_t daemon_itself = static_cast<uid_t>(-1);
 
 /// Who goes first when requests wait: work that ends or unblocks something before work that starts
 /// something.
 enum class priority { answer, create, read };
 
-/// The two kinds of requests that the API limits apart (API § 8).
+/// The two classes of requests that the API limits separately (API § 8).
 enum class request_class { create, other };
 std::string_view to_string(request_class what) noexcept;
 
@@ -31,7 +31,7 @@ enum class hold_cause {
 };
 std::string_view to_string(hold_cause why) noexcept;
 
-/// One pause that is under way.
+/// One active pause.
 struct governor_hold {
     std::optional<request_class> what; ///< empty: all requests
     hold_cause why = hold_cause::rate_limit;
@@ -44,7 +44,7 @@ struct governor_state {
     double request_tokens = 0; ///< requests that may go at once
     double create_tokens = 0;
     std::size_t waiting = 0;
-    std::vector<governor_hold> holds;      ///< pauses that are under way
+    std::vector<governor_hold> holds;      ///< active pauses
     std::chrono::milliseconds held_for{0}; ///< the longest of them
     std::uint64_t admitted = 0;
     std::uint64_t held = 0; ///< how often a pause began
@@ -61,8 +61,8 @@ class governor {
              std::uint32_t creates_per_minute);
     ~governor();
 
-    /// Completes when the request may go: first by `urgency`; within one urgency the users on whose behalf requests
-    /// are made (`owner`) take turns, and those of one user go first come, first served. Cancellable.
+    /// Completes when the request may be sent: first by `urgency`; within one urgency the users on whose behalf
+    /// requests are made (`owner`) take turns, and those of one user go first come, first served. Cancellable.
     boost::asio::awaitable<void> async_admit(priority urgency, request_class what, uid_t owner = daemon_itself);
 
     /// The API limited the rate of a class: no request of it is admitted before `pause` is over. Longer than an
@@ -72,7 +72,7 @@ class governor {
     /// A report during such a pause changes nothing: its request was sent before.
     void overloaded();
     void succeeded();
-    /// True when a request of the class could go at once.
+    /// True when a request of the class could be sent at once.
     bool has_token(request_class what) const;
 
     /// New rates, from now on.

@@ -13,8 +13,8 @@ result<session> parse_session(std::string_view body);
 /// received. An event that cannot be read is left out: one odd event must not hide the others. A
 /// session that cannot be read makes the page malformed, because a lost one might be ours.
 result<event_page> parse_event_page(std::string_view body);
-/// The answer to a send: what it names of the events that were accepted, none when it is empty or another object than a
-/// page. `malformed_document` also for an error object, which accepts nothing (API § 12: receipts, 202).
+/// The answer to a send: the accepted events that it names; none when it is empty or is not a page.
+/// `malformed_document` also for an error object, which accepts nothing (API § 12: receipts, 202).
 result<std::vector<event>> parse_accepted_events(std::string_view body);
 result<session_page> parse_session_page(std::string_view body);
 

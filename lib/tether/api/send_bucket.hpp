@@ -15,8 +15,8 @@ class send_bucket {
         , now_{setting == send_limit::create ? request_class::create : request_class::other} {}
 
     request_class now() const noexcept { return now_; }
-    /// A send of this class was refused with 429 while `had_tokens` says whether its bucket had tokens left. True
-    /// when sends count as creates from now on.
+    /// Records that a send of this class was refused with 429; `had_tokens`: its bucket had tokens left. True when
+    /// sends count as creates after this call.
     bool refused(request_class sent_as, bool had_tokens) noexcept {
         if (setting_ != send_limit::automatic || sent_as != request_class::other || now_ != sent_as || !had_tokens)
             return false;

@@ -46,7 +46,7 @@ boost::asio::awaitable<outcome<std::vector<event>>> opened_stream::async_read(st
             co_return failure{octets.error()};
         }
         if (octets->empty()) co_return failure{errc::stream_ended};
-        // The octets are gone at the next suspension: what they hold is copied here and now.
+        // The bytes are invalid after the next suspension, so their content is copied now.
         for (event& e : frames_.feed(*octets)) unread_.push_back(std::make_shared<event>(std::move(e)));
     }
     co_await async_settle();
@@ -57,7 +57,7 @@ boost::asio::awaitable<outcome<std::vector<event>>> opened_stream::async_read(st
     co_return events;
 }
 
-/// Has the large events parsed, and keeps the order.
+/// Lets workers parse the large events, and keeps the order.
 boost::asio::awaitable<void> opened_stream::async_settle() {
     while (!unread_.empty()) {
         const std::shared_ptr<event> next = unread_.front();

@@ -19,7 +19,7 @@ namespace tether::api {
 /// Where the streams of one session continue, for servers whose events carry `id:` lines (HTML Standard § 9.2.4).
 struct stream_position {
     std::string last_event_id; ///< empty: none was seen
-    /// The server answered 400 to an id: none is sent any more.
+    /// The server answered 400 to an id: no id is sent any more.
     bool is_refused = false;
 
     bool can_resume() const { return !is_refused && !last_event_id.empty(); }

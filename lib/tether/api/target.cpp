@@ -68,7 +68,7 @@ std::string percent_encode(std::string_view text) {
 }
 
 std::string session_target(std::string_view session_id, std::string_view suffix) {
-    BOOST_ASSERT(is_path_id(session_id)); // the client refuses others
+    BOOST_ASSERT(is_path_id(session_id)); // the client refuses other ids
     std::string target{sessions};
     target += '/';
     target += percent_encode(session_id);

@@ -27,16 +27,16 @@ struct run_page {
     std::string next; ///< hand it to the next query as `after`; empty on the last page
 };
 
-/// What `local_api::async_list_all` holds of runs at most, as `footprint` counts it.
+/// Largest memory of the runs that `local_api::async_list_all` collects, as `footprint` counts it.
 inline constexpr std::size_t max_list_bytes = 256u << 20;
 
-/// Takes the messages of its result out of a run: a list of runs does not need them, and they may be large.
+/// Removes the messages of the result from a run: a list of runs does not need them, and they may be large.
 void drop_messages(run_snapshot& run);
 /// About how many bytes of memory a run takes.
 std::size_t footprint(const run_snapshot& run);
 
-/// Values of one document, which bounds the memory that parsing takes. Counted by commas and brackets, those inside
-/// texts among them: twice as many as 128 MiB of prose have.
+/// Values of one document, which bounds the memory that parsing takes. Commas and brackets are counted, also inside
+/// texts: the bound is twice the number in 128 MiB of prose.
 inline constexpr std::size_t max_document_values = 8'000'000;
 
 /// Error: `malformed_document`.

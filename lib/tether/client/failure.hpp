@@ -28,9 +28,9 @@ struct failure {
     error_code code;
     int status = 0;                         ///< HTTP status; 0 when no answer came
     std::string type, title, detail, field; ///< of the problem document; empty where it has none
-    /// Of a create that the daemon may have accepted: the same request with this key finds the run. Else empty.
+    /// Key of a create that the daemon may have accepted: the same request with this key finds the run. Else empty.
     std::string idempotency_key;
-    std::optional<std::uint64_t> newest; ///< of a position beyond the feed's newest record: the number of that
+    std::optional<std::uint64_t> newest; ///< for a position after the feed's newest record: the number of that record
 
     /// True when the same request may succeed later without anybody changing anything: no answer, 408,
     /// 429, 5xx.

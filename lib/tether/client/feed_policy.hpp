@@ -23,12 +23,12 @@ struct feed_options {
     /// A feed without a byte for this long is dead. Above the daemon's 15 s between comments.
     std::chrono::milliseconds silence{60'000};
     std::chrono::milliseconds retry_min{200}, retry_max{5'000};
-    /// Before a feed that lagged, and had brought new records, is opened again.
+    /// Pause before a feed that lagged, but delivered new records, is reopened.
     std::chrono::milliseconds lag_pause{100};
-    /// Give up when a feed has brought no new record for this long, was opened again or not, and never stayed open for
-    /// `steady_after`.
+    /// The feed fails when it has delivered no new record for this long, even if it was reopened, and never stayed open
+    /// for `steady_after`.
     std::chrono::milliseconds patience{120'000};
-    /// A connection that lasts this long is no trouble, though it may be quiet.
+    /// A connection that lasts this long counts as working, even without records.
     std::chrono::milliseconds steady_after{30'000};
 };
 
@@ -40,7 +40,7 @@ struct feed_item {
         preview,     ///< the same, unnumbered
         interrupted, ///< the feed broke; it is opened again after `retry_in`
         resumed,     ///< it is open again, and nothing was missed
-        foreign,     ///< a record of another run than the feed's came, and is ignored; said once for a feed
+        foreign,     ///< a record of a different run came, and is ignored; reported once per feed
         ended,       ///< the run is finished and everything was read
     };
 
@@ -63,8 +63,8 @@ class feed_policy {
     /// The stream is open; the item to hand on when this was not the first time.
     std::optional<feed_item> opened(time_point now);
 
-    /// One record. Empty for what is not handed on: a repeated number, a stored record without one, a kind this version
-    /// does not know, a record that is no JSON.
+    /// One record. Empty for a record that is not delivered: a repeated number, a stored record without one, a kind
+    /// this version does not know, a record that is no JSON.
     std::optional<feed_item> take(const sse::event_view& record);
 
     /// The stream ended or could not be opened; `why` is empty when it ended in good order. The value is

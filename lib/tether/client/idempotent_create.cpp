@@ -1,4 +1,4 @@
-// Decides how often a create is sent, and what is known of it at the end.
+// Decides how often a create is sent, and what its outcome is.
 #include <tether/client/idempotent_create.hpp>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ outcome<milliseconds> create_policy::on_failure(failure why, milliseconds since_
     const bool is_lost = why.kind == failure_kind::interrupted || why.kind == failure_kind::malformed;
     if (is_lost) is_in_doubt_ = true;
     const bool is_refused_for_good = why.kind == failure_kind::refused && !why.is_transient();
-    if (is_refused_for_good) is_in_doubt_ = false; // the daemon would have found the run under the key
+    if (is_refused_for_good) is_in_doubt_ = false; // the daemon would have found the run by the key
 
     const milliseconds pause = options_.pause * ++failed_;
     const bool has_time = failed_ < options_.tries && since_first + pause < options_.patience;

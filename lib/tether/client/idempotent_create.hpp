@@ -1,4 +1,4 @@
-// Decides how often a create is sent, and what is known of it at the end.
+// Decides how often a create is sent, and what its outcome is.
 #pragma once
 
 #include <tether/client/failure.hpp>
@@ -9,7 +9,7 @@
 
 namespace tether::client {
 
-/// How a create whose answer was lost is sent again, always under the same idempotency key.
+/// How a create is repeated after its answer was lost, always with the same idempotency key.
 struct create_policy_options {
     create_policy_options() = default;
 

@@ -25,7 +25,7 @@ struct local_api_options {
     /// For calls that walk long lists of the remote API.
     std::chrono::milliseconds list_timeout{600'000};
     create_policy_options create;
-    /// Called before a create is sent again, with what became of the try before. Empty for nobody.
+    /// Called before a create is repeated, with the failure of the previous try. May be empty.
     std::function<void(const failure&)> on_retry;
     /// Called with each whole answer, of any status, and what it answers; not with feeds. Empty for nobody.
     std::function<void(const request&, const answer&)> on_answer;
@@ -40,12 +40,12 @@ class local_api {
 
     const std::string& socket_path() const noexcept { return socket_path_; }
 
-    /// From now on no request lasts longer than until `deadline`; feeds are not bounded by it.
+    /// Ends every later request at `deadline`; does not apply to feeds.
     void set_deadline(std::chrono::steady_clock::time_point deadline) { deadline_ = deadline; }
     void on_retry(std::function<void(const failure&)> observer) { options_.on_retry = std::move(observer); }
 
-    /// Hands over work (`POST /v1/runs`). An answer that is lost or cannot be read is asked for again with the same
-    /// idempotency key, so the work is accepted once. Without a key one is drawn. Error: see `create_policy`.
+    /// Submits work (`POST /v1/runs`). When the answer is lost or cannot be read, the request is repeated with the same
+    /// idempotency key, so the work is accepted once. Without a key a random one is used. Error: see `create_policy`.
     boost::asio::awaitable<outcome<run_snapshot>> async_create(boost::json::value body, std::string key = {});
 
     boost::asio::awaitable<outcome<run_page>> async_list(run_query query);
@@ -61,14 +61,14 @@ class local_api {
     boost::asio::awaitable<outcome<boost::json::value>> async_events(std::string id, std::uint64_t after,
                                                                      std::size_t limit = 0);
 
-    /// Hands events on to the session. A lost answer is not repeated: look at the feed. The value has `event_ids`.
+    /// Forwards events to the session. The request is not repeated after a lost answer: check the feed. The value has
+    /// `event_ids`.
     boost::asio::awaitable<outcome<boost::json::value>> async_send(std::string id, boost::json::array events);
 
-    /// The value is the run as it is then.
+    /// The value is the run after that.
     boost::asio::awaitable<outcome<boost::json::value>> async_cancel(std::string id);
     boost::asio::awaitable<outcome<void>> async_forget(std::string id);
-    /// Sessions of the daemon at the API that no run accounts for; with `remove` their removal begins. The value has
-    /// `data`.
+    /// Orphaned sessions of the daemon at the API; with `remove` their removal begins. The value has `data`.
     boost::asio::awaitable<outcome<boost::json::value>> async_orphans(bool remove);
     /// Has the daemon read its configuration again: which settings changed (`applied`), and which take a restart
     /// (`at_next_start`).

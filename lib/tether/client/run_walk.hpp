@@ -14,7 +14,7 @@ namespace tether::client {
 
 class local_api;
 
-/// Which runs to list. An empty member asks for everything.
+/// Which runs to list. An empty member does not restrict the list.
 struct run_query {
     run_query() = default;
 
@@ -25,7 +25,7 @@ struct run_query {
     bool with_messages = false;      ///< `async_list_all` keeps the messages of results
 };
 
-/// One use. The API must outlive it, and it the awaitable of `async_next`.
+/// For one use. The API must outlive it; it must outlive the awaitable of `async_next`.
 class run_walk {
   public:
     run_walk(local_api& from, run_query query) : from_{from}, query_{std::move(query)} {}

@@ -10,7 +10,7 @@
 
 namespace tether {
 
-/// A date that advances with CLOCK_BOOTTIME from where it began. A value; copies agree for ever.
+/// A date that advances with CLOCK_BOOTTIME from its beginning. A value; copies always agree.
 class calendar {
   public:
     /// Begins at the present wall time.
@@ -21,7 +21,7 @@ class calendar {
     wall_time date_of(boot_clock::time_point moment) const {
         return begin_ + std::chrono::floor<std::chrono::microseconds>(moment - at_);
     }
-    /// When the calendar shows `date`. Dates beyond the range of the clock become its ends.
+    /// The time at which the calendar shows `date`. Dates outside the range of the clock become its ends.
     boot_clock::time_point moment_of(wall_time date) const;
 
   private:
@@ -29,7 +29,7 @@ class calendar {
     boot_clock::time_point at_;
 };
 
-/// All clocks at one moment, as a later start of the daemon needs them.
+/// All clocks at one moment, stored for a later start of the daemon.
 struct calendar_mark {
     std::int64_t boot = 0; ///< which boot of the machine; 0: unknown, which equals no other
     boot_clock::time_point boot_time{};
@@ -37,15 +37,15 @@ struct calendar_mark {
     wall_time date{}; ///< what the calendar showed
 };
 
-/// The calendar of a start at `now` (whose `date` is not used), behind a life that left `before`. Within one boot the
-/// calendar advances by CLOCK_BOOTTIME, whatever became of the wall clock; across boots it advances by the wall clock,
-/// and never backwards. Without a mark it begins at the wall time. Pure.
+/// The calendar of a start at `now` (whose `date` is not used), after a life that stored `before`. Within one boot the
+/// calendar advances by CLOCK_BOOTTIME and ignores the wall clock; across boots it advances by the wall clock, and
+/// never backwards. Without a mark it begins at the wall time. Pure.
 calendar resume_calendar(const std::optional<calendar_mark>& before, const calendar_mark& now);
 
 /// All clocks now, with the date of `dates`.
 calendar_mark make_mark(const calendar& dates);
 
-/// The first 64 bits of /proc/sys/kernel/random/boot_id (random(4)) as text; 0 for a text that holds no such id.
+/// The first 64 bits of /proc/sys/kernel/random/boot_id (random(4)) as text; 0 for a text without such an id.
 std::int64_t parse_boot_id(std::string_view text);
 
 } // namespace tether

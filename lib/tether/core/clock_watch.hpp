@@ -19,7 +19,7 @@ clock_reading read_clocks();
 
 /// What happened between two readings.
 struct clock_news {
-    /// How far the wall clock was and is ahead of where the first reading would have it (negative: behind).
+    /// How far the wall clock was and is ahead of the time that the first reading predicts (negative: behind).
     struct jump {
         std::chrono::milliseconds before{0}, after{0};
     };
@@ -27,8 +27,9 @@ struct clock_news {
     std::optional<std::chrono::milliseconds> suspended; ///< for how long
 };
 
-/// Compares readings: CLOCK_REALTIME that leaves CLOCK_BOOTTIME was set, CLOCK_BOOTTIME that leaves CLOCK_MONOTONIC
-/// counted a suspend. Differences up to `tolerance` are not reported, and add up until they exceed it. Pure.
+/// Compares readings. When CLOCK_REALTIME departs from CLOCK_BOOTTIME, the wall clock was set; when CLOCK_BOOTTIME
+/// departs from CLOCK_MONOTONIC, the machine was suspended. Differences up to `tolerance` are not reported; they add up
+/// until they exceed it. Pure.
 class clock_watch {
   public:
     static constexpr std::chrono::seconds tolerance{2};

@@ -14,8 +14,8 @@ enum class errc {
     // wire
     connect_timeout = 1,        ///< no transport within `api.connect_timeout`
     handshake_timeout = 2,      ///< TLS did not finish within `api.connect_timeout`
-    header_timeout = 3,         ///< the answer's head did not come in time
-    body_timeout = 4,           ///< the answer's body did not come in time
+    header_timeout = 3,         ///< the answer's head did not arrive in time
+    body_timeout = 4,           ///< the answer's body did not arrive in time
     name_lookup_failed = 5,     ///< the host name has no address
     name_lookup_timeout = 6,    ///< the resolver did not answer in time
     certificate_rejected = 7,   ///< the peer's certificate or name was not verified; never retried with less checking
@@ -28,7 +28,7 @@ enum class errc {
     too_many_redirects = 14,    ///< more hops than allowed, or a redirect that must not be followed
     queue_full = 15,            ///< more requests waiting than allowed
     dialer_unavailable = 16,    ///< the dialer that opens our connections does not answer
-    dialer_refused = 17,        ///< the dialer does not connect to what it was asked for
+    dialer_refused = 17,        ///< the dialer refuses to connect to the requested address
     content_coding_failed = 18, ///< a body in a content coding that is unknown or damaged
     // streams
     stream_idle = 30,     ///< no byte for `stream.silence`, not even a heartbeat
@@ -49,7 +49,7 @@ enum class errc {
     request_timeout = 57,    ///< HTTP 408
     request_too_large = 58,  ///< HTTP 413
     malformed_document = 59, ///< a body that is not the JSON it should be
-    foreign_answer = 60,     ///< a refusal that is not the API's own error object: something on the way answered
+    foreign_answer = 60,     ///< a refusal that is not the API's own error object: another server on the way answered
     // runs
     deadline_passed = 80,     ///< the run's own `timeout`
     session_terminated = 81,  ///< the session ended for good

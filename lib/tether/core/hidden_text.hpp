@@ -1,4 +1,4 @@
-// Characters in UTF-8 text that a terminal obeys, or that a person cannot see.
+// Finds characters in UTF-8 text that control a terminal or that a person cannot see.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace tether {
 /// One character of a text.
 struct text_character {
     char32_t code = 0;
-    std::size_t bytes = 1; ///< that it takes; 1 for a byte that begins no well-formed character
+    std::size_t bytes = 1; ///< in the text; 1 for a byte that begins no well-formed character
     bool is_valid = false;
 };
 

@@ -1,4 +1,4 @@
-// What an identifier from a client or from the remote API may look like.
+// Rules for identifiers from clients and from the remote API.
 #pragma once
 
 #include <string_view>

@@ -14,7 +14,7 @@ namespace {
 
 using boost::json::string_view;
 
-/// Text up to this size has too few members to take long, whatever their names are.
+/// Text up to this size has too few members to take long, even if their hashes collide.
 constexpr std::size_t small_text = 4096;
 
 /// An object or an array that is being read.
@@ -26,7 +26,7 @@ struct level {
     std::set<std::string> keys;
 };
 
-/// What basic_parser tells its events to. It stops when an event says false.
+/// The handler of basic_parser, which stops when an event returns false.
 class listener {
   public:
     static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
@@ -106,7 +106,7 @@ class listener {
     std::size_t most_;
     std::size_t values_ = 0;
     std::vector<level> open_;
-    std::string key_; ///< as far as it came
+    std::string key_; ///< the part that was read
     json_survey survey_;
 };
 

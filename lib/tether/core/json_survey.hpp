@@ -13,13 +13,13 @@ namespace tether {
 
 /// How much one document may hold. Boost.JSON finds members by a hash that anybody can compute, so the time to build an
 /// object grows with the square of its members when their names collide. The bound keeps 64 KiB of such text below
-/// 50 ms. Far above what the API's documents need.
+/// 50 ms. The API's documents need far less.
 struct json_bounds {
     std::size_t members = 1'000;  ///< of one object
     std::size_t values = 200'000; ///< of the whole document, members and elements at every depth
 };
 
-/// For documents of the operator: nothing is bounded but the text.
+/// For documents of the operator: only the size of the text is bounded.
 inline constexpr json_bounds no_json_bounds{SIZE_MAX, SIZE_MAX};
 
 enum class json_fault {

@@ -10,7 +10,7 @@ namespace tether {
 /// `342.5`, where Boost.JSON would write `1E1` and `3.425E2`. RFC 8259.
 std::string json_text(const boost::json::value& value);
 
-/// About the bytes of `value` as text, at a small part of the cost of writing it.
+/// The approximate size of `value` as text in bytes; much cheaper than writing it.
 std::size_t json_size(const boost::json::value& value);
 
 } // namespace tether

@@ -14,7 +14,7 @@ bool is_plain(std::string_view text) {
     return !text.empty() && std::none_of(text.begin(), text.end(), is_special);
 }
 
-/// Hidden characters are escaped: terminals obey them, or a reader does not see them.
+/// Hidden characters are escaped, because they control terminals or a reader cannot see them.
 std::string quote(std::string_view text) {
     std::string out{"\""};
     while (!text.empty()) {

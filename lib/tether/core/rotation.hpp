@@ -1,4 +1,4 @@
-// Serves owners in turn, so that none of them waits behind everything that another one has waiting.
+// Serves owners in turn, so that one owner with many waiting items does not delay the others.
 #pragma once
 
 #include <cstddef>
@@ -8,19 +8,19 @@
 
 namespace tether {
 
-/// One lane of waiting things for each owner that has any; `Lane` has `empty()`. Owners take turns in the order of
-/// their keys, again and again; a lane keeps its own order. Pure. Each call costs at most a look at every lane.
+/// One lane of waiting items for each owner that has any; `Lane` has `empty()`. Owners take turns in the order of their
+/// keys, again and again; a lane keeps its own order. Pure. Each call visits every lane at most once.
 template <class Owner, class Lane>
 class rotation {
   public:
     bool empty() const noexcept { return lanes_.empty(); }
     const std::map<Owner, Lane>& lanes() const noexcept { return lanes_; }
 
-    /// The owner's lane, made when it is missing. The caller puts something into it.
+    /// The owner's lane, created when missing. The caller must add an item to it.
     Lane& of(const Owner& owner) { return lanes_[owner]; }
 
-    /// Asks the lanes in turn: `extract(owner, lane)` takes something out and returns it, or returns an empty optional
-    /// when the lane cannot go now. The owner that was served is the last one to be asked next time.
+    /// Calls `extract(owner, lane)` for the lanes in turn. It removes an item and returns it, or returns an empty
+    /// optional when the lane cannot be served now. The owner that was served comes last next time.
     template <class Extract>
     auto next(Extract extract) -> decltype(extract(std::declval<const Owner&>(), std::declval<Lane&>())) {
         auto lane = last_ ? lanes_.upper_bound(*last_) : lanes_.begin();

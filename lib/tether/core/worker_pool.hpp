@@ -11,13 +11,13 @@
 
 namespace tether {
 
-/// Work on more bytes than this belongs on a worker: parsing or writing as much JSON takes about a millisecond.
+/// Work on more bytes than this should run on a worker: parsing or writing that much JSON takes about a millisecond.
 inline constexpr std::size_t loop_bytes = std::size_t{64} << 10;
 
 /// Runs jobs in the order they were submitted, on threads that are started when needed. The coroutine that asks waits
-/// on the io thread. The queue has no bound of its own: each coroutine waits for one job, so it is bounded by the
-/// connections and runs that ask. The context of `executor` outlives the pool; what is queued or runs when the pool
-/// goes is not reported any more.
+/// on the io thread. The queue has no own limit: each coroutine waits for one job, so the number of connections and
+/// runs bounds it. The context of `executor` outlives the pool; results of jobs that are queued or running when the
+/// pool is destroyed are dropped.
 class worker_pool {
   public:
     explicit worker_pool(boost::asio::any_io_executor executor, std::size_t threads = 2,
@@ -55,7 +55,7 @@ boost::asio::awaitable<T> worker_pool::async_run(std::function<T()> work) {
         } catch (...) {
             *made = std::current_exception();
         }
-        *job = nullptr; // what it owns is freed here, not on the loop
+        *job = nullptr; // its data is freed here, not on the loop
         std::function<void()> report = [executor, brought, made] {
             boost::asio::post(executor, [brought, made] { brought->set(std::move(*made)); });
         };

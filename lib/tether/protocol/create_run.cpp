@@ -38,7 +38,7 @@ void read_environment(json_fields& fields, create_run& out) {
     else if (!is_path_id(out.environment_id)) fields.complain("environment_id", std::string{no_path_id});
 }
 
-/// Their other members are the API's business.
+/// The API checks their other members.
 void read_resources(json_fields& fields, create_run& out) {
     if (!fields.read("resources", out.resources)) return;
     if (!out.resources.is_array()) return fields.complain("resources", "must be an array");

@@ -28,14 +28,14 @@ struct access_config {
     /// Runs and further turns that one user may hand over in any minute, at most 10,000; 0: no bound. Whoever sees all
     /// runs has none.
     std::uint32_t submissions_per_minute = 0;
-    /// Members of these groups may read `GET /metrics`, as whoever sees all runs may.
+    /// Members of these groups may read `GET /metrics`, like users who see all runs.
     std::vector<std::string> metrics_groups;
 };
 
 /// All complaints, with the paths of the config file.
 std::vector<json_issue> validate(const access_config& config);
 
-/// What the system knows about users. Both may block on the system's user database, so only threads other than the io
+/// Reads the system's user database. Both may block on the system's user database, so only threads other than the io
 /// thread call them (`user_lookup`). Both are thread-safe.
 struct user_directory {
     /// The names of the user's groups, the primary one (`gid`) too.
@@ -54,7 +54,7 @@ bool is_group(const std::string& name);
 struct visibility {
     bool everything = false;
     uid_t uid = 0;
-    bool metrics = false; ///< the figures about all runs, without the runs
+    bool metrics = false; ///< counts over all runs, without the runs
 
     friend bool operator==(const visibility&, const visibility&) = default;
     bool sees(uid_t owner) const { return everything || owner == uid; }
@@ -65,7 +65,7 @@ struct visibility {
     }
 };
 
-/// True when the groups of `peer` can change what it may see.
+/// True when the rights of `peer` depend on its groups.
 bool needs_groups(const credentials& peer, uid_t self, const access_config& config);
 
 /// root, the daemon's own user (`self`) and members of the admin groups see everything, all others their own

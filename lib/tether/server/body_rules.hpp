@@ -13,7 +13,7 @@ inline constexpr std::size_t max_idempotency_key = 255;
 /// `unsupported_media_type` when the body says it is something else than JSON. What `curl -d` says when it is
 /// not told otherwise is let through, because the body decides.
 std::optional<protocol::problem> check_content_type(const request& what);
-/// The same for a body that is still to come.
+/// The same for a body that has not been received yet.
 std::optional<protocol::problem> check_media_type(const request& what);
 
 /// `invalid_header` unless the key is 1 to 255 visible ASCII characters.

@@ -25,7 +25,7 @@ namespace {
 /// Longest body of a call that needs none.
 constexpr std::size_t small_body = loop_bytes;
 
-/// What a create asks for, and the digest of its body when it has a key.
+/// The parameters of a create, and the digest of its body when it has a key.
 struct read_create {
     outcome<protocol::create_run> asked;
     std::string digest;
@@ -94,7 +94,7 @@ asio::awaitable<std::optional<response>> calls::async_check_head(const route& to
 
 asio::awaitable<std::string> calls::async_run_text(session::run now) {
     const std::size_t bytes = text_size(now);
-    const auto shared = std::make_shared<const session::run>(std::move(now)); // the worker frees what is large
+    const auto shared = std::make_shared<const session::run>(std::move(now)); // the worker frees large values
     std::function<std::string()> work = [shared] { return run_text(*shared); };
     co_return co_await async_compute(workers_, bytes, std::move(work));
 }
@@ -279,7 +279,7 @@ asio::awaitable<std::optional<problem>> calls::async_check_position(std::uint64_
     const std::uint64_t newest = store_.newest_record();
     if (after <= newest) co_return std::nullopt;
     if (may.everything) co_return beyond_newest(after, newest);
-    const auto own = co_await store_.async_newest_record_of(may.uid); // how busy others are is not theirs to know
+    const auto own = co_await store_.async_newest_record_of(may.uid); // must not reveal how busy other users are
     if (!own) co_return store_problem(own.error());
     co_return beyond_newest(after, *own);
 }

@@ -34,7 +34,7 @@ class calls {
           worker_pool* workers, run_defaults defaults, const server_config& limits, const access_config& access,
           reloader reload = {}, metrics_source& metrics = no_metrics());
 
-    /// The refusal that the head of a request is enough for, before its body is received: wrong path, method or
+    /// The refusal that follows from the head of a request alone, before its body is received: wrong path, method or
     /// headers, or a run that the caller may not see; nothing when the body is needed. `what` has no body yet.
     boost::asio::awaitable<std::optional<response>> async_check_head(const route& to, const request& what,
                                                                      const caller& who);
@@ -52,7 +52,7 @@ class calls {
     void set_quotas(const access_config& access) { quotas_.set(access); }
     /// Counts the clients for `GET /v1/status`: those of one user, or all.
     void set_client_count(std::function<std::size_t(std::optional<uid_t>)> clients) { clients_ = std::move(clients); }
-    /// What is wrong with reading on after the record `after`; empty when nothing is (`beyond_newest`).
+    /// The problem with continuing after the record `after`; empty when there is none (`beyond_newest`).
     boost::asio::awaitable<std::optional<protocol::problem>> async_check_position(std::uint64_t after, visibility may);
 
   private:

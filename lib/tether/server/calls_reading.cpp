@@ -10,7 +10,8 @@ using protocol::outcome;
 
 namespace {
 
-/// A page is cut here even when fewer than asked for fit. Small, because a client that does not read holds it.
+/// A page is cut at this size even if it then has fewer entries than requested. Small, because a client that does not
+/// read keeps it in memory.
 constexpr std::size_t max_page_octets = 1u << 20;
 
 /// Lines of a page, as far as they fit.
@@ -39,7 +40,7 @@ page_lines lines_of(const std::vector<session::run>& runs) {
     return page;
 }
 
-/// True when a waiting client is to be answered.
+/// True when a waiting client must be answered.
 bool settled(session::run_state state) {
     return is_finished(state) || state == session::run_state::waiting;
 }
@@ -64,7 +65,7 @@ asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibi
     const auto held = lease_for(may.uid);
     if (!co_await held->async_hold(max_page_octets)) co_return overloaded_problem();
     store::run_page some;
-    do { // a search for labels that few runs have is answered in parts
+    do { // a search for rare labels is answered in parts
         auto part = co_await store_.async_list(query);
         if (!part) co_return store_problem(part.error());
         some = std::move(*part);

@@ -9,7 +9,7 @@ client_limits limits_of(const server_config& config, std::size_t fitting) noexce
     limits.all = config.clients;
     limits.per_user = config.clients_per_user;
     if (fitting >= config.clients) return limits;
-    // A part of what fits remains for those who have nothing yet, and for the operator.
+    // Some places are reserved for users without connections and for the operator.
     limits.newcomers = std::min(newcomer_places, fitting / 4);
     limits.operators = std::min(operator_places, fitting / 8);
     limits.turned_away = std::min(most_turned_away, fitting / 8);

@@ -10,18 +10,19 @@
 
 namespace tether::server {
 
-/// Connections beyond `limits.clients` for root and the daemon's own user, who must find out why the limit was reached.
+/// Connections over `limits.clients` for root and the daemon's own user, who must be able to find out why the limit was
+/// reached.
 inline constexpr std::size_t operator_places = 4;
-/// Connections beyond `limits.clients` for users that have few connections.
+/// Connections over `limits.clients` for users that have few connections.
 inline constexpr std::size_t newcomer_places = 64;
 /// The largest number of these that one user gets.
 inline constexpr std::size_t newcomer_places_of_user = 4;
-/// Clients over a limit that are answered with that at the same time; beyond these the connection is just closed.
+/// Clients over a limit that get an answer at the same time; other connections are closed without one.
 inline constexpr std::size_t most_turned_away = 64;
 /// The largest number of these that one user gets.
 inline constexpr std::size_t most_turned_away_of_user = 32;
 
-/// How many connections there may be.
+/// Limits on connections.
 struct client_limits {
     std::size_t all = 0;      ///< of all users
     std::size_t per_user = 0; ///< of one user; not for root and the daemon's own user
@@ -31,11 +32,11 @@ struct client_limits {
     friend bool operator==(const client_limits&, const client_limits&) = default;
 };
 
-/// The limits of the configuration, lowered when descriptors for only `fitting` clients can be spared: the others are
-/// for the connections to the API and for the store. At least one client. Pure.
+/// The limits of the configuration, lowered when only `fitting` descriptors are available for clients; the others are
+/// reserved for connections to the API and for the store. At least one client. Pure.
 client_limits limits_of(const server_config& config, std::size_t fitting) noexcept;
 
-/// What a new connection gets; `newcomer` is service in a place beyond the limit.
+/// The decision about a new connection; `newcomer`: served in a place over the limit.
 enum class entry { serve, newcomer, turn_away, close };
 
 /// Why a client is not served.
@@ -44,8 +45,8 @@ enum class refusal_reason { all_places_taken, share_taken };
 /// Counts the connections of each user. Pure.
 class connection_counts {
   public:
-    /// What the next connection of `uid` gets. A user below its share is served while there are places. Beyond the
-    /// limit, a user with fewer connections than an equal share of the limit gets a place for newcomers.
+    /// The decision about the next connection of `uid`. A user below its share is served while there are places. Over
+    /// the limit, a user with fewer connections than an equal share of the limit gets a place for newcomers.
     entry choose(uid_t uid, bool is_operator, const client_limits& limits) const;
     /// Why `choose` would refuse this user.
     refusal_reason reason(uid_t uid, const client_limits& limits) const;
@@ -53,7 +54,7 @@ class connection_counts {
     void add(uid_t uid, entry place);
     void remove(uid_t uid, entry place);
 
-    /// Without those that are turned away.
+    /// Does not count refused clients.
     std::size_t served() const noexcept { return in_order_ + newcomers_; }
     std::size_t served_of(uid_t uid) const;
 

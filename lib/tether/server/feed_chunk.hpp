@@ -28,7 +28,7 @@ using shared_chunk = std::shared_ptr<const feed_chunk>;
 shared_chunk to_chunk(const store::record& record);
 /// All of them, in order.
 std::vector<shared_chunk> to_chunks(const std::vector<store::record>& records);
-/// About the bytes of the record as text.
+/// The approximate size of the record as text in bytes.
 std::size_t text_size(const store::record& record);
 std::size_t text_size(const std::vector<store::record>& records);
 /// `event: lagged`, after which the feed ends; `last` is the last number the reader got.

@@ -40,8 +40,8 @@ class feed_queue {
     /// A live record that passes the filter. False when it was of no use here.
     bool offer(const shared_chunk& chunk);
 
-    /// A live record that is too large to be made into a chunk on the loop: it is replayed from the store. False for
-    /// one that is not stored, which is dropped.
+    /// Adds a live record that is too large to become a chunk on the loop: it is replayed from the store. False for one
+    /// that is not stored, which is dropped.
     bool offer_later(const store::record& record);
 
     /// Ends the feed as if the reader were too slow: what is live cannot be queued.
@@ -54,7 +54,7 @@ class feed_queue {
     /// At most `most` chunks, in order.
     std::vector<shared_chunk> take(std::size_t most);
 
-    /// Bytes of the chunks that wait.
+    /// Size of the waiting chunks in bytes.
     std::size_t octets() const { return octets_; }
 
     /// The number of the last record taken.

@@ -11,7 +11,7 @@ namespace asio = boost::asio;
 constexpr std::size_t page_size = 128;
 /// And so many octets of them at most, except that one record is always asked for.
 constexpr std::size_t page_octets = loop_bytes;
-/// Between two looks at the reader's rights.
+/// Interval between two checks of the reader's rights.
 constexpr milliseconds rights_interval{2'000};
 /// Chunks gathered into one write.
 constexpr std::size_t most_gathered = 64;
@@ -82,7 +82,7 @@ asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, 
             co_return false;
         }
         if (step == feed_step::replay) {
-            // Without a last chunk: the reader sees that this was no end.
+            // No last chunk: so the reader knows that this is not an orderly end.
             if (!co_await async_replay(reader, store, workers)) co_return false;
         } else if (step == feed_step::send) {
             ec = co_await async_write(socket, reader.queue.take(most_gathered), config.write_timeout, how);

@@ -14,15 +14,15 @@ namespace tether::server {
 /// the connection closes, for clients of HTTP/1.0.
 enum class framing { chunked, until_close };
 
-/// Says whether the reader may still see what its filter selects.
+/// Returns whether the reader may still see the records that its filter selects.
 using rights_check = std::function<boost::asio::awaitable<bool>()>;
 
 /// Writes everything after the reader's place, then what is new, until the reader's queue ends, the client
 /// is gone, the daemon stops or `still_allowed`, which is asked every two seconds, says no; each of the orderly ends
 /// writes the last chunk. Sends a comment when
 /// nothing else was sent for `config.heartbeat`. The head is written already. Everything referred to
-/// outlives the awaitable; `workers` may be null. A reader that gets no memory has lagged. True when the connection is
-/// good for another request.
+/// outlives the awaitable; `workers` may be null. Without memory for a reader, its feed ends as lagged. True when the
+/// connection is good for another request.
 boost::asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, store::store& store,
                                              const server_config& config, framing how, worker_pool* workers,
                                              rights_check still_allowed);

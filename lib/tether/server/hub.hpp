@@ -13,8 +13,8 @@ namespace tether::server {
 class feed_reader;
 
 /// One subscription to the store for all readers: a record is made into a chunk once, when the first of
-/// them wants it. A record of more than `loop_bytes` is left to each reader, which replays it from the store. One
-/// thread. The store and the budget outlive it; it outlives its readers.
+/// them wants it. Each reader replays a record of more than `loop_bytes` from the store. One thread. The store and the
+/// budget outlive it; it outlives its readers.
 class hub {
   public:
     hub(store::store& store, memory_budget& memory);

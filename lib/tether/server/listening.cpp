@@ -53,7 +53,7 @@ std::optional<listen_failure> clear_path(const server_config& config) {
     return std::nullopt;
 }
 
-/// Through a descriptor of the socket's own place: a link that somebody puts there meanwhile is never followed.
+/// Uses a descriptor of the socket file, so a link that replaces it meanwhile is never followed.
 std::optional<listen_failure> set_owner(const server_config& config) {
     const descriptor place{::open(config.listen.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
     struct stat found {};
@@ -69,7 +69,7 @@ std::optional<listen_failure> set_owner(const server_config& config) {
         if (::fchownat(place.value(), "", static_cast<uid_t>(-1), group_entry->gr_gid, AT_EMPTY_PATH) != 0)
             return failed(config, "set the group of", last_error());
     }
-    // fchmod(2) takes no such descriptor, but the link of it in /proc leads to the same file.
+    // fchmod(2) does not accept such a descriptor, but its link in /proc refers to the same file.
     const std::string link = fmt::format("/proc/self/fd/{}", place.value());
     if (::chmod(link.c_str(), config.socket_mode) != 0) return failed(config, "set the mode of", last_error());
     return std::nullopt;

@@ -1,4 +1,4 @@
-// One bound on the memory of all bodies and answers, shared fairly between users.
+// Limits the memory of all bodies and answers, shared fairly between users.
 #pragma once
 
 #include <tether/server/wakeup.hpp>
@@ -10,13 +10,12 @@
 
 namespace tether::server {
 
-/// Bytes of request bodies that arrive and of answers that are written. A user may hold as much as stays free
-/// afterwards, so one user gets half of the budget at most, a second one a quarter, and something is left for the next.
-/// A user that holds nothing gets any amount while half of the budget is free: no answer is too large to be read.
-/// One thread.
+/// Bytes of request bodies that arrive and of answers that are written. A user may hold as much as then remains free:
+/// one user gets at most half of the budget, a second one a quarter, and some remains for the next. A user that holds
+/// nothing gets any amount while half of the budget is free, so that every answer can be read. One thread.
 class memory_budget {
   public:
-    /// `longest_wait`: of a lease that asks for more than there is.
+    /// `longest_wait`: how long a lease waits when it needs more than is free.
     explicit memory_budget(std::size_t total, std::chrono::milliseconds longest_wait = std::chrono::seconds{2})
         : total_{total}
         , longest_wait_{longest_wait} {}
@@ -28,7 +27,7 @@ class memory_budget {
 
     std::size_t used() const { return used_; }
     std::size_t used_by(uid_t user) const;
-    /// Takes effect for what is taken from now on.
+    /// Applies to later requests for memory.
     void set_total(std::size_t total) { total_ = total; }
 
   private:
@@ -38,10 +37,10 @@ class memory_budget {
     std::chrono::milliseconds longest_wait_;
     std::size_t used_ = 0;
     std::map<uid_t, std::size_t> users_; ///< of those that hold something
-    std::list<wakeup*> waiting_;         ///< each is woken when something is given back
+    std::list<wakeup*> waiting_;         ///< each is woken when memory is returned
 };
 
-/// What one request or one feed holds of the budget; given back at its end. Amounts up to `loop_bytes` count as
+/// The share of the budget that one request or one feed holds; returned at its end. Amounts up to `loop_bytes` count as
 /// nothing: they are bounded by the number of connections. The budget outlives it.
 class memory_lease {
   public:
@@ -54,7 +53,7 @@ class memory_lease {
     bool try_hold(std::size_t bytes);
     /// The same, and waits until it is possible; false after the budget's longest wait.
     boost::asio::awaitable<bool> async_hold(std::size_t bytes);
-    /// Gives back what is over `bytes`.
+    /// Returns the amount over `bytes`.
     void hold_at_most(std::size_t bytes);
 
     std::size_t held() const { return held_; }

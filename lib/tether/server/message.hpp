@@ -46,7 +46,7 @@ struct response {
 /// The problem as `application/problem+json` (RFC 9457 § 3).
 response to_response(const protocol::problem& what);
 
-/// 503: bodies and answers hold all the memory that this user gets; worth another try in a second.
+/// 503: bodies and answers use all memory that this user may have; another try in a second may succeed.
 protocol::problem overloaded_problem();
 
 /// The head of an answer, with `Date`, `Content-Length` and, when the connection ends after it, `Connection: close`.

@@ -71,7 +71,7 @@ asio::awaitable<void> peer::async_serve() {
             if (auto* why = std::get_if<problem>(&got)) co_await async_refuse(std::move(*why));
             go_on = false;
         }
-        // Requests that are here already are answered in turn with those of other clients.
+        // Pipelined requests take turns with those of other clients.
         co_await asio::post(socket_.executor(), asio::use_awaitable);
     }
 }
@@ -108,7 +108,7 @@ asio::awaitable<bool> peer::async_handle(request what) {
     std::optional<response> answer;
     if (at) answer = co_await shared_.answers->async_check_head(to, what, who_);
     else answer = to_response(at.error());
-    // A refusal does not wait for a long body, which then ends the use of the connection.
+    // A refusal does not wait for a long body; the connection is then closed.
     const bool drops_body = answer && (!what.body_size || *what.body_size > drained_body);
     if (!drops_body && !co_await async_complete(what, held)) co_return false;
     if (!answer && is_feed(to, what)) co_return co_await async_feed(std::move(to), std::move(*at), std::move(what));

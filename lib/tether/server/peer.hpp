@@ -37,10 +37,10 @@ class peer {
     /// Serves until the client leaves, breaks a rule or a limit, or `stop` was called. Cancellation closes at once.
     boost::asio::awaitable<void> async_serve();
 
-    /// There are too many clients: answers one request with `why`, and closes.
+    /// For a client over the limits: answers one request with `why`, and closes.
     boost::asio::awaitable<void> async_turn_away(protocol::problem why);
 
-    /// Who is at the other end; empty when it has left already.
+    /// The user at the other end; empty when it has disconnected already.
     std::optional<credentials> peer_credentials();
     /// True for root and the daemon's own user.
     bool is_operator(const credentials& user) const { return user.uid == 0 || user.uid == shared_.self; }
@@ -51,7 +51,7 @@ class peer {
   private:
     /// Fills `who_` for one request, as far as the call needs it.
     boost::asio::awaitable<void> async_identify(call what);
-    /// What the client may see at this moment.
+    /// The current rights of the client.
     boost::asio::awaitable<visibility> async_rights();
     /// The answer to a call that may have waited, for a client whose rights may have changed meanwhile.
     boost::asio::awaitable<response> async_judge_again(std::string run_id, response answer);

@@ -16,7 +16,7 @@ using namespace asio::experimental::awaitable_operators;
 
 namespace {
 
-/// Bytes that one client may move before others have their turn: well below a millisecond's worth.
+/// Bytes that one client may transfer before others get their turn: far less than a millisecond of work.
 constexpr std::size_t moved_at_once = std::size_t{256} << 10;
 
 bool would_block(const error_code& ec) {

@@ -14,8 +14,7 @@
 namespace tether::server {
 
 /// Over a Unix socket or TCP. One thread; one reader and one writer at a time. Only readiness is waited for, so nothing
-/// is lost when a wait ends early. A client that always has bytes to give or room to take gives way to others after
-/// each 256 KiB.
+/// is lost when a wait ends early. A client that sends or receives without a pause yields to others after each 256 KiB.
 class peer_socket {
   public:
     explicit peer_socket(boost::asio::generic::stream_protocol::socket socket);

@@ -12,7 +12,7 @@ namespace tether::server {
 /// What `advance` came to.
 enum class parsed {
     need_more, ///< fill in more octets
-    head,      ///< the head is complete and keeps the rules of `check_framing`; `advance` continues with the body
+    head,      ///< the head is complete and passed `check_framing`; `advance` continues with the body
     whole,     ///< `take` it
     broken,    ///< `why` says how; the connection cannot go on
 };

@@ -67,7 +67,7 @@ asio::awaitable<received> request_reader::async_receive_body(memory_lease* held)
     co_return parser_.take();
 }
 
-/// Bytes that the body needs, as far as is known: what it announces, or what it has and the next step of its growth.
+/// The known memory need of the body in bytes: its announced size, or its present size plus the next step of growth.
 std::size_t request_reader::body_space() const {
     constexpr std::size_t step = std::size_t{1} << 20;
     const std::size_t here = parser_.body_received();

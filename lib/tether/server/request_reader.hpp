@@ -23,8 +23,8 @@ class request_reader {
     boost::asio::awaitable<received> async_receive(milliseconds idle, milliseconds whole);
 
     /// The same in two steps, so that a request can be refused before its body is read. The first returns the request
-    /// without its body; a body that is not received afterwards ends the use of the connection. The second returns the
-    /// whole request; `held` grows with the body, and `overloaded` is the problem when it cannot.
+    /// without its body; if the body is not received afterwards, the connection cannot be used again. The second
+    /// returns the whole request; `held` grows with the body, and `overloaded` is the problem when it cannot.
     boost::asio::awaitable<received> async_receive_head(milliseconds idle, milliseconds whole);
     boost::asio::awaitable<received> async_receive_body(memory_lease* held);
 

@@ -14,8 +14,8 @@ std::string text_of(const std::optional<wall_time>& time) {
     return time ? to_text(*time) : std::string{};
 }
 
-/// JSON kept as text; null when there is none or, which a store could only bring by damage, it is broken, and when it
-/// is over the bounds of a document.
+/// JSON stored as text; null when it is missing, invalid (possible only in a damaged store) or over the bounds of a
+/// document.
 boost::json::value json_of(const std::string& text) {
     if (text.empty()) return nullptr;
     auto value = read_json(text);

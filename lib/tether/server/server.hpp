@@ -10,7 +10,7 @@ namespace tether::server {
 
 /// How many descriptors clients may use. Both functions are called on the io thread.
 struct descriptor_budget {
-    /// For how many clients there are descriptors that nothing else needs. Empty: for all of them.
+    /// The number of clients for which descriptors are available. Empty: no limit.
     std::function<std::size_t()> fitting = {};
     /// Called when a client was refused because they ran short.
     std::function<void()> ran_short = {};

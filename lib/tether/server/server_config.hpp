@@ -30,7 +30,7 @@ struct server_config {
     std::size_t head_bytes = 16u << 10;
     /// Bytes of all request bodies that arrive and all answers that are written, above 64 KiB each. One user gets half.
     std::size_t memory_bytes = 256u << 20;
-    /// How long a request waits for memory that others hold. Not a setting of the file.
+    /// How long a request waits for memory that others hold. Not a setting of the configuration file.
     milliseconds memory_wait{2'000};
     /// Connections at once; the next one is told so and closed.
     std::size_t clients = 1024;
@@ -39,15 +39,16 @@ struct server_config {
     std::size_t clients_per_user = 512;
     /// Runs that may be `queued`; one more is refused. Each holds what it was given in memory.
     std::size_t queued_runs = 100'000;
-    /// The same for the runs of one user; not for whoever sees all runs. A user who has none may hand over some even
-    /// when `queued_runs` is reached.
+    /// The same for the runs of one user; does not apply to users who see all runs. A user who has none may submit some
+    /// even when `queued_runs` is reached.
     std::size_t queued_runs_per_user = 50'000;
-    /// Bytes of the work of unfinished runs, which the daemon keeps until each run ends; a run beyond is refused.
+    /// Total size of the work of unfinished runs, in bytes. The daemon stores the work until each run ends; more is
+    /// refused.
     std::uint64_t work_bytes = std::uint64_t{1} << 30;
-    /// The same for the runs of one user; not for whoever sees all runs.
+    /// The same for the runs of one user; does not apply to users who see all runs.
     std::uint64_t work_bytes_per_user = std::uint64_t{512} << 20;
-    /// Bytes of the store that the unfinished runs of one user may take when more work arrives; 0: no bound. Not for
-    /// whoever sees all runs.
+    /// Bytes of the store that the unfinished runs of one user may take when more work arrives; 0: no bound. Does not
+    /// apply to users who see all runs.
     std::uint64_t store_bytes_per_user = std::uint64_t{2} << 30;
     /// Octets that may wait for one reader of a feed before it is cut off.
     std::size_t reader_backlog = 1u << 20;

@@ -13,8 +13,7 @@ namespace tether::server {
 class status_source {
   public:
     virtual ~status_source() = default;
-    /// Everything but `clients`, which the server fills in. With an owner, what is counted is counted of its runs
-    /// alone.
+    /// Everything but `clients`, which the server fills in. With an owner, the counts cover only its runs.
     virtual protocol::status_document status(std::optional<uid_t> owner) const = 0;
     /// Why the daemon cannot do its job now; empty while it does.
     virtual std::string trouble() const = 0;

@@ -11,7 +11,6 @@ namespace tether::server {
 
 namespace asio = boost::asio;
 
-/// What the io thread knows of one user.
 namespace {
 
 /// How long an answer counts while the name service does not give a newer one.
@@ -19,6 +18,7 @@ constexpr std::chrono::minutes stale_for{1};
 
 } // namespace
 
+/// The cached facts about one user.
 struct user_lookup::entry {
     enum class phase { idle, running, overdue }; ///< overdue: reported as slow
 
@@ -92,7 +92,7 @@ asio::awaitable<user_lookup::texts> user_lookup::async_find(key wanted) {
     waiter self{executor_, known, known->started + bounds_.patience};
     const auto [ec] = co_await self.timer.async_wait(use_tuple);
     if (self.answer) co_return std::move(*self.answer);
-    if (ec) throw boost::system::system_error{ec}; // cancelled: nobody else cancels the timer without an answer
+    if (ec) throw boost::system::system_error{ec}; // cancelled: without an answer only cancellation ends the timer
     if (std::exchange(known->lookup, entry::phase::overdue) == entry::phase::running)
         log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "the name service is slow"}});
     const bool is_usable = known->fresh_until + stale_for > clock::now();

@@ -19,13 +19,13 @@ struct user_lookup_bounds {
     std::chrono::milliseconds groups_fresh{5'000};
     /// The same for names.
     std::chrono::milliseconds names_fresh{60'000};
-    /// Answers in memory; the oldest one makes room.
+    /// Cached answers; a new one replaces the oldest.
     std::size_t entries = 1024;
     /// Lookups that run or wait for a thread; one more fails at once.
     std::size_t lookups = 64;
 };
 
-/// A cache of what the system's user database says (getpwuid_r(3), getgrouplist(3)), also of "unknown". Concurrent
+/// A cache of answers of the system's user database (getpwuid_r(3), getgrouplist(3)), "unknown" included. Concurrent
 /// lookups of one user are shared. One io thread, which destroys it before its executor and after its awaitables.
 class user_lookup {
   public:
@@ -45,7 +45,7 @@ class user_lookup {
     /// The names of the user's groups, under the same conditions: no answer in time means no groups, and no rights.
     boost::asio::awaitable<std::vector<std::string>> async_groups(credentials peer);
 
-    /// What `peer` may see (`visibility_of`). Looks groups up only when they can change the answer. `config` outlives
+    /// The rights of `peer` (`visibility_of`). Looks groups up only when the rights depend on them. `config` outlives
     /// the awaitable.
     boost::asio::awaitable<visibility> async_visibility(credentials peer, uid_t self, const access_config& config);
 
@@ -75,7 +75,7 @@ class user_lookup {
     const logger& log_;
     user_lookup_bounds bounds_;
     std::shared_ptr<cache> cache_; // shared: answers in transit hold it weakly
-    lookup_pool pool_;             // last: it reports nothing after its end
+    lookup_pool pool_;             // last: after its end no callback runs
 };
 
 } // namespace tether::server

@@ -47,11 +47,11 @@ class user_quotas {
     void set(const access_config& config);
 
     /// A place for one more piece of work of `who`, or `quota_exceeded`. `run_id`: of a further turn; empty for a run
-    /// that is to be made; `bytes`: size of the work. Whoever sees everything has no quota.
+    /// that is to be made; `bytes`: size of the work. Users who see all runs have no quota.
     protocol::outcome<place> take(const visibility& who, const std::string& run_id, const known_runs& runs,
                                   time_point now, std::uint64_t bytes = 0);
 
-    /// The sizes of all work on its way, of one user or of all.
+    /// The total size of work being accepted, of one user or of all.
     std::uint64_t bytes_on_their_way(std::optional<uid_t> uid = std::nullopt) const;
 
   private:
@@ -60,7 +60,7 @@ class user_quotas {
     std::size_t max_active_ = 0;
     std::size_t per_minute_ = 0;
     std::map<uid_t, std::multiset<std::string>> on_their_way_; ///< ids of runs, empty for those to be made
-    std::map<uid_t, std::uint64_t> bytes_;                     ///< of the work on its way
+    std::map<uid_t, std::uint64_t> bytes_;                     ///< of the work being accepted
     std::map<uid_t, std::deque<time_point>> taken_;            ///< within the last minute, oldest first
 };
 

@@ -11,8 +11,8 @@
 
 namespace tether::session {
 
-/// Slots beyond `limits.active_runs` for users that have no run under way: whoever has nothing yet need not wait until
-/// a run of somebody else ends.
+/// Slots over `limits.active_runs` for users without an active run: such a user need not wait until a run of another
+/// user ends.
 inline constexpr std::size_t newcomer_slots = 16;
 
 /// A run that waits for a slot, or has one.
@@ -22,8 +22,8 @@ struct slot_holder {
     friend bool operator==(const slot_holder&, const slot_holder&) = default;
 };
 
-/// Users take turns; the runs of one user go first come, first served. Runs that a restart found under way go before
-/// all others. Pure.
+/// Users take turns; the runs of one user go first come, first served. Runs that were active before a restart come
+/// first. Pure.
 class admission_queue {
   public:
     explicit admission_queue(std::size_t slots) : slots_{slots} {}

@@ -16,7 +16,7 @@ struct cleanup_step {
         interrupt,
         ask_status,
         remove,
-        verify_gone, ///< the API does not find the session: find out whether it is gone (`async_is_gone`)
+        verify_gone, ///< the API does not find the session: check whether it is gone (`async_is_gone`)
         finished,
     } what = action::remove;
     std::chrono::milliseconds after{0};
@@ -24,8 +24,8 @@ struct cleanup_step {
 };
 
 /// Interrupt if it still runs, wait until it does not, then delete or archive; the API's own 404 counts
-/// as gone when it is verified; everything else is tried again for as long as it takes. Right after an idle the API may
-/// still call the session running and refuse with 400: that race is sat out with short waits (API § 6). Pure.
+/// as gone when it is verified; every other failure is tried again without limit. Right after an idle the API may still
+/// consider the session running and refuse with 400: short waits bridge that race (API § 6). Pure.
 class cleanup_policy {
   public:
     /// `may_run`: the turn was not seen to end, so the session must be interrupted first.
@@ -47,7 +47,7 @@ class cleanup_policy {
 
     bool may_run_;
     unsigned refusals_ = 0;                                      ///< answers "still running" in a row
-    cleanup_step::action missed_ = cleanup_step::action::remove; ///< what met the last 404
+    cleanup_step::action missed_ = cleanup_step::action::remove; ///< the step that got the last 404
     backoff quick_;
     backoff patient_;
 };

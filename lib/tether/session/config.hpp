@@ -24,13 +24,13 @@ struct follow_config {
     milliseconds poll_max{30'000};
     /// Failed streams in a row before polling begins. At least 1.
     unsigned polls_after = 3;
-    /// How long the stream of a turn may take to open before the work is sent without it: a proxy may hold the head of
-    /// the answer back until the first event. At least 1 ms.
+    /// How long the stream of a turn may take to open before the work is sent without it: a proxy may delay the
+    /// response head until the first event. At least 1 ms.
     milliseconds send_after{3'000};
     /// Between two reads of the history that must agree.
     milliseconds settle{2'000};
     /// Before an error of the API ends a run that has begun, or a 404 means that its session is gone, the request is
-    /// made again after this time.
+    /// repeated after this time.
     milliseconds confirm_after{3'000};
     /// Longest search for a proof before a result is published as incomplete.
     milliseconds proof_timeout{60'000};

@@ -14,7 +14,7 @@ struct accepted_input {
     accepted_input() = default;
     std::string id; ///< as the session shows it, else as the API named it; may be empty
     std::string type;
-    /// What recognises it by its content (`to_pattern`), while the session has not shown it; null afterwards.
+    /// The pattern that recognises it by its content (`to_pattern`), until the session has shown it; null afterwards.
     boost::json::value pattern;
     std::vector<std::string> before; ///< ids of what clients had sent before it, as long as there is a pattern
     friend bool operator==(const accepted_input&, const accepted_input&) = default;
@@ -27,13 +27,13 @@ struct continuation {
 
     /// Something is left to do: the run is not finished, or the end of its session is not.
     bool open = false;
-    /// `events`: the work, until the API took it. All else: until the session is made; then `secrets` stay. A finished
-    /// run that has `events` is about to begin a further turn: it stays as it is until the API has accepted them.
+    /// `events`: the work, until the API accepts it. The other members: until the session is made; then only `secrets`
+    /// stay. A finished run that has `events` is about to begin a further turn: it does not change until the API
+    /// accepts them.
     run_spec spec;
-    /// Of the turn that is under way, on the calendar. Before a further turn begins: how long its work may wait to be
-    /// accepted.
+    /// Of the current turn, on the calendar. Before a further turn begins: how long its work may wait to be accepted.
     std::optional<wall_time> deadline;
-    bool create_in_doubt = false; ///< there may be sessions of the run that nobody knows of
+    bool create_in_doubt = false; ///< the run may have sessions that are not recorded
     bool work_in_doubt = false;   ///< the work may be at the API already
     /// Messages handed on during the turn that may be at the API, and of which it is not known yet.
     boost::json::array pending_send;
@@ -44,7 +44,7 @@ struct continuation {
     std::vector<accepted_input> accepted; ///< in this turn, in their order
     bool cancelled = false;               ///< asked for, and not carried out yet
     bool end_pending = false;             ///< the run is finished, its session must still be interrupted or removed
-    std::vector<std::string> secrets;     ///< of the spec, once it is at the API: hidden in what the API says
+    std::vector<std::string> secrets;     ///< of the spec, once the API has it: hidden in texts of the API
 };
 
 /// A run and what is left to do for it.

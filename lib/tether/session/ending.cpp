@@ -30,7 +30,7 @@ std::string stop_reason_json(const conclusion& end) {
     return boost::json::serialize(reason);
 }
 
-/// The API's words. For a failure that the operator can end, also what to do.
+/// The API's message. For a failure that the operator can fix, also the advice.
 std::string words_of(const api::failure& why) {
     std::string text = why.message.empty() ? why.code.message() : why.message;
     const bool is_for_operator = why.scope == api::failure_scope::account || why.is_misdirected();

@@ -37,8 +37,7 @@ class event_log {
     novelty add(const api::event& e, bool from_history);
     void note_input(const std::string& id, std::string_view type);
 
-    /// By id, or what stands for it. Ordered: the API chooses the ids, and the standard library's hash has no secret
-    /// seed.
+    /// By id, or a substitute. Ordered: the API chooses the ids, and the standard library's hash has no secret seed.
     std::map<std::string, sight> seen_;
     std::set<std::string> inputs_;
 };

@@ -8,19 +8,19 @@
 
 namespace tether::session {
 
-/// Whose fault a failure is, and whether it passes by itself.
+/// The origin of a failure, and whether it is transient.
 enum class fault_kind {
     passing,      ///< the network or the API is in trouble, or asks for a pause
     account,      ///< the API refuses the key or the account, whatever the request
-    interference, ///< something else than the API decided: a certificate, a proxy, a redirect, a foreign page
-    missing,      ///< the API says that what the request names does not exist
-    refusal,      ///< the API refuses this request for good
+    interference, ///< not a response of the API: a certificate, a proxy, a redirect, a foreign page
+    missing,      ///< the API reports that an object in the request does not exist
+    refusal,      ///< the API refuses this request permanently
 };
 
 std::string_view to_string(fault_kind kind) noexcept;
 std::ostream& operator<<(std::ostream& out, fault_kind kind);
 
-/// `missing` and `refusal` are only ever the word of the API's own error object (design § 4, "who speaks"). Pure.
+/// `missing` and `refusal` only come from the API's own error object (design § 4, "who speaks"). Pure.
 fault_kind kind_of(const api::failure& why) noexcept;
 
 /// True for faults that an operator must remove, and that end no run which has begun: `account` and `interference`.

@@ -1,4 +1,4 @@
-// Decides whether a failed request ends its run, or is made again.
+// Decides whether a failed request ends its run, or is repeated.
 #pragma once
 
 #include <tether/session/fault.hpp>
@@ -17,13 +17,13 @@ enum class fault_verdict {
 
 /// How far a run has come when a request of it fails.
 enum class run_phase {
-    fresh, ///< it has no session, and no create is in doubt
+    fresh, ///< it has no session, and no create with an unknown outcome
     begun, ///< it has a session, or may have one
 };
 
-/// One per series of attempts at one request. A run that has begun ends only by a refusal of the API itself that a
-/// second request some seconds later repeats (promise 13); a fresh run ends by the first. What only an operator can
-/// remove ends no begun run; a fresh run it ends at once, except interference at a place where the API has answered
+/// One per series of attempts at one request. A run that has begun ends only when the API itself refuses two requests
+/// some seconds apart (promise 13); a fresh run ends at the first refusal. A fault that only an operator can remove
+/// never ends a begun run; it ends a fresh run at once, except interference at an origin where the API has answered
 /// before. Pure: fed with time points.
 class fault_policy {
   public:

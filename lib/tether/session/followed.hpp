@@ -21,10 +21,10 @@ struct followed {
     followed(const followed&) = delete;
     followed& operator=(const followed&) = delete;
 
-    /// What is kept of the turn's inputs, as they are known now.
+    /// The stored data about the turn's inputs.
     void note_inputs() {
         then.accepted = current.accepted_inputs();
-        // The first of the run's first turn; later turns do not move it.
+        // The first input of the run's first turn; later turns do not change it.
         const bool is_first_turn = now.turns <= 1 && !is_finished(now.state);
         const std::string first = is_first_turn ? current.first_input() : std::string{};
         if (!first.empty()) now.first_input = first;

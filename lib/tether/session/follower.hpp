@@ -22,10 +22,10 @@ class follower {
         publish, ///< the run's earlier turns: what was missed since then is published
     };
     /// `self.then` says what there is to do: its work goes out once the stream is open, or once opening it has
-    /// failed or has taken `follow.send_after`; work that may have gone out before a restart is looked for first. What
-    /// the API took is handed to `on_sent`, once, which makes it durable; so is the failure that ended the attempts.
-    /// The work of a further turn is never sent after a restart: `work_in_doubt` is the end when the API does not show
-    /// it.
+    /// failed or has taken `follow.send_after`; work that may have gone out before a restart is looked for first.
+    /// `on_sent` gets the events that the API accepted, once, and stores them; it also gets the failure that ended the
+    /// attempts. The work of a further turn is never sent after a restart: `work_in_doubt` is the result when the API
+    /// does not show it.
     using sent_handler = std::function<boost::asio::awaitable<void>(api::outcome<std::vector<api::event>>)>;
     follower(const tools& with, followed& self, prior before, sent_handler on_sent);
 
@@ -76,7 +76,7 @@ class follower {
     follow_policy policy_;
     api::stream_position position_;
     bool work_sent_;
-    bool recovering_;         ///< the turn began before a restart, and what it left open has not been looked for
+    bool recovering_;         ///< the turn began before a restart, and its open requests have not been searched for
     bool gap_unread_ = false; ///< the history could not be read after the last gap
     bool unbroken_ = false;   ///< one stream, opened before the work was sent, has brought everything so far
     // What the log has said already, so that it tells of changes and not of tries.

@@ -7,8 +7,8 @@ namespace tether::session {
 
 namespace asio = boost::asio;
 
-/// What `why` means for the run: the failure that ends it, or nothing, and the follower continues. The session itself
-/// is asked at once, because a refusal may be about one request alone, and once more `confirm_after` later.
+/// Returns the failure that ends the run, or nothing when the follower must continue. Requests the session itself at
+/// once, because a refusal may concern one request only, and again `confirm_after` later.
 asio::awaitable<std::optional<api::failure>> follower::async_judge(api::failure why) {
     fault_policy faults{with_.confirm_after};
     for (;;) {

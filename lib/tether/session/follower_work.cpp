@@ -11,7 +11,7 @@ namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator&&;
 using std::chrono::steady_clock;
 
-/// An attempt to open a stream, and what is done meanwhile.
+/// An attempt to open a stream, and its state.
 struct follower::attempt {
     explicit attempt(asio::any_io_executor executor) : changed{std::move(executor)} {}
 
@@ -31,8 +31,8 @@ asio::awaitable<void> follower::async_try_open(attempt& now) {
     now.changed.wake();
 }
 
-/// Sends the work although the stream is not open yet. A wait for the governor does not count: the send would wait,
-/// too.
+/// Sends the work although the stream is not open yet. A wait for the governor does not count, because the send would
+/// wait as well.
 asio::awaitable<void> follower::async_begin_late(attempt& now) {
     while (!now.stream && !now.began_at) co_await now.changed.async_until(steady_time::max());
     if (now.began_at && !now.stream) co_await now.changed.async_until(*now.began_at + self_.config.send_after);
@@ -43,7 +43,7 @@ asio::awaitable<void> follower::async_begin_late(attempt& now) {
 }
 
 /// Opens a stream. The work of a turn that has not begun is sent when that takes too long: then the stream may lack
-/// what came before it, and `refused` is set when the work can never be sent.
+/// earlier events. `refused` is set when the work can never be sent.
 asio::awaitable<follower::opened> follower::async_open(std::optional<api::failure>& refused) {
     attempt now{with_.executor};
     if (work_sent_) {
@@ -147,7 +147,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
         co_return std::nullopt;
     }
     if (kind_of(accepted.error()) == fault_kind::missing) {
-        recovering_ = true; // what may have been sent is looked for before anything is sent again
+        recovering_ = true; // search for work that may have been sent before sending anything again
         self_.then.work_in_doubt = true;
         co_return co_await async_judge(accepted.error());
     }

@@ -132,8 +132,8 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
                 const bool gone = co_await async_is_gone(with_, std::move(which));
                 if (gone) co_return found;
             }
-            // Time in which the API refuses the key, or does not answer itself, proves nothing: only the run's deadline
-            // bounds it.
+            // While the API refuses the key, or another server answers, the reads prove nothing: only the run's
+            // deadline limits them.
             if (needs_operator(kind_of(why)) || kind_of(why) == fault_kind::missing)
                 give_up += steady_clock::now() - began + wait;
         }

@@ -14,11 +14,11 @@ namespace json = boost::json;
 /// Longer texts are replaced by their length and hash.
 constexpr std::size_t longest_text = 64;
 
-/// Of longer texts only both ends are hashed, and of longer events only type, call and text are compared: the loop
-/// waits.
+/// For longer texts only both ends are hashed, and for longer events only type, call and text are compared, because the
+/// loop waits.
 constexpr std::size_t longest_hashed = 128u << 10, longest_parsed = 64u << 10;
 
-/// FNV-1a of 64 bits: the same in every build, which a hash of the library is not. It finds, and protects nothing.
+/// 64-bit FNV-1a: the same in every build, unlike the library's hash. It is no protection against forgery.
 std::uint64_t hash_of(std::string_view text) {
     std::uint64_t hash = 14695981039346656037ull;
     const auto add = [&](std::string_view part) {
@@ -76,8 +76,8 @@ bool is_reference(std::string_view type) {
     return type == "file" || type == "url" || type == "base64";
 }
 
-/// Whether the server may show `sent` as `shown`, which is of another type: what a file holds in place of its name, or
-/// nothing where a policy withholds it.
+/// Whether the server may show `sent` as `shown`, which has another type: the content of a file in place of its name,
+/// or no content when a policy withholds it.
 bool is_replaced(const json::object& sent, const json::object& shown) {
     const std::string_view type = api::text_of(sent, "type"), other = api::text_of(shown, "type");
     if (other == "redacted") return true;
@@ -113,7 +113,7 @@ bool shows(const json::value& sent, const json::value& shown) {
     return sent == shown;
 }
 
-/// The only text block of what was sent; null when there are more, or none.
+/// The only text block of the sent event; null when it has none or several.
 const json::value* only_text(const json::object& sent) {
     const json::value* found = nullptr;
     const json::array* blocks = api::array_of(sent, "content");

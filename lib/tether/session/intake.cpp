@@ -28,7 +28,7 @@ bool is_input(api::event_kind kind) {
 
 } // namespace
 
-/// Once per run: an API that breaks the rule does so in each event.
+/// Logged once per run: an API that breaks the rule breaks it in each event.
 void intake::look_at_id(const api::event& e) {
     if (!e.bad_id || std::exchange(self_.complained_of_id, true)) return;
     with_.log.warning("event id is not usable, events are kept without it",
@@ -71,7 +71,7 @@ asio::awaitable<bool> intake::async_take_listed(std::vector<api::event> events) 
     co_return co_await async_publish(std::move(news));
 }
 
-/// An input may be known under another id than the API named, or under one at last: kept with the next change.
+/// The session may show an input under a new or different id: it is stored with the next change.
 void intake::note_inputs() {
     if (!is_finished(self_.now.state) && !self_.current.is_sending()) self_.note_inputs();
 }

@@ -20,10 +20,10 @@ class intake {
     /// Publishes the run when its state or what it waits for is no longer what `view` says. A turn that is over is left
     /// to whoever publishes its end.
     boost::asio::awaitable<void> async_update_state(const turn& view);
-    /// The run waits for `actions` from now on; true when that is a change, to be published. A finished run does not
-    /// change before its further turn has begun.
+    /// Records that the run waits for `actions`; true when that is a change, which must be published. A finished run
+    /// does not change before its further turn has begun.
     bool wait_for(std::vector<pending_action> actions);
-    /// Publishes how the session of an unfinished run is followed when that is a change.
+    /// Publishes how the session of an unfinished run is followed, if that changed.
     boost::asio::awaitable<void> async_set_mode(follow_mode mode);
 
   private:

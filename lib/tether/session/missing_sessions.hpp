@@ -8,7 +8,7 @@
 
 namespace tether::session {
 
-/// What was found out about a session after two 404 some seconds apart and a complete listing of sessions.
+/// The facts about a session after two 404 some seconds apart and a complete listing of sessions.
 struct absence {
     enum class workspace { unknown, same, other } answered_in = workspace::unknown;
     bool is_listed = false;       ///< the listing has the session
@@ -19,8 +19,8 @@ struct absence {
 };
 
 /// True when the session is gone. A 404 of another workspace never says so. Without any sign that the key reads the
-/// right workspace, 404 for several runs at once, or behind a new key, must last for `100 * confirm_after` (design
-/// § 4, "errors of the account"). Pure.
+/// right workspace, 404 for several runs at once, or after a change of the key, must last for `100 * confirm_after`
+/// (design § 4, "errors of the account"). Pure.
 bool is_gone(const absence& found, std::chrono::milliseconds confirm_after);
 
 /// Which sessions answered 404 and have not answered otherwise since. Pure: fed with time points.
@@ -28,9 +28,9 @@ class missing_sessions {
   public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// The session answered 404. When it did so first.
+    /// Records a 404 for the session; returns when the first one came.
     time_point note(const std::string& session_id, time_point now);
-    /// The session is there.
+    /// Records that the session exists.
     void forget(const std::string& session_id) { seen_.erase(session_id); }
     /// Sessions that answered 404 within the minute before `now`.
     std::size_t count(time_point now) const;

@@ -8,8 +8,8 @@
 namespace tether::session {
 
 /// A request that broke off has no end: a later request of the same thread that ends, a reschedule, an interrupt or the
-/// end of its thread supersedes it, and nothing waits for it any more. An event may name no thread: such requests are
-/// of one thread, the primary one. Pure. Source: managed-agents API, §§ 3.4 and 12.
+/// end of its thread supersedes it, and nothing waits for it any more. Requests of events that name no thread belong to
+/// the primary thread. Pure. Source: managed-agents API, §§ 3.4 and 12.
 class model_requests {
   public:
     struct request {

@@ -31,7 +31,7 @@ void own_inputs::begin(const boost::json::array& events, const std::set<std::str
     }
 }
 
-/// The answer named this id. An event that was taken for the input before stays with it until that id is shown.
+/// The answer named this id. An event that matched the input before keeps it until that id is shown.
 void own_inputs::name(input& one, const api::event& answered) {
     one.named = answered.id;
     one.is_accepted = true;
@@ -47,7 +47,7 @@ void own_inputs::accept(const std::vector<api::event>& answer) {
     const bool is_in_order = std::equal(sent.begin(), sent.end(), named.begin(), named.end(),
                                         [](const input* one, const api::event* e) { return one->kind == e->kind; });
     for (std::size_t i = 0; is_in_order && i < sent.size(); ++i) name(*sent[i], *named[i]);
-    for (input* one : sent) one->is_accepted = true; // whatever the answer says, or does not say
+    for (input* one : sent) one->is_accepted = true; // independent of the answer
     if (!sent.empty()) return;
     for (const api::event* e : named) {
         input& one = all_.emplace_back();
@@ -65,7 +65,7 @@ own_inputs::input* own_inputs::find_by_id(const std::string& id) {
     const auto named = std::find_if(all_.begin(), all_.end(), [&](const input& one) { return one.named == id; });
     if (named != all_.end()) {
         if (named->is_shown && named->shown != id) {
-            const input taken = *named; // its event was another's
+            const input taken = *named; // its event belongs to another input
             named->is_processed = false;
             named->is_shown = false;
             pass_on(taken);

@@ -12,7 +12,7 @@ namespace tether::session {
 
 /// Messages, outcomes and interrupts of one turn, in the order in which they were sent. A session's event is one of
 /// them by the id that the answer to the send named or, because some servers name none or another, by type and content
-/// among events that were not known before the send. Each event stands for one input only. Pure.
+/// among events that were not known before the send. Each event matches one input only. Pure.
 class own_inputs {
   public:
     struct input {
@@ -24,18 +24,18 @@ class own_inputs {
         bool is_accepted = false;     ///< the API has answered the send
         boost::json::value pattern;   ///< null when only the id counts
         std::set<std::string> before; ///< ids of inputs that the session held before the send
-        /// Under the id that it is known by: as shown, else as named.
+        /// The id by which it is known: as shown, else as named.
         const std::string& id() const noexcept { return is_shown && !shown.empty() ? shown : named; }
     };
 
     /// A send begins: the session may show `events` from now on. `known`: ids of the inputs it has shown before.
     void begin(const boost::json::array& events, const std::set<std::string>& known);
-    /// The API has accepted that send, or what `answer` names when no events were given.
+    /// The API has accepted that send, or the events that `answer` names when none were given.
     void accept(const std::vector<api::event>& answer);
     /// The send has failed.
     void drop();
 
-    /// The input that `e`, a message, an outcome or an interrupt, stands for from now on; null when it is not ours.
+    /// Assigns `e`, a message, an outcome or an interrupt, to an input and returns it; null when it is not ours.
     input* find(const api::event& e);
 
     /// The input to whose send the API answered with this id; null when there is none. The session may show it under
@@ -54,7 +54,7 @@ class own_inputs {
 
     /// The same inputs for reading a list from its beginning: none of them shown yet.
     own_inputs replay() const;
-    /// What a restart needs to know them again, and back.
+    /// Converts to and from the data that a restart needs to recognise them.
     std::vector<accepted_input> to_kept() const;
     void restore(const std::vector<accepted_input>& kept);
 

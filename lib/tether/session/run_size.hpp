@@ -7,7 +7,7 @@
 
 namespace tether::session {
 
-/// About the bytes of the run as text; only what may be large is counted. Pure.
+/// The approximate size of the run as text in bytes; counts only members that may be large. Pure.
 std::size_t text_size(const run& r);
 
 } // namespace tether::session

@@ -62,7 +62,7 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
     found_.reset();
     if (interruption_ != interruption::none) co_return co_await async_last_look();
     if (delay > milliseconds{0}) co_await self_.settled.async_for(delay);
-    // After a restart nobody waits for a further turn any more: only what may be at the API is looked for.
+    // After a restart no client waits for a further turn: only search for work that the API may have.
     if (awaits_acceptance() && self_.resumed && !self_.then.work_in_doubt) co_return;
     if (forgot_) co_await async_recall();
     co_await async_admit();
@@ -119,7 +119,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     self_.now.session_id = session->id;
     self_.now.remote = remote_state::held;
     with_.log.info("session made", {{"run", self_.now.id}, {"session", self_.now.session_id}});
-    // What was asked for is at the API now. Of it only the secrets are kept, to hide them in what the API says.
+    // The API has the spec now. Only its secrets are kept, to hide them in texts of the API.
     then.secrets = api::secrets_in(then.spec.agent, then.spec.resources, then.spec.vault_ids);
     with_.client.hide_for(session->id, then.secrets);
     run_spec rest;

@@ -45,8 +45,8 @@ class run_task : public std::enable_shared_from_this<run_task> {
     }
     /// True for a finished run whose session was kept.
     bool can_take_turn() const noexcept;
-    /// Makes such a run ready for `async_live`, with this work. The run stays as it is until the API has accepted the
-    /// work: then the turn begins, and its deadline counts. `job` learns what became of the work.
+    /// Makes such a run ready for `async_live`, with this work. The run does not change until the API accepts the work:
+    /// then the turn begins, and its deadline counts. `job` gets the outcome.
     void prepare_turn(boost::json::array events, std::shared_ptr<send_job> job);
     /// True for a finished run whose further turn the API has not accepted yet.
     bool awaits_acceptance() const noexcept { return is_finished(self_.now.state) && !self_.then.spec.events.empty(); }
@@ -54,7 +54,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     bool has_begun() const noexcept { return self_.now.state != run_state::queued && !is_finished(self_.now.state); }
 
     /// Ends what `async_live` waits for. `cancelled` and `deadline` finish the run, or withdraw the work of a further
-    /// turn that has not begun, and do nothing else to a finished run; `detached` leaves everything as it is.
+    /// turn that has not begun, and do nothing else to a finished run; `detached` changes nothing.
     void stop(interruption why);
     /// From now on a restart will cancel the run if nothing else ends it before; not when this is an error.
     boost::asio::awaitable<error_code> async_note_cancelled();

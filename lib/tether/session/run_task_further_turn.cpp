@@ -27,10 +27,10 @@ void run_task::prepare_turn(boost::json::array events, std::shared_ptr<send_job>
     self_.known_end.reset();
 }
 
-/// Who waits for the work is answered once the run can be read as running, or when the store refuses that: the API has
-/// the work all the same, and a client that is kept waiting would send it again.
+/// Answers the waiting client once readers see the run as running, or when the store refuses that change. In both cases
+/// the API has the work, and a client without an answer would send it again.
 asio::awaitable<void> run_task::async_note_sent(api::outcome<std::vector<api::event>> accepted) {
-    struct sender_reply { // given on every way out, cancellation included
+    struct sender_reply { // always answered, also after cancellation
         std::shared_ptr<send_job> job;
         const api::outcome<std::vector<api::event>>& accepted;
         ~sender_reply() { give(); }
@@ -66,7 +66,7 @@ void run_task::begin_turn() {
     with_.told.turn_accepted();
 }
 
-/// Why the work of a further turn is not sent, when neither the API nor the follower says so.
+/// Why the work of a further turn is not sent, when neither the API nor the follower gives a reason.
 refused run_task::withdrawal() const {
     switch (interruption_) {
     case interruption::cancelled:
@@ -79,7 +79,7 @@ refused run_task::withdrawal() const {
     return {refusal::unreachable, "the events were not sent", {}};
 }
 
-/// A further turn that did not begin leaves the run as it was. Work that may be at the API all the same is stopped
+/// A further turn that did not begin does not change the run. If the API may still have the work, it is interrupted
 /// there.
 asio::awaitable<void> run_task::async_withdraw() {
     const bool is_refused = found_ && found_->has_error() && found_->error().what() == disposition::permanent &&

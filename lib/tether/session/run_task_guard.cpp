@@ -16,7 +16,7 @@ namespace {
 /// Tries of a turn that shortages interrupt, before the run fails as `internal`: some minutes.
 constexpr unsigned most_tries = 20;
 constexpr milliseconds first_wait{100}, longest_wait{30'000};
-/// A client's send that is under way is bounded by its own timeouts; this is the second net.
+/// An active send of a client is bounded by its own timeouts; this is a second bound.
 constexpr std::chrono::minutes longest_send{2};
 
 asio::awaitable<std::exception_ptr> async_catch(asio::awaitable<void> work) {
@@ -57,7 +57,7 @@ asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
     }
 }
 
-/// Nobody knows how far the turn had come: everything is looked for, as after a restart.
+/// The progress of the turn is unknown: everything is searched for, as after a restart.
 asio::awaitable<void> run_task::async_turn_again(milliseconds delay) {
     co_await self_.settled.async_for(delay);
     const auto give_up = steady_clock::now() + longest_send;
@@ -75,7 +75,7 @@ asio::awaitable<void> run_task::async_turn_again(milliseconds delay) {
     co_await async_turn(milliseconds{0});
 }
 
-/// The clean-up starts again from its beginning, for as long as it takes.
+/// Repeats the clean-up from its beginning until it succeeds.
 asio::awaitable<void> run_task::async_guarded_end() {
     backoff pace{first_wait, longest_wait, with_.random};
     pause rest{with_.executor};

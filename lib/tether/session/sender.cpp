@@ -18,7 +18,8 @@ constexpr int brief_looks = 3;
 constexpr int parked_tries = 5;
 constexpr milliseconds parked_wait{300};
 
-/// What a session that is over says to every send; `conflict` also passes while something else changes the session.
+/// The failure that every send to an ended session gets; `conflict` also passes while something else changes the
+/// session.
 bool may_be_over(const api::failure& why) {
     return why.source == api::failure_source::api &&
         (why.code == errc::conflict || kind_of(why) == fault_kind::refusal);
@@ -127,12 +128,12 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
     }
 }
 
-/// A session that does not exist is for the caller to judge, who knows more about it.
+/// The caller decides about a session that does not exist, because it knows more about it.
 fault_verdict sender::judge(fault_policy& faults, const api::failure& why) const {
     if (kind_of(why) == fault_kind::missing) return fault_verdict::end;
     const fault_verdict verdict =
         faults.judge(why, run_phase::begun, with_.health.has_answered, std::chrono::steady_clock::now());
-    // What ends no run needs no second request: a client is told, and may repeat it.
+    // A failure that ends no run needs no second request: the client gets it, and may repeat the send.
     const bool is_refused = verdict == fault_verdict::confirm || !why.may_repeat();
     return is_refused && !confirms_ ? fault_verdict::end : verdict;
 }

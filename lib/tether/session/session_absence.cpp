@@ -12,10 +12,10 @@ namespace {
 
 /// The server's clock may be behind ours.
 constexpr std::chrono::hours clock_slack{1};
-/// So long after the key was replaced a 404 may be the word of another workspace.
+/// For this long after the key was replaced, a 404 may come from another workspace.
 constexpr std::chrono::minutes key_is_new{10};
 
-/// Where the session answers 404 once more, and empty where it does anything else.
+/// The workspace in which the session answers 404 again; empty after any other response.
 asio::awaitable<std::optional<absence::workspace>> async_repeated(const tools& with, const absent_session& which) {
     const auto session = co_await with.client.async_retrieve_session(which.session_id);
     with.health.note(session);
@@ -24,7 +24,7 @@ asio::awaitable<std::optional<absence::workspace>> async_repeated(const tools& w
     api::failure why = session.error();
     if (why.workspace_id.empty() || which.workspace_id.empty()) co_return absence::workspace::unknown;
     if (why.workspace_id == which.workspace_id) co_return absence::workspace::same;
-    // The key's fault, which every run meets.
+    // A fault of the key, which affects every run.
     why.scope = api::failure_scope::account;
     why.detail = other_workspace;
     with.health.failed(why, request_purpose::work);

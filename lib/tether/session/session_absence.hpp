@@ -13,15 +13,15 @@ struct absent_session {
     std::string run_id;
     std::string session_id;
     std::string workspace_id;               ///< of the answer to its create; empty: not known
-    std::optional<wall_time> created_since; ///< it is not older than that by our clock; empty: not known
+    std::optional<wall_time> created_since; ///< it was not created before this time by our clock; empty: not known
 };
 
 /// The run's own session.
 absent_session session_of(const followed& run);
 
 /// Asks for the session at once and again `with.confirm_after` later, then reads a listing of sessions; true when all
-/// of it says that the session is gone (`is_gone`). Any request that fails in another way leaves it open: false.
-/// Cancellation leaves by exception.
+/// responses show that the session is gone (`is_gone`). False when any request fails in another way. Cancellation
+/// leaves by exception.
 boost::asio::awaitable<bool> async_is_gone(const tools& with, absent_session which);
 
 } // namespace tether::session

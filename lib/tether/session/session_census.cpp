@@ -12,7 +12,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Each request of a walk is bounded; this is the second net of those who wait for its end.
+/// Each request of a walk is bounded; this is a second bound for the waiters.
 constexpr std::chrono::minutes longest_wait{5};
 
 } // namespace
@@ -22,7 +22,7 @@ session_census::session_census(asio::any_io_executor executor, api::client& clie
     , health_{health}
     , changed_{std::move(executor)} {}
 
-/// Never narrower while anybody waits: a walk that was cut off is begun again for all who asked for it.
+/// Never narrower while anyone waits: a cancelled walk begins again for all waiters.
 void session_census::widen(std::optional<wall_time> since) {
     if (askers_ == 0) since_ = since;
     else if (!since || !since_) since_ = std::nullopt;

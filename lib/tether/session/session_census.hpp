@@ -1,4 +1,4 @@
-// Reads the complete list of sessions for everybody who needs it at a time.
+// Reads the complete list of sessions once for all runs that need it at the same time.
 #pragma once
 
 #include <tether/api/client.hpp>
@@ -10,12 +10,12 @@
 namespace tether::session {
 
 /// One walk serves every run that asked before it began: an outage that makes all sessions answer 404 costs one or two
-/// listings, not one for each run. What it is given outlives it; it outlives its awaitables.
+/// listings, not one for each run. Its arguments outlive it; it outlives its awaitables.
 class session_census {
   public:
     session_census(boost::asio::any_io_executor executor, api::client& client, upstream_health& health);
 
-    /// What a listing says about one session.
+    /// The result of a listing for one session.
     struct sighting {
         bool is_listed = false;
         bool lists_others = false; ///< it has other sessions with the mark of this daemon

@@ -1,4 +1,4 @@
-// Which run has which session, so that no two runs work in one.
+// Records which run has which session, so that no two runs use the same one.
 #pragma once
 
 #include <map>
@@ -6,7 +6,7 @@
 
 namespace tether::session {
 
-/// The sessions that runs in hand have, before and beside what the store says of them. One thread.
+/// The sessions of active runs, in addition to those in the store. One thread.
 class session_claims {
   public:
     bool contains(const std::string& session_id) const { return owners_.contains(session_id); }

@@ -10,8 +10,8 @@
 namespace tether::session {
 
 /// Creates a session whose metadata name the run. When the answer to a create is lost, sessions are listed
-/// and ours is adopted; only when it is not there is the create sent again. Failures
-/// are judged by `fault_policy`: those that do not end the run are tried again until cancelled.
+/// and ours is adopted; the create is repeated only when the session does not exist. Failures are judged by
+/// `fault_policy`: those that do not end the run are tried again until cancelled.
 class starter {
   public:
     /// Whether the session may have been asked for already, before a restart.

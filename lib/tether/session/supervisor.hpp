@@ -21,7 +21,7 @@
 namespace tether::session {
 
 struct supervisor_counts {
-    std::map<run_state, std::size_t> by_state;  ///< runs in hand, which are all that are not finished
+    std::map<run_state, std::size_t> by_state;  ///< active runs: all that are not finished
     std::size_t streams = 0;                    ///< open event streams
     std::size_t ledger = 0;                     ///< remote sessions made and not yet seen gone
     std::optional<milliseconds> oldest_session; ///< age of the oldest of these: since its run was accepted
@@ -38,8 +38,8 @@ enum class reap_mode { list, remove };
 
 /// One thread. The client, the sink, the source, the logger and the observer outlive it; it outlives its awaitables.
 /// Runs are tasks of its own; requests below act on them. A finished run with nothing left to do is in the store alone,
-/// and is fetched from there when it is given another turn. Deadlines are dates on `dates`, which continues the
-/// calendar of the life that the runs come from.
+/// and is fetched from there when it gets another turn. Deadlines are dates on `dates`, which continues the calendar
+/// under which the runs were stored.
 class supervisor {
   public:
     supervisor(boost::asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,

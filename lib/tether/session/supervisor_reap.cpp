@@ -18,8 +18,8 @@ asio::awaitable<void> async_remove_session(const tools& with, std::string run_id
     co_await async_clean_up(with, std::move(which), when_done::remove, /*may_run=*/true);
 }
 
-/// Takes the line off the ledger once its session, if it has one, is gone. A session without the run's mark was created
-/// by someone else and stays. What fails is tried at the next start.
+/// Removes the line from the ledger once its session, if it has one, is gone. A session without the run's mark was
+/// created by someone else and is kept. After a failure the next start tries again.
 asio::awaitable<void> async_strike(const tools& with, ledger_entry line) {
     if (!line.session_id.empty()) {
         const auto found = co_await with.client.async_retrieve_session(line.session_id);
@@ -54,8 +54,7 @@ void supervisor::impl::remove_orphan(const orphan& what) {
     launch_removal(what.session_id, async_remove_session(tools_, what.run_id, what.session_id));
 }
 
-/// A line without a session is a create whose outcome nobody knows: once it is struck, `async_reap` finds what was
-/// made.
+/// A line without a session is a create with an unknown outcome: once it is removed, `async_reap` finds its session.
 void supervisor::impl::end_runless(const ledger_entry& line) {
     const std::string name = line.session_id.empty() ? line.run_id : line.session_id;
     if (!reaped_.insert(name).second) return;

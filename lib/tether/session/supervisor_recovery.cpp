@@ -86,8 +86,8 @@ asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
     co_return count;
 }
 
-/// Sessions on the ledger whose runs the store has set aside. An error keeps nothing from going on: they are on the
-/// ledger still at the next start.
+/// Removes sessions on the ledger whose runs the store has set aside. An error does not stop the start: the next start
+/// finds them on the ledger again.
 asio::awaitable<void> supervisor::impl::async_end_runless() {
     const auto ledger = co_await tools_.kept.async_ledger();
     if (ledger.has_error()) co_return;
@@ -105,7 +105,7 @@ supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
     const run_state state = kept.now.state;
     kept.now.follow.mode = follow_mode::none;
     const bool has_further_turn = is_finished(state) && !kept.then.spec.events.empty();
-    // What the API took while nobody ran is looked for however long ago that was.
+    // Search for work that the API accepted while the daemon was stopped, without a limit of age.
     if (has_further_turn) kept.then.deadline = tools_.dates.now() + kept.now.timeout;
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::kept);
     tasks_.emplace(id, task);

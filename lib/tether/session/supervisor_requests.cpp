@@ -20,7 +20,7 @@ constexpr std::chrono::seconds longest_cancel{2};
 /// Longest wait for a session's removal before a `DELETE` of its run is told to come back later.
 constexpr std::chrono::seconds longest_removal{10};
 
-/// Whether the API starts to work when it takes these.
+/// Whether the API starts to work when it accepts these.
 bool begins_turn(const boost::json::array& events) {
     return std::any_of(events.begin(), events.end(), [](const boost::json::value& event) {
         const auto* object = event.if_object();

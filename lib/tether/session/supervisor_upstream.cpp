@@ -1,4 +1,4 @@
-// Reports an API that refuses the account or does not answer itself, and notices when that is over.
+// Reports when the API refuses the account or another server answers, and when that is over.
 #include <tether/session/supervisor_impl.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -44,7 +44,7 @@ void supervisor::impl::trouble_changed() {
     asio::co_spawn(executor_, async_probe_upstream(), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
 }
 
-/// Without runs nobody else would ask, and the daemon would report old trouble for ever.
+/// Without runs there are no other requests, and the daemon would report old trouble for ever.
 asio::awaitable<void> supervisor::impl::async_probe_upstream() {
     pause rest{executor_};
     api::session_query query;

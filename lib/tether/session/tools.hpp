@@ -28,7 +28,7 @@ struct tools {
     std::string instance; ///< `metadata.tether_instance` of every session we make
     observer& told;
     session_claims& claims;
-    calendar dates; ///< what deadlines, ages and retention count by
+    calendar dates; ///< the clock of deadlines, ages and retention
     session_census& census;
     std::chrono::milliseconds confirm_after; ///< `follow.confirm_after`
 

@@ -220,7 +220,7 @@ void turn::list_waiting(const api::event& idle) {
 void turn::send_failed() {
     --sends_under_way_;
     inputs_.drop();
-    began_ = inputs_.has_processed(); // what was taken for it was somebody else's
+    began_ = inputs_.has_processed(); // the event that matched before belongs to another client
     answers_under_way_.clear();
     settle();
 }

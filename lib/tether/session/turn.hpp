@@ -34,7 +34,7 @@ class turn {
   public:
     /// A send of `events` is under way: until it is settled the turn cannot be over, because an idle may belong to the
     /// time before it. Each call is matched by one of the two below. `known`: ids of the inputs that the session held
-    /// before; what it shows from now on may be ours.
+    /// before; later ones may be ours.
     void send_begins(const boost::json::array& events = {}, const std::set<std::string>& known = {});
     /// The API accepted that send and named these; the work must be processed before the turn can be over. When
     /// `send_begins` was given the events, `accepted` may be empty, or name ids that the session never shows.
@@ -42,7 +42,7 @@ class turn {
     void send_failed();
     /// Work that an earlier start of the daemon had sent.
     void restore(const std::vector<accepted_input>& accepted) { inputs_.restore(accepted); }
-    /// What a restart needs to know the work again.
+    /// The data with which a restart recognises the work.
     std::vector<accepted_input> accepted_inputs() const { return inputs_.to_kept(); }
     /// Id of the first input that was accepted in the turn; empty when it is not known (yet).
     std::string first_input() const { return inputs_.first_id(); }
@@ -81,7 +81,7 @@ class turn {
 
     /// A turn that knows of the same work and has observed nothing: for reading a list from its beginning.
     turn replay() const;
-    /// How much of the work that was sent is not known to be processed.
+    /// How many sent inputs are not known to be processed.
     std::size_t unprocessed() const { return inputs_.unprocessed(); }
     bool has_work() const { return inputs_.has_work(); }
 
@@ -108,7 +108,7 @@ class turn {
     };
 
     own_inputs inputs_;
-    bool interrupted_ = false; ///< an interrupt of ours was the last thing processed
+    bool interrupted_ = false; ///< our interrupt was processed last
     int sends_under_way_ = 0;
     std::vector<std::string> answers_under_way_; ///< calls that a send under way answers
     /// Inputs processed while a send is under way, which may turn out to be its → an idle came behind it.

@@ -12,7 +12,7 @@ void upstream_health::succeeded(request_purpose purpose) {
 
 void upstream_health::failed(const api::failure& why, request_purpose purpose) {
     last_failure = wall_now();
-    // The API's own words may quote what one client sent; everybody may read the status.
+    // The API's message may quote a client's data, and every user may read the status.
     last_failure_text = why.code.message();
     if (why.status != 0) last_failure_text += " (HTTP " + std::to_string(why.status) + ")";
     if (trouble.note_failure(why, purpose, trouble_watch::clock::now(), *last_failure) && on_trouble) on_trouble();

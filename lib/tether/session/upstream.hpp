@@ -12,7 +12,7 @@
 
 namespace tether::session {
 
-/// Facts for `status` and `healthz`, noted by whoever talks to the API. One for all runs.
+/// Facts for `status` and `healthz`, recorded by each caller of the API. One for all runs.
 struct upstream_health {
     std::optional<wall_time> last_success;
     std::optional<wall_time> last_failure;
@@ -20,7 +20,7 @@ struct upstream_health {
     trouble_watch trouble;
     missing_sessions missing;
     /// The API has answered from this origin (scheme, host, port) before, in this life of the process or an earlier
-    /// one. From then on a certificate, a proxy or a page that is not the API's is something that passes.
+    /// one. After that, a fault of a certificate or a proxy, or a foreign page, counts as transient.
     bool has_answered = false;
     std::function<void()> on_first_answer; ///< called once, when `has_answered` becomes true
     std::function<void()> on_trouble;      ///< called when `trouble` begins, changes or ends

@@ -7,7 +7,7 @@ namespace tether::session {
 namespace {
 
 constexpr std::size_t longest_cause = 64;
-/// So long after the last refusal of work nobody tries any more.
+/// After this time without a refusal of work, no run tries to send work any more.
 constexpr std::chrono::seconds refusal_lasts{60};
 
 std::string cause_of(const api::failure& why) {
@@ -18,7 +18,7 @@ std::string cause_of(const api::failure& why) {
     return word;
 }
 
-/// One 403 may be about one thing alone, and one foreign page about one connection.
+/// One 403 may concern one object only, and one foreign page one connection only.
 bool is_certain(fault_kind kind, const api::failure& why) {
     if (why.code == errc::certificate_rejected || why.code == errc::proxy_authentication) return true;
     return kind == fault_kind::account && why.status != 403;

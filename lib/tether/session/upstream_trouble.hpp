@@ -1,4 +1,4 @@
-// Recognises when runs wait for an operator, because the API refuses the account or does not answer itself.
+// Recognises when runs wait for an operator, because the API refuses the account or another server answers.
 #pragma once
 
 #include <tether/core/timestamp.hpp>
@@ -21,11 +21,11 @@ struct upstream_trouble {
     friend bool operator==(const upstream_trouble&, const upstream_trouble&) = default;
 };
 
-/// `the API refuses the account: the API refused the key (HTTP 401, authentication_error), since 2026-…`. Free of
-/// words that a client or a stranger chose: every local user may read the status.
+/// `the API refuses the account: the API refused the key (HTTP 401, authentication_error), since 2026-…`. Contains no
+/// text from a client or a foreign server, because every local user may read the status.
 std::string describe(const upstream_trouble& trouble);
 
-/// What a request is for, as far as an account may be refused the one and granted the other.
+/// The purpose of a request: the API may refuse one purpose to an account and grant the other.
 enum class request_purpose {
     read,
     own_session, ///< it reads, changes or removes a session of ours, which another workspace does not have
@@ -37,9 +37,9 @@ inline constexpr std::string_view other_workspace = "key_of_another_workspace";
 
 /// Trouble begins with a refused key (401) or bill (402, a spend limit), a rejected certificate or a proxy that wants
 /// credentials, and with the second 403 or foreign decision in a row; it ends with a success. When work was refused,
-/// only a success of work ends it, or that of a read after no work was refused for a minute: an account without credit
-/// may read. A key of another workspace is over when a request about an own session succeeds. Pure: fed with time
-/// points.
+/// only a success of work ends it, or a successful read when no work was refused for a minute, because an account
+/// without credit may read. A key of another workspace is over when a request about an own session succeeds. Pure: fed
+/// with time points.
 class trouble_watch {
   public:
     using clock = std::chrono::steady_clock;

@@ -28,7 +28,7 @@ bool hides_request(action act) {
     }
 }
 
-/// The answer of a server that takes events and does not say which.
+/// The answer of a server that accepts events and does not name them.
 void hide_events(http_answer& answer, std::string_view word) {
     answer.body.clear();
     if (word == "202" || word == "204") answer.status = word == "202" ? 202 : 204;
@@ -60,7 +60,7 @@ std::string http_date(wall_time when) {
     return fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(std::chrono::system_clock::to_time_t(when)));
 }
 
-/// The fields of a server with a clock of its own.
+/// The header fields of a server with its own clock.
 void add_dates(const fault& what, wall_time now, http_answer& out) {
     if (what.retry_at.count() == 0 && what.clock_ahead.count() == 0) return;
     const wall_time server_time = now + what.clock_ahead;
@@ -80,7 +80,8 @@ backend::backend(simulator_config settings) : settings_{std::move(settings)} {
     if (settings_.profile.counts_events) ids_.count_events();
 }
 
-/// Takes the profile's prefix from the path; false when the path has another one. The control endpoints need none.
+/// Removes the profile's prefix from the path; false when the path has a different one. The control endpoints need
+/// none.
 bool backend::remove_prefix(request_target& target) const {
     const std::vector<std::string> prefix = parse_target(settings_.profile.path_prefix).path;
     if (!target.path.empty() && target.path[0] == "simulator") return true;
@@ -170,7 +171,7 @@ http_answer backend::faulty_answer(const fault& what, const http_request& reques
         out.body = what.body;
     }
     add_dates(what, now, out);
-    for (const auto& each : what.headers) // in the place of those that are there
+    for (const auto& each : what.headers) // replaces existing fields
         std::erase_if(out.headers, [&](const auto& other) { return other.first == each.first; });
     out.headers.insert(out.headers.end(), what.headers.begin(), what.headers.end());
     return out;

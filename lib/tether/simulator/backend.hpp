@@ -45,7 +45,8 @@ class backend {
 
     reply respond(const http_request& request, wall_time now);
 
-    /// The API's own clock: setting that of this machine does not move it, as a real API is another machine.
+    /// The API's own clock. Setting this machine's clock does not change it, because a real API runs on another
+    /// machine.
     wall_time date() const { return dates_.now(); }
 
     /// The answer to a body over the limit of 32 MB.

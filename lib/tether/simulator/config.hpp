@@ -43,7 +43,7 @@ struct simulator_config {
     /// The workspace that every answer names in `anthropic-workspace-id`; empty: none.
     std::string workspace = "wrkspc_simulated";
 
-    /// What the server does unlike the API. `path_prefix` and `counts_events` count from the start only.
+    /// How the server differs from the API. `path_prefix` and `counts_events` apply only at the start.
     server_profile profile;
 
     /// Called when a request of the API was read, before faults are looked up and before anything is done: for tests

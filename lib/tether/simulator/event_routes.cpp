@@ -64,7 +64,7 @@ http_answer backend::send(const shared_session& session, const http_request& req
     return sent(std::move(taken.events), now);
 }
 
-/// Answers an accepted send the way the profile does.
+/// Answers an accepted send as the profile requires.
 http_answer backend::sent(json::array events, wall_time now) {
     http_answer out = ok(json::object{}, now);
     switch (settings_.profile.sends) {
@@ -126,7 +126,7 @@ http_answer backend::threads(const session_model& session, const request_target&
     return ok(to_document(session.list(query, now, settings_.list_lag), query, next_page_number(target)), now);
 }
 
-/// What a stream that names its last event has to repeat; nothing when the session does not have that event.
+/// The frames that a stream with a last event id must repeat; nothing when the session does not have that event.
 std::optional<std::string> backend::missed_frames(const session_model& session, const http_request& request) const {
     const std::string_view last = request.header("last-event-id");
     if (!settings_.profile.numbers_frames || last.empty()) return std::string{};

@@ -58,7 +58,7 @@ struct fault {
         fail_page,           ///< list: page `n` (from 1) is a 500
         delete_refused,      ///< 400, as if the session were running
         expired_certificate, ///< connect: the certificate is out of date
-        other_answer,        ///< send: act, then answer without the events: see `word`
+        other_answer,        ///< send: accept the events, then answer without them: see `word`
         hold_head,           ///< stream: no head before the first event
     };
     /// How a stream or connection ends.
@@ -77,7 +77,7 @@ struct fault {
     std::string type;       ///< `error.type` of the API's error document; empty: by `status`
     std::string error_code; ///< its `details.error_code`; empty: none
     std::string message;    ///< its message; empty: by `status`
-    /// `Retry-After` as a date so much after the server's `Date`; 0: none.
+    /// `Retry-After` as a date this long after the server's `Date`; 0: none.
     std::chrono::milliseconds retry_at{0};
     /// How far ahead the server's clock is, as `Date` shows it; sent with `retry_at` or when not 0.
     std::chrono::milliseconds clock_ahead{0};

@@ -1,4 +1,4 @@
-// The ways in which a server with the same endpoints differs from the API.
+// Describes how a server with the same endpoints may differ from the API.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@
 
 namespace tether::simulator {
 
-/// What a successful send is answered with.
+/// The response to a successful send.
 enum class send_response {
     events,       ///< the accepted events with their ids, as the API does
     receipts,     ///< ids that neither the stream nor the history ever shows
@@ -27,7 +27,7 @@ struct server_profile {
     /// Only `Authorization: Bearer` is accepted; `x-api-key` alone is 401.
     bool bearer_only = false;
     send_response sends = send_response::events;
-    /// A larger `limit` of a list is a 400 that names it; 0: larger ones are cut to 1000.
+    /// A larger `limit` of a list gets a 400 that names it; 0: larger ones are cut to 1000.
     std::size_t max_list_limit = 0;
     /// Events on a stream carry `id:` lines. A stream that is opened with `Last-Event-ID` begins behind that event; an
     /// id that the session does not have is a 400.
@@ -36,7 +36,7 @@ struct server_profile {
     std::chrono::milliseconds retry{0};
     /// Signs of life are comments only, never `ping` events.
     bool comments_only = false;
-    /// `event_deltas[]` is a 400 that names it.
+    /// `event_deltas[]` gets a 400 that names it.
     bool refuses_previews = false;
     /// Refusals are plain text instead of the error object.
     bool plain_text_errors = false;

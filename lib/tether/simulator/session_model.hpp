@@ -52,9 +52,9 @@ class session_model {
     void came_back() { came_back_ = true; }
     /// An interrupt leaves open model requests without their end.
     void leave_requests_open() { leaves_requests_open_ = true; }
-    /// Keeps what a stream that resumes behind an event has to repeat.
+    /// Keeps the frames that a stream must repeat when it resumes after an event.
     void keep_frame(const frame& sent) { sent_frames_.emplace_back(sent.id(), sent.octets); }
-    /// The kept frames behind the event `id`; nothing when there is no such event.
+    /// The kept frames after the event `id`; nothing when the event is unknown.
     std::optional<std::string> frames_after(std::string_view id) const;
     /// Whether some stream wants previews.
     void set_previews(bool on) { writer_.set_previews(on); }

@@ -1,4 +1,4 @@
-// Keeps the mark of the calendar among the store's figures.
+// Stores the mark of the calendar in the table `meta`.
 #pragma once
 
 #include <tether/core/calendar.hpp>
@@ -7,14 +7,14 @@
 
 namespace tether::store {
 
-/// The mark of the life before; empty when none is kept whole.
+/// The mark of the previous life; empty when it is missing or incomplete.
 std::optional<calendar_mark> load_mark(database& from, row_check& check);
 
 /// Part of the caller's transaction.
 error_code save_mark(database& to, row_check& check, const calendar_mark& mark);
 
-/// Whether a later start would come to another calendar by `kept` than by `now`: the machine was started again, or the
-/// wall clock was set by more than two seconds.
+/// Whether a later start would get a different calendar from `kept` than from `now`: after a reboot, or when the wall
+/// clock was set by more than two seconds.
 bool is_outdated(const std::optional<calendar_mark>& kept, const calendar_mark& now);
 
 } // namespace tether::store

@@ -10,13 +10,13 @@
 
 namespace tether::store {
 
-/// A run went from one state to the next; an empty state: it is not kept.
+/// A run changed its state; an empty state: it is not stored.
 struct state_move {
     uid_t owner = 0;
     std::optional<session::run_state> from, to;
 };
 
-/// What a run needs to go on has a new size; 0: nothing is left of it.
+/// The continuation of a run has a new size; 0: it was removed.
 struct work_size {
     std::string run_id;
     uid_t owner = 0;

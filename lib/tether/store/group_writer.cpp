@@ -170,7 +170,7 @@ void group_writer::move_log() {
     if (ec && !is_busy(ec)) tell_log_trouble(ec);
 }
 
-/// A reader that looks at an older state keeps the log from being emptied: another try follows.
+/// A reader of an older state prevents emptying the log: another try follows.
 void group_writer::purge_log() {
     purge_at_.reset();
     if (damaged_) return;

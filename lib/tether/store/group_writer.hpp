@@ -55,8 +55,8 @@ struct group_report {
 /// behind the end of a log (`scan_log` rests on that). While in trouble an empty try is made every `probe_interval`.
 /// Damage of the file is never tried again.
 ///
-/// What is deleted is overwritten in the file (`secure_delete`), and stays in the log until that is emptied: within
-/// `purge_delay` of a removal, for all removals of that time at once.
+/// Deleted data is overwritten in the file (`secure_delete`), and stays in the log until the log is emptied. That
+/// happens once within `purge_delay` of a removal, for all removals in that time.
 class group_writer {
   public:
     /// `report` is called on the writer's thread. The file outlives the writer.
@@ -99,7 +99,7 @@ class group_writer {
     statement begin_, commit_, rollback_, mark_, undo_, keep_;
     std::atomic<bool> damaged_ = false;
     error_code trouble_;                                            ///< of the last try
-    bool log_is_clean_ = false;                                     ///< nothing is in it but commits that succeeded
+    bool log_is_clean_ = false;                                     ///< it contains only successful commits
     int move_log_at_;                                               ///< pages in the log
     std::optional<std::chrono::steady_clock::time_point> purge_at_; ///< while the log has texts of forgotten runs
 

@@ -1,4 +1,4 @@
-// Whether others could read or change what only the daemon may.
+// Checks whether other users can read or change private files of the daemon.
 #pragma once
 
 #include <filesystem>
@@ -8,16 +8,16 @@
 
 namespace tether::store {
 
-/// Who besides the owner must be kept out.
+/// The access that other users must not have.
 enum class exposure { writers, readers };
 
 /// Why a file or folder is not private: it belongs neither to this process's user nor to root, or its mode lets others
 /// write (`writers`) or do anything (`readers`). A sentence that names the command to run; nothing when it is private.
-/// `about` is of `path`; `user` is whom the daemon runs as.
+/// `about` describes `path`; `user` is the user that the daemon runs as.
 std::optional<std::string> why_exposed(const std::filesystem::path& path, const struct stat& about, uid_t user,
                                        exposure to);
 
-/// The same for what is at `path` now, and this process. Nothing when nothing is there.
+/// The same for the present file at `path` and this process. Nothing when no file exists.
 std::optional<std::string> why_exposed(const std::filesystem::path& path, exposure to);
 
 } // namespace tether::store

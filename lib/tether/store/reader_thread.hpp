@@ -21,9 +21,9 @@ struct queries {
     record_queries records;
 };
 
-/// Answers one question after the other, each as of one moment; users take turns, so that one with many questions
-/// delays another by one question only. The queue is bounded by who asks: every question belongs to a coroutine that
-/// waits, or was cancelled since.
+/// Answers one query after the other, each from one consistent state. Users take turns, so a user with many queries
+/// delays another by one query only. The callers bound the queue: each query belongs to a coroutine that waits or was
+/// cancelled.
 class reader_thread {
   public:
     template <class T>

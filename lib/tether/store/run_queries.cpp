@@ -12,9 +12,9 @@ namespace {
 
 using session::run_state;
 
-/// Runs that one question looks at for their labels, about: others wait for its answer.
+/// The approximate number of runs that one query checks for labels, because other queries wait.
 constexpr std::size_t most_looked_at = 1000;
-/// Bytes of the documents of these.
+/// Total size of their documents in bytes.
 constexpr std::size_t most_read = 8u << 20;
 
 /// Above every id.

@@ -8,7 +8,7 @@ namespace {
 
 // Runs are referred to by a small number: their names would be most of every record's index entry.
 // `ended_at` is the end of a run that is finished now, on the calendar; `finished_at` of the document is a wall time,
-// and may be that of a turn before. Times are microseconds since 1970.
+// and may be that of an earlier turn. Times are microseconds since 1970.
 constexpr migration version_1 = R"sql(
 CREATE TABLE meta(
     name TEXT PRIMARY KEY NOT NULL,

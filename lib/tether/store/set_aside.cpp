@@ -12,7 +12,7 @@
 namespace tether::store {
 namespace {
 
-/// The tables, with the column that names the run, and what `quote` is asked of.
+/// The tables, with the column that names the run, and the columns that `quote` prints.
 struct table {
     std::string_view name;
     std::string_view run_column; ///< empty: not of one run, or not by its key
@@ -128,7 +128,7 @@ error_code take_out(database& file, const table& of, std::string_view where, std
     return drop.run(number);
 }
 
-/// The number that no later record may have again.
+/// The highest number so far, which no later record may reuse.
 error_code keep_newest(database& file) {
     std::int64_t newest = 0;
     if (const error_code ec = file.ask("SELECT ifnull(max(number), 0) FROM records", newest)) return ec;

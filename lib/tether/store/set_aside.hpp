@@ -1,4 +1,4 @@
-// Takes rows that are not what was written out of the tables, so that the others can be used.
+// Removes damaged rows from the tables, so that the others can be used.
 #pragma once
 
 #include <tether/store/integrity.hpp>
@@ -10,7 +10,7 @@
 
 namespace tether::store {
 
-/// A row whose sum is wrong.
+/// A row whose checksum is wrong.
 struct spoilt_row {
     std::string table;
     std::int64_t rowid = 0;
@@ -19,14 +19,14 @@ struct spoilt_row {
     friend bool operator==(const spoilt_row&, const spoilt_row&) = default;
 };
 
-/// Every row without its right sum, in the newest version's tables. Reads everything, writes nothing. `record_bytes`
+/// Every row with a wrong checksum, in the newest version's tables. Reads everything, writes nothing. `record_bytes`
 /// gets the size of each run's good records by the run's key.
 verdict find_spoilt_rows(database& file, std::vector<spoilt_row>& out,
                          std::map<std::int64_t, std::uint64_t>& record_bytes);
 
-/// Appends the rows to `into` as SQL, flushed, then takes them out of their tables: of a run whose own row or
-/// continuation is spoilt everything goes, except its line in the ledger, by which its session is found and removed.
-/// Numbers of records do not come back. Part of the caller's transaction.
+/// Appends the rows to `into` as SQL, flushed, then deletes them from their tables. When a run's own row or
+/// continuation is damaged, all its rows are removed except its line in the ledger, which names the session to remove.
+/// Numbers of records are not reused. Part of the caller's transaction.
 error_code set_aside(database& file, const std::vector<spoilt_row>& rows, const std::filesystem::path& into);
 
 } // namespace tether::store

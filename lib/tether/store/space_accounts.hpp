@@ -1,4 +1,4 @@
-// Counts how much each user's runs take of the store.
+// Counts the space of each user's runs in the store.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +10,20 @@
 
 namespace tether::store {
 
-/// Bytes by run and by owner: of records, and of what unfinished runs need to go on (their work, above all).
-/// Approximate: texts are counted, not what the file needs around them. Pure; one entry for each run that is kept.
+/// Bytes by run and by owner: of records, and of the continuations of unfinished runs (mainly their work). Approximate:
+/// counts texts, not the overhead of the file. Pure; one entry for each stored run.
 class space_accounts {
   public:
     void add_records(const std::string& run_id, uid_t owner, std::uint64_t bytes);
     /// `bytes` replaces what was counted before.
     void set_work(const std::string& run_id, uid_t owner, std::uint64_t bytes);
-    /// Whether the run is finished; an unfinished one cannot be given up for its space.
+    /// Whether the run is finished; an unfinished one cannot be deleted to free space.
     void set_finished(const std::string& run_id, uid_t owner, bool is_finished);
     void remove(const std::string& run_id);
 
-    /// What unfinished runs need to go on, of one owner or of all.
+    /// The continuations of unfinished runs, of one owner or of all.
     std::uint64_t work(std::optional<uid_t> owner) const;
-    /// Everything of the runs of `owner` that are not finished.
+    /// All data of the unfinished runs of `owner`.
     std::uint64_t unfinished(uid_t owner) const;
     /// Owners of more than `share` bytes, the largest first.
     std::vector<uid_t> owners_over(std::uint64_t share) const;

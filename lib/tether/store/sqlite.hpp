@@ -122,7 +122,7 @@ class rows {
     /// Why there is no (further) row: the error, or damage of the file when there should have been one.
     error_code missing() const { return error_ ? error_ : damaged(); }
     void fail(const error_code& why) { error_ = why; }
-    /// Takes a `fail` back: the next step goes on behind this row.
+    /// Cancels a `fail`: the next step continues after this row.
     void forgive() { error_ = {}; }
 
     bool is_null(int column) const;

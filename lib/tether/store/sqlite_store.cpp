@@ -51,7 +51,7 @@ bool sqlite_store::start(std::string& why) {
     return !ec;
 }
 
-/// A disk that takes no mark is no reason not to start: the one before stays true within this boot.
+/// A failure to store the mark does not prevent a start: the previous mark stays valid within this boot.
 void sqlite_store::begin_calendar() {
     database& file = file_.writer();
     row_check check;

@@ -58,17 +58,17 @@ class sqlite_store final : public store {
     std::uint64_t work_bytes(std::optional<uid_t> owner = std::nullopt) const override { return space_.work(owner); }
     std::uint64_t unfinished_bytes(uid_t owner) const override { return space_.unfinished(owner); }
     std::string trouble() const override { return lost_.empty() ? trouble_ : lost_; }
-    /// Looks whether the state directory and its files are where they were, on the reader's thread. While they are not,
-    /// `trouble()` has the reason and new runs are refused; those in hand go on.
+    /// Checks on the reader's thread whether the state directory and its files are still in place. While they are not,
+    /// `trouble()` has the reason and new runs are refused; accepted runs continue.
     boost::asio::awaitable<void> async_look_at_files();
-    /// Rows that this start took out of the file because they are not what was written, and where they are now. The
-    /// runs they belong to are gone when the run's own row or continuation was among them.
+    /// Damaged rows that this start removed from the file, and the file that has them now. A run whose own row or
+    /// continuation was among them is removed as well.
     const std::vector<spoilt_row>& spoilt() const { return file_.spoilt(); }
     std::filesystem::path set_aside_file() const { return file_.set_aside_file(); }
-    /// The calendar of this life, which continues that of the life before.
+    /// The calendar of this life, which continues that of the previous life.
     const calendar& dates() const { return dates_; }
-    /// Keeps how the calendar and the wall clock relate now, for a start after another boot: to be called when the wall
-    /// clock was set.
+    /// Stores the present relation of calendar and wall clock, for a start after a reboot. Call it when the wall clock
+    /// was set.
     boost::asio::awaitable<error_code> async_keep_calendar();
     /// Completes once the writer has come to it, whether or not it can keep changes: never while it is stuck in one.
     boost::asio::awaitable<void> async_hear_from_writer();

@@ -1,4 +1,4 @@
-// Keeps two daemons out of one state directory, and notices when it is taken away.
+// Prevents two daemons from using one state directory, and notices when it is deleted or replaced.
 #pragma once
 
 #include <tether/core/descriptor.hpp>
@@ -12,8 +12,8 @@
 
 namespace tether::store {
 
-/// Exclusive flock(2)s on the directory and on `lock` in it, from `take` to destruction; the kernel frees them when the
-/// process dies in whatever way. The file stays. Deleting it does not let a second daemon in: the directory's own lock
+/// Exclusive flock(2)s on the directory and on `lock` in it, from `take` to destruction; the kernel releases them
+/// however the process ends. The file stays. Deleting it does not let a second daemon in: the directory's own lock
 /// holds. On a file system that cannot lock directories the file's lock is the only one.
 class state_lock {
   public:
@@ -24,11 +24,11 @@ class state_lock {
     /// True when the directory is ours now. Else `why` is a sentence for the operator.
     bool take(const std::filesystem::path& state_dir, std::string& why);
 
-    /// From now on `why_lost` looks at this file, too.
+    /// Adds a file that `why_lost` checks.
     void watch(const std::filesystem::path& file);
 
-    /// Why what is kept in the directory may be lost, or another daemon let in: the directory, `lock` or a watched file
-    /// is not where it was. A sentence for the operator; empty while all is well. Calls stat(2) only.
+    /// Why data in the directory may be lost, or another daemon could start: the directory, `lock` or a watched file
+    /// was deleted or replaced. A sentence for the operator; empty while all is well. Calls stat(2) only.
     std::string why_lost() const;
 
   private:

@@ -27,7 +27,7 @@ struct record {
     std::shared_ptr<const std::string> event_raw; ///< for `event` and `preview`: the JSON as received
 };
 
-/// Who asks when no user does; no user has this uid (chown(2)).
+/// The asker when no user asks; no user has this uid (chown(2)).
 inline constexpr uid_t daemon_itself = static_cast<uid_t>(-1);
 
 /// Which records: of one run or of all, of one owner or of all.
@@ -85,15 +85,15 @@ class store : public session::sink, public session::recovery_source {
     /// `asker` is the user whose turn the question takes.
     virtual boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id,
                                                                           uid_t asker = daemon_itself) = 0;
-    /// Newest first, at most `limit`. Fewer, even none, with a place to continue when the search was long: a page has a
-    /// bound in bytes and in runs that were looked at, so that the questions of others get their turn.
+    /// Newest first, at most `limit`. A long search returns fewer, even none, and a position to continue: a page is
+    /// limited in bytes and in examined runs, so that queries of other users get their turn.
     virtual boost::asio::awaitable<result<run_page>> async_list(run_query query) = 0;
     /// In order of their numbers; at most `limit`. Fewer than `limit` means that there were no more, or that they
     /// would have been more than `max_octets`; at least one is returned when there is any.
     virtual boost::asio::awaitable<result<std::vector<record>>> async_records(record_query query) = 0;
     /// The number of the newest record that listeners were told of, 0 for none.
     virtual std::uint64_t newest_record() const = 0;
-    /// The number of the newest record of `owner` that is still there, 0 for none.
+    /// The number of the newest record of `owner` in the store, 0 for none.
     virtual boost::asio::awaitable<result<std::uint64_t>> async_newest_record_of(uid_t owner) = 0;
     /// Every record of `run_id` (all runs when empty), from now on.
     virtual std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) = 0;
@@ -101,16 +101,16 @@ class store : public session::sink, public session::recovery_source {
     virtual boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
                                                                                            std::string key) = 0;
 
-    /// Forgets finished runs with nothing left to do whose end is `retain` or longer before `now`, a date on the
+    /// Deletes finished runs with nothing left to do whose end is `retain` or longer before `now`, a date on the
     /// calendar, the oldest first, and further ones while more is kept than the size bounds allow: of an owner over its
     /// bound, then of the owner with the most. At most `at_most` of them.
     virtual boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) = 0;
 
-    /// How many runs are kept in each state, of one owner or of all.
+    /// The number of stored runs in each state, of one owner or of all.
     virtual std::map<session::run_state, std::size_t> counts(std::optional<uid_t> owner = std::nullopt) const = 0;
-    /// Bytes of what unfinished runs need to go on (their work, above all), of one owner or of all.
+    /// Bytes of the continuations of unfinished runs (mainly their work), of one owner or of all.
     virtual std::uint64_t work_bytes(std::optional<uid_t> owner = std::nullopt) const = 0;
-    /// Bytes of all that is kept of the unfinished runs of `owner`, about.
+    /// Approximate bytes of all stored data of the unfinished runs of `owner`.
     virtual std::uint64_t unfinished_bytes(uid_t owner) const = 0;
     /// Why changes are refused at the moment; empty when they are not. A store in trouble tries again by
     /// itself and with each change.

@@ -28,15 +28,14 @@ struct store_config {
     /// not finished are never given up for it.
     std::uint64_t max_bytes = std::uint64_t{4} << 30;
 
-    /// Size of what is kept of one owner's runs beyond which its oldest finished runs go before their time; 0: no
-    /// bound.
+    /// Size of the stored data of one owner's runs. Over it, its oldest finished runs are deleted early; 0: no bound.
     std::uint64_t max_bytes_per_owner = 0;
 
     /// While changes are refused because of the disk: time between the store's own tries. At least 1 ms.
     milliseconds probe_interval{2000};
 
-    /// After a run was forgotten: time until its texts are gone from the log, too. What is forgotten meanwhile goes
-    /// with them.
+    /// Time from the deletion of a run until its texts are removed from the log. Runs deleted meanwhile are removed
+    /// together.
     milliseconds purge_delay{1000};
 
     /// Changes that wait are written together up to this many octets, to bound the transaction and its memory.

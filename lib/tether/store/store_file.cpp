@@ -42,7 +42,7 @@ bool store_file::take_directory(const store_config& config, std::string& why) {
     if (const error_code ec = make_private_folder(config.state_dir))
         return why = fmt::format("cannot make the state directory {}: {}", config.state_dir.string(), ec.message()),
                false;
-    // The directory before anything in it is opened: whoever may write there could put anything in place of the files.
+    // Checks the directory before it opens a file in it: a user who may write there could replace the files.
     return is_private(why) && lock_.take(config.state_dir, why);
 }
 

@@ -17,19 +17,19 @@ class store_file {
   public:
     store_file() = default;
 
-    /// True when the file's structure is whole and of this version, and `writer` is open; rows that are not what was
-    /// written were set aside. Otherwise `why` is a sentence for the operator, and nothing that was kept has been
-    /// changed. Blocks for as long as reading the whole file takes.
+    /// True when the file's structure is whole and of this version, and `writer` is open; damaged rows were set aside.
+    /// Otherwise `why` is a sentence for the operator, and the stored data is unchanged. Blocks for as long as reading
+    /// the whole file takes.
     bool open(const store_config& config, std::string& why, std::span<const migration> steps = all_migrations());
 
     /// The file's name.
     const std::filesystem::path& path() const { return path_; }
     const seal& sealer() const { return *seal_; }
     database& writer() { return writer_; }
-    /// Rows that `open` found spoilt and took out (`set_aside`), into a file beside the database.
+    /// Damaged rows that `open` moved (`set_aside`) to a file beside the database.
     const std::vector<spoilt_row>& spoilt() const { return spoilt_; }
     std::filesystem::path set_aside_file() const { return path_.parent_path() / "set-aside.sql"; }
-    /// Why what is written may be lost (`state_lock::why_lost`); empty while all is well. Thread-safe once open.
+    /// Why written data may be lost (`state_lock::why_lost`); empty without a problem. Thread-safe once open.
     std::string why_lost() const { return lock_.why_lost(); }
     /// The size of each run's records by the run's key, as `open` found them.
     const std::map<std::int64_t, std::uint64_t>& record_bytes() const { return record_bytes_; }

@@ -26,7 +26,7 @@ error_code ask(statement& question, std::int64_t& answer) {
     return {};
 }
 
-/// The run that ended first of those that may go; `condition` narrows them.
+/// The run that ended first of those that may be deleted; `condition` restricts them.
 std::string select_oldest(std::string_view condition) {
     return fmt::format("SELECT r.key, r.id, r.state, r.owner, r.ended_at, "
                        "(SELECT count(*) FROM records e WHERE e.run = r.key) "
@@ -179,7 +179,7 @@ error_code table_writer::remove(const std::string& run_id, effects& done) {
 
 error_code table_writer::erase(const kept& what, effects& done) {
     if (const error_code ec = records_.remember_newest()) return ec;
-    if (const error_code ec = erase_.run(what.key)) return ec; // records, keys and continuation go with it
+    if (const error_code ec = erase_.run(what.key)) return ec; // also deletes records, keys and continuation
     done.moves.push_back({what.owner, what.facts.state, std::nullopt});
     done.removed.push_back(what.facts.run_id);
     done.work.push_back({what.facts.run_id, what.owner, 0});
@@ -216,7 +216,7 @@ error_code table_writer::next_prunable_of(const std::vector<uid_t>& owners, std:
     return {};
 }
 
-/// The next run to go; `is_due`: its time has passed, it does not go for its space.
+/// The next run to delete; `is_due`: its time has passed, so it is not deleted to free space.
 error_code table_writer::choose_prunable(const prune_bounds& bounds, std::optional<prunable>& out, bool& is_due) {
     if (const error_code ec = next_prunable(out)) return ec;
     is_due = out && out->ended_at <= bounds.ended_by.time_since_epoch().count();
@@ -252,7 +252,7 @@ error_code table_writer::prune(const prune_bounds& bounds, pruned& gone, effects
         if ((ec = ledger_.strike(next->run.facts.run_id, /*but_kept=*/true))) return ec;
         removed += next->records + 1;
         gone.run_ids.push_back(std::move(next->run.facts.run_id));
-        gone.more = !is_due; // who has the most is judged anew after each
+        gone.more = !is_due; // the user with the most is determined again after each
     }
     // Gives a part of what is free back to the disk; the rest is used again first.
     return gone.run_ids.empty() ? error_code{} : database_.run("PRAGMA incremental_vacuum(256)");

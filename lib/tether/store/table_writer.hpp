@@ -8,13 +8,13 @@
 
 namespace tether::store {
 
-/// Which finished runs go.
+/// Which finished runs are deleted.
 struct prune_bounds {
-    wall_time ended_by;               ///< those that ended then or before
+    wall_time ended_by;               ///< runs that ended at this time or earlier
     std::uint64_t max_bytes = 0;      ///< more while more than this is in use; 0: no bound
     std::size_t at_most = 0;          ///< runs
-    std::vector<uid_t> over_share;    ///< owners whose runs go even when the store is not full
-    std::vector<uid_t> largest_first; ///< whose runs go first when it is
+    std::vector<uid_t> over_share;    ///< owners whose runs are deleted even when the store is not full
+    std::vector<uid_t> largest_first; ///< the owner whose runs are deleted first when it is
 };
 
 /// Every call is part of a transaction of the caller's, whose end decides whether it happened. One thread.
@@ -37,8 +37,8 @@ class table_writer {
     error_code remove(const std::string& run_id, effects& done);
 
     /// Removes finished runs with nothing left to do, the oldest end first: those whose time has passed, then one of an
-    /// owner with too much. Stops after `at_most` runs, or when enough was done for one transaction; `gone.more` tells
-    /// of further ones.
+    /// owner with too much data. Stops after `at_most` runs, or when the transaction is large enough; `gone.more`: more
+    /// runs remain.
     error_code prune(const prune_bounds& bounds, pruned& gone, effects& done);
 
     /// Changes something that nobody reads.

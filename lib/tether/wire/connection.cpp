@@ -110,7 +110,7 @@ asio::awaitable<error_code> connection::async_write(std::string_view octets, std
         if (step.what == io_step::kind::done) {
             octets.remove_prefix(step.octets);
             set_deadline(clock::now() + patience, what);
-            // A server that always takes more must not keep the loop.
+            // A server that always accepts more data must not block the loop.
             if (++writes_in_a_row % reads_before_yielding == 0)
                 co_await asio::post(socket_.get_executor(), asio::use_awaitable);
             continue;

@@ -62,7 +62,7 @@ void content_decoder::feed(std::string_view input) {
     input_ += input;
 }
 
-/// False while the format is not known yet, which two bytes decide.
+/// False while the format is not known yet; the first two bytes determine it.
 bool content_decoder::begin() {
     const bool is_gzip = coding_ == content_coding::gzip;
     if (!is_gzip && input_.size() < 2) return false;

@@ -1,4 +1,4 @@
-// Decodes the content codings that an answer's body may have although none was asked for.
+// Decodes the content codings of answers, which a server may use without being asked.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -26,8 +26,8 @@ enum class content_coding {
 /// The coding that `fields` name; empty for an unknown one and for two in a row.
 std::optional<content_coding> coding_of(const header_fields& fields);
 
-/// Takes bytes of one coded body and gives out decoded ones in small steps, so that a body that grows a thousandfold
-/// neither fills memory nor blocks the loop.
+/// Decodes one coded body in small steps, so that a body that grows a thousandfold neither fills memory nor blocks the
+/// loop.
 class content_decoder {
   public:
     /// Output of one `decode_some`, at most: about a millisecond of work.
@@ -46,7 +46,7 @@ class content_decoder {
     /// `max_bytes`, `content_coding_failed` for damaged data and for bytes behind the end.
     result<bool> decode_some(std::string& out);
 
-    /// The body has ended: `content_coding_failed` when the coded data has not. An empty body is whole.
+    /// The body has ended: `content_coding_failed` when the coded data has not. An empty body is complete.
     error_code finish() const;
 
   private:
@@ -66,7 +66,7 @@ class content_decoder {
     std::unique_ptr<z_stream_s, release> stream_;
 };
 
-/// Decodes a whole body, as much of it as arrived and `max_bytes` allow; empty when its coding is unknown.
+/// Decodes as much of a body as arrived and `max_bytes` allows; empty when its coding is unknown.
 std::string decode_prefix(const header_fields& fields, std::string body, std::size_t max_bytes);
 
 } // namespace tether::wire

@@ -19,7 +19,7 @@ class http1_stream final : public body_stream {
     }
     ~http1_stream() override { all_.erase(this); }
 
-    /// Ends the read that waits, and every later one, with `truncated`.
+    /// Ends the pending read, and every later one, with `truncated`.
     void give_up() {
         is_given_up_ = true;
         exchange_->link().set_deadline(connection::clock::now(), errc::truncated);

@@ -29,7 +29,7 @@ bool is_success(const response_head& head) {
     return head.status >= 200 && head.status <= 299;
 }
 
-/// Reads the body of an answer that is no success, as much of it as arrives within its limits.
+/// Reads as much of the body of an unsuccessful answer as arrives within its limits.
 asio::awaitable<result<response>> async_collect_refusal(http1_exchange& exchange, response_head head,
                                                         exchange_limits limits) {
     response out;
@@ -46,7 +46,7 @@ asio::awaitable<result<response>> async_collect_refusal(http1_exchange& exchange
     co_return out;
 }
 
-/// Appends what `piece` decodes to, and lets other tasks run between two steps of a body that grows.
+/// Appends the decoded `piece`, and lets other tasks run between two steps of a large body.
 asio::awaitable<error_code> async_decode(content_decoder& decoder, std::string_view piece, std::string& out) {
     decoder.feed(piece); // copies: the piece is gone at the next suspension
     for (;;) {

@@ -46,8 +46,8 @@ class resolver {
     /// once; the lookup goes on, and refreshes the list.
     boost::asio::awaitable<result<address_list>> async_resolve(std::string host, clock::time_point deadline);
 
-    /// Begins a lookup that nobody waits for, unless there is one, also of a literal address. False when
-    /// there is no thread for it.
+    /// Begins a lookup in the background, unless one is running; also of a literal address. False when no thread is
+    /// available.
     bool refresh(const std::string& host);
 
   private:

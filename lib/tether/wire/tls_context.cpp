@@ -23,7 +23,7 @@ int keep_ticket(SSL* ssl, SSL_SESSION* session) {
     return 1; // the reference is ours now
 }
 
-/// A daemon has nobody to ask: OpenSSL's own callback reads the terminal (pem_password_cb(3)).
+/// A daemon cannot ask a person, but OpenSSL's own callback reads the terminal (pem_password_cb(3)).
 int refuse_passphrase(char*, int, int, void*) {
     return -1;
 }

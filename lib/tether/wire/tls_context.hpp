@@ -24,7 +24,8 @@ struct client_identity {
 class tls_context {
   public:
     /// Trusts the authorities in the PEM file `ca_file`, or the system's when it is empty. Throws
-    /// `boost::system::system_error` when a file cannot be used, a key with a passphrase included: a hopeless start.
+    /// `boost::system::system_error` when a file cannot be used, such as a key with a passphrase: the daemon cannot
+    /// start then.
     explicit tls_context(const std::string& ca_file, const client_identity& own = {});
     ~tls_context();
     tls_context(const tls_context&) = delete;

@@ -39,8 +39,8 @@ struct exchange_limits {
     std::chrono::milliseconds header_timeout{30'000};   ///< request sent → head read
     std::chrono::milliseconds body_timeout{30'000};     ///< head read → body read
     std::size_t max_body_bytes = std::size_t{64} << 20; ///< over: `body_too_large`; holds before and after decoding
-    /// Of an answer other than 2xx the head decides: its body is read for this long, and no further than this. What
-    /// arrived by then is the body.
+    /// The head of an answer other than 2xx decides: its body is read for this time and up to this size. The part that
+    /// arrived counts as the body.
     std::chrono::milliseconds refusal_timeout{2'000};
     std::size_t max_refusal_bytes = std::size_t{64} << 10;
 };
@@ -48,9 +48,8 @@ struct exchange_limits {
 /// Carries requests to one origin. Implementations: HTTP/1.1 over TCP or TLS; fakes in tests. Must
 /// outlive every awaitable and stream it handed out. To be used from one thread.
 ///
-/// Any status is an answer, not an error: errors are connecting, TLS, HTTP framing and time. A body in a content coding
-/// (`content_coding`) comes decoded from an exchange, and as it is from a stream; `content_coding_failed` for an
-/// unknown or damaged one.
+/// Any status is an answer, not an error: errors are connecting, TLS, HTTP framing and time. An exchange decodes a body
+/// with a content coding (`content_coding`), a stream does not; `content_coding_failed` for an unknown or damaged one.
 class transport {
   public:
     virtual ~transport() = default;
@@ -65,8 +64,8 @@ class transport {
     /// its status. Waits for a handshake slot like everybody.
     virtual asio::awaitable<result<std::unique_ptr<body_stream>>> async_open(request what, exchange_limits limits) = 0;
 
-    /// The machine was suspended: the other side may have given every connection up, and nobody here would hear of it
-    /// for long. Closes kept connections; open streams end with `truncated`. Exchanges under way keep their bounds.
+    /// Call it after a suspend of the machine: the other side may have closed every connection, which this side would
+    /// notice late. Closes idle connections; open streams end with `truncated`. Exchanges under way keep their bounds.
     virtual void note_suspended() {}
 };
 

@@ -97,7 +97,7 @@ TEST_SUITE("api::client") {
         CHECK(asked().method == "DELETE");
         transport.will_answer(204, "");
         CHECK(run(api.async_delete_session("sesn_1")).has_value());
-        will_fail_as("404"); // whether it is gone is for the caller to find out
+        will_fail_as("404"); // the caller must find out whether it is gone
         CHECK(run(api.async_delete_session("sesn_1")).error().code == errc::not_found);
         will_fail_as("400.running");
         CHECK(run(api.async_delete_session("sesn_1")).error().code == errc::bad_request);
@@ -257,7 +257,7 @@ TEST_SUITE("api::client") {
         REQUIRE(page->data.size() == 2);
         CHECK(page->data[0].error_message == "[secret] and [key]");
         CHECK(page->data[0].raw.find("ghp_") == std::string::npos);
-        CHECK(page->data[1].text == "ghp_0123456789"); // what the agent says is not ours to change
+        CHECK(page->data[1].text == "ghp_0123456789"); // texts of the agent must not change
         transport.will_stream(
             {"data: {\"type\":\"session.error\",\"error\":{\"type\":\"x\",\"message\":\"ghp_\\u0030123456789\"}}\n\n"
              "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"ghp_0123456789\"}}\n\n"});

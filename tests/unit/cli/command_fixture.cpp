@@ -20,7 +20,7 @@ command_fixture::~command_fixture() {
 
 int command_fixture::play(std::string_view name, command_function function, const std::vector<std::string>& words,
                           std::deque<scripted_answer> answers) {
-    if (daemon) finish(); // the one before may not have played its whole script
+    if (daemon) finish(); // the previous one may not have played its complete script
     daemon = std::make_unique<scripted_daemon>(ctx, std::move(answers));
     start(daemon->async_serve());
     cli::terminal_facts facts;

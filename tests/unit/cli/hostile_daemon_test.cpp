@@ -1,4 +1,5 @@
-// Every command beside a daemon that answers nonsense: it ends, says so, and sends the terminal nothing to obey.
+// Every command with a daemon that answers nonsense: it exits with a message and writes no control sequences to the
+// terminal.
 #include "commands/functions.hpp"
 
 #include "command_fixture.hpp"
@@ -74,7 +75,7 @@ std::vector<scripted_answer> nonsense() {
     return all;
 }
 
-/// What is no nonsense to that command: a run that was created, a record of a kind to come.
+/// Answers that are valid for that command: a created run, a record of a future kind.
 bool is_good_for(const call& one, const scripted_answer& answer) {
     const auto has = [&](std::string_view text) { return answer.octets.find(text) != std::string::npos; };
     return (one.name == "run" && has(run_b)) || (one.name == "logs" && has(R"({"id":7)"));

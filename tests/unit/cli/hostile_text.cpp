@@ -1,4 +1,4 @@
-// Text that a terminal would obey or a person would not see, and what finds it in output.
+// Text with control sequences or invisible characters, and a function that finds it in output.
 #include "hostile_text.hpp"
 
 #include <tether/core/hidden_text.hpp>

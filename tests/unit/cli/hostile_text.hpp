@@ -1,4 +1,4 @@
-// Text that a terminal would obey or a person would not see, and what finds it in output.
+// Text with control sequences or invisible characters, and a function that finds it in output.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -15,8 +15,8 @@ std::string hostile_text();
 /// in `spared`.
 boost::json::value spoiled(const boost::json::value& document, std::string_view spared = {});
 
-/// The first hidden character in `output` but LF and TAB, or byte that is no UTF-8, as an escape with what stands
-/// before it; empty when there is none. The sequence that erases the live line does not count.
+/// The first hidden character in `output` except LF and TAB, or byte that is not UTF-8, as an escape with the text
+/// before it; empty without one. The sequence that erases the live line does not count.
 std::string hidden_in(std::string output);
 
 } // namespace tether::test

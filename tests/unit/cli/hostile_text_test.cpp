@@ -1,4 +1,4 @@
-// No text from outside reaches a terminal raw, whichever document it stands in.
+// Foreign text never reaches a terminal unchanged, whichever document contains it.
 #include "hostile_text.hpp"
 
 #include "doctor/report.hpp"

@@ -21,7 +21,7 @@ scripted_answer run_answer() {
                                    run_id));
 }
 
-/// A page of a thousand records whose end is at `next`; pages go on as long as that grows.
+/// A page of a thousand records whose end is at `next`; pages continue while that number grows.
 scripted_answer page_answer(std::size_t next) {
     std::string records = "{}";
     for (int i = 1; i < 1'000; ++i) records += ",{}";

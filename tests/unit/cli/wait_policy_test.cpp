@@ -1,4 +1,4 @@
-// How often a run is asked about that does not end.
+// How often a run that does not end is polled.
 #include "tether_wait_policy.hpp"
 
 #include <doctest/doctest.h>

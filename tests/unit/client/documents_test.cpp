@@ -1,4 +1,4 @@
-// Documents as they come: bounded, and lists without what they do not need.
+// Documents are bounded, and lists omit large members that they do not need.
 #include <tether/client/documents.hpp>
 
 #include <boost/json/parse.hpp>

@@ -1,4 +1,4 @@
-// How often a create is sent, and what is known of it at the end.
+// How often a create is sent, and what its outcome is.
 #include <tether/client/idempotent_create.hpp>
 
 #include <boost/asio/error.hpp>

@@ -1,4 +1,4 @@
-// A list that never ends is given up.
+// Reading of an endless list fails.
 #include <tether/client/page_guard.hpp>
 
 #include <doctest/doctest.h>

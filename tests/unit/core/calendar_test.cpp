@@ -52,7 +52,7 @@ TEST_SUITE("core: calendar") {
             const calendar dates = resume_calendar(before, mark(boot, start - 900s, noon + 3h));
             CHECK(dates.date_of(start - 900s) == noon + 3h - 10min);
         }
-        // A boot clock that is behind is of another boot, or of another container.
+        // A boot clock that is behind belongs to another boot or another container.
         CHECK(resume_calendar(before, mark(7, start - 1s, noon + 3h)).date_of(start - 1s) == noon + 3h - 10min);
         CHECK(resume_calendar(mark(0, start, noon, noon), mark(0, start + 1s, noon + 3h)).date_of(start + 1s) ==
               noon + 3h);

@@ -1,4 +1,4 @@
-// Characters that nobody sees are known, and written as escapes.
+// Invisible characters are recognised and written as escapes.
 #include <tether/core/hidden_text.hpp>
 
 #include <boost/json/parse.hpp>

@@ -1,4 +1,4 @@
-// In a process of its own, because the filter cannot be removed.
+// Runs in a separate process, because the filter cannot be removed.
 #include <daemon/fast_open.hpp>
 
 #include <cerrno>

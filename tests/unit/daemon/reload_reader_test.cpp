@@ -18,7 +18,7 @@ struct reload_fixture : test::io_fixture {
     const test::temp_dir dir;
     options given;
 
-    /// Reads a file with this text from now on.
+    /// Makes later reads return this text.
     void configure(const std::string& text) {
         given.config_file = (dir / "t.json").string();
         std::ofstream{*given.config_file} << text;

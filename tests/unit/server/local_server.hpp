@@ -129,7 +129,7 @@ struct local_server : io_fixture {
     temp_dir dir;
     server::server_config config;
     server::access_config access;
-    /// Blocks on threads only; everybody is called ada and is in no group.
+    /// Blocks only threads; every user is called ada and is in no group.
     server::user_directory users{[](const server::credentials&) { return std::vector<std::string>{}; },
                                  [](uid_t) { return std::string{"ada"}; }};
     server::reloader reload;

@@ -190,7 +190,7 @@ TEST_SUITE("server::server") {
         start();
         auto feed = connect();
         feed.request("GET", "/v1/events");
-        for (int i = 0; i < 10; ++i) feed.read_until("alive\n"); // heartbeats, behind as many looks at the rights
+        for (int i = 0; i < 10; ++i) feed.read_until("alive\n"); // heartbeats, each after a check of the rights
         put(1);
         feed.read_until("event: run\n");
     }

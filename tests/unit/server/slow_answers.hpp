@@ -1,4 +1,4 @@
-// A name service that answers when the test says so.
+// A name service that answers when the test releases it.
 #pragma once
 
 #include <condition_variable>

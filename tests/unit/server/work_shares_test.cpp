@@ -1,4 +1,4 @@
-// How much work may wait, of one user and of all.
+// How much work of one user, and of all users, may wait.
 #include <tether/server/work_shares.hpp>
 
 #include <doctest/doctest.h>

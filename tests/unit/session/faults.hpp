@@ -1,4 +1,4 @@
-// Failures as the API, its account and strangers cause them.
+// Failures that the API, the account and foreign servers cause.
 #pragma once
 
 #include <tether/api/failure.hpp>

@@ -11,7 +11,7 @@ namespace {
 const call every_request[] = {call::open_stream, call::list_events, call::retrieve, call::send};
 
 struct faults_fixture : follower_fixture {
-    /// The next requests of each kind fail so.
+    /// Makes the next requests of each kind fail with this failure.
     void fail_everything(const fault& how, int times) {
         for (const call each : every_request) api.fail(each, how, times);
     }

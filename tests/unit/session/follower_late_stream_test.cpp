@@ -58,7 +58,7 @@ TEST_SUITE("session::follower late stream") {
         api.fail(call::open_stream, hanging());
         api.fail(call::send, fault_named("400.invalid"), 2);
         follow();
-        CHECK(failure().code == errc::bad_request); // long before the attempt would have been given up
+        CHECK(failure().code == errc::bad_request); // long before the attempt times out
         CHECK(sent == 1);
     }
 

@@ -1,4 +1,4 @@
-// How a further turn of a kept run begins, and what is left of the run when it does not.
+// How a further turn of a kept run begins, and the state of the run when it does not.
 #include <tether/session/run_task.hpp>
 
 #include "supervisor_fixture.hpp"
@@ -208,7 +208,7 @@ TEST_SUITE("session::further_turn") {
         REQUIRE(reply->has_error());
         CHECK(reply->error().why == refusal::stopping);
         CHECK(sink.puts.size() == puts);
-        CHECK(sink.kept[id].then.open); // the next start looks whether the API has the work
+        CHECK(sink.kept[id].then.open); // the next start checks whether the API has the work
     }
 
     TEST_CASE_FIXTURE(further_turn_fixture,

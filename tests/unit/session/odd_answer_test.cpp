@@ -1,4 +1,4 @@
-// Runs at servers whose answers to a send do not name what was sent.
+// Runs on servers whose answers to a send do not name the events.
 #include "supervisor_fixture.hpp"
 
 #include <doctest/doctest.h>

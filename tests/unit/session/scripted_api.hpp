@@ -19,8 +19,8 @@ struct fault {
     std::string body;                      ///< of the answer
     std::string field;                     ///< one header field of it: `name: value`
     error_code error;                      ///< of the connection
-    bool acted = false;                    ///< the call takes effect all the same, only its answer is lost
-    bool hangs = false;                    ///< no answer until the caller gives up
+    bool acted = false;                    ///< the call takes effect, but its answer is lost
+    bool hangs = false;                    ///< no answer before the caller stops waiting
     bool holds_head = false;               ///< of a stream: no head before its first event
     std::optional<std::string> replaced{}; ///< the call takes effect, and this is the body of its answer, with `status`
     std::exception_ptr thrown = nullptr;   ///< an exception instead of an answer
@@ -28,7 +28,7 @@ struct fault {
 
 /// A fault with the status, headers and body of `objects/errors/NAME.json`.
 fault fault_named(const std::string& name);
-/// A page of HTML from something on the way.
+/// A page of HTML from a foreign server.
 fault foreign_page(int status);
 /// The call takes effect, but the connection breaks before the answer.
 fault lost_answer();

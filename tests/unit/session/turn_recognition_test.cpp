@@ -1,4 +1,4 @@
-// How a turn recognises what was sent when the answer to the send names no id, or another.
+// How a turn recognises sent events when the answer to the send names no id, or a different one.
 #include <tether/session/turn.hpp>
 
 #include "turns.hpp"

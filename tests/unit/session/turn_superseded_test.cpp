@@ -1,4 +1,4 @@
-// What a turn no longer waits for: model requests that broke off, and calls of threads that have ended.
+// A turn stops waiting for model requests that broke off, and for calls of threads that have ended.
 #include <tether/session/turn.hpp>
 
 #include "turns.hpp"

@@ -1,4 +1,4 @@
-// The simulated API without a socket, as its unit tests ask it.
+// The simulated API without a socket, for its unit tests.
 #pragma once
 
 #include <tether/simulator/backend.hpp>

@@ -97,7 +97,7 @@ TEST_SUITE("store::run_queries") {
         query.labels = wanted.labels;
         const auto first = ask_runs.list(query).value();
         CHECK(first.runs.empty());
-        REQUIRE(first.after == id_of(501)); // a thousand were looked at
+        REQUIRE(first.after == id_of(501)); // a thousand were examined
         query.after = first.after;
         const auto second = ask_runs.list(query).value();
         REQUIRE(second.runs.size() == 1);

@@ -8,7 +8,7 @@ using namespace tether::store::samples;
 
 namespace {
 
-/// Three runs with a session each, and a way to spoil what is kept of them.
+/// Three runs with a session each, and a function that damages their rows.
 struct spoilt_store : disk_fixture {
     spoilt_store() {
         reopen();

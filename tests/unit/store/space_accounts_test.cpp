@@ -1,4 +1,4 @@
-// What each user's runs take of the store.
+// The space of each user's runs in the store.
 #include <tether/store/space_accounts.hpp>
 
 #include <doctest/doctest.h>

@@ -1,4 +1,5 @@
-// Turns bits over and cuts files: the store refuses to start, answers as before, or without the rows that it set aside.
+// Flips bits and cuts files: the store refuses to start, answers as before, or answers without the rows that it set
+// aside.
 #include "scenario.hpp"
 
 #include <random>
@@ -28,7 +29,7 @@ struct damaged_store : disk_fixture {
         kept.reset();
         whole = octets();
     }
-    /// What is said was said before; counts and lists are shorter by what is missing.
+    /// Every answer is one of before; counts and lists lack only the missing rows.
     bool is_part(const std::string& said) const {
         std::istringstream lines{said};
         for (std::string line; std::getline(lines, line);) {

@@ -18,7 +18,7 @@ struct faulty_store {
 
     faulty_store() {
         f.config.vfs = disk.name();
-        f.config.probe_interval = f.config.purge_delay = std::chrono::hours{1}; // nothing is written but by the steps
+        f.config.probe_interval = f.config.purge_delay = std::chrono::hours{1}; // only the steps write
     }
 
     /// Opens it, trying again while the disk fails.
