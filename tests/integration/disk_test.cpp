@@ -92,8 +92,13 @@ class disk_world : public world {
 
 /// The state directory is the last argument, a little folder of its own in memory.
 std::vector<std::string> on_small_tmpfs() {
-    return {"unshare", "-rm",  "sh", "-c", "mkdir \"$7\" && mount -t tmpfs -o size=16m,mode=700 tmpfs \"$7\" && exec \"$@\"",
-            "sh",      TETHERD};
+    return {"unshare",
+            "-rm",
+            "sh",
+            "-c",
+            "mkdir \"$7\" && mount -t tmpfs -o size=16m,mode=700 tmpfs \"$7\" && exec \"$@\"",
+            "sh",
+            TETHERD};
 }
 
 bool may_mount() {
