@@ -39,8 +39,8 @@ class worker_pool {
 /// as in virtual time, everything runs at once.
 template <class T>
 boost::asio::awaitable<T> async_compute(worker_pool* pool, std::size_t bytes, std::function<T()> work) {
-    if (!pool || bytes <= loop_bytes) co_return work();
-    co_return co_await pool->async_run<T>(std::move(work));
+    if (pool && bytes > loop_bytes) co_return co_await pool->async_run<T>(std::move(work));
+    co_return work();
 }
 
 template <class T>
