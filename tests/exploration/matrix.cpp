@@ -261,7 +261,9 @@ void each_barred_while(const subject& of, const case_handler& then) {
                 const std::string fault = fmt::format(R"({{{},"skip":{},"times":{}}})", kind, skip, times);
                 then({fault, list_of(fault), {}, reach::whole});
                 const std::string cut = fmt::format(R"({{"do":"cut_after","n":{},"how":"reset"}})", of.events / 2);
-                then({cut + ", " + fault, list_of(cut, fault), {}, reach::whole});
+                // A gap that stays unread is filled behind what the stream brings next.
+                const reach how = times > 1 ? reach::late : reach::whole;
+                then({cut + ", " + fault, list_of(cut, fault), {}, how});
             }
 }
 

@@ -130,7 +130,8 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
 
 /// The caller decides about a session that does not exist, because it knows more about it.
 fault_verdict sender::judge(fault_policy& faults, const api::failure& why) const {
-    if (kind_of(why) == fault_kind::missing) return fault_verdict::end;
+    // A client's send waits meanwhile: the key of another workspace finds no session, and is replaced soon.
+    if (kind_of(why) == fault_kind::missing) return give_up_ ? fault_verdict::retry : fault_verdict::end;
     const fault_verdict verdict =
         faults.judge(why, run_phase::begun, with_.health.has_answered, std::chrono::steady_clock::now());
     // A failure that ends no run needs no second request: the client gets it, and may repeat the send.

@@ -172,6 +172,12 @@ TEST_SUITE("session::sender") {
         CHECK(current.over());
     }
 
+    TEST_CASE_FIXTURE(sender_fixture, "a client's send that meets a 404 is tried again until its bound") {
+        api.fail(call::send, fault_named("404"));
+        REQUIRE(send(20s).has_value());
+        CHECK(api.count(call::send) == 2);
+    }
+
     TEST_CASE_FIXTURE(sender_fixture, "a session that has not left its parked state yet is tried again") {
         api.fail(call::send, fault_named("400.waiting_on_responses"));
         REQUIRE(send().has_value());
