@@ -25,7 +25,7 @@ class journal_socket {
     /// Nothing is opened by path yet. `backlog_bytes` bounds what waits in memory.
     explicit journal_socket(
         std::string path, std::size_t backlog_bytes = std::size_t{4} << 20,
-        thread_starter starter = [](std::function<void()> body) { return std::thread{std::move(body)}; });
+        thread_starter starter = [](const std::function<void()>& body) { return std::thread{body}; });
     /// What waits is handed over, for a second at most.
     ~journal_socket();
     journal_socket(const journal_socket&) = delete;

@@ -10,7 +10,7 @@ namespace tether::session {
 /// One sleeper at a time. Cancellation leaves by exception.
 class pause {
   public:
-    explicit pause(boost::asio::any_io_executor executor) : timer_{std::move(executor)} {}
+    explicit pause(const boost::asio::any_io_executor& executor) : timer_{executor} {}
 
     boost::asio::awaitable<void> async_until(std::chrono::steady_clock::time_point when);
     boost::asio::awaitable<void> async_for(std::chrono::milliseconds time);

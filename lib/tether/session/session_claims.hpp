@@ -24,10 +24,10 @@ class session_claims {
 /// outlives it.
 class session_claim {
   public:
-    session_claim(session_claims& all, std::string session_id, std::string run_id)
+    session_claim(session_claims& all, std::string session_id, const std::string& run_id)
         : all_{all}
         , session_id_{std::move(session_id)}
-        , holds_{!session_id_.empty() && all.owners_.try_emplace(session_id_, std::move(run_id)).second} {}
+        , holds_{!session_id_.empty() && all.owners_.try_emplace(session_id_, run_id).second} {}
     ~session_claim() {
         if (holds_) all_.owners_.erase(session_id_);
     }
