@@ -62,7 +62,7 @@ long count_type(const std::vector<outcome>& events, std::string_view type) {
 TEST_SUITE("sse::parser transcripts") {
 
     TEST_CASE("every transcript gives the events of its manifest, in order") {
-        const json::value manifest = read_json(std::string{folder} + "manifest.json");
+        const json::value manifest = read_json(std::string{folder}.append("manifest.json"));
         for (const json::value& transcript : manifest.at("transcripts").as_array()) {
             const std::string file{transcript.at("file").as_string()};
             CAPTURE(file);
@@ -84,7 +84,7 @@ TEST_SUITE("sse::parser transcripts") {
     }
 
     TEST_CASE("the quirks of the wire are all survived") {
-        const reading quirks = read_by_the_rules(read_data(std::string{folder} + "extra/wire-quirks.sse"));
+        const reading quirks = read_by_the_rules(read_data(std::string{folder}.append("extra/wire-quirks.sse")));
         CHECK(quirks.retry_ms == 3000);
         CHECK(quirks.last_event_id == "43");
         const auto events = events_of("extra/wire-quirks.sse");
@@ -93,7 +93,7 @@ TEST_SUITE("sse::parser transcripts") {
     }
 
     TEST_CASE("both halves of a broken stream give whole events only") {
-        const json::value manifest = read_json(std::string{folder} + "extra/reconnect/manifest.json");
+        const json::value manifest = read_json(std::string{folder}.append("extra/reconnect/manifest.json"));
         for (const char* part : {"extra/reconnect/part1.sse", "extra/reconnect/part2.sse"}) {
             const auto events = events_of(part);
             CHECK(!events.empty());
