@@ -133,7 +133,7 @@ std::string waiting_text(const protocol::run_document& run) {
 }
 
 std::string last_message(const protocol::run_document& run) {
-    return run.result && !run.result->messages.empty() ? run.result->messages.back() : std::string{};
+    return run.result && !run.result->messages.empty() ? run.result->messages.back().str() : std::string{};
 }
 
 std::string kept_text(const protocol::run_document& run) {

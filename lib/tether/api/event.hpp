@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/core/result.hpp>
+#include <tether/core/shared_text.hpp>
 #include <tether/core/timestamp.hpp>
 
 #include <boost/json/value.hpp>
@@ -62,7 +63,7 @@ std::ostream& operator<<(std::ostream& out, const stop_reason& reason);
 /// One event. `raw` is the JSON text as it came and is what readers of the feed get; the other
 /// members are copies of what the policies look at, empty where the event has no such member.
 struct event {
-    std::string raw;
+    shared_text raw;
     std::string type;
     event_kind kind = event_kind::other;
     std::string id;                        ///< may be empty; an empty id is never used to dedupe
@@ -70,7 +71,7 @@ struct event {
     bool queued = false;                   ///< `processed_at` is there and null
     bool bad_id = false;                   ///< its id is no event id, and left out; `raw` has it
 
-    std::string text; ///< text blocks of `content`, joined without a separator
+    shared_text text; ///< text blocks of `content`, joined without a separator
     std::optional<stop_reason> stop;
     std::string stop_details; ///< the JSON of `stop_details`; empty when null or absent
     /// The event this one answers or closes: `tool_use_id`, `custom_tool_use_id`,

@@ -33,7 +33,7 @@ void frames::on_event(const sse::event_view& frame) {
     if (error_ || frame.data.empty()) return;
     if (defers_large_ && frame.data.size() > loop_bytes) {
         event unread;
-        unread.raw = frame.data;
+        unread.raw = shared_text{frame.data};
         unread.name = frame.type;
         events_.push_back(std::move(unread));
         return;

@@ -18,7 +18,7 @@ boost::json::value to_json(const run_document::result_document& r) {
     out["stop_reason"] = r.stop_reason;
     out["stop_details"] = r.stop_details;
     out["last_message"] = nullptr;
-    if (!r.messages.empty()) out["last_message"] = r.messages.back();
+    if (!r.messages.empty()) out["last_message"] = r.messages.back().str();
     boost::json::array& messages = out["messages"].emplace_array();
     for (const std::string& message : r.messages) messages.emplace_back(message);
     out["usage"] = r.usage;
@@ -45,7 +45,7 @@ run_document::result_document parse_result(const boost::json::object& from) {
     take(from, "stop_details", r.stop_details);
     if (const auto* messages = from.if_contains("messages"); messages && messages->is_array())
         for (const auto& message : messages->get_array())
-            if (message.is_string()) r.messages.emplace_back(message.get_string());
+            if (message.is_string()) r.messages.emplace_back(std::string_view{message.get_string()});
     take(from, "usage", r.usage);
     take(from, "complete", r.complete);
     take(from, "proof", r.proof);

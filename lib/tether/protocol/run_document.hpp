@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/core/result.hpp>
+#include <tether/core/shared_text.hpp>
 
 #include <boost/json/value.hpp>
 #include <cstdint>
@@ -43,7 +44,7 @@ struct run_document {
     struct result_document {
         std::string status; ///< idle, terminated, deleted, unknown
         boost::json::value stop_reason, stop_details;
-        std::vector<std::string> messages; ///< `last_message` is the last of these, null if there are none
+        std::vector<shared_text> messages; ///< `last_message` is the last of these, null if there are none
         boost::json::value usage;
         bool complete = false;
         boost::json::value proof;

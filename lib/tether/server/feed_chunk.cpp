@@ -31,10 +31,10 @@ shared_chunk to_chunk(const store::record& record) {
         sse::append_event(event, id, protocol::run_event, run_text(*record.run_now));
         break;
     case store::record_kind::event:
-        sse::append_event(event, id, protocol::event_event, protocol::event_data(record.run_id, *record.event_raw));
+        sse::append_event(event, id, protocol::event_event, protocol::event_data(record.run_id, record.event_raw));
         break;
     case store::record_kind::preview:
-        sse::append_event(event, id, protocol::preview_event, protocol::event_data(record.run_id, *record.event_raw));
+        sse::append_event(event, id, protocol::preview_event, protocol::event_data(record.run_id, record.event_raw));
         break;
     }
     return framed(std::move(made), event);
@@ -48,7 +48,7 @@ std::vector<shared_chunk> to_chunks(const std::vector<store::record>& records) {
 }
 
 std::size_t text_size(const store::record& record) {
-    return record.kind == store::record_kind::run ? session::text_size(*record.run_now) : record.event_raw->size();
+    return record.kind == store::record_kind::run ? session::text_size(*record.run_now) : record.event_raw.size();
 }
 
 std::size_t text_size(const std::vector<store::record>& records) {
@@ -71,7 +71,7 @@ shared_chunk comment_chunk() {
 
 std::string to_line(const store::record& record) {
     if (record.kind == store::record_kind::run) return protocol::run_line(record.number, run_text(*record.run_now));
-    return protocol::event_line(record.number, record.run_id, *record.event_raw);
+    return protocol::event_line(record.number, record.run_id, record.event_raw);
 }
 
 } // namespace tether::server

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/core/error.hpp>
+#include <tether/core/shared_text.hpp>
 #include <tether/core/timestamp.hpp>
 
 #include <boost/json/value.hpp>
@@ -87,7 +88,7 @@ struct run_result {
     std::string status;                ///< `idle`, `terminated`, `deleted`, `unknown`
     std::string stop_reason;           ///< JSON object; empty for none
     std::string stop_details;          ///< JSON; empty for null
-    std::vector<std::string> messages; ///< every `agent.message` of the turn, in emission order
+    std::vector<shared_text> messages; ///< every `agent.message` of the turn, in emission order
     std::string usage;                 ///< JSON; empty for null
     bool complete = false;
     result_proof proof;

@@ -55,8 +55,10 @@ usage_figures figures_of(const std::string& usage) {
 } // namespace
 
 void log_run_ended(const logger& log, const run& of, std::size_t events) {
-    const run_result result = of.result.value_or(run_result{});
-    const run_error error = of.error.value_or(run_error{});
+    static const run_result no_result;
+    static const run_error no_error;
+    const run_result& result = of.result ? *of.result : no_result;
+    const run_error& error = of.error ? *of.error : no_error;
     const usage_figures usage = figures_of(result.usage);
     const auto took = std::chrono::duration<double>(end_of(of).value_or(acceptance_of(of)) - acceptance_of(of));
     log.info("run ended",

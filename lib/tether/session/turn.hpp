@@ -23,7 +23,7 @@ struct conclusion {
 
 struct turn_message {
     std::string id;
-    std::string text;
+    shared_text text;
 };
 
 /// Fed with events in the order of one source (a stream as it arrives, or a list from its beginning),

@@ -57,6 +57,12 @@ void codec_members::read(std::string_view key, std::vector<std::string>& out) {
     });
 }
 
+void codec_members::read(std::string_view key, std::vector<shared_text>& out) {
+    for_each(key, [&](const boost::json::value& item) {
+        item.is_string() ? void(out.emplace_back(std::string_view{item.get_string()})) : fail();
+    });
+}
+
 void codec_members::read(std::string_view key, std::map<std::string, std::string>& out) {
     const auto* value = find(key);
     if (!value) return;
@@ -94,6 +100,13 @@ boost::json::value to_json(const std::optional<wall_time>& time) {
 
 boost::json::value to_json(const std::vector<std::string>& texts) {
     return boost::json::array(texts.begin(), texts.end());
+}
+
+boost::json::value to_json(const std::vector<shared_text>& texts) {
+    boost::json::array out;
+    out.reserve(texts.size());
+    for (const shared_text& text : texts) out.emplace_back(std::string_view{text});
+    return out;
 }
 
 boost::json::value to_json(const std::map<std::string, std::string>& texts) {

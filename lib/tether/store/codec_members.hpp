@@ -1,6 +1,7 @@
 // Reads the members of documents that the store itself wrote.
 #pragma once
 
+#include <tether/core/shared_text.hpp>
 #include <tether/core/timestamp.hpp>
 
 #include <boost/json/object.hpp>
@@ -27,6 +28,7 @@ class codec_members {
     void read(std::string_view key, boost::json::value& out);
     void read(std::string_view key, boost::json::array& out);
     void read(std::string_view key, std::vector<std::string>& out);
+    void read(std::string_view key, std::vector<shared_text>& out);
     void read(std::string_view key, std::map<std::string, std::string>& out);
     void read(std::string_view key, wall_time& out);
     void read(std::string_view key, std::optional<wall_time>& out);
@@ -55,6 +57,7 @@ class codec_members {
 boost::json::value to_json(wall_time time);
 boost::json::value to_json(const std::optional<wall_time>& time);
 boost::json::value to_json(const std::vector<std::string>& texts);
+boost::json::value to_json(const std::vector<shared_text>& texts);
 boost::json::value to_json(const std::map<std::string, std::string>& texts);
 
 template <std::integral Number>

@@ -115,7 +115,7 @@ asio::awaitable<error_code> memory_store::async_append(std::string run_id, std::
     for (api::event& event : events) {
         const auto entry = runs_.find(run_id); // a listener may have removed it
         if (entry == runs_.end()) co_return errc::not_found;
-        auto raw = std::make_shared<const std::string>(std::move(event.raw));
+        const shared_text raw = event.raw;
         if (!event.id.empty() && !entry->second.known.insert(event.id).second) {
             const auto kept = entry->second.queued.find(event.id);
             if (kept != entry->second.queued.end()) { // the kept copy is replaced
@@ -130,7 +130,7 @@ asio::awaitable<error_code> memory_store::async_append(std::string run_id, std::
         }
         entry->second.marks.push_back({event.id, event.type, event.processed_at, event.queued});
         record line;
-        line.event_raw = std::move(raw);
+        line.event_raw = raw;
         const std::uint64_t number = add_record(entry->second, std::move(line));
         if (const auto still = runs_.find(run_id); event.queued && !event.id.empty() && still != runs_.end())
             still->second.queued.emplace(event.id, number);
@@ -145,7 +145,7 @@ void memory_store::preview(const std::string& run_id, const api::event& event) {
     line.kind = record_kind::preview;
     line.run_id = run_id;
     line.owner = entry->second.now->owner.uid;
-    line.event_raw = std::make_shared<const std::string>(event.raw);
+    line.event_raw = event.raw;
     listeners_.tell(line);
 }
 
@@ -158,6 +158,13 @@ asio::awaitable<error_code> memory_store::async_remove(std::string run_id) {
 asio::awaitable<result<std::optional<run>>> memory_store::async_find(std::string run_id, uid_t) {
     std::optional<run> found;
     if (const auto entry = runs_.find(run_id); entry != runs_.end()) found = *entry->second.now;
+    co_return found;
+}
+
+asio::awaitable<result<std::optional<run_header>>> memory_store::async_header(std::string run_id, uid_t) {
+    std::optional<run_header> found;
+    if (const auto entry = runs_.find(run_id); entry != runs_.end())
+        found = run_header{entry->second.now->owner.uid, entry->second.now->state};
     co_return found;
 }
 
@@ -187,7 +194,7 @@ asio::awaitable<result<std::vector<record>>> memory_store::async_records(record_
         const record& line = records_.at(*n);
         if (query.runs_only && line.kind != record_kind::run) continue;
         if (query.owner && line.owner != *query.owner) continue;
-        octets += line.event_raw ? line.event_raw->size() : 1024; // a run's text is made by whoever reads it
+        octets += line.event_raw.empty() ? 1024 : line.event_raw.size(); // a run's text is made by whoever reads it
         if (octets > query.max_octets && !found.empty()) break;
         found.push_back(line);
     }

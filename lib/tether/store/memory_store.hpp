@@ -38,6 +38,8 @@ class memory_store final : public store {
 
     boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id,
                                                                   uid_t asker = daemon_itself) override;
+    boost::asio::awaitable<result<std::optional<run_header>>> async_header(std::string run_id,
+                                                                           uid_t asker = daemon_itself) override;
     boost::asio::awaitable<result<run_page>> async_list(run_query query) override;
     boost::asio::awaitable<result<std::vector<record>>> async_records(record_query query) override;
     std::uint64_t newest_record() const override { return newest_; }

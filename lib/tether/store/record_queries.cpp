@@ -75,7 +75,7 @@ error_code record_queries::gather(rows& found, const record_query& query, std::v
         line.run_id = row.run_id;
         line.owner = static_cast<uid_t>(row.owner);
         if (row.kind == record_row::kind_event) {
-            line.event_raw = std::make_shared<const std::string>(row.body);
+            line.event_raw = std::move(row.body);
             continue;
         }
         auto then = parse_kept_run(row.body);

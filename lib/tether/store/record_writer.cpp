@@ -80,7 +80,7 @@ error_code record_writer::add_event(std::int64_t run_key, const std::string& run
     line.number = ++newest_;
     line.run_id = run_id;
     line.owner = owner;
-    line.event_raw = std::make_shared<const std::string>(event.raw);
+    line.event_raw = event.raw;
     done.sizes.push_back({run_id, owner, event.raw.size()});
     done.records.push_back(std::move(line));
     return {};

@@ -48,6 +48,7 @@ std::vector<std::string_view> words_of(const std::vector<run_state>& states) {
 run_queries::run_queries(database& on, const seal& sealer)
     : seal_{sealer}
     , find_{on, select(run_row::columns, "runs r WHERE r.id = ?")}
+    , header_{on, "SELECT owner, state FROM runs WHERE id = ?"}
     , newest_{on, "SELECT id FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?"}
     , of_state_{on, "SELECT id FROM runs WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?"}
     , of_owner_{on, "SELECT id FROM runs WHERE owner = ? AND state = ? AND id < ? ORDER BY id DESC LIMIT ?"}
@@ -62,6 +63,17 @@ run_queries::run_queries(database& on, const seal& sealer)
 result<std::optional<run>> run_queries::find(const std::string& run_id) {
     std::size_t bytes = 0;
     return find(run_id, bytes);
+}
+
+result<std::optional<run_header>> run_queries::header(const std::string& run_id) {
+    rows found{header_, std::string_view{run_id}};
+    if (!found.next()) {
+        if (found.error()) return found.error();
+        return std::optional<run_header>{};
+    }
+    const auto state = session::parse_run_state(found.text(1));
+    if (!state) return damaged();
+    return std::optional{run_header{static_cast<uid_t>(found.integer(0)), *state}};
 }
 
 /// Adds the size of the run's document to `bytes`.

@@ -14,6 +14,7 @@ class run_queries {
     run_queries(database& on, const seal& sealer);
 
     result<std::optional<run>> find(const std::string& run_id);
+    result<std::optional<run_header>> header(const std::string& run_id);
     result<run_page> list(const run_query& query);
     result<std::optional<session::kept_run>> load(const std::string& run_id);
     result<std::vector<session::kept_run>> unfinished(const std::string& after, std::size_t limit);
@@ -30,7 +31,7 @@ class run_queries {
 
     const seal& seal_;
     row_check check_;
-    statement find_, newest_, of_state_, of_owner_, load_, unfinished_, of_session_, ledger_, recall_;
+    statement find_, header_, newest_, of_state_, of_owner_, load_, unfinished_, of_session_, ledger_, recall_;
 };
 
 } // namespace tether::store

@@ -234,7 +234,7 @@ void sqlite_store::preview(const std::string& run_id, const api::event& event) {
     line.kind = record_kind::preview;
     line.run_id = run_id;
     line.owner = known->second;
-    line.event_raw = std::make_shared<const std::string>(event.raw);
+    line.event_raw = event.raw;
     listeners_.tell(line);
 }
 
@@ -284,6 +284,12 @@ asio::awaitable<result<T>> sqlite_store::async_ask(reader_thread::question<T> wh
 asio::awaitable<result<std::optional<run>>> sqlite_store::async_find(std::string run_id, uid_t asker) {
     using answer = std::optional<run>;
     reader_thread::question<answer> what = [id = std::move(run_id)](queries& q) { return q.runs.find(id); };
+    co_return co_await async_ask<answer>(std::move(what), asker);
+}
+
+asio::awaitable<result<std::optional<run_header>>> sqlite_store::async_header(std::string run_id, uid_t asker) {
+    using answer = std::optional<run_header>;
+    reader_thread::question<answer> what = [id = std::move(run_id)](queries& q) { return q.runs.header(id); };
     co_return co_await async_ask<answer>(std::move(what), asker);
 }
 

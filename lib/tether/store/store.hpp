@@ -23,8 +23,8 @@ struct record {
     record_kind kind = record_kind::event;
     std::string run_id;
     uid_t owner = 0;
-    std::shared_ptr<const run> run_now;           ///< for `run`: as it was then
-    std::shared_ptr<const std::string> event_raw; ///< for `event` and `preview`: the JSON as received
+    std::shared_ptr<const run> run_now; ///< for `run`: as it was then
+    shared_text event_raw;              ///< for `event` and `preview`: the JSON as received
 };
 
 /// The asker when no user asks; no user has this uid (chown(2)).
@@ -59,6 +59,13 @@ struct run_page {
     std::string after; ///< `run_query::after` of the next page; empty when there are no more runs
 };
 
+/// The part of a run that decides who may do what with it.
+struct run_header {
+    uid_t owner = 0;
+    session::run_state state = session::run_state::queued;
+    friend bool operator==(const run_header&, const run_header&) = default;
+};
+
 /// What an idempotency key stood for.
 struct remembered_request {
     std::string body_digest;
@@ -85,6 +92,9 @@ class store : public session::sink, public session::recovery_source {
     /// `asker` is the user whose turn the question takes.
     virtual boost::asio::awaitable<result<std::optional<run>>> async_find(std::string run_id,
                                                                           uid_t asker = daemon_itself) = 0;
+    /// The same without reading the run's document, which may be large.
+    virtual boost::asio::awaitable<result<std::optional<run_header>>> async_header(std::string run_id,
+                                                                                   uid_t asker = daemon_itself) = 0;
     /// Newest first, at most `limit`. A long search returns fewer, even none, and a position to continue: a page is
     /// limited in bytes and in examined runs, so that queries of other users get their turn.
     virtual boost::asio::awaitable<result<run_page>> async_list(run_query query) = 0;

@@ -14,7 +14,7 @@ store::record event_record(std::uint64_t number, std::string raw = "{}") {
     r.kind = number == 0 ? record_kind::preview : record_kind::event;
     r.run_id = "run_1";
     r.owner = 7;
-    r.event_raw = std::make_shared<const std::string>(std::move(raw));
+    r.event_raw = std::move(raw);
     return r;
 }
 

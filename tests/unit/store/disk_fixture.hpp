@@ -41,7 +41,7 @@ struct disk_fixture : test::io_fixture {
     std::vector<std::string> feed() {
         std::vector<std::string> lines;
         for (const record& r : records())
-            lines.push_back(std::to_string(r.number) + (r.event_raw ? ":" + *r.event_raw : ""));
+            lines.push_back(std::to_string(r.number) + (r.event_raw.empty() ? "" : ":" + r.event_raw.str()));
         return lines;
     }
 

@@ -89,7 +89,7 @@ inline std::string everything(disk_fixture& f) {
     for (const record& r : *records) {
         out += fmt::format("{} {} ", r.number, r.run_id);
         if (r.run_now) say_run(*r.run_now);
-        if (r.event_raw) out += *r.event_raw;
+        if (!r.event_raw.empty()) out += r.event_raw.str();
         out += '\n';
     }
     const auto ledger = f.run(f.kept->async_ledger());

@@ -71,7 +71,7 @@ struct contract : test::io_fixture {
         q.run_id = id_of(n);
         const auto page = run(store.async_records(std::move(q)));
         for (const auto& r : *page)
-            if (r.event_raw) found.push_back(*r.event_raw);
+            if (!r.event_raw.empty()) found.push_back(r.event_raw);
         return found;
     }
     names ledger() {
@@ -182,6 +182,10 @@ TEST_SUITE("store::store") {
         CHECK(all->at(0).run_now->state == run_state::running);
         CHECK(all->at(1).run_now->state == run_state::waiting);
         CHECK((*t.run(t.store.async_find(id_of(1))))->state == run_state::waiting);
+        const auto header = t.run(t.store.async_header(id_of(1)));
+        REQUIRE(header->has_value());
+        CHECK((*header)->state == run_state::waiting);
+        CHECK((*header)->owner == (*t.run(t.store.async_find(id_of(1))))->owner.uid);
     }
 
     TEST_CASE_TEMPLATE("lists go from the newest, page by page, within states, owner and labels", Kind, in_memory,
@@ -253,6 +257,7 @@ TEST_SUITE("store::store") {
         CHECK(t.run(t.store.async_note("run_x", open_continuation())) == errc::not_found);
         CHECK_FALSE(t.run(t.store.async_remove("run_x")));
         CHECK_FALSE(t.run(t.store.async_find("run_x"))->has_value());
+        CHECK_FALSE(t.run(t.store.async_header("run_x"))->has_value());
         CHECK_FALSE(t.run(t.store.async_load("run_x"))->has_value());
         CHECK(t.run(t.store.async_event_marks("run_x"))->empty());
         CHECK(t.store.newest_record() == 0);
