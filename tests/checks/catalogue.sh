@@ -1,5 +1,5 @@
 #!/bin/sh
-# Has the journal's own program read the catalogue of messages, and compares what it read with the documents.
+# Checks that journalctl can read the message catalogue, and compares the ids with the documents.
 # Usage: catalogue.sh CATALOGUE LOGS_DOCUMENT
 set -eu
 catalogue=$1

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the client's library into a staging folder, builds the example against it, with CMake and with
-# pkg-config, and has it hand work over to a daemon.
+# Installs the client library into a staging directory, builds the example with CMake and with
+# pkg-config, and submits work to a daemon with it.
 # Usage: client_library.sh BUILD_DIR EXAMPLE_DIR TETHERD sanitizers:NAMES
 set -eu
 build=$1 example=$2 tetherd=$3 sanitizers=$4
@@ -21,7 +21,7 @@ quietly cmake --build "$stage/with-cmake"
 if "$stage/with-cmake/hand_over" "$stage/nobody" x 2>"$stage/said"; then exit 1; fi
 grep -q 'hand_over: ' "$stage/said"
 
-[ "$sanitizers" = sanitizers: ] || exit 0 # which pkg-config does not know of
+[ "$sanitizers" = sanitizers: ] || exit 0 # pkg-config does not know the sanitizers
 # shellcheck disable=SC2046 # words
 PKG_CONFIG_PATH=$libraries quietly c++ $(PKG_CONFIG_PATH=$libraries pkg-config --cflags tether-client) \
     "$example/hand_over.cpp" -o "$stage/by-hand" $(PKG_CONFIG_PATH=$libraries pkg-config --libs tether-client)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Lets each shell that is here read its completion script, and bash complete some lines.
+# Checks that each installed shell can parse its completion script, and that completion in bash, zsh
+# and fish offers the expected words.
 # Usage: completion.sh TETHER
 set -eu
 tether=$1
@@ -39,7 +40,7 @@ END
 fi
 command -v bash >/dev/null || exit $status
 cat >"$folder/try" <<'END'
-# complete WORD…: what is offered for the last of them.
+# offers WANT WORD…: checks the completions of the last word.
 tether() { printf '%s\n' run_1 '$(touch${IFS}ran)' '`touch ran`' run_x run_2\;touch "$HOME" run_3; }
 . "$1"
 bad=0

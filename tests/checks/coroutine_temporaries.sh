@@ -1,12 +1,13 @@
 #!/bin/sh
-# Finds the shapes beside co_await whose temporaries GCC 12 destroys twice: a closure with a capture, and
-# braces that make an aggregate, written inside the awaiting expression.
+# Finds expressions with co_await whose temporaries GCC 12 destroys twice: a closure with a capture,
+# and braces that create an aggregate.
 # Usage: coroutine_temporaries.sh SOURCE_DIR
 set -eu
 cd "$1"
-# From each co_await to the end of its statement, on one line or several. `auto [a, b] =` stands before it and
-# is no capture; references and `this` own nothing; a brace that opens a block follows a closing parenthesis
-# and is not meant; durations are trivial, and the standard library's classes have constructors.
+# Reads from each co_await to the end of its statement, over several lines if needed. These are not
+# errors: `auto [a, b] =` before co_await, which is not a capture; captures of references and `this`,
+# which own nothing; a brace after a closing parenthesis, which opens a block; durations, which are
+# trivial; classes of the standard library, which have constructors.
 # shellcheck disable=SC2016 # awk's dollars
 found=$(find lib daemon tests -name '*.cpp' -o -name '*.hpp' | sort | xargs awk '
     FNR == 1 { open = 0 }

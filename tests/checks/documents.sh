@@ -1,7 +1,7 @@
 #!/bin/sh
-# Checks that the documents mention what they must, and that the files they point at exist.
+# Checks that the documents mention the required words, and that the targets of their links exist.
 # Usage: documents.sh SOURCE_DIR
-# shellcheck disable=SC2013 # links hold no blanks
+# shellcheck disable=SC2013 # links contain no blanks
 set -eu
 cd "$1"
 bad=0
@@ -22,7 +22,7 @@ for document in README.md docs/*.md; do
     done
 done
 
-# The headings of a document as links name them.
+# Prints the anchors of a document's headings.
 headings() {
     sed -n 's/^##* //p' "$1" | tr '[:upper:]' '[:lower:]' | sed -E 's/[^a-z0-9 _-]//g; s/ /-/g'
 }
@@ -34,7 +34,7 @@ for document in README.md docs/*.md; do
     done
 done
 
-# Files and tests named in the lists of outside rules and of limits.
+# Checks the files and tests named in the lists of external rules and of limits.
 # shellcheck disable=SC2016 # backquotes of Markdown
 names=$(grep -ohE '`[a-z_0-9./]+\.(cpp|hpp|sh|in|js)`' docs/specs.md docs/limits.md | tr -d '`' | sort -u)
 for name in $names; do

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts tetherd the wrong way and looks at the exit code, at the line it says, and at what it does not.
+# Starts tetherd with mistakes and checks the exit code, the message, and that no secret is printed.
 # Usage: exit_codes.sh TETHERD
 set -eu
 tetherd=$1
@@ -9,7 +9,7 @@ unset ANTHROPIC_API_KEY ANTHROPIC_BASE_URL CREDENTIALS_DIRECTORY NOTIFY_SOCKET |
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY || :
 status=0
 
-# expect CODE TEXT ARGUMENT…: the exit code, and a text that one of the streams must hold.
+# expect CODE TEXT ARGUMENT…: checks the exit code, and that the output contains TEXT.
 expect() {
     code=$1
     text=$2
@@ -51,7 +51,7 @@ ANTHROPIC_API_KEY=sk-hush expect 0 '"x-token": "***"' --config "$folder/good.jso
 expect 0 '"x-token": "***"' --config "$folder/good.json" --check-config --dump-config
 expect 78 "bad.json: /lisen: " --config "$folder/bad.json" --check-config --dump-config
 
-# What only this machine knows; the start and the check say the same.
+# Mistakes that depend on the machine. The daemon and --check-config report the same.
 for mistake in '/socket_group {"socket_group": "nobody-here"}' \
     '/access/admin_groups/1 {"access": {"admin_groups": ["root", "nobody-here"]}}' \
     '/access/submissions_per_minute {"access": {"submissions_per_minute": 10001}}' \
@@ -77,7 +77,7 @@ expect 78 "--base-url: /api/base_url: must be https" --config "$folder/good.json
 expect 1 "cannot start" --simulate --listen "$folder/no/such/folder/tether.sock"
 expect 0 "tetherd " --version
 
-# Places are looked at, and left as they are.
+# --check-config checks paths and does not change them.
 expect 78 "--state-dir: /state_dir: $folder/key: is no folder" --state-dir "$folder/key/state" --check-config
 expect 78 "--listen: /listen: $folder/none: No such file" --listen "$folder/none/tether.sock" --check-config
 mkdir "$folder/state"

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Reads built programs and tells how they are protected; fails when one lacks what its build promises.
+# Prints the protections of built programs. Fails if a program lacks a protection of its build type.
 # Usage: hardening.sh optimised|any PROGRAM…
-# `any`: built for finding mistakes, of which only a random place in memory and a stack that does not run are asked.
+# `any`: a build for tests, which needs only PIE, a non-executable stack and no writable code.
 set -eu
 export LC_ALL=C
 build=$1
 shift
 bad=0
 
-# has WORD: whether the text on standard input holds it; says yes or no.
+# has PATTERN: prints yes if standard input contains the pattern, else no.
 has() {
     if grep -qE -- "$1"; then echo yes; else echo no; fi
 }
@@ -22,7 +22,8 @@ demand() {
     fi
 }
 
-# Marks need start files that have them: Debian 12's have none, and what they would turn on is not there either.
+# A program is marked for IBT and SHSTK only if the system's start files are. Those of Debian 12 are
+# not, and Debian 12 does not support these features either.
 marked=no
 if start=$(cc -print-file-name=Scrt1.o 2>/dev/null) && [ -e "$start" ]; then
     marked=$(readelf -nW "$start" | has 'IBT, SHSTK')

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks what every source file must have and must not have.
+# Checks the rules for the form of source files.
 # Usage: header_style.sh SOURCE_DIR
 set -eu
 cd "$1"
@@ -9,7 +9,7 @@ complain() {
     bad=1
 }
 
-# Headers say what they are for, in their first line.
+# The first line of a header says what the file is for.
 headers=$(find lib daemon -name '*.hpp')
 for file in $headers; do
     case $(head -n 1 "$file") in
@@ -19,12 +19,13 @@ for file in $headers; do
     grep -q '^#pragma once' "$file" || complain "$file: no #pragma once"
 done
 
-# Beast and SSL are instantiated in few places, and stay out of the headers that others include.
+# Beast and SSL headers belong in .cpp files, so that few files instantiate them. The simulator is an
+# exception.
 if grep -rnE '#include <(boost/beast|boost/asio/ssl|openssl)/' --include='*.hpp' lib daemon | grep -v '^lib/tether/simulator/'; then
     complain "Beast and SSL headers belong into .cpp files"
 fi
 
-# Names that stand for a concept nobody found yet.
+# These names are a sign of a missing concept.
 for name in util utils common helpers misc manager; do
     found=$(find lib daemon -name "$name" -o -name "$name.[ch]pp")
     [ -z "$found" ] || complain "$found: a name that says nothing"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Compares what tetherd prints with --help to the golden file. With TETHER_UPDATE_GOLDEN=1 it writes it instead.
+# Compares the output of `tetherd --help` with the golden file. With TETHER_UPDATE_GOLDEN=1 it writes
+# the golden file instead.
 # Usage: help.sh GOLDEN TETHERD
 set -eu
 if [ -n "${TETHER_UPDATE_GOLDEN:-}" ]; then

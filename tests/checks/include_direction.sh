@@ -1,6 +1,6 @@
 #!/bin/sh
-# Checks that includes between layers point one way (docs/architecture.md): each layer names the layers
-# it may include, anything else is a violation.
+# Checks that includes between layers go in one direction (docs/architecture.md). The table lists the
+# layers that each layer may include.
 # Usage: include_direction.sh SOURCE_DIR
 set -eu
 cd "$1"
@@ -36,7 +36,7 @@ for folder in lib/tether/*/; do
     done
 done
 
-# The simulator may know the API's types, not how they are fetched; nobody but tests knows the simulator.
+# The simulator may include the API's types, but not its client.
 if grep -rnE '^#include <tether/api/(client|governor|config)\.hpp>' lib/tether/simulator; then bad=1; fi
 if grep -rnE '^#include <daemon/' lib; then bad=1; fi
 exit $bad

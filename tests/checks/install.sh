@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs into a staging folder, compares the tree with the list, verifies the units, and starts what was
-# installed. With TETHER_UPDATE_GOLDEN=1 it writes the list instead.
+# Installs into a staging directory, compares the tree with the list, verifies the units, and starts
+# the installed programs. With TETHER_UPDATE_GOLDEN=1 it writes the list instead.
 # Usage: install.sh BUILD_DIR LIST
 set -eu
 build=$1
@@ -10,7 +10,7 @@ trap 'rm -rf "$stage"' EXIT
 
 DESTDIR=$stage cmake --install "$build" >"$stage.log" 2>&1 || { cat "$stage.log"; rm -f "$stage.log"; exit 1; }
 rm -f "$stage.log"
-# Of the documents only the first: their number changes more often than what this looks at.
+# The files in docs are omitted, because they change often.
 (cd "$stage" && find . -type f ! -path '*/doc/tether/docs/*' | LC_ALL=C sort) >"$stage/tree"
 sed -i '/^\.\/tree$/d' "$stage/tree"
 if [ -n "${TETHER_UPDATE_GOLDEN:-}" ]; then
@@ -19,7 +19,7 @@ else
     diff -u "$list" "$stage/tree"
 fi
 
-# What an administrator wrote stays.
+# A second installation does not overwrite the administrator's configuration.
 echo '{} // mine' >"$stage/etc/tether/tetherd.json"
 DESTDIR=$stage cmake --install "$build" >/dev/null
 grep -q mine "$stage/etc/tether/tetherd.json"
@@ -29,7 +29,7 @@ bin=$stage/usr/local/bin
 "$bin/tether" --version | grep -q '^tether [0-9]'
 
 command -v systemd-analyze >/dev/null || { echo "no systemd-analyze here: the units were not verified"; exit 0; }
-# The paths of the staging tree, so that the programs named in the units are there.
+# Replaces paths with those of the staging tree, so that the programs named in the units exist.
 for kind in system user; do
     mkdir "$stage/$kind"
     for unit in "$stage/usr/local/lib/systemd/$kind"/*; do
@@ -44,8 +44,9 @@ if [ -n "$said" ]; then
     echo "$said"
     exit 1
 fi
-# What is left: sockets of AF_UNIX, the users of callers, the clock's device, the host's own root. Of the dialer: the
-# network, which is what it is for.
+# The remaining exposure of tetherd: AF_UNIX sockets, the user namespace of the host, which it needs
+# for the uids of clients, access to the clock device, and the root directory of the host. The dialer
+# also needs the network.
 exposure() {
     systemd-analyze security --offline=yes --no-pager --threshold="$2" "$stage/system/$1" >"$stage/exposure" || {
         grep -v '^✓' "$stage/exposure"

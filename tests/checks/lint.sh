@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything `./dev lint` looks at; the build folder is only needed for its compile commands.
+# Runs the checks of `./dev lint`. The build directory is needed only for its compile commands.
 # Usage: lint.sh BUILD_DIR
 # shellcheck disable=SC2317 # the steps are called by name
 set -u
@@ -23,14 +23,16 @@ check_format() {
     git ls-files '*.cpp' '*.hpp' | xargs -r clang-format --dry-run --Werror
 }
 
-# On what reads input and includes little of Boost: the whole tree would take longer than its tests.
+# Checks only code that reads input and includes little of Boost. The complete tree would take longer
+# than its tests.
 check_tidy() {
     jq -r '.[].file' "$build/compile_commands.json" |
         grep -E '/(lib/tether/(core|sse)|daemon)/[a-z_0-9]+\.cpp$' | grep -vE '/tests/|/daemon/(app|simulation|status|tether)' |
         sort -u | xargs -r -P 2 -n 2 clang-tidy --quiet -p "$build" --extra-arg=-Wno-unknown-warning-option
 }
 
-# It takes coroutines for functions: they return without a `return`, and own what they are given by value.
+# cppcheck treats coroutines as functions, so it must not report that they lack a `return` or receive
+# arguments by value.
 check_cpp() {
     cppcheck --quiet --std=c++20 --language=c++ --inline-suppr --error-exitcode=1 -j 2 \
         --enable=warning,performance,portability --suppress=missingInclude --suppress=internalAstError \

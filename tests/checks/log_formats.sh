@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the daemon with each log format, with work to do, and reads its records the way their readers would.
+# Runs the daemon with each log format and one run, and parses the records.
 # Usage: log_formats.sh TETHERD TETHER
 set -eu
 tetherd=$1
@@ -14,12 +14,12 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 1' INT TERM
 TETHER_SOCKET=$folder/tether.sock
-# Nobody listens there: records for the journal come out here.
+# No journal listens on this socket, so the daemon writes the journal's records to standard error.
 TETHER_JOURNAL_SOCKET=$folder/no-journal
 export TETHER_SOCKET TETHER_JOURNAL_SOCKET
 status=0
 
-# record FORMAT: $folder/log of a daemon that started, carried a run and stopped.
+# record FORMAT: writes $folder/log with the records of a daemon that starts, runs work and stops.
 record() {
     printf '{"log": {"format": "%s", "level": "debug"}}\n' "$1" >"$folder/$1.json"
     "$tetherd" --simulate --config "$folder/$1.json" --listen "$TETHER_SOCKET" --state-dir "$folder/state" \
@@ -39,7 +39,7 @@ record() {
     daemon=
 }
 
-# every PATTERN FORMAT: no line of the log is anything else, and there are some.
+# every PATTERN FORMAT: checks that the log is not empty and that every line matches PATTERN.
 every() {
     if [ ! -s "$folder/log" ] || grep -vE -- "$1" "$folder/log"; then
         status=1

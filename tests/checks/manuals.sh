@@ -1,8 +1,8 @@
 #!/bin/sh
-# Lints the manual pages, and holds commands, options, settings, routes, error types, exit statuses and variables in
-# them equal to those of the programs. What is new in a program goes red until its page has it.
+# Lints the manual pages, and compares their commands, options, settings, routes, error types, exit
+# statuses and variables with those of the programs. The check fails until a page lists each of them.
 # Usage: manuals.sh SOURCE_DIR TETHERD TETHER
-# shellcheck disable=SC2013 # names hold no blanks
+# shellcheck disable=SC2013 # names contain no blanks
 set -eu
 cd "$1"
 tetherd=$2
@@ -16,7 +16,7 @@ complain() {
     bad=1
 }
 
-# equal PAGE WHAT: compares $work/code with $work/page, a line each.
+# equal PAGE WHAT: compares the lines of $work/code and $work/page.
 equal() {
     for side in code page; do LC_ALL=C sort -u "$work/$side" -o "$work/$side"; done
     LC_ALL=C comm -23 "$work/code" "$work/page" | sed "s|^|docs/man/$1 lacks the $2: |" >"$work/said"
@@ -25,12 +25,13 @@ equal() {
     [ ! -s "$work/said" ] || complain "$(cat "$work/said")"
 }
 
-# The options of a help text, `-a, --agent AGENT` a line.
+# Prints the options of a help text, such as `-a, --agent AGENT`, one per line.
 options_of_help() {
     awk '/^Options:/ { inside = 1; next } /^$/ { inside = 0 } inside' | sed -E 's/^ +//; s/  .*//'
 }
 
-# items PAGE SECTION: what the tags of the section or subsection that begins with these words say, without macros.
+# items PAGE SECTION: prints the list tags, without macros, of the section or subsection whose title
+# begins with SECTION.
 items() {
     awk -v wanted="$2" '
         /^\.S[hs] / { name = substr($0, 5); inside = (name == wanted || index(name, wanted " ") == 1); next }
@@ -38,7 +39,8 @@ items() {
         sed -E 's/^\.It //; s/Fl /-/g; s/ , /, /g; s/ (Ar|Pq) / /g; s/^(Ic|Cm|Ev) //; s/\\\(dq/"/g; s/\\&//g'
 }
 
-# Linting. Whether other pages are there is a matter of the machine; ours are looked for below.
+# Lints the pages. References to other pages depend on the machine and are ignored. References to
+# tether's own pages are checked below.
 (cd docs/man && mandoc -Tlint -W all ./*.[1-8]) >"$work/lint" 2>&1 || :
 sed -E '/: referenced manual not found: /d; /^mandoc: outdated mandoc\.db lacks /d' "$work/lint" >"$work/said"
 [ ! -s "$work/said" ] || complain "$(cat "$work/said")"
@@ -102,7 +104,8 @@ equal tether.1 'exit status'
 items tetherd.8 'EXIT STATUS' >"$work/page"
 equal tetherd.8 'exit status'
 
-# variables PAGE FILE…: each that is read has its line; those of proxies are read from a table.
+# variables PAGE FILE…: checks that the page lists each variable that the files read. It does not find
+# the variables of proxies, which are in a table.
 variables() {
     page=$1
     shift

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Checks what is made for Prometheus and Grafana: the alerts do what they say, what a daemon exports is well-formed, and
-# every metric that alerts and dashboard name is exported and documented, as is every metric that is exported.
+# Checks the files for Prometheus and Grafana: the alerts pass their tests, the daemon's metrics are
+# well-formed, every metric that alerts and dashboard use is exported, and every exported metric is
+# documented.
 # Usage: metrics.sh SOURCE_DIR TETHERD
 set -eu
 source=$1
@@ -26,7 +27,7 @@ complain() {
     echo "$*"
     bad=1
 }
-# quiet COMMAND…: prints what it said when it failed.
+# quiet COMMAND…: prints the output of the command only if it fails.
 quiet() {
     "$@" >"$work/said" 2>&1 || { cat "$work/said"; complain "failed: $1 $2 $3"; }
 }
@@ -34,7 +35,7 @@ quiet() {
 quiet promtool check rules "$rules"
 quiet promtool test rules "$source/tests/data/metrics/prometheus-rules-test.yml"
 
-# Each query of the dashboard, its variables filled in, as a rule that promtool can read.
+# Converts each query of the dashboard to a rule that promtool can read, with its variables replaced.
 jq -e '[.templating.list[] | select(.type == "datasource")] | length == 1' "$dashboard" >/dev/null ||
     complain "the dashboard has no variable for its data source"
 jq -r '[.panels[].id] | (length == (unique | length))' "$dashboard" | grep -q true || complain "panels share an id"
@@ -64,7 +65,7 @@ sed -n 's/^| `\([a-z_]*\)` .*/\1/p' "$source/docs/metrics.md" | sort -u >"$work/
 diff -u "$work/documented" "$work/exported" || complain "docs/metrics.md and what is exported differ"
 sort -u "$work/exported" "$work/buckets" >"$work/known"
 
-# names FILE: the metrics that the queries of FILE name.
+# names FILE: prints the metrics that the queries in FILE use.
 names() {
     grep -oE '\b(tether|process)_[a-z_]+' "$1" | sort -u
 }
@@ -80,7 +81,7 @@ done
 names "$work/panels" | sed 's/_bucket$//' | sort -u | comm -13 - "$work/exported" >"$work/unseen"
 [ "$(tr '\n' ' ' <"$work/unseen")" = "" ] || complain "the dashboard does not show: $(tr '\n' ' ' <"$work/unseen")"
 
-# The actions of alerts name metrics and settings as well.
+# The descriptions and actions of alerts also name metrics.
 grep -E '^ +(description|action):' "$rules" | grep -oE '\btether_[a-z_]+' | sort -u | comm -23 - "$work/exported" >"$work/unknown"
 [ ! -s "$work/unknown" ] || complain "alerts speak of what is not exported: $(tr '\n' ' ' <"$work/unknown")"
 sed -n 's/.*- alert: //p' "$rules" | sort >"$work/defined"

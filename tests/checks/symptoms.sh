@@ -1,5 +1,6 @@
 #!/bin/sh
-# Holds the messages in the tables of symptoms to the sources: what a program does not say any more goes red.
+# Checks the messages in the tables of symptoms against the sources. The check fails if no program
+# contains a message.
 # Usage: symptoms.sh SOURCE_DIR
 # shellcheck disable=SC2016 # backquotes of Markdown
 set -eu
@@ -7,12 +8,12 @@ cd "$1"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Strings as the compiler sees them: those that follow each other are one, and quotes in them are quotes.
+# Joins adjacent string literals and unescapes quotes, as the compiler does.
 find lib daemon -name '*.cpp' -exec cat {} + | tr '\n' ' ' | sed -E 's/([^\\])" +"/\1/g; s/\\"/"/g' >"$work/said"
-# What the system says.
+# Messages of the operating system.
 printf '%s\n' 'No such file or directory' 'Permission denied' 'Connection refused' >"$work/system"
 
-# The first column of each row, the quoted texts alone, cut where something stands that differs.
+# Extracts the quoted texts in the first column of each row, split at the variable parts.
 {
     sed -n '/^## Symptoms/,$p' docs/operating.md
     sed -n '/^## When something is wrong/,/^## Read on/p' README.md

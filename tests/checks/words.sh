@@ -1,5 +1,5 @@
 #!/bin/sh
-# Finds words that mark something unfinished, and paths that exist on one machine only.
+# Finds words that mark unfinished work, and paths that exist on only one machine.
 # Usage: words.sh SOURCE_DIR
 set -eu
 cd "$1"
