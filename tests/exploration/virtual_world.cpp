@@ -139,7 +139,7 @@ asio::awaitable<seen_run> virtual_world::async_settled(std::string run_id) {
             seen.remote = to_string(now->remote);
             seen.session_id = now->session_id;
             for (const session::pending_action& p : now->waiting_for) seen.waiting_for.push_back(p.event_id);
-            if (now->result) seen.messages = now->result->messages;
+            if (now->result) seen.messages.assign(now->result->messages.begin(), now->result->messages.end());
             co_return seen;
         }
         changed_.expires_after(24h);

@@ -18,7 +18,7 @@ std::string in_pieces(const pieces& octets, std::size_t limit) {
     std::string seen;
     for (const std::string_view piece : octets) {
         const std::string copy{piece}; // goes before the next piece comes
-        for (const api::event& e : frames.feed(copy)) seen += fmt::format("event {} {}\n", e.type, e.raw);
+        for (const api::event& e : frames.feed(copy)) seen += fmt::format("event {} {}\n", e.type, e.raw.str());
     }
     if (frames.error()) seen += text_of(*frames.error());
     return seen + fmt::format("skipped {}", frames.skipped());

@@ -27,6 +27,7 @@ class shared_text {
     /// The text for an owner that keeps a pointer; never null.
     std::shared_ptr<const std::string> share() const { return text_ ? text_ : std::make_shared<const std::string>(); }
 
+    const char* c_str() const noexcept { return str().c_str(); }
     std::size_t size() const noexcept { return str().size(); }
     bool empty() const noexcept { return !text_; }
     std::size_t find(std::string_view part) const noexcept { return str().find(part); }
