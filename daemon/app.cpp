@@ -8,6 +8,7 @@
 #include "reload.hpp"
 #include "simulation.hpp"
 
+#include <tether/core/caught.hpp>
 #include <tether/wire/http1_transport.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -30,26 +31,6 @@ inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds drain_limit{5'000};
 constexpr milliseconds runs_grace{2'500};
 constexpr milliseconds readers_grace{1'500};
-
-std::string message_of(const std::exception_ptr& error) {
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception& e) {
-        return e.what();
-    } catch (...) {
-        return "something that is no std::exception";
-    }
-}
-
-bool is_cancellation(const std::exception_ptr& error) {
-    try {
-        std::rethrow_exception(error);
-    } catch (const boost::system::system_error& e) {
-        return e.code() == asio::error::operation_aborted;
-    } catch (...) {
-        return false;
-    }
-}
 
 } // namespace
 
@@ -302,7 +283,7 @@ void app::spawn(asio::awaitable<void> task) {
 /// An exception is a bug of ours: say so and let the service manager start us afresh.
 void app::ended(std::exception_ptr error) {
     if (!error || is_cancellation(error)) return;
-    log_.error("broke", {{"reason", message_of(error)}});
+    log_.error("broke", {{"reason", reason_of(error)}});
     give_up();
 }
 

@@ -1,10 +1,8 @@
 // Repeats a run's work after an exception from a shortage of memory, threads or descriptors.
 #include <tether/session/run_task.hpp>
 
+#include <tether/core/caught.hpp>
 #include <tether/session/shortage.hpp>
-
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 
 namespace tether::session {
 
@@ -28,16 +26,6 @@ asio::awaitable<std::exception_ptr> async_catch(asio::awaitable<void> work) {
     co_return nullptr;
 }
 
-bool is_cancellation(const std::exception_ptr& error) {
-    try {
-        std::rethrow_exception(error);
-    } catch (const boost::system::system_error& e) {
-        return e.code() == asio::error::operation_aborted;
-    } catch (...) {
-        return false;
-    }
-}
-
 } // namespace
 
 asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
@@ -47,13 +35,13 @@ asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
         const std::exception_ptr error = co_await async_catch(std::move(work));
         if (!error || (is_cancellation(error) && interruption_ != interruption::none)) co_return;
         if (!is_shortage(error) || tries == most_tries) {
-            with_.log.error("run's task failed", {{"run", self_.now.id}, {"reason", describe(error)}});
+            with_.log.error("run's task failed", {{"run", self_.now.id}, {"reason", reason_of(error)}});
             found_ = api::failure{errc::internal};
             co_return;
         }
         delay = pace.next();
         with_.log.warning("run's task failed, trying again",
-                          {{"run", self_.now.id}, {"reason", describe(error)}, {"in", delay}});
+                          {{"run", self_.now.id}, {"reason", reason_of(error)}, {"in", delay}});
     }
 }
 
@@ -85,7 +73,7 @@ asio::awaitable<void> run_task::async_guarded_end() {
         if (!is_shortage(error)) std::rethrow_exception(error);
         const milliseconds wait = pace.next();
         with_.log.warning("run's task failed, trying again",
-                          {{"run", self_.now.id}, {"reason", describe(error)}, {"in", wait}});
+                          {{"run", self_.now.id}, {"reason", reason_of(error)}, {"in", wait}});
         co_await rest.async_for(wait);
     }
 }

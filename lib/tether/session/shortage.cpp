@@ -29,14 +29,4 @@ bool is_shortage(const std::exception_ptr& error) noexcept {
     }
 }
 
-std::string describe(const std::exception_ptr& error) {
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception& e) {
-        return e.what();
-    } catch (...) {
-        return "an exception of an unknown type";
-    }
-}
-
 } // namespace tether::session

@@ -2,15 +2,11 @@
 #pragma once
 
 #include <exception>
-#include <string>
 
 namespace tether::session {
 
 /// True for `std::bad_alloc` and for system errors that mean that a resource ran out (EAGAIN, ENOMEM, EMFILE, ENFILE):
 /// the same work may succeed a moment later.
 bool is_shortage(const std::exception_ptr& error) noexcept;
-
-/// What the exception says.
-std::string describe(const std::exception_ptr& error);
 
 } // namespace tether::session

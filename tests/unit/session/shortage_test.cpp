@@ -24,7 +24,5 @@ TEST_SUITE("session::shortage") {
         CHECK_FALSE(is_shortage(std::make_exception_ptr(std::logic_error{"a mistake"})));
         CHECK_FALSE(is_shortage(std::make_exception_ptr(std::system_error{EBADF, std::system_category()})));
         CHECK_FALSE(is_shortage(std::make_exception_ptr(1)));
-        CHECK(describe(std::make_exception_ptr(std::logic_error{"a mistake"})) == "a mistake");
-        CHECK(describe(std::make_exception_ptr(1)) == "an exception of an unknown type");
     }
 }
