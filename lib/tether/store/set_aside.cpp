@@ -37,41 +37,21 @@ std::string_view table_of(std::string_view from) {
     return from.substr(0, from.find(' '));
 }
 
-std::int64_t run_key_of(const meta_row&) {
-    return 0;
+/// The run of a row, as far as the row names it: by the key and by the id of the run.
+struct run_reference {
+    std::int64_t key = 0;
+    std::string_view id;
+};
+
+template <class Row>
+run_reference run_of(const Row& row) {
+    run_reference of;
+    if constexpr (requires { row.run; }) of.key = row.run;
+    if constexpr (requires { row.run_id; }) of.id = row.run_id;
+    return of;
 }
-std::int64_t run_key_of(const ledger_row&) {
-    return 0;
-}
-std::int64_t run_key_of(const run_row& row) {
-    return row.key;
-}
-std::int64_t run_key_of(const continuation_row& row) {
-    return row.run;
-}
-std::int64_t run_key_of(const record_row& row) {
-    return row.run;
-}
-std::int64_t run_key_of(const request_row& row) {
-    return row.run;
-}
-std::string_view run_id_of(const meta_row&) {
-    return {};
-}
-std::string_view run_id_of(const continuation_row&) {
-    return {};
-}
-std::string_view run_id_of(const run_row& row) {
-    return row.id;
-}
-std::string_view run_id_of(const ledger_row& row) {
-    return row.run_id;
-}
-std::string_view run_id_of(const record_row& row) {
-    return row.run_id;
-}
-std::string_view run_id_of(const request_row& row) {
-    return row.run_id;
+run_reference run_of(const run_row& row) {
+    return {row.key, row.id};
 }
 
 using byte_counts = std::map<std::int64_t, std::uint64_t>;
@@ -95,7 +75,8 @@ error_code look_through(database& file, row_check& check, std::vector<spoilt_row
             continue;
         }
         found.forgive();
-        out.push_back({std::string{table_of(from)}, found.integer(0), run_key_of(row), std::string{run_id_of(row)}});
+        const run_reference of = run_of(row);
+        out.push_back({std::string{table_of(from)}, found.integer(0), of.key, std::string{of.id}});
     }
     return found.error();
 }
