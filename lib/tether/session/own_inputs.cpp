@@ -20,6 +20,7 @@ bool is_tracked(event_kind kind) {
 } // namespace
 
 void own_inputs::begin(const boost::json::array& events, const std::set<std::string>& known) {
+    const auto before = known.empty() ? nullptr : std::make_shared<const std::set<std::string>>(known);
     for (const boost::json::value& event : events) {
         const boost::json::object* object = event.if_object();
         const event_kind kind = object ? api::kind_of(api::text_of(*object, "type")) : event_kind::other;
@@ -27,7 +28,7 @@ void own_inputs::begin(const boost::json::array& events, const std::set<std::str
         input& one = all_.emplace_back();
         one.kind = kind;
         one.pattern = to_pattern(event);
-        one.before = known;
+        one.before = before;
     }
 }
 
@@ -80,7 +81,7 @@ own_inputs::input* own_inputs::find_by_id(const std::string& id) {
 /// An event that turned out not to be `from` may be a later input of the same content.
 void own_inputs::pass_on(const input& from) {
     for (input& one : all_) {
-        if (one.is_shown || one.named == from.named || one.before.contains(from.shown)) continue;
+        if (one.is_shown || one.named == from.named || one.was_before(from.shown)) continue;
         if (one.pattern.is_null() || one.pattern != from.pattern) continue;
         one.is_shown = true;
         one.shown = from.shown;
@@ -100,7 +101,7 @@ own_inputs::input* own_inputs::find_by_content(const api::event& e) {
         for (input& one : all_)
             if (one.is_shown && one.shown.empty() && !one.is_processed && is_it(one)) return &one;
     for (input& one : all_)
-        if (!one.is_shown && !one.before.contains(e.id) && is_it(one)) return &one;
+        if (!one.is_shown && !one.was_before(e.id) && is_it(one)) return &one;
     return nullptr;
 }
 
@@ -110,7 +111,7 @@ own_inputs::input* own_inputs::find(const api::event& e) {
     if (!found) return nullptr;
     found->is_shown = true;
     found->shown = e.id;
-    if (!e.id.empty()) found->before.clear(); // only a search by content needs them
+    if (!e.id.empty()) found->before.reset(); // only a search by content needs them
     return found;
 }
 
@@ -169,7 +170,7 @@ std::vector<accepted_input> own_inputs::to_kept() const {
         out.type = to_string(one.kind);
         if (one.is_shown && !one.shown.empty()) continue;
         out.pattern = one.pattern;
-        out.before.assign(one.before.begin(), one.before.end());
+        if (one.before) out.before.assign(one.before->begin(), one.before->end());
     }
     return kept;
 }
@@ -181,7 +182,8 @@ void own_inputs::restore(const std::vector<accepted_input>& kept) {
         one.named = in.id;
         one.is_accepted = true;
         one.pattern = in.pattern;
-        one.before.insert(in.before.begin(), in.before.end());
+        if (!in.before.empty())
+            one.before = std::make_shared<const std::set<std::string>>(in.before.begin(), in.before.end());
     }
 }
 

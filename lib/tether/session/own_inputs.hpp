@@ -4,6 +4,7 @@
 #include <tether/session/continuation.hpp>
 #include <tether/session/input_pattern.hpp>
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,9 +22,11 @@ class own_inputs {
         std::string shown; ///< the id under which the session shows it; may be empty even then
         bool is_shown = false;
         bool is_processed = false;
-        bool is_accepted = false;     ///< the API has answered the send
-        boost::json::value pattern;   ///< null when only the id counts
-        std::set<std::string> before; ///< ids of inputs that the session held before the send
+        bool is_accepted = false;   ///< the API has answered the send
+        boost::json::value pattern; ///< null when only the id counts
+        /// Ids of inputs that the session held before the send; null for none. The inputs of one send share them.
+        std::shared_ptr<const std::set<std::string>> before;
+        bool was_before(const std::string& event_id) const { return before && before->contains(event_id); }
         /// The id by which it is known: as shown, else as named.
         const std::string& id() const noexcept { return is_shown && !shown.empty() ? shown : named; }
     };
