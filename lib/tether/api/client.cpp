@@ -272,7 +272,7 @@ asio::awaitable<outcome<session>> client::async_archive_session(std::string sess
 }
 
 asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
-    if (!is_path_id(session_id)) co_return outcome<void>{};
+    if (!is_path_id(session_id)) co_return no_such_session();
     const request_maker make = [&] { return request_for("DELETE", session_target(session_id)); };
     call how{endpoint::delete_session, priority::answer};
     how.secrets = secrets_of(session_id);

@@ -1,5 +1,7 @@
 #include <tether/session/cleaner.hpp>
 
+#include <tether/core/id_rules.hpp>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -42,6 +44,7 @@ bool still_runs(const api::outcome<api::session>& session) {
 
 asio::awaitable<remote_state> async_clean_up(const tools& with, absent_session which, when_done what, bool may_run) {
     const std::string session_id = which.session_id;
+    if (!is_path_id(session_id)) co_return remote_state::lost; // no request can name it
     using action = cleanup_step::action;
     pause pause{with.executor};
     cleanup_policy policy{may_run, with.random};

@@ -269,6 +269,19 @@ TEST_SUITE("api::client") {
         CHECK(run((*stream)->async_read(1s)).error().type == "[secret]");
     }
 
+    TEST_CASE_FIXTURE(client_fixture, "a session whose id no path can hold is not found, and nothing is requested") {
+        for (const char* id : {"", "a/b", "..", "s?x=1"}) {
+            CAPTURE(id);
+            CHECK(run(api.async_retrieve_session(id)).error().code == errc::not_found);
+            CHECK(run(api.async_send_events(id, {}, priority::answer)).error().code == errc::not_found);
+            CHECK(run(api.async_list_events(id, {})).error().code == errc::not_found);
+            CHECK(run(api.async_open_stream(id, /*previews=*/false)).error().code == errc::not_found);
+            CHECK(run(api.async_archive_session(id)).error().code == errc::not_found);
+            CHECK(run(api.async_delete_session(id)).error().code == errc::not_found);
+        }
+        CHECK(transport.requests().empty());
+    }
+
     TEST_CASE_FIXTURE(client_fixture, "a server that repeats the key does not give it away") {
         transport.will_answer(401,
                               R"({"type":"error","error":{"type":"authentication_error","message":"bad key sk-1"}})");

@@ -41,6 +41,12 @@ TEST_SUITE("session::cleaner") {
         }
     }
 
+    TEST_CASE_FIXTURE(cleaner_fixture, "a session whose id no path can hold is lost, not removed") {
+        session::absent_session odd{"run_1", "sesn/1", {}, std::nullopt};
+        CHECK(run(session::async_clean_up(with, odd, when_done::remove, /*may_run=*/true)) == remote_state::lost);
+        CHECK(api.diary.empty());
+    }
+
     TEST_CASE_FIXTURE(cleaner_fixture, "a session that runs is interrupted first") {
         remote.status = "running";
         api.on_work = [](scripted_session& s) { s.go_idle(); };
