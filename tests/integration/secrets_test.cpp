@@ -186,6 +186,41 @@ TEST_SUITE("secrets") {
         CHECK(w.daemon->log().find("run accepted") != std::string::npos);
     }
 
+    TEST_CASE("a further turn after a restart hides the tokens that the run was given") {
+        marked_world w;
+        w.begin(marked_environment());
+        json::value work = marked_work("@say one");
+        work.as_object()["when_done"] = "keep";
+        const std::string id{w.run(w.async_create(std::move(work))).at("id").as_string()};
+        CHECK(w.finished(id).at("state") == "succeeded");
+        w.stop_daemon();
+        w.check_disk(); // while the tokens are kept for the next start
+        w.start_daemon(marked_environment());
+
+        std::string script = read_data("events/transcripts/extra/retries-exhausted.sse");
+        const std::string message = "\"message\":\"";
+        const auto at = script.find(message, script.find("session.error")) + message.size();
+        script.insert(at, fmt::format("{} of {} ", token, vault));
+        w.api.scripts().put("quoting.sse", script);
+        json::object block{{"type", "text"}, {"text", "@play quoting.sse"}};
+        json::object more{{"type", "user.message"}};
+        more["content"] = json::array(1, block);
+        REQUIRE(w.run(w.local->async_send(id, json::array(1, more))).has_value());
+        const json::object quoting = w.finished(id);
+        CHECK(quoting.at("state") == "failed");
+        CHECK(json::serialize(quoting).find("[secret] of [secret]") != std::string::npos);
+
+        json::object refusal{{"on", "send"}, {"do", "status"}, {"status", 400}};
+        refusal["message"] = fmt::format("{} is no good", token);
+        w.api.faults().add(json::serialize(refusal));
+        const auto refused = w.run(w.local->async_send(id, json::array(1, more)));
+        REQUIRE(refused.has_error());
+        check_clean("the answer to a further turn", client::describe(refused.error()));
+        w.stop_daemon();
+        w.check_disk();
+        w.check_log();
+    }
+
 #ifndef __SANITIZE_ADDRESS__ // whose shadow takes days to search, and which keeps what was freed
     TEST_CASE("a core dump and the environment of the daemon hold no key, wherever it comes from") {
         const temp_dir dir;

@@ -79,22 +79,13 @@ client::client(wire::transport& transport, governor& governor, const api_config&
 client client::for_owner(uid_t owner) const {
     client same = *this;
     same.owner_ = owner;
+    same.secrets_.reset();
     return same;
 }
 
 void client::set_key(secret key) {
     if (shared_->key && key.reveal() != shared_->key->reveal()) shared_->key_changed_at = clock::now();
     shared_->key = std::make_shared<const secret>(std::move(key));
-}
-
-void client::hide_for(const std::string& session_id, std::vector<std::string> secrets) {
-    if (auto shared = share_secrets(std::move(secrets)))
-        shared_->secrets.insert_or_assign(session_id, std::move(shared));
-}
-
-shared_secrets client::secrets_of(const std::string& session_id) const {
-    const auto found = shared_->secrets.find(session_id);
-    return found == shared_->secrets.end() ? nullptr : found->second;
 }
 
 wire::request client::request_for(std::string method, std::string target, std::string body) const {
@@ -215,7 +206,7 @@ asio::awaitable<outcome<session>> client::async_retrieve_session(std::string ses
     if (!is_path_id(session_id)) co_return no_such_session();
     const request_maker make = [&] { return request_for("GET", session_target(session_id)); };
     call how{endpoint::retrieve_session, priority::read};
-    how.secrets = secrets_of(session_id);
+    how.secrets = secrets_;
     outcome<reply> got = co_await async_call(how, make);
     co_return co_await async_parse_session(std::move(got));
 }
@@ -242,7 +233,7 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
     const std::string text = co_await async_compute(workers_, bytes, std::move(work));
     const request_maker make = [&] { return request_for("POST", session_target(session_id, "/events"), text); };
     call how{endpoint::send_events, urgency, shared_->sends.now()};
-    how.secrets = secrets_of(session_id);
+    how.secrets = secrets_;
     outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
     co_return co_await async_parse(std::move(got), parse_accepted_events);
 }
@@ -250,7 +241,7 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
     if (!is_path_id(session_id)) co_return no_such_session();
     call how{endpoint::list_events, priority::read};
-    how.secrets = secrets_of(session_id);
+    how.secrets = secrets_;
     for (;;) {
         query.limit = std::min(query.limit, shared_->config.list_limit);
         const request_maker make = [&] { return request_for("GET", list_target(session_id, query)); };
@@ -265,9 +256,8 @@ asio::awaitable<outcome<session>> client::async_archive_session(std::string sess
     if (!is_path_id(session_id)) co_return no_such_session();
     const request_maker make = [&] { return request_for("POST", session_target(session_id, "/archive")); };
     call how{endpoint::archive_session, priority::answer};
-    how.secrets = secrets_of(session_id);
+    how.secrets = secrets_;
     outcome<reply> got = co_await async_call(how, make);
-    if (got) shared_->secrets.erase(session_id);
     co_return co_await async_parse_session(std::move(got));
 }
 
@@ -275,10 +265,9 @@ asio::awaitable<outcome<void>> client::async_delete_session(std::string session_
     if (!is_path_id(session_id)) co_return no_such_session();
     const request_maker make = [&] { return request_for("DELETE", session_target(session_id)); };
     call how{endpoint::delete_session, priority::answer};
-    how.secrets = secrets_of(session_id);
+    how.secrets = secrets_;
     const outcome<reply> got = co_await async_call(how, make);
     if (!got) co_return got.error();
-    shared_->secrets.erase(session_id);
     co_return outcome<void>{};
 }
 
@@ -311,7 +300,7 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
 asio::awaitable<outcome<std::unique_ptr<event_stream>>>
 client::async_try_stream(std::string session_id, bool previews, stream_position* position, admission_hook on_admitted) {
     call how{endpoint::open_stream, priority::read};
-    how.secrets = secrets_of(session_id);
+    how.secrets = secrets_;
     for (bool renewed = false;; renewed = true) {
         const auto asked_at = clock::now();
         co_await governor_.async_admit(how.urgency, how.what, owner_);

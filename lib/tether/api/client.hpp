@@ -11,7 +11,6 @@
 #include <tether/core/worker_pool.hpp>
 
 #include <functional>
-#include <map>
 
 namespace tether::wire {
 class transport;
@@ -71,15 +70,16 @@ class client {
     void set_hooks(client_hooks hooks) { shared_->hooks = std::move(hooks); }
     /// Sets the longest pause that `retry-after` may request.
     void set_retry_after_max(std::chrono::milliseconds longest) { shared_->config.retry_after_max = longest; }
-    /// Hides the secrets of a run in texts of the API about its session, until the session is deleted.
-    void hide_for(const std::string& session_id, std::vector<std::string> secrets);
+    /// Replaces the values that this client hides in texts of the API from now on, in addition to the key and the
+    /// configured headers: the secrets of the run whose client this is. Copies of this client do not hide them.
+    void hide(std::vector<std::string> secrets) { secrets_ = share_secrets(std::move(secrets)); }
     /// When `set_key` last brought another key; empty while the first one is in use.
     std::optional<std::chrono::steady_clock::time_point> key_changed_at() const noexcept {
         return shared_->key_changed_at;
     }
 
     /// The same client for requests on behalf of a user, which take their turn among those of other users. The two
-    /// share all state; what must outlive this client must outlive that one, too.
+    /// share all state except for what `hide` sets; what must outlive this client must outlive that one, too.
     client for_owner(uid_t owner) const;
 
   private:
@@ -114,7 +114,6 @@ class client {
     void note_limit(const failure& f, const call& how);
     /// True when the request may succeed with the current key.
     bool renew_key(const failure& f, const shared_key& used);
-    shared_secrets secrets_of(const std::string& session_id) const;
     wire::request request_for(std::string method, std::string target, std::string body = {}) const;
 
     /// State that the clients of all owners share.
@@ -126,7 +125,6 @@ class client {
         client_hooks hooks;
         bool previews_refused = false;
         send_bucket sends;
-        std::map<std::string, shared_secrets, std::less<>> secrets; ///< by session, of runs that have any
     };
 
     wire::transport& transport_;
@@ -135,6 +133,7 @@ class client {
     worker_pool* workers_;
     std::shared_ptr<shared_state> shared_;
     uid_t owner_ = daemon_itself;
+    shared_secrets secrets_;
 };
 
 } // namespace tether::api

@@ -20,8 +20,8 @@ struct accepted_input {
     friend bool operator==(const accepted_input&, const accepted_input&) = default;
 };
 
-/// Kept beside the run until nothing is left to do for it. May hold secrets (resources, vaults, the work): a
-/// store on disk keeps it unreadable.
+/// Stored beside the run until nothing is left to do for it; `secrets` are stored for as long as the session is kept.
+/// May hold secrets (resources, vaults, the work): a store on disk keeps it unreadable.
 struct continuation {
     continuation() = default;
 
@@ -44,8 +44,17 @@ struct continuation {
     std::vector<accepted_input> accepted; ///< in this turn, in their order
     bool cancelled = false;               ///< asked for, and not carried out yet
     bool end_pending = false;             ///< the run is finished, its session must still be interrupted or removed
-    std::vector<std::string> secrets;     ///< of the spec, once the API has it: hidden in texts of the API
+    /// Of the spec, once the API has it: hidden in texts of the API. Those of the run that made the session, for a run
+    /// that follows the session of another.
+    std::vector<std::string> secrets;
 };
+
+/// What remains of a continuation when nothing is left to do for the run, but its session may have a further turn.
+inline continuation rest_of(continuation&& before) {
+    continuation rest;
+    rest.secrets = std::move(before.secrets);
+    return rest;
+}
 
 /// A run and what is left to do for it.
 struct kept_run {

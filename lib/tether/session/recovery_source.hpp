@@ -36,7 +36,7 @@ class recovery_source {
     /// making: those above `after`, at most `limit`. Fewer than `limit` means there are no more.
     virtual boost::asio::awaitable<result<std::vector<kept_run>>> async_unfinished(std::string after,
                                                                                    std::size_t limit) = 0;
-    /// One run, in whatever state.
+    /// One run, in whatever state, with its continuation or, when nothing is left to do, the secrets of its session.
     virtual boost::asio::awaitable<result<std::optional<kept_run>>> async_load(std::string run_id) = 0;
     /// The events published for the run, in their order.
     virtual boost::asio::awaitable<result<std::vector<event_mark>>> async_event_marks(std::string run_id) = 0;

@@ -30,7 +30,7 @@ run_task::run_task(const tools& with, const follow_config& follow, kept_run of, 
     , was_asked_{from == origin::kept && self_.now.state == run_state::starting && self_.now.session_id.empty()}
     , prior_{prior_of(self_.now, self_.then)} {
     self_.resumed = from == origin::kept;
-    if (!self_.now.session_id.empty()) with_.client.hide_for(self_.now.session_id, self_.then.secrets);
+    client_.hide(self_.then.secrets);
     follow_before_ = self_.now.follow;
 }
 
@@ -121,7 +121,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     with_.log.info("session made", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     // The API has the spec now. Only its secrets are kept, to hide them in texts of the API.
     then.secrets = api::secrets_in(then.spec.agent, then.spec.resources, then.spec.vault_ids);
-    with_.client.hide_for(session->id, then.secrets);
+    client_.hide(then.secrets);
     run_spec rest;
     rest.events = std::move(then.spec.events);
     then.spec = std::move(rest);

@@ -17,7 +17,7 @@ void run_task::prepare_turn(boost::json::array events, std::shared_ptr<send_job>
     follow_before_ = self_.now.follow;
     prior_ = follower::prior::publish;
     interruption_ = interruption::none;
-    self_.then = continuation();
+    self_.then = rest_of(std::move(self_.then));
     self_.then.open = true;
     self_.then.deadline = with_.dates.now() + self_.now.timeout;
     self_.then.spec.events = std::move(events);
@@ -91,7 +91,7 @@ asio::awaitable<void> run_task::async_withdraw() {
     with_.log.info("further turn not begun",
                    {{"run", self_.now.id}, {"session", self_.now.session_id}, {"in_doubt", in_doubt}});
     self_.now.follow = follow_before_;
-    self_.then = continuation();
+    self_.then = rest_of(std::move(self_.then));
     self_.then.open = self_.then.end_pending = in_doubt;
     cancel_not_kept_ = {};
     co_await self_.published.async_settle_debts();

@@ -23,6 +23,7 @@ void session_end::leave_what_is_left(bool create_in_doubt) {
         self_.now.remote == remote_state::held || (self_.now.remote == remote_state::kept && was_cut_short(self_.now));
     left.open = left.end_pending || left.create_in_doubt;
     left.workspace_id = self_.then.workspace_id;
+    if (left.open || self_.now.remote == remote_state::kept) left.secrets = std::move(self_.then.secrets);
     self_.then = std::move(left);
 }
 
@@ -37,7 +38,7 @@ asio::awaitable<void> session_end::async_end() {
     }
     if (then.create_in_doubt) co_await async_remove_strays(with_, self_.now, self_.config.settle);
     if (!then.open) co_return;
-    then = continuation();
+    then = self_.now.remote == remote_state::kept ? rest_of(std::move(then)) : continuation();
     co_await self_.published.async_note();
 }
 
@@ -61,6 +62,7 @@ asio::awaitable<void> session_end::async_remove(when_done what) {
                    {{"run", self_.now.id}, {"session", self_.now.session_id}, {"remote", to_string(self_.now.remote)}});
     self_.then.end_pending = false;
     self_.then.open = self_.then.create_in_doubt;
+    if (!self_.then.open) self_.then.secrets.clear(); // the session has no further texts
     co_await self_.published.async_checkpoint();
 }
 

@@ -32,7 +32,7 @@ class sink {
     /// the run needs to go on stays as it was kept.
     virtual boost::asio::awaitable<error_code> async_put(run now) = 0;
 
-    /// The same, with what the run needs to go on from here; nothing is kept of it when it is not `open`.
+    /// The same, with what the run needs to go on from here; of what is not `open`, only `secrets` are kept.
     virtual boost::asio::awaitable<error_code> async_checkpoint(run now, continuation then) = 0;
 
     /// What the run needs to go on from here, and nothing for readers.

@@ -96,6 +96,14 @@ asio::awaitable<reply<run>> supervisor::impl::async_submit(run_spec spec, run_ow
     run made = make_run(spec, std::move(owner));
     const session_claim claim{claims_, session_id, made.id};
     continuation then;
+    if (!session_id.empty()) {
+        auto secrets = co_await async_secrets_of(session_id);
+        if (secrets.has_error()) {
+            refused why{refusal::store_failed, secrets.error().message(), {}};
+            co_return why;
+        }
+        then.secrets = std::move(*secrets);
+    }
     then.open = true;
     then.deadline = *made.accepted_on + made.timeout;
     then.spec = std::move(spec);

@@ -36,6 +36,8 @@ struct supervisor::impl {
     enum class use { none, kept, followed };
     boost::asio::awaitable<result<use>> async_other_use(std::string session_id, std::string run_id);
     boost::asio::awaitable<std::optional<refused>> async_refuse_session(std::string session_id, run_owner owner);
+    /// The secrets that texts about a kept session may contain, from the runs that had it.
+    boost::asio::awaitable<result<std::vector<std::string>>> async_secrets_of(std::string session_id);
     run make_run(const run_spec& spec, run_owner owner);
     task_ptr take_up(kept_run kept);
     boost::asio::awaitable<void> async_end_runless();

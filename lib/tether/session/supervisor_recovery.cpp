@@ -44,6 +44,19 @@ asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(s
     co_return std::nullopt;
 }
 
+asio::awaitable<result<std::vector<std::string>>> supervisor::impl::async_secrets_of(std::string session_id) {
+    const auto runs = co_await tools_.kept.async_runs_of_session(session_id);
+    if (runs.has_error()) co_return runs.error();
+    for (const run& r : *runs) {
+        if (r.remote != remote_state::kept) continue;
+        auto kept = co_await tools_.kept.async_load(r.id);
+        if (kept.has_error()) co_return kept.error();
+        // One is enough: those that followed the session later have the secrets of the run that made it.
+        if (kept->has_value() && !(*kept)->then.secrets.empty()) co_return std::move((*kept)->then.secrets);
+    }
+    co_return std::vector<std::string>();
+}
+
 asio::awaitable<result<supervisor::impl::use>> supervisor::impl::async_other_use(std::string session_id,
                                                                                  std::string run_id) {
     const auto runs = co_await tools_.kept.async_runs_of_session(session_id);

@@ -17,10 +17,11 @@ struct state_move {
 };
 
 /// The continuation of a run has a new size; 0: it was removed.
-struct work_size {
+struct continuation_size {
     std::string run_id;
     uid_t owner = 0;
     std::uint64_t bytes = 0;
+    bool is_open = false; ///< something is left to do for the run
 };
 
 /// Records of a run were added, with texts of this size.
@@ -33,7 +34,7 @@ struct record_size {
 struct effects {
     std::vector<record> records; ///< in the order of their numbers
     std::vector<state_move> moves;
-    std::vector<work_size> work;
+    std::vector<continuation_size> continuations;
     std::vector<record_size> sizes;
     std::vector<std::string> removed; ///< runs
 };

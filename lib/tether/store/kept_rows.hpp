@@ -36,9 +36,10 @@ struct run_row {
 };
 
 struct continuation_row {
-    static constexpr const char* columns = "c.run, c.in_doubt, c.sealed, c.row_check";
+    static constexpr const char* columns = "c.run, c.open, c.in_doubt, c.sealed, c.row_check";
     static constexpr const char* from = "continuations c";
     std::int64_t run = 0;
+    std::int64_t open = 1;
     std::int64_t in_doubt = 0;
     std::string_view sealed;
 };

@@ -65,7 +65,7 @@ asio::awaitable<error_code> memory_store::async_put(run now) {
 }
 
 asio::awaitable<error_code> memory_store::async_checkpoint(run now, session::continuation then) {
-    runs_[now.id].then = then.open ? std::move(then) : session::continuation();
+    runs_[now.id].then = then.open ? std::move(then) : session::rest_of(std::move(then));
     keep(std::move(now));
     co_return error_code{};
 }
@@ -73,7 +73,7 @@ asio::awaitable<error_code> memory_store::async_checkpoint(run now, session::con
 asio::awaitable<error_code> memory_store::async_note(std::string run_id, session::continuation then) {
     const auto entry = runs_.find(run_id);
     if (entry == runs_.end()) co_return errc::not_found;
-    entry->second.then = then.open ? std::move(then) : session::continuation();
+    entry->second.then = then.open ? std::move(then) : session::rest_of(std::move(then));
     account(entry->second);
     co_return error_code{};
 }

@@ -53,7 +53,9 @@ run_queries::run_queries(database& on, const seal& sealer)
     , of_state_{on, "SELECT id FROM runs WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?"}
     , of_owner_{on, "SELECT id FROM runs WHERE owner = ? AND state = ? AND id < ? ORDER BY id DESC LIMIT ?"}
     , load_{on, kept_select("LEFT JOIN continuations c ON c.run = r.key WHERE r.id = ?")}
-    , unfinished_{on, kept_select("JOIN continuations c ON c.run = r.key WHERE r.id > ? ORDER BY r.id LIMIT ?")}
+    , unfinished_{on,
+                  kept_select("JOIN continuations c ON c.run = r.key WHERE c.open <> 0 AND r.id > ? "
+                              "ORDER BY r.id LIMIT ?")}
     , of_session_{on, select(run_row::columns, "runs r WHERE r.session_id = ? AND r.session_id <> '' ORDER BY r.id")}
     , ledger_{on, select(ledger_row::columns, "ledger l ORDER BY l.run_id")}
     , recall_{

@@ -72,7 +72,12 @@ CREATE TABLE request_keys(
 CREATE INDEX request_keys_by_run ON request_keys(run);
 )sql";
 
-constexpr std::array migrations{version_1};
+// 0: nothing is left to do for the run, and only the secrets of its kept session are stored.
+constexpr migration version_2 = R"sql(
+ALTER TABLE continuations ADD COLUMN open INTEGER NOT NULL DEFAULT 1;
+)sql";
+
+constexpr std::array migrations{version_1, version_2};
 
 } // namespace
 

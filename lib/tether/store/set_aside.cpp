@@ -24,7 +24,7 @@ const std::vector<table>& tables() {
         {"records",
          "run",
          {"number", "run", "owner", "kind", "event_id", "type", "processed_at", "queued", "body", "row_check"}},
-        {"continuations", "run", {"run", "in_doubt", "sealed", "row_check"}},
+        {"continuations", "run", {"run", "in_doubt", "sealed", "row_check", "open"}},
         {"request_keys", "run", {"owner", "key", "digest", "run", "row_check"}},
         {"runs", "key", {"key", "id", "owner", "state", "remote", "session_id", "ended_at", "document", "row_check"}},
         {"ledger", "", {"run_id", "session_id", "since", "kept", "row_check"}},

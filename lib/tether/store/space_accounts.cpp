@@ -7,16 +7,16 @@ namespace tether::store {
 void space_accounts::count(const of_run& run) {
     totals& sums = owners_[run.owner];
     ++sums.runs;
-    sums.all += run.records + run.work;
-    sums.work += run.work;
-    if (!run.is_finished) sums.unfinished += run.records + run.work;
+    sums.all += run.all();
+    sums.work += run.work();
+    sums.unfinished += run.unfinished();
 }
 
 void space_accounts::discount(const of_run& run) {
     const auto sums = owners_.find(run.owner);
-    sums->second.all -= run.records + run.work;
-    sums->second.work -= run.work;
-    if (!run.is_finished) sums->second.unfinished -= run.records + run.work;
+    sums->second.all -= run.all();
+    sums->second.work -= run.work();
+    sums->second.unfinished -= run.unfinished();
     if (--sums->second.runs == 0) owners_.erase(sums);
 }
 
@@ -33,8 +33,11 @@ void space_accounts::add_records(const std::string& run_id, uid_t owner, std::ui
     change(run_id, owner, [bytes](of_run& run) { run.records += bytes; });
 }
 
-void space_accounts::set_work(const std::string& run_id, uid_t owner, std::uint64_t bytes) {
-    change(run_id, owner, [bytes](of_run& run) { run.work = bytes; });
+void space_accounts::set_continuation(const std::string& run_id, uid_t owner, std::uint64_t bytes, bool is_open) {
+    change(run_id, owner, [bytes, is_open](of_run& run) {
+        run.continuation = bytes;
+        run.is_open = is_open;
+    });
 }
 
 void space_accounts::set_finished(const std::string& run_id, uid_t owner, bool is_finished) {

@@ -10,18 +10,19 @@
 
 namespace tether::store {
 
-/// Bytes by run and by owner: of records, and of the continuations of unfinished runs (mainly their work). Approximate:
-/// counts texts, not the overhead of the file. Pure; one entry for each stored run.
+/// Bytes by run and by owner: of records, and of continuations. An open continuation is mainly work; one that is not
+/// has the secrets of a kept session. Approximate: counts texts, not the overhead of the file. Pure; one entry for each
+/// stored run.
 class space_accounts {
   public:
     void add_records(const std::string& run_id, uid_t owner, std::uint64_t bytes);
     /// `bytes` replaces what was counted before.
-    void set_work(const std::string& run_id, uid_t owner, std::uint64_t bytes);
+    void set_continuation(const std::string& run_id, uid_t owner, std::uint64_t bytes, bool is_open);
     /// Whether the run is finished; an unfinished one cannot be deleted to free space.
     void set_finished(const std::string& run_id, uid_t owner, bool is_finished);
     void remove(const std::string& run_id);
 
-    /// The continuations of unfinished runs, of one owner or of all.
+    /// The open continuations, of one owner or of all.
     std::uint64_t work(std::optional<uid_t> owner) const;
     /// All data of the unfinished runs of `owner`.
     std::uint64_t unfinished(uid_t owner) const;
@@ -35,8 +36,12 @@ class space_accounts {
     };
     struct of_run {
         uid_t owner = 0;
-        std::uint64_t records = 0, work = 0;
+        std::uint64_t records = 0, continuation = 0;
+        bool is_open = false; ///< the continuation
         bool is_finished = false;
+        std::uint64_t all() const { return records + continuation; }
+        std::uint64_t work() const { return is_open ? continuation : 0; }
+        std::uint64_t unfinished() const { return is_finished ? 0 : all(); }
     };
     void count(const of_run& run);
     void discount(const of_run& run);

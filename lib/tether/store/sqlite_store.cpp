@@ -87,13 +87,14 @@ error_code sqlite_store::load_counts() {
         counts_of_[static_cast<uid_t>(counted.integer(0))][*state] = count;
     }
     if (counted.error()) return counted.error();
-    statement sealed{file_.writer(),
-                     "SELECT r.id, r.owner, length(c.sealed) FROM continuations c JOIN runs r ON r.key = c.run"};
-    rows work{sealed};
-    while (work.next())
-        space_.set_work(std::string{work.text(0)}, static_cast<uid_t>(work.integer(1)),
-                        static_cast<std::uint64_t>(work.integer(2)));
-    if (work.error()) return work.error();
+    statement sealed{
+        file_.writer(),
+        "SELECT r.id, r.owner, length(c.sealed), c.open FROM continuations c JOIN runs r ON r.key = c.run"};
+    rows continuations{sealed};
+    while (continuations.next())
+        space_.set_continuation(std::string{continuations.text(0)}, static_cast<uid_t>(continuations.integer(1)),
+                                static_cast<std::uint64_t>(continuations.integer(2)), continuations.integer(3) != 0);
+    if (continuations.error()) return continuations.error();
     statement known{file_.writer(), "SELECT key, id, owner, ended_at IS NOT NULL FROM runs"};
     rows runs{known};
     while (runs.next()) {
@@ -162,7 +163,8 @@ asio::awaitable<void> sqlite_store::async_look_at_files() {
 void sqlite_store::take(effects done) {
     for (const state_move& move : done.moves) count_move(move);
     for (const record_size& added : done.sizes) space_.add_records(added.run_id, added.owner, added.bytes);
-    for (const work_size& now : done.work) space_.set_work(now.run_id, now.owner, now.bytes);
+    for (const continuation_size& now : done.continuations)
+        space_.set_continuation(now.run_id, now.owner, now.bytes, now.is_open);
     for (const std::string& gone : done.removed) space_.remove(gone);
     for (const std::string& gone : done.removed) live_.erase(gone);
     for (const record& line : done.records) {

@@ -68,7 +68,7 @@ bool store_file::load_key(bool may_make, std::string& why) {
     if (!octets && octets.error() == boost::system::errc::no_such_file_or_directory) {
         if (!may_make) {
             why =
-                fmt::format("{} is missing, and {} holds work that only this key can open: bring the key back, or, {}",
+                fmt::format("{} is missing, and {} holds data that only this key can open: bring the key back, or, {}",
                             file.string(), path_.string(), how_to_begin_anew());
             return false;
         }

@@ -31,7 +31,7 @@ std::string select_oldest(std::string_view condition) {
     return fmt::format("SELECT r.key, r.id, r.state, r.owner, r.ended_at, "
                        "(SELECT count(*) FROM records e WHERE e.run = r.key) "
                        "FROM runs r WHERE r.ended_at IS NOT NULL AND r.remote <> 'held' {}"
-                       "AND NOT EXISTS (SELECT 1 FROM continuations c WHERE c.run = r.key) "
+                       "AND NOT EXISTS (SELECT 1 FROM continuations c WHERE c.run = r.key AND c.open <> 0) "
                        "ORDER BY r.ended_at, r.id LIMIT 1",
                        condition);
 }
@@ -60,7 +60,9 @@ table_writer::table_writer(database& on, const seal& sealer)
     , update_run_{on,
                   "UPDATE runs SET owner = ?, state = ?, remote = ?, session_id = ?, ended_at = ?, document = ?, "
                   "row_check = ? WHERE key = ? AND id = ?"}
-    , put_continuation_{on, "INSERT OR REPLACE INTO continuations(run, in_doubt, sealed, row_check) VALUES(?,?,?,?)"}
+    , put_continuation_{on,
+                        "INSERT OR REPLACE INTO continuations(run, open, in_doubt, sealed, row_check) "
+                        "VALUES(?,?,?,?,?)"}
     , drop_continuation_{on, "DELETE FROM continuations WHERE run = ?"}
     , put_key_{on, "INSERT OR REPLACE INTO request_keys(owner, key, digest, run, row_check) VALUES(?,?,?,?,?)"}
     , erase_{on, "DELETE FROM runs WHERE key = ?"}
@@ -127,18 +129,19 @@ error_code table_writer::write_run(const run& now, std::string_view document, st
 
 error_code table_writer::write_continuation(std::int64_t key, const std::string& run_id, uid_t owner,
                                             const session::continuation& then, effects& done) {
-    if (!then.open) {
-        done.work.push_back({run_id, owner, 0});
+    if (!then.open && then.secrets.empty()) {
+        done.continuations.push_back({run_id, owner, 0, false});
         return drop_continuation_.run(key);
     }
     const auto sealed = seal_.close(to_kept_text(then), run_id);
     if (!sealed) return sealed.error();
     continuation_row row;
     row.run = key;
-    row.in_doubt = then.create_in_doubt ? 1 : 0;
+    row.open = then.open ? 1 : 0;
+    row.in_doubt = then.open && then.create_in_doubt ? 1 : 0;
     row.sealed = *sealed;
-    done.work.push_back({run_id, owner, sealed->size()});
-    return put_continuation_.run(row.run, row.in_doubt, blob_view{row.sealed}, sum_of(check_, row));
+    done.continuations.push_back({run_id, owner, sealed->size(), then.open});
+    return put_continuation_.run(row.run, row.open, row.in_doubt, blob_view{row.sealed}, sum_of(check_, row));
 }
 
 error_code table_writer::write_key(std::int64_t run_key, const run& now, const session::request_key& key) {
@@ -182,7 +185,6 @@ error_code table_writer::erase(const kept& what, effects& done) {
     if (const error_code ec = erase_.run(what.key)) return ec; // also deletes records, keys and continuation
     done.moves.push_back({what.owner, what.facts.state, std::nullopt});
     done.removed.push_back(what.facts.run_id);
-    done.work.push_back({what.facts.run_id, what.owner, 0});
     return {};
 }
 

@@ -246,7 +246,8 @@ TEST_SUITE("api::client") {
             400, R"({"type":"error","error":{"type":"invalid_request_error","message":"bad ghp_0123456789"}})");
         CHECK(run(api.async_create_session(what)).error().message == "bad [secret]");
 
-        api.hide_for("s", secrets_in({}, what.resources, {}));
+        const client of_others = api.for_owner(7);
+        api.hide(secrets_in({}, what.resources, {}));
         transport.will_answer(404,
                               R"({"type":"error","error":{"type":"not_found_error","message":"no ghp_0123456789"}})");
         CHECK(run(api.async_retrieve_session("s")).error().message == "no [secret]");
@@ -267,6 +268,10 @@ TEST_SUITE("api::client") {
         REQUIRE(events->size() == 1);
         CHECK(events->at(0).error_message == "[secret]");
         CHECK(run((*stream)->async_read(1s)).error().type == "[secret]");
+
+        client after = of_others;
+        transport.will_answer(404, R"({"type":"error","error":{"type":"not_found_error","message":"ghp_0123456789"}})");
+        CHECK(run(after.async_retrieve_session("s")).error().message == "ghp_0123456789"); // a secret of another run
     }
 
     TEST_CASE_FIXTURE(client_fixture, "a session whose id no path can hold is not found, and nothing is requested") {

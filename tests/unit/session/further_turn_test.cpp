@@ -24,6 +24,7 @@ asio::awaitable<void> async_send_into(session::supervisor& supervisor, std::stri
 }
 
 struct further_turn_fixture : supervisor_fixture {
+    boost::json::value resources;
     std::string id;
     session::run before; ///< the finished run
     std::size_t puts = 0;
@@ -36,6 +37,7 @@ struct further_turn_fixture : supervisor_fixture {
         answer_everything();
         session::run_spec spec = spec_of("Build it.");
         spec.done = when_done::keep;
+        spec.resources = resources;
         id = submit(std::move(spec));
         REQUIRE(reaches(id, run_state::succeeded));
         REQUIRE(run_until([&] { return !boss().following(id); }));
@@ -73,6 +75,34 @@ struct further_turn_fixture : supervisor_fixture {
         api.diary.clear();
         return api.session();
     }
+    /// The daemon ends while nothing is left to do for the run.
+    void stop() {
+        run(made->async_stop(2s));
+        made.reset();
+    }
+    /// The next turn's agent fails, and the API quotes the run's token.
+    void fail_next_turn_with_token() {
+        api.on_work = [](scripted_session& s) {
+            s.process();
+            const char* const error =
+                R"({"error":{"type":"unknown_error","message":"bad ghp_0123456789","retry_status":{"type":"terminal"}}})";
+            s.emit("session.error", boost::json::parse(error).as_object());
+            s.go_idle("retries_exhausted");
+        };
+    }
+    /// Everything that was published of the run as text.
+    std::string texts() {
+        std::string all;
+        for (const api::event& e : sink.events[id]) all += e.raw + '\n';
+        for (const session::run& r : sink.puts)
+            if (r.error) all += r.error->message + '\n';
+        for (const std::string& line : log_lines) all += line + '\n';
+        return all;
+    }
+    void check_redacted() {
+        CHECK(texts().find("bad [secret]") != std::string::npos);
+        CHECK(texts().find("ghp_") == std::string::npos);
+    }
     void restart() { REQUIRE(run(boss().async_recover()).has_value()); }
 };
 
@@ -105,6 +135,61 @@ TEST_SUITE("session::further_turn") {
         CHECK(now.remote == remote_state::held);
         CHECK_FALSE(now.result);
         CHECK_FALSE(now.finished_at);
+    }
+
+    TEST_CASE_FIXTURE(further_turn_fixture,
+                      "the secrets of a run are hidden in its further turns, also after a restart") {
+        resources = boost::json::parse(R"([{"type":"github_repository","authorization_token":"ghp_0123456789"}])");
+        finish_first_turn();
+        SUBCASE("of this start") {}
+        SUBCASE("of the next start") {
+            stop();
+        }
+        SUBCASE("behind work that was withdrawn, and of the next start") {
+            api.fail(call::send, fault_named("400.invalid"));
+            REQUIRE(run(boss().async_send(id, work_of(""))).has_error());
+            REQUIRE(run_until([&] { return !boss().following(id); }));
+            stop();
+        }
+        SUBCASE("behind another turn, and of the next start") {
+            REQUIRE(next_turn_succeeds());
+            REQUIRE(run_until([&] { return !boss().following(id); }));
+            stop();
+        }
+        fail_next_turn_with_token();
+        REQUIRE(run(boss().async_send(id, work_of("Once more."))).has_value());
+        REQUIRE(reaches(id, run_state::failed));
+        check_redacted();
+    }
+
+    TEST_CASE_FIXTURE(further_turn_fixture, "a refusal of a further turn hides the run's secrets after a restart") {
+        resources = boost::json::parse(R"([{"type":"github_repository","authorization_token":"ghp_0123456789"}])");
+        finish_first_turn();
+        stop();
+        fault quoting;
+        quoting.status = 400;
+        quoting.body =
+            R"({"type":"error","error":{"type":"invalid_request_error","message":"ghp_0123456789 is no good"}})";
+        api.fail(call::send, quoting);
+        const auto refused = run(boss().async_send(id, work_of("Once more.")));
+        REQUIRE(refused.has_error());
+        CHECK(refused.error().detail == "[secret] is no good");
+    }
+
+    TEST_CASE_FIXTURE(further_turn_fixture,
+                      "a run that follows a kept session hides the secrets of the run that made it") {
+        resources = boost::json::parse(R"([{"type":"github_repository","authorization_token":"ghp_0123456789"}])");
+        finish_first_turn();
+        stop();
+        fail_next_turn_with_token();
+        session::run_spec adopting = spec_of("Once more.");
+        adopting.session_id = api.session().id();
+        adopting.agent = nullptr;
+        id = submit(std::move(adopting));
+        REQUIRE(reaches(id, run_state::failed));
+        check_redacted();
+        REQUIRE(run_until([&] { return !boss().following(id); }));
+        CHECK(sink.kept[id].then.secrets == strings{"ghp_0123456789"});
     }
 
     TEST_CASE_FIXTURE(further_turn_fixture, "a store in trouble does not keep the sender of accepted work waiting") {

@@ -24,6 +24,7 @@ struct end_fixture : session_fixture {
         now.remote = state;
         now.result.emplace().status = status;
         session::continuation then;
+        then.secrets = {"ghp_0123456789"};
         self = std::make_unique<session::followed>(with, quick_follow(), std::move(now), std::move(then));
         return *self;
     }
@@ -48,6 +49,17 @@ TEST_SUITE("session::session_end") {
         CHECK_FALSE(left(remote_state::none, "unknown").open);
     }
 
+    TEST_CASE_FIXTURE(end_fixture, "secrets stay with the run for as long as its session is there") {
+        for (const auto there : {remote_state::held, remote_state::kept})
+            for (const char* status : {"idle", "unknown"}) {
+                CAPTURE(there);
+                CAPTURE(status);
+                CHECK(left(there, status).secrets.size() == 1);
+            }
+        CHECK(left(remote_state::lost, "deleted").secrets.empty());
+        CHECK(left(remote_state::none, "unknown").secrets.empty());
+    }
+
     TEST_CASE_FIXTURE(end_fixture, "a held session is removed and nothing is left") {
         session::session_end end{with, ended(remote_state::held, "idle")};
         end.leave_what_is_left(false);
@@ -55,6 +67,7 @@ TEST_SUITE("session::session_end") {
         CHECK(remote.deleted);
         CHECK(self->now.remote == remote_state::deleted);
         CHECK_FALSE(sink.kept["run_1"].then.open);
+        CHECK(sink.kept["run_1"].then.secrets.empty());
     }
 
     TEST_CASE_FIXTURE(end_fixture, "a kept session whose turn was cut short is interrupted") {
@@ -66,12 +79,14 @@ TEST_SUITE("session::session_end") {
         CHECK_FALSE(remote.deleted);
         CHECK(remote.status == "idle");
         CHECK_FALSE(self->then.open);
+        CHECK(sink.kept["run_1"].then.secrets.size() == 1);
     }
 
     TEST_CASE_FIXTURE(end_fixture, "a kept session is removed when it is dropped, an adopted one is let go") {
         session::session_end end{with, ended(remote_state::kept, "idle")};
         run(end.async_drop());
         CHECK(remote.deleted);
+        CHECK(sink.kept["run_1"].then.secrets.empty());
         scripted_session& theirs = api.make_session();
         session::followed& adopted = ended(remote_state::kept, "idle");
         adopted.now.session_id = theirs.id();

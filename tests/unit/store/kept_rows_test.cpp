@@ -44,6 +44,26 @@ TEST_SUITE("store::kept_rows") {
         }
     }
 
+    TEST_CASE_FIXTURE(tables,
+                      "a continuation with nothing left to do is not taken for one that is open, nor the reverse") {
+        REQUIRE_FALSE(db.run("PRAGMA foreign_keys = OFF"));
+        for (const std::int64_t open : {0, 1}) {
+            CAPTURE(open);
+            continuation_row line;
+            line.run = 1;
+            line.open = open;
+            line.sealed = "sealed";
+            REQUIRE_FALSE(db.run("DELETE FROM continuations"));
+            statement put{db, "INSERT INTO continuations(run, open, in_doubt, sealed, row_check) VALUES(?,?,?,?,?)"};
+            REQUIRE_FALSE(put.run(line.run, line.open, line.in_doubt, blob_view{line.sealed}, sum_of(check, line)));
+            continuation_row back;
+            CHECK_FALSE(read(back));
+            CHECK(back.open == open);
+            REQUIRE_FALSE(db.run("UPDATE continuations SET open = 1 - open"));
+            CHECK(read(back) == damaged());
+        }
+    }
+
     TEST_CASE_FIXTURE(tables, "a value that is missing is not one that is empty") {
         run_row owner;
         owner.key = 1;

@@ -9,7 +9,7 @@ TEST_SUITE("store::space_accounts") {
 
     TEST_CASE("records and work are counted by owner until the run is forgotten") {
         space_accounts all;
-        all.set_work("a", 1, 100);
+        all.set_continuation("a", 1, 100, /*is_open=*/true);
         all.add_records("a", 1, 10);
         all.add_records("b", 1, 20);
         all.add_records("c", 2, 5);
@@ -30,9 +30,9 @@ TEST_SUITE("store::space_accounts") {
 
     TEST_CASE("a finished run counts for its owner, and not as unfinished") {
         space_accounts all;
-        all.set_work("a", 1, 100);
+        all.set_continuation("a", 1, 100, /*is_open=*/true);
         all.add_records("a", 1, 10);
-        all.set_work("a", 1, 0);
+        all.set_continuation("a", 1, 0, /*is_open=*/false);
         all.set_finished("a", 1, true);
         CHECK(all.unfinished(1) == 0);
         CHECK(all.owners_over(9) == std::vector<uid_t>{1});

@@ -249,6 +249,25 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(kept->work_bytes() == 0);
     }
 
+    TEST_CASE_FIXTURE(disk_fixture,
+                      "the secrets of a kept session are sealed, count as its user's data, and outlive a restart") {
+        reopen();
+        session::run kept_one = finished(1, wall_time{});
+        kept_one.remote = session::remote_state::kept;
+        session::continuation then;
+        then.secrets = {"ghp_" + std::string(5'000, 'x')};
+        REQUIRE_FALSE(run(kept->async_checkpoint(kept_one, then)));
+        for (const bool again : {false, true}) {
+            CAPTURE(again);
+            if (again) reopen();
+            CHECK(run(kept->async_load(id_of(1))).value()->then.secrets == then.secrets);
+            CHECK(kept->work_bytes() == 0);
+            CHECK(kept->unfinished_bytes(1000) == 0);
+        }
+        kept.reset();
+        CHECK(octets().find("ghp_xxx") == std::string::npos);
+    }
+
     TEST_CASE_FIXTURE(disk_fixture, "room that pruning made goes back to the disk") {
         reopen();
         const std::string body(30'000, 'x');

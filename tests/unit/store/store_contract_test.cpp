@@ -485,6 +485,31 @@ TEST_SUITE("store::store") {
         CHECK(t.count(run_state::succeeded) == 2);
     }
 
+    TEST_CASE_TEMPLATE("the secrets of a kept session stay with its run, which has nothing left to do", Kind, in_memory,
+                       on_disk) {
+        contract<Kind> t;
+        session::run kept = finished(1, wall_time{});
+        kept.session_id = "sesn_1";
+        kept.remote = remote_state::kept;
+        session::continuation then;
+        then.secrets = {"ghp_0123456789"};
+        const auto loaded = [&] { return t.run(t.store.async_load(id_of(1))).value()->then; };
+        for (const bool noted : {false, true}) {
+            CAPTURE(noted);
+            t.checkpoint(kept, noted ? open_continuation() : then);
+            CHECK(t.run(t.store.async_unfinished("", 9))->size() == (noted ? 1 : 0));
+            if (noted) REQUIRE_FALSE(t.run(t.store.async_note(id_of(1), then)));
+            CHECK_FALSE(loaded().open);
+            CHECK(loaded().secrets == then.secrets);
+            CHECK(t.run(t.store.async_unfinished("", 9))->empty());
+            CHECK(t.store.work_bytes() == 0);
+            t.checkpoint(kept, session::continuation());
+            CHECK(loaded().secrets.empty());
+        }
+        t.checkpoint(kept, then);
+        CHECK(t.pruned_at(wall_time{} + 24h) == 1); // secrets do not keep the run
+    }
+
     TEST_CASE_TEMPLATE("pruning takes the oldest end first, as many as asked for, and says whether there are more",
                        Kind, in_memory, on_disk) {
         contract<Kind> t;
