@@ -41,9 +41,9 @@ struct config {
     milliseconds reap_interval{0};
     bool reap_removes = false; ///< such a look removes what it finds
 
-    /// Size of what the store keeps beyond which the oldest finished runs go before `runs.retain`; 0: no bound.
+    /// Size of the stored data of finished runs. Over it, the oldest are deleted before `runs.retain`; 0: no bound.
     std::uint64_t store_bytes = std::uint64_t{4} << 30;
-    /// The same for one user's runs. New work is refused while the user's unfinished runs exceed it.
+    /// The same for one user's finished runs. New work is refused while the user's unfinished runs exceed it.
     std::uint64_t store_bytes_per_user = std::uint64_t{2} << 30;
 };
 

@@ -7,14 +7,14 @@ namespace tether::store {
 void space_accounts::count(const of_run& run) {
     totals& sums = owners_[run.owner];
     ++sums.runs;
-    sums.all += run.all();
+    sums.finished += run.finished();
     sums.work += run.work();
     sums.unfinished += run.unfinished();
 }
 
 void space_accounts::discount(const of_run& run) {
     const auto sums = owners_.find(run.owner);
-    sums->second.all -= run.all();
+    sums->second.finished -= run.finished();
     sums->second.work -= run.work();
     sums->second.unfinished -= run.unfinished();
     if (--sums->second.runs == 0) owners_.erase(sums);
@@ -51,22 +51,28 @@ void space_accounts::remove(const std::string& run_id) {
     runs_.erase(run);
 }
 
-std::uint64_t space_accounts::work(std::optional<uid_t> owner) const {
-    std::uint64_t sum = 0;
-    for (const auto& [uid, sums] : owners_)
-        if (!owner || uid == *owner) sum += sums.work;
-    return sum;
+std::uint64_t space_accounts::sum(std::optional<uid_t> owner, std::uint64_t totals::*part) const {
+    if (owner) {
+        const auto sums = owners_.find(*owner);
+        return sums == owners_.end() ? 0 : sums->second.*part;
+    }
+    std::uint64_t all = 0;
+    for (const auto& [uid, sums] : owners_) all += sums.*part;
+    return all;
 }
 
-std::uint64_t space_accounts::unfinished(uid_t owner) const {
-    const auto sums = owners_.find(owner);
-    return sums == owners_.end() ? 0 : sums->second.unfinished;
+std::uint64_t space_accounts::work(std::optional<uid_t> owner) const {
+    return sum(owner, &totals::work);
+}
+
+std::uint64_t space_accounts::unfinished(std::optional<uid_t> owner) const {
+    return sum(owner, &totals::unfinished);
 }
 
 std::vector<uid_t> space_accounts::owners_over(std::uint64_t share) const {
     std::vector<std::pair<std::uint64_t, uid_t>> large;
     for (const auto& [uid, sums] : owners_)
-        if (sums.all > share) large.emplace_back(sums.all, uid);
+        if (sums.finished > share) large.emplace_back(sums.finished, uid);
     std::sort(large.rbegin(), large.rend());
     std::vector<uid_t> owners;
     for (const auto& each : large) owners.push_back(each.second);

@@ -18,20 +18,21 @@ class space_accounts {
     void add_records(const std::string& run_id, uid_t owner, std::uint64_t bytes);
     /// `bytes` replaces what was counted before.
     void set_continuation(const std::string& run_id, uid_t owner, std::uint64_t bytes, bool is_open);
-    /// Whether the run is finished; an unfinished one cannot be deleted to free space.
+    /// Whether the run is finished. Only the data of finished runs can be deleted to free space, and only it counts for
+    /// that; the other data, with the work of a further turn that has not begun, counts when more work is submitted.
     void set_finished(const std::string& run_id, uid_t owner, bool is_finished);
     void remove(const std::string& run_id);
 
     /// The open continuations, of one owner or of all.
     std::uint64_t work(std::optional<uid_t> owner) const;
-    /// All data of the unfinished runs of `owner`.
-    std::uint64_t unfinished(uid_t owner) const;
-    /// Owners of more than `share` bytes, the largest first.
+    /// All data of unfinished runs and all work, of one owner or of all.
+    std::uint64_t unfinished(std::optional<uid_t> owner) const;
+    /// Owners whose finished runs have more than `share` bytes, the largest first.
     std::vector<uid_t> owners_over(std::uint64_t share) const;
 
   private:
     struct totals {
-        std::uint64_t all = 0, unfinished = 0, work = 0;
+        std::uint64_t finished = 0, unfinished = 0, work = 0;
         std::size_t runs = 0;
     };
     struct of_run {
@@ -41,8 +42,10 @@ class space_accounts {
         bool is_finished = false;
         std::uint64_t all() const { return records + continuation; }
         std::uint64_t work() const { return is_open ? continuation : 0; }
-        std::uint64_t unfinished() const { return is_finished ? 0 : all(); }
+        std::uint64_t unfinished() const { return is_finished ? work() : all(); }
+        std::uint64_t finished() const { return all() - unfinished(); }
     };
+    std::uint64_t sum(std::optional<uid_t> owner, std::uint64_t totals::*part) const;
     void count(const of_run& run);
     void discount(const of_run& run);
     /// Changes an entry and the totals with it.

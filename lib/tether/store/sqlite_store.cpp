@@ -255,6 +255,7 @@ asio::awaitable<result<pruned>> sqlite_store::async_prune(wall_time now, std::si
         prune_bounds bounds;
         bounds.ended_by = ended_by;
         bounds.max_bytes = config_.max_bytes;
+        bounds.unfinished = space_.unfinished(std::nullopt);
         bounds.at_most = at_most - all.run_ids.size();
         if (config_.max_bytes_per_owner != 0) bounds.over_share = space_.owners_over(config_.max_bytes_per_owner);
         bounds.largest_first = space_.owners_over(0);

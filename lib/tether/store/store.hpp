@@ -112,15 +112,16 @@ class store : public session::sink, public session::recovery_source {
                                                                                            std::string key) = 0;
 
     /// Deletes finished runs with nothing left to do whose end is `retain` or longer before `now`, a date on the
-    /// calendar, the oldest first, and further ones while more is kept than the size bounds allow: of an owner over its
-    /// bound, then of the owner with the most. At most `at_most` of them.
+    /// calendar, the oldest first, and further ones while finished runs have more data than the size bounds allow: of
+    /// an owner over its bound, except for the owner's newest, then of the owner with the most. At most `at_most` of
+    /// them.
     virtual boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) = 0;
 
     /// The number of stored runs in each state, of one owner or of all.
     virtual std::map<session::run_state, std::size_t> counts(std::optional<uid_t> owner = std::nullopt) const = 0;
     /// Bytes of the continuations of unfinished runs (mainly their work), of one owner or of all.
     virtual std::uint64_t work_bytes(std::optional<uid_t> owner = std::nullopt) const = 0;
-    /// Approximate bytes of all stored data of the unfinished runs of `owner`.
+    /// Approximate bytes of all stored data of the unfinished runs of `owner`, and of the work of further turns.
     virtual std::uint64_t unfinished_bytes(uid_t owner) const = 0;
     /// Why changes are refused at the moment; empty when they are not. A store in trouble tries again by
     /// itself and with each change.

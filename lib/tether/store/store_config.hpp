@@ -24,11 +24,11 @@ struct store_config {
     /// How long finished runs are kept.
     milliseconds retain{7 * 86'400'000LL};
 
-    /// Size of what is kept beyond which the oldest finished runs go before their time; 0: no bound. Runs that are
-    /// not finished are never given up for it.
+    /// Size of the stored data of finished runs. Over it, the oldest of them are deleted before their time; 0: no
+    /// bound. Unfinished runs neither count nor are deleted.
     std::uint64_t max_bytes = std::uint64_t{4} << 30;
 
-    /// Size of the stored data of one owner's runs. Over it, its oldest finished runs are deleted early; 0: no bound.
+    /// The same for the finished runs of one owner.
     std::uint64_t max_bytes_per_owner = 0;
 
     /// While changes are refused because of the disk: time between the store's own tries. At least 1 ms.

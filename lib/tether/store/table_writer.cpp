@@ -4,6 +4,7 @@
 #include <tether/store/continuation_codec.hpp>
 #include <tether/store/run_codec.hpp>
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace tether::store {
@@ -35,6 +36,11 @@ std::string select_oldest(std::string_view condition) {
                        "ORDER BY r.ended_at, r.id LIMIT 1",
                        condition);
 }
+
+/// The newest finished run of an owner over its share stays, whatever its size: its result may not have been read yet.
+constexpr std::string_view has_newer =
+    "AND EXISTS (SELECT 1 FROM runs n WHERE n.ended_at IS NOT NULL AND n.owner = r.owner "
+    "AND (n.ended_at, n.id) > (r.ended_at, r.id)) ";
 
 session::remote_state parse_remote(std::string_view word) {
     using session::remote_state;
@@ -68,6 +74,7 @@ table_writer::table_writer(database& on, const seal& sealer)
     , erase_{on, "DELETE FROM runs WHERE key = ?"}
     , oldest_{on, select_oldest("")}
     , oldest_of_{on, select_oldest("AND r.owner = ? ")}
+    , oldest_to_spare_{on, select_oldest(fmt::format("AND r.owner = ? {}", has_newer))}
     , page_count_{on, "PRAGMA page_count"}
     , free_count_{on, "PRAGMA freelist_count"}
     , probe_{on, "INSERT OR REPLACE INTO meta(name, value, row_check) VALUES(?,?,?)"} {}
@@ -208,11 +215,12 @@ error_code table_writer::next_prunable(std::optional<prunable>& out) {
     return read_prunable(found, out);
 }
 
-/// The oldest run of the first owner that has one.
-error_code table_writer::next_prunable_of(const std::vector<uid_t>& owners, std::optional<prunable>& out) {
+/// The oldest run, by `oldest`, of the first owner that has one.
+error_code table_writer::next_prunable_of(statement& oldest, const std::vector<uid_t>& owners,
+                                          std::optional<prunable>& out) {
     out.reset();
     for (const uid_t owner : owners) {
-        rows found{oldest_of_, std::int64_t{owner}};
+        rows found{oldest, std::int64_t{owner}};
         if (const error_code ec = read_prunable(found, out); ec || out) return ec;
     }
     return {};
@@ -223,13 +231,12 @@ error_code table_writer::choose_prunable(const prune_bounds& bounds, std::option
     if (const error_code ec = next_prunable(out)) return ec;
     is_due = out && out->ended_at <= bounds.ended_by.time_since_epoch().count();
     if (!out || is_due) return {};
-    if (const error_code ec = next_prunable_of(bounds.over_share, out); ec || out) return ec;
+    if (const error_code ec = next_prunable_of(oldest_to_spare_, bounds.over_share, out); ec || out) return ec;
     std::uint64_t used = 0;
     if (bounds.max_bytes == 0) return {};
     if (const error_code ec = used_bytes(used)) return ec;
-    if (used <= bounds.max_bytes) return {};
-    if (const error_code ec = next_prunable_of(bounds.largest_first, out); ec || out) return ec;
-    return next_prunable(out);
+    if (used - std::min(used, bounds.unfinished) <= bounds.max_bytes) return {};
+    return next_prunable_of(oldest_of_, bounds.largest_first, out);
 }
 
 error_code table_writer::used_bytes(std::uint64_t& bytes) {

@@ -11,9 +11,10 @@ namespace tether::store {
 /// Which finished runs are deleted.
 struct prune_bounds {
     wall_time ended_by;               ///< runs that ended at this time or earlier
-    std::uint64_t max_bytes = 0;      ///< more while more than this is in use; 0: no bound
+    std::uint64_t max_bytes = 0;      ///< more while finished runs use more than this; 0: no bound
+    std::uint64_t unfinished = 0;     ///< bytes in use that are not of finished runs
     std::size_t at_most = 0;          ///< runs
-    std::vector<uid_t> over_share;    ///< owners whose runs are deleted even when the store is not full
+    std::vector<uid_t> over_share;    ///< owners whose runs but the newest are deleted even when the store is not full
     std::vector<uid_t> largest_first; ///< the owner whose runs are deleted first when it is
 };
 
@@ -37,8 +38,8 @@ class table_writer {
     error_code remove(const std::string& run_id, effects& done);
 
     /// Removes finished runs with nothing left to do, the oldest end first: those whose time has passed, then one of an
-    /// owner with too much data. Stops after `at_most` runs, or when the transaction is large enough; `gone.more`: more
-    /// runs remain.
+    /// owner with too much data. Stops after `at_most` runs, or when the transaction is
+    /// large enough; `gone.more`: more runs remain.
     error_code prune(const prune_bounds& bounds, pruned& gone, effects& done);
 
     /// Changes something that nobody reads.
@@ -62,7 +63,7 @@ class table_writer {
         std::int64_t ended_at = 0, records = 0;
     };
     error_code next_prunable(std::optional<prunable>& out);
-    error_code next_prunable_of(const std::vector<uid_t>& owners, std::optional<prunable>& out);
+    error_code next_prunable_of(statement& oldest, const std::vector<uid_t>& owners, std::optional<prunable>& out);
     error_code choose_prunable(const prune_bounds& bounds, std::optional<prunable>& out, bool& is_due);
     static error_code read_prunable(rows& found, std::optional<prunable>& out);
     error_code used_bytes(std::uint64_t& bytes);
@@ -73,7 +74,7 @@ class table_writer {
     record_writer records_;
     ledger_writer ledger_;
     statement find_, new_key_, insert_run_, update_run_, put_continuation_, drop_continuation_, put_key_, erase_,
-        oldest_, oldest_of_, page_count_, free_count_, probe_;
+        oldest_, oldest_of_, oldest_to_spare_, page_count_, free_count_, probe_;
 };
 
 } // namespace tether::store

@@ -17,15 +17,45 @@ TEST_SUITE("store::space_accounts") {
         CHECK(all.work(1) == 100);
         CHECK(all.work(2) == 0);
         CHECK(all.unfinished(1) == 130);
-        CHECK(all.owners_over(4) == std::vector<uid_t>{1, 2});
-        CHECK(all.owners_over(5) == std::vector<uid_t>{1});
-        CHECK(all.owners_over(130).empty());
+        CHECK(all.unfinished(std::nullopt) == 135);
         all.remove("a");
         all.remove("a");
         CHECK(all.work(std::nullopt) == 0);
         CHECK(all.unfinished(1) == 20);
         all.remove("b");
-        CHECK(all.owners_over(0) == std::vector<uid_t>{2});
+        CHECK(all.unfinished(1) == 0);
+        CHECK(all.unfinished(std::nullopt) == 5);
+    }
+
+    TEST_CASE("only what finished runs take makes an owner one with too much") {
+        space_accounts all;
+        all.add_records("a", 1, 10);
+        all.add_records("b", 2, 20);
+        all.add_records("c", 1, 1000);
+        all.set_continuation("c", 1, 1000, /*is_open=*/true);
+        CHECK(all.owners_over(0).empty());
+        all.set_finished("a", 1, true);
+        all.set_finished("b", 2, true);
+        CHECK(all.owners_over(0) == std::vector<uid_t>{2, 1});
+        CHECK(all.owners_over(10) == std::vector<uid_t>{2});
+        CHECK(all.owners_over(20).empty());
+        all.remove("b");
+        CHECK(all.owners_over(0) == std::vector<uid_t>{1});
+    }
+
+    TEST_CASE("the work of a further turn counts as unfinished, the secrets of a kept session as finished") {
+        space_accounts all;
+        all.add_records("a", 1, 10);
+        all.set_finished("a", 1, true);
+        all.set_continuation("a", 1, 100, /*is_open=*/true);
+        CHECK(all.work(1) == 100);
+        CHECK(all.unfinished(1) == 100);
+        CHECK(all.owners_over(9) == std::vector<uid_t>{1});
+        CHECK(all.owners_over(10).empty());
+        all.set_continuation("a", 1, 100, /*is_open=*/false);
+        CHECK(all.work(1) == 0);
+        CHECK(all.unfinished(1) == 0);
+        CHECK(all.owners_over(109) == std::vector<uid_t>{1});
     }
 
     TEST_CASE("a finished run counts for its owner, and not as unfinished") {

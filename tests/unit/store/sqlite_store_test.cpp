@@ -226,11 +226,46 @@ TEST_SUITE("store::sqlite_store") {
         REQUIRE_FALSE(append(7, {event_of("e", body), event_of("f", body), event_of("g", body), event_of("h", body)}));
         const auto gone = run(kept->async_prune(wall_time{} + 1h, 100));
         REQUIRE(gone.has_value());
-        CHECK(gone->run_ids == std::vector<std::string>{id_of(1), id_of(6), id_of(2)});
+        CHECK(gone->run_ids == std::vector<std::string>{id_of(1), id_of(2)});
         CHECK_FALSE(gone->more);
-        CHECK(run(kept->async_find(id_of(7)))->has_value()); // it is not finished
+        CHECK(run(kept->async_find(id_of(6)))->has_value()); // what is not finished costs its owner no result
+        CHECK(run(kept->async_find(id_of(7)))->has_value());
         CHECK(kept->unfinished_bytes(7) > 4 * body.size());
         CHECK(kept->unfinished_bytes(8) == 0);
+    }
+
+    TEST_CASE_FIXTURE(disk_fixture, "unfinished runs of any size cost nobody a finished one before its time") {
+        config.max_bytes = 512u << 10;
+        config.max_bytes_per_owner = 256u << 10;
+        config.retain = 1000h;
+        reopen();
+        const std::string body(32'768, 'x');
+        for (int n = 1; n <= 4; ++n) {
+            session::run r = finished(n, wall_time{} + std::chrono::minutes{n});
+            r.owner.uid = n <= 2 ? 7 : 8;
+            REQUIRE_FALSE(put(r));
+            REQUIRE_FALSE(append(n, {event_of("e", body)}));
+        }
+        REQUIRE_FALSE(put(run_of(5, 7)));
+        for (int n = 0; n < 64; ++n) REQUIRE_FALSE(append(5, {event_of("", body)}));
+        for (const bool again : {false, true}) {
+            CAPTURE(again);
+            if (again) reopen();
+            CHECK(kept->unfinished_bytes(7) > 4 * config.max_bytes);
+            CHECK(run(kept->async_prune(wall_time{} + 1h, 100))->run_ids.empty());
+        }
+        session::run done = run_of(5, 7, run_state::succeeded);
+        done.finished_at = wall_time{} + 30min;
+        done.remote = session::remote_state::deleted;
+        REQUIRE_FALSE(put(done)); // now it counts
+        config.max_bytes = 0;
+        reopen();
+        const auto gone = run(kept->async_prune(wall_time{} + 1h, 100));
+        CHECK(gone->run_ids == std::vector<std::string>{id_of(1), id_of(2)});
+        CHECK(run(kept->async_find(id_of(5)))->has_value()); // the newest result of its owner stays while there is room
+        config.max_bytes = 512u << 10;
+        reopen();
+        CHECK(run(kept->async_prune(wall_time{} + 1h, 100))->run_ids == std::vector<std::string>{id_of(5)});
     }
 
     TEST_CASE_FIXTURE(disk_fixture, "the work of unfinished runs is counted, also after a restart") {
