@@ -1,4 +1,4 @@
-// A value that one coroutine waits for and another thread's work brings.
+// One value that a coroutine waits for while a worker thread produces it.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -11,7 +11,8 @@
 
 namespace tether {
 
-/// Shared by who waits and who brings, either of which may go first. All calls on the io thread.
+/// Shared by the coroutine that waits and the code that sets the value, so either may be destroyed first. All calls on
+/// the io thread.
 template <class T>
 class awaited {
   public:
@@ -23,10 +24,11 @@ class awaited {
         arrived_.cancel();
     }
 
-    /// Waits for the value; one caller. Cancellation leaves by exception and nothing else happens.
+    /// Waits for the value; one caller. Cancellation throws and has no other effect.
     static boost::asio::awaitable<T> async_get(std::shared_ptr<awaited> self) {
         constexpr auto use_tuple = boost::asio::as_tuple(boost::asio::use_awaitable);
-        // A second turn throws when the first was cancelled: a pending cancellation ends a wait before it begins.
+        // After a cancellation the loop waits once more, and that wait throws: a pending cancellation ends it before it
+        // begins.
         while (!self->value_) co_await self->arrived_.async_wait(use_tuple);
         co_return std::move(*self->value_);
     }

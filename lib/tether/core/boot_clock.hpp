@@ -1,11 +1,11 @@
-// The clock that waits and ages are measured with.
+// The clock for measuring waits and ages.
 #pragma once
 
 #include <chrono>
 
 namespace tether {
 
-/// CLOCK_BOOTTIME (clock_gettime(2)): nobody can set it, and it advances while the machine is suspended. Its values
+/// CLOCK_BOOTTIME (clock_gettime(2)): it cannot be set, and it advances while the machine is suspended. Its values
 /// compare within one boot only.
 struct boot_clock {
     using duration = std::chrono::nanoseconds;

@@ -16,7 +16,7 @@ microseconds in_range(microseconds span) {
     return std::clamp(span, -longest_span, longest_span);
 }
 
-/// Differences of dates that come from a file may not overflow.
+/// Dates from a file may be far apart; their difference must not overflow.
 microseconds between(wall_time from, wall_time to) {
     const auto half = [](wall_time t) { return t.time_since_epoch() / 2; };
     const microseconds halves = half(to) - half(from);

@@ -1,4 +1,4 @@
-// The timeline of deadlines and retention, which setting the wall clock does not move.
+// The timeline for deadlines and retention; setting the wall clock does not move it.
 #pragma once
 
 #include <tether/core/boot_clock.hpp>
@@ -10,10 +10,10 @@
 
 namespace tether {
 
-/// A date that advances with CLOCK_BOOTTIME from its beginning. A value; copies always agree.
+/// A date that advances with CLOCK_BOOTTIME from its start value. A value; copies always agree.
 class calendar {
   public:
-    /// Begins at the present wall time.
+    /// Begins at the current wall time.
     calendar() : calendar{wall_now(), boot_clock::now()} {}
     calendar(wall_time begin, boot_clock::time_point at) : begin_{begin}, at_{at} {}
 
@@ -21,7 +21,7 @@ class calendar {
     wall_time date_of(boot_clock::time_point moment) const {
         return begin_ + std::chrono::floor<std::chrono::microseconds>(moment - at_);
     }
-    /// The time at which the calendar shows `date`. Dates outside the range of the clock become its ends.
+    /// The time at which the calendar shows `date`. Dates outside the range of the clock are clamped to it.
     boot_clock::time_point moment_of(wall_time date) const;
 
   private:
@@ -31,15 +31,15 @@ class calendar {
 
 /// All clocks at one moment, stored for a later start of the daemon.
 struct calendar_mark {
-    std::int64_t boot = 0; ///< which boot of the machine; 0: unknown, which equals no other
+    std::int64_t boot = 0; ///< identifies the boot of the machine; 0: unknown, equal to no other boot
     boot_clock::time_point boot_time{};
     wall_time wall{};
     wall_time date{}; ///< what the calendar showed
 };
 
-/// The calendar of a start at `now` (whose `date` is not used), after a life that stored `before`. Within one boot the
-/// calendar advances by CLOCK_BOOTTIME and ignores the wall clock; across boots it advances by the wall clock, and
-/// never backwards. Without a mark it begins at the wall time. Pure.
+/// The calendar of a daemon that starts at `now` (its `date` is not used) after an earlier process stored `before`.
+/// Within one boot the calendar advances by CLOCK_BOOTTIME and ignores the wall clock; across boots it advances by the
+/// wall clock, and never backwards. Without a mark it begins at the wall time. Pure.
 calendar resume_calendar(const std::optional<calendar_mark>& before, const calendar_mark& now);
 
 /// All clocks now, with the date of `dates`.

@@ -19,7 +19,8 @@ clock_reading read_clocks();
 
 /// What happened between two readings.
 struct clock_news {
-    /// How far the wall clock was and is ahead of the time that the first reading predicts (negative: behind).
+    /// How far the wall clock is ahead of the time predicted from the first reading (negative: behind), before and
+    /// after.
     struct jump {
         std::chrono::milliseconds before{0}, after{0};
     };
@@ -40,8 +41,8 @@ class clock_watch {
 
   private:
     clock_reading first_;
-    std::chrono::milliseconds ahead_{0};     ///< of the wall clock, as reported last
-    std::chrono::milliseconds suspended_{0}; ///< in all, as reported last
+    std::chrono::milliseconds ahead_{0};     ///< of the wall clock, as last reported
+    std::chrono::milliseconds suspended_{0}; ///< in total, as last reported
 };
 
 } // namespace tether

@@ -1,4 +1,4 @@
-// A file descriptor that is closed when its owner goes.
+// A file descriptor that is closed when its owner is destroyed.
 #pragma once
 
 #include <unistd.h>
@@ -6,7 +6,7 @@
 
 namespace tether {
 
-/// Owns a descriptor, or none (-1). What is given in must be close-on-exec already.
+/// Owns a descriptor or none (-1). A descriptor passed in must already be close-on-exec.
 class descriptor {
   public:
     descriptor() = default;
@@ -22,7 +22,7 @@ class descriptor {
 
     explicit operator bool() const noexcept { return value_ >= 0; }
     int value() const noexcept { return value_; }
-    /// Gives it up to the caller, who closes it.
+    /// Gives up ownership: the caller must close the descriptor.
     int release() noexcept { return std::exchange(value_, -1); }
 
   private:

@@ -1,4 +1,4 @@
-// Durations as text, the way the config file and the local API write them.
+// Durations as text, in the form of the config file and the local API.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 /// or ms, largest first. No sign, no space, no bare number. Empty on anything else or on overflow.
 std::optional<milliseconds> parse_duration(std::string_view text);
 
-/// The shortest such text for `value` (at least 0): `5400000ms` becomes `"1h30m"`, zero `"0s"`.
+/// The shortest text for `value` (at least 0): `5400000ms` becomes `"1h30m"`, zero `"0s"`.
 std::string to_text(milliseconds value);
 
 } // namespace tether

@@ -10,14 +10,14 @@ namespace tether {
 /// One character of a text.
 struct text_character {
     char32_t code = 0;
-    std::size_t bytes = 1; ///< in the text; 1 for a byte that begins no well-formed character
+    std::size_t bytes = 1; ///< in the text; 1 for a byte that does not begin a well-formed character
     bool is_valid = false;
 };
 
 /// The character at the front of `text`, which must not be empty (Unicode Standard, table 3-7).
 text_character front_character(std::string_view text) noexcept;
 
-/// True for controls (C0, DEL, C1), line and paragraph separators, and characters without an image of their own:
+/// True for controls (C0, DEL, C1), line and paragraph separators, and characters without a visible glyph:
 /// bidirectional controls, zero-width characters, soft hyphens, variation selectors, tags (Unicode Standard, general
 /// categories Cc, Zl and Zp, property Default_Ignorable_Code_Point, and U+FFF9 to U+FFFB).
 bool is_hidden(char32_t code) noexcept;

@@ -13,7 +13,7 @@ constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 std::uint64_t random_bits() {
     std::uint64_t value = 0;
-    // Eight octets are always delivered whole once the generator is ready (getrandom(2)).
+    // Once the generator is ready, getrandom(2) always delivers all 8 bytes.
     if (::getrandom(&value, sizeof value, 0) != sizeof value)
         throw std::system_error{errno, std::generic_category(), "getrandom"};
     return value;
@@ -24,7 +24,7 @@ std::string ulid_source::next(wall_time now) {
         static_cast<std::uint64_t>(std::chrono::floor<std::chrono::milliseconds>(now.time_since_epoch()).count());
     if (ms > last_ms_) {
         last_ms_ = ms;
-        // The top bit stays free, so that counting up within a millisecond cannot overflow.
+        // The top bit stays 0, so that counting up within a millisecond cannot overflow.
         high_ = static_cast<std::uint16_t>(random_bits() & 0x7fff);
         low_ = random_bits();
     } else if (++low_ == 0) {

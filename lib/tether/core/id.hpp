@@ -9,8 +9,8 @@
 
 namespace tether {
 
-/// 26 characters of Crockford base32: 48 bits of milliseconds, then 80 random bits (the ULID
-/// specification). Two made by one process sort in the order they were made. Not thread-safe.
+/// 26 characters of Crockford base32: 48 bits of milliseconds, then 80 random bits (the ULID specification). Ids of one
+/// source sort in the order of their creation. Not thread-safe.
 class ulid_source {
   public:
     /// The randomness comes from the kernel (`getrandom(2)`).

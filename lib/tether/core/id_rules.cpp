@@ -12,7 +12,7 @@ bool is_path_character(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-/// In UTF-8 the controls from U+0080 to U+009F are 0xC2 and the same byte.
+/// UTF-8 encodes the controls from U+0080 to U+009F as 0xC2 and a byte of the same value.
 bool has_control(std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);

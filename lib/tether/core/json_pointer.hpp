@@ -1,4 +1,4 @@
-// Names a place in a JSON document.
+// Builds JSON pointers.
 #pragma once
 
 #include <string>

@@ -21,8 +21,8 @@ constexpr std::size_t small_text = 4096;
 struct level {
     bool is_array = false;
     std::size_t items = 0; ///< values so far
-    std::string key;       ///< of an object, the last that came
-    /// Ordered: names are foreign, and the standard library's hash has no secret seed.
+    std::string key;       ///< of an object: its last key so far
+    /// Ordered: names are untrusted, and the standard library's hash has no secret seed.
     std::set<std::string> keys;
 };
 
@@ -106,7 +106,7 @@ class listener {
     std::size_t most_;
     std::size_t values_ = 0;
     std::vector<level> open_;
-    std::string key_; ///< the part that was read
+    std::string key_; ///< the part of a key that was read so far
     json_survey survey_;
 };
 

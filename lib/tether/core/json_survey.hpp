@@ -1,4 +1,4 @@
-// Checks foreign JSON text in one linear pass, before a tree is built from it.
+// Checks untrusted JSON text in one linear pass, before a tree is built from it.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -11,12 +11,12 @@
 
 namespace tether {
 
-/// How much one document may hold. Boost.JSON finds members by a hash that anybody can compute, so the time to build an
-/// object grows with the square of its members when their names collide. The bound keeps 64 KiB of such text below
-/// 50 ms. The API's documents need far less.
+/// Limits of one document. Boost.JSON finds members by a predictable hash, so the time to build an object grows with
+/// the square of its members when their names collide. The limits keep 64 KiB of such text below 50 ms. The API's
+/// documents need far less.
 struct json_bounds {
     std::size_t members = 1'000;  ///< of one object
-    std::size_t values = 200'000; ///< of the whole document, members and elements at every depth
+    std::size_t values = 200'000; ///< of the document, members and elements at every depth
 };
 
 /// For documents of the operator: only the size of the text is bounded.
@@ -32,19 +32,19 @@ enum class json_fault {
 struct json_survey {
     json_fault fault = json_fault::none;
     error_code reason;                ///< the parser's, when `malformed`
-    bool has_infinite_number = false; ///< a number is beyond the range of a double
-    /// Members that one object names more than once, as JSON pointers (RFC 6901), each once, in the order in which they
-    /// are repeated. Parsers take the last of them silently (RFC 8259 § 4).
+    bool has_infinite_number = false; ///< a number is out of the range of a double
+    /// Members that one object repeats, as JSON pointers (RFC 6901), each once, in the order of the repetitions.
+    /// Parsers silently use the last of them (RFC 8259 § 4).
     std::vector<std::string> doubled;
 };
 
-/// Reads `text` once, without building a tree; stops at the first fault and at `most_doubled` repeated members. Zero:
-/// repeated members are not looked for, and nothing is allocated. Pure.
+/// Reads `text` once, without building a tree; stops at the first fault and after `most_doubled` repeated members. With
+/// 0 it does not search for repeated members and allocates nothing. Pure.
 json_survey survey_json(std::string_view text, const boost::json::parse_options& options = {},
                         const json_bounds& bounds = {}, std::size_t most_doubled = 16);
 
-/// A document within `bounds`, in time that is linear in its size. Errors: `malformed_document`, also for a document
-/// over its bounds or nested deeper than `max_depth`.
+/// Parses a document within `bounds`, in time that is linear in its size. Error: `malformed_document`, also for a
+/// document that exceeds the bounds or is nested deeper than `max_depth`.
 result<boost::json::value> read_json(std::string_view text, std::size_t max_depth = 512,
                                      const json_bounds& bounds = {});
 

@@ -14,7 +14,7 @@ namespace {
 void append(std::string& out, const json::value& value);
 
 void append(std::string& out, double number) {
-    if (!std::isfinite(number)) { // what a number out of range was read as
+    if (!std::isfinite(number)) { // the parser's result for a number out of range
         out += std::isnan(number) ? "null" : number > 0 ? "1e999" : "-1e999";
         return;
     }

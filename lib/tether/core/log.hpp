@@ -11,14 +11,14 @@
 
 namespace tether {
 
-/// Writes a line and its end to standard error, as one `write(2)` unless the system takes less. Blocks while whoever
-/// reads it does not read. A log that cannot be written has nowhere to say so.
+/// Writes a line and a line end to standard error, in one `write(2)` unless the system accepts only a part. Blocks
+/// while the reader does not read. Ignores errors, because no other place to report them exists.
 void write_to_standard_error(std::string_view line);
 
-/// Writes records at or above a level to a sink, the default being standard error; of a kind that comes too often, not
-/// all, when limits are set. One thread.
+/// Writes records at or above a level to a sink, by default standard error. With limits, it suppresses records of a
+/// kind that comes too often. One thread.
 ///
-/// Every event that is logged is a row of the table in `log_kind.hpp`: a test reads the sources for it.
+/// Every logged event is a row of the table in `log_kind.hpp`: a test checks the sources for it.
 class logger {
   public:
     using line_sink = std::function<void(log_level, std::string_view line)>;
@@ -31,9 +31,9 @@ class logger {
 
     void set_level(log_level level) noexcept { level_ = level; }
     bool enabled(log_level level) const noexcept { return level <= level_; }
-    /// None until this is called.
+    /// No limits apply before this call.
     void set_limits(log_limits limits, clock now = std::chrono::steady_clock::now);
-    /// Tells of records that were left out and that no later one of their kind has told of; see
+    /// Reports the number of suppressed records that no later record of their kind has reported; see
     /// `log_limiter::take_left_out`.
     void tell_suppressed(bool everything) const;
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t longest_value = 1024;
 
-/// Cuts at `longest_value` octets, never inside a UTF-8 character, and repairs what is not UTF-8.
+/// Cuts at `longest_value` bytes, never inside a UTF-8 character, and repairs what is not UTF-8.
 std::string cut(std::string_view text) {
     std::string_view shown = text.substr(0, longest_value);
     if (shown.size() < text.size()) {

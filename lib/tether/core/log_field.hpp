@@ -1,4 +1,4 @@
-// One key of a log record and its value.
+// One key and value of a log record.
 #pragma once
 
 #include <tether/core/error.hpp>
@@ -12,14 +12,13 @@
 
 namespace tether {
 
-/// Text is cut at 1 KiB, between two characters, and repaired where it is not UTF-8; layouts quote it. A text that is
-/// empty says nothing, and no layout writes it. `key` is lower-case ASCII, digits and underscores, and outlives the
-/// field.
+/// Text is cut at 1 KiB, between two characters, and repaired where it is not UTF-8; layouts quote it. Layouts leave
+/// out a field with empty text. `key` is lower-case ASCII, digits and underscores, and must outlive the field.
 struct log_field {
     std::string_view key;
     std::string value;
-    bool is_text = true; ///< else a number, `true` or `false`
-    std::string message; ///< of an error; what follows `message=`
+    bool is_text = true; ///< false: a number, `true` or `false`
+    std::string message; ///< of an error; written as `message=`
 
     log_field(std::string_view k, std::string_view text);
     log_field(std::string_view k, const char* text) : log_field{k, std::string_view{text}} {}
@@ -29,7 +28,7 @@ struct log_field {
     log_field(std::string_view k, std::floating_point auto number) : key{k}, is_text{false} { set_fixed(number); }
     log_field(std::string_view k, std::optional<std::int64_t> number);
     log_field(std::string_view k, std::chrono::milliseconds time);
-    /// `error=stream_idle`, with the message text behind it; nothing when `code` is success.
+    /// `error=stream_idle`, followed by the message text; empty when `code` is success.
     log_field(std::string_view k, const error_code& code);
 
     bool says_nothing() const noexcept { return value.empty(); }

@@ -55,7 +55,7 @@ std::string json(const log_record& record) {
     return line += '}';
 }
 
-/// `KEY=value`; a value of several lines goes behind its length, 64 bits with the least octet first.
+/// Appends `KEY=value`; a value of several lines follows its length, 64 bits in little-endian order.
 void append_field(std::string& datagram, std::string_view name, std::string_view value) {
     datagram += name;
     if (value.find('\n') == value.npos) {

@@ -4,12 +4,12 @@
 
 namespace tether {
 
-/// One token comes back.
+/// The time after which one token returns.
 std::chrono::nanoseconds log_limiter::interval() const {
     return std::chrono::nanoseconds{std::chrono::minutes{1}} / limits_.per_minute;
 }
 
-/// Exact without counting tokens: how far off the time is at which the bucket is full says how many are gone.
+/// Exact without counting tokens: the time until the bucket is full determines how many are missing.
 bool log_limiter::has_token(const bucket& of, time_point now) const {
     return !is_limited() || of.full_at - now <= interval() * (limits_.burst - 1);
 }

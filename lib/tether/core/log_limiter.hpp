@@ -1,4 +1,4 @@
-// Decides which log records are written when there are too many of a kind.
+// Decides which log records are written when a kind has too many.
 #pragma once
 
 #include <chrono>
@@ -9,32 +9,32 @@
 
 namespace tether {
 
-/// How many records of one kind are written. Without a limit when either is 0.
+/// Limits for the records of one kind; no limit applies when either is 0.
 struct log_limits {
-    /// Records of one kind that are written however close together they come. At most 1,000,000.
+    /// Records of one kind that are written at any rate. At most 1,000,000.
     std::uint32_t burst = 500;
 
-    /// Records of one kind that are written in a minute beyond those. At most 1,000,000.
+    /// Further records of one kind that are written per minute. At most 1,000,000.
     std::uint32_t per_minute = 600;
 };
 
-/// A bucket of tokens for each kind, full at the start, and a count of what was left out. One thread.
+/// One token bucket per kind, full at the start, and a count of suppressed records. One thread.
 class log_limiter {
   public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// Kinds have the numbers below `kinds`.
+    /// Kinds have the numbers 0 to `kinds` - 1.
     log_limiter(std::size_t kinds, log_limits limits) : buckets_(kinds), limits_{limits} {}
 
-    /// From now on; what was left out is not forgotten.
+    /// Applies from now on; the counts of suppressed records stay.
     void set(log_limits limits) noexcept { limits_ = limits; }
 
-    /// How many records of the kind were left out since the last one that was written; empty when this one is to be
-    /// left out as well.
+    /// The number of records of the kind that were suppressed since the last written one; empty when this one must be
+    /// suppressed as well.
     std::optional<std::uint64_t> admit(std::size_t kind, time_point now);
 
-    /// Kinds, and how many records of each were left out, which are hereby told. Only of those that would be written
-    /// again at this moment; of all when `everything`, for there will be no other time.
+    /// Returns and resets the counts of suppressed records, by kind. Covers only kinds of which a record would be
+    /// written now; with `everything` all kinds, for shutdown.
     std::vector<std::pair<std::size_t, std::uint64_t>> take_left_out(time_point now, bool everything);
 
   private:

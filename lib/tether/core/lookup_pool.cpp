@@ -11,7 +11,7 @@ struct lookup_pool::state {
 
     const std::size_t max_threads;
     const thread_starter start_thread;
-    std::mutex mutex; ///< guards all that follows
+    std::mutex mutex; ///< guards the members below
     std::condition_variable changed;
     std::deque<std::function<std::function<void()>()>> jobs;
     std::size_t threads = 0;
@@ -64,7 +64,7 @@ void lookup_pool::serve(const std::shared_ptr<state>& shared) {
         const auto report = work();
         work = nullptr;
         lock.lock();
-        // Under the lock, so that the receiver cannot go while it is being told.
+        // Under the lock, so that the receiver cannot be destroyed during its report.
         if (!shared->closed) report();
     }
 }

@@ -17,9 +17,9 @@ using thread_starter = std::function<void(std::function<void()> body)>;
 /// A detached thread.
 void start_detached_thread(std::function<void()> body);
 
-/// Runs jobs on up to `max_threads` detached threads, started when needed. The threads share the
-/// pool's state, so it may go while a job is stuck: queued jobs are dropped, the stuck one finishes
-/// unheard. Thread-safe.
+/// Runs jobs on up to `max_threads` detached threads, started when needed. The threads share the pool's state, so the
+/// pool may be destroyed while a job is stuck: queued jobs are dropped, and the result of the stuck job is ignored.
+/// Thread-safe.
 class lookup_pool {
   public:
     explicit lookup_pool(std::size_t max_threads, thread_starter starter = start_detached_thread);
@@ -27,10 +27,9 @@ class lookup_pool {
     lookup_pool(const lookup_pool&) = delete;
     lookup_pool& operator=(const lookup_pool&) = delete;
 
-    /// Runs `work` on a thread, then the report it returned, unless the pool has gone by then. The
-    /// destructor waits for a report that is running, which therefore must be short, never for work.
-    /// Neither may throw. False, and the job is dropped, when the pool has no thread and cannot start
-    /// one; a later call tries again.
+    /// Runs `work` on a thread, then the report that it returned, unless the pool is destroyed by then. The destructor
+    /// waits for a running report, which must therefore be short, never for work. Neither may throw. Returns false and
+    /// drops the job when the pool has no thread and cannot start one; a later call tries again.
     [[nodiscard]] bool submit(std::function<std::function<void()>()> work);
 
   private:

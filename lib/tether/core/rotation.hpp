@@ -9,7 +9,7 @@
 namespace tether {
 
 /// One lane of waiting items for each owner that has any; `Lane` has `empty()`. Owners take turns in the order of their
-/// keys, again and again; a lane keeps its own order. Pure. Each call visits every lane at most once.
+/// keys; a lane keeps its order. Pure. Each call visits every lane at most once.
 template <class Owner, class Lane>
 class rotation {
   public:
@@ -19,8 +19,8 @@ class rotation {
     /// The owner's lane, created when missing. The caller must add an item to it.
     Lane& of(const Owner& owner) { return lanes_[owner]; }
 
-    /// Calls `extract(owner, lane)` for the lanes in turn. It removes an item and returns it, or returns an empty
-    /// optional when the lane cannot be served now. The owner that was served comes last next time.
+    /// Calls `extract(owner, lane)` for the lanes in turn. `extract` removes and returns an item, or returns an empty
+    /// optional when the lane cannot be served now. The owner that was served comes last in the next call.
     template <class Extract>
     auto next(Extract extract) -> decltype(extract(std::declval<const Owner&>(), std::declval<Lane&>())) {
         auto lane = last_ ? lanes_.upper_bound(*last_) : lanes_.begin();

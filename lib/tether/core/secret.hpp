@@ -1,4 +1,4 @@
-// Text that must not be seen.
+// Text that must stay secret.
 #pragma once
 
 #include <tether/core/secret_memory.hpp>
@@ -11,8 +11,8 @@
 
 namespace tether {
 
-/// Holds a key or token, in memory that is in no core dump (`allocate_secret`) and wiped when it goes. It is moved and
-/// never copied, and cannot be formatted or streamed.
+/// Holds a key or token in memory that is excluded from core dumps (`allocate_secret`) and wiped on destruction. It can
+/// be moved, but not copied, formatted or streamed.
 class secret {
   public:
     secret() = default;
@@ -28,17 +28,17 @@ class secret {
     /// The text itself, for the one place that sends it.
     std::string_view reveal() const noexcept { return {text_.data(), text_.size()}; }
 
-    /// Puts text together in place, one piece behind the other. Pieces are not its own.
+    /// Appends the pieces in place. They must not point into this secret.
     secret& append(std::initializer_list<std::string_view> pieces);
-    /// Room for so many octets without moving.
+    /// Reserves memory for `octets` bytes, so that appending does not move the text.
     void reserve(std::size_t octets) { text_.reserve(octets); }
-    /// Cuts the text, or puts NULs behind it.
+    /// Cuts the text or appends NULs.
     void resize(std::size_t octets);
-    /// To be written to in place.
+    /// The text, for writing in place.
     std::span<char> octets() noexcept { return text_; }
 
   private:
-    /// Not a string: a short one lives inside the object, and every move would leave a copy behind.
+    /// Not a string: a short string is stored inside the object, and every move would leave a copy behind.
     std::vector<char, secret_allocator<char>> text_;
 };
 

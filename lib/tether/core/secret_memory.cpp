@@ -10,11 +10,11 @@
 namespace tether {
 namespace {
 
-/// Larger blocks have pages of their own, which are given back with them.
+/// Larger blocks have separate pages, which are freed with the block.
 constexpr std::size_t largest_pooled = 4096;
-/// Locking takes from a budget of a few MiB, and would touch every page.
+/// Locking uses a budget of a few MiB, and would touch every page.
 constexpr std::size_t largest_locked = std::size_t{256} << 10;
-/// Text has no other; the pool of libstdc++ 12 does not keep to larger ones.
+/// Text needs no other, and the pool of libstdc++ 12 ignores larger ones.
 constexpr std::size_t alignment = 1;
 
 std::size_t whole_pages(std::size_t size) {
@@ -22,7 +22,7 @@ std::size_t whole_pages(std::size_t size) {
     return (size + page - 1) / page * page;
 }
 
-/// Pages of its own for every block.
+/// Allocates separate pages for every block.
 class secret_pages final : public std::pmr::memory_resource {
     void* do_allocate(std::size_t size, std::size_t) override {
         size = whole_pages(size);
@@ -38,12 +38,12 @@ class secret_pages final : public std::pmr::memory_resource {
 
 struct secret_pool {
     secret_pages pages;
-    std::mutex mutex; ///< guards what follows
+    std::mutex mutex; ///< guards the member below
     std::pmr::unsynchronized_pool_resource blocks{{16, largest_pooled}, &pages};
 };
 
 secret_pool& pool() {
-    // Never destroyed: a thread that looks a name up may outlive everything else.
+    // Never destroyed: a thread that looks up a name may outlive everything else.
     static auto* const all = new secret_pool;
     return *all;
 }

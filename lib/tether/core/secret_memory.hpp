@@ -1,23 +1,25 @@
-// Memory for text that must not be seen.
+// Memory for text that must stay secret.
 #pragma once
 
 #include <cstddef>
 
 namespace tether {
 
-/// Room for `size` octets on pages that hold nothing else: they are left out of core dumps (MADV_DONTDUMP, madvise(2))
-/// and, up to RLIMIT_MEMLOCK and but for large ones, never swapped (mlock(2)). What the kernel does not know or
-/// refuses is left out. Pages of blocks up to 4 KiB serve further blocks, and go back to the system only when the
-/// process ends: their number is that of the busiest moment. Not aligned. Throws `std::bad_alloc`. Thread-safe.
+/// Allocates `size` bytes on pages that contain only secrets. The pages are excluded from core dumps (MADV_DONTDUMP,
+/// madvise(2)) and, up to RLIMIT_MEMLOCK and except for large blocks, never swapped (mlock(2)). A protection that the
+/// kernel does not know or refuses is skipped. Pages of blocks up to 4 KiB are reused for further blocks and returned
+/// to the system only when the process ends, so the peak use determines their number. Not aligned. Throws
+/// `std::bad_alloc`. Thread-safe.
 ///
-/// A forked child has a copy of all secrets until it executes another program: in no core dump of its own, but not
-/// locked (mlock(2)). MADV_WIPEONFORK is no way out, as it would wipe what says which blocks are free. The child of a
-/// process with one thread may go on using them; no other child may, as a thread it does not have may be in here.
+/// A forked child has a copy of all secrets until it executes another program. The copy is excluded from core dumps,
+/// but not locked (mlock(2)). MADV_WIPEONFORK is not used: it would also wipe the list of free blocks. The child of a
+/// process with one thread may continue to use the blocks. No other child may, because another thread may have been in
+/// the allocator.
 void* allocate_secret(std::size_t size);
-/// Wipes it, and keeps the room or, of more than 4 KiB, gives it back. `size` as it was asked for.
+/// Wipes the block. Keeps its memory for reuse, or frees it above 4 KiB. `size` must be that of the allocation.
 void free_secret(void* memory, std::size_t size) noexcept;
 
-/// For containers of octets.
+/// For containers of bytes.
 template <class T>
 struct secret_allocator {
     using value_type = T;

@@ -10,9 +10,9 @@
 
 namespace tether {
 
-/// A text of up to tens of megabytes that many owners keep: copying it costs a reference count. It converts to and from
-/// `std::string`, so that only the place that makes it and the place that changes it need to know. Copies may be read
-/// and destroyed on any thread.
+/// A text of up to tens of megabytes with many owners: a copy only increments a reference count. It converts to and
+/// from `std::string`, so only code that creates or changes the text must know this type. Copies may be read and
+/// destroyed on any thread.
 class shared_text {
   public:
     shared_text() = default;

@@ -1,10 +1,10 @@
-// Descriptors 0, 1 and 2, which a program may be started without.
+// Makes sure that descriptors 0, 1 and 2 are open.
 #pragma once
 
 namespace tether {
 
-/// Opens those of the three that are closed on `/dev/null`, so that no socket takes their place and is
-/// written to as if it were the output. For the first line of `main`. Success; else `errno` says why not.
+/// Opens `/dev/null` for each of the three that is closed, so that no socket gets its number and receives the output.
+/// Must be the first call of `main`. False on failure, with the reason in `errno`.
 bool open_standard_descriptors() noexcept;
 
 } // namespace tether

@@ -6,11 +6,11 @@
 namespace tether {
 namespace {
 
-/// What four digits of a year can say.
+/// The range of years with four digits.
 constexpr wall_time first{std::chrono::sys_days{std::chrono::year{0} / 1 / 1}};
 constexpr wall_time behind_last{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}};
 
-/// Takes exactly `digits` digits off the front of `text`; -1 when they are not there.
+/// Removes exactly `digits` digits from the front of `text`; -1 when they are missing.
 int take_number(std::string_view& text, std::size_t digits) {
     if (text.size() < digits) return -1;
     int value = 0;
@@ -28,7 +28,7 @@ bool take_char(std::string_view& text, std::string_view any_of) {
     return true;
 }
 
-/// Takes an optional fraction; the microseconds, or -1 when a point is followed by no digit.
+/// Removes an optional fraction. Returns the microseconds, or -1 for a point without digits.
 int take_fraction(std::string_view& text) {
     if (!take_char(text, ".")) return 0;
     int micros = 0;
@@ -41,7 +41,7 @@ int take_fraction(std::string_view& text) {
     return micros;
 }
 
-/// An offset may carry a time out of the years that can be written.
+/// An offset may move a time out of the range of years that can be written.
 std::optional<wall_time> if_writable(wall_time time) {
     if (time < first || time >= behind_last) return std::nullopt;
     return time;

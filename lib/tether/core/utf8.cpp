@@ -8,8 +8,7 @@ namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
-/// How many octets at the front of `text` are below 0x80, rounded down so that only whole words are
-/// read until the first larger one.
+/// The number of bytes below 0x80 at the front of `text`.
 std::size_t ascii_run(std::string_view text) noexcept {
     constexpr std::uint64_t high_bits = 0x8080808080808080;
     constexpr std::size_t word = sizeof(std::uint64_t);
@@ -28,15 +27,15 @@ struct piece {
     bool well_formed;
 };
 
-/// The character at the front of `text`, which is not empty and not ASCII, or the maximal ill-formed
-/// piece that stands there.
+/// The character at the front of `text`, or the maximal ill-formed piece there. `text` is not empty and does not begin
+/// with ASCII.
 piece first_piece(std::string_view text) noexcept {
     const auto octet = [text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
     const unsigned lead = octet(0);
     if (lead < 0xC2 || lead > 0xF4) return {1, false};
     const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    // Only the second octet's range depends on the first: it keeps overlong forms, surrogates and
-    // values above U+10FFFF out.
+    // Only the range of the second byte depends on the first. The range excludes overlong forms, surrogates and values
+    // above U+10FFFF.
     unsigned low = 0x80;
     unsigned high = 0xBF;
     if (lead == 0xE0) low = 0xA0;
@@ -48,7 +47,7 @@ piece first_piece(std::string_view text) noexcept {
     return {length, true};
 }
 
-/// The longest well-formed front of `text`.
+/// The length of the longest well-formed front of `text`.
 std::size_t well_formed_run(std::string_view text) noexcept {
     std::size_t at = 0;
     while (at < text.size()) {

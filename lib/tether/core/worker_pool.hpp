@@ -14,10 +14,10 @@ namespace tether {
 /// Work on more bytes than this should run on a worker: parsing or writing that much JSON takes about a millisecond.
 inline constexpr std::size_t loop_bytes = std::size_t{64} << 10;
 
-/// Runs jobs in the order they were submitted, on threads that are started when needed. The coroutine that asks waits
-/// on the io thread. The queue has no own limit: each coroutine waits for one job, so the number of connections and
-/// runs bounds it. The context of `executor` outlives the pool; results of jobs that are queued or running when the
-/// pool is destroyed are dropped.
+/// Runs jobs in the order they were submitted, on threads that are started when needed. The caller waits on the io
+/// thread. The queue has no limit: each coroutine waits for one job, so the number of connections and runs bounds it.
+/// The context of `executor` must outlive the pool. Results of jobs that are queued or running when the pool is
+/// destroyed are dropped.
 class worker_pool {
   public:
     explicit worker_pool(boost::asio::any_io_executor executor, std::size_t threads = 2,
@@ -25,8 +25,8 @@ class worker_pool {
         : executor_{std::move(executor)}
         , threads_{threads, std::move(starter)} {}
 
-    /// Runs `work` and returns what it returns, or throws what it throws. Runs it at once when the system has no thread
-    /// left. Cancellation leaves by exception; the job still runs, so `work` owns everything it uses.
+    /// Runs `work` and returns its result, or throws what it throws. Runs it at once on the loop when the system has no
+    /// thread left. Cancellation throws; the job still runs, so `work` must own everything it uses.
     template <class T>
     boost::asio::awaitable<T> async_run(std::function<T()> work);
 
@@ -35,8 +35,8 @@ class worker_pool {
     lookup_pool threads_;
 };
 
-/// Runs `work` on a worker when it is about more than `loop_bytes` and there is a pool, else at once. Without a pool,
-/// as in virtual time, everything runs at once.
+/// Runs `work` on a worker when a pool exists and `bytes` exceeds `loop_bytes`, otherwise at once on the loop. In
+/// virtual time no pool exists.
 template <class T>
 boost::asio::awaitable<T> async_compute(worker_pool* pool, std::size_t bytes, std::function<T()> work) {
     if (pool && bytes > loop_bytes) co_return co_await pool->async_run<T>(std::move(work));

@@ -1,4 +1,4 @@
-// Log records of clients of the socket, and of the simulator.
+// Log records about clients of the socket and about the simulator.
 #include <tether/core/log_kinds/sections.hpp>
 
 #include <array>
@@ -8,7 +8,7 @@ namespace {
 
 using enum log_level;
 
-// The ids come from `systemd-id128 new`. One that was released is never changed or used again.
+// The ids come from `systemd-id128 new`. A released id is never changed or reused.
 constexpr auto kinds = std::to_array<log_kind>({
     {"change asked for", info, "d6c84a9100044a328b17853d6687a3f2", "change run uid user pid program status",
      "A client had something changed: who, through which program, what, and the HTTP status of the answer.", "Nothing.",

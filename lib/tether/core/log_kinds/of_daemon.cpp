@@ -1,4 +1,4 @@
-// Log records of the daemon as a whole.
+// Log records about the daemon itself.
 #include <tether/core/log_kinds/sections.hpp>
 
 #include <array>
@@ -8,7 +8,7 @@ namespace {
 
 using enum log_level;
 
-// The ids come from `systemd-id128 new`. One that was released is never changed or used again.
+// The ids come from `systemd-id128 new`. A released id is never changed or reused.
 constexpr auto kinds = std::to_array<log_kind>({
     {"serving", notice, "217793e68f714630984000d0beca100d", "socket inherited api dialer simulated version",
      "The daemon is ready for clients.", "Nothing.", log_flow::free},

@@ -1,4 +1,4 @@
-// Log records of the dialer, a process of its own.
+// Log records of the dialer process.
 #include <tether/core/log_kinds/sections.hpp>
 
 #include <array>
@@ -8,7 +8,7 @@ namespace {
 
 using enum log_level;
 
-// The ids come from `systemd-id128 new`. One that was released is never changed or used again.
+// The ids come from `systemd-id128 new`. A released id is never changed or reused.
 constexpr auto kinds = std::to_array<log_kind>({
     {"dialing for a daemon", notice, "05967166ac25430ab8a3ddc3828c98cf", "host port pid",
      "A process asked for its first connection: as long as it lives, connections go to this host and port, and nowhere "

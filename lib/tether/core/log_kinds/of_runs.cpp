@@ -1,4 +1,4 @@
-// Log records of runs: each carries `run`.
+// Log records about runs; each has the key `run`.
 #include <tether/core/log_kinds/sections.hpp>
 
 #include <array>
@@ -8,7 +8,7 @@ namespace {
 
 using enum log_level;
 
-// The ids come from `systemd-id128 new`. One that was released is never changed or used again.
+// The ids come from `systemd-id128 new`. A released id is never changed or reused.
 constexpr auto kinds = std::to_array<log_kind>({
     {"event id is not usable, events are kept without it", warning, "178b6d274af84eb1a245cd68d9314971",
      "run session type",

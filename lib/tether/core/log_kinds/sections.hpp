@@ -1,4 +1,4 @@
-// The parts of the table of log records, a file each.
+// Declares the parts of the table of log records; each part has its own file.
 #pragma once
 
 #include <tether/core/log_kind.hpp>
