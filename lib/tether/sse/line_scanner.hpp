@@ -6,8 +6,8 @@
 
 namespace tether::sse {
 
-/// Takes lines off the front of a piece. LF, CR and CRLF end a line. The next LF is remembered while
-/// CRs before it are looked for, so each octet is looked at once for each, however short the lines.
+/// Removes lines from the front of a piece. LF, CR and CRLF end a line. The scanner stores the next LF while it
+/// searches for CRs before it, so it checks each byte once for LF and once for CR, however short the lines are.
 class line_scanner {
   public:
     explicit line_scanner(std::string_view piece)
@@ -15,7 +15,7 @@ class line_scanner {
         , end_{at_ + piece.size()}
         , lf_{find('\n', end_)} {}
 
-    /// Takes the next line, without its end; false when what is left has no end.
+    /// Removes the next line, without its end; false when the rest has no line end.
     bool next(std::string_view& line) {
         if (lf_ < at_) lf_ = find('\n', end_);
         const char* const stop = find('\r', lf_);
@@ -26,14 +26,14 @@ class line_scanner {
         return true;
     }
 
-    /// What is left after the last line end.
+    /// The bytes after the last line end.
     std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
 
-    /// Passes over the next octets, which end in an LF.
+    /// Skips the next `octets` bytes, which must end in an LF.
     void skip(std::size_t octets) { at_ += octets; }
 
   private:
-    /// The first such octet from here up to `stop`, or `stop`.
+    /// The first `octet` from here up to `stop`, or `stop`.
     const char* find(char octet, const char* stop) const {
         if (at_ == stop) return stop;
         const void* const found = std::memchr(at_, octet, static_cast<std::size_t>(stop - at_));
@@ -42,7 +42,7 @@ class line_scanner {
 
     const char* at_;
     const char* end_;
-    const char* lf_; ///< the first LF at or after `at_`, once `next` has looked
+    const char* lf_; ///< the first LF at or after `at_`, once `next` has searched for it
 };
 
 } // namespace tether::sse

@@ -1,4 +1,4 @@
-// Looks at 64 octets at once.
+// Classifies 64 bytes at once.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +9,15 @@
 
 namespace tether::sse {
 
-/// What there is among 64 octets.
+/// Which bytes occur among 64.
 struct octet_masks {
     static constexpr std::size_t octets = 64;
-    std::uint64_t lf = 0;   ///< a bit for each LF, the first octet in the lowest bit
-    std::uint32_t cr = 0;   ///< not 0 when there is a CR
-    std::uint32_t high = 0; ///< not 0 when there is an octet above 0x7F
+    std::uint64_t lf = 0;   ///< a bit for each LF, the first byte in the lowest bit
+    std::uint32_t cr = 0;   ///< not 0 when a CR occurs
+    std::uint32_t high = 0; ///< not 0 when a byte above 0x7F occurs
 };
 
-/// Looks at `at[0]` to `at[63]`. Works on every machine, and is what the fast one is held against.
+/// Checks `at[0]` to `at[63]`. Works on every machine; tests compare the fast version with it.
 inline octet_masks portable_masks(const char* at) noexcept {
     octet_masks masks;
     for (std::size_t i = 0; i < octet_masks::octets; ++i) {
@@ -28,7 +28,7 @@ inline octet_masks portable_masks(const char* at) noexcept {
     return masks;
 }
 
-/// The same, fast where the machine allows.
+/// The same, fast where the machine has SSE2.
 inline octet_masks masks_of(const char* at) noexcept {
 #ifdef __SSE2__
     const auto load = [at](int lane) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at) + lane); };

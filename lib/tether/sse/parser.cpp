@@ -15,10 +15,10 @@ namespace {
 constexpr std::string_view mark = "\xEF\xBB\xBF";
 constexpr std::string_view default_type = "message";
 constexpr std::size_t no_mark = mark.size();
-/// Buffers up to this size are kept for the next event; a quiet stream holds no more than this a buffer.
+/// Buffers up to this size are kept for the next event; on a quiet stream each uses at most this much.
 constexpr std::size_t kept_capacity = 8192;
 
-/// True when `line` is the field `name`; `value` is then what follows the colon, less one space.
+/// True when `line` is the field `name`; `value` is then the text after the colon, without one leading space.
 template <std::size_t Size>
 bool is_field(std::string_view line, const char (&name)[Size], std::string_view& value) noexcept {
     constexpr std::size_t length = Size - 1;
@@ -80,8 +80,8 @@ std::size_t parser::held_bytes() const noexcept {
     return line_.capacity() + data_.capacity() + type_.capacity() + id_.capacity() + last_event_id_.capacity();
 }
 
-/// Drops a byte order mark at the very start of a response, however it is cut. The octets of a mark
-/// that turns out to be none begin the first line.
+/// Drops a byte order mark at the start of a response, even if it is split. The bytes of an incomplete mark begin the
+/// first line.
 std::string_view parser::without_mark(std::string_view octets) {
     while (mark_octets_ < no_mark && !octets.empty()) {
         if (octets.front() != mark[mark_octets_]) {
@@ -95,7 +95,7 @@ std::string_view parser::without_mark(std::string_view octets) {
     return octets;
 }
 
-/// The line that earlier pieces began ends after `rest`.
+/// Finishes the line that earlier pieces began; it ends after `rest`.
 void parser::finish_line(std::string_view rest, sink& out) {
     const partial was = partial_;
     partial_ = partial::none;
@@ -105,8 +105,8 @@ void parser::finish_line(std::string_view rest, sink& out) {
     take_line(line_, out);
 }
 
-/// Remembers the octets of a line that has not ended yet. Comments and lines of a skipped block are
-/// not stored, so they may be of any length.
+/// Stores the bytes of a line that has not ended yet. Comments and lines of a skipped block are not stored, so they may
+/// have any length.
 void parser::keep(std::string_view rest) {
     if (rest.empty()) return;
     if (partial_ == partial::none)
@@ -121,7 +121,7 @@ void parser::keep(std::string_view rest) {
     if (partial_ == partial::counted) block_.octets += rest.size();
 }
 
-/// Between pieces the block may only point into the parser's own buffers.
+/// Between pieces the block may point only into the parser's own buffers.
 void parser::settle() {
     if (block_.data_lines > 0) own(block_.data, data_);
     else empty(data_);
@@ -132,8 +132,8 @@ void parser::settle() {
     empty(line_);
 }
 
-/// The short cut for blocks of the commonest shape, well-formed and within all limits. What it leaves
-/// goes line by line, to the same effect.
+/// The fast path for blocks of the most common form, well-formed and within all limits. Other blocks are parsed line by
+/// line, with the same result.
 void parser::take_whole_blocks(line_scanner& lines, sink& out) {
     for (whole_block found; match_whole_block(lines.rest(), found) && is_good(found); lines.skip(found.octets)) {
         if (found.has_id) last_event_id_.assign(found.id);
@@ -189,7 +189,7 @@ void parser::take_data(std::string_view value) {
     if (data_.size() > limits_.max_event_bytes) skip_block();
 }
 
-/// Points `view` at `value`, or at a repaired copy of it in `buffer`. False when it is too long.
+/// Points `view` to `value`, or to a repaired copy of it in `buffer`. False when it is too long.
 bool parser::take_name(std::string_view value, std::string_view& view, std::string& buffer) {
     view = value;
     if (value.size() > limits_.max_name_bytes) return false;
@@ -226,7 +226,7 @@ void parser::dispatch(sink& out) {
     block_ = {};
 }
 
-/// The block is over a limit: gives up what it has, and takes nothing more from it.
+/// The block exceeds a limit: drops its data and ignores its other lines.
 void parser::skip_block() {
     const std::size_t octets = block_.octets;
     block_ = {};

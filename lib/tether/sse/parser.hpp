@@ -1,4 +1,4 @@
-// Turns the octets of an event stream into events.
+// Turns the bytes of an event stream into events.
 #pragma once
 
 #include <chrono>
@@ -12,18 +12,17 @@ namespace tether::sse {
 class line_scanner;
 struct whole_block;
 
-/// One dispatched event. The views are well-formed UTF-8 and valid during the call that hands them
-/// over, no longer.
+/// One dispatched event. The views are well-formed UTF-8 and valid only during the call that passes them.
 struct event_view {
-    std::string_view type;          ///< `message` when the stream named none
+    std::string_view type;          ///< `message` when the stream gave none
     std::string_view data;          ///< the values of the `data` lines, joined by LF
-    std::string_view last_event_id; ///< of this event or of the last one before it that had an id
+    std::string_view last_event_id; ///< of this event, or of the last one before it that had an id
 };
 
-/// What one event may cost. A block over any of these is skipped whole, its id included.
+/// Limits of one event. A block that exceeds any of them is skipped completely, with its id.
 struct parser_limits {
-    /// Longest line as sent, and longest data as handed over. Bounds the parser's memory: about twice
-    /// this while one event is put together.
+    /// Longest line as sent, and longest data as delivered. Bounds the parser's memory to about twice this while it
+    /// assembles an event.
     std::size_t max_event_bytes = 32u << 20;
     /// Most `data` lines in one event.
     std::size_t max_data_lines = 1u << 20;
@@ -31,26 +30,24 @@ struct parser_limits {
     std::size_t max_name_bytes = 4096;
 };
 
-/// Receives what the parser finds, in the order of the stream. It must not feed the parser it is
-/// called by.
+/// Receives what the parser finds, in the order of the stream. It must not feed the parser that calls it.
 class sink {
   public:
     virtual void on_event(const event_view& event) = 0;
-    /// A block was skipped because it broke a limit; its lines had `octets` octets, comments and line
-    /// ends not counted. Called when the block ends.
+    /// A block was skipped because it exceeded a limit; its lines had `octets` bytes, without comments and line ends.
+    /// Called when the block ends.
     virtual void on_oversize(std::size_t octets) = 0;
 
   protected:
     ~sink() = default;
 };
 
-/// Parses one event stream at a time (HTML Standard § 9.2.6). Where the pieces begin and end means
-/// nothing. An event whose lines lie whole in one piece is handed over without a copy; nothing is
-/// allocated for it. Time is linear in the octets fed, and buffers above 8 KiB are given back as soon
-/// as their event is out.
+/// Parses one event stream at a time (HTML Standard § 9.2.6). The result does not depend on where the pieces begin and
+/// end. An event whose lines are completely in one piece is delivered without a copy and without an allocation. Time is
+/// linear in the bytes fed. Buffers above 8 KiB are freed as soon as their event is delivered.
 ///
-/// Two departures from the letter of the standard: the id buffer starts with `seed`, so that an event
-/// without an id does not erase the position after a reconnect, and there are limits.
+/// Differences from the standard: the id buffer starts with `seed`, so that an event without an id does not erase the
+/// position after a reconnect, and events have limits.
 class parser {
   public:
     explicit parser(parser_limits limits = {}) : limits_{limits} {}
@@ -60,38 +57,38 @@ class parser {
     /// Parses the next piece of the stream. Calls `out` for every event that ends in it.
     void feed(std::string_view octets, sink& out);
 
-    /// The response has ended: forgets the unfinished block and its id, and is ready for the next
-    /// response. The last event id and the retry time stay.
+    /// Call it when the response has ended: drops the unfinished block and its id, and prepares for the next response.
+    /// The last event id and the retry time stay.
     void end();
 
-    /// Sets the position that events without an id of their own carry. To be called between responses.
+    /// Sets the position of events without an id. Call it between responses.
     void seed(std::string_view last_event_id) { last_event_id_ = last_event_id; }
 
     /// The id of the last block that was dispatched, with or without data: the position to resume from.
     std::string_view last_event_id() const noexcept { return last_event_id_; }
 
-    /// The last reconnection time the server asked for, if any. May be 0. Cut at 2^31 - 1 ms, so that
-    /// adding it to a time cannot overflow; what it means is up to the caller.
+    /// The last reconnection time that the server sent, if any. May be 0. At most 2^31 - 1 ms, so that adding it to a
+    /// time cannot overflow. The caller decides how to use it.
     std::optional<std::chrono::milliseconds> retry() const noexcept { return retry_; }
 
-    /// How many blocks were skipped because they broke a limit.
+    /// How many blocks were skipped because they exceeded a limit.
     std::size_t oversized() const noexcept { return oversized_; }
 
-    /// Octets of memory held in buffers between calls.
+    /// Bytes of memory in buffers between calls.
     std::size_t held_bytes() const noexcept;
 
   private:
-    /// What is known of the block that has begun. Views point into the fed piece while `feed` runs,
-    /// and into the buffers below between calls.
+    /// State of the block that has begun. Views point into the fed piece while `feed` runs, and into the buffers below
+    /// between calls.
     struct block {
         std::string_view type, data, id;
         std::size_t data_lines = 0;
         std::size_t octets = 0;
         bool has_id = false;
-        bool skipped = false; ///< over a limit: nothing counts until the empty line
+        bool skipped = false; ///< over a limit: everything up to the empty line is ignored
     };
 
-    /// What is done with the line that has begun but not ended.
+    /// How the line that has begun but not ended is treated.
     enum class partial { none, kept, counted, ignored };
 
     std::string_view without_mark(std::string_view octets);
@@ -111,8 +108,8 @@ class parser {
     parser_limits limits_;
     block block_;
     partial partial_ = partial::none;
-    bool after_cr_ = false;       ///< the last octet was a CR, so one LF belongs to it
-    std::size_t mark_octets_ = 0; ///< how much of a byte order mark was seen; `no_mark` after that
+    bool after_cr_ = false;       ///< the last byte was a CR, so a following LF belongs to it
+    std::size_t mark_octets_ = 0; ///< bytes of a byte order mark seen so far; `no_mark` after that
     std::size_t oversized_ = 0;
     std::optional<std::chrono::milliseconds> retry_;
     std::string last_event_id_;

@@ -1,4 +1,4 @@
-// Recognises the commonest shape of an event at one glance.
+// Recognises the most common form of an event in one pass.
 #pragma once
 
 #include <tether/sse/octet_masks.hpp>
@@ -9,22 +9,22 @@
 
 namespace tether::sse {
 
-/// A block of at most one id, at most one event name and exactly one data line, in this order, with LF
-/// line ends only. The values are as sent.
+/// A block of at most one id, at most one event name and exactly one data line, in this order, with only LF line ends.
+/// The values are as sent.
 struct whole_block {
     std::string_view id, type, data;
     bool has_id = false;
     bool may_be_high = false; ///< not known to be ASCII
-    std::size_t octets = 0;   ///< all of it, the empty line included
+    std::size_t octets = 0;   ///< of the complete block, with the empty line
 };
 
-/// Gives one LF after another. Lines of changing length make the search for each a wrong guess of the
-/// branch predictor; looking at 64 octets at once, counted from the block's start, makes few.
+/// Finds one LF after another. With lines of changing length, a search for each LF makes the branch predictor fail each
+/// time; checking 64 bytes at once, counted from the block's start, seldom does.
 class lf_finder {
   public:
     explicit lf_finder(std::string_view octets) : next_{octets.data()}, end_{next_ + octets.size()} {}
 
-    /// The next LF, or null near the end of the octets and near a CR.
+    /// The next LF, or null near the end of the bytes and near a CR.
     const char* next() noexcept {
         while (masks_.lf == 0) {
             if (has_cr() || static_cast<std::size_t>(end_ - next_) < octet_masks::octets) return nullptr;
@@ -37,7 +37,7 @@ class lf_finder {
         return lf;
     }
 
-    /// Among all octets up to the last LF given and perhaps a little further.
+    /// For the bytes up to the last LF returned, and possibly a few more.
     bool has_cr() const noexcept { return masks_.cr != 0; }
     bool has_high() const noexcept { return masks_.high != 0; }
 
@@ -52,8 +52,7 @@ bool has_name(const char* line, const char* lf, const char (&name)[Size]) noexce
     return static_cast<std::size_t>(lf - line) >= Size - 1 && std::memcmp(line, name, Size - 1) == 0;
 }
 
-/// True when `octets` begin with such a block. What is not recognised here may still be an event: this
-/// is a short cut and no more.
+/// True when `octets` begins with such a block. Other input may still be an event: this is only a fast path.
 inline bool match_whole_block(std::string_view octets, whole_block& block) noexcept {
     lf_finder finder{octets};
     const char* line = octets.data();

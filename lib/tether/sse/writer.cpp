@@ -6,7 +6,7 @@
 namespace tether::sse {
 namespace {
 
-/// One line `prefix + line` for each line of `text`, of which there is always at least one.
+/// Appends the line `prefix + line` for each line of `text`, which has at least one.
 void append_lines(std::string& out, std::string_view prefix, std::string_view text) {
     for (;;) {
         const std::size_t end = text.find_first_of("\r\n");
