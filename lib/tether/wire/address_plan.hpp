@@ -9,18 +9,18 @@
 
 namespace tether::wire {
 
-/// Remembers the address that failed last, so that the next connection begins behind it (sse.md §
-/// B5.4). Pure.
+/// Remembers the address that failed last, so that the next connection begins with the one after it (sse.md § B5.4).
+/// Pure.
 class address_plan {
   public:
-    /// `known` in the order to try: from behind the address that failed, the families by turns, first
-    /// the other family than the one that failed.
+    /// Orders `known`: starts after the address that failed and alternates between the address families, beginning with
+    /// the family that did not fail.
     std::vector<boost::asio::ip::address> order(std::vector<boost::asio::ip::address> known) const;
 
     void failed(const boost::asio::ip::address& address) { failed_ = address; }
 
-    /// How long one attempt may take: an equal share of what is left, at most 3 s, so that a dead
-    /// address cannot eat it all; the last attempt has nothing to save time for.
+    /// How long one attempt may take: an equal share of the time left, at most 3 s, so that a dead address cannot use
+    /// all of it. The last attempt may use all the time left.
     static std::chrono::nanoseconds share(std::chrono::nanoseconds left, std::size_t attempts_left);
 
   private:

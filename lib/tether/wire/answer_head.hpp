@@ -1,4 +1,4 @@
-// Collects the head of an answer, and not an octet of what follows it.
+// Collects the head of an answer without the bytes after it.
 #pragma once
 
 #include <cstddef>
@@ -7,13 +7,13 @@
 
 namespace tether::wire {
 
-/// The octets up to and including the first empty line. No I/O.
+/// The bytes up to and including the first empty line. No I/O.
 class answer_head {
   public:
-    /// `limit` is the longest head, in octets.
+    /// `limit` is the longest head in bytes.
     explicit answer_head(std::size_t limit) : limit_{limit} {}
 
-    /// Returns how many of `octets` belong to the head; the others are whose turn is next.
+    /// Returns how many of `octets` belong to the head; the caller passes the others to the next reader.
     std::size_t take(std::string_view octets);
 
     bool is_whole() const noexcept { return whole_ && !is_too_long(); }

@@ -32,7 +32,7 @@ std::vector<json_issue> validate(const wire_config& config) {
     at_least("/limits/handshakes", config.handshakes, 1u, "must be at least 1");
     at_least("/limits/max_waiting", config.max_waiting, 1u, "must be at least 1");
     at_least("/api/keep_idle", config.keep_idle, milliseconds{1}, "must be at least 1ms");
-    // What the kernel takes (MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL and MAX_TCP_KEEPCNT of Linux).
+    // The kernel's limits (MAX_TCP_KEEPIDLE, MAX_TCP_KEEPINTVL and MAX_TCP_KEEPCNT of Linux).
     between("/api/probe_after", config.probe_after, std::chrono::seconds{1}, std::chrono::seconds{32'767},
             "must be between 1s and 9h6m7s");
     between("/api/probe_interval", config.probe_interval, std::chrono::seconds{1}, std::chrono::seconds{32'767},

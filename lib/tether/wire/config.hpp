@@ -10,58 +10,57 @@
 
 namespace tether::wire {
 
-/// How the API is reached. Durations are at least 1 ms.
+/// How to reach the API. Durations are at least 1 ms.
 struct wire_config {
-    /// The API's address. Plain `http` only to loopback: the key would travel in the clear.
+    /// The API's address. Plain `http` only to loopback: it would send the key unencrypted.
     std::string base_url = "https://api.anthropic.com";
 
     /// PEM file of the authorities to trust instead of the system's; empty for the system's.
     std::string ca_file;
 
-    /// PEM files of the certificate, with its chain, and the private key that this client shows to a server that asks
-    /// for them; both or none. The key has no passphrase.
+    /// PEM files of the certificate, with its chain, and the private key that this client presents to a server that
+    /// requests them; both or none. The key has no passphrase.
     std::string client_cert_file;
     std::string client_key_file;
 
-    /// Bound of one connection attempt in all: name lookup, TCP, proxy and TLS together, counted from
-    /// the moment it got its handshake slot.
+    /// Longest time of one connection attempt: name lookup, TCP, proxy and TLS together, counted from the moment that
+    /// it gets its handshake slot.
     std::chrono::milliseconds connect_timeout{10'000};
 
-    /// Bound of a unary answer's head, and of its body.
+    /// Longest wait for the head of a unary answer, and for its body.
     std::chrono::milliseconds request_timeout{30'000};
 
-    /// Connections of unary requests at once. Streams have their own and are not counted.
+    /// Most connections of unary requests at once. Streams have separate connections, which do not count.
     std::size_t max_connections = 32;
 
-    /// Connections being opened at once, unary and streams together.
+    /// Most connections being opened at once, unary and streams together.
     std::size_t handshakes = 32;
 
-    /// Requests that wait for a connection, and streams that wait for a handshake slot; one more fails
-    /// with `queue_full`. Not below `limits.active_runs`, or an outage's end is a failure for many.
+    /// Most requests that wait for a connection, and streams that wait for a handshake slot; one more fails with
+    /// `queue_full`. At least `limits.active_runs`, or many runs fail when an outage ends.
     std::size_t max_waiting = 20'000;
 
-    /// A kept connection unused for this long is closed. Below the minute after which many servers
-    /// close theirs, so that a request seldom meets a dead one.
+    /// An idle connection is closed after this time. Less than the minute after which many servers close theirs, so
+    /// that a request seldom gets a dead one.
     std::chrono::milliseconds keep_idle{30'000};
 
-    /// `TCP_KEEPIDLE`, `TCP_KEEPINTVL`, `TCP_KEEPCNT` and `TCP_USER_TIMEOUT` (tcp(7)): the second net
-    /// under the silence clock. Whole seconds, except the last. At most 32767 s, 32767 s and 127, or the
-    /// kernel refuses them.
+    /// `TCP_KEEPIDLE`, `TCP_KEEPINTVL`, `TCP_KEEPCNT` and `TCP_USER_TIMEOUT` (tcp(7)): a second check besides
+    /// `stream.silence`. Whole seconds, except the last. The kernel accepts at most 32767 s, 32767 s and 127.
     std::chrono::seconds probe_after{30};
     std::chrono::seconds probe_interval{10};
     int probes = 3;
     std::chrono::milliseconds user_timeout{45'000};
 
-    /// Path of the socket of a dialer (`dialer.hpp`), which looks names up and opens connections where this process may
-    /// not; empty: it does so itself. From `TETHER_DIALER`, not from the file: the unit knows it.
+    /// Path of the socket of a dialer (`dialer.hpp`), which looks up names and opens connections where this process may
+    /// not; empty: this process does so itself. From `TETHER_DIALER`, not from the file, because the unit knows the
+    /// path.
     std::string dialer;
 
     /// Longest head of an answer, and longest trailers; 1 KiB to 32 KiB.
     std::size_t max_header_bytes = std::size_t{16} << 10;
 };
 
-/// All complaints about `config`, in declaration order; empty when it is usable. Pure: files are not
-/// looked at.
+/// All issues of `config`, in declaration order; empty when it is usable. Pure: does not access files.
 std::vector<json_issue> validate(const wire_config& config);
 
 } // namespace tether::wire

@@ -20,10 +20,10 @@ using asio::ip::tcp;
 
 constexpr std::size_t read_size = 16 * 1024; // one TLS record
 
-// A peer that sends faster than we parse must not keep the loop from everybody else.
+// A peer that sends faster than we parse must not block the loop.
 constexpr unsigned reads_before_yielding = 16;
 
-/// Memory for what was just read, one for the whole thread: quiet connections own none.
+/// Memory for the bytes just read, one for all connections of the thread: quiet connections need none.
 std::span<char> scratch(std::size_t size) {
     static thread_local std::vector<char> memory(64 * 1024);
     if (memory.size() < size) memory.resize(size);
@@ -47,7 +47,7 @@ connection::connection(const asio::any_io_executor& executor)
 
 connection::~connection() {
     if (tls_) tls_->farewell();
-    tls_.reset(); // before the descriptor it writes to is closed, and perhaps somebody else's
+    tls_.reset(); // before the descriptor that it writes to is closed and perhaps reused
 }
 
 void connection::set_deadline(clock::time_point when, errc what) {
@@ -62,7 +62,7 @@ void connection::clear_deadline() {
 }
 
 asio::awaitable<error_code> connection::async_connect(tcp::endpoint to, const wire_config& config) {
-    // Asio's own open() leaves the descriptor to whatever is executed next.
+    // Asio's open() does not set close-on-exec.
     descriptor made{::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     const error_code ec = made ? take(std::move(made), to.protocol(), config) : last_error();
     if (ec) co_return ec;
@@ -87,7 +87,7 @@ error_code connection::take(descriptor socket, tcp protocol, const wire_config& 
     error_code ec = set_socket_options(socket.value(), config);
     if (!ec) socket_.assign(protocol, socket.value(), ec);
     if (ec) return ec;
-    socket.release(); // the assigned socket's by now
+    socket.release(); // `socket_` owns it now
     socket_.native_non_blocking(true, ec);
     return ec;
 }
@@ -161,7 +161,7 @@ std::span<char> connection::recall(std::string& rest) {
     const std::span<char> memory = scratch(rest.size() + read_size);
     const std::size_t size = rest.size();
     std::memcpy(memory.data(), rest.data(), size);
-    std::string{}.swap(rest); // gives its memory back
+    std::string{}.swap(rest); // frees its memory
     return memory.first(size);
 }
 
@@ -174,7 +174,7 @@ bool connection::resumed() const noexcept {
     return tls_ && tls_->resumed();
 }
 
-/// Waits until `step` can be tried again; what it failed with when it cannot.
+/// Waits until `step` can be tried again; returns its error when it has failed.
 asio::awaitable<error_code> connection::async_ready(io_step step) {
     if (step.what == io_step::kind::failed) co_return step.error;
     if (expired_) co_return *expired_;

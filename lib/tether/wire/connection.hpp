@@ -1,4 +1,4 @@
-// One TCP connection, plain or TLS, every wait of which is bounded.
+// One TCP connection, plain or TLS, with a bound on every wait.
 #pragma once
 
 #include <tether/core/descriptor.hpp>
@@ -20,9 +20,8 @@ namespace tether::wire {
 class tls_context;
 class tls_stream;
 
-/// Waits consume nothing, so each may be cancelled and the connection is as good as before.
-/// Destroying it sends TLS's `close_notify` if that needs no waiting, and closes. Operations are not
-/// to be run at the same time.
+/// A wait consumes no data, so it may be cancelled and the connection stays usable. The destructor sends TLS's
+/// `close_notify` if that does not block, then closes. Only one operation may run at a time.
 class connection {
   public:
     using clock = watchdog::clock;
@@ -32,32 +31,31 @@ class connection {
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// Every wait from now on ends with `what` at `when`. Postponing it costs no timer operation.
+    /// From now on every wait ends with `what` at `when`. Postponing the deadline costs no timer operation.
     void set_deadline(clock::time_point when, errc what);
     void clear_deadline();
 
     /// Connects to one address, with the socket options of `config`; the descriptor is close-on-exec.
     boost::asio::awaitable<error_code> async_connect(boost::asio::ip::tcp::endpoint to, const wire_config& config);
-    /// The same with a socket whose connect(2) somebody else has begun, and which does not wait.
+    /// The same with a non-blocking socket whose connect(2) has already begun.
     boost::asio::awaitable<error_code> async_adopt(descriptor connecting, boost::asio::ip::tcp protocol,
                                                    const wire_config& config);
-    /// TLS on top of what is connected. Errors: as `tls_stream::handshake`.
+    /// Starts TLS on the open connection. Errors: as `tls_stream::handshake`.
     boost::asio::awaitable<error_code> async_handshake(tls_context& context, const std::string& host);
-    /// Sends all of `octets`; each octet taken postpones the deadline to `patience` from then.
+    /// Sends all of `octets`. Each time bytes are sent, the deadline moves to `patience` from then.
     boost::asio::awaitable<error_code> async_write(std::string_view octets, std::chrono::milliseconds patience,
                                                    errc what);
-    /// `rest` followed by at least one new octet; `rest` is empty afterwards. The view is into the
-    /// thread's scratch memory, to be used, and written to, before the next suspension. Errors:
-    /// `asio::error::eof` for an end in good order, `truncated`, the deadline's, or the system's; then
-    /// `rest` is as it was.
+    /// Returns `rest` followed by at least one new byte, and empties `rest`. The span points into scratch memory of the
+    /// thread and may be read and written until the next suspension. Errors: `asio::error::eof` for a clean end,
+    /// `truncated`, the deadline's, or the system's; `rest` is then unchanged.
     boost::asio::awaitable<result<std::span<char>>> async_read(std::string& rest);
-    /// Reads up to and including the next empty line and not an octet more, without TLS. Errors as
-    /// above, and `header_too_large`.
+    /// Reads up to and including the next empty line and no further byte, without TLS. Errors as above, and
+    /// `header_too_large`.
     boost::asio::awaitable<result<std::string>> async_read_head(std::size_t limit);
     /// The same as `async_read` without reading: moves `rest` to the scratch memory.
     std::span<char> recall(std::string& rest);
 
-    /// True while an idle connection is fit for another request: open, and nothing was said on it.
+    /// True while an idle connection can carry another request: it is open and has received nothing.
     bool is_quiet();
     /// Whether the TLS session was resumed.
     bool resumed() const noexcept;
@@ -71,8 +69,8 @@ class connection {
     boost::asio::ip::tcp::socket socket_;
     std::unique_ptr<tls_stream> tls_;
     watchdog watchdog_;
-    errc limit_{};                ///< what the deadline set stands for
-    std::optional<errc> expired_; ///< the deadline that has passed
+    errc limit_{};                ///< the error of the current deadline
+    std::optional<errc> expired_; ///< the error of the deadline that has passed
     unsigned reads_in_a_row_ = 0;
 };
 

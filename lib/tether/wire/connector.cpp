@@ -23,7 +23,7 @@ std::optional<proxy> chosen(const proxy_settings& settings, const url& origin) {
     return std::move(*choice);
 }
 
-/// Another address would fare no better.
+/// True for errors that another address would give as well.
 bool is_of_dialer(const error_code& ec) {
     return ec == errc::dialer_unavailable || ec == errc::dialer_refused;
 }
@@ -51,7 +51,7 @@ connector::connector(const asio::any_io_executor& executor, const wire_config& c
                : nullptr}
     , resolver_{executor, config.dialer.empty() ? std::move(lookup) : lookup_through(config.dialer, where_.port)}
     , handshakes_{executor, config.handshakes, config.max_waiting} {
-    if (!config.dialer.empty()) resolver_.refresh(where_.host); // the dialer's destination is settled by it
+    if (!config.dialer.empty()) resolver_.refresh(where_.host); // this sets the dialer's destination
 }
 
 asio::awaitable<result<std::unique_ptr<connection>>> connector::async_connect() {
@@ -70,7 +70,7 @@ asio::awaitable<result<std::unique_ptr<connection>>> connector::async_connect() 
     co_return std::move(found->link);
 }
 
-/// TCP to the first address of the origin, or of its proxy, that accepts.
+/// Opens TCP to the first address of the origin, or of its proxy, that accepts.
 asio::awaitable<result<connector::reached>> connector::async_reach(time_point deadline) {
     std::string host = where_.host;
     const result<address_list> known = co_await resolver_.async_resolve(std::move(host), deadline);
@@ -90,7 +90,7 @@ asio::awaitable<result<connector::reached>> connector::async_reach(time_point de
     co_return last;
 }
 
-/// In the share of the time that one of `attempts_left` has, without what the dialer takes for its part.
+/// Connects within the time share of one of `attempts_left`, which begins when the dialer has answered.
 asio::awaitable<error_code> connector::async_connect_to(connection& link, asio::ip::address address,
                                                         time_point deadline, std::size_t attempts_left) {
     const asio::ip::tcp::endpoint to{address, where_.port};
@@ -110,7 +110,7 @@ asio::awaitable<error_code> connector::async_connect_to(connection& link, asio::
     co_return co_await link.async_adopt(std::move(*opened), to.protocol(), config_);
 }
 
-/// The tunnel through the proxy, if there is one, then TLS, if the origin wants it.
+/// Opens the tunnel through the proxy, if one is set, then TLS, if the origin requires it.
 asio::awaitable<error_code> connector::async_secure(connection& link, time_point deadline) {
     if (proxy_) {
         // The handshake needs some of the time as well.

@@ -15,20 +15,18 @@
 
 namespace tether::wire {
 
-/// Hands out fresh connections to one origin, at most `config.handshakes` being opened at once. Must
-/// outlive whoever waits for it.
+/// Opens new connections to one origin, at most `config.handshakes` at once. Must outlive its awaitables.
 class connector {
   public:
-    /// `config` must be valid. With a dialer, its destination is asked for at once: before anybody can talk to this
-    /// process. Throws `boost::system::system_error` when the trusted certificates
-    /// cannot be loaded, or the proxy's URL cannot be used.
+    /// `config` must be valid. With a dialer, it requests the destination at once, before any client can reach this
+    /// process. Throws `boost::system::system_error` when the trusted certificates cannot be loaded or the proxy's URL
+    /// cannot be used.
     connector(const boost::asio::any_io_executor& executor, const wire_config& config, const proxy_settings& proxies,
               lookup_function lookup);
 
-    /// Waits for a handshake slot, then at most `connect_timeout`. Errors: `queue_full`,
-    /// `connect_timeout`, `handshake_timeout`, `name_lookup_failed`, `name_lookup_timeout`,
-    /// `certificate_rejected`, `proxy_refused`, `proxy_authentication`, `dialer_unavailable`, `dialer_refused`, or the
-    /// last address's.
+    /// Waits for a handshake slot, then at most `connect_timeout`. Errors: `queue_full`, `connect_timeout`,
+    /// `handshake_timeout`, `name_lookup_failed`, `name_lookup_timeout`, `certificate_rejected`, `proxy_refused`,
+    /// `proxy_authentication`, `dialer_unavailable`, `dialer_refused`, or that of the last address.
     boost::asio::awaitable<result<std::unique_ptr<connection>>> async_connect();
 
     const url& origin() const noexcept { return origin_; }
@@ -46,7 +44,7 @@ class connector {
     const wire_config config_;
     const url origin_;
     std::optional<proxy> proxy_;
-    const destination where_;          ///< what the TCP connections go to
+    const destination where_;          ///< the target of the TCP connections
     std::unique_ptr<tls_context> tls_; ///< null for plain http
     resolver resolver_;
     address_plan plan_;

@@ -10,7 +10,7 @@
 namespace tether::wire {
 namespace {
 
-// inflateInit2 in zlib.h: the window size, and in which format it is wrapped.
+// inflateInit2 in zlib.h: the window size and the wrapper format.
 constexpr int zlib_format = MAX_WBITS, raw_format = -MAX_WBITS, gzip_format = MAX_WBITS + 16;
 
 std::string_view trim(std::string_view text) {
@@ -96,7 +96,7 @@ result<bool> content_decoder::decode_some(std::string& out) {
         if (made > max_bytes_ - decoded_) return errc::body_too_large;
         out.append(piece.data(), made);
         decoded_ += made;
-        step += std::max<std::size_t>(made, 64); // a member may be empty, and there may be many
+        step += std::max<std::size_t>(made, 64); // at least 64, because a member may be empty, and there may be many
         if (code == Z_STREAM_END) phase_ = phase::between_members;
         else if (code == Z_MEM_ERROR) throw std::bad_alloc{};
         else if (code != Z_OK && code != Z_BUF_ERROR) return errc::content_coding_failed;

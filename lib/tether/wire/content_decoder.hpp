@@ -1,4 +1,4 @@
-// Decodes the content codings of answers, which a server may use without being asked.
+// Decodes the content codings of answers; a server may use one that was not requested.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -16,21 +16,21 @@ struct z_stream_s;
 
 namespace tether::wire {
 
-/// Codings of RFC 9110 § 8.4.1 that are understood.
+/// The supported codings of RFC 9110 § 8.4.1.
 enum class content_coding {
     identity,
     gzip,    ///< RFC 1952, also as `x-gzip`
-    deflate, ///< RFC 1950, or RFC 1951 without it, as some servers send it
+    deflate, ///< RFC 1950, or bare RFC 1951, as some servers send it
 };
 
-/// The coding that `fields` name; empty for an unknown one and for two in a row.
+/// The coding that `fields` name; empty for an unknown one and for more than one.
 std::optional<content_coding> coding_of(const header_fields& fields);
 
 /// Decodes one coded body in small steps, so that a body that grows a thousandfold neither fills memory nor blocks the
 /// loop.
 class content_decoder {
   public:
-    /// Output of one `decode_some`, at most: about a millisecond of work.
+    /// Largest output of one `decode_some`: about a millisecond of work.
     static constexpr std::size_t step_bytes = std::size_t{256} << 10;
 
     /// `coding` is not `identity`. `max_bytes` bounds the decoded body. Throws `std::bad_alloc`.
@@ -42,11 +42,12 @@ class content_decoder {
     /// Copies the next bytes of the coded body.
     void feed(std::string_view input);
 
-    /// Appends decoded bytes to `out`; true when there are more without further input. Errors: `body_too_large` over
-    /// `max_bytes`, `content_coding_failed` for damaged data and for bytes behind the end.
+    /// Appends decoded bytes to `out`; true when more output needs no further input. Errors: `body_too_large` over
+    /// `max_bytes`, `content_coding_failed` for damaged data and for bytes after the end.
     result<bool> decode_some(std::string& out);
 
-    /// The body has ended: `content_coding_failed` when the coded data has not. An empty body is complete.
+    /// Call it when the body has ended: `content_coding_failed` when the coded data is incomplete. An empty body is
+    /// complete.
     error_code finish() const;
 
   private:

@@ -25,7 +25,7 @@ msghdr message_of(iovec& text) {
     return message;
 }
 
-/// The first descriptor that came; there may be a second one, because the room is aligned.
+/// The first descriptor that arrived. The aligned room may hold a second one.
 descriptor passed_in(msghdr& message) {
     const cmsghdr* header = CMSG_FIRSTHDR(&message);
     if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) return {};
@@ -75,7 +75,7 @@ result<datagram> receive_datagram(int socket, std::size_t longest) {
     got.passed = passed_in(message);
     if (size == 0) return error_code{asio::error::eof};
     if ((message.msg_flags & MSG_TRUNC) != 0) return error_code{asio::error::message_size};
-    // Of our own socket's limit; a second descriptor that was sent is no want of room for the first.
+    // With a descriptor, MSG_CTRUNC only means that extra ones were dropped; without one, our own limit is reached.
     if ((message.msg_flags & MSG_CTRUNC) != 0 && !got.passed) return error_code{asio::error::no_descriptors};
     got.text.resize(static_cast<std::size_t>(size));
     return got;

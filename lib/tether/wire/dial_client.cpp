@@ -13,14 +13,14 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// What a failure to talk to the dialer is: a want of ours stays what it is.
+/// Maps an I/O error with the dialer; our own lack of descriptors or memory passes through unchanged.
 error_code blame(const error_code& ec) {
     const bool is_ours = ec == asio::error::no_descriptors || ec == asio::error::no_memory ||
         ec == boost::system::errc::too_many_files_open_in_system;
     return is_ours ? ec : error_code{errc::dialer_unavailable};
 }
 
-/// What a dialer said. What means nothing here was said by something else.
+/// Parses an answer of the dialer. A malformed one came from another program.
 dial_answer understood(const datagram& answer) {
     dial_answer said = parse_dial_answer(answer.text);
     if (!said && said.error() == errc::malformed_answer) return errc::dialer_unavailable;

@@ -37,7 +37,7 @@ std::optional<asio::ip::address> address_of(std::string_view text) {
     return address;
 }
 
-/// What the other side may say that failed. Not that something was cancelled, which would be taken for our own wish.
+/// Errors that the other side may report. Not a cancellation, which would look like our own.
 error_code error_of(std::string_view category, std::string_view number) {
     const int value = number_of<int>(number).value_or(0);
     const error_code system{value, boost::system::system_category()};

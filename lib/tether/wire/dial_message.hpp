@@ -1,4 +1,4 @@
-// What a daemon and its dialer say to each other: one datagram of text each way.
+// The messages between a daemon and its dialer: one datagram of text in each direction.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -11,7 +11,7 @@
 
 namespace tether::wire {
 
-/// No message is longer; what does not fit of a list of addresses is left out.
+/// The longest message; addresses that do not fit are left out.
 inline constexpr std::size_t longest_dial_message = 4096;
 
 /// Where a daemon's connections go: the API, or the proxy in front of it.
@@ -30,16 +30,16 @@ struct dial_request {
     friend bool operator==(const dial_request&, const dial_request&) = default;
 };
 
-/// `ok ADDRESS…`, with the socket beside it when one was asked for; or `no CATEGORY NUMBER`, an error of the system's
+/// `ok ADDRESS…`, with the socket attached if one was requested; or `no CATEGORY NUMBER`, an error of the system's
 /// category or of ours.
 using dial_answer = result<address_list>;
 
 /// Pure.
 std::string to_text(const dial_request& what);
 std::string to_text(const dial_answer& what);
-/// Empty for anything that is no request. Pure.
+/// Empty for text that is not a request. Pure.
 std::optional<dial_request> parse_dial_request(std::string_view text);
-/// `malformed_answer` for anything that is no answer. Pure.
+/// `malformed_answer` for text that is not an answer. Pure.
 dial_answer parse_dial_answer(std::string_view text);
 
 } // namespace tether::wire

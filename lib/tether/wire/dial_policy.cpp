@@ -18,7 +18,7 @@ void dial_policy::release() {
 void dial_policy::learn(const destination& where, const address_list& addresses) {
     if (settled_ != where) return;
     for (const auto& address : addresses) {
-        std::erase(known_, address); // the newest stay longest
+        std::erase(known_, address); // the newest are dropped last
         known_.push_back(address);
     }
     while (known_.size() > most_addresses) known_.pop_front();

@@ -1,4 +1,4 @@
-// Decides what a dialer connects to: one destination, settled by whoever asks first.
+// Decides what a dialer connects to: one destination, set by the first request.
 #pragma once
 
 #include <tether/wire/dial_message.hpp>
@@ -9,27 +9,27 @@
 
 namespace tether::wire {
 
-/// The first destination asked for is the only one, until it is released; and of its addresses, those that its lookups
-/// brought, or the one it names itself. Pure.
+/// Allows only the first requested destination, until it is released, and only its addresses: those from its lookups,
+/// or the one that its host already is. Pure.
 class dial_policy {
   public:
     dial_policy() = default;
-    /// With `only`, that is the destination for ever.
+    /// With `only`, that destination is fixed.
     explicit dial_policy(std::optional<destination> only)
         : settled_{std::move(only)}
         , is_fixed_{settled_.has_value()} {}
 
-    /// How many addresses are remembered; the oldest go. A name has a few, and they change slowly.
+    /// How many addresses are remembered; the oldest are dropped. A name has a few, and they change slowly.
     static constexpr std::size_t most_addresses = 1024;
 
-    /// True when `where` is the destination, which it becomes when there is none.
+    /// True when `where` is the destination. If none is set, `where` becomes it.
     bool admit(const destination& where);
     const std::optional<destination>& settled() const noexcept { return settled_; }
     bool is_fixed() const noexcept { return is_fixed_; }
-    /// There is no destination from now on, unless it is fixed.
+    /// Clears the destination, unless it is fixed.
     void release();
 
-    /// What a lookup for `where` brought. Nothing, when another destination was settled meanwhile.
+    /// Stores the result of a lookup for `where`. Ignored when another destination was set meanwhile.
     void learn(const destination& where, const address_list& addresses);
     /// Whether the destination's host has this address.
     bool has(const boost::asio::ip::address& address) const;

@@ -31,7 +31,7 @@ pid_t peer_of(int socket) {
     return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 ? who.pid : 0;
 }
 
-/// A pidfd, close-on-exec. Not by <sys/pidfd.h>, whose functions C++ cannot link in glibc 2.36.
+/// A pidfd, close-on-exec. Not from <sys/pidfd.h>, whose functions C++ cannot link in glibc 2.36.
 descriptor watch(pid_t process) {
     return descriptor{static_cast<int>(::syscall(SYS_pidfd_open, process, 0))};
 }
@@ -52,7 +52,7 @@ bool has_hung_up(int socket) {
 struct dialer::client {
     client(const asio::any_io_executor& executor, descriptor socket) : link{executor} {
         link.assign(socket.value());
-        socket.release(); // the link's by now
+        socket.release(); // `link` owns it now
     }
 
     asio::posix::stream_descriptor link;
@@ -76,7 +76,7 @@ dialer::dialer(asio::any_io_executor executor, descriptor listening, const logge
     , policy_{std::move(only)}
     , changed_{executor_, clock::time_point::max()} {
     listening_.assign(listening.value());
-    listening.release(); // `listening_`'s by now
+    listening.release(); // `listening_` owns it now
     listening_.native_non_blocking(true);
 }
 
@@ -94,7 +94,7 @@ asio::awaitable<void> dialer::run() {
     while (!stopping_) co_await async_accept();
 }
 
-/// One connection, or the room for it.
+/// Accepts one connection, or waits until one more is allowed.
 asio::awaitable<void> dialer::async_accept() {
     if (clients_.size() >= bounds_.clients) {
         co_await changed_.async_wait(use_tuple);
@@ -142,14 +142,14 @@ void dialer::report(const std::exception_ptr& error) const {
 asio::awaitable<void> dialer::async_serve(client& with) {
     const std::string text = co_await async_request(with);
     const std::optional<dial_request> what = parse_dial_request(text);
-    // Requests of those who have given up are not carried out: after an outage there may be a queue full of them.
+    // Requests of clients that have given up are skipped: after an outage the queue may be full of them.
     if (!what || has_hung_up(with.link.native_handle())) co_return;
     const reply given = co_await async_answer(*what, with.link.native_handle());
-    if (stopping_) co_return; // what was cut short has no answer
+    if (stopping_) co_return; // an interrupted request gets no answer
     send_datagram(with.link.native_handle(), to_text(given.answer), given.passed.value());
 }
 
-/// What is asked for; empty when nothing comes in time.
+/// The request; empty when none arrives in time.
 asio::awaitable<std::string> dialer::async_request(client& with) {
     watchdog bound{executor_, [&with] {
                        error_code ignored;
@@ -178,7 +178,7 @@ asio::awaitable<dialer::reply> dialer::async_answer(dial_request what, int asker
     co_return reply{address_list{}, std::move(*made)};
 }
 
-/// A socket that is held to its peer, where the system allows that, and whose connect(2) has begun.
+/// A socket that is restricted to its peer, where the system allows that, and whose connect(2) has begun.
 result<descriptor> dialer::begin_connect(const asio::ip::tcp::endpoint& to) {
     descriptor made{::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     if (!made) return last_error();
@@ -189,15 +189,15 @@ result<descriptor> dialer::begin_connect(const asio::ip::tcp::endpoint& to) {
     return made;
 }
 
-/// Why the process behind the socket may not go to `where`; empty when it may. No suspension between the looks at the
-/// process and at the policy.
+/// Why the process behind the socket may not connect to `where`; empty when it may. No suspension between the checks of
+/// the process and of the policy.
 std::string dialer::why_not(const destination& where, int asker) {
     if (policy_.is_fixed() || (settler_ && !has_ended(settler_)))
         return policy_.admit(where) ? "" : "it is not the destination that was settled";
     const pid_t pid = peer_of(asker);
     settler_ = watch(pid);
     if (!settler_) return "the process that asks cannot be watched: " + last_error().message();
-    if (has_hung_up(asker)) { // and its number may be another's by now
+    if (has_hung_up(asker)) { // and its pid may be reused by now
         settler_ = descriptor{};
         return "the process that asks has gone";
     }

@@ -1,4 +1,4 @@
-// Looks names up and opens TCP connections for a process that may not, and hands it the sockets.
+// Looks up names and opens TCP connections for a process that may not, and passes it the sockets.
 #pragma once
 
 #include <tether/core/descriptor.hpp>
@@ -18,27 +18,26 @@ namespace tether::wire {
 
 struct dialer_bounds {
     std::size_t clients = 256;                ///< connections served at once; more wait in the socket's queue
-    std::chrono::milliseconds request{5'000}; ///< from accepting a client to its whole request
-    std::chrono::milliseconds lookup{30'000}; ///< of a name
+    std::chrono::milliseconds request{5'000}; ///< from accepting a client to its complete request
+    std::chrono::milliseconds lookup{30'000}; ///< of one name lookup
 };
 
-/// Serves a listening socket of sequenced packets: one request a connection, from whoever can connect. The first
-/// process that asks settles the destination (`dial_policy`) for as long as it lives. What is handed over is the
-/// receiver's, and lives on when the dialer ends. One thread.
+/// Serves a listening socket of sequenced packets: one request per connection, from any process that can connect. The
+/// first process that sends a request sets the destination (`dial_policy`) for as long as it lives. A passed socket
+/// belongs to the receiver and stays open when the dialer ends. One thread.
 class dialer {
   public:
-    /// `listening` is bound and listens. `log` outlives this. With `only`, that is the destination, and nobody settles
-    /// another.
+    /// `listening` is bound and listens. `log` must outlive this. With `only`, that destination is fixed.
     dialer(boost::asio::any_io_executor executor, descriptor listening, const logger& log,
            lookup_function lookup = system_lookup, std::optional<destination> only = {}, dialer_bounds bounds = {});
     ~dialer();
     dialer(const dialer&) = delete;
     dialer& operator=(const dialer&) = delete;
 
-    /// Accepts until `async_stop`. A failure to accept is told in the log, and tried again 100 ms later.
+    /// Accepts until `async_stop`. Logs a failure to accept and tries again 100 ms later.
     boost::asio::awaitable<void> run();
-    /// Cuts off whoever is served, and ends `run`. Nothing of it runs once this completes, which must be before it
-    /// goes.
+    /// Disconnects all clients and ends `run`. When it completes, no task of the dialer runs any more; the destructor
+    /// may run only then.
     boost::asio::awaitable<void> async_stop();
 
   private:
@@ -61,11 +60,11 @@ class dialer {
     const dialer_bounds bounds_;
     resolver resolver_;
     dial_policy policy_;
-    descriptor settler_; ///< a pidfd of the process that settled the destination
+    descriptor settler_; ///< a pidfd of the process that set the destination
     std::list<client> clients_;
-    boost::asio::steady_timer changed_; ///< parked, and cancelled when a client or `run` has ended
-    bool refused_ = false;              ///< the system takes no more, and that was told
-    bool loose_ = false;                ///< the system filters no sockets, and that was told
+    boost::asio::steady_timer changed_; ///< waits without end; cancelled when a client or `run` has ended
+    bool refused_ = false;              ///< accepting fails, and that was logged
+    bool loose_ = false;                ///< the system cannot filter sockets, and that was logged
     bool running_ = false;
     bool stopping_ = false;
 };

@@ -7,7 +7,7 @@
 
 namespace tether::wire {
 
-/// One that waits. It lives in the waiting coroutine, and leaves the queue with it.
+/// A waiting caller. It lives in the waiting coroutine, and leaves the queue with it.
 struct fifo_gate::waiter {
     explicit waiter(fifo_gate& g)
         : gate{g}
@@ -20,7 +20,7 @@ struct fifo_gate::waiter {
     waiter& operator=(const waiter&) = delete;
 
     fifo_gate& gate;
-    boost::asio::steady_timer timer; // parked; cancelled when its turn has come
+    boost::asio::steady_timer timer; // never fires; cancelled when its turn has come
     std::list<waiter*>::iterator place;
     std::optional<pass> granted;
 };
@@ -38,7 +38,7 @@ boost::asio::awaitable<result<fifo_gate::pass>> fifo_gate::async_enter() {
     if (waiters_.size() >= max_waiting_) co_return errc::queue_full;
     waiter self{*this};
     co_await self.timer.async_wait(use_tuple);
-    // Granted and cancelled at once: the pass is handed out, and the caller's next wait throws.
+    // Granted and cancelled at the same time: the pass is returned, and the caller's next wait throws.
     if (self.granted) co_return std::move(*self.granted);
     co_return boost::asio::error::operation_aborted;
 }
@@ -50,7 +50,7 @@ void fifo_gate::leave() noexcept {
     }
     waiter& next = *waiters_.front();
     waiters_.pop_front();
-    next.granted.emplace(*this); // the place inside changes hands: nobody who comes later can slip in
+    next.granted.emplace(*this); // the place passes on directly, so no later caller can get it first
     next.timer.cancel();
 }
 

@@ -1,4 +1,4 @@
-// Lets a bounded number through at once, first come first served.
+// Limits how many coroutines are inside at once, first come, first served.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -11,12 +11,12 @@
 
 namespace tether::wire {
 
-/// A fair semaphore for coroutines of one thread. Must outlive its passes and whoever waits.
+/// A fair semaphore for coroutines of one thread. Must outlive its passes and its awaitables.
 class fifo_gate {
     struct waiter;
 
   public:
-    /// The right to be inside; gives itself back when destroyed.
+    /// The right to be inside; the destructor returns it.
     class pass {
       public:
         explicit pass(fifo_gate& gate) : gate_{&gate} {}
@@ -38,8 +38,8 @@ class fifo_gate {
     fifo_gate(const fifo_gate&) = delete;
     fifo_gate& operator=(const fifo_gate&) = delete;
 
-    /// Waits for its turn. Errors: `queue_full` at once; `operation_aborted` when cancelled, after
-    /// which the place in the queue is gone.
+    /// Waits for its turn. Errors: `queue_full` at once; `operation_aborted` when cancelled, which also gives up the
+    /// place in the queue.
     boost::asio::awaitable<result<pass>> async_enter();
 
     std::size_t inside() const noexcept { return inside_; }

@@ -1,4 +1,4 @@
-// The words of one HTTP exchange, free of any transport.
+// The types of one HTTP exchange, independent of the transport.
 #pragma once
 
 #include <tether/core/secret.hpp>
@@ -24,7 +24,7 @@ class header_fields {
     header_fields() = default;
 
     void add(std::string name, std::string value);
-    /// The first field called `name`; empty when there is none.
+    /// The first field called `name`; empty when absent.
     std::optional<std::string_view> find(std::string_view name) const;
     auto begin() const { return fields_.begin(); }
     auto end() const { return fields_.end(); }
@@ -34,23 +34,23 @@ class header_fields {
     std::vector<header_field> fields_;
 };
 
-/// A header field whose value is not to be seen, and is in no memory but a secret's until it is sent.
+/// A header field with a secret value, which stays in secret memory until it is sent.
 struct credential {
     std::string name;
-    std::string scheme;                  ///< what goes before the secret, such as `Bearer `
-    std::shared_ptr<const secret> value; ///< shared, so that a request on its way keeps the one it began with
+    std::string scheme;                  ///< text before the secret, such as `Bearer `
+    std::shared_ptr<const secret> value; ///< shared, so that an active request keeps the one it began with
 };
 
-/// A request to the transport's origin. `Host`, `Content-Length`, `Connection` and `User-Agent` are the
-/// transport's business; everything else is the caller's.
+/// A request to the transport's origin. The transport sets `Host`, `Content-Length`, `Connection` and `User-Agent`; the
+/// caller sets everything else.
 struct request {
     request(std::string method, std::string target, std::string body = {});
 
     std::string method; ///< such as `POST`
     std::string target; ///< path and query, as sent
     header_fields fields;
-    credential key;   ///< sent behind the fields, none of which may have its name; none when it has no value
-    std::string body; ///< sent whole; empty for none
+    credential key;   ///< sent after the fields, none of which may have its name; not sent when it has no value
+    std::string body; ///< empty for none
 };
 
 struct response_head {

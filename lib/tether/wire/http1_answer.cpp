@@ -9,22 +9,22 @@ namespace {
 
 namespace http = boost::beast::http;
 
-// sse.md § B2.3: an endless chunk extension only ever asks for more.
+// sse.md § B2.3: with an endless chunk extension the parser only ever asks for more.
 constexpr std::size_t max_chunk_line = 1024;
 
-// "0\r\n\r\n". Beast 1.81 asserts that there is as much when it looks at a last chunk once more, even though a shorter
-// piece of it made it ask for more.
+// "0\r\n\r\n". Beast 1.81 asserts this length when it parses a last chunk again, after a shorter piece made it ask for
+// more.
 constexpr std::size_t least_chunked_body = 5;
 
 constexpr int max_interim_answers = 16;
 
-/// The pieces of body of one feed, moved together in the memory that was fed.
+/// The pieces of body of one feed, joined in the fed memory.
 struct gathered {
     char* begin = nullptr;
     std::size_t size = 0;
 
     void add(const void* piece, std::size_t n) {
-        // What is overwritten is framing that was read before.
+        // This overwrites only framing that is already parsed.
         auto* const at = static_cast<char*>(const_cast<void*>(piece));
         if (!begin) begin = at;
         if (begin + size != at) std::memmove(begin + size, at, n);
@@ -32,7 +32,7 @@ struct gathered {
     }
 };
 
-/// Beast's body type that hands octets on instead of keeping them.
+/// A body type for Beast that passes bytes on instead of storing them.
 struct passing_body {
     using value_type = gathered*;
 
@@ -74,7 +74,7 @@ struct http1_answer::state {
         if (to == answers::head) parser->skip(true);
     }
 
-    /// True when a chunked body is to begin with more octets than these.
+    /// True when a chunked body needs more than `octets` bytes to begin.
     bool lacks_a_chunk(std::size_t octets) const {
         return head_seen && !body_begun && parser->chunked() && octets < least_chunked_body;
     }
@@ -84,9 +84,9 @@ struct http1_answer::state {
     std::optional<http::response_parser<passing_body>> parser;
     gathered body;
     int interim = 0;
-    bool head_seen = false;  ///< the final one's
-    bool body_begun = false; ///< something of it, or of its framing, was consumed
-    bool spoilt = false;     ///< octets came behind the end of the answer
+    bool head_seen = false;  ///< of the final answer
+    bool body_begun = false; ///< a part of it, or of its framing, was consumed
+    bool spoilt = false;     ///< bytes came after the end of the answer
 };
 
 http1_answer::http1_answer(answers to, std::size_t max_header_bytes)
@@ -98,7 +98,7 @@ http1_answer::progress http1_answer::feed(std::span<char> octets) {
     state& s = *state_;
     progress out;
     s.body = {};
-    const bool had_head = s.head_seen; // else what is left is body that was not looked at yet
+    const bool had_head = s.head_seen; // otherwise the rest is body that is not parsed yet
     while (out.consumed < octets.size() && !is_done() && !s.lacks_a_chunk(octets.size() - out.consumed)) {
         error_code ec;
         s.parser->eager(s.head_seen);
@@ -127,9 +127,9 @@ http1_answer::progress http1_answer::feed(std::span<char> octets) {
     const std::size_t left = octets.size() - out.consumed;
     if (is_done() && left > 0) s.spoilt = true;
     if (had_head && !is_done() && !out.error && left > max_chunk_line) {
-        // A line that does not end, or trailers, which get as much room as a head.
+        // A line that does not end, or trailers, which may be as long as a head.
         const std::string_view rest{octets.data() + out.consumed, left};
-        const bool in_trailers = rest.find('\n', 2) != rest.npos; // behind the end of the chunk before
+        const bool in_trailers = rest.find('\n', 2) != rest.npos; // after the end of the chunk before
         if (!in_trailers || left > s.max_header_bytes) out.error = errc::malformed_answer;
     }
     out.body = {s.body.begin, s.body.size};
@@ -164,7 +164,7 @@ response_head http1_answer::take_head() {
     response_head head;
     head.status = static_cast<int>(message.result_int());
     for (const auto& field : message) head.fields.add(std::string{field.name_string()}, std::string{field.value()});
-    message.base().clear(); // the status line and the framing are the parser's own
+    message.base().clear(); // the status line and the framing belong to the parser
     return head;
 }
 

@@ -10,16 +10,15 @@
 
 namespace tether::wire {
 
-/// Sends, reads the head, then the body piece by piece. Between pieces it owns no buffers. Waits may
-/// be cancelled: `async_read_body` goes on where it was.
+/// Sends, reads the head, then the body piece by piece. Between pieces it owns no buffers. Waits may be cancelled:
+/// `async_read_body` then continues where it stopped.
 class http1_exchange {
   public:
     http1_exchange(std::unique_ptr<connection> link, http1_answer::answers to, std::size_t max_header_bytes);
 
-    /// Sends `text` and reads the head of the answer. Each wait of the sending, and then all of the
-    /// reading, is bounded by `header_timeout`. A server that hangs up while the body is being sent
-    /// may have answered first; that answer counts. Errors: `header_timeout`, `header_too_large`,
-    /// `malformed_answer`, `truncated`, the system's.
+    /// Sends `text` and reads the head of the answer. `header_timeout` bounds each wait while sending, and then the
+    /// complete reading. A server that disconnects while the body is sent may have answered first; that answer counts.
+    /// Errors: `header_timeout`, `header_too_large`, `malformed_answer`, `truncated`, the system's.
     boost::asio::awaitable<error_code> async_begin(std::string_view text, std::chrono::milliseconds header_timeout);
 
     /// The next piece of body, valid until the next suspension; empty at its end. The caller sets the
@@ -28,9 +27,9 @@ class http1_exchange {
 
     connection& link() noexcept { return *link_; }
     http1_answer& answer() noexcept { return answer_; }
-    /// Whether any octet of an answer has arrived.
+    /// Whether any byte of an answer has arrived.
     bool was_answered() const noexcept { return answered_; }
-    /// The connection, fit for another request; null when it is not.
+    /// The connection, if it can carry another request; otherwise null.
     std::unique_ptr<connection> release();
 
   private:
@@ -39,10 +38,10 @@ class http1_exchange {
 
     std::unique_ptr<connection> link_;
     http1_answer answer_;
-    std::string rest_;    ///< octets that need more behind them
-    bool unread_ = false; ///< `rest_` came with the head and was not looked at yet
+    std::string rest_;    ///< bytes that need more bytes after them
+    bool unread_ = false; ///< `rest_` came with the head and is not parsed yet
     bool answered_ = false;
-    error_code failed_; ///< found behind good octets; reported when those were taken
+    error_code failed_; ///< found after valid bytes; reported when those were read
 };
 
 } // namespace tether::wire

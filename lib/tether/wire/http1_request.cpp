@@ -29,7 +29,7 @@ bool is_ours(std::string_view name) {
     return false;
 }
 
-/// A field beside it by the same name could be the one that counts, here or at a server on the way.
+/// Another field with the same name could take precedence, here or at a server in between.
 bool is_well_formed(const credential& key, const header_fields& beside) {
     return !key.value ||
         (is_token(key.name) && !is_ours(key.name) && !beside.find(key.name) && is_value(key.scheme) &&
@@ -43,7 +43,7 @@ bool is_well_formed(const request& what) {
 }
 
 bool has_body(const request& what) {
-    // RFC 9110 § 8.6: a method that expects content says so even when there is none.
+    // RFC 9110 § 8.6: a method that expects content gives its length even when it is empty.
     return !what.body.empty() || what.method == "POST" || what.method == "PUT" || what.method == "PATCH";
 }
 

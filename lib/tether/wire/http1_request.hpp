@@ -1,4 +1,4 @@
-// Writes a request the way HTTP/1.1 wants it.
+// Writes a request as HTTP/1.1.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -8,15 +8,14 @@
 
 namespace tether::wire {
 
-/// Head and body as sent to `origin`, whose path goes before the target (RFC 9112 § 3). `Host`,
-/// `User-Agent` and `Content-Length` are added, and `Accept-Encoding: identity` when the caller asked
-/// for nothing else, since nothing here decodes (sse.md § B1.1); what the caller says about the
-/// connection is left out. A method, target, name or value that would break the framing is
-/// `bad_request`, and so is a field that goes by the key's name, or a key by the name of one that is added. A secret,
-/// because the key is in it, in memory that no core dump has. Pure.
+/// Head and body as sent to `origin`, whose path precedes the target (RFC 9112 § 3). Adds `Host`, `User-Agent` and
+/// `Content-Length`, and `Accept-Encoding: identity` unless the caller gives another, because streams are not decoded
+/// (sse.md § B1.1). Leaves out the caller's fields about the connection. Error: `bad_request` for a method, target,
+/// name or value that would break the framing, for a field with the key's name, and for a key with the name of an added
+/// field. The result is a secret because it contains the key. Pure.
 result<secret> serialize(const request& what, const url& origin);
 
-/// GET and HEAD: a repetition cannot do harm (RFC 9110 § 9.2.1).
+/// True for GET and HEAD, which are safe to repeat (RFC 9110 § 9.2.1).
 bool is_safe(const request& what) noexcept;
 
 } // namespace tether::wire

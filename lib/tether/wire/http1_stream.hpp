@@ -1,4 +1,4 @@
-// The body of an answer on a connection of its own.
+// The body of an answer on a separate connection.
 #pragma once
 
 #include <tether/wire/http1_exchange.hpp>
@@ -10,7 +10,7 @@ namespace tether::wire {
 
 class http1_stream final : public body_stream {
   public:
-    /// `exchange` has read its head. The stream is in `all` while it lives, and `all` outlives it.
+    /// `exchange` has read its head. The stream is in `all` while it exists, and `all` must outlive it.
     http1_stream(std::unique_ptr<http1_exchange> exchange, std::set<http1_stream*>& all)
         : exchange_{std::move(exchange)}
         , head_{exchange_->answer().take_head()}

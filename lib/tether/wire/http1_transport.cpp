@@ -19,7 +19,7 @@ answers kind_of(const request& what) {
     return what.method == "HEAD" ? answers::head : answers::other;
 }
 
-/// A dead connection rather than a slow or a wrong server, and not our own wish to stop.
+/// True for a dead connection; false for a slow or wrong server, and for our own cancellation.
 bool is_dead_link(const error_code& ec) {
     return ec == errc::truncated || ec == asio::error::connection_reset || ec == asio::error::broken_pipe ||
         ec == asio::error::timed_out || ec == asio::error::connection_aborted;
@@ -48,7 +48,7 @@ asio::awaitable<result<response>> async_collect_refusal(http1_exchange& exchange
 
 /// Appends the decoded `piece`, and lets other tasks run between two steps of a large body.
 asio::awaitable<error_code> async_decode(content_decoder& decoder, std::string_view piece, std::string& out) {
-    decoder.feed(piece); // copies: the piece is gone at the next suspension
+    decoder.feed(piece); // copies: the piece is invalid after the next suspension
     for (;;) {
         const result<bool> more = decoder.decode_some(out);
         if (!more) co_return more.error();
@@ -57,7 +57,7 @@ asio::awaitable<error_code> async_decode(content_decoder& decoder, std::string_v
     }
 }
 
-/// Reads all of the body behind a head.
+/// Reads all of the body after a head.
 asio::awaitable<result<response>> async_collect(http1_exchange& exchange, exchange_limits limits) {
     response out;
     out.head = exchange.answer().take_head();
@@ -132,7 +132,7 @@ class http1_transport final : public transport {
     }
 
   private:
-    /// Reads the body, and gives the connection back when it is fit for another request.
+    /// Reads the body, and returns the connection to the pool when it can carry another request.
     static asio::awaitable<result<response>> async_finish(connection_pool::lease& lease, http1_exchange& exchange,
                                                           exchange_limits limits) {
         result<response> answer = co_await async_collect(exchange, limits);
@@ -143,7 +143,7 @@ class http1_transport final : public transport {
     const std::size_t max_header_bytes_;
     connector connector_;
     connection_pool pool_;
-    std::set<http1_stream*> streams_; ///< that are open
+    std::set<http1_stream*> streams_; ///< open streams
 };
 
 } // namespace

@@ -1,4 +1,4 @@
-// The outcome of one call that must not block.
+// The result of one call that must not block.
 #pragma once
 
 #include <tether/core/error.hpp>
@@ -7,13 +7,13 @@
 
 namespace tether::wire {
 
-/// What a read, a write or a handshake came to, and what it needs before it can go on.
+/// The result of a read, a write or a handshake, and what it needs to continue.
 struct io_step {
     enum class kind {
-        done,        ///< `octets` were moved, or the handshake is complete
-        wants_read,  ///< again once the descriptor is readable
-        wants_write, ///< again once it is writable
-        failed,      ///< `error` says why; `asio::error::eof` is an end in good order
+        done,        ///< `octets` bytes were moved, or the handshake is complete
+        wants_read,  ///< try again once the descriptor is readable
+        wants_write, ///< try again once it is writable
+        failed,      ///< `error` says why; `asio::error::eof` is a clean end
     };
 
     static io_step moved(std::size_t n) { return {kind::done, n, {}}; }

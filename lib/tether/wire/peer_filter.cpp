@@ -10,10 +10,10 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::uint32_t whole_packet = 0xffffffff;
-/// Where the source address is behind the start of the network header (RFC 791 § 3.1, RFC 8200 § 3).
+/// Offset of the source address in the network header (RFC 791 § 3.1, RFC 8200 § 3).
 constexpr std::uint32_t source_v4 = 12, source_v6 = 8;
 
-/// Loads from the packet, and goes on when it is `wanted`; else to the end, which is set later.
+/// Loads from the packet and continues when the value is `wanted`; otherwise jumps to the end, which is set later.
 struct demand {
     std::uint16_t load;
     std::uint32_t at;
@@ -44,7 +44,7 @@ std::vector<sock_filter> program_for(const asio::ip::tcp::endpoint& peer) {
     const std::vector<demand> demands = demands_of(peer);
     std::vector<sock_filter> program;
     for (std::size_t i = 0; i < demands.size(); ++i) {
-        const auto to_end = static_cast<std::uint8_t>(2 * (demands.size() - i) - 1); // over what is left, and the yes
+        const auto to_end = static_cast<std::uint8_t>(2 * (demands.size() - i) - 1); // over the rest and the accept
         program.push_back({demands[i].load, 0, 0, demands[i].at});
         program.push_back({BPF_JMP | BPF_JEQ | BPF_K, 0, to_end, demands[i].wanted});
     }

@@ -5,7 +5,7 @@
 namespace tether::wire {
 namespace {
 
-// A connection that the server has closed holds a descriptor until it is looked at.
+// A connection that the server has closed uses a descriptor until it is checked.
 constexpr std::chrono::seconds look_every{5};
 
 } // namespace
@@ -35,8 +35,8 @@ std::unique_ptr<connection> connection_pool::take_idle() {
 void connection_pool::keep(std::unique_ptr<connection> link) {
     if (!link) return;
     idle_.push_back({std::move(link), watchdog::clock::now()});
-    // No bound is needed: a lease opens a connection only when none is idle, so that the idle and the
-    // lent together are never more than the gate lets in.
+    // No bound is needed: a lease opens a connection only when none is idle, so idle and lent connections together
+    // never exceed the gate's limit.
     if (idle_.size() == 1) sweep();
 }
 
@@ -45,7 +45,7 @@ void connection_pool::drop_idle() {
     sweeper_.clear();
 }
 
-/// Drops what is too old or was closed by the server, and comes back while any is left.
+/// Drops connections that are too old or closed by the server, and runs again while any is left.
 void connection_pool::sweep() {
     const auto now = watchdog::clock::now();
     std::erase_if(idle_, [&](kept& one) { return one.since + keep_idle_ <= now || !one.link->is_quiet(); });

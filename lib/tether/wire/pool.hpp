@@ -1,4 +1,4 @@
-// Shares a bounded number of kept connections among unary requests.
+// Shares a bounded number of persistent connections among unary requests.
 #pragma once
 
 #include <tether/wire/connector.hpp>
@@ -10,17 +10,16 @@
 
 namespace tether::wire {
 
-/// At most `config.max_connections` are lent or idle; who comes while all are lent waits, first come
-/// first served. The connector and the pool outlive whoever waits or holds a lease.
+/// At most `config.max_connections` are lent or idle. While all are lent, callers wait, first come, first served. The
+/// connector and the pool must outlive waiting callers and leases.
 class connection_pool {
   public:
-    /// The right to one connection at a time. Nothing goes back to the pool but what is handed to
-    /// `give_back`.
+    /// The right to one connection at a time. Only a connection passed to `give_back` returns to the pool.
     class lease {
       public:
         lease(connection_pool& pool, fifo_gate::pass pass) : pool_{&pool}, pass_{std::move(pass)} {}
 
-        /// The kept connection that was used last; null when none is alive.
+        /// The idle connection that was used last; null when none is alive.
         std::unique_ptr<connection> reuse() { return pool_->take_idle(); }
         void give_back(std::unique_ptr<connection> link) { pool_->keep(std::move(link)); }
 
@@ -35,7 +34,7 @@ class connection_pool {
     boost::asio::awaitable<result<lease>> async_lease();
 
     std::size_t idle() const noexcept { return idle_.size(); }
-    /// Closes all that are idle.
+    /// Closes all idle connections.
     void drop_idle();
 
   private:

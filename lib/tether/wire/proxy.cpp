@@ -29,7 +29,7 @@ bool in_block(const std::string& block, const ip::address& address) {
     return !ec && net.canonical() == ip::network_v6{address.to_v6(), net.prefix_length()}.canonical();
 }
 
-/// Takes `:port` off the end of `entry`; false when there is one and it is another port.
+/// Removes `:port` from the end of `entry`; false when that is another port.
 bool port_fits(std::string& entry, std::uint16_t port) {
     const auto bracket = entry.rfind(']');
     const auto colon = entry.rfind(':');
@@ -66,7 +66,7 @@ bool is_exempt(std::string_view list, const url& origin) {
     return false;
 }
 
-/// `%41` → `A`; what is no escape stays.
+/// `%41` becomes `A`; an invalid escape stays.
 void append_unescaped(secret& out, std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         unsigned value = 0;
@@ -115,7 +115,7 @@ result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const 
         out->authorization = basic(rest.substr(0, at));
         rest.remove_prefix(at + 1);
     }
-    // parse_url knows the port's default as 80; that of proxies is another, so look whether one is given.
+    // parse_url has the default port 80, but proxies have another one, so check whether a port is given.
     const std::string authority{rest.substr(0, rest.find('/'))};
     const auto where = parse_url("http://" + authority);
     if (!where) return boost::asio::error::invalid_argument;

@@ -17,19 +17,19 @@ namespace tether::wire {
 
 namespace asio = boost::asio;
 
-/// What the io thread knows of one name.
+/// State of one name, for the io thread.
 struct resolver::name_entry {
     bool in_flight = false;
     address_list last_good;
-    std::set<waiter*> waiting; ///< told when the answer comes
+    std::set<waiter*> waiting; ///< notified when the answer arrives
 };
 
 struct resolver::names {
-    /// Never erased from: the names are those of the config, and waiters refer to their entries.
+    /// Entries are never erased: the names are those of the config, and waiters refer to their entries.
     std::map<std::string, name_entry> entries;
 };
 
-/// One that waits; it lives in the waiting coroutine, and leaves the list with it.
+/// A waiting caller. It lives in the waiting coroutine, and leaves the list with it.
 struct resolver::waiter {
     waiter(const asio::any_io_executor& executor, name_entry& e, clock::time_point until)
         : entry{e}
@@ -66,7 +66,7 @@ asio::awaitable<result<address_list>> resolver::async_resolve(std::string host, 
     waiter self{executor_, entry, entry.last_good.empty() ? deadline : clock::now() + patience / 3};
     auto [ec] = co_await self.timer.async_wait(use_tuple);
     if (self.answer && (self.answer->has_value() || entry.last_good.empty())) co_return std::move(*self.answer);
-    if (ec && !self.answer) co_return ec; // nobody else cancels the timer without an answer
+    if (ec && !self.answer) co_return ec; // without an answer, only our own cancellation ends the wait early
     if (entry.last_good.empty()) co_return errc::name_lookup_timeout;
     co_return entry.last_good;
 }

@@ -1,4 +1,4 @@
-// Looks host names up without ever holding up the loop, another name, or the end of the program.
+// Looks up host names without blocking the loop, another name, or the end of the program.
 #pragma once
 
 #include <tether/core/lookup_pool.hpp>
@@ -17,17 +17,16 @@ namespace tether::wire {
 
 using address_list = std::vector<boost::asio::ip::address>;
 
-/// Blocks until the addresses of `host` are known. Called on threads of the resolver's own.
+/// Blocks until the addresses of `host` are known. Called on the resolver's threads.
 using lookup_function = std::function<result<address_list>(const std::string& host)>;
 
 /// `getaddrinfo(3)`: the addresses in its order. An empty answer is `name_lookup_failed`.
 result<address_list> system_lookup(const std::string& host);
 
-/// Name lookup on at most four threads, which are never joined: a lookup that hangs when the resolver
-/// is destroyed ends unheard. The io thread alone uses it, and destroys it before its context.
+/// Looks up names on at most four threads, which are never joined: the result of a lookup that hangs when the resolver
+/// is destroyed is ignored. Only the io thread uses it, and destroys it before its context.
 ///
-/// Lookups of one name are shared, and its last good list is kept for when a later lookup fails or
-/// hangs (sse.md § B5.4).
+/// Lookups of one name are shared. Its last good list is kept in case a later lookup fails or hangs (sse.md § B5.4).
 class resolver {
   public:
     using clock = std::chrono::steady_clock;
@@ -39,14 +38,13 @@ class resolver {
     resolver(const resolver&) = delete;
     resolver& operator=(const resolver&) = delete;
 
-    /// The addresses of `host`, at least one. Literal addresses are answered at once. Errors:
-    /// `name_lookup_failed`, `name_lookup_timeout` at `deadline`, `asio::error::try_again` while the
-    /// system has no thread for the lookup. With a last good list it waits no
-    /// longer than a third of the time left, and answers that list. Cancellation ends the wait at
-    /// once; the lookup goes on, and refreshes the list.
+    /// The addresses of `host`, at least one. Literal addresses are answered at once. Errors: `name_lookup_failed`,
+    /// `name_lookup_timeout` at `deadline`, `asio::error::try_again` while the system has no thread for the lookup.
+    /// With a last good list it waits at most a third of the time left, then returns that list. Cancellation ends the
+    /// wait at once; the lookup continues and refreshes the list.
     boost::asio::awaitable<result<address_list>> async_resolve(std::string host, clock::time_point deadline);
 
-    /// Begins a lookup in the background, unless one is running; also of a literal address. False when no thread is
+    /// Begins a lookup in the background, unless one is running; also for a literal address. False when no thread is
     /// available.
     bool refresh(const std::string& host);
 
@@ -59,8 +57,8 @@ class resolver {
 
     boost::asio::any_io_executor executor_;
     lookup_function lookup_;
-    std::shared_ptr<names> names_; // shared: answers on their way hold it weakly
-    lookup_pool pool_;             // last: nothing is reported once it has gone
+    std::shared_ptr<names> names_; // shared: pending answers refer to it weakly
+    lookup_pool pool_;             // last: no report runs once it is destroyed
 };
 
 } // namespace tether::wire

@@ -11,8 +11,8 @@ struct ssl_session_st;
 
 namespace tether::wire {
 
-/// The sessions of one origin, the newest used first. Those of TLS 1.3 are used once (RFC 8446 § C.4:
-/// so that connections cannot be linked). The oldest goes when there are too many.
+/// The sessions of one origin, the newest used first. TLS 1.3 sessions are used once, so that connections cannot be
+/// linked (RFC 8446 § C.4). When the store is full, the oldest is dropped.
 class ticket_store {
   public:
     struct release {
@@ -23,7 +23,7 @@ class ticket_store {
     explicit ticket_store(std::size_t capacity) : capacity_{capacity} {}
 
     void put(ticket session);
-    /// The newest that is still fit for use; null when there is none.
+    /// The newest session that is still usable; null when none is.
     ticket take();
     std::size_t size() const noexcept { return tickets_.size(); }
 

@@ -8,8 +8,8 @@
 namespace tether::wire {
 namespace {
 
-// Requests are small. With a full-sized fragment the write buffer that reading a session ticket
-// brings to life stays for the life of a quiet stream.
+// Requests are small. With full-sized fragments, the write buffer that OpenSSL allocates to read a session ticket stays
+// allocated for the life of a quiet stream.
 constexpr long max_send_fragment = 1024;
 
 [[noreturn]] void fail(const std::string& what) {
@@ -20,7 +20,7 @@ constexpr long max_send_fragment = 1024;
 int keep_ticket(SSL* ssl, SSL_SESSION* session) {
     auto* self = static_cast<tls_context*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
     self->tickets().put(ticket_store::ticket{session});
-    return 1; // the reference is ours now
+    return 1; // we own the reference now
 }
 
 /// A daemon cannot ask a person, but OpenSSL's own callback reads the terminal (pem_password_cb(3)).

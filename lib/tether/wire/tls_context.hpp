@@ -1,4 +1,4 @@
-// What all TLS connections to one origin share: trust, settings and session tickets.
+// The trust, settings and session tickets that all TLS connections to one origin share.
 #pragma once
 
 #include <tether/wire/ticket_store.hpp>
@@ -19,12 +19,12 @@ struct client_identity {
     std::string key_file;
 };
 
-/// A client context: TLS 1.2 or later, the peer always verified, ALPN `http/1.1`, buffers given back
-/// while a connection is quiet (asio-notes § 4, § 5). Must outlive its connections.
+/// A client context: TLS 1.2 or later, the peer always verified, ALPN `http/1.1`, buffers freed while a connection is
+/// quiet (asio-notes § 4, § 5). Must outlive its connections.
 class tls_context {
   public:
     /// Trusts the authorities in the PEM file `ca_file`, or the system's when it is empty. Throws
-    /// `boost::system::system_error` when a file cannot be used, such as a key with a passphrase: the daemon cannot
+    /// `boost::system::system_error` when a file cannot be used, for example a key with a passphrase: the daemon cannot
     /// start then.
     explicit tls_context(const std::string& ca_file, const client_identity& own = {});
     ~tls_context();
@@ -39,7 +39,7 @@ class tls_context {
         void operator()(ssl_ctx_st* context) const noexcept;
     };
 
-    // As many as a burst of reconnects can use at once, and no more: each holds a certificate chain.
+    // Enough for a burst of reconnects, and no more, because each contains a certificate chain.
     ticket_store tickets_{64};
     std::unique_ptr<ssl_ctx_st, release> context_;
 };

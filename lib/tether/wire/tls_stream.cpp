@@ -24,14 +24,14 @@ void expect_name(SSL* ssl, const std::string& host) {
     if (is_ip_literal(host)) {
         ok = X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) == 1;
     } else {
-        // RFC 9525 § 2, § 6.3: a name counts only as a DNS name of its own, and a wildcard only as a whole label.
+        // RFC 9525 § 2, § 6.3: only a DNS-ID counts as a name, never the subject, and a wildcard is a complete label.
         X509_VERIFY_PARAM_set_hostflags(rules,
                                         X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
         const std::string name{host.ends_with('.') ? host.substr(0, host.size() - 1) : host};
         ok = X509_VERIFY_PARAM_set1_host(rules, name.c_str(), name.size()) == 1 &&
             SSL_set_tlsext_host_name(ssl, name.c_str()) == 1;
     }
-    if (!ok) throw std::bad_alloc{}; // a connection whose name is not checked must not come to be
+    if (!ok) throw std::bad_alloc{}; // a connection must not exist without a check of the name
 }
 
 error_code queued_error() {
@@ -93,7 +93,7 @@ io_step tls_stream::judge(int outcome) {
         return io_step::fails(ERR_peek_error() == 0 ? error_code{errc::truncated} : queued_error());
     default:
         usable_ = false;
-        // The queue may begin with what was wrong with the certificate, in X.509's own words.
+        // The queue may begin with X.509's own error about the certificate.
         if (SSL_in_init(ssl_.get()) && SSL_get_verify_result(ssl_.get()) != X509_V_OK)
             return io_step::fails(errc::certificate_rejected);
         return io_step::fails(queued_error());

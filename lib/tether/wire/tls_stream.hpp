@@ -1,4 +1,4 @@
-// One TLS connection on a descriptor that does not block; waiting is the caller's business.
+// One TLS connection on a non-blocking descriptor; the caller waits.
 #pragma once
 
 #include <tether/wire/io_step.hpp>
@@ -11,14 +11,13 @@
 
 namespace tether::wire {
 
-/// OpenSSL reads and writes the descriptor itself; a step that cannot go on says what it waits for,
-/// and has consumed nothing it did not hand out. The descriptor and the context outlive it, and
-/// SIGPIPE must be ignored.
+/// OpenSSL reads and writes the descriptor itself. A step that cannot continue says what it waits for, and no data is
+/// lost. The descriptor and the context must outlive it, and SIGPIPE must be ignored.
 class tls_stream {
   public:
-    /// Prepares a connection to `host`: the certificate must be for that name (no partial wildcards)
-    /// or that literal address; names are sent as SNI, literals are not (RFC 6066 § 3). Resumes a
-    /// session when there is a ticket. Throws when out of memory.
+    /// Prepares a connection to `host`: the certificate must be for that name (no partial wildcards) or that literal
+    /// address. Names are sent as SNI, literals are not (RFC 6066 § 3). Resumes a session when a ticket exists. Throws
+    /// when out of memory.
     tls_stream(tls_context& context, int descriptor, const std::string& host);
     ~tls_stream();
     tls_stream(const tls_stream&) = delete;
@@ -26,11 +25,11 @@ class tls_stream {
 
     /// Errors: `certificate_rejected`, `truncated`, OpenSSL's or the system's.
     io_step handshake();
-    /// Up to `into.size()` decrypted octets. `asio::error::eof` after `close_notify`, `truncated` for
-    /// an end without one.
+    /// Up to `into.size()` decrypted bytes. `asio::error::eof` after `close_notify`, `truncated` for an end without
+    /// one.
     io_step read(std::span<char> into);
     io_step write(std::string_view octets);
-    /// Sends `close_notify` if that is possible without waiting; does not wait for the peer's.
+    /// Sends `close_notify` if that does not block; does not wait for the peer's.
     void farewell() noexcept;
 
     /// Whether the handshake resumed an earlier session.
@@ -43,7 +42,7 @@ class tls_stream {
     io_step judge(int outcome);
 
     std::unique_ptr<ssl_st, release> ssl_;
-    bool usable_ = true; ///< false after a fatal error, when OpenSSL must not be asked to shut down
+    bool usable_ = true; ///< false after a fatal error, when SSL_shutdown must not be called
 };
 
 } // namespace tether::wire

@@ -92,7 +92,7 @@ std::string authority_of(const url& where, port_shown port) {
 }
 
 bool is_ip_literal(std::string_view host) {
-    if (host.find('%') != host.npos) return false; // a zone means nothing to anybody else
+    if (host.find('%') != host.npos) return false; // a zone is valid only on this host
     boost::system::error_code ec;
     boost::asio::ip::make_address(host, ec);
     return !ec;

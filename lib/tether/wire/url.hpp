@@ -1,4 +1,4 @@
-// The base URL of an origin or a proxy, taken apart.
+// Parses the base URL of an origin or a proxy.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace tether::wire {
 
 enum class url_scheme { http, https };
 
-/// Where requests go. Every request's target is put behind `path`.
+/// The target of requests. `path` precedes the target of each request.
 struct url {
     url_scheme scheme = url_scheme::https;
     std::string host; ///< lower case; an IPv6 literal without its brackets
@@ -24,8 +24,8 @@ struct url {
 /// information, no query, no fragment. Empty on anything else. Pure.
 std::optional<url> parse_url(std::string_view text);
 
-/// The value of `Host` and the target of CONNECT: `host`, with brackets around an IPv6 literal, and
-/// `:port` when it is not the scheme's own or is asked for (RFC 9110 § 7.2, § 9.3.6).
+/// The value of `Host` and the target of CONNECT: `host`, with brackets around an IPv6 literal, and `:port` when it is
+/// not the scheme's default or is requested (RFC 9110 § 7.2, § 9.3.6).
 enum class port_shown { unless_default, always };
 std::string authority_of(const url& where, port_shown port = port_shown::unless_default);
 

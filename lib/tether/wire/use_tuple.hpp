@@ -1,4 +1,4 @@
-// The completion token of this project: errors come back as values.
+// The completion token of this project: errors are returned as values.
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>

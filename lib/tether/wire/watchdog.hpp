@@ -1,4 +1,4 @@
-// One timer that may be postponed as often as there is traffic.
+// One timer that can be postponed on every activity.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -8,9 +8,9 @@
 
 namespace tether::wire {
 
-/// Calls a function once a time point has passed. Setting a later time only stores it: the timer
-/// that is already running finds out when it fires. Destroying the watchdog silences it, also when the
-/// timer has fired and its handler is still queued. To be used from one thread.
+/// Calls `ring` once a time point has passed. Setting a later time only stores it: the running timer checks it when it
+/// fires. After the destruction `ring` is never called, not even when the timer has fired and its handler is queued.
+/// One thread.
 class watchdog {
   public:
     using clock = std::chrono::steady_clock;
@@ -20,9 +20,9 @@ class watchdog {
     watchdog(const watchdog&) = delete;
     watchdog& operator=(const watchdog&) = delete;
 
-    /// Rings at `when` instead of any time set before.
+    /// Calls `ring` at `when` instead of at any time set before.
     void set(clock::time_point when);
-    /// Does not ring until it is set again.
+    /// Does not call `ring` until it is set again.
     void clear() noexcept;
 
   private:
