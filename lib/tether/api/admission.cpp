@@ -28,7 +28,7 @@ void admission::withdraw(ticket who) {
         if (all.erase_first(erase)) return;
 }
 
-/// The first request of one owner that may be sent now; takes its token.
+/// The first request of one owner that may be sent now; uses its token.
 std::optional<admission::ticket> admission::take_first(line& waiting, time_point now) {
     std::optional<std::size_t> chosen;
     for (std::size_t each = 0; each < lanes_.size(); ++each) {

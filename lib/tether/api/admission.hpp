@@ -11,26 +11,27 @@
 
 namespace tether::api {
 
-/// The governor's decisions, fed with times. Each class of requests has its own bucket and its own pause, so that one
-/// class never holds up the other; among requests that may be sent, urgency decides first, then owners take turns, and
-/// an owner's requests keep their order of arrival.
+/// The governor's decisions; the caller passes in the time. Each class of requests has a separate bucket and a separate
+/// pause, so that no class delays the other. Among requests that may be sent, urgency decides first, then owners take
+/// turns, and an owner's requests keep their order of arrival.
 class admission {
   public:
     using time_point = token_bucket::time_point;
-    /// Names one waiting request; larger came later.
+    /// Identifies one waiting request; a later request has a larger number.
     using ticket = std::uint64_t;
 
     admission(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now);
 
     ticket enqueue(priority urgency, request_class what, uid_t owner = daemon_itself);
-    /// The request will not be made after all. Nothing happens if it was admitted already.
+    /// Drops a request that will not be sent. Does nothing if it was already admitted.
     void withdraw(ticket who);
-    /// The request that may be sent now, if any; takes the token.
+    /// The request that may be sent now, if any; uses its token.
     std::optional<ticket> admit(time_point now);
-    /// When `admit` may next have an answer; empty while nobody waits.
+    /// When `admit` may next return a request; empty while none waits.
     std::optional<time_point> next_at() const;
 
-    /// Admits no request of the class before `pause` is over; never shortens an earlier pause. At most an hour counts.
+    /// Admits no request of the class before `pause` is over; never shortens an earlier pause. A pause counts as at
+    /// most one hour.
     void hold(request_class what, std::chrono::milliseconds pause, time_point now);
     /// See `governor::overloaded`.
     void overloaded(time_point now);

@@ -20,7 +20,7 @@ namespace {
 namespace asio = boost::asio;
 using clock = std::chrono::steady_clock;
 
-/// A success that cannot be read: what was asked for has been done all the same.
+/// The failure for a success that cannot be read: the API has carried out the request.
 failure unreadable(error_code ec) {
     failure f{ec};
     f.source = failure_source::foreign;
@@ -29,7 +29,7 @@ failure unreadable(error_code ec) {
     return f;
 }
 
-/// No session has an id that is not valid in a path; a request with such an id would go to another path.
+/// No session has an id that is not valid in a path; a request with such an id would use another path.
 failure no_such_session() {
     failure f{errc::not_found};
     f.message = "the session's id is not one that a path can hold";
@@ -42,7 +42,8 @@ bool is_page(const wire::response_head& head) {
         head.fields.find("content-type").value_or("").starts_with("text/html");
 }
 
-/// The part of a refusal's body that a failure uses. The body may never end, and the head has decided already.
+/// Reads the part of a refusal's body that a failure uses. The body may be endless, and the head has already
+/// decided that the request failed.
 asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, wire::exchange_limits limits) {
     const std::size_t most = limits.max_refusal_bytes;
     const auto deadline = clock::now() + std::min(limits.body_timeout, limits.refusal_timeout);
@@ -126,7 +127,7 @@ asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> f
 
 failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how) {
     failure f = to_failure(head, body, wall_now(), hidden);
-    if (is_page(head)) { // the API may have acted before the page took the place of its response
+    if (is_page(head)) { // the API may have acted before the page replaced its response
         f.code = errc::foreign_answer;
         f.ambiguous = true;
     }
@@ -136,7 +137,7 @@ failure client::judge(const wire::response_head& head, std::string_view body, co
 }
 
 /// Only the API's own rate limit concerns more than one request. A pause from another server, or with another status,
-/// delays only the run that asked.
+/// delays only the run that sent the request.
 void client::note_limit(const failure& f, const call& how) {
     if (f.status == 529) governor_.overloaded();
     if (f.source != failure_source::api || f.status != 429 || f.code != errc::rate_limited) return;

@@ -73,13 +73,14 @@ class client {
     /// Replaces the values that this client hides in texts of the API from now on, in addition to the key and the
     /// configured headers: the secrets of the run whose client this is. Copies of this client do not hide them.
     void hide(std::vector<std::string> secrets) { secrets_ = share_secrets(std::move(secrets)); }
-    /// When `set_key` last brought another key; empty while the first one is in use.
+    /// When `set_key` last set another key; empty while the first one is in use.
     std::optional<std::chrono::steady_clock::time_point> key_changed_at() const noexcept {
         return shared_->key_changed_at;
     }
 
-    /// The same client for requests on behalf of a user, which take their turn among those of other users. The two
-    /// share all state except for what `hide` sets; what must outlive this client must outlive that one, too.
+    /// The same client for requests on behalf of a user, which take turns with those of other users. Both clients share
+    /// all state except for the secrets that `hide` sets; everything that must outlive this client must outlive the
+    /// other as well.
     client for_owner(uid_t owner) const;
 
   private:

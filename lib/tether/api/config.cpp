@@ -33,7 +33,7 @@ std::string lower(std::string_view text) {
     return out;
 }
 
-/// Fields that every request has already, or that are about the connection and nobody else's.
+/// Fields that every request already has, or that are only about the connection.
 constexpr std::string_view own_fields[] = {
     "accept",
     "accept-encoding",
@@ -53,7 +53,7 @@ constexpr std::string_view own_fields[] = {
     "proxy-connection",
 };
 
-/// Why `api.headers` must not have the field `name`, which is in lower case; empty when it may.
+/// Why `api.headers` must not contain the field `name`, which is in lower case; empty when it may.
 std::string why_taken(const std::string& name, const api_config& config) {
     if (name == (config.key_in == key_header::x_api_key ? "x-api-key" : "authorization"))
         return "is where the key goes, by api.key_header";

@@ -10,7 +10,7 @@
 
 namespace tether::api {
 
-/// How the key travels.
+/// The header field that carries the key.
 enum class key_header { x_api_key, authorization };
 
 /// Which limit of the API counts sends.
@@ -23,11 +23,11 @@ struct api_config {
     std::string version = "2023-06-01";
     /// Further values of `anthropic-beta`; `managed-agents-2026-04-01` is always sent.
     std::vector<std::string> betas;
-    /// Further header fields of every request; none of those that requests have anyway.
+    /// Further header fields of every request; none of those that requests already have.
     std::map<std::string, std::string> headers;
     /// Longest wait for the head of an answer and, after it, for its body. At least 1 ms.
     std::chrono::milliseconds request_timeout{30'000};
-    /// Creates in a minute, and all other requests in a minute (API § 8). At least 1.
+    /// Creates per minute, and other requests per minute (API § 8). At least 1.
     std::uint32_t creates_per_minute = 300;
     std::uint32_t requests_per_minute = 600;
     /// Which of the two counts sends.
@@ -43,7 +43,7 @@ struct api_config {
     std::size_t max_event_bytes = std::size_t{32} << 20;
 };
 
-/// All complaints, with the paths of the config file (`/api/…`, `/stream/…`); empty when usable.
+/// All issues, with the paths of the config file (`/api/…`, `/stream/…`); empty when usable.
 std::vector<json_issue> validate(const api_config& config);
 
 } // namespace tether::api

@@ -70,7 +70,7 @@ constexpr error_rule rules[] = {
     {429, "rate_limit_error", "enforced_spend_limit_reached", errc::billing, account, none, spend_advice},
     {503, "api_error", "cmek_key_unreachable", errc::server_error, request, unknown, encryption_advice},
     {503, "api_error", "cmek_context_unavailable", errc::server_error, request, none, {}},
-    // Types that say more than the status beside them; 529 says that the API did not begin.
+    // Types that say more than their status; 529 says that the API did not begin.
     {529, "", "", errc::server_error, request, none, {}},
     {0, "billing_error", "", errc::billing, account, none, billing_advice},
     {0, "rate_limit_error", "", errc::rate_limited, request, none, {}},

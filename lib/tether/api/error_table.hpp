@@ -23,12 +23,12 @@ struct error_rule {
     int status;                  ///< 0: any
     std::string_view type;       ///< `error.type`; empty: any
     std::string_view error_code; ///< `error.details.error_code`; empty: any
-    errc code;                   ///< decides whether another try helps
+    errc code;                   ///< decides whether a retry can help
     failure_scope scope;
     request_effect effect;
     std::string_view advice; ///< one sentence for a person; empty when no action is needed
 
-    /// True when another try may succeed without a change; only then a `retry-after` counts.
+    /// True when a retry may succeed without a change; only then a `retry-after` counts.
     bool is_transient() const noexcept;
 };
 

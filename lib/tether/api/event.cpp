@@ -66,9 +66,9 @@ json::parse_options event_options() {
     return options;
 }
 
-/// The members of the object `text` that are within the bounds of a document, as an object. A large member, such as the
-/// input of a tool, counts as absent, and the event keeps the members that decisions rest on. Empty for text that is no
-/// object and for an object with too many members itself.
+/// An object with the members of the object `text` that are within the bounds of a document. A large member, such as
+/// the input of a tool, counts as absent, and the event keeps the members that decisions depend on. Empty when `text`
+/// is not an object or has too many members.
 std::string within_bounds(std::string_view text) {
     constexpr json_bounds bounds;
     const auto members = slice_members(text, bounds.members);
@@ -84,7 +84,7 @@ std::string within_bounds(std::string_view text) {
     return kept.empty() ? kept : kept + "}";
 }
 
-/// Everything but `raw`, which must be there already.
+/// Sets everything except `raw`, which must already be set.
 void read_members(const json::object& object, event& e) {
     e.type = text_of(object, "type");
     e.kind = kind_of(e.type);
@@ -111,7 +111,7 @@ json::value parse_into(json::storage_ptr storage, std::string_view text, error_c
     return ec ? json::value{} : parser.release();
 }
 
-/// As `parse_into`, in time that is linear in the size of `text`.
+/// Like `parse_into`, in time that is linear in the size of `text`.
 json::value parse_bounded(json::storage_ptr storage, std::string_view text, error_code& ec) {
     if (text.size() <= small_event) return parse_into(std::move(storage), text, ec);
     const json_survey seen = survey_json(text, event_options(), {}, 0);
@@ -126,7 +126,7 @@ json::value parse_bounded(json::storage_ptr storage, std::string_view text, erro
 } // namespace
 
 result<event> parse_event(std::string_view text) {
-    // Nearly every event fits here, so that reading one allocates nothing but its own members.
+    // Nearly every event fits here, so that only its members are allocated.
     unsigned char memory[12 * 1024];
     json::monotonic_resource resource{memory, sizeof memory};
     error_code ec;

@@ -1,4 +1,4 @@
-// What the API sent: one event, as received, with the few members that decisions rest on.
+// One event of the API as received, with the few members that decisions depend on.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -14,7 +14,7 @@
 
 namespace tether::api {
 
-/// The event types that decisions are made on. Every other type is `other` and passes through.
+/// The event types that decisions depend on. Every other type is `other` and passes through.
 enum class event_kind {
     other,
     user_message,
@@ -60,16 +60,16 @@ struct stop_reason {
 };
 std::ostream& operator<<(std::ostream& out, const stop_reason& reason);
 
-/// One event. `raw` is the JSON text as it came and is what readers of the feed get; the other
-/// members are copies of what the policies look at, empty where the event has no such member.
+/// One event. `raw` is the JSON text as received, which readers of the feed get. The other members are copies for the
+/// policies, empty where the event has no such member.
 struct event {
     shared_text raw;
     std::string type;
     event_kind kind = event_kind::other;
     std::string id;                        ///< may be empty; an empty id is never used to dedupe
     std::optional<wall_time> processed_at; ///< empty while queued (`null`) or absent
-    bool queued = false;                   ///< `processed_at` is there and null
-    bool bad_id = false;                   ///< its id is no event id, and left out; `raw` has it
+    bool queued = false;                   ///< `processed_at` is present and null
+    bool bad_id = false;                   ///< the id is not a valid event id and is left out; `raw` has it
 
     shared_text text; ///< text blocks of `content`, joined without a separator
     std::optional<stop_reason> stop;
@@ -91,10 +91,10 @@ struct event {
 };
 std::ostream& operator<<(std::ostream& out, const event& e);
 
-/// Reads one event. Errors: `malformed_event` when `json` is not an object with a text `type`. A
-/// member of an unexpected kind counts as absent: what a server may add never breaks us. JSON
-/// nested deeper than 512 is malformed, and so is an event with more members than `json_bounds` allows for one object;
-/// a member that is itself over these bounds counts as absent. The time is linear in the size of `json`.
+/// Reads one event. Error: `malformed_event` when `json` is not an object with a text `type`, is nested deeper than
+/// 512, or has more members than `json_bounds` allows for one object. A member of an unexpected kind counts as absent,
+/// so additions of the server are harmless; so does a member that itself exceeds `json_bounds`. The time is linear in
+/// the size of `json`.
 result<event> parse_event(std::string_view json);
 
 /// The same from a parsed document; `raw` is its compact serialisation.

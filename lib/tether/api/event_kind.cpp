@@ -1,4 +1,4 @@
-// Names of the event types that decisions are made on.
+// Names of the event types that decisions depend on.
 #include <tether/api/event.hpp>
 
 #include <ostream>

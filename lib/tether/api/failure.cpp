@@ -18,13 +18,13 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t longest_message = 4096;
-constexpr std::size_t longest_word = 256; // many times what the API has
+constexpr std::size_t longest_word = 256; // many times the longest word of the API
 
 /// The statuses of `event: error` frames, which name only a type (API § 7.1).
 constexpr std::pair<std::string_view, int> permanent_types[] = {
     {"authentication_error", 401}, {"billing_error", 402}, {"permission_error", 403}, {"not_found_error", 404}};
 
-/// Words of whoever answered in the API's place: plain text in ASCII, a page of HTML only by its name.
+/// The text of a server that answered in the API's place: plain text in ASCII; an HTML page is only mentioned.
 std::string foreign_message(int status, std::string_view body, const redactor& hidden) {
     const auto first = body.find_first_not_of(" \t\r\n");
     if (first == body.npos) return fmt::format("HTTP {}", status);
@@ -70,7 +70,7 @@ void apply(const error_rule& rule, failure& f) {
     f.advice = rule.advice;
 }
 
-/// A response that is not from the API: the API may have acted before something on the way replaced its response.
+/// A response that is not from the API: the API may have acted before a server in between replaced its response.
 void apply_foreign(failure& f) {
     apply(find_rule(f.status, {}, {}), f);
     f.scope = failure_scope::request;
@@ -81,7 +81,7 @@ void apply_foreign(failure& f) {
     }
 }
 
-/// Makes the server's words fit to be shown, once what they mean is settled.
+/// Redacts and cuts the server's texts, after their meaning is determined.
 void clean(failure& f, const redactor& hidden) {
     f.message = hidden.hide(f.message, longest_message);
     for (std::string* word : {&f.type, &f.detail, &f.request_id, &f.workspace_id})
@@ -120,7 +120,7 @@ failure to_failure(const wire::response_head& head, std::string_view body, wall_
     failure f;
     f.status = head.status;
     read_fields(head.fields, now, f);
-    const bool is_from_api = read_body(body, f) && head.status >= 400; // the API redirects nothing
+    const bool is_from_api = read_body(body, f) && head.status >= 400; // the API never redirects
     f.source = is_from_api ? failure_source::api : failure_source::foreign;
     if (is_from_api) apply(find_rule(f.status, f.type, f.detail), f);
     else apply_foreign(f);

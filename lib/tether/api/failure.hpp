@@ -1,4 +1,4 @@
-// Why a request to the API did not give what was asked for.
+// Why a request to the API failed.
 #pragma once
 
 #include <tether/api/error_table.hpp>
@@ -27,9 +27,8 @@ enum class failure_source {
     foreign,   ///< any other response: a page, plain text, a redirect, JSON of another shape
 };
 
-/// An error code with what the response said beside it. `code` alone decides whether another try may help. Only the
-/// API's own error object has a code that is permanent: a foreign response is `foreign_answer`, or the transient code
-/// of its status.
+/// An error code with the details of the response. `code` alone decides whether a retry may help. Only the API's own
+/// error object has a permanent code: a foreign response is `foreign_answer`, or the transient code of its status.
 struct failure {
     failure() = default;
     failure(error_code ec) : code{ec} {}
@@ -49,10 +48,10 @@ struct failure {
     std::optional<std::chrono::milliseconds> retry_after; ///< of a transient failure, from `retry-after(-ms)`
     std::optional<bool> should_retry;                     ///< the `x-should-retry` header
 
-    /// True when the API may have acted on the request although the response does not say so: the
-    /// connection broke or timed out after the request may have been sent, the response could not be
-    /// read or did not come from the API, or the API gave up (408, and 5xx other than 501, 505 and 529).
-    /// The caller then looks for the effect and does not repeat the request. Never true for 429 and 529.
+    /// True when the API may have acted on the request although the response does not say so: the connection broke or
+    /// timed out after the request may have been sent, the response could not be read or did not come from the API, or
+    /// the API gave up (408, and 5xx other than 501, 505 and 529). The caller then checks for the effect and does not
+    /// repeat the request. Never true for 429 and 529.
     bool ambiguous = false;
 
     /// `classify(code)`, except that `x-should-retry: true` makes a permanent failure transient.
@@ -65,28 +64,28 @@ struct failure {
     bool is_misdirected() const noexcept;
 };
 
-/// Being told to stop is no answer of the API: throws `boost::system::system_error` for `operation_aborted`, which
-/// a transport may report as a value, and returns for everything else.
+/// Throws `boost::system::system_error` for `operation_aborted`, which a transport may report as a value: a
+/// cancellation is not an answer of the API. Returns for everything else.
 void leave_if_cancelled(const error_code& code);
 
 /// A value or a failure.
 template <class T>
 using outcome = boost::system::result<T, failure>;
 
-/// What an answer other than the one asked for means (`find_rule`). The body may be missing, cut or
-/// no JSON at all. The server's words come without what is `hidden`.
+/// The failure that an unexpected answer means (`find_rule`). The body may be missing, cut or not JSON. Texts of the
+/// server are redacted with `hidden`.
 failure to_failure(const wire::response_head& head, std::string_view body, wall_time now, const redactor& hidden);
 
-/// What an error of the transport means; `ambiguous` unless it is certain that nothing was sent.
+/// The failure that an error of the transport means; `ambiguous` unless it is certain that nothing was sent.
 failure to_failure(error_code transport_error);
 
-/// What the data of an `event: error` frame means: `stream_error`, or for error objects of a type that another try
-/// cannot help `unauthorized`, `not_found` and `billing` (API § 5.1). The server's words come without what is `hidden`.
+/// The failure that the data of an `event: error` frame means: `unauthorized`, `not_found` or `billing` for error
+/// objects of a permanent type (API § 5.1), otherwise `stream_error`. Texts of the server are redacted with `hidden`.
 failure to_stream_failure(std::string_view data, const redactor& hidden);
 
 std::ostream& operator<<(std::ostream& out, const failure& f);
 
-/// Throws `boost::system::system_error` with `f.code`: a value was asked for that is not there.
+/// Throws `boost::system::system_error` with `f.code`: the caller read a value that does not exist.
 [[noreturn]] void throw_exception_from_error(const failure& f, const boost::source_location& where);
 
 } // namespace tether::api

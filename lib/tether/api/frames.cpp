@@ -27,8 +27,8 @@ std::vector<event> frames::feed(std::string_view octets) {
     return std::exchange(events_, {});
 }
 
-// The type in the JSON decides, not the frame's name (API § 5.1), except that a frame without such
-// a type is still an error or a ping by its name.
+// The type in the JSON decides, not the frame's name (API § 5.1). A frame without such a type is still an error or a
+// ping by its name.
 void frames::on_event(const sse::event_view& frame) {
     if (error_ || frame.data.empty()) return;
     if (defers_large_ && frame.data.size() > loop_bytes) {

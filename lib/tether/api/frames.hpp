@@ -1,4 +1,4 @@
-// Decides what each frame of an event stream is: an event, a ping, an error or nothing to use.
+// Decides what each frame of an event stream is: an event, a ping, an error or unusable.
 #pragma once
 
 #include <tether/api/event.hpp>
@@ -10,15 +10,15 @@
 
 namespace tether::api {
 
-/// Octets in, events out; no I/O. An `event: error` ends it: what came before it is handed out
-/// first, what follows is ignored.
+/// Converts bytes to events; no I/O. An `event: error` ends the stream: events before it are returned first, everything
+/// after it is ignored.
 class frames final : private sse::sink {
   public:
     /// Values in `hidden` are removed from errors of the server and from `session.*` events.
     explicit frames(std::size_t max_event_bytes, redactor hidden = {}, bool defers_large = false);
 
-    /// The events that end in `octets`; empty when it ends none, or only pings and comments. With `defers_large`, a
-    /// frame of more than `loop_bytes` comes as an event without a type: its `raw` must be parsed elsewhere, and
+    /// The events that end in `octets`; empty when none does, or only pings and comments do. With `defers_large`, a
+    /// frame of more than `loop_bytes` becomes an event without a type: its `raw` must be parsed elsewhere, and
     /// `settle` then determines its type.
     std::vector<event> feed(std::string_view octets);
 
@@ -32,7 +32,7 @@ class frames final : private sse::sink {
     std::optional<event> settle(const event& unread, result<event> parsed);
 
     const redactor& hidden() const noexcept { return hidden_; }
-    /// What the server reported by `event: error`, if it did.
+    /// The failure that the server reported by `event: error`, if any.
     const std::optional<failure>& error() const noexcept { return error_; }
     std::size_t skipped() const noexcept { return skipped_; }
     std::optional<std::chrono::milliseconds> retry() const noexcept { return parser_.retry(); }

@@ -26,13 +26,13 @@ std::string_view to_string(hold_cause why) noexcept {
     return why == hold_cause::rate_limit ? "rate_limit" : "overload";
 }
 
-// Shared with the handler of `wake`, which may still be queued when the governor goes.
+// Shared with the handler of `wake`, which may still be queued when the governor is destroyed.
 struct governor::impl : std::enable_shared_from_this<impl> {
     impl(asio::any_io_executor executor, std::uint32_t requests_per_minute, std::uint32_t creates_per_minute)
         : decide{requests_per_minute, creates_per_minute, clock::now()}
         , wake{std::move(executor)} {}
 
-    /// Lets everybody go who may, and arms `wake` for the next one.
+    /// Admits every request that may be sent, and arms `wake` for the next one.
     void pump();
     void sleep_until(clock::time_point when);
     void stay_asleep();
@@ -43,11 +43,11 @@ struct governor::impl : std::enable_shared_from_this<impl> {
     asio::steady_timer wake;
     std::optional<clock::time_point> wakes_at;
     std::uint64_t wakes = 0;
-    /// Who waits, by ticket. Each parks on a timer of its own, which the pump cancels.
+    /// The waiting requests, by ticket. Each waits on a separate timer, which `pump` cancels.
     std::unordered_map<admission::ticket, asio::steady_timer*> parked;
 };
 
-/// A place in the queue; gives it up however its owner leaves.
+/// A place in the queue; the destructor gives it up.
 class governor::impl::place {
   public:
     place(impl& all, asio::steady_timer& timer, priority urgency, request_class what, uid_t owner)
@@ -80,11 +80,10 @@ void governor::impl::pump() {
 }
 
 void governor::impl::sleep_until(clock::time_point when) {
-    if (wakes_at && *wakes_at <= when) return; // an early wake only looks again
+    if (wakes_at && *wakes_at <= when) return; // an early wake only checks again
     wakes_at = when;
     wake.expires_at(when);
-    // A handler that is queued already cannot be cancelled: the number tells it that it is
-    // overtaken.
+    // A queued handler cannot be cancelled; its number shows that it is outdated.
     wake.async_wait([weak = weak_from_this(), mine = ++wakes](error_code) {
         const auto self = weak.lock();
         if (!self || self->wakes != mine) return;
@@ -109,7 +108,7 @@ asio::awaitable<void> governor::async_admit(priority urgency, request_class what
     asio::steady_timer timer{self->wake.get_executor(), clock::time_point::max()};
     const impl::place place{*self, timer, urgency, what, owner};
     self->pump();
-    while (place.waiting()) co_await timer.async_wait(use_tuple); // throws once we were told to stop
+    while (place.waiting()) co_await timer.async_wait(use_tuple); // throws when cancelled
 }
 
 void governor::hold(request_class what, std::chrono::milliseconds pause) {

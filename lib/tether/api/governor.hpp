@@ -1,4 +1,4 @@
-// The one gate that every request to the API passes.
+// The gate that every request to the API passes.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -16,15 +16,14 @@ namespace tether::api {
 /// The owner of requests that the daemon makes for no particular user; no user has this uid (chown(2)).
 inline constexpr uid_t daemon_itself = static_cast<uid_t>(-1);
 
-/// Who goes first when requests wait: work that ends or unblocks something before work that starts
-/// something.
+/// The order of waiting requests: work that ends or unblocks something before work that starts something.
 enum class priority { answer, create, read };
 
 /// The two classes of requests that the API limits separately (API § 8).
 enum class request_class { create, other };
 std::string_view to_string(request_class what) noexcept;
 
-/// Why requests are held back.
+/// Why requests are paused.
 enum class hold_cause {
     rate_limit, ///< the API limited the rate of this class and said for how long
     overload,   ///< the API is overloaded (529)
@@ -39,9 +38,9 @@ struct governor_hold {
     friend bool operator==(const governor_hold&, const governor_hold&) = default;
 };
 
-/// What the governor would tell `GET /v1/status`.
+/// The governor's state, for `GET /v1/status`.
 struct governor_state {
-    double request_tokens = 0; ///< requests that may go at once
+    double request_tokens = 0; ///< requests that may be sent at once
     double create_tokens = 0;
     std::size_t waiting = 0;
     std::vector<governor_hold> holds;      ///< active pauses
@@ -50,26 +49,25 @@ struct governor_state {
     std::uint64_t held = 0; ///< how often a pause began
 };
 
-/// A token bucket for creates and one for all other requests, shared by every run, and the pauses that
-/// the API asks for. One thread. Must outlive its awaitables.
+/// A token bucket for creates and one for all other requests, shared by every run, and the pauses that the API
+/// requests. One thread. Must outlive its awaitables.
 class governor {
   public:
-    /// `requests_per_minute` and `creates_per_minute`, at least 1: no minute sees more. A bucket
-    /// holds a second's worth of tokens, at least 10, so that a burst after a quiet time stays
-    /// small.
+    /// `requests_per_minute` and `creates_per_minute` are at least 1; no minute has more. A bucket holds the tokens of
+    /// one second, at least 10, so that a burst after a quiet time stays small.
     governor(boost::asio::any_io_executor executor, std::uint32_t requests_per_minute,
              std::uint32_t creates_per_minute);
     ~governor();
 
-    /// Completes when the request may be sent: first by `urgency`; within one urgency the users on whose behalf
-    /// requests are made (`owner`) take turns, and those of one user go first come, first served. Cancellable.
+    /// Completes when the request may be sent. `urgency` decides first; within one urgency the users (`owner`) take
+    /// turns, and one user's requests keep their order of arrival. Cancellable.
     boost::asio::awaitable<void> async_admit(priority urgency, request_class what, uid_t owner = daemon_itself);
 
-    /// The API limited the rate of a class: no request of it is admitted before `pause` is over. Longer than an
-    /// hour counts as an hour.
+    /// The API limited the rate of a class: no request of it is admitted before `pause` is over. A pause counts as at
+    /// most one hour.
     void hold(request_class what, std::chrono::milliseconds pause);
-    /// The API is overloaded (529): nothing is admitted for 250 ms, doubling to 8 s at each time until `succeeded`.
-    /// A report during such a pause changes nothing: its request was sent before.
+    /// The API is overloaded (529): nothing is admitted for 250 ms. Each further report doubles the pause, up to 8 s,
+    /// until `succeeded`. A report during a pause changes nothing: its request was sent before.
     void overloaded();
     void succeeded();
     /// True when a request of the class could be sent at once.
@@ -84,7 +82,7 @@ class governor {
 
   private:
     struct impl;
-    std::shared_ptr<impl> impl_; // shared with a timer's handler that may outlive us
+    std::shared_ptr<impl> impl_; // shared with a timer's handler that may outlive the governor
 };
 
 } // namespace tether::api

@@ -17,7 +17,7 @@ class slicer {
     }
 
     bool good() const { return good_; }
-    /// False behind the closing bracket, and once something was wrong.
+    /// False after the closing bracket and after an error.
     bool more() const { return good_ && !done_; }
 
     std::string_view key() {
@@ -30,7 +30,7 @@ class slicer {
         return quoted.substr(1, quoted.size() - 2);
     }
 
-    /// The next value; moves past it and the comma or the bracket behind it.
+    /// The next value; moves past it and the comma or the bracket after it.
     std::string_view value() {
         skip_space();
         const std::size_t end = end_of_value();
@@ -69,7 +69,7 @@ class slicer {
     /// Where the string that starts at `at` ends; npos when none starts there or it does not end.
     std::size_t end_of_string(std::size_t at) const {
         if (at >= rest_.size() || rest_[at] != '"') return npos;
-        for (++at; (at = rest_.find_first_of("\"\\", at)) != npos; at += 2) // whatever is escaped
+        for (++at; (at = rest_.find_first_of("\"\\", at)) != npos; at += 2) // skips the escaped character
             if (rest_[at] == '"') return at + 1;
         return npos;
     }

@@ -26,7 +26,7 @@ std::string_view to_string(endpoint what) noexcept {
 }
 
 observer& no_observer() noexcept {
-    static deaf_observer deaf; // holds nothing
+    static deaf_observer deaf; // has no state
     return deaf;
 }
 

@@ -1,4 +1,4 @@
-// What the client tells about its requests, for whoever counts them.
+// Reports the client's requests to the program, which counts them.
 #pragma once
 
 #include <tether/api/governor.hpp>
@@ -23,21 +23,21 @@ enum class endpoint {
 
 std::string_view to_string(endpoint what) noexcept;
 
-/// Implemented by the program. Called on the io thread, must neither throw nor block, and outlives the client.
-/// A request that was cancelled is not told of.
+/// Implemented by the program. Called on the io thread, must neither throw nor block, and must outlive the client.
+/// Cancelled requests are not reported.
 class observer {
   public:
     using duration = std::chrono::steady_clock::duration;
 
     virtual ~observer() = default;
-    /// A request passed the governor after so long.
+    /// A request passed the governor after waiting for `waited`.
     virtual void admitted(priority urgency, duration waited) noexcept = 0;
-    /// A request was answered, or failed with `why`. `status` is that of HTTP, 0 without an answer; of a stream that
-    /// was opened it is that of its head. `took` leaves out the wait for the governor.
+    /// A request was answered, or failed with `why`. `status` is that of HTTP, 0 without an answer; of an opened stream
+    /// it is that of its head. `took` excludes the wait for the governor.
     virtual void answered(endpoint what, int status, const error_code& why, duration took) noexcept = 0;
 };
 
-/// Takes no notice.
+/// An observer that ignores everything.
 observer& no_observer() noexcept;
 
 } // namespace tether::api

@@ -19,7 +19,7 @@ result<json::value> parse_document(std::string_view text) {
     return document;
 }
 
-/// The elements of `data` as text, and the cursor behind them. Of members given twice the last counts.
+/// The elements of `data` as text, and the next cursor. The last of repeated members counts.
 result<page<std::string_view>> slice_page(std::string_view body) {
     const auto members = slice_members(body);
     if (!members) return members.error();
@@ -88,7 +88,7 @@ result<session_page> parse_session_page(std::string_view body) {
         const auto document = parse_document(text);
         if (!document) return document.error();
         auto s = to_session(*document);
-        if (!s && has_unusable_id(*document)) continue; // nothing can be asked of it
+        if (!s && has_unusable_id(*document)) continue; // no request can name it
         if (!s) return s.error();
         sessions.data.push_back(std::move(*s));
     }

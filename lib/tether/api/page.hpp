@@ -1,4 +1,4 @@
-// Reads the documents that answers to requests hold.
+// Reads the documents in answers of the API.
 #pragma once
 
 #include <tether/api/session.hpp>
@@ -9,9 +9,9 @@ namespace tether::api {
 /// the expected kind, or nested deeper than 512.
 result<session> parse_session(std::string_view body);
 
-/// `data` may be missing, `next_page` missing or null (API § 1.6). The events' `raw` is as
-/// received. An event that cannot be read is left out: one odd event must not hide the others. A
-/// session that cannot be read makes the page malformed, because a lost one might be ours.
+/// `data` may be missing, `next_page` missing or null (API § 1.6). The events' `raw` is as received. An event that
+/// cannot be read is left out, so that it does not hide the others. A session that cannot be read makes the page
+/// malformed, because it might be ours.
 result<event_page> parse_event_page(std::string_view body);
 /// The answer to a send: the accepted events that it names; none when it is empty or is not a page.
 /// `malformed_document` also for an error object, which accepts nothing (API § 12: receipts, 202).

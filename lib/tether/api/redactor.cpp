@@ -19,7 +19,7 @@ struct confidence {
     std::string_view cover;
 };
 
-/// A piece of text that is not to be seen.
+/// A piece of text to hide.
 struct span {
     std::size_t from, to;
     std::string_view cover;
@@ -27,14 +27,14 @@ struct span {
     std::size_t size() const { return to - from; }
 };
 
-/// As it arrives at the server (RFC 9110 § 5.5).
+/// The value as it arrives at the server (RFC 9110 § 5.5).
 std::string_view trim(std::string_view value) {
     const auto first = value.find_first_not_of(" \t");
     if (first == value.npos) return {};
     return value.substr(first, value.find_last_not_of(" \t") - first + 1);
 }
 
-/// The credentials alone, which may be repeated without their scheme (RFC 9110 § 11.4).
+/// The credentials alone, which a text may repeat without their scheme (RFC 9110 § 11.4).
 std::string_view without_scheme(std::string_view value) {
     return trim(value.substr(std::min(value.find(' '), value.size())));
 }
@@ -65,7 +65,7 @@ void find(const confidence& what, std::string_view text, std::vector<span>& into
     }
 }
 
-/// In the order of the text, those that meet made one under the longest one's cover.
+/// Sorts the spans and joins those that touch or overlap, under the cover of the longest.
 std::vector<span> joined(std::vector<span> spans) {
     std::sort(spans.begin(), spans.end(), [](const span& a, const span& b) { return a.from < b.from; });
     std::vector<span> out;
@@ -111,7 +111,7 @@ bool names_secret(std::string_view member) {
     return std::any_of(std::begin(endings), std::end(endings), [&](auto ending) { return name.ends_with(ending); });
 }
 
-/// `user:password` of `https://user:password@host/`, and the password alone; empty when the text is no such URL.
+/// `user:password` of `https://user:password@host/`, and the password alone; empty for other text.
 std::pair<std::string_view, std::string_view> credentials_of(std::string_view text) {
     const auto scheme = text.find("://");
     if (scheme == text.npos) return {};

@@ -6,7 +6,7 @@
 namespace tether::api {
 namespace {
 
-/// Of a header value in a failure's words.
+/// Longest part of a header value in a failure's text.
 constexpr std::size_t longest_shown = 128;
 
 char lower(char c) {
@@ -40,7 +40,7 @@ void add_common(wire::request& request, const api_config& config, shared_key key
     wire::header_fields& fields = request.fields;
     fields.add("anthropic-version", config.version);
     fields.add("anthropic-beta", joined_betas(config.betas));
-    // A coding could hold octets back, and nothing here decodes one.
+    // A coding could delay bytes, and streams are not decoded.
     fields.add("accept-encoding", "identity");
     for (const auto& [name, value] : config.headers) fields.add(name, value);
 }

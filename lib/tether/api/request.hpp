@@ -1,4 +1,4 @@
-// Builds requests, and judges the heads of answers.
+// Builds requests, and checks the heads of answers.
 #pragma once
 
 #include <tether/api/config.hpp>
@@ -15,9 +15,8 @@ wire::request make_request(const api_config& config, shared_key key, std::string
 /// A request for an event stream.
 wire::request make_stream_request(const api_config& config, shared_key key, std::string target);
 
-/// Empty when `head` opens an event stream: status 200, media type `text/event-stream` whatever its
-/// case and parameters, and no content coding. Otherwise what it is instead, fit to follow a colon and without what is
-/// `hidden`.
+/// Empty when `head` opens an event stream: status 200, media type `text/event-stream` whatever its case and
+/// parameters, and no content coding. Otherwise a description that can follow a colon, redacted with `hidden`.
 std::string why_no_stream(const wire::response_head& head, const redactor& hidden);
 
 } // namespace tether::api

@@ -23,7 +23,7 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// Takes fixed words and numbers off the front of a text; after the first mismatch nothing matches.
+/// Removes fixed words and numbers from the front of a text; after the first mismatch nothing matches.
 class date_reader {
   public:
     explicit date_reader(std::string_view text) : rest_{text} {}
@@ -52,7 +52,7 @@ class date_reader {
         if (good_) rest_.remove_prefix(digits);
         return value;
     }
-    /// A day of one digit behind a space, as asctime() writes it.
+    /// A day of one digit after a space, as asctime() writes it.
     int padded_day() {
         if (!good_ || !rest_.starts_with(' ')) return number(2);
         rest_.remove_prefix(1);

@@ -1,4 +1,4 @@
-// Reads how long a server asks to be left alone.
+// Reads how long a server asks clients to wait.
 #pragma once
 
 #include <tether/core/timestamp.hpp>
@@ -19,7 +19,7 @@ std::optional<wall_time> parse_http_date(std::string_view text, wall_time now);
 std::optional<std::chrono::milliseconds> parse_retry_after_ms(std::string_view text);
 
 /// The delay of `retry-after`: seconds, where a fraction is allowed, or an HTTP date, which counts from
-/// `date`, the `Date` field of the same response, or from `now` if that is no HTTP date (RFC 9110 § 10.2.3). Same
+/// `date`, the `Date` field of the same response, or from `now` if that is not an HTTP date (RFC 9110 § 10.2.3). Same
 /// bounds. Fractions of a millisecond are rounded up.
 std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, std::string_view date, wall_time now);
 

@@ -15,21 +15,21 @@ session_status parse_session_status(std::string_view word) noexcept;
 std::string_view to_string(session_status status) noexcept;
 std::ostream& operator<<(std::ostream& out, session_status status);
 
-/// A remote session, as far as decisions rest on it.
+/// A remote session with the members that decisions depend on.
 struct session {
     std::string id;
     session_status status = session_status::unknown;
     std::string agent_id;
     std::string environment_id;
     std::map<std::string, std::string> metadata;
-    std::string updated_at; ///< as sent: only ever compared for equality
+    std::string updated_at; ///< as sent: only compared for equality
     std::optional<wall_time> created_at;
     std::string usage; ///< JSON of `usage`; empty when absent
     bool archived = false;
     std::string workspace_id; ///< the response's `anthropic-workspace-id` header; empty when absent
 };
 
-/// What `POST /v1/sessions` takes. Members that are null are left out.
+/// The parameters of `POST /v1/sessions`. Members that are null are left out.
 struct create_session {
     create_session() = default;
 
@@ -53,7 +53,7 @@ using event_page = page<event>;
 
 enum class list_order { ascending, descending };
 
-/// What `GET /v1/sessions` takes; empty members are left out.
+/// The parameters of `GET /v1/sessions`; empty members are left out.
 struct session_query {
     session_query() = default;
     std::string agent_id;
@@ -65,7 +65,7 @@ struct session_query {
     std::string page;
 };
 
-/// What `GET /v1/sessions/{id}/events` takes; empty members are left out.
+/// The parameters of `GET /v1/sessions/{id}/events`; empty members are left out.
 struct event_query {
     event_query() = default;
     std::vector<std::string> types;

@@ -33,8 +33,8 @@ class opened_stream final : public event_stream {
     stream_position* position_;
     worker_pool* workers_;
     // Members, so that a read that is cancelled while a worker parses loses nothing.
-    std::deque<std::shared_ptr<event>> unread_; ///< as the frames brought them; shared with the worker
-    std::vector<event> read_;                   ///< of these, parsed and in order
+    std::deque<std::shared_ptr<event>> unread_; ///< as the frames returned them; shared with the worker
+    std::vector<event> read_;                   ///< the parsed ones, in order
 };
 
 boost::asio::awaitable<outcome<std::vector<event>>> opened_stream::async_read(std::chrono::milliseconds silence) {

@@ -18,8 +18,8 @@ namespace tether::api {
 
 /// Where the streams of one session continue, for servers whose events carry `id:` lines (HTML Standard § 9.2.4).
 struct stream_position {
-    std::string last_event_id; ///< empty: none was seen
-    /// The server answered 400 to an id: no id is sent any more.
+    std::string last_event_id; ///< empty: no event had one
+    /// The server answered 400 to an id; no stream sends one any more.
     bool is_refused = false;
 
     bool can_resume() const { return !is_refused && !last_event_id.empty(); }
@@ -31,26 +31,25 @@ class event_stream {
   public:
     virtual ~event_stream() = default;
 
-    /// The next events, at least one octet's worth of news: empty when only comments or pings came
-    /// (a sign of life, not progress). Several when several lay in one read. Events over
-    /// `stream.max_event_bytes` and malformed ones are counted in `skipped` and left to the
-    /// history. Errors: `stream_idle` after `silence` without an octet, `stream_ended` on an end in
-    /// good order, `stream_error` with `type` and `message` of an `event: error` frame (permanent
-    /// types: see `failure::what`), `truncated` and the transport's own. Safe to cancel. After
-    /// `stream_idle` the stream may be read again.
+    /// The next events, after at least one received byte: empty when only comments or pings came (a sign of life, not
+    /// progress). Several when one read brought several. Events over `stream.max_event_bytes` and malformed ones are
+    /// counted in `skipped`; only the history has them. Errors: `stream_idle` after `silence` without a byte,
+    /// `stream_ended` on a clean end, `stream_error` with `type` and `message` of an `event: error` frame (permanent
+    /// types: see `failure::what`), `truncated` and the transport's own. Safe to cancel. After `stream_idle` the stream
+    /// may be read again.
     virtual boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) = 0;
 
-    /// How many events were skipped so far because they were malformed or too large: each is a gap
-    /// that only the history can close.
+    /// How many events were skipped so far because they were malformed or too large: each is a gap that only the
+    /// history can close.
     virtual std::size_t skipped() const noexcept = 0;
 
     /// The server's `retry:`, when it sent one.
     virtual std::optional<std::chrono::milliseconds> retry() const noexcept = 0;
 };
 
-/// Reads events from `body`, whose head has been judged already. The server's words on a failure come without what is
-/// `hidden`. `position`, when given, is kept up to date and outlives the stream. Large events are parsed by `workers`,
-/// which outlive the stream; null: on the loop.
+/// Reads events from `body`, whose head is already checked. Texts of the server in a failure are redacted with
+/// `hidden`. `position`, when given, is kept up to date and must outlive the stream. `workers` parse large events and
+/// must outlive the stream; null: the loop does.
 std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
                                                 redactor hidden, stream_position* position = nullptr,
                                                 worker_pool* workers = nullptr);

@@ -5,7 +5,7 @@
 namespace tether::api {
 namespace {
 
-/// The unit of the escape `\uXXXX` at the front of `text`; 0 when there is none.
+/// The unit of the escape `\uXXXX` at the front of `text`; 0 without one.
 unsigned unit_at(std::string_view text) {
     if (text.size() < 6 || !text.starts_with("\\u")) return 0;
     unsigned unit = 0;

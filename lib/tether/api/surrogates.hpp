@@ -1,4 +1,4 @@
-// Repairs JSON text whose strings hold half a character.
+// Repairs JSON text whose strings contain half a character.
 #pragma once
 
 #include <string>
@@ -6,9 +6,8 @@
 
 namespace tether::api {
 
-/// `json` with every `\uD800`…`\uDFFF` that has no partner replaced by `\uFFFD`. A server that cuts
-/// text by UTF-16 units sends such halves; RFC 8259 § 8.2 allows them, and no strict parser takes
-/// them.
+/// `json` with every `\uD800`…`\uDFFF` that has no partner replaced by `\uFFFD`. A server that cuts text by UTF-16
+/// units sends such halves; RFC 8259 § 8.2 allows them, but strict parsers reject them.
 std::string replace_lone_surrogates(std::string_view json);
 
 } // namespace tether::api

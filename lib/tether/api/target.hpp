@@ -1,15 +1,15 @@
-// Paths and queries of the endpoints.
+// Builds paths and queries of the endpoints.
 #pragma once
 
 #include <tether/api/session.hpp>
 
 namespace tether::api {
 
-/// Everything but the unreserved characters as `%XX` (RFC 3986 § 2.3), so that no id can leave its
-/// place in a path or a query.
+/// `text` with everything except unreserved characters as `%XX` (RFC 3986 § 2.3), so that no id can change the
+/// structure of a path or a query.
 std::string percent_encode(std::string_view text);
 
-/// `/v1/sessions/{id}` and, behind it, `suffix` as it is. The id is one that a path can hold (`is_path_id`).
+/// `/v1/sessions/{id}`, followed by `suffix` unchanged. The id must be valid in a path (`is_path_id`).
 std::string session_target(std::string_view session_id, std::string_view suffix = {});
 
 /// `/v1/sessions?…`; arrays and ranges in bracket form (API § 1.5).
@@ -18,7 +18,7 @@ std::string list_target(const session_query& query);
 /// `/v1/sessions/{id}/events?…`.
 std::string list_target(std::string_view session_id, const event_query& query);
 
-/// `/v1/sessions/{id}/events/stream`, with both `event_deltas[]` when previews are wanted.
+/// `/v1/sessions/{id}/events/stream`, with both `event_deltas[]` when `previews` is set.
 std::string stream_target(std::string_view session_id, bool previews);
 
 } // namespace tether::api

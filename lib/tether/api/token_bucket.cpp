@@ -11,8 +11,8 @@ token_bucket::token_bucket(std::uint32_t per_minute, time_point now) : full_at_{
 void token_bucket::set_size(std::uint32_t per_minute) {
     per_minute = std::max(per_minute, 1u);
     capacity_ = std::min(std::max(per_minute / 60, 10u), per_minute);
-    // A minute that begins with a full bucket sees the bucket and a minute of flow, less one token
-    // that comes back at its very end.
+    // A minute that begins with a full bucket admits the bucket and a minute of flow, less the token that returns at
+    // its very end.
     const std::uint32_t flow_per_minute = per_minute - capacity_ + 1;
     const std::chrono::nanoseconds minute = std::chrono::minutes{1};
     interval_ = (minute + std::chrono::nanoseconds{flow_per_minute - 1}) / flow_per_minute;
