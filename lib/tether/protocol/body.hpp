@@ -1,4 +1,4 @@
-// Reads the JSON object that a request's body must be.
+// Parses the body of a request, which must be a JSON object.
 #pragma once
 
 #include <tether/core/json_fields.hpp>
@@ -8,15 +8,15 @@
 
 namespace tether::protocol {
 
-/// Deepest nesting of a body. Well above what the remote API's events need, well below the stack.
+/// Deepest nesting of a body. Far more than the remote API's events need, far less than the stack allows.
 inline constexpr std::size_t max_body_depth = 64;
 
-/// Problems: `malformed_json`, also for a body nested too deep and for a number beyond the range of a double;
-/// `body_too_large` for more members or values than `json_bounds` allows; `invalid_body` for JSON that is no object or
-/// gives a member twice, at any depth. The time is linear in the size of the body, whatever the names of its members.
+/// Problems: `malformed_json`, also for a body nested too deep and for a number out of the range of a double;
+/// `body_too_large` for more members or values than `json_bounds` allows; `invalid_body` for JSON that is not an object
+/// or repeats a member at any depth. The time is linear in the size of the body, whatever the names of its members.
 outcome<boost::json::object> parse_body(std::string_view body);
 
-/// The first complaint as a problem: one answer names one field, and the reader fixes it first.
+/// The first issue as a problem: an answer names only one field.
 problem to_problem(const std::vector<json_issue>& issues);
 
 } // namespace tether::protocol

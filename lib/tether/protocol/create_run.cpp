@@ -11,7 +11,7 @@ namespace tether::protocol {
 namespace {
 
 constexpr std::string_view no_path_id = "must be 1 to 128 letters, digits, \"_\" and \"-\"";
-/// The keys that say whose session it is; a client that set them could claim another's.
+/// The keys that name the owner of a session; a client that sets them could claim another's session.
 constexpr std::string_view own_keys[] = {"tether_run", "tether_instance"};
 
 void read_agent(json_fields& fields, create_run& out) {

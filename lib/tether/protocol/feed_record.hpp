@@ -15,19 +15,19 @@ inline constexpr std::string_view event_event = "event";
 inline constexpr std::string_view preview_event = "preview";
 inline constexpr std::string_view lagged_event = "lagged";
 
-/// `{"run":"run_…","event":…}`: the data of `event` and `preview`. The event's JSON is embedded octet for
-/// octet, never parsed and written again.
+/// `{"run":"run_…","event":…}`: the data of `event` and `preview`. The event's JSON is embedded byte for byte, never
+/// parsed and written again.
 std::string event_data(std::string_view run_id, std::string_view event_json);
 
 /// `{"id":7,"type":"run","run":{…}}`.
 std::string run_line(std::uint64_t number, std::string_view run_json);
 
-/// `{"id":7,"type":"event","run":"run_…","event":{…}}`, the event octet for octet.
+/// `{"id":7,"type":"event","run":"run_…","event":{…}}`, the event byte for byte.
 std::string event_line(std::uint64_t number, std::string_view run_id, std::string_view event_json);
 
-/// `{"data":[…],"next":…}` of ready-made lines; `next` is what to ask for with `after`, null at the end.
+/// `{"data":[…],"next":…}` of finished lines; `next` is the value for the next `after`, null at the end.
 std::string page_of(const std::vector<std::string>& lines, std::optional<std::uint64_t> next);
-/// The same where the place to go on from is an id.
+/// The same for lists whose position is an id.
 std::string page_of(const std::vector<std::string>& lines, std::string_view next_id);
 
 } // namespace tether::protocol

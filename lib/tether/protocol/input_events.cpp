@@ -9,8 +9,8 @@ namespace {
 
 struct input_type {
     std::string_view type;
-    std::string_view must_have; ///< text that names what the event belongs to; empty for none
-    bool has_content;           ///< `content` must be an array with something in it
+    std::string_view must_have; ///< a text member that the event needs; empty for none
+    bool has_content;           ///< `content` must be an array that is not empty
     bool at_start;
 };
 
@@ -33,7 +33,7 @@ bool is_text(const boost::json::value* member) {
     return member && member->is_string() && !member->get_string().empty();
 }
 
-/// The first complaint about one event, its path relative to the event.
+/// The first issue of one event, its path relative to the event.
 std::optional<json_issue> check(const boost::json::value& event, input_at where, bool first, bool last) {
     const auto* object = event.if_object();
     if (!object) return json_issue{"", "must be an object"};

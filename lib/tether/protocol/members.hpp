@@ -14,7 +14,7 @@ namespace tether::protocol {
 boost::json::value text_or_null(std::string_view text);
 boost::json::object object_of(const std::map<std::string, std::string>& pairs);
 
-/// Each takes the member when it is there and of that kind, and leaves `out` alone otherwise.
+/// Each stores the member in `out` when it exists and has that kind, and leaves `out` unchanged otherwise.
 void take(const boost::json::object& from, std::string_view key, std::string& out);
 void take(const boost::json::object& from, std::string_view key, bool& out);
 void take(const boost::json::object& from, std::string_view key, std::uint64_t& out);
@@ -22,7 +22,7 @@ void take(const boost::json::object& from, std::string_view key, std::int64_t& o
 void take(const boost::json::object& from, std::string_view key, double& out);
 void take(const boost::json::object& from, std::string_view key, boost::json::value& out);
 
-/// The member if it is an object, else an empty one.
+/// The member if it is an object, otherwise an empty one.
 const boost::json::object& object_in(const boost::json::object& from, std::string_view key);
 
 } // namespace tether::protocol

@@ -40,7 +40,7 @@ constexpr problem_type types[] = {
     {kind::unhealthy, 503, "unhealthy", "The daemon cannot do its job now"},
 };
 
-/// Words that a client's own octets may be part of, fit for JSON.
+/// Makes text that may contain a client's bytes valid for JSON.
 std::string told(std::string_view text) {
     std::string out;
     append_repaired(out, text);

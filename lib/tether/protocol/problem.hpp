@@ -12,7 +12,7 @@
 
 namespace tether::protocol {
 
-/// Every way the local API says no. The words are stable: they are the end of `type`.
+/// All errors of the local API. The words are stable: they are the end of `type`.
 enum class problem_kind {
     malformed_request,
     malformed_json,
@@ -48,7 +48,7 @@ enum class problem_kind {
 struct problem_type {
     problem_kind kind;
     unsigned status;
-    std::string_view word; ///< `type` is `urn:tether:` and this
+    std::string_view word; ///< `type` is `urn:tether:` followed by this
     std::string_view title;
 };
 
@@ -66,13 +66,13 @@ struct problem {
     problem_kind kind = problem_kind::internal;
     std::string detail;     ///< for humans, about this occurrence; may be empty
     std::string field;      ///< JSON pointer (RFC 6901) into the body, or a query parameter's or header's name
-    std::string request_id; ///< of the remote API's answer, when that is what failed
-    std::optional<std::chrono::seconds> retry_after; ///< when another try makes sense; becomes a header
-    std::optional<std::uint64_t> newest; ///< the number of the feed's newest record, when more was asked for
+    std::string request_id; ///< of the remote API's answer, when the API caused the problem
+    std::optional<std::chrono::seconds> retry_after; ///< when a retry makes sense; sent as a header
+    std::optional<std::uint64_t> newest; ///< number of the feed's newest record, when a later one was requested
     friend bool operator==(const problem&, const problem&) = default;
 };
 
-/// `type`, `title`, `status`, then `detail`, `field`, `request_id` and `newest` as far as they are not empty.
+/// `type`, `title`, `status`, then `detail`, `field`, `request_id` and `newest` unless they are empty.
 boost::json::value to_json(const problem& what);
 
 template <class T>

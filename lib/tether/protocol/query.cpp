@@ -28,7 +28,7 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
     return number;
 }
 
-/// True when `out` took the value.
+/// True when the value is valid and stored in `out`.
 bool read_limit(std::string_view text, std::size_t& out) {
     const auto number = parse_number(text);
     if (!number || *number < 1 || *number > max_limit) return false;

@@ -1,4 +1,4 @@
-// Paths and query parameters of the local API.
+// Parses paths and query parameters of the local API.
 #pragma once
 
 #include <tether/core/duration.hpp>
@@ -14,9 +14,9 @@
 
 namespace tether::protocol {
 
-/// A request target, taken apart. Parameters are decoded and keep their order; names may repeat.
+/// A parsed request target. Parameters are decoded and keep their order; names may repeat.
 struct target {
-    std::string path; ///< as it came, not decoded: no path of this API needs it
+    std::string path; ///< as received, not decoded: no path of this API needs it
     std::vector<std::pair<std::string, std::string>> parameters;
 };
 
@@ -29,7 +29,7 @@ struct list_parameters {
     std::vector<std::string> states;           ///< `state=failed`, repeated or with commas; known words only
     std::map<std::string, std::string> labels; ///< `label=k=v` or `label=k:v`, repeated: all must match
     std::size_t limit = 50;                    ///< 1 to 1000
-    std::string after;                         ///< the `next` of the page before
+    std::string after;                         ///< the `next` of the previous page
 };
 
 /// `GET /v1/runs/{id}`. A wait is at most `max_wait`.
@@ -45,15 +45,15 @@ struct feed_parameters {
     bool runs_only = false;  ///< `types=run`; the feed of all runs only
 };
 
-/// Problems of all: `invalid_query` whose `field` names the parameter; an unknown one is invalid, because a
-/// filter that is not understood must not widen the answer.
+/// Problems of all: `invalid_query` whose `field` names the parameter. An unknown parameter is invalid, because to
+/// ignore a filter would widen the answer.
 outcome<list_parameters> parse_list_parameters(const target& from);
 outcome<run_parameters> parse_run_parameters(const target& from);
-/// `last_event_id` is the header's value, empty for none; the parameter, when there, wins. Problem:
-/// also `invalid_header`.
+/// `last_event_id` is the header's value, empty for none; the parameter takes precedence. Problem: also
+/// `invalid_header`.
 outcome<feed_parameters> parse_run_feed_parameters(const target& from, std::string_view last_event_id);
 outcome<feed_parameters> parse_feed_parameters(const target& from, std::string_view last_event_id);
-/// For calls that take no parameters.
+/// For calls without parameters.
 outcome<std::monostate> parse_no_parameters(const target& from);
 
 } // namespace tether::protocol

@@ -1,4 +1,4 @@
-// The run as the local API shows it.
+// The run as the local API represents it.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -14,15 +14,15 @@
 
 namespace tether::protocol {
 
-/// `run` of the local API. Words instead of enums: a client must cope with words newer than itself.
+/// `run` of the local API. Words instead of enums: a client must accept words newer than itself.
 struct run_document {
     std::string id;
     std::string state; ///< queued, starting, running, waiting, succeeded, failed, cancelled, timed_out
     struct action {
         std::string event_id, type, name, answer_with;
-        /// Of the call. Read but never written: this version's daemon has them only in the call's event in the feed.
+        /// Of the call. Read but never written: this version's daemon gives them only in the call's event in the feed.
         std::string mcp_server{};
-        boost::json::value input{}; ///< null when it is not known
+        boost::json::value input{}; ///< null when unknown
     };
     std::vector<action> waiting_for;
     boost::json::value agent;
@@ -44,7 +44,7 @@ struct run_document {
     struct result_document {
         std::string status; ///< idle, terminated, deleted, unknown
         boost::json::value stop_reason, stop_details;
-        std::vector<shared_text> messages; ///< `last_message` is the last of these, null if there are none
+        std::vector<shared_text> messages; ///< `last_message` is the last of these, null without any
         boost::json::value usage;
         bool complete = false;
         boost::json::value proof;
@@ -56,10 +56,10 @@ struct run_document {
     std::optional<error_document> error;
 };
 
-/// The document in the order the manual gives its members.
+/// The document, with its members in the order of the manual.
 boost::json::value to_json(const run_document& run);
 
-/// Reads one; unknown members are ignored, missing ones keep their defaults. Error: `malformed_document`.
+/// Reads a document; unknown members are ignored, missing ones keep their defaults. Error: `malformed_document`.
 result<run_document> parse_run_document(const boost::json::value& document);
 
 /// True for succeeded, failed, cancelled, timed_out.

@@ -7,7 +7,7 @@
 
 namespace tether::protocol {
 
-/// `{"events":[…]}`. Problems: `malformed_json`; `invalid_body` with the `field` of the first complaint.
+/// `{"events":[…]}`. Problems: `malformed_json`; `invalid_body` with the `field` of the first issue.
 outcome<boost::json::array> parse_send_events(std::string_view body);
 
 } // namespace tether::protocol

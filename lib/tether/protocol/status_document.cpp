@@ -38,7 +38,7 @@ boost::json::value to_json(const status_document& s) {
 
 bool is_upstream_failing(const status_document& status) {
     const auto& upstream = status.upstream;
-    // Both times are RFC 3339 in UTC with a fixed width, so text sorts as time does; empty is before all.
+    // Both times are RFC 3339 in UTC with a fixed width, so they sort as text; empty sorts first.
     return !upstream.last_failure.empty() && upstream.last_failure_at > upstream.last_success_at;
 }
 

@@ -6,7 +6,7 @@
 namespace tether::protocol {
 namespace {
 
-/// The parser has checked the UTF-8, so every octet that does not continue a character begins one.
+/// The parser has checked the UTF-8, so every byte that does not continue a character begins one.
 std::size_t characters(std::string_view text) {
     return static_cast<std::size_t>(
         std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
