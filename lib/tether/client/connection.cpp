@@ -29,12 +29,12 @@ namespace {
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t max_head_bytes = 64 * 1024;
-constexpr std::uint64_t max_body_bytes = 128ull << 20; // one record of the feed at most, and pages are 8 MiB
+constexpr std::uint64_t max_body_bytes = 128ull << 20; // at most one record of the feed; pages are 8 MiB
 constexpr int max_interim_answers = 8;
 constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr milliseconds full_backlog_pause{20};
 
-/// Nobody else closes our socket: a bare `operation_aborted` means we were told to stop.
+/// Only we close our socket, so a bare `operation_aborted` means that the task was asked to stop.
 void leave_if_cancelled(const error_code& ec) {
     if (ec == asio::error::operation_aborted) throw boost::system::system_error{ec};
 }
@@ -116,7 +116,7 @@ asio::awaitable<outcome<void>> connection::impl::async_connect(milliseconds boun
         leave_if_cancelled(ec);
         if (ec == beast::error::timeout) co_return unreachable_within(bound);
         if (ec) co_return failure{failure_kind::unreachable, ec};
-        // A listener with a full backlog answers EAGAIN, which Asio takes for progress: unix(7).
+        // With a full backlog, connect(2) returns EAGAIN, which Asio treats as progress: unix(7).
         stream.socket().remote_endpoint(ec);
         if (!ec) co_return outcome<void>{};
         if (std::chrono::steady_clock::now() + full_backlog_pause > deadline) co_return unreachable_within(bound);
@@ -136,7 +136,7 @@ asio::awaitable<outcome<void>> connection::impl::async_send(http::request<http::
     co_return outcome<void>{};
 }
 
-/// Reads the head of the answer into `head`, past a few interim answers (RFC 9110 § 15.2).
+/// Reads the head of the answer into `head`, after a few interim answers (RFC 9110 § 15.2).
 template <class Parser>
 asio::awaitable<outcome<void>> connection::impl::async_read_head(std::optional<Parser>& head, milliseconds bound) {
     for (int interim = 0; interim <= max_interim_answers; ++interim) {
@@ -200,7 +200,7 @@ asio::awaitable<outcome<void>> connection::async_open_stream(request what, milli
         co_return outcome<void>{};
     }
     http::response_parser<http::string_body> whole{std::move(*head)};
-    co_await http::async_read(self.stream, self.buffer, whole, use_tuple); // what came of it is enough
+    co_await http::async_read(self.stream, self.buffer, whole, use_tuple); // a part of the body is enough
     co_return parse_problem(status, whole.get().body());
 }
 

@@ -11,7 +11,7 @@
 
 namespace tether::client {
 
-/// What is asked for. `body` goes out as `application/json`; empty for none.
+/// A request. `body` is sent as `application/json`; empty for none.
 struct request {
     request(std::string m, std::string t) : method{std::move(m)}, target{std::move(t)} {}
 
@@ -25,13 +25,13 @@ struct answer {
     answer() = default;
 
     int status = 0;
-    std::string content_type; ///< as it came; empty for none
+    std::string content_type; ///< as received; empty for none
     std::string body;
 };
 
-/// Speaks HTTP/1.1 over the Unix socket at a path and is used once, for `async_exchange` or for
-/// `async_open_stream` and then `async_read_some`. Cancellation (`terminal`) leaves by exception; the
-/// connection is then only good for destruction. It must outlive the awaitables it returns.
+/// Uses HTTP/1.1 over the Unix socket at a path, once: for `async_exchange`, or for `async_open_stream` and then
+/// `async_read_some`. Cancellation (`terminal`) throws; the connection can then only be destroyed. It must outlive the
+/// awaitables it returns.
 class connection {
   public:
     connection(const boost::asio::any_io_executor& executor, std::string socket_path);
@@ -39,16 +39,16 @@ class connection {
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// Connects, sends and reads one whole answer, all of it within `bound`. An answer of any status is
-    /// a value. Errors: `unreachable`, `interrupted`, `malformed`.
+    /// Connects, sends and reads one complete answer, all within `bound`. An answer of any status is a value. Errors:
+    /// `unreachable`, `interrupted`, `malformed`.
     boost::asio::awaitable<outcome<answer>> async_exchange(request what, std::chrono::milliseconds bound);
 
     /// Connects, sends and reads the head of an answer that must be 200 and `text/event-stream`; any
     /// other 200 is `malformed` with `not_a_stream`, any other status `refused`.
     boost::asio::awaitable<outcome<void>> async_open_stream(request what, std::chrono::milliseconds bound);
 
-    /// Replaces `octets` by the next piece of the stream; empty when it ended in good order. Silence
-    /// longer than `bound` is `interrupted` with `stream_idle`.
+    /// Replaces `octets` with the next piece of the stream; empty after a clean end. Silence longer than `bound` is
+    /// `interrupted` with `stream_idle`.
     boost::asio::awaitable<outcome<void>> async_read_some(std::string& octets, std::chrono::milliseconds bound);
 
   private:

@@ -1,4 +1,4 @@
-// Documents as the client hands them out: parsed, and as they came.
+// Documents that the client returns, parsed and as received.
 #include <tether/client/documents.hpp>
 
 #include <algorithm>
@@ -34,7 +34,7 @@ outcome<run_page> to_run_page(const json::value& document) {
 
 namespace {
 
-/// Bytes of memory, about.
+/// Approximate bytes of memory.
 std::size_t footprint(const json::value& value) {
     std::size_t sum = sizeof value;
     if (const auto* text = value.if_string()) return sum + text->size();
@@ -57,7 +57,7 @@ void drop_messages(run_snapshot& run) {
 }
 
 std::size_t footprint(const run_snapshot& run) {
-    constexpr std::size_t copies = 2; // the document, and what was parsed of it
+    constexpr std::size_t copies = 2; // the document, and its parsed form
     return copies * footprint(run.document);
 }
 
@@ -68,7 +68,7 @@ outcome<json::value> parse_document(std::string_view body) {
         return malformed_document(fmt::format("the daemon's answer has more than {} values", max_document_values));
     error_code ec;
     json::parse_options options;
-    options.max_depth = 640; // the daemon takes events of the API up to 512, and hands them on inside documents
+    options.max_depth = 640; // the daemon accepts events of the API up to 512, and embeds them in documents
     json::value document = json::parse(body, ec, {}, options);
     if (ec) return malformed_document();
     return document;

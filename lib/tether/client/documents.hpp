@@ -1,4 +1,4 @@
-// Documents as the client hands them out: parsed, and as they came.
+// Documents that the client returns, parsed and as received.
 #pragma once
 
 #include <tether/client/failure.hpp>
@@ -10,8 +10,7 @@
 
 namespace tether::client {
 
-/// A run, parsed for decisions and as it came for `--json`, which passes on what this version does not
-/// know.
+/// A run, parsed for decisions, and as received for `--json`, which includes what this version does not know.
 struct run_snapshot {
     run_snapshot() = default;
 
@@ -24,7 +23,7 @@ struct run_page {
     run_page() = default;
 
     std::vector<run_snapshot> runs;
-    std::string next; ///< hand it to the next query as `after`; empty on the last page
+    std::string next; ///< the `after` of the next query; empty on the last page
 };
 
 /// Largest memory of the runs that `local_api::async_list_all` collects, as `footprint` counts it.
@@ -32,11 +31,11 @@ inline constexpr std::size_t max_list_bytes = 256u << 20;
 
 /// Removes the messages of the result from a run: a list of runs does not need them, and they may be large.
 void drop_messages(run_snapshot& run);
-/// About how many bytes of memory a run takes.
+/// The approximate memory of a run in bytes.
 std::size_t footprint(const run_snapshot& run);
 
-/// Values of one document, which bounds the memory that parsing takes. Commas and brackets are counted, also inside
-/// texts: the bound is twice the number in 128 MiB of prose.
+/// Most values in one document, which bounds the memory of parsing. Commas and brackets are counted, also inside texts:
+/// the bound is twice the number in 128 MiB of prose.
 inline constexpr std::size_t max_document_values = 8'000'000;
 
 /// Error: `malformed_document`.

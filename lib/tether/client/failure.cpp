@@ -1,4 +1,4 @@
-// Why the daemon did not do what was asked of it.
+// Why a request to the daemon failed.
 #include <tether/client/failure.hpp>
 
 #include <boost/json/parse.hpp>

@@ -1,4 +1,4 @@
-// Why the daemon did not do what was asked of it.
+// Why a request to the daemon failed.
 #pragma once
 
 #include <tether/core/error.hpp>
@@ -13,9 +13,9 @@
 namespace tether::client {
 
 enum class failure_kind {
-    unreachable, ///< nobody took the connection
-    interrupted, ///< the connection ended, or fell silent, before the answer was whole
-    malformed,   ///< what came was not HTTP, or not the document it should be
+    unreachable, ///< nothing accepted the connection
+    interrupted, ///< the connection ended, or no data came, before the answer was complete
+    malformed,   ///< the answer was not HTTP, or not the expected document
     refused,     ///< the daemon answered with a problem (RFC 9457)
 };
 
@@ -32,30 +32,29 @@ struct failure {
     std::string idempotency_key;
     std::optional<std::uint64_t> newest; ///< for a position after the feed's newest record: the number of that record
 
-    /// True when the same request may succeed later without anybody changing anything: no answer, 408,
-    /// 429, 5xx.
+    /// True when the same request may succeed later without any change: no answer, 408, 429, 5xx.
     bool is_transient() const noexcept;
 };
 
-/// One sentence fragment without a full stop, fit to follow a colon. Not sanitised for a terminal.
+/// One sentence fragment without a full stop, which can follow a colon. Not sanitised for a terminal.
 std::string describe(const failure& why);
 
-/// Reads the body of an answer with a status of 400 or more. A body that is no problem document still
-/// gives a failure with that status.
+/// Reads the body of an answer with a status of 400 or more. A body that is not a problem document still gives a
+/// failure with that status.
 failure parse_problem(int status, std::string_view body);
 
-/// `malformed` with `errc::malformed_document`: the daemon's answer is not the document it should be.
+/// `malformed` with `errc::malformed_document`: the daemon's answer is not the expected document.
 failure malformed_document();
-/// The same with other words, a sentence fragment without a full stop.
+/// The same with another text, a sentence fragment without a full stop.
 failure malformed_document(std::string detail);
-/// The daemon answered about another run than the one that was asked for.
+/// The daemon answered about a different run than the requested one.
 failure other_run();
 
-/// A value, or why there is none.
+/// A value or a failure.
 template <class T>
 using outcome = boost::system::result<T, failure>;
 
-/// What `outcome::value()` throws when there is none (`std::runtime_error`): a bug of the caller.
+/// Throws `std::runtime_error` when `outcome::value()` has no value: a bug of the caller.
 [[noreturn]] void throw_exception_from_error(const failure& why, const boost::source_location& where);
 
 } // namespace tether::client

@@ -1,4 +1,4 @@
-// Reads the feed of one run or of all, through restarts of the daemon.
+// Reads the feed of one run or of all, across restarts of the daemon.
 #include <tether/client/feed.hpp>
 
 #include <tether/client/target.hpp>
@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t max_record_bytes = 128u << 20; // a result may hold many messages
+constexpr std::size_t max_record_bytes = 128u << 20; // a result may contain many messages
 
 sse::parser_limits record_limits() {
     sse::parser_limits limits;
@@ -73,7 +73,7 @@ asio::awaitable<outcome<void>> feed::async_open() {
     co_return opened;
 }
 
-/// One piece of the stream. Drops the connection when the stream is over, for the reason returned.
+/// Reads one piece of the stream. Drops the connection when the stream has ended, for the reason returned.
 asio::awaitable<std::optional<failure>> feed::async_read() {
     const auto read = co_await connection_->async_read_some(octets_, options_.silence);
     if (!read) {

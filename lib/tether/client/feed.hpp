@@ -1,4 +1,4 @@
-// Reads the feed of one run or of all, through restarts of the daemon.
+// Reads the feed of one run or of all, across restarts of the daemon.
 #pragma once
 
 #include <tether/client/connection.hpp>
@@ -11,24 +11,23 @@
 
 namespace tether::client {
 
-/// Hands out the records of a feed, each once, in order. When the connection breaks, or the daemon says
-/// `lagged`, it comes back by itself after the last record it saw. To be kept until the awaitable of
-/// `async_next` is done.
+/// Delivers the records of a feed, each once, in order. When the connection breaks, or the daemon sends `lagged`, it
+/// reconnects and continues after the last record. Must outlive the awaitable of `async_next`.
 class feed final : private sse::sink {
   public:
     /// `path` is the request target; the position is added to it.
     feed(const boost::asio::any_io_executor& executor, std::string socket_path, std::string path, feed_options options);
 
-    /// The next item. After `interrupted` the following call first waits for `retry_in`. After `ended`,
-    /// or after an error, the feed is over. Errors: the daemon refuses, cannot be reached at the first
-    /// try, or not for `patience` once it was. Cancellation (`terminal`) leaves by exception.
+    /// The next item. After `interrupted` the following call first waits for `retry_in`. After `ended`, or after an
+    /// error, the feed is over. Errors: the daemon refuses, cannot be reached at the first attempt, or later not for
+    /// `patience`. Cancellation (`terminal`) throws.
     boost::asio::awaitable<outcome<feed_item>> async_next();
 
   private:
     boost::asio::awaitable<outcome<void>> async_open();
     boost::asio::awaitable<std::optional<failure>> async_read();
     void on_event(const sse::event_view& event) override;
-    void on_oversize(std::size_t) override {} // nothing that large is sent by a daemon of ours
+    void on_oversize(std::size_t) override {} // the daemon sends no event that large
 
     boost::asio::any_io_executor executor_;
     std::string socket_path_, path_;

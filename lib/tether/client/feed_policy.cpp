@@ -1,4 +1,4 @@
-// Decides what a reader of the feed hands on, and when a broken feed is opened again.
+// Decides which records a reader of the feed gets, and when a broken feed is reopened.
 #include <tether/client/feed_policy.hpp>
 
 #include <tether/client/documents.hpp>

@@ -1,4 +1,4 @@
-// Decides what a reader of the feed hands on, and when a broken feed is opened again.
+// Decides which records a reader of the feed gets, and when a broken feed is reopened.
 #pragma once
 
 #include <tether/client/failure.hpp>
@@ -17,10 +17,10 @@ struct feed_options {
     feed_options() = default;
 
     std::uint64_t after = 0;   ///< the number of the last record already seen; 0 for none
-    std::string run_id;        ///< whose feed it is: records of other runs are ignored; empty for the feed of all runs
-    bool ends_with_run = true; ///< a feed of one run: over once the run is finished
+    std::string run_id;        ///< records of other runs are ignored; empty for the feed of all runs
+    bool ends_with_run = true; ///< a feed of one run: ends once the run is finished
     std::chrono::milliseconds open_timeout{10'000};
-    /// A feed without a byte for this long is dead. Above the daemon's 15 s between comments.
+    /// A feed without a byte for this long is dead. More than the daemon's 15 s between comments.
     std::chrono::milliseconds silence{60'000};
     std::chrono::milliseconds retry_min{200}, retry_max{5'000};
     /// Pause before a feed that lagged, but delivered new records, is reopened.
@@ -32,14 +32,14 @@ struct feed_options {
     std::chrono::milliseconds steady_after{30'000};
 };
 
-/// One thing a reader of the feed learns.
+/// One item for a reader of the feed.
 struct feed_item {
     enum class what {
         run,         ///< `document` is the run as it is now
         event,       ///< `document` is `{"run":"run_…","event":{…}}`
         preview,     ///< the same, unnumbered
-        interrupted, ///< the feed broke; it is opened again after `retry_in`
-        resumed,     ///< it is open again, and nothing was missed
+        interrupted, ///< the feed broke; it is reopened after `retry_in`
+        resumed,     ///< it is open again, and no record was missed
         foreign,     ///< a record of a different run came, and is ignored; reported once per feed
         ended,       ///< the run is finished and everything was read
     };
@@ -53,25 +53,25 @@ struct feed_item {
     std::chrono::milliseconds retry_in{0};
 };
 
-/// Pure: time and records come in from outside. One policy serves one feed through all its connections.
+/// Pure: the caller passes in time and records. One policy serves one feed through all its connections.
 class feed_policy {
   public:
     using time_point = std::chrono::steady_clock::time_point;
 
     explicit feed_policy(feed_options options) : options_{std::move(options)}, last_{options_.after} {}
 
-    /// The stream is open; the item to hand on when this was not the first time.
+    /// The stream is open. Returns the item to deliver, unless this was the first time.
     std::optional<feed_item> opened(time_point now);
 
     /// One record. Empty for a record that is not delivered: a repeated number, a stored record without one, a kind
-    /// this version does not know, a record that is no JSON.
+    /// that this version does not know, a record that is not JSON.
     std::optional<feed_item> take(const sse::event_view& record);
 
-    /// The stream ended or could not be opened; `why` is empty when it ended in good order. The value is
-    /// `ended` or `interrupted`; the failure is the reason to give up.
+    /// The stream ended or could not be opened; `why` is empty after a clean end. The value is `ended` or
+    /// `interrupted`; the failure is the reason to give up.
     outcome<feed_item> closed(const std::optional<failure>& why, time_point now);
 
-    /// The number of the last record handed on: what to resume after.
+    /// The number of the last delivered record: resume after it.
     std::uint64_t last_number() const noexcept { return last_; }
 
   private:
@@ -80,8 +80,8 @@ class feed_policy {
 
     feed_options options_;
     std::uint64_t last_;
-    std::optional<time_point> opened_at_; ///< of the connection that is open
-    bool has_news_ = false;               ///< a new stored record came on it
+    std::optional<time_point> opened_at_; ///< of the open connection
+    bool has_news_ = false;               ///< it delivered a new stored record
     bool has_seen_foreign_ = false;
     bool was_open_ = false;
     bool is_broken_ = false;

@@ -14,14 +14,14 @@ struct create_policy_options {
     create_policy_options() = default;
 
     unsigned tries = 6;
-    std::chrono::milliseconds pause{250}; ///< times the number of tries before
+    std::chrono::milliseconds pause{250}; ///< multiplied by the number of failed tries
     /// For all tries together.
     std::chrono::milliseconds patience{60'000};
-    /// For one of them: short, because another try costs nothing.
+    /// For one try: short, because another try costs nothing.
     std::chrono::milliseconds answer_timeout{15'000};
 };
 
-/// Pure: the time since the first try comes in from outside.
+/// Pure: the caller passes in the time since the first try.
 class create_policy {
   public:
     create_policy(create_policy_options options, std::string idempotency_key)

@@ -1,4 +1,4 @@
-// The local API from the other side: one call for each of its endpoints.
+// The client side of the local API: one call for each of its endpoints.
 #include <tether/client/local_api.hpp>
 
 #include <tether/client/target.hpp>
@@ -62,7 +62,7 @@ asio::awaitable<outcome<json::value>> local_api::async_call(request what, millis
     }
     connection link{executor_, socket_path_};
     std::optional<request> asked;
-    if (options_.on_answer) asked = what; // bodies may be large
+    if (options_.on_answer) asked = what; // copied only for this, because bodies may be large
     const auto got = co_await link.async_exchange(std::move(what), bound);
     if (!got) co_return got.error();
     if (options_.on_answer) options_.on_answer(*asked, *got);
@@ -211,7 +211,7 @@ asio::awaitable<outcome<void>> local_api::async_health() {
 }
 
 asio::awaitable<outcome<std::uint64_t>> local_api::async_newest() {
-    // The refusal of a position that no feed has is what tells it (docs/protocol.md, feeds).
+    // The daemon reports the number when it refuses a position that no feed has (docs/protocol.md, feeds).
     target path{"/v1/events"};
     path.query("after", std::to_string(std::numeric_limits<std::int64_t>::max()));
     request ask{"GET", path.text()};

@@ -1,4 +1,4 @@
-// The local API from the other side: one call for each of its endpoints.
+// The client side of the local API: one call for each of its endpoints.
 #pragma once
 
 #include <tether/client/connection.hpp>
@@ -27,13 +27,12 @@ struct local_api_options {
     create_policy_options create;
     /// Called before a create is repeated, with the failure of the previous try. May be empty.
     std::function<void(const failure&)> on_retry;
-    /// Called with each whole answer, of any status, and what it answers; not with feeds. Empty for nobody.
+    /// Called with each complete answer, of any status, and its request; not with feeds. May be empty.
     std::function<void(const request&, const answer&)> on_answer;
 };
 
-/// Talks to the daemon behind one socket; each call has a connection of its own, so calls may overlap.
-/// Errors of every call: see `failure`. Cancellation (`terminal`) leaves by exception. To be kept until
-/// the awaitables it returned are done.
+/// Talks to the daemon behind one socket. Each call has a separate connection, so calls may overlap. Errors of every
+/// call: see `failure`. Cancellation (`terminal`) throws. Must outlive its awaitables.
 class local_api {
   public:
     local_api(boost::asio::any_io_executor executor, std::string socket_path, local_api_options options = {});
@@ -65,23 +64,23 @@ class local_api {
     /// `event_ids`.
     boost::asio::awaitable<outcome<boost::json::value>> async_send(std::string id, boost::json::array events);
 
-    /// The value is the run after that.
+    /// Cancels a run. The value is the run after that.
     boost::asio::awaitable<outcome<boost::json::value>> async_cancel(std::string id);
     boost::asio::awaitable<outcome<void>> async_forget(std::string id);
     /// Orphaned sessions of the daemon at the API; with `remove` their removal begins. The value has `data`.
     boost::asio::awaitable<outcome<boost::json::value>> async_orphans(bool remove);
-    /// Has the daemon read its configuration again: which settings changed (`applied`), and which take a restart
-    /// (`at_next_start`).
+    /// Makes the daemon read its configuration again. The value has the changed settings (`applied`) and those that
+    /// need a restart (`at_next_start`).
     boost::asio::awaitable<outcome<boost::json::value>> async_reload();
-    /// The value is a status document, which `parse_status_document` takes.
+    /// The value is a status document; `parse_status_document` reads it.
     boost::asio::awaitable<outcome<boost::json::value>> async_status();
-    /// Success while the daemon does its job; `refused` with 503 and the reason while it cannot.
+    /// Success while the daemon is healthy; otherwise `refused` with 503 and the reason.
     boost::asio::awaitable<outcome<void>> async_health();
 
-    /// The number of the feed's newest record: what to follow it after in order to see nothing but what is to come.
+    /// The number of the feed's newest record: a feed that begins after it has only future records.
     boost::asio::awaitable<outcome<std::uint64_t>> async_newest();
 
-    /// The feed of one run: what is stored after `options.after`, then live until the run is finished.
+    /// The feed of one run: the records stored after `options.after`, then live ones until the run is finished.
     std::unique_ptr<feed> follow_run(std::string_view id, feed_options options = {});
     /// The feed of every run the caller may see; with `runs_only` without their events.
     std::unique_ptr<feed> follow_all(bool runs_only, feed_options options = {});

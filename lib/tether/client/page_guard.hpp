@@ -9,15 +9,15 @@
 
 namespace tether::client {
 
-/// Pages of one list: ten million records, or the runs of a full store many times over.
+/// Most pages of one list: ten million records, or the runs of a full store many times.
 inline constexpr std::size_t max_pages = 10'000;
 
 /// Pure. One guard serves one walk from its first page to its last.
 class page_guard {
   public:
-    /// A page with that many items came, and `next` is the cursor of the page behind it. Success when that page is to
-    /// be read. Errors, all `malformed_document`: an empty page that is not the last, a cursor that came before, more
-    /// than `max_pages` pages.
+    /// Checks a page with `items` items; `next` is the cursor of the following page. Success when that page may be
+    /// read. Errors, all `malformed_document`: an empty page that is not the last, a cursor that is repeated or too
+    /// long, more than `max_pages` pages.
     outcome<void> accept(std::size_t items, const std::string& next);
 
   private:

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t records_a_page = 1000;
 
-/// The cursor behind a page of records; empty on the last page. Error: no number, or none that grows.
+/// The cursor of the next page of records; empty on the last page. Error: not a number, or a number that does not grow.
 outcome<std::optional<std::uint64_t>> next_of(const json::object& page, std::uint64_t after) {
     const auto* next = page.if_contains("next");
     if (!next || next->is_null()) return std::optional<std::uint64_t>{};

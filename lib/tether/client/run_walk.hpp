@@ -19,9 +19,9 @@ struct run_query {
     run_query() = default;
 
     std::vector<std::string> states;
-    std::vector<std::string> labels; ///< `key=value` each; a run must have them all
-    std::size_t limit = 0;           ///< 0: the daemon's own
-    std::string after;               ///< `run_page::next` of the page before
+    std::vector<std::string> labels; ///< `key=value` each; a run must have all of them
+    std::size_t limit = 0;           ///< 0: the daemon's default
+    std::string after;               ///< `run_page::next` of the previous page
     bool with_messages = false;      ///< `async_list_all` keeps the messages of results
 };
 
@@ -30,7 +30,7 @@ class run_walk {
   public:
     run_walk(local_api& from, run_query query) : from_{from}, query_{std::move(query)} {}
 
-    /// The runs of the next page; none behind the last. Errors: those of the request and of `page_guard`.
+    /// The runs of the next page; none after the last. Errors: those of the request and of `page_guard`.
     boost::asio::awaitable<outcome<std::vector<run_snapshot>>> async_next();
 
   private:
@@ -45,7 +45,7 @@ class record_walk {
   public:
     record_walk(local_api& from, std::string run_id) : from_{from}, run_id_{std::move(run_id)} {}
 
-    /// The next records as JSON; none behind the last page. Errors: those of the request and of `page_guard`, and
+    /// The next records as JSON; none after the last page. Errors: those of the request and of `page_guard`, and
     /// `malformed_document` for numbers that do not grow.
     boost::asio::awaitable<outcome<boost::json::array>> async_next();
 

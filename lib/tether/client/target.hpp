@@ -9,10 +9,10 @@ namespace tether::client {
 /// `text` with everything but unreserved characters percent-encoded (RFC 3986 § 2.3).
 std::string percent_encoded(std::string_view text);
 
-/// Puts a request target together: `target{"/v1/runs"}.segment(id).query("wait", "60s").text()`.
+/// Builds a request target: `target{"/v1/runs"}.segment(id).query("wait", "60s").text()`.
 class target {
   public:
-    /// `path` may hold a query already.
+    /// `path` may already contain a query.
     explicit target(std::string_view path) : text_{path}, has_query_{path.find('?') != path.npos} {}
 
     target& segment(std::string_view name);
