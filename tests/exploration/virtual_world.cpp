@@ -166,7 +166,9 @@ class patience {
 
     asio::awaitable<void> async_bear(session::refused why) {
         const bool may_change = why.why == session::refusal::not_finished || why.why == session::refusal::unreachable;
-        if (!may_change || --tries_ == 0) throw std::runtime_error{why.detail};
+        // A run's whole timeout passes before such a refusal: more of them would only repeat the same hours of faults.
+        tries_ -= why.why == session::refusal::unreachable ? 20 : 1;
+        if (!may_change || tries_ <= 0) throw std::runtime_error{why.detail};
         timer_.expires_after(1s);
         co_await timer_.async_wait(asio::use_awaitable);
     }
