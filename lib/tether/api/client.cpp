@@ -98,7 +98,7 @@ asio::awaitable<outcome<T>> client::async_parse(outcome<reply> from, result<T> (
     if (!from) co_return from.error();
     const std::size_t bytes = from->body.size();
     std::function<result<T>()> work = [text = std::move(from->body), parse] { return parse(text); };
-    result<T> parsed = co_await async_compute(workers_, bytes, std::move(work));
+    result<T> parsed = co_await async_compute(workers_, owner_, bytes, std::move(work));
     if (!parsed) co_return unreadable(parsed.error());
     co_return std::move(*parsed);
 }
@@ -120,7 +120,7 @@ asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> f
             for (event& e : page->data) hide_in(e, hidden);
         return page;
     };
-    result<event_page> parsed = co_await async_compute(workers_, bytes, std::move(work));
+    result<event_page> parsed = co_await async_compute(workers_, owner_, bytes, std::move(work));
     if (!parsed) co_return unreadable(parsed.error());
     co_return std::move(*parsed);
 }
@@ -197,7 +197,7 @@ asio::awaitable<outcome<session>> client::async_create_session(create_session wh
     how.secrets = share_secrets(secrets_in(what.agent, what.resources, what.vault_ids));
     const std::size_t bytes = json_size(what.agent) + json_size(what.resources);
     std::function<std::string()> work = [what = std::move(what)] { return boost::json::serialize(to_json(what)); };
-    const std::string text = co_await async_compute(workers_, bytes, std::move(work));
+    const std::string text = co_await async_compute(workers_, owner_, bytes, std::move(work));
     const request_maker make = [&] { return request_for("POST", "/v1/sessions", text); };
     outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
     co_return co_await async_parse_session(std::move(got));
@@ -231,7 +231,7 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
     std::function<std::string()> work = [sent = std::move(sent)] {
         return R"({"events":)" + boost::json::serialize(sent) + "}";
     };
-    const std::string text = co_await async_compute(workers_, bytes, std::move(work));
+    const std::string text = co_await async_compute(workers_, owner_, bytes, std::move(work));
     const request_maker make = [&] { return request_for("POST", session_target(session_id, "/events"), text); };
     call how{endpoint::send_events, urgency, shared_->sends.now()};
     how.secrets = secrets_;
@@ -330,7 +330,7 @@ client::async_try_stream(std::string session_id, bool previews, stream_position*
             told_.answered(how.to, head.status, {}, took);
             (*body)->forget_fields();
             co_return make_event_stream(std::move(*body), shared_->config.max_event_bytes, std::move(hidden), position,
-                                        workers_);
+                                        workers_, owner_);
         }
         std::string text;
         if (head.status >= 400) text = co_await async_read_refusal(**body, limits);

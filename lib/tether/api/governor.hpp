@@ -1,6 +1,8 @@
 // The gate that every request to the API passes.
 #pragma once
 
+#include <tether/core/rotation.hpp>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
@@ -12,9 +14,6 @@
 #include <vector>
 
 namespace tether::api {
-
-/// The owner of requests that the daemon makes for no particular user; no user has this uid (chown(2)).
-inline constexpr uid_t daemon_itself = static_cast<uid_t>(-1);
 
 /// The order of waiting requests: work that ends or unblocks something before work that starts something.
 enum class priority { answer, create, read };

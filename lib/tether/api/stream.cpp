@@ -13,11 +13,12 @@ namespace {
 class opened_stream final : public event_stream {
   public:
     opened_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes, redactor hidden,
-                  stream_position* position, worker_pool* workers)
+                  stream_position* position, worker_pool* workers, uid_t owner)
         : body_{std::move(body)}
         , frames_{max_event_bytes, std::move(hidden), workers != nullptr}
         , position_{position}
-        , workers_{workers} {
+        , workers_{workers}
+        , owner_{owner} {
         if (position_) frames_.seed(position_->last_event_id);
     }
 
@@ -32,6 +33,7 @@ class opened_stream final : public event_stream {
     frames frames_;
     stream_position* position_;
     worker_pool* workers_;
+    uid_t owner_;
     // Members, so that a read that is cancelled while a worker parses loses nothing.
     std::deque<std::shared_ptr<event>> unread_; ///< as the frames returned them; shared with the worker
     std::vector<event> read_;                   ///< the parsed ones, in order
@@ -71,7 +73,7 @@ boost::asio::awaitable<void> opened_stream::async_settle() {
             if (parsed) hide_in(*parsed, hidden);
             return parsed;
         };
-        result<event> parsed = co_await workers_->async_run(std::move(work));
+        result<event> parsed = co_await workers_->async_run(std::move(work), owner_);
         const bool ends = parsed ? parsed->type == "error" : next->name == "error";
         auto e = frames_.settle(*next, std::move(parsed));
         unread_.pop_front();
@@ -83,8 +85,10 @@ boost::asio::awaitable<void> opened_stream::async_settle() {
 } // namespace
 
 std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
-                                                redactor hidden, stream_position* position, worker_pool* workers) {
-    return std::make_unique<opened_stream>(std::move(body), max_event_bytes, std::move(hidden), position, workers);
+                                                redactor hidden, stream_position* position, worker_pool* workers,
+                                                uid_t owner) {
+    return std::make_unique<opened_stream>(std::move(body), max_event_bytes, std::move(hidden), position, workers,
+                                           owner);
 }
 
 } // namespace tether::api

@@ -5,6 +5,11 @@
 #include <utility>
 
 namespace tether {
+namespace {
+
+using job = std::function<std::function<void()>()>;
+
+} // namespace
 
 struct lookup_pool::state {
     state(std::size_t most, thread_starter starter) : max_threads{most}, start_thread{std::move(starter)} {}
@@ -13,7 +18,8 @@ struct lookup_pool::state {
     const thread_starter start_thread;
     std::mutex mutex; ///< guards the members below
     std::condition_variable changed;
-    std::deque<std::function<std::function<void()>()>> jobs;
+    rotation<uid_t, std::deque<job>> jobs;
+    std::size_t queued = 0; ///< how many jobs there are
     std::size_t threads = 0;
     std::size_t idle = 0;
     bool closed = false;
@@ -29,20 +35,22 @@ lookup_pool::lookup_pool(std::size_t max_threads, thread_starter starter)
 lookup_pool::~lookup_pool() {
     const std::lock_guard lock{state_->mutex};
     state_->closed = true;
-    state_->jobs.clear();
+    state_->jobs = {};
     state_->changed.notify_all();
 }
 
-bool lookup_pool::submit(std::function<std::function<void()>()> work) {
+bool lookup_pool::submit(job work, uid_t owner) {
     const std::lock_guard lock{state_->mutex};
-    state_->jobs.push_back(std::move(work));
-    if (state_->idle < state_->jobs.size() && state_->threads < state_->max_threads) {
+    state_->jobs.of(owner).push_back(std::move(work));
+    ++state_->queued;
+    if (state_->idle < state_->queued && state_->threads < state_->max_threads) {
         try {
             state_->start_thread([shared = state_] { serve(shared); });
             ++state_->threads;
         } catch (const std::system_error&) {
-            if (state_->threads == 0) {
-                state_->jobs.pop_back();
+            if (state_->threads == 0) { // it is the only job: earlier ones were dropped here
+                state_->jobs = {};
+                state_->queued = 0;
                 return false;
             }
         }
@@ -58,8 +66,12 @@ void lookup_pool::serve(const std::shared_ptr<state>& shared) {
         shared->changed.wait(lock, [&] { return shared->closed || !shared->jobs.empty(); });
         --shared->idle;
         if (shared->closed) return;
-        auto work = std::move(shared->jobs.front());
-        shared->jobs.pop_front();
+        job work = *shared->jobs.next([](uid_t, std::deque<job>& lane) -> std::optional<job> {
+            job first = std::move(lane.front());
+            lane.pop_front();
+            return first;
+        });
+        --shared->queued;
         lock.unlock();
         const auto report = work();
         work = nullptr;

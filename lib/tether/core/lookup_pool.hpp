@@ -1,6 +1,8 @@
 // Threads for calls that block and cannot be interrupted.
 #pragma once
 
+#include <tether/core/rotation.hpp>
+
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -17,9 +19,9 @@ using thread_starter = std::function<void(std::function<void()> body)>;
 /// A detached thread.
 void start_detached_thread(std::function<void()> body);
 
-/// Runs jobs on up to `max_threads` detached threads, started when needed. The threads share the pool's state, so the
-/// pool may be destroyed while a job is stuck: queued jobs are dropped, and the result of the stuck job is ignored.
-/// Thread-safe.
+/// Runs jobs on up to `max_threads` detached threads, started when needed. Owners take turns, and the jobs of one owner
+/// run in the order they were submitted. The threads share the pool's state, so the pool may be destroyed while a job
+/// is stuck: queued jobs are dropped, and the result of the stuck job is ignored. Thread-safe.
 class lookup_pool {
   public:
     explicit lookup_pool(std::size_t max_threads, thread_starter starter = start_detached_thread);
@@ -30,7 +32,7 @@ class lookup_pool {
     /// Runs `work` on a thread, then the report that it returned, unless the pool is destroyed by then. The destructor
     /// waits for a running report, which must therefore be short, never for work. Neither may throw. Returns false and
     /// drops the job when the pool has no thread and cannot start one; a later call tries again.
-    [[nodiscard]] bool submit(std::function<std::function<void()>()> work);
+    [[nodiscard]] bool submit(std::function<std::function<void()>()> work, uid_t owner = daemon_itself);
 
   private:
     struct state;

@@ -4,9 +4,13 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <sys/types.h>
 #include <utility>
 
 namespace tether {
+
+/// The owner of work that the daemon does for no particular user; no user has this uid (chown(2)).
+inline constexpr uid_t daemon_itself = static_cast<uid_t>(-1);
 
 /// One lane of waiting items for each owner that has any; `Lane` has `empty()`. Owners take turns in the order of their
 /// keys; a lane keeps its order. Pure. Each call visits every lane at most once.

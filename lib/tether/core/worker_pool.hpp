@@ -14,10 +14,10 @@ namespace tether {
 /// Work on more bytes than this should run on a worker: parsing or writing that much JSON takes about a millisecond.
 inline constexpr std::size_t loop_bytes = std::size_t{64} << 10;
 
-/// Runs jobs in the order they were submitted, on threads that are started when needed. The caller waits on the io
-/// thread. The queue has no limit: each coroutine waits for one job, so the number of connections and runs bounds it.
-/// The context of `executor` must outlive the pool. Results of jobs that are queued or running when the pool is
-/// destroyed are dropped.
+/// Runs jobs on threads that are started when needed. Owners take turns: a user with many jobs delays another by the
+/// jobs that run at that moment, and by one job for each turn. The caller waits on the io thread. The queue has no
+/// limit: each coroutine waits for one job, so the number of connections and runs bounds it. The context of `executor`
+/// must outlive the pool. Results of jobs that are queued or running when the pool is destroyed are dropped.
 class worker_pool {
   public:
     explicit worker_pool(boost::asio::any_io_executor executor, std::size_t threads = 2,
@@ -25,26 +25,29 @@ class worker_pool {
         : executor_{std::move(executor)}
         , threads_{threads, std::move(starter)} {}
 
-    /// Runs `work` and returns its result, or throws what it throws. Runs it at once on the loop when the system has no
-    /// thread left. Cancellation throws; the job still runs, so `work` must own everything it uses.
+    /// Runs `work` and returns its result, or throws what it throws. While the system has no thread left, calls
+    /// `without_thread` at once instead, or `work` when that is empty. Cancellation throws; the job still runs, so `work`
+    /// must own everything it uses.
     template <class T>
-    boost::asio::awaitable<T> async_run(std::function<T()> work);
+    boost::asio::awaitable<T> async_run(std::function<T()> work, uid_t owner = daemon_itself,
+                                        std::function<T()> without_thread = {});
 
   private:
     boost::asio::any_io_executor executor_;
     lookup_pool threads_;
 };
 
-/// Runs `work` on a worker when a pool exists and `bytes` exceeds `loop_bytes`, otherwise at once on the loop. In
-/// virtual time no pool exists.
+/// Runs `work` on a worker, in the turn of `owner`, when a pool exists and `bytes` exceeds `loop_bytes`, otherwise at
+/// once on the loop. In virtual time no pool exists.
 template <class T>
-boost::asio::awaitable<T> async_compute(worker_pool* pool, std::size_t bytes, std::function<T()> work) {
-    if (pool && bytes > loop_bytes) co_return co_await pool->async_run<T>(std::move(work));
+boost::asio::awaitable<T> async_compute(worker_pool* pool, uid_t owner, std::size_t bytes, std::function<T()> work) {
+    if (pool && bytes > loop_bytes) co_return co_await pool->async_run<T>(std::move(work), owner);
     co_return work();
 }
 
 template <class T>
-boost::asio::awaitable<T> worker_pool::async_run(std::function<T()> work) {
+boost::asio::awaitable<T> worker_pool::async_run(std::function<T()> work, uid_t owner,
+                                                 std::function<T()> without_thread) {
     using outcome = std::variant<std::exception_ptr, T>;
     auto brought = std::make_shared<awaited<outcome>>(executor_);
     auto job = std::make_shared<std::function<T()>>(std::move(work)); // shared with the worker
@@ -61,7 +64,10 @@ boost::asio::awaitable<T> worker_pool::async_run(std::function<T()> work) {
         };
         return report;
     };
-    if (!threads_.submit(std::move(compute))) co_return (*job)();
+    if (!threads_.submit(std::move(compute), owner)) {
+        if (without_thread) co_return without_thread();
+        co_return (*job)();
+    }
     job.reset();
     outcome made = co_await awaited<outcome>::async_get(std::move(brought));
     if (const auto* failed = std::get_if<0>(&made)) std::rethrow_exception(*failed);

@@ -92,15 +92,15 @@ asio::awaitable<std::optional<response>> calls::async_check_head(const route& to
     co_return std::nullopt;
 }
 
-asio::awaitable<std::string> calls::async_run_text(session::run now) {
+asio::awaitable<std::string> calls::async_run_text(session::run now, uid_t asker) {
     const std::size_t bytes = text_size(now);
     const auto shared = std::make_shared<const session::run>(std::move(now)); // the worker frees large values
     std::function<std::string()> work = [shared] { return run_text(*shared); };
-    co_return co_await async_compute(workers_, bytes, std::move(work));
+    co_return co_await async_compute(workers_, asker, bytes, std::move(work));
 }
 
-asio::awaitable<response> calls::async_run_answer(session::run now) {
-    std::string text = co_await async_run_text(std::move(now));
+asio::awaitable<response> calls::async_run_answer(session::run now, uid_t asker) {
+    std::string text = co_await async_run_text(std::move(now), asker);
     co_return json_answer(200, std::move(text));
 }
 
@@ -143,7 +143,7 @@ asio::awaitable<outcome<response>> calls::async_create(request what, caller who)
     std::function<read_create()> work = [body = std::move(what.body), keyed = what.has_idempotency_key] {
         return read_create{protocol::parse_create_run(body), keyed ? digest_of(body) : std::string{}};
     };
-    read_create read = co_await async_compute(workers_, bytes, std::move(work));
+    read_create read = co_await async_compute(workers_, who.as.uid, bytes, std::move(work));
     if (!read.asked) co_return read.asked.error();
     session::request_key key;
     if (!what.has_idempotency_key)
@@ -167,7 +167,7 @@ asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run
         if (!same) co_return store_problem(same.error());
         if (same->has_value()) {
             const std::string id = (*same)->id;
-            std::string text = co_await async_run_text(std::move(**same));
+            std::string text = co_await async_run_text(std::move(**same), who.as.uid);
             response again = json_answer(200, std::move(text));
             again.run_id = id;
             again.headers.emplace_back("Location", "/v1/runs/" + id);
@@ -186,7 +186,7 @@ asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run aske
     auto made = co_await runs_.async_submit(std::move(*spec), std::move(who.as), std::move(key));
     if (!made) co_return to_problem(made.error());
     const std::string id = made->id;
-    std::string text = co_await async_run_text(std::move(*made));
+    std::string text = co_await async_run_text(std::move(*made), who.may.uid);
     response created = json_answer(201, std::move(text));
     created.run_id = id;
     created.headers.emplace_back("Location", "/v1/runs/" + id);
@@ -218,7 +218,7 @@ asio::awaitable<outcome<response>> calls::async_send(route to, request what, vis
     std::function<outcome<boost::json::array>()> work = [body = std::move(what.body)] {
         return protocol::parse_send_events(body);
     };
-    auto events = co_await async_compute(workers_, bytes, std::move(work));
+    auto events = co_await async_compute(workers_, may.uid, bytes, std::move(work));
     if (!events) co_return events.error();
     const auto run = co_await async_visible_run(to.run_id, may);
     if (!run) co_return run.error();
@@ -243,10 +243,10 @@ asio::awaitable<outcome<response>> calls::async_cancel(route to, request what, v
     if (!cancelled && cancelled.error().why == session::refusal::not_found) { // there is nothing left to cancel
         auto ended = co_await async_visible_run(to.run_id, may);
         if (!ended) co_return ended.error();
-        co_return co_await async_run_answer(std::move(*ended));
+        co_return co_await async_run_answer(std::move(*ended), may.uid);
     }
     if (!cancelled) co_return to_problem(cancelled.error());
-    co_return co_await async_run_answer(std::move(*cancelled));
+    co_return co_await async_run_answer(std::move(*cancelled), may.uid);
 }
 
 asio::awaitable<outcome<response>> calls::async_forget(route to, visibility may) {

@@ -78,8 +78,8 @@ class calls {
     answer<response> async_reload(request what, visibility may);
     protocol::outcome<response> status(visibility may) const;
     protocol::outcome<response> metrics(visibility may) const;
-    boost::asio::awaitable<std::string> async_run_text(session::run now);
-    boost::asio::awaitable<response> async_run_answer(session::run now);
+    boost::asio::awaitable<std::string> async_run_text(session::run now, uid_t asker);
+    boost::asio::awaitable<response> async_run_answer(session::run now, uid_t asker);
     std::shared_ptr<memory_lease> lease_for(uid_t user);
 
     run_service& runs_;

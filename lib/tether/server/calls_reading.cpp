@@ -81,7 +81,7 @@ asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibi
     held->hold_at_most(0); // one record may be larger than the share that a second amount gets
     if (!held->try_hold(bytes)) co_return overloaded_problem();
     std::function<page_lines()> work = [runs = std::move(some.runs)] { return lines_of(runs); };
-    const page_lines page = co_await async_compute(workers_, bytes, std::move(work));
+    const page_lines page = co_await async_compute(workers_, may.uid, bytes, std::move(work));
     const bool is_cut = page.lines.size() < ids.size();
     response out = json_answer(200, protocol::page_of(page.lines, is_cut ? ids[page.lines.size() - 1] : some.after));
     out.held = held;
@@ -109,7 +109,7 @@ asio::awaitable<outcome<response>> calls::async_get(route to, protocol::target a
     }
     const auto held = lease_for(may.uid);
     if (!held->try_hold(text_size(now))) co_return overloaded_problem();
-    std::string text = co_await async_run_text(std::move(now));
+    std::string text = co_await async_run_text(std::move(now), may.uid);
     response out = json_answer(200, std::move(text));
     out.held = held;
     co_return out;
@@ -137,7 +137,7 @@ asio::awaitable<outcome<response>> calls::async_page(route to, protocol::target 
     std::vector<std::uint64_t> numbers;
     for (const store::record& record : *records) numbers.push_back(record.number);
     std::function<page_lines()> work = [all = std::move(*records)] { return lines_of(all); };
-    const page_lines page = co_await async_compute(workers_, bytes, std::move(work));
+    const page_lines page = co_await async_compute(workers_, may.uid, bytes, std::move(work));
     std::optional<std::uint64_t> next;
     if (!page.lines.empty()) {
         query.after = numbers[page.lines.size() - 1];

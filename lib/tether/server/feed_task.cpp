@@ -52,7 +52,7 @@ asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, wor
         co_return true;
     }
     std::function<std::vector<shared_chunk>()> work = [page = std::move(*found)] { return to_chunks(page); };
-    std::vector<shared_chunk> chunks = co_await async_compute(workers, bytes, std::move(work));
+    std::vector<shared_chunk> chunks = co_await async_compute(workers, reader.user(), bytes, std::move(work));
     reader.queue.replayed(std::move(chunks));
     co_return true;
 }

@@ -46,6 +46,7 @@ class feed_reader {
     feed_reader& operator=(const feed_reader&) = delete;
 
     bool stopping() const { return hub_.stopping(); }
+    uid_t user() const { return held.user(); }
 
     feed_queue queue;
     wakeup wake;

@@ -57,6 +57,7 @@ class memory_lease {
     void hold_at_most(std::size_t bytes);
 
     std::size_t held() const { return held_; }
+    uid_t user() const { return user_; }
 
   private:
     memory_budget& from_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/core/result.hpp>
+#include <tether/core/rotation.hpp>
 #include <tether/session/recovery_source.hpp>
 #include <tether/session/sink.hpp>
 
@@ -26,9 +27,6 @@ struct record {
     std::shared_ptr<const run> run_now; ///< for `run`: as it was then
     shared_text event_raw;              ///< for `event` and `preview`: the JSON as received
 };
-
-/// The asker when no user asks; no user has this uid (chown(2)).
-inline constexpr uid_t daemon_itself = static_cast<uid_t>(-1);
 
 /// Which records: of one run or of all, of one owner or of all.
 struct record_query {

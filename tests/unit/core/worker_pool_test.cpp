@@ -15,12 +15,23 @@ namespace {
 
 asio::awaitable<std::thread::id> async_thread_for(worker_pool* pool, std::size_t bytes) {
     std::function<std::thread::id()> work = [] { return std::this_thread::get_id(); };
-    co_return co_await async_compute(pool, bytes, std::move(work));
+    co_return co_await async_compute(pool, daemon_itself, bytes, std::move(work));
+}
+
+asio::awaitable<void> async_run(worker_pool& pool, std::function<int()> work) {
+    co_await pool.async_run(std::move(work));
 }
 
 asio::awaitable<void> async_wait_for(worker_pool& pool, std::shared_future<void> opened) {
     std::function<int()> work = [opened] { return opened.wait(), 0; };
-    co_await pool.async_run(std::move(work));
+    co_await async_run(pool, std::move(work));
+}
+
+/// Adds `owner` to `order` once its job has run.
+asio::awaitable<void> async_note_turn(worker_pool& pool, uid_t owner, std::vector<uid_t>& order) {
+    std::function<int()> work = [] { return 0; };
+    co_await pool.async_run(std::move(work), owner);
+    order.push_back(owner);
 }
 
 } // namespace
@@ -65,5 +76,34 @@ TEST_SUITE("core::worker_pool") {
         gate.set_value();
         CHECK(run_until([&] { return waiting.finished(); }));
         CHECK(finish());
+    }
+
+    TEST_CASE_FIXTURE(io_fixture, "a user with many jobs delays another user and the daemon itself by one job each") {
+        std::promise<void> gate;
+        const std::shared_future<void> opened = gate.get_future().share();
+        worker_pool pool{ctx.get_executor(), 1};
+        std::vector<uid_t> order;
+        std::atomic<bool> is_busy = false;
+        std::function<int()> blocking = [opened, &is_busy] { return is_busy = true, opened.wait(), 0; };
+        start(async_run(pool, std::move(blocking)));
+        REQUIRE(run_until([&] { return is_busy.load(); }));
+        for (int i = 0; i < 4; ++i) start(async_note_turn(pool, 1000, order));
+        start(async_note_turn(pool, 1001, order));
+        start(async_note_turn(pool, daemon_itself, order));
+        ctx.restart();
+        ctx.poll(); // all of them are queued
+        gate.set_value();
+        REQUIRE(run_until([&] { return order.size() == 6; }));
+        CHECK(order == std::vector<uid_t>{1000, 1001, daemon_itself, 1000, 1000, 1000});
+        CHECK(finish());
+    }
+
+    TEST_CASE_FIXTURE(io_fixture, "work that must not run on the loop is replaced while there is no thread") {
+        const thread_starter failing = [](std::function<void()>) {
+            throw std::system_error{std::make_error_code(std::errc::resource_unavailable_try_again)};
+        };
+        worker_pool pool{ctx.get_executor(), 1, failing};
+        std::function<int()> work = [] { return 1; }, instead = [] { return 2; };
+        CHECK(run(pool.async_run(std::move(work), daemon_itself, std::move(instead))) == 2);
     }
 }
