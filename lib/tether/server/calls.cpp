@@ -86,7 +86,7 @@ asio::awaitable<std::optional<response>> calls::async_check_head(const route& to
     if (what.has_idempotency_key)
         if (auto wrong = check_idempotency_key(what)) co_return to_response(*wrong);
     if (to.what == call::send_events) {
-        const auto run = co_await async_visible_run(to.run_id, who.may);
+        const auto run = co_await async_visible_state(to.run_id, who.may);
         if (!run) co_return to_response(run.error());
     }
     co_return std::nullopt;
@@ -135,6 +135,12 @@ asio::awaitable<outcome<session::run>> calls::async_visible_run(std::string id, 
     if (!found) co_return store_problem(found.error());
     if (!found->has_value() || !may.sees((*found)->owner.uid)) co_return unknown_run(id);
     if (const auto now = runs_.following(id)) (*found)->follow = *now;
+asio::awaitable<outcome<session::run_state>> calls::async_visible_state(std::string id, visibility may) {
+    const auto run = co_await async_visible_run(std::move(id), may);
+    if (!run) co_return run.error();
+    co_return run->state;
+}
+
     co_return std::move(**found);
 }
 
@@ -220,10 +226,10 @@ asio::awaitable<outcome<response>> calls::async_send(route to, request what, vis
     };
     auto events = co_await async_compute(workers_, may.uid, bytes, std::move(work));
     if (!events) co_return events.error();
-    const auto run = co_await async_visible_run(to.run_id, may);
-    if (!run) co_return run.error();
+    const auto state = co_await async_visible_state(to.run_id, may);
+    if (!state) co_return state.error();
     std::optional<user_quotas::place> place;
-    if (is_finished(run->state)) { // asks for a further turn
+    if (is_finished(*state)) { // asks for a further turn
         auto found = place_for(may, to.run_id, bytes);
         if (!found) co_return found.error();
         place.emplace(std::move(*found));
@@ -236,8 +242,8 @@ asio::awaitable<outcome<response>> calls::async_send(route to, request what, vis
 
 asio::awaitable<outcome<response>> calls::async_cancel(route to, request what, visibility may) {
     if (auto wrong = check_no_body(what)) co_return *wrong;
-    const auto run = co_await async_visible_run(to.run_id, may);
-    if (!run) co_return run.error();
+    const auto state = co_await async_visible_state(to.run_id, may);
+    if (!state) co_return state.error();
     // Asked even when the run is finished: it may wait for a slot with a further turn.
     auto cancelled = co_await runs_.async_cancel(to.run_id);
     if (!cancelled && cancelled.error().why == session::refusal::not_found) { // there is nothing left to cancel
@@ -250,8 +256,8 @@ asio::awaitable<outcome<response>> calls::async_cancel(route to, request what, v
 }
 
 asio::awaitable<outcome<response>> calls::async_forget(route to, visibility may) {
-    const auto run = co_await async_visible_run(to.run_id, may);
-    if (!run) co_return run.error();
+    const auto state = co_await async_visible_state(to.run_id, may);
+    if (!state) co_return state.error();
     const auto forgotten = co_await runs_.async_forget(to.run_id);
     if (!forgotten) co_return to_problem(forgotten.error());
     co_return response{204, {}};

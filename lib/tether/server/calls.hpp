@@ -44,8 +44,10 @@ class calls {
     boost::asio::awaitable<response> async_answer(route to, protocol::target at, request what, caller who,
                                                   peer_socket& socket);
 
-    /// The run, or the problem to answer with.
+    /// The run, or the problem to answer with. A run may be large: it is for callers that answer with it at once.
     boost::asio::awaitable<protocol::outcome<session::run>> async_visible_run(std::string id, visibility may);
+    /// The same for callers that wait for something else afterwards.
+    boost::asio::awaitable<protocol::outcome<session::run_state>> async_visible_state(std::string id, visibility may);
 
     void set_defaults(run_defaults defaults) { defaults_ = std::move(defaults); }
     void set_limits(const server_config& limits) { limits_ = limits; }

@@ -118,8 +118,8 @@ asio::awaitable<outcome<response>> calls::async_get(route to, protocol::target a
 asio::awaitable<outcome<response>> calls::async_page(route to, protocol::target at, visibility may) {
     const auto asked = protocol::parse_run_feed_parameters(at, {});
     if (!asked) co_return asked.error();
-    const auto run = co_await async_visible_run(to.run_id, may);
-    if (!run) co_return run.error();
+    const auto state = co_await async_visible_state(to.run_id, may);
+    if (!state) co_return state.error();
     if (auto wrong = co_await async_check_position(asked->after, may)) co_return std::move(*wrong);
     store::record_query query;
     query.asker = may.uid;

@@ -147,8 +147,8 @@ asio::awaitable<response> peer::async_judge_again(std::string run_id, response a
     const visibility now = co_await async_rights();
     if (now == who_.may) co_return answer;
     who_.may = now;
-    const auto run = co_await shared_.answers->async_visible_run(std::move(run_id), now);
-    if (!run) co_return to_response(run.error());
+    const auto state = co_await shared_.answers->async_visible_state(std::move(run_id), now);
+    if (!state) co_return to_response(state.error());
     co_return answer;
 }
 
@@ -190,9 +190,9 @@ asio::awaitable<protocol::outcome<feed_queue>> peer::async_feed_queue(route to, 
     bool finished = false;
     if (one_run) {
         filter.run_id = to.run_id;
-        const auto run = co_await shared_.answers->async_visible_run(to.run_id, who_.may);
-        if (!run) co_return run.error();
-        finished = is_finished(run->state);
+        const auto state = co_await shared_.answers->async_visible_state(to.run_id, who_.may);
+        if (!state) co_return state.error();
+        finished = is_finished(*state);
     }
     if (auto wrong = co_await shared_.answers->async_check_position(asked->after, who_.may))
         co_return std::move(*wrong);

@@ -15,7 +15,7 @@ namespace tether::store {
 /// One thread; nothing here waits. Every call costs the logarithm of what is kept plus what it answers
 /// with; only a label filter looks at runs it does not return. Runs that were never put are unknown:
 /// `errc::not_found`.
-class memory_store final : public store {
+class memory_store : public store {
   public:
     /// Finished runs are kept for `retain`.
     explicit memory_store(milliseconds retain = milliseconds{7 * 86'400'000LL}) : retain_{retain} {}

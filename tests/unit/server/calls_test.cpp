@@ -15,6 +15,23 @@ namespace {
 
 constexpr std::string_view hello = R"({"prompt":"hello"})";
 
+/// Counts what is allocated.
+class counting_memory final : public boost::json::memory_resource {
+  public:
+    std::size_t used = 0;
+
+  private:
+    void* do_allocate(std::size_t size, std::size_t) override {
+        used += size;
+        return ::operator new(size);
+    }
+    void do_deallocate(void* memory, std::size_t size, std::size_t) override {
+        used -= size;
+        ::operator delete(memory);
+    }
+    bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+};
+
 std::string run_path(const std::string& id, std::string_view rest = {}) {
     return "/v1/runs/" + id + std::string{rest};
 }
@@ -335,6 +352,30 @@ TEST_SUITE("server::calls") {
         CHECK(refused.body.find("tether_runs") == std::string::npos);
         who = {0, 0};
         CHECK(connect().ask("GET", "/metrics").status == 200);
+    }
+
+    TEST_CASE_FIXTURE(local_server, "no copy of the run is kept while a send, a cancel or a delete waits") {
+        start();
+        counting_memory memory;
+        session::run large;
+        large.id = "run_large";
+        large.state = run_state::running;
+        large.owner.uid = 1000;
+        std::destroy_at(&large.agent); // an assignment would keep its memory resource
+        std::construct_at(&large.agent, boost::json::string(1u << 20, 'x', boost::json::storage_ptr(&memory)));
+        REQUIRE_FALSE(run(store.async_put(std::move(large))));
+        std::size_t stored = memory.used, during = 0;
+        REQUIRE(stored > 1u << 20);
+        runs.on_request = [&] { during = memory.used; };
+        auto client = connect();
+        const std::string_view body = R"({"events":[{"type":"user.interrupt"}]})";
+        CHECK(client.ask("POST", run_path("run_large", "/events"), body).status == 200);
+        CHECK(during == stored);
+        CHECK(client.ask("POST", run_path("run_large", "/cancel")).status == 200);
+        CHECK(during == stored);
+        stored = memory.used; // the feed has the run before and after the cancel
+        CHECK(client.ask("DELETE", run_path("run_large")).status == 204);
+        CHECK(during == stored);
     }
 
     TEST_CASE_FIXTURE(local_server, "one user's waiting work is bounded, and another user's is still accepted") {

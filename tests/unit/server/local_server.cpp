@@ -10,6 +10,11 @@ namespace tether::test {
 
 using session::run_state;
 
+asio::awaitable<result<store::run_page>> scripted_store::async_list(tether::store::run_query query) {
+    if (on_list) co_return on_list();
+    co_return co_await memory_store::async_list(std::move(query));
+}
+
 asio::awaitable<session::reply<session::run>> fake_runs::async_submit(session::run_spec spec, session::run_owner owner,
                                                                       session::request_key key) {
     if (refuse) co_return *refuse;
@@ -32,6 +37,7 @@ asio::awaitable<session::reply<session::run>> fake_runs::async_submit(session::r
 
 asio::awaitable<session::reply<std::vector<std::string>>> fake_runs::async_send(std::string,
                                                                                 boost::json::array events) {
+    if (on_request) on_request();
     if (refuse) co_return *refuse;
     std::vector<std::string> ids;
     for (std::size_t i = 0; i < events.size(); ++i) ids.push_back(fmt::format("sevt_{}", i));
@@ -39,6 +45,7 @@ asio::awaitable<session::reply<std::vector<std::string>>> fake_runs::async_send(
 }
 
 asio::awaitable<session::reply<session::run>> fake_runs::async_cancel(std::string run_id) {
+    if (on_request) on_request();
     if (refuse) co_return *refuse;
     auto found = co_await store_.async_find(run_id);
     session::run now = **found;
@@ -50,6 +57,7 @@ asio::awaitable<session::reply<session::run>> fake_runs::async_cancel(std::strin
 }
 
 asio::awaitable<session::reply<void>> fake_runs::async_forget(std::string run_id) {
+    if (on_request) on_request();
     if (refuse) co_return *refuse;
     co_await store_.async_remove(run_id);
     co_return session::reply<void>{};

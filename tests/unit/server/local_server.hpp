@@ -11,6 +11,15 @@
 
 namespace tether::test {
 
+/// A store that answers searches as a test says.
+class scripted_store final : public store::memory_store {
+  public:
+    using page = tether::store::run_page; // `store` is the base class here
+    asio::awaitable<result<page>> async_list(tether::store::run_query query) override;
+
+    std::function<page()> on_list; ///< the answer to every search, when set
+};
+
 /// Runs that do what a test says: they begin as `running` and change when the test puts them.
 class fake_runs final : public server::run_service {
   public:
@@ -37,6 +46,7 @@ class fake_runs final : public server::run_service {
     std::map<std::string, session::follow_state> followed; ///< what `following` says
     std::map<uid_t, std::size_t> unfinished;               ///< what `unfinished_of` says
     int submitted = 0;
+    std::function<void()> on_request;       ///< called by `async_send`, `async_cancel` and `async_forget`
     std::optional<session::refused> refuse; ///< the answer to everything, when set
     std::chrono::milliseconds submit_takes{0};
     session::run_spec last_spec;
@@ -134,7 +144,7 @@ struct local_server : io_fixture {
                                  [](uid_t) { return std::string{"ada"}; }};
     server::reloader reload;
     server::descriptor_budget descriptors;
-    store::memory_store store;
+    scripted_store store;
     fake_runs runs{store};
     fake_status status;
     fake_metrics metrics;
