@@ -111,7 +111,7 @@ asio::awaitable<outcome<response>> calls::async_dispatch(route to, protocol::tar
     if (const auto none = protocol::parse_no_parameters(at); !narrows && !none) co_return none.error();
     switch (to.what) {
     case call::create_run: co_return co_await async_create(std::move(what), std::move(who));
-    case call::list_runs: co_return co_await async_list(std::move(at), who.may);
+    case call::list_runs: co_return co_await async_list(std::move(at), who.may, socket);
     case call::get_run: co_return co_await async_get(std::move(to), std::move(at), who.may, socket);
     case call::run_feed: co_return co_await async_page(std::move(to), std::move(at), who.may);
     case call::send_events: co_return co_await async_send(std::move(to), std::move(what), who.may);

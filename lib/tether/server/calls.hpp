@@ -67,7 +67,7 @@ class calls {
                                        session::request_key key);
     answer<response> async_submit(protocol::create_run asked, std::uint64_t bytes, caller who,
                                   session::request_key key);
-    answer<response> async_list(protocol::target at, visibility may);
+    answer<response> async_list(protocol::target at, visibility may, peer_socket& socket);
     answer<response> async_get(route to, protocol::target at, visibility may, peer_socket& socket);
     answer<response> async_page(route to, protocol::target at, visibility may);
     answer<response> async_send(route to, request what, visibility may);

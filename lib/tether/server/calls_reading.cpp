@@ -3,6 +3,9 @@
 #include <tether/protocol/feed_record.hpp>
 #include <tether/session/run_size.hpp>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 namespace tether::server {
 
 namespace asio = boost::asio;
@@ -51,7 +54,7 @@ std::shared_ptr<memory_lease> calls::lease_for(uid_t user) {
     return std::make_shared<memory_lease>(memory_, user);
 }
 
-asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibility may) {
+asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibility may, peer_socket& socket) {
     auto asked = protocol::parse_list_parameters(at);
     if (!asked) co_return asked.error();
     store::run_query query;
@@ -64,13 +67,16 @@ asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibi
     query.max_octets = max_page_octets;
     const auto held = lease_for(may.uid);
     if (!co_await held->async_hold(max_page_octets)) co_return overloaded_problem();
+    wakeup hangup{socket.executor()};
+    const hangup_watch watch{socket, hangup};
     store::run_page some;
-    do { // a search for rare labels is answered in parts
+    do { // a search for rare labels is answered in parts, and others get their turn between two of them
         auto part = co_await store_.async_list(query);
         if (!part) co_return store_problem(part.error());
         some = std::move(*part);
         query.after = some.after;
-    } while (some.runs.empty() && !some.after.empty());
+        co_await asio::post(socket.executor(), asio::use_awaitable);
+    } while (some.runs.empty() && !some.after.empty() && !watch.gone() && !news_.stopping());
     std::size_t bytes = 0;
     std::vector<std::string> ids;
     for (session::run& run : some.runs) {

@@ -354,6 +354,23 @@ TEST_SUITE("server::calls") {
         CHECK(connect().ask("GET", "/metrics").status == 200);
     }
 
+    TEST_CASE_FIXTURE(local_server, "a search that finds nothing lets others in, and ends when its client leaves") {
+        start();
+        int parts = 0;
+        store.on_list = [&] {
+            ++parts;
+            store::run_page nothing_yet;
+            nothing_yet.after = "run_1";
+            return nothing_yet;
+        };
+        auto client = connect();
+        client.request("GET", "/v1/runs?label=team:blue");
+        REQUIRE(run_until([&] { return parts > 0; }));
+        CHECK(connect().ask("GET", "/healthz").status == 200);
+        client.close();
+        CHECK(run_until([&] { return instance->clients() == 0; }));
+    }
+
     TEST_CASE_FIXTURE(local_server, "no copy of the run is kept while a send, a cancel or a delete waits") {
         start();
         counting_memory memory;
