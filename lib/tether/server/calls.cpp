@@ -31,8 +31,9 @@ struct read_create {
     std::string digest;
 };
 
-bool takes_content(call what) {
-    return what == call::create_run || what == call::send_events;
+/// True when requests to the API may have been made for refused work.
+bool has_reached_api(session::refusal why) {
+    return why == session::refusal::rejected_by_api || why == session::refusal::unreachable;
 }
 
 problem unknown_run(const std::string& id) {
@@ -187,10 +188,13 @@ asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run aske
                                                        session::request_key key) {
     auto spec = to_spec(std::move(asked), defaults_);
     if (!spec) co_return spec.error();
-    const auto place = place_for(who.may, {}, bytes);
+    auto place = place_for(who.may, {}, bytes);
     if (!place) co_return place.error();
     auto made = co_await runs_.async_submit(std::move(*spec), std::move(who.as), std::move(key));
-    if (!made) co_return to_problem(made.error());
+    if (!made) {
+        if (!has_reached_api(made.error().why)) place->give_back();
+        co_return to_problem(made.error());
+    }
     const std::string id = made->id;
     std::string text = co_await async_run_text(std::move(*made), who.may.uid);
     response created = json_answer(201, std::move(text));
@@ -235,7 +239,10 @@ asio::awaitable<outcome<response>> calls::async_send(route to, request what, vis
         place.emplace(std::move(*found));
     }
     const auto sent = co_await runs_.async_send(to.run_id, std::move(*events));
-    if (!sent) co_return to_problem(sent.error());
+    if (!sent) {
+        if (place && !has_reached_api(sent.error().why)) place->give_back();
+        co_return to_problem(sent.error());
+    }
     boost::json::array ids(sent->begin(), sent->end());
     co_return json_answer(200, R"({"event_ids":)" + serialize(ids) + "}");
 }

@@ -17,11 +17,13 @@ constexpr std::chrono::minutes window{1};
 
 } // namespace
 
-user_quotas::place::place(user_quotas& of, uid_t uid, std::string run_id, std::uint64_t bytes)
+user_quotas::place::place(user_quotas& of, uid_t uid, std::string run_id, std::uint64_t bytes,
+                          std::optional<time_point> taken_at)
     : of_{&of}
     , uid_{uid}
     , run_id_{std::move(run_id)}
-    , bytes_{bytes} {
+    , bytes_{bytes}
+    , taken_at_{taken_at} {
     of_->on_their_way_[uid_].insert(run_id_);
     of_->bytes_[uid_] += bytes_;
 }
@@ -30,7 +32,8 @@ user_quotas::place::place(place&& other) noexcept
     : of_{std::exchange(other.of_, nullptr)}
     , uid_{other.uid_}
     , run_id_{std::move(other.run_id_)}
-    , bytes_{other.bytes_} {}
+    , bytes_{other.bytes_}
+    , taken_at_{other.taken_at_} {}
 
 user_quotas::place::~place() {
     if (!of_) return;
@@ -40,6 +43,14 @@ user_quotas::place::~place() {
     if (!at->second.empty()) return;
     of_->on_their_way_.erase(at);
     of_->bytes_.erase(uid_);
+}
+
+void user_quotas::place::give_back() {
+    const auto times = taken_at_ ? of_->taken_.find(uid_) : of_->taken_.end();
+    if (times == of_->taken_.end()) return;
+    const auto own = std::find(times->second.begin(), times->second.end(), *taken_at_);
+    if (own != times->second.end()) times->second.erase(own); // else it is older than a minute
+    taken_at_.reset();
 }
 
 void user_quotas::set(const access_config& config) {
@@ -78,6 +89,7 @@ protocol::outcome<user_quotas::place> user_quotas::take(const visibility& who, c
             return why;
         }
         times.push_back(now);
+        return place{*this, who.uid, run_id, bytes, now};
     }
     return place{*this, who.uid, run_id, bytes};
 }

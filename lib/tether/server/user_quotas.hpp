@@ -23,16 +23,21 @@ class user_quotas {
     /// or until the run it is of counts itself. The quotas outlive it.
     class place {
       public:
-        place(user_quotas& of, uid_t uid, std::string run_id, std::uint64_t bytes);
+        place(user_quotas& of, uid_t uid, std::string run_id, std::uint64_t bytes,
+              std::optional<time_point> taken_at = std::nullopt);
         place(place&& other) noexcept;
         place& operator=(place&&) = delete;
         ~place();
+
+        /// The work was refused before the API was asked: it does not count as handed over.
+        void give_back();
 
       private:
         user_quotas* of_;
         uid_t uid_;
         std::string run_id_;
         std::uint64_t bytes_;
+        std::optional<time_point> taken_at_; ///< where it counts against `access.submissions_per_minute`
     };
 
     /// The runs in hand.

@@ -395,6 +395,24 @@ TEST_SUITE("server::calls") {
         CHECK(during == stored);
     }
 
+    TEST_CASE_FIXTURE(local_server, "what is refused before the API is asked does not use up the rate") {
+        access.submissions_per_minute = 2;
+        start();
+        auto client = connect();
+        const std::string id = put(1, run_state::succeeded);
+        const std::string_view body = R"({"events":[{"type":"user.interrupt"}]})";
+        const auto send = [&] { return client.ask("POST", run_path(id, "/events"), body).status; };
+        runs.refuse = session::refused{session::refusal::finished, {}, {}};
+        for (int i = 0; i < 3; ++i) CHECK(send() == 409);
+        runs.refuse = session::refused{session::refusal::store_failed, {}, {}};
+        for (int i = 0; i < 3; ++i) CHECK(client.ask("POST", "/v1/runs", hello).status == 503);
+        runs.refuse = session::refused{session::refusal::rejected_by_api, {}, {}};
+        CHECK(send() == 422);
+        runs.refuse.reset();
+        CHECK(client.ask("POST", "/v1/runs", hello).status == 201);
+        CHECK(client.ask("POST", "/v1/runs", hello).status == 429);
+    }
+
     TEST_CASE_FIXTURE(local_server, "one user's waiting work is bounded, and another user's is still accepted") {
         config.body_bytes = 4096;
         config.work_bytes = 8192;

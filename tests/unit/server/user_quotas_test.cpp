@@ -110,4 +110,15 @@ TEST_SUITE("server::user_quotas") {
         quotas.set(bounds(0, 0));
         CHECK(take(quotas, ada, 0, start).has_value());
     }
+
+    TEST_CASE("a place that is given back does not count for the rate, and only once") {
+        user_quotas quotas{bounds(0, 1)};
+        auto refused_work = take(quotas, ada, 0, start);
+        REQUIRE(refused_work.has_value());
+        CHECK(take(quotas, ada, 0, start).has_error());
+        refused_work->give_back();
+        CHECK(take(quotas, ada, 0, start).has_value());
+        refused_work->give_back();
+        CHECK(take(quotas, ada, 0, start).has_error());
+    }
 }
