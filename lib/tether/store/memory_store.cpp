@@ -1,9 +1,9 @@
 #include <tether/store/memory_store.hpp>
 
+#include <tether/core/json_text.hpp>
 #include <tether/session/run_size.hpp>
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <iterator>
 
 namespace tether::store {
@@ -248,7 +248,7 @@ std::uint64_t memory_store::work_bytes(std::optional<uid_t> owner) const {
     std::uint64_t sum = 0;
     for (const auto& [id, entry] : runs_)
         if (entry.then.open && (!owner || entry.now->owner.uid == *owner))
-            sum += boost::json::serialize(entry.then.spec.events).size();
+            for (const boost::json::value& event : entry.then.spec.events) sum += json_size(event);
     return sum;
 }
 
