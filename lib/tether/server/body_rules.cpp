@@ -5,11 +5,16 @@
 
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
 
 namespace tether::server {
 
 using protocol::problem;
 using protocol::problem_kind;
+
+problem body_too_large() {
+    return problem{problem_kind::body_too_large, fmt::format("this call takes at most {} bytes", small_body)};
+}
 
 std::optional<problem> check_content_type(const request& what) {
     if (what.body.empty()) return std::nullopt;

@@ -1,6 +1,7 @@
 // What holds for the bodies and headers of all calls that take any.
 #pragma once
 
+#include <tether/core/worker_pool.hpp>
 #include <tether/server/message.hpp>
 
 #include <optional>
@@ -9,6 +10,12 @@ namespace tether::server {
 
 /// Longest `Idempotency-Key`, in octets.
 inline constexpr std::size_t max_idempotency_key = 255;
+
+/// Longest body of a call that needs none (`takes_content`), in bytes.
+inline constexpr std::size_t small_body = loop_bytes;
+
+/// The refusal of a body over `small_body`.
+protocol::problem body_too_large();
 
 /// `unsupported_media_type` when the body says it is something else than JSON. What `curl -d` says when it is
 /// not told otherwise is let through, because the body decides.

@@ -22,9 +22,6 @@ using protocol::problem_kind;
 
 namespace {
 
-/// Longest body of a call that needs none.
-constexpr std::size_t small_body = loop_bytes;
-
 /// The parameters of a create, and the digest of its body when it has a key.
 struct read_create {
     outcome<protocol::create_run> asked;
@@ -78,11 +75,10 @@ asio::awaitable<std::optional<response>> calls::async_check_head(const route& to
                                                                  const caller& who) {
     if (to.what == call::no_such_path) co_return to_response(no_such_path());
     if (to.what == call::no_such_method) co_return wrong_method(to);
-    const bool is_long = !what.body_size || *what.body_size > small_body;
-    if (is_long && !takes_content(to.what))
-        co_return to_response(
-            problem{problem_kind::body_too_large, fmt::format("this call takes at most {} bytes", small_body)});
-    if (!takes_content(to.what)) co_return std::nullopt;
+    if (!takes_content(to.what)) {
+        if (what.body_size.value_or(0) > small_body) co_return to_response(body_too_large());
+        co_return std::nullopt;
+    }
     if (auto wrong = check_media_type(what)) co_return to_response(*wrong);
     if (what.has_idempotency_key)
         if (auto wrong = check_idempotency_key(what)) co_return to_response(*wrong);
@@ -136,13 +132,13 @@ asio::awaitable<outcome<session::run>> calls::async_visible_run(std::string id, 
     if (!found) co_return store_problem(found.error());
     if (!found->has_value() || !may.sees((*found)->owner.uid)) co_return unknown_run(id);
     if (const auto now = runs_.following(id)) (*found)->follow = *now;
+    co_return std::move(**found);
+}
+
 asio::awaitable<outcome<session::run_state>> calls::async_visible_state(std::string id, visibility may) {
     const auto run = co_await async_visible_run(std::move(id), may);
     if (!run) co_return run.error();
     co_return run->state;
-}
-
-    co_return std::move(**found);
 }
 
 asio::awaitable<outcome<response>> calls::async_create(request what, caller who) {

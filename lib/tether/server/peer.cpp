@@ -1,6 +1,7 @@
 #include <tether/server/peer.hpp>
 
 #include <tether/server/audit.hpp>
+#include <tether/server/body_rules.hpp>
 #include <tether/server/feed_position.hpp>
 #include <tether/server/feed_task.hpp>
 
@@ -110,7 +111,8 @@ asio::awaitable<bool> peer::async_handle(request what) {
     else answer = to_response(at.error());
     // A refusal does not wait for a long body; the connection is then closed.
     const bool drops_body = answer && (!what.body_size || *what.body_size > drained_body);
-    if (!drops_body && !co_await async_complete(what, held)) co_return false;
+    const std::size_t longest = takes_content(what_for) ? shared_.config.body_bytes : small_body;
+    if (!drops_body && !co_await async_complete(what, held, longest)) co_return false;
     if (!answer && is_feed(to, what)) co_return co_await async_feed(std::move(to), std::move(*at), std::move(what));
     const bool head_only = what.method == "HEAD", keep_alive = what.keep_alive;
     if (!answer)
@@ -131,8 +133,8 @@ asio::awaitable<bool> peer::async_handle(request what) {
 }
 
 /// Receives the body of `what`. False when that failed, and the client has its answer.
-asio::awaitable<bool> peer::async_complete(request& what, memory_lease& held) {
-    received got = co_await requests_.async_receive_body(&held);
+asio::awaitable<bool> peer::async_complete(request& what, memory_lease& held, std::size_t longest) {
+    received got = co_await requests_.async_receive_body(&held, longest);
     if (auto* why = std::get_if<problem>(&got)) co_await async_refuse(std::move(*why));
     auto* whole = std::get_if<request>(&got);
     if (whole) what = std::move(*whole);

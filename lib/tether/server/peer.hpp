@@ -56,7 +56,7 @@ class peer {
     /// The answer to a call that may have waited, for a client whose rights may have changed meanwhile.
     boost::asio::awaitable<response> async_judge_again(std::string run_id, response answer);
     boost::asio::awaitable<bool> async_handle(request what);
-    boost::asio::awaitable<bool> async_complete(request& what, memory_lease& held);
+    boost::asio::awaitable<bool> async_complete(request& what, memory_lease& held, std::size_t longest);
     boost::asio::awaitable<bool> async_feed(route to, protocol::target at, request what);
     boost::asio::awaitable<protocol::outcome<feed_queue>> async_feed_queue(route to, protocol::target at,
                                                                            std::string last_event_id);

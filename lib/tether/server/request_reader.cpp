@@ -1,6 +1,6 @@
 #include <tether/server/request_reader.hpp>
 
-#include <tether/core/worker_pool.hpp>
+#include <tether/server/body_rules.hpp>
 
 #include <boost/asio/error.hpp>
 
@@ -50,7 +50,7 @@ asio::awaitable<received> request_reader::async_receive_head(milliseconds idle, 
     co_return parser_.head();
 }
 
-asio::awaitable<received> request_reader::async_receive_body(memory_lease* held) {
+asio::awaitable<received> request_reader::async_receive_body(memory_lease* held, std::size_t longest) {
     if (held && !co_await held->async_hold(body_space())) co_return overloaded_problem();
     if (parser_.expects_continue()) {
         std::vector<asio::const_buffer> pieces;
@@ -59,11 +59,13 @@ asio::awaitable<received> request_reader::async_receive_body(memory_lease* held)
     }
     for (parsed state = parser_.advance(); state != parsed::whole; state = parser_.advance()) {
         if (state == parsed::broken) co_return parser_.why();
+        if (parser_.body_received() > longest) co_return body_too_large();
         if (held && !held->try_hold(body_space())) co_return overloaded_problem();
         const error_code ec = co_await async_fill(deadline_);
         if (ec == asio::error::timed_out || clock::now() >= deadline_) co_return problem{problem_kind::request_timeout};
         if (ec) co_return std::monostate{};
     }
+    if (parser_.body_received() > longest) co_return body_too_large();
     co_return parser_.take();
 }
 

@@ -5,6 +5,7 @@
 #include <tether/server/peer_socket.hpp>
 #include <tether/server/request_parser.hpp>
 
+#include <limits>
 #include <variant>
 
 namespace tether::server {
@@ -24,9 +25,11 @@ class request_reader {
 
     /// The same in two steps, so that a request can be refused before its body is read. The first returns the request
     /// without its body; if the body is not received afterwards, the connection cannot be used again. The second
-    /// returns the whole request; `held` grows with the body, and `overloaded` is the problem when it cannot.
+    /// returns the whole request; `held` grows with the body, and `overloaded` is the problem when it cannot. A body
+    /// that grows over `longest` is refused (`body_too_large`) before more of it is read.
     boost::asio::awaitable<received> async_receive_head(milliseconds idle, milliseconds whole);
-    boost::asio::awaitable<received> async_receive_body(memory_lease* held);
+    boost::asio::awaitable<received> async_receive_body(memory_lease* held,
+                                                        std::size_t longest = std::numeric_limits<std::size_t>::max());
 
     /// True while nothing of a request is here: it is waited for.
     bool is_idle() const { return idle_; }

@@ -46,6 +46,10 @@ std::string_view to_string(call what) noexcept {
     return "unknown";
 }
 
+bool takes_content(call what) noexcept {
+    return what == call::create_run || what == call::send_events;
+}
+
 route find_route(std::string_view method, std::string_view path) {
     static const row table[] = {
         {"/v1/runs", "GET, HEAD, POST", {{"GET", call::list_runs}, {"POST", call::create_run}}},

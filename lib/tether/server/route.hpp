@@ -34,6 +34,9 @@ struct route {
 /// The call's name, such as `create_run`.
 std::string_view to_string(call what) noexcept;
 
+/// True when the call needs a body.
+bool takes_content(call what) noexcept;
+
 /// HEAD goes wherever GET goes.
 route find_route(std::string_view method, std::string_view path);
 
