@@ -1,6 +1,7 @@
 // One connection to the daemon: a single exchange, or a single stream of events.
 #include <tether/client/connection.hpp>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -33,6 +34,7 @@ constexpr std::uint64_t max_body_bytes = 128ull << 20; // at most one record of 
 constexpr int max_interim_answers = 8;
 constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr milliseconds full_backlog_pause{20};
+constexpr milliseconds longest_connect{30'000}; // also for an answer that may take much longer
 
 /// Only we close our socket, so a bare `operation_aborted` means that the task was asked to stop.
 void leave_if_cancelled(const error_code& ec) {
@@ -159,7 +161,7 @@ connection::~connection() = default;
 asio::awaitable<outcome<answer>> connection::async_exchange(request what, milliseconds bound) {
     impl& self = *impl_;
     const auto deadline = std::chrono::steady_clock::now() + bound;
-    const auto connected = co_await self.async_connect(bound);
+    const auto connected = co_await self.async_connect(std::min(bound, longest_connect));
     if (!connected) co_return connected.error();
     self.stream.expires_at(deadline);
     const auto sent = co_await self.async_send(message_of(std::move(what)), bound);
@@ -173,6 +175,7 @@ asio::awaitable<outcome<answer>> connection::async_exchange(request what, millis
     answer got;
     got.status = static_cast<int>(parser->get().result_int());
     got.content_type = parser->get()[http::field::content_type];
+    got.retry_after = parser->get()[http::field::retry_after];
     got.body = std::move(parser->get().body());
     co_return got;
 }
@@ -201,7 +204,7 @@ asio::awaitable<outcome<void>> connection::async_open_stream(request what, milli
     }
     http::response_parser<http::string_body> whole{std::move(*head)};
     co_await http::async_read(self.stream, self.buffer, whole, use_tuple); // a part of the body is enough
-    co_return parse_problem(status, whole.get().body());
+    co_return parse_problem(status, whole.get().body(), whole.get()[http::field::retry_after]);
 }
 
 asio::awaitable<outcome<void>> connection::async_read_some(std::string& octets, milliseconds bound) {

@@ -26,6 +26,7 @@ struct answer {
 
     int status = 0;
     std::string content_type; ///< as received; empty for none
+    std::string retry_after;  ///< the same
     std::string body;
 };
 
@@ -39,8 +40,8 @@ class connection {
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// Connects, sends and reads one complete answer, all within `bound`. An answer of any status is a value. Errors:
-    /// `unreachable`, `interrupted`, `malformed`.
+    /// Connects within 30 s at most, sends and reads one complete answer, all of it within `bound`. An answer of any
+    /// status is a value. Errors: `unreachable`, `interrupted`, `malformed`.
     boost::asio::awaitable<outcome<answer>> async_exchange(request what, std::chrono::milliseconds bound);
 
     /// Connects, sends and reads the head of an answer that must be 200 and `text/event-stream`; any

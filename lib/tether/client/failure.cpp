@@ -2,6 +2,7 @@
 #include <tether/client/failure.hpp>
 
 #include <boost/json/parse.hpp>
+#include <charconv>
 #include <fmt/format.h>
 #include <stdexcept>
 
@@ -10,6 +11,13 @@ namespace tether::client {
 namespace json = boost::json;
 
 namespace {
+
+std::optional<std::chrono::seconds> seconds_in(std::string_view text) {
+    std::uint32_t number = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (text.empty() || ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return std::chrono::seconds{number};
+}
 
 std::string text_of(const json::object& object, std::string_view key) {
     const auto* value = object.if_contains(key);
@@ -33,13 +41,15 @@ std::string describe(const failure& why) {
     std::string text = why.detail.empty() ? why.title : why.detail;
     if (text.empty()) text = fmt::format("the daemon answered with HTTP status {}", why.status);
     if (!why.field.empty()) text = fmt::format("{}: {}", why.field, text);
+    if (why.retry_after) text += fmt::format("; try again in {} s", why.retry_after->count());
     return text;
 }
 
-failure parse_problem(int status, std::string_view body) {
+failure parse_problem(int status, std::string_view body, std::string_view retry_after) {
     constexpr std::size_t longest_problem = 1 << 20;
     failure why{failure_kind::refused, {}};
     why.status = status;
+    why.retry_after = seconds_in(retry_after);
     if (body.size() > longest_problem) return why;
     error_code ec;
     const json::value document = json::parse(body, ec);

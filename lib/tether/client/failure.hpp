@@ -5,6 +5,7 @@
 
 #include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@ struct failure {
     std::string type, title, detail, field; ///< of the problem document; empty where it has none
     /// Key of a create that the daemon may have accepted: the same request with this key finds the run. Else empty.
     std::string idempotency_key;
+    std::optional<std::chrono::seconds> retry_after; ///< when another try makes sense, as far as the daemon knows
     std::optional<std::uint64_t> newest; ///< for a position after the feed's newest record: the number of that record
 
     /// True when the same request may succeed later without any change: no answer, 408, 429, 5xx.
@@ -39,9 +41,9 @@ struct failure {
 /// One sentence fragment without a full stop, which can follow a colon. Not sanitised for a terminal.
 std::string describe(const failure& why);
 
-/// Reads the body of an answer with a status of 400 or more. A body that is not a problem document still gives a
-/// failure with that status.
-failure parse_problem(int status, std::string_view body);
+/// Reads the body of an answer with a status of 400 or more, and its `Retry-After`, if that is a number of seconds
+/// (RFC 9110 § 10.2.3). A body that is not a problem document still gives a failure with that status.
+failure parse_problem(int status, std::string_view body, std::string_view retry_after = {});
 
 /// `malformed` with `errc::malformed_document`: the daemon's answer is not the expected document.
 failure malformed_document();

@@ -66,7 +66,7 @@ asio::awaitable<outcome<json::value>> local_api::async_call(request what, millis
     const auto got = co_await link.async_exchange(std::move(what), bound);
     if (!got) co_return got.error();
     if (options_.on_answer) options_.on_answer(*asked, *got);
-    if (got->status < 200 || got->status >= 300) co_return parse_problem(got->status, got->body);
+    if (got->status < 200 || got->status >= 300) co_return parse_problem(got->status, got->body, got->retry_after);
     if (got->body.empty()) co_return json::value{};
     co_return parse_document(got->body);
 }
@@ -153,12 +153,12 @@ asio::awaitable<outcome<json::value>> local_api::async_events(std::string id, st
     co_return co_await async_call(std::move(ask), options_.request_timeout);
 }
 
-asio::awaitable<outcome<json::value>> local_api::async_send(std::string id, json::array events) {
+asio::awaitable<outcome<json::value>> local_api::async_send(std::string id, json::array events, milliseconds patience) {
     request ask{"POST", path_of_run(id, "events")};
     json::object body;
     body["events"] = std::move(events);
     ask.body = json::serialize(body);
-    auto sent = co_await async_call(std::move(ask), options_.request_timeout);
+    auto sent = co_await async_call(std::move(ask), patience + options_.request_timeout);
     if (sent && !has_array(*sent, "event_ids")) co_return malformed_document();
     co_return sent;
 }
@@ -206,7 +206,7 @@ asio::awaitable<outcome<void>> local_api::async_health() {
     request ask{"GET", "/healthz"};
     const auto got = co_await link.async_exchange(std::move(ask), options_.request_timeout);
     if (!got) co_return got.error();
-    if (got->status != 200) co_return parse_problem(got->status, got->body);
+    if (got->status != 200) co_return parse_problem(got->status, got->body, got->retry_after);
     co_return outcome<void>{};
 }
 

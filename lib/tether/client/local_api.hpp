@@ -60,9 +60,11 @@ class local_api {
     boost::asio::awaitable<outcome<boost::json::value>> async_events(std::string id, std::uint64_t after,
                                                                      std::size_t limit = 0);
 
-    /// Forwards events to the session. The request is not repeated after a lost answer: check the feed. The value has
-    /// `event_ids`.
-    boost::asio::awaitable<outcome<boost::json::value>> async_send(std::string id, boost::json::array events);
+    /// Forwards events to the session. The daemon answers once the API has accepted them, and tries up to the run's
+    /// timeout, which `patience` should be; it continues when the wait ends early. The request is not repeated after a
+    /// lost answer: check the feed. The value has `event_ids`.
+    boost::asio::awaitable<outcome<boost::json::value>> async_send(std::string id, boost::json::array events,
+                                                                   std::chrono::milliseconds patience = {});
 
     /// Cancels a run. The value is the run after that.
     boost::asio::awaitable<outcome<boost::json::value>> async_cancel(std::string id);

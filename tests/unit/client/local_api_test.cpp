@@ -32,12 +32,14 @@ struct fixture : io_fixture {
     std::unique_ptr<scripted_daemon> daemon;
     std::unique_ptr<local_api> api;
     std::vector<std::string> heard;
+    std::chrono::milliseconds request_timeout = 30s;
 
     void script(std::deque<scripted_answer> answers) {
         daemon = std::make_unique<scripted_daemon>(ctx, std::move(answers));
         start(daemon->async_serve());
         local_api_options options;
         options.create.pause = 1ms;
+        options.request_timeout = request_timeout;
         options.on_answer = [this](const request& asked, const answer& got) {
             heard.push_back(asked.method + " " + asked.target + " " + std::to_string(got.status) + " " +
                             got.content_type + " " + asked.body + got.body);
@@ -106,6 +108,21 @@ TEST_SUITE("client::local_api") {
         script({http_answer(200, a_run)});
         CHECK(run(api->async_find("run_1", 90s)).has_value());
         CHECK(first_line(daemon->requests()[0]) == "GET /v1/runs/run_1?wait=1m30s HTTP/1.1");
+    }
+
+    TEST_CASE_FIXTURE(fixture, "a send waits as long as the daemon may try, and a refusal says when to try again") {
+        scripted_answer silent{""};
+        silent.stays_open = true;
+        auto later = http_answer(429, R"({"detail":"too many runs"})");
+        later.octets.insert(later.octets.find("\r\n") + 2, "Retry-After: 30\r\n");
+        request_timeout = 20ms;
+        script({silent});
+        const auto given_up = run(api->async_send("run_1", {}, 50ms));
+        REQUIRE(given_up.has_error());
+        CHECK(describe(given_up.error()).find("no whole answer within 70ms") != std::string::npos);
+        request_timeout = 30s;
+        script({later});
+        CHECK(describe(run(api->async_send("run_1", {})).error()) == "too many runs; try again in 30 s");
     }
 
     TEST_CASE_FIXTURE(fixture, "each other call has its method and path") {
