@@ -161,6 +161,18 @@ TEST_SUITE("cli::hostile_daemon") {
         CHECK(complained().find("is not finished yet") != std::string::npos);
     }
 
+    TEST_CASE_FIXTURE(fixture, "a send is waited for as long as the daemon may try to send, and no daemon for less") {
+        scripted_answer silent{""};
+        silent.stays_open = true;
+        requests.request_timeout = std::chrono::milliseconds{20};
+        const auto found =
+            http_answer(200, fmt::format(R"({{"id":"{}","state":"running","agent":"a","timeout":"80ms"}})", run_a));
+        CHECK(play("send", run_send, {std::string{run_a}, "hello"}, {found, silent}) == 3);
+        CHECK(complained().find("no whole answer within 100ms") != std::string::npos);
+        CHECK(play("send", run_send, {std::string{run_a}, "hello"}, {silent}) == 3);
+        CHECK(complained().find("no whole answer within 20ms") != std::string::npos);
+    }
+
     TEST_CASE_FIXTURE(fixture, "a wait asks slowly when the daemon answers at once, and says so") {
         const auto running = http_answer(200, run_text_json(run_a, "hibernating"));
         CHECK(play("wait", run_wait, {"--timeout", "300ms", std::string{run_a}},
