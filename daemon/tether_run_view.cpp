@@ -115,6 +115,19 @@ std::string runs_text(const std::vector<client::run_snapshot>& runs, wall_time n
     return rows.text(width);
 }
 
+std::string time_of_change(const protocol::run_document& run) {
+    if (!run.finished_at.empty()) return run.finished_at;
+    std::string newest;
+    std::optional<wall_time> newest_time;
+    for (const std::string* text : {&run.created_at, &run.started_at, &run.follow.last_event_at}) {
+        const auto time = parse_timestamp(*text);
+        if (!time || (newest_time && *time <= *newest_time)) continue;
+        newest = *text;
+        newest_time = *time;
+    }
+    return newest;
+}
+
 std::string verdict_text(const protocol::run_document& run) {
     if (!protocol::is_finished_state(run.state) || run.state == "succeeded") return {};
     if (!run.error)

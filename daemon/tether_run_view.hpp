@@ -18,6 +18,10 @@ std::string run_text(const protocol::run_document& run, wall_time now, bool with
 /// The table `ps` prints: short id, state, age, elapsed, agent, title. Sanitised, no colour.
 std::string runs_text(const std::vector<client::run_snapshot>& runs, wall_time now, std::size_t width);
 
+/// When the run became as it is, RFC 3339: its end, or the newest time that it names (its creation, its start, its last
+/// event); empty when it names none.
+std::string time_of_change(const protocol::run_document& run);
+
 /// Why a run did not succeed, fit to follow a colon: `failed: session_terminated, the session ended`.
 /// Empty for a run that is not finished or has succeeded. Sanitised.
 std::string verdict_text(const protocol::run_document& run);

@@ -25,6 +25,18 @@ client::run_snapshot failed_run() {
 
 TEST_SUITE("cli::run_view") {
 
+    TEST_CASE("the time of a change is the newest that the run names, or its end") {
+        auto run = failed_run().run;
+        run.follow.last_event_at = "2026-11-20T09:02:00Z";
+        CHECK(time_of_change(run) == "2026-11-20T09:01:31Z");
+        run.finished_at.clear();
+        CHECK(time_of_change(run) == "2026-11-20T09:02:00Z");
+        run.follow.last_event_at = "soon";
+        CHECK(time_of_change(run) == "2026-11-20T09:00:01Z");
+        run.created_at = run.started_at = "";
+        CHECK(time_of_change(run).empty());
+    }
+
     TEST_CASE("a session that was kept goes with its run, unless it was there before") {
         auto run = failed_run().run;
         run.session_id = "sesn_1";
