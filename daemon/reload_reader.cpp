@@ -2,12 +2,6 @@
 
 #include "key.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
-
 namespace tether::daemon {
 namespace {
 
@@ -21,36 +15,18 @@ reload_input read_again(const options& given, const environment& from) {
     return input;
 }
 
-/// Shared with the thread, which may still be blocked after the wait has ended.
-struct pending {
-    explicit pending(const asio::any_io_executor& executor)
-        : arrived{executor, asio::steady_timer::time_point::max()} {}
-
-    asio::steady_timer arrived;
-    std::optional<reload_input> input;
-};
-
 } // namespace
 
 asio::awaitable<reload_input> reload_reader::async_read(options given, environment from) {
-    const auto wait = std::make_shared<pending>(executor_);
-    const auto read = [wait, executor = executor_, given = std::move(given), from = std::move(from)] {
-        const auto input = std::make_shared<reload_input>(read_again(given, from));
-        return std::function<void()>{[wait, executor, input] {
-            asio::post(executor, [wait, input] {
-                wait->input = std::move(*input);
-                wait->arrived.cancel();
-            });
-        }};
+    std::function<reload_input()> read = [given = std::move(given), from = std::move(from)] {
+        return read_again(given, from);
     };
-    if (!pool_.submit(read)) {
+    std::function<reload_input()> no_thread = [] {
         reload_input none;
         none.loaded.complaints.emplace_back("the system has no thread left for it, try again");
-        co_return none;
-    }
-    const auto [ec] = co_await wait->arrived.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (!wait->input) throw boost::system::system_error{ec}; // cancelled: nothing else ends the wait
-    co_return std::move(*wait->input);
+        return none;
+    };
+    co_return co_await worker_.async_run(std::move(read), daemon_itself, std::move(no_thread));
 }
 
 } // namespace tether::daemon

@@ -5,11 +5,9 @@
 #include "environment.hpp"
 #include "options.hpp"
 
-#include <tether/core/lookup_pool.hpp>
 #include <tether/core/secret.hpp>
+#include <tether/core/worker_pool.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <optional>
 
 namespace tether::daemon {
@@ -25,16 +23,14 @@ struct reload_input {
 class reload_reader {
   public:
     explicit reload_reader(boost::asio::any_io_executor executor, thread_starter starter = start_detached_thread)
-        : executor_{std::move(executor)}
-        , pool_{/*max_threads=*/1, std::move(starter)} {}
+        : worker_{std::move(executor), /*threads=*/1, std::move(starter)} {}
 
     /// Completes when everything is read; there is no time limit. With `--simulate` no key is read. Returns a complaint
     /// when the system has no thread left. Cancellation ends the wait at once, and the result is dropped.
     boost::asio::awaitable<reload_input> async_read(options given, environment from);
 
   private:
-    boost::asio::any_io_executor executor_;
-    lookup_pool pool_; // last: after its end no callback runs
+    worker_pool worker_; // its own: a slow user database must not keep other work waiting
 };
 
 } // namespace tether::daemon
