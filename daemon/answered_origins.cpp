@@ -1,14 +1,13 @@
 #include "answered_origins.hpp"
 
+#include <tether/store/durable_file.hpp>
 #include <tether/wire/url.hpp>
 
 #include <algorithm>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <fstream>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 namespace tether::daemon {
@@ -34,15 +33,6 @@ std::vector<std::string> read_origins(const fs::path& file) {
     return origins;
 }
 
-error_code write_file(const fs::path& file, std::string_view text) {
-    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (descriptor < 0) return last_error();
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    const error_code ec = written == static_cast<ssize_t>(text.size()) ? error_code{} : last_error();
-    ::close(descriptor);
-    return ec;
-}
-
 } // namespace
 
 bool has_answered(const fs::path& state_dir, std::string_view base_url) {
@@ -56,11 +46,7 @@ error_code note_answered(const fs::path& state_dir, std::string_view base_url) {
     std::erase(origins, origin);
     if (origins.size() == most_origins) origins.erase(origins.begin());
     origins.push_back(origin);
-    const fs::path draft = state_dir / "origins.new";
-    const std::string text = fmt::format("{}\n", fmt::join(origins, "\n"));
-    if (const error_code ec = write_file(draft, text)) return ec;
-    if (::rename(draft.c_str(), (state_dir / "origins").c_str()) != 0) return last_error();
-    return {};
+    return store::write_private_file(state_dir / "origins", fmt::format("{}\n", fmt::join(origins, "\n")));
 }
 
 } // namespace tether::daemon

@@ -12,8 +12,8 @@ namespace tether::daemon {
 /// that cannot be read counts as empty: a new run then fails at once where it could have waited.
 bool has_answered(const std::filesystem::path& state_dir, std::string_view base_url);
 
-/// Adds the origin to the file `origins` in `state_dir`, which holds the last 32, one per line. Does not wait for the
-/// disk, because the io thread calls it; the next response restores a lost entry. Error: the system's.
+/// Adds the origin to the file `origins` in `state_dir`, which holds the last 32, one per line. Waits for the disk, so
+/// the io thread must not call it. Error: the system's.
 error_code note_answered(const std::filesystem::path& state_dir, std::string_view base_url);
 
 } // namespace tether::daemon

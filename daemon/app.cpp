@@ -129,10 +129,7 @@ void app::build() {
         std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, *store_, log_, settings_.follow,
                                               settings_.runs, instance, metrics_.sessions, store_->dates());
     const std::string origin = settings_.wire.base_url, folder = settings_.state_dir;
-    supervisor_->set_answered(has_answered(folder, origin), [this, origin, folder] {
-        if (const error_code ec = note_answered(folder, origin))
-            log_.warning("cannot note that the API has answered", {{"error", ec}});
-    });
+    supervisor_->set_answered(has_answered(folder, origin), [this] { spawn(async_note_answered()); });
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
     status_->set_spoilt_rows(store_->spoilt());
     service_ = std::make_unique<server::supervisor_service>(*supervisor_);
@@ -154,6 +151,14 @@ void app::build() {
         scrapes_ =
             std::make_unique<server::scrape_listener>(ctx_.get_executor(), settings_.metrics, metrics_, *status_, log_);
     metrics_.show([this] { return figures(); });
+}
+
+asio::awaitable<void> app::async_note_answered() {
+    std::function<error_code()> work = [folder = settings_.state_dir, origin = settings_.wire.base_url] {
+        return note_answered(folder, origin);
+    };
+    const error_code ec = co_await workers_->async_run(std::move(work));
+    if (ec) log_.warning("cannot note that the API has answered", {{"error", ec}});
 }
 
 present_figures app::figures() const {

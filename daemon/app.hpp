@@ -61,6 +61,7 @@ class app {
     void build_upstream();
     void build_store();
     std::string build_instance(bool has_store);
+    asio::awaitable<void> async_note_answered();
     void open_socket();
     void compare_with_inherited() const;
     std::optional<secret> read_key_again();
