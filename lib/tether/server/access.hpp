@@ -26,8 +26,7 @@ struct access_config {
     /// Unfinished runs that one user may have; 0: no bound. Whoever sees all runs has none.
     std::size_t max_active_runs = 0;
     /// Runs and further turns that one user may hand over in any minute, at most 10,000; 0: no bound. Work that is
-    /// refused before the API is asked does not count. Whoever sees all
-    /// runs has none.
+    /// refused before the API is asked does not count. Users who see all runs have none.
     std::uint32_t submissions_per_minute = 0;
     /// Members of these groups may read `GET /metrics`, like users who see all runs.
     std::vector<std::string> metrics_groups;
