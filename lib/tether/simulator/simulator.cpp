@@ -143,7 +143,11 @@ simulator::~simulator() {
 
 void simulator::start() {
     world_->start();
-    if (world_->log) world_->log->info("simulator listens", {{"url", base_url()}});
+    if (!world_->log) return;
+    world_->log->info("simulator listens", {{"url", base_url()}});
+    const std::string& address = world_->api.settings().address;
+    if (!asio::ip::make_address(address).is_loopback())
+        world_->log->warning("simulator listens beyond loopback", {{"address", address}});
 }
 
 std::string simulator::base_url() const {

@@ -1,4 +1,5 @@
 // Tests of simulator/simulator.hpp: over real sockets, plain and with TLS.
+#include <tether/core/log.hpp>
 #include <tether/simulator/simulator.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -107,6 +108,23 @@ struct server {
 } // namespace
 
 TEST_SUITE("simulator") {
+
+    TEST_CASE("an address that other hosts reach is warned of") {
+        std::vector<std::string> logged;
+        const tether::logger log{tether::log_level::warning,
+                                 [&](tether::log_level, std::string_view line) { logged.emplace_back(line); }};
+        boost::asio::io_context context;
+        for (const char* address : {"127.0.0.1", "0.0.0.0"}) {
+            simulator_config config;
+            config.address = address;
+            CHECK(logged.empty());
+            simulator api{context.get_executor(), config, &log};
+            api.start();
+        }
+        REQUIRE(logged.size() == 1);
+        CHECK(logged[0].find("simulator listens beyond loopback") != std::string::npos);
+        CHECK(logged[0].find("address=0.0.0.0") != std::string::npos);
+    }
 
     TEST_CASE("a turn is streamed, plain and over TLS") {
         for (const bool tls : {false, true}) {

@@ -47,6 +47,9 @@ constexpr auto kinds = std::to_array<log_kind>({
      "Report the record; give the daemon more memory if that was short."},
     {"simulator listens", info, "bcbbe767ae5343339b25a9826e2dbcb0", "url", "The simulated API takes connections.",
      "Nothing."},
+    {"simulator listens beyond loopback", warning, "16a6925c305c49e3870575d9263b2765", "address",
+     "Every host that reaches the address can use the simulated API, which asks for no key.",
+     "Name a loopback address in --simulate-listen, unless other hosts are to use it."},
     {"simulator cannot accept", warning, "83b28565a713445f8dfc62149be84ea4", "error",
      "The system refuses the simulated API a connection.", "Raise the limit on open files."},
 });
