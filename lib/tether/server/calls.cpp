@@ -136,9 +136,10 @@ asio::awaitable<outcome<session::run>> calls::async_visible_run(std::string id, 
 }
 
 asio::awaitable<outcome<session::run_state>> calls::async_visible_state(std::string id, visibility may) {
-    const auto run = co_await async_visible_run(std::move(id), may);
-    if (!run) co_return run.error();
-    co_return run->state;
+    const auto found = co_await store_.async_header(id, may.uid);
+    if (!found) co_return store_problem(found.error());
+    if (!found->has_value() || !may.sees((*found)->owner)) co_return unknown_run(id);
+    co_return (*found)->state;
 }
 
 asio::awaitable<outcome<response>> calls::async_create(request what, caller who) {
