@@ -1,22 +1,22 @@
-# What optimised builds do so that a mistake in memory ends the program and is not made use of.
+# Hardens optimised builds, so that a memory error ends the program instead of being exploitable.
 include(CheckCXXCompilerFlag)
 include(CheckLinkerFlag)
 include(CheckPIESupported)
-check_pie_supported() # programs can be anywhere in memory: without this, CMake compiles for it and does not link so
+check_pie_supported() # position-independent executables: without this, CMake compiles for them but does not link them
 
-# Sanitizers find more and do not go with all of these; without optimising, there is nothing to fortify.
+# Sanitizers find more and are incompatible with some of these; fortification needs optimisation.
 if(TETHER_SANITIZE OR TETHER_FUZZ)
   return()
 endif()
 set(optimised $<CONFIG:Release,RelWithDebInfo,MinSizeRel,None>)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # Calls that know how much room there is are checked; a distribution's compiler may have asked for less.
+  # Checks calls whose buffer size is known; a distribution's compiler may request a lower level.
   target_compile_options(tether_options INTERFACE
     $<BUILD_INTERFACE:$<${optimised}:-U_FORTIFY_SOURCE>> $<BUILD_INTERFACE:$<${optimised}:-D_FORTIFY_SOURCE=3>>)
 endif()
-# A guard before each return address; stacks that grow page by page; landing pads and a second stack for return
-# addresses where processor, kernel and C library have them; no lazily bound calls through a table that is written to.
+# A canary before each return address; stacks that grow page by page; landing pads and a shadow
+# stack where processor, kernel and C library support them; direct calls through a read-only table.
 foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fno-plt)
   string(MAKE_C_IDENTIFIER "TETHER_HAS${flag}" has)
   check_cxx_compiler_flag(${flag} ${has})
@@ -24,7 +24,7 @@ foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection=f
     target_compile_options(tether_options INTERFACE $<BUILD_INTERFACE:$<${optimised}:${flag}>>)
   endif()
 endforeach()
-# Everything is bound at the start and read-only from then on; no stack that runs.
+# Everything is bound at startup and read-only from then on; the stack is not executable.
 foreach(flag -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
   string(MAKE_C_IDENTIFIER "TETHER_HAS${flag}" has)
   check_linker_flag(CXX ${flag} ${has})

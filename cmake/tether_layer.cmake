@@ -1,7 +1,7 @@
 # Declares layers, their unit tests and the other test programs.
 
 # tether_layer(NAME SOURCES a.cpp … DEPENDS tether::x … [LIBRARIES …])
-#   One static target a layer, `tether::NAME`. Layers that include Boost share one precompiled header.
+#   One static target per layer, `tether::NAME`. Layers that include Boost share one precompiled header.
 function(tether_layer name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
   add_library(tether_${name} STATIC ${arg_SOURCES})
@@ -15,12 +15,12 @@ function(tether_program name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE tether_boost ${arg_DEPENDS} ${arg_LIBRARIES})
-  # The precompiled header was made with -fPIC, and a program's own -fPIE would not accept it.
+  # The precompiled header was compiled with -fPIC and is incompatible with a program's own -fPIE.
   target_compile_options(${name} PRIVATE -fPIC)
   target_precompile_headers(${name} REUSE_FROM tether_boost)
 endfunction()
 
-# Builds the test programs that ThreadSanitizer has something to find in (ctest label `threads`).
+# Builds the test programs that are useful under ThreadSanitizer (ctest label `threads`).
 add_custom_target(threads_tests)
 
 # tether_doctest(NAME LABEL label SOURCES … DEPENDS … [TIMEOUT s]): one doctest binary, one ctest test.
@@ -35,7 +35,7 @@ function(tether_doctest name)
     TETHER_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
-  # Files in memory where there is such a place: tests flush a great deal, and none of them cuts the power.
+  # Temporary files are in memory if possible: tests flush often, and no test cuts the power.
   if(IS_DIRECTORY /dev/shm)
     set_tests_properties(${name} PROPERTIES ENVIRONMENT TMPDIR=/dev/shm)
   endif()
@@ -48,7 +48,7 @@ function(tether_unit_test layer)
     SOURCES ${arg_SOURCES} DEPENDS tether::${layer} ${arg_DEPENDS})
 endfunction()
 
-# tether_has_threads(TEST): is run under ThreadSanitizer as well.
+# tether_has_threads(TEST): also runs the test under ThreadSanitizer.
 function(tether_has_threads test)
   set_property(TEST ${test} APPEND PROPERTY LABELS threads)
   add_dependencies(threads_tests ${test})

@@ -1,4 +1,4 @@
-# The language standard, warnings and sanitizers of every target, and Boost compiled once.
+# Sets the language standard, warnings and sanitizers of every target, and compiles Boost once.
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
@@ -7,7 +7,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 find_program(TETHER_CCACHE ccache)
 if(TETHER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # The sloppiness is what lets ccache serve units that use a precompiled header.
+  # This sloppiness lets ccache cache files that use a precompiled header.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
     CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
     CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${TETHER_CCACHE})
@@ -31,12 +31,12 @@ target_compile_definitions(tether_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Only needed so that ccache and precompiled headers work together.
   target_compile_options(tether_options INTERFACE $<BUILD_INTERFACE:-fpch-preprocess>)
-  # GCC 12 inlines only one of a coroutine frame's own operators new and delete, and then takes them for a
-  # mismatch. Only optimised builds inline at all.
+  # GCC 12 inlines only one of a coroutine frame's own operators new and delete, then reports a
+  # mismatch. Only optimised builds inline.
   target_compile_options(tether_options INTERFACE
     $<BUILD_INTERFACE:$<$<NOT:$<CONFIG:Debug>>:-Wno-mismatched-new-delete>>)
 endif()
-# The quickest linker there is: with sanitizers each program links a hundred megabytes.
+# The fastest available linker: with sanitizers, each program links a hundred megabytes.
 include(CheckLinkerFlag)
 foreach(linker lld gold)
   check_linker_flag(CXX -fuse-ld=${linker} TETHER_HAS_${linker})
@@ -50,12 +50,12 @@ if(TETHER_SANITIZE)
   target_compile_options(tether_options INTERFACE
     -fsanitize=${TETHER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(tether_options INTERFACE -fsanitize=${TETHER_SANITIZE})
-  # Frames that are recycled hide a use after free from the sanitizer.
+  # Recycled frames hide a use after free from the sanitizer.
   target_compile_definitions(tether_options INTERFACE BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
   if(TETHER_SANITIZE MATCHES undefined)
-    # Two fifths of the time it takes to compile, for what ASan finds as well (a null pointer that is followed, a wrong
-    # dynamic type by its memory), what GCC cannot check without optimising (object sizes), and what no code here does
-    # but through memcpy (misaligned access).
+    # These checks cost two fifths of the compile time. ASan finds most of it (null dereference, a
+    # wrong dynamic type by its memory); GCC cannot check object sizes without optimisation; and
+    # code here does misaligned access only through memcpy.
     target_compile_options(tether_options INTERFACE -fno-sanitize=null,vptr,object-size,alignment)
   endif()
   if(TETHER_SANITIZE MATCHES thread)

@@ -1,4 +1,4 @@
-// The headers that nearly every unit that awaits includes, parsed once.
+// Lists the headers that nearly every file with coroutines includes, so that they are parsed once.
 #pragma once
 #include <boost/asio.hpp>
 #include <boost/beast/http.hpp>

@@ -1,11 +1,11 @@
-# Brings the staged tree into the form that Debian policy asks for, before it becomes a package.
+# Changes the staged tree as Debian policy requires, before it becomes a package.
 set(here ${CMAKE_CURRENT_LIST_DIR})
 set(usr ${CPACK_TEMPORARY_DIRECTORY}/usr)
 set(doc ${usr}/share/doc/tether)
 
 function(compress)
   foreach(file ${ARGN})
-    # No name, no time: with SOURCE_DATE_EPOCH set, the same tree makes the same package (reproducible builds).
+    # No name and no time: with SOURCE_DATE_EPOCH, the same tree gives the same package (reproducible builds).
     execute_process(COMMAND gzip -9 -n -f ${file} COMMAND_ERROR_IS_FATAL ANY)
   endforeach()
 endfunction()
@@ -13,7 +13,7 @@ endfunction()
 file(GLOB manuals ${usr}/share/man/man*/*.[1-9])
 compress(${manuals})
 
-file(REMOVE ${doc}/LICENSE) # named by `copyright`, and on every Debian system
+file(REMOVE ${doc}/LICENSE) # named by `copyright`; every Debian system has it
 configure_file(${here}/copyright ${doc}/copyright COPYONLY)
 string(TIMESTAMP now "%a, %d %b %Y %H:%M:%S +0000" UTC)
 file(WRITE ${doc}/changelog "tether (${CPACK_PACKAGE_VERSION}) unstable; urgency=medium

@@ -1,5 +1,6 @@
-# The client's part of the library for other programs: headers, archives, a CMake package and a pkg-config file.
-# Installed by `cmake --install BUILD --component development`, not with the rest.
+# Installs the client library for other programs: headers, archives, a CMake package and a
+# pkg-config file. `cmake --install BUILD --component development` installs it; the default
+# component does not.
 include(CMakePackageConfigHelpers)
 
 set(layers client protocol sse core)
@@ -18,7 +19,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/package/tether-config-ver
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/tether-config.cmake ${PROJECT_BINARY_DIR}/package/tether-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tether ${development})
 
-# What a user of the archives compiles with is what Boost in them was compiled with.
+# Programs that use the archives must compile with the macros that Boost in the archives was compiled with.
 get_target_property(definitions tether_boost INTERFACE_COMPILE_DEFINITIONS)
 list(TRANSFORM definitions PREPEND -D)
 list(JOIN definitions " " definitions)

@@ -1,4 +1,4 @@
-# The Debian package (CPack's DEB generator): what of the installed tree is in it, and what its scripts do.
+# Defines the Debian package (CPack's DEB generator): its files and its maintainer scripts.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME tether)
 set(CPACK_PACKAGE_VENDOR "The tether authors")
