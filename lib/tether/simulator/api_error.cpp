@@ -1,4 +1,4 @@
-// Refusals in the API's own words.
+// Builds error responses in the API's format.
 #include <tether/simulator/api_error.hpp>
 
 #include <boost/json/object.hpp>

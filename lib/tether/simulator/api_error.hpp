@@ -1,4 +1,4 @@
-// Refusals in the API's own words.
+// Builds error responses in the API's format.
 #pragma once
 
 #include <tether/simulator/http_message.hpp>
@@ -13,16 +13,16 @@ struct api_error {
     int status = 400;
     std::string message;
     std::string error_code; ///< `details.error_code`, left out when empty
-    std::string type = {};  ///< `error.type`; empty: the one that goes with the status
+    std::string type = {};  ///< `error.type`; empty: the type of the status
 };
 
-/// The `error.type` that goes with a status.
+/// The `error.type` of a status.
 std::string_view error_type(int status) noexcept;
 
-/// A message for a status for which none was given.
+/// The default message of a status.
 std::string_view default_message(int status) noexcept;
 
-/// The whole error document.
+/// The complete error document.
 std::string error_document(const api_error& error, std::string_view request_id);
 
 } // namespace tether::simulator

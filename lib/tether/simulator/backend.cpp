@@ -1,4 +1,4 @@
-// Answers requests: from the request to the endpoint, past the faults.
+// Answers requests: applies faults and calls the endpoint.
 #include <tether/simulator/backend.hpp>
 
 #include <algorithm>
@@ -28,7 +28,7 @@ bool hides_request(action act) {
     }
 }
 
-/// The answer of a server that accepts events and does not name them.
+/// The response of a server that accepts events but does not name them.
 void hide_events(http_answer& answer, std::string_view word) {
     answer.body.clear();
     if (word == "202" || word == "204") answer.status = word == "202" ? 202 : 204;
@@ -37,7 +37,7 @@ void hide_events(http_answer& answer, std::string_view word) {
     else answer.body = R"({"data":[{"id":"rcpt_1"}]})";
 }
 
-/// The whole answer, with ids that the session never shows.
+/// The complete response, with ids that the session never shows.
 void rename_events(http_answer& answer) {
     json::value document = json::parse(answer.body);
     for (json::value& each : document.at("data").as_array())
@@ -80,8 +80,8 @@ backend::backend(simulator_config settings) : settings_{std::move(settings)} {
     if (settings_.profile.counts_events) ids_.count_events();
 }
 
-/// Removes the profile's prefix from the path; false when the path has a different one. The control endpoints need
-/// none.
+/// Removes the profile's prefix from the path; false when the path has another prefix. Control
+/// endpoints need none.
 bool backend::remove_prefix(request_target& target) const {
     const std::vector<std::string> prefix = parse_target(settings_.profile.path_prefix).path;
     if (!target.path.empty() && target.path[0] == "simulator") return true;
@@ -190,8 +190,8 @@ shared_session backend::find(std::string_view id) const {
     return found == sessions_.end() ? nullptr : found->second;
 }
 
-/// Faults in the metadata count from the first attempt to create, so they are ordered before there is
-/// a session; a repeated attempt with the same metadata orders nothing.
+/// Faults in the metadata count from the first create attempt, so they are added before the session
+/// exists. A repeated attempt with the same metadata adds nothing.
 void backend::note_faults_of_create(const http_request& request) {
     std::string owner;
     const std::string orders = metadata_member(request, owner);

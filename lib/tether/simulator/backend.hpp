@@ -1,4 +1,4 @@
-// Answers requests: the simulated API without a socket.
+// Simulates the API without a socket.
 #pragma once
 
 #include <tether/core/calendar.hpp>
@@ -19,26 +19,26 @@
 
 namespace tether::simulator {
 
-/// A session is shared by the table of sessions and by whoever plays it to its end after it was
+/// Shared by the table of sessions and by the player, which may still play a session that was
 /// deleted from the table.
 using shared_session = std::shared_ptr<session_model>;
 
-/// A stream that was granted.
+/// An accepted request for a stream.
 struct stream_grant {
     shared_session session;
     std::set<std::string> previews; ///< event types
     stream_filter filter;
-    std::string opening; ///< frames that come first
+    std::string opening; ///< frames that are sent first
 };
 
-/// What the connection has to do.
+/// The response that the connection sends.
 struct reply {
     http_answer answer;
     std::optional<stream_grant> stream;
-    std::optional<fault> spoilt; ///< how the answer goes wrong on the wire
+    std::optional<fault> spoilt; ///< how the response is corrupted on the wire
 };
 
-/// All sessions, faults, scripts and the truth. Pure: time comes in with every call.
+/// All sessions, faults, scripts and the truth. Pure: every call receives the time.
 class backend {
   public:
     explicit backend(simulator_config settings);
@@ -52,7 +52,7 @@ class backend {
     /// The answer to a body over the limit of 32 MB.
     http_answer too_large(wall_time now);
 
-    /// Plays one step of a session, and records what it emitted.
+    /// Plays one step of a session and records the emitted events.
     session_model::progress advance(const shared_session& session, wall_time now);
 
     /// Sessions that requests gave something to play since the last call.
@@ -63,8 +63,8 @@ class backend {
     fault_plan& faults() { return faults_; }
     script_library& scripts() { return scripts_; }
 
-    /// Forgets sessions, faults and the truth. Gives the sessions that were there, so that their
-    /// streams can be ended.
+    /// Deletes sessions, faults and the truth. Returns the deleted sessions, so that their streams
+    /// can be ended.
     std::vector<shared_session> reset();
 
   private:
@@ -106,9 +106,9 @@ class backend {
     ground_truth truth_;
     fault_plan faults_;
     script_library scripts_;
-    std::map<std::string, shared_session, std::less<>> sessions_; ///< ids sort by time of creation
+    std::map<std::string, shared_session, std::less<>> sessions_; ///< ids sort by creation time
     std::vector<shared_session> runnable_;
-    std::set<std::string> unanswered_creates_; ///< metadata whose creation was not answered as it should
+    std::set<std::string> unanswered_creates_; ///< metadata of creates whose normal response was not sent
 };
 
 } // namespace tether::simulator

@@ -1,4 +1,4 @@
-// The tool calls of a session and which of them wait for the client.
+// Records a session's tool calls and which of them wait for the client.
 #include <tether/simulator/call_book.hpp>
 
 namespace tether::simulator {

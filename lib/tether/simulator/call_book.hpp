@@ -1,4 +1,4 @@
-// The tool calls of a session and which of them wait for the client.
+// Records a session's tool calls and which of them wait for the client.
 #pragma once
 
 #include <tether/simulator/frame.hpp>
@@ -13,23 +13,23 @@ namespace tether::simulator {
 class call_book {
   public:
     enum class kind {
-        custom,    ///< wants `user.custom_tool_result`
-        ask,       ///< wants `user.tool_confirmation`
-        automatic, ///< wants nothing
+        custom,    ///< needs `user.custom_tool_result`
+        ask,       ///< needs `user.tool_confirmation`
+        automatic, ///< needs nothing
     };
     struct call {
         kind what = kind::automatic;
         bool answered = false;
     };
 
-    /// Notes the call when `event` is one.
+    /// Records `event` if it is a tool call.
     void note(const json::object& event);
     void answer(std::string_view id);
-    /// Nothing waits any more: the turn was interrupted or is over.
+    /// No call waits any more: the turn was interrupted or has ended.
     void close();
 
     const call* find(std::string_view id) const;
-    /// Ids of the calls that wait, in the order they were made.
+    /// Ids of the waiting calls, in call order.
     std::vector<std::string> open() const;
 
   private:

@@ -1,4 +1,4 @@
-// A throwaway certificate authority and the server certificate it signs.
+// Makes a throwaway certificate authority and the server certificates that it signs.
 #include <tether/simulator/certificates.hpp>
 
 #include <memory>

@@ -1,4 +1,4 @@
-// Judges the events a client posts.
+// Validates the events that a client sends.
 #include <tether/simulator/client_events.hpp>
 
 #include <tether/simulator/event_types.hpp>
@@ -72,7 +72,7 @@ complaint check_shape(std::string_view type, const json::object& event) {
     return std::nullopt;
 }
 
-/// Judges an answer to a tool call, and remembers that this request answers it.
+/// Validates an answer to a tool call, and records that this request answers it.
 complaint check_answer(std::string_view type, const json::object& event, const posting_context& context,
                        std::set<std::string>& answered) {
     const bool custom = type == "user.custom_tool_result";

@@ -1,4 +1,4 @@
-// Judges the events a client posts.
+// Validates the events that a client sends.
 #pragma once
 
 #include <tether/simulator/api_error.hpp>
@@ -8,18 +8,18 @@
 
 namespace tether::simulator {
 
-/// The state of a session as far as it decides what may be posted.
+/// The part of a session's state that decides which events are accepted.
 struct posting_context {
     const call_book& calls;
     bool terminated = false;
     bool parked = false;        ///< idle with `requires_action`
     bool budget_paused = false; ///< idle with `budget_reached`
     bool self_hosted = false;
-    bool creating = false; ///< these are `initial_events`
+    bool creating = false; ///< the events are `initial_events`
 };
 
-/// Why the whole request is refused, or nothing. One bad event refuses all. Source: reference of the
-/// API, section 2.6.
+/// The reason to refuse the complete request, or nothing. One bad event refuses all. Source:
+/// reference of the API, section 2.6.
 std::optional<api_error> check_events(const json::array& events, const posting_context& context);
 
 } // namespace tether::simulator

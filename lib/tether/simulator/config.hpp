@@ -1,4 +1,4 @@
-// Settings of the simulator.
+// Defines the settings of the simulator.
 #pragma once
 
 #include <tether/simulator/fault.hpp>
@@ -13,41 +13,41 @@
 namespace tether::simulator {
 
 struct simulator_config {
-    /// Where to listen; an IP address. The simulator has no access control: keep it on loopback.
+    /// The IP address to listen on. The simulator has no access control: keep it on loopback.
     std::string address = "127.0.0.1";
 
-    /// 0 lets the system choose; `base_url()` tells.
+    /// 0: the system chooses; see `base_url()`.
     std::uint16_t port = 0;
 
-    /// Serve TLS with a certificate of a throwaway authority, see `ca_pem()`.
+    /// Serve TLS with a certificate of a throwaway authority; see `ca_pem()`.
     bool tls = false;
 
-    /// A folder of transcripts (`.sse`) that are known by their path below it. May be empty.
+    /// A folder of transcripts (`.sse`); the name of each is its path below the folder. May be empty.
     std::filesystem::path scripts;
 
     /// Pause between two events of a script.
     std::chrono::milliseconds pace{0};
 
-    /// How long an event is on the streams before the events list shows it.
+    /// The delay between an event on the streams and in the events list.
     std::chrono::milliseconds list_lag{0};
 
-    /// How long a session still says `running` after it went idle.
+    /// How long the status of a session stays `running` after it became idle.
     std::chrono::milliseconds status_lag{0};
 
-    /// A comment is written to a stream that was quiet for this long; 0 means never.
+    /// The silence after which a stream gets a comment; 0: never.
     std::chrono::milliseconds heartbeat{15'000};
 
-    /// The only key that is good; empty: any is.
+    /// The only accepted key; empty: every key is accepted.
     std::string key;
 
-    /// The workspace that every answer names in `anthropic-workspace-id`; empty: none.
+    /// The workspace in `anthropic-workspace-id` of every response; empty: none.
     std::string workspace = "wrkspc_simulated";
 
-    /// How the server differs from the API. `path_prefix` and `counts_events` apply only at the start.
+    /// How the server differs from the API. `path_prefix` and `counts_events` apply only at startup.
     server_profile profile;
 
-    /// Called when a request of the API was read, before faults are looked up and before anything is done: for tests
-    /// that break off here. It may order faults for this very request. Must not throw.
+    /// Called after a request of the API was read, before faults are looked up and anything else is
+    /// done: for tests that interrupt here. It may add faults for this request. Must not throw.
     std::function<void(endpoint)> on_request;
 };
 

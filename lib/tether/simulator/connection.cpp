@@ -1,4 +1,4 @@
-// One client connection, from its first request to its end.
+// Serves one client connection from its first request to its end.
 #include <tether/simulator/connection.hpp>
 
 #include <tether/simulator/request_reader.hpp>
@@ -20,15 +20,15 @@ using action = fault::action;
 
 constexpr std::string_view last_chunk = "0\r\n\r\n";
 
-/// One stream while it is open: shared by the task that writes it and the task that looks whether the
-/// client is still there, either of which may end last.
+/// One open stream. Shared by the task that writes it and the task that detects the client's
+/// departure, because either may end last.
 struct open_stream {
     open_stream(std::shared_ptr<void> owner_in, std::shared_ptr<byte_stream> wire_in,
                 std::shared_ptr<hub::guard> place_in)
         : owner{std::move(owner_in)}
         , wire{std::move(wire_in)}
         , place{std::move(place_in)} {}
-    std::shared_ptr<void> owner; // first, so that it goes last
+    std::shared_ptr<void> owner; // first, so that it is destroyed last
     std::shared_ptr<byte_stream> wire;
     std::shared_ptr<hub::guard> place;
 };
@@ -38,7 +38,7 @@ asio::awaitable<void> watch_client(std::shared_ptr<open_stream> self) {
     self->place->channel().leave();
 }
 
-/// Writes frames and signs of life until the stream ends or the client leaves.
+/// Writes frames and heartbeats until the stream ends or the client leaves.
 asio::awaitable<void> async_carry(open_stream& self, hub& players) {
     stream_channel& channel = self.place->channel();
     while (!channel.is_gone()) {
@@ -60,7 +60,7 @@ asio::awaitable<void> async_carry(open_stream& self, hub& players) {
     }
 }
 
-/// Waits until there is something to write, or the stream is over.
+/// Waits until the queue has data or the stream has ended.
 asio::awaitable<void> async_first_octets(stream_channel& channel) {
     while (!channel.has_octets() && !channel.is_gone() && channel.end() == fault::ending::none) {
         channel.changed.expires_at(asio::steady_timer::time_point::max());
@@ -97,7 +97,7 @@ asio::awaitable<void> async_pause(std::chrono::milliseconds length) {
     co_await timer.async_wait(use_tuple);
 }
 
-/// Spoils the answer; false when the connection is over.
+/// Corrupts the response as the fault requires; false when the connection has ended.
 asio::awaitable<bool> async_spoil(byte_stream& wire, const fault& what, const http_answer& answer) {
     switch (what.act) {
     case action::reset:

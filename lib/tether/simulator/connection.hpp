@@ -1,4 +1,4 @@
-// One client connection, from its first request to its end.
+// Serves one client connection from its first request to its end.
 #pragma once
 
 #include <tether/simulator/byte_stream.hpp>
@@ -8,8 +8,8 @@
 
 namespace tether::simulator {
 
-/// What connections share. `owner` owns the other two, and is held by every task of a connection: they
-/// may end in any order.
+/// What connections share. `owner` owns the other two. Every task of a connection has a copy,
+/// because tasks may end in any order.
 struct connection_context {
     connection_context(hub& players_in, task_group& tasks_in, std::shared_ptr<void> owner_in)
         : players{players_in}
@@ -20,11 +20,11 @@ struct connection_context {
     std::shared_ptr<void> owner;
 };
 
-/// Serves requests until the client leaves, a fault ends the connection or it is cancelled. How long a
-/// connection may be quiet is the client's business: that is what stalls are for.
+/// Serves requests until the client leaves, a fault ends the connection or it is cancelled. There
+/// is no idle timeout, so that faults can stall clients.
 asio::awaitable<void> run_connection(std::shared_ptr<byte_stream> wire, connection_context context);
 
-/// Reads and forgets until the peer leaves.
+/// Reads and discards until the peer leaves.
 asio::awaitable<void> async_ignore(byte_stream& wire);
 
 } // namespace tether::simulator

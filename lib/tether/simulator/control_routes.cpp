@@ -1,4 +1,4 @@
-// The endpoints below /simulator: orders from tests and tools.
+// Serves the endpoints below /simulator, which tests and tools use to control the simulator.
 #include <tether/simulator/backend.hpp>
 
 #include <tether/core/json_fields.hpp>
@@ -65,7 +65,7 @@ http_answer backend::control(const http_request& request, const request_target& 
         return wrong ? refuse(*wrong, now) : ok(done, now);
     }
     if (what == "reset" && verb == "POST") {
-        // Their streams end with them.
+        // Their streams end too.
         for (const shared_session& each : reset()) {
             each->remove(now);
             runnable_.push_back(each);

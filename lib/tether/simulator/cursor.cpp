@@ -1,4 +1,4 @@
-// The opaque page cursors of the lists.
+// Encodes and decodes the opaque page cursors of the lists.
 #include <tether/simulator/cursor.hpp>
 
 #include <charconv>

@@ -1,4 +1,4 @@
-// The opaque page cursors of the lists.
+// Encodes and decodes the opaque page cursors of the lists.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@
 
 namespace tether::simulator {
 
-/// Where a page begins, and in which order the list was read.
+/// Where a page begins, and the order of the list.
 struct cursor {
     bool ascending = true;
-    bool backwards = false; ///< the page before, not the page behind
+    bool backwards = false; ///< the previous page, not the next
     std::pair<std::int64_t, std::size_t> position{};
-    std::size_t page = 1;  ///< the number of the page it leads to
-    bool at_start = false; ///< leads to the first page
+    std::size_t page = 1;  ///< the number of the page that it names
+    bool at_start = false; ///< names the first page
 };
 
 std::string write_cursor(const cursor& what);

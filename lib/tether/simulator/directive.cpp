@@ -1,4 +1,4 @@
-// The lines of a prompt that tell the simulator what to do.
+// Parses the lines of a prompt that control the simulator.
 #include <tether/simulator/directive.hpp>
 
 #include <tether/core/duration.hpp>
@@ -34,7 +34,7 @@ constexpr word words[] = {
 
 constexpr std::size_t most_messages = 1'000'000;
 constexpr std::size_t most_octets = std::size_t{64} << 20;
-constexpr milliseconds longest_wait = std::chrono::hours{366 * 24}; // as long as a run may take
+constexpr milliseconds longest_wait = std::chrono::hours{366 * 24}; // the longest duration of a run
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -49,7 +49,7 @@ std::string_view take_word(std::string_view& rest) {
     return out;
 }
 
-/// `NAME {json} => text`, where the last two may be missing.
+/// `NAME {json} => text`; the last two may be missing.
 bool read_call(std::string_view rest, directive& out) {
     out.name = take_word(rest);
     if (!rest.empty() && rest.front() == '{') {

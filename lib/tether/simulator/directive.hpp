@@ -1,4 +1,4 @@
-// The lines of a prompt that tell the simulator what to do.
+// Parses the lines of a prompt that control the simulator.
 #pragma once
 
 #include <tether/simulator/frame.hpp>
@@ -37,26 +37,26 @@ struct directive {
 
     verb what = verb::say;
     std::string name; ///< of a tool, thread, script, error type, refusal category or outcome result
-    std::string text; ///< what is said, a tool's result, how an error is retried, a fault's JSON
+    std::string text; ///< the message, the tool's result, how an error is retried, or a fault's JSON
     json::object input;
-    std::size_t count = 0; ///< messages, or octets
+    std::size_t count = 0; ///< messages or bytes
     std::chrono::milliseconds pause{0};
 };
 
-/// The directives of a prompt and what is wrong with the lines that look like some and are none.
+/// The directives of a prompt, and the errors in lines that look like directives.
 struct directive_list {
     std::vector<directive> steps;
     std::vector<std::string> complaints;
 };
 
-/// Reads every line that starts with `@`; other lines mean nothing.
+/// Parses every line that starts with `@`; ignores other lines.
 directive_list parse_directives(std::string_view prompt);
 
-/// What happens for a prompt without directives: thinking, a tool call, three messages, the last of
-/// which repeats the prompt's first line.
+/// The default for a prompt without directives: thinking, a tool call and three messages. The last
+/// message repeats the prompt's first line.
 std::vector<directive> default_script(std::string_view prompt);
 
-/// What happens for an outcome without directives: two attempts, the second of which satisfies.
+/// The default for an outcome without directives: two attempts; the second satisfies it.
 std::vector<directive> default_outcome(std::string_view description);
 
 } // namespace tether::simulator

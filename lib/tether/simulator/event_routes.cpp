@@ -1,4 +1,4 @@
-// The endpoints of events: send, list, stream, threads.
+// Serves the endpoints of events: send, list, stream, threads.
 #include <tether/simulator/backend.hpp>
 
 #include <tether/simulator/event_types.hpp>
@@ -11,7 +11,7 @@ namespace tether::simulator {
 
 namespace {
 
-/// Query of the events list, or why it is refused.
+/// The query of the events list, or the reason to refuse it.
 std::variant<history_query, api_error> read_history_query(const request_target& target, std::size_t max_limit) {
     auto read = read_list_query(target, /*ascending=*/true, /*limit=*/1000, max_limit);
     if (const auto* wrong = std::get_if<api_error>(&read)) return *wrong;
@@ -44,7 +44,7 @@ json::object to_document(history_page page, const history_query& query, std::siz
 
 } // namespace
 
-/// Adds the faults that accepted prompts order for this session.
+/// Adds the faults that accepted prompts contain for this session.
 void backend::take_orders(const session_model& session, const json::array& events) {
     for (const json::value& each : events)
         for (const directive& line : parse_directives(content_text(each.get_object())).steps)
@@ -64,7 +64,7 @@ http_answer backend::send(const shared_session& session, const http_request& req
     return sent(std::move(taken.events), now);
 }
 
-/// Answers an accepted send as the profile requires.
+/// Answers an accepted send in the way of the profile.
 http_answer backend::sent(json::array events, wall_time now) {
     http_answer out = ok(json::object{}, now);
     switch (settings_.profile.sends) {

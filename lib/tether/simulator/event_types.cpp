@@ -1,4 +1,4 @@
-// Which event types exist, and which of them a client sends.
+// Lists the event types, and which of them a client sends.
 #include <tether/simulator/event_types.hpp>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// One misbehaviour that can be ordered.
+// Describes one fault that can be injected.
 #include <tether/simulator/fault.hpp>
 
 #include <tether/core/json_fields.hpp>
@@ -69,7 +69,7 @@ bool read_ending(std::string_view word, fault::ending& out) {
     return true;
 }
 
-/// Where a fault is taken when it does not say so.
+/// The default endpoint of a fault.
 std::string usual_place(const fault& what) {
     if (what.is_stream_fault()) return "stream";
     switch (what.act) {

@@ -1,4 +1,4 @@
-// Which misbehaviour is due, and for whom.
+// Selects the fault for each request.
 #include <tether/simulator/fault_plan.hpp>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What a stream carries: octets, and what they mean.
+// Represents one frame of an event stream: its bytes and their meaning.
 #include <tether/simulator/frame.hpp>
 
 #include <tether/sse/writer.hpp>

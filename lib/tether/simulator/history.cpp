@@ -1,4 +1,4 @@
-// The events list of one session: sorted by time of processing, and late if asked to be.
+// Stores the events list of one session, sorted by processing time, optionally with a lag.
 #include <tether/simulator/history.hpp>
 
 #include <algorithm>

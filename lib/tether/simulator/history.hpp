@@ -1,4 +1,4 @@
-// The events list of one session: sorted by time of processing, and late if asked to be.
+// Stores the events list of one session, sorted by processing time, optionally with a lag.
 #pragma once
 
 #include <tether/core/timestamp.hpp>
@@ -13,32 +13,32 @@
 
 namespace tether::simulator {
 
-/// What a listing asks for.
+/// The query of a listing.
 struct history_query {
     bool ascending = true;
     std::size_t limit = 1000;
     std::vector<std::string> types; ///< empty: all
     std::optional<wall_time> gt, gte, lt, lte;
-    std::string thread; ///< only events of this child thread; empty: the whole list
+    std::string thread; ///< only events of this child thread; empty: the complete list
 
-    /// Where the page before ended: time in microseconds (of an unprocessed event: the largest), then
-    /// order of arrival.
+    /// The end of the previous page: time in microseconds (the largest value for an unprocessed
+    /// event), then order of arrival.
     std::optional<std::pair<std::int64_t, std::size_t>> after;
 };
 
 struct history_page {
     json::array events;
-    std::optional<std::pair<std::int64_t, std::size_t>> last; ///< set when there is more
+    std::optional<std::pair<std::int64_t, std::size_t>> last; ///< set when more events follow
 };
 
 class history {
   public:
-    /// Adds an event, or brings the known event of that id up to date: a known event keeps its
-    /// members and takes over those of the new one that the API sets (`processed_at`, `outcome_id`,
+    /// Adds an event, or updates the known event with that id: it keeps its members, and adopts
+    /// from the new event those that the API sets (`processed_at`, `outcome_id`,
     /// `session_thread_id`).
     void put(const json::object& event, wall_time now);
 
-    /// What the list shows at `now`, when it lags by `lag`; when only events of one type are late, `late_type` says so.
+    /// What the list shows at `now` with the lag `lag`; `late_type`, when set, limits the lag to events of that type.
     history_page list(const history_query& query, wall_time now, std::chrono::milliseconds lag,
                       std::string_view late_type = {}) const;
 

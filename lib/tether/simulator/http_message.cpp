@@ -1,4 +1,4 @@
-// One HTTP request and its answer, without the connection.
+// Represents one HTTP request and its response, independent of the connection.
 #include <tether/simulator/http_message.hpp>
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// One HTTP request and its answer, without the connection.
+// Represents one HTTP request and its response, independent of the connection.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@ struct http_request {
     std::string body;
     bool keep_alive = true;
 
-    /// The header's value, empty when absent.
+    /// The header's value; empty when it is missing.
     std::string_view header(const std::string& lower_case_name) const {
         const auto found = headers.find(lower_case_name);
         return found == headers.end() ? std::string_view{} : std::string_view{found->second};
@@ -33,7 +33,7 @@ struct http_answer {
 /// The reason phrase of a status code (RFC 9110 § 15), "Unknown" for others.
 std::string_view reason_phrase(int status) noexcept;
 
-/// Head and body as octets of HTTP/1.1. `body_octets` is what Content-Length says.
+/// Head and body as bytes of HTTP/1.1. `body_octets` is the value of Content-Length.
 std::string to_octets(const http_answer& answer, std::size_t body_octets, bool keep_alive);
 
 } // namespace tether::simulator

@@ -1,4 +1,4 @@
-// Plays sessions and hands their frames to the open streams.
+// Plays sessions and delivers their frames to the open streams.
 #include <tether/simulator/hub.hpp>
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
-/// After so many frames in a row others get their turn.
+/// Frames in a row before other tasks run.
 constexpr std::size_t frames_in_a_row = 64;
 
 } // namespace
@@ -42,8 +42,8 @@ void hub::publish(player& self, const frame& what) {
     for (stream_channel* each : self.streams) each->offer(what);
 }
 
-/// Plays until the session waits for its client. Requests that come in meanwhile are seen by the next
-/// `advance`: single thread, no suspension between the last one and the end.
+/// Plays until the session waits for its client. The next `advance` sees requests that arrive
+/// meanwhile: single thread, no suspension between the last `advance` and the end.
 asio::awaitable<void> hub::run_player(shared_player self) {
     std::size_t in_a_row = 0;
     for (;;) {

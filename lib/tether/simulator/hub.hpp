@@ -1,4 +1,4 @@
-// Plays sessions and hands their frames to the open streams.
+// Plays sessions and delivers their frames to the open streams.
 #pragma once
 
 #include <tether/simulator/backend.hpp>
@@ -11,7 +11,7 @@
 
 namespace tether::simulator {
 
-/// The backend and the group must outlive it and its tasks.
+/// The backend and the group must outlive the hub and its tasks.
 class hub {
   public:
     hub(asio::any_io_executor executor, backend& api, task_group& tasks);
@@ -19,7 +19,7 @@ class hub {
     /// Starts or wakes a player for every session that a request gave something to play.
     void play();
 
-    /// Opens a channel on a session. It gets frames until the guard goes.
+    /// Opens a channel on a session. The channel receives frames until the guard is destroyed.
     class guard;
     std::shared_ptr<guard> subscribe(stream_grant grant);
 
@@ -36,7 +36,7 @@ class hub {
         bool pausing = false; ///< in a pause of the script, which a request may end
         std::vector<stream_channel*> streams;
     };
-    using shared_player = std::shared_ptr<player>; // by its task, by its streams and by the table
+    using shared_player = std::shared_ptr<player>; // shared by its task, its streams and the table
 
     shared_player player_of(const shared_session& session);
     asio::awaitable<void> run_player(shared_player self);

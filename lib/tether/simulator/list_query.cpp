@@ -1,4 +1,4 @@
-// The query parameters that all lists share.
+// Parses the query parameters that all lists share.
 #include <tether/simulator/list_query.hpp>
 
 #include <charconv>

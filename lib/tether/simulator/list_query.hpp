@@ -1,4 +1,4 @@
-// The query parameters that all lists share.
+// Parses the query parameters that all lists share.
 #pragma once
 
 #include <tether/core/timestamp.hpp>
@@ -22,9 +22,9 @@ struct list_query {
     bool in_range(wall_time time) const;
 };
 
-/// Reads order, limit, page and `created_at[…]`. Refuses with 400 what the API refuses, such as a
-/// cursor of the other order, or one whose place the filter excludes.
-/// A `limit` over `max_limit` is one of them, unless `max_limit` is 0.
+/// Reads order, limit, page and `created_at[…]`. Refuses with 400 what the API refuses: for example
+/// a cursor of the other order, a cursor whose place the filter excludes, or a `limit` over
+/// `max_limit`, unless `max_limit` is 0.
 std::variant<list_query, api_error> read_list_query(const request_target& target, bool ascending, std::size_t limit,
                                                     std::size_t max_limit = 0);
 

@@ -1,4 +1,4 @@
-// A connection without TLS.
+// Implements a connection without TLS.
 #include <tether/simulator/byte_stream.hpp>
 
 #include <boost/asio/as_tuple.hpp>

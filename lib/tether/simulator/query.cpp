@@ -1,4 +1,4 @@
-// The target of a request, taken apart.
+// Parses the target of a request.
 #include <tether/simulator/query.hpp>
 
 #include <algorithm>

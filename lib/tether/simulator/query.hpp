@@ -1,4 +1,4 @@
-// The target of a request, taken apart.
+// Parses the target of a request.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace tether::simulator {
 
-/// Path and query of a request target, percent-decoded (RFC 3986 § 2.1; `+` stays a plus sign).
+/// Path and query of a request target, percent-decoded (RFC 3986 § 2.1; `+` remains a plus sign).
 struct request_target {
     std::vector<std::string> path;                          ///< segments, without empty ones
     std::vector<std::pair<std::string, std::string>> query; ///< in order, repeated keys kept

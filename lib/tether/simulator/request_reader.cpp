@@ -1,4 +1,4 @@
-// Reads HTTP/1.1 requests off a connection, one after the other.
+// Reads HTTP/1.1 requests from a connection, one after the other.
 #include <tether/simulator/request_reader.hpp>
 
 #include <array>

@@ -1,4 +1,4 @@
-// Reads HTTP/1.1 requests off a connection, one after the other.
+// Reads HTTP/1.1 requests from a connection, one after the other.
 #pragma once
 
 #include <tether/simulator/byte_stream.hpp>
@@ -14,17 +14,17 @@ class request_reader {
     explicit request_reader(byte_stream& wire) : wire_{wire} {}
 
     enum class verdict {
-        request,   ///< `out` is one
-        closed,    ///< the peer left, or an error that amounts to it
-        malformed, ///< no HTTP, or a head over 64 KiB
+        request,   ///< `out` is a request
+        closed,    ///< the peer left, or an equivalent error
+        malformed, ///< not HTTP, or a head over 64 KiB
         too_large, ///< a body over 32 MB
     };
-    /// Answers `Expect: 100-continue` by itself.
+    /// Also answers `Expect: 100-continue`.
     asio::awaitable<verdict> async_read(http_request& out);
 
   private:
     byte_stream& wire_;
-    std::string rest_; ///< octets behind the last request
+    std::string rest_; ///< bytes after the last request
 };
 
 } // namespace tether::simulator

@@ -1,4 +1,4 @@
-// Transcripts by name.
+// Finds transcripts by name.
 #include <tether/simulator/script_library.hpp>
 
 #include <tether/simulator/transcript.hpp>

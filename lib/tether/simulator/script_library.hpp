@@ -1,4 +1,4 @@
-// Transcripts by name.
+// Finds transcripts by name.
 #pragma once
 
 #include <tether/simulator/frame.hpp>
@@ -17,12 +17,13 @@ class script_library {
   public:
     using script = std::shared_ptr<const std::vector<frame>>; // shared by the sessions that play it
 
-    /// Reads every `.sse` file, and every `.json` history page, below `folder`. Names are paths below
-    /// it, with `/`. Throws `std::filesystem::filesystem_error` when the folder cannot be read.
+    /// Reads every `.sse` file and every `.json` history page below `folder`. A name is the path
+    /// below it, with `/`. Throws `std::filesystem::filesystem_error` when the folder cannot be
+    /// read.
     void load(const std::filesystem::path& folder);
 
-    /// Adds or replaces one. A name ending in `.json` is a history page: its events go into the
-    /// history and to no stream.
+    /// Adds or replaces a transcript. A name ending in `.json` is a history page: its events go to
+    /// the history and to no stream.
     void put(const std::string& name, std::string_view octets);
 
     /// One script, or several joined by commas (`part1.sse,part2.sse`). Null when one is unknown.

@@ -1,4 +1,4 @@
-// The profiles that have a name.
+// Defines the named profiles.
 #include <tether/simulator/server_profile.hpp>
 
 #include <algorithm>

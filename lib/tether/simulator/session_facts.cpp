@@ -1,4 +1,4 @@
-// What a session was created with.
+// Stores the parameters that a session was created with.
 #include <tether/simulator/session_facts.hpp>
 
 #include <tether/simulator/usage_meter.hpp>
@@ -18,7 +18,7 @@ std::string agent_id_of(const json::value& agent) {
     return agent.is_object() ? std::string{text_of(agent.get_object(), "id")} : std::string{};
 }
 
-/// The agent as the session shows it: the invented base, then what the request overrides.
+/// The agent as the session shows it: an invented base with the overrides of the request.
 json::object snapshot(const json::value& agent) {
     json::object out{{"type", "agent"},
                      {"id", agent_id_of(agent)},
@@ -51,7 +51,7 @@ json::array resources_of(const json::array& wanted, id_source& ids, wall_time no
         made.erase("authorization_token");
         if (text_of(made, "type") != "memory_store") made["id"] = ids.next("sesrsc_", now);
         const std::string stamp = to_text(now);
-        made["created_at"] = stamp; // one after the other: a new member moves those that are there
+        made["created_at"] = stamp; // separate statements: a new member moves the existing ones
         made["updated_at"] = stamp;
         out.push_back(std::move(made));
     }

@@ -1,4 +1,4 @@
-// What a session was created with.
+// Stores the parameters that a session was created with.
 #pragma once
 
 #include <tether/core/timestamp.hpp>
@@ -12,7 +12,7 @@
 
 namespace tether::simulator {
 
-/// The part of a session that requests set and events do not.
+/// The part of a session that requests set and events do not change.
 struct session_facts {
     std::string id;
     std::string primary_thread;
@@ -30,11 +30,12 @@ struct session_facts {
     std::string agent_id() const { return std::string{text_of(agent, "id")}; }
 };
 
-/// Reads the body of a create request. An agent or environment whose id begins with `agent_missing`
-/// or `env_missing` does not exist; all others do. Source: reference of the API, section 2.3.
+/// Parses the body of a create request. An agent or environment whose id begins with
+/// `agent_missing` or `env_missing` does not exist; all others exist. Source: reference of the API,
+/// section 2.3.
 std::variant<session_facts, api_error> read_create(const json::object& body, id_source& ids, wall_time now);
 
-/// Judges metadata: at most 16 pairs of text, 64 and 512 octets. `patch` allows null, which deletes.
+/// Validates metadata: at most 16 pairs of text, 64 and 512 bytes. `patch` allows null, which deletes.
 std::optional<api_error> check_metadata(const json::value& metadata, bool patch);
 
 } // namespace tether::simulator

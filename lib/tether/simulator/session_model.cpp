@@ -1,4 +1,4 @@
-// One simulated session: its state, and what emitted events mean for it.
+// Models one simulated session: its state, and how emitted events change it.
 #include <tether/simulator/session_model.hpp>
 
 #include <tether/simulator/event_types.hpp>

@@ -1,4 +1,4 @@
-// One simulated session: what it plays, what it knows, what it allows.
+// Models one simulated session: its script, its state and the requests it allows.
 #pragma once
 
 #include <tether/simulator/api_error.hpp>
@@ -16,25 +16,25 @@
 
 namespace tether::simulator {
 
-/// Plays scripts and answers questions; knows neither sockets nor timers. Whoever owns it calls
-/// `advance` again and again while it gives frames, later when it says wait, and after every request
-/// when it is blocked. The id source must outlive it.
+/// Plays scripts and answers questions; uses no sockets or timers. The owner calls `advance`
+/// repeatedly while it returns frames, after the delay when it returns waiting, and after every
+/// request when it is blocked. The id source must outlive it.
 class session_model {
   public:
     session_model(id_source& ids, session_facts facts, wall_time now);
 
-    /// Queues a transcript; it begins with the first work the client sends.
+    /// Queues a transcript; it begins with the first work that the client sends.
     void load(const std::vector<frame>& transcript);
 
     struct acceptance {
         std::optional<api_error> refused;
-        json::array events; ///< with their ids, as the answer shows them
+        json::array events; ///< with their ids, as the response shows them
     };
-    /// Takes posted events, all or none. `initial` says that they came with the creation.
+    /// Accepts events, all or none. `initial` means that they came with the create request.
     acceptance accept(const json::array& events, const script_library& scripts, bool initial, wall_time now);
 
     std::optional<api_error> update(const json::object& patch, wall_time now);
-    /// What archive and delete say while the session works, as far as the reported status goes.
+    /// The refusal of archive and delete while the session works, according to the reported status.
     std::optional<api_error> check_removal(std::string_view verb, wall_time now,
                                            std::chrono::milliseconds status_lag) const;
     void archive(wall_time now);
@@ -48,15 +48,15 @@ class session_model {
     };
     progress advance(wall_time now);
 
-    /// The client opened a stream or read the list: scripts that wait for that go on.
+    /// The client opened a stream or read the list: scripts that wait for this continue.
     void came_back() { came_back_ = true; }
-    /// An interrupt leaves open model requests without their end.
+    /// An interrupt does not end open model requests.
     void leave_requests_open() { leaves_requests_open_ = true; }
-    /// Keeps the frames that a stream must repeat when it resumes after an event.
+    /// Stores the frames that a stream must repeat when it resumes after an event.
     void keep_frame(const frame& sent) { sent_frames_.emplace_back(sent.id(), sent.octets); }
-    /// The kept frames after the event `id`; nothing when the event is unknown.
+    /// The stored frames after the event `id`; nothing when the event is unknown.
     std::optional<std::string> frames_after(std::string_view id) const;
-    /// Whether some stream wants previews.
+    /// Whether any stream requested previews.
     void set_previews(bool on) { writer_.set_previews(on); }
 
     const std::string& id() const { return facts_.id; }
@@ -102,7 +102,7 @@ class session_model {
     void urgent(steps more);
     void urgent(json::object event, bool queued);
 
-    // what emitted events mean
+    // effects of emitted events
     void apply(const json::object& event, wall_time now);
     void set_status(std::string_view status, wall_time now);
     void note_thread(const json::object& event);
@@ -116,7 +116,7 @@ class session_model {
     std::deque<step> urgent_;                 ///< played first
     std::deque<json::object> inputs_;         ///< work that no transcript answers
     std::vector<json::object> confirmations_; ///< accepted, not yet echoed as processed
-    std::set<std::string> claimed_;           ///< ids of transcript frames whose counterpart was sent
+    std::set<std::string> claimed_;           ///< ids of transcript frames whose client event was sent
     bool playing_urgent_ = false;
     bool came_back_ = false;
     bool budget_raised_ = false;
@@ -130,8 +130,8 @@ class session_model {
     wall_time last_stamp_{};
     wall_time updated_at_{};
     bool deleted_ = false;
-    bool turn_open_ = false;              ///< `session.status_running` was emitted, no idle since
-    std::set<std::string> open_requests_; ///< `span.model_request_start` without its end
+    bool turn_open_ = false;              ///< `session.status_running` was emitted, and no idle since
+    std::set<std::string> open_requests_; ///< `span.model_request_start` events without an end
     std::set<std::string> open_workflows_;
     std::vector<json::object> threads_; ///< children: id, agent_name, status
 };

@@ -1,4 +1,4 @@
-// How a simulated session plays its steps.
+// Plays the steps of a simulated session.
 #include <tether/simulator/session_model.hpp>
 
 #include <tether/simulator/event_types.hpp>
@@ -16,7 +16,7 @@ bool is_call(const directive& what) {
     return what.what == verb::custom || what.what == verb::ask;
 }
 
-/// Whether `next` goes into the model request that `what` opened.
+/// Whether `next` belongs to the model request that `what` opened.
 bool shares_request(const directive& what, const step* next) {
     using verb = directive::verb;
     const directive* follower = next ? std::get_if<directive>(next) : nullptr;
@@ -34,7 +34,7 @@ json::array id_array(const std::vector<std::string>& ids) {
 
 } // namespace
 
-/// Times only grow, so that the list keeps the order of what is made up here.
+/// Times only increase, so that the list keeps the order of generated events.
 std::string session_model::stamp(wall_time now) {
     last_stamp_ = std::max(now, last_stamp_ + milliseconds{1});
     return to_text(last_stamp_);
@@ -62,7 +62,7 @@ session_model::progress session_model::advance(wall_time now) {
     return out;
 }
 
-/// Plays one step; false when `out` says what to do.
+/// Plays one step; false when `out` contains the next action.
 bool session_model::play_next(wall_time now, progress& out) {
     playing_urgent_ = !urgent_.empty();
     if (!playing_urgent_ && steps_.empty()) {
@@ -70,7 +70,7 @@ bool session_model::play_next(wall_time now, progress& out) {
         begin_turn(now);
         return true;
     }
-    // The step is taken off first: playing it may replace the whole queue.
+    // The step is removed first: playing it may replace the complete queue.
     std::deque<step>& queue = playing_urgent_ ? urgent_ : steps_;
     step current = std::move(queue.front());
     queue.pop_front();
@@ -123,7 +123,7 @@ bool session_model::play(directive& what, wall_time now, progress&) {
     case verb::error:
         writer_.write(more, what, /*again=*/false, now);
         if (what.text == "exhausted") {
-            inputs_.clear(); // the API drops what was queued behind a dead turn
+            inputs_.clear(); // the API drops input that was queued behind a failed turn
             writer_.idle(more, reason("retries_exhausted"), nullptr, facts_.budget, now);
         }
         if (what.text == "terminal") writer_.terminated(more, now);
@@ -153,7 +153,7 @@ bool session_model::play(directive& what, wall_time now, progress&) {
     }
 }
 
-/// One message now, the others later, so that a million of them need no memory.
+/// One message now, the others later, so that a million messages need no memory.
 bool session_model::repeat(directive& what) {
     if (what.count == 0) return true;
     if (what.name.empty()) what.name = std::to_string(what.count);
@@ -268,7 +268,7 @@ void session_model::begin_turn(wall_time now) {
     if (outcome_wanted) writer_.set_outcome(text_of(input, "outcome_id"));
     steps more;
     if (!turn_open_) writer_.running(more, now);
-    if (!outcome_wanted) { // an outcome was echoed as processed at once
+    if (!outcome_wanted) { // an outcome was echoed as processed immediately
         made_event echo;
         echo.event = std::move(input);
         more.emplace_back(std::move(echo));
@@ -291,7 +291,7 @@ void session_model::end_early(steps closing) {
     front(std::move(closing));
 }
 
-/// Ends every model request that was begun on the streams.
+/// Ends every model request that began on the streams.
 std::optional<std::string> session_model::frames_after(std::string_view id) const {
     const auto last = std::find_if(sent_frames_.rbegin(), sent_frames_.rend(),
                                    [&](const auto& kept_frame) { return kept_frame.first == id; });

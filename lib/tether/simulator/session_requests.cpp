@@ -1,4 +1,4 @@
-// What requests do to a simulated session.
+// Applies requests to a simulated session.
 #include <tether/simulator/session_model.hpp>
 
 #include <tether/simulator/client_events.hpp>
@@ -18,13 +18,13 @@ std::string_view answered_id(const json::object& event) {
     return custom.empty() ? text_of(event, "tool_use_id") : custom;
 }
 
-/// The text that may hold directives.
+/// The text that may contain directives.
 std::string prompt_of(const json::object& event) {
     return text_of(event, "type") == "user.define_outcome" ? std::string{text_of(event, "description")}
                                                            : content_text(event);
 }
 
-/// Why the directives of a prompt cannot be played.
+/// The reason why the directives of a prompt cannot be played.
 std::optional<api_error> check_prompt(const json::object& event, const script_library& scripts) {
     const directive_list list = parse_directives(prompt_of(event));
     if (!list.complaints.empty())
@@ -69,7 +69,7 @@ session_model::acceptance session_model::accept(const json::array& events, const
     return out;
 }
 
-/// The id of the next frame of the transcript that waits for this event, or nothing.
+/// The id of the next transcript frame that waits for this event, or nothing.
 std::string session_model::claim(const json::object& event) {
     const std::string_view type = text_of(event, "type");
     const std::string_view answers_to = answered_id(event);
@@ -129,7 +129,7 @@ void session_model::accept_interrupt(json::object& event, wall_time now) {
         event["processed_at"] = stamp(now);
         return;
     }
-    // What is queued behind the turn that is stopped stays queued; the turn's own input does not.
+    // Input that is queued behind the stopped turn stays queued; the turn's own input does not.
     steps closing;
     for (const step& each : urgent_)
         if (const made_event* made = std::get_if<made_event>(&each)) closing.emplace_back(*made);

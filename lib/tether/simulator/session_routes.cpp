@@ -1,4 +1,4 @@
-// The endpoints of sessions: create, list, retrieve, update, archive, delete.
+// Serves the endpoints of sessions: create, list, retrieve, update, archive, delete.
 #include <tether/simulator/backend.hpp>
 
 #include <algorithm>
@@ -70,7 +70,7 @@ http_answer backend::list_sessions(const request_target& target, wall_time now) 
     }
     if (!query.ascending) std::reverse(shown.begin(), shown.end());
 
-    // A cursor names the session it lies next to by its place among all sessions ever made.
+    // A cursor identifies its neighbour session by its position among all sessions ever created.
     const auto place = [&](const shared_session& session) {
         const session_truth* noted = truth_.session(session->id());
         return static_cast<std::size_t>(noted - truth_.sessions().data());

@@ -1,4 +1,4 @@
-// The Managed Agents API on loopback: the listener and what it owns.
+// Serves the Managed Agents API on loopback.
 #include <tether/simulator/simulator.hpp>
 
 #include <tether/simulator/backend.hpp>
@@ -21,10 +21,10 @@ namespace {
 using asio::ip::tcp;
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr auto stop_limit = std::chrono::seconds{5};
-/// The listener rests so long when descriptors run out.
+/// How long the listener pauses when descriptors run out.
 constexpr auto accept_pause = std::chrono::milliseconds{50};
 
-/// Counts a connection while it lives.
+/// Counts a connection while it is open.
 class counted {
   public:
     explicit counted(ground_truth& truth) : truth_{truth} { truth_.connection_opened(); }
@@ -48,10 +48,10 @@ struct simulator::world : std::enable_shared_from_this<world> {
         , log{log_in} {}
 
     void start();
-    // `self` keeps the world while the task lives.
+    // `self` keeps the world alive while the task runs.
     asio::awaitable<void> run_listener(std::shared_ptr<world> self);
     asio::awaitable<void> serve(std::shared_ptr<world> self, tcp::socket socket);
-    /// Fails a connection before its first octet; false when it is over.
+    /// Fails a connection before its first byte; false when it has ended.
     asio::awaitable<bool> async_greet(tcp::socket& socket, const std::optional<fault>& due);
 
     asio::any_io_executor executor;

@@ -1,4 +1,4 @@
-// The steps a session plays.
+// Defines the steps that a session plays.
 #pragma once
 
 #include <tether/core/timestamp.hpp>
@@ -13,21 +13,21 @@
 
 namespace tether::simulator {
 
-/// An event that is written when its turn comes; then it gets its time.
+/// An event that gets its time when it is written.
 struct made_event {
     json::object event;
-    std::chrono::milliseconds later{0}; ///< its `processed_at` lies so much in the future
-    std::optional<std::string> at;      ///< or is this
-    bool queued = false;                ///< or is null
+    std::chrono::milliseconds later{0}; ///< how far in the future its `processed_at` is
+    std::optional<std::string> at;      ///< or this text
+    bool queued = false;                ///< or null
 };
 
-/// Nothing happens for a while.
+/// A pause.
 struct pause {
     std::chrono::milliseconds length{0};
-    std::optional<wall_time> until; ///< set when it began
+    std::optional<wall_time> until; ///< set when it begins
 };
 
-/// Waits until every open tool call is answered; tells the client which are not.
+/// Waits until every open tool call is answered; reports the open ones to the client.
 struct answers {
     std::optional<std::vector<std::string>> announced;
 };
@@ -37,18 +37,18 @@ struct raised_budget {
     bool announced = false;
 };
 
-/// Waits for the first message of a transcript that holds none.
+/// Waits for the first message of a transcript that contains none.
 struct opening {
-    std::string at; ///< its `processed_at`: before all the transcript says
+    std::string at; ///< its `processed_at`: before everything in the transcript
 };
 
 /// Waits until the client has opened a stream or read the list again.
 struct comeback {};
 
-/// Ends what a transcript left unfinished.
+/// Ends everything that a transcript left unfinished.
 struct mend {};
 
-/// Ends the turn, or goes on with the next message in the queue.
+/// Ends the turn, or continues with the next message in the queue.
 struct turn_end {};
 
 using step =

@@ -1,4 +1,4 @@
-// What waits to be written to one open stream.
+// Queues data for one open stream.
 #include <tether/simulator/stream_channel.hpp>
 
 namespace tether::simulator {

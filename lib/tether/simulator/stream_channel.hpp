@@ -1,4 +1,4 @@
-// What waits to be written to one open stream.
+// Queues data for one open stream.
 #pragma once
 
 #include <tether/simulator/stream_filter.hpp>
@@ -12,19 +12,19 @@ namespace tether::simulator {
 
 namespace asio = boost::asio;
 
-/// The queue between a session's player and the connection that carries the stream. A reader that lets
-/// more than 64 MiB pile up is cut off with RST.
+/// The queue between a session's player and the connection of the stream. A reader for which more
+/// than 64 MiB are queued is disconnected with RST.
 class stream_channel {
   public:
     /// `opening` is queued before everything else.
     stream_channel(const asio::any_io_executor& executor, stream_filter filter, std::set<std::string> previews,
                    std::string opening = {});
 
-    /// Offers a frame; what the filter leaves of it is queued.
+    /// Filters a frame and queues the result.
     void offer(const frame& next);
-    /// A sign of life, unless the filter forbids it.
+    /// A heartbeat, unless the filter suppresses it.
     void heartbeat();
-    /// Nothing comes behind what is queued.
+    /// Nothing follows the queued data.
     void finish(fault::ending how);
     /// The peer left.
     void leave();
@@ -35,7 +35,7 @@ class stream_channel {
     bool has_octets() const { return !octets_.empty(); }
     std::string take() { return std::exchange(octets_, {}); }
 
-    /// Cancelled whenever something changes.
+    /// Cancelled on every change.
     asio::steady_timer changed;
 
   private:

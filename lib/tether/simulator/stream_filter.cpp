@@ -1,4 +1,4 @@
-// Spoils one event stream the way a fault says.
+// Applies a fault to one event stream.
 #include <tether/simulator/stream_filter.hpp>
 
 #include <tether/simulator/api_error.hpp>
@@ -26,7 +26,7 @@ bool stream_filter::due() const {
     return fault_ && events_ >= fault_->n;
 }
 
-/// Faults that end the stream or add something to it, right behind `n` events.
+/// Faults that end the stream or insert something, directly after `n` events.
 stream_filter::passed stream_filter::strike() {
     if (!due() || struck_) return {};
     passed out;

@@ -1,4 +1,4 @@
-// Spoils one event stream the way a fault says.
+// Applies a fault to one event stream.
 #pragma once
 
 #include <tether/simulator/fault.hpp>
@@ -9,7 +9,7 @@
 
 namespace tether::simulator {
 
-/// Sits between the frames of a session and one open stream. Without a fault it passes everything on.
+/// Sits between the frames of a session and one open stream. Without a fault it passes everything.
 class stream_filter {
   public:
     explicit stream_filter(std::optional<fault> what = std::nullopt, bool comments_only = false)
@@ -21,21 +21,21 @@ class stream_filter {
         fault::ending end = fault::ending::none;
     };
 
-    /// What is due before the first frame: a fault behind 0 events.
+    /// The output before the first frame: a fault after 0 events.
     passed open();
     passed pass(const frame& next);
-    /// The sign of life of a quiet stream; empty while the fault is silence.
+    /// The heartbeat of a quiet stream; empty while the fault is silence.
     std::string heartbeat();
 
   private:
     bool due() const;
     passed strike();
-    /// The fault has shown.
+    /// Records that the fault has taken effect.
     void note();
 
     std::optional<fault> fault_;
     std::size_t events_ = 0;
-    bool struck_ = false; ///< the fault has shown; one that happens once is over
+    bool struck_ = false; ///< the fault has taken effect; a fault that happens once is over
     bool ping_next_ = false;
     bool comments_only_; ///< no pings
 };

@@ -1,4 +1,4 @@
-// Spawned coroutines that can be stopped and waited for together.
+// Spawns coroutines that can be stopped and awaited together.
 #include <tether/simulator/task_group.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -17,7 +17,7 @@ void task_group::spawn(asio::awaitable<void> task) {
     const auto place = state_->tasks.emplace(state_->tasks.end());
     auto done = [shared = state_, place, executor = executor_](std::exception_ptr) {
         place->over = true;
-        // Posted: the signal must not go while its slot's owner is still on the stack.
+        // Posted: the signal must exist while the owner of its slot is on the stack.
         asio::post(executor, [shared, place] {
             shared->tasks.erase(place);
             shared->ended.cancel();
@@ -27,7 +27,7 @@ void task_group::spawn(asio::awaitable<void> task) {
 }
 
 void task_group::cancel() {
-    // What Asio posts for a task that is over would come when its signal is gone.
+    // Handlers that Asio posts for a finished task would run after its signal is destroyed.
     for (state::task& each : state_->tasks)
         if (!each.over) each.signal.emit(asio::cancellation_type::terminal);
 }

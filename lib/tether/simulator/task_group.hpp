@@ -1,4 +1,4 @@
-// Spawned coroutines that can be stopped and waited for together.
+// Spawns coroutines that can be stopped and awaited together.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -13,17 +13,17 @@ namespace tether::simulator {
 
 namespace asio = boost::asio;
 
-/// To be used on the executor's thread. Whatever a task refers to must outlive it; destroying the
-/// group does not end its tasks.
+/// For use on the executor's thread. Everything that a task refers to must outlive it; destroying
+/// the group does not end its tasks.
 class task_group {
   public:
     explicit task_group(asio::any_io_executor executor);
 
-    /// Starts a task. An exception ends that task alone.
+    /// Starts a task. An exception ends only that task.
     void spawn(asio::awaitable<void> task);
     /// Asks all tasks to end (`terminal`).
     void cancel();
-    /// Waits until all have ended, at most so long. Cancellable.
+    /// Waits until all have ended, at most for the given time. Cancellable.
     asio::awaitable<void> async_join(std::chrono::milliseconds limit);
     std::size_t size() const { return state_->tasks.size(); }
 
@@ -39,7 +39,7 @@ class task_group {
     };
 
     asio::any_io_executor executor_;
-    std::shared_ptr<state> state_; // a signal must outlive its task, and a task may outlive the group
+    std::shared_ptr<state> state_; // shared: a signal must outlive its task, and a task may outlive the group
 };
 
 } // namespace tether::simulator

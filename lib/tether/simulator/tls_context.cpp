@@ -1,4 +1,4 @@
-// The server side's TLS settings.
+// Configures TLS for the server.
 #include <tether/simulator/tls_context.hpp>
 
 #include <openssl/pem.h>
@@ -18,7 +18,7 @@ bio_ptr memory_of(const std::string& text) {
     return bio_ptr{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
 }
 
-/// HTTP/1.1 when the client offers it; a client that offers only others gets no protocol.
+/// Selects HTTP/1.1 if the client offers it; otherwise no protocol.
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* offered,
                     unsigned int offered_size, void*) {
     static constexpr unsigned char ours[] = "\x08http/1.1";

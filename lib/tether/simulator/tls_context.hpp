@@ -1,4 +1,4 @@
-// The server side's TLS settings.
+// Configures TLS for the server.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// A connection with TLS, which OpenSSL speaks into memory.
+// Implements a connection with TLS, through OpenSSL's memory buffers.
 #include <tether/simulator/byte_stream.hpp>
 
 #include <array>
@@ -27,7 +27,7 @@ class tls_stream final : public byte_stream {
     tls_stream(tcp::socket socket, SSL_CTX* context) : socket_{std::move(socket)}, ssl_{SSL_new(context)} {
         in_ = BIO_new(BIO_s_mem());
         out_ = BIO_new(BIO_s_mem());
-        SSL_set_bio(ssl_.get(), in_, out_); // owns both from here on
+        SSL_set_bio(ssl_.get(), in_, out_); // owns both from now on
         SSL_set_accept_state(ssl_.get());
         SSL_set_mode(ssl_.get(), SSL_MODE_RELEASE_BUFFERS);
     }
@@ -81,7 +81,7 @@ class tls_stream final : public byte_stream {
   private:
     static error_code refused() { return asio::error::connection_aborted; }
 
-    /// Gives OpenSSL the next octets of the peer.
+    /// Passes the peer's next bytes to OpenSSL.
     asio::awaitable<error_code> async_fill() {
         std::array<char, 4096> piece;
         const auto [ec, n] = co_await socket_.async_read_some(asio::buffer(piece), use_tuple);
@@ -89,8 +89,8 @@ class tls_stream final : public byte_stream {
         co_return ec;
     }
 
-    /// Sends what OpenSSL has written. Only the writing side calls it once the handshake is done, so
-    /// two never send at a time.
+    /// Sends OpenSSL's output. After the handshake only the writing side calls it, so two sends
+    /// never overlap.
     asio::awaitable<error_code> async_flush() {
         char* data = nullptr;
         const long size = BIO_get_mem_data(out_, &data);

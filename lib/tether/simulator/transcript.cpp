@@ -1,4 +1,4 @@
-// Takes a recorded event stream apart without changing an octet.
+// Splits a recorded event stream into frames without changing a byte.
 #include <tether/simulator/transcript.hpp>
 
 #include <tether/sse/parser.hpp>
@@ -12,8 +12,8 @@ namespace tether::simulator {
 
 namespace {
 
-/// The length of the first frame: up to and with the first empty line behind its first octet. The
-/// whole piece when there is none; then `ends` is false.
+/// The length of the first frame: up to and including the first empty line after its first byte.
+/// Without an empty line, the length of the complete input, and `ends` is false.
 std::size_t first_frame(std::string_view octets, bool& ends) {
     bool line_is_empty = true;
     for (std::size_t i = 0; i < octets.size(); ++i) {
@@ -32,7 +32,7 @@ std::size_t first_frame(std::string_view octets, bool& ends) {
     return octets.size();
 }
 
-/// Keeps the one event of a frame.
+/// Stores the only event of a frame.
 class keeper final : public sse::sink {
   public:
     void on_event(const sse::event_view& event) override {

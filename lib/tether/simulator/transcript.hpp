@@ -1,4 +1,4 @@
-// Takes a recorded event stream apart without changing an octet.
+// Splits a recorded event stream into frames without changing a byte.
 #pragma once
 
 #include <tether/simulator/frame.hpp>
@@ -8,12 +8,12 @@
 
 namespace tether::simulator {
 
-/// The frames of a transcript, in order; their octets joined are `octets` again. A last frame without
+/// The frames of a transcript, in order; joined, their bytes equal `octets`. A last frame without
 /// its empty line is a `cut`.
 std::vector<frame> parse_transcript(std::string_view octets);
 
-/// The events of a recorded history page (`{"data":[…]}`), as `silent` frames. Empty when it is no
-/// such page.
+/// The events of a recorded history page (`{"data":[…]}`), as `silent` frames. Empty when it is not
+/// such a page.
 std::vector<frame> parse_history_page(std::string_view octets);
 
 } // namespace tether::simulator

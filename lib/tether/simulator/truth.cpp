@@ -1,4 +1,4 @@
-// What really happened, for tests to compare with.
+// Records what really happened, for tests to compare with.
 #include <tether/simulator/truth.hpp>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What really happened, for tests to compare with.
+// Records what really happened, for tests to compare with.
 #pragma once
 
 #include <tether/core/timestamp.hpp>
@@ -25,32 +25,32 @@ struct session_truth {
     std::string id;
     std::string agent;
     json::object metadata;
-    std::string status = "idle"; ///< `deleted` once it is
+    std::string status = "idle"; ///< `deleted` after its deletion
     std::string created_at, archived_at, deleted_at;
     std::vector<posted> accepted;                          ///< events from the client, in order
-    std::map<std::string, std::size_t, std::less<>> texts; ///< how often each user.message text came
-    std::vector<emission> emitted;                         ///< in the order of the streams
+    std::map<std::string, std::size_t, std::less<>> texts; ///< how often each user.message text arrived
+    std::vector<emission> emitted;                         ///< in stream order
     std::vector<std::string> messages;                     ///< texts of agent.message events
     std::size_t stream_opens = 0;
     std::size_t list_reads = 0;
     std::size_t retrieves = 0;
     std::size_t interrupts = 0;
-    std::size_t deletes = 0;         ///< delete requests that reached it
-    std::size_t refused_deletes = 0; ///< of those, answered with 400
+    std::size_t deletes = 0;         ///< received delete requests
+    std::size_t refused_deletes = 0; ///< delete requests that were answered with 400
 };
 
 class ground_truth {
   public:
-    /// Null when no session of that id was ever made. Valid until the next session is made or `clear`.
+    /// Null when no session with that id was ever created. Valid until the next create or `clear`.
     const session_truth* session(std::string_view id) const;
-    /// All sessions ever made, in order.
+    /// All sessions ever created, in order.
     const std::vector<session_truth>& sessions() const { return sessions_; }
     /// Sessions that were neither deleted nor archived.
     std::size_t live_sessions() const;
-    /// Requests by endpoint word.
+    /// Requests by endpoint name.
     std::size_t requests(std::string_view endpoint_word) const;
     std::size_t requests() const { return requests_; }
-    /// The most requests that began in one second of wall time.
+    /// The largest number of requests that began in one second of wall time.
     std::size_t busiest_second() const;
     std::size_t open_streams() const { return streams_; }
     std::size_t most_streams() const { return most_streams_; }

@@ -1,4 +1,4 @@
-// Writes the events of made-up turns, in the order the API sends them.
+// Writes the events of generated turns, in the API's order.
 #include <tether/simulator/turn_writer.hpp>
 
 #include <fmt/format.h>
@@ -105,7 +105,7 @@ void turn_writer::preview(steps& out, std::string_view id, const std::string& te
         out.emplace_back(std::move(made));
     };
     add({{"type", "event_start"}, {"event", json::object{{"type", "agent.message"}, {"id", id}}}});
-    // Whole words only, so that no character is cut in two.
+    // Complete words only, so that no character is cut in two.
     const std::size_t middle = std::min(text.find(' ', text.size() / 2), text.size());
     for (const std::string& part : {text.substr(0, middle), text.substr(middle)}) {
         if (part.empty()) continue;

@@ -1,4 +1,4 @@
-// Writes the events of made-up turns, in the order the API sends them.
+// Writes the events of generated turns, in the API's order.
 #pragma once
 
 #include <tether/simulator/id_source.hpp>
@@ -22,19 +22,19 @@ class turn_writer {
     json::object event(std::string_view type, wall_time now);
 
     void running(steps& out, wall_time now);
-    /// Closing sequence: thread idle, usage, session idle. An open model request is closed first.
+    /// Closing sequence: thread idle, usage, session idle. Closes an open model request first.
     void idle(steps& out, json::object stop_reason, json::value details, const json::value& budget, wall_time now);
     void terminated(steps& out, wall_time now);
 
-    /// The steps of one directive. `again` says that the next one is a call that goes into the same
-    /// model request. Directives that end or stop the turn are the session's.
+    /// The steps of one directive. `again` means that the next directive is a call in the same
+    /// model request. The session handles directives that end or stop the turn.
     void write(steps& out, const directive& what, bool again, wall_time now);
 
-    /// What follows on an answered `@ask`.
+    /// The steps after an answered `@ask`.
     void tool_result(steps& out, const json::object& confirmation, wall_time now);
 
     void close_request(steps& out, bool failed, wall_time now);
-    /// Ends a request that somebody else began, such as a transcript.
+    /// Ends a request that something else began, such as a transcript.
     void abandon_request(steps& out, std::string_view start_id, wall_time now);
     /// The open request, if any, needs no end any more.
     void forget_request() { request_id_.clear(); }

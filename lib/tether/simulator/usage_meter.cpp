@@ -1,4 +1,4 @@
-// Counts what a simulated session costs.
+// Counts the cost of a simulated session.
 #include <tether/simulator/usage_meter.hpp>
 
 #include <charconv>

@@ -1,4 +1,4 @@
-// Counts what a simulated session costs.
+// Counts the cost of a simulated session.
 #pragma once
 
 #include <tether/simulator/frame.hpp>
@@ -9,13 +9,13 @@
 
 namespace tether::simulator {
 
-/// Cumulative totals that only grow. The prices are invented; a turn never costs nothing.
+/// Cumulative totals that only grow. The prices are invented; every turn costs something.
 class usage_meter {
   public:
-    /// One model request that wrote `output_octets` of text. Gives its `model_usage`.
+    /// Adds one model request that wrote `output_octets` of text. Returns its `model_usage`.
     json::object request(std::size_t output_octets);
 
-    /// Takes over the totals of a `session.usage` event of a transcript.
+    /// Adopts the totals of a `session.usage` event of a transcript.
     void adopt(const json::object& usage);
 
     /// The `usage` member of sessions and of `session.usage`; empty before the first request.
@@ -31,10 +31,10 @@ class usage_meter {
     std::optional<json::object> adopted_;
 };
 
-/// The cents of a budget (`{"type":"limit","max_list_cost":{…}}`); empty when it is none.
+/// The cents of a budget (`{"type":"limit","max_list_cost":{…}}`); empty when it is not a budget.
 std::optional<std::int64_t> budget_cents(const json::value& budget);
 
-/// A budget of so many cents.
+/// A budget of this many cents.
 json::object make_budget(std::int64_t cents);
 
 } // namespace tether::simulator

@@ -15,7 +15,7 @@ std::string error_type_of(const answer& what) {
 
 TEST_SUITE("simulator::backend") {
 
-    TEST_CASE("a test is told of a request before anything is done, and may order a fault for it") {
+    TEST_CASE("a test is notified of a request before anything is done, and may add a fault for it") {
         stage it;
         std::vector<endpoint> told;
         it.api.settings().on_request = [&](endpoint what) {
@@ -25,11 +25,11 @@ TEST_SUITE("simulator::backend") {
         };
         CHECK(it.ask("POST", "/v1/sessions", R"({"agent":"agent_a","environment_id":"env_a"})").status == 503);
         CHECK(it.ask("GET", "/v1/sessions").status == 503);
-        CHECK(it.ask("GET", "/simulator/truth").status == 200); // no request of the API
+        CHECK(it.ask("GET", "/simulator/truth").status == 200); // not a request of the API
         CHECK(told == std::vector<endpoint>{endpoint::create, endpoint::list_sessions});
     }
 
-    TEST_CASE("who has no key, no version or not the beta is turned away") {
+    TEST_CASE("a request without key, version or beta is refused") {
         stage it;
         it.headers.erase("x-api-key");
         CHECK(it.ask("GET", "/v1/sessions").status == 401);
@@ -42,7 +42,7 @@ TEST_SUITE("simulator::backend") {
         CHECK(it.ask("GET", "/v1/sessions?beta=true").status == 404);
     }
 
-    TEST_CASE("errors have the API's shape and every answer a request id") {
+    TEST_CASE("errors have the API's format and every response a request id") {
         stage it;
         const answer missing = it.ask("GET", "/v1/sessions/sesn_unknown");
         CHECK(missing.status == 404);
@@ -58,7 +58,7 @@ TEST_SUITE("simulator::backend") {
         CHECK(it.ask("POST", "/v1/sessions", R"({"agent":"agent_missing","environment_id":"e"})").status == 404);
     }
 
-    TEST_CASE("a session lives from creation to deletion") {
+    TEST_CASE("a session exists from its create to its deletion") {
         stage it;
         const std::string id = it.create(R"(,"title":"t","metadata":{"run":"1"})");
         const answer got = it.ask("GET", "/v1/sessions/" + id);
@@ -104,7 +104,7 @@ TEST_SUITE("simulator::backend") {
                   .status == 400);
     }
 
-    TEST_CASE("sessions are listed newest first, page by page and back") {
+    TEST_CASE("sessions are listed newest first, in pages, forwards and backwards") {
         stage it;
         std::vector<std::string> ids;
         for (int i = 0; i < 5; ++i) ids.push_back(it.create());
@@ -131,7 +131,7 @@ TEST_SUITE("simulator::backend") {
         CHECK(ids_of(it.ask("GET", "/v1/sessions?statuses[]=running")).empty());
     }
 
-    TEST_CASE("a lost creation did happen, and its faults count once") {
+    TEST_CASE("a create whose response was lost took effect, and its faults count once") {
         stage it;
         const std::string body =
             R"({"agent":"a","environment_id":"e","metadata":{"run":"7","simulator_faults":"[{\"on\":\"create\",\"do\":\"drop_answer\"},{\"on\":\"send\",\"do\":\"status\",\"status\":503}]"}})";
@@ -146,7 +146,7 @@ TEST_SUITE("simulator::backend") {
         CHECK_FALSE(it.last.spoilt);
     }
 
-    TEST_CASE("faults of lists and deletes change the answer") {
+    TEST_CASE("faults of lists and deletes change the response") {
         stage it;
         const std::string id = it.create();
         it.say(id, "@say a");
@@ -161,7 +161,7 @@ TEST_SUITE("simulator::backend") {
         CHECK(it.ask("DELETE", "/v1/sessions/" + id).status == 200);
     }
 
-    TEST_CASE("a send that is answered otherwise is carried out all the same") {
+    TEST_CASE("a send with an unusual response still takes effect") {
         stage it;
         const std::string id = it.create();
         const auto answered = [&](const std::string& word) {
@@ -177,10 +177,10 @@ TEST_SUITE("simulator::backend") {
         CHECK(answered("other_ids").find(R"("id":"rcpt_sevt_)") != std::string::npos);
         CHECK(it.api.truth().sessions()[0].accepted.size() == 6);
         it.api.faults().add(R"({"do":"other_answer","word":"nothing"})");
-        CHECK(it.say(id, "@unknown").status == 400); // a refusal stays one
+        CHECK(it.say(id, "@unknown").status == 400); // a refusal stays a refusal
     }
 
-    TEST_CASE("a request that breaks off has no end") {
+    TEST_CASE("an interrupted model request has no end") {
         stage it;
         const std::string id = it.create();
         it.say(id, "@break-off\n@say a");
@@ -193,7 +193,7 @@ TEST_SUITE("simulator::backend") {
         CHECK(ended == 1);
     }
 
-    TEST_CASE("prompts order faults for what comes after them") {
+    TEST_CASE("prompts add faults for later requests") {
         stage it;
         const std::string id = it.create();
         CHECK(it.say(id, "@fault {\"on\":\"list_events\",\"do\":\"lag\",\"ms\":3600000}\n@say a").status == 200);
@@ -201,7 +201,7 @@ TEST_SUITE("simulator::backend") {
         CHECK_FALSE(it.ask("GET", "/v1/sessions/" + id + "/events").body.at("data").as_array().empty());
     }
 
-    TEST_CASE("threads are listed with the primary one first") {
+    TEST_CASE("threads are listed, the primary one first") {
         stage it;
         const std::string id = it.create();
         it.say(id, "@thread reviewer Look at it.");
@@ -216,7 +216,7 @@ TEST_SUITE("simulator::backend") {
         CHECK(it.ask("GET", "/v1/sessions/" + id + "/threads/sthr_x").status == 404);
     }
 
-    TEST_CASE("a key that was named is the only one that is good") {
+    TEST_CASE("a configured key is the only accepted one") {
         stage it;
         CHECK(it.ask("GET", "/v1/sessions").status == 200);
         CHECK(it.ask("POST", "/simulator/settings", R"({"key":"sk-other"})").status == 200);

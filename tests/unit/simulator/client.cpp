@@ -1,4 +1,4 @@
-// The smallest HTTP client that can drive the simulator over a socket.
+// Implements the smallest HTTP client that can use the simulator over a socket.
 #include "unit/simulator/client.hpp"
 
 #include <boost/asio/buffer.hpp>

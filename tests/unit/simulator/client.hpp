@@ -1,4 +1,4 @@
-// The smallest HTTP client that can drive the simulator over a socket.
+// Implements the smallest HTTP client that can use the simulator over a socket.
 #pragma once
 
 #include <chrono>
@@ -8,11 +8,11 @@
 
 namespace tether::test {
 
-/// Sends `request` as it is, reads until `enough` says so of all that came, or the end. With a CA it
-/// speaks TLS and verifies the server as 127.0.0.1. Blocking, so it runs on a thread of its own.
+/// Sends `request` unchanged, and reads until `enough` accepts all received data, or the end. With
+/// a CA it uses TLS and verifies the server as 127.0.0.1. Blocking, so it needs its own thread.
 struct exchange {
     std::string octets;
-    bool clean_end = false; ///< FIN, with `close_notify` where there is TLS
+    bool clean_end = false; ///< FIN, and `close_notify` with TLS
     std::string error;
 };
 exchange talk(std::uint16_t port, const std::string& ca_pem, const std::string& request,

@@ -35,7 +35,7 @@ TEST_SUITE("simulator::directive") {
         CHECK(list.steps[1].text == "exhausted");
     }
 
-    TEST_CASE("a line that looks like a directive and is none is complained about") {
+    TEST_CASE("a line that looks like a directive but is not one gets an error") {
         for (const char* line : {"@unknown", "@wait soon", "@wait 367d", "@tool", "@tool x {broken", "@messages many",
                                  "@error x maybe", "@messages 99999999999", "@think hard", "@say"}) {
             CAPTURE(line);

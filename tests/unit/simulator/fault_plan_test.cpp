@@ -18,7 +18,7 @@ TEST_SUITE("simulator::fault_plan") {
         CHECK_FALSE(plan.take(endpoint::create, "s"));
     }
 
-    TEST_CASE("a fault may be for ever, for one session, or for each session anew") {
+    TEST_CASE("a fault may apply forever, to one session, or to each session separately") {
         fault_plan plan;
         plan.add(
             R"([{"on":"send","do":"reset","times":-1,"session":"a"},{"on":"stream","do":"close","each_session":true}])");
@@ -29,7 +29,7 @@ TEST_SUITE("simulator::fault_plan") {
         CHECK_FALSE(plan.take(endpoint::stream, "a"));
     }
 
-    TEST_CASE("any means every request of the API, not connections and not the control endpoints") {
+    TEST_CASE("`any` means every request of the API, but not connections and control endpoints") {
         fault_plan plan;
         plan.add(R"({"do":"reset"})");
         CHECK_FALSE(plan.take(endpoint::connect, ""));
@@ -37,7 +37,7 @@ TEST_SUITE("simulator::fault_plan") {
         CHECK(plan.take(endpoint::retrieve, "s"));
     }
 
-    TEST_CASE("a plan tells how often each kind of fault was carried out") {
+    TEST_CASE("a plan reports how often each kind of fault was applied") {
         fault_plan plan;
         plan.add(R"([{"on":"send","do":"reset","times":2},{"on":"send","do":"reset","times":-1},
                      {"on":"list_sessions","do":"close"},{"do":"cut_after","n":1,"times":-1}])");
@@ -73,7 +73,7 @@ TEST_SUITE("simulator::fault_plan") {
         CHECK_FALSE(plan.take(endpoint::list_events, "s", 2));
     }
 
-    TEST_CASE("a list with one bad fault adds none") {
+    TEST_CASE("a list with one bad fault adds no fault") {
         fault_plan plan;
         CHECK_THROWS_AS(plan.add(R"([{"do":"reset"},{"do":"explode"}])"), std::invalid_argument);
         CHECK_THROWS_AS(plan.add("nonsense"), std::invalid_argument);

@@ -26,7 +26,7 @@ TEST_SUITE("simulator::fault") {
         CHECK(what.headers.at(0).second == "1");
     }
 
-    TEST_CASE("faults of streams and lists know their place") {
+    TEST_CASE("faults of streams and lists have their default endpoint") {
         CHECK(std::get<fault>(read(R"({"do":"cut_after","n":3,"how":"reset"})")).on == "stream");
         CHECK(std::get<fault>(read(R"({"do":"empty_page"})")).on == "list_events");
         CHECK(std::get<fault>(read(R"({"do":"delete_refused"})")).on == "delete");
@@ -34,7 +34,7 @@ TEST_SUITE("simulator::fault") {
         CHECK(std::get<fault>(read(R"({"do":"reset"})")).on == "any");
     }
 
-    TEST_CASE("nonsense is named") {
+    TEST_CASE("an invalid fault gets an error that names the cause") {
         for (const char* text : {"[]", "{}", R"({"do":"explode"})", R"({"do":"reset","on":"nowhere"})",
                                  R"({"do":"reset","n":"three"})", R"({"do":"cut_after","how":"gently"})",
                                  R"({"do":"reset","tiems":2})", R"({"do":"reset","times":"often"})"}) {

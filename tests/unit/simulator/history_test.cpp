@@ -25,7 +25,7 @@ const tether::wall_time noon = *tether::parse_timestamp("2026-11-20T12:00:00Z");
 
 TEST_SUITE("simulator::history") {
 
-    TEST_CASE("the list is sorted by time of processing, and what is queued comes last") {
+    TEST_CASE("the list is sorted by processing time, and queued events come last") {
         history list;
         list.put(event("c", "2026-11-20T10:00:03Z"), noon);
         list.put(event("q", nullptr), noon);
@@ -36,7 +36,7 @@ TEST_SUITE("simulator::history") {
         CHECK(ids(list.list(query, noon, 0ms)) == texts{"q", "c", "a"});
     }
 
-    TEST_CASE("the same id again only brings the time up to date") {
+    TEST_CASE("a repeated id only updates the time") {
         history list;
         json::object queued = event("m", nullptr, "user.message");
         queued["content"] = "mine";
@@ -59,7 +59,7 @@ TEST_SUITE("simulator::history") {
         CHECK(list.list({}, noon + 3s, 2s).events[0].at("processed_at").is_string());
     }
 
-    TEST_CASE("a list in which one type is late shows the others at once") {
+    TEST_CASE("a list in which one type lags shows the others immediately") {
         history list;
         list.put(event("m", "2026-11-20T10:00:01Z", "agent.message"), noon);
         list.put(event("i", "2026-11-20T10:00:02Z", "session.status_idle"), noon);
@@ -86,7 +86,7 @@ TEST_SUITE("simulator::history") {
         }
     }
 
-    TEST_CASE("types and times filter") {
+    TEST_CASE("types and times filter the list") {
         history list;
         list.put(event("a", "2026-11-20T10:00:01Z"), noon);
         list.put(event("b", "2026-11-20T10:00:02Z", "agent.thinking"), noon);

@@ -14,7 +14,7 @@ bool refused(const std::string& query) {
 
 TEST_SUITE("simulator::list_query") {
 
-    TEST_CASE("a cursor survives being text") {
+    TEST_CASE("a cursor is the same after writing and reading") {
         const cursor made{false, true, {1'795'000'000'000'000, 42}, 7, false};
         const auto read = parse_cursor(write_cursor(made));
         REQUIRE(read);
@@ -28,7 +28,7 @@ TEST_SUITE("simulator::list_query") {
         }
     }
 
-    TEST_CASE("what the API refuses is refused") {
+    TEST_CASE("queries that the API refuses are refused") {
         CHECK(refused("order=up"));
         CHECK(refused("limit=0"));
         CHECK(refused("limit=few"));
@@ -37,7 +37,7 @@ TEST_SUITE("simulator::list_query") {
         CHECK_FALSE(refused("order=asc&limit=5&created_at%5Bgte%5D=2026-01-01T00%3A00%3A00Z"));
     }
 
-    TEST_CASE("a cursor remembers its order, and must lie inside the time filter") {
+    TEST_CASE("a cursor contains its order, and must be inside the time filter") {
         const std::string page = write_cursor(cursor{true, false, {1'795'000'000'000'000, 1}, 2, false});
         CHECK_FALSE(refused("page=" + page));
         CHECK(refused("order=desc&page=" + page));

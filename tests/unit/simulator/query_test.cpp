@@ -18,7 +18,7 @@ TEST_SUITE("simulator::query") {
         }
     }
 
-    TEST_CASE("odd targets are read as far as they make sense") {
+    TEST_CASE("malformed targets are read as far as possible") {
         CHECK(parse_target("/").path.empty());
         CHECK(parse_target("").path.empty());
         CHECK(parse_target("/a%2").path == std::vector<std::string>{"a%2"});

@@ -28,7 +28,7 @@ reply send(stage& it) {
 
 TEST_SUITE("simulator::server_profile") {
 
-    TEST_CASE("each profile has a name of its own and a summary in one sentence") {
+    TEST_CASE("each profile has its own name and a summary in one sentence") {
         std::set<std::string_view> names;
         for (const profile_row& row : profile_table()) {
             CAPTURE(row.name);
@@ -41,7 +41,7 @@ TEST_SUITE("simulator::server_profile") {
         CHECK(profile_table().back().name == "all");
     }
 
-    TEST_CASE("a send is carried out however it is answered") {
+    TEST_CASE("a send takes effect, whatever its response is") {
         struct row {
             const char* profile;
             int status;
@@ -57,7 +57,7 @@ TEST_SUITE("simulator::server_profile") {
         }
     }
 
-    TEST_CASE("a receipt is an id that the history does not have") {
+    TEST_CASE("a receipt is an id that the history does not contain") {
         stage it{with("receipts")};
         const std::string id = it.create();
         const answer sent = it.say(id, "@say hello");
@@ -67,7 +67,7 @@ TEST_SUITE("simulator::server_profile") {
         CHECK(it.last.answer.body.find(receipt) == std::string::npos);
     }
 
-    TEST_CASE("a gateway answers below its prefix, to a bearer token, with plain text") {
+    TEST_CASE("a gateway answers below its prefix, with a bearer token and in plain text") {
         stage it{with("gateway")};
         CHECK(it.ask("GET", "/gateway/v1/sessions").status == 401);
         it.headers["authorization"] = "Bearer k";
@@ -78,7 +78,7 @@ TEST_SUITE("simulator::server_profile") {
         CHECK(it.ask("GET", "/simulator/truth").status == 200);
     }
 
-    TEST_CASE("small pages refuse a larger limit and have a smaller one by default") {
+    TEST_CASE("a profile with small pages refuses a larger limit and has a smaller default") {
         stage it{with("small-pages")};
         const std::string id = it.create();
         it.say(id, "@messages 150");
@@ -89,7 +89,7 @@ TEST_SUITE("simulator::server_profile") {
         CHECK(it.ask("GET", "/v1/sessions?limit=101").status == 400);
     }
 
-    TEST_CASE("a numbered stream repeats what came after the last event id") {
+    TEST_CASE("a numbered stream repeats the events after the last event id") {
         stage it{with("numbered")};
         const std::string id = it.create();
         it.say(id, "@say One.\n@say Two.");
@@ -105,7 +105,7 @@ TEST_SUITE("simulator::server_profile") {
         CHECK(!it.last.stream);
     }
 
-    TEST_CASE("a plain server refuses previews by name and leaves requests open when it is interrupted") {
+    TEST_CASE("a plain server refuses previews by name, and an interrupt leaves requests open") {
         stage it{with("plain")};
         const std::string id = it.create();
         CHECK(it.ask("GET", "/v1/sessions/" + id + "/events/stream?event_deltas[]=agent.message").status == 400);
@@ -121,7 +121,7 @@ TEST_SUITE("simulator::server_profile") {
         CHECK(starts > ends);
     }
 
-    TEST_CASE("the profile can be chosen while the server runs") {
+    TEST_CASE("the profile can be changed while the server runs") {
         stage it;
         CHECK(it.ask("POST", "/simulator/settings", R"({"profile":"no-content"})").status == 200);
         CHECK(send(it).answer.status == 204);

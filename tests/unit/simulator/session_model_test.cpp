@@ -18,7 +18,7 @@ json::object message(std::string_view text) {
     return {{"type", "user.message"}, {"content", json::array{json::object{{"type", "text"}, {"text", text}}}}};
 }
 
-/// One session with everything it needs, and what it has emitted.
+/// One session with its environment and its emitted events.
 struct stage {
     stage() : session{ids, facts(), noon} { scripts.load(tether::test::data_dir() / "events" / "transcripts"); }
 
@@ -40,7 +40,7 @@ struct stage {
         return session.accept(events, scripts, false, now);
     }
 
-    /// Plays until nothing moves; pauses are skipped.
+    /// Plays until the session is blocked; skips pauses.
     void play() {
         for (;;) {
             session_model::progress next = session.advance(now);
@@ -100,14 +100,14 @@ json::object confirmation(const std::string& id, const char* result = "allow") {
 
 TEST_SUITE("simulator::session_model") {
 
-    TEST_CASE("a fresh session is idle and plays nothing") {
+    TEST_CASE("a new session is idle and plays nothing") {
         stage it;
         it.play();
         CHECK(it.emitted.empty());
         CHECK(it.status() == "idle");
     }
 
-    TEST_CASE("a plain prompt gets the whole envelope of a turn") {
+    TEST_CASE("a plain prompt gets all events of a turn") {
         stage it;
         const auto taken = it.post(message("Count the files.\nThanks"));
         REQUIRE_FALSE(taken.refused);
@@ -127,7 +127,7 @@ TEST_SUITE("simulator::session_model") {
         CHECK(it.emitted[3].at("processed_at").is_string());
     }
 
-    TEST_CASE("every transcript is played octet for octet") {
+    TEST_CASE("every transcript is played byte for byte") {
         struct {
             const char* name;
             texts posts;
@@ -151,7 +151,7 @@ TEST_SUITE("simulator::session_model") {
         }
     }
 
-    TEST_CASE("a posted event takes the id of the transcript") {
+    TEST_CASE("a sent event gets the id in the transcript") {
         stage it;
         it.load("normal-run.sse");
         const auto taken = it.post(message("mine"));
@@ -164,7 +164,7 @@ TEST_SUITE("simulator::session_model") {
         CHECK(mine == 1);
     }
 
-    TEST_CASE("answers are found by the call they answer, whatever their order") {
+    TEST_CASE("answers are matched with their calls, in any order") {
         stage it;
         it.load("requires-action-custom-tool.sse");
         it.post(message("x"));
@@ -195,7 +195,7 @@ TEST_SUITE("simulator::session_model") {
         CHECK(it.session.deleted());
     }
 
-    TEST_CASE("a budget must be raised before the transcript goes on") {
+    TEST_CASE("a budget must be raised before the transcript continues") {
         stage it;
         it.load("extra/budget-reached.sse");
         it.post(message("x"));
@@ -209,7 +209,7 @@ TEST_SUITE("simulator::session_model") {
         CHECK(it.octets == tether::test::read_data("events/transcripts/extra/budget-reached.sse"));
     }
 
-    TEST_CASE("an interrupt ends a transcript that does not expect one, and closes its requests") {
+    TEST_CASE("an unexpected interrupt ends a transcript, and closes its requests") {
         stage it;
         it.load("requires-action-confirmation.sse");
         it.post(message("x"));
@@ -231,7 +231,7 @@ TEST_SUITE("simulator::session_model") {
         CHECK(it.emitted.empty());
     }
 
-    TEST_CASE("an interrupt stops a turn and leaves what is queued behind it") {
+    TEST_CASE("an interrupt stops a turn and keeps the input that is queued behind it") {
         stage it;
         it.post(message("@say one\n@wait 1h\n@say two"));
         for (int i = 0; i < 20; ++i) it.session.advance(it.now);
@@ -242,7 +242,7 @@ TEST_SUITE("simulator::session_model") {
         CHECK(it.count("session.status_idle") == 2);
     }
 
-    TEST_CASE("calls in a row wait together, and partial answers leave the rest") {
+    TEST_CASE("consecutive calls wait together, and a partial answer leaves the other calls open") {
         stage it;
         it.post(message("@custom stock {\"sku\":1}\n@ask bash {\"command\":\"rm\"} => removed\n@say done"));
         it.play();
@@ -262,7 +262,7 @@ TEST_SUITE("simulator::session_model") {
         CHECK(it.messages() == texts{"done"});
     }
 
-    TEST_CASE("directives end turns the way they say") {
+    TEST_CASE("directives end turns in the requested way") {
         struct {
             const char* prompt;
             const char* reason;
@@ -289,7 +289,7 @@ TEST_SUITE("simulator::session_model") {
         }
     }
 
-    TEST_CASE("a late message is listed behind the idle that followed it") {
+    TEST_CASE("a late message is listed after the idle that followed it") {
         stage it;
         it.post(message("@late-message tail"));
         it.play();
@@ -298,7 +298,7 @@ TEST_SUITE("simulator::session_model") {
         CHECK(it.types().back() == "session.status_idle");
     }
 
-    TEST_CASE("a transcript that was cut is mended once the client is back") {
+    TEST_CASE("a cut transcript is completed once the client is back") {
         stage it;
         it.load("extra/stream-error-frame.sse");
         it.post(message("x"));

@@ -45,7 +45,7 @@ json::object body_of(const exchange& what) {
     return parsed.is_object() ? parsed.get_object() : json::object{};
 }
 
-/// A running simulator; clients run on threads of their own while the context runs here.
+/// A running simulator; clients run on their own threads while the context runs here.
 struct server {
     explicit server(bool tls = false) {
         simulator_config config;
@@ -61,7 +61,7 @@ struct server {
         CHECK(context.stopped());
     }
 
-    /// Runs the context until the client is done, at most 20 s.
+    /// Runs the context until the client has finished, at most 20 s.
     template <class Client>
     auto run(Client client) {
         auto done = std::async(std::launch::async, client);
@@ -86,7 +86,7 @@ struct server {
             json::value{{"events", {{{"type", "user.message"}, {"content", {{{"type", "text"}, {"text", text}}}}}}}});
         return talk(post("/v1/sessions/" + id + "/events", body));
     }
-    /// Opens a stream on its own thread, sends the prompt once it is open, gives what the stream brought.
+    /// Opens a stream on a separate thread, sends the prompt once it is open, and returns the received data.
     exchange stream_while(const std::string& id, const std::string& prompt,
                           std::function<bool(const std::string&)> enough) {
         auto reader = std::async(std::launch::async, [&, port = api->port(), ca = api->ca_pem()] {
@@ -139,14 +139,14 @@ TEST_SUITE("simulator") {
         }
     }
 
-    TEST_CASE("a quiet stream shows signs of life") {
+    TEST_CASE("a quiet stream sends heartbeats") {
         server it;
         const std::string id = it.create();
         const exchange seen = it.talk(get("/v1/sessions/" + id + "/events/stream"), until("event: ping"));
         CHECK(seen.octets.find(": keepalive") != std::string::npos);
     }
 
-    TEST_CASE("a deleted session ends its streams in good order") {
+    TEST_CASE("deleting a session ends its streams cleanly") {
         for (const bool tls : {false, true}) {
             CAPTURE(tls);
             server it{tls};
@@ -159,7 +159,7 @@ TEST_SUITE("simulator") {
         }
     }
 
-    TEST_CASE("streams end the way a fault says") {
+    TEST_CASE("streams end as the fault says") {
         struct {
             const char* how;
             bool chunk_end;
@@ -181,7 +181,7 @@ TEST_SUITE("simulator") {
         }
     }
 
-    TEST_CASE("answers go wrong the way a fault says") {
+    TEST_CASE("responses fail as the fault says") {
         server it;
         const auto order = [&](const char* fault) { it.api->faults().add(fault); };
         order(R"({"do":"status","status":502,"body":"html","headers":{"retry-after":"3"}})");
@@ -210,7 +210,7 @@ TEST_SUITE("simulator") {
         CHECK(it.talk(get("/v1/sessions")).octets.starts_with("HTTP/1.1 200"));
     }
 
-    TEST_CASE("a head that is held back comes with the first event") {
+    TEST_CASE("a delayed head arrives with the first event") {
         server it;
         const std::string id = it.create();
         it.api->faults().add(R"({"do":"hold_head"})");
@@ -220,7 +220,7 @@ TEST_SUITE("simulator") {
         CHECK(seen.octets.find("user.message") < seen.octets.find("agent.message"));
     }
 
-    TEST_CASE("an answer that was dropped was acted upon") {
+    TEST_CASE("a request with a dropped response takes effect") {
         server it;
         it.api->faults().add(R"({"on":"create","do":"drop_answer"})");
         const exchange lost = it.talk(post("/v1/sessions", R"({"agent":"a","environment_id":"e"})"));
@@ -242,7 +242,7 @@ TEST_SUITE("simulator") {
         CHECK(it.run([&] { return silent.get(); }).octets.empty());
     }
 
-    TEST_CASE("an expired certificate is refused by a client that looks") {
+    TEST_CASE("an expired certificate is refused by a client that verifies it") {
         server it{/*tls=*/true};
         it.api->faults().add(R"({"do":"expired_certificate"})");
         const exchange refused = it.talk(get("/v1/sessions"));
@@ -251,14 +251,14 @@ TEST_SUITE("simulator") {
         CHECK(it.talk(get("/v1/sessions")).octets.starts_with("HTTP/1.1 200"));
     }
 
-    TEST_CASE("a request over the limit and one that is no HTTP are answered and the connection ends") {
+    TEST_CASE("a request over the limit and one that is not HTTP are answered and the connection ends") {
         server it;
         CHECK(it.talk("POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
                   .octets.starts_with("HTTP/1.1 413"));
         CHECK(it.talk("what is this\r\n\r\n").octets.starts_with("HTTP/1.1 400"));
     }
 
-    TEST_CASE("requests in a row share a connection") {
+    TEST_CASE("consecutive requests to the simulator share a connection") {
         server it;
         std::string two = get("/v1/sessions");
         two.erase(two.find("Connection: close\r\n"), 19);
@@ -268,7 +268,7 @@ TEST_SUITE("simulator") {
         CHECK(it.api->truth().requests() == 2);
     }
 
-    TEST_CASE("a simulator may go together with its context while streams are open") {
+    TEST_CASE("a simulator may be destroyed with its context while streams are open") {
         std::future<exchange> reader;
         {
             boost::asio::io_context context{1};

@@ -1,4 +1,4 @@
-// The simulated API without a socket, for its unit tests.
+// Runs the simulated API without a socket for its unit tests.
 #pragma once
 
 #include <tether/simulator/backend.hpp>
@@ -16,7 +16,7 @@ struct answer {
     json::object body;
 };
 
-/// The API without a socket, and a clock that moves by a millisecond per request.
+/// The API without a socket, and a clock that advances by a millisecond per request.
 struct stage {
     explicit stage(simulator_config settings = {}) : api{std::move(settings)} {}
 

@@ -17,7 +17,7 @@ stream_filter with(const char* text) {
     return stream_filter{std::get<fault>(parse_fault(boost::json::parse(text)))};
 }
 
-/// What a client would have read after these events, and how it ended.
+/// What a client reads for these events, and how the stream ends.
 struct seen {
     std::string octets;
     ending end = ending::none;
@@ -39,7 +39,7 @@ seen run(stream_filter filter, std::initializer_list<const char*> ids) {
 
 TEST_SUITE("simulator::stream_filter") {
 
-    TEST_CASE("a fault counts once a stream, when it changes what is sent") {
+    TEST_CASE("a fault counts once per stream, when it changes what is sent") {
         for (const char* text :
              {R"({"do":"cut_after","n":2})", R"({"do":"cut_inside","n":1,"k":1})", R"({"do":"silence_after","n":1})",
               R"({"do":"pings_after","n":1})", R"({"do":"error_frame_after","n":2})", R"({"do":"garbage_after","n":2})",
@@ -66,20 +66,20 @@ TEST_SUITE("simulator::stream_filter") {
         CHECK(run(stream_filter{}, {"a", "b"}).octets == event("a").octets + event("b").octets);
     }
 
-    TEST_CASE("a stream is cut behind so many events") {
+    TEST_CASE("a stream is cut after the given number of events") {
         const seen cut = run(with(R"({"do":"cut_after","n":1,"how":"reset"})"), {"a", "b"});
         CHECK(cut.octets == event("a").octets);
         CHECK(cut.end == ending::reset);
         CHECK(run(with(R"({"do":"cut_after"})"), {"a"}).octets.empty());
     }
 
-    TEST_CASE("a stream is cut inside of a frame") {
+    TEST_CASE("a stream is cut inside a frame") {
         const seen cut = run(with(R"({"do":"cut_inside","n":1,"k":9,"how":"truncate"})"), {"a", "b"});
         CHECK(cut.octets == event("a").octets + event("b").octets.substr(0, 9));
         CHECK(cut.end == ending::truncate);
     }
 
-    TEST_CASE("silence has no sign of life and pings have nothing else") {
+    TEST_CASE("a silent stream has no heartbeats, and a stream of pings nothing else") {
         stream_filter silent = with(R"({"do":"silence_after","n":1})");
         CHECK_FALSE(silent.pass(event("a")).octets.empty());
         CHECK(silent.pass(event("b")).octets.empty());

@@ -27,7 +27,7 @@ std::size_t count(const std::vector<frame>& frames, frame::kind what) {
 
 TEST_SUITE("simulator::transcript") {
 
-    TEST_CASE("no octet of a transcript is changed or lost") {
+    TEST_CASE("no byte of a transcript is changed or lost") {
         const auto folder = tether::test::data_dir() / "events" / "transcripts";
         for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
             if (entry.path().extension() != ".sse") continue;
@@ -38,7 +38,7 @@ TEST_SUITE("simulator::transcript") {
         }
     }
 
-    TEST_CASE("every line end ends a frame") {
+    TEST_CASE("every kind of line end ends a frame") {
         for (const std::string text :
              {"a:1\n\nb:2\n\n", "a:1\r\rb:2\r\r", "a:1\r\n\r\nb:2\r\n\r\n", "a:1\n\r\nb:2\r\n\n"}) {
             CAPTURE(text);
@@ -46,7 +46,7 @@ TEST_SUITE("simulator::transcript") {
         }
     }
 
-    TEST_CASE("events, previews, errors, noise and a cut end are told apart") {
+    TEST_CASE("events, previews, errors, noise and a cut end are distinguished") {
         const auto quirks = parse_transcript(tether::test::read_data("events/transcripts/extra/wire-quirks.sse"));
         CHECK(count(quirks, frame::kind::event) == 6);
         CHECK(quirks.back().what == frame::kind::cut);
