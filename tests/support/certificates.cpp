@@ -1,3 +1,4 @@
+// Makes certificates while a test runs, so that no stored one expires.
 #include "certificates.hpp"
 
 #include <openssl/bio.h>

@@ -1,4 +1,4 @@
-// Makes certificates while a test runs, so that none lies about and expires.
+// Makes certificates while a test runs, so that no stored one expires.
 #pragma once
 
 #include <chrono>
@@ -20,7 +20,7 @@ struct server_identity {
     std::string key;
 };
 
-/// A certificate authority with a P-256 key of its own.
+/// A certificate authority with its own P-256 key.
 class certificate_authority {
   public:
     certificate_authority();
@@ -31,9 +31,9 @@ class certificate_authority {
     /// Its certificate as PEM, for `ca_file`.
     std::string certificate() const;
 
-    /// A certificate for the names in `names`, in the form of X509V3 extensions:
-    /// `"DNS:localhost,IP:127.0.0.1"`. Valid from two hours ago until `ends` from now, which may lie in
-    /// the past.
+    /// A certificate for `names`, in the format of X509V3 extensions:
+    /// `"DNS:localhost,IP:127.0.0.1"`. Valid from two hours ago until `ends` from now, which may be
+    /// in the past.
     server_identity issue(const std::string& names, std::chrono::seconds ends = std::chrono::hours{1},
                           std::string_view common_name = "tether test server") const;
 

@@ -1,3 +1,4 @@
+// Adds a layer below SQLite that fails when a test requests it.
 #include "faulty_vfs.hpp"
 
 #include <climits>
@@ -7,7 +8,7 @@
 namespace tether::test {
 namespace {
 
-/// SQLite allocates `szOsFile` octets for it; the system's file lies behind.
+/// SQLite allocates `szOsFile` bytes for it; the system's file follows.
 struct faulty_file {
     sqlite3_file base;
     faulty_vfs* owner;
@@ -77,7 +78,7 @@ faulty_vfs::faulty_vfs() : vfs_{new sqlite3_vfs{}} {
     static std::atomic<int> next_name = 0;
     name_ = "faulty-" + std::to_string(++next_name);
     const sqlite3_vfs& system = *sqlite3_vfs_find(nullptr);
-    *vfs_ = system; // what takes no file goes to the system's layer unchanged, with its own data
+    *vfs_ = system; // functions without a file go to the system's layer unchanged, with its own data
     vfs_->pNext = nullptr;
     vfs_->zName = name_.c_str();
     vfs_->pAppData = this;

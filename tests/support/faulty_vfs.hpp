@@ -1,4 +1,4 @@
-// A layer below SQLite that fails when a test says so.
+// Adds a layer below SQLite that fails when a test requests it.
 #pragma once
 
 #include <atomic>
@@ -8,9 +8,9 @@ struct sqlite3_vfs;
 
 namespace tether::test {
 
-/// Registered under `name()` while it lives; everything else goes to the system's layer. Flushes are counted and not
-/// made: no test here cuts the power. Any thread may tell it what to
-/// do. Connections that use it are closed before it goes.
+/// Registered under `name()` while it exists; everything else goes to the system's layer. Flushes
+/// are counted but skipped: no test here cuts the power. Any thread may control it. Close all
+/// connections that use it before it is destroyed.
 class faulty_vfs {
   public:
     /// SQLite's result codes (sqlite.org/rescode.html).
@@ -25,12 +25,12 @@ class faulty_vfs {
 
     /// Writes, truncations and flushes so far.
     int changes() const { return changes_; }
-    /// The change with this number fails, and the `more` ones behind it.
+    /// The change with this number and the next `more` changes fail.
     void fail_at(int change, kind how, int more = 0);
     /// Every change fails until `heal`.
     void fail_now(kind how);
     void heal();
-    /// What should come of the next change: 0, or the code to fail with.
+    /// The result of the next change: 0, or the error code.
     int next();
 
   private:

@@ -1,3 +1,4 @@
+// Runs coroutines on a test's own io_context, for a bounded time.
 #include "io_fixture.hpp"
 
 #include <boost/asio/error.hpp>
@@ -10,7 +11,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// Empty for a good end and for cancellation.
+/// Empty after a normal end and after cancellation.
 std::string describe(const std::exception_ptr& error) {
     if (!error) return {};
     try {
@@ -45,7 +46,7 @@ started_task io_fixture::spawn(asio::awaitable<void> what, bool record) {
 
 bool io_fixture::run_until(const std::function<bool()>& done, std::chrono::milliseconds limit) {
     const auto deadline = clock::now() + limit;
-    // Work may still come from other threads, so an idle context is no reason to give up.
+    // Other threads may still post work, so an idle context does not end the wait.
     const auto busy = asio::make_work_guard(ctx);
     if (ctx.stopped()) ctx.restart();
     while (!done()) {

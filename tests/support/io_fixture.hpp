@@ -1,4 +1,4 @@
-// Runs coroutines on an io_context of a test's own, never longer than a bound.
+// Runs coroutines on a test's own io_context, for a bounded time.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -21,7 +21,7 @@ namespace tether::test {
 
 namespace asio = boost::asio;
 
-/// One coroutine that a fixture started. Handles may be copied; they may be dropped at once.
+/// One coroutine that a fixture started. Handles may be copied, or dropped at once.
 class started_task {
   public:
     struct state {
@@ -32,24 +32,22 @@ class started_task {
 
     explicit started_task(std::shared_ptr<state> s) : state_{std::move(s)} {}
 
-    /// Tells the task to stop (`terminal`); it does so while the context runs.
+    /// Requests the task to stop (`terminal`); it stops while the context runs.
     void cancel() { state_->signal.emit(asio::cancellation_type::terminal); }
     bool finished() const { return state_->finished; }
-    /// What it threw, `operation_aborted` included; null while it runs and after a good end.
+    /// The exception that it threw, including `operation_aborted`; null while it runs and after a normal end.
     std::exception_ptr error() const { return state_->error; }
-    /// True when it left by `operation_aborted`.
+    /// True when it ended by `operation_aborted`.
     bool was_cancelled() const;
 
   private:
     std::shared_ptr<state> state_; // shared: the completion handler outlives every handle
 };
 
-/// A test's event loop: `TEST_CASE_FIXTURE(io_fixture, "…")`. At the end it cancels what was started,
-/// and fails the test when the context still has work after that, or when a task threw anything but
-/// `operation_aborted`.
-///
-/// Tasks that refer to locals of the test body need `finish()` as its last line, because locals are
-/// gone before the fixture's destructor runs.
+/// A test's event loop: `TEST_CASE_FIXTURE(io_fixture, "…")`. At the end it cancels everything that
+/// was started, and fails the test when the context still has work after that, or when a task threw
+/// anything except `operation_aborted`. Tasks that refer to locals of the test body need `finish()`
+/// as its last line, because locals are destroyed before the fixture's destructor runs.
 class io_fixture {
   public:
     io_fixture() = default;
@@ -59,7 +57,7 @@ class io_fixture {
 
     asio::io_context ctx{1};
 
-    /// Runs the context until `what` completes; its value, or its exception. Throws
+    /// Runs the context until `what` completes; returns its value or throws its exception. Throws
     /// `std::runtime_error` after 30 s.
     template <class T>
     T run(asio::awaitable<T> what) {
@@ -75,17 +73,17 @@ class io_fixture {
         if constexpr (!std::is_void_v<T>) return std::move(**value);
     }
 
-    /// Spawns `what` beside the test body; it advances during `run` and `run_until`.
+    /// Spawns `what` concurrently to the test body; it runs during `run` and `run_until`.
     started_task start(asio::awaitable<void> what) { return spawn(std::move(what), /*record=*/true); }
 
     /// Runs the context until `done()` is true; false when it is not after `limit`.
     bool run_until(const std::function<bool()>& done, std::chrono::milliseconds limit = std::chrono::seconds{10});
 
-    /// What started tasks threw, as text, without cancellation.
+    /// The exceptions of started tasks as text, without cancellation.
     const std::vector<std::string>& errors() const { return errors_; }
 
-    /// Cancels everything started and runs until the context is out of work, at most `limit`; true
-    /// when it is. Does not fail the test by itself.
+    /// Cancels everything started and runs until the context has no work, at most `limit`; returns
+    /// whether it has none. Does not fail the test.
     bool finish(std::chrono::milliseconds limit = std::chrono::seconds{5});
 
   private:

@@ -1,4 +1,4 @@
-// The arrays that execve(2) and posix_spawn(3) take.
+// Builds the arrays that execve(2) and posix_spawn(3) expect.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace tether::test {
 
-/// Pointers into `texts`, which outlives them unchanged, and a null behind them.
+/// Pointers into `texts`, which must outlive them unchanged, and a final null.
 inline std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> all;
     for (std::string& text : texts) all.push_back(text.data());

@@ -1,3 +1,4 @@
+// Plays the client's side of a transcript over any transport.
 #include "recording.hpp"
 
 #include "test_data.hpp"
@@ -18,7 +19,7 @@ bool is_clients(std::string_view type) {
     return type.starts_with("user.") || type == "system.message";
 }
 
-/// The event as a client sends it: without what the server adds.
+/// The event as a client sends it: without the server's additions.
 json::object as_sent(const json::object& event) {
     json::object sent = event;
     for (const char* key : {"id", "processed_at", "session_thread_id", "outcome_id"}) sent.erase(key);
@@ -79,7 +80,7 @@ recording recording::of_prompts(const std::vector<std::string>& texts) {
 
 namespace {
 
-/// What the transcript's client does, and when.
+/// The actions of the transcript's client, and their times.
 class player {
   public:
     player(run_client& client, const recording& what) : client_{client}, what_{what} {}
@@ -111,7 +112,7 @@ class player {
         co_await client_.async_send(out_.run_id, std::move(all));
     }
 
-    /// Answers what the run waits for, in the transcript's order.
+    /// Answers the run's questions, in the transcript's order.
     asio::awaitable<void> async_answer(const seen_run& now) {
         std::vector<json::object> answers;
         for (const std::string& id : now.waiting_for)

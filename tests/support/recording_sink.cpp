@@ -1,3 +1,4 @@
+// Records what runs publish, and returns it.
 #include "recording_sink.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// A sink that remembers what runs published, and gives it back.
+// Records what runs publish, and returns it.
 #pragma once
 
 #include <tether/session/recovery_source.hpp>
@@ -11,24 +11,24 @@
 
 namespace tether::test {
 
-/// Keeps everything in the order it was published. Fails as often as it is told to.
+/// Stores everything in published order. Fails on request.
 class recording_sink final : public session::sink, public session::recovery_source {
   public:
-    int fail_times = 0;     ///< so many calls fail before the next one succeeds
-    int fail_reads = 0;     ///< the same for what is read of one run or session
-    bool forgotten = false; ///< no run is known any more
+    int fail_times = 0;     ///< this many calls fail before the next one succeeds
+    int fail_reads = 0;     ///< the same for reads of one run or session
+    bool forgotten = false; ///< all runs are unknown
     std::vector<session::run> puts;
     std::map<std::string, std::vector<api::event>> events; ///< by run
     std::vector<api::event> previews;
     std::vector<std::string> removed;
-    std::map<std::string, session::kept_run> kept; ///< as a restart would find them
+    std::map<std::string, session::kept_run> kept; ///< as a restart would read them
     std::vector<session::request_key> keys;
-    std::vector<session::ledger_entry> ledger; ///< further lines than those of runs that are kept
-    /// When given, gets a line for each state that is new: `published succeeded`. Outlives the sink.
+    std::vector<session::ledger_entry> ledger; ///< additional ledger entries, without a stored run
+    /// If set, gets a line per new state: `published succeeded`. Must outlive the sink.
     std::vector<std::string>* diary = nullptr;
-    /// Called before events are kept, if given.
+    /// Called before events are stored, if set.
     std::function<void(const std::vector<api::event>&)> on_append;
-    /// Called when a run was published, if given.
+    /// Called after a run was published, if set.
     std::function<void(const session::run&)> on_put;
 
     boost::asio::awaitable<error_code> async_accept(session::run now, session::continuation then,
@@ -47,9 +47,9 @@ class recording_sink final : public session::sink, public session::recovery_sour
     boost::asio::awaitable<result<std::vector<session::run>>> async_runs_of_session(std::string session_id) override;
     boost::asio::awaitable<result<std::vector<session::ledger_entry>>> async_ledger() override;
 
-    /// The states of a run as its readers saw them, each once in a row.
+    /// The states of a run as its readers saw them, without repetitions in a row.
     std::vector<std::string> states(const std::string& run_id) const;
-    /// Ids of a run's events; an event that was replaced counts where it was first.
+    /// Ids of a run's events; a replaced event keeps its first position.
     std::vector<std::string> ids(const std::string& run_id);
 
   private:

@@ -1,3 +1,4 @@
+// Makes a folder that exists as long as its test.
 #include "temp_dir.hpp"
 
 #include <cerrno>
@@ -7,7 +8,7 @@
 namespace tether::test {
 
 temp_dir::temp_dir() {
-    // Short, because a Unix socket's path is limited to 107 octets (unix(7)).
+    // Short, because the path of a Unix socket is limited to 107 bytes (unix(7)).
     std::string pattern = (std::filesystem::temp_directory_path() / "tether-XXXXXX").string();
     if (!::mkdtemp(pattern.data())) throw std::system_error{errno, std::generic_category(), "mkdtemp"};
     path_ = pattern;

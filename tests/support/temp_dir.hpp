@@ -1,12 +1,12 @@
-// A folder that lives as long as a test.
+// Makes a folder that exists as long as its test.
 #pragma once
 
 #include <filesystem>
 
 namespace tether::test {
 
-/// Makes a fresh folder (mode 0700) below the system's temporary folder, and removes it with all it
-/// holds when destroyed.
+/// Makes a new folder (mode 0700) below the system's temporary folder, and removes it with its
+/// contents when destroyed.
 class temp_dir {
   public:
     temp_dir();

@@ -1,3 +1,4 @@
+// Reads the fixtures in tests/data.
 #include "test_data.hpp"
 
 #include <boost/json/parse.hpp>

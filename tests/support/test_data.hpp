@@ -1,4 +1,4 @@
-// Reads the fixtures under tests/data.
+// Reads the fixtures in tests/data.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -11,7 +11,7 @@ namespace tether::test {
 /// The folder tests/data of the source tree.
 std::filesystem::path data_dir();
 
-/// The octets of a file below tests/data. Throws when it cannot be read.
+/// The bytes of a file below tests/data. Throws when it cannot be read.
 std::string read_data(std::string_view name);
 
 /// The same, parsed as JSON.

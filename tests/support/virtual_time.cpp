@@ -1,3 +1,4 @@
+// Implements time that advances only when the program is idle.
 #include "virtual_time.hpp"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ void suspend(std::chrono::nanoseconds time) {
 
 } // namespace tether::test::virtual_time
 
-// What the C library has under these names is not called any more, from anywhere in the program.
+// Replaces the C library's functions with these names everywhere in the program.
 namespace virtual_time = tether::test::virtual_time;
 
 extern "C" int clock_gettime(clockid_t which, timespec* out) noexcept {
@@ -85,7 +86,7 @@ extern "C" int clock_gettime(clockid_t which, timespec* out) noexcept {
     }
 }
 
-/// Without descriptors for timers, Asio's reactor says with each wait how long it may last.
+/// Without descriptors for timers, Asio's reactor passes the maximum duration with each wait.
 extern "C" int timerfd_create(int, int) noexcept {
     errno = ENOSYS;
     return -1;

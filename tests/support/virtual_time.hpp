@@ -1,21 +1,21 @@
-// Time that passes when nobody has anything left to do.
+// Implements time that advances only when the program is idle.
 #pragma once
 
 #include <chrono>
 
-/// A program that links this lives in virtual time from `reset` to `leave`: its wall clock and its monotonic clock
-/// stand still while it works and leap to the next timer when Asio's loop would wait for one. Days of timeouts take
-/// milliseconds, and the same program does the same each time: `getrandom` is a sequence of its own. For one thread,
-/// and sockets only within it.
+/// A program that links this runs in virtual time from `reset` to `leave`: its wall clock and its
+/// monotonic clock stand still while it works, and jump to the next timer when Asio's loop would
+/// wait for one. Days of timeouts take milliseconds, and every execution is the same: `getrandom`
+/// returns a fixed sequence. Only for one thread, and for sockets within it.
 namespace tether::test::virtual_time {
 
-/// It is 2026-12-01T09:00:00Z again, and random numbers begin anew.
+/// Resets the time to 2026-12-01T09:00:00Z, and the random numbers.
 void reset(unsigned long long seed = 0);
 
-/// The clocks are the system's again, for whoever measures how long something takes.
+/// Restores the system's clocks, for programs that measure real durations.
 void leave();
 
-/// How long it has been since `reset`.
+/// The time since `reset`.
 std::chrono::nanoseconds passed();
 
 /// Sets the wall clock, forwards or backwards.

@@ -1,3 +1,4 @@
+// Tests which of the waiting requests goes next, and when.
 #include <tether/api/admission.hpp>
 
 #include <doctest/doctest.h>
@@ -12,7 +13,7 @@ const admission::time_point start{1000h};
 constexpr auto other = request_class::other, create_class = request_class::create;
 constexpr std::uint32_t plenty = 1'000'000;
 
-/// Everybody who may go at `now`, in order.
+/// Every request that may go at `now`, in order.
 std::vector<admission::ticket> admit_all(admission& gate, admission::time_point now) {
     std::vector<admission::ticket> order;
     while (const auto next = gate.admit(now)) order.push_back(*next);
@@ -36,7 +37,7 @@ TEST_SUITE("api::admission") {
         CHECK_FALSE(gate.next_at());
     }
 
-    TEST_CASE("who waits for a create token does not hold up who needs none") {
+    TEST_CASE("a request that waits for a create token does not delay one that needs none") {
         admission gate{plenty, 1, start};
         const auto first = gate.enqueue(priority::create, create_class);
         const auto second = gate.enqueue(priority::create, create_class);
@@ -49,7 +50,7 @@ TEST_SUITE("api::admission") {
         CHECK(admit_all(gate, start + 2min) == tickets{second});
     }
 
-    TEST_CASE("nobody goes without a token of its class, and none takes one of the other") {
+    TEST_CASE("no request goes without a token of its class, and none uses a token of the other class") {
         admission gate{1, plenty, start};
         for (int i = 0; i < 3; ++i) gate.enqueue(priority::create, create_class);
         CHECK(admit_all(gate, start).size() == 3);
@@ -61,7 +62,7 @@ TEST_SUITE("api::admission") {
         CHECK(admit_all(gate, start + 1min) == tickets{second});
     }
 
-    TEST_CASE("a pause holds its class, and only the longest counts") {
+    TEST_CASE("a pause stops its class, and only the longest pause counts") {
         admission gate{plenty, plenty, start};
         gate.hold(other, 7s, start);
         gate.hold(other, 2s, start);
@@ -77,13 +78,13 @@ TEST_SUITE("api::admission") {
         CHECK(gate.state(start + 7s).held_for == 0s);
     }
 
-    TEST_CASE("a pause of more than an hour is an hour") {
+    TEST_CASE("a pause of more than an hour is cut to an hour") {
         admission gate{plenty, plenty, start};
         gate.hold(create_class, std::chrono::milliseconds::max(), start);
         CHECK(gate.state(start).held_for == 1h);
     }
 
-    TEST_CASE("who gives up leaves no hole") {
+    TEST_CASE("a request that gives up leaves no gap in the queue") {
         admission gate{plenty, plenty, start};
         const auto first = gate.enqueue(priority::read, other);
         const auto second = gate.enqueue(priority::read, create_class);
@@ -96,7 +97,7 @@ TEST_SUITE("api::admission") {
         CHECK(gate.state(start).admitted == 1);
     }
 
-    TEST_CASE("an outage's worth of waiting requests stays under the limit in every minute") {
+    TEST_CASE("the requests that collect during an outage stay under the limit in every minute") {
         admission gate{600, 300, start};
         std::set<admission::ticket> creates;
         for (int i = 0; i < 1000; ++i) {
@@ -116,13 +117,13 @@ TEST_SUITE("api::admission") {
         for (std::size_t i = 0; i + 600 < asked.size(); ++i) REQUIRE(asked[i + 600] - asked[i] >= 1min - 1us);
     }
 
-    TEST_CASE("an overload holds everybody for twice as long each time, up to a bound, until a request succeeds") {
+    TEST_CASE("each overload stops all requests twice as long, up to a bound, until a request succeeds") {
         admission gate{plenty, plenty, start};
         auto now = start;
         for (const auto pause : {250ms, 500ms, 1000ms, 2000ms, 4000ms, 8000ms, 8000ms}) {
             CAPTURE(pause.count());
             gate.overloaded(now);
-            gate.overloaded(now + 1ms); // of a request that was sent before the pause
+            gate.overloaded(now + 1ms); // from a request that was sent before the pause
             gate.enqueue(priority::answer, other);
             gate.enqueue(priority::create, create_class);
             CHECK(gate.next_at() == now + pause);
@@ -136,7 +137,7 @@ TEST_SUITE("api::admission") {
         CHECK(gate.state(now).held_for == 250ms);
     }
 
-    TEST_CASE("new rates count at once") {
+    TEST_CASE("new rates apply at once") {
         admission gate{1, 1, start};
         for (int i = 0; i < 5; ++i) gate.enqueue(priority::create, create_class);
         CHECK(admit_all(gate, start).size() == 1);
@@ -155,7 +156,7 @@ TEST_SUITE("api::admission") {
         CHECK(gate.waiting_of(2) == 0);
     }
 
-    TEST_CASE("users take turns within one urgency, and an urgent request of any user goes before") {
+    TEST_CASE("users take turns within one urgency, and a more urgent request of any user goes first") {
         admission gate{plenty, plenty, start};
         const auto a1 = gate.enqueue(priority::read, other, 1);
         const auto a2 = gate.enqueue(priority::read, other, 1);
@@ -165,7 +166,7 @@ TEST_SUITE("api::admission") {
         CHECK(admit_all(gate, start) == tickets{urgent, a1, b1, a2, b2});
     }
 
-    TEST_CASE("a user whose requests wait for a create token holds up no request of another that needs none") {
+    TEST_CASE("requests of one user that wait for a create token do not delay another user's request that needs none") {
         admission gate{plenty, 1, start};
         const auto first = gate.enqueue(priority::read, create_class, 1);
         const auto second = gate.enqueue(priority::read, create_class, 1);

@@ -1,3 +1,4 @@
+// Tests the client of the remote API.
 #include <tether/api/client.hpp>
 
 #include "fake_transport.hpp"
@@ -36,7 +37,7 @@ struct client_fixture : io_fixture {
 
 TEST_SUITE("api::client") {
 
-    TEST_CASE_FIXTURE(client_fixture, "a session is created from what was asked for") {
+    TEST_CASE_FIXTURE(client_fixture, "a session is created from the request") {
         transport.will_answer(200, read_data("objects/session.created.json"));
         create_session what;
         what.agent = "agent_1";
@@ -81,7 +82,7 @@ TEST_SUITE("api::client") {
         CHECK(asked().body == R"({"events":[{"type":"user.message"}]})");
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "the history is listed by pages") {
+    TEST_CASE_FIXTURE(client_fixture, "the history is listed in pages") {
         transport.will_answer(200, R"({"data":[{"type":"a","id":"1"}],"next_page":"c2"})");
         event_query query;
         query.limit = 1;
@@ -91,19 +92,19 @@ TEST_SUITE("api::client") {
         CHECK(asked().target == "/v1/sessions/sesn_1/events?limit=1");
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "deleting what is gone already is a success") {
+    TEST_CASE_FIXTURE(client_fixture, "deleting a session that is already deleted succeeds") {
         transport.will_answer(200, read_data("objects/session.deleted.response.json"));
         CHECK(run(api.async_delete_session("sesn_1")).has_value());
         CHECK(asked().method == "DELETE");
         transport.will_answer(204, "");
         CHECK(run(api.async_delete_session("sesn_1")).has_value());
-        will_fail_as("404"); // the caller must find out whether it is gone
+        will_fail_as("404"); // the caller must check whether it is deleted
         CHECK(run(api.async_delete_session("sesn_1")).error().code == errc::not_found);
         will_fail_as("400.running");
         CHECK(run(api.async_delete_session("sesn_1")).error().code == errc::bad_request);
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "refusals come back as failures, and nothing is repeated") {
+    TEST_CASE_FIXTURE(client_fixture, "refusals are returned as failures, and nothing is repeated") {
         will_fail_as("401");
         CHECK(run(api.async_retrieve_session("s")).error().code == errc::unauthorized);
         will_fail_as("500");
@@ -122,7 +123,7 @@ TEST_SUITE("api::client") {
         CHECK(created.error().ambiguous);
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a rate limit holds its class of requests, a spend limit none") {
+    TEST_CASE_FIXTURE(client_fixture, "a rate limit stops its class of requests, a spend limit stops none") {
         will_fail_as("429.spend_cap");
         CHECK(run(api.async_retrieve_session("s")).error().code == errc::billing);
         CHECK(gate.state().held == 0);
@@ -136,16 +137,16 @@ TEST_SUITE("api::client") {
         CHECK(gate.state().holds.size() == 2);
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a pause that does not come with the API's rate limit concerns one request") {
+    TEST_CASE_FIXTURE(client_fixture, "a pause that does not come from the API's rate limit affects one request") {
         const char* const error = R"({"type":"error","error":{"type":"api_error","message":"m"}})";
         transport.will_answer(503, error, {{"retry-after", "7"}});
         CHECK(run(api.async_retrieve_session("s")).error().retry_after == 7s);
-        transport.will_answer(429, "slow down", {{"retry-after", "7"}}); // not the API
+        transport.will_answer(429, "slow down", {{"retry-after", "7"}}); // not from the API
         CHECK(run(api.async_retrieve_session("s")).error().retry_after == 7s);
         CHECK(gate.state().holds.empty());
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a pause is bounded, and a date counts from the date of its response") {
+    TEST_CASE_FIXTURE(client_fixture, "a pause is bounded, and a date is relative to the date of its response") {
         const char* const error = R"({"type":"error","error":{"type":"rate_limit_error","message":"m"}})";
         transport.will_answer(429, error, {{"retry-after", "950400"}}); // eleven days
         CHECK(run(api.async_create_session({})).error().retry_after == 5min);
@@ -158,7 +159,7 @@ TEST_SUITE("api::client") {
         CHECK(run(api.async_retrieve_session("s")).error().retry_after == 1s);
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "an overload holds everything back until a request succeeds") {
+    TEST_CASE_FIXTURE(client_fixture, "an overload stops all requests until one succeeds") {
         will_fail_as("529");
         CHECK(run(api.async_retrieve_session("s")).error().code == errc::server_error);
         REQUIRE(gate.state().holds.size() == 1);
@@ -183,7 +184,8 @@ TEST_SUITE("api::client") {
         CHECK(moved == 1);
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a refused key is read again, and the request goes out once more with another") {
+    TEST_CASE_FIXTURE(client_fixture,
+                      "a refused key is read again, and the request is sent once more with a different key") {
         int reads = 0;
         std::string found = "sk-1";
         api.set_hooks({[&] {
@@ -207,19 +209,19 @@ TEST_SUITE("api::client") {
         CHECK(asked().body == R"({"agent":"agent_1"})");
         CHECK(transport.requests().size() == 3);
 
-        found = "sk-3"; // refused as well: once more and no further
+        found = "sk-3"; // refused too: no third attempt
         for (const char* refusal : {"403", "402"}) will_fail_as(refusal);
         CHECK(run(api.async_retrieve_session("s")).error().code == errc::billing);
         CHECK(transport.requests().size() == 5);
 
         found = "sk-4";
-        will_fail_as("404"); // as a key of another workspace meets
+        will_fail_as("404"); // the response to a key of another workspace
         transport.will_stream({"data: {\"type\":\"a\"}\n\n"});
         CHECK(run(api.async_open_stream("s", /*previews=*/false)).has_value());
         CHECK(asked().key.value->reveal() == "sk-4");
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a page in place of a success is foreign, and the request in doubt") {
+    TEST_CASE_FIXTURE(client_fixture, "a page instead of a success is foreign, and the request is ambiguous") {
         transport.will_answer(200, "<html>Log in</html>", {{"content-type", "text/html; charset=utf-8"}});
         const failure page = run(api.async_send_events("s", {}, priority::answer)).error();
         CHECK(page.code == errc::foreign_answer);
@@ -238,7 +240,7 @@ TEST_SUITE("api::client") {
         CHECK(asked().key.value->reveal() == "sk-2");
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "the secrets of a run are hidden in every word about its session") {
+    TEST_CASE_FIXTURE(client_fixture, "the secrets of a run are hidden in every text about its session") {
         create_session what;
         what.resources = boost::json::parse(
             R"([{"type":"github_repository","url":"https://example.org/r","authorization_token":"ghp_0123456789"}])");
@@ -258,7 +260,7 @@ TEST_SUITE("api::client") {
         REQUIRE(page->data.size() == 2);
         CHECK(page->data[0].error_message == "[secret] and [key]");
         CHECK(page->data[0].raw.find("ghp_") == std::string::npos);
-        CHECK(page->data[1].text == "ghp_0123456789"); // texts of the agent must not change
+        CHECK(page->data[1].text == "ghp_0123456789"); // the agent's texts must not change
         transport.will_stream(
             {"data: {\"type\":\"session.error\",\"error\":{\"type\":\"x\",\"message\":\"ghp_\\u0030123456789\"}}\n\n"
              "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"ghp_0123456789\"}}\n\n"});
@@ -287,13 +289,14 @@ TEST_SUITE("api::client") {
         CHECK(transport.requests().empty());
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a server that repeats the key does not give it away") {
+    TEST_CASE_FIXTURE(client_fixture, "a key that a server repeats is hidden") {
         transport.will_answer(401,
                               R"({"type":"error","error":{"type":"authentication_error","message":"bad key sk-1"}})");
         CHECK(run(api.async_retrieve_session("s")).error().message == "bad key [key]");
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "nor does one that repeats it on a stream, or the value of a configured header") {
+    TEST_CASE_FIXTURE(client_fixture,
+                      "a key that a stream repeats is hidden, and so is the value of a configured header") {
         transport.will_stream(
             {"event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"x\",\"message\":\"bad key sk-1\"}}\n\n"},
             "text/event-stream");
@@ -309,7 +312,7 @@ TEST_SUITE("api::client") {
         CHECK(run(through_gateway.async_retrieve_session("s")).error().message == "no use of [header]");
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "no beginning of a key is left where a long text ends") {
+    TEST_CASE_FIXTURE(client_fixture, "a long text that is cut within a key shows no part of the key") {
         client careful{transport, gate, api_config{}, secret{"sk-ant-api03-0123456789"}};
         const std::string words = std::string(4090, 'w') + "sk-ant-api03-0123456789 is no good";
         transport.will_answer(
@@ -329,13 +332,13 @@ TEST_SUITE("api::client") {
         const failure page = run(careful.async_open_stream("s", /*previews=*/false)).error();
         CHECK(page.message == "content-type \"" + std::string(120, 't') + "[key]\" instead of text/event-stream");
 
-        std::string keys; // so many that what is read of a refusal ends within one of them
+        std::string keys; // enough that the read part of a refusal ends within one
         while (keys.size() < (std::size_t{64} << 10)) keys += "sk-ant-api03-0123456789";
         transport.will_refuse(500, {keys});
         CHECK(run(careful.async_open_stream("s", /*previews=*/false)).error().message == "[key]");
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a secret is found however the server's words are cleaned up") {
+    TEST_CASE_FIXTURE(client_fixture, "a secret is found even when cleaning changes the server's text") {
         api_config config;
         config.headers = {
             {"x-tabs", "token\t0123"}, {"x-name", "t\xc3\xb6ken-0123"}, {"x-long", "of sk-ant-1 and more"}};
@@ -345,7 +348,7 @@ TEST_SUITE("api::client") {
               "not [key] , [header], [header] or [header]");
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a secret is hidden in whatever part of an answer repeats it") {
+    TEST_CASE_FIXTURE(client_fixture, "a secret is hidden in every part of a response") {
         transport.will_answer(
             400, R"({"type":"error","error":{"type":"sk-1","message":"m","details":{"error_code":"sk-1"}}})",
             {{"request-id", "req_sk-1"}});
@@ -355,7 +358,7 @@ TEST_SUITE("api::client") {
         CHECK(f.request_id == "req_[key]");
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a new key is used from then on") {
+    TEST_CASE_FIXTURE(client_fixture, "a new key is used for the following requests") {
         api.set_key(secret{"sk-2"});
         transport.will_answer(200, read_data("objects/session.running.json"));
         run(api.async_retrieve_session("s"));
@@ -372,7 +375,7 @@ TEST_SUITE("api::client") {
         CHECK(run((*stream)->async_read(1s))->size() == 1);
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a stream is opened again behind the last event that had an id") {
+    TEST_CASE_FIXTURE(client_fixture, "a stream is reopened after the last event that had an id") {
         stream_position position;
         transport.will_stream({"id: 7_0\ndata: {\"type\":\"a\"}\n\n", "data: {\"type\":\"b\"}\n\n"});
         auto stream = run(api.async_open_stream("s", /*previews=*/false, &position));
@@ -385,7 +388,7 @@ TEST_SUITE("api::client") {
             {"data: {\"type\":\"c\"}\n\n", "id: 9_0\ndata: {\"type\":\"d\"}\n\n", "id\ndata: {\"type\":\"e\"}\n\n"});
         stream = run(api.async_open_stream("s", /*previews=*/false, &position));
         CHECK(asked().fields.find("last-event-id") == "7_0");
-        for (const char* id : {"7_0", "9_0", ""}) { // the last frame says that there is none any more
+        for (const char* id : {"7_0", "9_0", ""}) { // the last frame resets the id
             CHECK(run((*stream)->async_read(1s))->size() == 1);
             CHECK(position.last_event_id == id);
         }
@@ -394,7 +397,8 @@ TEST_SUITE("api::client") {
         CHECK_FALSE(asked().fields.find("last-event-id").has_value());
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a server that does not know the last event id is asked without, from then on") {
+    TEST_CASE_FIXTURE(client_fixture,
+                      "a server that does not know the last event id is asked without it from then on") {
         stream_position position{"7_0"};
         transport.will_refuse(400, {"unknown Last-Event-ID"});
         transport.will_stream({"id: 8_0\ndata: {\"type\":\"a\"}\n\n"});
@@ -411,7 +415,7 @@ TEST_SUITE("api::client") {
     }
 
     TEST_CASE_FIXTURE(client_fixture,
-                      "previews are given up when the server refuses them by name, and that is reported once") {
+                      "previews are disabled when the server refuses them by name, and that is reported once") {
         int reports = 0;
         api.set_hooks({{}, {}, [&] { ++reports; }});
         stream_position position{"7_0"};
@@ -433,7 +437,7 @@ TEST_SUITE("api::client") {
         CHECK(transport.requests().size() == 1);
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "pages are shorter from the first refusal of their limit on") {
+    TEST_CASE_FIXTURE(client_fixture, "pages are shorter after the first refusal of their limit") {
         const std::string page = R"({"data":[],"next_page":null})";
         event_query query;
         query.limit = 1000;
@@ -453,7 +457,7 @@ TEST_SUITE("api::client") {
         CHECK(transport.requests().size() == 4);
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "no page is longer than its setting") {
+    TEST_CASE_FIXTURE(client_fixture, "no page is longer than the setting") {
         api_config config;
         config.list_limit = 50;
         client careful{transport, gate, config, secret{"sk-1"}};
@@ -464,13 +468,13 @@ TEST_SUITE("api::client") {
         CHECK(asked().target == "/v1/sessions/s/events?limit=50");
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "an answer that is no stream says what it is instead") {
+    TEST_CASE_FIXTURE(client_fixture, "a response that is not a stream reports its actual type") {
         transport.will_stream({"<html>"}, "text/html");
         const auto page = run(api.async_open_stream("s", /*previews=*/false));
         CHECK(page.error().code == errc::not_a_stream);
         CHECK(page.error().message == R"(content-type "text/html" instead of text/event-stream)");
         CHECK(page.error().what() == disposition::transient);
-        CHECK(transport.reads() == 0); // the head decides: the body may never end
+        CHECK(transport.reads() == 0); // the head decides: the body may be endless
 
         transport.will_answer(302, "", {{"location", "https://elsewhere.example"}});
         const auto redirect = run(api.async_open_stream("s", /*previews=*/false));
@@ -479,7 +483,7 @@ TEST_SUITE("api::client") {
         CHECK(redirect.error().status == 302);
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a refused stream fails as its status says") {
+    TEST_CASE_FIXTURE(client_fixture, "a refused stream fails with the error of its status") {
         will_fail_as("404");
         const auto gone = run(api.async_open_stream("s", /*previews=*/false));
         CHECK(gone.error().code == errc::not_found);
@@ -489,7 +493,7 @@ TEST_SUITE("api::client") {
         CHECK(gate.state().held == 1);
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a refusal's endless body is not read to its end") {
+    TEST_CASE_FIXTURE(client_fixture, "a refusal's endless body is not read completely") {
         transport.will_refuse(500, std::deque<body_piece>(100, std::string(16 << 10, 'x')));
         const auto refused = run(api.async_open_stream("s", /*previews=*/false));
         CHECK(refused.error().code == errc::server_error);

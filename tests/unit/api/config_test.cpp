@@ -1,3 +1,4 @@
+// Tests the settings of the API client.
 #include <tether/api/config.hpp>
 
 #include <doctest/doctest.h>
@@ -22,7 +23,7 @@ TEST_SUITE("api::config") {
         CHECK(validate(api_config{}).empty());
     }
 
-    TEST_CASE("all complaints come at once, in the order of the settings") {
+    TEST_CASE("all errors are reported together, in the order of the settings") {
         api_config config;
         config.version = "";
         config.betas = {"good-2026", "two words"};
@@ -40,7 +41,7 @@ TEST_SUITE("api::config") {
                                        "/stream/max_event_bytes"});
     }
 
-    TEST_CASE("a header field of tetherd's own cannot be configured, in whatever case") {
+    TEST_CASE("tetherd's own header fields cannot be configured, in any case") {
         api_config config;
         config.headers = {{"X-Api-Key", "k"}, {"anthropic-version", "1"}, {"Anthropic-Beta", "b"},
                           {"HOST", "h"},      {"Content-Length", "1"},    {"authorization", "Basic eA=="}};
@@ -54,7 +55,7 @@ TEST_SUITE("api::config") {
               std::vector<json_issue>{{"/api/headers/Authorization", "is where the key goes, by api.key_header"}});
     }
 
-    TEST_CASE("a header field is configured once, whatever its case") {
+    TEST_CASE("a header field may be configured only once, in any case") {
         api_config config;
         config.headers = {{"X-Team", "blue"}, {"x-team", "red"}, {"x-teams", "all"}};
         CHECK(paths(config) == std::vector<std::string>{"/api/headers/x-team"});

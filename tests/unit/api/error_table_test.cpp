@@ -1,4 +1,4 @@
-// The table of errors is complete, free of contradictions, and the one that docs/api-errors.md shows.
+// Tests that the table of errors is complete and consistent, and equal to docs/api-errors.md.
 #include <tether/api/error_table.hpp>
 
 #include <cstdlib>
@@ -13,7 +13,7 @@ using namespace tether::api;
 
 TEST_SUITE("api::error_table") {
 
-    TEST_CASE("an error code decides, whatever status and type come with it") {
+    TEST_CASE("an error code decides, whatever its status and type") {
         for (const error_rule& rule : error_rules()) {
             if (rule.error_code.empty()) continue;
             CAPTURE(rule.error_code);
@@ -34,7 +34,7 @@ TEST_SUITE("api::error_table") {
         CHECK(find_rule(302, "", "").code == errc::too_many_redirects);
     }
 
-    TEST_CASE("every rule can be reached, and no error code has two") {
+    TEST_CASE("every rule can match, and every error code has one rule") {
         std::set<std::string_view> codes;
         for (const error_rule& rule : error_rules()) {
             CAPTURE(rule.error_code);
@@ -45,7 +45,7 @@ TEST_SUITE("api::error_table") {
         }
     }
 
-    TEST_CASE("what lasts was certainly not carried out and comes with advice") {
+    TEST_CASE("an error that lasts means that nothing was done, and includes advice") {
         for (const error_rule& rule : error_rules()) {
             if (rule.is_transient() || rule.error_code == "file_not_downloadable") continue;
             CAPTURE(rule.error_code);

@@ -1,3 +1,4 @@
+// Tests the names of event kinds.
 #include <tether/api/event.hpp>
 
 #include <doctest/doctest.h>
@@ -6,7 +7,7 @@ using namespace tether::api;
 
 TEST_SUITE("api::event_kind") {
 
-    TEST_CASE("every kind has a name that leads back to it") {
+    TEST_CASE("every kind is found by its name") {
         for (int i = 1; i <= static_cast<int>(event_kind::event_delta); ++i) {
             const auto kind = static_cast<event_kind>(i);
             CAPTURE(i);
@@ -15,7 +16,7 @@ TEST_SUITE("api::event_kind") {
         }
     }
 
-    TEST_CASE("unknown types pass as other") {
+    TEST_CASE("unknown types are read as other") {
         for (const char* type : {"", "other", "agent.future_event", "agent.messages", "Agent.message"})
             CHECK(kind_of(type) == event_kind::other);
     }

@@ -1,3 +1,4 @@
+// Tests how events of the API are read.
 #include <tether/api/event.hpp>
 
 #include "support/test_data.hpp"
@@ -12,7 +13,7 @@ using tether::test::read_data;
 
 TEST_SUITE("api::event") {
 
-    TEST_CASE("an event whose id breaks the rule is kept without it") {
+    TEST_CASE("an event with an invalid id is kept without the id") {
         for (const std::string& id : {std::string(257, 'x'), std::string{"a\\nb"}, std::string{"\\u009b"}}) {
             const auto e = parse_event(R"({"type":"agent.message","id":")" + id + R"("})");
             REQUIRE(e.has_value());
@@ -26,7 +27,7 @@ TEST_SUITE("api::event") {
         CHECK_FALSE(parse_event(R"({"type":"a"})")->bad_id);
     }
 
-    TEST_CASE("every fixture is read, and its text is kept to the octet") {
+    TEST_CASE("every fixture is read, and its text is kept byte for byte") {
         std::size_t count = 0;
         for (const char* folder : {"events", "events/variants"})
             for (const auto& file : std::filesystem::directory_iterator{test::data_dir() / folder}) {
@@ -55,12 +56,12 @@ TEST_SUITE("api::event") {
         CHECK_FALSE(e->queued);
     }
 
-    TEST_CASE("an event in the queue has a null time, which is not the same as none") {
+    TEST_CASE("a queued event has a null time, which differs from a missing time") {
         CHECK(parse_event(R"({"type":"user.message","processed_at":null})")->queued);
         CHECK_FALSE(parse_event(R"({"type":"user.message"})")->queued);
     }
 
-    TEST_CASE("an idle tells why it stopped") {
+    TEST_CASE("an idle says why it stopped") {
         const auto e = parse_event(read_data("events/variants/session.status_idle.requires_action.json"));
         REQUIRE(e->stop);
         CHECK(e->stop->type == "requires_action");
@@ -73,7 +74,7 @@ TEST_SUITE("api::event") {
         CHECK(refusal->stop_details == R"({"type":"refusal", "weight":0.50})");
     }
 
-    TEST_CASE("a thread's idle is not the session's") {
+    TEST_CASE("a thread's idle is not the session's idle") {
         const auto e = parse_event(read_data("events/variants/session.thread_status_idle.requires_action.json"));
         CHECK(e->kind == event_kind::other);
         CHECK_FALSE(e->stop);
@@ -117,7 +118,7 @@ TEST_SUITE("api::event") {
         CHECK_FALSE(parse_event(R"({"type":"session.error","error":[]})")->retry_status.size());
     }
 
-    TEST_CASE("what is no object with a type is malformed") {
+    TEST_CASE("a value that is not an object with a type is malformed") {
         for (const char* text : {"", "null", "[]", "{}", R"({"type":7})", R"({"type":""})", R"({"type":"a")",
                                  R"({"type":"a"} x)", R"({"type":"a"}{"type":"a"})"}) {
             CAPTURE(text);
@@ -125,7 +126,7 @@ TEST_SUITE("api::event") {
         }
     }
 
-    TEST_CASE("depth is bounded") {
+    TEST_CASE("the nesting depth of an event is bounded") {
         const auto nested = [](std::size_t depth) {
             return R"({"type":"a","x":)" + std::string(depth, '[') + std::string(depth, ']') + "}";
         };
@@ -134,7 +135,7 @@ TEST_SUITE("api::event") {
         CHECK(parse_event(R"({"type":"a","x":)" + std::string(1'000'000, '[')).error() == errc::malformed_event);
     }
 
-    TEST_CASE("text that was cut inside a surrogate pair does not cost the event") {
+    TEST_CASE("text that is cut inside a surrogate pair does not lose the event") {
         const auto e = parse_event(
             R"({"type":"agent.message","content":[{"type":"text","text":"a\ud83d b \udc00\\ud83d \ud83d\ude00"}]})");
         REQUIRE(e.has_value());
@@ -142,14 +143,14 @@ TEST_SUITE("api::event") {
         CHECK(e->raw.find(R"(a\ud83d b)") != std::string::npos);
     }
 
-    TEST_CASE("a large event is read as well") {
+    TEST_CASE("a large event is read too") {
         const std::string text(3'000'000, 'x');
         const auto e = parse_event(R"({"type":"agent.message","content":[{"type":"text","text":")" + text + R"("}]})");
         REQUIRE(e.has_value());
         CHECK(e->text == text);
     }
 
-    TEST_CASE("an event from a document has its compact text") {
+    TEST_CASE("an event made from a document has compact text") {
         const auto e = to_event(boost::json::parse(R"({ "type": "user.interrupt", "id": "" })"));
         CHECK(e->raw == R"({"type":"user.interrupt","id":""})");
         CHECK(to_event(nullptr).error() == errc::malformed_event);

@@ -1,3 +1,4 @@
+// Tests how failed requests to the API are classified.
 #include <tether/api/failure.hpp>
 
 #include <tether/api/redactor.hpp>
@@ -34,7 +35,7 @@ failure from_fixture(const std::string& name) {
                       boost::json::serialize(answer.at("body")), now, {});
 }
 
-/// An error object of the API with a stable cause.
+/// An error object of the API with a stable error code.
 failure with_code(int status, const std::string& error_code) {
     return to_failure(head_of(status),
                       R"({"type":"error","error":{"type":"odd_error","message":"m","details":{"error_code":")" +
@@ -75,7 +76,7 @@ const expectation table[] = {
 
 TEST_SUITE("api::failure") {
 
-    TEST_CASE("every documented error means what the reference says") {
+    TEST_CASE("every documented error has the meaning in the reference") {
         for (const expectation& want : table) {
             CAPTURE(want.file);
             const failure f = from_fixture(want.file);
@@ -89,7 +90,7 @@ TEST_SUITE("api::failure") {
         }
     }
 
-    TEST_CASE("no error fixture is left out") {
+    TEST_CASE("every error fixture is tested") {
         std::size_t files = 0;
         for (const auto& file : std::filesystem::directory_iterator{test::data_dir() / "objects/errors"}) {
             const auto is_it = [&](const expectation& e) { return e.file + ".json" == file.path().filename(); };
@@ -100,7 +101,7 @@ TEST_SUITE("api::failure") {
         CHECK(files == std::size(table));
     }
 
-    TEST_CASE("the stable cause and the pause are read") {
+    TEST_CASE("the stable error code and the pause are read") {
         CHECK(from_fixture("400.workflow_run_open").detail == "workflow_run_open");
         CHECK(from_fixture("429").retry_after == 7000ms);
         CHECK(from_fixture("429.retry_after_ms").retry_after == 250ms);
@@ -111,7 +112,7 @@ TEST_SUITE("api::failure") {
                   .retry_after == 9000ms);
     }
 
-    TEST_CASE("x-should-retry makes a failure transient, or forbids the request to be repeated") {
+    TEST_CASE("x-should-retry makes a failure transient, or forbids a retry of the request") {
         const std::string refused = R"({"type":"error","error":{"type":"invalid_request_error","message":"m"}})";
         CHECK(to_failure(head_of(400), refused, now, {}).what() == disposition::permanent);
         CHECK(to_failure(head_of(400, {{"x-should-retry", "true"}}), refused, now, {}).what() ==
@@ -125,7 +126,7 @@ TEST_SUITE("api::failure") {
         CHECK(stopped.what() == disposition::cancelled);
     }
 
-    TEST_CASE("bodies that are missing, cut, HTML or text fall back to the status") {
+    TEST_CASE("a missing, cut, HTML or text body falls back to the status") {
         const std::pair<const char*, const char*> bodies[] = {
             {"", "HTTP 502"},
             {" \n", "HTTP 502"},
@@ -146,7 +147,7 @@ TEST_SUITE("api::failure") {
         CHECK(to_failure(head_of(500), R"({"request_id":"req_1"})", now, {}).request_id == "req_1");
     }
 
-    TEST_CASE("an answer that is not the API's own is never permanent") {
+    TEST_CASE("a response that is not the API's own is never permanent") {
         const char* bodies[] = {
             "",
             "<html><body>Please log in</body></html>",
@@ -173,7 +174,7 @@ TEST_SUITE("api::failure") {
             }
     }
 
-    TEST_CASE("a foreign refusal and a redirect are misdirected, a fault of a server is not") {
+    TEST_CASE("a foreign refusal and a redirect are misdirected, a server error is not") {
         CHECK(to_failure(head_of(404), "<html>", now, {}).is_misdirected());
         CHECK(to_failure(head_of(307), "", now, {}).is_misdirected());
         CHECK(failure{errc::certificate_rejected}.is_misdirected());
@@ -183,7 +184,7 @@ TEST_SUITE("api::failure") {
         CHECK_FALSE(failure{errc::connect_timeout}.is_misdirected());
     }
 
-    TEST_CASE("failures of the account are not about the request") {
+    TEST_CASE("account failures do not concern the request") {
         for (const char* name : {"401", "402", "403", "429.spend_cap"}) {
             CAPTURE(name);
             const failure f = from_fixture(name);
@@ -200,14 +201,14 @@ TEST_SUITE("api::failure") {
               failure_scope::request);
     }
 
-    TEST_CASE("a body that did not arrive in time was not carried out") {
+    TEST_CASE("a request whose body timed out was not carried out") {
         const failure f = with_code(400, "request_body_timeout");
         CHECK(f.code == errc::request_timeout);
         CHECK(f.what() == disposition::transient);
         CHECK_FALSE(f.ambiguous);
     }
 
-    TEST_CASE("a spend limit is known by its code and not by its words") {
+    TEST_CASE("a spend limit is recognised by its code, not by its text") {
         CHECK(with_code(429, "contract_spend_limit_reached").code == errc::billing);
         CHECK(with_code(429, "ramp_limit_exceeded").code == errc::rate_limited);
         CHECK(with_code(429, "spend_of_something_new").code == errc::rate_limited);
@@ -224,7 +225,7 @@ TEST_SUITE("api::failure") {
               "wrkspc_1");
     }
 
-    TEST_CASE("statuses without a name of their own go by their class") {
+    TEST_CASE("a status without a specific meaning has the meaning of its class") {
         const std::string refused = R"({"type":"error","error":{"type":"odd_error"}})";
         CHECK(to_failure(head_of(418), refused, now, {}).code == errc::bad_request);
         CHECK(to_failure(head_of(418), "", now, {}).code == errc::foreign_answer);
@@ -235,7 +236,7 @@ TEST_SUITE("api::failure") {
         CHECK(to_failure(head_of(101), "", now, {}).code == errc::malformed_answer);
     }
 
-    TEST_CASE("a long message is cut at a whole character") {
+    TEST_CASE("a long message is cut between characters") {
         std::string text = "a";
         while (text.size() < 10'000) text += "é";
         const failure f =
@@ -244,7 +245,7 @@ TEST_SUITE("api::failure") {
         CHECK(f.message.ends_with("é"));
     }
 
-    TEST_CASE("a request that cannot have been sent is not ambiguous") {
+    TEST_CASE("a request that was certainly not sent is not ambiguous") {
         for (const errc code :
              {errc::connect_timeout, errc::handshake_timeout, errc::name_lookup_failed, errc::certificate_rejected,
               errc::proxy_refused, errc::queue_full, errc::dialer_unavailable, errc::dialer_refused})
@@ -257,7 +258,7 @@ TEST_SUITE("api::failure") {
         CHECK(to_failure(error_code{boost::asio::error::broken_pipe}).ambiguous);
     }
 
-    TEST_CASE("an error frame breaks the stream, and some types end it for good") {
+    TEST_CASE("an error frame breaks the stream, and some types end it permanently") {
         const auto of_type = [](const std::string& type) {
             return to_stream_failure(
                 R"({"type":"error","error":{"type":")" + type + R"(","message":"m"},"request_id":"req_2"})", {});
@@ -274,7 +275,7 @@ TEST_SUITE("api::failure") {
         CHECK(to_stream_failure("try later", {}).message == "try later");
     }
 
-    TEST_CASE("what is hidden decides nothing, and what it means is settled before") {
+    TEST_CASE("hidden text does not change the meaning of a failure") {
         api_config config;
         config.headers = {{"x-odd", "overloaded_error"},
                           {"x-odder", "permission_error"},
@@ -292,7 +293,7 @@ TEST_SUITE("api::failure") {
         CHECK(spent.detail == "[header]");
     }
 
-    TEST_CASE("words of any length are cut") {
+    TEST_CASE("texts of any length are cut") {
         const std::string body =
             R"({"type":"error","request_id":"L","error":{"type":"L","message":"L","details":{"error_code":"L"}}})";
         std::string longer;
@@ -302,12 +303,12 @@ TEST_SUITE("api::failure") {
         for (const std::string& word : {f.type, f.detail, f.request_id}) CHECK(word.size() == 256);
     }
 
-    TEST_CASE("words are text, whatever octets the server sent") {
+    TEST_CASE("messages are valid text, whatever bytes the server sent") {
         const failure f = to_failure(head_of(500, {{"request-id", "req_\xff"}}), "", now, {});
         CHECK(f.request_id == "req_\xEF\xBF\xBD");
     }
 
-    TEST_CASE("asking a failed outcome for its value throws its code") {
+    TEST_CASE("reading the value of a failed outcome throws its code") {
         const outcome<int> none = failure{errc::not_found};
         CHECK_THROWS_AS(static_cast<void>(none.value()), boost::system::system_error);
     }

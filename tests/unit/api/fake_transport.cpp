@@ -1,3 +1,4 @@
+// Implements a transport that plays prepared responses and records the requests.
 #include "fake_transport.hpp"
 
 #include <stdexcept>

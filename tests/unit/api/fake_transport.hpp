@@ -1,4 +1,4 @@
-// A transport that plays prepared answers and remembers what was asked.
+// Implements a transport that plays prepared responses and records the requests.
 #pragma once
 
 #include <tether/wire/transport.hpp>
@@ -8,14 +8,14 @@
 
 namespace tether::test {
 
-/// What one read of a body gives: octets (empty for the end) or an error.
+/// The result of one read of a body: bytes (empty for the end) or an error.
 using body_piece = std::variant<std::string, error_code>;
 
-/// A body that plays its pieces, then ends in good order. Overwrites what it handed out before, as
-/// the real one does.
+/// A body that returns its pieces, then ends cleanly. Overwrites previously returned data, as the
+/// real one does.
 class fake_body final : public wire::body_stream {
   public:
-    /// `reads`, when given, counts the reads and outlives the body.
+    /// `reads`, if given, counts the reads and must outlive the body.
     fake_body(wire::response_head head, std::deque<body_piece> pieces, std::size_t* reads = nullptr)
         : reads_{reads}
         , head_{std::move(head)}
@@ -31,7 +31,7 @@ class fake_body final : public wire::body_stream {
     std::string scratch_;
 };
 
-/// Answers are taken in the order they were prepared; a request without one throws.
+/// Responses are used in the order of their preparation; a request without one throws.
 class fake_transport final : public wire::transport {
   public:
     struct answer {

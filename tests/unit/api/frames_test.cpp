@@ -1,3 +1,4 @@
+// Tests how the frames of an event stream are classified.
 #include <tether/api/frames.hpp>
 
 #include "support/test_data.hpp"
@@ -24,11 +25,11 @@ using words = std::vector<std::string>;
 
 TEST_SUITE("api::frames") {
 
-    TEST_CASE("every transcript gives the events its manifest lists, in one piece and octet by octet") {
+    TEST_CASE("every transcript gives the events in its manifest, in one piece and byte by byte") {
         const boost::json::value manifest = test::read_json("events/transcripts/manifest.json");
         for (const auto& entry : manifest.at("transcripts").as_array()) {
             const std::string file{entry.at("file").as_string()};
-            if (file.find("wire-quirks") != file.npos) continue; // the SDK drops what we deliver
+            if (file.find("wire-quirks") != file.npos) continue; // the SDK drops events that we deliver
             CAPTURE(file);
             words want;
             for (const auto& type : entry.at("sdk").at("types").as_array()) want.emplace_back(type.as_string());
@@ -47,7 +48,7 @@ TEST_SUITE("api::frames") {
         }
     }
 
-    TEST_CASE("the quirks of the wire cost nothing") {
+    TEST_CASE("unusual framing loses no events") {
         frames f{plenty};
         const auto events = f.feed(test::read_data("events/transcripts/extra/wire-quirks.sse"));
         CHECK(types_of(events) ==
@@ -59,7 +60,7 @@ TEST_SUITE("api::frames") {
         CHECK_FALSE(f.error());
     }
 
-    TEST_CASE("the type in the JSON decides, not the frame's name") {
+    TEST_CASE("the type in the JSON decides, not the name of the frame") {
         frames f{plenty};
         CHECK(types_of(f.feed("event: ping\ndata: {\"type\":\"agent.thinking\"}\n\n")) == words{"agent.thinking"});
         CHECK(types_of(f.feed("event: error\ndata: {\"type\":\"session.error\"}\n\n")) == words{"session.error"});
@@ -74,7 +75,7 @@ TEST_SUITE("api::frames") {
         CHECK(f.error()->type == "api_error");
     }
 
-    TEST_CASE("what comes before an error is delivered, what comes after is not") {
+    TEST_CASE("events before an error are delivered, events after it are not") {
         frames f{plenty};
         const auto events = f.feed("data: {\"type\":\"a\"}\n\nevent: error\ndata: gone\n\ndata: "
                                    "{\"type\":\"b\"}\n\ndata: x\n\n");
@@ -85,7 +86,7 @@ TEST_SUITE("api::frames") {
         CHECK(f.skipped() == 0);
     }
 
-    TEST_CASE("malformed and too large events are counted and cost nobody else") {
+    TEST_CASE("malformed and too large events are counted and affect no other event") {
         frames f{64};
         const auto events = f.feed("data: {\"type\n\ndata: [DONE]\n\ndata: {\"id\":\"x\"}\n\ndata: "
                                    "{\"type\":\"a\",\"x\":\"" +
@@ -94,7 +95,7 @@ TEST_SUITE("api::frames") {
         CHECK(f.skipped() == 4);
     }
 
-    TEST_CASE("the object is small") {
+    TEST_CASE("the state of a frame reader is small") {
         CHECK(sizeof(frames) < 1024);
     }
 }

@@ -1,3 +1,4 @@
+// Tests the governor that every request to the API passes.
 #include <tether/api/governor.hpp>
 
 #include "support/io_fixture.hpp"
@@ -25,7 +26,7 @@ void hold_all(governor& gate, std::chrono::milliseconds pause) {
 
 TEST_SUITE("api::governor") {
 
-    TEST_CASE_FIXTURE(io_fixture, "a request goes at once while there are tokens") {
+    TEST_CASE_FIXTURE(io_fixture, "a request goes at once while tokens are left") {
         governor gate{ctx.get_executor(), 600, 300};
         run(gate.async_admit(priority::read, request_class::other));
         run(gate.async_admit(priority::create, request_class::create));
@@ -34,7 +35,7 @@ TEST_SUITE("api::governor") {
         CHECK(gate.state().create_tokens < 10);
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "after a pause the waiting go by urgency, then by arrival") {
+    TEST_CASE_FIXTURE(io_fixture, "after a pause, waiting requests go by urgency, then by arrival") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
         hold_all(gate, 20ms);
@@ -49,7 +50,7 @@ TEST_SUITE("api::governor") {
         finish();
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a pause that comes later holds those who wait already") {
+    TEST_CASE_FIXTURE(io_fixture, "a later pause also stops requests that already wait") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
         hold_all(gate, 5ms);
@@ -62,7 +63,7 @@ TEST_SUITE("api::governor") {
         finish();
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a waiter that is cancelled leaves no hole") {
+    TEST_CASE_FIXTURE(io_fixture, "a cancelled waiter leaves no gap") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
         hold_all(gate, 30ms);
@@ -79,7 +80,7 @@ TEST_SUITE("api::governor") {
         finish();
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "when the last waiter is cancelled the governor is quiet, and wakes for the next") {
+    TEST_CASE_FIXTURE(io_fixture, "after the last waiter is cancelled the governor is idle, and wakes for the next") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
         hold_all(gate, 30ms);
@@ -93,7 +94,7 @@ TEST_SUITE("api::governor") {
         finish();
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "new rates let the waiting go at once") {
+    TEST_CASE_FIXTURE(io_fixture, "new rates let waiting requests go at once") {
         governor gate{ctx.get_executor(), 1, 1};
         std::string order;
         run(gate.async_admit(priority::read, request_class::other));
@@ -115,7 +116,7 @@ TEST_SUITE("api::governor") {
         finish();
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a pause of creations holds no read back") {
+    TEST_CASE_FIXTURE(io_fixture, "a pause of creates does not delay reads") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
         gate.hold(request_class::create, 1h);
@@ -127,7 +128,7 @@ TEST_SUITE("api::governor") {
         finish();
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "an overload holds everything back for a moment") {
+    TEST_CASE_FIXTURE(io_fixture, "an overload delays all requests for a moment") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
         gate.overloaded();

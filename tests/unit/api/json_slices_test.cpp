@@ -1,3 +1,4 @@
+// Tests the search for members and elements in JSON text.
 #include <tether/api/json_slices.hpp>
 
 #include <boost/json/parse.hpp>
@@ -8,7 +9,7 @@ using namespace tether::api;
 
 TEST_SUITE("api::json_slices") {
 
-    TEST_CASE("members and elements are found as they were written") {
+    TEST_CASE("members and elements are found as written") {
         const auto members = slice_members(R"( { "a" : [1, {"b":"]"}] , "c":"x,\"}" ,"d": -1.50 } )");
         REQUIRE(members.has_value());
         REQUIRE(members->size() == 3);
@@ -27,7 +28,7 @@ TEST_SUITE("api::json_slices") {
         CHECK(slice_elements("[]")->empty());
     }
 
-    TEST_CASE("text that is no container, or not a whole one, is malformed") {
+    TEST_CASE("text that is not a complete container is malformed") {
         for (const char* text :
              {"", "null", "[", "{", "[1", "[1,", "[1,]", "[,1]", "[1}", "[\"a]", "[\"a\\", "[1]]", "[1] 2", R"({"a"})",
               R"({"a":})", R"({"a":1,})", R"({a:1})", R"({"a":1}x)", R"({"a" 1})"}) {
@@ -51,7 +52,7 @@ TEST_SUITE("api::json_slices") {
         }
     }
 
-    TEST_CASE("one member is looked up, and null counts as none") {
+    TEST_CASE("one member is found by its key, and null counts as missing") {
         CHECK(slice_member(R"({"a":1,"b":{"a":2},"a":3})", "a") == "3");
         CHECK(slice_member(R"({"a":null})", "a").empty());
         CHECK(slice_member(R"({"b":1})", "a").empty());

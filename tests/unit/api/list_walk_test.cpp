@@ -1,3 +1,4 @@
+// Tests how the cursors of a list are followed.
 #include <tether/api/list_walk.hpp>
 
 #include <doctest/doctest.h>
@@ -18,7 +19,7 @@ event_page page_of(std::size_t items, std::string next) {
 
 TEST_SUITE("api::list_walk") {
 
-    TEST_CASE("a list ends where there is no cursor, not at an empty page") {
+    TEST_CASE("a list ends at a page without a cursor, not at an empty page") {
         list_walk walk;
         std::string cursor;
         CHECK_FALSE(walk.advance(cursor, page_of(2, "b")));
@@ -29,7 +30,7 @@ TEST_SUITE("api::list_walk") {
         CHECK(cursor.empty());
     }
 
-    TEST_CASE("a cursor that comes again leads nowhere, at once or in a circle") {
+    TEST_CASE("a repeated cursor, at once or in a circle, ends the list") {
         for (const std::string second : {"a", "b"}) {
             CAPTURE(second);
             list_walk walk;
@@ -40,7 +41,7 @@ TEST_SUITE("api::list_walk") {
         }
     }
 
-    TEST_CASE("empty pages in a row are followed up to a bound, and one with an item begins anew") {
+    TEST_CASE("consecutive empty pages are followed up to a bound, and a page with an item resets the count") {
         list_walk walk;
         std::string cursor;
         std::size_t number = 0;
@@ -54,7 +55,7 @@ TEST_SUITE("api::list_walk") {
         CHECK(walk.advance(cursor, page_of(0, "one more")) == errc::malformed_document);
     }
 
-    TEST_CASE("a list has only so many pages") {
+    TEST_CASE("a list has a bounded number of pages") {
         list_walk walk;
         std::string cursor;
         for (std::size_t i = 1; i < list_walk::most_pages; ++i)
@@ -62,7 +63,7 @@ TEST_SUITE("api::list_walk") {
         CHECK(walk.advance(cursor, page_of(1, "one more")) == errc::malformed_document);
     }
 
-    TEST_CASE("cursors are bounded in length, and together") {
+    TEST_CASE("cursors are bounded in length, each and together") {
         std::string cursor;
         list_walk one;
         CHECK_FALSE(one.advance(cursor, page_of(1, std::string(list_walk::longest_cursor, 'x'))));
@@ -78,7 +79,7 @@ TEST_SUITE("api::list_walk") {
         CHECK(many.advance(cursor, page_of(1, "one more")) == errc::malformed_document);
     }
 
-    TEST_CASE("pages of any size lead on") {
+    TEST_CASE("pages of any size are followed") {
         list_walk walk;
         std::string cursor;
         for (const int size : {1, 1000, 2, 0, 100, 5000}) {

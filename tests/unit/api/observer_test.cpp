@@ -1,3 +1,4 @@
+// Tests what the client reports about its requests.
 #include <tether/api/client.hpp>
 #include <tether/api/observer.hpp>
 
@@ -45,7 +46,7 @@ struct observed_client : io_fixture {
 
 TEST_SUITE("api::observer") {
 
-    TEST_CASE("each endpoint has a word of its own") {
+    TEST_CASE("each endpoint has its own name") {
         std::set<std::string_view> words;
         for (const auto what :
              {endpoint::create_session, endpoint::retrieve_session, endpoint::list_sessions, endpoint::archive_session,
@@ -55,7 +56,7 @@ TEST_SUITE("api::observer") {
         CHECK_FALSE(words.contains("unknown"));
     }
 
-    TEST_CASE_FIXTURE(observed_client, "every request is told of with its endpoint, its status and what went wrong") {
+    TEST_CASE_FIXTURE(observed_client, "every request is reported with its endpoint, its status and its error") {
         using answer = recording_observer::answer;
         transport.will_answer(200, R"({"data":[]})");
         run(api.async_list_events("s", {}));
@@ -70,7 +71,7 @@ TEST_SUITE("api::observer") {
         CHECK(seen.urgencies == std::vector<priority>{priority::read, priority::create, priority::answer});
     }
 
-    TEST_CASE_FIXTURE(observed_client, "a stream is told of when its head is there, or when it is none") {
+    TEST_CASE_FIXTURE(observed_client, "a stream is reported when its head arrives, or when it fails") {
         using answer = recording_observer::answer;
         transport.will_stream({});
         CHECK(run(api.async_open_stream("s", false)).has_value());
@@ -84,7 +85,7 @@ TEST_SUITE("api::observer") {
                                   {endpoint::open_stream, 0, errc::header_timeout}});
     }
 
-    TEST_CASE_FIXTURE(observed_client, "the wait for the governor is told, not counted as the API's time") {
+    TEST_CASE_FIXTURE(observed_client, "the wait for the governor is reported, but not as the API's time") {
         transport.will_answer(200, R"({"data":[]})");
         gate.hold(request_class::other, 30ms);
         run(api.async_list_events("s", {}));

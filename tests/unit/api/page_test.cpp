@@ -1,3 +1,4 @@
+// Tests how response documents are read.
 #include <tether/api/page.hpp>
 
 #include "support/test_data.hpp"
@@ -28,7 +29,7 @@ TEST_SUITE("api::page") {
         CHECK(parse_session_page("{}")->data.empty());
     }
 
-    TEST_CASE("members are found however they are written, and the last of several counts") {
+    TEST_CASE("members are found in any spelling, and the last of several counts") {
         const auto escaped = parse_event_page(R"({"d\u0061ta":[{"type":"a"}],"next\u005fpage":"n"})");
         REQUIRE(escaped.has_value());
         CHECK(escaped->data.size() == 1);
@@ -39,7 +40,7 @@ TEST_SUITE("api::page") {
         CHECK(doubled->next_page.empty());
     }
 
-    TEST_CASE("an event that cannot be read does not hide the others") {
+    TEST_CASE("an unreadable event does not hide the others") {
         const auto page = parse_event_page(R"({"data":[{"id":"x"},{"type":"a","id":"y"},nonsense],"next_page":"n"})");
         REQUIRE(page.has_value());
         REQUIRE(page->data.size() == 1);
@@ -47,7 +48,7 @@ TEST_SUITE("api::page") {
         CHECK(page->next_page == "n");
     }
 
-    TEST_CASE("an answer to a send names its events, or none") {
+    TEST_CASE("a response to a send names its events, or none") {
         CHECK(parse_accepted_events(read_data("objects/events.send.response.json"))->size() >= 1);
         for (const char* body : {"", " \n", "{}", R"({"data":[]})", R"({"data":[{"id":"rcpt_1"}]})", R"({"data":7})",
                                  R"({"id":"rcpt_1","status":"queued"})"}) {
@@ -62,14 +63,14 @@ TEST_SUITE("api::page") {
         }
     }
 
-    TEST_CASE("sessions are read, and one that cannot be read spoils the page") {
+    TEST_CASE("sessions are read, and an unreadable one fails the page") {
         CHECK(parse_session_page(read_data("objects/sessions.page.json"))->data.size() >= 1);
         CHECK(parse_session_page(R"({"data":[{"id":"s"},{}]})").error() == errc::malformed_document);
         CHECK(parse_session_page(R"({"data":[{"id":"s","title":"\ud83d"}]})")->data.size() == 1);
         CHECK(parse_session(read_data("objects/session.created.json"))->status == session_status::idle);
     }
 
-    TEST_CASE("a session whose id a path cannot hold is left out of a page") {
+    TEST_CASE("a session whose id is invalid in a path is left out of a page") {
         const auto page = parse_session_page(R"({"data":[{"id":"../agents"},{"id":"s"},{"id":"s/"}],"next_page":"n"})");
         REQUIRE(page.has_value());
         REQUIRE(page->data.size() == 1);
@@ -77,7 +78,7 @@ TEST_SUITE("api::page") {
         CHECK(page->next_page == "n");
     }
 
-    TEST_CASE("a body that is no page is malformed") {
+    TEST_CASE("a body that is not a page is malformed") {
         for (const char* body : {"", "<html>", "[]", "null", R"({"data":{}})", R"({"data":[)", R"({"next_page":5})",
                                  R"({"next_page":nope})"}) {
             CAPTURE(body);

@@ -1,3 +1,4 @@
+// Tests that secrets are hidden in texts of the API.
 #include <tether/api/redactor.hpp>
 
 #include <tether/api/event_redaction.hpp>
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::size_t plenty = 1000;
 
-/// `text` as it is shown when `key` and `headers` were told in confidence.
+/// `text` as it is shown when `key` and `headers` are secret.
 std::string shown(std::string_view text, std::string key, std::map<std::string, std::string> headers = {},
                   std::size_t most = plenty) {
     api_config config;
@@ -26,7 +27,7 @@ std::string shown(std::string_view text, std::string key, std::map<std::string, 
 
 TEST_SUITE("api::redactor") {
 
-    TEST_CASE("the key is hidden wherever it is, and nothing else") {
+    TEST_CASE("the key is hidden everywhere, and nothing else is") {
         CHECK(shown("invalid key sk-ant-1, yes sk-ant-1", "sk-ant-1") == "invalid key [key], yes [key]");
         CHECK(shown("sk-ant-1", "sk-ant-1") == "[key]");
         CHECK(shown("\tsk-ant-1\n\"sk-ant-1\"", "sk-ant-1") == "\t[key]\n\"[key]\"");
@@ -36,7 +37,7 @@ TEST_SUITE("api::redactor") {
         CHECK(redactor{}.hide("whatever sk-ant-1 is", plenty) == "whatever sk-ant-1 is");
     }
 
-    TEST_CASE("a key that is part of its own cover is hidden once") {
+    TEST_CASE("a key that is part of its own replacement is hidden once") {
         CHECK(shown("ke, key, k", "k") == "[key]e, [key]ey, [key]");
         CHECK(shown("a header of key-0123", "header", {{"x", "key-0123"}}) == "a [key] of [header]");
     }
@@ -50,7 +51,7 @@ TEST_SUITE("api::redactor") {
         CHECK(shown("<t\xc3\xb6ken-0123>", "k1", {{"x", "t\xc3\xb6ken-0123"}}) == "<[header]>");
     }
 
-    TEST_CASE("credentials are hidden with their scheme and without it") {
+    TEST_CASE("credentials are hidden with and without their scheme") {
         const std::map<std::string, std::string> headers{{"Authorization", "Bearer token-0123"}};
         CHECK(shown("Bearer token-0123", "k1", headers) == "[header]");
         CHECK(shown("token-0123 of a Bearer", "k1", headers) == "[header] of a Bearer");
@@ -58,7 +59,7 @@ TEST_SUITE("api::redactor") {
         CHECK(shown("environment", "k1", {{"x-note", "our environment"}}) == "environment");
     }
 
-    TEST_CASE("of secrets within each other, or that overlap, nothing is left") {
+    TEST_CASE("nested and overlapping secrets are hidden completely") {
         CHECK(shown("a of sk-ant-1 at b", "sk-ant-1", {{"x", "of sk-ant-1 at"}}) == "a [header] b");
         CHECK(shown("a sk-ant-1 b", "sk-ant-1", {{"x", "of sk-ant-1 at"}}) == "a [key] b");
         CHECK(shown("a sk-token-0123-1 b", "sk-token-0123-1", {{"x", "token-0123"}}) == "a [key] b");
@@ -69,7 +70,7 @@ TEST_SUITE("api::redactor") {
         CHECK(shown("<onetwo!!three!!>", "onetwo!!", {{"x", "three!!!"}, {"y", "two!!three"}}) == "<[header]!!>");
     }
 
-    TEST_CASE("what is hidden is hidden before the text is cut") {
+    TEST_CASE("text is redacted before it is cut") {
         for (std::size_t before = 0; before < 40; ++before) {
             CAPTURE(before);
             const std::string words(before, 'w');
@@ -78,7 +79,7 @@ TEST_SUITE("api::redactor") {
         }
     }
 
-    TEST_CASE("a text that ends within a secret does not show its beginning") {
+    TEST_CASE("a text that ends within a secret shows no part of it") {
         const std::string key = "sk-ant-api03-0123456789";
         for (std::size_t octets = 0; octets <= key.size(); ++octets) {
             CAPTURE(octets);
@@ -90,7 +91,7 @@ TEST_SUITE("api::redactor") {
         CHECK(shown(far + key, key, {}, far.size() + 100) == far + "[key]");
     }
 
-    TEST_CASE("what comes out is text, cut at a whole character") {
+    TEST_CASE("the output is valid text, cut between characters") {
         CHECK(shown("a\xff z", "k1") == "a\xEF\xBF\xBD z");
         const std::string text = "\xc3\xa9t\xc3\xa9 \xf0\x9f\x98\x80!";
         for (std::size_t most = 0; most <= text.size(); ++most) {
@@ -104,7 +105,7 @@ TEST_SUITE("api::redactor") {
         CHECK(is_utf8(shown("\xc3\xa9token-0123", "k1", {{"x", "\xa9token-0123"}})));
     }
 
-    TEST_CASE("the secrets of a run are the values whose name says so, and the credentials of URLs") {
+    TEST_CASE("the secrets of a run are the values with secret names, and the credentials in URLs") {
         const boost::json::value resources = boost::json::parse(R"([
             {"type":"github_repository","url":"https://user:hunter2hunter2@example.org/r","authorization_token":"ghp_0123456789"},
             {"type":"x","nested":{"Client_Secret":["aaaaaaaa1","bbbbbbbb2"],"api_key":"cccccccc3","password":"short"},
@@ -125,7 +126,7 @@ TEST_SUITE("api::redactor") {
         CHECK_FALSE(hidden.finds("file_0123456789"));
     }
 
-    TEST_CASE("no more than a thousand and some secrets of a run are looked for") {
+    TEST_CASE("the number of searched secrets of a run is bounded to about a thousand") {
         boost::json::object many;
         for (int i = 0; i < 3000; ++i)
             many["a" + std::to_string(i) + "_token"] = "value-" + std::to_string(100'000 + i);
@@ -133,7 +134,7 @@ TEST_SUITE("api::redactor") {
         CHECK(secrets_in({}, resources, {}).size() == 1024);
     }
 
-    TEST_CASE("an event about the session is cleaned whatever its text looks like, and stays an event") {
+    TEST_CASE("an event about the session is redacted in any spelling, and stays an event") {
         const redactor hidden{api_config{}, std::make_shared<const secret>("sk-ant-0123")};
         const auto cleaned = [&](std::string raw) {
             event e = parse_event(raw).value();
@@ -147,7 +148,7 @@ TEST_SUITE("api::redactor") {
               R"({"type":"session.error","error":{"type":"t","message":"bad [key]"}})");
         CHECK(cleaned(R"({"type":"session.x","sk-ant-0123":[{"a\\":"sk-ant-0123"}]})").raw.find("0123") ==
               std::string::npos);
-        std::string many = R"({"type":"session.x","id":"e","m":{)"; // over the bounds of a document that is read
+        std::string many = R"({"type":"session.x","id":"e","m":{)"; // over the bounds of a parsed document
         for (int i = 0; i < 5000; ++i) many += "\"k" + std::to_string(i) + "\\t\":1,";
         const event large = cleaned(many + R"("last":"sk-ant-0123"}})");
         CHECK(large.id == "e");

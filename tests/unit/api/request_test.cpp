@@ -1,3 +1,4 @@
+// Tests how requests are built, and response heads checked.
 #include <tether/api/request.hpp>
 
 #include <doctest/doctest.h>
@@ -49,7 +50,7 @@ TEST_SUITE("api::request") {
         CHECK_FALSE(make_request(config, key_of("k"), "GET", "/").fields.find("content-type"));
     }
 
-    TEST_CASE("the key may travel as a bearer token") {
+    TEST_CASE("the key may be sent as a bearer token") {
         api_config config;
         config.key_in = key_header::authorization;
         const wire::request r = make_request(config, key_of("sk-1"), "GET", "/");
@@ -57,12 +58,12 @@ TEST_SUITE("api::request") {
         CHECK_FALSE(r.fields.find("authorization"));
     }
 
-    TEST_CASE("configured fields are added to those that every request has") {
+    TEST_CASE("configured fields are added to the fields of every request") {
         api_config config;
         config.headers = {{"anthropic-workspace-id", "wrkspc_1"}};
         const wire::request r = make_request(config, key_of("k"), "GET", "/");
         CHECK(r.fields.find("anthropic-workspace-id") == "wrkspc_1");
-        // So that none of them is there twice, none of them may be configured.
+        // None of them may be configured, so that no field appears twice.
         CHECK(count(r, r.key.name) == 0);
         for (const auto& field : r.fields) {
             CAPTURE(field.name);
@@ -74,7 +75,7 @@ TEST_SUITE("api::request") {
         }
     }
 
-    TEST_CASE("a stream is asked for as one, unbuffered and uncoded") {
+    TEST_CASE("a stream is requested as a stream, unbuffered and uncoded") {
         const wire::request r = make_stream_request(api_config{}, key_of("k"), "/s");
         CHECK(r.method == "GET");
         CHECK(r.fields.find("accept") == "text/event-stream");
@@ -82,7 +83,7 @@ TEST_SUITE("api::request") {
         CHECK(r.fields.find("accept-encoding") == "identity");
     }
 
-    TEST_CASE("only 200 with the right type and no coding is a stream") {
+    TEST_CASE("only 200 with the right type and without a coding is a stream") {
         CHECK(reason(200, {{"Content-Type", "text/event-stream"}}).empty());
         CHECK(reason(200, {{"content-type", " Text/Event-Stream ; charset=utf-8"}, {"content-encoding", "Identity"}})
                   .empty());

@@ -1,3 +1,4 @@
+// Tests how a server's retry delay is read.
 #include <tether/api/retry_after.hpp>
 
 #include <doctest/doctest.h>
@@ -33,7 +34,7 @@ TEST_SUITE("api::retry_after") {
         CHECK(date_text("Sunday, 06-Nov-45 08:49:37 GMT") == "1945-11-06T08:49:37.000Z");
     }
 
-    TEST_CASE("what is no HTTP date is refused") {
+    TEST_CASE("text that is not an HTTP date is refused") {
         for (const char* text :
              {"", "Sun", "Sun, 06 Nov 1994", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 UTC",
               "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:60:00 GMT",
@@ -53,7 +54,7 @@ TEST_SUITE("api::retry_after") {
         CHECK(parse_retry_after("2147483.647", "", now) == std::chrono::milliseconds{2147483647});
     }
 
-    TEST_CASE("a delay that is zero, past, endless or nonsense is none") {
+    TEST_CASE("a delay that is zero, past, endless or invalid is ignored") {
         for (const char* text :
              {"", "0", "-1", "2147483648", "1e3", "inf", "nan", "7 s", "0x10", "+5", "99999999999999999999"}) {
             CAPTURE(text);
@@ -66,11 +67,11 @@ TEST_SUITE("api::retry_after") {
         }
     }
 
-    TEST_CASE("a date counts from the date of the same response, whatever our clock says") {
+    TEST_CASE("a date is relative to the date of the same response, not to our clock") {
         const std::string_view date = "Sun, 06 Nov 1994 08:59:00 GMT";
         CHECK(parse_retry_after("Sun, 06 Nov 1994 08:59:02 GMT", date, now) == 2s);
         CHECK(parse_retry_after("Sunday, 06-Nov-94 08:59:02 GMT", " " + std::string{date} + " ", now) == 2s);
-        CHECK_FALSE(parse_retry_after("Sun, 06 Nov 1994 08:58:59 GMT", date, now)); // past
+        CHECK_FALSE(parse_retry_after("Sun, 06 Nov 1994 08:58:59 GMT", date, now)); // in the past
         CHECK(parse_retry_after("3", date, now) == 3s);
         CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", "yesterday", now) == 37s);
     }

@@ -7,19 +7,19 @@ using namespace tether::api;
 
 TEST_SUITE("api::send_bucket") {
 
-    TEST_CASE("sends count as requests until one is refused although requests are left") {
+    TEST_CASE("sends count as requests until one is refused although request tokens are left") {
         send_bucket sends{send_limit::automatic};
         CHECK(sends.now() == request_class::other);
         CHECK_FALSE(sends.refused(request_class::other, /*had_tokens=*/false)); // that limit explains the refusal
         CHECK(sends.now() == request_class::other);
         CHECK(sends.refused(request_class::other, /*had_tokens=*/true));
         CHECK(sends.now() == request_class::create);
-        CHECK_FALSE(sends.refused(request_class::other, true)); // sent before the move
+        CHECK_FALSE(sends.refused(request_class::other, true)); // sent before the change
         CHECK_FALSE(sends.refused(request_class::create, true));
         CHECK(sends.now() == request_class::create);
     }
 
-    TEST_CASE("a setting decides for good") {
+    TEST_CASE("a setting decides permanently") {
         send_bucket as_create{send_limit::create};
         CHECK(as_create.now() == request_class::create);
         send_bucket as_request{send_limit::request};

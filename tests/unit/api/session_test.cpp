@@ -1,3 +1,4 @@
+// Tests how session documents are read and written.
 #include <tether/api/session.hpp>
 
 #include "support/test_data.hpp"
@@ -31,7 +32,7 @@ TEST_SUITE("api::session") {
         CHECK_FALSE(s->archived);
     }
 
-    TEST_CASE("odd members of a session stay empty") {
+    TEST_CASE("malformed members of a session stay empty") {
         const auto s = to_session(boost::json::parse(
             R"({"id":"s","status":"dreaming","agent":"agent_1","metadata":{"a":1,"b":"c"},"usage":null,"created_at":5})"));
         REQUIRE(s.has_value());
@@ -42,18 +43,18 @@ TEST_SUITE("api::session") {
         CHECK_FALSE(s->created_at);
     }
 
-    TEST_CASE("usage stays JSON whatever the numbers in it") {
+    TEST_CASE("usage stays JSON whatever its numbers are") {
         CHECK(to_session(boost::json::parse(R"({"id":"s","usage":{"a":10.0,"b":1e400,"c":0e99999}})"))->usage ==
               R"({"a":10,"b":1e999,"c":null})");
     }
 
-    TEST_CASE("a session whose id a path cannot hold is malformed") {
+    TEST_CASE("a session whose id is invalid in a path is malformed") {
         for (const std::string& id :
              {std::string{".."}, std::string{"./s"}, std::string{"s/"}, std::string(1 << 20, 'x')})
             CHECK(to_session({{"id", id}}).error() == errc::malformed_document);
     }
 
-    TEST_CASE("what has no id is no session") {
+    TEST_CASE("an object without an id is not a session") {
         for (const char* text : {"[]", "{}", R"({"id":""})", R"({"id":5})"})
             CHECK(to_session(boost::json::parse(text)).error() == errc::malformed_document);
     }
@@ -64,7 +65,7 @@ TEST_SUITE("api::session") {
         CHECK(parse_session_status("Idle") == session_status::unknown);
     }
 
-    TEST_CASE("a create holds what is set and leaves out the rest") {
+    TEST_CASE("a create contains the members that are set and omits the others") {
         create_session what;
         what.agent = "agent_1";
         CHECK(to_json(what) == boost::json::parse(R"({"agent":"agent_1"})"));

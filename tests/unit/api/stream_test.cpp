@@ -1,3 +1,4 @@
+// Tests the event stream of one session.
 #include <tether/api/stream.hpp>
 
 #include "fake_transport.hpp"
@@ -28,7 +29,7 @@ std::string large_frame(const std::string& members) {
 
 TEST_SUITE("api::stream") {
 
-    TEST_CASE_FIXTURE(io_fixture, "events come as they arrive, and the end is an error of its own") {
+    TEST_CASE_FIXTURE(io_fixture, "events are delivered as they arrive, and the end is a distinct error") {
         const auto stream =
             playing({"data: {\"type\":\"a\",\"id\":\"1\"}\n\ndata: {\"type\":\"b\",\"id\"", ":\"2\"}\n\n"});
         const auto first = run(stream->async_read(1s));
@@ -40,7 +41,7 @@ TEST_SUITE("api::stream") {
         CHECK(run(stream->async_read(1s)).error().code == errc::stream_ended);
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "pings and comments are signs of life without events") {
+    TEST_CASE_FIXTURE(io_fixture, "pings and comments show that the stream is alive, without events") {
         const auto stream =
             playing({": hello\n\n", "event: ping\ndata: {\"type\":\"ping\"}\n\n", "data: nonsense\n\n"});
         for (int i = 0; i < 3; ++i) {
@@ -52,14 +53,14 @@ TEST_SUITE("api::stream") {
         CHECK_FALSE(stream->retry());
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "an error frame is reported after the events before it, and stays") {
+    TEST_CASE_FIXTURE(io_fixture, "an error frame is reported after the events before it, and on every later read") {
         const auto stream = playing({"data: {\"type\":\"a\"}\n\nevent: error\ndata: "
                                      "{\"type\":\"error\",\"error\":{\"type\":\"permission_error\"}}\n\n"});
         CHECK(run(stream->async_read(1s))->size() == 1);
         for (int i = 0; i < 2; ++i) CHECK(run(stream->async_read(1s)).error().code == errc::unauthorized);
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "the transport's errors pass through") {
+    TEST_CASE_FIXTURE(io_fixture, "the transport's errors are passed through") {
         const auto stream = playing({make_error_code(errc::stream_idle), make_error_code(errc::truncated),
                                      error_code{boost::asio::error::connection_reset}});
         CHECK(run(stream->async_read(1s)).error().code == errc::stream_idle);
@@ -67,7 +68,7 @@ TEST_SUITE("api::stream") {
         CHECK(run(stream->async_read(1s)).error().code == boost::asio::error::connection_reset);
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "large events are parsed by a worker and stay in their place") {
+    TEST_CASE_FIXTURE(io_fixture, "large events are parsed by a worker and keep their position") {
         worker_pool workers{ctx.get_executor(), 1};
         const auto stream = playing({"data: {\"type\":\"a\"}\n\n" + large_frame(R"("type":"b","id":"1")") +
                                          "data: {\"type\":\"c\"}\n\n" + large_frame(R"("type":"ping")") +
@@ -98,7 +99,7 @@ TEST_SUITE("api::stream") {
         CHECK(run(stream->async_read(1s)).error().code == errc::stream_error);
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a read that is cancelled while a worker parses loses no event") {
+    TEST_CASE_FIXTURE(io_fixture, "cancelling a read while a worker parses loses no event") {
         worker_pool workers{ctx.get_executor(), 1};
         const auto stream = playing({large_frame(R"("type":"a","id":"1")")}, &workers);
         std::promise<void> gate;

@@ -1,3 +1,4 @@
+// Tests the repair of unpaired surrogates in JSON text.
 #include <tether/api/surrogates.hpp>
 
 #include <doctest/doctest.h>
@@ -6,7 +7,7 @@ using tether::api::replace_lone_surrogates;
 
 TEST_SUITE("api::surrogates") {
 
-    TEST_CASE("halves without a partner are replaced, everything else stays") {
+    TEST_CASE("unpaired surrogates are replaced, everything else is kept") {
         const std::pair<const char*, const char*> table[] = {
             {"", ""},
             {R"("plain \n \\ \" \u0041")", R"("plain \n \\ \" \u0041")"},

@@ -1,3 +1,4 @@
+// Tests paths and queries of the endpoints.
 #include <tether/api/target.hpp>
 
 #include <doctest/doctest.h>
@@ -7,7 +8,7 @@ using namespace tether::api;
 
 TEST_SUITE("api::target") {
 
-    TEST_CASE("an id has its place in a path, and text in a query cannot leave its own") {
+    TEST_CASE("an id stays in its path segment, and text in a query stays in its parameter") {
         CHECK(session_target("sesn_01A", "/events") == "/v1/sessions/sesn_01A/events");
         CHECK(percent_encode("../a?b=c#d e\r\n%é") == "..%2Fa%3Fb%3Dc%23d%20e%0D%0A%25%C3%A9");
     }
@@ -17,7 +18,7 @@ TEST_SUITE("api::target") {
         CHECK(list_target("s", event_query{}) == "/v1/sessions/s/events");
     }
 
-    TEST_CASE("arrays and ranges are in percent-encoded bracket form") {
+    TEST_CASE("arrays and ranges are written in percent-encoded bracket form") {
         event_query query;
         query.types = {"agent.message", "session.status_idle"};
         query.processed_since = parse_timestamp("2026-01-01T00:00:00Z");
@@ -45,7 +46,7 @@ TEST_SUITE("api::target") {
               "&statuses%5B%5D=running&include_archived=true&order=asc&limit=5");
     }
 
-    TEST_CASE("previews are asked for on the stream") {
+    TEST_CASE("previews are requested when the stream is opened") {
         CHECK(stream_target("s", /*previews=*/false) == "/v1/sessions/s/events/stream");
         CHECK(stream_target("s", /*previews=*/true) ==
               "/v1/sessions/s/events/"

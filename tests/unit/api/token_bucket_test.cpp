@@ -1,3 +1,4 @@
+// Tests the limit on events per minute.
 #include <tether/api/token_bucket.hpp>
 
 #include <doctest/doctest.h>
@@ -9,7 +10,7 @@ namespace {
 
 const token_bucket::time_point start{1000h};
 
-/// How many tokens a greedy taker gets in `[from, to)`.
+/// How many tokens a greedy client gets in `[from, to)`.
 int take_all(token_bucket& bucket, token_bucket::time_point from, token_bucket::time_point to) {
     int taken = 0;
     for (auto now = from; now < to; now = std::max(now, bucket.ready_at())) {
@@ -24,7 +25,7 @@ int take_all(token_bucket& bucket, token_bucket::time_point from, token_bucket::
 
 TEST_SUITE("api::token_bucket") {
 
-    TEST_CASE("no minute sees more than the rate, and every minute sees nearly all of it") {
+    TEST_CASE("no minute exceeds the rate, and every minute gets nearly all of it") {
         for (const std::uint32_t rate : {1u, 2u, 9u, 10u, 11u, 60u, 300u, 600u, 6000u}) {
             CAPTURE(rate);
             token_bucket bucket{rate, start};
@@ -52,7 +53,7 @@ TEST_SUITE("api::token_bucket") {
         CHECK(bucket.tokens(start + 1h) == 10);
     }
 
-    TEST_CASE("a new rate keeps the bucket as full as it was") {
+    TEST_CASE("a new rate keeps the fill level of the bucket") {
         token_bucket bucket{600, start};
         for (int i = 0; i < 5; ++i) bucket.take(start);
         bucket.set_rate(6000, start);

@@ -1,4 +1,4 @@
-// Which question an answer is for, and what is sent.
+// Tests which question an answer is for, and what is sent.
 #include "tether_answer.hpp"
 
 #include <boost/json/parse.hpp>
@@ -24,7 +24,7 @@ run_document waiting(std::vector<question> for_what) {
     return run;
 }
 
-/// The event that was chosen, or why none was.
+/// The selected event, or the reason for none.
 std::string chosen(std::vector<question> among, answer_kind kind, std::optional<std::string> id = {}) {
     const auto found = choose_question(waiting(std::move(among)), kind, id);
     if (const auto* asked = std::get_if<question>(&found)) return asked->event_id;
@@ -41,14 +41,14 @@ TEST_SUITE("cli::answer") {
         CHECK(chosen({custom, ask_one}, answer_kind::result) == "sevt_01CC");
     }
 
-    TEST_CASE("of several questions one is named, in full or by its end") {
+    TEST_CASE("of several questions one is named, by its complete id or by the end of it") {
         CHECK(chosen({ask_one, ask_two}, answer_kind::verdict, "sevt_01BB") == "sevt_01BB");
         CHECK(chosen({ask_one, ask_two}, answer_kind::verdict, "BB") == "sevt_01BB");
         CHECK(chosen({ask_one, ask_two}, answer_kind::verdict) ==
               "say which one is meant: run_01M831GZ6YETDARMZNABZY16FH waits for bash (sevt_01AA), tracker (sevt_01BB)");
     }
 
-    TEST_CASE("what cannot be answered says why") {
+    TEST_CASE("an impossible answer says why") {
         CHECK(chosen({}, answer_kind::verdict) == "run_01M831GZ6YETDARMZNABZY16FH waits for no answer");
         CHECK(chosen({ask_one}, answer_kind::verdict, "sevt_9") ==
               "run_01M831GZ6YETDARMZNABZY16FH waits for bash (sevt_01AA), not for 'sevt_9'");
@@ -59,7 +59,7 @@ TEST_SUITE("cli::answer") {
         CHECK(chosen({unknown}, answer_kind::result, "sevt_01DD").ends_with("use 'tether cancel ABZY16FH'"));
     }
 
-    TEST_CASE("the commands that answer are those that can") {
+    TEST_CASE("the suggested commands are those that can answer") {
         CHECK(how_to_answer(waiting({ask_one})) ==
               "'tether approve ABZY16FH', 'tether deny ABZY16FH' or 'tether cancel ABZY16FH'");
         CHECK(how_to_answer(waiting({ask_one, ask_two})).starts_with("'tether approve ABZY16FH sevt_01AA', "));
@@ -69,7 +69,7 @@ TEST_SUITE("cli::answer") {
         CHECK(how_to_answer(waiting({})) == "'tether cancel ABZY16FH'");
     }
 
-    TEST_CASE("a question shows the tool's input, and nothing a terminal obeys") {
+    TEST_CASE("a question shows the tool's input, without control sequences") {
         CHECK(question_text(ask_one, "bash: make\tpublish\x1b[2J", 80) == "bash: make publish\uFFFD[2J (sevt_01AA)");
         CHECK(question_text(ask_one, "", 80) == "bash (sevt_01AA)");
         CHECK(question_text(unknown, "", 80) == "agent.newer (sevt_01DD)");
@@ -77,7 +77,7 @@ TEST_SUITE("cli::answer") {
         CHECK(question_text(ask_one, "bash: make publish", 3) == "\u2026 (sevt_01AA)");
     }
 
-    TEST_CASE("a question shows the whole input, on its line or below it") {
+    TEST_CASE("a question shows the complete input, on its line or below it") {
         question asked = ask_one;
         asked.input = boost::json::parse(R"({"command":"make publish"})");
         CHECK(question_lines(asked, "", "run_1", 10) == std::vector<std::string>{"bash: make publish (sevt_01AA)"});
@@ -103,7 +103,7 @@ TEST_SUITE("cli::answer") {
                                        "its input is long or not known: see 'tether show ABZY16FH'"});
     }
 
-    TEST_CASE("events have the members the API takes") {
+    TEST_CASE("events have the members that the API accepts") {
         using boost::json::serialize;
         CHECK(serialize(make_verdict(ask_one, true, "ignored")) ==
               R"({"type":"user.tool_confirmation","tool_use_id":"sevt_01AA","result":"allow"})");

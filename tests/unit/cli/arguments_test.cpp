@@ -1,4 +1,4 @@
-// Command lines: what is read from them and which mistake is named.
+// Tests how command lines are parsed, and which mistake is named.
 #include "tether_arguments.hpp"
 
 #include <array>
@@ -45,11 +45,11 @@ TEST_SUITE("cli::arguments") {
         CHECK(parse({"-f", "-"})->value("file") == "-");
     }
 
-    TEST_CASE("what repeats is kept in order") {
+    TEST_CASE("repeated options are kept in order") {
         CHECK(parse({"--label=a=1", "--label", "b=2"})->all("label") == words{"a=1", "b=2"});
     }
 
-    TEST_CASE("the one mistake is named") {
+    TEST_CASE("a mistake is named") {
         const auto mistake = [](words line) { return parse(std::move(line)).error().text; };
         CHECK(mistake({"--fil", "x"}) == "unknown option --fil");
         CHECK(mistake({"-x"}) == "unknown option -x");

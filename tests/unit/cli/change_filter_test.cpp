@@ -1,4 +1,4 @@
-// What is new in the feed of all runs.
+// Tests which records in the feed of all runs are new.
 #include "tether_change_filter.hpp"
 
 #include <doctest/doctest.h>
@@ -26,20 +26,20 @@ change_filter made_from(std::vector<protocol::run_document> runs) {
 
 TEST_SUITE("cli::change_filter") {
 
-    TEST_CASE("what is stored of listed runs is not new, what follows is") {
+    TEST_CASE("stored records of listed runs are not new, later records are") {
         change_filter filter = made_from({run("a", "running")});
         CHECK_FALSE(filter.is_new(run("a", "queued")));
         CHECK_FALSE(filter.is_new(run("a", "running")));
         CHECK(filter.is_new(run("a", "succeeded")));
     }
 
-    TEST_CASE("every record of a run that was not listed is new") {
+    TEST_CASE("every record of an unlisted run is new") {
         change_filter filter = made_from({});
         CHECK(filter.is_new(run("b", "queued")));
         CHECK(filter.is_new(run("b", "running")));
     }
 
-    TEST_CASE("what becomes of the session is news once the run is finished") {
+    TEST_CASE("changes of the session are new once the run is finished") {
         change_filter filter = made_from({});
         auto now = run("b", "running");
         CHECK(filter.is_new(now));
@@ -51,7 +51,7 @@ TEST_SUITE("cli::change_filter") {
         CHECK(filter.is_new(now));
     }
 
-    TEST_CASE("figures that grow by themselves are no news") {
+    TEST_CASE("counters that grow by themselves are not new") {
         change_filter filter = made_from({});
         CHECK(filter.is_new(run("b", "running")));
         CHECK_FALSE(filter.is_new(run("b", "running", 3)));

@@ -1,4 +1,4 @@
-// Runs one command against a daemon that answers from a script.
+// Runs one command with a daemon that answers from a script.
 #include "command_fixture.hpp"
 
 #include <doctest/doctest.h>

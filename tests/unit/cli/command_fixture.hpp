@@ -1,4 +1,4 @@
-// Runs one command against a daemon that answers from a script.
+// Runs one command with a daemon that answers from a script.
 #pragma once
 
 #include "commands.hpp"
@@ -20,18 +20,18 @@ struct command_fixture : io_fixture {
     command_fixture();
     ~command_fixture();
 
-    /// The exit status of the command `name` with these words while the daemon gives these answers.
+    /// The exit status of the command `name` with these arguments and these responses of the daemon.
     int play(std::string_view name, command_function function, const std::vector<std::string>& words,
              std::deque<scripted_answer> answers);
 
-    /// What was printed and not read yet, as far as a pipe holds it.
+    /// Unread standard output, up to the capacity of a pipe.
     std::string printed() const { return read(out_[0]); }
-    /// The same of standard error.
+    /// The same for standard error.
     std::string complained() const { return read(err_[0]); }
 
     std::unique_ptr<scripted_daemon> daemon; ///< of the last command
-    bool is_on_terminal = false;             ///< standard output and standard error seem to be one
-    client::local_api_options requests;      ///< without pauses between the tries of a create
+    bool is_on_terminal = false;             ///< standard output and standard error appear to be a terminal
+    client::local_api_options requests;      ///< without pauses between the attempts of a create
 
   private:
     static std::string read(int fd);

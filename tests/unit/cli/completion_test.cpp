@@ -1,4 +1,4 @@
-// Completion knows every command and every option.
+// Tests that completion knows every command and every option.
 #include "completion/completion.hpp"
 
 #include <doctest/doctest.h>
@@ -17,7 +17,7 @@ bool holds(const std::string& script, const std::string& text) {
 
 TEST_SUITE("cli::completion") {
 
-    TEST_CASE("each shell is told every command and every option of it") {
+    TEST_CASE("each shell's script contains every command with its options") {
         const std::string bash = bash_script(), zsh = zsh_script(), fish = fish_script();
         for (const command& of : commands()) {
             CAPTURE(of.name);
@@ -39,7 +39,7 @@ TEST_SUITE("cli::completion") {
         }
     }
 
-    TEST_CASE("runs, files and words are offered where they may stand") {
+    TEST_CASE("runs, files and words are offered where they are valid") {
         CHECK(takes_runs(*find_command("cancel")));
         CHECK(takes_runs(*find_command("send")));
         CHECK_FALSE(takes_runs(*find_command("ps")));
@@ -49,7 +49,7 @@ TEST_SUITE("cli::completion") {
         CHECK(values_of({0, "state", "STATE", ""}).words.size() == 8);
     }
 
-    TEST_CASE("quotes in summaries end no string") {
+    TEST_CASE("quotes in summaries do not end a string") {
         CHECK(holds(fish_script(), R"(Print the run\'s id)"));
         CHECK(holds(zsh_script(), R"(Print the run'\''s id)"));
     }

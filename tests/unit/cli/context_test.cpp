@@ -1,4 +1,4 @@
-// Which socket is asked, and what is said when nobody answers there.
+// Tests which socket is used, and the message when no daemon answers.
 #include "tether_context.hpp"
 
 #include "support/temp_dir.hpp"
@@ -26,7 +26,7 @@ bool only_users(const std::string& path) {
 
 TEST_SUITE("cli::context") {
 
-    TEST_CASE("the option comes before the variable, and both before the usual places") {
+    TEST_CASE("the option overrides the variable, and both override the default paths") {
         CHECK(choose_socket("/a", "/b", "/run/user/7", all) == "/a");
         CHECK(choose_socket({}, "/b", "/run/user/7", all) == "/b");
         CHECK(choose_socket({}, "", "/run/user/7", all) == "/run/tether/tether.sock");
@@ -35,7 +35,7 @@ TEST_SUITE("cli::context") {
         CHECK(choose_socket({}, nullptr, nullptr, none) == "/run/tether/tether.sock");
     }
 
-    TEST_CASE("a daemon that is not there comes with the command that starts it") {
+    TEST_CASE("the error about a missing daemon includes the command that starts it") {
         CHECK(no_daemon_text("/run/tether/tether.sock", "Connection refused") ==
               "tether: cannot connect to the daemon at /run/tether/tether.sock: Connection refused\n"
               "Start it with 'systemctl start tetherd', or try it with 'tetherd --simulate', which prints the "
@@ -47,7 +47,7 @@ TEST_SUITE("cli::context") {
               std::string::npos);
     }
 
-    TEST_CASE("a file at the socket's place is told from a socket and from nothing") {
+    TEST_CASE("a file at the socket's path is distinguished from a socket and from nothing") {
         tether::test::temp_dir dir;
         std::ofstream{dir / "file"} << "text";
         CHECK(is_no_socket(dir / "file"));

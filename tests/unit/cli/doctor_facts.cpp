@@ -1,4 +1,4 @@
-// An installation that tether doctor has nothing to complain of, for tests to spoil.
+// Describes a healthy installation for tether doctor, which tests modify.
 #include "doctor_facts.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// An installation that tether doctor has nothing to complain of, for tests to spoil.
+// Describes a healthy installation for tether doctor, which tests modify.
 #pragma once
 
 #include "doctor/facts.hpp"
@@ -18,10 +18,10 @@ namespace tether::test {
 cli::doctor::file_facts file_of(cli::doctor::file_facts::type is, unsigned mode, std::string owner);
 cli::doctor::file_facts absent(int error = ENOENT);
 
-/// An installation that is as the README says.
+/// An installation according to the README.
 cli::doctor::facts good_facts();
 
-/// Fails unless the finding is of that kind and its text and remedy hold these.
+/// Fails unless the finding has that level and its text and remedy contain these.
 void expect(const cli::doctor::finding& found, cli::doctor::level how, std::string_view what,
             std::string_view remedy = {});
 

@@ -1,4 +1,4 @@
-// The verdicts of tether doctor about files, from facts made up here.
+// Tests the verdicts of tether doctor about files, with invented facts.
 #include "doctor/checks.hpp"
 
 #include "doctor_facts.hpp"
@@ -12,7 +12,7 @@ using namespace tether::test;
 
 TEST_SUITE("cli::doctor_files") {
 
-    TEST_CASE("a configuration is bad, unreadable, absent or of another version") {
+    TEST_CASE("a configuration may be bad, unreadable, missing or of another version") {
         facts known = good_facts();
         known.config.status = 78;
         known.config.complaints = {"1", "2", "3", "4", "5", "6", "7"};
@@ -34,7 +34,7 @@ TEST_SUITE("cli::doctor_files") {
         expect(check_config(known), level::ok, "default");
     }
 
-    TEST_CASE("a credential that others may read is a warning, an empty one a failure") {
+    TEST_CASE("a credential that others can read is a warning, an empty one a failure") {
         facts known = good_facts();
         known.key.credential.mode = 0644;
         expect(check_key(known), level::warn, "0644", "sudo chmod 600 /etc/tether/anthropic-api-key");
@@ -45,7 +45,7 @@ TEST_SUITE("cli::doctor_files") {
         expect(check_key(known), level::skipped, "not for this user");
     }
 
-    TEST_CASE("a key file is refused when it is open, another's, or not there") {
+    TEST_CASE("a key file is refused when it is accessible to others, owned by another user, or missing") {
         facts known = good_facts();
         known.key.credential = absent();
         known.config.in_effect->key_file = "/srv/key";
@@ -76,7 +76,7 @@ TEST_SUITE("cli::doctor_files") {
         expect(check_key(known), level::skipped, "configuration");
     }
 
-    TEST_CASE("a socket is absent, left over, or not for this user") {
+    TEST_CASE("a socket may be missing, stale, or inaccessible to this user") {
         facts known = good_facts();
         known.socket.error = ECONNREFUSED;
         expect(check_socket(known), level::fail, "nobody listens", "systemctl start tetherd");
@@ -95,7 +95,7 @@ TEST_SUITE("cli::doctor_files") {
         expect(check_socket(known), level::fail, "closed to this user");
     }
 
-    TEST_CASE("joining a group is advised only where it opens the socket and nothing else") {
+    TEST_CASE("joining a group is advised only when the group grants nothing except the socket") {
         facts known = good_facts();
         known.socket.error = EACCES;
         known.me.groups = known.me.to_come = {"ann"};
@@ -114,10 +114,10 @@ TEST_SUITE("cli::doctor_files") {
         CHECK_FALSE(joins());
         known.socket.file.mode = 0600;
         known.me.to_come = {"ann", "bob"};
-        expect(check_socket(known), level::fail, "may not connect", "ask bob"); // another log-in opens nothing
+        expect(check_socket(known), level::fail, "may not connect", "ask bob"); // a new login does not help
     }
 
-    TEST_CASE("a state directory is another's, open, full or read-only") {
+    TEST_CASE("a state directory may belong to another user, be open to others, full or read-only") {
         facts known = good_facts();
         known.state.folder.mode = 0755;
         expect(check_state(known), level::warn, "0755", "chmod 700");

@@ -1,4 +1,4 @@
-// How tether doctor reads what other programs and the kernel say.
+// Tests how tether doctor reads the output of other programs and the kernel.
 #include "doctor/gather.hpp"
 #include "doctor/program_output.hpp"
 
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 TEST_SUITE("cli::doctor_gather") {
 
-    TEST_CASE("what systemctl shows is read, and what is new to us is passed over") {
+    TEST_CASE("systemctl's output is read, and unknown properties are ignored") {
         const auto unit = parse_unit("LoadState=loaded\nActiveState=active\nSubState=running\nUser=tether\nNew=1\n"
                                      "NRestarts=2\nLimitNOFILE=65536\nExecMainStatus=0\nUnitFileState=enabled\nbroken");
         CHECK(unit.is_loaded());
@@ -26,7 +26,7 @@ TEST_SUITE("cli::doctor_gather") {
         CHECK_FALSE(parse_unit("").has_answered);
     }
 
-    TEST_CASE("settings come from the dump of the configuration") {
+    TEST_CASE("settings are read from the dump of the configuration") {
         const auto found = parse_settings(R"({"listen":"/s","state_dir":"/d",)"
                                           R"("api":{"base_url":"https://a","key_file":"/k","max_connections":32},)"
                                           R"("limits":{"active_runs":10000,"handshakes":32,"clients":1024}})");
@@ -45,7 +45,7 @@ TEST_SUITE("cli::doctor_gather") {
         CHECK_FALSE(parse_descriptor_limit(""));
     }
 
-    TEST_CASE("a file is known by its mode and size, never by what is in it") {
+    TEST_CASE("of a file only mode and size are read, never its contents") {
         tether::test::temp_dir dir;
         const std::string path = (dir / "key").string();
         std::ofstream{path} << "sk-hush";
@@ -59,7 +59,7 @@ TEST_SUITE("cli::doctor_gather") {
         CHECK(look_at(dir.path().string()).is == file_facts::type::folder);
     }
 
-    TEST_CASE("a program is heard to its end, and killed when there is none") {
+    TEST_CASE("a program's complete output is read, and a program that does not end is killed") {
         const auto said = run_program({"sh", "-c", "echo out; echo err >&2; exit 3"}, own_environment(), 10s);
         REQUIRE(said);
         CHECK(said->status == 3);

@@ -1,4 +1,4 @@
-// The verdicts of tether doctor about what runs, from facts made up here.
+// Tests the verdicts of tether doctor about the running service, with invented facts.
 #include "doctor/checks.hpp"
 
 #include "doctor_facts.hpp"
@@ -12,7 +12,7 @@ using namespace tether::test;
 
 TEST_SUITE("cli::doctor_service") {
 
-    TEST_CASE("a daemon is silent, unhealthy or of another version") {
+    TEST_CASE("a daemon may be silent, unhealthy or of another version") {
         facts known = good_facts();
         known.daemon.status->set_aside = {"runs run_1", "meta"};
         expect(check_daemon(known), level::warn, "2 damaged rows", "set-aside.sql");
@@ -29,7 +29,7 @@ TEST_SUITE("cli::doctor_service") {
         expect(check_daemon(known), level::skipped, "see socket");
     }
 
-    TEST_CASE("the API refuses the key, fails now and then, holds back, or was not asked") {
+    TEST_CASE("the API may refuse the key, fail sometimes, throttle, or not have been called") {
         facts known = good_facts();
         auto& status = *known.daemon.status;
         status.upstream.last_failure = "HTTP 500";
@@ -57,7 +57,7 @@ TEST_SUITE("cli::doctor_service") {
         expect(check_upstream(known), level::skipped, "does not say");
     }
 
-    TEST_CASE("the network is looked at when the daemon has no success to show") {
+    TEST_CASE("the network is checked when the daemon reports no success") {
         facts known = good_facts();
         known.daemon.status.reset();
         expect(check_network(known), level::skipped, "not known");
@@ -100,7 +100,7 @@ TEST_SUITE("cli::doctor_service") {
         expect(check_clock(known), level::warn, "60 s behind", "set-ntp");
     }
 
-    TEST_CASE("a unit is absent, stopped, failed, restarting, or forgotten at the next boot") {
+    TEST_CASE("a unit may be missing, stopped, failed, restarting, or not enabled for the next boot") {
         facts known = good_facts();
         known.unit.enabled = "disabled";
         expect(check_unit(known), level::warn, "disabled", "systemctl enable tetherd");
@@ -147,7 +147,7 @@ TEST_SUITE("cli::doctor_service") {
         expect(check_unit(known), level::fail, "given up", "systemctl --user reset-failed tetherd.socket");
     }
 
-    TEST_CASE("descriptors are compared with what the configuration may need") {
+    TEST_CASE("descriptors are compared with the configuration's maximum") {
         facts known = good_facts();
         known.daemon.descriptors = 11'216;
         expect(check_limits(known), level::ok, "11216");

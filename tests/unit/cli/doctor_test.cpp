@@ -1,4 +1,4 @@
-// The verdicts of tether doctor together, and its report.
+// Tests all verdicts of tether doctor together, and its report.
 #include "doctor/checks.hpp"
 #include "doctor/report.hpp"
 
@@ -14,7 +14,7 @@ using namespace tether::test;
 
 TEST_SUITE("cli::doctor") {
 
-    TEST_CASE("an installation as it should be has nothing to complain of") {
+    TEST_CASE("a healthy installation has no findings") {
         for (const finding& one : check_all(good_facts())) {
             CAPTURE(one.check);
             CHECK(one.how == (one.check == "network" ? level::skipped : level::ok));
@@ -22,7 +22,7 @@ TEST_SUITE("cli::doctor") {
         }
     }
 
-    TEST_CASE("a report tells what to do below what is wrong, and counts") {
+    TEST_CASE("a report shows the remedy below each problem, and counts the problems") {
         const std::vector<finding> findings{{level::ok, "config", "good"}, {level::fail, "key", "a\nb", "mend it"}};
         CHECK(report_text(findings, false) ==
               "ok    config    good\n"

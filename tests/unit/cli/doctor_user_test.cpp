@@ -1,4 +1,4 @@
-// The verdicts of tether doctor about a daemon that is not the system's: a user's own, or one started by hand.
+// Tests the verdicts of tether doctor about a user's daemon, and about one that was started by hand.
 #include "doctor/checks.hpp"
 #include "doctor/gather.hpp"
 
@@ -13,7 +13,7 @@ using namespace tether::test;
 
 namespace {
 
-/// What `systemctl --user enable --now tetherd` leaves behind.
+/// The result of `systemctl --user enable --now tetherd`.
 facts of_user() {
     facts known = good_facts();
     known.asked = service::user;
@@ -37,7 +37,7 @@ facts of_user() {
 
 TEST_SUITE("cli::doctor_user") {
 
-    TEST_CASE("the service is told by the socket that is asked") {
+    TEST_CASE("the service is identified by the socket in use") {
         CHECK(service_at("/run/tether/tether.sock", "/run/user/1000") == service::system);
         CHECK(service_at("/run/user/1000/tether/tether.sock", "/run/user/1000") == service::user);
         CHECK(service_at("/run/user/1001/tether/tether.sock", "/run/user/1000") == service::none);
@@ -45,7 +45,7 @@ TEST_SUITE("cli::doctor_user") {
         CHECK(service_at("/srv/t.sock", nullptr) == service::none);
     }
 
-    TEST_CASE("each service has its files where its unit says") {
+    TEST_CASE("the files of each service are where its unit says") {
         const auto own = places_of(service::user, "/srv/ann", nullptr);
         CHECK(own.config == "/srv/ann/.config/tether/tetherd.json");
         CHECK(own.state_dir == "/srv/ann/.local/state/tether");
@@ -56,14 +56,14 @@ TEST_SUITE("cli::doctor_user") {
         CHECK(places_of(service::none, "/srv/ann", "/srv/conf").config.empty());
     }
 
-    TEST_CASE("systemctl is asked for the user's unit when the socket is the user's") {
+    TEST_CASE("systemctl is called for the user's unit when the socket is the user's") {
         const auto own = unit_question(service::user, "tetherd.service");
         CHECK(own.at(1) == "--user");
         CHECK(own.at(3) == "tetherd.service");
         CHECK(unit_question(service::system, "tetherd.socket").at(1) == "show");
     }
 
-    TEST_CASE("a user's service as it should be has nothing to complain of") {
+    TEST_CASE("a healthy user service has no findings") {
         for (const finding& one : check_all(of_user())) {
             CAPTURE(one.check);
             CAPTURE(one.what);
@@ -72,7 +72,7 @@ TEST_SUITE("cli::doctor_user") {
         }
     }
 
-    TEST_CASE("remedies for a user's service are for that user to type") {
+    TEST_CASE("remedies for a user service are commands for that user") {
         facts known = of_user();
         known.unit.restarts = 3;
         expect(check_unit(known), level::warn, "3 restarts", "journalctl --user -u tetherd");
@@ -99,7 +99,7 @@ TEST_SUITE("cli::doctor_user") {
         }
     }
 
-    TEST_CASE("the daemon's user is who owns its socket, not who asks") {
+    TEST_CASE("the daemon's user is the owner of its socket, not the caller") {
         facts known = good_facts();
         known.asked = service::none;
         known.unit = {};
@@ -116,7 +116,7 @@ TEST_SUITE("cli::doctor_user") {
         expect(check_key(known), level::ok, "for tether alone");
     }
 
-    TEST_CASE("no advice gives the key to anybody") {
+    TEST_CASE("no advice gives other users access to the key") {
         for (const auto asked : {service::system, service::user, service::none})
             for (const bool has_unit : {true, false})
                 for (const auto* daemon_user : {"", "tether", "mallory"})
@@ -154,7 +154,7 @@ TEST_SUITE("cli::doctor_user") {
                                 }
     }
 
-    TEST_CASE("of a daemon that is no service only what it says itself is judged") {
+    TEST_CASE("of a daemon without a service only its own status is checked") {
         facts known = good_facts();
         known.asked = service::none;
         known.config = {};

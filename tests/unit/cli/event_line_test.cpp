@@ -1,4 +1,4 @@
-// Events as lines.
+// Tests how events are shown as lines.
 #include "tether_event_line.hpp"
 #include "tether_log_text.hpp"
 
@@ -24,7 +24,7 @@ std::string shown(std::string_view name, detail how_much = detail::main) {
 
 TEST_SUITE("cli::event_line") {
 
-    TEST_CASE("what matters has a line") {
+    TEST_CASE("important events have a line") {
         CHECK(shown("agent.message") ==
               "agent|The plan has three steps: freeze, test, ship.The screenshot shows a green pipeline.");
         CHECK(shown("agent.tool_use") == "tool|bash: ls -la");
@@ -37,7 +37,7 @@ TEST_SUITE("cli::event_line") {
         CHECK(shown("user.tool_confirmation") == "user|deny: Use the staging project instead.");
     }
 
-    TEST_CASE("what every step repeats has none") {
+    TEST_CASE("events that every step repeats have none") {
         for (const auto* name : {"span.model_request_start", "span.model_request_end", "session.usage",
                                  "agent.thinking", "session.thread_status_idle"}) {
             CAPTURE(name);
@@ -45,7 +45,7 @@ TEST_SUITE("cli::event_line") {
         }
     }
 
-    TEST_CASE("results are for the log, unless they failed") {
+    TEST_CASE("results are only in the log, unless they failed") {
         CHECK(shown("agent.tool_result") == "");
         CHECK(shown("agent.tool_result", detail::full) == "result|plan.md");
         const auto failed = boost::json::parse(
@@ -53,7 +53,7 @@ TEST_SUITE("cli::event_line") {
         CHECK(to_event_line(failed, detail::main)->word == "failed");
     }
 
-    TEST_CASE("no fixture and no garbage upsets it, and nothing passes unsanitised") {
+    TEST_CASE("every fixture and any garbage is accepted, and all text is sanitised") {
         for (const auto& entry : std::filesystem::recursive_directory_iterator{tether::test::data_dir() / "events"}) {
             if (entry.path().extension() != ".json") continue;
             const auto name = std::filesystem::relative(entry.path(), tether::test::data_dir()).string();
@@ -67,7 +67,7 @@ TEST_SUITE("cli::event_line") {
         CHECK(to_event_line(evil, detail::full)->text == "evil\uFFFD[2J");
     }
 
-    TEST_CASE("the log has messages in full, their lines below each other") {
+    TEST_CASE("the log shows messages completely, with aligned lines") {
         ::setenv("TZ", "UTC", 1);
         ::tzset();
         const auto message = boost::json::parse(R"({"type":"agent.message","processed_at":"2026-11-20T09:15:03.096Z",)"
@@ -79,7 +79,7 @@ TEST_SUITE("cli::event_line") {
         CHECK(time_of_day("0000-01-01T00:00:00+23:59") == "--------");
     }
 
-    TEST_CASE("the log ends with how the run is, and why") {
+    TEST_CASE("the log ends with the run's state and its reason") {
         ::setenv("TZ", "UTC", 1);
         ::tzset();
         tether::protocol::run_document run;

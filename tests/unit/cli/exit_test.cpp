@@ -1,4 +1,4 @@
-// Exit statuses.
+// Tests exit statuses.
 #include "tether_exit.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// Quantities.
+// Tests how quantities are shown.
 #include "tether_format.hpp"
 
 #include <boost/json/parse.hpp>
@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 TEST_SUITE("cli::format") {
 
-    TEST_CASE("running clocks") {
+    TEST_CASE("elapsed times are shown as running clocks") {
         CHECK(clock_text(-5s) == "0:00");
         CHECK(clock_text(7999ms) == "0:07");
         CHECK(clock_text(12min + 34s) == "12:34");
@@ -52,7 +52,7 @@ TEST_SUITE("cli::format") {
         CHECK(cost_text(nullptr) == "");
     }
 
-    TEST_CASE("a run that is not over is measured against now") {
+    TEST_CASE("the duration of an unfinished run ends now") {
         const auto now = *parse_timestamp("2026-11-20T09:00:30Z");
         CHECK(span_of("2026-11-20T09:00:00Z", "", now) == 30s);
         CHECK(span_of("2026-11-20T09:00:00Z", "2026-11-20T09:00:10Z", now) == 10s);

@@ -1,3 +1,4 @@
+// Compares a text with a reviewed file.
 #include "golden.hpp"
 
 #include <cstdlib>

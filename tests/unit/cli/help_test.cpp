@@ -1,4 +1,4 @@
-// Help texts: held by golden files, and by rules that every row of the tables keeps.
+// Tests help texts against golden files, and every row of the tables against rules.
 #include "commands.hpp"
 #include "tether_text.hpp"
 
@@ -27,7 +27,7 @@ void check_summary(std::string_view summary) {
 
 TEST_SUITE("cli::help") {
 
-    TEST_CASE("help texts are as reviewed") {
+    TEST_CASE("help texts equal the reviewed files") {
         check_golden("tether.txt", help_text());
         for (const auto& c : commands()) check_golden(std::string{c.name} + ".txt", help_text(c));
     }
@@ -39,7 +39,7 @@ TEST_SUITE("cli::help") {
         }
     }
 
-    TEST_CASE("no option of a command is there twice") {
+    TEST_CASE("no command has an option twice") {
         for (const auto& c : commands()) {
             std::multiset<std::string> seen;
             for (const auto& o : options_of(c)) {

@@ -1,5 +1,5 @@
-// Every command with a daemon that answers nonsense: it exits with a message and writes no control sequences to the
-// terminal.
+// Tests every command with a daemon that sends nonsense: it exits with a message and writes no
+// control sequences to the terminal.
 #include "commands/functions.hpp"
 
 #include "command_fixture.hpp"
@@ -25,7 +25,7 @@ struct call {
     std::string_view name;
     command_fixture::command_function function;
     words arguments;
-    std::size_t answers = 8; ///< of the script: a feed that cannot be opened is asked for again, with pauses
+    std::size_t answers = 8; ///< of the script: an unavailable feed is retried with pauses
 };
 
 std::vector<call> calls() {
@@ -75,7 +75,7 @@ std::vector<scripted_answer> nonsense() {
     return all;
 }
 
-/// Answers that are valid for that command: a created run, a record of a future kind.
+/// Valid responses for that command: a created run, a record of a future kind.
 bool is_good_for(const call& one, const scripted_answer& answer) {
     const auto has = [&](std::string_view text) { return answer.octets.find(text) != std::string::npos; };
     return (one.name == "run" && has(run_b)) || (one.name == "logs" && has(R"({"id":7)"));
@@ -97,7 +97,7 @@ std::string run_text_json(std::string_view id, std::string_view state) {
 
 TEST_SUITE("cli::hostile_daemon") {
 
-    TEST_CASE("no command succeeds, hangs or obeys when each answer is nonsense") {
+    TEST_CASE("no command succeeds, hangs or passes control sequences when every response is nonsense") {
         for (const scripted_answer& answer : nonsense()) {
             CAPTURE(answer.octets);
             for (const call& one : calls()) {
@@ -114,7 +114,7 @@ TEST_SUITE("cli::hostile_daemon") {
         }
     }
 
-    TEST_CASE_FIXTURE(fixture, "rm deletes nothing when the answer is about another run") {
+    TEST_CASE_FIXTURE(fixture, "rm deletes nothing when the response describes another run") {
         const auto other = http_answer(200, run_text_json(run_b, "succeeded"));
         for (const words& with : {words{std::string{run_a}}, words{"--force", std::string{run_a}}}) {
             CHECK(play("rm", run_rm, with, {other, other, other, http_answer(204, "")}) == 1);
@@ -133,7 +133,7 @@ TEST_SUITE("cli::hostile_daemon") {
         CHECK(said.find("tether run --idempotency-key k1 ...") != std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(fixture, "run reads its 201 behind interim answers") {
+    TEST_CASE_FIXTURE(fixture, "run reads its 201 after interim responses") {
         is_on_terminal = false;
         const std::string interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n";
         CHECK(play("run", run_run, {"-d", "hello"},
@@ -141,7 +141,7 @@ TEST_SUITE("cli::hostile_daemon") {
         CHECK(printed() == fmt::format("{}\n", run_a));
     }
 
-    TEST_CASE_FIXTURE(fixture, "a final record of another run is not the verdict") {
+    TEST_CASE_FIXTURE(fixture, "a final record of another run does not end the wait") {
         is_on_terminal = false;
         const auto record = [](int number, std::string_view id, std::string_view state) {
             return fmt::format("id: {}\nevent: run\ndata: {}\n\n", number, run_text_json(id, state));
@@ -152,7 +152,7 @@ TEST_SUITE("cli::hostile_daemon") {
         CHECK(complained().find("the daemon sent a record of another run, which is ignored") != std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(fixture, "a wait ends at its own deadline beside a daemon that never answers") {
+    TEST_CASE_FIXTURE(fixture, "a wait ends at its own deadline when the daemon never answers") {
         scripted_answer silent{""};
         silent.stays_open = true;
         CHECK(play("wait", run_wait, {"--timeout", "20ms", std::string{run_a}}, {silent, silent}) == 5);
@@ -182,7 +182,7 @@ TEST_SUITE("cli::hostile_daemon") {
               std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(fixture, "cursors in a circle end every list with a message") {
+    TEST_CASE_FIXTURE(fixture, "a circle of cursors ends every list with a message") {
         const auto page = [](std::string_view next) {
             return http_answer(200,
                                fmt::format(R"({{"data":[{}],"next":"{}"}})", run_text_json(run_a, "running"), next));
@@ -194,7 +194,7 @@ TEST_SUITE("cli::hostile_daemon") {
         }
     }
 
-    TEST_CASE_FIXTURE(fixture, "approve shows the whole input before it sends") {
+    TEST_CASE_FIXTURE(fixture, "approve shows the complete input before it sends the approval") {
         const std::string run = fmt::format(
             R"({{"id":"{}","state":"waiting","waiting_for":[{{"event_id":"sevt_1","type":"agent.tool_use","name":"bash",)"
             R"("answer_with":"user.tool_confirmation","input":{}}}]}})",
@@ -227,7 +227,7 @@ TEST_SUITE("cli::hostile_daemon") {
         CHECK(complained().find("so nothing was sent") != std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(fixture, "JSON on a terminal hides nothing, and in a pipe is as it came") {
+    TEST_CASE_FIXTURE(fixture, "JSON on a terminal hides nothing, and in a pipe is unchanged") {
         const std::string run =
             boost::json::serialize(spoiled(boost::json::parse(run_text_json(run_a, "running")), "id state "));
         for (const bool on_terminal : {true, false}) {
@@ -239,7 +239,7 @@ TEST_SUITE("cli::hostile_daemon") {
         }
     }
 
-    TEST_CASE_FIXTURE(fixture, "counts that are none are left out, and everything else is shown") {
+    TEST_CASE_FIXTURE(fixture, "invalid counts are left out, and everything else is shown") {
         for (const auto* count : {"-1", "1.5", "18446744073709551616", "1e308", "\"7\"", "null"}) {
             CAPTURE(count);
             const std::string run = fmt::format(

@@ -1,4 +1,4 @@
-// Text with control sequences or invisible characters, and a function that finds it in output.
+// Makes text with control sequences or invisible characters, and finds it in output.
 #include "hostile_text.hpp"
 
 #include <tether/core/hidden_text.hpp>

@@ -1,4 +1,4 @@
-// Text with control sequences or invisible characters, and a function that finds it in output.
+// Makes text with control sequences or invisible characters, and finds it in output.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -11,11 +11,13 @@ namespace tether::test {
 /// separators, zero width, tags.
 std::string hostile_text();
 
-/// `document` with `hostile_text` in place of every text in it, keys of `labels` among them, but for the members named
-/// in `spared`.
+/// `document` with `hostile_text` in place of every text, including the keys of `labels`, except
+/// the members named in `spared`.
 boost::json::value spoiled(const boost::json::value& document, std::string_view spared = {});
 
-/// The first hidden character in `output` except LF and TAB, or byte that is not UTF-8, as an escape with the text
+/// The first hidden character in `output` except LF and TAB, or byte that is not UTF-8, as an
+/// escape with the text before it; empty without one. Ignores the sequence that erases the live
+/// line.
 /// before it; empty without one. The sequence that erases the live line does not count.
 std::string hidden_in(std::string output);
 

@@ -1,4 +1,4 @@
-// Foreign text never reaches a terminal unchanged, whichever document contains it.
+// Tests that foreign text never reaches a terminal unchanged, whichever document contains it.
 #include "hostile_text.hpp"
 
 #include "doctor/report.hpp"
@@ -41,7 +41,7 @@ json::value run_json(std::string_view state) {
     return run;
 }
 
-/// Runs whose texts are all hostile, in every state and in one that is hostile itself.
+/// Runs with hostile text in every member, in every state and in a hostile state.
 std::vector<client::run_snapshot> hostile_runs() {
     std::vector<client::run_snapshot> runs;
     for (const auto* state :
@@ -81,14 +81,14 @@ std::vector<json::value> hostile_events() {
 
 TEST_SUITE("cli::hostile_text") {
 
-    TEST_CASE("the finder finds every kind") {
+    TEST_CASE("the search finds every kind of hidden character") {
         CHECK(hidden_in("plain \u6f22\n\ttext").empty());
         for (const auto* bad :
              {"\x1b", "\r", "\u009b", "\u202e", "\u2028", "\u200b", "\u00ad", "\ufeff", "\U000e0041", "\xff"})
             CHECK_FALSE(hidden_in(bad).empty());
     }
 
-    TEST_CASE("texts about runs") {
+    TEST_CASE("texts about runs hide no character") {
         const auto runs = hostile_runs();
         CHECK(hidden_in(runs_text(runs, noon, 0)).empty());
         for (const auto& [run, document] : runs) {
@@ -104,7 +104,7 @@ TEST_SUITE("cli::hostile_text") {
         }
     }
 
-    TEST_CASE("texts about events, whatever their times") {
+    TEST_CASE("texts about events hide no character, whatever their times") {
         progress seen;
         for (const auto& event : hostile_events()) {
             CAPTURE(member_text(event, "type"));
@@ -116,7 +116,7 @@ TEST_SUITE("cli::hostile_text") {
         }
     }
 
-    TEST_CASE("timelines, as text and as a picture") {
+    TEST_CASE("timelines hide no character, as text and as a picture") {
         for (const auto& [run, document] : hostile_runs()) {
             timeline::builder records;
             records.on_run(run);
@@ -127,7 +127,7 @@ TEST_SUITE("cli::hostile_text") {
         }
     }
 
-    TEST_CASE("tether top: table, log, questions and messages") {
+    TEST_CASE("tether top hides no character in table, log, questions and messages") {
         top::model table;
         for (const auto& [run, document] : hostile_runs()) {
             table.on_run(run);
@@ -158,7 +158,7 @@ TEST_SUITE("cli::hostile_text") {
         check_frame();
     }
 
-    TEST_CASE("orphans, status, findings and a socket's path") {
+    TEST_CASE("orphans, status, findings and a socket's path hide no character") {
         const json::value answer = json::parse(R"({"data":[{"session_id":"s","status":"x","created_at":"c","run_id":"r",
             "usage":{"list_cost":{"amount":"1","currency":"USD"}}}],"removing":true})");
         CHECK(hidden_in(orphans_text(spoiled(answer), noon, 0)) == "");

@@ -1,4 +1,4 @@
-// Ctrl-C.
+// Tests Ctrl-C.
 #include "tether_interrupt.hpp"
 
 #include <doctest/doctest.h>
@@ -8,7 +8,7 @@ using step = interrupt_policy::step;
 
 TEST_SUITE("cli::interrupt") {
 
-    TEST_CASE("a person is asked, a program's interrupt cancels") {
+    TEST_CASE("Ctrl-C asks a person, and cancels in a program without a terminal") {
         CHECK(choose_on_interrupt({}, /*can_ask=*/true).value() == on_interrupt::ask);
         CHECK(choose_on_interrupt({}, /*can_ask=*/false).value() == on_interrupt::cancel);
         CHECK(choose_on_interrupt("detach", false).value() == on_interrupt::detach);
@@ -16,7 +16,7 @@ TEST_SUITE("cli::interrupt") {
         CHECK(choose_on_interrupt("stop", true).error().text == "--on-interrupt: 'stop' is not cancel, detach or ask");
     }
 
-    TEST_CASE("the second interrupt detaches, whatever the first did") {
+    TEST_CASE("the second interrupt detaches, whatever the first one did") {
         for (const auto& [first, does] : {std::pair{on_interrupt::ask, step::ask},
                                           {on_interrupt::cancel, step::cancel},
                                           {on_interrupt::detach, step::detach}}) {
@@ -26,7 +26,7 @@ TEST_SUITE("cli::interrupt") {
         }
     }
 
-    TEST_CASE("whoever goes on is asked again the next time") {
+    TEST_CASE("a user who chooses to keep watching is asked again at the next interrupt") {
         interrupt_policy policy{on_interrupt::ask};
         policy.on_signal();
         CHECK(policy.on_answer("\n") == step::go_on);

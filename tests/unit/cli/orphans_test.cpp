@@ -1,3 +1,4 @@
+// Tests how orphaned sessions are shown.
 #include "tether_orphans.hpp"
 
 #include <boost/json/parse.hpp>
@@ -8,7 +9,7 @@ using namespace tether::cli;
 
 TEST_SUITE("cli::orphans") {
 
-    TEST_CASE("what is left over is shown with its age and cost") {
+    TEST_CASE("orphans are shown with their age and cost") {
         const auto now = *parse_timestamp("2026-11-20T11:00:00Z");
         const auto answer = boost::json::parse(
             R"({"data":[{"session_id":"sesn_9","run_id":"run_9","status":"idle","created_at":"2026-11-20T09:00:00Z",)"
@@ -22,7 +23,7 @@ TEST_SUITE("cli::orphans") {
         CHECK(text.find("begun") == text.npos);
     }
 
-    TEST_CASE("nothing left over is said, and so is a removal that has begun") {
+    TEST_CASE("an empty list of orphans is reported, and so is a started removal") {
         CHECK(orphans_text(boost::json::parse(R"({"data":[],"removing":false})"), wall_now(), 0) ==
               "no session is left over\n");
         CHECK(orphans_text(boost::json::parse(R"({"data":[{"session_id":"s"}],"removing":true})"), wall_now(), 0)

@@ -1,4 +1,4 @@
-// The live line.
+// Tests the live line.
 #include "tether_progress.hpp"
 
 #include "support/test_data.hpp"
@@ -30,11 +30,11 @@ boost::json::value event(std::string_view json) {
 
 TEST_SUITE("cli::progress") {
 
-    TEST_CASE("before anything is known there is the state") {
+    TEST_CASE("the live line starts with the state alone") {
         CHECK(progress{}.live_line(now, 80) == "queued");
     }
 
-    TEST_CASE("everything that is known stands on the line") {
+    TEST_CASE("the live line shows everything that is known") {
         progress p;
         auto run = running();
         run.follow.reopens = 2;
@@ -44,7 +44,7 @@ TEST_SUITE("cli::progress") {
         CHECK(p.live_line(now, 100) == "running  0:12  bash: ls -la  27k in, 3.2k out  $1.87  2 reconnects");
     }
 
-    TEST_CASE("what a call is about is known until it is answered, whatever the session does meanwhile") {
+    TEST_CASE("the input of a call is known until its answer, whatever the session does meanwhile") {
         progress p;
         p.on_event(event(
             R"({"type":"agent.tool_use","id":"1","name":"bash","input":{"command":"ls"},"evaluated_permission":"allow"})"));
@@ -71,7 +71,7 @@ TEST_SUITE("cli::progress") {
         CHECK(p.asked_tool("2") + p.asked_tool("3") == "");
     }
 
-    TEST_CASE("a tool is in use until its result comes, and the newest is shown") {
+    TEST_CASE("a tool is shown until its result arrives, the newest first") {
         progress p;
         p.on_run(running());
         p.on_event(event(R"({"type":"agent.tool_use","id":"1","name":"bash","input":{"command":"make"}})"));
@@ -85,7 +85,7 @@ TEST_SUITE("cli::progress") {
         CHECK(p.live_line(now, 80) == "running  0:12");
     }
 
-    TEST_CASE("a waiting run says what for") {
+    TEST_CASE("a waiting run shows what it waits for") {
         progress p;
         auto run = running();
         run.state = "waiting";
@@ -96,7 +96,7 @@ TEST_SUITE("cli::progress") {
         CHECK(p.live_line(now, 80) == "waiting  0:12  for bash, agent.custom_tool_use");
     }
 
-    TEST_CASE("a daemon that is away is said so until it is back") {
+    TEST_CASE("a lost daemon is shown until it is back") {
         progress p;
         p.on_run(running());
         p.on_link(false);
@@ -105,7 +105,7 @@ TEST_SUITE("cli::progress") {
         CHECK(p.live_line(now, 80) == "running  0:12");
     }
 
-    TEST_CASE("the line never goes over the width") {
+    TEST_CASE("the line never exceeds the width") {
         progress p;
         p.on_run(running());
         p.on_event(event(
@@ -117,7 +117,7 @@ TEST_SUITE("cli::progress") {
         }
     }
 
-    TEST_CASE("garbage costs nothing") {
+    TEST_CASE("garbage does not change the line") {
         progress p;
         for (const auto* json : {"null", "{}", R"({"type":"session.usage"})",
                                  R"({"type":"session.usage","usage":{"input_tokens":-1,"output_tokens":"x"}})"})

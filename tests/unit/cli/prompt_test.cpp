@@ -1,4 +1,4 @@
-// Where prompts come from.
+// Tests the sources of prompts.
 #include "tether_prompt.hpp"
 
 #include "support/temp_dir.hpp"
@@ -11,7 +11,7 @@ using where = prompt_source::where;
 
 TEST_SUITE("cli::prompt") {
 
-    TEST_CASE("words, a file or standard input") {
+    TEST_CASE("the prompt comes from words, a file or standard input") {
         CHECK(choose_prompt({"fix", "it"}, {}, true).value() == prompt_source{where::text, "fix it"});
         CHECK(choose_prompt({}, "p.md", true).value() == prompt_source{where::file, "p.md"});
         const prompt_source input{where::standard_input, ""};
@@ -20,18 +20,18 @@ TEST_SUITE("cli::prompt") {
         CHECK(choose_prompt({}, {}, /*input_is_terminal=*/false).value() == input);
     }
 
-    TEST_CASE("nothing at all, or two things, is misuse") {
+    TEST_CASE("no prompt, or two prompts, is misuse") {
         CHECK(choose_prompt({}, {}, /*input_is_terminal=*/true).has_error());
         CHECK(choose_prompt({"x"}, "p.md", true).has_error());
     }
 
-    TEST_CASE("line ends at the end are not part of the prompt") {
+    TEST_CASE("final line ends are not part of the prompt") {
         CHECK(finish_prompt("a\nb\r\n\n").value() == "a\nb");
         CHECK(finish_prompt(" \n").error().text == "the prompt is empty");
         CHECK(finish_prompt("\xff").error().text == "the prompt is not UTF-8 text");
     }
 
-    TEST_CASE("a file is read whole, and named when it cannot be") {
+    TEST_CASE("a file is read completely, and named when it cannot be read") {
         const tether::test::temp_dir dir;
         const std::string path = dir / "p.md";
         const std::string text(100'000, 'x');

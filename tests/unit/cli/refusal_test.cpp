@@ -1,4 +1,4 @@
-// Which option a refused request is about.
+// Tests which option a refused request concerns.
 #include "tether_refusal.hpp"
 
 #include "commands.hpp"
@@ -33,7 +33,7 @@ TEST_SUITE("cli::refusal") {
               "--label: is too long");
     }
 
-    TEST_CASE("what nobody gave is named, but is no misuse") {
+    TEST_CASE("a missing value that no option gave is named, but is not misuse") {
         const auto why = bad("/environment_id", "is missing");
         CHECK_FALSE(to_misuse(why, given({})).has_value());
         CHECK(reason_text(why) == "--environment: is missing");

@@ -1,4 +1,4 @@
-// Which runs are forgotten, and how a command that names several of them ends.
+// Tests which runs rm deletes, and its exit status for several runs.
 #include "commands/functions.hpp"
 
 #include "command_fixture.hpp"
@@ -26,7 +26,7 @@ scripted_answer finished_a() {
 }
 
 struct fixture : command_fixture {
-    /// The exit status of `rm WORD…` while the daemon gives these answers.
+    /// The exit status of `rm WORD…` with these responses of the daemon.
     int rm(std::vector<std::string> words, std::deque<scripted_answer> answers) {
         return play("rm", run_rm, words, std::move(answers));
     }
@@ -47,7 +47,7 @@ using lines = std::vector<std::string>;
 
 TEST_SUITE("cli::rm") {
 
-    TEST_CASE_FIXTURE(fixture, "a run that is kept while another is forgotten stays") {
+    TEST_CASE_FIXTURE(fixture, "a run that becomes kept while another is deleted stays") {
         const int status = rm({std::string{run_a}, std::string{run_b}},
                               {finished_a(), run_answer(run_b, "running", "keep", "held"), finished_a(),
                                http_answer(204, ""), run_answer(run_b, "succeeded", "keep", "kept")});
@@ -60,7 +60,7 @@ TEST_SUITE("cli::rm") {
                           run_b));
     }
 
-    TEST_CASE_FIXTURE(fixture, "a run that may be kept before it is forgotten stays") {
+    TEST_CASE_FIXTURE(fixture, "a run that may become kept before it is deleted stays") {
         const auto running = run_answer(run_b, "running", "keep", "held");
         CHECK(rm({std::string{run_b}}, {running, running}) == 1);
         CHECK(asked() == lines{"GET B", "GET B"});
@@ -70,16 +70,16 @@ TEST_SUITE("cli::rm") {
                           run_b));
     }
 
-    TEST_CASE_FIXTURE(fixture, "with --force both go") {
+    TEST_CASE_FIXTURE(fixture, "with --force both runs are deleted") {
         const auto kept = run_answer(run_b, "cancelled", "keep", "kept");
         CHECK(rm({"--force", std::string{run_b}},
                  {run_answer(run_b, "running", "keep", "held"), kept, kept, http_answer(204, "")}) == 0);
         CHECK(asked() == lines{"GET B", "POST B", "GET B", "DELETE B"});
     }
 
-    TEST_CASE_FIXTURE(fixture, "of several ids that cannot be looked up the first decides the exit status") {
+    TEST_CASE_FIXTURE(fixture, "of several ids that cannot be found, the first decides the exit status") {
         const auto unknown = http_answer(404, R"({"detail":"there is no such run"})");
-        const scripted_answer cut{"HTTP/1.1 200 O"}; // as from a daemon that ended
+        const scripted_answer cut{"HTTP/1.1 200 O"}; // as from a daemon that stopped
         CHECK(rm({std::string{run_a}, std::string{run_b}}, {unknown, cut}) == 1);
         CHECK(rm({std::string{run_a}, std::string{run_b}}, {cut, unknown}) == 3);
     }

@@ -1,4 +1,4 @@
-// Abbreviated ids.
+// Tests abbreviated ids.
 #include "tether_run_ids.hpp"
 
 #include <doctest/doctest.h>
@@ -20,7 +20,7 @@ std::string resolve(std::string_view text, run_use use = run_use::look) {
 
 TEST_SUITE("cli::run_ids") {
 
-    TEST_CASE("whole ids, beginnings and ends are taken when only one run fits") {
+    TEST_CASE("complete ids, beginnings and ends are accepted when only one run matches") {
         CHECK(resolve(known[1]) == known[1]);
         CHECK(resolve("run_01JD") == known[2]);
         CHECK(resolve("01jd") == known[2]);
@@ -28,14 +28,14 @@ TEST_SUITE("cli::run_ids") {
         for (const auto& id : known) CHECK(resolve(short_run_id(id)) == id);
     }
 
-    TEST_CASE("what fits none or many is refused with the reason") {
+    TEST_CASE("an id that matches no run or several runs is refused with the reason") {
         CHECK(resolve("xyz") == "no run is called 'xyz'");
         CHECK(resolve("01JC") == "'01JC' may mean 2 runs, " + known[0] + " and " + known[1] + " among them");
         CHECK(resolve("run_") == "no run is called 'run_'");
         CHECK(resolve("") == "no run is called ''");
     }
 
-    TEST_CASE("a change takes four characters that were drawn, as beginnings are the time and many ids share them") {
+    TEST_CASE("a change needs four random characters, because beginnings are the time and many ids share them") {
         const auto change = [](std::string_view text) { return resolve(text, run_use::change); };
         CHECK(change("cccc") == known[2]);
         CHECK(change("run_01jdzzzzzzzzzz") == known[2]);
@@ -52,7 +52,7 @@ TEST_SUITE("cli::run_ids") {
         CHECK(change("xyz") == "no run is called 'xyz'");
     }
 
-    TEST_CASE("only a whole id needs no list") {
+    TEST_CASE("only a complete id needs no list") {
         CHECK(is_whole_run_id(known[0]));
         CHECK_FALSE(is_whole_run_id("run_01JC"));
     }

@@ -1,4 +1,4 @@
-// The body that tether run sends.
+// Tests the body that tether run sends.
 #include "tether_run_request.hpp"
 
 #include "commands.hpp"
@@ -18,7 +18,7 @@ checked<boost::json::value> request(std::vector<std::string> line) {
 
 TEST_SUITE("cli::run_request") {
 
-    TEST_CASE("what was not asked for is left to the configuration") {
+    TEST_CASE("members without an option are left to the configuration") {
         CHECK(boost::json::serialize(request({}).value()) == R"({"prompt":"do it"})");
     }
 
@@ -31,7 +31,7 @@ TEST_SUITE("cli::run_request") {
         CHECK(request({"--archive"}).value().at("when_done") == "archive");
     }
 
-    TEST_CASE("contradictions are misuse") {
+    TEST_CASE("contradictory options are misuse") {
         CHECK(request({"--keep", "--archive"}).error().text == "--keep and --archive exclude each other");
         CHECK(request({"--label", "x"}).has_error());
         CHECK(request({"--timeout", "soon"}).has_error());

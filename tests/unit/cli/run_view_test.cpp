@@ -1,4 +1,4 @@
-// Runs and the daemon as text.
+// Tests how runs and the daemon's status are shown as text.
 #include "tether_run_view.hpp"
 
 #include <boost/json/parse.hpp>
@@ -47,7 +47,7 @@ TEST_SUITE("cli::run_view") {
         CHECK(kept_text(run).empty());
     }
 
-    TEST_CASE("a session that may be kept yet counts, and one that is gone does not") {
+    TEST_CASE("a session that may still be kept counts, a deleted one does not") {
         struct {
             const char *state, *when_done, *remote;
             bool counts;
@@ -71,7 +71,7 @@ TEST_SUITE("cli::run_view") {
         }
     }
 
-    TEST_CASE("a run is shown with its result, and nothing a terminal obeys") {
+    TEST_CASE("a run is shown with its result, without control sequences") {
         const std::string text = run_text(failed_run().run, now, /*with_colour=*/false);
         for (const auto* part :
              {"State:        failed\n", "Why:          the session ended for good (session_terminated)\n",
@@ -84,13 +84,13 @@ TEST_SUITE("cli::run_view") {
         CHECK(text.find('\x1b') == std::string::npos);
     }
 
-    TEST_CASE("a result that may not be all says so") {
+    TEST_CASE("a result that may be incomplete says so") {
         auto run = failed_run().run;
         run.result->complete = false;
         CHECK(run_text(run, now, false).find("Complete:     no") != std::string::npos);
     }
 
-    TEST_CASE("the table shows short ids that can be given back") {
+    TEST_CASE("the table shows short ids that commands accept") {
         CHECK(runs_text({failed_run()}, now, 0) ==
               "RUN        STATE    CREATED         ELAPSED   AGENT     TITLE\n"
               "ZZZZAABB   failed   5 minutes ago   1:31      agent_1   Evil \uFFFD[2J title\n");
@@ -102,7 +102,7 @@ TEST_SUITE("cli::run_view") {
         CHECK(last_message({}) == "");
     }
 
-    TEST_CASE("the daemon's status leaves out what is not there") {
+    TEST_CASE("the daemon's status omits missing values") {
         protocol::status_document status;
         status.version = "0.1.0";
         status.runs = {{"running", 2}, {"failed", 0}};

@@ -1,4 +1,4 @@
-// What tether show prints when it cannot read all of a run's feed.
+// Tests the output of tether show when it cannot read all of a run's feed.
 #include "commands/functions.hpp"
 
 #include "command_fixture.hpp"
@@ -21,7 +21,7 @@ scripted_answer run_answer() {
                                    run_id));
 }
 
-/// A page of a thousand records whose end is at `next`; pages continue while that number grows.
+/// A page of a thousand records that ends at `next`; more pages follow while that number grows.
 scripted_answer page_answer(std::size_t next) {
     std::string records = "{}";
     for (int i = 1; i < 1'000; ++i) records += ",{}";
@@ -29,7 +29,7 @@ scripted_answer page_answer(std::size_t next) {
 }
 
 struct fixture : command_fixture {
-    /// The exit status of `show WORD…` while the daemon gives these answers.
+    /// The exit status of `show WORD…` with these responses of the daemon.
     int show(std::vector<std::string> words, std::deque<scripted_answer> answers) {
         return play("show", run_show, words, std::move(answers));
     }
@@ -39,7 +39,7 @@ struct fixture : command_fixture {
 
 TEST_SUITE("cli::show") {
 
-    TEST_CASE_FIXTURE(fixture, "a run is printed though its feed cannot be read, and why stands beside it") {
+    TEST_CASE_FIXTURE(fixture, "a run is printed even when its feed cannot be read, with the reason") {
         const auto refusal = http_answer(500, R"({"title":"the store is ill"})", "application/problem+json");
         CHECK(show({std::string{run_id}}, {run_answer(), refusal}) == 0);
         const std::string text = printed();
@@ -49,7 +49,7 @@ TEST_SUITE("cli::show") {
         CHECK(printed().empty());
     }
 
-    TEST_CASE_FIXTURE(fixture, "a timeline reads two hundred thousand records, and says that there are more") {
+    TEST_CASE_FIXTURE(fixture, "a timeline reads two hundred thousand records, and says that more exist") {
         std::deque<scripted_answer> answers{run_answer()};
         for (std::size_t i = 1; i <= 200; ++i) answers.push_back(page_answer(i * 1'000));
         CHECK(show({std::string{run_id}}, std::move(answers)) == 0);

@@ -1,4 +1,4 @@
-// Tables.
+// Tests tables.
 #include "tether_table.hpp"
 
 #include <doctest/doctest.h>
@@ -17,7 +17,7 @@ TEST_SUITE("cli::table") {
               "abcdef   failed   x\n");
     }
 
-    TEST_CASE("cells are made fit for a terminal") {
+    TEST_CASE("cells are sanitised for a terminal") {
         table t{{"RUN", "TITLE"}};
         t.add({"a\x1b[2J", "b\nc\u202E"});
         CHECK(t.text() ==

@@ -1,4 +1,4 @@
-// What is written, and what of it stays on the screen.
+// Tests what is written to a terminal, and what stays on the screen.
 #include "tether_style.hpp"
 #include "tether_terminal.hpp"
 
@@ -42,7 +42,7 @@ constexpr auto erase = "\r\x1b[K";
 
 TEST_SUITE("cli::terminal") {
 
-    TEST_CASE_FIXTURE(pipes, "lines go above the live line, which is drawn again") {
+    TEST_CASE_FIXTURE(pipes, "lines appear above the live line, which is redrawn") {
         terminal t{facts(/*err_is_terminal=*/true)};
         t.show_live("running");
         t.show_live("running");
@@ -55,14 +55,14 @@ TEST_SUITE("cli::terminal") {
         CHECK(read(err[0]) == "");
     }
 
-    TEST_CASE_FIXTURE(pipes, "a pipe gets lines and nothing else") {
+    TEST_CASE_FIXTURE(pipes, "a pipe gets only lines") {
         terminal t{facts(/*err_is_terminal=*/false)};
         t.show_live("running");
         t.note("tool");
         CHECK(read(err[0]) == "tool\n");
     }
 
-    TEST_CASE_FIXTURE(pipes, "a terminal is sent nothing to obey, by whichever function") {
+    TEST_CASE_FIXTURE(pipes, "no function sends control sequences to a terminal") {
         terminal_facts shown = facts(/*err_is_terminal=*/true);
         shown.out_is_terminal = true;
         terminal t{shown};
@@ -82,7 +82,7 @@ TEST_SUITE("cli::terminal") {
         CHECK(read(out[0]) == "a\x1b[2J\xff");
     }
 
-    TEST_CASE_FIXTURE(pipes, "quiet keeps complaints and the result") {
+    TEST_CASE_FIXTURE(pipes, "quiet still shows errors and the result") {
         terminal t{facts(/*err_is_terminal=*/true), /*quiet=*/true};
         t.show_live("running");
         t.note("tool");
@@ -92,7 +92,7 @@ TEST_SUITE("cli::terminal") {
         CHECK(read(out[0]) == "result\n");
     }
 
-    TEST_CASE_FIXTURE(pipes, "the live line does not outlive the terminal") {
+    TEST_CASE_FIXTURE(pipes, "the live line is erased at the end") {
         {
             terminal t{facts(/*err_is_terminal=*/true)};
             t.show_live("running");
@@ -100,14 +100,14 @@ TEST_SUITE("cli::terminal") {
         CHECK(read(err[0]).ends_with(erase));
     }
 
-    TEST_CASE_FIXTURE(pipes, "data that cannot be written is told with the reason") {
+    TEST_CASE_FIXTURE(pipes, "a failure to write data is reported with the reason") {
         ::close(std::exchange(out[1], ::open("/dev/full", O_WRONLY | O_CLOEXEC)));
         terminal full{facts(false)};
         CHECK_THROWS_WITH_AS(full.print("x"), "cannot write to standard output: No space left on device",
                              std::system_error);
     }
 
-    TEST_CASE_FIXTURE(pipes, "progress that cannot be written holds nothing up") {
+    TEST_CASE_FIXTURE(pipes, "a failure to write progress delays nothing") {
         ::close(std::exchange(err[1], ::open("/dev/full", O_WRONLY | O_CLOEXEC)));
         terminal t{facts(/*err_is_terminal=*/true)};
         t.show_live("running");
@@ -116,7 +116,7 @@ TEST_SUITE("cli::terminal") {
         CHECK(read(out[0]) == "result\n");
     }
 
-    TEST_CASE("colour is left out where it is not wanted") {
+    TEST_CASE("colour is not used when it is disabled") {
         CHECK(painted("x", colour::red, true) == "\x1b[31mx\x1b[0m");
         CHECK(painted("x", colour::red, false) == "x");
         CHECK(wants_colour(nullptr, "xterm"));

@@ -1,4 +1,4 @@
-// What a run spent its time on, from recorded sessions to lines and pictures.
+// Tests timelines of runs, from recorded sessions to lines and pictures.
 #include "timeline/builder.hpp"
 #include "timeline/drawing.hpp"
 
@@ -37,7 +37,7 @@ protocol::run_document run_in(std::string state, std::int64_t started = 500, std
     return run;
 }
 
-/// A recorded session as a run that was created half a second before its first event and ended with its last.
+/// A recorded session as a run that was created half a second before the session's first event and ended with its last.
 chart chart_of(const std::string& transcript) {
     const test::recording recorded{transcript};
     builder records;
@@ -89,7 +89,7 @@ std::size_t lines_of(const std::string& text) {
 
 TEST_SUITE("cli::timeline") {
 
-    TEST_CASE("recorded sessions are drawn as reviewed") {
+    TEST_CASE("recorded sessions are drawn as in the reviewed files") {
         for (const char* name :
              {"tool-use", "requires-action-confirmation", "requires-action-custom-tool", "multiagent-threads",
               "error-retry-recovery", "interrupted", "terminated", "extra/outcome", "extra/workflow-run"}) {
@@ -102,7 +102,7 @@ TEST_SUITE("cli::timeline") {
         check_golden("timeline/tool-use-40.txt", text_of(chart_of("tool-use.sse"), 40, /*with_colour=*/false));
     }
 
-    TEST_CASE("every line fits, whatever the width, and ends where the terminal does at most") {
+    TEST_CASE("no line is wider than the terminal, down to 40 columns") {
         const chart made = chart_of("multiagent-threads.sse");
         for (const std::size_t width : {40u, 41u, 79u, 120u, 200u, 1000u}) {
             const std::string text = text_of(made, width, false);
@@ -124,7 +124,7 @@ TEST_SUITE("cli::timeline") {
         CHECK(text_of(made, 60, false).find("4.0s>") != std::string::npos);
     }
 
-    TEST_CASE("what is under way goes on, and ends with its run") {
+    TEST_CASE("an unfinished step continues, and ends with its run") {
         builder records;
         records.on_event(event(1'000, "agent.tool_use", R"(,"id":"t","name":"bash","input":{"command":"make"})"));
         const chart live = records.finish(run_in("running"), at(3'000));
@@ -135,7 +135,7 @@ TEST_SUITE("cli::timeline") {
         CHECK(ended.end == at(2'000));
     }
 
-    TEST_CASE("a tool that must be allowed waits for the answer, then works") {
+    TEST_CASE("a tool that needs approval waits for the answer, then works") {
         builder records;
         records.on_event(event(1'000, "agent.tool_use",
                                R"(,"id":"t","name":"bash","evaluated_permission":"ask","input":{"command":"make"})"));
@@ -151,7 +151,7 @@ TEST_SUITE("cli::timeline") {
         CHECK(text_of(made, 80, false).find("1.0s!") != std::string::npos);
     }
 
-    TEST_CASE("a tool that is refused does not work") {
+    TEST_CASE("a refused tool does not work") {
         builder records;
         records.on_event(
             event(1'000, "agent.tool_use", R"(,"id":"t","name":"bash","evaluated_permission":"ask","input":{})"));
@@ -169,7 +169,7 @@ TEST_SUITE("cli::timeline") {
         CHECK_FALSE(find(records.finish(run_in("running"), at(3'000)), "answer: get_stock")->end);
     }
 
-    TEST_CASE("reconnects and polls lie between the changes of the run that tell of them") {
+    TEST_CASE("reconnects and polls are drawn between the changes of the run that report them") {
         builder records;
         auto run = run_in("running");
         records.on_run(run);
@@ -183,10 +183,10 @@ TEST_SUITE("cli::timeline") {
         REQUIRE(link);
         CHECK(link->begin == at(500));
         CHECK(link->end == at(4'000));
-        CHECK(made.spans.size() == 3); // queued, starting, and this once
+        CHECK(made.spans.size() == 3); // queued, starting, and this one
     }
 
-    TEST_CASE("a clock of the API that is behind ours makes no time run backwards") {
+    TEST_CASE("a clock of the API that is behind ours does not reverse time") {
         builder records;
         records.on_event(event(-60'000, "span.model_request_start", R"(,"id":"m")"));
         records.on_event(event(-61'000, "span.model_request_end", R"(,"model_request_start_id":"m")"));
@@ -198,7 +198,7 @@ TEST_SUITE("cli::timeline") {
         }
     }
 
-    TEST_CASE("of many spans those of a kind share a line, and the longest kinds stay") {
+    TEST_CASE("of many spans, those of one kind share a line, and the longest kinds are kept") {
         const chart few = chart_of_spans(40, 40);
         CHECK(condense(few, 40).rows.size() == 40);
         const chart many = chart_of_spans(10'000, 3);
@@ -217,7 +217,7 @@ TEST_SUITE("cli::timeline") {
         CHECK(picture_of(different, "x").size() < 4u << 20);
     }
 
-    TEST_CASE("kinds that took equally long fill the lines there are") {
+    TEST_CASE("kinds of equal duration fill the available lines") {
         chart equal = chart_of_spans(100, 100);
         for (span& one : equal.spans) one.end = one.begin + std::chrono::milliseconds{5};
         CHECK(condense(equal, 40).rows.size() == 40);
@@ -225,7 +225,7 @@ TEST_SUITE("cli::timeline") {
         CHECK(condense(equal, 1).rows.size() == 1);
     }
 
-    TEST_CASE("spans beyond the bound are counted and not kept") {
+    TEST_CASE("spans over the bound are counted and not stored") {
         builder records;
         for (std::size_t i = 0; i < most_spans + 5; ++i)
             records.on_event(
@@ -235,7 +235,7 @@ TEST_SUITE("cli::timeline") {
         CHECK(made.spans.size() == most_spans + 1);
     }
 
-    TEST_CASE("text from outside cannot break a terminal or a picture") {
+    TEST_CASE("foreign text cannot break a terminal or a picture") {
         builder records;
         records.on_event(
             event(1'000, "agent.tool_use",
@@ -250,14 +250,14 @@ TEST_SUITE("cli::timeline") {
         CHECK(picture.find('\x01') == std::string::npos);
     }
 
-    TEST_CASE("lengths are as exact as they are short") {
+    TEST_CASE("short durations are shown more precisely than long ones") {
         CHECK(length_text(std::chrono::milliseconds{999}) == "999ms");
         CHECK(length_text(std::chrono::milliseconds{59'999}) == "59.9s");
         CHECK(length_text(std::chrono::milliseconds{60'000}) == "1:00");
         CHECK(length_text(std::chrono::hours{30}) == "30:00:00");
     }
 
-    TEST_CASE("a run without anything to draw has no timeline") {
+    TEST_CASE("a run without spans has no timeline") {
         CHECK(text_of(chart{}, 80, false).empty());
         CHECK(picture_of(chart{}, "x").find("</svg>") != std::string::npos);
     }

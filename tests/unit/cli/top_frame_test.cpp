@@ -1,4 +1,4 @@
-// The frames of tether top.
+// Tests the frames of tether top.
 #include "top/columns.hpp"
 
 #include "golden.hpp"
@@ -15,7 +15,7 @@ using namespace tether::test;
 
 TEST_SUITE("cli::top_frame") {
 
-    TEST_CASE_FIXTURE(table_fixture, "frames are as reviewed") {
+    TEST_CASE_FIXTURE(table_fixture, "frames equal the reviewed files") {
         table = mixed();
         for (const std::size_t width : {40u, 80u, 200u}) {
             const std::string name = fmt::format("top/mixed-{}.txt", width);
@@ -27,14 +27,14 @@ TEST_SUITE("cli::top_frame") {
         check_golden("top/many-end.txt", text_of(drawn(100, 14)));
     }
 
-    TEST_CASE_FIXTURE(table_fixture, "a frame has the screen's lines, none of them too wide") {
+    TEST_CASE_FIXTURE(table_fixture, "a frame has as many lines as the screen, and none is too wide") {
         for (const int count : {0, 1, 500}) {
             table = many(count);
             for (const std::size_t width : {1u, 10u, 40u, 41u, 80u, 133u, 200u, 400u}) {
                 for (const std::size_t height : {1u, 2u, 3u, 5u, 24u, 100u}) {
                     const frame shown = drawn(width, height);
                     CHECK(shown.lines.size() == height);
-                    if (width < 40) continue; // of which the columns take as much as they need, and curses cuts
+                    if (width < 40) continue; // the columns need more, and curses cuts the lines
                     for (const line& one : shown.lines) {
                         std::string text;
                         for (const piece& part : one.pieces) text += part.text;
@@ -45,13 +45,13 @@ TEST_SUITE("cli::top_frame") {
         }
     }
 
-    TEST_CASE("nothing a terminal obeys gets into a frame") {
+    TEST_CASE("no control sequence appears in a frame") {
         model table = mixed();
         CHECK(snapshot_text(table, top_now, 200).find('\x1b') == std::string::npos);
         CHECK(snapshot_text(table, top_now, 200).find("bash: make -C \uFFFD[31m") != std::string::npos);
     }
 
-    TEST_CASE("a daemon that is away, ill or failing says so above the table") {
+    TEST_CASE("a lost, unhealthy or failing daemon is reported above the table") {
         model table = many(1);
         table.on_link(false);
         auto status = status_of();
@@ -69,7 +69,7 @@ TEST_SUITE("cli::top_frame") {
         }
     }
 
-    TEST_CASE("more columns come as there is room") {
+    TEST_CASE("more columns appear on a wider screen") {
         const auto count = [](std::size_t width) { return columns_for(width).size(); };
         CHECK(count(40) == 4);
         CHECK(count(80) == 7);

@@ -1,4 +1,4 @@
-// Runs for the table of tether top.
+// Makes runs for the table of tether top.
 #include "top_runs.hpp"
 
 #include <boost/json/parse.hpp>

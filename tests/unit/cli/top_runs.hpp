@@ -1,4 +1,4 @@
-// Runs for the table of tether top, and the keys to move in it.
+// Makes runs for the table of tether top, and the keys to move in it.
 #pragma once
 
 #include "top/controller.hpp"
@@ -10,18 +10,18 @@
 
 namespace tether::test {
 
-/// The time at which they are looked at.
+/// The time of the display.
 extern const wall_time top_now;
 
 std::string id_of(int number);
-/// Run `number` was created that many seconds ago.
+/// Run `number`, created that many seconds ago.
 protocol::run_document run_of(int number, std::string state = "running");
 boost::json::value tool(std::string_view command);
 protocol::status_document status_of();
-/// A run of each kind, with characters that are wide and such that a terminal obeys.
+/// A run of each kind, with wide characters and control characters.
 cli::top::model mixed();
 cli::top::model many(int count);
-/// What a person would see, the selected line marked.
+/// The visible lines, with the selected line marked.
 std::string text_of(const cli::top::frame& shown);
 
 struct table_fixture {

@@ -1,4 +1,4 @@
-// The table of tether top: rows, order, selection, keys.
+// Tests the table of tether top: rows, order, selection, keys.
 #include "top/model.hpp"
 
 #include "top_runs.hpp"
@@ -13,7 +13,7 @@ using namespace tether::test;
 
 TEST_SUITE("cli::top") {
 
-    TEST_CASE_FIXTURE(table_fixture, "what needs a person comes first, and each way to sort has its order") {
+    TEST_CASE_FIXTURE(table_fixture, "runs that need a person come first, and each sort mode has its order") {
         table = mixed();
         const auto first = [&] { return table.visible(20, top_now).rows.at(0)->id; };
         const auto last = [&] { return table.visible(20, top_now).rows.back()->id; };
@@ -32,7 +32,7 @@ TEST_SUITE("cli::top") {
         CHECK(table.sorted_by() == order::activity);
     }
 
-    TEST_CASE_FIXTURE(table_fixture, "the selection is a run and stays on it while others come and go") {
+    TEST_CASE_FIXTURE(table_fixture, "the selected run stays selected while other runs come and go") {
         table = many(5);
         press(key::down);
         press(key::down);
@@ -43,14 +43,14 @@ TEST_SUITE("cli::top") {
         table.on_run(run_of(3, "succeeded"));
         CHECK(selected() == id_of(3));
         press(key::filter);
-        CHECK(selected() != id_of(3)); // the line where it was
+        CHECK(selected() != id_of(3)); // the line of its old position
         CHECK_FALSE(selected().empty());
     }
 
-    TEST_CASE_FIXTURE(table_fixture, "moving begins where the selected run is by now") {
+    TEST_CASE_FIXTURE(table_fixture, "moving begins at the selected run's current line") {
         table = many(5);
         press(key::down);
-        table.on_run(run_of(3, "waiting")); // comes first, and nobody drew it yet
+        table.on_run(run_of(3, "waiting")); // becomes the first row, but is not drawn yet
         keys.on_key(key::down, 20);
         CHECK(selected() == id_of(4));
     }
@@ -75,7 +75,7 @@ TEST_SUITE("cli::top") {
         CHECK(selected().empty());
     }
 
-    TEST_CASE_FIXTURE(table_fixture, "the window scrolls no further than it must") {
+    TEST_CASE_FIXTURE(table_fixture, "the window scrolls only as far as necessary") {
         table = many(100);
         for (int i = 0; i < 30; ++i) press(key::down, 10);
         auto shown = table.visible(10, top_now);
@@ -86,7 +86,7 @@ TEST_SUITE("cli::top") {
         CHECK(shown.rows.size() == 100);
     }
 
-    TEST_CASE_FIXTURE(table_fixture, "a run is cancelled after a yes and nothing else") {
+    TEST_CASE_FIXTURE(table_fixture, "a run is cancelled only after a yes") {
         table = many(3);
         press(key::cancel);
         CHECK(keys.footer().find("[y/N]") != std::string::npos);
@@ -94,7 +94,7 @@ TEST_SUITE("cli::top") {
         CHECK(keys.footer() == "left alone");
         CHECK(press(key::yes).of == reaction::what::nothing);
         press(key::cancel);
-        table.on_run(run_of(0)); // what comes in between does not change what is asked about
+        table.on_run(run_of(0)); // records that arrive meanwhile do not change the question
         const reaction then = press(key::yes);
         CHECK(then.of == reaction::what::cancel);
         CHECK(then.run_id == id_of(1));
@@ -131,7 +131,7 @@ TEST_SUITE("cli::top") {
         CHECK(log.visible(10, 1).empty());
     }
 
-    TEST_CASE("of finished runs the newest are kept") {
+    TEST_CASE("the newest finished runs are kept") {
         model table;
         for (int i = 1; i <= 2'000; ++i) table.on_run(run_of(i, "succeeded"));
         table.on_run(run_of(3'000));
@@ -141,7 +141,7 @@ TEST_SUITE("cli::top") {
         CHECK(table.visible(2, top_now).rows.at(1)->id == id_of(1));
     }
 
-    TEST_CASE("events of runs that are not known are passed over") {
+    TEST_CASE("events of unknown runs are ignored") {
         model table;
         table.on_event("run_x", tool("ls"), top_now);
         CHECK(table.size() == 0);

@@ -1,4 +1,4 @@
-// How often a run that does not end is polled.
+// Tests how often an unfinished run is polled.
 #include "tether_wait_policy.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@ const wait_policy::time_point noon{};
 
 TEST_SUITE("cli::wait_policy") {
 
-    TEST_CASE("a daemon that waits as long as it may is asked again at once") {
+    TEST_CASE("a daemon that holds the request for the full time is polled again at once") {
         wait_policy policy{noon};
         for (int i = 0; i < 100; ++i) {
             const auto next = policy.on_unfinished(30s, 30s, noon + i * 30s);
@@ -24,7 +24,7 @@ TEST_SUITE("cli::wait_policy") {
         }
     }
 
-    TEST_CASE("early answers cost pauses that grow, are reported once, and end the patience") {
+    TEST_CASE("early answers cause growing pauses, are reported once, and end the wait after a while") {
         wait_policy policy{noon};
         auto now = noon;
         int requests = 0, reports = 0;
@@ -39,7 +39,7 @@ TEST_SUITE("cli::wait_policy") {
         CHECK(now - noon >= 120s);
     }
 
-    TEST_CASE("failures are waited out the same way, and a good answer begins anew") {
+    TEST_CASE("failures cause the same pauses, and a good answer resets them") {
         wait_policy policy{noon};
         CHECK(policy.on_failure(noon).is_new_trouble);
         CHECK_FALSE(policy.on_failure(noon + 119s).gives_up);
@@ -51,7 +51,7 @@ TEST_SUITE("cli::wait_policy") {
         CHECK(policy.on_failure(noon + 239s).gives_up);
     }
 
-    TEST_CASE("a run that waits for a person is asked about each second, for ever") {
+    TEST_CASE("a run that waits for a person is polled each second, without a limit") {
         wait_policy policy{noon};
         for (int i = 0; i < 1000; ++i) {
             const auto next = policy.on_waiting(noon + i * 1s);

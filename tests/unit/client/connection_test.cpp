@@ -1,4 +1,4 @@
-// One connection: every way it can end.
+// Tests one connection and every way in which it can end.
 #include <tether/client/connection.hpp>
 
 #include "scripted_daemon.hpp"
@@ -43,7 +43,7 @@ TEST_SUITE("client::connection") {
         }
     }
 
-    TEST_CASE_FIXTURE(fixture, "a socket that is not there is unreachable") {
+    TEST_CASE_FIXTURE(fixture, "a missing socket is unreachable") {
         temp_dir nowhere;
         const auto got = run(ask(ctx.get_executor(), nowhere / "none.sock", 5s));
         REQUIRE_FALSE(got.has_value());
@@ -57,14 +57,14 @@ TEST_SUITE("client::connection") {
         CHECK(got.error().kind == failure_kind::unreachable);
     }
 
-    TEST_CASE_FIXTURE(fixture, "octets that are not HTTP are malformed") {
+    TEST_CASE_FIXTURE(fixture, "bytes that are not HTTP are malformed") {
         const auto got = ask_one({"SSH-2.0-OpenSSH_9.2\r\n\r\n"});
         REQUIRE_FALSE(got.has_value());
         CHECK(got.error().kind == failure_kind::malformed);
         CHECK(got.error().code == errc::malformed_answer);
     }
 
-    TEST_CASE_FIXTURE(fixture, "an answer that is cut off is interrupted, wherever that happens") {
+    TEST_CASE_FIXTURE(fixture, "a truncated response is interrupted, wherever it is cut") {
         const std::string whole = http_answer(200, R"({"a":1})").octets;
         for (const std::size_t length : {std::size_t{0}, std::size_t{5}, std::size_t{20}, whole.size() - 1}) {
             CAPTURE(length);
@@ -75,7 +75,7 @@ TEST_SUITE("client::connection") {
         }
     }
 
-    TEST_CASE_FIXTURE(fixture, "interim answers are skipped, a few of them") {
+    TEST_CASE_FIXTURE(fixture, "a few interim responses are skipped") {
         const std::string interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
         const std::string whole = http_answer(201, R"({"a":1})").octets;
         const auto got = ask_one({interim + whole});
@@ -90,7 +90,7 @@ TEST_SUITE("client::connection") {
         CHECK(describe(refused.error()) == "the daemon sent more than 8 interim answers (1xx)");
     }
 
-    TEST_CASE_FIXTURE(fixture, "an answer over its limits is malformed and says so") {
+    TEST_CASE_FIXTURE(fixture, "a response over its limits is malformed and says so") {
         const auto long_body = ask_one({"HTTP/1.1 200 OK\r\nContent-Length: 134217729\r\n\r\n"});
         REQUIRE_FALSE(long_body.has_value());
         CHECK(long_body.error().kind == failure_kind::malformed);
@@ -100,7 +100,7 @@ TEST_SUITE("client::connection") {
         CHECK(describe(long_head.error()) == "the head of the daemon's answer is longer than 64 KiB");
     }
 
-    TEST_CASE_FIXTURE(fixture, "a daemon that says nothing is given up on after the bound") {
+    TEST_CASE_FIXTURE(fixture, "a silent daemon is given up after the bound") {
         scripted_answer silent{""};
         silent.stays_open = true;
         const auto got = ask_one(std::move(silent), 50ms);

@@ -1,4 +1,4 @@
-// Documents are bounded, and lists omit large members that they do not need.
+// Tests that documents are bounded, and that lists omit large members that they do not need.
 #include <tether/client/documents.hpp>
 
 #include <boost/json/parse.hpp>
@@ -9,7 +9,7 @@ using namespace tether::client;
 
 TEST_SUITE("client::documents") {
 
-    TEST_CASE("a document of more values than the bound is malformed before it is read") {
+    TEST_CASE("a document with more values than the bound is malformed, and is not parsed") {
         std::string body = "[0";
         for (std::size_t i = 1; i < max_document_values; ++i) body += ",0";
         CHECK(describe(parse_document(body + ",0,0]").error()) == "the daemon's answer has more than 8000000 values");

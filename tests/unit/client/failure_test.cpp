@@ -1,4 +1,4 @@
-// Problems: what is read from them, and what they are worth.
+// Tests how problem documents are read and classified.
 #include <tether/client/failure.hpp>
 
 #include <doctest/doctest.h>
@@ -8,7 +8,7 @@ using namespace tether::client;
 
 TEST_SUITE("client::failure") {
 
-    TEST_CASE("a problem document is read whole") {
+    TEST_CASE("a problem document is read completely") {
         const auto why = parse_problem(400,
                                        R"({"type":"urn:tether:invalid_body","title":"Invalid body","status":400,)"
                                        R"("detail":"must be text","field":"/prompt"})");

@@ -1,4 +1,4 @@
-// What a reader of the feed hands on, and when it comes back.
+// Tests which records a reader of the feed delivers, and when it reconnects.
 #include <tether/client/feed_policy.hpp>
 
 #include <boost/asio/error.hpp>
@@ -29,7 +29,7 @@ sse::event_view run_record(std::string_view id, std::string_view json) {
 
 TEST_SUITE("client::feed_policy") {
 
-    TEST_CASE("records are handed on once, by their number") {
+    TEST_CASE("records are delivered once, by their number") {
         feed_policy policy{{}};
         CHECK(policy.take(run_record("4", R"({"state":"running"})"))->number == 4);
         CHECK_FALSE(policy.take(run_record("4", R"({"state":"running"})")));
@@ -38,34 +38,34 @@ TEST_SUITE("client::feed_policy") {
         CHECK(policy.last_number() == 9);
     }
 
-    TEST_CASE("previews have no number and are never taken for repeats") {
+    TEST_CASE("previews have no number and never count as repeats") {
         feed_policy policy{{}};
         policy.take(run_record("4", R"({"state":"running"})"));
         CHECK(policy.take({"preview", R"({"run":"r","event":{}})", "4"})->kind == what::preview);
         CHECK(policy.last_number() == 4);
     }
 
-    TEST_CASE("records that are no JSON, or of a kind to come, cost only themselves") {
+    TEST_CASE("records that are not JSON, or of a future kind, are skipped alone") {
         feed_policy policy{{}};
         CHECK_FALSE(policy.take(run_record("1", "{")));
         CHECK_FALSE(policy.take({"weather", "{}", "2"}));
         CHECK(policy.take(run_record("3", R"({"state":"running"})")));
     }
 
-    TEST_CASE("an event as deep as the daemon takes them is handed on") {
+    TEST_CASE("an event at the daemon's depth limit is delivered") {
         feed_policy policy{{}};
         const std::string deep = std::string(512, '[') + std::string(512, ']');
         CHECK(policy.take({"event", R"({"run":"r","event":{"content":)" + deep + "}}", "1"}));
     }
 
-    TEST_CASE("a feed that ends in good order after the end of its run is over") {
+    TEST_CASE("a feed that ends cleanly after the end of its run is over") {
         feed_policy policy{{}};
         policy.opened(noon);
         policy.take(run_record("1", R"({"state":"succeeded"})"));
         CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
     }
 
-    TEST_CASE("a feed that is cut after the end of its run is read to its end") {
+    TEST_CASE("a feed that is cut after the end of its run is read again until its end") {
         feed_policy policy{{}};
         policy.opened(noon);
         policy.take(run_record("1", R"({"state":"succeeded"})"));
@@ -74,7 +74,7 @@ TEST_SUITE("client::feed_policy") {
         CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
     }
 
-    TEST_CASE("a good end before the end of the run is a daemon that stops, and is waited for") {
+    TEST_CASE("a clean end before the end of the run means that the daemon stops, and the reader waits") {
         feed_policy policy{{}};
         policy.opened(noon);
         policy.take(run_record("1", R"({"state":"running"})"));
@@ -93,7 +93,7 @@ TEST_SUITE("client::feed_policy") {
         CHECK(policy.closed(broken(), noon)->retry_in == 200ms);
     }
 
-    TEST_CASE("a reader that lagged comes back soon, even when the run is finished") {
+    TEST_CASE("a reader that lagged reconnects soon, even when the run is finished") {
         feed_policy policy{{}};
         policy.opened(noon);
         policy.take(run_record("1", R"({"state":"succeeded"})"));
@@ -104,7 +104,7 @@ TEST_SUITE("client::feed_policy") {
         CHECK(policy.closed(std::nullopt, noon)->kind == what::ended);
     }
 
-    TEST_CASE("a feed that opens and brings nothing is asked for less and less, and not for ever") {
+    TEST_CASE("a feed that opens and delivers nothing is reopened less and less often, up to a limit") {
         for (const bool lags : {false, true}) {
             CAPTURE(lags);
             feed_policy policy{{}};
@@ -130,7 +130,7 @@ TEST_SUITE("client::feed_policy") {
         }
     }
 
-    TEST_CASE("a quiet feed that stays open is no trouble, however often it breaks") {
+    TEST_CASE("a quiet feed that stays open is no failure, however often it breaks") {
         feed_policy policy{{}};
         auto now = noon;
         for (int i = 0; i < 100; ++i) {
@@ -142,7 +142,7 @@ TEST_SUITE("client::feed_policy") {
         }
     }
 
-    TEST_CASE("a lag that brings news each time is followed ten times a second at most") {
+    TEST_CASE("a lag with new records each time is followed at most ten times a second") {
         feed_policy policy{{}};
         for (int i = 1; i < 100; ++i) {
             policy.opened(noon);
@@ -152,7 +152,7 @@ TEST_SUITE("client::feed_policy") {
         }
     }
 
-    TEST_CASE("a stored record without a number is not handed on") {
+    TEST_CASE("a stored record without a number is not delivered") {
         feed_policy policy{{}};
         for (const auto id : {"", "0", "x", "-1", "99999999999999999999"}) {
             CAPTURE(id);
@@ -170,17 +170,17 @@ TEST_SUITE("client::feed_policy") {
         CHECK_FALSE(policy.take({"event", R"({"run":"run_2","event":{}})", "3"}));
         CHECK_FALSE(policy.take({"preview", R"({"run":"run_2","event":{}})", ""}));
         CHECK(policy.last_number() == 0);
-        CHECK(policy.closed(std::nullopt, noon)->kind == what::interrupted); // its end was not ours
+        CHECK(policy.closed(std::nullopt, noon)->kind == what::interrupted); // it did not end at our request
         CHECK(policy.take(run_record("1", R"({"id":"run_1","state":"running"})"))->number == 1);
         CHECK(policy.take({"event", R"({"run":"run_1","event":{}})", "2"})->number == 2);
     }
 
-    TEST_CASE("a daemon that was never there is not waited for") {
+    TEST_CASE("a daemon that never answered is not waited for") {
         feed_policy policy{{}};
         CHECK(policy.closed(nobody(), noon).error().kind == failure_kind::unreachable);
     }
 
-    TEST_CASE("a daemon that went away is waited for as long as patience lasts") {
+    TEST_CASE("a lost daemon is waited for until the time limit") {
         feed_policy policy{{}};
         policy.opened(noon);
         CHECK(policy.closed(broken(), noon).has_value());
@@ -188,7 +188,7 @@ TEST_SUITE("client::feed_policy") {
         CHECK_FALSE(policy.closed(nobody(), noon + 120s).has_value());
     }
 
-    TEST_CASE("a refusal that cannot pass ends the feed") {
+    TEST_CASE("a permanent refusal ends the feed") {
         feed_policy policy{{}};
         policy.opened(noon);
         CHECK(policy.closed(parse_problem(404, ""), noon).error().status == 404);

@@ -1,4 +1,4 @@
-// The feed over real sockets: breaks, restarts, lag.
+// Tests the feed over real sockets: breaks, restarts, lag.
 #include <tether/client/feed.hpp>
 
 #include "scripted_daemon.hpp"
@@ -18,7 +18,8 @@ std::string record(int number, std::string_view state) {
     return fmt::format("id: {}\nevent: run\ndata: {{\"state\":\"{}\"}}\n\n", number, state);
 }
 
-/// What was read: numbers of records, `-` for a break, `+` for a resumption, `.` for the end, `!` for an error.
+/// The records that were read: numbers of records, `-` for a break, `+` for a resumption, `.` for
+/// the end, `!` for an error.
 asio::awaitable<std::string> read_all(feed& from) {
     std::string seen;
     for (;;) {
@@ -67,7 +68,7 @@ TEST_SUITE("client::feed") {
         CHECK(requests.front().find("Accept: text/event-stream") != std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(fixture, "a reader that is told to stop is not told that the daemon went away") {
+    TEST_CASE_FIXTURE(fixture, "stopping a reader is not reported as a lost daemon") {
         scripted_answer quiet = http_stream(record(1, "queued"), /*is_cut=*/true);
         quiet.stays_open = true;
         scripted_daemon daemon{ctx, {std::move(quiet)}};
@@ -83,7 +84,7 @@ TEST_SUITE("client::feed") {
         finish();
     }
 
-    TEST_CASE_FIXTURE(fixture, "a feed that is cut inside a record resumes after the last whole one") {
+    TEST_CASE_FIXTURE(fixture, "a feed that is cut inside a record resumes after the last complete one") {
         follow({http_stream(record(1, "queued") + "id: 2\nevent: run\nda", /*is_cut=*/true),
                 http_stream(record(2, "running") + record(3, "failed"))});
         CHECK(seen == "1-+23.");
@@ -91,7 +92,7 @@ TEST_SUITE("client::feed") {
         CHECK(requests.back().starts_with("GET /v1/runs/r/events?after=1 HTTP/1.1\r\n"));
     }
 
-    TEST_CASE_FIXTURE(fixture, "interim answers before the stream are skipped") {
+    TEST_CASE_FIXTURE(fixture, "interim responses before the stream are skipped") {
         follow({{"HTTP/1.1 103 Early Hints\r\n\r\n" + http_stream(record(1, "succeeded")).octets}});
         CHECK(seen == "1.");
     }
@@ -115,17 +116,17 @@ TEST_SUITE("client::feed") {
         CHECK(seen == "1-+2.");
     }
 
-    TEST_CASE_FIXTURE(fixture, "a run that is not there ends the feed with the refusal") {
+    TEST_CASE_FIXTURE(fixture, "a missing run ends the feed with the refusal") {
         follow({http_answer(404, R"({"detail":"no such run"})")});
         CHECK(seen == "!");
     }
 
-    TEST_CASE_FIXTURE(fixture, "an answer that is no event stream is not taken for one") {
+    TEST_CASE_FIXTURE(fixture, "a response that is not an event stream is an error") {
         follow({http_answer(200, "{}")});
         CHECK(seen == "!");
     }
 
-    TEST_CASE_FIXTURE(fixture, "cancelling a reader that waits leaves by exception") {
+    TEST_CASE_FIXTURE(fixture, "cancelling a waiting reader throws") {
         scripted_answer silent = http_stream(record(1, "running"), /*is_cut=*/true);
         silent.stays_open = true;
         scripted_daemon daemon{ctx, {silent}};

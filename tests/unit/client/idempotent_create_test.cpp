@@ -1,4 +1,4 @@
-// How often a create is sent, and what its outcome is.
+// Tests how often a create is sent, and its outcome.
 #include <tether/client/idempotent_create.hpp>
 
 #include <boost/asio/error.hpp>
@@ -21,7 +21,7 @@ failure nobody() {
 
 TEST_SUITE("client::idempotent_create") {
 
-    TEST_CASE("a lost or unreadable answer is asked for again, a few times") {
+    TEST_CASE("a lost or unreadable response is requested again, a few times") {
         for (const failure& why : {lost(), malformed_document()}) {
             create_policy policy{{}, "key"};
             for (const auto pause : {250ms, 500ms, 750ms, 1000ms, 1250ms})
@@ -30,7 +30,7 @@ TEST_SUITE("client::idempotent_create") {
         }
     }
 
-    TEST_CASE("nothing is repeated that was not sent, or was refused") {
+    TEST_CASE("a create that was not sent, or was refused, is not repeated") {
         create_policy never_sent{{}, "key"};
         CHECK(never_sent.on_failure(nobody(), 0s).error().idempotency_key == "");
         create_policy refused{{}, "key"};
@@ -39,14 +39,14 @@ TEST_SUITE("client::idempotent_create") {
         CHECK(busy.on_failure(parse_problem(503, ""), 0s).error().idempotency_key == "");
     }
 
-    TEST_CASE("a daemon that dies with the request leaves it in doubt") {
+    TEST_CASE("a daemon that dies during the request leaves it in doubt") {
         create_policy policy{{}, "key"};
         REQUIRE(policy.on_failure(lost(), 0s).has_value());
         for (int i = 0; i < 4; ++i) REQUIRE(policy.on_failure(nobody(), 2s).has_value());
         CHECK(policy.on_failure(nobody(), 3s).error().idempotency_key == "key");
     }
 
-    TEST_CASE("a refusal after a lost answer ends the doubt") {
+    TEST_CASE("a refusal after a lost response ends the doubt") {
         create_policy policy{{}, "key"};
         REQUIRE(policy.on_failure(lost(), 0s).has_value());
         CHECK(policy.on_failure(parse_problem(400, ""), 1s).error().idempotency_key == "");

@@ -1,4 +1,4 @@
-// The calls: what they ask for and what they make of the answers.
+// Tests the calls: the requests they send and how they read the responses.
 #include <tether/client/local_api.hpp>
 
 #include "scripted_daemon.hpp"
@@ -53,7 +53,7 @@ struct fixture : io_fixture {
 
 TEST_SUITE("client::local_api") {
 
-    TEST_CASE_FIXTURE(fixture, "a created run comes back parsed and as it came") {
+    TEST_CASE_FIXTURE(fixture, "a created run is returned parsed and as text") {
         script({http_answer(201, a_run)});
         const auto made = run(api->async_create(boost::json::parse(R"({"prompt":"hi"})")));
         REQUIRE(made.has_value());
@@ -64,7 +64,7 @@ TEST_SUITE("client::local_api") {
         CHECK(header(daemon->requests()[0], "Idempotency-Key").size() == 32);
     }
 
-    TEST_CASE_FIXTURE(fixture, "a create whose answer was lost is asked again under the same key") {
+    TEST_CASE_FIXTURE(fixture, "a create whose response was lost is repeated under the same key") {
         script({{"HTTP/1.1 201 Cre"}, http_answer(503, ""), http_answer(200, a_run)});
         REQUIRE(run(api->async_create(boost::json::parse(R"({"prompt":"hi"})"))).has_value());
         REQUIRE(daemon->requests().size() == 3);
@@ -104,7 +104,7 @@ TEST_SUITE("client::local_api") {
         CHECK(run(api->async_list_all(three))->size() == 3);
     }
 
-    TEST_CASE_FIXTURE(fixture, "waiting is asked for as text") {
+    TEST_CASE_FIXTURE(fixture, "the wait is sent as text") {
         script({http_answer(200, a_run)});
         CHECK(run(api->async_find("run_1", 90s)).has_value());
         CHECK(first_line(daemon->requests()[0]) == "GET /v1/runs/run_1?wait=1m30s HTTP/1.1");
@@ -145,7 +145,7 @@ TEST_SUITE("client::local_api") {
         CHECK(daemon->requests()[1].ends_with(R"({"events":[{"type":"user.interrupt"}]})"));
     }
 
-    TEST_CASE_FIXTURE(fixture, "a document that is not what it should be is malformed") {
+    TEST_CASE_FIXTURE(fixture, "a document of another kind is malformed") {
         script({http_answer(200, "{"), http_answer(200, "[]"), http_answer(200, "{}")});
         CHECK(run(api->async_find("run_1")).error().code == errc::malformed_document);
         CHECK(run(api->async_find("run_1")).error().code == errc::malformed_document);
@@ -153,7 +153,7 @@ TEST_SUITE("client::local_api") {
         CHECK(run(api->async_list(everything)).error().code == errc::malformed_document);
     }
 
-    TEST_CASE_FIXTURE(fixture, "an answer without what the call is for is malformed") {
+    TEST_CASE_FIXTURE(fixture, "a response without the member that the call needs is malformed") {
         for (const auto* body : {"{}", "[]", "", "null", "7", R"({"id":"run_1"})"}) {
             CAPTURE(body);
             script(std::deque<scripted_answer>(6, http_answer(200, body)));
@@ -167,7 +167,7 @@ TEST_SUITE("client::local_api") {
         }
     }
 
-    TEST_CASE_FIXTURE(fixture, "an answer about another run is no answer") {
+    TEST_CASE_FIXTURE(fixture, "a response about another run is malformed") {
         const auto other = http_answer(200, R"({"id":"run_2","state":"succeeded"})");
         script({other, other});
         CHECK(describe(run(api->async_find("run_1")).error()) ==
@@ -184,7 +184,7 @@ TEST_SUITE("client::local_api") {
         CHECK(run(api->async_status()).error().kind == failure_kind::interrupted);
     }
 
-    TEST_CASE_FIXTURE(fixture, "a create whose answer cannot be read is asked again, and ends with its key") {
+    TEST_CASE_FIXTURE(fixture, "a create with an unreadable response is repeated, and fails with its key") {
         script(std::deque<scripted_answer>(6, http_answer(201, "{}")));
         int retries = 0;
         api->on_retry([&](const failure&) { ++retries; });
@@ -196,7 +196,7 @@ TEST_SUITE("client::local_api") {
         for (const auto& request : daemon->requests()) CHECK(header(request, "Idempotency-Key") == "my-key");
     }
 
-    TEST_CASE_FIXTURE(fixture, "a list that comes back to itself or never ends is given up") {
+    TEST_CASE_FIXTURE(fixture, "a list that repeats a page or never ends is given up") {
         const auto page = [](std::string_view id, std::string_view next) {
             return http_answer(200, fmt::format(R"({{"data":[{{"id":"{}","state":"x"}}],"next":"{}"}})", id, next));
         };
@@ -208,7 +208,7 @@ TEST_SUITE("client::local_api") {
               "the daemon's list has an empty page that is not its last");
     }
 
-    TEST_CASE_FIXTURE(fixture, "a list of runs holds no messages, and no more than its bound") {
+    TEST_CASE_FIXTURE(fixture, "a list of runs omits messages, and is bounded") {
         const std::string result =
             R"({"status":"idle","messages":["long"],"last_message":"long","usage":{"input_tokens":1}})";
         script({http_answer(200, R"({"data":[{"id":"1","state":"x","result":)" + result + R"(}],"next":null})"),
@@ -222,7 +222,7 @@ TEST_SUITE("client::local_api") {
         CHECK(run(api->async_list_all(query))->front().run.result->messages.size() == 1);
     }
 
-    TEST_CASE_FIXTURE(fixture, "records are walked to their last page, past nothing that does not grow") {
+    TEST_CASE_FIXTURE(fixture, "records are read to the last page, and pages that do not advance end the reading") {
         const auto page = [](std::string_view data, std::string_view next) {
             return http_answer(200, fmt::format(R"({{"data":[{}],"next":{}}})", data, next));
         };
@@ -242,7 +242,7 @@ TEST_SUITE("client::local_api") {
         }
     }
 
-    TEST_CASE_FIXTURE(fixture, "the newest record is what a position beyond it is refused with") {
+    TEST_CASE_FIXTURE(fixture, "the newest record number comes from the refusal of a position after it") {
         script({http_answer(410, R"({"type":"urn:tether:beyond_newest","newest":42})"), http_answer(503, "{}"),
                 http_answer(200, "{}")});
         CHECK(run(api->async_newest()).value() == 42);
@@ -251,12 +251,12 @@ TEST_SUITE("client::local_api") {
         CHECK(run(api->async_newest()).error().kind == failure_kind::malformed);
     }
 
-    TEST_CASE_FIXTURE(fixture, "a daemon that is ill says why") {
+    TEST_CASE_FIXTURE(fixture, "an unhealthy daemon says why") {
         script({http_answer(503, R"({"detail":"the store cannot be written"})")});
         CHECK(describe(run(api->async_health()).error()) == "the store cannot be written");
     }
 
-    TEST_CASE_FIXTURE(fixture, "whoever listens hears of each whole answer, of any status") {
+    TEST_CASE_FIXTURE(fixture, "an observer gets each complete response, with any status") {
         script({http_answer(200, a_run), {"HTTP/1.1 200 O"}, http_answer(404, "{}", "application/problem+json")});
         CHECK(run(api->async_cancel("run_1")).has_value());
         CHECK(run(api->async_find("run_1")).has_error());

@@ -1,4 +1,4 @@
-// Reading of an endless list fails.
+// Tests that reading of an endless list fails.
 #include <tether/client/page_guard.hpp>
 
 #include <doctest/doctest.h>
@@ -7,18 +7,18 @@ using namespace tether::client;
 
 TEST_SUITE("client::page_guard") {
 
-    TEST_CASE("cursors that come once are followed") {
+    TEST_CASE("new cursors are followed") {
         page_guard guard;
         for (const auto* cursor : {"A", "B", "C"}) CHECK(guard.accept(1, cursor).has_value());
     }
 
-    TEST_CASE("a cursor that came before, however long ago, ends the list") {
+    TEST_CASE("a repeated cursor, however old, ends the list") {
         page_guard guard;
         for (const auto* cursor : {"A", "B", "C"}) REQUIRE(guard.accept(1, cursor).has_value());
         CHECK(guard.accept(1, "A").error().kind == failure_kind::malformed);
     }
 
-    TEST_CASE("fresh cursors for ever end at the bound") {
+    TEST_CASE("endless new cursors end at the bound") {
         page_guard guard;
         std::size_t pages = 0;
         while (guard.accept(1, std::to_string(pages)).has_value()) ++pages;

@@ -1,4 +1,4 @@
-// A daemon that answers from a script, one connection after the other.
+// Plays a daemon that answers from a script, one connection after the other.
 #include "scripted_daemon.hpp"
 
 #include <boost/asio/as_tuple.hpp>

@@ -1,4 +1,4 @@
-// A daemon that answers from a script, one connection after the other.
+// Plays a daemon that answers from a script, one connection after the other.
 #pragma once
 
 #include "support/io_fixture.hpp"
@@ -11,20 +11,20 @@
 
 namespace tether::test {
 
-/// What one connection gets once its request has been read; the connection is closed after it.
+/// The response on one connection after its request was read; then the connection is closed.
 struct scripted_answer {
     scripted_answer(std::string o) : octets{std::move(o)} {}
 
     std::string octets;
-    bool stays_open = false; ///< say nothing more, but do not close either
+    bool stays_open = false; ///< send nothing more, but do not close
 };
 
-/// An HTTP answer with a `Content-Length`.
+/// An HTTP response with a `Content-Length`.
 scripted_answer http_answer(int status, std::string_view body, std::string_view type = "application/json");
-/// A whole event stream, in chunks; without the last chunk when `is_cut`.
+/// A complete event stream in chunks; without the last chunk when `is_cut`.
 scripted_answer http_stream(std::string_view events, bool is_cut = false);
 
-/// Listens on a socket of its own from construction on; `async_serve` plays the script.
+/// Listens on its own socket from construction; `async_serve` plays the script.
 class scripted_daemon {
   public:
     scripted_daemon(asio::io_context& ctx, std::deque<scripted_answer> script);
@@ -32,7 +32,7 @@ class scripted_daemon {
     asio::awaitable<void> async_serve();
 
     std::string socket_path() const { return dir_ / "d.sock"; }
-    /// Heads and bodies as they came, in order.
+    /// Received heads and bodies, in order.
     const std::vector<std::string>& requests() const { return requests_; }
 
   private:

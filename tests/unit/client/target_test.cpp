@@ -1,4 +1,4 @@
-// Request targets.
+// Tests request targets.
 #include <tether/client/target.hpp>
 
 #include <doctest/doctest.h>
@@ -7,17 +7,17 @@ using namespace tether::client;
 
 TEST_SUITE("client::target") {
 
-    TEST_CASE("what a user typed cannot leave its segment or its parameter") {
+    TEST_CASE("user input stays in its segment or its parameter") {
         CHECK(target{"/v1/runs"}.segment("../x?y#z").text() == "/v1/runs/..%2Fx%3Fy%23z");
         CHECK(target{"/v1/runs"}.query("label", "a=b&c").query("state", "failed").text() ==
               "/v1/runs?label=a%3Db%26c&state=failed");
     }
 
-    TEST_CASE("a query that is there already is gone on with") {
+    TEST_CASE("parameters are appended to an existing query") {
         CHECK(target{"/v1/events?types=run"}.query("after", "7").text() == "/v1/events?types=run&after=7");
     }
 
-    TEST_CASE("octets above ASCII are escaped one by one") {
+    TEST_CASE("bytes above ASCII are escaped one by one") {
         CHECK(percent_encoded("ä~") == "%C3%A4~");
     }
 }

@@ -1,3 +1,4 @@
+// Tests a value that one coroutine waits for and another thread provides.
 #include <tether/core/awaited.hpp>
 
 #include "support/io_fixture.hpp"
@@ -19,7 +20,7 @@ boost::asio::awaitable<void> receive(std::shared_ptr<awaited<std::string>> from,
 
 TEST_SUITE("core::awaited") {
 
-    TEST_CASE_FIXTURE(test::io_fixture, "a value may come before, or after somebody waits, from any thread") {
+    TEST_CASE_FIXTURE(test::io_fixture, "a value may come before or after a waiter, from any thread") {
         auto early = std::make_shared<awaited<std::string>>(ctx.get_executor());
         early->set("early");
         CHECK(run(awaited<std::string>::async_get(early)) == "early");
@@ -29,7 +30,7 @@ TEST_SUITE("core::awaited") {
         other.join();
     }
 
-    TEST_CASE_FIXTURE(test::io_fixture, "who is cancelled leaves, and a value that comes then is nobody's") {
+    TEST_CASE_FIXTURE(test::io_fixture, "a cancelled waiter leaves, and a value that arrives later is discarded") {
         auto value = std::make_shared<awaited<std::string>>(ctx.get_executor());
         std::string got;
         auto task = start(receive(value, got));

@@ -1,3 +1,4 @@
+// Tests the detection of wall clock changes and suspends.
 #include <tether/core/clock_watch.hpp>
 
 #include <doctest/doctest.h>
@@ -23,7 +24,7 @@ struct clocks {
 
 TEST_SUITE("core: clock watch") {
 
-    TEST_CASE("clocks that advance together are no news") {
+    TEST_CASE("clocks that advance together are not reported") {
         clocks all;
         clock_watch watch{all.now};
         for (int i = 0; i < 1000; ++i) {
@@ -33,7 +34,7 @@ TEST_SUITE("core: clock watch") {
         }
     }
 
-    TEST_CASE("a wall clock that is set is news once, there and back") {
+    TEST_CASE("a change of the wall clock is reported once, in both directions") {
         clocks all;
         clock_watch watch{all.now};
         all.now.wall += 8760h;
@@ -63,7 +64,7 @@ TEST_SUITE("core: clock watch") {
         CHECK(news.set->after == -3s);
     }
 
-    TEST_CASE("a suspend is the time that the monotonic clock has not counted, and no jump") {
+    TEST_CASE("a suspend is the time that the monotonic clock did not count, and not a jump") {
         clocks all;
         clock_watch watch{all.now};
         for (const auto length : {1h, 8h}) {

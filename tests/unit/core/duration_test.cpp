@@ -1,4 +1,4 @@
-// Durations as text.
+// Tests durations as text.
 #include <tether/core/duration.hpp>
 
 #include <doctest/doctest.h>
@@ -22,7 +22,7 @@ TEST_SUITE("core::duration") {
         CHECK(parse_duration("1m1ms") == 60'001ms);
     }
 
-    TEST_CASE("anything else is refused") {
+    TEST_CASE("text that is not a duration is refused") {
         for (const char* text :
              {"",   "5",  "s",    "ms",   "-1s",  "+1s",   " 1s",  "1s ",  "1 s",  "1.5s", "1e3s",     "5m30",
               "1x", "1S", "1sec", "1s1s", "1s1m", "1ms1s", "1h2d", "9m8h", "0x1s", "1,5s", "\xC2\xB5s"}) {
@@ -32,7 +32,7 @@ TEST_SUITE("core::duration") {
         CHECK(parse_duration(std::string_view{"1s\0", 3}) == std::nullopt);
     }
 
-    TEST_CASE("a duration that does not fit is refused, the largest that fits is taken") {
+    TEST_CASE("a duration that does not fit is refused, the largest one that fits is accepted") {
         CHECK(parse_duration("9223372036854775807ms") == tether::milliseconds::max());
         CHECK(parse_duration("9223372036854775808ms") == std::nullopt);
         CHECK(parse_duration("99999999999999999999ms") == std::nullopt);
@@ -52,7 +52,7 @@ TEST_SUITE("core::duration") {
         CHECK(to_text(-5ms) == "0s");
     }
 
-    TEST_CASE("what is written is read back") {
+    TEST_CASE("a written duration is read back") {
         for (const auto value : {0ms, 1ms, 999ms, 1000ms, 61'001ms, 86'399'999ms, 86'400'000ms, 123'456'789ms,
                                  tether::milliseconds::max()}) {
             CAPTURE(value.count());

@@ -1,4 +1,4 @@
-// Names, texts and worth of failures.
+// Tests names, texts and classes of failures.
 #include <tether/core/error.hpp>
 
 #include <boost/asio/error.hpp>
@@ -11,7 +11,7 @@ using namespace tether;
 
 namespace {
 
-/// Every number that has a name. The ranges leave room, so all small numbers are asked.
+/// Every number that has a name. The ranges have gaps, so all small numbers are tried.
 std::vector<errc> all_codes() {
     std::vector<errc> codes;
     for (int value = 1; value < 200; ++value)
@@ -23,10 +23,10 @@ std::vector<errc> all_codes() {
 
 TEST_SUITE("core::error") {
 
-    TEST_CASE("every failure has a word and a text of its own, fit to follow a colon") {
+    TEST_CASE("every failure has its own word and text, and the text can follow a colon") {
         std::set<std::string> words;
         std::set<std::string> texts;
-        CHECK(all_codes().size() >= 41); // none was lost
+        CHECK(all_codes().size() >= 41); // none is missing
         for (const errc code : all_codes()) {
             const std::string word{to_string(code)};
             const std::string text = make_error_code(code).message();
@@ -61,7 +61,7 @@ TEST_SUITE("core::error") {
         CHECK(error_code{77, tether_category()}.message() == "unknown error 77");
     }
 
-    TEST_CASE("what another try may help with is transient") {
+    TEST_CASE("a failure that a retry may resolve is transient") {
         for (const errc code :
              {errc::connect_timeout, errc::header_timeout, errc::truncated, errc::stream_idle, errc::stream_ended,
               errc::not_a_stream, errc::conflict, errc::rate_limited, errc::server_error, errc::request_timeout,
@@ -77,7 +77,7 @@ TEST_SUITE("core::error") {
         CHECK(classify(boost::asio::ssl::error::stream_truncated) == disposition::transient);
     }
 
-    TEST_CASE("what another try cannot help with is permanent") {
+    TEST_CASE("a failure that no retry resolves is permanent") {
         for (const errc code :
              {errc::bad_request, errc::unauthorized, errc::billing, errc::not_found, errc::request_too_large,
               errc::deadline_passed, errc::session_terminated, errc::budget_reached})
@@ -85,12 +85,12 @@ TEST_SUITE("core::error") {
         CHECK(classify(error_code{77, tether_category()}) == disposition::permanent);
     }
 
-    TEST_CASE("being told to stop is neither, whichever category says so") {
+    TEST_CASE("a cancellation is neither, in any category") {
         CHECK(classify(boost::asio::error::operation_aborted) == disposition::cancelled);
         CHECK(classify(make_error_code(boost::system::errc::operation_canceled)) == disposition::cancelled);
     }
 
-    TEST_CASE("any code has one word") {
+    TEST_CASE("every code has exactly one word") {
         CHECK(error_word(errc::stream_idle) == "stream_idle");
         CHECK(error_word(error_code{111, boost::system::system_category()}) == "system:111");
     }

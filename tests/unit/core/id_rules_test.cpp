@@ -1,3 +1,4 @@
+// Tests the rules for identifiers of clients and the remote API.
 #include <tether/core/id_rules.hpp>
 
 #include <doctest/doctest.h>
@@ -5,7 +6,7 @@
 
 TEST_SUITE("core: id rules") {
 
-    TEST_CASE("ids that form a path are letters, digits, underscores and hyphens") {
+    TEST_CASE("ids in paths are letters, digits, underscores and hyphens") {
         for (const char* good : {"a", "sesn_01AbCdEf", "agent-1", "0", "_", "-"}) CHECK(tether::is_path_id(good));
         CHECK(tether::is_path_id(std::string(128, 'x')));
         for (const char* bad : {"", ".", "..", "./sesn_1", "sesn_1/", "/sesn_1", "sesn_1/..", "a b", "a?b", "a#b",

@@ -1,4 +1,4 @@
-// Identifiers are unique and sort by time.
+// Tests that identifiers are unique and sort by time.
 #include <tether/core/id.hpp>
 
 #include <algorithm>
@@ -20,7 +20,7 @@ TEST_SUITE("core::id") {
         CHECK(ulid_source{}.next(wall_time{1ms + 999us}).substr(0, 10) == "0000000001");
     }
 
-    TEST_CASE("ids made one after the other sort in that order, whatever the clock does") {
+    TEST_CASE("consecutive ids sort in their order, whatever the clock does") {
         ulid_source source;
         std::vector<std::string> ids;
         for (const auto now : {1000ms, 1000ms, 1001ms, 1001ms, 500ms, 999ms, 1001ms, 1002ms})
@@ -30,12 +30,12 @@ TEST_SUITE("core::id") {
         for (const std::string& id : ids) CHECK(is_ulid_id("", id));
     }
 
-    TEST_CASE("two sources do not give the same id in the same millisecond") {
+    TEST_CASE("two sources do not make the same id in the same millisecond") {
         CHECK(ulid_source{}.next(wall_time{5ms}) != ulid_source{}.next(wall_time{5ms}));
         CHECK(tether::random_bits() != tether::random_bits());
     }
 
-    TEST_CASE("an id is its prefix and 26 characters of the alphabet, no more and no less") {
+    TEST_CASE("an id is its prefix and exactly 26 characters of the alphabet") {
         CHECK(is_ulid_id("run_", "run_01ARZ3NDEKTSV4RRFFQ69G5FAV"));
         CHECK(!is_ulid_id("run_", "run_01ARZ3NDEKTSV4RRFFQ69G5FA"));
         CHECK(!is_ulid_id("run_", "run_01ARZ3NDEKTSV4RRFFQ69G5FAVX"));

@@ -1,4 +1,4 @@
-// Members of a JSON object are read strictly, and every complaint names its path.
+// Tests that members of a JSON object are read strictly, and that every error names its path.
 #include <tether/core/json_fields.hpp>
 
 #include <boost/json/parse.hpp>
@@ -59,7 +59,7 @@ TEST_SUITE("core::json_fields") {
         CHECK(r.issues.empty());
     }
 
-    TEST_CASE("an absent member leaves its value alone and is no issue") {
+    TEST_CASE("an absent member leaves its value unchanged and is no error") {
         reader r{"{}"};
         std::string s = "default";
         std::uint64_t n = 5;
@@ -73,7 +73,7 @@ TEST_SUITE("core::json_fields") {
         CHECK(r.issues.empty());
     }
 
-    TEST_CASE("a member of the wrong kind is an issue and leaves its value alone") {
+    TEST_CASE("a member of the wrong kind is an error and leaves its value unchanged") {
         reader r{R"({"b":1,"s":null,"d":90,"a":["x",1],"o":[]})"};
         bool b = true;
         std::string s = "default";
@@ -98,7 +98,7 @@ TEST_SUITE("core::json_fields") {
               });
     }
 
-    TEST_CASE("a number is whole, not negative and within its bound") {
+    TEST_CASE("a number is an integer, not negative and within its bound") {
         for (const char* text :
              {R"({"n":-1})", R"({"n":1.0})", R"({"n":1e3})", R"({"n":"1"})", R"({"n":true})", R"({"n":null})"}) {
             CAPTURE(text);
@@ -118,7 +118,7 @@ TEST_SUITE("core::json_fields") {
         CHECK(r.issues == std::vector<json_issue>{{"/section/n", "must be at most 100"}});
     }
 
-    TEST_CASE("members nobody asked for are issues") {
+    TEST_CASE("unknown members are errors") {
         reader r{R"({"known":true,"typo":1,"a/b~c":2})"};
         bool known = false;
         r.fields.read("known", known);

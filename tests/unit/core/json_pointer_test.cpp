@@ -1,4 +1,4 @@
-// Places in JSON documents have one spelling.
+// Tests JSON pointers.
 #include <tether/core/json_pointer.hpp>
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// Repeated members, and documents with too many members or values, are found wherever they are.
+// Tests that repeated members, and documents with too many members or values, are found at any depth.
 #include <tether/core/json_survey.hpp>
 
 #include <doctest/doctest.h>
@@ -34,7 +34,7 @@ std::string many(std::size_t objects, std::size_t members) {
 
 TEST_SUITE("core::json_survey") {
 
-    TEST_CASE("a member that is given twice is found at any depth") {
+    TEST_CASE("a repeated member is found at any depth") {
         const std::pair<const char*, paths> cases[] = {
             {R"({})", {}},
             {R"({"a": 1, "b": {"a": 1}, "c": [{"a": 1}, {"a": 2}]})", {}},
@@ -64,12 +64,12 @@ TEST_SUITE("core::json_survey") {
         CHECK(doubled_members("{ // nothing\n \"a\": 1, \"a\": 2}").empty());
     }
 
-    TEST_CASE("of a broken text the beginning counts") {
+    TEST_CASE("of malformed text the beginning counts") {
         CHECK(doubled_members(R"({"a": 1, "a": 2, )") == paths{"/a"});
         CHECK(doubled_members("").empty());
     }
 
-    TEST_CASE("the search ends when there are enough") {
+    TEST_CASE("the search ends after the requested number of results") {
         CHECK(doubled_members(R"({"a": 1, "a": 2, "b": 1, "b": 2})", {}, 1) == paths{"/a"});
     }
 
@@ -86,12 +86,12 @@ TEST_SUITE("core::json_survey") {
         CHECK(survey_json(many(1, 20'000), {}, no_json_bounds).fault == json_fault::none);
     }
 
-    TEST_CASE("a number beyond the range of a double is noticed") {
+    TEST_CASE("a number outside the range of a double is detected") {
         CHECK(survey_json("[1e400]").has_infinite_number);
         CHECK_FALSE(survey_json("[1e308]").has_infinite_number);
     }
 
-    TEST_CASE("a document is read within its bounds and refused beyond them") {
+    TEST_CASE("a document is read within its bounds and refused above them") {
         CHECK(read_json(many(2, 1'000)).has_value());
         CHECK(read_json(many(1, 1'001)).error() == errc::malformed_document);
         CHECK(read_json(many(400, 500)).error() == errc::malformed_document);

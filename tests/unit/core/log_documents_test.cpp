@@ -1,5 +1,5 @@
-// The table of log records, the calls in the sources, docs/logs.md and the journal's catalogue say the same.
-// With TETHER_UPDATE_GOLDEN in the environment the two documents are written instead: review the difference.
+// Tests that the table of log records, the calls in the sources, docs/logs.md and the journal's catalogue agree.
+// With TETHER_UPDATE_GOLDEN in the environment it writes the two documents instead: review the difference.
 #include <tether/core/log_kind.hpp>
 
 #include <cstdlib>
@@ -35,13 +35,13 @@ std::vector<std::string> words_of(std::string_view text) {
     return {std::istream_iterator<std::string>{in}, {}};
 }
 
-/// What a call of the log in the sources says.
+/// The content of a logging call in the sources.
 struct log_call {
     std::string place, level, event;
     std::set<std::string> keys;
 };
 
-/// The literals that begin at `at`, put together; `at` goes behind them.
+/// The literals that begin at `at`, concatenated; moves `at` after them.
 std::string literal_at(const std::string& code, std::size_t& at) {
     std::string text;
     for (;;) {
@@ -85,7 +85,7 @@ std::vector<log_call> all_calls() {
     return calls;
 }
 
-/// Written by the log itself, and not through a call that names them.
+/// Records that the log itself writes, without a call that names them.
 std::map<std::string, std::set<std::string>> written_by_the_log() {
     return {{"records suppressed", {"of", "suppressed"}}, {"records lost", {"lost"}}};
 }
@@ -137,7 +137,7 @@ std::string catalogue() {
 
 TEST_SUITE("core::log_documents") {
 
-    TEST_CASE("every record that the sources write is in the table, at its level and with its fields") {
+    TEST_CASE("every record in the sources is in the table, at its level and with its fields") {
         std::map<std::string, std::set<std::string>> keys = written_by_the_log();
         for (const log_call& call : all_calls()) {
             CAPTURE(call.place);
@@ -161,7 +161,7 @@ TEST_SUITE("core::log_documents") {
         }
     }
 
-    TEST_CASE("every record about a run says which") {
+    TEST_CASE("every record about a run names the run") {
         for (const log_section& section : log_sections())
             if (section.title == "Runs")
                 for (const log_kind& kind : section.kinds) {
@@ -170,7 +170,7 @@ TEST_SUITE("core::log_documents") {
                 }
     }
 
-    TEST_CASE("docs/logs.md has every record as the table has it") {
+    TEST_CASE("docs/logs.md describes every record as the table does") {
         const std::string before = "<!-- records -->\n\n", after = "<!-- end of records -->\n";
         const std::string page = read(source_dir / "docs/logs.md");
         const auto begin = page.find(before), end = page.find(after);
@@ -179,7 +179,7 @@ TEST_SUITE("core::log_documents") {
         hold(source_dir / "docs/logs.md", page.substr(0, begin + before.size()) + tables() + page.substr(end));
     }
 
-    TEST_CASE("the journal's catalogue has every record as the table has it") {
+    TEST_CASE("the journal's catalogue describes every record as the table does") {
         hold(source_dir / "systemd/tether.catalog.in", catalogue());
     }
 }

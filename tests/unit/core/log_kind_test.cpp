@@ -1,3 +1,4 @@
+// Tests the table of log records.
 #include <tether/core/log_kind.hpp>
 
 #include <doctest/doctest.h>
@@ -7,7 +8,7 @@ using namespace tether;
 
 TEST_SUITE("core::log_kind") {
 
-    TEST_CASE("every kind has an event and an id of its own") {
+    TEST_CASE("every kind has its own event and id") {
         std::set<std::string_view> events, ids;
         for (std::size_t i = 0; i < log_kind_count(); ++i) {
             const log_kind& kind = log_kind_at(i);
@@ -32,7 +33,7 @@ TEST_SUITE("core::log_kind") {
         CHECK(!find_log_kind("no such event"));
     }
 
-    TEST_CASE("what an operator must act on is never left out, but for what each run or client can cause") {
+    TEST_CASE("records that need an operator are never suppressed, except those that each run or client can cause") {
         for (std::size_t i = 0; i < log_kind_count(); ++i) {
             const log_kind& kind = log_kind_at(i);
             const bool is_of_many =

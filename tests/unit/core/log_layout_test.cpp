@@ -1,3 +1,4 @@
+// Tests log records as datagrams of the journal.
 #include <tether/core/log_layout.hpp>
 
 #include <array>
@@ -9,8 +10,8 @@ using namespace std::string_literals;
 
 namespace {
 
-/// What a journal makes of a datagram (<https://systemd.io/JOURNAL_NATIVE_PROTOCOL/>); fails the test at what it would
-/// not take.
+/// Parses a datagram as a journal does (<https://systemd.io/JOURNAL_NATIVE_PROTOCOL/>); fails the
+/// test on invalid input.
 std::vector<std::pair<std::string, std::string>> read_datagram(std::string_view left) {
     std::vector<std::pair<std::string, std::string>> fields;
     while (!left.empty()) {
@@ -63,7 +64,7 @@ TEST_SUITE("core::log_layout") {
                           {"TETHER_IN", "500ms"}});
     }
 
-    TEST_CASE("nothing from outside can forge a field of the journal") {
+    TEST_CASE("foreign text cannot forge a field of the journal") {
         const std::string forged = "x\nMESSAGE_ID=0123\n\n\0PRIORITY=0"s;
         const std::array fields{log_field{"reason", forged}};
         const auto read = read_datagram(to_journal_datagram({log_level::error, "cannot start", fields, nullptr}));
@@ -72,13 +73,13 @@ TEST_SUITE("core::log_layout") {
         CHECK(read[4] == std::pair{"TETHER_REASON"s, forged});
     }
 
-    TEST_CASE("a record is a datagram of moderate size whatever it holds") {
+    TEST_CASE("a record is a datagram of moderate size whatever it contains") {
         const std::string large(100'000, '\x01');
         const std::vector<log_field> fields(25, log_field{"reason", large});
         CHECK(to_journal_datagram({log_level::error, "e", fields, nullptr}).size() < 200'000);
     }
 
-    TEST_CASE("an event that no table has is written without an id") {
+    TEST_CASE("an event that is in no table is written without an id") {
         const auto read = read_datagram(to_journal_datagram({log_level::info, "hello", {}, nullptr}));
         CHECK(
             read ==

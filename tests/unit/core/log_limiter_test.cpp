@@ -1,3 +1,4 @@
+// Tests which log records are written when one kind has too many.
 #include <tether/core/log_limiter.hpp>
 
 #include <doctest/doctest.h>
@@ -22,7 +23,7 @@ int written(log_limiter& limiter, std::size_t kind, int count, log_limiter::time
 
 TEST_SUITE("core::log_limiter") {
 
-    TEST_CASE("a burst is written, then as many as come back with time") {
+    TEST_CASE("a burst is written, then as many records as the rate allows") {
         log_limiter limiter{1, {.burst = 5, .per_minute = 60}};
         CHECK(written(limiter, 0, 100, start) == 5);
         CHECK(written(limiter, 0, 100, start + 999ms) == 0);
@@ -31,13 +32,13 @@ TEST_SUITE("core::log_limiter") {
         CHECK(written(limiter, 0, 100, start + 1h) == 5);
     }
 
-    TEST_CASE("a flood of one kind costs no record of another") {
+    TEST_CASE("a flood of one kind suppresses no record of another kind") {
         log_limiter limiter{2, {.burst = 1, .per_minute = 1}};
         CHECK(written(limiter, 0, 1000, start) == 1);
         CHECK(written(limiter, 1, 1, start) == 1);
     }
 
-    TEST_CASE("everything that was left out is told once") {
+    TEST_CASE("suppressed records are counted once") {
         log_limiter limiter{1, {.burst = 3, .per_minute = 600}};
         std::uint64_t passed = 0, left_out = 0;
         for (int i = 0; i < 10'000; ++i) {
@@ -52,7 +53,7 @@ TEST_SUITE("core::log_limiter") {
         CHECK(limiter.take_left_out(start + 1h, /*everything=*/true).empty());
     }
 
-    TEST_CASE("what was left out is told when the flood is over") {
+    TEST_CASE("suppressed records are reported after the flood") {
         log_limiter limiter{3, {.burst = 1, .per_minute = 60}};
         written(limiter, 1, 4, start);
         CHECK(limiter.take_left_out(start, /*everything=*/false).empty());
@@ -60,16 +61,16 @@ TEST_SUITE("core::log_limiter") {
         CHECK(limiter.take_left_out(start + 1s, /*everything=*/false).empty());
     }
 
-    TEST_CASE("a limit of nought is none") {
+    TEST_CASE("a limit of zero means no limit") {
         for (const log_limits& none : {log_limits{0, 60}, log_limits{10, 0}, log_limits{0, 0}}) {
             log_limiter limiter{1, none};
             CHECK(written(limiter, 0, 10'000, start) == 10'000);
-            limiter.set({.burst = 10, .per_minute = 60}); // what passed before is no debt
+            limiter.set({.burst = 10, .per_minute = 60}); // earlier records do not count
             CHECK(written(limiter, 0, 100, start) == 10);
         }
     }
 
-    TEST_CASE("the largest limits are no overflow") {
+    TEST_CASE("the largest limits do not overflow") {
         log_limiter limiter{1, {.burst = 1'000'000, .per_minute = 1}};
         CHECK(written(limiter, 0, 1'000'001, start) == 1'000'000);
     }

@@ -1,4 +1,4 @@
-// Log records stay one line of text that can be read by man and machine.
+// Tests that a log record is one line of text that people and programs can read.
 #include <tether/core/log.hpp>
 
 #include <tether/core/utf8.hpp>
@@ -20,7 +20,7 @@ std::string rendered(std::string_view text) {
     return to_line({log_level::info, "e", fields, nullptr}, log_layout::logfmt).substr(std::string_view{"e k="}.size());
 }
 
-/// Standard error goes to a pipe while this lives.
+/// Redirects standard error to a pipe while it exists.
 class captured_stderr {
   public:
     captured_stderr() {
@@ -40,7 +40,7 @@ class captured_stderr {
         ::close(saved_);
         saved_ = -1;
     }
-    /// All that comes until the writing end is closed.
+    /// All data until the writing end is closed.
     std::string read_all() {
         std::string all;
         std::array<char, 4096> buffer;
@@ -73,7 +73,7 @@ TEST_SUITE("core::log") {
               });
     }
 
-    TEST_CASE("a record can be a JSON object, whatever its texts hold") {
+    TEST_CASE("a record can be a JSON object, whatever its texts contain") {
         std::vector<boost::json::value> records;
         const auto keep = [&](log_level, std::string_view line) { records.push_back(boost::json::parse(line)); };
         const logger log{log_level::debug, keep, log_layout::json};
@@ -100,7 +100,7 @@ TEST_SUITE("core::log") {
                                  {"largest", UINT64_MAX}});
     }
 
-    TEST_CASE("a field that has nothing to say is left out of every layout") {
+    TEST_CASE("an empty field is omitted in every layout") {
         std::vector<std::string> lines;
         const auto keep = [&](log_level, std::string_view line) { lines.emplace_back(line); };
         for (const auto layout : {log_layout::logfmt, log_layout::json}) {
@@ -110,14 +110,14 @@ TEST_SUITE("core::log") {
         CHECK(lines == std::vector<std::string>{"e", R"({"level":"info","event":"e"})"});
     }
 
-    TEST_CASE("numbers are numbers, whole or with three decimals") {
+    TEST_CASE("numbers are written as numbers, with no or three decimals") {
         std::string line;
         const logger log{log_level::info, [&](log_level, std::string_view l) { line = l; }, log_layout::json};
         log.info("e", {{"seconds", 1.25}, {"tokens", std::optional<std::int64_t>{900}}});
         CHECK(line == R"({"level":"info","event":"e","seconds":1.250,"tokens":900})");
     }
 
-    TEST_CASE("of records that come too close together some are written, and the next tells how many were not") {
+    TEST_CASE("of too many records some are written, and the next one reports the number of suppressed ones") {
         std::vector<std::string> lines;
         logger log{log_level::info, [&](log_level, std::string_view line) { lines.emplace_back(line); }};
         std::chrono::steady_clock::time_point now{};
@@ -129,7 +129,7 @@ TEST_SUITE("core::log") {
               std::vector<std::string>{"run starting run=0", "run starting run=1", "run starting run=5 suppressed=3"});
     }
 
-    TEST_CASE("what no later record tells of is told at the end of the flood, and at the end of all") {
+    TEST_CASE("suppressed records are reported at the end of the flood, and at shutdown") {
         std::vector<std::string> lines;
         logger log{log_level::info, [&](log_level, std::string_view line) { lines.emplace_back(line); }};
         std::chrono::steady_clock::time_point now{};
@@ -150,7 +150,7 @@ TEST_SUITE("core::log") {
         CHECK(lines.size() == told);
     }
 
-    TEST_CASE("the ends of ten thousand runs are written, however close together") {
+    TEST_CASE("the records of ten thousand finished runs are written, however close together") {
         std::size_t ends = 0, starts = 0;
         logger log{log_level::info, [&](const log_record& r) { ++(r.event == "run ended" ? ends : starts); }};
         log.set_limits({.burst = 10, .per_minute = 10}, [] { return std::chrono::steady_clock::time_point{}; });
@@ -162,7 +162,7 @@ TEST_SUITE("core::log") {
         CHECK(starts == 10);
     }
 
-    TEST_CASE("records below the level are not made") {
+    TEST_CASE("records below the level are not formatted") {
         std::vector<log_level> levels;
         logger log{log_level::notice, [&](log_level at, std::string_view) { levels.push_back(at); }};
         log.error("e");
@@ -184,7 +184,7 @@ TEST_SUITE("core::log") {
         CHECK(parse_log_level("") == std::nullopt);
     }
 
-    TEST_CASE("plain words stand as they are, everything else is quoted") {
+    TEST_CASE("plain words are written unquoted, other text is quoted") {
         CHECK(rendered("sesn_01") == "sesn_01");
         CHECK(rendered("https://host:443/v1?x[]") == "https://host:443/v1?x[]");
         CHECK(rendered("two words") == R"("two words")");
@@ -193,7 +193,7 @@ TEST_SUITE("core::log") {
         CHECK(rendered("na\xC3\xAFve") == "\"na\xC3\xAFve\"");
     }
 
-    TEST_CASE("nothing from outside can begin a new record or move a terminal's cursor") {
+    TEST_CASE("foreign text cannot begin a new record or move a terminal's cursor") {
         CHECK(rendered("a\nb\r\tc") == R"("a\nb\r\tc")");
         CHECK(rendered("\x1b[2J\x7f") == R"("\u001b[2J\u007f")");
         CHECK(rendered(std::string_view{"\0", 1}) == R"("\u0000")");
@@ -201,11 +201,11 @@ TEST_SUITE("core::log") {
                        "2J\xC2\x85\xC2\xA0") == "\"\\u009b2J\\u0085\xC2\xA0\"");
     }
 
-    TEST_CASE("a log line hides nothing from its reader") {
+    TEST_CASE("a log line contains no invisible characters") {
         CHECK(rendered("a\u202Eb\u2028c\u200Bd\U000E0041") == R"("a\u202eb\u2028c\u200bd\udb40\udc41")");
     }
 
-    TEST_CASE("what is not UTF-8 is replaced, so that every record is") {
+    TEST_CASE("bytes that are not UTF-8 are replaced, so every record is valid UTF-8") {
         CHECK(rendered("a\xFFz") == "\"a\xEF\xBF\xBDz\"");
         CHECK(rendered("\xE2\x82") == "\"\xEF\xBF\xBD\"");
     }
@@ -222,13 +222,13 @@ TEST_SUITE("core::log") {
         }
     }
 
-    TEST_CASE("long text of continuation octets alone is cut at the same length") {
+    TEST_CASE("long text of only continuation bytes is cut at the same length") {
         const std::string cut = rendered(std::string(5000, '\x80'));
         CHECK(is_utf8(cut));
         CHECK(cut.size() == 1024 * 3 + 2 + std::string_view{"…"}.size());
     }
 
-    TEST_CASE("standard error gets one line a record, in the layout that was asked for") {
+    TEST_CASE("standard error gets one line per record, in the selected layout") {
         captured_stderr captured;
         logger{}.info("plain");
         logger{log_level::info, log_layout::journal}.warning("marked", {{"k", "v"}});
@@ -237,7 +237,7 @@ TEST_SUITE("core::log") {
         CHECK(captured.read_all() == "plain\n<4>marked k=v\n{\"level\":\"error\",\"event\":\"framed\",\"k\":\"v\"}\n");
     }
 
-    TEST_CASE("a record larger than the pipe arrives whole") {
+    TEST_CASE("a record larger than the pipe arrives completely") {
         captured_stderr captured;
         std::string received;
         std::thread reader{[&] { received = captured.read_all(); }};

@@ -1,3 +1,4 @@
+// Tests the threads for blocking calls.
 #include <tether/core/lookup_pool.hpp>
 
 #include <doctest/doctest.h>
@@ -17,7 +18,7 @@ auto job(std::promise<void>& done) {
 
 TEST_SUITE("core::lookup_pool") {
 
-    TEST_CASE("without a thread a job is refused, and a later one runs") {
+    TEST_CASE("a job is refused while no thread can be started, and a later one runs") {
         bool scarce = true;
         lookup_pool pool{1, [&](std::function<void()> body) {
                              if (scarce) throw std::system_error{EAGAIN, std::generic_category()};
@@ -30,7 +31,7 @@ TEST_SUITE("core::lookup_pool") {
         second.get_future().get();
     }
 
-    TEST_CASE("a thread that exists serves the jobs for which no further thread can be started") {
+    TEST_CASE("an existing thread runs the jobs for which no further thread can be started") {
         int threads = 0;
         lookup_pool pool{4, [&](std::function<void()> body) {
                              if (++threads > 1) throw std::system_error{EAGAIN, std::generic_category()};

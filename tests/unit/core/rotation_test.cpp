@@ -1,4 +1,4 @@
-// Owners are served in turn.
+// Tests that owners are served in turn.
 #include <tether/core/rotation.hpp>
 
 #include <deque>
@@ -30,7 +30,7 @@ std::vector<std::string> pop_all(queue& from) {
 
 TEST_SUITE("core::rotation") {
 
-    TEST_CASE("an owner with one thing waits for one thing of each other owner, not for all of them") {
+    TEST_CASE("an owner with one entry waits for one entry of each other owner, not for all of them") {
         queue all;
         for (const char* text : {"a1", "a2", "a3"}) all.of(1).emplace_back(text);
         all.of(2).emplace_back("b1");
@@ -39,7 +39,7 @@ TEST_SUITE("core::rotation") {
         CHECK(all.empty());
     }
 
-    TEST_CASE("an owner that comes back is served behind those that wait already") {
+    TEST_CASE("an owner that comes back is served after those that wait already") {
         queue all;
         all.of(1).emplace_back("a1");
         all.of(2).emplace_back("b1");
@@ -48,7 +48,7 @@ TEST_SUITE("core::rotation") {
         CHECK(pop_all(all) == std::vector<std::string>{"b1", "a2"});
     }
 
-    TEST_CASE("a lane that cannot go now loses no turn to the ones that can") {
+    TEST_CASE("a lane that cannot go now loses no turn to lanes that can") {
         queue all;
         all.of(1).emplace_back("a1");
         all.of(2).emplace_back("b1");
@@ -64,7 +64,7 @@ TEST_SUITE("core::rotation") {
         CHECK_FALSE(pop(all));
     }
 
-    TEST_CASE("what is erased leaves no empty lane behind") {
+    TEST_CASE("erased entries leave no empty lane") {
         queue all;
         all.of(1).emplace_back("a1");
         all.of(2).emplace_back("b1");

@@ -1,4 +1,4 @@
-// Where secrets are is in no core dump, and what is given back is empty.
+// Tests that memory for secrets is in no core dump, and that freed memory is wiped.
 #include <tether/core/secret_memory.hpp>
 
 #include <algorithm>
@@ -19,7 +19,7 @@ using tether::free_secret;
 
 namespace {
 
-/// What the kernel says of the pages that hold `memory`: `VmFlags` of proc(5).
+/// The kernel's flags of the pages that contain `memory`: `VmFlags` of proc(5).
 std::set<std::string> flags_of(const void* memory) {
     const auto address = reinterpret_cast<std::uintptr_t>(memory);
     std::ifstream in{"/proc/self/smaps"};
@@ -42,7 +42,7 @@ bool is_zero(const char* memory, std::size_t size) {
 
 TEST_SUITE("core::secret_memory") {
 
-    TEST_CASE("secrets of every size are on pages that no core dump holds") {
+    TEST_CASE("secrets of every size are on pages that core dumps exclude") {
         for (const std::size_t size : {1u, 40u, 4096u, 4097u, 100'000u, 3u << 20}) {
             CAPTURE(size);
             void* const memory = allocate_secret(size);
@@ -54,7 +54,7 @@ TEST_SUITE("core::secret_memory") {
         }
     }
 
-    TEST_CASE("what is given back is wiped") {
+    TEST_CASE("freed memory is wiped") {
         char* const memory = static_cast<char*>(allocate_secret(200));
         std::memset(memory, 'k', 200);
         char* const keeps_the_page = static_cast<char*>(allocate_secret(200));
@@ -63,7 +63,7 @@ TEST_SUITE("core::secret_memory") {
         free_secret(keeps_the_page, 200);
     }
 
-    TEST_CASE("many small secrets share a few pages, and every one is its own") {
+    TEST_CASE("many small secrets share a few pages without overlapping") {
         std::vector<char*> all;
         std::set<std::uintptr_t> pages;
         for (int i = 0; i < 1000; ++i) {
@@ -79,7 +79,7 @@ TEST_SUITE("core::secret_memory") {
         }
     }
 
-    TEST_CASE("small blocks are kept for others, large ones go back to the system") {
+    TEST_CASE("small blocks are kept for reuse, large ones are returned to the system") {
         void* const small = allocate_secret(4096);
         void* const large = allocate_secret(4097);
         free_secret(small, 4096);
@@ -88,7 +88,7 @@ TEST_SUITE("core::secret_memory") {
         CHECK(!flags_of(large).contains("dd"));
     }
 
-    TEST_CASE("a forked child has it, in no core dump of its own either, and may go on using it") {
+    TEST_CASE("a forked child has the memory, excluded from its core dump too, and may use it") {
         char* const memory = static_cast<char*>(allocate_secret(64));
         std::memset(memory, 'k', 64);
         const pid_t child = ::fork();

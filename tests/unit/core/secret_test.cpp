@@ -1,4 +1,4 @@
-// A secret leaves nothing behind in memory that is given back.
+// Tests that a secret leaves no copy in freed memory.
 #include <tether/core/log.hpp>
 #include <tether/core/secret.hpp>
 
@@ -15,7 +15,7 @@
 
 namespace {
 
-/// Blocks that held this when they were freed are counted.
+/// Counts freed blocks that contain this text.
 constexpr std::string_view marker = "sk-marker-0123456789-abcdefghijklmnop";
 std::size_t blocks_with_marker = 0;
 
@@ -30,7 +30,7 @@ void free_block(void* memory) noexcept {
 } // namespace
 
 void* operator new(std::size_t size) {
-    // Zeroed, so that what an earlier block held is not taken for what this one holds.
+    // Zeroed, so that the content of an earlier block is not found in this one.
     if (void* memory = std::calloc(1, size > 0 ? size : 1)) return memory;
     throw std::bad_alloc{};
 }
@@ -50,7 +50,7 @@ concept streamable = requires(std::ostream& out, const T& what) {
     out << what;
 };
 
-// Neither text by accident, nor seen by anybody but who asks for it by name, nor in two places.
+// No conversion to text, no output without an explicit call, and no copies.
 static_assert(!std::is_convertible_v<std::string, secret>);
 static_assert(!std::is_convertible_v<secret, std::string>);
 static_assert(!std::is_convertible_v<secret, std::string_view>);
@@ -65,13 +65,13 @@ static_assert(std::is_nothrow_move_constructible_v<secret> && std::is_nothrow_mo
 
 TEST_SUITE("core::secret") {
 
-    TEST_CASE("the test would notice a copy that is left behind") {
+    TEST_CASE("the test detects a copy that is left behind") {
         blocks_with_marker = 0;
         { const std::string copy{marker}; }
         CHECK(blocks_with_marker == 1);
     }
 
-    TEST_CASE("a secret gives its text to those who ask for it") {
+    TEST_CASE("a secret returns its text on an explicit call") {
         const secret s{std::string{marker}};
         CHECK(s.reveal() == marker);
         CHECK(!s.empty());
@@ -80,7 +80,7 @@ TEST_SUITE("core::secret") {
         CHECK(secret{""}.empty());
     }
 
-    TEST_CASE("making, building, moving and assigning leave nothing behind") {
+    TEST_CASE("creating, appending, moving and assigning leave no copy behind") {
         blocks_with_marker = 0;
         {
             secret first{std::string{marker}};
@@ -91,7 +91,7 @@ TEST_SUITE("core::secret") {
             other = std::move(moved);
             CHECK(other.reveal() == marker);
             secret built;
-            for (int i = 0; i < 100; ++i) built.append({marker, " and "}); // which grows, and moves, several times
+            for (int i = 0; i < 100; ++i) built.append({marker, " and "}); // grows, and so moves, several times
             CHECK(built.reveal().starts_with(marker));
             built.resize(marker.size());
             CHECK(built.reveal() == marker);
@@ -99,7 +99,7 @@ TEST_SUITE("core::secret") {
         CHECK(blocks_with_marker == 0);
     }
 
-    TEST_CASE("a short secret leaves nothing in the object that held it") {
+    TEST_CASE("a short secret leaves nothing in the object that contained it") {
         alignas(secret) unsigned char place[sizeof(secret)];
         secret* const s = new (place) secret{"pin-1234"};
         secret taken = std::move(*s);
@@ -109,7 +109,7 @@ TEST_SUITE("core::secret") {
         CHECK(taken.reveal() == "pin-1234");
     }
 
-    TEST_CASE("a secret is written to in place, and what is cut off is gone") {
+    TEST_CASE("a secret is written in place, and removed text is wiped") {
         secret s;
         s.resize(8);
         CHECK(s.reveal() == std::string_view{"\0\0\0\0\0\0\0\0", 8});

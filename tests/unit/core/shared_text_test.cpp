@@ -1,3 +1,4 @@
+// Tests immutable text whose copies share one allocation.
 #include <tether/core/shared_text.hpp>
 
 #include <doctest/doctest.h>

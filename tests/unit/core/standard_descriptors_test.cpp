@@ -1,4 +1,4 @@
-// What a program that was started without standard descriptors gets in their place.
+// Tests what replaces missing standard descriptors at startup.
 #include <tether/core/standard_descriptors.hpp>
 
 #include <cstdlib>
@@ -18,7 +18,7 @@ bool is_null_device(int descriptor) {
         S_ISCHR(here.st_mode);
 }
 
-/// Runs `what` in a child process that has lost `closed`: descriptors belong to a whole process.
+/// Runs `what` in a child process without `closed`: descriptors belong to a process.
 template <class F>
 bool holds_without(std::initializer_list<int> closed, F what) {
     const pid_t child = ::fork();
@@ -34,14 +34,14 @@ bool holds_without(std::initializer_list<int> closed, F what) {
 
 TEST_SUITE("core::standard_descriptors") {
 
-    TEST_CASE("a closed one becomes the null device") {
+    TEST_CASE("a closed standard descriptor becomes the null device") {
         CHECK(holds_without({1}, [] { return open_standard_descriptors() && is_null_device(1); }));
         CHECK(holds_without({0, 1, 2}, [] {
             return open_standard_descriptors() && is_null_device(0) && is_null_device(1) && is_null_device(2);
         }));
     }
 
-    TEST_CASE("open ones stay what they are, and nothing else is opened") {
+    TEST_CASE("open descriptors stay unchanged, and nothing else is opened") {
         CHECK(holds_without({}, [] {
             int pipe[2];
             if (::pipe(pipe) != 0 || ::dup2(pipe[1], 1) != 1) return false;

@@ -1,4 +1,4 @@
-// Times as RFC 3339 text.
+// Tests times as RFC 3339 text.
 #include <tether/core/timestamp.hpp>
 
 #include <doctest/doctest.h>
@@ -25,25 +25,25 @@ TEST_SUITE("core::timestamp") {
         CHECK(parse_timestamp("2026-11-20T09:15:02.000001Z") == base + 1us);
     }
 
-    TEST_CASE("an offset is taken off") {
+    TEST_CASE("a time zone offset is subtracted") {
         CHECK(parse_timestamp("2026-11-20T10:15:02+01:00") == base);
         CHECK(parse_timestamp("2026-11-20T03:45:02-05:30") == base);
         CHECK(parse_timestamp("2026-11-21T00:15:02+15:00") == base);
         CHECK(parse_timestamp("2026-11-20T09:15:02-00:00") == base);
     }
 
-    TEST_CASE("the letters may be small, and a space may stand for the T") {
+    TEST_CASE("the letters may be in lower case, and a space may replace the T") {
         CHECK(parse_timestamp("2026-11-20t09:15:02z") == base);
         CHECK(parse_timestamp("2026-11-20 09:15:02Z") == base);
     }
 
-    TEST_CASE("leap days and leap seconds exist where they do") {
+    TEST_CASE("leap days and leap seconds are accepted only where they exist") {
         CHECK(parse_timestamp("2024-02-29T00:00:00Z") == wall_time{sys_days{2024y / February / 29}});
         CHECK(parse_timestamp("2026-02-29T00:00:00Z") == std::nullopt);
         CHECK(parse_timestamp("2016-12-31T23:59:60Z") == wall_time{sys_days{2017y / January / 1}});
     }
 
-    TEST_CASE("anything else is refused") {
+    TEST_CASE("text that is not a time is refused") {
         for (const char* text : {"",
                                  "2026",
                                  "2026-11-20",
@@ -75,7 +75,7 @@ TEST_SUITE("core::timestamp") {
         }
     }
 
-    TEST_CASE("a time that could not be written again is refused") {
+    TEST_CASE("a time that could not be written back is refused") {
         CHECK(to_text(*parse_timestamp("0000-01-01T00:00:00Z")) == "0000-01-01T00:00:00.000Z");
         CHECK(to_text(*parse_timestamp("9999-12-31T23:59:59.999999Z")) == "9999-12-31T23:59:59.999Z");
         CHECK(parse_timestamp("0000-01-01T00:00:00+00:01") == std::nullopt);
@@ -90,7 +90,7 @@ TEST_SUITE("core::timestamp") {
         CHECK(to_text(wall_time{-1ms}) == "1969-12-31T23:59:59.999Z");
     }
 
-    TEST_CASE("what is written is read back, cut to the millisecond") {
+    TEST_CASE("a written time is read back, cut to the millisecond") {
         const wall_time now = tether::wall_now();
         CHECK(parse_timestamp(to_text(now)) == floor<milliseconds>(now));
     }

@@ -1,4 +1,4 @@
-// Well-formed UTF-8 is told from the rest, wherever in the text the rest stands.
+// Tests that ill-formed UTF-8 is detected at any position.
 #include <tether/core/utf8.hpp>
 
 #include <doctest/doctest.h>
@@ -33,7 +33,7 @@ std::string replacements(std::size_t count) {
 
 TEST_SUITE("core::utf8") {
 
-    TEST_CASE("every character is well-formed, every surrogate and what lies above is not") {
+    TEST_CASE("every character is well-formed, surrogates and values above the range are not") {
         int wrong = 0;
         for (std::uint32_t c = 0; c < 0x120000; ++c) {
             const bool is_character = c < 0x110000 && (c < 0xD800 || c > 0xDFFF);
@@ -57,7 +57,7 @@ TEST_SUITE("core::utf8") {
         CHECK(repaired("\xFE\xFF") == replacements(2));
     }
 
-    TEST_CASE("an ill-formed octet is found at every distance from the start") {
+    TEST_CASE("an ill-formed byte is found at every distance from the start") {
         for (std::size_t before = 0; before < 100; ++before) {
             for (std::size_t after : {0u, 1u, 40u}) {
                 const std::string text = std::string(before, 'x') + "\xFF" + std::string(after, 'y');
@@ -69,7 +69,7 @@ TEST_SUITE("core::utf8") {
         }
     }
 
-    TEST_CASE("repairing appends and leaves well-formed text alone") {
+    TEST_CASE("repairing appends and does not change well-formed text") {
         std::string out = "before ";
         append_repaired(out, "caf\xC3\xA9");
         CHECK(out == "before caf\xC3\xA9");

@@ -1,3 +1,4 @@
+// Tests the threads for long computations.
 #include <tether/core/worker_pool.hpp>
 
 #include "support/io_fixture.hpp"
@@ -38,7 +39,8 @@ asio::awaitable<void> async_note_turn(worker_pool& pool, uid_t owner, std::vecto
 
 TEST_SUITE("core::worker_pool") {
 
-    TEST_CASE_FIXTURE(io_fixture, "large work runs on another thread, small work and work without a pool does not") {
+    TEST_CASE_FIXTURE(io_fixture,
+                      "large work runs on another thread, small work and work without a pool runs at once") {
         worker_pool pool{ctx.get_executor(), 1};
         const auto own = std::this_thread::get_id();
         CHECK(run(async_thread_for(&pool, loop_bytes + 1)) != own);
@@ -46,7 +48,7 @@ TEST_SUITE("core::worker_pool") {
         CHECK(run(async_thread_for(nullptr, loop_bytes + 1)) == own);
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "work runs at once while the system has no thread left") {
+    TEST_CASE_FIXTURE(io_fixture, "work runs at once while the system has no more threads") {
         const thread_starter failing = [](std::function<void()>) {
             throw std::system_error{std::make_error_code(std::errc::resource_unavailable_try_again)};
         };
@@ -54,13 +56,13 @@ TEST_SUITE("core::worker_pool") {
         CHECK(run(async_thread_for(&pool, loop_bytes + 1)) == std::this_thread::get_id());
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "an exception of the work reaches the coroutine") {
+    TEST_CASE_FIXTURE(io_fixture, "an exception of the work is thrown in the coroutine") {
         worker_pool pool{ctx.get_executor(), 1};
         std::function<int()> work = []() -> int { throw std::bad_alloc{}; };
         CHECK_THROWS_AS(run(pool.async_run(std::move(work))), std::bad_alloc);
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "the loop runs while a job does, and a coroutine that is cancelled leaves its job") {
+    TEST_CASE_FIXTURE(io_fixture, "the loop runs during a job, and a cancelled coroutine leaves its job") {
         std::promise<void> gate;
         const std::shared_future<void> opened = gate.get_future().share();
         worker_pool pool{ctx.get_executor(), 1};

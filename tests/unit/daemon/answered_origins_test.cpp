@@ -1,3 +1,4 @@
+// Tests the list of origins that have answered, across restarts.
 #include <daemon/answered_origins.hpp>
 
 #include "support/temp_dir.hpp"
@@ -11,7 +12,7 @@ namespace fs = std::filesystem;
 
 TEST_SUITE("daemon::answered_origins") {
 
-    TEST_CASE("an origin is known after its first answer, whatever the path") {
+    TEST_CASE("an origin is known after its first response, whatever the path") {
         tether::test::temp_dir dir;
         CHECK_FALSE(has_answered(dir.path(), "https://api.example"));
         CHECK_FALSE(note_answered(dir.path(), "https://api.example/prefix"));
@@ -34,7 +35,7 @@ TEST_SUITE("daemon::answered_origins") {
         CHECK(has_answered(dir.path(), "https://h32.example"));
     }
 
-    TEST_CASE("a damaged file, or none, knows nothing") {
+    TEST_CASE("after a damaged or missing file no origin is known") {
         tether::test::temp_dir dir;
         std::ofstream{dir / "origins"} << std::string(100'000, 'x') << "\n\n\xff\n";
         CHECK_FALSE(has_answered(dir.path(), "https://api.example"));

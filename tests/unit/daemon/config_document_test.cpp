@@ -1,3 +1,4 @@
+// Tests how the text of the configuration file is parsed.
 #include <daemon/config_document.hpp>
 
 #include <doctest/doctest.h>
@@ -18,7 +19,7 @@ std::vector<json_issue> issues_of(std::string_view text) {
 
 TEST_SUITE("daemon::config_document") {
 
-    TEST_CASE("comments and trailing commas are allowed, text behind the document is not") {
+    TEST_CASE("comments and trailing commas are allowed, text after the document is not") {
         CHECK(issues_of("{} // the end\n").empty());
         CHECK(issues_of("/* all\n defaults */ {\"log\": {\"level\": \"info\",},}").empty());
         REQUIRE(issues_of("{} {}").size() == 1);
@@ -27,7 +28,7 @@ TEST_SUITE("daemon::config_document") {
         CHECK(issues_of("null") == std::vector<json_issue>{{"", "must be an object"}});
     }
 
-    TEST_CASE("a file that says nothing is an empty object") {
+    TEST_CASE("an empty file is an empty object") {
         for (const char* text :
              {"", "\n", " \t\r\n\n", "// nothing", "// nothing\n", "/* nothing */", "/* a */ // b\n\n"}) {
             CAPTURE(text);
@@ -41,13 +42,13 @@ TEST_SUITE("daemon::config_document") {
         }
     }
 
-    TEST_CASE("a syntax error is located") {
+    TEST_CASE("a syntax error is reported with its position") {
         const auto issues = issues_of("{\n  \"listen\": oops\n}");
         REQUIRE(issues.size() == 1);
         CHECK(issues.front().text.find("line 2, column 13") != std::string::npos);
     }
 
-    TEST_CASE("a member given twice is a complaint with its path") {
+    TEST_CASE("a repeated member is an error with its path") {
         CHECK(issues_of("{\"a\": {\"b\": 1, // first\n \"b\": 2}, \"a\": {}, }") ==
               std::vector<json_issue>{{"/a/b", "is given twice"}, {"/a", "is given twice"}});
     }

@@ -1,3 +1,4 @@
+// Tests the configuration of tetherd.
 #include <daemon/config.hpp>
 
 #include "support/temp_dir.hpp"
@@ -55,7 +56,7 @@ TEST_SUITE("daemon::config") {
         CHECK(validate(config{}).empty());
     }
 
-    TEST_CASE("the annotated file says exactly what the defaults are") {
+    TEST_CASE("the annotated file contains exactly the defaults") {
         std::ifstream in{TETHER_SOURCE_DIR "/config/tetherd.json"};
         const std::string text{std::istreambuf_iterator<char>{in}, {}};
         REQUIRE_FALSE(text.empty());
@@ -63,7 +64,7 @@ TEST_SUITE("daemon::config") {
         config read;
         CHECK(read_config(text, read).empty());
         CHECK(dump(read) == dump(config{}));
-        // Nothing was left to a default: every member of the dump is written out in the file.
+        // The file sets every member of the dump, and relies on no default.
         for (const auto& [key, value] : dump_config(config{})) {
             CAPTURE(std::string{key});
             CHECK(text.find("\"" + std::string{key} + "\":") != std::string::npos);
@@ -102,7 +103,7 @@ TEST_SUITE("daemon::config") {
         CHECK(dump(secretive).find("x-token") != std::string::npos);
     }
 
-    TEST_CASE("every complaint is made at once, each with its path") {
+    TEST_CASE("all errors are reported together, each with its path") {
         const auto issues = issues_of(R"({"version": 2, "lisen": "/x", "socket_mode": "rw",
         "stream": {"silence": 90}, "limits": {"clients": -1}, "runs": {"when_done": "explode"},
         "api": {"headers": {"a": 1}, "probes": 3.5, "probe_after": "1500ms"}, "access": []})");
@@ -116,7 +117,7 @@ TEST_SUITE("daemon::config") {
         CHECK(issues.size() == 10);
     }
 
-    TEST_CASE("a value out of range is a complaint and never clamped") {
+    TEST_CASE("a value out of range is an error and never clamped") {
         config into;
         CHECK(read_config(R"({"stream": {"silence": "0s"}, "limits": {"active_runs": 0}})", into).empty());
         CHECK(into.follow.silence == 0ms);
@@ -126,14 +127,14 @@ TEST_SUITE("daemon::config") {
         REQUIRE(issues_of(R"({"limits": {"active_runs": 4294967296}})").size() == 1);
     }
 
-    TEST_CASE("no duration is so long that the clock could not hold its end") {
+    TEST_CASE("no duration is so long that its end exceeds the clock") {
         CHECK(issues_of(R"({"runs": {"retain": "36500d"}})").empty());
         const std::vector<json_issue> too_long{{"/runs/retain", "must be at most 36500d"}};
         CHECK(issues_of(R"({"runs": {"retain": "36500d1ms"}})") == too_long);
         CHECK(issues_of(R"({"api": {"probe_after": "40000d"}})").size() == 1);
     }
 
-    TEST_CASE("a run's deadline has the bound that requests have") {
+    TEST_CASE("a run's deadline has the same bound as in requests") {
         config into;
         REQUIRE(read_config(R"({"runs": {"timeout": "366d"}})", into).empty());
         CHECK(validate(into).empty());
@@ -141,7 +142,7 @@ TEST_SUITE("daemon::config") {
         CHECK(validate(into) == std::vector<json_issue>{{"/runs/timeout", "must be at most 366d"}});
     }
 
-    TEST_CASE("the state has a place that does not depend on where the daemon is started") {
+    TEST_CASE("the state directory must be an absolute path") {
         config into;
         for (const char* path : {"", "state", "./state"}) {
             into.state_dir = path;
@@ -149,7 +150,7 @@ TEST_SUITE("daemon::config") {
         }
     }
 
-    TEST_CASE("metrics are offered to no other machine") {
+    TEST_CASE("metrics cannot be served to other machines") {
         config into;
         REQUIRE(read_config(R"({"metrics": {"listen": "0.0.0.0:9464"}})", into).empty());
         const auto issues = validate(into);
@@ -159,13 +160,13 @@ TEST_SUITE("daemon::config") {
         CHECK(validate(into).empty());
     }
 
-    TEST_CASE("a setting that two layers share is complained of once") {
+    TEST_CASE("an error in a setting that two layers share is reported once") {
         config into;
         REQUIRE(read_config(R"({"api": {"request_timeout": "0s"}})", into).empty());
         CHECK(validate(into).size() == 1);
     }
 
-    TEST_CASE("option goes before environment, environment before file, file before default") {
+    TEST_CASE("options override the environment, which overrides the file, which overrides the defaults") {
         tether::test::temp_dir dir;
         options given = with_file(write(dir, R"({"api": {"base_url": "https://file.example"}, "state_dir": "/file"})"));
         const environment url = set({{"ANTHROPIC_BASE_URL", "https://environment.example"}});
@@ -181,7 +182,7 @@ TEST_SUITE("daemon::config") {
         CHECK(loaded.value.server.listen == config{}.server.listen);
     }
 
-    TEST_CASE("a complaint names the place where the bad value came from") {
+    TEST_CASE("an error names the source of the bad value") {
         tether::test::temp_dir dir;
         const std::string path = write(dir, R"({"stream": {"silence": "0s"}, "nonsense": 1})");
         options given = with_file(path);
@@ -198,7 +199,7 @@ TEST_SUITE("daemon::config") {
         CHECK(complaints.size() == 4);
     }
 
-    TEST_CASE("what is not on this machine is a complaint like any other") {
+    TEST_CASE("a path that does not exist on this machine is an error like any other") {
         tether::test::temp_dir dir;
         const std::string path = write(dir, R"({"socket_group": "nobody-here", "api": {"ca_file": "/absent"}})");
         const environment proxied = set({{"https_proxy", "gopher://p"}});
@@ -206,12 +207,12 @@ TEST_SUITE("daemon::config") {
               std::vector<std::string>{"https_proxy: must be a URL such as \"http://user:password@proxy.example:3128\"",
                                        path + ": /socket_group: there is no group \"nobody-here\" here",
                                        path + ": /api/ca_file: /absent: No such file or directory"});
-        options simulated = with_file(path); // brings an authority of its own, and no proxy stands before it
+        options simulated = with_file(path); // has its own authority and no proxy
         simulated.simulate = true;
         CHECK(load_config(simulated, proxied).complaints.size() == 1);
     }
 
-    TEST_CASE("limits that do not fit together are noted, and no mistake") {
+    TEST_CASE("limits that do not fit together are reported, but are no error") {
         tether::test::temp_dir dir;
         const auto loaded = load_config(with_file(write(dir, R"({"limits": {"max_waiting": 100}})")), nothing_set());
         CHECK(loaded.complaints.empty());
@@ -221,7 +222,7 @@ TEST_SUITE("daemon::config") {
         CHECK(load_config(with_file(write(dir, fitting)), nothing_set()).notes.empty());
     }
 
-    TEST_CASE("a file that says nothing means the defaults") {
+    TEST_CASE("an empty file means the defaults") {
         tether::test::temp_dir dir;
         for (const char* text : {"", "// all defaults\n"}) {
             const loaded_config loaded = load_config(with_file(write(dir, text)), nothing_set());
@@ -230,12 +231,12 @@ TEST_SUITE("daemon::config") {
         }
     }
 
-    TEST_CASE("a member given twice is a complaint, although the last could be taken") {
+    TEST_CASE("a repeated member is an error, although the last one is valid") {
         CHECK(issues_of(R"({"api": {"probes": 3, "probes": 4}})") ==
               std::vector<json_issue>{{"/api/probes", "is given twice"}});
     }
 
-    TEST_CASE("a file that was asked for and cannot be read is a complaint") {
+    TEST_CASE("an explicitly named file that cannot be read is an error") {
         tether::test::temp_dir dir;
         const std::string nowhere = dir / "nowhere.json";
         const auto complaints = load_config(with_file(nowhere), nothing_set()).complaints;

@@ -1,3 +1,4 @@
+// Tests JSON formatted for people.
 #include <daemon/config_text.hpp>
 
 #include <boost/json/parse.hpp>
@@ -7,7 +8,7 @@ using tether::daemon::to_pretty_text;
 
 TEST_SUITE("daemon::config_text") {
 
-    TEST_CASE("members stand on lines of their own, arrays stay on one") {
+    TEST_CASE("members are on separate lines, arrays stay on one line") {
         const auto document = boost::json::parse(R"({"a": {"b": "1\"", "c": []}, "d": ["x", "y"], "e": {}})");
         CHECK(to_pretty_text(document.as_object()) == R"({
   "a": {

@@ -1,4 +1,4 @@
-// The daemon takes as many descriptors as it may, and knows how many its limits add up to.
+// Tests that the daemon raises its descriptor limit and knows the sum of its own limits.
 #include <daemon/descriptor_need.hpp>
 #include <daemon/descriptors.hpp>
 
@@ -9,7 +9,7 @@ using namespace tether::daemon;
 
 TEST_SUITE("daemon::descriptors") {
 
-    TEST_CASE("every limit that stands for a connection counts") {
+    TEST_CASE("every limit on connections counts") {
         config settings;
         const auto usual = descriptors_needed(settings);
         CHECK(usual > settings.runs.active_runs + settings.server.clients);
@@ -20,7 +20,7 @@ TEST_SUITE("daemon::descriptors") {
         CHECK(descriptors_needed(settings) == usual + 1111);
     }
 
-    TEST_CASE("the limit is raised as far as it goes") {
+    TEST_CASE("the limit is raised as far as possible") {
         rlimit before{};
         REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
         rlimit low = before;
@@ -33,7 +33,7 @@ TEST_SUITE("daemon::descriptors") {
         ::setrlimit(RLIMIT_NOFILE, &before);
     }
 
-    TEST_CASE("clients get what the connections to the API and the store leave, and a quarter at least") {
+    TEST_CASE("clients get the descriptors that API connections and store leave, at least a quarter") {
         CHECK(clients_that_fit(20'000, 12'000) == 8'000);
         CHECK(clients_that_fit(1024, 10'192) == 256);
         CHECK(clients_that_fit(64, 10'192) == 16);
@@ -42,7 +42,7 @@ TEST_SUITE("daemon::descriptors") {
         CHECK(clients_that_fit(settings) > 0);
     }
 
-    TEST_CASE("a shortage is reported while few are left, and for a minute after a client was refused") {
+    TEST_CASE("a shortage is reported while few are left, and for a minute after a refused client") {
         using namespace std::chrono_literals;
         const descriptor_watch::clock::time_point now{1000h};
         descriptor_watch watch;

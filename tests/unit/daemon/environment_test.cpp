@@ -1,4 +1,4 @@
-// The environment is asked in one place, and what may be secret in it is seen there alone.
+// Tests that the environment is read in one place, and that its secrets are visible only there.
 #include <daemon/environment.hpp>
 
 #include <cstdlib>
@@ -10,7 +10,7 @@ using tether::daemon::process_environment;
 
 namespace {
 
-/// `NAME=value` in the process's environment, in memory that the test looks at.
+/// `NAME=value` in the process's environment, in memory that the test inspects.
 class entry {
   public:
     explicit entry(std::string text) : text_{std::move(text)} { ::putenv(text_.data()); }
@@ -29,21 +29,21 @@ class entry {
 
 TEST_SUITE("daemon::environment") {
 
-    TEST_CASE("a variable that is set has its value, and one that is not is empty") {
+    TEST_CASE("a variable that is set has its value, and an unset one is empty") {
         const entry set{"TETHER_TEST_VARIABLE=value"};
         const auto from = process_environment();
         CHECK(from("TETHER_TEST_VARIABLE") == "value");
         CHECK(from("TETHER_TEST_NO_SUCH_VARIABLE").empty());
     }
 
-    TEST_CASE("the key and what may hold a password are known to who asks, and wiped where the system shows them") {
+    TEST_CASE("the key and possible passwords can be read, and are wiped where the system shows them") {
         for (const char* name : {"ANTHROPIC_API_KEY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
             CAPTURE(name);
             const entry set{std::string{name} + "=sk-ant-marked"};
             const auto from = process_environment();
             const auto copy = from;
             CHECK(copy(name) == "sk-ant-marked");
-            CHECK(from(name) == "sk-ant-marked"); // and again, for a configuration that is read again
+            CHECK(from(name) == "sk-ant-marked"); // also for a reload of the configuration
             CHECK(std::getenv(name) == nullptr);
             const std::string wiped(std::string_view{"sk-ant-marked"}.size(), '\0');
             CHECK(set.octets() == std::string{name} + "=" + wiped);

@@ -1,4 +1,4 @@
-// Runs in a separate process, because the filter cannot be removed.
+// Tests the filter against TCP Fast Open, in a separate process, because the filter cannot be removed.
 #include <daemon/fast_open.hpp>
 
 #include <cerrno>
@@ -15,7 +15,7 @@ bool is_refused(long outcome) {
     return outcome == -1 && errno == EPERM;
 }
 
-/// Which of the checks failed first; 0 for none, 100 where the system has no seccomp.
+/// The number of the first failed check; 0 for none, 100 when the system has no seccomp.
 int checks() {
     const int tcp = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
     int pair[2];
@@ -45,7 +45,7 @@ int checks() {
 
 TEST_SUITE("daemon::fast_open") {
 
-    TEST_CASE("a process that forbade it sends no data in a first packet, and everything else works") {
+    TEST_CASE("a process with the filter sends no data in its first packet, and everything else works") {
         const pid_t child = ::fork();
         REQUIRE(child >= 0);
         if (child == 0) ::_exit(checks());

@@ -1,3 +1,4 @@
+// Tests the name of a daemon in its remote sessions.
 #include <daemon/instance.hpp>
 
 #include <tether/core/id.hpp>
@@ -12,7 +13,7 @@ namespace fs = std::filesystem;
 
 TEST_SUITE("daemon::instance") {
 
-    TEST_CASE("the name is made once and found again") {
+    TEST_CASE("the name is created once and found again") {
         tether::test::temp_dir dir;
         const fs::path state = dir / "state";
         const auto made = keep_instance(state);
@@ -24,13 +25,13 @@ TEST_SUITE("daemon::instance") {
         CHECK_FALSE(fs::exists(state / "instance.new"));
     }
 
-    TEST_CASE("a draft left by a crash is no name") {
+    TEST_CASE("a draft left by a crash is not used as a name") {
         tether::test::temp_dir dir;
         std::ofstream{dir / "instance.new"} << "inst_half";
         CHECK(keep_instance(dir.path()).has_value());
     }
 
-    TEST_CASE("a file that holds no name is not replaced") {
+    TEST_CASE("a file that contains no valid name is not replaced") {
         tether::test::temp_dir dir;
         std::ofstream{dir / "instance"} << "something else\n";
         CHECK(keep_instance(dir.path()).has_error());
@@ -39,7 +40,7 @@ TEST_SUITE("daemon::instance") {
         CHECK(kept == "something else");
     }
 
-    TEST_CASE("the folders above are made, too, and what is in the way of one is an error") {
+    TEST_CASE("parent folders are created too, and an obstacle is an error") {
         tether::test::temp_dir dir;
         CHECK(keep_instance(dir / "not" / "yet").has_value());
         CHECK(fs::status(dir / "not" / "yet").permissions() == fs::perms{0700});
@@ -48,7 +49,7 @@ TEST_SUITE("daemon::instance") {
         CHECK(keep_instance(dir / "file").has_error());
     }
 
-    TEST_CASE("a link in the place of the draft is not followed") {
+    TEST_CASE("a symbolic link in place of the draft is not followed") {
         tether::test::temp_dir dir;
         std::ofstream{dir / "other"} << "somebody's";
         fs::create_symlink(dir / "other", dir / "instance.new");
@@ -57,7 +58,7 @@ TEST_SUITE("daemon::instance") {
         CHECK(fs::file_size(dir / "other") == std::string{"somebody's"}.size());
     }
 
-    TEST_CASE("looking for a name makes none, and what is no name is told with its file and what to do") {
+    TEST_CASE("looking up a name creates none, and an invalid name is reported with its file and the remedy") {
         tether::test::temp_dir dir;
         CHECK(find_instance(dir.path()).value() == std::nullopt);
         CHECK_FALSE(why_no_instance(dir.path()));
@@ -74,6 +75,6 @@ TEST_SUITE("daemon::instance") {
             CHECK(why->starts_with((dir / "instance").string() + " is damaged"));
             CHECK(why->find("Bring it back from a copy") != std::string::npos);
         }
-        CHECK_FALSE(why_no_instance(dir / "instance")); // a file is no place for one
+        CHECK_FALSE(why_no_instance(dir / "instance")); // a file cannot be the folder
     }
 }

@@ -1,4 +1,4 @@
-// The journal's socket is played by the test: nobody reads until the test does.
+// Tests the journal's socket, which the test plays: nothing is read until the test reads.
 #include <daemon/journal_socket.hpp>
 
 #include "slow_journal.hpp"
@@ -18,12 +18,12 @@ using tether::test::temp_dir;
 
 TEST_SUITE("daemon::journal_socket") {
 
-    TEST_CASE("what a journal that is slow does not take at once arrives later, in order, and nobody waited") {
+    TEST_CASE("records for a slow journal arrive later, in order, and no caller waits") {
         const temp_dir folder;
         const std::string path = (folder / "j").string();
         const slow_journal journal{path};
         journal_socket out{path};
-        constexpr int records = 3000; // more than a queue of datagrams holds (net.unix.max_dgram_qlen)
+        constexpr int records = 3000; // more than a queue of datagrams can contain (net.unix.max_dgram_qlen)
         for (int i = 0; i < records; ++i) CHECK(out.send(std::to_string(i)));
         for (int i = 0; i < records; ++i) REQUIRE(journal.take() == std::to_string(i));
         CHECK(out.take_lost() == 0);
@@ -31,14 +31,14 @@ TEST_SUITE("daemon::journal_socket") {
         CHECK(journal.take() == "after");
     }
 
-    TEST_CASE("what does not fit into memory is dropped and counted") {
+    TEST_CASE("records that do not fit in memory are dropped and counted") {
         const temp_dir folder;
         const std::string path = (folder / "j").string();
         const slow_journal journal{path};
         journal_socket out{path, /*backlog_bytes=*/4096};
         constexpr std::size_t records = 3000;
         for (std::size_t i = 0; i < records; ++i) CHECK(out.send(std::string(100, 'x')));
-        CHECK(out.take_lost() == 0); // not while others wait: nobody could be told
+        CHECK(out.take_lost() == 0); // not while records wait: the count could not be sent
         std::size_t taken = 0;
         std::uint64_t lost = 0;
         const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{20};
@@ -52,7 +52,7 @@ TEST_SUITE("daemon::journal_socket") {
         CHECK(out.take_lost() == 0);
     }
 
-    TEST_CASE("where nobody listens the record has to go elsewhere, until somebody does") {
+    TEST_CASE("without a listener a record must go elsewhere, until one exists") {
         const temp_dir folder;
         const std::string path = (folder / "j").string();
         journal_socket out{path};
@@ -63,7 +63,7 @@ TEST_SUITE("daemon::journal_socket") {
         CHECK(!journal_socket{std::string(200, 'x')}.send("a path that no socket can have"));
     }
 
-    TEST_CASE("what waits is handed over before the end") {
+    TEST_CASE("waiting records are sent before the end") {
         const temp_dir folder;
         const std::string path = (folder / "j").string();
         const slow_journal journal{path};
@@ -95,7 +95,7 @@ TEST_SUITE("daemon::journal_socket") {
         CHECK(journal.take() == "last");
     }
 
-    TEST_CASE("what waits for a thread that never comes is handed over at the end") {
+    TEST_CASE("records that wait for a thread that never starts are sent at the end") {
         const temp_dir folder;
         const std::string path = (folder / "j").string();
         const slow_journal journal{path};
@@ -110,7 +110,7 @@ TEST_SUITE("daemon::journal_socket") {
         end.join();
     }
 
-    TEST_CASE("a journal that never reads holds the end up for a moment only") {
+    TEST_CASE("a journal that never reads delays shutdown only for a moment") {
         const temp_dir folder;
         const std::string path = (folder / "j").string();
         const slow_journal journal{path};

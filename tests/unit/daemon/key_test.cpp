@@ -1,3 +1,4 @@
+// Tests where the API key is found.
 #include <daemon/key.hpp>
 
 #include "support/temp_dir.hpp"
@@ -36,7 +37,7 @@ std::string why(const std::string& file, const environment& from) {
 
 TEST_SUITE("daemon::key") {
 
-    TEST_CASE("a credential goes before the file, the file before the environment") {
+    TEST_CASE("a credential overrides the file, the file overrides the environment") {
         tether::test::temp_dir dir;
         const std::string file = write(dir / "key", "from-file\n");
         const environment both =
@@ -44,12 +45,12 @@ TEST_SUITE("daemon::key") {
 
         CHECK(find_key("", both)->reveal() == "from-environment");
         CHECK(find_key(file, both)->reveal() == "from-file");
-        // What the service manager handed over may have any mode.
+        // A credential of the service manager may have any mode.
         write(dir / "anthropic-api-key", "from-credential\r\n", fs::perms{0644});
         CHECK(find_key(file, both)->reveal() == "from-credential");
     }
 
-    TEST_CASE("a key file that others may use is refused with the command that mends it") {
+    TEST_CASE("a key file that others can access is refused with the command that fixes it") {
         tether::test::temp_dir dir;
         for (const unsigned mode : {0640u, 0604u, 0620u, 0601u}) {
             CAPTURE(mode);
@@ -59,7 +60,7 @@ TEST_SUITE("daemon::key") {
         CHECK(find_key(write(dir / "key", "sk-hush", fs::perms{0400}), set({})).has_value());
     }
 
-    TEST_CASE("a bad source is an error and no reason to try the next") {
+    TEST_CASE("a bad source is an error, and the next source is not tried") {
         tether::test::temp_dir dir;
         const environment spare = set({{"ANTHROPIC_API_KEY", "spare"}});
         CHECK(why(dir / "nowhere", spare).find("No such file") != std::string::npos);
@@ -68,8 +69,8 @@ TEST_SUITE("daemon::key") {
         CHECK(why(write(dir / "long", std::string(5000, 'k')), spare).find("too long") != std::string::npos);
     }
 
-    TEST_CASE("a key file of somebody else is refused") {
-        if (::geteuid() != 0) return; // nobody else can give files away
+    TEST_CASE("another user's key file is refused") {
+        if (::geteuid() != 0) return; // only root can change the owner of files
         tether::test::temp_dir dir;
         const std::string file = write(dir / "key", "sk-ant-1");
         REQUIRE(::chown(file.c_str(), 4'000'001, static_cast<gid_t>(-1)) == 0);
@@ -77,7 +78,7 @@ TEST_SUITE("daemon::key") {
               std::string::npos);
     }
 
-    TEST_CASE("a credential without a key in it counts as none") {
+    TEST_CASE("a credential without a key counts as missing") {
         tether::test::temp_dir dir;
         const environment empty = set({{"CREDENTIALS_DIRECTORY", dir.path()}});
         for (const char* text : {"", "\n", "\r\n"}) {
@@ -90,7 +91,7 @@ TEST_SUITE("daemon::key") {
         CHECK(find_key(dir / "key", empty).has_error());
     }
 
-    TEST_CASE("a key that is nowhere is told from one that is bad") {
+    TEST_CASE("a missing key is distinguished from a bad one") {
         tether::test::temp_dir dir;
         CHECK(find_key("", set({})).error().nowhere);
         CHECK(find_key("", set({{"CREDENTIALS_DIRECTORY", dir.path()}})).error().nowhere);
@@ -99,7 +100,7 @@ TEST_SUITE("daemon::key") {
         CHECK(why(dir / "absent", set({})).starts_with("/api/key_file: "));
     }
 
-    TEST_CASE("a key is one line of visible ASCII, and is never shown when it is not") {
+    TEST_CASE("a key is one line of visible ASCII, and a bad key is never shown") {
         tether::test::temp_dir dir;
         for (const char* key : {"two\nlines", "a\tb", "a b",
                                 "a\x01"
@@ -111,7 +112,7 @@ TEST_SUITE("daemon::key") {
         }
     }
 
-    TEST_CASE("without any key the ways to give one are named") {
+    TEST_CASE("without a key the error names the ways to provide one") {
         const std::string text = why("", set({}));
         for (const char* way : {"api.key_file", "ANTHROPIC_API_KEY", "--simulate"})
             CHECK(text.find(way) != std::string::npos);

@@ -1,4 +1,4 @@
-// docs/limits.md tells of every limit that can be set, with its default.
+// Tests that docs/limits.md contains every limit that can be set, with its default.
 #include <daemon/config.hpp>
 
 #include <boost/json/object.hpp>
@@ -36,7 +36,7 @@ std::map<std::string, std::string> documented() {
     return bounds;
 }
 
-/// A bound as the configuration has it: `32 MiB` is a number of octets.
+/// A bound as in the configuration: `32 MiB` is a number of bytes.
 std::string in_units_of_the_file(const std::string& bound) {
     std::istringstream words{bound};
     std::uint64_t number = 0;
@@ -68,7 +68,7 @@ std::map<std::string, std::string> bounds_of(const boost::json::object& settings
 
 TEST_SUITE("daemon::limits") {
 
-    TEST_CASE("docs/limits.md has every setting that is a bound, with its default") {
+    TEST_CASE("docs/limits.md contains every setting that is a bound, with its default") {
         auto told = documented();
         for (const auto& [setting, value] : bounds_of(dump_config(config{}))) {
             CAPTURE(setting);

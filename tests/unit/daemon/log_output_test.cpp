@@ -1,3 +1,4 @@
+// Tests how the output of log records is chosen.
 #include <daemon/log_output.hpp>
 
 #include "slow_journal.hpp"
@@ -12,7 +13,7 @@ using namespace tether::daemon;
 
 TEST_SUITE("daemon::log_output") {
 
-    TEST_CASE("a format that was asked for is used wherever the records go") {
+    TEST_CASE("a selected format is used for every destination") {
         for (const char* stream : {"", "9:1234", "9:5678"}) {
             CAPTURE(stream);
             CHECK(layout_of(log_format::logfmt, stream, "9:1234") == log_layout::logfmt);
@@ -21,7 +22,7 @@ TEST_SUITE("daemon::log_output") {
         }
     }
 
-    TEST_CASE("left to itself it writes priorities for the journal alone") {
+    TEST_CASE("the default format has priorities only for the journal") {
         CHECK(layout_of(log_format::automatic, "9:1234", "9:1234") == log_layout::journal);
         CHECK(layout_of(log_format::automatic, "", "9:1234") == log_layout::logfmt);
         CHECK(layout_of(log_format::automatic, "", "") == log_layout::logfmt);
@@ -29,7 +30,7 @@ TEST_SUITE("daemon::log_output") {
         CHECK(layout_of(log_format::automatic, "9:5678", "9:1234") == log_layout::logfmt);
     }
 
-    TEST_CASE("records go to the journal as datagrams, and those that were lost are told of") {
+    TEST_CASE("records go to the journal as datagrams, and lost ones are reported") {
         const test::temp_dir folder;
         const std::string path = (folder / "j").string();
         const test::slow_journal journal{path};
@@ -37,12 +38,12 @@ TEST_SUITE("daemon::log_output") {
         const std::string large(1024, 'x');
         constexpr int records = 5000; // more than 4 MiB
         for (int i = 0; i < records; ++i) log.info("run starting", {{"run", large}});
-        for (int i = 0; i < records / 4; ++i) journal.take(); // there is room again
+        for (int i = 0; i < records / 4; ++i) journal.take(); // the queue has space again
         log.notice("stopped");
         std::string record;
         do {
             record = journal.take();
-            if (record.starts_with("MESSAGE=stopped")) log.notice("stopped"); // told of once nothing waits any more
+            if (record.starts_with("MESSAGE=stopped")) log.notice("stopped"); // reported once nothing waits any more
         } while (!record.empty() && !record.starts_with("MESSAGE=records lost lost="));
         CHECK(record.find("\nPRIORITY=4\n") != record.npos);
         const auto at = record.find("\nTETHER_LOST=");
@@ -50,7 +51,7 @@ TEST_SUITE("daemon::log_output") {
         CHECK(std::stoi(record.substr(at + 13)) > 0);
     }
 
-    TEST_CASE("without a journal the records go to standard error behind their priority") {
+    TEST_CASE("without a journal the records go to standard error after their priority") {
         const test::temp_dir folder;
         std::array<int, 2> ends{};
         REQUIRE(::pipe(ends.data()) == 0);
@@ -71,7 +72,7 @@ TEST_SUITE("daemon::log_output") {
         CHECK(journal_path("/tmp/j") == "/tmp/j");
     }
 
-    TEST_CASE("standard error is known by device and inode") {
+    TEST_CASE("standard error is identified by device and inode") {
         const std::string identity = standard_error_identity();
         CHECK(identity.find(':') != identity.npos);
         CHECK(identity.find_first_not_of("0123456789:") == identity.npos);

@@ -1,3 +1,4 @@
+// Tests the words for errors and statuses in metrics.
 #include <daemon/metrics/words.hpp>
 
 #include <doctest/doctest.h>
@@ -8,13 +9,13 @@ using namespace tether::daemon;
 
 TEST_SUITE("daemon::metric_words") {
 
-    TEST_CASE("an error of ours has its word, everything else is the network's") {
+    TEST_CASE("one of our own errors has its own word, every other is a network error") {
         CHECK(reason_word(errc::stream_idle) == "stream_idle");
         CHECK(reason_word(error_code{111, boost::system::system_category()}) == "network");
         CHECK(reason_word(error_code{1, boost::system::generic_category()}) == "network");
     }
 
-    TEST_CASE("statuses without a meaning here count as their class") {
+    TEST_CASE("statuses without a specific meaning count as their class") {
         CHECK(status_word(0) == "none");
         CHECK(status_word(200) == "200");
         CHECK(status_word(529) == "529");
@@ -25,7 +26,7 @@ TEST_SUITE("daemon::metric_words") {
         CHECK(status_word(-1) == "other");
     }
 
-    TEST_CASE("whatever statuses a server makes up, there are few words for them") {
+    TEST_CASE("whatever statuses a server invents, the number of words is small") {
         std::set<std::string> words;
         for (int status = -1000; status < 100'000; ++status) words.insert(status_word(status));
         CHECK(words.size() <= 32);

@@ -1,4 +1,4 @@
-// docs/metrics.md has every metric that is exported, and no other.
+// Tests that docs/metrics.md describes exactly the exported metrics.
 #include <daemon/metrics/metrics.hpp>
 
 #include <doctest/doctest.h>
@@ -11,7 +11,7 @@ using namespace tether::daemon;
 
 namespace {
 
-/// A type and the names of the labels, in order of the alphabet.
+/// A type and the names of the labels, in alphabetical order.
 struct shape {
     std::string type;
     std::set<std::string> labels;
@@ -54,7 +54,7 @@ std::map<std::string, shape> documented() {
     return rows;
 }
 
-/// The labels of a line, `le` aside.
+/// The labels of a line, except `le`.
 std::set<std::string> labels_of(const std::string& line) {
     std::set<std::string> names;
     const std::size_t open = line.find('{');
@@ -83,7 +83,7 @@ std::map<std::string, shape> exported() {
 
 TEST_SUITE("daemon::metrics_document") {
 
-    TEST_CASE("docs/metrics.md has every metric from the start on, with its type and labels") {
+    TEST_CASE("docs/metrics.md describes every metric that exists at startup, with its type and labels") {
         auto told = documented();
         for (const auto& [name, what] : exported()) {
             CAPTURE(name);
@@ -94,7 +94,7 @@ TEST_SUITE("daemon::metrics_document") {
         for (const auto& [name, what] : told) FAIL_CHECK(name << " is not exported");
     }
 
-    TEST_CASE("names say what they count in, and no label can be of one run, session or user") {
+    TEST_CASE("names include their unit, and no label identifies a run, session or user") {
         for (const auto& [name, what] : exported()) {
             CAPTURE(name);
             CHECK((name.starts_with("tether_") || name.starts_with("process_")));

@@ -1,3 +1,4 @@
+// Tests the metrics of `GET /metrics`.
 #include <daemon/metrics/metrics.hpp>
 
 #include <doctest/doctest.h>
@@ -9,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The value of a line, which is named with its labels as they are printed; NaN where there is none.
+/// The value of a line, which is named with its labels as printed; NaN when the line is missing.
 double value_of(metrics& all, const std::string& line) {
     std::istringstream text{all.metrics_text()};
     for (std::string each; std::getline(text, each);)
@@ -30,7 +31,7 @@ session::run ended_as(session::run_state state, bool complete = true) {
 
 TEST_SUITE("daemon::metrics") {
 
-    TEST_CASE("turns that end are counted by state, failures by reason, and what is not whole beside") {
+    TEST_CASE("finished turns are counted by state, failures by reason, and incomplete results separately") {
         metrics all;
         all.sessions.turn_accepted();
         all.sessions.turn_ended(ended_as(session::run_state::succeeded));
@@ -83,7 +84,7 @@ TEST_SUITE("daemon::metrics") {
         CHECK(value_of(all, R"(tether_governor_wait_seconds_sum{priority="create"})") == 2);
     }
 
-    TEST_CASE("transactions are counted, kept or not") {
+    TEST_CASE("transactions are counted, committed or failed") {
         metrics all;
         all.store.committed({2ms, 3, true});
         all.store.committed({1ms, 5, false});
@@ -110,7 +111,7 @@ TEST_SUITE("daemon::metrics") {
         CHECK(value_of(all, "tether_feed_readers_lagged_total") == 1);
     }
 
-    TEST_CASE("what is of this moment is asked for when it is to be shown") {
+    TEST_CASE("current values are read when they are shown") {
         metrics all;
         present_figures now;
         all.show([&] { return now; });
@@ -143,7 +144,7 @@ TEST_SUITE("daemon::metrics") {
         CHECK(value_of(all, "tether_governor_holds_total") == 3);
     }
 
-    TEST_CASE("the process is shown as the system sees it") {
+    TEST_CASE("the process metrics show the system's values") {
         metrics all;
         CHECK(value_of(all, "process_resident_memory_bytes") > 1e6);
         CHECK(value_of(all, "process_open_fds") >= 3);

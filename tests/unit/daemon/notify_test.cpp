@@ -1,3 +1,4 @@
+// Tests notifications to the service manager (sd_notify(3)).
 #include <daemon/notify.hpp>
 
 #include "support/temp_dir.hpp"
@@ -16,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Stands in for the service manager: a datagram socket that never blocks the test.
+/// Replaces the service manager: a datagram socket that never blocks the test.
 class manager {
   public:
     explicit manager(std::string name) : fd_{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)} {
@@ -43,7 +44,7 @@ class manager {
 
 TEST_SUITE("daemon::notify") {
 
-    TEST_CASE("the service manager hears every change") {
+    TEST_CASE("the service manager is notified of every change") {
         tether::test::temp_dir dir;
         const std::string path = dir / "notify";
         const manager listens{path};
@@ -70,12 +71,12 @@ TEST_SUITE("daemon::notify") {
         CHECK(listens.heard().starts_with("READY=1"));
     }
 
-    TEST_CASE("a larger store may take longer to check") {
+    TEST_CASE("a larger store gets more time for its check") {
         CHECK(longest_check(0) == 60s);
         CHECK(longest_check(std::uint64_t{4} << 30) == 1084s);
     }
 
-    TEST_CASE("nobody listening, or no address, changes nothing") {
+    TEST_CASE("a missing listener or address changes nothing") {
         tether::test::temp_dir dir;
         notifier{(dir / "nobody").string()}.ready("up");
         notifier{""}.ready("up");
@@ -83,7 +84,7 @@ TEST_SUITE("daemon::notify") {
         notifier{"/" + std::string(200, 'x')}.ready("up");
     }
 
-    TEST_CASE("a service manager that never reads does not hold us up") {
+    TEST_CASE("a service manager that never reads does not delay us") {
         tether::test::temp_dir dir;
         const std::string path = dir / "notify";
         const manager listens{path};
@@ -92,7 +93,7 @@ TEST_SUITE("daemon::notify") {
         CHECK(listens.heard() == "WATCHDOG=1\n");
     }
 
-    TEST_CASE("the watchdog is fed at half its time, and only by the process it watches") {
+    TEST_CASE("the watchdog is notified at half its interval, and only by the process it watches") {
         CHECK(watchdog_interval("30000000", "", 7) == 15s);
         CHECK(watchdog_interval("30000000", "7", 7) == 15s);
         CHECK(watchdog_interval("30000000", "8", 7) == std::nullopt);

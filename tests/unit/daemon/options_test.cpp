@@ -1,3 +1,4 @@
+// Tests the command line of tetherd.
 #include <daemon/options.hpp>
 
 #include <cctype>
@@ -24,7 +25,7 @@ std::string mistake(std::initializer_list<const char*> words) {
 
 TEST_SUITE("daemon::options") {
 
-    TEST_CASE("an empty command line asks for nothing special") {
+    TEST_CASE("an empty command line sets nothing") {
         const auto given = parse({});
         REQUIRE(given.has_value());
         CHECK_FALSE(given->config_file);
@@ -32,7 +33,7 @@ TEST_SUITE("daemon::options") {
         CHECK_FALSE(given->help);
     }
 
-    TEST_CASE("values follow their option, as a word or behind an equals sign") {
+    TEST_CASE("a value follows its option, as a word or after an equals sign") {
         const auto given = parse({"--config", "a.json", "--listen=/tmp/x.sock", "--simulate"});
         REQUIRE(given.has_value());
         CHECK(given->config_file == "a.json");
@@ -40,14 +41,14 @@ TEST_SUITE("daemon::options") {
         CHECK(given->simulate);
     }
 
-    TEST_CASE("a misuse names the word that is wrong") {
+    TEST_CASE("a misuse names the wrong word") {
         CHECK(mistake({"--frobnicate"}) == "unknown option '--frobnicate'");
         CHECK(mistake({"start"}) == "unknown argument 'start'");
         CHECK(mistake({"--", "start"}) == "unknown argument 'start'");
         CHECK(mistake({"--frobnicate", "--listen"}) == "unknown option '--frobnicate'");
     }
 
-    TEST_CASE("a level that there is not is a misuse of the option") {
+    TEST_CASE("an unknown level is a misuse of the option") {
         CHECK(mistake({"--log-level", "loud"}) == "--log-level: 'loud' is not error, warning, notice, info or debug");
         CHECK(parse({"--log-level", "debug"})->log_level == "debug");
     }

@@ -1,3 +1,4 @@
+// Tests the default paths of a daemon that is being tried out.
 #include <daemon/places.hpp>
 
 #include "support/temp_dir.hpp"
@@ -17,7 +18,7 @@ environment runtime_dir(std::string value) {
 
 TEST_SUITE("daemon::places") {
 
-    TEST_CASE("what was set is left alone") {
+    TEST_CASE("configured paths are not changed") {
         tether::test::temp_dir dir;
         config settings;
         settings.server.listen = "/nowhere/x.sock";
@@ -27,13 +28,13 @@ TEST_SUITE("daemon::places") {
         CHECK(usable.state_dir == "/nowhere/state");
     }
 
-    TEST_CASE("state that nobody placed is scratch") {
+    TEST_CASE("state without a configured path is temporary") {
         tether::test::temp_dir dir;
         CHECK(usable_places({}, runtime_dir(""), dir.path()).state_dir == dir / "state");
     }
 
-    TEST_CASE("the socket goes to the user's runtime folder, or is scratch too") {
-        if (fs::exists("/run/tether")) return; // this machine runs a tetherd: its folder may well be writable
+    TEST_CASE("the socket is in the user's runtime folder, or temporary too") {
+        if (fs::exists("/run/tether")) return; // this machine runs a tetherd, so its folder may be writable
         tether::test::temp_dir dir;
         CHECK(usable_places({}, runtime_dir(dir.path()), "/scratch").server.listen == dir / "tether" / "tether.sock");
         CHECK(fs::is_directory(dir / "tether"));

@@ -1,3 +1,4 @@
+// Tests the check of a configuration against this machine.
 #include <daemon/preflight.hpp>
 
 #include "support/certificates.hpp"
@@ -26,7 +27,7 @@ std::string write(std::string path, const std::string& text) {
     return path;
 }
 
-/// What is wrong with this authority file; empty when nothing is.
+/// The error about this authority file; empty when it is valid.
 std::string complaint_of(const std::string& ca_file) {
     config settings;
     settings.wire.ca_file = ca_file;
@@ -41,7 +42,7 @@ std::string complaint_of(const std::string& ca_file) {
 
 TEST_SUITE("daemon::preflight") {
 
-    TEST_CASE("the defaults ask for nothing that is not here") {
+    TEST_CASE("the defaults need nothing that is missing here") {
         CHECK(missing_here(config{}).empty());
         CHECK_FALSE(why_no_proxy(wire::wire_config{}, set({})));
     }
@@ -58,7 +59,7 @@ TEST_SUITE("daemon::preflight") {
               });
     }
 
-    TEST_CASE("a client certificate and its key are checked together, and the key is for the daemon alone") {
+    TEST_CASE("a client certificate and its key are checked together, and only the daemon may read the key") {
         const test::temp_dir dir;
         const test::certificate_authority authority;
         const auto own = authority.issue("DNS:tether.example"), other = authority.issue("DNS:tether.example");
@@ -84,7 +85,7 @@ TEST_SUITE("daemon::preflight") {
               "/api/client_key_file: " + key + ": the key file is accessible to other users; run: chmod 600 " + key);
     }
 
-    TEST_CASE("folders that are there or can be made are good, and nothing is left behind") {
+    TEST_CASE("folders that exist or can be created are accepted, and the check leaves nothing behind") {
         const test::temp_dir dir;
         config settings;
         settings.state_dir = dir / "a" / "b" / "c";
@@ -95,7 +96,7 @@ TEST_SUITE("daemon::preflight") {
         CHECK(std::filesystem::is_empty(dir.path()));
     }
 
-    TEST_CASE("what is in the way of the state or the socket is named") {
+    TEST_CASE("an obstacle to the state directory or the socket is named") {
         const test::temp_dir dir;
         const std::string file = write(dir / "file", "x");
         config settings;
@@ -113,11 +114,11 @@ TEST_SUITE("daemon::preflight") {
         CHECK(wrong_places(settings)[0].text.starts_with((dir / "instance").string() + " is damaged"));
     }
 
-    TEST_CASE("folders that this user may not write to are named, whoever owns them") {
+    TEST_CASE("folders that this user cannot write to are named, regardless of their owner") {
         const test::temp_dir dir;
         std::filesystem::permissions(dir.path(), std::filesystem::perms{0555});
         const uid_t before = ::geteuid();
-        if (before == 0) REQUIRE(::seteuid(65534) == 0); // root may everything
+        if (before == 0) REQUIRE(::seteuid(65534) == 0); // root can write everywhere
         config settings;
         settings.state_dir = dir / "state";
         settings.server.listen = dir / "t.sock";
@@ -128,7 +129,7 @@ TEST_SUITE("daemon::preflight") {
                                       {"/listen", dir.path().string() + ": Permission denied"}});
     }
 
-    TEST_CASE("an authority file holds a certificate") {
+    TEST_CASE("an authority file must contain a certificate") {
         const test::temp_dir dir;
         const std::string pem = test::certificate_authority{}.certificate();
         CHECK(complaint_of(write(dir / "ca.pem", pem)) == "");
@@ -142,7 +143,7 @@ TEST_SUITE("daemon::preflight") {
         }
     }
 
-    TEST_CASE("a proxy that cannot be used is named by its variable, and its password is not shown") {
+    TEST_CASE("an unusable proxy is named by its variable, and its password is not shown") {
         const wire::wire_config remote;
         CHECK_FALSE(why_no_proxy(remote, set({{"https_proxy", "http://u:hunter2@proxy:3128"}})));
         CHECK_FALSE(why_no_proxy(remote, set({{"http_proxy", "nonsense://"}})));

@@ -1,3 +1,4 @@
+// Tests how configuration and key are read again on a thread.
 #include <daemon/reload_reader.hpp>
 
 #include "support/io_fixture.hpp"
@@ -36,7 +37,7 @@ std::string with_key(const char* name) {
 
 TEST_SUITE("daemon::reload_reader") {
 
-    TEST_CASE_FIXTURE(reload_fixture, "configuration and key are read, and complaints are about both") {
+    TEST_CASE_FIXTURE(reload_fixture, "configuration and key are read, and errors of both are reported") {
         reload_reader reader{ctx.get_executor()};
         configure(R"({"log": {"level": "debug"}})");
         const reload_input good = run(reader.async_read(given, with_key));
@@ -51,7 +52,7 @@ TEST_SUITE("daemon::reload_reader") {
         CHECK(run(reader.async_read(given, with_key)).loaded.complaints.size() == 1);
     }
 
-    TEST_CASE_FIXTURE(reload_fixture, "a slow source keeps the loop free, and a wait for it can be cancelled") {
+    TEST_CASE_FIXTURE(reload_fixture, "a slow source does not block the loop, and the wait for it can be cancelled") {
         reload_reader reader{ctx.get_executor()};
         configure("{}");
         auto release = std::make_shared<std::promise<void>>();
@@ -62,7 +63,7 @@ TEST_SUITE("daemon::reload_reader") {
         std::optional<reload_input> first, second;
         auto cancelled = start(read_into(reader, slow, first));
         start(read_into(reader, slow, second));
-        CHECK_FALSE(run_until([&] { return cancelled.finished() || second.has_value(); }, 20ms)); // the loop runs on
+        CHECK_FALSE(run_until([&] { return cancelled.finished() || second.has_value(); }, 20ms)); // the loop continues
         cancelled.cancel();
         CHECK(run_until([&] { return cancelled.finished(); }));
         CHECK(cancelled.was_cancelled());

@@ -1,3 +1,4 @@
+// Tests which settings can change while the daemon runs.
 #include <daemon/reload.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -12,7 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
-/// Values of the same kind that may be others.
+/// Different values of the same kind.
 std::vector<json::value> others_for(const json::value& usual) {
     if (const auto* number = usual.if_int64()) return {*number + 1, *number - 1};
     if (const auto* number = usual.if_uint64()) return {*number + 1, *number - 1};
@@ -22,7 +23,7 @@ std::vector<json::value> others_for(const json::value& usual) {
     return {"17m", "0600", "authorization", "keep", "debug", "json", "create", "/other"};
 }
 
-/// Paths of settings with the default, which is different in the configuration beside it.
+/// Paths of settings with their default, which differs in the changed configuration.
 std::map<std::string, config> all_changed() {
     std::map<std::string, config> changed;
     const auto try_one = [&](const json::object& document) {
@@ -42,7 +43,7 @@ std::map<std::string, config> all_changed() {
     return changed;
 }
 
-/// Paths of the settings that the manual page marks, each in the line behind its name.
+/// Paths of the settings that the manual page marks, in the line after the name.
 std::set<std::string> marked_in_manual() {
     std::ifstream page{TETHER_SOURCE_DIR "/docs/man/tetherd.json.5"};
     std::set<std::string> marked;
@@ -61,7 +62,7 @@ std::set<std::string> marked_in_manual() {
 
 TEST_SUITE("daemon::reload") {
 
-    TEST_CASE("level, limits, defaults and rates take effect at once") {
+    TEST_CASE("level, limits, defaults and rates change at once") {
         config wanted;
         wanted.level = tether::log_level::debug;
         wanted.runs.active_runs = 7;
@@ -76,7 +77,7 @@ TEST_SUITE("daemon::reload") {
         CHECK(differences(config{}, wanted).size() == 9);
     }
 
-    TEST_CASE("what cannot change while running is named") {
+    TEST_CASE("settings that cannot change at runtime are named") {
         config wanted;
         wanted.server.listen = "/other.sock";
         wanted.wire.base_url = "https://other.example";
@@ -86,12 +87,12 @@ TEST_SUITE("daemon::reload") {
               std::vector<std::string>{"/api/base_url", "/listen", "/runs/retain"});
     }
 
-    TEST_CASE("the manual page marks the settings that take a restart, and no others") {
+    TEST_CASE("the manual page marks exactly the settings that need a restart") {
         const auto changed = all_changed();
         std::size_t settings = 0;
         for (const auto& [key, value] : dump_config(config{}))
             settings += value.is_object() ? value.get_object().size() : 1;
-        CHECK(changed.size() == settings - 1); // all but `version`, of which there is one
+        CHECK(changed.size() == settings - 1); // all except `version`, which has one valid value
         const auto marked = marked_in_manual();
         for (const auto& [path, wanted] : changed) {
             CAPTURE(path);
@@ -99,7 +100,7 @@ TEST_SUITE("daemon::reload") {
         }
     }
 
-    TEST_CASE("a changed header field is noticed although it is never shown") {
+    TEST_CASE("a changed header field is detected although it is never shown") {
         config running, wanted;
         running.api.headers["x-token"] = "old";
         wanted.api.headers["x-token"] = "new";

@@ -1,3 +1,4 @@
+// Tests the simulator's options.
 #include <daemon/simulation.hpp>
 
 #include "support/temp_dir.hpp"
@@ -10,7 +11,7 @@ using namespace std::chrono_literals;
 
 TEST_SUITE("daemon::simulation") {
 
-    TEST_CASE("addresses are literal, with a port, and brackets around colons") {
+    TEST_CASE("addresses are literal, with a port, and with brackets around IPv6") {
         options given;
         for (const auto& [text, address, port] :
              {std::tuple{"127.0.0.1:8080", "127.0.0.1", 8080}, std::tuple{"[::1]:0", "::1", 0}}) {
@@ -29,7 +30,7 @@ TEST_SUITE("daemon::simulation") {
         }
     }
 
-    TEST_CASE("scripts are in a folder that can be read") {
+    TEST_CASE("the folder of scripts must be readable") {
         const tether::test::temp_dir dir;
         options given;
         given.simulate_scripts = dir.path();
@@ -41,7 +42,7 @@ TEST_SUITE("daemon::simulation") {
         CHECK(simulation_of(given).error().text.ends_with("absent': No such file or directory"));
     }
 
-    TEST_CASE("the pace is a duration and TLS is on when its file is named") {
+    TEST_CASE("the pace is a duration, and naming a TLS file enables TLS") {
         options given;
         given.simulate_pace = "200ms";
         given.simulate_tls = "ca.pem";
@@ -51,7 +52,7 @@ TEST_SUITE("daemon::simulation") {
         CHECK(simulation_of(given).error().text == "--simulate-pace: 'fast' is no duration");
     }
 
-    TEST_CASE("a profile has one of the known names") {
+    TEST_CASE("a profile must be one of the known names") {
         options given;
         given.simulate_profile = "receipts";
         CHECK(simulation_of(given)->profile.sends == tether::simulator::send_response::receipts);
@@ -60,7 +61,7 @@ TEST_SUITE("daemon::simulation") {
             "--simulate-profile: no profile is called 'receipt': use gateway, receipts, "));
     }
 
-    TEST_CASE("the line to copy names the socket, whatever its path has in it") {
+    TEST_CASE("the line to copy names the socket, whatever characters are in its path") {
         CHECK(export_line("/tmp/tmp.Xy1/tether.sock") == "export TETHER_SOCKET=/tmp/tmp.Xy1/tether.sock");
         CHECK(export_line("/tmp/my $HOME/t.sock") == "export TETHER_SOCKET='/tmp/my $HOME/t.sock'");
         CHECK(export_line("/tmp/it's/t.sock") == R"(export TETHER_SOCKET='/tmp/it'\''s/t.sock')");

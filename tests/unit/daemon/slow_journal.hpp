@@ -1,4 +1,4 @@
-// The journal's socket, played by a test: nobody reads until the test does.
+// Plays the journal's socket: nothing is read until the test reads.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace tether::test {
 
-/// Takes what is sent to `path` once it is asked to.
+/// Receives datagrams at `path`, on request.
 class slow_journal {
   public:
     explicit slow_journal(const std::string& path) : socket_{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)} {
@@ -27,7 +27,7 @@ class slow_journal {
     ~slow_journal() { ::close(socket_); }
     slow_journal(const slow_journal&) = delete;
 
-    /// The next datagram; empty when none comes within a bound.
+    /// The next datagram; empty when none arrives within a bound.
     std::string take() const { return receive(0); }
     /// The same without waiting.
     std::string take_if_any() const { return receive(MSG_DONTWAIT); }

@@ -1,3 +1,4 @@
+// Tests how a complete file is read.
 #include <daemon/text_file.hpp>
 
 #include "support/temp_dir.hpp"
@@ -10,7 +11,7 @@ using tether::daemon::read_text_file;
 
 TEST_SUITE("daemon::text_file") {
 
-    TEST_CASE("a file is read whole, or the system says why not") {
+    TEST_CASE("a file is read completely, or the system's reason is reported") {
         const tether::test::temp_dir dir;
         const std::string text{"a\r\nb\0c", 6};
         std::ofstream{dir / "file"} << text;
@@ -20,7 +21,7 @@ TEST_SUITE("daemon::text_file") {
         CHECK(read_text_file("").error().value() == ENOENT);
     }
 
-    TEST_CASE("a file at the limit is read, and one octet more is not, nor one without an end") {
+    TEST_CASE("a file at the limit is read, a larger or endless one is not") {
         const tether::test::temp_dir dir;
         std::ofstream{dir / "whole"} << std::string(tether::daemon::longest_text_file, 'x');
         std::ofstream{dir / "more"} << std::string(tether::daemon::longest_text_file + 1, 'x');

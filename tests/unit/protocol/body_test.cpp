@@ -1,3 +1,4 @@
+// Tests the JSON object in a request's body.
 #include <tether/protocol/body.hpp>
 
 #include <doctest/doctest.h>
@@ -14,7 +15,7 @@ TEST_SUITE("protocol::body") {
         CHECK(parse_body("[]").error() == problem{problem_kind::invalid_body, "must be an object", "/"});
     }
 
-    TEST_CASE("a body is nested only so deep") {
+    TEST_CASE("the nesting depth of a body is bounded") {
         const auto nested = [](std::size_t depth) {
             return R"({"a":)" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
         };
@@ -22,7 +23,7 @@ TEST_SUITE("protocol::body") {
         CHECK(parse_body(nested(max_body_depth + 1)).error().kind == problem_kind::malformed_json);
     }
 
-    TEST_CASE("a number that cannot be handed on is refused, at whatever depth") {
+    TEST_CASE("a number that cannot be represented is refused, at any depth") {
         for (const char* number : {"1e400", "-1e400", "0e99999"}) {
             CAPTURE(number);
             const std::string body = R"({"a":[0.1,{"b":)" + std::string{number} + "}]}";
@@ -31,7 +32,7 @@ TEST_SUITE("protocol::body") {
         CHECK(parse_body(R"({"a":[1e308,-1e308,1e-400,18446744073709551616]})").has_value());
     }
 
-    TEST_CASE("a member given twice is refused by its name, at whatever depth") {
+    TEST_CASE("a repeated member is refused by its name, at any depth") {
         CHECK(parse_body(R"({"prompt": "a", "agent": "x", "prompt": "b"})").error() ==
               problem{problem_kind::invalid_body, "is given twice", "/prompt"});
         CHECK(parse_body(R"({"events": [{"type": "user.message", "content": [{"text": "a", "text": "b"}]}]})")

@@ -1,3 +1,4 @@
+// Tests the body of `POST /v1/runs`.
 #include <tether/protocol/create_run.hpp>
 
 #include <tether/protocol/body.hpp>
@@ -24,7 +25,7 @@ std::string with(std::string_view member) {
 
 TEST_SUITE("protocol::create_run") {
 
-    TEST_CASE("a prompt becomes one user.message and everything else has a default") {
+    TEST_CASE("a prompt becomes one user.message, and all other members have defaults") {
         const auto parsed = parse_create_run(R"({"agent":"agent_1","prompt":"Count the files"})");
         REQUIRE(parsed.has_value());
         CHECK(serialize(boost::json::value(parsed->events)) ==
@@ -56,12 +57,12 @@ TEST_SUITE("protocol::create_run") {
         CHECK(parsed->events.size() == 2);
     }
 
-    TEST_CASE("no agent is no complaint, because the configuration may name one") {
+    TEST_CASE("a missing agent is no error, because the configuration may name one") {
         REQUIRE(parse_create_run(R"({"prompt":"x"})").has_value());
         CHECK(parse_create_run(R"({"prompt":"x"})")->agent.is_null());
     }
 
-    TEST_CASE("every complaint names its field") {
+    TEST_CASE("every error names its field") {
         const std::string long_title(max_title + 1, 'x');
         const struct {
             std::string body;
@@ -127,7 +128,7 @@ TEST_SUITE("protocol::create_run") {
         }
     }
 
-    TEST_CASE("limits count characters, not octets") {
+    TEST_CASE("limits count characters, not bytes") {
         std::string umlauts;
         for (int i = 0; i < 512; ++i) umlauts += "\xc3\xa4";
         CHECK(parse_create_run(with(R"("labels":{"k":")" + umlauts + R"("})")).has_value());
@@ -135,7 +136,7 @@ TEST_SUITE("protocol::create_run") {
         CHECK(parse_create_run(with(R"("metadata":)" + pairs(14))).has_value());
     }
 
-    TEST_CASE("what is no JSON is told apart from JSON that is wrong") {
+    TEST_CASE("text that is not JSON is distinguished from JSON that is invalid") {
         for (const std::string& body : {std::string{}, std::string{"{"}, std::string{R"({"prompt":"x"} x)"},
                                         std::string{"{\"prompt\":\"\xff\"}"}, std::string(100'000, '[')}) {
             const auto parsed = parse_create_run(body);

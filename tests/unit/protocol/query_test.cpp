@@ -1,3 +1,4 @@
+// Tests paths and query parameters of the local API.
 #include <tether/protocol/query.hpp>
 
 #include <doctest/doctest.h>
@@ -34,7 +35,7 @@ TEST_SUITE("protocol::query") {
         }
     }
 
-    TEST_CASE("a list is narrowed by states and labels and paged") {
+    TEST_CASE("a list is filtered by states and labels, and paged") {
         const auto p =
             parse_list_parameters(at("/v1/runs?state=failed,timed_out&state=queued&label=team:blue&label=k=v=w&limit=3"
                                      "&after=run_01JD0000000000000000000000"));
@@ -46,7 +47,7 @@ TEST_SUITE("protocol::query") {
         CHECK(parse_list_parameters(at("/v1/runs"))->limit == 50);
     }
 
-    TEST_CASE("what a call does not understand is refused by name") {
+    TEST_CASE("unknown parameters are refused by name") {
         const struct {
             std::string_view text, field;
         } table[] = {
@@ -67,7 +68,7 @@ TEST_SUITE("protocol::query") {
         CHECK(parse_no_parameters(at("/healthz")).has_value());
     }
 
-    TEST_CASE("a wait is a duration that is not cut in silence") {
+    TEST_CASE("a wait is a duration that is never shortened silently") {
         CHECK(parse_run_parameters(at("?wait=60s"))->wait == 60s);
         CHECK(parse_run_parameters(at("?wait=1h"))->wait == max_wait);
         for (const char* text : {"?wait=1h1ms", "?wait=2h", "?wait=9d", "?wait=soon"}) {
@@ -81,7 +82,7 @@ TEST_SUITE("protocol::query") {
         CHECK_FALSE(parse_run_parameters(at("/"))->wait);
     }
 
-    TEST_CASE("a feed resumes after the parameter, else after the header") {
+    TEST_CASE("a feed resumes after the parameter, otherwise after the header") {
         CHECK(parse_feed_parameters(at("/"), "")->after == 0);
         CHECK(parse_feed_parameters(at("/"), "41")->after == 41);
         CHECK(parse_feed_parameters(at("?after=7"), "41")->after == 7);

@@ -1,3 +1,4 @@
+// Tests the run document of the local API.
 #include <tether/protocol/run_document.hpp>
 
 #include <boost/json/object.hpp>
@@ -45,7 +46,7 @@ run_document full() {
 
 TEST_SUITE("protocol::run_document") {
 
-    TEST_CASE("members stand in the order of the manual") {
+    TEST_CASE("members are in the order of the manual") {
         CHECK(serialize(to_json(full())) ==
               R"({"id":"run_01JD0000000000000000000000","state":"succeeded","waiting_for":[{"event_id":"sevt_1",)"
               R"("type":"agent.tool_use","name":"bash","answer_with":"user.tool_confirmation"}],"agent":"agent_1",)"
@@ -59,14 +60,14 @@ TEST_SUITE("protocol::run_document") {
               R"("error":{"code":"refused","message":"no","request_id":"req_1"}})");
     }
 
-    TEST_CASE("what was written is read back") {
+    TEST_CASE("a written run is read back") {
         const auto written = to_json(full());
         const auto read = parse_run_document(written);
         REQUIRE(read.has_value());
         CHECK(to_json(*read) == written);
     }
 
-    TEST_CASE("nothing known is null on the wire, never an empty text") {
+    TEST_CASE("an unknown value is null on the wire, never an empty text") {
         run_document r;
         r.id = "run_1";
         r.state = "queued";
@@ -81,7 +82,7 @@ TEST_SUITE("protocol::run_document") {
         CHECK(to_json(r).at("result").at("last_message").is_null());
     }
 
-    TEST_CASE("a newer daemon's members and words are no obstacle") {
+    TEST_CASE("unknown members and words of a newer daemon are accepted") {
         const auto read = parse_run_document(boost::json::parse(
             R"({"id":"run_1","state":"hibernating","moon":"full","turns":"many","waiting_for":[7,{"event_id":"e"}]})"));
         REQUIRE(read.has_value());
@@ -91,7 +92,7 @@ TEST_SUITE("protocol::run_document") {
         CHECK_FALSE(is_finished_state(read->state));
     }
 
-    TEST_CASE("what is no run is refused") {
+    TEST_CASE("a document that is not a run is refused") {
         CHECK_FALSE(parse_run_document(boost::json::parse("[]")).has_value());
         CHECK_FALSE(parse_run_document(boost::json::parse("{}")).has_value());
         CHECK_FALSE(parse_run_document(boost::json::parse(R"({"id":"run_1"})")).has_value());

@@ -1,3 +1,4 @@
+// Tests the body of `POST /v1/runs/{id}/events`.
 #include <tether/protocol/send_events.hpp>
 
 #include <tether/protocol/input_events.hpp>
@@ -9,7 +10,7 @@ using namespace tether::protocol;
 
 TEST_SUITE("protocol::send_events") {
 
-    TEST_CASE("every event that a session takes is handed on as it came") {
+    TEST_CASE("every event that a session accepts is forwarded unchanged") {
         for (const std::string_view event : {
                  R"({"type":"user.message","content":[{"type":"text","text":"x"}]})",
                  R"({"type":"user.interrupt"})",
@@ -28,7 +29,7 @@ TEST_SUITE("protocol::send_events") {
         }
     }
 
-    TEST_CASE("every complaint names its field") {
+    TEST_CASE("every error about an event names its field") {
         const struct {
             std::string_view body, field;
         } table[] = {
@@ -52,7 +53,7 @@ TEST_SUITE("protocol::send_events") {
         }
     }
 
-    TEST_CASE("one request hands in a bounded number of events") {
+    TEST_CASE("one request contains a bounded number of events") {
         std::string events = R"({"type":"user.interrupt"})";
         for (std::size_t i = 1; i < max_input_events; ++i) events += R"(,{"type":"user.interrupt"})";
         CHECK(parse_send_events(fmt::format(R"({{"events":[{}]}})", events)).has_value());

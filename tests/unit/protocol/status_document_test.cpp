@@ -1,3 +1,4 @@
+// Tests the response of `GET /v1/status`.
 #include <tether/protocol/status_document.hpp>
 
 #include <boost/json/object.hpp>
@@ -8,7 +9,7 @@ using namespace tether::protocol;
 
 TEST_SUITE("protocol::status_document") {
 
-    TEST_CASE("what was written is read back") {
+    TEST_CASE("a written status is read back") {
         status_document s;
         s.version = "0.1.0";
         s.instance = "host";
@@ -32,7 +33,7 @@ TEST_SUITE("protocol::status_document") {
         CHECK(written.at("runs").at("running") == 7);
     }
 
-    TEST_CASE("the API fails when the newest failure is later than the newest success") {
+    TEST_CASE("the API is failing when the newest failure is later than the newest success") {
         status_document s;
         CHECK_FALSE(is_upstream_failing(s));
         s.upstream.last_failure = "the API failed";
@@ -46,7 +47,7 @@ TEST_SUITE("protocol::status_document") {
         CHECK_FALSE(is_upstream_failing(s));
     }
 
-    TEST_CASE("what is no status is refused, what is missing has a default") {
+    TEST_CASE("a document that is not a status is refused, and missing members have defaults") {
         CHECK_FALSE(parse_status_document(boost::json::parse("7")).has_value());
         for (const auto* json : {"{}", R"({"version":"1"})", R"({"healthy":true})", R"({"version":7,"healthy":true})"})
             CHECK_FALSE(parse_status_document(boost::json::parse(json)).has_value());

@@ -1,3 +1,4 @@
+// Tests which users may see which runs.
 #include <tether/server/access.hpp>
 
 #include <doctest/doctest.h>
@@ -7,7 +8,7 @@ using namespace tether::server;
 
 TEST_SUITE("server::access") {
 
-    TEST_CASE("root, the daemon's own user and admins see everything, all others their own") {
+    TEST_CASE("root, the daemon's own user and admins see everything, other users only their own runs") {
         access_config config;
         const std::vector<std::string> groups{"users", "", "ops"};
         CHECK(visibility_of({0, 0}, 990, config, {}).everything);
@@ -18,7 +19,7 @@ TEST_SUITE("server::access") {
         CHECK_FALSE(visibility_of({8, 8}, 990, config, {"users", ""}).everything);
     }
 
-    TEST_CASE("groups are needed only when they can change the answer") {
+    TEST_CASE("groups are looked up only when they can change the result") {
         access_config config;
         CHECK_FALSE(needs_groups({7, 7}, 990, config));
         config.admin_groups = {"ops"};
@@ -27,7 +28,7 @@ TEST_SUITE("server::access") {
         CHECK_FALSE(needs_groups({990, 990}, 990, config));
     }
 
-    TEST_CASE("members of the metrics groups see figures, and no runs of others") {
+    TEST_CASE("members of the metrics groups see metrics, but no runs of others") {
         access_config config;
         config.admin_groups = {"ops"};
         config.metrics_groups = {"monitoring"};
@@ -40,13 +41,13 @@ TEST_SUITE("server::access") {
         CHECK(needs_groups({7, 7}, 990, config));
     }
 
-    TEST_CASE("a group is one that the system knows by name") {
+    TEST_CASE("a group must be known to the system by name") {
         CHECK(is_group("root"));
         CHECK_FALSE(is_group("no-such-group-here"));
         CHECK_FALSE(is_group(""));
     }
 
-    TEST_CASE("what a peer sees narrows its queries") {
+    TEST_CASE("a peer's queries are restricted to what it may see") {
         const visibility own{false, 7};
         CHECK(own.sees(7));
         CHECK_FALSE(own.sees(8));
@@ -56,7 +57,7 @@ TEST_SUITE("server::access") {
         CHECK_FALSE(all.only().has_value());
     }
 
-    TEST_CASE("the system's users have names and groups, unknown ones have none") {
+    TEST_CASE("the system's users have names and groups, unknown users have none") {
         const user_directory users = system_users();
         CHECK(users.name(0) == "root");
         CHECK(users.name(4'000'000'000).empty());

@@ -1,3 +1,4 @@
+// Tests the audit record of a client's change.
 #include <tether/server/audit.hpp>
 
 #include "local_server.hpp"
@@ -23,14 +24,14 @@ std::vector<std::string> changes(const local_server& of) {
 
 TEST_SUITE("server::audit") {
 
-    TEST_CASE("a program that may be seen is known by its file, one that has gone by nothing") {
+    TEST_CASE("a visible program is named by its file, one that has ended has no name") {
         CHECK(server::program_of(::getpid()) == std::filesystem::read_symlink("/proc/self/exe").string());
         CHECK(server::program_of(0).empty());
         CHECK(server::program_of(-1).empty());
-        CHECK(server::program_of(1 << 30).empty()); // beyond the kernel's largest (proc(5), pid_max)
+        CHECK(server::program_of(1 << 30).empty()); // over the kernel's maximum (proc(5), pid_max)
     }
 
-    TEST_CASE_FIXTURE(local_server, "every change is recorded with who asked, through what, and the answer") {
+    TEST_CASE_FIXTURE(local_server, "every change is recorded with its user, its program and the answer") {
         who = {1000, 1000, ::getpid()};
         start();
         auto client = connect();
@@ -53,7 +54,8 @@ TEST_SUITE("server::audit") {
                            [](const std::string& line) { return line.find("secret words") != line.npos; }));
     }
 
-    TEST_CASE_FIXTURE(local_server, "a user beyond a quota is told so, and others are not held up") {
+    TEST_CASE_FIXTURE(local_server,
+                      "a user over a quota gets an error that says so, and other users are not affected") {
         access.max_active_runs = 1;
         runs.unfinished[1000] = 1;
         start();
@@ -74,7 +76,7 @@ TEST_SUITE("server::audit") {
         CHECK(later.head.find("Retry-After: ") != std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a further turn counts as work that is handed over") {
+    TEST_CASE_FIXTURE(local_server, "a further turn counts as submitted work") {
         access.submissions_per_minute = 1;
         start();
         const std::string id = put(101, session::run_state::succeeded), running = put(102);
@@ -83,6 +85,6 @@ TEST_SUITE("server::audit") {
         CHECK(client.ask("POST", "/v1/runs", R"({"prompt":"hello"})").status == 201);
         const auto refused = client.ask("POST", "/v1/runs/" + id + "/events", body);
         CHECK_MESSAGE(refused.status == 429, refused.body);
-        CHECK(client.ask("POST", "/v1/runs/" + running + "/events", body).status == 200); // of a turn that goes on
+        CHECK(client.ask("POST", "/v1/runs/" + running + "/events", body).status == 200); // of an active turn
     }
 }

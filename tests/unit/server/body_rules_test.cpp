@@ -1,3 +1,4 @@
+// Tests the rules for the bodies and headers of all calls.
 #include <tether/server/body_rules.hpp>
 
 #include <doctest/doctest.h>
@@ -17,7 +18,7 @@ request with_body(std::string type, std::string body = "{}") {
 
 TEST_SUITE("server::body_rules") {
 
-    TEST_CASE("JSON by any name passes, and so does what curl says by itself") {
+    TEST_CASE("JSON under any media type is accepted, and so is curl's default type") {
         for (const char* type : {"", "application/json", "Application/JSON; charset=utf-8", "application/problem+json",
                                  "text/json", "application/x-www-form-urlencoded"}) {
             CAPTURE(type);
@@ -44,7 +45,7 @@ TEST_SUITE("server::body_rules") {
         }
     }
 
-    TEST_CASE("a call that needs no body takes none or an empty object") {
+    TEST_CASE("a call that needs no body accepts none or an empty object") {
         CHECK_FALSE(check_no_body(with_body("", "")).has_value());
         CHECK_FALSE(check_no_body(with_body("", "{}")).has_value());
         CHECK(check_no_body(with_body("", R"({"force":true})"))->field == "/force");

@@ -1,3 +1,4 @@
+// Tests the calls of the local API.
 #include <tether/server/calls.hpp>
 
 #include "local_server.hpp"
@@ -40,7 +41,7 @@ std::string run_path(const std::string& id, std::string_view rest = {}) {
 
 TEST_SUITE("server::calls") {
 
-    TEST_CASE_FIXTURE(local_server, "work is accepted with a place to look") {
+    TEST_CASE_FIXTURE(local_server, "work is accepted with the location of its run") {
         start();
         auto client = connect();
         const auto made = client.ask("POST", "/v1/runs", R"({"prompt":"hello","labels":{"team":"blue"}})",
@@ -60,7 +61,7 @@ TEST_SUITE("server::calls") {
         CHECK(client.ask("GET", "/healthz").status == 200);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a run and a list tell how a run is followed now, not when it last changed") {
+    TEST_CASE_FIXTURE(local_server, "a run and a list show how a run is followed now, not at its last change") {
         start();
         const std::string id = put(101), other = put(102);
         runs.followed[id].opens = 3;
@@ -75,12 +76,12 @@ TEST_SUITE("server::calls") {
         CHECK(list.at("data").at(1) == alone);
     }
 
-    TEST_CASE_FIXTURE(local_server, "work is refused while the limit of runs is waiting, and only then") {
+    TEST_CASE_FIXTURE(local_server, "work is refused while the limit of waiting runs is reached, and only then") {
         config.queued_runs = 2;
         start();
         auto client = connect();
         put(101, run_state::queued);
-        CHECK(client.ask("POST", "/v1/runs", hello).status == 201); // which runs at once here
+        CHECK(client.ask("POST", "/v1/runs", hello).status == 201); // a run starts at once here
         put(102, run_state::queued);
         const auto refused = client.ask("POST", "/v1/runs", hello);
         CHECK(refused.status == 503);
@@ -89,7 +90,7 @@ TEST_SUITE("server::calls") {
         CHECK(client.ask("POST", "/v1/runs", hello).status == 201);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a reload names what changed and what did not, and only operators may") {
+    TEST_CASE_FIXTURE(local_server, "a reload names what changed and what did not, and only operators may reload") {
         server::reload_report report;
         report.applied = {"/log/level"};
         report.at_next_start = {"/listen"};
@@ -111,7 +112,7 @@ TEST_SUITE("server::calls") {
         CHECK(bad.json().at("detail") == "/log/level: must be a word; no key");
     }
 
-    TEST_CASE_FIXTURE(local_server, "bad bodies and parameters are named, and the connection goes on") {
+    TEST_CASE_FIXTURE(local_server, "errors in bodies and parameters are named, and the connection stays open") {
         start();
         auto client = connect();
         const std::string id = put(1);
@@ -175,7 +176,7 @@ TEST_SUITE("server::calls") {
         CHECK(runs.submitted == 2);
     }
 
-    TEST_CASE_FIXTURE(local_server, "duplicates at the same time make one run") {
+    TEST_CASE_FIXTURE(local_server, "simultaneous duplicates create one run") {
         start();
         runs.submit_takes = 20ms;
         auto one = connect(), two = connect(), three = connect();
@@ -187,7 +188,7 @@ TEST_SUITE("server::calls") {
         CHECK(third.json().at("id") == first.json().at("id"));
     }
 
-    TEST_CASE_FIXTURE(local_server, "a wait is answered when the run is finished or waiting, or after its time") {
+    TEST_CASE_FIXTURE(local_server, "a wait is answered when the run is finished or waiting, or after its timeout") {
         start();
         auto client = connect();
         const std::string id = put(1);
@@ -203,7 +204,7 @@ TEST_SUITE("server::calls") {
         CHECK(client.ask("GET", run_path(id, "?wait=1h")).json().at("state") == "succeeded");
     }
 
-    TEST_CASE_FIXTURE(local_server, "nobody waits for a client that is gone, but a half-closed one is answered") {
+    TEST_CASE_FIXTURE(local_server, "a wait ends when its client is gone, but a half-closed client is answered") {
         start();
         const std::string id = put(1);
         auto client = connect();
@@ -218,7 +219,7 @@ TEST_SUITE("server::calls") {
         CHECK(half.receive().json().at("state") == "failed");
     }
 
-    TEST_CASE_FIXTURE(local_server, "others' runs are not there, unless the peer is an admin") {
+    TEST_CASE_FIXTURE(local_server, "other users' runs are not found, unless the peer is an admin") {
         start();
         const std::string id = put(1, run_state::failed);
         who = {1001, 1001};
@@ -238,7 +239,7 @@ TEST_SUITE("server::calls") {
         CHECK(root.ask("GET", run_path(id)).status == 404);
     }
 
-    TEST_CASE_FIXTURE(local_server, "events go to the run, and refusals come back as problems") {
+    TEST_CASE_FIXTURE(local_server, "events go to the run, and refusals are returned as problems") {
         start();
         auto client = connect();
         const std::string id = put(1);
@@ -254,7 +255,7 @@ TEST_SUITE("server::calls") {
         CHECK(client.ask("POST", "/v1/runs", hello).status == 503);
     }
 
-    TEST_CASE_FIXTURE(local_server, "pages are cut before they grow too large, and what is cut off is on the next") {
+    TEST_CASE_FIXTURE(local_server, "pages are cut before they grow too large, and the next page has the rest") {
         start();
         auto client = connect();
         const std::string large(3u << 20, 'x');
@@ -288,7 +289,7 @@ TEST_SUITE("server::calls") {
         CHECK(walk(run_path(id, "/events?"), 15u << 20) == 11); // and the run itself
     }
 
-    TEST_CASE_FIXTURE(local_server, "a page of the feed says where to go on") {
+    TEST_CASE_FIXTURE(local_server, "a page of the feed contains the position of the next one") {
         start();
         auto client = connect();
         const std::string id = put(1);
@@ -303,7 +304,7 @@ TEST_SUITE("server::calls") {
         CHECK(rest.at("next").is_null());
     }
 
-    TEST_CASE_FIXTURE(local_server, "a daemon in trouble says so") {
+    TEST_CASE_FIXTURE(local_server, "an unhealthy daemon says so") {
         start();
         status.trouble_text = "the store is full";
         const auto sick = connect().ask("GET", "/healthz");
@@ -311,7 +312,7 @@ TEST_SUITE("server::calls") {
         CHECK(sick.json().at("detail") == "the store is full");
     }
 
-    TEST_CASE_FIXTURE(local_server, "a user learns from status and from 410 of its own runs alone") {
+    TEST_CASE_FIXTURE(local_server, "a user learns only about its own runs from status and from 410") {
         start();
         put(1, run_state::failed);
         put(2, run_state::failed);
@@ -336,7 +337,8 @@ TEST_SUITE("server::calls") {
         CHECK_FALSE(status.asked_for);
     }
 
-    TEST_CASE_FIXTURE(local_server, "the metrics are for whoever sees all runs and for the groups that are named") {
+    TEST_CASE_FIXTURE(local_server,
+                      "the metrics are available to users who see all runs and to the configured groups") {
         access.metrics_groups = {"monitoring"};
         users.groups = [](const server::credentials&) { return std::vector<std::string>{"monitoring"}; };
         start();

@@ -1,4 +1,4 @@
-// Who comes in when it is full.
+// Tests which clients are accepted when the limit is reached.
 #include <tether/server/entry.hpp>
 
 #include <doctest/doctest.h>
@@ -25,7 +25,7 @@ constexpr bool is_operator = true;
 
 TEST_SUITE("server::entry") {
 
-    TEST_CASE("clients are served up to the limit, some are told that it is reached, and the others closed") {
+    TEST_CASE("clients are served up to the limit, some get an error, and the others are closed") {
         connection_counts counts;
         const auto ten = limits(10, 10);
         fill(counts, ann, 9);
@@ -42,7 +42,7 @@ TEST_SUITE("server::entry") {
         CHECK(counts.served() == 9);
     }
 
-    TEST_CASE("whoever runs the daemon comes in at the limit, up to a bound") {
+    TEST_CASE("operators of the daemon are accepted at the limit, up to a bound") {
         connection_counts counts;
         const auto ten = limits(10, 10);
         fill(counts, ann, 10);
@@ -51,19 +51,19 @@ TEST_SUITE("server::entry") {
         CHECK(counts.choose(root, is_operator, ten) == entry::turn_away);
     }
 
-    TEST_CASE("a user at its share is refused while others still come in") {
+    TEST_CASE("a user at its share is refused while others are still accepted") {
         connection_counts counts;
         const auto hundred = limits(100, 60);
         fill(counts, ann, 60);
         CHECK(counts.choose(ann, false, hundred) == entry::turn_away);
         CHECK(counts.reason(ann, hundred) == refusal_reason::share_taken);
         CHECK(counts.choose(bob, false, hundred) == entry::serve);
-        const auto small = limits(100, 2); // below what newcomers get when all places are taken
+        const auto small = limits(100, 2); // less than newcomers get when all places are taken
         fill(counts, bob, 2);
         CHECK(counts.choose(bob, false, small) == entry::turn_away);
     }
 
-    TEST_CASE("when all places are taken, a user who has nothing gets a few, and no more than a few") {
+    TEST_CASE("when all places are taken, a user without connections gets a few, and no more") {
         connection_counts counts;
         const auto all = limits(1024, 1024);
         fill(counts, ann, 1024);

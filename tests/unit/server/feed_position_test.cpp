@@ -1,4 +1,4 @@
-// Where a reader may go on.
+// Tests where a reader may resume.
 #include <tether/server/feed_position.hpp>
 
 #include <doctest/doctest.h>
@@ -8,7 +8,7 @@ using server::beyond_newest;
 
 TEST_SUITE("server::feed_position") {
 
-    TEST_CASE("a reader beyond all records is told of the newest") {
+    TEST_CASE("a reader after the newest record gets the newest number") {
         const auto why = beyond_newest(8, 7);
         CHECK(why.kind == protocol::problem_kind::beyond_newest);
         CHECK(why.newest == 7);

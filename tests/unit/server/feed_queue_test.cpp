@@ -1,3 +1,4 @@
+// Tests the position of one feed reader, and its next record.
 #include <tether/server/feed_queue.hpp>
 
 #include <doctest/doctest.h>
@@ -53,14 +54,14 @@ using numbers = std::vector<std::uint64_t>;
 
 TEST_SUITE("server::feed_queue") {
 
-    TEST_CASE("what is kept is replayed page by page, then live records follow without gap or repeat") {
+    TEST_CASE("stored records are replayed page by page, then live records follow without gap or repeat") {
         feed_queue q{one_run(), 2, 4096, false};
         CHECK(q.next() == feed_step::replay);
         CHECK(q.next_page(2, 1 << 20).after == 2);
         CHECK(q.next_page(2, 1 << 20).run_id == "run_1");
         q.replayed(to_chunks({event_record(3), event_record(5)}));
         CHECK(q.next() == feed_step::send);
-        q.offer(to_chunk(event_record(6))); // durable while the page was being written
+        q.offer(to_chunk(event_record(6))); // became durable while the page was being written
         CHECK(take_all(q) == numbers{3, 5});
         CHECK(q.next() == feed_step::replay);
         CHECK(q.next_page(2, 1 << 20).after == 5);
@@ -68,18 +69,18 @@ TEST_SUITE("server::feed_queue") {
         CHECK(take_all(q) == numbers{6});
         q.replayed({});
         CHECK(q.next() == feed_step::wait);
-        q.offer(to_chunk(event_record(6))); // told of late, after the store had it
+        q.offer(to_chunk(event_record(6))); // reported late, after the store had it
         q.offer(to_chunk(event_record(7)));
         CHECK(take_all(q) == numbers{7});
         CHECK(q.last_taken() == 7);
     }
 
-    TEST_CASE("a record that became durable during the last, empty page is asked for again") {
+    TEST_CASE("a record that became durable during the last, empty page is read from the store") {
         feed_queue q{one_run(), 0, 4096, false};
         q.offer(to_chunk(event_record(1)));
         q.replayed({});
         CHECK(q.next() == feed_step::replay);
-        q.replayed({}); // it was removed meanwhile: no endless asking
+        q.replayed({}); // it was removed meanwhile: no endless reading
         CHECK(q.next() == feed_step::wait);
     }
 
@@ -96,7 +97,7 @@ TEST_SUITE("server::feed_queue") {
         CHECK(q.next() == feed_step::end);
     }
 
-    TEST_CASE("a reader that has everything of a finished run gets its end at once") {
+    TEST_CASE("a reader that has all records of a finished run gets the end at once") {
         feed_queue q{one_run(), 9, 4096, true};
         q.replayed({});
         CHECK(q.next() == feed_step::end);
@@ -109,7 +110,7 @@ TEST_SUITE("server::feed_queue") {
         CHECK(q.next() == feed_step::wait);
     }
 
-    TEST_CASE("a reader over its bound is lagged, and knows the last number it got") {
+    TEST_CASE("a reader over its bound lags, and knows the last number it got") {
         feed_queue q = live_queue({}, 1000);
         q.offer(to_chunk(event_record(1, std::string(300, 'x'))));
         take_all(q);
@@ -121,7 +122,7 @@ TEST_SUITE("server::feed_queue") {
         CHECK(lagged_chunk(q.last_taken())->bare() == "event: lagged\ndata: {\"after\":1}\n\n");
     }
 
-    TEST_CASE("previews are live only, and are dropped before anything else is") {
+    TEST_CASE("previews are live only, and are dropped first") {
         feed_queue q{{}, 0, 1000, false};
         CHECK_FALSE(q.offer(to_chunk(event_record(0))));
         q.replayed({});
@@ -148,13 +149,13 @@ TEST_SUITE("server::feed_queue") {
         CHECK_FALSE(f.matches(run_record(1, session::run_state::running)));
     }
 
-    TEST_CASE("a chunk carries the event octet for octet, framed for HTTP/1.1") {
+    TEST_CASE("a chunk carries the event byte for byte, framed for HTTP/1.1") {
         const auto chunk = to_chunk(event_record(7, R"({ "type":"x" })"));
         CHECK(chunk->bare() == "id: 7\nevent: event\ndata: {\"run\":\"run_1\",\"event\":{ \"type\":\"x\" }}\n\n");
         CHECK(chunk->framed == "41\r\n" + std::string{chunk->bare()} + "\r\n");
     }
 
-    TEST_CASE("a reader whose record could not be queued is sent away, and comes back for it") {
+    TEST_CASE("a reader whose record could not be queued is disconnected, and gets it after reconnecting") {
         feed_queue q = live_queue(one_run());
         CHECK(q.offer(to_chunk(event_record(1))));
         take_all(q);
@@ -165,11 +166,11 @@ TEST_SUITE("server::feed_queue") {
         CHECK_FALSE(q.offer(to_chunk(event_record(3))));
     }
 
-    TEST_CASE("a live record that is too large for the loop is replayed from the store, in its place") {
+    TEST_CASE("a live record that is too large for the loop is replayed from the store, in its position") {
         feed_queue q = live_queue(one_run());
         CHECK(q.offer(to_chunk(event_record(1))));
         CHECK(q.offer_later(event_record(2)));
-        CHECK(q.offer(to_chunk(event_record(3)))); // noted, and found in the store
+        CHECK(q.offer(to_chunk(event_record(3)))); // recorded, and read from the store
         CHECK(q.next() == feed_step::send);
         take_all(q);
         CHECK(q.next() == feed_step::replay);

@@ -1,3 +1,4 @@
+// Tests how a feed is sent to a client.
 #include <tether/server/feed_task.hpp>
 
 #include "local_server.hpp"
@@ -32,7 +33,7 @@ std::vector<std::uint64_t> numbers_to(std::uint64_t last) {
 
 TEST_SUITE("server::feed_task") {
 
-    TEST_CASE_FIXTURE(local_server, "a run's feed gives what is kept, then what is new, and ends with the run") {
+    TEST_CASE_FIXTURE(local_server, "a run's feed sends stored records, then new ones, and ends with the run") {
         start();
         const std::string id = put(1);
         append(id, R"({"type":"a"})");
@@ -51,7 +52,7 @@ TEST_SUITE("server::feed_task") {
         CHECK(client.read_until("\r\n0\r\n\r\n").find("data:") == std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a long history is replayed whole, in order") {
+    TEST_CASE_FIXTURE(local_server, "a long history is replayed completely, in order") {
         start();
         const std::string id = put(1);
         for (int i = 0; i < 500; ++i) append(id, "{}");
@@ -61,7 +62,7 @@ TEST_SUITE("server::feed_task") {
         CHECK(ids_in(client.read_until("\r\n0\r\n\r\n")) == numbers_to(502));
     }
 
-    TEST_CASE_FIXTURE(local_server, "the feed of all runs shows each peer its own") {
+    TEST_CASE_FIXTURE(local_server, "the feed of all runs shows each peer only its own runs") {
         start();
         put(1);
         who = {1001, 1001};
@@ -94,7 +95,7 @@ TEST_SUITE("server::feed_task") {
         CHECK(ids_in(seen).empty());
     }
 
-    TEST_CASE_FIXTURE(local_server, "a reader that never reads is lagged, and resumes without a gap") {
+    TEST_CASE_FIXTURE(local_server, "a reader that never reads lags, and resumes without a gap") {
         config.reader_backlog = 64u << 10;
         start();
         const std::string id = put(1);
@@ -115,7 +116,7 @@ TEST_SUITE("server::feed_task") {
         CHECK(ids == numbers_to(402));
     }
 
-    TEST_CASE_FIXTURE(local_server, "a quiet feed carries comments") {
+    TEST_CASE_FIXTURE(local_server, "a quiet feed sends comments") {
         config.heartbeat = 5ms;
         start();
         put(1);
@@ -124,7 +125,8 @@ TEST_SUITE("server::feed_task") {
         for (int i = 0; i < 3; ++i) client.read_until("\n: alive\n\n");
     }
 
-    TEST_CASE_FIXTURE(local_server, "a reader that shut down its sending side still listens, a gone one is forgotten") {
+    TEST_CASE_FIXTURE(local_server,
+                      "a reader that closed its sending side still gets records, a disconnected one is dropped") {
         start();
         const std::string id = put(1);
         auto half = connect(), gone = connect();
@@ -139,7 +141,7 @@ TEST_SUITE("server::feed_task") {
         half.read_until("late");
     }
 
-    TEST_CASE_FIXTURE(local_server, "a reader is not taken for the client that has just gone") {
+    TEST_CASE_FIXTURE(local_server, "a new reader is not confused with the client that has just left") {
         start();
         const std::string id = put(1);
         for (int i = 0; i < 50; ++i) {
@@ -155,7 +157,7 @@ TEST_SUITE("server::feed_task") {
         }
     }
 
-    TEST_CASE_FIXTURE(local_server, "a number from the future is refused, in both feeds and both forms") {
+    TEST_CASE_FIXTURE(local_server, "a future number is refused, in both feeds and both forms") {
         start();
         const std::string id = put(1);
         append(id, R"({"type":"newest"})");
@@ -176,7 +178,7 @@ TEST_SUITE("server::feed_task") {
         CHECK(client.ask("GET", feed + "?after=2").status == 200);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a client of HTTP/1.0 gets the bare stream and then the end") {
+    TEST_CASE_FIXTURE(local_server, "a client of HTTP/1.0 gets the plain stream and then the end") {
         start();
         const std::string id = put(1, run_state::failed);
         auto client = connect();

@@ -1,3 +1,4 @@
+// Tests how the Unix socket is opened and removed.
 #include <tether/server/listening.hpp>
 
 #include "support/io_fixture.hpp"
@@ -35,7 +36,7 @@ struct listening_fixture : test::io_fixture {
 
 TEST_SUITE("server::listening") {
 
-    TEST_CASE_FIXTURE(listening_fixture, "the socket has its mode, and goes when its owner goes") {
+    TEST_CASE_FIXTURE(listening_fixture, "the socket has its mode, and is removed with its owner") {
         REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
         struct stat found {};
         REQUIRE(::lstat(config.listen.c_str(), &found) == 0);
@@ -44,10 +45,10 @@ TEST_SUITE("server::listening") {
         CHECK(::lstat(config.listen.c_str(), &found) != 0);
     }
 
-    TEST_CASE_FIXTURE(listening_fixture, "the socket gets its group, and its mode behind that") {
+    TEST_CASE_FIXTURE(listening_fixture, "the socket gets its group, and then its mode") {
         config.socket_group = "daemon";
         config.socket_mode = 0660;
-        if (::geteuid() != 0) return; // nobody else can give it to any group
+        if (::geteuid() != 0) return; // only root can assign any group
         REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
         struct stat found {};
         REQUIRE(::lstat(config.listen.c_str(), &found) == 0);
@@ -55,7 +56,7 @@ TEST_SUITE("server::listening") {
         CHECK(found.st_gid == ::getgrnam("daemon")->gr_gid);
     }
 
-    TEST_CASE_FIXTURE(listening_fixture, "a stale socket is replaced, a live one is left alone") {
+    TEST_CASE_FIXTURE(listening_fixture, "a stale socket is replaced, a live one is not changed") {
         { stream_protocol::acceptor dead{ctx, stream_protocol::endpoint{config.listen}}; }
         REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
         stream_protocol::acceptor second{ctx};
@@ -67,7 +68,7 @@ TEST_SUITE("server::listening") {
         CHECK(std::filesystem::exists(config.listen));
     }
 
-    TEST_CASE_FIXTURE(listening_fixture, "a socket that was bound by others is taken over, and stays behind") {
+    TEST_CASE_FIXTURE(listening_fixture, "an inherited socket is used, and not removed") {
         stream_protocol::acceptor theirs{ctx, stream_protocol::endpoint{config.listen}};
         std::string where;
         REQUIRE_FALSE(adopt_listener(::dup(theirs.native_handle()), acceptor, where).has_value());
@@ -76,10 +77,10 @@ TEST_SUITE("server::listening") {
         acceptor.close();
         CHECK(std::filesystem::exists(config.listen));
         stream_protocol::socket client{ctx};
-        client.connect(stream_protocol::endpoint{config.listen}); // waits for whoever serves next
+        client.connect(stream_protocol::endpoint{config.listen}); // waits for the next server
     }
 
-    TEST_CASE_FIXTURE(listening_fixture, "what is no listening Unix socket with a path is not taken over") {
+    TEST_CASE_FIXTURE(listening_fixture, "a descriptor that is not a listening Unix socket with a path is refused") {
         const auto why_not = [&](int descriptor) {
             std::string where;
             const auto why = adopt_listener(descriptor, acceptor, where);
@@ -96,13 +97,13 @@ TEST_SUITE("server::listening") {
               "the inherited descriptor is no Unix stream socket that listens");
         const int nameless = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_un address{};
-        address.sun_family = AF_UNIX; // alone: the kernel makes up an abstract name (unix(7))
+        address.sun_family = AF_UNIX; // alone: the kernel chooses an abstract name (unix(7))
         REQUIRE(::bind(nameless, reinterpret_cast<const sockaddr*>(&address), sizeof address.sun_family) == 0);
         REQUIRE(::listen(nameless, 1) == 0);
         CHECK(why_not(nameless) == "the inherited descriptor is a socket without a path");
     }
 
-    TEST_CASE_FIXTURE(listening_fixture, "a file that is no socket is never removed") {
+    TEST_CASE_FIXTURE(listening_fixture, "a file that is not a socket is never removed") {
         std::ofstream{config.listen} << "precious";
         const auto why = open_listener(config, acceptor, path);
         REQUIRE(why.has_value());
@@ -110,7 +111,7 @@ TEST_SUITE("server::listening") {
         CHECK(std::filesystem::file_size(config.listen) == 8);
     }
 
-    TEST_CASE_FIXTURE(listening_fixture, "a path that somebody else has taken over is not removed") {
+    TEST_CASE_FIXTURE(listening_fixture, "a path that another process has taken over is not removed") {
         REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
         std::filesystem::remove(config.listen);
         std::ofstream{config.listen} << "theirs";
@@ -118,7 +119,7 @@ TEST_SUITE("server::listening") {
         CHECK(std::filesystem::exists(config.listen));
     }
 
-    TEST_CASE_FIXTURE(listening_fixture, "an unknown group and a missing folder are named") {
+    TEST_CASE_FIXTURE(listening_fixture, "an unknown group and a missing folder are reported by name") {
         config.socket_group = "no-such-group-here";
         CHECK(open_listener(config, acceptor, path)->text == "there is no group no-such-group-here (socket_group)");
         config.listen = (dir / "none" / "t.sock").string();
@@ -128,14 +129,14 @@ TEST_SUITE("server::listening") {
         CHECK(why->text.starts_with("cannot bind " + config.listen));
     }
 
-    TEST_CASE("accepting pauses longer and longer while descriptors are short") {
+    TEST_CASE("accept pauses grow while descriptors are short") {
         accept_pause pause;
         for (const int want : {5, 10, 20, 40, 80, 160, 320, 500, 500})
             CHECK(pause.after(asio::error::no_descriptors) == milliseconds{want});
         CHECK(pause.after(asio::error::connection_aborted) == milliseconds{0});
         CHECK(pause.after(asio::error::no_descriptors) == milliseconds{5});
         CHECK(pause.after(error_code{}) == milliseconds{0});
-        for (const int number : {ENOMEM, ENOBUFS, ENFILE, EBADF, EPERM}) // whatever it is, the loop must not spin on it
+        for (const int number : {ENOMEM, ENOBUFS, ENFILE, EBADF, EPERM}) // whatever the error, the loop must not spin
             CHECK(pause.after(error_code{number, boost::system::system_category()}) > milliseconds{0});
     }
 }

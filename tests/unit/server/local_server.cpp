@@ -1,3 +1,4 @@
+// Runs a server on a private socket with a fake run service, and clients that send raw bytes.
 #include "local_server.hpp"
 
 #include <boost/asio/read.hpp>

@@ -1,4 +1,4 @@
-// A server on a private socket with a fake run service, and clients that speak raw octets.
+// Runs a server on a private socket with a fake run service, and clients that send raw bytes.
 #pragma once
 
 #include <tether/server/server.hpp>
@@ -43,14 +43,14 @@ class fake_runs final : public server::run_service {
 
     bool is_unfinished(const std::string&) const override { return false; }
 
-    std::map<std::string, session::follow_state> followed; ///< what `following` says
-    std::map<uid_t, std::size_t> unfinished;               ///< what `unfinished_of` says
+    std::map<std::string, session::follow_state> followed; ///< the result of `following`
+    std::map<uid_t, std::size_t> unfinished;               ///< the result of `unfinished_of`
     int submitted = 0;
     std::function<void()> on_request;       ///< called by `async_send`, `async_cancel` and `async_forget`
     std::optional<session::refused> refuse; ///< the answer to everything, when set
     std::chrono::milliseconds submit_takes{0};
     session::run_spec last_spec;
-    std::vector<session::orphan> orphans; ///< gone once they are reaped
+    std::vector<session::orphan> orphans; ///< removed when they are reaped
 
   private:
     store::store& store_;
@@ -69,7 +69,7 @@ class fake_metrics final : public server::metrics_source {
     std::string metrics_text() override { return "tether_runs 1\n"; }
 };
 
-/// Keeps what the server tells of its clients.
+/// Records what the server reports about its clients.
 class recording_observer final : public server::observer {
   public:
     void answered(server::call what, unsigned status) noexcept override {
@@ -87,14 +87,14 @@ class recording_observer final : public server::observer {
     int feeds = 0, lagged = 0;
 };
 
-/// An answer as it came.
+/// A response as received.
 struct answer {
     unsigned status = 0;
     std::string head, body;
     boost::json::value json() const;
 };
 
-/// One connection of a test. Whatever waits gives up after 10 s and throws.
+/// One connection of a test. Every wait throws after 10 s.
 class raw_client {
   public:
     raw_client(io_fixture& loop, const std::string& path);
@@ -103,13 +103,13 @@ class raw_client {
     /// Sends a request with the usual head.
     void request(std::string_view method, std::string_view target, std::string_view body = {},
                  std::string_view headers = {});
-    /// The next answer, whose length its head gives; `to_head`: it has no body.
+    /// The next response, whose length is in its head; `to_head`: it has no body.
     answer receive(bool to_head = false);
     answer ask(std::string_view method, std::string_view target, std::string_view body = {},
                std::string_view headers = {});
-    /// Everything up to and with `mark`.
+    /// Everything up to and including `mark`.
     std::string read_until(std::string_view mark);
-    /// Everything until the other side closed.
+    /// Everything until the other side closes.
     std::string read_all();
     void shut_down_sending();
     void close();
@@ -122,17 +122,17 @@ class raw_client {
     std::string received_;
 };
 
-/// The test's world. Whoever connects is user 1000, unless `who` says otherwise.
+/// The test's server and its environment. Every client is user 1000, unless `who` says otherwise.
 struct local_server : io_fixture {
     local_server();
     ~local_server();
 
-    /// Called once, after `config` was changed.
+    /// Call once, after changing `config`.
     void start();
     void stop(std::chrono::milliseconds grace = std::chrono::seconds{2});
     raw_client connect() { return raw_client{*this, config.listen}; }
 
-    /// Puts a run of `who` and returns its id.
+    /// Adds a run of `who` and returns its id.
     std::string put(int n, session::run_state state = session::run_state::running);
     void append(const std::string& run_id, std::string raw);
 

@@ -1,3 +1,4 @@
+// Tests the limit on memory for all bodies and responses.
 #include <tether/server/memory_budget.hpp>
 
 #include "support/io_fixture.hpp"
@@ -16,7 +17,7 @@ constexpr uid_t alice = 1001, bob = 1002, carol = 1003;
 
 TEST_SUITE("server::memory_budget") {
 
-    TEST_CASE("a user holds at most as much as stays free, so that something is left for the next") {
+    TEST_CASE("a user gets at most as much as stays free, so that the next user gets some") {
         memory_budget budget{64 * mib};
         for (int i = 0; i < 8; ++i) CHECK(budget.try_take(alice, 4 * mib));
         CHECK_FALSE(budget.try_take(alice, 4 * mib));
@@ -29,7 +30,7 @@ TEST_SUITE("server::memory_budget") {
         CHECK(budget.try_take(carol, 4 * mib));
     }
 
-    TEST_CASE("an amount over the budget is given to a user that holds nothing while half of it is free") {
+    TEST_CASE("an amount over the budget is granted to a user that has none while half of it is free") {
         memory_budget budget{64 * mib};
         CHECK(budget.try_take(alice, 100 * mib));
         CHECK_FALSE(budget.try_take(bob, 1));
@@ -38,7 +39,7 @@ TEST_SUITE("server::memory_budget") {
         CHECK_FALSE(budget.try_take(bob, 100 * mib));
     }
 
-    TEST_CASE("a lease grows, shrinks and gives everything back at its end") {
+    TEST_CASE("a lease grows, shrinks and returns everything at its end") {
         memory_budget budget{64 * mib};
         {
             memory_lease lease{budget, alice};
@@ -54,7 +55,7 @@ TEST_SUITE("server::memory_budget") {
         CHECK(budget.used_by(alice) == 0);
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a lease waits for memory that others hold, up to its deadline") {
+    TEST_CASE_FIXTURE(io_fixture, "a lease waits for memory that others use, up to its deadline") {
         memory_budget budget{64 * mib, std::chrono::milliseconds{1}};
         auto first = std::make_unique<memory_lease>(budget, alice);
         REQUIRE(first->try_hold(40 * mib));

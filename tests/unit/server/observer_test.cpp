@@ -1,3 +1,4 @@
+// Tests what the local API reports about its clients.
 #include <tether/server/observer.hpp>
 
 #include "local_server.hpp"
@@ -11,7 +12,7 @@ using strings = std::vector<std::string>;
 
 TEST_SUITE("server::observer") {
 
-    TEST_CASE_FIXTURE(local_server, "each answer is told of with its call and its status") {
+    TEST_CASE_FIXTURE(local_server, "each response is reported with its call and its status") {
         start();
         raw_client client = connect();
         const std::string id = put(1);
@@ -30,7 +31,7 @@ TEST_SUITE("server::observer") {
         CHECK(run_until([&] { return told_of.clients == 0; }));
     }
 
-    TEST_CASE_FIXTURE(local_server, "what is no request is told of by its status alone") {
+    TEST_CASE_FIXTURE(local_server, "an invalid request is reported by its status alone") {
         start();
         raw_client client = connect();
         client.send("what?\r\n\r\n");
@@ -39,7 +40,7 @@ TEST_SUITE("server::observer") {
         CHECK(told_of.answers.empty());
     }
 
-    TEST_CASE_FIXTURE(local_server, "a feed is told of while it is read, and a feed that is refused is not") {
+    TEST_CASE_FIXTURE(local_server, "a feed is reported while it is read, and a refused feed is not") {
         start();
         const std::string id = put(1);
         raw_client client = connect();
@@ -54,7 +55,7 @@ TEST_SUITE("server::observer") {
         CHECK(told_of.lagged == 0);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a reader that falls behind is told of once") {
+    TEST_CASE_FIXTURE(local_server, "a reader that falls behind is reported once") {
         config.reader_backlog = 4096;
         start();
         const std::string id = put(1);
@@ -67,7 +68,7 @@ TEST_SUITE("server::observer") {
         CHECK(run_until([&] { return told_of.lagged == 1 && told_of.feeds == 0; }));
     }
 
-    TEST_CASE_FIXTURE(local_server, "the metrics are text of the version that scrapers ask for") {
+    TEST_CASE_FIXTURE(local_server, "the metrics are text of the version that scrapers request") {
         who = {0, 0};
         start();
         raw_client client = connect();

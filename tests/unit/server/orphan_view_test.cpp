@@ -1,3 +1,4 @@
+// Tests orphaned sessions in the local API.
 #include <tether/server/orphan_view.hpp>
 
 #include "local_server.hpp"
@@ -20,7 +21,7 @@ orphan forgotten() {
 
 TEST_SUITE("server::orphan_view") {
 
-    TEST_CASE("an orphan is told with its age and cost, and null where the API said nothing") {
+    TEST_CASE("an orphan is shown with its age and cost, and null where the API gave none") {
         CHECK(
             server::orphans_text({forgotten()}, reap_mode::list) ==
             R"({"data":[{"session_id":"sesn_9","run_id":"run_9","status":"running","created_at":"2026-11-20T09:00:00.000Z",)"
@@ -31,7 +32,7 @@ TEST_SUITE("server::orphan_view") {
         CHECK(server::orphans_text({}, reap_mode::remove) == R"({"data":[],"removing":false})");
     }
 
-    TEST_CASE_FIXTURE(local_server, "only who sees everything may list and reap orphans") {
+    TEST_CASE_FIXTURE(local_server, "only users who see everything may list and reap orphans") {
         start();
         runs.orphans = {forgotten()};
         CHECK(connect().ask("GET", "/v1/orphans").status == 404);

@@ -1,3 +1,4 @@
+// Tests the connection to one client.
 #include <tether/server/peer_socket.hpp>
 
 #include "support/io_fixture.hpp"
@@ -30,10 +31,10 @@ struct pair_fixture : io_fixture {
 
 TEST_SUITE("server::peer_socket") {
 
-    TEST_CASE_FIXTURE(pair_fixture, "a farewell takes what the client still sends, but no more than its bound") {
+    TEST_CASE_FIXTURE(pair_fixture, "closing reads what the client still sends, but no more than its bound") {
         const std::string octets(100'000, 'x');
         asio::write(client, asio::buffer(octets));
-        run(socket->async_farewell(70'000, server::clock::now() + 1h)); // or this would not come back
+        run(socket->async_farewell(70'000, server::clock::now() + 1h)); // otherwise this would not return
         CHECK(client.available() == 0);
         char one = 0;
         boost::system::error_code ec;
@@ -41,13 +42,13 @@ TEST_SUITE("server::peer_socket") {
         CHECK(ec == asio::error::eof);
     }
 
-    TEST_CASE_FIXTURE(pair_fixture, "a farewell to a client that neither sends nor leaves ends in time") {
+    TEST_CASE_FIXTURE(pair_fixture, "closing a connection to a client that neither sends nor leaves ends in time") {
         const auto begun = server::clock::now();
         run(socket->async_farewell(1 << 20, begun + 20ms));
         CHECK(server::clock::now() - begun >= 20ms);
     }
 
-    TEST_CASE_FIXTURE(pair_fixture, "a client that takes nothing of an answer is given up") {
+    TEST_CASE_FIXTURE(pair_fixture, "a client that reads nothing of a response is given up") {
         const std::string octets(8 << 20, 'x');
         std::vector<asio::const_buffer> pieces{asio::buffer(octets)};
         CHECK(run(socket->async_write(std::move(pieces), 20ms)) == asio::error::timed_out);

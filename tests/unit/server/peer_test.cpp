@@ -1,3 +1,4 @@
+// Tests one client of the local socket, from accept to close.
 #include <tether/server/peer.hpp>
 
 #include "local_server.hpp"
@@ -12,7 +13,7 @@ using test::local_server;
 
 namespace {
 
-/// How a connection ended that the server gave up on: the answer, then the end.
+/// The data of a connection that the server gave up: the response, then the end.
 unsigned refused_with(test::raw_client& client) {
     const auto got = client.receive();
     CHECK(got.head.find("Connection: close\r\n") != std::string::npos);
@@ -36,7 +37,7 @@ TEST_SUITE("server::peer") {
         CHECK(right == 2000);
     }
 
-    TEST_CASE_FIXTURE(local_server, "what is no HTTP is answered and the connection closed") {
+    TEST_CASE_FIXTURE(local_server, "input that is not HTTP is answered and the connection closed") {
         start();
         auto client = connect();
         client.send("hello there\r\n\r\n");
@@ -51,7 +52,8 @@ TEST_SUITE("server::peer") {
         CHECK(refused_with(client) == 431);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a body over the limit is answered readably, with or without a length") {
+    TEST_CASE_FIXTURE(local_server,
+                      "a client can read the refusal of a body over the limit, with or without a length") {
         start();
         const std::string body(33u << 20, 'x');
         auto known = connect();
@@ -67,7 +69,7 @@ TEST_SUITE("server::peer") {
         CHECK(refused_with(chunked) == 413);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a client that expects to be told to go on is told, or refused first") {
+    TEST_CASE_FIXTURE(local_server, "a client that expects 100-continue gets it, or is refused first") {
         start();
         auto client = connect();
         client.send("POST /v1/runs HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 14\r\n\r\n");
@@ -80,7 +82,7 @@ TEST_SUITE("server::peer") {
         CHECK(refused_with(client) == 413);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a slow client is told so") {
+    TEST_CASE_FIXTURE(local_server, "a slow client gets an error that says so") {
         config.request_timeout = 30ms;
         start();
         auto head = connect();
@@ -91,7 +93,7 @@ TEST_SUITE("server::peer") {
         body.read_until("HTTP/1.1 408 ");
     }
 
-    TEST_CASE_FIXTURE(local_server, "an idle connection is closed without a word") {
+    TEST_CASE_FIXTURE(local_server, "an idle connection is closed without a response") {
         config.idle_timeout = 30ms;
         start();
         auto client = connect();
@@ -99,7 +101,7 @@ TEST_SUITE("server::peer") {
         CHECK(client.read_all().empty());
     }
 
-    TEST_CASE_FIXTURE(local_server, "half a request and a closed connection harm nobody") {
+    TEST_CASE_FIXTURE(local_server, "half a request and a closed connection affect no other client") {
         start();
         for (const std::string_view part : {"", "G", "GET / HTTP/1.1\r\nHost: t\r\n",
                                             "POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n\r\n{"}) {
@@ -112,7 +114,7 @@ TEST_SUITE("server::peer") {
         CHECK(runs.submitted == 0);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a client gone in the middle of its answer harms nobody") {
+    TEST_CASE_FIXTURE(local_server, "a client that leaves in the middle of its response affects no other client") {
         start();
         const std::string id = put(1);
         for (int i = 0; i < 20; ++i) append(id, "\"" + std::string(100'000, 'x') + "\"");
@@ -124,14 +126,14 @@ TEST_SUITE("server::peer") {
         CHECK(connect().ask("GET", "/healthz").status == 200);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a client of HTTP/1.0 gets its answer and the end") {
+    TEST_CASE_FIXTURE(local_server, "a client of HTTP/1.0 gets its response and the end") {
         start();
         auto client = connect();
         client.send("GET /healthz HTTP/1.0\r\n\r\n");
         CHECK(client.read_all().ends_with("\r\n\r\n{\"healthy\":true}\n"));
     }
 
-    TEST_CASE_FIXTURE(local_server, "what the head decides is answered without waiting for the body") {
+    TEST_CASE_FIXTURE(local_server, "a request that the head decides is answered without waiting for the body") {
         start();
         const std::string id = put(1);
         who = {1001, 1001};
@@ -187,7 +189,7 @@ TEST_SUITE("server::peer") {
         CHECK(client.ask("GET", "/healthz").status == 200);
     }
 
-    TEST_CASE_FIXTURE(local_server, "answers that a user does not read are bounded, and others get theirs") {
+    TEST_CASE_FIXTURE(local_server, "unread responses of a user are bounded, and other users get theirs") {
         config.body_bytes = 1u << 20;
         config.memory_bytes = 4u << 20;
         config.memory_wait = 1ms;
@@ -217,14 +219,14 @@ TEST_SUITE("server::peer") {
         CHECK(again.body.size() < (1u << 20) + 400'000);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a body that finds no memory is refused with a time to come back") {
+    TEST_CASE_FIXTURE(local_server, "a body that gets no memory is refused with a time to retry") {
         config.body_bytes = 1u << 20;
         config.memory_bytes = 2u << 20;
         config.memory_wait = 1ms;
         start();
         auto first = connect();
         first.send("POST /v1/runs HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 1000000\r\n\r\n");
-        REQUIRE(first.receive().status == 100); // so it holds its memory
+        REQUIRE(first.receive().status == 100); // so it has its memory
         auto chunked = connect();
         chunked.send("POST /v1/runs HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n30000\r\n" +
                      std::string(0x30000, ' '));

@@ -1,3 +1,4 @@
+// Tests the parser of requests and its limits.
 #include <tether/server/request_parser.hpp>
 
 #include <cstring>
@@ -9,7 +10,7 @@ using tether::protocol::problem_kind;
 
 namespace {
 
-/// Feeds `octets` in pieces of `step` until the parser has something to say.
+/// Feeds `octets` in pieces of `step` until the parser returns a result.
 parsed feed(request_parser& parser, std::string_view octets, std::size_t step) {
     parsed state = parser.advance();
     while (!octets.empty() && state != parsed::whole && state != parsed::broken) {
@@ -35,7 +36,7 @@ server_config small() {
 
 TEST_SUITE("server::request_parser") {
 
-    TEST_CASE("a request is the same however its octets arrive") {
+    TEST_CASE("a request is the same however its bytes arrive") {
         const std::string_view text =
             "POST /v1/runs?x=1 HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nAccept: */*\r\n"
             "Idempotency-Key: k\r\nLast-Event-ID: 9\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -57,7 +58,7 @@ TEST_SUITE("server::request_parser") {
         }
     }
 
-    TEST_CASE("a chunked body may have nothing in it, however it arrives") {
+    TEST_CASE("a chunked body may be empty, however it arrives") {
         for (const std::string_view end : {"0\r\n\r\n", "0\r\nT: t\r\n\r\n"}) {
             const std::string octets =
                 "POST /a HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string{end};
@@ -72,7 +73,7 @@ TEST_SUITE("server::request_parser") {
         }
     }
 
-    TEST_CASE("requests in one piece come out one by one") {
+    TEST_CASE("requests in one piece are returned one by one") {
         const server_config limits = small();
         request_parser parser{limits};
         REQUIRE(feed(parser, "GET /a HTTP/1.1\r\nHost: t\r\n\r\nGET /b HTTP/1.0\r\n\r\n", 100) == parsed::whole);
@@ -87,7 +88,7 @@ TEST_SUITE("server::request_parser") {
         CHECK(parser.between_requests());
     }
 
-    TEST_CASE("what breaks a limit or the grammar is named") {
+    TEST_CASE("a violation of a limit or the grammar is named") {
         const std::string long_header = "GET / HTTP/1.1\r\nHost: t\r\nX: " + std::string(2000, 'x');
         const struct {
             std::string text;
@@ -118,7 +119,7 @@ TEST_SUITE("server::request_parser") {
         }
     }
 
-    TEST_CASE("a head at its limit passes, and one octet more does not, however they arrive") {
+    TEST_CASE("a head at its limit is accepted, and one byte more is not, however they arrive") {
         for (const std::size_t more : {0u, 1u}) {
             std::string head = "GET / HTTP/1.1\r\nHost: t\r\nX: ";
             const std::size_t size = small().head_bytes + more;
@@ -134,7 +135,7 @@ TEST_SUITE("server::request_parser") {
         }
     }
 
-    TEST_CASE("a body at its limit passes") {
+    TEST_CASE("a body at its limit is accepted") {
         const server_config limits = small();
         request_parser parser{limits};
         CHECK(feed(parser, "POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 2048\r\n\r\n" + std::string(2048, 'x'),
@@ -142,7 +143,7 @@ TEST_SUITE("server::request_parser") {
         CHECK(parser.take().body.size() == 2048);
     }
 
-    TEST_CASE("who expects to be told to go on is known after the head") {
+    TEST_CASE("the expectation of 100-continue is known after the head") {
         const server_config limits = small();
         request_parser parser{limits};
         feed(parser, "POST / HTTP/1.1\r\nHost: t\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n", 1000);
@@ -151,7 +152,7 @@ TEST_SUITE("server::request_parser") {
         CHECK_FALSE(parser.expects_continue());
     }
 
-    TEST_CASE("a head about whose end or host two parsers could disagree is refused, however it arrives") {
+    TEST_CASE("a head whose end or host two parsers could read differently is refused, however it arrives") {
         const char* const heads[] = {
             "GET / HTTP/1.1\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
@@ -214,7 +215,7 @@ TEST_SUITE("server::request_parser") {
         }
     }
 
-    TEST_CASE("heads of ordinary clients pass") {
+    TEST_CASE("heads of ordinary clients are accepted") {
         for (const char* text :
              {"GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
               "GET / HTTP/1.1\r\nHost: %2Frun%2Ftether.sock:80\r\n\r\n", "GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n",
@@ -227,7 +228,7 @@ TEST_SUITE("server::request_parser") {
         }
     }
 
-    TEST_CASE("trailer fields change nothing of a request") {
+    TEST_CASE("trailer fields do not change a request") {
         const server_config limits = small();
         request_parser parser{limits};
         REQUIRE(feed(parser,
@@ -241,7 +242,7 @@ TEST_SUITE("server::request_parser") {
         CHECK(r.accept.empty());
     }
 
-    TEST_CASE("the head is there before the body, with the size that it announces") {
+    TEST_CASE("the head is available before the body, with the announced size") {
         const server_config limits = small();
         request_parser parser{limits};
         const std::string text = "POST /a HTTP/1.1\r\nHost: t\r\nContent-Length: 7\r\n\r\n{\"a\":1";

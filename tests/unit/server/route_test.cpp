@@ -1,3 +1,4 @@
+// Tests how a method and a path select a call.
 #include <tether/server/route.hpp>
 
 #include <doctest/doctest.h>
@@ -45,14 +46,14 @@ TEST_SUITE("server::route") {
         }
     }
 
-    TEST_CASE("each call has a name of its own") {
+    TEST_CASE("each call has its own name") {
         std::set<std::string_view> names;
         for (int n = 0; n <= static_cast<int>(call::no_such_method); ++n) names.insert(to_string(static_cast<call>(n)));
         CHECK(names.size() == static_cast<std::size_t>(call::no_such_method) + 1);
         CHECK_FALSE(names.contains("unknown"));
     }
 
-    TEST_CASE("a wrong method is told which are right") {
+    TEST_CASE("a wrong method gets the list of allowed ones") {
         CHECK(find_route("POST", "/metrics").allow == "GET, HEAD");
         CHECK(find_route("PUT", "/v1/runs").what == call::no_such_method);
         CHECK(find_route("PUT", "/v1/runs").allow == "GET, HEAD, POST");

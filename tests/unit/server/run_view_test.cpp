@@ -1,3 +1,4 @@
+// Tests the conversion between documents and runs.
 #include <tether/server/run_view.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -33,13 +34,13 @@ TEST_SUITE("server::run_view") {
         CHECK(shown.at("error").at("code") == "refused");
     }
 
-    TEST_CASE("numbers are written the way people do") {
+    TEST_CASE("numbers are written as people write them") {
         session::run run;
         run.result.emplace().usage = R"({"input_tokens":10.0,"list_cost":2.5})";
         CHECK(run_text(run).find(R"("usage":{"input_tokens":10,"list_cost":2.5})") != std::string::npos);
     }
 
-    TEST_CASE("a session that could not be made says of what") {
+    TEST_CASE("a session that could not be created names the cause") {
         session::run run;
         run.agent = "agent_1";
         run.environment_id = "env_1";
@@ -54,7 +55,7 @@ TEST_SUITE("server::run_view") {
         CHECK(to_document(run).error->message == "could not be found");
     }
 
-    TEST_CASE("the configuration fills in what a request leaves open") {
+    TEST_CASE("the configuration supplies members that a request omits") {
         protocol::create_run asked;
         asked.when_done = "keep";
         const auto spec = to_spec(asked, {"agent_1", "env_1"});
@@ -68,7 +69,7 @@ TEST_SUITE("server::run_view") {
         CHECK(to_spec(asked, {"agent_1", "env_1"})->agent.is_null());
     }
 
-    TEST_CASE("each refusal has its problem") {
+    TEST_CASE("each refusal has its own problem") {
         using protocol::problem_kind;
         for (const auto& [why, kind] : {std::pair{session::refusal::not_found, problem_kind::not_found},
                                         {session::refusal::finished, problem_kind::run_finished},

@@ -1,3 +1,4 @@
+// Tests the settings of the metrics listener.
 #include <tether/server/scrape_config.hpp>
 
 #include <doctest/doctest.h>
@@ -6,7 +7,7 @@ using namespace tether::server;
 
 TEST_SUITE("server::scrape_config") {
 
-    TEST_CASE("loopback addresses with a port are places to listen at") {
+    TEST_CASE("loopback addresses with a port are accepted") {
         const auto four = parse_loopback("127.0.0.1:9464");
         REQUIRE(four);
         CHECK(four->address().to_string() == "127.0.0.1");
@@ -18,7 +19,7 @@ TEST_SUITE("server::scrape_config") {
         CHECK(parse_loopback("127.8.9.10:65535"));
     }
 
-    TEST_CASE("anything else is refused, and names the setting") {
+    TEST_CASE("every other address is refused, and the error names the setting") {
         for (const char* bad : {"0.0.0.0:9464",   "[::]:9464",       "192.168.1.1:9464",
                                 "localhost:9464", "127.0.0.1",       "127.0.0.1:",
                                 ":9464",          "127.0.0.1:65536", "127.0.0.1:-1",
@@ -36,7 +37,7 @@ TEST_SUITE("server::scrape_config") {
         }
     }
 
-    TEST_CASE("no listener is the default, and its bounds are smaller than the local API's") {
+    TEST_CASE("the default is no listener, with smaller bounds than the local API's") {
         const scrape_config config;
         CHECK(config.listen.empty());
         CHECK(validate(config).empty());

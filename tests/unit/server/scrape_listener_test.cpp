@@ -1,3 +1,4 @@
+// Tests metrics and health over TCP on loopback.
 #include <tether/server/scrape_listener.hpp>
 
 #include "local_server.hpp"
@@ -29,7 +30,7 @@ struct scraping : io_fixture {
         socket.connect(listener->place());
         return socket;
     }
-    /// Everything that comes until the other side closes.
+    /// All data until the other side closes.
     std::string read_all(tcp::socket& socket) {
         std::string text;
         bool closed = false;
@@ -68,7 +69,7 @@ bool begins(const std::string& answer, unsigned status) {
 
 TEST_SUITE("server::scrape_listener") {
 
-    TEST_CASE_FIXTURE(scraping, "metrics and health are served at a place that the log names") {
+    TEST_CASE_FIXTURE(scraping, "metrics and health are served at the address in the log") {
         start();
         CHECK(logged.back().find("127.0.0.1:" + std::to_string(listener->place().port())) != std::string::npos);
         const std::string metrics = ask("GET /metrics");
@@ -83,7 +84,7 @@ TEST_SUITE("server::scrape_listener") {
         CHECK(sick.find("the disk is full") != sick.npos);
     }
 
-    TEST_CASE_FIXTURE(scraping, "the local API is not served here") {
+    TEST_CASE_FIXTURE(scraping, "the metrics listener does not serve the local API") {
         start();
         for (const char* line : {"GET /v1/runs", "POST /v1/runs", "GET /v1/status", "GET /", "GET /metrics/"})
             CHECK_MESSAGE(begins(ask(line), 404), line);
@@ -98,7 +99,7 @@ TEST_SUITE("server::scrape_listener") {
         CHECK(begins(ask("POST /metrics", "Content-Length: 1025\r\n"), 413));
     }
 
-    TEST_CASE_FIXTURE(scraping, "a client that is slow, or says nothing, is let go") {
+    TEST_CASE_FIXTURE(scraping, "a slow or silent client is disconnected") {
         config.bounds.request_timeout = 20ms;
         config.bounds.idle_timeout = 20ms;
         start();
@@ -109,12 +110,12 @@ TEST_SUITE("server::scrape_listener") {
         CHECK(read_all(quiet).empty());
     }
 
-    TEST_CASE_FIXTURE(scraping, "one client too many takes the place of the one that was there longest") {
+    TEST_CASE_FIXTURE(scraping, "one client too many replaces the client with the oldest connection") {
         config.bounds.clients = 1;
         start();
         tcp::socket first = connect();
         REQUIRE(run_until([&] { return listener->clients() == 1; }));
-        CHECK(begins(ask("GET /metrics"), 200)); // held up by nobody
+        CHECK(begins(ask("GET /metrics"), 200)); // not delayed by other clients
         CHECK(read_all(first).empty());
         REQUIRE(run_until([&] { return listener->clients() == 0; }));
     }
@@ -129,7 +130,7 @@ TEST_SUITE("server::scrape_listener") {
         CHECK(answers.find("HTTP/1.1 200", 1) != answers.npos);
     }
 
-    TEST_CASE_FIXTURE(scraping, "a place that is taken is a failure that names it") {
+    TEST_CASE_FIXTURE(scraping, "an address in use is a failure that names it") {
         start();
         server::scrape_config same = config;
         same.listen = "127.0.0.1:" + std::to_string(listener->place().port());
@@ -149,7 +150,7 @@ TEST_SUITE("server::scrape_listener") {
         CHECK(read_all(socket).empty());
     }
 
-    TEST_CASE_FIXTURE(scraping, "a socket that was bound elsewhere is served as well, whatever the settings say") {
+    TEST_CASE_FIXTURE(scraping, "an inherited socket is served too, whatever the settings say") {
         config.listen.clear();
         tcp::acceptor bound{ctx, {asio::ip::address_v6::loopback(), 0}};
         const tcp::endpoint place = bound.local_endpoint();
@@ -160,7 +161,7 @@ TEST_SUITE("server::scrape_listener") {
         CHECK(logged.front().find("serving metrics address=[::1]:") != std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(scraping, "a descriptor that is no TCP listener is left alone, and named") {
+    TEST_CASE_FIXTURE(scraping, "a descriptor that is not a TCP listener is not changed, and is named") {
         tcp::socket unconnected{ctx, tcp::v4()};
         asio::ip::udp::socket datagrams{ctx, {asio::ip::address_v4::loopback(), 0}};
         temp_dir folder;

@@ -1,3 +1,4 @@
+// Tests the settings of the local socket.
 #include <tether/server/server_config.hpp>
 
 #include <doctest/doctest.h>
@@ -10,7 +11,7 @@ TEST_SUITE("server::server_config") {
         CHECK(validate({}).empty());
     }
 
-    TEST_CASE("every complaint has the path of the config file") {
+    TEST_CASE("every error has its path in the config file") {
         server_config c;
         c.listen = "tether.sock";
         c.socket_mode = 0040;

@@ -1,3 +1,4 @@
+// Tests the local API on a Unix socket.
 #include <tether/server/server.hpp>
 
 #include "local_server.hpp"
@@ -13,7 +14,7 @@ using test::local_server;
 
 TEST_SUITE("server::server") {
 
-    TEST_CASE_FIXTURE(local_server, "one client too many is told so and closed") {
+    TEST_CASE_FIXTURE(local_server, "one client too many gets an error and is closed") {
         config.clients = 2;
         start();
         auto one = connect(), two = connect();
@@ -29,7 +30,7 @@ TEST_SUITE("server::server") {
         CHECK(connect().ask("GET", "/healthz").status == 200);
     }
 
-    TEST_CASE_FIXTURE(local_server, "root comes in when there are too many clients") {
+    TEST_CASE_FIXTURE(local_server, "root is accepted when too many clients are connected") {
         config.clients = 1;
         start();
         auto one = connect();
@@ -40,7 +41,8 @@ TEST_SUITE("server::server") {
         CHECK(connect().ask("GET", "/v1/status").status == 503);
     }
 
-    TEST_CASE_FIXTURE(local_server, "stopping answers what is in work, ends feeds in order and closes the rest") {
+    TEST_CASE_FIXTURE(local_server,
+                      "stopping answers pending requests, ends feeds cleanly and closes other connections") {
         start();
         const std::string id = put(1);
         auto idle = connect(), waiting = connect(), feed = connect();
@@ -57,7 +59,7 @@ TEST_SUITE("server::server") {
         CHECK(last.head.find("Connection: close\r\n") != std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(local_server, "who is still there after the grace is cut off") {
+    TEST_CASE_FIXTURE(local_server, "a client that is still connected after the grace period is disconnected") {
         config.reader_backlog = 1u << 30;
         start();
         const std::string id = put(1);
@@ -69,7 +71,7 @@ TEST_SUITE("server::server") {
         CHECK_FALSE(stuck.read_all().ends_with("\r\n0\r\n\r\n"));
     }
 
-    TEST_CASE_FIXTURE(local_server, "a slow name service delays neither another client nor the one that only reads") {
+    TEST_CASE_FIXTURE(local_server, "a slow name service delays neither another client nor one that only reads") {
         auto service = std::make_shared<test::slow_answers>();
         access.admin_groups = {"ops"};
         users.name = [service](uid_t) { return service->wait("ada"); };
@@ -95,7 +97,7 @@ TEST_SUITE("server::server") {
         CHECK(member.receive().status == 200);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a second server on the same path is refused and the first one lives") {
+    TEST_CASE_FIXTURE(local_server, "a second server on the same path is refused, and the first one continues") {
         start();
         server::server second{ctx.get_executor(), config, {}, {}, server::server_parts{runs, store, status, log}};
         const auto why = second.start();
@@ -104,7 +106,7 @@ TEST_SUITE("server::server") {
         CHECK(connect().ask("GET", "/healthz").status == 200);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a user who has nothing is served while another holds every connection") {
+    TEST_CASE_FIXTURE(local_server, "a user without connections is served while another user has every connection") {
         config.clients = 8;
         start();
         std::vector<test::raw_client> feeds;
@@ -123,7 +125,8 @@ TEST_SUITE("server::server") {
         REQUIRE(run_until([&] { return instance->clients() == 2; }));
     }
 
-    TEST_CASE_FIXTURE(local_server, "a user with more connections than its share is told so, and others are not") {
+    TEST_CASE_FIXTURE(local_server,
+                      "a user with more connections than its share gets an error, and other users are not affected") {
         config.clients = 8;
         config.clients_per_user = 2;
         start();
@@ -143,7 +146,7 @@ TEST_SUITE("server::server") {
         CHECK(connect().ask("GET", "/healthz").status == 200);
     }
 
-    TEST_CASE_FIXTURE(local_server, "clients are refused before descriptors run out, and the daemon learns of it") {
+    TEST_CASE_FIXTURE(local_server, "clients are refused before descriptors run out, and the daemon is notified") {
         config.clients = 100;
         int shortages = 0;
         descriptors.fitting = [] { return std::size_t{16}; };
@@ -163,7 +166,7 @@ TEST_SUITE("server::server") {
         CHECK(connect().ask("GET", "/healthz").status == 200);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a feed ends when its reader may not see all runs any more, and so does a wait") {
+    TEST_CASE_FIXTURE(local_server, "a feed ends when its reader loses the right to see all runs, and so does a wait") {
         config.heartbeat = 20ms;
         access.admin_groups = {"ops"};
         users.groups = [](const server::credentials&) { return std::vector<std::string>{"ops"}; };
@@ -177,14 +180,14 @@ TEST_SUITE("server::server") {
         CHECK(idle.ask("GET", "/v1/runs/" + id).status == 200);
         instance->set_access({});
         CHECK(feed.read_until("\r\n0\r\n\r\n").ends_with("0\r\n\r\n"));
-        CHECK(feed.ask("GET", "/v1/runs/" + id).status == 404); // the connection is as good as before
+        CHECK(feed.ask("GET", "/v1/runs/" + id).status == 404); // the connection is still usable
         CHECK(idle.ask("DELETE", "/v1/runs/" + id).status == 404);
         who = {1000, 1000};
         put(1, session::run_state::failed);
         CHECK(waiting.receive().status == 404);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a reader whose rights stay keeps its feed") {
+    TEST_CASE_FIXTURE(local_server, "a reader that keeps its rights keeps its feed") {
         config.heartbeat = 5ms;
         access.admin_groups = {"ops"};
         start();

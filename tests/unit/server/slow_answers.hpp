@@ -1,4 +1,4 @@
-// A name service that answers when the test releases it.
+// Plays a name service that answers when the test releases it.
 #pragma once
 
 #include <condition_variable>

@@ -1,3 +1,4 @@
+// Tests lookups of users and groups with a slow name service.
 #include "slow_answers.hpp"
 #include "support/io_fixture.hpp"
 
@@ -17,7 +18,7 @@ namespace {
 
 using texts = std::vector<std::string>;
 
-/// Lookups that count, and hang while `slow` is set.
+/// Counted lookups that hang while `slow` is set.
 struct user_service : io_fixture {
     std::shared_ptr<test::slow_answers> slow;
     std::shared_ptr<std::atomic<int>> lookups = std::make_shared<std::atomic<int>>(0);
@@ -86,8 +87,7 @@ TEST_SUITE("server::user_lookup") {
     }
 
     TEST_CASE_FIXTURE(user_service,
-                      "a lookup without an answer gives no name and no rights, is logged once, and fills the "
-                      "cache later") {
+                      "an unanswered lookup gives no name or rights, is logged once, and fills the cache later") {
         slow = std::make_shared<test::slow_answers>();
         bounds.patience = 1ms;
         begin();
@@ -115,7 +115,7 @@ TEST_SUITE("server::user_lookup") {
         CHECK(*lookups == 0);
     }
 
-    TEST_CASE_FIXTURE(user_service, "lookups are bounded, and so are answers in memory") {
+    TEST_CASE_FIXTURE(user_service, "lookups are bounded, and so are cached answers") {
         slow = std::make_shared<test::slow_answers>();
         bounds.lookups = 2;
         bounds.entries = 2;
@@ -132,11 +132,11 @@ TEST_SUITE("server::user_lookup") {
         CHECK(*lookups == 5);
         CHECK_FALSE(name(5).empty());
         CHECK(*lookups == 5);
-        CHECK_FALSE(name(3).empty()); // made room for 5
+        CHECK_FALSE(name(3).empty()); // replaced by 5
         CHECK(*lookups == 6);
     }
 
-    TEST_CASE_FIXTURE(user_service, "without a thread there is no name, and the next request tries again") {
+    TEST_CASE_FIXTURE(user_service, "without a thread the name is empty, and the next request tries again") {
         bool scarce = true;
         starter = [&](std::function<void()> body) {
             if (scarce) throw std::system_error{EAGAIN, std::generic_category()};
@@ -148,7 +148,7 @@ TEST_SUITE("server::user_lookup") {
         CHECK(name(7) == "user7");
     }
 
-    TEST_CASE_FIXTURE(user_service, "a stuck lookup outlives neither its waiter's cancellation nor the end") {
+    TEST_CASE_FIXTURE(user_service, "a stuck lookup delays neither a cancelled waiter nor shutdown") {
         slow = std::make_shared<test::slow_answers>();
         begin();
         std::vector<std::string> names;

@@ -1,3 +1,4 @@
+// Tests the limits on each user's work.
 #include <tether/server/user_quotas.hpp>
 
 #include <doctest/doctest.h>
@@ -18,7 +19,7 @@ access_config bounds(std::size_t active, std::uint32_t per_minute) {
 
 constexpr visibility ada{false, 1000}, bob{false, 1001}, root{true, 0};
 
-/// A piece of work of somebody who has so many unfinished runs.
+/// New work of a user who has this many unfinished runs.
 protocol::outcome<user_quotas::place> take(user_quotas& of, const visibility& who, std::size_t unfinished,
                                            user_quotas::time_point now) {
     return of.take(who, {}, user_quotas::known_runs{unfinished}, now);
@@ -30,12 +31,12 @@ const user_quotas::time_point start{1h};
 
 TEST_SUITE("server::user_quotas") {
 
-    TEST_CASE("without bounds nobody is refused") {
+    TEST_CASE("without bounds no work is refused") {
         user_quotas quotas{access_config{}};
         for (std::size_t i = 0; i < 10'000; ++i) CHECK(take(quotas, ada, i, start).has_value());
     }
 
-    TEST_CASE("unfinished runs count for each user, and not for whoever sees everything") {
+    TEST_CASE("unfinished runs are counted per user, except for users who see everything") {
         user_quotas quotas{bounds(3, 0)};
         CHECK(take(quotas, ada, 2, start).has_value());
         const auto refused = take(quotas, ada, 3, start);
@@ -47,7 +48,7 @@ TEST_SUITE("server::user_quotas") {
         CHECK(take(quotas, root, 1'000, start).has_value());
     }
 
-    TEST_CASE("what is still being accepted counts, so that asking at once gains nothing") {
+    TEST_CASE("work that is still being accepted counts, so simultaneous requests gain nothing") {
         user_quotas quotas{bounds(2, 0)};
         auto first = take(quotas, ada, 0, start);
         {
@@ -57,12 +58,12 @@ TEST_SUITE("server::user_quotas") {
             CHECK(take(quotas, bob, 0, start).has_value());
         }
         CHECK(take(quotas, ada, 0, start).has_value());
-        const auto moved = std::move(*first); // counts once wherever it is
+        const auto moved = std::move(*first); // counts once, wherever it is
         CHECK(take(quotas, ada, 1, start).has_error());
         CHECK(take(quotas, ada, 0, start).has_value());
     }
 
-    TEST_CASE("a further turn counts once, before its run is under way and afterwards") {
+    TEST_CASE("a further turn counts once, before its run is active and afterwards") {
         user_quotas quotas{bounds(2, 0)};
         bool is_under_way = false;
         const auto known = [&](std::size_t unfinished) {
@@ -80,11 +81,11 @@ TEST_SUITE("server::user_quotas") {
         CHECK(quotas.take(ada, {}, known(2), start).has_error());
     }
 
-    TEST_CASE("submissions of any minute are bounded, and the answer says when to come again") {
+    TEST_CASE("submissions of any minute are bounded, and the answer says when to retry") {
         user_quotas quotas{bounds(0, 60)};
         std::size_t taken = 0;
         for (auto at = start; at < start + 1min; at += 100ms) taken += take(quotas, ada, 0, at).has_value();
-        CHECK(taken == 60); // all at once, if the user likes
+        CHECK(taken == 60); // possibly all at once
         const auto refused = take(quotas, ada, 0, start + 59s);
         REQUIRE(refused.has_error());
         REQUIRE(refused.error().retry_after.has_value());
@@ -95,14 +96,14 @@ TEST_SUITE("server::user_quotas") {
         CHECK(take(quotas, root, 0, start + 59s).has_value());
     }
 
-    TEST_CASE("a refusal for too many unfinished runs takes nothing of the rate") {
+    TEST_CASE("a refusal for too many unfinished runs does not use up the rate") {
         user_quotas quotas{bounds(1, 1)};
         for (int i = 0; i < 5; ++i) CHECK(take(quotas, ada, 1, start).has_error());
         CHECK(take(quotas, ada, 0, start).has_value());
         CHECK(take(quotas, ada, 0, start).has_error());
     }
 
-    TEST_CASE("a new bound holds at once, the same one forgives nothing") {
+    TEST_CASE("a new bound applies at once, and setting the same bound again forgets nothing") {
         user_quotas quotas{bounds(0, 1)};
         CHECK(take(quotas, ada, 0, start).has_value());
         quotas.set(bounds(0, 1));

@@ -1,4 +1,4 @@
-// How much work of one user, and of all users, may wait.
+// Tests how much work of one user, and of all users, may wait.
 #include <tether/server/work_shares.hpp>
 
 #include <doctest/doctest.h>
@@ -32,7 +32,7 @@ struct shares {
 
 TEST_SUITE("server::work_shares") {
 
-    TEST_CASE_FIXTURE(shares, "a user at its share of queued runs is refused, and another is not") {
+    TEST_CASE_FIXTURE(shares, "a user at its share of queued runs is refused, and another user is not") {
         in_hand.queued = in_hand.queued_of_user = 5;
         CHECK_FALSE(refusal());
         in_hand.queued = in_hand.queued_of_user = 6;
@@ -41,7 +41,7 @@ TEST_SUITE("server::work_shares") {
         CHECK_FALSE(refusal());
     }
 
-    TEST_CASE_FIXTURE(shares, "when the queue is full a user who has nothing in it gets a place, up to a bound") {
+    TEST_CASE_FIXTURE(shares, "when the queue is full a user without queued runs gets a place, up to a bound") {
         in_hand.queued = 10;
         in_hand.queued_of_user = 1;
         CHECK(refusal() == problem_kind::too_many_runs);
@@ -51,7 +51,7 @@ TEST_SUITE("server::work_shares") {
         CHECK(refusal() == problem_kind::too_many_runs);
     }
 
-    TEST_CASE_FIXTURE(shares, "a user at its share of bytes is refused, and another is not") {
+    TEST_CASE_FIXTURE(shares, "a user at its share of bytes is refused, and another user is not") {
         in_hand.bytes = in_hand.bytes_of_user = 500;
         CHECK_FALSE(refusal(100));
         CHECK(refusal(101) == problem_kind::quota_exceeded);
@@ -59,7 +59,7 @@ TEST_SUITE("server::work_shares") {
         CHECK_FALSE(refusal(101));
     }
 
-    TEST_CASE_FIXTURE(shares, "when all bytes are taken a user who has none gets some, up to a bound") {
+    TEST_CASE_FIXTURE(shares, "when all bytes are taken a user without any gets some, up to a bound") {
         in_hand.bytes = 990;
         in_hand.bytes_of_user = 10;
         CHECK(refusal(11) == problem_kind::too_many_runs);
@@ -77,7 +77,7 @@ TEST_SUITE("server::work_shares") {
         CHECK_FALSE(refusal(51));
     }
 
-    TEST_CASE_FIXTURE(shares, "whoever sees all runs has no share, and the bounds of all hold for them, too") {
+    TEST_CASE_FIXTURE(shares, "a user who sees all runs has no share, but the total bounds apply too") {
         user.everything = true;
         in_hand.queued = in_hand.queued_of_user = 9;
         in_hand.bytes = in_hand.bytes_of_user = 900;

@@ -1,3 +1,4 @@
+// Tests which runs wait for a slot.
 #include <tether/session/admission_queue.hpp>
 
 #include <doctest/doctest.h>
@@ -6,7 +7,7 @@ using namespace tether::session;
 
 namespace {
 
-/// The id of the next run that may start; empty when none may.
+/// The id of the next run that may start; empty when no run may.
 std::string admitted(admission_queue& queue) {
     const auto next = queue.admit();
     return next ? next->run_id : std::string{};
@@ -28,7 +29,7 @@ TEST_SUITE("session::admission_queue") {
         CHECK(admitted(queue) == "c");
     }
 
-    TEST_CASE("a run that leaves the queue keeps the order of the others") {
+    TEST_CASE("removing a run from the queue keeps the order of the others") {
         admission_queue queue{3};
         for (const char* id : {"a", "b", "c"}) queue.push(id, 1);
         CHECK(queue.remove("b"));
@@ -40,7 +41,7 @@ TEST_SUITE("session::admission_queue") {
         CHECK(queue.admit() == std::nullopt);
     }
 
-    TEST_CASE("fewer slots than are taken admit nobody until enough are free") {
+    TEST_CASE("fewer slots than are taken admit no run until enough are free") {
         admission_queue queue{2};
         for (const char* id : {"a", "b", "c"}) queue.push(id, 1);
         queue.admit();
@@ -56,7 +57,7 @@ TEST_SUITE("session::admission_queue") {
         admission_queue queue{1};
         for (int i = 0; i < 600; ++i) queue.push("a" + std::to_string(i), 1);
         CHECK(admitted(queue) == "a0");
-        for (int i = 0; i < 16; ++i) { // the places of newcomers are taken, too
+        for (int i = 0; i < 16; ++i) { // the places of newcomers are taken too
             queue.push("n", 100 + static_cast<uid_t>(i));
             CHECK(admitted(queue) == "n");
         }
@@ -73,7 +74,7 @@ TEST_SUITE("session::admission_queue") {
         CHECK(admitted(queue) == "b1");
     }
 
-    TEST_CASE("a user without a run under way starts one even when all slots are taken, and no second one") {
+    TEST_CASE("a user without an active run starts one even when all slots are taken, but no second one") {
         admission_queue queue{2};
         for (const char* id : {"a", "b", "c"}) queue.push(id, 1);
         queue.admit();
@@ -89,7 +90,7 @@ TEST_SUITE("session::admission_queue") {
         CHECK(admitted(queue) == "c");
     }
 
-    TEST_CASE("no more users than there are extra slots start beyond the limit") {
+    TEST_CASE("no more users than extra slots start over the limit") {
         admission_queue queue{1};
         queue.push("a", 1);
         queue.admit();
@@ -102,7 +103,7 @@ TEST_SUITE("session::admission_queue") {
         CHECK(queue.contains("late"));
     }
 
-    TEST_CASE("runs that a restart found under way go before all others, whoever they belong to") {
+    TEST_CASE("runs that a restart found active go before all others, regardless of their owner") {
         admission_queue queue{3};
         queue.push_resumed("r1", 1);
         queue.push_resumed("r2", 1);

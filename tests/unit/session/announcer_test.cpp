@@ -1,3 +1,4 @@
+// Tests what a run's published events report to the observer.
 #include <tether/session/announcer.hpp>
 
 #include "recording_observer.hpp"
@@ -32,7 +33,7 @@ struct announcing {
 
 TEST_SUITE("session::announcer") {
 
-    TEST_CASE("a run's first event is told once, from when the run was accepted") {
+    TEST_CASE("a run's first event is reported once, with the time since the run was accepted") {
         announcing a;
         a.announced.published({}, noon + 1s);
         CHECK(a.told.firsts.empty());
@@ -41,7 +42,7 @@ TEST_SUITE("session::announcer") {
         CHECK(a.told.firsts == std::vector{2000ms});
     }
 
-    TEST_CASE("a run that was under way before has had its first event") {
+    TEST_CASE("a run that was active before has had its first event") {
         run now;
         now.state = run_state::running;
         test::recording_observer told;
@@ -50,7 +51,7 @@ TEST_SUITE("session::announcer") {
         CHECK(told.firsts.empty());
     }
 
-    TEST_CASE("the lag is that behind the server's processing, and never below nothing") {
+    TEST_CASE("the lag is relative to the server's processing time, and never negative") {
         announcing a;
         a.publish(noon, noon + 250ms);
         a.publish(noon + 1s, noon);
@@ -58,7 +59,7 @@ TEST_SUITE("session::announcer") {
         CHECK(a.told.lags == std::vector{250ms, 0ms});
     }
 
-    TEST_CASE("tokens are told for each request, the cost as it grows") {
+    TEST_CASE("tokens are reported for each request, the cost as it grows") {
         announcing a;
         api::event request, usage;
         request.kind = api::event_kind::span_model_request_end;

@@ -1,3 +1,4 @@
+// Tests delays that double up to a ceiling, with jitter.
 #include <tether/session/backoff.hpp>
 
 #include <doctest/doctest.h>
@@ -26,13 +27,13 @@ TEST_SUITE("session::backoff") {
         }
     }
 
-    TEST_CASE("jitter takes away up to half, from the first delay on") {
+    TEST_CASE("jitter subtracts up to half, from the first delay on") {
         backoff delay{500ms, 10s, half};
         CHECK(delay.next() == 250ms);
         CHECK(delay.next() == 500ms);
     }
 
-    TEST_CASE("progress starts from the floor again") {
+    TEST_CASE("progress resets the delay to the floor") {
         backoff delay{500ms, 10s, full};
         delay.next();
         delay.next();
@@ -51,7 +52,7 @@ TEST_SUITE("session::backoff") {
         CHECK(delay.next() == 2s);
     }
 
-    TEST_CASE("the server's reconnection time is taken within bounds") {
+    TEST_CASE("the server's reconnection time is used within bounds") {
         struct wish {
             std::chrono::milliseconds asked, got;
         };
@@ -63,7 +64,7 @@ TEST_SUITE("session::backoff") {
         }
     }
 
-    TEST_CASE("a ceiling under 250 ms bounds the server's wish as well") {
+    TEST_CASE("a ceiling under 250 ms also bounds the server's reconnection time") {
         backoff delay{1ms, 4ms, full};
         delay.set_floor(0ms);
         CHECK(delay.next() == 4ms);

@@ -1,3 +1,4 @@
+// Tests the clean-up of a finished run's session.
 #include <tether/session/cleaner.hpp>
 
 #include "session_fixture.hpp"
@@ -26,7 +27,7 @@ struct cleaner_fixture : session_fixture {
 
 TEST_SUITE("session::cleaner") {
 
-    TEST_CASE_FIXTURE(cleaner_fixture, "a session is deleted, archived or kept as asked") {
+    TEST_CASE_FIXTURE(cleaner_fixture, "a session is deleted, archived or kept as requested") {
         SUBCASE("deleted") {
             CHECK(clean_up(when_done::remove) == remote_state::deleted);
             CHECK(remote.deleted);
@@ -47,14 +48,14 @@ TEST_SUITE("session::cleaner") {
         CHECK(api.diary.empty());
     }
 
-    TEST_CASE_FIXTURE(cleaner_fixture, "a session that runs is interrupted first") {
+    TEST_CASE_FIXTURE(cleaner_fixture, "a running session is interrupted first") {
         remote.status = "running";
         api.on_work = [](scripted_session& s) { s.go_idle(); };
         CHECK(clean_up(when_done::remove, /*may_run=*/true) == remote_state::deleted);
         CHECK(api.diary == strings{"send user.interrupt", "retrieve", "delete"});
     }
 
-    TEST_CASE_FIXTURE(cleaner_fixture, "a refusal because the session still runs is sat out") {
+    TEST_CASE_FIXTURE(cleaner_fixture, "a refusal because the session still runs is retried until it stops") {
         remote.status = "running";
         api.fail(call::remove, fault_named("400.running"));
         started_task idle_later =
@@ -68,7 +69,7 @@ TEST_SUITE("session::cleaner") {
         CHECK(api.count(call::send) == 0);
     }
 
-    TEST_CASE_FIXTURE(cleaner_fixture, "a session that is gone already counts as deleted") {
+    TEST_CASE_FIXTURE(cleaner_fixture, "a session that is already deleted counts as deleted") {
         remote.deleted = true;
         CHECK(clean_up(when_done::remove) == remote_state::deleted);
         CHECK(clean_up(when_done::archive) == remote_state::deleted);
@@ -76,13 +77,13 @@ TEST_SUITE("session::cleaner") {
     }
 
     TEST_CASE_FIXTURE(cleaner_fixture, "a 404 is verified before the session counts as deleted") {
-        SUBCASE("the session is there: it is removed") {
+        SUBCASE("the session exists and is removed") {
             api.fail(call::remove, fault_named("404"));
             CHECK(clean_up(when_done::remove) == remote_state::deleted);
             CHECK(remote.deleted);
             CHECK(api.count(call::remove) == 2);
         }
-        SUBCASE("a foreign 404 is tried again without a question") {
+        SUBCASE("a foreign 404 is retried without a check") {
             api.fail(call::remove, foreign_page(404));
             CHECK(clean_up(when_done::remove) == remote_state::deleted);
             CHECK(remote.deleted);
@@ -95,13 +96,13 @@ TEST_SUITE("session::cleaner") {
         }
     }
 
-    TEST_CASE_FIXTURE(cleaner_fixture, "trouble is said once and tried through") {
+    TEST_CASE_FIXTURE(cleaner_fixture, "a problem is reported once and retried") {
         api.fail(call::remove, fault_named("529"));
         CHECK(clean_up(when_done::remove) == remote_state::deleted);
         CHECK(log_lines.size() == 1);
     }
 
-    TEST_CASE_FIXTURE(cleaner_fixture, "cleaning up can be cancelled and done again") {
+    TEST_CASE_FIXTURE(cleaner_fixture, "a clean-up can be cancelled and repeated") {
         fault slow;
         slow.hangs = true;
         api.fail(call::remove, slow);

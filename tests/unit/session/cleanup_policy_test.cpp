@@ -1,3 +1,4 @@
+// Tests the decisions of a session's clean-up.
 #include <tether/session/cleanup_policy.hpp>
 
 #include <doctest/doctest.h>
@@ -43,7 +44,7 @@ TEST_SUITE("session::cleanup_policy") {
         CHECK(policy.removed(std::nullopt).what == action::finished);
     }
 
-    TEST_CASE("a session that may run is interrupted, waited for and removed") {
+    TEST_CASE("a session that may run is interrupted, awaited and removed") {
         cleanup_policy policy{/*may_run=*/true, full};
         CHECK(policy.start().what == action::interrupt);
         CHECK(policy.interrupted(std::nullopt).what == action::ask_status);
@@ -59,7 +60,7 @@ TEST_SUITE("session::cleanup_policy") {
         CHECK(policy.removed(gone).what == action::verify_gone);
     }
 
-    TEST_CASE("what met a 404 that was not verified is tried again later") {
+    TEST_CASE("a step that met an unverified 404 is retried later") {
         cleanup_policy policy{true, full};
         policy.interrupted(gone);
         CHECK(policy.verified(/*gone=*/false) == cleanup_step{action::interrupt, 1s});
@@ -79,7 +80,7 @@ TEST_SUITE("session::cleanup_policy") {
         }
     }
 
-    TEST_CASE("a refusal because the session still runs is sat out with short waits") {
+    TEST_CASE("a refusal because the session still runs is retried after short waits") {
         cleanup_policy policy{false, full};
         const cleanup_step first = policy.removed(still_running);
         CHECK(first.what == action::ask_status);
@@ -88,7 +89,7 @@ TEST_SUITE("session::cleanup_policy") {
         CHECK(policy.status(false, std::nullopt) == cleanup_step{action::remove, 0ms});
     }
 
-    TEST_CASE("a session that goes on running is interrupted after a while") {
+    TEST_CASE("a session that keeps running is interrupted after a while") {
         cleanup_policy policy{false, full};
         policy.removed(still_running);
         int asked = 0;
@@ -98,7 +99,7 @@ TEST_SUITE("session::cleanup_policy") {
         CHECK(asked == 13); // the refusal counts too
     }
 
-    TEST_CASE("a refusal that does not pass is not stormed against") {
+    TEST_CASE("a persistent refusal is retried at growing intervals") {
         cleanup_policy policy{false, full};
         std::chrono::milliseconds waited{0};
         for (int tries = 0; tries < 40; ++tries) {
@@ -107,22 +108,22 @@ TEST_SUITE("session::cleanup_policy") {
             if (next.what == action::interrupt) waited += policy.interrupted(std::nullopt).after;
             waited += policy.status(false, std::nullopt).after;
         }
-        CHECK(waited > 30s); // and longer with every round
+        CHECK(waited > 30s); // longer with every round
     }
 
-    TEST_CASE("an interrupt that is refused leaves it to the removal") {
+    TEST_CASE("a refused interrupt leaves the session to the removal") {
         cleanup_policy policy{true, full};
         CHECK(policy.interrupted(still_running).what == action::remove);
     }
 
-    TEST_CASE("an interrupt whose answer was lost is not repeated blindly") {
+    TEST_CASE("an interrupt whose response was lost is not repeated without a check") {
         cleanup_policy policy{true, full};
         api::failure lost{errc::header_timeout};
         lost.ambiguous = true;
         CHECK(policy.interrupted(lost).what == action::ask_status);
     }
 
-    TEST_CASE("every other failure is tried again, for as long as it takes") {
+    TEST_CASE("every other failure is retried, as long as necessary") {
         cleanup_policy policy{true, full};
         CHECK(policy.interrupted(broken) == cleanup_step{action::interrupt, 1s});
         CHECK(policy.status(false, broken) == cleanup_step{action::ask_status, 2s});
@@ -136,7 +137,7 @@ TEST_SUITE("session::cleanup_policy") {
         CHECK(policy.removed(http(401, errc::unauthorized)).what == action::remove);
     }
 
-    TEST_CASE("the server's wish is a lower bound") {
+    TEST_CASE("the server's delay is a lower bound for the clean-up's next step") {
         cleanup_policy policy{false, full};
         api::failure limited = http(429, errc::rate_limited);
         limited.retry_after = 7s;

@@ -1,3 +1,4 @@
+// Tests the settings of sessions and runs.
 #include <tether/session/config.hpp>
 
 #include <doctest/doctest.h>
@@ -21,7 +22,7 @@ using paths = std::vector<std::string>;
 
 TEST_SUITE("session::config") {
 
-    TEST_CASE("ids that a path cannot hold are complaints") {
+    TEST_CASE("ids that are invalid in a path are errors") {
         session::runs_config config;
         config.agent = "../agents/a";
         config.environment_id = "env 1";
@@ -36,14 +37,14 @@ TEST_SUITE("session::config") {
         CHECK(validate(runs_config{}).empty());
     }
 
-    TEST_CASE("one millisecond is enough everywhere, so that tests can be quick") {
+    TEST_CASE("one millisecond is accepted everywhere, so that tests can be fast") {
         follow_config config;
         config.silence = config.probe_after = config.backoff_min = config.backoff_max = config.poll_min =
             config.poll_max = config.send_after = config.settle = config.confirm_after = config.proof_timeout = 1ms;
         CHECK(validate(config).empty());
     }
 
-    TEST_CASE("all complaints come at once, in the order of the settings") {
+    TEST_CASE("all errors of the session settings are reported together, in the order of the settings") {
         follow_config config;
         config.silence = config.probe_after = config.backoff_min = config.poll_min = config.send_after = config.settle =
             config.confirm_after = 0ms;
@@ -56,7 +57,7 @@ TEST_SUITE("session::config") {
                     "/follow/settle", "/follow/confirm_after", "/follow/proof_timeout"});
     }
 
-    TEST_CASE("runs need a deadline, a time to be kept and a slot") {
+    TEST_CASE("runs need a deadline, a retention time and a slot") {
         runs_config config;
         config.timeout = config.retain = 0ms;
         config.active_runs = 0;

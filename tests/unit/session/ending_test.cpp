@@ -1,3 +1,4 @@
+// Tests how the end of a turn becomes the run's published result.
 #include <tether/session/ending.hpp>
 
 #include "events.hpp"
@@ -46,7 +47,7 @@ turn half_done() {
 
 TEST_SUITE("session::ending") {
 
-    TEST_CASE("a turn that ended well is a success with everything it said") {
+    TEST_CASE("a turn that ended normally is a success with all its messages") {
         run now = working();
         finish(now, found_with(idle_with("end_turn")), at);
         CHECK(now.state == run_state::succeeded);
@@ -62,7 +63,7 @@ TEST_SUITE("session::ending") {
         CHECK(now.result->complete);
     }
 
-    TEST_CASE("every other end is named by its error") {
+    TEST_CASE("every other end has its own error") {
         struct row {
             conclusion end;
             run_state state;
@@ -92,7 +93,7 @@ TEST_SUITE("session::ending") {
         }
     }
 
-    TEST_CASE("a failure says what the session's last error was") {
+    TEST_CASE("a failure includes the session's last error") {
         run now = working();
         finding found = found_with(idle_with("retries_exhausted"));
         found.last_error = "model_overloaded_error: busy";
@@ -100,7 +101,7 @@ TEST_SUITE("session::ending") {
         CHECK(now.error->message.find("model_overloaded_error: busy") != std::string::npos);
     }
 
-    TEST_CASE("an error that was overcome is not part of a success") {
+    TEST_CASE("a resolved error is not part of a success") {
         run now = working();
         finding found = found_with(idle_with("end_turn"));
         found.last_error = "model_overloaded_error: busy";
@@ -108,7 +109,7 @@ TEST_SUITE("session::ending") {
         CHECK_FALSE(now.error);
     }
 
-    TEST_CASE("what is missing makes a result incomplete") {
+    TEST_CASE("missing data makes a result incomplete") {
         run now = working();
         finding found = found_with(idle_with("end_turn"));
         found.proof.missing = {"two reads that agree"};
@@ -118,7 +119,7 @@ TEST_SUITE("session::ending") {
         CHECK(now.result->proof.missing == std::vector<std::string>{"two reads that agree"});
     }
 
-    TEST_CASE("a permanent failure keeps what came until then, and the API's words") {
+    TEST_CASE("a permanent failure keeps the output so far, and the API's text") {
         run now = working();
         api::failure why{errc::unauthorized};
         why.message = "invalid x-api-key";
@@ -133,7 +134,7 @@ TEST_SUITE("session::ending") {
         CHECK_FALSE(now.result->proof.missing.empty());
     }
 
-    TEST_CASE("a failure that the operator can end says what to do") {
+    TEST_CASE("a failure that the operator can resolve says how") {
         run now = working();
         api::failure why{errc::unauthorized};
         why.message = "invalid x-api-key";
@@ -143,7 +144,7 @@ TEST_SUITE("session::ending") {
         CHECK(now.error->message == "invalid x-api-key (Check the key)");
     }
 
-    TEST_CASE("cancelled and late runs say so, and are never complete") {
+    TEST_CASE("cancelled and timed-out runs say so, and are never complete") {
         run cancelled = working();
         finish(cancelled, interruption::cancelled, half_done(), at);
         CHECK(cancelled.state == run_state::cancelled);

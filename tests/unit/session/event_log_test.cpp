@@ -1,3 +1,4 @@
+// Tests which events of a session are new.
 #include <tether/session/event_log.hpp>
 
 #include "events.hpp"
@@ -10,7 +11,7 @@ using namespace tether::test;
 
 TEST_SUITE("session::event_log") {
 
-    TEST_CASE("an event is fresh once, whichever way it comes") {
+    TEST_CASE("an event is new once, whichever source delivers it") {
         event_log log;
         CHECK(log.add_live(message("m1", "hi")) == novelty::fresh);
         CHECK(log.add_live(message("m1", "hi")) == novelty::repeated);
@@ -21,7 +22,7 @@ TEST_SUITE("session::event_log") {
         CHECK(log.size() == 2);
     }
 
-    TEST_CASE("an event seen while queued is updated once it is processed") {
+    TEST_CASE("an event seen while queued is updated after its processing") {
         event_log log;
         CHECK(log.add_live(queued_event("user.message", "u1")) == novelty::fresh);
         CHECK(log.add_listed(queued_event("user.message", "u1")) == novelty::repeated);
@@ -29,7 +30,7 @@ TEST_SUITE("session::event_log") {
         CHECK(log.add_live(event_of("user.message", "u1")) == novelty::repeated);
     }
 
-    TEST_CASE("an event from before a restart is recalled once, then repeated") {
+    TEST_CASE("an event from before a restart is recalled once, then counts as repeated") {
         event_log log;
         log.recall({"m1", "agent.message", {}, false});
         CHECK(log.add_listed(message("m1", "hi")) == novelty::recalled);
@@ -37,7 +38,7 @@ TEST_SUITE("session::event_log") {
         CHECK(log.add_live(message("m2", "ho")) == novelty::fresh);
     }
 
-    TEST_CASE("an event that was queued before a restart is updated once it is processed") {
+    TEST_CASE("an event that was queued before a restart is updated after its processing") {
         event_log log;
         log.recall({"u1", "user.message", {}, true});
         CHECK(log.inputs().contains("u1"));
@@ -54,7 +55,7 @@ TEST_SUITE("session::event_log") {
         CHECK(log.add_listed(event_of("user.message", "u1")) == novelty::repeated);
     }
 
-    TEST_CASE("an event without an id is known again by its type and time") {
+    TEST_CASE("an event without an id is recognised by its type and time") {
         event_log log;
         const api::event nameless = event_of("session.usage", "");
         log.recall({"", nameless.type, nameless.processed_at, false});
@@ -62,14 +63,14 @@ TEST_SUITE("session::event_log") {
         CHECK(log.add_listed(nameless) == novelty::repeated);
     }
 
-    TEST_CASE("a late queued copy does not take a processed event back") {
+    TEST_CASE("a late queued copy does not revert a processed event") {
         event_log log;
         log.add_live(event_of("user.message", "u1"));
         CHECK(log.add_listed(queued_event("user.message", "u1")) == novelty::repeated);
         CHECK(log.add_live(event_of("user.message", "u1")) == novelty::repeated);
     }
 
-    TEST_CASE("an empty id on a stream never says that two events are one") {
+    TEST_CASE("an empty id on a stream never means that two events are equal") {
         event_log log;
         CHECK(log.add_live(running("")) == novelty::fresh);
         CHECK(log.add_live(running("")) == novelty::fresh);
@@ -82,7 +83,7 @@ TEST_SUITE("session::event_log") {
         CHECK(log.add_listed(idle("")) == novelty::fresh);
     }
 
-    TEST_CASE("what clients sent is remembered") {
+    TEST_CASE("events that clients sent are remembered") {
         event_log log;
         log.add_live(event_of("user.message", "u1"));
         log.add_listed(event_of("system.message", "s1"));

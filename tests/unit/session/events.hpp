@@ -1,4 +1,4 @@
-// Events as tests write them down.
+// Builds events for tests.
 #pragma once
 
 #include <tether/api/event.hpp>
@@ -8,7 +8,7 @@
 
 namespace tether::test {
 
-/// A processed event. `more` holds further members: `"content":[…]`.
+/// A processed event. `more` contains further members: `"content":[…]`.
 inline api::event event_of(const std::string& type, const std::string& id, const std::string& more = {}) {
     return *api::parse_event(R"({"type":")" + type + R"(","id":")" + id + R"(","processed_at":"2026-11-20T10:00:00Z")" +
                              (more.empty() ? "" : "," + more) + "}");
@@ -35,7 +35,7 @@ inline api::event idle(const std::string& id, const std::string& reason = "end_t
     return event_of("session.status_idle", id, R"("stop_reason":{"type":")" + reason + R"("})");
 }
 
-/// An idle that waits for answers to the calls named, as a JSON array: `["c1","c2"]`.
+/// An idle that waits for answers to these calls, a JSON array: `["c1","c2"]`.
 inline api::event idle_for(const std::string& id, const std::string& calls) {
     return event_of("session.status_idle", id, R"("stop_reason":{"type":"requires_action","event_ids":)" + calls + "}");
 }

@@ -1,3 +1,4 @@
+// Tests the meaning of a failed request for its run.
 #include <tether/session/fault.hpp>
 
 #include "faults.hpp"
@@ -11,7 +12,7 @@ using namespace tether::test;
 
 TEST_SUITE("session::fault") {
 
-    TEST_CASE("only the API's own error object refuses a request or denies that something exists") {
+    TEST_CASE("only the API's own error object can refuse a request or say that something does not exist") {
         CHECK(kind_of(api_error(400, errc::bad_request)) == fault_kind::refusal);
         CHECK(kind_of(api_error(413, errc::request_too_large)) == fault_kind::refusal);
         CHECK(kind_of(api_error(404, errc::not_found)) == fault_kind::missing);
@@ -21,13 +22,13 @@ TEST_SUITE("session::fault") {
         }
     }
 
-    TEST_CASE("what every request of the key meets is the account's") {
+    TEST_CASE("a failure of every request with the key is a failure of the account") {
         CHECK(kind_of(account_error(401, errc::unauthorized)) == fault_kind::account);
         CHECK(kind_of(account_error(402, errc::billing)) == fault_kind::account);
         CHECK(kind_of(account_error(404, errc::not_found)) == fault_kind::account);
     }
 
-    TEST_CASE("a certificate, a proxy and a local filter are in the way") {
+    TEST_CASE("a certificate, a proxy and a local filter are interference") {
         for (const error_code code : {error_code{errc::certificate_rejected}, error_code{errc::proxy_refused},
                                       error_code{errc::proxy_authentication}, error_code{errc::dialer_refused},
                                       error_code{boost::asio::error::access_denied}}) {
@@ -36,7 +37,7 @@ TEST_SUITE("session::fault") {
         }
     }
 
-    TEST_CASE("everything else passes") {
+    TEST_CASE("all other failures are temporary") {
         CHECK(kind_of(api_error(500, errc::server_error)) == fault_kind::passing);
         CHECK(kind_of(api_error(409, errc::conflict)) == fault_kind::passing);
         CHECK(kind_of(api_error(429, errc::rate_limited)) == fault_kind::passing);

@@ -1,4 +1,4 @@
-// Failures that the API, the account and foreign servers cause.
+// Builds failures that the API, the account and foreign servers cause.
 #pragma once
 
 #include <tether/api/failure.hpp>

@@ -1,3 +1,4 @@
+// Tests when a session's stream is opened and its status is polled.
 #include <tether/session/follow_policy.hpp>
 
 #include <doctest/doctest.h>
@@ -25,7 +26,7 @@ TEST_SUITE("session::follow_policy") {
         CHECK(make_policy().next() == follow_step{action::open_stream, start});
     }
 
-    TEST_CASE("a lost stream is opened again after a backoff") {
+    TEST_CASE("a lost stream is reopened after a backoff") {
         follow_policy policy = make_policy();
         policy.stream_lost(start, std::nullopt);
         CHECK(policy.next() == follow_step{action::open_stream, start + 500ms});
@@ -34,7 +35,7 @@ TEST_SUITE("session::follow_policy") {
         CHECK_FALSE(policy.is_polling());
     }
 
-    TEST_CASE("the server's wish is a lower bound") {
+    TEST_CASE("the server's delay is a lower bound for the next stream") {
         follow_policy policy = make_policy();
         policy.stream_lost(start, 7s);
         CHECK(policy.next().at == start + 7s);
@@ -42,7 +43,7 @@ TEST_SUITE("session::follow_policy") {
         CHECK(policy.next().at == start + 1s);
     }
 
-    TEST_CASE("after three failures the status is polled, and the stream still tried at its own pace") {
+    TEST_CASE("after three failures the status is polled, and the stream is still retried at its own interval") {
         follow_policy policy = make_policy();
         for (int i = 0; i < 3; ++i) policy.stream_lost(start, std::nullopt);
         CHECK(policy.is_polling());
@@ -55,7 +56,7 @@ TEST_SUITE("session::follow_policy") {
         CHECK(policy.next() == follow_step{action::poll, start + 3s});
     }
 
-    TEST_CASE("a poll that brought news lets the next one come soon") {
+    TEST_CASE("after a poll with news the next poll comes soon") {
         follow_policy policy = make_policy();
         for (int i = 0; i < 8; ++i) policy.stream_lost(start, std::nullopt);
         for (int i = 0; i < 3; ++i) policy.polled(start, false, std::nullopt);
@@ -66,7 +67,7 @@ TEST_SUITE("session::follow_policy") {
         CHECK(policy.next().at == start + 9s);
     }
 
-    TEST_CASE("an event of the stream ends the polling") {
+    TEST_CASE("an event on the stream ends the polling") {
         follow_policy policy = make_policy();
         for (int i = 0; i < 5; ++i) policy.stream_lost(start, std::nullopt);
         policy.stream_progressed();

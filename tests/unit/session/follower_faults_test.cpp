@@ -1,3 +1,4 @@
+// Tests a follower whose requests fail.
 #include "follower_fixture.hpp"
 
 #include <boost/asio/error.hpp>
@@ -30,7 +31,7 @@ fault certificate_rejected() {
 
 TEST_SUITE("session::follower faults") {
 
-    TEST_CASE_FIXTURE(faults_fixture, "a refused key or account ends no run that has begun") {
+    TEST_CASE_FIXTURE(faults_fixture, "a refused key or account ends no started run") {
         for (const char* name : {"401", "402", "403", "429.spend_cap"}) {
             CAPTURE(name);
             for (const call each : {call::open_stream, call::list_events, call::retrieve})
@@ -45,8 +46,8 @@ TEST_SUITE("session::follower faults") {
         CHECK_FALSE(health.trouble.now());
     }
 
-    TEST_CASE_FIXTURE(faults_fixture, "pages that are not from the API end no run that has begun") {
-        config.backoff_max = 10ms; // then the history is read again behind the stream
+    TEST_CASE_FIXTURE(faults_fixture, "pages that are not from the API end no started run") {
+        config.backoff_max = 10ms; // makes it read the history again after the stream
         for (const int status : {302, 307, 400, 401, 403, 404, 405, 407, 410, 413, 431, 451})
             for (const call each : {call::open_stream, call::list_events, call::retrieve})
                 api.fail(each, foreign_page(status), 2);
@@ -56,7 +57,7 @@ TEST_SUITE("session::follower faults") {
         CHECK(remote.accepted().size() == 1);
     }
 
-    TEST_CASE_FIXTURE(faults_fixture, "a foreign page in the place of the answer to a send costs no second send") {
+    TEST_CASE_FIXTURE(faults_fixture, "a foreign page instead of the response to a send causes no second send") {
         fault taken = foreign_page(403);
         taken.acted = true;
         api.fail(call::send, taken);
@@ -66,7 +67,7 @@ TEST_SUITE("session::follower faults") {
         CHECK(remote.accepted().size() == 1);
     }
 
-    TEST_CASE_FIXTURE(faults_fixture, "a rejected certificate ends no run that has begun, and is reported") {
+    TEST_CASE_FIXTURE(faults_fixture, "a rejected certificate ends no started run, and is reported") {
         fail_everything(certificate_rejected(), 2);
         answer_later();
         bool was_reported = false;
@@ -76,7 +77,7 @@ TEST_SUITE("session::follower faults") {
         CHECK(was_reported);
     }
 
-    TEST_CASE_FIXTURE(faults_fixture, "a 404 of the API about a session that is there ends nothing") {
+    TEST_CASE_FIXTURE(faults_fixture, "a 404 of the API about an existing session ends nothing") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         fail_everything(fault_named("404"), 2);
@@ -86,7 +87,7 @@ TEST_SUITE("session::follower faults") {
         CHECK(said() == strings{"Done."});
     }
 
-    TEST_CASE_FIXTURE(faults_fixture, "a send that meets a 404 is looked for before it is made again") {
+    TEST_CASE_FIXTURE(faults_fixture, "a send that meets a 404 is searched for before it is repeated") {
         fault taken = fault_named("404");
         taken.acted = true;
         api.fail(call::send, taken);
@@ -99,7 +100,7 @@ TEST_SUITE("session::follower faults") {
     TEST_CASE_FIXTURE(faults_fixture, "a refusal of the API about the session ends the run when it is repeated") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
-        SUBCASE("once is not enough") {
+        SUBCASE("one refusal") {
             api.fail(call::open_stream, fault_named("400.invalid"));
             api.fail(call::retrieve, fault_named("400.invalid"));
             remote.end_streams();
@@ -107,7 +108,7 @@ TEST_SUITE("session::follower faults") {
             remote.answer("Done.");
             CHECK(said() == strings{"Done."});
         }
-        SUBCASE("twice is") {
+        SUBCASE("two refusals") {
             fail_everything(fault_named("400.invalid"), 10);
             remote.end_streams();
             CHECK(failure().code == errc::bad_request);
@@ -115,13 +116,13 @@ TEST_SUITE("session::follower faults") {
     }
 
     TEST_CASE_FIXTURE(faults_fixture, "work that the API refuses twice fails the run") {
-        SUBCASE("once is not enough") {
+        SUBCASE("one refusal") {
             api.fail(call::send, fault_named("400.invalid"));
             answer_later();
             follow();
             CHECK(said() == strings{"Done."});
         }
-        SUBCASE("twice is") {
+        SUBCASE("two refusals") {
             api.fail(call::send, fault_named("400.invalid"), 2);
             follow();
             CHECK(failure().code == errc::bad_request);
@@ -129,7 +130,7 @@ TEST_SUITE("session::follower faults") {
         }
     }
 
-    TEST_CASE_FIXTURE(faults_fixture, "work for a session that somebody else ended fails the run, and says why") {
+    TEST_CASE_FIXTURE(faults_fixture, "work for a session that another user ended fails the run, and says why") {
         api.fail(call::send, fault_named("409"), 100);
         SUBCASE("archived") {
             remote.archived = true;
@@ -145,7 +146,7 @@ TEST_SUITE("session::follower faults") {
         CHECK(api.count(call::send) == 1);
     }
 
-    TEST_CASE_FIXTURE(faults_fixture, "a conflict that passes costs time") {
+    TEST_CASE_FIXTURE(faults_fixture, "a temporary conflict only costs time") {
         api.fail(call::send, fault_named("409"));
         answer_later();
         follow();
@@ -153,7 +154,7 @@ TEST_SUITE("session::follower faults") {
         CHECK(api.count(call::send) == 2);
     }
 
-    TEST_CASE_FIXTURE(faults_fixture, "while the account is refused the search for a proof stands still") {
+    TEST_CASE_FIXTURE(faults_fixture, "while the account is refused the search for a proof pauses") {
         config.settle = 20ms;
         config.proof_timeout = 400ms;
         follow();
@@ -166,7 +167,7 @@ TEST_SUITE("session::follower faults") {
         CHECK(finding().proof.missing.empty());
     }
 
-    TEST_CASE_FIXTURE(faults_fixture, "a probe that a refused key answers does not break a good stream") {
+    TEST_CASE_FIXTURE(faults_fixture, "a probe that fails because of a refused key does not break a good stream") {
         config.probe_after = 5ms;
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));

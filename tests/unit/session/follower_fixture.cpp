@@ -1,3 +1,4 @@
+// Runs a follower of one session of a scripted API.
 #include "follower_fixture.hpp"
 
 #include <doctest/doctest.h>

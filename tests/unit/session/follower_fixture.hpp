@@ -1,4 +1,4 @@
-// A follower of one session of a scripted API.
+// Runs a follower of one session of a scripted API.
 #pragma once
 
 #include "session_fixture.hpp"
@@ -20,7 +20,7 @@ struct follower_fixture : session_fixture {
 
     ~follower_fixture() { finish(); }
 
-    /// Follows one turn of `sesn_1` until it is over or the test says more.
+    /// Follows one turn of `sesn_1` until its end, or as the test says.
     void follow(session::follower::prior before = session::follower::prior::none, bool previews = false);
     asio::awaitable<void> async_follow();
     const session::finding& finding();

@@ -1,4 +1,4 @@
-// Turns whose stream brought not everything, or nothing at all.
+// Tests turns whose stream delivered only some events, or none.
 #include <tether/session/follower.hpp>
 
 #include "follower_fixture.hpp"
@@ -13,7 +13,7 @@ using namespace tether::test;
 
 TEST_SUITE("session::follower") {
 
-    TEST_CASE_FIXTURE(follower_fixture, "a turn that ended while the stream was down ends by the history") {
+    TEST_CASE_FIXTURE(follower_fixture, "a turn that ended while the stream was down ends according to the history") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.end_streams();
@@ -24,7 +24,7 @@ TEST_SUITE("session::follower") {
     }
 
     TEST_CASE_FIXTURE(follower_fixture,
-                      "what a gap left out comes before what the stream brings, even when it is not read at once") {
+                      "events missed in a gap come before later stream events, even when the gap is not read at once") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.process();
@@ -51,7 +51,7 @@ TEST_SUITE("session::follower") {
 
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
-        // The work was accepted under an id of ours: the recording gets the same.
+        // The work was accepted under our own id: the recording gets the same.
         const std::string ours = remote.accepted().front();
         const auto renamed = [&](std::string text) {
             for (auto at = text.find(recorded); at != text.npos; at = text.find(recorded))
@@ -92,11 +92,11 @@ TEST_SUITE("session::follower") {
         CHECK(finding().proof.missing.empty());
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "a stream that is refused leads to polling, with the same result") {
+    TEST_CASE_FIXTURE(follower_fixture, "a refused stream leads to polling, with the same result") {
         api.fail(call::open_stream, fault_named("500"), 1'000);
         follow();
         REQUIRE(run_until([&] { return is_polling(); }));
-        CHECK(sent == 1); // a refused stream never holds work back
+        CHECK(sent == 1); // a refused stream never delays work
         CHECK(api.count(call::open_stream) >= 3);
         remote.answer("Done.");
         CHECK(said() == strings{"Done."});
@@ -106,7 +106,7 @@ TEST_SUITE("session::follower") {
         CHECK(published().size() == 4);
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "a page that is no stream counts as a failure of the stream") {
+    TEST_CASE_FIXTURE(follower_fixture, "a response that is not a stream counts as a failure of the stream") {
         fault page;
         page.status = 200;
         page.field = "content-type: text/html";
@@ -159,7 +159,7 @@ TEST_SUITE("session::follower") {
         CHECK(finding().proof.missing == strings{"1 model requests without an end"});
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "two reads that differ are read again until they agree") {
+    TEST_CASE_FIXTURE(follower_fixture, "two different reads are repeated until they agree") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.end_streams();
@@ -167,7 +167,7 @@ TEST_SUITE("session::follower") {
         remote.go_idle();
         int lists = api.count(call::list_events);
         REQUIRE(run_until([&] { return api.count(call::list_events) > lists + 1; }));
-        if (!found) remote.say("late"); // listed behind the idle, while the proof is under way
+        if (!found) remote.say("late"); // listed after the idle, while the proof is in progress
         lists = api.count(call::list_events);
         CHECK(said() == strings{"late"});
         CHECK(finding().proof.missing.empty());
@@ -185,20 +185,20 @@ TEST_SUITE("session::follower") {
         CHECK(finding().proof.missing == strings{"the event that ends the turn"});
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "a page that is larger than the transport takes is read in smaller pieces") {
+    TEST_CASE_FIXTURE(follower_fixture, "a page that is too large for the transport is read in smaller pieces") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.end_streams();
         remote.answer("Done.");
         fault large;
         large.error = errc::body_too_large;
-        api.fail(call::list_events, large, 3); // of a thousand events, of an eighth of them, and so on down to one
+        api.fail(call::list_events, large, 3); // a thousand events, an eighth of them, and so on down to one
         CHECK(said() == strings{"Done."});
         CHECK(finding().proof.missing.empty());
     }
 
     TEST_CASE_FIXTURE(follower_fixture,
-                      "a single event that is larger than the transport takes is missing, not waited for") {
+                      "a single event that is too large for the transport is missing, and not waited for") {
         api.fail(call::open_stream, fault_named("500"), 1'000);
         api.on_work = [](scripted_session& s) { s.answer("Done."); };
         fault large;
@@ -211,7 +211,7 @@ TEST_SUITE("session::follower") {
         CHECK(finding().proof.missing.front().starts_with("a history that can be read"));
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "a terminated session whose history never says so ends the turn all the same") {
+    TEST_CASE_FIXTURE(follower_fixture, "a terminated session whose history never says so still ends the turn") {
         config.proof_timeout = 20ms;
         api.fail(call::open_stream, fault_named("500"), 100'000);
         follow();
@@ -224,7 +224,7 @@ TEST_SUITE("session::follower") {
         CHECK(finding().proof.missing == strings{"the event that ends the turn"});
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "what others did before is known and not published") {
+    TEST_CASE_FIXTURE(follower_fixture, "earlier events of other users are known and not published") {
         remote.emit("session.status_running");
         remote.say("of others");
         remote.go_idle();

@@ -1,4 +1,4 @@
-// Work whose stream takes long to open.
+// Tests work whose stream takes long to open.
 #include "follower_fixture.hpp"
 
 #include <algorithm>
@@ -30,7 +30,7 @@ struct late_stream_fixture : follower_fixture {
 TEST_SUITE("session::follower late stream") {
 
     TEST_CASE_FIXTURE(late_stream_fixture,
-                      "work is sent although the head of its stream is held back, which is used then") {
+                      "work is sent although the head of its stream is held back, and the stream is used later") {
         api.fail(call::open_stream, held_head());
         api.on_work = [](scripted_session& s) { s.answer("Done."); };
         follow();
@@ -64,12 +64,12 @@ TEST_SUITE("session::follower late stream") {
 
     TEST_CASE_FIXTURE(late_stream_fixture, "a follower is stopped while its stream opens and its work is sent") {
         api.fail(call::open_stream, hanging());
-        SUBCASE("only the stream is under way") {
+        SUBCASE("only the stream is opening") {
             config.send_after = 20s;
             follow();
             REQUIRE(run_until([&] { return api.count(call::open_stream) == 1; }));
         }
-        SUBCASE("both are under way") {
+        SUBCASE("the stream is opening and the work is being sent") {
             api.fail(call::send, hanging());
             follow();
             REQUIRE(run_until([&] { return api.count(call::send) == 1; }));
@@ -79,7 +79,7 @@ TEST_SUITE("session::follower late stream") {
         CHECK_FALSE(found);
     }
 
-    TEST_CASE_FIXTURE(late_stream_fixture, "an attempt that fails at once does not wait") {
+    TEST_CASE_FIXTURE(late_stream_fixture, "an attempt that fails immediately does not wait") {
         config.send_after = 20s;
         api.fail(call::open_stream, fault_named("529"));
         api.on_work = [](scripted_session& s) { s.answer("Done."); };

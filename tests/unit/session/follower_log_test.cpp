@@ -1,4 +1,4 @@
-// What the log says about a session while it is followed: changes, not tries.
+// Tests that the log about a followed session contains changes, not attempts.
 #include <tether/session/follower.hpp>
 
 #include "follower_fixture.hpp"
@@ -22,7 +22,7 @@ struct follower_log_fixture : follower_fixture {
 
 TEST_SUITE("session::follower_log") {
 
-    TEST_CASE_FIXTURE(follower_log_fixture, "a stream that comes back is told of when it brings something") {
+    TEST_CASE_FIXTURE(follower_log_fixture, "a stream that is back is logged when it delivers something") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.emit("session.status_running");
@@ -38,7 +38,7 @@ TEST_SUITE("session::follower_log") {
         CHECK(times("stream lost, reconnecting run=run_1 session=sesn_1 error=truncated ") == 1);
     }
 
-    TEST_CASE_FIXTURE(follower_log_fixture, "a stream that breaks each time it is opened is told of once") {
+    TEST_CASE_FIXTURE(follower_log_fixture, "a stream that breaks each time it is opened is logged once") {
         config.silence = 5ms;
         follow();
         REQUIRE(run_until([&] { return self->now.follow.opens >= 5; }));
@@ -49,7 +49,7 @@ TEST_SUITE("session::follower_log") {
         CHECK(said() == strings{"Done."});
     }
 
-    TEST_CASE_FIXTURE(follower_log_fixture, "events whose ids break the rule are kept, and the log says so once") {
+    TEST_CASE_FIXTURE(follower_log_fixture, "events with invalid ids are kept, and the log says so once") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.process();

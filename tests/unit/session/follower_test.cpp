@@ -1,3 +1,4 @@
+// Tests a follower with an event stream.
 #include <tether/session/follower.hpp>
 
 #include "follower_fixture.hpp"
@@ -9,7 +10,7 @@ using namespace tether::test;
 
 TEST_SUITE("session::follower") {
 
-    TEST_CASE_FIXTURE(follower_fixture, "one unbroken stream is proof by itself") {
+    TEST_CASE_FIXTURE(follower_fixture, "one unbroken stream is a complete proof") {
         api.on_work = [](scripted_session& s) { s.answer("Done."); };
         follow();
         CHECK(said() == strings{"Done."});
@@ -21,7 +22,7 @@ TEST_SUITE("session::follower") {
         CHECK(published().size() == 4); // the work, running, the message, idle: each once
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "a fresh session's idle and a stale idle end nothing") {
+    TEST_CASE_FIXTURE(follower_fixture, "a new session's idle and a stale idle end nothing") {
         api.on_work = [](scripted_session& s) { s.go_idle(); };
         follow();
         REQUIRE(run_until([&] { return sent == 1 && is_streaming(); }));
@@ -30,7 +31,7 @@ TEST_SUITE("session::follower") {
         CHECK(said() == strings{"Done."});
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "a stream that breaks is opened again, and the history fills the gap") {
+    TEST_CASE_FIXTURE(follower_fixture, "a broken stream is reopened, and the history fills the gap") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.emit("session.status_running");
@@ -51,7 +52,7 @@ TEST_SUITE("session::follower") {
         CHECK(published() == ids);
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "streams that open, break and are refused are told of, each once") {
+    TEST_CASE_FIXTURE(follower_fixture, "streams that open, break and are refused are each reported once") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.process();
@@ -61,12 +62,12 @@ TEST_SUITE("session::follower") {
         CHECK(told.lost == std::vector<error_code>{errc::truncated});
         remote.go_idle();
         finding();
-        CHECK(told.lost.size() == 1); // a turn that is over loses nothing
+        CHECK(told.lost.size() == 1); // after the end of a turn no stream is lost
         CHECK(told.refused.empty());
         CHECK(told.lags.size() == remote.listed().size());
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "a stream that falls silent is opened again") {
+    TEST_CASE_FIXTURE(follower_fixture, "a silent stream is reopened") {
         config.silence = 20ms;
         follow();
         REQUIRE(run_until([&] { return self->now.follow.opens >= 2; }));
@@ -74,7 +75,7 @@ TEST_SUITE("session::follower") {
         CHECK(said() == strings{"Done."});
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "a stream kept alive by pings alone is found stale") {
+    TEST_CASE_FIXTURE(follower_fixture, "a stream with only pings is detected as stale") {
         config.probe_after = 10ms;
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
@@ -101,7 +102,7 @@ TEST_SUITE("session::follower") {
         CHECK(said() == strings{"Done."});
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "previews are handed on and never kept") {
+    TEST_CASE_FIXTURE(follower_fixture, "previews are forwarded and never stored") {
         api.on_work = [](scripted_session& s) {
             s.stream(boost::json::parse(R"({"type":"event_start","event_type":"agent.message"})").as_object());
             s.answer("Done.");
@@ -112,7 +113,7 @@ TEST_SUITE("session::follower") {
         CHECK(published().size() == 4);
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "what the agent waits for is published, and taken back") {
+    TEST_CASE_FIXTURE(follower_fixture, "a pending question is published, and withdrawn") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.process();
@@ -130,7 +131,7 @@ TEST_SUITE("session::follower") {
         CHECK(said() == strings{"Done."});
     }
 
-    TEST_CASE_FIXTURE(follower_fixture, "a session that somebody deleted is a failure") {
+    TEST_CASE_FIXTURE(follower_fixture, "a session that another user deleted is a failure") {
         SUBCASE("while the stream is open") {
             follow();
             REQUIRE(run_until([&] { return is_streaming(); }));
@@ -138,7 +139,7 @@ TEST_SUITE("session::follower") {
             remote.deleted = true;
             CHECK(finding().end.by == session::conclusion::how::deleted);
         }
-        SUBCASE("while it is not") {
+        SUBCASE("while the stream is down") {
             follow();
             REQUIRE(run_until([&] { return is_streaming(); }));
             remote.deleted = true;

@@ -1,4 +1,4 @@
-// How a further turn of a kept run begins, and the state of the run when it does not.
+// Tests how a further turn of a kept run begins, and the state of the run when it does not.
 #include <tether/session/run_task.hpp>
 
 #include "supervisor_fixture.hpp"
@@ -32,7 +32,7 @@ struct further_turn_fixture : supervisor_fixture {
 
     ~further_turn_fixture() { finish(); }
 
-    /// A finished run whose session was kept.
+    /// A finished run with a kept session.
     void finish_first_turn() {
         answer_everything();
         session::run_spec spec = spec_of("Build it.");
@@ -58,7 +58,7 @@ struct further_turn_fixture : supervisor_fixture {
         return run_until(
             [&] { return published(id).turns == turns + 1 && published(id).state == run_state::succeeded; });
     }
-    /// The daemon dies after the work of a further turn was noted as about to be sent.
+    /// The daemon dies after it recorded that the work of a further turn is about to be sent.
     scripted_session& die_while_sending() {
         finish_first_turn();
         session::kept_run left = sink.kept[id];
@@ -110,7 +110,7 @@ struct further_turn_fixture : supervisor_fixture {
 
 TEST_SUITE("session::further_turn") {
 
-    TEST_CASE_FIXTURE(further_turn_fixture, "work that the API refuses leaves a finished run as it was") {
+    TEST_CASE_FIXTURE(further_turn_fixture, "work that the API refuses leaves a finished run unchanged") {
         finish_first_turn();
         api.fail(call::send, fault_named("400.invalid"));
         const auto refused = run(boss().async_send(id, work_of("")));
@@ -125,7 +125,7 @@ TEST_SUITE("session::further_turn") {
         CHECK(told.accepted == 2);
     }
 
-    TEST_CASE_FIXTURE(further_turn_fixture, "the run can be read as running when its sender is answered") {
+    TEST_CASE_FIXTURE(further_turn_fixture, "the run is running when its sender gets the response") {
         finish_first_turn();
         api.on_work = nullptr;
         REQUIRE(run(boss().async_send(id, work_of("Once more."))).has_value());
@@ -192,7 +192,7 @@ TEST_SUITE("session::further_turn") {
         CHECK(sink.kept[id].then.secrets == strings{"ghp_0123456789"});
     }
 
-    TEST_CASE_FIXTURE(further_turn_fixture, "a store in trouble does not keep the sender of accepted work waiting") {
+    TEST_CASE_FIXTURE(further_turn_fixture, "a failing store does not delay the response about accepted work") {
         finish_first_turn();
         api.on_work = [&](scripted_session& s) {
             s.answer("Again.");
@@ -202,7 +202,7 @@ TEST_SUITE("session::further_turn") {
         CHECK(run_until([&] { return published(id).turns == 2 && published(id).state == run_state::succeeded; }));
     }
 
-    TEST_CASE_FIXTURE(further_turn_fixture, "the time of a further turn counts from its acceptance") {
+    TEST_CASE_FIXTURE(further_turn_fixture, "the timeout of a further turn counts from its acceptance") {
         finish_first_turn();
         std::optional<wall_time> while_waiting;
         api.on_work = [&](scripted_session&) { while_waiting = sink.kept[id].then.deadline; };
@@ -211,7 +211,7 @@ TEST_SUITE("session::further_turn") {
         CHECK(*sink.kept[id].then.deadline > *while_waiting);
     }
 
-    TEST_CASE_FIXTURE(further_turn_fixture, "input that is no work begins no turn") {
+    TEST_CASE_FIXTURE(further_turn_fixture, "input that is not work starts no turn") {
         finish_first_turn();
         for (const char* text :
              {R"([{"type":"user.interrupt"}])",
@@ -283,7 +283,7 @@ TEST_SUITE("session::further_turn") {
         CHECK(run_is_unchanged());
     }
 
-    TEST_CASE_FIXTURE(further_turn_fixture, "stopping the daemon answers who waits for a further turn") {
+    TEST_CASE_FIXTURE(further_turn_fixture, "stopping the daemon answers clients that wait for a further turn") {
         finish_first_turn();
         api.fail(call::send, fault_named("529"), 1'000'000);
         send_beside("Once more.");
@@ -293,11 +293,11 @@ TEST_SUITE("session::further_turn") {
         REQUIRE(reply->has_error());
         CHECK(reply->error().why == refusal::stopping);
         CHECK(sink.puts.size() == puts);
-        CHECK(sink.kept[id].then.open); // the next start checks whether the API has the work
+        CHECK(sink.kept[id].then.open); // the next daemon checks whether the API has the work
     }
 
     TEST_CASE_FIXTURE(further_turn_fixture,
-                      "work that the API accepted before a crash begins its turn at the next start") {
+                      "work that the API accepted before a crash starts its turn after the restart") {
         scripted_session& remote = die_while_sending();
         remote.accept(work_of("Once more."));
         remote.answer("Again.", shown::in_history);
@@ -319,7 +319,7 @@ TEST_SUITE("session::further_turn") {
         CHECK(next_turn_succeeds());
     }
 
-    TEST_CASE_FIXTURE(further_turn_fixture, "work that may be at the API after a crash is interrupted there") {
+    TEST_CASE_FIXTURE(further_turn_fixture, "work that the API may have after a crash is interrupted there") {
         scripted_session& remote = die_while_sending();
         sink.kept[id].then.updated_before = "0";
         remote.say("Something.", shown::on_streams);

@@ -1,3 +1,4 @@
+// Tests coroutines that wait for the next change.
 #include <tether/session/gathering.hpp>
 
 #include "support/io_fixture.hpp"
@@ -22,7 +23,7 @@ asio::awaitable<void> async_await(gathering& all, int& woken) {
 
 TEST_SUITE("session::gathering") {
 
-    TEST_CASE_FIXTURE(io_fixture, "everybody who waits is woken, once a change") {
+    TEST_CASE_FIXTURE(io_fixture, "every waiter is woken once per change") {
         gathering all{ctx.get_executor()};
         int woken = 0;
         for (int i = 0; i < 3; ++i) start(async_await(all, woken));
@@ -33,12 +34,12 @@ TEST_SUITE("session::gathering") {
         CHECK(run_until([&] { return woken == 6; }));
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a wait ends at its bound without a change") {
+    TEST_CASE_FIXTURE(io_fixture, "a wait without a change ends at its bound") {
         gathering all{ctx.get_executor()};
         run(all.async_wait(std::chrono::steady_clock::now() + 1ms));
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a waiter that was cancelled is forgotten") {
+    TEST_CASE_FIXTURE(io_fixture, "a cancelled waiter is removed") {
         gathering all{ctx.get_executor()};
         int woken = 0;
         started_task gone = start(async_await(all, woken));

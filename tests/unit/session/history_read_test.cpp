@@ -1,3 +1,4 @@
+// Tests the result of one read of a session's history.
 #include <tether/session/history_read.hpp>
 
 #include "events.hpp"
@@ -10,7 +11,7 @@ using namespace tether::test;
 
 namespace {
 
-/// `"a b"`: two messages whose ids and texts are these.
+/// `"a b"`: two messages with these ids and texts.
 std::vector<turn_message> messages(std::string_view ids) {
     std::vector<turn_message> all;
     for (std::size_t at = 0; at < ids.size();) {
@@ -50,7 +51,7 @@ const std::vector<api::event> whole_list{
 
 TEST_SUITE("session::history_read") {
 
-    TEST_CASE("a whole list proves the end of the turn") {
+    TEST_CASE("a complete list proves the end of the turn") {
         const history_read read = read_of(working(), whole_list);
         REQUIRE(read.seen().over());
         CHECK(read.seen().over()->event_id == "i1");
@@ -59,7 +60,7 @@ TEST_SUITE("session::history_read") {
         CHECK_FALSE(read.contains("i2"));
     }
 
-    TEST_CASE("a list that lags says what it lacks") {
+    TEST_CASE("a list that lags says what is missing") {
         std::vector<api::event> list = whole_list;
         list.erase(list.begin() + 2, list.end());
         const history_read read = read_of(working(), list);
@@ -79,7 +80,7 @@ TEST_SUITE("session::history_read") {
         CHECK_FALSE(read_of(now, whole_list).agrees_with(read_of(now, other)));
     }
 
-    TEST_CASE("a queued event and its processed self do not agree") {
+    TEST_CASE("a queued event and its processed copy do not agree") {
         const turn now = working();
         CHECK_FALSE(read_of(now, {queued_event("user.message", "u1")})
                         .agrees_with(read_of(now, {event_of("user.message", "u1")})));
@@ -94,16 +95,16 @@ TEST_SUITE("session::history_read") {
             {"a b", "a b", "a b"},
             {"", "a b", "a b"},
             {"a b", "", "a b"},
-            {"c", "a b c", "a b c"},       // a gap before
-            {"a c", "a b c", "a b c"},     // a gap between
-            {"a", "a b", "a b"},           // a gap behind
+            {"c", "a b c", "a b c"},       // a gap at the start
+            {"a c", "a b c", "a b c"},     // a gap in the middle
+            {"a", "a b", "a b"},           // a gap at the end
             {"a b c", "a c", "a b c"},     // the list lags
-            {"a b", "b a", "a b"},         // the list swaps, the stream knows
+            {"a b", "b a", "a b"},         // the list swaps them, the stream is right
             {"b c", "a c b d", "a b c d"}, // both
             {"x a", "a", "x a"},
             {"a x b", "b a", "a x b"},
             {"x", "a b", "a b x"},   // the stream opened late, and the list lags
-            {"x b", "a b", "a x b"}, // the same, and the list lacks one
+            {"x b", "a b", "a x b"}, // the same, and the list omits one
             {"x y", "a y b", "a x y b"},
         };
         for (const row& r : rows) {
@@ -113,7 +114,7 @@ TEST_SUITE("session::history_read") {
         }
     }
 
-    TEST_CASE("a list that repeats an event repeats no message") {
+    TEST_CASE("a repeated event in a list repeats no message") {
         std::vector<api::event> list = whole_list;
         list.insert(list.begin() + 3, list[2]);
         CHECK(read_of(working(), list).seen().messages().size() == 1);

@@ -1,3 +1,4 @@
+// Tests how a sent event is recognised by its type and content.
 #include <tether/session/input_pattern.hpp>
 
 #include "events.hpp"
@@ -12,7 +13,7 @@ using namespace tether::test;
 
 namespace {
 
-/// Whether `shown` is recognised as `sent`; the server has added an id and a time to it.
+/// Whether `shown` is recognised as `sent`; the server added an id and a time.
 bool recognised(const std::string& sent, const std::string& shown) {
     auto event = boost::json::parse(shown).as_object();
     event["id"] = "sevt_1";
@@ -32,7 +33,7 @@ std::string text_block(const std::string& text) {
 
 TEST_SUITE("session::input_pattern") {
 
-    TEST_CASE("an event is recognised by what was sent of it") {
+    TEST_CASE("an event is recognised by its sent members") {
         const std::string sent = message_with(text_block("Build it."));
         CHECK(recognised(sent, sent));
         CHECK(
@@ -45,12 +46,12 @@ TEST_SUITE("session::input_pattern") {
         CHECK_FALSE(matches(to_pattern("text"), event_of("user.message", "u1")));
     }
 
-    TEST_CASE("an id and a time in what was sent are not compared") {
+    TEST_CASE("an id and a time in the sent event are not compared") {
         CHECK(
             recognised(R"({"type":"user.interrupt","id":"mine","processed_at":null})", R"({"type":"user.interrupt"})"));
     }
 
-    TEST_CASE("long texts are recognised without being kept") {
+    TEST_CASE("long texts are recognised without being stored") {
         const std::string text(100'000, 'x');
         const auto pattern = to_pattern(boost::json::parse(message_with(text_block(text))));
         CHECK(boost::json::serialize(pattern).size() < 200);
@@ -82,7 +83,7 @@ TEST_SUITE("session::input_pattern") {
                              "rubric":{"type":"text","content":"- rows"},"max_iterations":3})"));
     }
 
-    TEST_CASE("numbers, defaults and what a client left null are compared by their meaning") {
+    TEST_CASE("numbers, defaults and null members are compared by their meaning") {
         CHECK(recognised(R"({"type":"user.define_outcome","description":"A","max_iterations":5,"rubric":null})",
                          R"({"type":"user.define_outcome","description":"A","max_iterations":5.0})"));
         CHECK(recognised(R"({"type":"user.custom_tool_result","custom_tool_use_id":"c1","is_error":false})",

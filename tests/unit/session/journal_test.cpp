@@ -1,3 +1,4 @@
+// Tests how one run is published to a sink that may fail.
 #include <tether/session/journal.hpp>
 
 #include "events.hpp"
@@ -24,24 +25,24 @@ struct journal_fixture : session_fixture {
 
 TEST_SUITE("session::journal") {
 
-    TEST_CASE_FIXTURE(journal_fixture, "the run is published as it is now") {
+    TEST_CASE_FIXTURE(journal_fixture, "the run is published in its current state") {
         run(journal.async_put());
         now.state = session::run_state::running;
         run(journal.async_put());
         CHECK(sink.states("run_1") == std::vector<std::string>{"queued", "running"});
     }
 
-    TEST_CASE_FIXTURE(journal_fixture, "a sink in trouble delays events and loses none") {
+    TEST_CASE_FIXTURE(journal_fixture, "a failing sink delays events and loses none") {
         sink.fail_times = 2;
         run(journal.async_append({message("m1", "one"), message("m2", "two")}));
         run(journal.async_append({message("m3", "three")}));
         CHECK(ids_of(sink.events["run_1"]) == std::vector<std::string>{"m1", "m2", "m3"});
-        REQUIRE(log_lines.size() == 2); // the trouble is said once, and its end
+        REQUIRE(log_lines.size() == 2); // the failure is logged once, and its end
         CHECK(log_lines[0].starts_with("store refuses a change, run waits run=run_1"));
         CHECK(log_lines[1].starts_with("store takes the run's changes again run=run_1"));
     }
 
-    TEST_CASE_FIXTURE(journal_fixture, "a sink in trouble gets the newest state when it recovers") {
+    TEST_CASE_FIXTURE(journal_fixture, "a failing sink gets the newest state when it recovers") {
         sink.fail_times = 1;
         started_task put = start(journal.async_put());
         ctx.poll();
@@ -50,7 +51,7 @@ TEST_SUITE("session::journal") {
         CHECK(sink.states("run_1") == std::vector<std::string>{"running"});
     }
 
-    TEST_CASE_FIXTURE(journal_fixture, "events whose publishing was cut off are owed, and published first") {
+    TEST_CASE_FIXTURE(journal_fixture, "events whose publication was interrupted are pending, and published first") {
         sink.fail_times = 1'000;
         started_task cut = start(journal.async_append({message("m1", "one")}));
         ctx.poll();
@@ -62,7 +63,7 @@ TEST_SUITE("session::journal") {
         CHECK(ids_of(sink.events["run_1"]) == std::vector<std::string>{"m1", "m2"});
     }
 
-    TEST_CASE_FIXTURE(journal_fixture, "a run that the sink has forgotten is given up") {
+    TEST_CASE_FIXTURE(journal_fixture, "a run that the sink does not know any more is given up") {
         sink.forgotten = true;
         run(journal.async_put());
         run(journal.async_append({message("m1", "one")}));
@@ -70,7 +71,7 @@ TEST_SUITE("session::journal") {
         CHECK(log_lines.size() == 2);
     }
 
-    TEST_CASE_FIXTURE(journal_fixture, "no events are no record") {
+    TEST_CASE_FIXTURE(journal_fixture, "an empty list of events makes no record") {
         run(journal.async_append({}));
         CHECK(sink.events.empty());
     }

@@ -1,3 +1,4 @@
+// Tests the states of a run and their transitions.
 #include <tether/session/lifecycle.hpp>
 
 #include <doctest/doctest.h>
@@ -15,7 +16,7 @@ constexpr std::array all_states{queued, starting, run_state::running, waiting, s
 
 TEST_SUITE("session::lifecycle") {
 
-    TEST_CASE("a run goes from its slot to its end") {
+    TEST_CASE("a run proceeds from its slot to its end") {
         CHECK(next_state(queued, run_event::admitted) == starting);
         CHECK(next_state(starting, run_event::work_accepted) == run_state::running);
         CHECK(next_state(run_state::running, run_event::action_needed) == waiting);
@@ -23,7 +24,7 @@ TEST_SUITE("session::lifecycle") {
         CHECK(next_state(run_state::running, run_event::ended, succeeded) == succeeded);
     }
 
-    TEST_CASE("whatever is not finished can end, in every way") {
+    TEST_CASE("every unfinished run can end, in every way") {
         for (const run_state from : all_states)
             for (const run_state outcome : {succeeded, failed, cancelled, timed_out}) {
                 CAPTURE(to_string(from));
@@ -32,11 +33,11 @@ TEST_SUITE("session::lifecycle") {
             }
     }
 
-    TEST_CASE("an end needs a finished state to lead to") {
+    TEST_CASE("an end must lead to a finished state") {
         CHECK(next_state(run_state::running, run_event::ended, waiting) == std::nullopt);
     }
 
-    TEST_CASE("only a finished run takes a new turn") {
+    TEST_CASE("only a finished run accepts a new turn") {
         for (const run_state from : all_states) {
             CAPTURE(to_string(from));
             const auto want = is_finished(from) ? std::optional{run_state::running} : std::nullopt;
@@ -44,7 +45,7 @@ TEST_SUITE("session::lifecycle") {
         }
     }
 
-    TEST_CASE("every other way is closed") {
+    TEST_CASE("every other transition is refused") {
         for (const run_state from : all_states) {
             CAPTURE(to_string(from));
             CHECK(next_state(from, run_event::admitted).has_value() == (from == queued));

@@ -1,3 +1,4 @@
+// Tests when a session that the API does not find counts as deleted.
 #include <tether/session/missing_sessions.hpp>
 
 #include <doctest/doctest.h>
@@ -18,14 +19,14 @@ bool gone(const absence& found) {
 
 TEST_SUITE("session::missing_sessions") {
 
-    TEST_CASE("one session that answers 404 twice and is not listed is gone") {
+    TEST_CASE("one session that answers 404 twice and is not listed is deleted") {
         absence found;
         CHECK(gone(found));
         found.answered_in = workspace::same;
         CHECK(gone(found));
     }
 
-    TEST_CASE("a session that is listed is there, whatever it answers") {
+    TEST_CASE("a listed session exists, whatever it answers") {
         absence found;
         found.answered_in = workspace::same;
         found.is_listed = true;
@@ -33,7 +34,7 @@ TEST_SUITE("session::missing_sessions") {
         CHECK_FALSE(gone(found));
     }
 
-    TEST_CASE("a 404 of another workspace never says that a session is gone") {
+    TEST_CASE("a 404 of another workspace never means that a session is deleted") {
         absence found;
         found.answered_in = workspace::other;
         found.lists_others = true;
@@ -41,20 +42,20 @@ TEST_SUITE("session::missing_sessions") {
         CHECK_FALSE(gone(found));
     }
 
-    TEST_CASE("several runs at once need a sign that the key reads the right workspace, or time") {
+    TEST_CASE("several missing sessions need evidence that the key reads the right workspace, or time") {
         absence found;
         found.missing_runs = 2;
         found.lasts = 60s;
         CHECK_FALSE(gone(found));
-        SUBCASE("the answer names the workspace") {
+        SUBCASE("the response names the workspace") {
             found.answered_in = workspace::same;
             CHECK(gone(found));
         }
-        SUBCASE("the listing has other sessions of this daemon") {
+        SUBCASE("the list has other sessions of this daemon") {
             found.lists_others = true;
             CHECK(gone(found));
         }
-        SUBCASE("it lasts") {
+        SUBCASE("the sessions stay missing for five minutes") {
             found.lasts = 299s;
             CHECK_FALSE(gone(found));
             found.lasts = 300s;
@@ -62,7 +63,7 @@ TEST_SUITE("session::missing_sessions") {
         }
     }
 
-    TEST_CASE("behind a new key other sessions of this daemon are no sign: they may be of an earlier time") {
+    TEST_CASE("with a new key, other sessions of this daemon are no evidence: they may be old") {
         absence found;
         found.is_key_new = true;
         found.lists_others = true;
@@ -80,14 +81,14 @@ TEST_SUITE("session::missing_sessions") {
         CHECK(missing.note("sesn_1", start + 40s) == start + 40s);
     }
 
-    TEST_CASE("only sessions that answered 404 within a minute count together") {
+    TEST_CASE("only sessions that answered 404 within one minute count together") {
         missing_sessions missing;
         const missing_sessions::time_point start{};
         missing.note("sesn_1", start);
         missing.note("sesn_2", start + 50s);
         CHECK(missing.count(start + 60s) == 2);
         CHECK(missing.count(start + 61s) == 1);
-        missing.note("sesn_3", start + 1h); // drops what is old
+        missing.note("sesn_3", start + 1h); // drops old entries
         CHECK(missing.note("sesn_1", start + 1h) == start + 1h);
     }
 }

@@ -1,3 +1,4 @@
+// Tests which model requests of a turn are open.
 #include <tether/session/model_requests.hpp>
 
 #include <doctest/doctest.h>
@@ -17,7 +18,7 @@ TEST_SUITE("session::model_requests") {
         CHECK_FALSE(requests.end("never begun"));
     }
 
-    TEST_CASE("a later request that ends supersedes the earlier ones of its thread, and no later one") {
+    TEST_CASE("the end of a later request supersedes earlier ones of its thread, and no later one") {
         model_requests requests;
         for (const char* id : {"a", "b", "c"}) requests.begin(id, "");
         CHECK(requests.end("b"));
@@ -25,7 +26,7 @@ TEST_SUITE("session::model_requests") {
         CHECK(requests.open().front().id == "c");
         CHECK(requests.end("a")); // late, but known
         requests.begin("b2", "");
-        CHECK(requests.open().size() == 2); // a later request alone supersedes nothing
+        CHECK(requests.open().size() == 2); // an open later request supersedes nothing
     }
 
     TEST_CASE("a request of another thread supersedes nothing") {
@@ -40,7 +41,7 @@ TEST_SUITE("session::model_requests") {
         CHECK(requests.open().empty());
     }
 
-    TEST_CASE("what is superseded does not begin again") {
+    TEST_CASE("a superseded request does not begin again") {
         model_requests requests;
         requests.begin("a", "");
         requests.begin("b", "sthr_1");

@@ -1,4 +1,4 @@
-// Runs on servers whose answers to a send do not name the events.
+// Tests runs on servers whose responses to a send do not name the events.
 #include "supervisor_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -13,7 +13,7 @@ namespace {
 using strings = std::vector<std::string>;
 
 struct odd_answer_fixture : supervisor_fixture {
-    /// Every send is answered like this.
+    /// The response to every send.
     void answer_sends(int status, const std::string& body) {
         fault odd;
         odd.status = status;
@@ -40,7 +40,7 @@ struct odd_answer_fixture : supervisor_fixture {
 
 TEST_SUITE("session::odd_answer") {
 
-    TEST_CASE_FIXTURE(odd_answer_fixture, "turns end although no answer to a send names its events") {
+    TEST_CASE_FIXTURE(odd_answer_fixture, "turns end although no response to a send names its events") {
         answer_everything();
         SUBCASE("an empty object") {
             answer_sends(200, "{}");
@@ -51,7 +51,7 @@ TEST_SUITE("session::odd_answer") {
         SUBCASE("a receipt") {
             answer_sends(200, R"({"data":[{"id":"rcpt_1"}]})");
         }
-        SUBCASE("the event under an id that nobody shows") {
+        SUBCASE("the event under an id that never appears") {
             answer_sends(200, R"({"data":[{"type":"user.message","id":"rcpt_1","processed_at":null}]})");
         }
         SUBCASE("202 without a body") {
@@ -72,7 +72,7 @@ TEST_SUITE("session::odd_answer") {
         CHECK(api.session().accepted().size() == 2);
     }
 
-    TEST_CASE_FIXTURE(odd_answer_fixture, "the ids that are known are what a sender learns") {
+    TEST_CASE_FIXTURE(odd_answer_fixture, "a sender gets the ids that are known") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         answer_sends(200, R"({"data":[{"type":"user.message","id":""}]})");
@@ -84,7 +84,7 @@ TEST_SUITE("session::odd_answer") {
         CHECK(published(id).result->messages == strings{"Both."});
     }
 
-    TEST_CASE_FIXTURE(odd_answer_fixture, "work without an id is known again after a restart") {
+    TEST_CASE_FIXTURE(odd_answer_fixture, "work without an id is recognised after a restart") {
         answer_sends(202, "");
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
@@ -97,11 +97,10 @@ TEST_SUITE("session::odd_answer") {
         CHECK(api.session().accepted().size() == 1);
     }
 
-    TEST_CASE_FIXTURE(odd_answer_fixture,
-                      "a run in a session of somebody else begins with its own work after a restart") {
+    TEST_CASE_FIXTURE(odd_answer_fixture, "a run in another user's session begins with its own work after a restart") {
         answer_sends(200, "{}");
         scripted_session& theirs = api.make_session();
-        theirs.accept(work_of("Build it.")); // the same words
+        theirs.accept(work_of("Build it.")); // the same text
         theirs.answer("of others");
         session::run_spec spec = spec_of("Build it.");
         spec.session_id = theirs.id();

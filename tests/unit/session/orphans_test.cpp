@@ -1,3 +1,4 @@
+// Tests the search for orphaned sessions.
 #include <tether/session/orphans.hpp>
 
 #include "supervisor_fixture.hpp"
@@ -41,7 +42,7 @@ using strings = std::vector<std::string>;
 
 TEST_SUITE("session::orphans") {
 
-    TEST_CASE("a session is accounted for by the ledger, or by a run that may have made it") {
+    TEST_CASE("a session in the ledger, or of a run that may have created it, is not orphaned") {
         const std::vector<ledger_entry> ledger{
             {"sesn_1", "run_1", {}, false}, {"", "run_2", {}, false}, {"sesn_3", "run_3", {}, true}};
         CHECK(is_accounted_for(session_of("sesn_1", "run_1"), ledger));
@@ -66,7 +67,7 @@ TEST_SUITE("session::orphans") {
         CHECK(reap(reap_mode::list) == strings{});
     }
 
-    TEST_CASE_FIXTURE(orphans_fixture, "a list that cannot be read is told and removes nothing") {
+    TEST_CASE_FIXTURE(orphans_fixture, "an unreadable list is reported, and nothing is deleted") {
         of_instance("inst_1", "run_9");
         api.fail(call::list_sessions, fault_named("500"));
         const auto answer = run(boss().async_reap(reap_mode::remove));

@@ -1,3 +1,4 @@
+// Tests a wait that can be ended early.
 #include <tether/session/pause.hpp>
 
 #include "support/io_fixture.hpp"
@@ -11,7 +12,7 @@ using clock_type = std::chrono::steady_clock;
 
 namespace {
 
-/// Sleeps twice, so that being told to stop shows at the second.
+/// Sleeps twice, so that cancellation shows at the second.
 asio::awaitable<void> async_sleep(session::pause& sleeper, int& waits) {
     co_await sleeper.async_for(1h);
     ++waits;
@@ -23,15 +24,15 @@ asio::awaitable<void> async_sleep(session::pause& sleeper, int& waits) {
 
 TEST_SUITE("session::pause") {
 
-    TEST_CASE_FIXTURE(io_fixture, "a wait takes its time") {
+    TEST_CASE_FIXTURE(io_fixture, "a wait takes its full time") {
         session::pause sleeper{ctx.get_executor()};
         const auto before = clock_type::now();
         run(sleeper.async_for(5ms));
         CHECK(clock_type::now() - before >= 5ms);
-        run(sleeper.async_until(before)); // past: at once
+        run(sleeper.async_until(before)); // in the past: returns immediately
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a wait ends when it is cut short") {
+    TEST_CASE_FIXTURE(io_fixture, "a wait can be ended early") {
         session::pause sleeper{ctx.get_executor()};
         int waits = 0;
         start(async_sleep(sleeper, waits));
@@ -42,7 +43,7 @@ TEST_SUITE("session::pause") {
         CHECK(run_until([&] { return waits == 2; }));
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a wake without a sleeper is not remembered") {
+    TEST_CASE_FIXTURE(io_fixture, "a wake without a sleeper has no effect") {
         session::pause sleeper{ctx.get_executor()};
         int waits = 0;
         sleeper.wake();
@@ -52,7 +53,7 @@ TEST_SUITE("session::pause") {
         CHECK(finish());
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a cancelled sleeper leaves by exception at its next wait") {
+    TEST_CASE_FIXTURE(io_fixture, "a cancelled sleeper throws at its next wait") {
         session::pause sleeper{ctx.get_executor()};
         int waits = 0;
         started_task task = start(async_sleep(sleeper, waits));

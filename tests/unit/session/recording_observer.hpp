@@ -1,4 +1,4 @@
-// Keeps what runs tell about themselves.
+// Records what runs report about themselves.
 #pragma once
 
 #include <tether/session/observer.hpp>

@@ -1,3 +1,4 @@
+// Tests whether work whose response was lost may be sent again.
 #include <tether/session/resend_policy.hpp>
 
 #include <doctest/doctest.h>
@@ -26,7 +27,7 @@ struct end {
     std::chrono::milliseconds after{0};
 };
 
-/// The verdict that ends the looks, when all of them are like this.
+/// The verdict after enough checks that are all equal to this one.
 end end_of(resend_policy policy, const api::session& look) {
     for (std::chrono::milliseconds waited{0};;) {
         waited += policy.pause();
@@ -39,7 +40,7 @@ end end_of(resend_policy policy, const api::session& look) {
 
 TEST_SUITE("session::resend_policy") {
 
-    TEST_CASE("work is sent again when a session stayed as it was for a minute") {
+    TEST_CASE("work is sent again when the session did not change for a minute") {
         for (const std::string& before : {then, std::string{}}) {
             const end found = end_of({before, 2s}, unmoved);
             CHECK(found.what == verdict::send_again);
@@ -47,12 +48,11 @@ TEST_SUITE("session::resend_policy") {
         }
     }
 
-    TEST_CASE("a session that ended for good takes nothing twice") {
+    TEST_CASE("work is sent again to a permanently ended session, which accepts nothing twice") {
         CHECK(end_of({then, 2s}, session_of(api::session_status::terminated)).what == verdict::send_again);
     }
 
-    TEST_CASE(
-        "a session that works, or changed since before the work, is watched for ten minutes, and nothing is sent") {
+    TEST_CASE("a session that works, or changed since before the send, is watched for ten minutes and gets nothing") {
         for (const api::session& look :
              {session_of(api::session_status::running), session_of(api::session_status::rescheduling),
               session_of(api::session_status::unknown), session_of(api::session_status::idle, later)}) {
@@ -63,7 +63,7 @@ TEST_SUITE("session::resend_policy") {
         }
     }
 
-    TEST_CASE("when nobody knows what a session was before, it has moved when it changes between two looks") {
+    TEST_CASE("when the earlier state is unknown, a session has changed when two checks differ") {
         const api::session changed = session_of(api::session_status::idle, later);
         CHECK(end_of({{}, 2s}, changed).what == verdict::send_again);
         resend_policy policy{{}, 2s};
@@ -72,13 +72,13 @@ TEST_SUITE("session::resend_policy") {
         CHECK(end_of(policy, changed).what == verdict::stay_in_doubt);
     }
 
-    TEST_CASE("one look that shows a session at work is enough, whatever comes behind it") {
+    TEST_CASE("one check that finds the session working is enough, whatever follows") {
         resend_policy policy{then, 2s};
         policy.after_look(session_of(api::session_status::running));
         CHECK(end_of(policy, unmoved).what == verdict::stay_in_doubt);
     }
 
-    TEST_CASE("looks become rarer, up to five settle times apart") {
+    TEST_CASE("checks become rarer, up to five settle times apart") {
         resend_policy policy{then, 2s};
         CHECK(policy.pause() == 2s);
         for (int i = 0; i < 5; ++i) policy.after_look(unmoved);

@@ -1,3 +1,4 @@
+// Tests the log line about the end of a run.
 #include <tether/session/run_summary.hpp>
 
 #include <doctest/doctest.h>
@@ -47,7 +48,7 @@ TEST_SUITE("session::run_summary") {
               "complete=true");
     }
 
-    TEST_CASE("a failure tells its code, the request and what is missing, and nothing that is not known") {
+    TEST_CASE("a failure shows its code, the request and what is missing, and omits unknown values") {
         run r = finished_run();
         r.state = run_state::failed;
         r.session_id.clear();
@@ -64,7 +65,7 @@ TEST_SUITE("session::run_summary") {
             CHECK(line.find(unknown) == line.npos);
     }
 
-    TEST_CASE("a usage that is no object, or has other members, costs the line nothing") {
+    TEST_CASE("a usage that is not an object, or has other members, does not change the line") {
         for (const char* usage :
              {"", "null", "[1]", "{", R"({"input_tokens":"many","list_cost":7})", R"({"list_cost":{"amount":null}})"}) {
             CAPTURE(usage);

@@ -1,4 +1,4 @@
-// The life of one run, as the supervisor lets it live.
+// Tests the life of one run under the supervisor.
 #include <tether/session/run_task.hpp>
 
 #include "supervisor_fixture.hpp"
@@ -28,7 +28,7 @@ auto count_lines(const strings& lines, std::string_view text) {
 
 TEST_SUITE("session::run_task") {
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a run lives from its slot to its session's end") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a run proceeds from its slot to its session's end") {
         answer_everything();
         const std::string id = submit();
         REQUIRE(reaches(id, remote_state::deleted));
@@ -49,7 +49,7 @@ TEST_SUITE("session::run_task") {
         CHECK(place("delete") < api.diary.size());
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a session is not removed while its result cannot be kept") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a session is not removed while its result cannot be stored") {
         api.on_work = [&](scripted_session& s) {
             s.answer("Done.");
             sink.fail_times = 3;
@@ -58,7 +58,7 @@ TEST_SUITE("session::run_task") {
         CHECK(place("published succeeded") < place("delete"));
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "lost answers make neither a second session nor a second message") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "lost responses cause neither a second session nor a second message") {
         answer_everything();
         api.fail(call::create, lost_answer());
         api.fail(call::send, lost_answer());
@@ -70,9 +70,9 @@ TEST_SUITE("session::run_task") {
         CHECK(api.session().accepted().size() == 1);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a session that another run has is refused, and results never mix") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a session of another run is refused, and results never mix") {
         answer_everything();
-        api.on_work = nullptr; // the first run works on
+        api.on_work = nullptr; // the first run continues to work
         const std::string first = submit();
         REQUIRE(reaches(first, run_state::running));
         const std::string same = R"({"id":")" + published(first).session_id + R"(","status":"idle"})";
@@ -93,7 +93,7 @@ TEST_SUITE("session::run_task") {
         CHECK(published(third).error->code == errc::conflict);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a session whose id a path cannot hold is never asked for") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a session whose id is invalid in a path is never requested") {
         answer_everything();
         for (const char* id : {"..", "./sesn_1", "sesn_1/"})
             api.fail(call::create, {200, R"({"id":")" + std::string{id} + R"(","status":"idle"})", {}, {}});
@@ -103,7 +103,7 @@ TEST_SUITE("session::run_task") {
         CHECK(api.count(call::create) == 4);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a refused key fails the run and leaves nothing behind") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a refused key fails the run and leaves no session") {
         api.fail(call::create, fault_named("401"));
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::failed));
@@ -112,12 +112,12 @@ TEST_SUITE("session::run_task") {
         CHECK(published(id).remote == remote_state::none);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a shortage of threads or memory in a run's task is no end of the run") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a shortage of threads or memory in a run's task does not end the run") {
         fault no_thread, no_memory;
         no_thread.thrown = std::make_exception_ptr(std::system_error{EAGAIN, std::system_category()});
         no_memory.thrown = std::make_exception_ptr(std::bad_alloc{});
         answer_everything();
-        SUBCASE("while its session is made") {
+        SUBCASE("while its session is created") {
             api.fail(call::create, no_thread);
         }
         SUBCASE("while its stream is opened") {
@@ -138,7 +138,7 @@ TEST_SUITE("session::run_task") {
         CHECK(api.session().accepted().size() == 1);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a mistake in a run's task ends the run as internal") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a bug in a run's task ends the run as an internal error") {
         fault mistake;
         mistake.thrown = std::make_exception_ptr(std::logic_error{"a mistake"});
         api.fail(call::open_stream, mistake);
@@ -147,7 +147,7 @@ TEST_SUITE("session::run_task") {
         CHECK(published(id).error->code == errc::internal);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a refused account is trouble of the daemon until work is accepted") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a refused account is a problem of the daemon until work is accepted") {
         api.fail(call::send, fault_named("402"));
         answer_everything();
         const std::string id = submit();
@@ -158,7 +158,7 @@ TEST_SUITE("session::run_task") {
         CHECK_FALSE(boss().trouble());
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "the first answer of the API is noted once") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "the first response of the API is recorded once") {
         int noted = 0;
         boss().set_answered(/*before=*/false, [&] { ++noted; });
         answer_everything();
@@ -166,7 +166,7 @@ TEST_SUITE("session::run_task") {
         CHECK(noted == 1);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "work that is refused fails the run, and its session is removed") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "refused work fails the run, and its session is removed") {
         api.fail(call::send, fault_named("400.invalid"), 2);
         const std::string id = submit();
         REQUIRE(reaches(id, remote_state::deleted));
@@ -203,7 +203,7 @@ TEST_SUITE("session::run_task") {
         CHECK(place("send user.interrupt") < place("delete"));
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a waiting run is answered from here, or cancelled") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a waiting run is answered by the client, or cancelled") {
         std::string call_id;
         api.on_work = [&](scripted_session& s) {
             if (s.accepted().size() > 1) return s.answer("Done.");
@@ -229,7 +229,7 @@ TEST_SUITE("session::run_task") {
             REQUIRE(reaches(id, run_state::succeeded));
             CHECK(published(id).result->messages == strings{"Done."});
         }
-        SUBCASE("answered while nothing can be kept, twice") {
+        SUBCASE("answered while the store fails, twice") {
             api.on_work = nullptr;
             sink.fail_times = 1'000'000;
             for (int again = 0; again < 2; ++again) {
@@ -242,7 +242,7 @@ TEST_SUITE("session::run_task") {
             }
             CHECK(published(id).state == run_state::waiting);
             sink.fail_times = 0;
-            REQUIRE(reaches(id, run_state::running)); // nobody is asked for the same again
+            REQUIRE(reaches(id, run_state::running)); // the same question is not asked again
             api.session().answer("Done.");
             REQUIRE(reaches(id, run_state::succeeded));
             CHECK(published(id).result->messages == strings{"Done."});
@@ -255,7 +255,7 @@ TEST_SUITE("session::run_task") {
         }
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a run ends by its deadline") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a run ends at its deadline") {
         session::run_spec spec = spec_of("Build it.");
         spec.timeout = 30ms;
         const std::string id = submit(std::move(spec));
@@ -274,7 +274,7 @@ TEST_SUITE("session::run_task") {
         CHECK(api.count(call::remove) == 2);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a kept session takes a second turn") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a kept session accepts a second turn") {
         answer_everything();
         session::run_spec spec = spec_of("Build it.");
         spec.done = when_done::keep;
@@ -292,7 +292,7 @@ TEST_SUITE("session::run_task") {
         CHECK(sink.states(id) == strings{"queued", "starting", "running", "succeeded", "running", "succeeded"});
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a kept run that was cancelled before its work was taken takes a turn") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a kept run that was cancelled before its work was accepted accepts a turn") {
         answer_everything();
         api.fail(call::send, fault_named("529"), 2);
         session::run_spec spec = spec_of("Build it.");
@@ -310,7 +310,7 @@ TEST_SUITE("session::run_task") {
         CHECK(sink.states(id) == strings{"queued", "starting", "cancelled", "running", "succeeded"});
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a session that was there before is followed and not removed") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a session that existed before is followed and not removed") {
         answer_everything();
         scripted_session& theirs = api.make_session();
         theirs.say("of others");
@@ -325,7 +325,7 @@ TEST_SUITE("session::run_task") {
         CHECK(api.count(call::remove) == 0);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a session that somebody deleted is lost") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a session that another user deleted is lost") {
         api.on_work = [](scripted_session& s) {
             s.emit("session.deleted");
             s.deleted = true;

@@ -1,3 +1,4 @@
+// Tests the words for a run's states and policies.
 #include <tether/session/run.hpp>
 
 #include <doctest/doctest.h>
@@ -22,14 +23,14 @@ TEST_SUITE("session::run") {
         CHECK(parse_run_state("") == std::nullopt);
     }
 
-    TEST_CASE("what to do with a session is said in the words of the local API") {
+    TEST_CASE("the policy for a session is written in the words of the local API") {
         CHECK(to_string(when_done::remove) == "delete");
         for (const when_done what : {when_done::remove, when_done::archive, when_done::keep})
             CHECK(parse_when_done(to_string(what)) == what);
         CHECK(parse_when_done("remove") == std::nullopt);
     }
 
-    TEST_CASE("what became of a session and how it is followed have words") {
+    TEST_CASE("the state of a session and the way it is followed have words") {
         CHECK(to_string(remote_state::none) == "none");
         CHECK(to_string(remote_state::held) == "held");
         CHECK(to_string(remote_state::deleted) == "deleted");

@@ -1,3 +1,4 @@
+// Simulates a remote API inside the test; it obeys every request unless a fault is set.
 #include "scripted_api.hpp"
 
 #include "support/test_data.hpp"
@@ -37,7 +38,7 @@ json::object page_of(json::array data) {
     return page;
 }
 
-/// A call that nobody answers: over when the caller's limit is, or when it is cancelled.
+/// A call without a response: ends at the caller's limit or by cancellation.
 asio::awaitable<error_code> async_hang(asio::any_io_executor executor, std::chrono::milliseconds limit) {
     asio::steady_timer timer{executor, limit};
     co_await timer.async_wait(wire::use_tuple);
@@ -179,7 +180,7 @@ wire::response scripted_api::perform(const asked& a, const wire::request& reques
 }
 
 asio::awaitable<result<wire::response>> scripted_api::async_exchange(wire::request what, wire::exchange_limits limits) {
-    co_await asio::post(executor_, asio::use_awaitable); // no answer comes without a turn of the loop
+    co_await asio::post(executor_, asio::use_awaitable); // every response takes at least one iteration of the loop
     const asked a = read(what);
     const std::optional<fault> failing = next_fault(a.what);
     wire::response answer;

@@ -1,4 +1,4 @@
-// A remote API inside the test: does what it is asked, unless it is told to fail.
+// Simulates a remote API inside the test; it obeys every request unless a fault is set.
 #pragma once
 
 #include "scripted_session.hpp"
@@ -10,57 +10,57 @@
 
 namespace tether::test {
 
-/// What can be asked of the API.
+/// The calls of the API.
 enum class call { create, retrieve, list_sessions, send, list_events, open_stream, archive, remove };
 
 /// How a call fails.
 struct fault {
-    int status = 0;                        ///< the answer's status; 0: no answer, but `error`
-    std::string body;                      ///< of the answer
-    std::string field;                     ///< one header field of it: `name: value`
+    int status = 0;                        ///< the status of the response; 0: no response, but `error`
+    std::string body;                      ///< of the response
+    std::string field;                     ///< one header field of the response: `name: value`
     error_code error;                      ///< of the connection
-    bool acted = false;                    ///< the call takes effect, but its answer is lost
-    bool hangs = false;                    ///< no answer before the caller stops waiting
+    bool acted = false;                    ///< the call takes effect, but its response is lost
+    bool hangs = false;                    ///< no response before the caller stops waiting
     bool holds_head = false;               ///< of a stream: no head before its first event
-    std::optional<std::string> replaced{}; ///< the call takes effect, and this is the body of its answer, with `status`
-    std::exception_ptr thrown = nullptr;   ///< an exception instead of an answer
+    std::optional<std::string> replaced{}; ///< the call takes effect, and its response has this body and `status`
+    std::exception_ptr thrown = nullptr;   ///< an exception instead of a response
 };
 
 /// A fault with the status, headers and body of `objects/errors/NAME.json`.
 fault fault_named(const std::string& name);
 /// A page of HTML from a foreign server.
 fault foreign_page(int status);
-/// The call takes effect, but the connection breaks before the answer.
+/// The call takes effect, but the connection breaks before the response.
 fault lost_answer();
-/// The connection breaks before the call takes effect, which the caller cannot know.
+/// The connection breaks before the call takes effect; the caller cannot know that.
 fault lost_call();
 
 class scripted_api final : public wire::transport {
   public:
     explicit scripted_api(boost::asio::any_io_executor executor) : executor_{std::move(executor)} {}
 
-    /// The next `times` calls of this kind fail so.
+    /// The next `times` calls of this kind fail in this way.
     void fail(call what, fault how, int times = 1);
-    /// From now on calls of this kind do not fail any more.
+    /// From now on calls of this kind succeed.
     void forgive(call what) { faults_.erase(what); }
-    /// The workspace that every answer names; empty: none.
+    /// The workspace in every response; empty: none.
     std::string workspace;
-    /// How many sessions a page has; every session, unless a test says so.
+    /// The number of sessions per page; by default all sessions.
     std::size_t sessions_per_page = std::numeric_limits<std::size_t>::max();
-    /// The next lists of events are these documents, one a call.
+    /// The next lists of events are these documents, one per call.
     void list_next(boost::json::value page) { pages_.push_back(std::move(page)); }
 
-    /// Called when a send was accepted, before its answer.
+    /// Called when a send was accepted, before its response.
     std::function<void(scripted_session&)> on_work;
 
-    /// A session that somebody else made.
+    /// A session that another user created.
     scripted_session& make_session();
     scripted_session& session(std::size_t index = 0) { return sessions_.at(index); }
     std::size_t sessions() const { return sessions_.size(); }
 
-    /// How often something was asked.
+    /// The number of calls of a kind.
     int count(call what) const;
-    /// Every call in order, and what others wrote between them: `create`, `send user.message`, …
+    /// All calls in order, and the entries that others added: `create`, `send user.message`, …
     std::vector<std::string> diary;
 
     boost::asio::awaitable<result<wire::response>> async_exchange(wire::request what,
@@ -81,7 +81,7 @@ class scripted_api final : public wire::transport {
     std::optional<fault> next_fault(call what);
 
     boost::asio::any_io_executor executor_;
-    std::deque<scripted_session> sessions_; // addresses stay
+    std::deque<scripted_session> sessions_; // a deque keeps addresses valid
     std::map<call, std::deque<fault>> faults_;
     std::map<call, int> counts_;
     std::deque<boost::json::value> pages_;

@@ -1,3 +1,4 @@
+// Implements the body of an event stream that a test writes.
 #include "scripted_body.hpp"
 
 #include <tether/wire/use_tuple.hpp>

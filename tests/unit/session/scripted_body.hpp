@@ -1,4 +1,4 @@
-// The body of an event stream that a test feeds.
+// Implements the body of an event stream that a test writes.
 #pragma once
 
 #include <tether/wire/transport.hpp>
@@ -10,7 +10,7 @@
 
 namespace tether::test {
 
-/// The far end of one stream. Shared by the session that writes and the body that is read.
+/// The remote end of one stream. Shared by the session that writes and the body that is read.
 struct stream_feed {
     explicit stream_feed(const boost::asio::any_io_executor& executor) : wake{executor} {}
 
@@ -18,7 +18,7 @@ struct stream_feed {
         pieces.push_back(std::move(octets));
         wake.cancel();
     }
-    /// What was put is still read; then the body ends, by `why` or in good order.
+    /// Written data can still be read; then the body ends, with `why` or cleanly.
     void end(error_code why = {}) {
         over = why;
         wake.cancel();

@@ -1,3 +1,4 @@
+// Simulates a remote session under the control of a test.
 #include "scripted_session.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -110,7 +111,7 @@ std::size_t scripted_session::open_streams() const {
 }
 
 std::shared_ptr<stream_feed> scripted_session::open(const boost::asio::any_io_executor& executor) {
-    auto feed = std::make_shared<stream_feed>(executor); // shared: body and session
+    auto feed = std::make_shared<stream_feed>(executor); // shared by body and session
     feeds_.push_back(feed);
     return feed;
 }

@@ -1,4 +1,4 @@
-// A remote session that a test plays.
+// Simulates a remote session under the control of a test.
 #pragma once
 
 #include "scripted_body.hpp"
@@ -11,10 +11,10 @@
 
 namespace tether::test {
 
-/// Where an event shows up.
+/// Where an event becomes visible.
 enum class shown { everywhere, on_streams, in_history };
 
-/// Its events get ids and times that grow. What clients send is queued until the test has it processed.
+/// Its events get increasing ids and times. Client events are queued until the test processes them.
 class scripted_session {
   public:
     explicit scripted_session(std::string id) : id_{std::move(id)} {}
@@ -25,32 +25,32 @@ class scripted_session {
     bool deleted = false;
     boost::json::object metadata;
 
-    /// One processed event; its id. `more` are its further members.
+    /// Adds one processed event; returns its id. `more` contains its further members.
     std::string emit(std::string_view type, boost::json::object more = {}, shown where = shown::everywhere);
-    /// Queues what a client sent and echoes it; the events as they were accepted.
+    /// Queues a client's events and echoes them; returns the accepted events.
     boost::json::array accept(const boost::json::array& events);
-    /// Everything queued is processed now.
+    /// Processes all queued events.
     void process();
-    /// One message of the agent; its id.
+    /// Adds one message of the agent; returns its id.
     std::string say(const std::string& text, shown where = shown::everywhere);
     std::string go_idle(std::string_view reason = "end_turn", shown where = shown::everywhere);
-    /// A whole turn: processes what is queued, says `text` and goes idle.
+    /// Plays a complete turn: processes queued events, sends `text` and becomes idle.
     void answer(const std::string& text, shown where = shown::everywhere);
 
-    /// The history as it is listed: queued events last.
+    /// The history in list order: queued events last.
     boost::json::array listed() const;
-    /// Takes an event as it is into the history.
+    /// Adds an event unchanged to the history.
     void list(boost::json::object event);
-    /// Writes an event as it is to all open streams.
+    /// Writes an event unchanged to all open streams.
     void stream(const boost::json::object& event);
-    /// The same for octets that are no event.
+    /// The same for bytes that are not an event.
     void stream_octets(const std::string& octets);
     void end_streams(error_code why = {});
     std::size_t open_streams() const;
 
     std::shared_ptr<stream_feed> open(const boost::asio::any_io_executor& executor);
     boost::json::object document() const;
-    /// Ids of everything clients sent, in order.
+    /// Ids of all client events, in order.
     const std::vector<std::string>& accepted() const { return accepted_; }
 
   private:

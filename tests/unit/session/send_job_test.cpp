@@ -1,3 +1,4 @@
+// Tests a send with a waiter.
 #include <tether/session/send_job.hpp>
 
 #include "events.hpp"
@@ -11,7 +12,7 @@ using session::refusal;
 
 TEST_SUITE("session::send_job") {
 
-    TEST_CASE_FIXTURE(io_fixture, "whoever waits gets the ids of what was accepted") {
+    TEST_CASE_FIXTURE(io_fixture, "the waiter gets the ids of the accepted events") {
         session::send_job job{ctx.get_executor()};
         std::vector<api::event> accepted{event_of("user.message", "u1"), event_of("user.message", "u2")};
         job.set(accepted);
@@ -20,14 +21,14 @@ TEST_SUITE("session::send_job") {
         CHECK(*answer == std::vector<std::string>{"u1", "u2"});
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "the first answer stands") {
+    TEST_CASE_FIXTURE(io_fixture, "the first answer counts") {
         session::send_job job{ctx.get_executor()};
         job.set(std::vector<api::event>{event_of("user.message", "u1")});
         job.refuse(session::refused{refusal::unreachable, "cut short", {}});
         CHECK(run(job.async_answer()).has_value());
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "the API's no is told from an API that is out of reach") {
+    TEST_CASE_FIXTURE(io_fixture, "a refusal by the API is distinguished from an unreachable API") {
         session::send_job no{ctx.get_executor()};
         no.refuse(api::failure{errc::bad_request});
         CHECK(run(no.async_answer()).error().why == refusal::rejected_by_api);

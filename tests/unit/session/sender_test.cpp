@@ -1,3 +1,4 @@
+// Tests that events are sent to a session once, even when a response is lost.
 #include <tether/session/sender.hpp>
 
 #include "events.hpp"
@@ -16,7 +17,7 @@ struct sender_fixture : session_fixture {
     session::stop_signal signal;
     session::turn current;
     session::event_log seen;
-    std::string updated_before = "0"; ///< as the scripted session counts its changes
+    std::string updated_before = "0"; ///< in the form in which the scripted session counts its changes
     scripted_session& remote = api.make_session();
 
     api::outcome<std::vector<api::event>> send(std::optional<std::chrono::milliseconds> give_up = std::nullopt) {
@@ -31,7 +32,7 @@ struct sender_fixture : session_fixture {
 
 TEST_SUITE("session::sender") {
 
-    TEST_CASE_FIXTURE(sender_fixture, "the turn learns the ids of what was accepted") {
+    TEST_CASE_FIXTURE(sender_fixture, "the turn gets the ids of the accepted events") {
         const auto accepted = send();
         REQUIRE(accepted.has_value());
         CHECK(ids_of(*accepted) == remote.accepted());
@@ -39,7 +40,7 @@ TEST_SUITE("session::sender") {
         CHECK_FALSE(current.awaits_sends());
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "an answer without ids is a success, and nothing is sent again") {
+    TEST_CASE_FIXTURE(sender_fixture, "a response without ids is a success, and nothing is sent again") {
         for (const char* body : {"", "{}", R"({"data":[]})", R"({"data":[{"id":"rcpt_1"}]})"}) {
             fault odd;
             odd.status = *body ? 200 : 202;
@@ -56,7 +57,7 @@ TEST_SUITE("session::sender") {
         CHECK(current.unprocessed() == 0);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a page of somebody in between is no success") {
+    TEST_CASE_FIXTURE(sender_fixture, "a foreign page is not a success") {
         fault portal;
         portal.status = 200;
         portal.body = "<html>Please log in</html>";
@@ -66,7 +67,7 @@ TEST_SUITE("session::sender") {
         CHECK(api.count(call::send) == 2);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a send whose answer was lost is found in the history and not repeated") {
+    TEST_CASE_FIXTURE(sender_fixture, "a send whose response was lost is found in the history and not repeated") {
         api.fail(call::send, lost_answer());
         const auto accepted = send();
         REQUIRE(accepted.has_value());
@@ -75,7 +76,7 @@ TEST_SUITE("session::sender") {
         CHECK(api.count(call::send) == 1);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a lost send is looked for on every page") {
+    TEST_CASE_FIXTURE(sender_fixture, "a lost send is searched for on every page") {
         api.list_next(boost::json::parse(R"({"data":[],"next_page":"2"})"));
         api.fail(call::send, lost_answer());
         const auto accepted = send();
@@ -85,14 +86,14 @@ TEST_SUITE("session::sender") {
         CHECK(api.count(call::send) == 1);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a history that goes in circles says nothing, and is read again") {
+    TEST_CASE_FIXTURE(sender_fixture, "a history that goes in circles is no evidence, and is read again") {
         for (int i = 0; i < 2; ++i) api.list_next(boost::json::parse(R"({"data":[],"next_page":"2"})"));
         api.fail(call::send, lost_answer());
         CHECK(send().has_value());
         CHECK(api.count(call::send) == 1);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "the same words sent before are not taken for ours") {
+    TEST_CASE_FIXTURE(sender_fixture, "an earlier message with the same text is not taken for ours") {
         remote.accept(work_of("Build it."));
         remote.process();
         for (const auto& e : remote.listed()) seen.add_listed(*api::to_event(e));
@@ -104,7 +105,7 @@ TEST_SUITE("session::sender") {
         CHECK(accepted->front().id == remote.accepted().back());
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a send that was truly lost is sent again, once") {
+    TEST_CASE_FIXTURE(sender_fixture, "a send that was really lost is repeated once") {
         api.fail(call::send, lost_call());
         const auto accepted = send();
         REQUIRE(accepted.has_value());
@@ -113,7 +114,7 @@ TEST_SUITE("session::sender") {
     }
 
     TEST_CASE_FIXTURE(sender_fixture,
-                      "what may have set a session to work is not sent again, even if it is never shown") {
+                      "work that may have started a session is not sent again, even if it never appears") {
         remote.status = "running";
         api.fail(call::send, lost_call());
         const auto accepted = send();
@@ -123,7 +124,7 @@ TEST_SUITE("session::sender") {
     }
 
     TEST_CASE_FIXTURE(sender_fixture,
-                      "a quick turn whose send lost its answer is not begun twice while the history is late") {
+                      "a short turn whose send lost its response is not started twice while the history is late") {
         api.fail(call::send, lost_answer());
         for (int looks = 0; looks < 40; ++looks)
             api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
@@ -133,7 +134,8 @@ TEST_SUITE("session::sender") {
         CHECK(api.count(call::send) == 1);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a send with a bound looks before it gives up, and says that it does not know") {
+    TEST_CASE_FIXTURE(sender_fixture,
+                      "a send with a bound checks before it gives up, and says that the result is unknown") {
         api.fail(call::send, lost_call());
         const auto accepted = send(0ms);
         REQUIRE(accepted.has_error());
@@ -141,7 +143,7 @@ TEST_SUITE("session::sender") {
         CHECK(api.count(call::list_events) == 3);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a lost send that a history shows late is found") {
+    TEST_CASE_FIXTURE(sender_fixture, "a lost send that appears late in the history is found") {
         api.fail(call::send, lost_answer());
         for (int looks = 0; looks < 40; ++looks)
             api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
@@ -152,7 +154,7 @@ TEST_SUITE("session::sender") {
         CHECK(api.count(call::send) == 1);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a history that cannot be read says nothing") {
+    TEST_CASE_FIXTURE(sender_fixture, "an unreadable history is no evidence") {
         api.fail(call::send, lost_answer());
         api.fail(call::list_events, fault_named("529"));
         REQUIRE(send().has_value());
@@ -160,7 +162,7 @@ TEST_SUITE("session::sender") {
         CHECK(api.count(call::list_events) == 2);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a refusal ends the send and leaves the turn free to end") {
+    TEST_CASE_FIXTURE(sender_fixture, "a refusal ends the send and allows the turn to end") {
         current.send_begins();
         current.send_accepted({queued_event("user.message", "u1")});
         current.observe(event_of("user.message", "u1"));
@@ -172,26 +174,26 @@ TEST_SUITE("session::sender") {
         CHECK(current.over());
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a client's send that meets a 404 is tried again until its bound") {
+    TEST_CASE_FIXTURE(sender_fixture, "a client's send that meets a 404 is retried until its bound") {
         api.fail(call::send, fault_named("404"));
         REQUIRE(send(20s).has_value());
         CHECK(api.count(call::send) == 2);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a session that has not left its parked state yet is tried again") {
+    TEST_CASE_FIXTURE(sender_fixture, "a send to a session that is still parked is retried") {
         api.fail(call::send, fault_named("400.waiting_on_responses"));
         REQUIRE(send().has_value());
         CHECK(api.count(call::send) == 2);
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a send whose body did not arrive in time is sent again") {
+    TEST_CASE_FIXTURE(sender_fixture, "a send whose body timed out is repeated") {
         api.fail(call::send, fault_named("400.request_body_timeout"));
         REQUIRE(send().has_value());
         CHECK(api.count(call::send) == 2);
         CHECK(api.count(call::list_events) == 0); // nothing was done
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a send with a bound gives up at it") {
+    TEST_CASE_FIXTURE(sender_fixture, "a send with a bound gives up at the bound") {
         api.fail(call::send, fault_named("529"), 100);
         const auto accepted = send(1ms);
         REQUIRE(accepted.has_error());

@@ -1,3 +1,4 @@
+// Tests the check whether a session that answered 404 is deleted.
 #include <tether/session/session_absence.hpp>
 
 #include "session_fixture.hpp"
@@ -22,25 +23,25 @@ struct absence_fixture : session_fixture {
 
 TEST_SUITE("session::absence") {
 
-    TEST_CASE_FIXTURE(absence_fixture, "a deleted session is asked for twice and looked for in the list") {
+    TEST_CASE_FIXTURE(absence_fixture, "a deleted session is requested twice and searched for in the list") {
         remote.deleted = true;
         CHECK(gone());
         CHECK(api.diary == strings{"retrieve", "retrieve", "list sessions"});
         CHECK(log_lines.size() == 1);
     }
 
-    TEST_CASE_FIXTURE(absence_fixture, "a session that answers is there") {
+    TEST_CASE_FIXTURE(absence_fixture, "a session that answers exists") {
         CHECK_FALSE(gone());
         CHECK(api.diary == strings{"retrieve"});
     }
 
-    TEST_CASE_FIXTURE(absence_fixture, "a session that answers the second time is there") {
+    TEST_CASE_FIXTURE(absence_fixture, "a session that answers the second request exists") {
         api.fail(call::retrieve, fault_named("404"));
         CHECK_FALSE(gone());
         CHECK(api.diary == strings{"retrieve", "retrieve"});
     }
 
-    TEST_CASE_FIXTURE(absence_fixture, "any other failure leaves it open") {
+    TEST_CASE_FIXTURE(absence_fixture, "after any other failure the result is unknown") {
         remote.deleted = true;
         SUBCASE("a foreign 404") {
             api.fail(call::retrieve, foreign_page(404));
@@ -49,14 +50,14 @@ TEST_SUITE("session::absence") {
             api.fail(call::retrieve, fault_named("404"));
             api.fail(call::retrieve, fault_named("401"));
         }
-        SUBCASE("a list that cannot be read") {
+        SUBCASE("an unreadable list") {
             api.fail(call::list_sessions, fault_named("500"));
         }
         CHECK_FALSE(gone());
         CHECK(gone());
     }
 
-    TEST_CASE_FIXTURE(absence_fixture, "a session that is listed is there") {
+    TEST_CASE_FIXTURE(absence_fixture, "a listed session exists") {
         api.fail(call::retrieve, fault_named("404"), 2);
         CHECK_FALSE(gone());
         CHECK(api.diary == strings{"retrieve", "retrieve", "list sessions"});
@@ -65,7 +66,7 @@ TEST_SUITE("session::absence") {
     TEST_CASE_FIXTURE(absence_fixture, "the workspace of the create decides") {
         remote.deleted = true;
         which.workspace_id = "wrkspc_1";
-        SUBCASE("another one: the key is at fault, and is reported") {
+        SUBCASE("another workspace: the key is at fault, and is reported") {
             api.workspace = "wrkspc_2";
             CHECK_FALSE(gone());
             CHECK(api.count(call::list_sessions) == 0);
@@ -73,14 +74,14 @@ TEST_SUITE("session::absence") {
             CHECK(health.trouble.now()->kind == session::fault_kind::account);
             CHECK(health.trouble.now()->cause == "key_of_another_workspace");
         }
-        SUBCASE("the same, even while others are missing") {
+        SUBCASE("the same workspace, even while others are missing") {
             api.workspace = "wrkspc_1";
             health.missing.note("sesn_9", std::chrono::steady_clock::now());
             CHECK(gone());
         }
     }
 
-    TEST_CASE_FIXTURE(absence_fixture, "two sessions that are missing at once need a sign, or time") {
+    TEST_CASE_FIXTURE(absence_fixture, "two sessions that are missing at once need evidence, or time") {
         with.confirm_after = 10ms; // the time is a hundred times as long
         remote.deleted = true;
         health.missing.note("sesn_9", std::chrono::steady_clock::now());
@@ -92,7 +93,7 @@ TEST_SUITE("session::absence") {
         CHECK(gone());
     }
 
-    TEST_CASE_FIXTURE(absence_fixture, "the question can be cancelled") {
+    TEST_CASE_FIXTURE(absence_fixture, "the check can be cancelled") {
         fault slow;
         slow.hangs = true;
         remote.deleted = true;

@@ -1,3 +1,4 @@
+// Tests that simultaneous callers share one read of the list of sessions.
 #include <tether/session/session_census.hpp>
 
 #include "session_fixture.hpp"
@@ -34,14 +35,14 @@ TEST_SUITE("session::census") {
         CHECK(listed == std::vector<bool>{true, false});
     }
 
-    TEST_CASE_FIXTURE(census_fixture, "those who ask together share a walk that begins after they asked") {
+    TEST_CASE_FIXTURE(census_fixture, "simultaneous callers share a walk that begins after their calls") {
         api.make_session();
         for (int i = 0; i < 50; ++i) start(async_look(*this, "sesn_1"));
         CHECK(run_until([&] { return listed.size() == 50; }));
         CHECK(api.count(call::list_sessions) <= 2);
     }
 
-    TEST_CASE_FIXTURE(census_fixture, "a walk that had begun before the question is no answer") {
+    TEST_CASE_FIXTURE(census_fixture, "a walk that began before the call does not answer it") {
         fault slow;
         slow.hangs = true;
         api.fail(call::list_sessions, slow);
@@ -53,7 +54,7 @@ TEST_SUITE("session::census") {
         CHECK(api.count(call::list_sessions) == 2);
     }
 
-    TEST_CASE_FIXTURE(census_fixture, "those who share a walk share its failure, and can ask again") {
+    TEST_CASE_FIXTURE(census_fixture, "callers that share a walk share its failure, and can call again") {
         api.fail(call::list_sessions, fault_named("500"), 2);
         for (int i = 0; i < 5; ++i) start(async_look(*this, "sesn_1"));
         CHECK(run_until([&] { return failed == 5; }));

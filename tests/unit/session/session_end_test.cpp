@@ -1,3 +1,4 @@
+// Tests the state of the remote session after the run's result was published.
 #include <tether/session/session_end.hpp>
 
 #include "session_fixture.hpp"
@@ -39,7 +40,7 @@ struct end_fixture : session_fixture {
 
 TEST_SUITE("session::session_end") {
 
-    TEST_CASE_FIXTURE(end_fixture, "what is left to do follows from what became of the session") {
+    TEST_CASE_FIXTURE(end_fixture, "the remaining work depends on the state of the session") {
         CHECK(left(remote_state::held, "idle").end_pending);
         CHECK(left(remote_state::held, "idle").open);
         CHECK_FALSE(left(remote_state::kept, "idle").open);
@@ -60,7 +61,7 @@ TEST_SUITE("session::session_end") {
         CHECK(left(remote_state::none, "unknown").secrets.empty());
     }
 
-    TEST_CASE_FIXTURE(end_fixture, "a held session is removed and nothing is left") {
+    TEST_CASE_FIXTURE(end_fixture, "an active session is removed and nothing is left") {
         session::session_end end{with, ended(remote_state::held, "idle")};
         end.leave_what_is_left(false);
         run(end.async_end());
@@ -70,7 +71,7 @@ TEST_SUITE("session::session_end") {
         CHECK(sink.kept["run_1"].then.secrets.empty());
     }
 
-    TEST_CASE_FIXTURE(end_fixture, "a kept session whose turn was cut short is interrupted") {
+    TEST_CASE_FIXTURE(end_fixture, "a kept session with an unfinished turn is interrupted") {
         remote.status = "running";
         api.on_work = [](scripted_session& s) { s.go_idle(); };
         session::session_end end{with, ended(remote_state::kept, "unknown")};
@@ -82,7 +83,7 @@ TEST_SUITE("session::session_end") {
         CHECK(sink.kept["run_1"].then.secrets.size() == 1);
     }
 
-    TEST_CASE_FIXTURE(end_fixture, "a kept session is removed when it is dropped, an adopted one is let go") {
+    TEST_CASE_FIXTURE(end_fixture, "a kept session is removed when it is dropped, an adopted one is released") {
         session::session_end end{with, ended(remote_state::kept, "idle")};
         run(end.async_drop());
         CHECK(remote.deleted);

@@ -1,3 +1,4 @@
+// Provides the environment of a run's coroutines, with a scripted API.
 #include "session_fixture.hpp"
 
 #include <boost/json/parse.hpp>

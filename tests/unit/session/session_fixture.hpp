@@ -1,4 +1,4 @@
-// What the coroutines of a run need, around a scripted API.
+// Provides the environment of a run's coroutines, with a scripted API.
 #pragma once
 
 #include "recording_observer.hpp"
@@ -13,7 +13,7 @@ namespace tether::test {
 
 using namespace std::chrono_literals;
 
-/// Waits are of milliseconds; nothing is dead or late unless a test says so.
+/// Waits last milliseconds; nothing is dead or late unless a test says so.
 session::follow_config quick_follow();
 
 boost::json::array work_of(const std::string& text);

@@ -1,3 +1,4 @@
+// Tests the search for remote sessions with a run's metadata.
 #include <tether/session/session_search.hpp>
 
 #include "session_fixture.hpp"
@@ -46,7 +47,7 @@ TEST_SUITE("session::session_search") {
         CHECK(api.count(call::list_sessions) == 3);
     }
 
-    TEST_CASE_FIXTURE(search_fixture, "a list that cannot be read is an error, not an empty list") {
+    TEST_CASE_FIXTURE(search_fixture, "an unreadable list is an error, not an empty list") {
         api.fail(call::list_sessions, fault_named("500"));
         CHECK(list().has_error());
         CHECK(list().has_value());

@@ -1,3 +1,4 @@
+// Tests which exceptions are a shortage of memory, threads or descriptors.
 #include <tether/session/shortage.hpp>
 
 #include <boost/system/system_error.hpp>
@@ -20,7 +21,7 @@ TEST_SUITE("session::shortage") {
         }
     }
 
-    TEST_CASE("a mistake is none") {
+    TEST_CASE("a bug is not a shortage") {
         CHECK_FALSE(is_shortage(std::make_exception_ptr(std::logic_error{"a mistake"})));
         CHECK_FALSE(is_shortage(std::make_exception_ptr(std::system_error{EBADF, std::system_category()})));
         CHECK_FALSE(is_shortage(std::make_exception_ptr(1)));

@@ -1,3 +1,4 @@
+// Tests how tokens and costs are read from a session's events.
 #include <tether/session/spending.hpp>
 
 #include <boost/json/parse.hpp>
@@ -33,20 +34,20 @@ run with_session(const std::string& usage) {
 
 TEST_SUITE("session::spending") {
 
-    TEST_CASE("the end of a model request tells its tokens by kind") {
+    TEST_CASE("the end of a model request reports its tokens by kind") {
         const auto used = tokens_of(request_end(
             R"({"input_tokens":3571,"output_tokens":727,"cache_read_input_tokens":6656,"cache_creation_input_tokens":9})"));
         CHECK(used == token_counts{3571, 727, 6656, 9});
     }
 
-    TEST_CASE("tokens that are missing, negative or no numbers count as none") {
+    TEST_CASE("tokens that are missing, negative or not numbers count as zero") {
         CHECK(tokens_of(request_end("{}")) == token_counts{});
         CHECK(tokens_of(request_end(R"({"input_tokens":-1,"output_tokens":"7","cache_read_input_tokens":null})")) ==
               token_counts{});
         CHECK(tokens_of(request_end(R"({"input_tokens":18446744073709551615})"))->input == UINT64_MAX);
     }
 
-    TEST_CASE("other events, and usages that are none, tell nothing") {
+    TEST_CASE("other events, and invalid usages, report nothing") {
         CHECK_FALSE(tokens_of(request_end("null")));
         CHECK_FALSE(tokens_of(request_end("[")));
         api::event e = request_end(R"({"input_tokens":1})");
@@ -54,7 +55,7 @@ TEST_SUITE("session::spending") {
         CHECK_FALSE(tokens_of(e));
     }
 
-    TEST_CASE("a list cost is read in cents of a US dollar, and nothing else is") {
+    TEST_CASE("a list cost is read in cents of a US dollar, and in no other unit") {
         CHECK(cents_of(R"({"amount":"187","currency":"USD"})") == 187);
         CHECK(cents_of(R"({"amount":"187"})") == 187);
         for (const char* bad : {R"({"amount":"187","currency":"EUR"})", R"({"amount":187})", R"({"amount":"1.5"})",
@@ -66,7 +67,7 @@ TEST_SUITE("session::spending") {
         CHECK_FALSE(list_cents_of("["));
     }
 
-    TEST_CASE("the cost of a session that is still to be made counts from nothing") {
+    TEST_CASE("the cost of a new session counts from zero") {
         cost_growth cost{run{}};
         CHECK(cost.add(5) == 5);
         CHECK(cost.add(5) == 0);
@@ -74,7 +75,7 @@ TEST_SUITE("session::spending") {
         CHECK(cost.add(7) == 2);
     }
 
-    TEST_CASE("the cost of a session that is there counts from the last result, or from its first total") {
+    TEST_CASE("the cost of an existing session counts from the last result, or from its first total") {
         cost_growth known{with_session(R"({"list_cost":{"amount":"100","currency":"USD"}})")};
         CHECK(known.add(130) == 30);
         cost_growth unknown{with_session("")};

@@ -1,3 +1,4 @@
+// Tests that a run's session is created once, even when a response is lost.
 #include <tether/session/starter.hpp>
 
 #include "session_fixture.hpp"
@@ -39,7 +40,7 @@ TEST_SUITE("session::starter") {
         CHECK(metadata.at("team") == "blue");
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "a create whose answer was lost is adopted and not repeated") {
+    TEST_CASE_FIXTURE(starter_fixture, "a create whose response was lost is adopted and not repeated") {
         api.fail(call::create, lost_answer());
         const auto made = create();
         REQUIRE(made.has_value());
@@ -57,7 +58,7 @@ TEST_SUITE("session::starter") {
         CHECK(api.sessions() == 2);
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "a create that was truly lost is sent again after three looks") {
+    TEST_CASE_FIXTURE(starter_fixture, "a create that was really lost is sent again after three checks") {
         api.fail(call::create, lost_call());
         const auto made = create();
         REQUIRE(made.has_value());
@@ -66,7 +67,7 @@ TEST_SUITE("session::starter") {
         CHECK(api.count(call::list_sessions) == 3);
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "a look that failed says nothing") {
+    TEST_CASE_FIXTURE(starter_fixture, "a failed check is no evidence") {
         api.fail(call::create, lost_answer());
         api.fail(call::list_sessions, fault_named("529"));
         const auto made = create();
@@ -76,23 +77,23 @@ TEST_SUITE("session::starter") {
         CHECK(api.count(call::list_sessions) == 2);
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "a rate limit on create is waited out as long as the server asks") {
+    TEST_CASE_FIXTURE(starter_fixture, "after a rate limit on create it waits as long as the server asks") {
         const auto before = std::chrono::steady_clock::now();
         api.fail(call::create, fault_named("429.retry_after_ms"));
         CHECK(create().has_value());
         CHECK(api.count(call::create) == 2);
-        CHECK(api.count(call::list_sessions) == 0); // not acted on: nothing to look for
+        CHECK(api.count(call::list_sessions) == 0); // not executed: nothing to search for
         CHECK(std::chrono::steady_clock::now() - before >= 250ms);
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "a create whose body did not arrive in time is sent again at once") {
+    TEST_CASE_FIXTURE(starter_fixture, "a create whose body timed out is sent again immediately") {
         api.fail(call::create, fault_named("400.request_body_timeout"));
         CHECK(create().has_value());
         CHECK(api.count(call::create) == 2);
         CHECK(api.count(call::list_sessions) == 0); // nothing was done
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "interference is final where the API has never answered") {
+    TEST_CASE_FIXTURE(starter_fixture, "interference is permanent where the API has never answered") {
         fault rejected;
         rejected.error = errc::certificate_rejected;
         for (const fault& how : {rejected, foreign_page(403), foreign_page(302)}) {
@@ -103,7 +104,7 @@ TEST_SUITE("session::starter") {
         }
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "interference passes where the API has answered before") {
+    TEST_CASE_FIXTURE(starter_fixture, "interference is temporary where the API has answered before") {
         health.has_answered = true;
         fault rejected;
         rejected.error = errc::certificate_rejected;
@@ -113,7 +114,7 @@ TEST_SUITE("session::starter") {
         CHECK(api.sessions() == 1);
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "a run whose create is in doubt has begun: a refused key does not end it") {
+    TEST_CASE_FIXTURE(starter_fixture, "a run whose create is in doubt has started: a refused key does not end it") {
         api.fail(call::create, lost_call());
         api.fail(call::list_sessions, fault_named("401"), 2);
         api.fail(call::create, fault_named("402"), 2);
@@ -121,7 +122,7 @@ TEST_SUITE("session::starter") {
         CHECK(api.sessions() == 1);
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "a create that must not be repeated is looked for, then fails") {
+    TEST_CASE_FIXTURE(starter_fixture, "a create that must not be repeated is searched for, then fails") {
         api.fail(call::create, fault_named("503.do_not_retry"));
         const auto made = create();
         REQUIRE(made.has_error());
@@ -130,7 +131,7 @@ TEST_SUITE("session::starter") {
         CHECK(api.count(call::list_sessions) == 3);
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "a refusal is final") {
+    TEST_CASE_FIXTURE(starter_fixture, "a refusal is permanent") {
         for (const char* name : {"400.invalid", "401", "402", "403"}) {
             CAPTURE(name);
             api.fail(call::create, fault_named(name));

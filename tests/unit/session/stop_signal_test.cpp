@@ -1,3 +1,4 @@
+// Tests how a task is stopped without interrupting a request.
 #include <tether/session/stop_signal.hpp>
 
 #include <tether/session/pause.hpp>
@@ -52,7 +53,7 @@ using strings = std::vector<std::string>;
 
 TEST_SUITE("session::stop_signal") {
 
-    TEST_CASE_FIXTURE(task_fixture, "a request under way is not cut in two, the wait behind it is") {
+    TEST_CASE_FIXTURE(task_fixture, "a request in progress is not interrupted, the wait after it is") {
         start_task();
         admission.wake();
         ctx.poll();
@@ -65,7 +66,7 @@ TEST_SUITE("session::stop_signal") {
         CHECK(steps == strings{"answered", "kept 7"});
     }
 
-    TEST_CASE_FIXTURE(task_fixture, "a task that is not shielded stops at its wait") {
+    TEST_CASE_FIXTURE(task_fixture, "an unshielded task stops at its wait") {
         start_task();
         admission.wake();
         ctx.poll();
@@ -76,7 +77,7 @@ TEST_SUITE("session::stop_signal") {
         CHECK(run_until([&] { return ended; }));
     }
 
-    TEST_CASE_FIXTURE(task_fixture, "a request that waits for its turn is cut short") {
+    TEST_CASE_FIXTURE(task_fixture, "a request that waits for its turn is cancelled") {
         start_task();
         signal.stop();
         CHECK(run_until([&] { return ended; }));

@@ -1,3 +1,4 @@
+// Tests the removal of a run's unknown sessions.
 #include <tether/session/strays.hpp>
 
 #include "session_fixture.hpp"
@@ -26,7 +27,7 @@ struct strays_fixture : session_fixture {
 
 TEST_SUITE("session::strays") {
 
-    TEST_CASE_FIXTURE(strays_fixture, "every session of the run but its own is removed") {
+    TEST_CASE_FIXTURE(strays_fixture, "every session of the run except its current one is removed") {
         now.session_id = ours().id();
         ours();
         ours();
@@ -38,7 +39,7 @@ TEST_SUITE("session::strays") {
         CHECK_FALSE(api.session(3).deleted);
     }
 
-    TEST_CASE_FIXTURE(strays_fixture, "a look that failed is repeated") {
+    TEST_CASE_FIXTURE(strays_fixture, "a failed check is repeated") {
         ours();
         api.fail(call::list_sessions, fault_named("500"));
         run(session::async_remove_strays(with, now, 1ms));

@@ -1,3 +1,4 @@
+// Tests when an open stream counts as dead or stale.
 #include <tether/session/stream_clock.hpp>
 
 #include <doctest/doctest.h>
@@ -18,7 +19,7 @@ stream_clock make_clock() {
 
 TEST_SUITE("session::stream_clock") {
 
-    TEST_CASE("a silent stream is dead after its time") {
+    TEST_CASE("a silent stream is dead after its timeout") {
         stream_clock clock{90s, 200s, start};
         CHECK(clock.judge(start + 89s) == verdict::fine);
         CHECK(clock.judge(start + 90s) == verdict::dead);
@@ -27,7 +28,7 @@ TEST_SUITE("session::stream_clock") {
         CHECK(clock.judge(start + 170s) == verdict::dead);
     }
 
-    TEST_CASE("a stream alive by pings alone is probed, ever more rarely") {
+    TEST_CASE("a stream with only pings is probed, less and less often") {
         stream_clock clock = make_clock();
         auto now = start;
         for (const auto interval : {60s, 120s, 240s, 300s, 300s}) {
@@ -40,7 +41,7 @@ TEST_SUITE("session::stream_clock") {
         }
     }
 
-    TEST_CASE("an event puts the next probe off and makes it soon again") {
+    TEST_CASE("an event postpones the next probe and resets its interval") {
         stream_clock clock = make_clock();
         clock.probed(start + 60s);
         clock.event_came(start + 100s);
@@ -48,7 +49,7 @@ TEST_SUITE("session::stream_clock") {
         CHECK(clock.judge(start + 160s) == verdict::probe);
     }
 
-    TEST_CASE("every second probe reads the history whatever the session says") {
+    TEST_CASE("every second probe reads the history whatever the session's status is") {
         stream_clock clock = make_clock();
         CHECK_FALSE(clock.probe_reads_history());
         clock.probed(start);
@@ -60,7 +61,7 @@ TEST_SUITE("session::stream_clock") {
         CHECK_FALSE(clock.probe_reads_history());
     }
 
-    TEST_CASE("the wait ends when something has to be decided, and is never zero") {
+    TEST_CASE("the wait ends when something must be decided, and is never zero") {
         stream_clock clock = make_clock();
         CHECK(clock.next_wait(start) == 60s);
         clock.probed(start);
@@ -68,7 +69,7 @@ TEST_SUITE("session::stream_clock") {
         CHECK(clock.next_wait(start + 1h) == 1ms);
     }
 
-    TEST_CASE("a probe interval above five minutes is left as it is") {
+    TEST_CASE("a probe interval above five minutes is not changed") {
         stream_clock clock{20min, 10min, start};
         clock.probed(start);
         CHECK(clock.judge(start + 10min - 1ms) == verdict::fine);

@@ -1,3 +1,4 @@
+// Runs a supervisor with a scripted API.
 #include "supervisor_fixture.hpp"
 
 #include <algorithm>
@@ -6,7 +7,7 @@ namespace tether::test {
 
 supervisor_fixture::~supervisor_fixture() {
     if (made) run(made->async_stop(2s));
-    made.reset(); // with it go the deadlines of runs it detached from
+    made.reset(); // also destroys the deadlines of detached runs
     finish();
 }
 

@@ -1,4 +1,4 @@
-// A supervisor around a scripted API.
+// Runs a supervisor with a scripted API.
 #pragma once
 
 #include "session_fixture.hpp"
@@ -14,12 +14,12 @@ struct supervisor_fixture : session_fixture {
     session::runs_config runs;
     std::unique_ptr<session::supervisor> made;
 
-    /// Made at the first call, so that a test may change `runs` before.
+    /// Created by the first call, so that a test may change `runs` before.
     session::supervisor& boss();
     static session::run_spec spec_of(const std::string& text);
-    /// The id of a run that was accepted.
+    /// The id of an accepted run.
     std::string submit(session::run_spec spec = spec_of("Build it."));
-    /// The run as it was published last.
+    /// The run as last published.
     session::run published(const std::string& run_id) const;
     bool reaches(const std::string& run_id, session::run_state state);
     bool reaches(const std::string& run_id, session::remote_state remote);

@@ -1,4 +1,4 @@
-// What a supervisor makes of the runs that an earlier one left behind.
+// Tests how a supervisor recovers the runs of an earlier one.
 #include <tether/session/supervisor_impl.hpp>
 
 #include "supervisor_fixture.hpp"
@@ -17,7 +17,7 @@ namespace {
 using strings = std::vector<std::string>;
 
 struct recovery_fixture : supervisor_fixture {
-    /// What is kept at this moment is what the next start finds, as if the daemon had been killed here.
+    /// The next daemon finds what is stored at this moment, as if the daemon had been killed here.
     void crash() {
         const auto kept = sink.kept;
         const auto events = sink.events;
@@ -31,7 +31,7 @@ struct recovery_fixture : supervisor_fixture {
         REQUIRE(count.has_value());
         return *count;
     }
-    /// A run that is kept as if it had been accepted and admitted, its session not asked for yet.
+    /// A stored run that was accepted and admitted, without a requested session.
     std::string leave_starting() {
         session::kept_run left;
         left.now.id = "run_1";
@@ -51,7 +51,7 @@ struct recovery_fixture : supervisor_fixture {
         made_before.metadata["tether_run"] = run_id;
         return made_before;
     }
-    /// The same one step later: with its session, the work perhaps sent.
+    /// The same one step later: with its session, the work possibly sent.
     std::string leave_sending(scripted_session& remote) {
         const std::string id = leave_starting();
         session::kept_run& left = sink.kept[id];
@@ -67,7 +67,8 @@ struct recovery_fixture : supervisor_fixture {
 
 TEST_SUITE("session::supervisor recovery") {
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a running run goes on after a restart, and nothing is sent or told twice") {
+    TEST_CASE_FIXTURE(recovery_fixture,
+                      "a running run continues after a restart, and nothing is sent or published twice") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         api.session().process();
@@ -92,7 +93,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK_FALSE(sink.kept[id].then.open);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a run waits until the store can say what was published of it") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a run waits until the store can report what was published of it") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         api.session().process();
@@ -111,7 +112,7 @@ TEST_SUITE("session::supervisor recovery") {
               }) == 1);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a turn that ended while nobody looked is found in the history") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a turn that ended while no daemon ran is found in the history") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         crash();
@@ -122,7 +123,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(api.count(call::send) == 1);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a session made just before the crash is adopted") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a session created just before the crash is adopted") {
         answer_everything();
         const std::string id = leave_starting();
         session_of(id);
@@ -143,7 +144,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(published(id).state == run_state::succeeded);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a session that was never made is made once") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a session that was never created is created once") {
         answer_everything();
         const std::string id = leave_starting();
         recover();
@@ -152,7 +153,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(api.count(call::list_sessions) >= 3);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "work that went out before the crash is not sent again") {
+    TEST_CASE_FIXTURE(recovery_fixture, "work that was sent before the crash is not sent again") {
         scripted_session& remote = api.make_session();
         const std::string id = leave_sending(remote);
         remote.accept(work_of("Build it."));
@@ -164,7 +165,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(published(id).turns == 1);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "work that did not go out is sent once") {
+    TEST_CASE_FIXTURE(recovery_fixture, "work that was not sent before the crash is sent once") {
         answer_everything();
         scripted_session& remote = api.make_session();
         const std::string id = leave_sending(remote);
@@ -174,7 +175,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(remote.accepted().size() == 1);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "queued runs keep their order, behind those that had a slot") {
+    TEST_CASE_FIXTURE(recovery_fixture, "queued runs keep their order, after those that had a slot") {
         runs.active_runs = 1;
         const std::string first = submit();
         REQUIRE(reaches(first, run_state::running));
@@ -191,7 +192,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(order == strings{first, second, third});
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a clean-up that was cut off goes on") {
+    TEST_CASE_FIXTURE(recovery_fixture, "an interrupted clean-up continues") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         api.fail(call::remove, fault_named("529"), 1'000'000);
@@ -205,7 +206,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK_FALSE(sink.kept[id].then.open);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a cancel that was answered is carried out after the crash") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a cancel that was answered is executed after the crash") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         session::kept_run left = sink.kept[id];
@@ -218,7 +219,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(place("send user.interrupt") < api.diary.size());
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a cancel is kept before it is answered") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a cancel is stored before it is answered") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         sink.fail_times = 1;
@@ -230,7 +231,7 @@ TEST_SUITE("session::supervisor recovery") {
     }
 
     TEST_CASE_FIXTURE(recovery_fixture,
-                      "the session of a run that the store has set aside is removed, kept and foreign ones stay") {
+                      "the session of a run that the store set aside is removed, kept and foreign ones stay") {
         scripted_session& lost = api.make_session();
         lost.metadata["tether_run"] = "run_lost";
         scripted_session& foreign = api.make_session();
@@ -253,7 +254,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK_FALSE(spared.deleted);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a deadline is a date on the calendar and passes while nobody runs") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a deadline is a calendar date and passes while no daemon runs") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         session::kept_run left = sink.kept[id];
@@ -265,7 +266,8 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(published(id).state == run_state::timed_out);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "what others said before in an adopted session stays theirs after a restart") {
+    TEST_CASE_FIXTURE(recovery_fixture,
+                      "earlier messages of others in an adopted session stay theirs after a restart") {
         scripted_session& theirs = api.make_session();
         theirs.say("of others");
         theirs.go_idle();
@@ -282,7 +284,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(api.count(call::send) == 1);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a kept session takes a turn after a restart") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a kept session accepts a turn after a restart") {
         answer_everything();
         session::run_spec spec = spec_of("Build it.");
         spec.done = when_done::keep;
@@ -294,10 +296,10 @@ TEST_SUITE("session::supervisor recovery") {
         REQUIRE(run(boss().async_send(id, work_of("Once more."))).has_value());
         REQUIRE(run_until([&] { return published(id).turns == 2 && published(id).state == run_state::succeeded; }));
         CHECK(published(id).result->messages == strings{"Again."});
-        CHECK(sink.events[id].size() == sink.ids(id).size() + 2); // each message of ours came queued, then processed
+        CHECK(sink.events[id].size() == sink.ids(id).size() + 2); // each of our messages came queued, then processed
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "secrets of the request are not kept once the session is made") {
+    TEST_CASE_FIXTURE(recovery_fixture, "secrets of the request are deleted when the session exists") {
         session::run_spec spec = spec_of("Build it.");
         spec.resources = boost::json::parse(R"([{"type":"github_repository","authorization_token":"ghp_1"}])");
         spec.vault_ids = boost::json::parse(R"(["vlt_1"])");
@@ -310,8 +312,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(then.accepted.size() == 1);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture,
-                      "a further turn of an adopted session publishes nothing of what was there before") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a further turn of an adopted session publishes no earlier events") {
         answer_everything();
         scripted_session& theirs = api.make_session();
         theirs.say("of others");
@@ -333,7 +334,7 @@ TEST_SUITE("session::supervisor recovery") {
         const std::string id = submit(std::move(spec));
         REQUIRE(reaches(id, run_state::running));
         session::kept_run left = sink.kept[id];
-        for (const session::run& r : sink.puts) // as it was kept before the work was known to be taken
+        for (const session::run& r : sink.puts) // as stored before the work was known to be accepted
             if (r.id == id && r.state == run_state::starting) left.now = r;
         left.then.cancelled = true;
         left.then.spec.events = work_of("Build it.");
@@ -348,7 +349,8 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(published(id).remote == remote_state::kept);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a turn that ended in time is known although the deadline passed meanwhile") {
+    TEST_CASE_FIXTURE(recovery_fixture,
+                      "a turn that ended in time is recognised although the deadline passed meanwhile") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         session::kept_run left = sink.kept[id];
@@ -363,7 +365,7 @@ TEST_SUITE("session::supervisor recovery") {
     }
 
     TEST_CASE_FIXTURE(recovery_fixture,
-                      "queued runs that are cancelled or overdue end at the start, whoever has the slots") {
+                      "queued runs that are cancelled or overdue end at startup, even while all slots are taken") {
         runs.active_runs = 1;
         const std::string first = submit();
         REQUIRE(reaches(first, run_state::running));
@@ -380,7 +382,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(api.sessions() == 1);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a kept session that another run follows is neither given a turn nor removed") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a kept session that another run follows neither gets a turn nor is removed") {
         answer_everything();
         session::run_spec spec = spec_of("Build it.");
         spec.done = when_done::keep;
@@ -399,7 +401,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(published(second).state == run_state::running);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a cancel that could not be kept is not carried out after a crash") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a cancel that could not be stored is not executed after a crash") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         sink.fail_times = 1'000'000;
@@ -412,7 +414,8 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(published(id).state == run_state::running);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a cancel that cannot be kept is refused, and ends the run once it can be") {
+    TEST_CASE_FIXTURE(recovery_fixture,
+                      "a cancel that cannot be stored is refused, and ends the run once it can be stored") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         api.session().status = "running";
@@ -434,7 +437,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(place("published cancelled") < place("send user.interrupt"));
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a queued run that is cancelled while nothing can be kept never starts") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a queued run that is cancelled while the store fails never starts") {
         runs.active_runs = 1;
         const std::string first = submit(), second = submit();
         REQUIRE(reaches(first, run_state::running));
@@ -446,7 +449,7 @@ TEST_SUITE("session::supervisor recovery") {
     }
 
     TEST_CASE_FIXTURE(recovery_fixture,
-                      "work that may have moved a session before the crash is not sent, and the run says so") {
+                      "work that may have changed a session before the crash is not sent, and the run says so") {
         scripted_session& remote = session_of("run_1");
         const std::string id = leave_sending(remote);
         sink.kept[id].then.updated_before = std::string{remote.document().at("updated_at").as_string()};
@@ -458,7 +461,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(place("send user.message") == api.diary.size());
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a message that was handed on just before the crash belongs to the turn") {
+    TEST_CASE_FIXTURE(recovery_fixture, "a message that was forwarded just before the crash belongs to the turn") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         api.session().process();
@@ -469,7 +472,7 @@ TEST_SUITE("session::supervisor recovery") {
         sink.kept[id] = left;
         api.session().accept(work_of("And this."));
         api.session().say("One.", shown::in_history);
-        api.session().go_idle("end_turn", shown::in_history); // of the first message: the second is queued still
+        api.session().go_idle("end_turn", shown::in_history); // of the first message: the second is still queued
         recover();
         REQUIRE(run_until([&] { return sink.kept[id].then.accepted.size() == 2; }));
         CHECK(sink.kept[id].then.pending_send.empty());
@@ -481,7 +484,8 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(api.count(call::send) == 1);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "a message is kept before it is handed on, and noted once it was taken") {
+    TEST_CASE_FIXTURE(recovery_fixture,
+                      "a message is stored before it is forwarded, and recorded once it was accepted") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         api.on_work = [&](scripted_session&) { CHECK(sink.kept[id].then.pending_send.size() == 1); };
@@ -495,7 +499,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(api.session().accepted().size() == 2);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture, "the secrets of a run are hidden in what the API says, after a restart too") {
+    TEST_CASE_FIXTURE(recovery_fixture, "the secrets of a run are hidden in the API's text, also after a restart") {
         session::run_spec spec = spec_of("Build it.");
         spec.resources = boost::json::parse(R"([{"authorization_token":"ghp_0123456789"}])");
         const std::string id = submit(spec);

@@ -1,3 +1,4 @@
+// Tests how the supervisor admits, follows, finishes and stops runs.
 #include <tether/session/supervisor.hpp>
 
 #include "supervisor_fixture.hpp"
@@ -20,7 +21,7 @@ using strings = std::vector<std::string>;
 
 TEST_SUITE("session::supervisor") {
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "runs beyond the slots wait, first come, first served") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "runs over the number of slots wait, first come, first served") {
         runs.active_runs = 1;
         const std::string first = submit();
         const std::string second = submit();
@@ -37,7 +38,8 @@ TEST_SUITE("session::supervisor") {
         CHECK(boss().counts().started == 3);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "accepting and ending a run is told of once each, whatever the end") {
+    TEST_CASE_FIXTURE(supervisor_fixture,
+                      "the acceptance and the end of a run are reported once each, whatever the end") {
         answer_everything();
         const std::string good = submit();
         REQUIRE(reaches(good, run_state::succeeded));
@@ -53,7 +55,7 @@ TEST_SUITE("session::supervisor") {
     }
 
     TEST_CASE_FIXTURE(supervisor_fixture,
-                      "a session that cannot be removed is counted, with how long it has been due") {
+                      "a session that cannot be removed is counted, with the time since it was due") {
         answer_everything();
         api.fail(call::remove, lost_call(), 1000);
         const std::string id = submit();
@@ -94,7 +96,7 @@ TEST_SUITE("session::supervisor") {
         CHECK(boss().counts().by_state == std::map<run_state, std::size_t>{{run_state::running, 1}});
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "work that cannot be kept is not accepted") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "work that cannot be stored is not accepted") {
         sink.fail_times = 1;
         const auto answer =
             run(boss().async_submit(spec_of("Build it."), session::run_owner{}, session::request_key{}));
@@ -104,11 +106,11 @@ TEST_SUITE("session::supervisor") {
         CHECK(api.diary.empty());
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "what the store cannot tell is refused, not guessed") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "an answer that the store cannot give is an error, not a guess") {
         answer_everything();
         const std::string id = submit();
         REQUIRE(reaches(id, remote_state::deleted));
-        REQUIRE(run_until([&] { return !boss().following(id); })); // from here on only the store knows it
+        REQUIRE(run_until([&] { return !boss().following(id); })); // from now on only the store knows it
         session::run_spec adopting = spec_of("More.");
         adopting.session_id = "sesn_9";
         sink.fail_reads = 3;
@@ -127,7 +129,7 @@ TEST_SUITE("session::supervisor") {
         CHECK(sink.removed.empty());
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "the session of somebody else's run is as good as not there") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "the session of another user's run is reported as not found") {
         answer_everything();
         session::run_spec spec = spec_of("Build it.");
         spec.done = when_done::keep;
@@ -145,7 +147,7 @@ TEST_SUITE("session::supervisor") {
         CHECK(run(boss().async_submit(mine, {1000, "ada"}, session::request_key{})).has_value());
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "stopping detaches and leaves the sessions as they are") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "stopping detaches and leaves the sessions unchanged") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         REQUIRE(run_until([&] { return boss().counts().streams == 1; }));
@@ -159,7 +161,7 @@ TEST_SUITE("session::supervisor") {
         CHECK(late.error().why == refusal::stopping);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "cancelling is idempotent and knows its runs") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "cancelling is idempotent, and an unknown run is an error") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         CHECK(run(boss().async_cancel(id)).has_value());
@@ -170,7 +172,7 @@ TEST_SUITE("session::supervisor") {
         CHECK(unknown.error().why == refusal::not_found);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a finished run takes no events once its session goes") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a finished run accepts no events when its session is being removed") {
         answer_everything();
         const std::string id = submit();
         REQUIRE(reaches(id, remote_state::deleted));
@@ -179,7 +181,7 @@ TEST_SUITE("session::supervisor") {
         CHECK(sent.error().why == refusal::finished);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "the API's no to a send is handed on in its own words") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a refusal of a send is returned with the API's text") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         api.fail(call::send, fault_named("400.invalid"));
@@ -200,7 +202,7 @@ TEST_SUITE("session::supervisor") {
         CHECK(published(id).turns == 1);
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "an answer that ends the turn is not asked for again") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "an answer that ends the turn is not requested again") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         scripted_session& remote = api.session();
@@ -219,7 +221,7 @@ TEST_SUITE("session::supervisor") {
         allow["tool_use_id"] = stop.at("event_ids").at(0);
         allow["result"] = "allow";
         boost::json::array answers(1, allow);
-        // All that comes of it is read at once before the send is known to be accepted, and is being kept when it is.
+        // All its results are read before the send is known to be accepted, and the answer is being stored then.
         api.fail(call::send, lost_answer());
         api.on_work = [](scripted_session& s) {
             const std::size_t before = s.listed().size();
@@ -228,7 +230,7 @@ TEST_SUITE("session::supervisor") {
             s.go_idle("end_turn", shown::in_history);
             std::string at_once;
             const boost::json::array all = s.listed();
-            for (std::size_t i = before - 1; i + 1 < all.size(); ++i) // behind them all is what is queued
+            for (std::size_t i = before - 1; i + 1 < all.size(); ++i) // queued events are last
                 at_once += "data: " + boost::json::serialize(all[i]) + "\n\n";
             s.stream_octets(at_once);
         };
@@ -242,7 +244,7 @@ TEST_SUITE("session::supervisor") {
         CHECK(published(id).result->messages == strings{"Done."});
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "a kept run that was just cancelled is forgotten once its session is quiet") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "a kept run that was just cancelled is deleted once its session is quiet") {
         session::run_spec spec = spec_of("Build it.");
         spec.done = when_done::keep;
         const std::string id = submit(std::move(spec));
@@ -265,7 +267,7 @@ TEST_SUITE("session::supervisor") {
         finish();
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "only a finished run is forgotten, with the session that was kept") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "only a finished run is deleted, with its kept session") {
         session::run_spec spec = spec_of("Build it.");
         spec.done = when_done::keep;
         const std::string id = submit(std::move(spec));
@@ -281,7 +283,7 @@ TEST_SUITE("session::supervisor") {
         CHECK_FALSE(boss().following(id));
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "how a run in hand is followed is known at every moment") {
+    TEST_CASE_FIXTURE(supervisor_fixture, "the way an active run is followed is known at every moment") {
         CHECK_FALSE(boss().following("run_0"));
         const std::string id = submit();
         REQUIRE(run_until([&] { return boss().following(id)->mode == session::follow_mode::stream; }));

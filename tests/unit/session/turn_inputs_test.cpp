@@ -1,4 +1,4 @@
-// What a turn makes of work, interrupts and answers that are sent while it goes on.
+// Tests how a turn handles work, interrupts and answers that are sent while it is active.
 #include <tether/session/turn.hpp>
 
 #include "turns.hpp"
@@ -23,7 +23,7 @@ TEST_SUITE("session::turn") {
         CHECK(texts(t) == strings{"one", "two"});
     }
 
-    TEST_CASE("an idle while a send is under way waits for the send to be settled") {
+    TEST_CASE("an idle during a send waits until the result of the send is known") {
         turn t = with_work();
         t.observe(processed_work);
         t.send_begins();
@@ -31,12 +31,12 @@ TEST_SUITE("session::turn") {
         CHECK_FALSE(t.over());
         CHECK(t.awaits_sends());
 
-        SUBCASE("a send that failed leaves the idle what it is") {
+        SUBCASE("after a failed send the idle keeps its meaning") {
             t.send_failed();
             REQUIRE(t.over());
             CHECK(t.over()->event_id == "i1");
         }
-        SUBCASE("a send that was accepted asks for an idle of its own") {
+        SUBCASE("an accepted send needs its own idle") {
             t.send_accepted({queued_event("user.message", "u2")});
             CHECK_FALSE(t.over());
             CHECK_FALSE(t.awaits_sends());
@@ -44,24 +44,24 @@ TEST_SUITE("session::turn") {
             REQUIRE(t.over());
             CHECK(t.over()->event_id == "i2");
         }
-        SUBCASE("a running behind the idle takes it back") {
+        SUBCASE("a running after the idle revokes it") {
             t.observe(running("r2"));
             t.send_failed();
             CHECK_FALSE(t.over());
         }
     }
 
-    TEST_CASE("work that the stream shows processed before the send is settled counts as processed") {
+    TEST_CASE("work that the stream shows processed before the send ends counts as processed") {
         turn t = with_work();
         t.observe(processed_work);
         t.send_begins();
         observe(t, {running("r2"), event_of("user.message", "u2"), message("m2", "two"), idle("i2")});
         CHECK(t.awaits_sends());
 
-        SUBCASE("its answer came late") {
+        SUBCASE("its response came late") {
             t.send_accepted({queued_event("user.message", "u2")});
         }
-        SUBCASE("its answer was lost and it was found processed") {
+        SUBCASE("its response was lost and it was found processed") {
             t.send_accepted({event_of("user.message", "u2")});
         }
         REQUIRE(t.over());
@@ -69,7 +69,7 @@ TEST_SUITE("session::turn") {
         CHECK(t.missing().empty());
     }
 
-    TEST_CASE("an idle before work that the stream shows early is not the work's own") {
+    TEST_CASE("an idle before work that the stream shows early does not belong to the work") {
         turn t = with_work();
         t.observe(processed_work);
         t.send_begins();
@@ -81,7 +81,7 @@ TEST_SUITE("session::turn") {
         CHECK(t.over()->event_id == "i2");
     }
 
-    TEST_CASE("an interrupt that the stream shows before the send is settled marks the idle") {
+    TEST_CASE("an interrupt that the stream shows before the send ends marks the idle") {
         turn t = with_work();
         t.observe(processed_work);
         t.send_begins();
@@ -102,7 +102,7 @@ TEST_SUITE("session::turn") {
         CHECK(error_after(*t.over()) == errc::cancelled_by_user);
     }
 
-    TEST_CASE("an interrupt with a message behind it redirects the turn") {
+    TEST_CASE("an interrupt followed by a message redirects the turn") {
         turn t = with_work();
         observe(t, {processed_work, message("m1", "one")});
         send(t, {queued_event("user.interrupt", "x1"), queued_event("user.message", "u2")});
@@ -114,14 +114,14 @@ TEST_SUITE("session::turn") {
         CHECK(texts(t) == strings{"one", "two"});
     }
 
-    TEST_CASE("somebody else's interrupt does not cancel our turn") {
+    TEST_CASE("another user's interrupt does not cancel our turn") {
         turn t = with_work();
         observe(t, {processed_work, event_of("user.interrupt", "x9"), idle("i1")});
         REQUIRE(t.over());
         CHECK(state_after(*t.over()) == run_state::succeeded);
     }
 
-    TEST_CASE("an outcome that comes back processed needs no echo") {
+    TEST_CASE("an outcome that is returned as processed needs no echo") {
         turn t;
         send(t, {event_of("user.define_outcome", "o1")});
         CHECK(t.unprocessed() == 0);
@@ -130,7 +130,7 @@ TEST_SUITE("session::turn") {
         CHECK(texts(t) == strings{"done"});
     }
 
-    TEST_CASE("what is waited for shrinks with every answer") {
+    TEST_CASE("the list of pending questions shrinks with every answer") {
         turn t = with_work();
         observe(t,
                 {processed_work, event_of("agent.custom_tool_use", "c1", R"("name":"get_stock")"),
@@ -149,18 +149,18 @@ TEST_SUITE("session::turn") {
         CHECK(waiting_ids(t) == strings{"c2"});
         send(t, {queued_event("user.tool_confirmation", "a2", R"("tool_use_id":"c2")")});
         CHECK(waiting_ids(t).empty());
-        t.observe(idle_for("i3", R"(["c2"])")); // was under way before the answer
+        t.observe(idle_for("i3", R"(["c2"])")); // was sent before the answer
         CHECK(waiting_ids(t).empty());
         observe(t, {running("r2"), idle("i4")});
         CHECK(t.over());
     }
 
-    TEST_CASE("an answer by somebody else counts as well") {
+    TEST_CASE("an answer by another user counts too") {
         turn t = with_work();
         observe(t,
                 {processed_work, event_of("user.tool_confirmation", "a1", R"("tool_use_id":"c1")"),
                  idle_for("i1", R"(["c1","c2"])")});
         REQUIRE(t.waiting_for().size() == 1);
-        CHECK(t.waiting_for()[0] == pending_action{"c2", {}, {}, {}}); // never seen: nobody knows what answers it
+        CHECK(t.waiting_for()[0] == pending_action{"c2", {}, {}, {}}); // never seen: the kind of its answer is unknown
     }
 }

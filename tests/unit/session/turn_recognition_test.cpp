@@ -1,4 +1,4 @@
-// How a turn recognises sent events when the answer to the send names no id, or a different one.
+// Tests how a turn recognises sent events when the response to the send names no id, or a different one.
 #include <tether/session/turn.hpp>
 
 #include "turns.hpp"
@@ -50,12 +50,12 @@ TEST_SUITE("session::turn recognition") {
         CHECK(t.first_input() == "u1");
     }
 
-    TEST_CASE("a receipt in place of the event's id does not hide the event") {
+    TEST_CASE("a receipt instead of the event's id does not hide the event") {
         turn t = sent_unnamed("Build it.", {queued("rcpt_1", "Build it.")});
         CHECK(t.first_input() == "rcpt_1");
         observe(t, {shown("u1", "Build it."), message("m1", "hi"), idle("i1")});
         REQUIRE(t.over());
-        CHECK(t.has_gaps()); // a guess is proved by the history
+        CHECK(t.has_gaps()); // the history must prove a guess
         CHECK(t.missing().empty());
         CHECK(t.first_input() == "u1");
         turn again = t.replay();
@@ -64,7 +64,7 @@ TEST_SUITE("session::turn recognition") {
         CHECK(again.over());
     }
 
-    TEST_CASE("an outcome that is processed in the answer under another id is found in a later reading") {
+    TEST_CASE("an outcome that the response shows processed under another id is found in a later read") {
         const std::string words = R"("description":"Build it.","rubric":{"type":"text","content":"It runs."})";
         turn t;
         t.send_begins(boost::json::parse(R"([{"type":"user.define_outcome",)" + words + "}]").as_array());
@@ -76,7 +76,7 @@ TEST_SUITE("session::turn recognition") {
         CHECK(again.over());
     }
 
-    TEST_CASE("other words are not ours, and neither is what was there before the send") {
+    TEST_CASE("different text is not ours, and neither is anything from before the send") {
         turn t;
         t.send_begins(sent("Go."), {"u0"});
         t.send_accepted({});
@@ -87,7 +87,7 @@ TEST_SUITE("session::turn recognition") {
         CHECK(t.over());
     }
 
-    TEST_CASE("two sends of the same words are two events") {
+    TEST_CASE("two sends of the same text are two events") {
         turn t = sent_unnamed("Go.");
         t.send_begins(sent("Go."));
         t.send_accepted({});
@@ -99,9 +99,9 @@ TEST_SUITE("session::turn recognition") {
         CHECK(t.over()->event_id == "i2");
     }
 
-    TEST_CASE("an id that the session shows counts more than the same words under another") {
+    TEST_CASE("an id that the session shows counts more than the same text under another id") {
         turn t = sent_unnamed("Go.", {queued("u1", "Go.")});
-        observe(t, {shown("u9", "Go.")}); // somebody else's, as it turns out
+        observe(t, {shown("u9", "Go.")}); // later recognised as another user's
         CHECK(t.unprocessed() == 0);
         observe(t, {queued("u1", "Go."), idle("i0")});
         CHECK_FALSE(t.over());
@@ -111,7 +111,7 @@ TEST_SUITE("session::turn recognition") {
         CHECK(t.over()->event_id == "i1");
     }
 
-    TEST_CASE("an event that was taken for one of ours is passed on to the next of the same words") {
+    TEST_CASE("an event that was taken for one of ours is released for the next one with the same text") {
         turn t = sent_unnamed("Go.", {queued("u1", "Go.")});
         t.send_begins(sent("Go."));
         t.send_accepted({});
@@ -119,7 +119,7 @@ TEST_SUITE("session::turn recognition") {
         CHECK(t.unprocessed() == 0);
     }
 
-    TEST_CASE("the session may show work before the send is answered") {
+    TEST_CASE("the session may show work before the response to the send") {
         turn t;
         t.send_begins(sent("Build it."));
         observe(t, {running("r1"), shown("u1", "Build it."), message("m1", "hi"), idle("i1")});
@@ -141,7 +141,7 @@ TEST_SUITE("session::turn recognition") {
         }
     }
 
-    TEST_CASE("an interrupt without an id, and a message behind it") {
+    TEST_CASE("an interrupt without an id, followed by a message, is recognised") {
         turn t = sent_unnamed("Build it.");
         observe(t, {shown("u1", "Build it.")});
         t.send_begins(
@@ -155,7 +155,7 @@ TEST_SUITE("session::turn recognition") {
         CHECK_FALSE(t.over()->interrupted);
     }
 
-    TEST_CASE("an answer that was accepted without an id is not asked for again") {
+    TEST_CASE("an answer that was accepted without an id is not requested again") {
         turn t = sent_unnamed("Build it.");
         observe(t,
                 {shown("u1", "Build it."), event_of("agent.custom_tool_use", "c1", R"("name":"get_stock")"),
@@ -167,7 +167,7 @@ TEST_SUITE("session::turn recognition") {
         CHECK(waiting_ids(t).empty());
     }
 
-    TEST_CASE("a list from its beginning, and one after a restart, show what was ours") {
+    TEST_CASE("a list from its beginning, and one after a restart, show our events") {
         turn t;
         t.send_begins(sent("Go."), {"u0"});
         t.send_accepted({});
@@ -189,7 +189,7 @@ TEST_SUITE("session::turn recognition") {
         CHECK(texts(again) == strings{"ours"});
     }
 
-    TEST_CASE("once the session has shown an id, the id alone is kept") {
+    TEST_CASE("once the session has shown an id, only the id is stored") {
         turn t = sent_unnamed("Go.");
         t.observe(queued("u1", "Go."));
         const auto kept = t.accepted_inputs();

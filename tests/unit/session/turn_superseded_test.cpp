@@ -1,4 +1,4 @@
-// A turn stops waiting for model requests that broke off, and for calls of threads that have ended.
+// Tests that a turn stops waiting for interrupted model requests, and for calls of ended threads.
 #include <tether/session/turn.hpp>
 
 #include "turns.hpp"
@@ -27,14 +27,14 @@ bool is_whole(const turn& t) {
 
 TEST_SUITE("session::turn superseded") {
 
-    TEST_CASE("a request without its end is missed") {
+    TEST_CASE("a request without its end is missing data") {
         turn t = with_work();
         observe(t, {processed_work, begun("s1"), idle("i1")});
         CHECK(t.missing() == strings{"1 model requests without an end"});
         CHECK(t.has_gaps());
     }
 
-    TEST_CASE("a request that broke off blocks nothing") {
+    TEST_CASE("an interrupted request blocks nothing") {
         turn t = with_work();
         observe(t, {processed_work, begun("s1")});
         SUBCASE("a later one ended") {
@@ -54,7 +54,7 @@ TEST_SUITE("session::turn superseded") {
         SUBCASE("the session terminated") {
             t.observe(event_of("session.status_terminated", "x1"));
         }
-        SUBCASE("its end came late all the same") {
+        SUBCASE("its end came late") {
             observe(t, {begun("s2"), ended("e2", "s2"), ended("e1", "s1"), idle("i1")});
         }
         CHECK(is_whole(t));
@@ -77,25 +77,25 @@ TEST_SUITE("session::turn superseded") {
         CHECK_FALSE(t.has_gaps());
     }
 
-    TEST_CASE("a call of a thread that has ended is not asked for") {
+    TEST_CASE("a call of an ended thread is no pending question") {
         const api::event call = event_of("agent.tool_use", "c1",
                                          R"("name":"bash","evaluated_permission":"ask","session_thread_id":"sthr_1")");
         const api::event end = event_of("session.thread_status_terminated", "x1", R"("session_thread_id":"sthr_1")");
         turn t = with_work();
         observe(t, {processed_work, event_of("agent.custom_tool_use", "c2", R"("name":"get_stock")")});
-        SUBCASE("it ended while it was asked for") {
+        SUBCASE("the thread ended while the question was pending") {
             observe(t, {call, idle_for("i1", R"(["c1","c2"])"), end});
         }
-        SUBCASE("it ended before") {
+        SUBCASE("the thread ended before") {
             observe(t, {call, end, idle_for("i1", R"(["c1","c2"])")});
         }
-        SUBCASE("the call is listed behind its end") {
+        SUBCASE("the call is listed after the thread's end") {
             observe(t, {end, call, idle_for("i1", R"(["c1","c2"])")});
         }
         CHECK(waiting_ids(t) == strings{"c2"});
     }
 
-    TEST_CASE("a call that was answered in the history, or has its result, is closed at once") {
+    TEST_CASE("a call that was answered in the history, or has its result, is closed immediately") {
         turn t = with_work();
         observe(t,
                 {processed_work, event_of("agent.tool_use", "c1", R"("name":"bash","evaluated_permission":"ask")"),

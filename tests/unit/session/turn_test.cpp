@@ -1,3 +1,4 @@
+// Tests one turn of a session, from the sent work to the event that ends it.
 #include <tether/session/turn.hpp>
 
 #include "turns.hpp"
@@ -23,7 +24,7 @@ TEST_SUITE("session::turn") {
         CHECK(t.missing().empty());
     }
 
-    TEST_CASE("a fresh session's idle ends nothing") {
+    TEST_CASE("a new session's idle ends nothing") {
         turn t;
         t.observe(idle("i0"));
         CHECK_FALSE(t.over());
@@ -62,7 +63,7 @@ TEST_SUITE("session::turn") {
         CHECK(t.over()->event_id == "i2");
     }
 
-    TEST_CASE("termination and deletion end the turn whatever came before") {
+    TEST_CASE("termination and deletion end the turn in every state") {
         turn terminated = with_work();
         observe(terminated,
                 {event_of("session.error", "e1", R"("error":{"type":"unknown_error","message":"broke"})"),
@@ -86,7 +87,7 @@ TEST_SUITE("session::turn") {
         CHECK(error_after(*t.over()) == errc::unknown_stop_reason);
     }
 
-    TEST_CASE("a message listed behind the idle belongs to the turn until the session runs again") {
+    TEST_CASE("a message listed after the idle belongs to the turn until the session runs again") {
         turn t = with_work();
         observe(t,
                 {processed_work, message("m1", "one"), idle("i1"), message("m2", "late"),
@@ -101,7 +102,7 @@ TEST_SUITE("session::turn") {
         CHECK(t.over()->event_id == "i1");
     }
 
-    TEST_CASE("messages before our work and messages of other threads are not the result") {
+    TEST_CASE("messages before our work and messages of other threads are not in the result") {
         turn t = with_work();
         observe(t,
                 {message("m0", "of others"), processed_work,
@@ -110,7 +111,7 @@ TEST_SUITE("session::turn") {
         CHECK(texts(t) == strings{"ours"});
     }
 
-    TEST_CASE("a message that a source brings twice is in the result once") {
+    TEST_CASE("a message that a source delivers twice is in the result once") {
         turn t = with_work();
         observe(
             t,
@@ -118,7 +119,7 @@ TEST_SUITE("session::turn") {
         CHECK(texts(t) == strings{"one", "no id", "no id"});
     }
 
-    TEST_CASE("an event from elsewhere is context, and neither ends the turn nor adds a message") {
+    TEST_CASE("another user's event is context, and neither ends the turn nor adds a message") {
         turn t = with_work();
         t.observe(processed_work);
         t.observe_elsewhere(message("m1", "hi"));
@@ -133,7 +134,7 @@ TEST_SUITE("session::turn") {
         CHECK(waiting_ids(t).empty());
     }
 
-    TEST_CASE("work that was processed while the stream was down is known from elsewhere") {
+    TEST_CASE("work that was processed while the stream was down is recognised from other events") {
         turn t = with_work();
         t.observe_elsewhere(processed_work);
         CHECK(t.unprocessed() == 0);
@@ -154,7 +155,7 @@ TEST_SUITE("session::turn") {
         CHECK(again.over()->interrupted);
     }
 
-    TEST_CASE("a turn without work has nothing to wait for and no end of its own") {
+    TEST_CASE("a turn without work waits for nothing and does not end by itself") {
         turn t;
         CHECK_FALSE(t.has_work());
         observe(t, {running("r1"), message("m1", "of others"), idle("i1")});

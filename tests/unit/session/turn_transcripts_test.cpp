@@ -1,4 +1,4 @@
-// What a turn concludes from every recorded stream.
+// Tests the result of a turn for every recorded stream.
 #include <tether/session/turn.hpp>
 
 #include "support/test_data.hpp"
@@ -33,7 +33,7 @@ std::vector<api::event> events_of(const std::string& file) {
     return out.events;
 }
 
-/// Everything that clients sent in the transcript, as the API would have accepted it.
+/// All client events in the transcript, as accepted by the API.
 std::vector<api::event> sent_in(const std::vector<api::event>& events) {
     std::map<std::string, api::event> first;
     for (const api::event& e : events) {
@@ -59,11 +59,11 @@ std::string end_of(const turn& t) {
     return t.over()->stop.type;
 }
 
-/// As the manifest names ends.
+/// The names of ends in the manifest.
 std::string listed_end(std::string_view file, std::string_view end) {
-    // A turn ends where its budget does: what happens after somebody raised it is another turn.
+    // A turn ends when its budget is spent: the events after another user raised it are another turn.
     if (file == "extra/budget-reached.sse") return "budget_reached";
-    // The quirks' session never shows work of ours, so no idle there can end it.
+    // This session never shows our work, so no idle there can end it.
     if (file == "extra/wire-quirks.sse" || end == "stream_error") return "none";
     return std::string{end};
 }
@@ -81,7 +81,7 @@ turn turn_over(const std::vector<api::event>& events) {
 
 TEST_SUITE("session::turn") {
 
-    TEST_CASE("every recorded stream ends as its manifest says") {
+    TEST_CASE("every recorded stream ends as in its manifest") {
         const boost::json::value manifest = read_json(folder + "manifest.json");
         for (const auto& entry : manifest.at("transcripts").as_array()) {
             const std::string file{entry.at("file").as_string()};
@@ -101,7 +101,7 @@ TEST_SUITE("session::turn") {
         }
     }
 
-    TEST_CASE("a replay of what was seen comes to the same end") {
+    TEST_CASE("a replay of the seen events has the same end") {
         const boost::json::value manifest = read_json(folder + "manifest.json");
         for (const auto& entry : manifest.at("transcripts").as_array()) {
             const std::string file{entry.at("file").as_string()};
@@ -117,7 +117,7 @@ TEST_SUITE("session::turn") {
         }
     }
 
-    TEST_CASE("every call that must be answered is waited for, and named") {
+    TEST_CASE("every call that must be answered is pending, with its name") {
         const boost::json::value manifest = read_json(folder + "manifest.json");
         for (const auto& entry : manifest.at("transcripts").as_array()) {
             const auto* must = entry.at("client").as_object().if_contains("must_answer");
@@ -136,7 +136,7 @@ TEST_SUITE("session::turn") {
             std::map<std::string, std::string> want;
             for (const auto& call : must->as_array())
                 want[std::string{call.at("event_id").as_string()}] = std::string{call.at("with").as_string()};
-            // A call that was answered before the session idled was never waited for.
+            // A call that was answered before the session became idle was never pending.
             if (file == "multiagent-threads.sse") CHECK(asked.size() <= want.size());
             else CHECK(asked == want);
             CHECK(t.waiting_for().empty());

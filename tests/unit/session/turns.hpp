@@ -1,4 +1,4 @@
-// Turns as tests begin and read them.
+// Builds and reads turns for tests.
 #pragma once
 
 #include "events.hpp"
@@ -10,7 +10,7 @@ namespace tether::test {
 inline const api::event queued_work = queued_event("user.message", "u1");
 inline const api::event processed_work = event_of("user.message", "u1");
 
-/// A turn whose work `u1` was accepted.
+/// A turn with the accepted work `u1`.
 inline session::turn with_work() {
     session::turn t;
     t.send_begins();

@@ -1,3 +1,4 @@
+// Tests when runs wait for an operator.
 #include <tether/session/upstream_trouble.hpp>
 
 #include "faults.hpp"
@@ -25,7 +26,7 @@ struct watch_fixture {
 
 TEST_SUITE("session::upstream_trouble") {
 
-    TEST_CASE_FIXTURE(watch_fixture, "a refused key is trouble at once, until the API grants something") {
+    TEST_CASE_FIXTURE(watch_fixture, "a refused key is a problem immediately, until the API accepts a request") {
         CHECK(fail(account_error(401, errc::unauthorized)));
         REQUIRE(watch.now());
         CHECK(watch.now()->kind == fault_kind::account);
@@ -35,7 +36,7 @@ TEST_SUITE("session::upstream_trouble") {
         CHECK_FALSE(succeed());
     }
 
-    TEST_CASE_FIXTURE(watch_fixture, "one 403, or one foreign page, is no trouble yet, and two in a row are") {
+    TEST_CASE_FIXTURE(watch_fixture, "one 403 or one foreign page is no problem yet, but two in a row are") {
         for (const api::failure& why : {account_error(403, errc::unauthorized), foreign_error(403)}) {
             CAPTURE(why);
             CHECK_FALSE(fail(why));
@@ -47,7 +48,7 @@ TEST_SUITE("session::upstream_trouble") {
     }
 
     TEST_CASE_FIXTURE(watch_fixture,
-                      "a rejected certificate, and a proxy that wants credentials, are trouble at once") {
+                      "a rejected certificate, and a proxy that requires credentials, are problems immediately") {
         for (const errc why : {errc::certificate_rejected, errc::proxy_authentication}) {
             CHECK(fail(api::failure{why}));
             CHECK(watch.now()->kind == fault_kind::interference);
@@ -55,7 +56,7 @@ TEST_SUITE("session::upstream_trouble") {
         }
     }
 
-    TEST_CASE_FIXTURE(watch_fixture, "failures that pass, and refusals of one request, are no trouble") {
+    TEST_CASE_FIXTURE(watch_fixture, "temporary failures, and refusals of one request, are no problem") {
         for (int i = 0; i < 10; ++i) {
             CHECK_FALSE(fail(api_error(500, errc::server_error)));
             CHECK_FALSE(fail(api_error(400, errc::bad_request)));
@@ -65,7 +66,8 @@ TEST_SUITE("session::upstream_trouble") {
         CHECK_FALSE(watch.now());
     }
 
-    TEST_CASE_FIXTURE(watch_fixture, "an account without credit may read: only work ends that, or nobody who tries") {
+    TEST_CASE_FIXTURE(watch_fixture,
+                      "a lack of credit ends with accepted work, or after a minute without work, not with a read") {
         CHECK(fail(account_error(402, errc::billing), request_purpose::work));
         CHECK_FALSE(succeed(request_purpose::read));
         CHECK(watch.now());
@@ -75,7 +77,7 @@ TEST_SUITE("session::upstream_trouble") {
         CHECK(succeed(request_purpose::read));
     }
 
-    TEST_CASE_FIXTURE(watch_fixture, "a key of another workspace is over when an own session is found") {
+    TEST_CASE_FIXTURE(watch_fixture, "the problem of a wrong workspace ends when one of our sessions is found") {
         api::failure other = account_error(404, errc::not_found);
         other.detail = other_workspace;
         CHECK(fail(other, request_purpose::work));
@@ -85,14 +87,14 @@ TEST_SUITE("session::upstream_trouble") {
         CHECK_FALSE(succeed(request_purpose::own_session));
     }
 
-    TEST_CASE_FIXTURE(watch_fixture, "trouble of another kind takes the place of the first") {
+    TEST_CASE_FIXTURE(watch_fixture, "a problem of another kind replaces the first") {
         CHECK(fail(account_error(401, errc::unauthorized)));
         CHECK_FALSE(fail(foreign_error(403)));
         CHECK(fail(foreign_error(403)));
         CHECK(watch.now()->kind == fault_kind::interference);
     }
 
-    TEST_CASE_FIXTURE(watch_fixture, "the text names the refusal and its cause, and no words of strangers") {
+    TEST_CASE_FIXTURE(watch_fixture, "the text names the refusal and its cause, and contains no foreign text") {
         api::failure limit = account_error(429, errc::billing);
         limit.detail = "enforced_spend_limit_reached";
         limit.message = "sk-ant-secret";

@@ -1,3 +1,4 @@
+// Tests the search for sent work among a session's events.
 #include <tether/session/work_search.hpp>
 
 #include "events.hpp"
@@ -38,13 +39,13 @@ TEST_SUITE("session::work_search") {
         CHECK(search.found()->front().id == "u2");
     }
 
-    TEST_CASE("a message that was there before is not taken for ours") {
+    TEST_CASE("an earlier message is not taken for ours") {
         work_search search{one_message, {"u1"}};
         search.add(ours("u1", "Build it."));
         CHECK_FALSE(search.found());
     }
 
-    TEST_CASE("a queued match is replaced when it shows up processed") {
+    TEST_CASE("a queued match is replaced when it appears processed") {
         work_search search{one_message, {}};
         search.add(queued_event("user.message", "u1", text_content("Build it.")));
         search.add(ours("u1", "Build it."));
@@ -65,7 +66,7 @@ TEST_SUITE("session::work_search") {
         CHECK(search.found()->at(1).id == "u2");
     }
 
-    TEST_CASE("an answer is found by the call it answers") {
+    TEST_CASE("an answer is found by its call") {
         work_search search{sent(R"([{"type":"user.tool_confirmation","tool_use_id":"c2","result":"allow"}])"), {}};
         search.add(event_of("user.tool_confirmation", "a1", R"("tool_use_id":"c1")"));
         CHECK_FALSE(search.found());
@@ -75,7 +76,7 @@ TEST_SUITE("session::work_search") {
         CHECK(search.found());
     }
 
-    TEST_CASE("nothing sent is never found") {
+    TEST_CASE("an empty send is never found") {
         CHECK_FALSE(work_search{{}, {}}.found());
     }
 }

@@ -1,3 +1,4 @@
+// Counts the allocations of the test program.
 #include "unit/sse/allocations.hpp"
 
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// The fast look at 64 octets sees what the plain one sees.
+// Tests that the fast scan of 64 bytes finds the same as the plain one.
 #include <tether/sse/octet_masks.hpp>
 
 #include <array>
@@ -23,7 +23,7 @@ void check_same(const std::array<char, octet_masks::octets>& octets) {
 
 TEST_SUITE("sse::octet_masks") {
 
-    TEST_CASE("every value is told apart in every place") {
+    TEST_CASE("every byte value is recognised at every position") {
         for (std::size_t place = 0; place < octet_masks::octets; ++place) {
             for (int value = 0; value < 256; ++value) {
                 std::array<char, octet_masks::octets> octets;
@@ -38,7 +38,7 @@ TEST_SUITE("sse::octet_masks") {
         }
     }
 
-    TEST_CASE("any 64 octets look the same to both") {
+    TEST_CASE("fast and plain scan agree for any 64 bytes") {
         std::mt19937 random{3};
         for (int round = 0; round < 2000; ++round) {
             std::array<char, octet_masks::octets> octets;

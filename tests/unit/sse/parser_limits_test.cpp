@@ -1,4 +1,4 @@
-// What an event may cost, and what is left of one that costs more.
+// Tests the limits of an event, and what remains of an event over them.
 #include <tether/sse/parser.hpp>
 
 #include "unit/sse/reference_parser.hpp"
@@ -29,7 +29,7 @@ class counting_sink final : public sse::sink {
     }
 };
 
-/// What this process took: a machine that is busy takes none of it.
+/// Processor time of this process, unaffected by a busy machine.
 std::chrono::nanoseconds processor_time() {
     timespec now{};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
@@ -51,7 +51,7 @@ void check_however_cut(std::string_view stream, const outcomes& expected, std::s
 
 TEST_SUITE("sse::parser limits") {
 
-    TEST_CASE("a line over the limit costs its event and no other") {
+    TEST_CASE("a line over the limit loses its event and no other") {
         check_however_cut("data: 12345678901234\n\n", {{"message", "12345678901234", ""}});
         check_however_cut("data: 123456789012345\n\ndata: b\n\n", {{"(skipped)", "21", ""}, {"message", "b", ""}});
         check_however_cut("xxxxxxxxxxxxxxxxxxxxxxxxx\ndata: a\n\ndata: b\n\n",
@@ -60,7 +60,7 @@ TEST_SUITE("sse::parser limits") {
                           {{"(skipped)", "21", ""}, {"message", "b", ""}});
     }
 
-    TEST_CASE("data that grows over the limit line by line costs its event") {
+    TEST_CASE("data that grows over the limit line by line loses its event") {
         check_however_cut("data: 1234567890\ndata: 123456789\n\n", {{"message", "1234567890\n123456789", ""}});
         check_however_cut("data: 1234567890\ndata: 1234567890\n\ndata: b\n\n",
                           {{"(skipped)", "32", ""}, {"message", "b", ""}});
@@ -68,12 +68,12 @@ TEST_SUITE("sse::parser limits") {
                           {{"(skipped)", "13", ""}, {"message", "b", ""}});
     }
 
-    TEST_CASE("too many data lines cost their event") {
+    TEST_CASE("too many data lines lose their event") {
         check_however_cut("data\ndata\ndata\n\n", {{"message", "\n\n", ""}});
         check_however_cut("data\ndata\ndata\ndata\n\ndata: b\n\n", {{"(skipped)", "16", ""}, {"message", "b", ""}});
     }
 
-    TEST_CASE("a type or an id over its limit costs the event") {
+    TEST_CASE("a type or an id over its limit loses the event") {
         check_however_cut("event: 1234\nid: 5678\ndata: a\n\n", {{"1234", "a", "5678"}}, "5678");
         check_however_cut("event: 12345\ndata: a\n\ndata: b\n\n", {{"(skipped)", "19", ""}, {"message", "b", ""}});
         check_however_cut("event: 12345\nevent: 1\ndata: a\n\n", {{"(skipped)", "27", ""}});
@@ -81,13 +81,13 @@ TEST_SUITE("sse::parser limits") {
         check_however_cut("id: \xFF\xFF\ndata: a\n\n", {{"(skipped)", "13", ""}});
     }
 
-    TEST_CASE("the id of a skipped event is not taken") {
+    TEST_CASE("the id of a skipped event is ignored") {
         check_however_cut("id: 1\ndata: a\n\nid: 2\ndata: 123456789012345\n\ndata: c\n\n",
                           {{"message", "a", "1"}, {"(skipped)", "26", ""}, {"message", "c", "1"}}, "1");
         check_however_cut("data: 123456789012345\nid: 2\n\n", {{"(skipped)", "26", ""}});
     }
 
-    TEST_CASE("a comment may be of any length") {
+    TEST_CASE("a comment may have any length") {
         check_however_cut(": 1234567890123456789012345\ndata: a\n: 1234567890123456789012345\n\n",
                           {{"message", "a", ""}});
         check_however_cut("data: 123456789012345\n: 1234567890123456789012345\n\n", {{"(skipped)", "21", ""}});
@@ -105,7 +105,7 @@ TEST_SUITE("sse::parser limits") {
         CHECK(sink.octets == 320'000);
     }
 
-    TEST_CASE("the default limits hold a large event and refuse a larger one") {
+    TEST_CASE("a large event within the default limits is accepted and a larger one is refused") {
         sse::parser parser;
         counting_sink sink;
         const std::string megabyte(1 << 20, 'x');
@@ -118,7 +118,7 @@ TEST_SUITE("sse::parser limits") {
         CHECK(sink.skipped == 1);
     }
 
-    TEST_CASE("memory of a large event is given back when it is out") {
+    TEST_CASE("the memory of a large event is released after its delivery") {
         sse::parser parser;
         counting_sink sink;
         const std::string large(100'000, 'x');
@@ -147,7 +147,7 @@ TEST_SUITE("sse::parser limits") {
         CHECK(parser.held_bytes() <= 4 * 8192);
     }
 
-    TEST_CASE("a line that comes in very many pieces takes linear time") {
+    TEST_CASE("a line in very many pieces needs linear time") {
         const auto time_of = [](int pieces) {
             sse::parser parser;
             counting_sink sink;
@@ -158,13 +158,13 @@ TEST_SUITE("sse::parser limits") {
             CHECK(sink.events == 1);
             return processor_time() - start;
         };
-        // Sixteen times the octets: 16 times the time when linear, 256 times when not.
+        // Sixteen times the bytes need 16 times the time if linear, 256 times if quadratic.
         const auto few = std::min({time_of(20'000), time_of(20'000), time_of(20'000)});
         const auto many = std::min({time_of(320'000), time_of(320'000), time_of(320'000)});
         CHECK(many < 80 * few);
     }
 
-    TEST_CASE("a piece takes linear time whatever its lines are") {
+    TEST_CASE("a piece needs linear time whatever its lines are") {
         const auto time_of = [](std::string_view line, std::size_t lines) {
             std::string stream;
             for (std::size_t i = 0; i < lines; ++i) stream += line;

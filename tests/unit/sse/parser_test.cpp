@@ -1,4 +1,4 @@
-// The rules of the event stream format, each under every way to cut the stream.
+// Tests the rules of the event stream format, each with every way to cut the stream.
 #include <tether/sse/parser.hpp>
 
 #include "unit/sse/allocations.hpp"
@@ -27,14 +27,14 @@ std::vector<std::string_view> single_octets(std::string_view stream) {
 std::vector<std::string_view> random_pieces(std::string_view stream, std::mt19937& random, std::size_t longest) {
     std::vector<std::string_view> pieces;
     while (!stream.empty()) {
-        const std::size_t size = random() % longest; // an empty piece now and then
+        const std::size_t size = random() % longest; // sometimes an empty piece
         pieces.push_back(stream.substr(0, size));
         stream.remove_prefix(std::min(size, stream.size()));
     }
     return pieces;
 }
 
-/// Reads `stream` whole, in two pieces cut at every octet, octet by octet and in random pieces.
+/// Reads `stream` in one piece, in two pieces cut at every byte, byte by byte and in random pieces.
 void check_however_cut(std::string_view stream, const reading& expected) {
     CAPTURE(std::string{stream});
     CHECK(read_by_the_rules(stream) == expected);
@@ -77,7 +77,7 @@ TEST_SUITE("sse::parser") {
         });
     }
 
-    TEST_CASE("a CR ends its line at once, without waiting for what follows") {
+    TEST_CASE("a CR ends its line immediately, without waiting for the next byte") {
         class last_data final : public sse::sink {
           public:
             std::string data;
@@ -93,7 +93,7 @@ TEST_SUITE("sse::parser") {
         CHECK(sink.data == "next");
     }
 
-    TEST_CASE("nothing but CR and LF ends a line") {
+    TEST_CASE("only CR and LF end a line") {
         check_rules({
             {"data: a\vb\fc\n\n", {{"message", "a\vb\fc", ""}}},
             {"data: a\xE2\x80\xA8"
@@ -159,7 +159,7 @@ TEST_SUITE("sse::parser") {
         });
     }
 
-    TEST_CASE("names are compared octet for octet and unknown ones are ignored") {
+    TEST_CASE("names are compared byte for byte and unknown ones are ignored") {
         check_rules({
             {"Data: a\n\n", {}},
             {" data: a\n\n", {}},
@@ -171,7 +171,7 @@ TEST_SUITE("sse::parser") {
         });
     }
 
-    TEST_CASE("comments are ignored wherever they stand") {
+    TEST_CASE("comments are ignored at every position") {
         check_rules({
             {": hello\n\n:\n\n:data: x\n\n", {}},
             {"data: a\n: between\ndata: b\n\n", {{"message", "a\nb", ""}}},
@@ -179,7 +179,7 @@ TEST_SUITE("sse::parser") {
         });
     }
 
-    TEST_CASE("the last event name of a block wins, and does not outlive the block") {
+    TEST_CASE("the last event name of a block counts, and ends with the block") {
         check_rules({
             {"event: x\ndata: a\n\ndata: b\n\n", {{"x", "a", ""}, {"message", "b", ""}}},
             {"event: x\nevent: y\ndata: a\n\n", {{"y", "a", ""}}},
@@ -189,7 +189,7 @@ TEST_SUITE("sse::parser") {
         });
     }
 
-    TEST_CASE("an id stays for later events, and an empty one takes it back") {
+    TEST_CASE("an id applies to later events, and an empty one resets it") {
         check_rules({
             {"id: 1\ndata: a\n\ndata: b\n\n", {{"message", "a", "1"}, {"message", "b", "1"}}, "1"},
             {"id: 1\ndata: a\n\nid:\ndata: b\n\n", {{"message", "a", "1"}, {"message", "b", ""}}},
@@ -198,7 +198,7 @@ TEST_SUITE("sse::parser") {
         });
     }
 
-    TEST_CASE("a block with only an id moves the position") {
+    TEST_CASE("a block with only an id sets the position") {
         check_rules({
             {"id: 7\n\n", {}, "7"},
             {"id: 7\n\ndata: a\n\n", {{"message", "a", "7"}}, "7"},
@@ -214,7 +214,7 @@ TEST_SUITE("sse::parser") {
         });
     }
 
-    TEST_CASE("a retry time counts from its line on, if it is digits and nothing else") {
+    TEST_CASE("a retry time counts from its line on, if it contains only digits") {
         check_rules({
             {"retry: 3000\n", {}, "", 3000},
             {"retry: 007\n", {}, "", 7},
@@ -228,7 +228,7 @@ TEST_SUITE("sse::parser") {
         });
     }
 
-    TEST_CASE("what no empty line has finished is dropped, its id included") {
+    TEST_CASE("a block without its empty line is dropped, including its id") {
         check_rules({
             {"id: 1\ndata: a\n\nid: 2\ndata: b\n", {{"message", "a", "1"}}, "1"},
             {"id: 1\ndata: a\n\nid: 2\ndata: b", {{"message", "a", "1"}}, "1"},
@@ -254,7 +254,7 @@ TEST_SUITE("sse::parser") {
         });
     }
 
-    TEST_CASE("the position survives a reconnect, the unfinished block does not") {
+    TEST_CASE("the position is kept after a reconnect, the unfinished block is not") {
         std::vector<std::string> ids;
         class id_sink final : public sse::sink {
           public:
@@ -277,7 +277,7 @@ TEST_SUITE("sse::parser") {
         CHECK(parser.retry() == std::chrono::milliseconds{9});
     }
 
-    TEST_CASE("any octets mean the same to it and to the plain parser, however they come") {
+    TEST_CASE("the parser reads any bytes as the plain parser does, however they arrive") {
         std::mt19937 random{20};
         const std::vector<std::string_view> words{
             "data",
@@ -323,7 +323,7 @@ TEST_SUITE("sse::parser") {
         }
     }
 
-    TEST_CASE("an event that lies whole in one piece is neither copied nor allocated for") {
+    TEST_CASE("an event that is complete in one piece needs no copy and no allocation") {
         const std::string piece =
             "id: 12345678901234567890\nevent: agent.message\ndata: {\"type\":\"agent.message\"}\n\n";
         class view_sink final : public sse::sink {
@@ -341,14 +341,14 @@ TEST_SUITE("sse::parser") {
             std::string_view piece_;
         } sink{piece};
         sse::parser parser;
-        parser.feed(piece, sink); // the first id makes room for the later ones
+        parser.feed(piece, sink); // the first id allocates memory for later ones
         const std::size_t before = allocations();
         for (int i = 0; i < 100; ++i) parser.feed(piece, sink);
         CHECK(allocations() == before);
         CHECK(sink.inside == 101);
     }
 
-    TEST_CASE("events cut by the end of a read allocate nothing once the buffers have their size") {
+    TEST_CASE("events cut by the end of a read need no allocation once the buffers have their size") {
         class counting_sink final : public sse::sink {
           public:
             std::size_t count = 0;

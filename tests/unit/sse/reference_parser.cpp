@@ -1,3 +1,4 @@
+// Implements a second event stream parser, slow and simple, to compare the real one with.
 #include "unit/sse/reference_parser.hpp"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ const std::vector<std::vector<range>> well_formed{
     {{0xF4, 0xF4}, {0x80, 0x8F}, {0x80, 0xBF}, {0x80, 0xBF}},
 };
 
-/// The finished lines of `stream`, split octet by octet.
+/// The finished lines of `stream`, split byte by byte.
 std::vector<std::string> lines_of(std::string_view stream) {
     std::vector<std::string> lines;
     std::string line;
@@ -130,8 +131,8 @@ reading read_in_pieces(const std::vector<std::string_view>& pieces, sse::parser_
     sse::parser parser{limits};
     recorder sink;
     parser.seed(seed);
-    // Each piece is a heap block of its own that goes before the next comes, so that the address
-    // sanitizer sees a view that was kept too long.
+    // Each piece is a separate heap block that is freed before the next one, so that the address
+    // sanitizer detects a view that was kept too long.
     for (const std::string_view piece : pieces) {
         const std::vector<char> copy(piece.begin(), piece.end());
         parser.feed({copy.data(), copy.size()}, sink);

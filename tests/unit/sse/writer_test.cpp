@@ -1,4 +1,4 @@
-// What is written can be read back, and nothing in it can break out of its frame.
+// Tests that written events can be read back, and that no content can leave its frame.
 #include <tether/sse/writer.hpp>
 
 #include "unit/sse/reference_parser.hpp"
@@ -21,14 +21,14 @@ std::string written(std::string_view id, std::string_view type, std::string_view
 
 TEST_SUITE("sse::writer") {
 
-    TEST_CASE("an event is its fields, an LF after each, and an empty line") {
+    TEST_CASE("an event is its fields, each followed by an LF, and an empty line") {
         CHECK(written("7", "run", "{}") == "id: 7\nevent: run\ndata: {}\n\n");
         CHECK(written("", "run", "{}") == "event: run\ndata: {}\n\n");
         CHECK(written("7", "", "{}") == "id: 7\ndata: {}\n\n");
         CHECK(written("", "", "") == "data: \n\n");
     }
 
-    TEST_CASE("each line of the payload is a data line of its own") {
+    TEST_CASE("each line of the payload becomes a data line") {
         CHECK(written("", "", "a\nb") == "data: a\ndata: b\n\n");
         CHECK(written("", "", "\n") == "data: \ndata: \n\n");
         CHECK(written("", "", "a\n") == "data: a\ndata: \n\n");
@@ -38,18 +38,18 @@ TEST_SUITE("sse::writer") {
         CHECK(written("", "", "a\rb\r\nc\n\rd") == "data: a\ndata: b\ndata: c\ndata: \ndata: d\n\n");
     }
 
-    TEST_CASE("CR, LF and NUL never get into an id or a type") {
+    TEST_CASE("CR, LF and NUL are never written in an id or a type") {
         CHECK(written("1\n2\r3\0004"sv, "r\nu\rn\0"sv, "x") == "id: 1234\nevent: run\ndata: x\n\n");
         CHECK(written("\n", "\r\0"sv, "x") == "data: x\n\n");
     }
 
-    TEST_CASE("events are appended to what is there") {
+    TEST_CASE("events are appended to existing text") {
         std::string out = written("1", "", "a");
         sse::append_event(out, "2", "", "b");
         CHECK(out == "id: 1\ndata: a\n\nid: 2\ndata: b\n\n");
     }
 
-    TEST_CASE("comments are comments on every line") {
+    TEST_CASE("every line of a comment is written as a comment") {
         std::string out;
         sse::append_comment(out, "");
         sse::append_comment(out, "still here");
@@ -58,7 +58,7 @@ TEST_SUITE("sse::writer") {
         CHECK(read_in_pieces({out}) == reading{});
     }
 
-    TEST_CASE("what is written is read back octet for octet") {
+    TEST_CASE("a written event is read back byte for byte") {
         for (const std::string_view data : {""sv, " leading"sv, "\n\n"sv, "a\nb\n"sv, "\0"sv, ":x"sv, "\xEF\xBB\xBFx"sv,
                                             "{\"text\":\"\xE2\x82\xAC\"}"sv}) {
             CAPTURE(std::string{data});

@@ -1,3 +1,4 @@
+// Tests how the store reads members of its own documents.
 #include <tether/store/codec_members.hpp>
 
 #include <boost/json/parse.hpp>
@@ -17,7 +18,7 @@ std::string_view to_string(colour c) {
 
 TEST_SUITE("store::codec_members") {
 
-    TEST_CASE("absent members keep what is there, unknown ones do no harm") {
+    TEST_CASE("absent members keep their values, and unknown ones are ignored") {
         const auto document = boost::json::parse(R"({"a": "x", "later": [1]})");
         bool broken = false;
         codec_members in{document, broken};
@@ -35,7 +36,7 @@ TEST_SUITE("store::codec_members") {
         CHECK_FALSE(broken);
     }
 
-    TEST_CASE("a member of the wrong kind breaks the document") {
+    TEST_CASE("a member of the wrong kind makes the document invalid") {
         const auto document = boost::json::parse(
             R"({"text": 1, "flag": "x", "number": -1, "big": 1e300, "word": "blue", "list": {}, "texts": [1], "map": {"a": 1}})");
         const auto breaks = [&](auto read) {
@@ -82,7 +83,7 @@ TEST_SUITE("store::codec_members") {
         CHECK(broken);
     }
 
-    TEST_CASE("times are exact to the microsecond, before 1970 too") {
+    TEST_CASE("times are exact to the microsecond, also before 1970") {
         for (const std::int64_t us : {0LL, 1LL, -1LL, 1795000000123456LL}) {
             const boost::json::value document = {{"at", to_json(wall_time{std::chrono::microseconds{us}})}};
             bool broken = false;

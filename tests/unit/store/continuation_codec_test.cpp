@@ -1,3 +1,4 @@
+// Tests continuations as JSON text.
 #include <tether/store/continuation_codec.hpp>
 #include <tether/store/sqlite.hpp>
 
@@ -48,7 +49,7 @@ continuation full_continuation() {
     return c;
 }
 
-/// Every member by position: a new one does not compile here until it is in the codec and compared.
+/// Every member by position: a new member does not compile here until the codec and the comparison include it.
 void check_same(const continuation& a, const continuation& b) {
     const auto& [open, spec, deadline, create_in_doubt, work_in_doubt, pending_send, inputs_before, workspace_id,
                  updated_before, accepted, cancelled, end_pending, secrets] = b;
@@ -85,19 +86,19 @@ void check_same(const continuation& a, const continuation& b) {
 
 TEST_SUITE("store::continuation_codec") {
 
-    TEST_CASE("a continuation comes back as it was, with every member or with none") {
+    TEST_CASE("a continuation is read back unchanged, with every member or with none") {
         check_same(parse_kept_continuation(to_kept_text(full_continuation())).value(), full_continuation());
         check_same(parse_kept_continuation(to_kept_text(continuation())).value(), continuation());
     }
 
-    TEST_CASE("a later version's members are passed over") {
+    TEST_CASE("members of a later version are ignored") {
         auto document = boost::json::parse(to_kept_text(full_continuation()));
         document.as_object()["colour"] = "blue";
         document.at("spec").as_object()["mood"] = 1;
         check_same(parse_kept_continuation(boost::json::serialize(document)).value(), full_continuation());
     }
 
-    TEST_CASE("what was never a continuation is damage") {
+    TEST_CASE("a document that is not a continuation is damage") {
         for (const char* text :
              {"", "[]", "null", R"({"open": 1})", R"({"spec": []})", R"({"spec": {"when_done": "burn"}})",
               R"({"accepted": {}})", R"({"accepted": [1]})", R"({"deadline": "soon"})"}) {

@@ -1,4 +1,4 @@
-// A store on disk for tests, opened again at will.
+// Opens a store on disk for tests, repeatedly if needed.
 #pragma once
 
 #include <tether/store/sqlite_store.hpp>
@@ -22,7 +22,7 @@ struct disk_fixture : test::io_fixture {
     test::temp_dir dir;
     store_config config;
     std::unique_ptr<sqlite_store> kept;
-    std::string why; ///< the last `open` failed, if it did
+    std::string why; ///< the error of the last `open`, if it failed
 
     bool open() {
         kept.reset();
@@ -52,7 +52,7 @@ struct disk_fixture : test::io_fixture {
     }
     void write(const std::string& text, const char* name = "tether.db") const {
         std::ofstream{file(name), std::ios::binary | std::ios::trunc} << text;
-        std::filesystem::permissions(file(name), std::filesystem::perms{0600}); // a key that others may read is refused
+        std::filesystem::permissions(file(name), std::filesystem::perms{0600}); // a key that others can read is refused
     }
 };
 

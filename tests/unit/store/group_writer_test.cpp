@@ -1,3 +1,4 @@
+// Tests the writer's thread, which groups changes into transactions.
 #include <tether/store/group_writer.hpp>
 
 #include <tether/store/store_file.hpp>
@@ -16,7 +17,7 @@ using test::faulty_vfs;
 
 namespace {
 
-/// A writer whose reports are gathered, and whose commits may be held back.
+/// A writer whose reports are collected, and whose commits can be delayed.
 struct writing {
     writing() {
         config.state_dir = dir.path();
@@ -78,7 +79,7 @@ struct writing {
     faulty_vfs disk;
     store_config config;
     store_file file;
-    std::mutex mutex; ///< guards what follows
+    std::mutex mutex; ///< guards the members below
     std::condition_variable changed;
     bool open = true;
     int commits = 0;
@@ -96,10 +97,10 @@ using all_numbers = std::vector<std::uint64_t>;
 
 TEST_SUITE("store::group_writer") {
 
-    TEST_CASE_FIXTURE(writing, "what waits while a commit is under way shares the next one") {
+    TEST_CASE_FIXTURE(writing, "changes that arrive during a commit share the next one") {
         hold(true);
         put(1);
-        // The first group is the first change, or the first few; the rest waits until it is through.
+        // The first group is the first change, or the first few; the others wait until it is committed.
         for (int n = 2; n <= 50; ++n) put(n);
         hold(false);
         REQUIRE(wait_for_reports(50));
@@ -109,13 +110,13 @@ TEST_SUITE("store::group_writer") {
         CHECK(numbers.back() == 50);
     }
 
-    TEST_CASE_FIXTURE(writing, "each try tells how many changes it had, how long it took and whether it was kept") {
+    TEST_CASE_FIXTURE(writing, "each attempt reports its number of changes, its duration and its success") {
         put(1);
         REQUIRE(wait_for_reports(1));
         disk.fail_now(faulty_vfs::no_space);
         put(2);
         REQUIRE(wait_for_reports(2));
-        REQUIRE(wait([&] { return tries.size() >= 3; })); // the store's own tries
+        REQUIRE(wait([&] { return tries.size() >= 3; })); // the store's own attempts
         const std::lock_guard lock{mutex};
         CHECK(tries[0].kept);
         CHECK(tries[0].changes == 1);
@@ -126,7 +127,7 @@ TEST_SUITE("store::group_writer") {
         CHECK(tries[2].changes == 0);
     }
 
-    TEST_CASE_FIXTURE(writing, "a change that cannot be made fails alone, and takes no number") {
+    TEST_CASE_FIXTURE(writing, "a change that cannot be made fails alone, and uses no number") {
         hold(true);
         put(1);
         note_unknown();
@@ -140,7 +141,7 @@ TEST_SUITE("store::group_writer") {
         CHECK(trouble.empty());
     }
 
-    TEST_CASE_FIXTURE(writing, "a full disk fails its group, is told of, and is over when there is room again") {
+    TEST_CASE_FIXTURE(writing, "a full disk fails its group, is reported, and ends when space is free again") {
         put(1);
         REQUIRE(wait_for_reports(1));
         disk.fail_now(faulty_vfs::no_space);
@@ -149,14 +150,14 @@ TEST_SUITE("store::group_writer") {
         CHECK(errors[1].message() == "the disk is full");
         CHECK(wait([&] { return trouble == "tether.db: the disk is full"; }));
         disk.heal();
-        CHECK(wait([&] { return trouble.empty(); })); // nobody asked for anything
+        CHECK(wait([&] { return trouble.empty(); })); // without a request
         put(2);
         REQUIRE(wait_for_reports(3));
         CHECK_FALSE(errors[2]);
         CHECK(numbers == all_numbers{1, 2});
     }
 
-    TEST_CASE_FIXTURE(writing, "a file that was found damaged is not written any more") {
+    TEST_CASE_FIXTURE(writing, "a damaged file is not written any more") {
         put(1);
         REQUIRE(wait_for_reports(1));
         writer->note_damage();
@@ -180,7 +181,7 @@ TEST_SUITE("store::group_writer") {
         CHECK(std::filesystem::file_size(dir / "tether.db-wal") == 0);
     }
 
-    TEST_CASE_FIXTURE(writing, "the log does not grow without bound") {
+    TEST_CASE_FIXTURE(writing, "the write-ahead log does not grow without bound") {
         config.max_group_changes = 10;
         std::uintmax_t most = 0;
         for (std::size_t round = 1; round <= 40; ++round) {

@@ -1,3 +1,4 @@
+// Tests the check of a store's file.
 #include <tether/store/integrity.hpp>
 
 #include <tether/store/kept_rows.hpp>
@@ -23,12 +24,12 @@ struct good_file {
 
 TEST_SUITE("store::integrity") {
 
-    TEST_CASE_FIXTURE(good_file, "a fresh file is good") {
+    TEST_CASE_FIXTURE(good_file, "a new file is valid") {
         CHECK(check_structure(db, all_migrations()).good());
         CHECK(check_seals(db, seal{make_seal_key()}).good());
     }
 
-    TEST_CASE_FIXTURE(good_file, "whose file it is, and its version, are looked at first") {
+    TEST_CASE_FIXTURE(good_file, "the application id and the version of a file are checked first") {
         REQUIRE_FALSE(db.run("PRAGMA user_version = 99"));
         CHECK(check_structure(db, all_migrations()).newer_version == 99);
         CHECK_FALSE(check_structure(db, all_migrations()).good());
@@ -41,7 +42,7 @@ TEST_SUITE("store::integrity") {
         CHECK(complaint() == "it does not say that it is a store of tether");
     }
 
-    TEST_CASE_FIXTURE(good_file, "tables other than those of its version are damage") {
+    TEST_CASE_FIXTURE(good_file, "tables that do not match the version are damage") {
         REQUIRE_FALSE(db.run("DROP INDEX records_by_event"));
         CHECK(complaint() == "its tables are not those of its version");
         REQUIRE_FALSE(db.run("CREATE UNIQUE INDEX records_by_event ON records(run, event_id)"));

@@ -1,3 +1,4 @@
+// Tests the checksums of table rows.
 #include <tether/store/kept_rows.hpp>
 #include <tether/store/schema.hpp>
 
@@ -29,7 +30,7 @@ struct tables {
 
 TEST_SUITE("store::kept_rows") {
 
-    TEST_CASE_FIXTURE(tables, "a row that changed in any column is damage") {
+    TEST_CASE_FIXTURE(tables, "a row with a change in any column is damage") {
         ledger_row line{"run_1", "sesn_1", 5, 0};
         statement put{db, "INSERT INTO ledger VALUES(?,?,?,?,?)"};
         REQUIRE_FALSE(put.run(line.run_id, line.session_id, line.since, line.kept, sum_of(check, line)));
@@ -64,7 +65,7 @@ TEST_SUITE("store::kept_rows") {
         }
     }
 
-    TEST_CASE_FIXTURE(tables, "a value that is missing is not one that is empty") {
+    TEST_CASE_FIXTURE(tables, "a missing value differs from an empty one") {
         run_row owner;
         owner.key = 1;
         statement put_run{db, "INSERT INTO runs VALUES(1, '', 0, '', '', '', NULL, '', ?)"};

@@ -1,3 +1,4 @@
+// Tests the ledger of remote sessions.
 #include <tether/store/ledger_writer.hpp>
 
 #include "table_fixture.hpp"
@@ -27,7 +28,7 @@ struct ledger : table_fixture {
 
 TEST_SUITE("store::ledger_writer") {
 
-    TEST_CASE_FIXTURE(ledger, "every state has its line, or none") {
+    TEST_CASE_FIXTURE(ledger, "every state has its ledger entry, or none") {
         CHECK(account() == "run_1//0");
         facts.session_id = "sesn_1";
         CHECK(account() == "none");
@@ -44,7 +45,7 @@ TEST_SUITE("store::ledger_writer") {
         CHECK(account() == "run_1//0");
     }
 
-    TEST_CASE_FIXTURE(ledger, "a line keeps the time at which it was begun") {
+    TEST_CASE_FIXTURE(ledger, "an entry keeps the time of its creation") {
         CHECK(account() == "run_1//0");
         ledger_row old{"run_1", "", 5, 0};
         statement set{db, "UPDATE ledger SET since = 5, row_check = ?"};
@@ -55,13 +56,13 @@ TEST_SUITE("store::ledger_writer") {
         CHECK(ask("SELECT since FROM ledger") == 5);
     }
 
-    TEST_CASE_FIXTURE(ledger, "a line that changed on the disk is damage") {
+    TEST_CASE_FIXTURE(ledger, "an entry that changed on the disk is damage") {
         CHECK(account() == "run_1//0");
         REQUIRE_FALSE(db.run("UPDATE ledger SET since = 5"));
         CHECK(writer.account(facts) == damaged());
     }
 
-    TEST_CASE_FIXTURE(ledger, "striking spares what was kept on purpose, if asked to") {
+    TEST_CASE_FIXTURE(ledger, "deleting entries keeps those of kept sessions, if requested") {
         facts.remote = remote_state::kept;
         facts.session_id = "sesn_1";
         account();

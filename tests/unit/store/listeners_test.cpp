@@ -1,3 +1,4 @@
+// Tests how listeners get new records.
 #include <tether/store/listeners.hpp>
 
 #include <doctest/doctest.h>
@@ -16,7 +17,7 @@ record about(std::string run_id) {
 
 TEST_SUITE("store::listeners") {
 
-    TEST_CASE("a listener hears its run, or all runs, until its guard is gone") {
+    TEST_CASE("a listener gets records of its run, or of all runs, until its guard is destroyed") {
         listeners all;
         int one = 0, every = 0;
         auto first = all.add("run_1", [&](const record&) { ++one; });
@@ -33,7 +34,7 @@ TEST_SUITE("store::listeners") {
         CHECK(all.empty());
     }
 
-    TEST_CASE("a listener may end itself and others while it is called") {
+    TEST_CASE("a listener may remove itself and others during a call") {
         listeners all;
         int called = 0;
         std::unique_ptr<subscription> first, second;
@@ -44,7 +45,7 @@ TEST_SUITE("store::listeners") {
         CHECK(all.empty());
     }
 
-    TEST_CASE("who subscribes during a call hears the next record") {
+    TEST_CASE("a listener that subscribes during a call gets the next record") {
         listeners all;
         int late = 0;
         std::vector<std::unique_ptr<subscription>> guards;

@@ -1,3 +1,4 @@
+// Tests the search for damage in a write-ahead log.
 #include <tether/store/log_scan.hpp>
 
 #include <tether/store/sqlite.hpp>
@@ -22,7 +23,7 @@ std::string read(const fs::path& file) {
     return out.str();
 }
 
-/// A log of several commits, one frame each, behind what an older and longer one left.
+/// A log of several commits, one frame each, followed by the remains of an older and longer log.
 struct written_log {
     test::temp_dir dir;
     std::string octets;
@@ -46,7 +47,7 @@ struct written_log {
         std::ofstream{dir / "log", std::ios::binary} << changed;
         return scan_log(dir / "log").value();
     }
-    /// One bit of the log turned over.
+    /// Inverts one bit of the log.
     log_state scan_with_flip(std::size_t at) const {
         std::string changed = octets;
         changed[at] = static_cast<char>(changed[at] ^ 4);
@@ -58,7 +59,7 @@ struct written_log {
 
 TEST_SUITE("store::log_scan") {
 
-    TEST_CASE("no log, an empty one and the beginning of one are sound") {
+    TEST_CASE("a missing, an empty and an incomplete log are valid") {
         test::temp_dir dir;
         CHECK(scan_log(dir / "none").value() == log_state::sound);
         std::ofstream{dir / "log"};
@@ -67,7 +68,7 @@ TEST_SUITE("store::log_scan") {
         CHECK(scan_log(dir / "log").value() == log_state::sound);
     }
 
-    TEST_CASE_FIXTURE(written_log, "a log is sound, and so is one whose last commit was torn or cut") {
+    TEST_CASE_FIXTURE(written_log, "a log is valid, also when its last commit was torn or cut") {
         CHECK(scan(octets) == log_state::sound);
         for (std::size_t at = head + (frames - 1) * frame; at < head + frames * frame; at += 97) {
             CAPTURE(at);
@@ -76,14 +77,14 @@ TEST_SUITE("store::log_scan") {
         }
     }
 
-    TEST_CASE_FIXTURE(written_log, "any other damage among the commits is found") {
+    TEST_CASE_FIXTURE(written_log, "any other damage among the commits is detected") {
         for (std::size_t at = 0; at < head + (frames - 1) * frame; at += 7) {
             CAPTURE(at);
             REQUIRE(scan_with_flip(at) == log_state::damaged);
         }
     }
 
-    TEST_CASE_FIXTURE(written_log, "what an older log left behind the commits does not matter") {
+    TEST_CASE_FIXTURE(written_log, "the remains of an older log after the commits do not matter") {
         for (std::size_t at = head + frames * frame; at < octets.size(); at += 101)
             CHECK(scan_with_flip(at) == log_state::sound);
     }

@@ -1,3 +1,4 @@
+// Tests whether other users can access private files.
 #include <tether/store/ownership.hpp>
 
 #include "support/temp_dir.hpp"
@@ -21,14 +22,14 @@ std::optional<std::string> why(uid_t owner, mode_t mode, exposure to) {
 
 TEST_SUITE("store::ownership") {
 
-    TEST_CASE("what its user or root owns, and nobody else may change, is private") {
+    TEST_CASE("a file that its user or root owns, and no other user may change, is private") {
         for (const uid_t owner : {4'000'001u, 0u}) {
             CHECK_FALSE(why(owner, 0600, exposure::readers));
             CHECK_FALSE(why(owner, 0755, exposure::writers));
         }
     }
 
-    TEST_CASE("the sentence names the command") {
+    TEST_CASE("the message contains the command") {
         CHECK(why(4'000'002, 0600, exposure::writers) ==
               "/state/file belongs to user 4000002, who can read and change it; run: chown 4000001 /state/file");
         for (const mode_t mode : {0620, 0602, 0777})
@@ -39,7 +40,7 @@ TEST_SUITE("store::ownership") {
                   "/state/file: others than its owner may use this key; run: chmod 600 /state/file");
     }
 
-    TEST_CASE("what is there is looked at, and what is missing is private") {
+    TEST_CASE("an existing file is checked, and a missing one is private") {
         const tether::test::temp_dir dir;
         CHECK_FALSE(why_exposed(dir / "none", exposure::readers));
         std::ofstream{dir / "file"} << "x";

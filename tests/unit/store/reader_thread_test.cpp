@@ -1,3 +1,4 @@
+// Tests the reader's thread, whose reads do not wait for writes.
 #include <tether/store/reader_thread.hpp>
 
 #include "disk_fixture.hpp"
@@ -8,7 +9,7 @@ using namespace tether::store::samples;
 
 TEST_SUITE("store::reader_thread") {
 
-    TEST_CASE_FIXTURE(disk_fixture, "reads do not wait for a commit that does") {
+    TEST_CASE_FIXTURE(disk_fixture, "reads do not wait for a delayed commit") {
         std::mutex mutex;
         std::condition_variable changed;
         bool held = false, release = false;
@@ -46,14 +47,14 @@ TEST_SUITE("store::reader_thread") {
         kept.reset();
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "what is asked after the end is refused") {
+    TEST_CASE_FIXTURE(disk_fixture, "reads after the end are refused") {
         reopen();
         run(kept->async_close());
         CHECK(run(kept->async_find("run_x")).error() == errc::shutting_down);
         CHECK(put(run_of(1)) == errc::shutting_down);
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "an answer whose asker was cancelled is nobody's") {
+    TEST_CASE_FIXTURE(disk_fixture, "the result for a cancelled caller is discarded") {
         reopen();
         const auto ask = [](sqlite_store& s) -> boost::asio::awaitable<void> { co_await s.async_list({}); };
         auto task = start(ask(*kept));
@@ -64,8 +65,8 @@ TEST_SUITE("store::reader_thread") {
         ctx.poll();
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "a user with one question waits for one question of each other user") {
-        reopen(); // makes the file that the reader opens
+    TEST_CASE_FIXTURE(disk_fixture, "a user with one read waits for one read of each other user") {
+        reopen(); // creates the file that the reader opens
         const seal sealer{make_seal_key()};
         reader_thread reader{ctx.get_executor(), sealer};
         std::mutex gate;
@@ -80,7 +81,7 @@ TEST_SUITE("store::reader_thread") {
                 co_await reader.async_ask<int>(std::move(question), uid);
             };
         };
-        // Asked before the thread starts, so that all of them wait.
+        // Requested before the thread starts, so that all of them wait.
         std::vector<std::function<boost::asio::awaitable<void>()>> questions;
         for (int i = 1; i <= 32; ++i) questions.push_back(ask("a" + std::to_string(i), 1));
         questions.push_back(ask("b", 2));

@@ -1,3 +1,4 @@
+// Tests the ordered set of record numbers.
 #include <tether/store/record_numbers.hpp>
 
 #include <doctest/doctest.h>
@@ -18,7 +19,7 @@ std::set<std::uint64_t> walk(const record_numbers& numbers) {
 
 TEST_SUITE("store::record_numbers") {
 
-    TEST_CASE("numbers come back in order, each once, from any place") {
+    TEST_CASE("numbers are returned in order, each once, from any position") {
         record_numbers numbers;
         CHECK(!numbers.next(0));
         for (const std::uint64_t n : {3u, 7u, 8u}) numbers.add(n);
@@ -30,7 +31,7 @@ TEST_SUITE("store::record_numbers") {
         CHECK(!numbers.next(UINT64_MAX));
     }
 
-    TEST_CASE("an erased number is gone at once, and one that was never there is no matter") {
+    TEST_CASE("an erased number is gone immediately, and erasing an unknown one has no effect") {
         record_numbers numbers;
         for (std::uint64_t n = 1; n <= 10; ++n) numbers.add(2 * n);
         numbers.erase(4);
@@ -41,7 +42,7 @@ TEST_SUITE("store::record_numbers") {
         CHECK(walk(numbers).size() == 9);
     }
 
-    TEST_CASE("whatever is added and erased, the rest stays") {
+    TEST_CASE("whatever is added and erased, other numbers stay") {
         std::mt19937 random{7};
         record_numbers numbers;
         std::set<std::uint64_t> expected;

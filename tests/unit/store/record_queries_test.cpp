@@ -1,3 +1,4 @@
+// Tests queries of the feed.
 #include <tether/store/record_queries.hpp>
 
 #include "table_fixture.hpp"
@@ -22,13 +23,13 @@ struct asked : table_fixture {
 
 TEST_SUITE("store::record_queries") {
 
-    TEST_CASE_FIXTURE(asked, "records newer than what was told of are kept back") {
+    TEST_CASE_FIXTURE(asked, "records newer than the reported ones are withheld") {
         CHECK(ask_records.records({}, 4).value().size() == 4);
         CHECK(ask_records.records({}, 3).value().size() == 3);
         CHECK(ask_records.records({}, 0).value().empty());
     }
 
-    TEST_CASE_FIXTURE(asked, "a record that changed on the disk is met as damage in every feed it is in") {
+    TEST_CASE_FIXTURE(asked, "a record that changed on the disk is reported as damage in every feed") {
         REQUIRE_FALSE(db.run("UPDATE records SET body = 'won' WHERE number = 3"));
         record_query of_run, of_owner, runs;
         of_run.run_id = id_of(1);
@@ -44,12 +45,12 @@ TEST_SUITE("store::record_queries") {
         CHECK(ask_records.records(before, 9).value().size() == 2);
     }
 
-    TEST_CASE_FIXTURE(asked, "a record belongs to its run by name") {
+    TEST_CASE_FIXTURE(asked, "a record belongs to the run with its name") {
         REQUIRE_FALSE(db.run("UPDATE records SET run = 2 WHERE number = 4"));
         CHECK(ask_records.records({}, 9).error() == damaged());
     }
 
-    TEST_CASE_FIXTURE(asked, "a broken row ends no later question") {
+    TEST_CASE_FIXTURE(asked, "a damaged row does not affect later queries") {
         REQUIRE_FALSE(db.run("SAVEPOINT s; UPDATE records SET body = 'won' WHERE number = 3"));
         CHECK(ask_records.records({}, 9).error() == damaged());
         REQUIRE_FALSE(db.run("ROLLBACK TO s"));

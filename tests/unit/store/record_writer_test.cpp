@@ -1,3 +1,4 @@
+// Tests how records are numbered and written.
 #include <tether/store/record_writer.hpp>
 
 #include "table_fixture.hpp"
@@ -21,7 +22,7 @@ struct records : table_fixture {
 
 TEST_SUITE("store::record_writer") {
 
-    TEST_CASE_FIXTURE(records, "only what makes a record takes a number") {
+    TEST_CASE_FIXTURE(records, "only changes that make a record use a number") {
         REQUIRE_FALSE(add(event_of("e1", "a", true)));
         REQUIRE_FALSE(add(event_of("e1", "b")));
         REQUIRE_FALSE(add(event_of("e1", "c")));
@@ -33,7 +34,7 @@ TEST_SUITE("store::record_writer") {
         CHECK(ask_text("SELECT body FROM records WHERE number = 1") == "b");
     }
 
-    TEST_CASE_FIXTURE(records, "a number that was given back is given again") {
+    TEST_CASE_FIXTURE(records, "a returned number is used again") {
         REQUIRE_FALSE(add(event_of("", "a")));
         REQUIRE_FALSE(db.run("DELETE FROM records"));
         writer.go_back_to(0);
@@ -41,7 +42,7 @@ TEST_SUITE("store::record_writer") {
         CHECK(ask("SELECT max(number) FROM records") == 1);
     }
 
-    TEST_CASE_FIXTURE(records, "the newest number outlives its record, once it is remembered") {
+    TEST_CASE_FIXTURE(records, "the newest number outlives its record once it is stored") {
         REQUIRE_FALSE(add(event_of("", "a")));
         REQUIRE_FALSE(add(event_of("", "b")));
         REQUIRE_FALSE(writer.remember_newest());
@@ -53,7 +54,7 @@ TEST_SUITE("store::record_writer") {
         CHECK(later.load() == damaged());
     }
 
-    TEST_CASE_FIXTURE(records, "a record of a run that is not there is refused") {
+    TEST_CASE_FIXTURE(records, "a record of a missing run is refused") {
         CHECK(writer.add_event(2, "run_2", 0, event_of("", "a"), done));
         CHECK(writer.newest() == 0);
         CHECK(done.records.empty());

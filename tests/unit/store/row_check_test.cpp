@@ -1,3 +1,4 @@
+// Tests the checksum of a row.
 #include <tether/store/row_check.hpp>
 
 #include <doctest/doctest.h>
@@ -8,14 +9,14 @@ using namespace tether::store;
 
 TEST_SUITE("store::row_check") {
 
-    TEST_CASE("the sum is the same for the same row, across objects") {
+    TEST_CASE("equal rows have equal checksums, across objects") {
         row_check a, b;
         const auto sum = a.of("runs", std::int64_t{1}, std::string_view{"x"});
         CHECK(sum == a.of("runs", std::int64_t{1}, std::string_view{"x"}));
         CHECK(sum == b.of("runs", std::int64_t{1}, std::string_view{"x"}));
     }
 
-    TEST_CASE("table, kind, length and order of values all count") {
+    TEST_CASE("the checksum covers table, kind, length and order of values") {
         row_check c;
         using text = std::string_view;
         std::set<std::int64_t> sums;
@@ -31,7 +32,7 @@ TEST_SUITE("store::row_check") {
         CHECK(c.of("runs", std::optional<text>{}) == c.of("runs", std::optional<std::int64_t>{}));
     }
 
-    TEST_CASE("every bit of a text counts") {
+    TEST_CASE("the checksum covers every bit of a text") {
         row_check c;
         std::string body = "{\"type\":\"agent.message\"}";
         const auto sum = c.of("records", std::string_view{body});

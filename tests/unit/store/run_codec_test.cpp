@@ -1,3 +1,4 @@
+// Tests runs as JSON text.
 #include <tether/store/run_codec.hpp>
 #include <tether/store/sqlite.hpp>
 
@@ -55,7 +56,7 @@ run full_run() {
     return r;
 }
 
-/// Every member by position: a new one does not compile here until it is in the codec and compared.
+/// Every member by position: a new member does not compile here until the codec and the comparison include it.
 void check_same(const run& a, const run& b) {
     const auto& [id, state, waiting, agent, environment, session, title, labels, owner, created, started, finished,
                  accepted_on, ended_on, timeout, done, remote, first_input, previews, follow, turns, result, error] = b;
@@ -113,7 +114,7 @@ void check_same(const run& a, const run& b) {
 
 TEST_SUITE("store::run_codec") {
 
-    TEST_CASE("a run comes back as it was, with every member or with none") {
+    TEST_CASE("a run is read back unchanged, with every member or with none") {
         const auto full = parse_kept_run(to_kept_text(full_run()));
         REQUIRE(full.has_value());
         check_same(*full, full_run());
@@ -124,7 +125,7 @@ TEST_SUITE("store::run_codec") {
         check_same(*back, bare);
     }
 
-    TEST_CASE("every word of every enumeration comes back") {
+    TEST_CASE("every word of every enumeration is read back") {
         run r = full_run();
         for (int i = 0; i < 8; ++i) {
             r.state = static_cast<session::run_state>(i);
@@ -136,7 +137,7 @@ TEST_SUITE("store::run_codec") {
         }
     }
 
-    TEST_CASE("deep documents come back") {
+    TEST_CASE("deep documents are read back") {
         run r = full_run();
         boost::json::value deep = 1;
         for (int i = 0; i < 500; ++i) deep = boost::json::array{deep};
@@ -144,14 +145,14 @@ TEST_SUITE("store::run_codec") {
         check_same(parse_kept_run(to_kept_text(r)).value(), r);
     }
 
-    TEST_CASE("a later version's members are passed over") {
+    TEST_CASE("members of a later version are ignored when a run is read") {
         auto document = boost::json::parse(to_kept_text(full_run()), {}, {.max_depth = 64, .allow_invalid_utf8 = true});
         document.as_object()["colour"] = "blue";
         document.at("result").as_object()["mood"] = 1;
         check_same(parse_kept_run(boost::json::serialize(document)).value(), full_run());
     }
 
-    TEST_CASE("what was never a run is damage") {
+    TEST_CASE("a document that is not a run is damage") {
         for (const char* text :
              {"", "{", "[]", "null", "{}", R"({"id": 1})", R"({"id": "run_1", "state": "flying"})",
               R"({"id": "run_1", "labels": []})", R"({"id": "run_1", "owner": 1})",
@@ -166,7 +167,7 @@ TEST_SUITE("store::run_codec") {
         for (std::size_t n = 0; n < text.size(); ++n) CHECK_FALSE(parse_kept_run(text.substr(0, n)).has_value());
     }
 
-    TEST_CASE("codes keep their category, and an unknown one does not become another's") {
+    TEST_CASE("codes keep their category, and an unknown code gets no other category") {
         const error_code codes[] = {errc::stream_idle,
                                     boost::asio::error::eof,
                                     boost::asio::error::connection_reset,

@@ -1,3 +1,4 @@
+// Tests queries of runs.
 #include <tether/store/run_queries.hpp>
 
 #include "table_fixture.hpp"
@@ -27,7 +28,7 @@ struct asked : table_fixture {
 
 TEST_SUITE("store::run_queries") {
 
-    TEST_CASE_FIXTURE(asked, "a run that changed on the disk is met as damage by every question about it") {
+    TEST_CASE_FIXTURE(asked, "a run that changed on the disk is reported as damage by every query about it") {
         REQUIRE_FALSE(db.run("UPDATE runs SET document = replace(document, 'running', 'waiting') WHERE key = 2"));
         CHECK(ask_runs.find(id_of(2)).error() == damaged());
         CHECK(ask_runs.load(id_of(2)).error() == damaged());
@@ -38,7 +39,7 @@ TEST_SUITE("store::run_queries") {
         CHECK(ask_runs.unfinished("", 1).has_value());
     }
 
-    TEST_CASE_FIXTURE(asked, "a continuation does not open beside another run") {
+    TEST_CASE_FIXTURE(asked, "a continuation cannot be decrypted for another run") {
         const auto take = [&](int n) {
             return ask_text(fmt::format("SELECT hex(sealed) FROM continuations WHERE run = {}", n));
         };
@@ -60,18 +61,18 @@ TEST_SUITE("store::run_queries") {
         CHECK(ask_runs.load(id_of(1)).has_value());
     }
 
-    TEST_CASE_FIXTURE(asked, "a key of a run whose name changed is damage") {
+    TEST_CASE_FIXTURE(asked, "an idempotency key of a run whose name changed is damage") {
         CHECK(ask_runs.recall(1000, "k1").value().has_value());
         REQUIRE_FALSE(db.run("UPDATE runs SET id = 'run_x' WHERE key = 1"));
         CHECK(ask_runs.recall(1000, "k1").error() == damaged());
     }
 
-    TEST_CASE_FIXTURE(asked, "nobody's runs are those of no session") {
+    TEST_CASE_FIXTURE(asked, "no run belongs to an empty session id") {
         REQUIRE_FALSE(writer.put(shared(run_of(9)), nullptr, nullptr, done));
         CHECK(ask_runs.of_session("").value().empty());
     }
 
-    TEST_CASE_FIXTURE(asked, "a page of large runs is cut, and what is cut off is on the next") {
+    TEST_CASE_FIXTURE(asked, "a page of large runs is cut, and the next page has the rest") {
         run_query query;
         query.max_octets = 1;
         std::vector<std::string> ids;

@@ -1,4 +1,4 @@
-// Runs and events for the store's tests.
+// Builds runs and events for the store's tests.
 #pragma once
 
 #include <tether/store/store.hpp>
@@ -7,7 +7,7 @@
 
 namespace tether::store::samples {
 
-/// Runs whose ids sort by `n`.
+/// Runs with ids that sort by `n`.
 inline std::string id_of(int n) {
     return fmt::format("run_{:026}", n);
 }

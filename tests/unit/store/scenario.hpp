@@ -1,4 +1,4 @@
-// A whole life of runs, step by step, and everything a store can be asked, as text.
+// Plays complete lives of runs step by step, and prints all results of a store's queries as text.
 #pragma once
 
 #include "disk_fixture.hpp"
@@ -7,7 +7,7 @@
 
 namespace tether::store {
 
-/// What one step asks of the store.
+/// One step's request to the store.
 using scenario_step = std::function<error_code(disk_fixture&)>;
 
 inline std::vector<scenario_step> scenario() {
@@ -60,7 +60,7 @@ inline std::vector<scenario_step> scenario() {
     };
 }
 
-/// Everything kept, in the words of the store's own answers. The first error instead, if there is one.
+/// All stored data, in the results of the store's queries; or the first error.
 inline std::string everything(disk_fixture& f) {
     std::string out;
     const auto say_run = [&](const session::run& r) {
@@ -104,7 +104,7 @@ inline std::string everything(disk_fixture& f) {
     return out;
 }
 
-/// What a store holds after so many steps, from none to all.
+/// The content of a store after each number of steps, from none to all.
 inline std::vector<std::string> states_of_scenario() {
     disk_fixture calm;
     calm.reopen();

@@ -1,3 +1,4 @@
+// Tests the versions of the store's tables.
 #include <tether/store/schema.hpp>
 
 #include <array>
@@ -25,7 +26,7 @@ std::int64_t ask(database& db, const std::string& sql) {
 
 TEST_SUITE("store::schema") {
 
-    TEST_CASE("an older file is taken to the newest version with what it holds") {
+    TEST_CASE("an older file is migrated to the newest version with its content") {
         database db;
         REQUIRE_FALSE(db.open_in_memory());
         REQUIRE_FALSE(migrate(db, std::span{two_steps}.first(1)));
@@ -38,7 +39,7 @@ TEST_SUITE("store::schema") {
         CHECK(ask(db, "SELECT count(*) FROM a") == 1);
     }
 
-    TEST_CASE("a step that fails leaves the version before, once it is rolled back") {
+    TEST_CASE("after a failed and rolled back migration the file has the previous version") {
         database db;
         REQUIRE_FALSE(db.open_in_memory());
         REQUIRE_FALSE(migrate(db, std::span{broken_step}.first(1)));
@@ -49,7 +50,7 @@ TEST_SUITE("store::schema") {
         CHECK(ask(db, "SELECT count(*) FROM sqlite_schema") == 1);
     }
 
-    TEST_CASE("a migrated file declares the same as one made anew") {
+    TEST_CASE("a migrated file has the same schema as a new one") {
         database db;
         REQUIRE_FALSE(db.open_in_memory());
         for (std::size_t steps = 1; steps <= all_migrations().size(); ++steps)

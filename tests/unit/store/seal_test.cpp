@@ -1,3 +1,4 @@
+// Tests the encryption of stored texts.
 #include <tether/store/seal.hpp>
 #include <tether/store/sqlite.hpp>
 
@@ -8,7 +9,7 @@ using namespace tether::store;
 
 TEST_SUITE("store::seal") {
 
-    TEST_CASE("a sealed text opens with its key and its subject, and with nothing else") {
+    TEST_CASE("a sealed text opens only with its key and its subject") {
         const seal key{make_seal_key()}, other{make_seal_key()};
         for (const std::string text : {"", "x", "the work, and a vault token"}) {
             CAPTURE(text);
@@ -20,7 +21,7 @@ TEST_SUITE("store::seal") {
         }
     }
 
-    TEST_CASE("nothing of the text shows, and no two seals are alike") {
+    TEST_CASE("no part of the text is visible, and no two seals are equal") {
         const seal key{make_seal_key()};
         const std::string text(200, 'S');
         const std::string one = key.close(text, "run_1").value();
@@ -28,7 +29,7 @@ TEST_SUITE("store::seal") {
         CHECK(one != key.close(text, "run_1").value());
     }
 
-    TEST_CASE("a sealed text that was changed or cut anywhere does not open") {
+    TEST_CASE("a sealed text that was changed or cut does not open") {
         const seal key{make_seal_key()};
         std::string sealed = key.close("some work", "run_1").value();
         for (std::size_t i = 0; i < sealed.size(); ++i) {

@@ -1,3 +1,4 @@
+// Tests the removal of damaged rows.
 #include <tether/store/set_aside.hpp>
 
 #include "disk_fixture.hpp"
@@ -47,11 +48,11 @@ using names = std::vector<std::string>;
 TEST_SUITE("store::set_aside") {
 
     TEST_CASE_FIXTURE(spoilt_store,
-                      "a run whose row is spoilt is set aside whole, its session stays known, others go on") {
+                      "a run with a damaged row is set aside completely, its session stays known, others continue") {
         SUBCASE("the run's own row") {
             spoil("UPDATE runs SET document = '{}' WHERE id LIKE '%2'");
         }
-        SUBCASE("what it needs to go on") {
+        SUBCASE("its continuation") {
             spoil("UPDATE continuations SET sealed = x'00' WHERE run = 2");
         }
         reopen();
@@ -69,8 +70,7 @@ TEST_SUITE("store::set_aside") {
         CHECK(kept->spoilt().empty());
     }
 
-    TEST_CASE_FIXTURE(spoilt_store,
-                      "a record that is spoilt is missing from the feed, and its number does not come back") {
+    TEST_CASE_FIXTURE(spoilt_store, "a damaged record is missing from the feed, and its number is not used again") {
         spoil("UPDATE records SET body = 'other words' WHERE number = 9");
         reopen();
         REQUIRE(kept->spoilt().size() == 1);
@@ -83,7 +83,7 @@ TEST_SUITE("store::set_aside") {
         CHECK(octets("set-aside.sql").find("'other words'") != std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(spoilt_store, "rows of the ledger, of keys and of figures are set aside alone") {
+    TEST_CASE_FIXTURE(spoilt_store, "damaged rows of the ledger, of keys and of counters are set aside alone") {
         spoil("UPDATE ledger SET since = 5 WHERE session_id = 'sesn_1'; UPDATE request_keys SET digest = 'x' WHERE run "
               "= 1;"
               "INSERT INTO meta VALUES('probed_at', 1, 2)");

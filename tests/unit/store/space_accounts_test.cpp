@@ -1,4 +1,4 @@
-// The space of each user's runs in the store.
+// Tests the accounting of each user's space in the store.
 #include <tether/store/space_accounts.hpp>
 
 #include <doctest/doctest.h>
@@ -7,7 +7,7 @@ using tether::store::space_accounts;
 
 TEST_SUITE("store::space_accounts") {
 
-    TEST_CASE("records and work are counted by owner until the run is forgotten") {
+    TEST_CASE("records and work are counted by owner until the run is deleted") {
         space_accounts all;
         all.set_continuation("a", 1, 100, /*is_open=*/true);
         all.add_records("a", 1, 10);
@@ -58,7 +58,7 @@ TEST_SUITE("store::space_accounts") {
         CHECK(all.owners_over(109) == std::vector<uid_t>{1});
     }
 
-    TEST_CASE("a finished run counts for its owner, and not as unfinished") {
+    TEST_CASE("a finished run counts for its owner, but not as unfinished") {
         space_accounts all;
         all.set_continuation("a", 1, 100, /*is_open=*/true);
         all.add_records("a", 1, 10);

@@ -1,3 +1,4 @@
+// Tests the store in a file across restarts and failures.
 #include <tether/store/sqlite_store.hpp>
 
 #include "disk_fixture.hpp"
@@ -16,7 +17,7 @@ using lines = std::vector<std::string>;
 
 TEST_SUITE("store::sqlite_store") {
 
-    TEST_CASE_FIXTURE(disk_fixture, "everything is there after a restart") {
+    TEST_CASE_FIXTURE(disk_fixture, "all data is available after a restart") {
         reopen();
         session::continuation then = open_continuation();
         then.inputs_before = {"sevt_0"};
@@ -42,7 +43,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(heard == lines{"0", "5"});
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "numbers of removed records do not come back after a restart") {
+    TEST_CASE_FIXTURE(disk_fixture, "numbers of removed records are not used again after a restart") {
         reopen();
         REQUIRE_FALSE(put(run_of(1)));
         REQUIRE_FALSE(append(1, events_of({"a", "b"})));
@@ -53,7 +54,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(feed() == lines{"4"});
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "an event id is in a run's feed once, whatever is appended") {
+    TEST_CASE_FIXTURE(disk_fixture, "an event id is in a run's feed only once, whatever is appended") {
         reopen();
         REQUIRE_FALSE(put(run_of(1)));
         REQUIRE_FALSE(put(run_of(2)));
@@ -68,7 +69,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK_FALSE(run(kept->async_event_marks(id_of(1)))->back().queued);
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "each transaction is told of before the change it held completes") {
+    TEST_CASE_FIXTURE(disk_fixture, "each transaction is reported before its changes complete") {
         reopen();
         std::size_t changes = 0;
         kept->on_commit([&](const commit_figures& of) { changes += of.kept ? of.changes : 0; });
@@ -78,7 +79,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(changes == 2);
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "what a run needs to go on cannot be read from any file but the key's") {
+    TEST_CASE_FIXTURE(disk_fixture, "the continuation of a run is readable only with the key file") {
         const std::string marked = "hush-hush-0123456789";
         reopen();
         session::continuation then = open_continuation();
@@ -98,7 +99,7 @@ TEST_SUITE("store::sqlite_store") {
     }
 
     TEST_CASE_FIXTURE(disk_fixture,
-                      "a forgotten run leaves nothing in any file, soon after and while the store is open") {
+                      "a deleted run leaves nothing in any file, soon afterwards and while the store is open") {
         const std::string marked = "words of a forgotten run";
         config.purge_delay = 1ms;
         reopen();
@@ -122,14 +123,14 @@ TEST_SUITE("store::sqlite_store") {
         REQUIRE_FALSE(append(4, {event_of("e", "more")}));
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "the calendar goes on where it was, by the boot clock and not by the wall clock") {
+    TEST_CASE_FIXTURE(disk_fixture, "after a restart the calendar continues by the boot clock, not by the wall clock") {
         const wall_time noon = *parse_timestamp("2026-11-30T12:00:00Z");
         const auto begin = boot_clock::now();
         calendar_mark clocks{7, begin, noon, {}};
         config.clocks = [&] { return clocks; };
         reopen();
         CHECK(kept->dates().date_of(begin) == noon);
-        clocks = {7, begin + 60s, noon + 8760h, {}}; // the same boot, and a clock that was set
+        clocks = {7, begin + 60s, noon + 8760h, {}}; // the same boot, and a wall clock that was set
         reopen();
         CHECK(kept->dates().date_of(begin + 60s) == noon + 60s);
         clocks = {8, begin, noon + 8760h + 120s, {}}; // another boot, two minutes later
@@ -141,7 +142,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(kept->dates().now() >= noon + 180s);
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "files that are taken away are noticed, new runs are refused, and others go on") {
+    TEST_CASE_FIXTURE(disk_fixture, "removed files are detected, new runs are refused, and others continue") {
         config.state_dir = dir / "state";
         reopen();
         session::run r = run_of(1);
@@ -166,7 +167,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK_FALSE(run(kept->async_accept(run_of(2), open_continuation(), {})));
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "the oldest finished runs go when more is kept than the bound allows") {
+    TEST_CASE_FIXTURE(disk_fixture, "the oldest finished runs are deleted when the store exceeds its bound") {
         config.max_bytes = 512u << 10;
         config.retain = 1000h;
         reopen();
@@ -188,7 +189,8 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(run(kept->async_prune(wall_time{} + 1h, 100))->run_ids.empty());
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "runs of the owner with the most go first, and those of others stay") {
+    TEST_CASE_FIXTURE(disk_fixture,
+                      "runs of the owner with the most data are deleted first, and those of others stay") {
         config.max_bytes = 512u << 10;
         config.retain = 1000h;
         reopen();
@@ -201,7 +203,7 @@ TEST_SUITE("store::sqlite_store") {
         };
         for (int n = 1; n <= 3; ++n) keep(n, 7);
         for (int n = 4; n <= 24; ++n) keep(n, 8);
-        reopen(); // what runs take is known after a restart, too
+        reopen(); // the space of runs is known after a restart too
         const auto gone = run(kept->async_prune(wall_time{} + 1h, 100));
         REQUIRE(gone.has_value());
         REQUIRE(gone->run_ids.size() > 4);
@@ -210,7 +212,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(run(kept->async_find(id_of(24)))->has_value());
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "an owner over its own bound loses its oldest runs although the store has room") {
+    TEST_CASE_FIXTURE(disk_fixture, "an owner over its own bound loses its oldest runs although the store has space") {
         config.max_bytes_per_owner = 100'000;
         config.retain = 1000h;
         reopen();
@@ -303,7 +305,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(octets().find("ghp_xxx") == std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "room that pruning made goes back to the disk") {
+    TEST_CASE_FIXTURE(disk_fixture, "space freed by pruning is returned to the disk") {
         reopen();
         const std::string body(30'000, 'x');
         for (int n = 1; n <= 60; ++n) {
@@ -317,7 +319,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(std::filesystem::file_size(file()) < before);
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "a long run's removal does not keep others from being written in between") {
+    TEST_CASE_FIXTURE(disk_fixture, "the removal of a long run does not block other writes") {
         reopen();
         for (int n = 1; n <= 5; ++n) {
             REQUIRE_FALSE(put(finished(n, wall_time{})));
@@ -363,7 +365,7 @@ TEST_SUITE("store::sqlite_store") {
         inner.reset();
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "closing keeps what was begun, and the files can be opened at once") {
+    TEST_CASE_FIXTURE(disk_fixture, "closing stores the changes in progress, and the files can be opened immediately") {
         reopen();
         const auto put_one = [](sqlite_store& s, int n) -> boost::asio::awaitable<void> {
             co_await s.async_put(run_of(n));
@@ -377,7 +379,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(kept->counts()[run_state::running] == 20);
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "a store may go while changes and answers are on their way") {
+    TEST_CASE_FIXTURE(disk_fixture, "a store may be destroyed while changes and results are pending") {
         reopen();
         const auto put_one = [](sqlite_store& s) -> boost::asio::awaitable<void> { co_await s.async_put(run_of(1)); };
         const auto find_one = [](sqlite_store& s) -> boost::asio::awaitable<void> { co_await s.async_find(id_of(1)); };
@@ -391,7 +393,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(kept->counts()[run_state::running] == 1);
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "the file of this version is written for later ones when asked for") {
+    TEST_CASE_FIXTURE(disk_fixture, "the file of this version is written for later versions, on request") {
         if (!std::getenv("TETHER_UPDATE_GOLDEN")) return;
         reopen();
         session::run first = run_of(1);
@@ -410,7 +412,7 @@ TEST_SUITE("store::sqlite_store") {
             std::filesystem::copy_file(file(name), folder / name, std::filesystem::copy_options::overwrite_existing);
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "a file that version 1 wrote is read as it was written") {
+    TEST_CASE_FIXTURE(disk_fixture, "a file of version 1 is read as it was written") {
         for (const char* name : {"tether.db", "seal.key"})
             write(test::read_data(std::string{"store/version_1/"} + name), name);
         reopen();

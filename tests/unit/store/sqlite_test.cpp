@@ -1,3 +1,4 @@
+// Tests the SQLite wrapper.
 #include <tether/store/sqlite.hpp>
 
 #include "support/temp_dir.hpp"
@@ -20,7 +21,7 @@ struct in_memory {
 
 TEST_SUITE("store::sqlite") {
 
-    TEST_CASE_FIXTURE(in_memory, "values come back as they were bound") {
+    TEST_CASE_FIXTURE(in_memory, "values are read back as they were bound") {
         REQUIRE_FALSE(db.run("CREATE TABLE t(i INTEGER, t TEXT, b BLOB, n INTEGER, m TEXT)"));
         statement put{db, "INSERT INTO t VALUES(?,?,?,?,?)"};
         const std::string text("a\0b", 3);
@@ -40,7 +41,7 @@ TEST_SUITE("store::sqlite") {
         CHECK_FALSE(found.error());
     }
 
-    TEST_CASE_FIXTURE(in_memory, "a statement is used again after an error") {
+    TEST_CASE_FIXTURE(in_memory, "a statement can be used again after an error") {
         REQUIRE_FALSE(db.run("CREATE TABLE t(i INTEGER PRIMARY KEY)"));
         statement put{db, "INSERT INTO t VALUES(?)"};
         REQUIRE_FALSE(put.run(std::int64_t{1}));
@@ -53,7 +54,7 @@ TEST_SUITE("store::sqlite") {
         CHECK(count == 2);
     }
 
-    TEST_CASE_FIXTURE(in_memory, "a statement that cannot be prepared says so when it is used") {
+    TEST_CASE_FIXTURE(in_memory, "a statement that cannot be prepared reports that when it is used") {
         statement wrong{db, "SELECT * FROM nowhere"};
         CHECK(wrong.run());
         rows none{wrong};
@@ -61,19 +62,19 @@ TEST_SUITE("store::sqlite") {
         CHECK(none.error());
     }
 
-    TEST_CASE_FIXTURE(in_memory, "an answer that is not there counts as damage") {
+    TEST_CASE_FIXTURE(in_memory, "a missing result counts as damage") {
         std::int64_t answer = 0;
         CHECK(is_damage(db.ask("SELECT 1 WHERE 0", answer)));
     }
 
-    TEST_CASE("only a file that exists is opened") {
+    TEST_CASE("only an existing file is opened") {
         test::temp_dir dir;
         database db;
         CHECK(db.open(dir / "none.db", database::access::read_write));
         CHECK_FALSE(std::filesystem::exists(dir / "none.db"));
     }
 
-    TEST_CASE("a file that is no database is damage, and stays as it is") {
+    TEST_CASE("a file that is not a database is damage, and stays unchanged") {
         test::temp_dir dir;
         std::ofstream{dir / "x.db"} << std::string(5000, 'x');
         database db;
@@ -86,7 +87,7 @@ TEST_SUITE("store::sqlite") {
         CHECK(std::filesystem::file_size(dir / "x.db") == 5000);
     }
 
-    TEST_CASE("closing leaves the log where it is until told otherwise") {
+    TEST_CASE("closing keeps the write-ahead log unless its removal is requested") {
         test::temp_dir dir;
         const auto file = dir / "a.db";
         std::ofstream{file};
@@ -111,7 +112,7 @@ TEST_SUITE("store::sqlite") {
         CHECK_FALSE(std::filesystem::exists(dir / "a.db-wal"));
     }
 
-    TEST_CASE("errors read like reasons") {
+    TEST_CASE("error messages read like reasons") {
         CHECK(error_code(13, sqlite_category()).message() == "the disk is full");
         CHECK(error_code(8, sqlite_category()).message() == "the file or its file system is read-only");
         CHECK(error_code(10 | 4 << 8, sqlite_category()).message() == "I/O error (1034)");

@@ -1,3 +1,4 @@
+// Tests the lock on a state directory.
 #include <tether/store/state_lock.hpp>
 
 #include "support/temp_dir.hpp"
@@ -23,7 +24,7 @@ TEST_SUITE("store::state_lock") {
         CHECK(third.take(dir.path(), why));
     }
 
-    TEST_CASE("a second owner is kept out when the lock was deleted or replaced") {
+    TEST_CASE("a second owner is refused even when the lock was deleted or replaced") {
         tether::test::temp_dir dir;
         std::string why;
         state_lock first;
@@ -37,7 +38,7 @@ TEST_SUITE("store::state_lock") {
         CHECK(first.why_lost().starts_with((dir / "lock").string() + " was replaced while the daemon ran"));
     }
 
-    TEST_CASE("a folder or a watched file that is not where it was is noticed, and so is its return") {
+    TEST_CASE("a folder or a watched file that was moved is detected, and so is its return") {
         tether::test::temp_dir dir;
         std::filesystem::create_directory(dir / "state");
         std::ofstream{dir / "state" / "db"} << "x";
@@ -56,7 +57,7 @@ TEST_SUITE("store::state_lock") {
         CHECK(lock.why_lost().starts_with((dir / "state").string() + " was replaced"));
     }
 
-    TEST_CASE("a folder that is not there is named") {
+    TEST_CASE("a missing folder is named") {
         tether::test::temp_dir dir;
         std::string why;
         state_lock lock;

@@ -1,4 +1,4 @@
-// What every store does, whatever it keeps things in.
+// Tests the behaviour of every kind of store.
 #include <tether/store/memory_store.hpp>
 #include <tether/store/sqlite_store.hpp>
 
@@ -96,7 +96,7 @@ struct contract : test::io_fixture {
 
 TEST_SUITE("store::store") {
 
-    TEST_CASE_TEMPLATE("runs and the newest record are known by owner, too", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("runs and the newest record are also known by owner", Kind, in_memory, on_disk) {
         contract<Kind> t;
         const auto count_of = [&](uid_t owner, run_state state) {
             const auto all = t.store.counts(owner);
@@ -122,7 +122,7 @@ TEST_SUITE("store::store") {
         CHECK(t.store.counts(7) == std::map<run_state, std::size_t>{{run_state::failed, 1}});
     }
 
-    TEST_CASE_TEMPLATE("records have one growing number over all runs", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("records have one increasing number over all runs", Kind, in_memory, on_disk) {
         contract<Kind> t;
         t.put(run_of(1));
         t.put(run_of(2, 7));
@@ -158,7 +158,7 @@ TEST_SUITE("store::store") {
         CHECK(t.records(of_other).empty());
     }
 
-    TEST_CASE_TEMPLATE("a page of records is bounded by its octets and never empty", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("a page of records is bounded by its bytes and never empty", Kind, in_memory, on_disk) {
         contract<Kind> t;
         t.put(run_of(1));
         const std::string large(3000, 'x');
@@ -172,7 +172,7 @@ TEST_SUITE("store::store") {
         CHECK(t.records(q) == numbers{4});
     }
 
-    TEST_CASE_TEMPLATE("a run record keeps the run as it was then", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("a run record keeps the run's state at its time", Kind, in_memory, on_disk) {
         contract<Kind> t;
         t.put(run_of(1));
         t.put(run_of(1, 1000, run_state::waiting));
@@ -215,7 +215,8 @@ TEST_SUITE("store::store") {
         CHECK(t.list(by_owner) == names{"04", "02"});
     }
 
-    TEST_CASE_TEMPLATE("a label is found however far back, and pages of it join", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("a label is found in any old run, and its pages have no gap or overlap", Kind, in_memory,
+                       on_disk) {
         contract<Kind> t;
         for (int n = 1; n <= 3; ++n) {
             session::run labelled = run_of(n);
@@ -251,7 +252,7 @@ TEST_SUITE("store::store") {
         CHECK(t.count(run_state::failed) == 0);
     }
 
-    TEST_CASE_TEMPLATE("events and notes of a run that is not kept are refused", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("events and notes of an unknown run are refused", Kind, in_memory, on_disk) {
         contract<Kind> t;
         CHECK(t.run(t.store.async_append("run_x", events_of({"a"}))) == errc::not_found);
         CHECK(t.run(t.store.async_note("run_x", open_continuation())) == errc::not_found);
@@ -263,7 +264,7 @@ TEST_SUITE("store::store") {
         CHECK(t.store.newest_record() == 0);
     }
 
-    TEST_CASE_TEMPLATE("subscribers hear records and previews, and previews are not kept", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("subscribers get records and previews, and previews are not stored", Kind, in_memory, on_disk) {
         contract<Kind> t;
         names heard;
         const auto guard = t.store.subscribe(
@@ -277,7 +278,7 @@ TEST_SUITE("store::store") {
         CHECK(t.records({}) == numbers{1, 2});
     }
 
-    TEST_CASE_TEMPLATE("a subscriber of one run hears that run alone", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("a subscriber of one run gets only that run", Kind, in_memory, on_disk) {
         contract<Kind> t;
         numbers heard;
         const auto guard = t.store.subscribe(id_of(2), [&](const record& r) { heard.push_back(r.number); });
@@ -300,14 +301,14 @@ TEST_SUITE("store::store") {
         CHECK_FALSE(marks->at(0).queued);
     }
 
-    TEST_CASE_TEMPLATE("events without an id are never the same", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("events without an id are never equal", Kind, in_memory, on_disk) {
         contract<Kind> t;
         t.put(run_of(1));
         t.append(1, {event_of("", "a", true), event_of("", "a", true)});
         CHECK(t.texts(1) == names{"a", "a"});
     }
 
-    TEST_CASE_TEMPLATE("events are known again by id, type, time and whether they were queued", Kind, in_memory,
+    TEST_CASE_TEMPLATE("events are recognised by id, type, time and whether they were queued", Kind, in_memory,
                        on_disk) {
         contract<Kind> t;
         t.put(run_of(1));
@@ -323,7 +324,7 @@ TEST_SUITE("store::store") {
         CHECK(marks->at(1).queued);
     }
 
-    TEST_CASE_TEMPLATE("accepting keeps run, continuation and key together", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("accepting stores run, continuation and key together", Kind, in_memory, on_disk) {
         contract<Kind> t;
         session::continuation then = open_continuation();
         then.inputs_before = {"a"};
@@ -338,7 +339,8 @@ TEST_SUITE("store::store") {
         CHECK((*t.run(t.store.async_load(id_of(1))))->then.inputs_before == names{"a"});
     }
 
-    TEST_CASE_TEMPLATE("a removed run takes its records and keys along, and no others", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("a removed run takes its own records and keys with it, and no others", Kind, in_memory,
+                       on_disk) {
         contract<Kind> t;
         REQUIRE_FALSE(t.run(t.store.async_accept(run_of(1), open_continuation(), key_of("k1", "d"))));
         REQUIRE_FALSE(t.run(t.store.async_accept(run_of(2), open_continuation(), key_of("k2", "d"))));
@@ -351,7 +353,7 @@ TEST_SUITE("store::store") {
         CHECK((*t.run(t.store.async_recall(1000, "k2")))->run_id == id_of(2));
     }
 
-    TEST_CASE_TEMPLATE("numbers of removed records never come back", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("numbers of removed records are never used again", Kind, in_memory, on_disk) {
         contract<Kind> t;
         t.put(run_of(1));
         t.append(1, events_of({"a", "b"}));
@@ -361,7 +363,7 @@ TEST_SUITE("store::store") {
         CHECK(t.records({}) == numbers{4});
     }
 
-    TEST_CASE_TEMPLATE("what a run needs to go on stays until a checkpoint closes it", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("the continuation of a run is stored until a checkpoint closes it", Kind, in_memory, on_disk) {
         contract<Kind> t;
         session::continuation then = open_continuation();
         then.work_in_doubt = true;
@@ -383,7 +385,8 @@ TEST_SUITE("store::store") {
         CHECK(t.run(t.store.async_unfinished("", 10))->empty());
     }
 
-    TEST_CASE_TEMPLATE("unfinished runs come in the order of their ids, page by page", Kind, in_memory, on_disk) {
+    TEST_CASE_TEMPLATE("unfinished runs are returned in the order of their ids, page by page", Kind, in_memory,
+                       on_disk) {
         contract<Kind> t;
         for (const int n : {3, 1, 2, 5, 4}) t.checkpoint(run_of(n), open_continuation());
         t.checkpoint(run_of(2), session::continuation());
@@ -414,8 +417,7 @@ TEST_SUITE("store::store") {
         CHECK(t.run(t.store.async_runs_of_session("sesn_c"))->empty());
     }
 
-    TEST_CASE_TEMPLATE("the ledger follows a session from the doubt about its making to its end", Kind, in_memory,
-                       on_disk) {
+    TEST_CASE_TEMPLATE("the ledger follows a session from its uncertain create to its end", Kind, in_memory, on_disk) {
         contract<Kind> t;
         session::run r = run_of(1, 1000, run_state::queued);
         t.put(r);
@@ -435,7 +437,7 @@ TEST_SUITE("store::store") {
         CHECK(t.ledger().empty());
     }
 
-    TEST_CASE_TEMPLATE("a create in doubt is on the ledger, whatever the run says, until the doubt is gone", Kind,
+    TEST_CASE_TEMPLATE("an uncertain create is on the ledger, whatever the run's state, until it is resolved", Kind,
                        in_memory, on_disk) {
         contract<Kind> t;
         session::continuation then = open_continuation();
@@ -466,7 +468,7 @@ TEST_SUITE("store::store") {
         CHECK(t.list({}).empty());
     }
 
-    TEST_CASE_TEMPLATE("pruning forgets old finished runs whose session is not ours any more", Kind, in_memory,
+    TEST_CASE_TEMPLATE("pruning deletes old finished runs whose session is not ours any more", Kind, in_memory,
                        on_disk) {
         contract<Kind> t;
         const wall_time start{};
@@ -510,7 +512,7 @@ TEST_SUITE("store::store") {
         CHECK(t.pruned_at(wall_time{} + 24h) == 1); // secrets do not keep the run
     }
 
-    TEST_CASE_TEMPLATE("pruning takes the oldest end first, as many as asked for, and says whether there are more",
+    TEST_CASE_TEMPLATE("pruning deletes the oldest ends first, up to the requested number, and says whether more exist",
                        Kind, in_memory, on_disk) {
         contract<Kind> t;
         const wall_time start{};
@@ -531,7 +533,7 @@ TEST_SUITE("store::store") {
         CHECK(t.pruned_at(wall_time{} + 24h) == 0);
     }
 
-    TEST_CASE_TEMPLATE("a change that was begun takes effect although its caller is cancelled", Kind, in_memory,
+    TEST_CASE_TEMPLATE("a change that has begun takes effect although its caller is cancelled", Kind, in_memory,
                        on_disk) {
         contract<Kind> t;
         const auto put = [](tether::store::store& s) -> boost::asio::awaitable<void> {

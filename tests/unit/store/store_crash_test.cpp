@@ -1,4 +1,4 @@
-// Ends the process around every commit: what was acknowledged is there afterwards.
+// Tests that a process killed at any commit keeps every acknowledged change.
 #include "scenario.hpp"
 
 #include <sys/wait.h>
@@ -11,8 +11,8 @@ namespace {
 
 constexpr int killed = 9, through = 0, broken = 1;
 
-/// Lives through the scenario in a process of its own, which ends at its `point`th commit point; its exit status. Each
-/// acknowledged step leaves one octet in `acknowledged`.
+/// Plays the scenario in a separate process, which ends at its `point`th commit point; returns its
+/// exit status. Each acknowledged step appends one byte to `acknowledged`.
 int live_and_die(const store_config& config, int point) {
     const pid_t child = ::fork();
     if (child == 0) {
@@ -38,7 +38,8 @@ int live_and_die(const store_config& config, int point) {
 
 TEST_SUITE("store::crash") {
 
-    TEST_CASE("a process that dies around any commit has kept what it acknowledged, and a step wholly or not at all") {
+    TEST_CASE(
+        "a process that dies at any commit keeps every acknowledged step, and any other step entirely or not at all") {
         const std::vector<std::string> states = states_of_scenario();
         int outcome = killed;
         for (int point = 0; outcome == killed; ++point) {

@@ -1,5 +1,5 @@
-// Flips bits and cuts files: the store refuses to start, answers as before, or answers without the rows that it set
-// aside.
+// Tests stores with flipped bits and cut files: the store refuses to start, answers as before, or
+// answers without the rows that it set aside.
 #include "scenario.hpp"
 
 #include <random>
@@ -12,10 +12,10 @@ namespace {
 
 constexpr int places = 200;
 
-/// A closed store with a life behind it, and what it answers.
+/// A closed store with content, and the results of its queries.
 struct damaged_store : disk_fixture {
     std::string whole, answers;
-    std::mt19937 random{20260101}; // the same places every time
+    std::mt19937 random{20260101}; // the same positions every time
     int refused = 0, survived = 0, set_aside = 0;
 
     damaged_store() {
@@ -29,7 +29,7 @@ struct damaged_store : disk_fixture {
         kept.reset();
         whole = octets();
     }
-    /// Every answer is one of before; counts and lists lack only the missing rows.
+    /// Every result equals an earlier one; counts and lists omit only the missing rows.
     bool is_part(const std::string& said) const {
         std::istringstream lines{said};
         for (std::string line; std::getline(lines, line);) {
@@ -41,7 +41,7 @@ struct damaged_store : disk_fixture {
     }
     std::size_t place(std::size_t below) { return std::uniform_int_distribution<std::size_t>{0, below - 1}(random); }
 
-    /// What the store does with this file in place of its own.
+    /// Opens the store with this file instead of its own; returns the outcome.
     void meet(const std::string& file_now) {
         write(file_now);
         if (open()) {
@@ -56,7 +56,7 @@ struct damaged_store : disk_fixture {
                 CHECK(std::filesystem::file_size(kept->set_aside_file()) > 0);
                 CHECK_FALSE(put(run_of(99)));
                 kept.reset();
-                reopen(); // and is whole from now on
+                reopen(); // and is valid from now on
                 CHECK(kept->spoilt().empty());
             }
             kept.reset();
@@ -74,7 +74,7 @@ struct damaged_store : disk_fixture {
 
 TEST_SUITE("store::damage") {
 
-    TEST_CASE_FIXTURE(damaged_store, "a bit turned over anywhere is refused, sets a row aside, or was of no account") {
+    TEST_CASE_FIXTURE(damaged_store, "an inverted bit is refused, sets a row aside, or has no effect") {
         for (int i = 0; i < places; ++i) {
             std::string now = whole;
             const std::size_t at = place(now.size());
@@ -87,7 +87,7 @@ TEST_SUITE("store::damage") {
         MESSAGE("refused ", refused, ", rows set aside ", set_aside, ", of no account ", survived);
     }
 
-    TEST_CASE_FIXTURE(damaged_store, "each bit of the first page's head is refused, or was of no account") {
+    TEST_CASE_FIXTURE(damaged_store, "an inverted bit in the first page's head is refused or has no effect") {
         for (std::size_t bit = 0; bit < 100 * 8; bit += 5) {
             std::string now = whole;
             now[bit / 8] = static_cast<char>(now[bit / 8] ^ (1 << bit % 8));
@@ -105,7 +105,7 @@ TEST_SUITE("store::damage") {
         CHECK(survived == 0);
     }
 
-    TEST_CASE_FIXTURE(damaged_store, "a page lost, doubled or exchanged is refused") {
+    TEST_CASE_FIXTURE(damaged_store, "a lost, doubled or exchanged page is refused") {
         for (std::size_t page = 0; page * 4096 < whole.size(); ++page) {
             CAPTURE(page);
             std::string zeroed = whole, exchanged = whole;
@@ -119,12 +119,12 @@ TEST_SUITE("store::damage") {
     }
 
     TEST_CASE_FIXTURE(damaged_store,
-                      "a bit turned over while the store is open is met as an error, never as an answer") {
+                      "a bit inverted while the store is open leads to an error, never to a wrong result") {
         for (int i = 0; i < 60; ++i) {
             write(whole);
             reopen();
             std::string now = whole;
-            // From the second page on: what is on the first was read when the file was opened.
+            // From the second page on: the first page was read when the file was opened.
             const std::size_t at = 4096 + place(now.size() - 4096);
             CAPTURE(at);
             now[at] = static_cast<char>(now[at] ^ (1 << place(8)));
@@ -132,7 +132,7 @@ TEST_SUITE("store::damage") {
                 .seekp(static_cast<std::streamoff>(at))
                 .put(now[at]);
             const std::string said = everything(*this);
-            // Pages of an index may lead astray while the store runs; what is returned is what was written.
+            // Damaged index pages may mislead queries while the store runs; returned data is what was written.
             const bool same = said == answers, error = said == damaged().message();
             if (error) {
                 CHECK(is_damage(put(run_of(99))));
@@ -147,7 +147,8 @@ TEST_SUITE("store::damage") {
         }
     }
 
-    TEST_CASE_FIXTURE(damaged_store, "a bit turned over in the log costs at most the last commit, or is refused") {
+    TEST_CASE_FIXTURE(damaged_store,
+                      "an inverted bit in the write-ahead log loses at most the last commit, or is refused") {
         reopen();
         std::vector<std::string> states{everything(*this)};
         for (int n = 50; n < 60; ++n) {

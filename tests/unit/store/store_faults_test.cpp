@@ -1,4 +1,4 @@
-// Fails the disk at every single change it is asked for, and looks at what becomes of the store.
+// Tests a store on a disk that fails at every single change.
 #include "scenario.hpp"
 #include "support/faulty_vfs.hpp"
 
@@ -12,23 +12,23 @@ using test::faulty_vfs;
 namespace {
 
 struct faulty_store {
-    faulty_vfs disk; // outlives the connections
+    faulty_vfs disk; // must outlive the connections
     disk_fixture f;
-    std::vector<std::string> states; ///< after so many steps; empty: not looked at
+    std::vector<std::string> states; ///< after each number of steps; empty: not recorded
 
     faulty_store() {
         f.config.vfs = disk.name();
         f.config.probe_interval = f.config.purge_delay = std::chrono::hours{1}; // only the steps write
     }
 
-    /// Opens it, trying again while the disk fails.
+    /// Opens it, and retries while the disk fails.
     void open_somehow() {
         for (int tries = 0; !f.open(); ++tries) {
             CHECK_MESSAGE(f.why.find("damaged") == std::string::npos, f.why);
             REQUIRE(tries < 20);
         }
     }
-    /// Every step is made again until it holds; what the store holds at the end.
+    /// Repeats every step until it succeeds; returns the final content of the store.
     std::string live_through() {
         open_somehow();
         std::size_t done = 0;
@@ -46,8 +46,8 @@ struct faulty_store {
         REQUIRE_MESSAGE(f.open(), f.why);
         return everything(f);
     }
-    /// Were the process killed now: the store can be opened, what was acknowledged is there, and of what was refused
-    /// either all or nothing.
+    /// Simulates a kill of the process: the store can be opened, acknowledged changes exist, and a
+    /// refused change exists completely or not at all.
     void check_copy(std::size_t done) {
         disk_fixture copy;
         for (const char* name : {"tether.db", "tether.db-wal", "seal.key"})
@@ -64,7 +64,7 @@ int changes_undisturbed() {
     return store.disk.changes();
 }
 
-/// Every fifth change, so that a run takes seconds; the lot with TETHER_EVERY_CHANGE=1.
+/// Every fifth change, so that a run takes seconds; all with TETHER_EVERY_CHANGE=1.
 int stride() {
     return std::getenv("TETHER_EVERY_CHANGE") ? 1 : 5;
 }
@@ -86,19 +86,19 @@ void check_every_change(faulty_vfs::kind how, int more, int step) {
 
 TEST_SUITE("store::faults") {
 
-    TEST_CASE("an I/O error at any change is told of, and leaves nothing behind once the step is made again") {
+    TEST_CASE("an I/O error at any change is reported, and has no effect after the step is repeated") {
         check_every_change(faulty_vfs::io_error, 0, 1);
     }
 
-    TEST_CASE("so does a disk that stays broken for a while") {
+    TEST_CASE("a disk that fails for a while is reported, and has no effect after the step is repeated") {
         check_every_change(faulty_vfs::io_error, 6, 7);
     }
 
-    TEST_CASE("so does a full disk") {
+    TEST_CASE("a full disk at any change is reported, and has no effect after the step is repeated") {
         check_every_change(faulty_vfs::no_space, 3, 7);
     }
 
-    TEST_CASE("a store whose disk is full answers, says why it takes nothing, and takes it again by itself") {
+    TEST_CASE("a store on a full disk still answers, says why it refuses changes, and recovers without a restart") {
         faulty_store store;
         disk_fixture& f = store.f;
         f.reopen();
@@ -116,11 +116,11 @@ TEST_SUITE("store::faults") {
         CHECK(f.run_until([&] { return f.kept->trouble().empty(); }));
         REQUIRE_FALSE(f.put(run_of(2)));
         CHECK(f.feed() == std::vector<std::string>{"1", "2"});
-        CHECK(told == std::vector<std::string>{f.file().string() + ": the disk is full", ""}); // not with each try
+        CHECK(told == std::vector<std::string>{f.file().string() + ": the disk is full", ""}); // not with each attempt
         f.kept.reset();
     }
 
-    TEST_CASE("a file system that became read-only is said to be so") {
+    TEST_CASE("a file system that became read-only is reported as read-only") {
         faulty_store store;
         store.f.config.probe_interval = milliseconds{1};
         store.f.reopen();

@@ -1,3 +1,4 @@
+// Tests how the store's file is created, checked, migrated or refused.
 #include <tether/store/store_file.hpp>
 
 #include "disk_fixture.hpp"
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 struct state_folder : disk_fixture {
-    /// Opens the file alone, with other versions if asked for.
+    /// Opens only the file, with other versions if requested.
     std::string complaint(std::span<const migration> steps = all_migrations()) const {
         store_file opened;
         std::string said;
@@ -47,7 +48,8 @@ struct state_folder : disk_fixture {
 
 TEST_SUITE("store::store_file") {
 
-    TEST_CASE_FIXTURE(state_folder, "the first start makes the folder and its files, for their owner alone") {
+    TEST_CASE_FIXTURE(state_folder,
+                      "the first startup creates the folder and its files, accessible only to their owner") {
         config.state_dir = dir / "state";
         CHECK(complaint().empty());
         const auto owner_only = fs::perms::owner_read | fs::perms::owner_write;
@@ -60,7 +62,7 @@ TEST_SUITE("store::store_file") {
         CHECK(complaint().empty());
     }
 
-    TEST_CASE_FIXTURE(state_folder, "what a first start left unfinished is begun anew") {
+    TEST_CASE_FIXTURE(state_folder, "an unfinished first startup is repeated") {
         write("half", "tether.db.new");
         write("half", "tether.db.new-journal");
         CHECK(complaint().empty());
@@ -72,13 +74,13 @@ TEST_SUITE("store::store_file") {
         CHECK(complaint() == "another tetherd uses the state directory " + dir.path().string());
     }
 
-    TEST_CASE_FIXTURE(state_folder, "a folder that cannot be made is named") {
+    TEST_CASE_FIXTURE(state_folder, "a folder that cannot be created is named") {
         write("no folder", "in_the_way");
         config.state_dir = dir / "in_the_way" / "state";
         CHECK(says("cannot make the state directory " + config.state_dir.string() + ": Not a directory"));
     }
 
-    TEST_CASE_FIXTURE(state_folder, "the folders above are made too, and only the last is for the owner alone") {
+    TEST_CASE_FIXTURE(state_folder, "parent folders are created too, and only the last is private to the owner") {
         const fs::path above = dir / "a", last = above / "b" / "c";
         config.state_dir = last / "";
         const mode_t before = ::umask(022);
@@ -86,13 +88,13 @@ TEST_SUITE("store::store_file") {
         ::umask(before);
         CHECK(fs::status(above).permissions() == fs::perms{0755});
         CHECK(fs::status(last).permissions() == fs::perms::owner_all);
-        fs::permissions(last, fs::perms{0750}); // somebody's choice
+        fs::permissions(last, fs::perms{0750}); // the user's choice
         CHECK(complaint().empty());
         CHECK(fs::status(last).permissions() == fs::perms{0750});
     }
 
     TEST_CASE_FIXTURE(state_folder,
-                      "a folder and files that others may change, and a key that they may read, are refused") {
+                      "a folder and files that others can change, and a key that others can read, are refused") {
         reopen();
         kept.reset();
         const auto with_mode = [&](const fs::path& path, unsigned mode) {
@@ -113,7 +115,7 @@ TEST_SUITE("store::store_file") {
         for (const unsigned mode : {0640u, 0604u, 0666u})
             CHECK(with_mode(file("seal.key"), mode).ends_with("run: chmod 600 " + file("seal.key").string()));
         CHECK(with_mode(dir.path(), 0755).empty());
-        if (::geteuid() != 0) return; // nobody else can give files away
+        if (::geteuid() != 0) return; // only root can change the owner of files
         const uid_t stranger = 4'000'001;
         for (const char* name : {"", "tether.db", "seal.key"}) {
             const fs::path place = name[0] ? file(name) : dir.path();
@@ -124,7 +126,7 @@ TEST_SUITE("store::store_file") {
         CHECK(complaint().empty());
     }
 
-    TEST_CASE_FIXTURE(state_folder, "an empty, a short and a foreign file are damage, and never a first start") {
+    TEST_CASE_FIXTURE(state_folder, "an empty, a short and a foreign file are damage, and never a first startup") {
         for (const std::string& text : {std::string{}, std::string(50, 'x'), std::string(20'000, 'x')}) {
             write(text);
             CHECK(says("is damaged"));
@@ -135,7 +137,8 @@ TEST_SUITE("store::store_file") {
         CHECK(says(file().string()));
     }
 
-    TEST_CASE_FIXTURE(state_folder, "whoever begins anew is told to leave the name that sessions carry") {
+    TEST_CASE_FIXTURE(state_folder,
+                      "the advice for a new store says to keep the instance name, which sessions contain") {
         write("nonsense");
         CHECK(says("to begin anew, move " + file().string() + "* away"));
         CHECK(says("leave " + file("instance").string() + " where it is"));
@@ -146,16 +149,16 @@ TEST_SUITE("store::store_file") {
         CHECK(says("leave " + file("instance").string() + " where it is"));
     }
 
-    TEST_CASE_FIXTURE(state_folder, "a log without its file is damage") {
+    TEST_CASE_FIXTURE(state_folder, "a write-ahead log without its file is damage") {
         write(std::string(5000, 'x'), "tether.db-wal");
         CHECK(says("its log is there"));
         CHECK_FALSE(fs::exists(file()));
     }
 
-    TEST_CASE_FIXTURE(state_folder, "a file of a later version is left alone, and not called damaged") {
+    TEST_CASE_FIXTURE(state_folder, "a file of a later version is not changed, and not reported as damaged") {
         CHECK(complaint().empty());
         std::string text = octets();
-        text[63] = 9; // the last octet of `user_version` (SQLite's file format, § 1.3)
+        text[63] = 9; // the last byte of `user_version` (SQLite's file format, § 1.3)
         write(text);
         CHECK(says(file().string() + " was written by a newer tether: its version is 9, this one knows up to 2"));
         CHECK(says("Nothing was changed in it"));
@@ -164,7 +167,7 @@ TEST_SUITE("store::store_file") {
         CHECK(octets() == text);
     }
 
-    TEST_CASE_FIXTURE(state_folder, "a file of an earlier version is brought up to date with what it holds") {
+    TEST_CASE_FIXTURE(state_folder, "a file of an earlier version is migrated with its content") {
         reopen();
         REQUIRE_FALSE(put(run_of(1)));
         kept.reset();
@@ -182,7 +185,7 @@ TEST_SUITE("store::store_file") {
         CHECK(complaint().empty());
     }
 
-    TEST_CASE_FIXTURE(state_folder, "a missing key is made anew only when nothing needs the old one") {
+    TEST_CASE_FIXTURE(state_folder, "a missing key is created again only when nothing needs the old one") {
         reopen();
         REQUIRE_FALSE(put(run_of(1)));
         kept.reset();
@@ -202,14 +205,14 @@ TEST_SUITE("store::store_file") {
         CHECK(complaint().empty());
     }
 
-    TEST_CASE_FIXTURE(state_folder, "a commit that a power loss tore behind another that was torn is no damage") {
+    TEST_CASE_FIXTURE(state_folder, "two commits torn by power losses, one after the other, are not damage") {
         const auto tear = [this](auto&& change) {
             const std::string before = octets("tether.db-wal");
             REQUIRE_FALSE(change());
             const std::string main = octets();
             std::string log = octets("tether.db-wal");
             kept.reset();
-            std::size_t first = 32; // the first frame that the change wrote
+            std::size_t first = 32; // the first frame of the change
             while (log.compare(0, first + 4120, before, 0, first + 4120) == 0) first += 4120;
             log[first + 100] = static_cast<char>(log[first + 100] ^ 1);
             write(main);
@@ -218,19 +221,19 @@ TEST_SUITE("store::store_file") {
         };
         reopen();
         REQUIRE_FALSE(put(run_of(1)));
-        tear([this] { return put_many(40); }); // its mark stays far behind
+        tear([this] { return put_many(40); }); // its end is far behind
         CHECK(kept->newest_record() == 1);
         tear([this] { return put(run_of(2)); });
         CHECK(feed() == std::vector<std::string>{"1"});
     }
 
-    TEST_CASE_FIXTURE(state_folder, "changes in the log are there after a crash, and a break among them is damage") {
+    TEST_CASE_FIXTURE(state_folder, "changes in the write-ahead log survive a crash, and a gap among them is damage") {
         reopen();
         for (int n = 1; n <= 5; ++n) REQUIRE_FALSE(put(run_of(n)));
         const std::string log = octets("tether.db-wal"), main = octets();
         kept.reset();
         write(main);
-        write(log, "tether.db-wal"); // as a power loss would have left both
+        write(log, "tether.db-wal"); // the result of a power loss
         reopen();
         CHECK(kept->counts()[session::run_state::running] == 5);
         kept.reset();

@@ -1,4 +1,4 @@
-// The store's tables in memory, for tests of what reads and writes them.
+// Provides the store's tables in memory, for tests of the code that reads and writes them.
 #pragma once
 
 #include <tether/store/schema.hpp>

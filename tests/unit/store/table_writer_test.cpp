@@ -1,3 +1,4 @@
+// Tests how changes are written to the store's tables.
 #include <tether/store/table_writer.hpp>
 
 #include "table_fixture.hpp"
@@ -21,7 +22,7 @@ struct tables : table_fixture {
 
 TEST_SUITE("store::table_writer") {
 
-    TEST_CASE_FIXTURE(tables, "a run put twice is one row and two records, and its states are told") {
+    TEST_CASE_FIXTURE(tables, "a run stored twice is one row and two records, and its states are reported") {
         put(run_of(1));
         put(run_of(1, 1000, run_state::failed));
         CHECK(ask("SELECT count(*) FROM runs") == 1);
@@ -32,7 +33,7 @@ TEST_SUITE("store::table_writer") {
         CHECK((done.moves[1].to == run_state::failed));
     }
 
-    TEST_CASE_FIXTURE(tables, "a key that is used again stands for the later run") {
+    TEST_CASE_FIXTURE(tables, "a reused idempotency key belongs to the later run") {
         const auto key = key_of("k", "d");
         put(run_of(1), nullptr, &key);
         put(run_of(2), nullptr, &key);
@@ -42,7 +43,7 @@ TEST_SUITE("store::table_writer") {
         CHECK(ask("SELECT count(*) FROM request_keys") == 0);
     }
 
-    TEST_CASE_FIXTURE(tables, "a removed run leaves nothing but the newest number") {
+    TEST_CASE_FIXTURE(tables, "a removed run leaves only the newest number") {
         const auto open = open_continuation();
         const auto key = key_of("k", "d");
         put(run_of(1), &open, &key);
@@ -56,7 +57,7 @@ TEST_SUITE("store::table_writer") {
         CHECK(done.removed == std::vector<std::string>{id_of(1)});
     }
 
-    TEST_CASE_FIXTURE(tables, "one transaction removes so many records and says that there is more") {
+    TEST_CASE_FIXTURE(tables, "one transaction removes a bounded number of records and says that more exist") {
         for (int n = 1; n <= 3; ++n) {
             put(finished(n, wall_time{}));
             std::vector<api::event> events;
@@ -76,14 +77,14 @@ TEST_SUITE("store::table_writer") {
         CHECK_FALSE(rest.more);
     }
 
-    TEST_CASE_FIXTURE(tables, "what is tried while in trouble is read by nobody") {
+    TEST_CASE_FIXTURE(tables, "a probe of a failed disk changes no data") {
         REQUIRE_FALSE(writer.probe());
         REQUIRE_FALSE(writer.probe());
         CHECK(ask("SELECT count(*) FROM meta") == 1);
         CHECK(ask("SELECT count(*) FROM records") == 0);
     }
 
-    TEST_CASE_FIXTURE(tables, "a run whose row makes no sense is damage, not a new run") {
+    TEST_CASE_FIXTURE(tables, "a run whose row is invalid is damage, not a new run") {
         put(run_of(1));
         REQUIRE_FALSE(db.run("UPDATE runs SET state = 'flying'"));
         CHECK(writer.put(shared(run_of(1)), nullptr, nullptr, done) == damaged());

@@ -1,3 +1,4 @@
+// Tests the order and the time limits of connection attempts.
 #include <tether/wire/address_plan.hpp>
 
 #include <doctest/doctest.h>
@@ -26,14 +27,14 @@ std::string text(const std::vector<address>& addresses) {
 
 TEST_SUITE("wire::address_plan") {
 
-    TEST_CASE("the families take turns, the resolver's first choice first") {
+    TEST_CASE("address families alternate, starting with the resolver's first choice") {
         const address_plan plan;
         CHECK(text(plan.order(list({"::1", "::2", "::3", "1.1.1.1"}))) == "::1 1.1.1.1 ::2 ::3 ");
         CHECK(text(plan.order(list({"1.1.1.1", "::1", "2.2.2.2"}))) == "1.1.1.1 ::1 2.2.2.2 ");
         CHECK(text(plan.order({})) == "");
     }
 
-    TEST_CASE("after a failure the next connection begins behind it, with the other family") {
+    TEST_CASE("after a failure the next connection begins after it, with the other family") {
         address_plan plan;
         plan.failed(boost::asio::ip::make_address("1.1.1.1"));
         CHECK(text(plan.order(list({"1.1.1.1", "2.2.2.2", "3.3.3.3"}))) == "2.2.2.2 3.3.3.3 1.1.1.1 ");
@@ -42,7 +43,7 @@ TEST_SUITE("wire::address_plan") {
         CHECK(text(plan.order(list({"1.1.1.1", "2.2.2.2"}))) == "1.1.1.1 2.2.2.2 ");
     }
 
-    TEST_CASE("a dead address gets a share of the time, the last one all that is left") {
+    TEST_CASE("a dead address gets a share of the time, and the last one all the remaining time") {
         CHECK(address_plan::share(10s, 5) == 2s);
         CHECK(address_plan::share(10s, 2) == 3s);
         CHECK(address_plan::share(4s, 2) == 2s);

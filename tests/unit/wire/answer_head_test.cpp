@@ -1,3 +1,4 @@
+// Tests how the head of a response is collected.
 #include <tether/wire/answer_head.hpp>
 
 #include <doctest/doctest.h>
@@ -19,7 +20,7 @@ TEST_SUITE("wire::answer_head") {
         }
     }
 
-    TEST_CASE("a head over its limit is never whole") {
+    TEST_CASE("a head over its limit is never complete") {
         answer_head at_limit{8}, over_it{7}, endless{7};
         at_limit.take("GET\n\r\n\r\n");
         CHECK(at_limit.is_whole());

@@ -1,4 +1,4 @@
-// Bodies in a content coding, for tests.
+// Makes bodies in a content coding for tests.
 #pragma once
 
 #include <doctest/doctest.h>

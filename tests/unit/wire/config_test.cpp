@@ -1,3 +1,4 @@
+// Tests the settings of the transport.
 #include <tether/wire/config.hpp>
 
 #include <doctest/doctest.h>
@@ -10,7 +11,7 @@ TEST_SUITE("wire::config") {
         CHECK(validate(wire_config{}).empty());
     }
 
-    TEST_CASE("plain http is accepted to loopback only") {
+    TEST_CASE("plain http is accepted only for loopback") {
         wire_config config;
         for (const char* good : {"http://127.0.0.1:1", "http://localhost:1", "http://[::1]", "https://example.com"}) {
             config.base_url = good;
@@ -25,7 +26,7 @@ TEST_SUITE("wire::config") {
         }
     }
 
-    TEST_CASE("probes are what the kernel takes") {
+    TEST_CASE("probes must be values that the kernel accepts") {
         wire_config config;
         config.probe_after = config.probe_interval = std::chrono::seconds{32'767};
         config.probes = 127;
@@ -37,7 +38,7 @@ TEST_SUITE("wire::config") {
         CHECK(paths == std::vector<std::string>{"/api/probe_after", "/api/probe_interval", "/api/probes"});
     }
 
-    TEST_CASE("every complaint is reported at once and in order") {
+    TEST_CASE("every error is reported at once and in order") {
         wire_config config;
         config.base_url = "";
         config.connect_timeout = {};

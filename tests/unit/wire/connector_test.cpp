@@ -1,3 +1,4 @@
+// Tests how connections to the origin are opened.
 #include "dialer_fixture.hpp"
 #include "transport_fixture.hpp"
 
@@ -11,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A listener whose queue is full, so that connecting to it takes for ever.
+/// A listener with a full queue, so that connecting to it never completes.
 struct black_hole {
     explicit black_hole(asio::io_context& ctx) : acceptor{ctx} {
         acceptor.open(asio::ip::tcp::v4());
@@ -40,7 +41,7 @@ wire::lookup_function knows(std::vector<std::string> addresses) {
 
 TEST_SUITE("wire::connector") {
 
-    TEST_CASE_FIXTURE(transport_fixture, "a connection that is not made in time is given up") {
+    TEST_CASE_FIXTURE(transport_fixture, "a connection that is not established in time is given up") {
         black_hole hole{ctx};
         config.connect_timeout = 60ms;
         use("http://127.0.0.1:" + std::to_string(hole.acceptor.local_endpoint().port()));
@@ -48,7 +49,7 @@ TEST_SUITE("wire::connector") {
         CHECK(open().error() == errc::connect_timeout);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a handshake that does not come is given up under its own name") {
+    TEST_CASE_FIXTURE(transport_fixture, "a handshake that does not arrive in time has its own error") {
         config.connect_timeout = 60ms;
         tls_settings silent = trusted();
         silent.handshake = false;
@@ -57,16 +58,16 @@ TEST_SUITE("wire::connector") {
         CHECK(get().error() == errc::handshake_timeout);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a dead address costs its share of the time and not the connection") {
+    TEST_CASE_FIXTURE(transport_fixture, "a dead address uses its share of the time and does not fail the connection") {
         test_server server{ctx, trusted(), always("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")};
-        lookup = knows({"127.0.0.9", "::1", "127.0.0.1"}); // the server listens on the last one only
+        lookup = knows({"127.0.0.9", "::1", "127.0.0.1"}); // the server listens only on the last one
         use(server.url());
         CHECK(get().has_value());
         CHECK(get().has_value());
     }
 
     TEST_CASE_FIXTURE(transport_fixture,
-                      "a name without an address, and one that is not found in time, are told apart") {
+                      "a name without an address, and one that is not found in time, have different errors") {
         lookup = [](const std::string&) { return result<wire::address_list>{errc::name_lookup_failed}; };
         use("https://nowhere.example");
         CHECK(get().error() == errc::name_lookup_failed);
@@ -84,13 +85,13 @@ TEST_SUITE("wire::connector") {
         gate->set_value();
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "no more handshakes at once than allowed") {
+    TEST_CASE_FIXTURE(transport_fixture, "the number of simultaneous handshakes is bounded") {
         config.handshakes = 2;
         int now = 0;
         int most = 0;
         int served = 0;
         tls_settings tls = trusted();
-        tls.handshake = false; // the script holds it back
+        tls.handshake = false; // the script delays it
         test_server server{ctx, tls, [&](peer& p) -> asio::awaitable<void> {
                                most = std::max(most, ++now);
                                co_await p.async_pause(10ms);
@@ -109,7 +110,7 @@ TEST_SUITE("wire::connector") {
     }
 
     TEST_CASE_FIXTURE(transport_fixture,
-                      "cancelling is told apart, and leaves nothing behind, whatever it interrupts") {
+                      "a cancellation has its own error and leaves nothing behind, whatever it interrupts") {
         black_hole hole{ctx};
         tls_settings silent = trusted();
         silent.handshake = false;
@@ -150,7 +151,7 @@ TEST_SUITE("wire::connector") {
             };
             auto task = start(one());
             CHECK(run_until(r.reached));
-            const auto until = std::chrono::steady_clock::now() + 30ms; // well into the phase
+            const auto until = std::chrono::steady_clock::now() + 30ms; // in the middle of the phase
             run_until([&] { return std::chrono::steady_clock::now() > until; });
             CHECK_FALSE(task.finished());
             task.cancel();
@@ -163,10 +164,10 @@ TEST_SUITE("wire::connector") {
     }
 
     TEST_CASE_FIXTURE(transport_fixture,
-                      "through a dialer, names and connections are as without, and failures its own") {
+                      "through a dialer, lookups and connections work as usual, and its failures are distinct") {
         test_server server{ctx, trusted(),
                            always("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")};
-        lookup = [](const std::string&) { return result<wire::address_list>{errc::internal}; }; // not its to do
+        lookup = [](const std::string&) { return result<wire::address_list>{errc::internal}; }; // unused with a dialer
         config.dialer = folder / "dialer";
         config.connect_timeout = 2s;
         std::string said;
@@ -179,8 +180,8 @@ TEST_SUITE("wire::connector") {
             dialer.reset();
         };
         use(server.url());
-        CHECK(run_until([&] { return said.find("dialing for a daemon host=localhost") != said.npos; })); // unasked
-        CHECK(get()->body == "ok"); // the server listens on the last address only
+        CHECK(run_until([&] { return said.find("dialing for a daemon host=localhost") != said.npos; })); // unrequested
+        CHECK(get()->body == "ok"); // the server listens only on the last address
         CHECK(get()->body == "ok");
 
         stop();
@@ -194,7 +195,8 @@ TEST_SUITE("wire::connector") {
         stop();
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a connection that a dialer began and that is not made is given up in time") {
+    TEST_CASE_FIXTURE(transport_fixture,
+                      "a connection that a dialer began and that is not established is given up in time") {
         black_hole hole{ctx};
         config.dialer = folder / "dialer";
         config.connect_timeout = 60ms;

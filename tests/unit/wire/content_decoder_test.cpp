@@ -1,3 +1,4 @@
+// Tests the decoding of coded bodies.
 #include "coded_text.hpp"
 
 #include <tether/wire/content_decoder.hpp>
@@ -45,7 +46,7 @@ header_fields with(std::string_view coding) {
 
 TEST_SUITE("wire::content_decoder") {
 
-    TEST_CASE("the coding of a body is read from all of its fields") {
+    TEST_CASE("the coding of a body is read from all of its header fields") {
         CHECK(coding_of({}) == content_coding::identity);
         CHECK(coding_of(with("")) == content_coding::identity);
         CHECK(coding_of(with("Identity")) == content_coding::identity);
@@ -88,7 +89,7 @@ TEST_SUITE("wire::content_decoder") {
         }
     }
 
-    TEST_CASE("an empty body is whole") {
+    TEST_CASE("an empty body is complete") {
         CHECK_FALSE(decode(content_coding::gzip, "", 1).error);
         CHECK_FALSE(decode(content_coding::deflate, "", 1).error);
     }
@@ -118,7 +119,7 @@ TEST_SUITE("wire::content_decoder") {
             }
     }
 
-    TEST_CASE("a body that grows over the limit is refused with no more than the limit in memory") {
+    TEST_CASE("a body that grows over the limit is refused, and memory use stays within the limit") {
         const std::string zeros(8u << 20, '\0'), bomb = coded(zeros, gzip_bits);
         CHECK(bomb.size() < zeros.size() / 900);
         const decoded found = decode(content_coding::gzip, bomb, bomb.size(), 1u << 20);
@@ -130,7 +131,7 @@ TEST_SUITE("wire::content_decoder") {
         CHECK(decode(content_coding::gzip, many, many.size(), 1u << 20).error == errc::body_too_large);
     }
 
-    TEST_CASE("as much of a refusal is decoded as arrived") {
+    TEST_CASE("a refusal is decoded as far as it arrived") {
         const std::string body = coded("the key is refused", gzip_bits);
         CHECK(decode_prefix(with("gzip"), body, 1000) == "the key is refused");
         CHECK(decode_prefix({}, "plain", 1000) == "plain");

@@ -1,3 +1,4 @@
+// Tests datagrams with descriptors (unix(7), SCM_RIGHTS).
 #include <tether/wire/descriptor_passing.hpp>
 
 #include "dialer_fixture.hpp"
@@ -36,7 +37,7 @@ struct open_pipe {
     descriptor from, to;
 };
 
-/// What `sendmsg(2)` can do and we do not: more than one descriptor in a datagram.
+/// Something that `sendmsg(2)` can do and we do not: more than one descriptor in a datagram.
 void send_many(int socket, std::array<int, 2> passed) {
     char text[] = "two";
     iovec octets{text, 3};
@@ -58,7 +59,7 @@ void send_many(int socket, std::array<int, 2> passed) {
 
 TEST_SUITE("wire::descriptor_passing") {
 
-    TEST_CASE("text comes with the descriptor that was sent beside it, close-on-exec") {
+    TEST_CASE("text arrives with the descriptor that was sent with it, close-on-exec") {
         const packet_pair sockets;
         open_pipe pipe;
         REQUIRE_FALSE(send_datagram(sockets.left.value(), "take this", pipe.to.value()));
@@ -73,7 +74,7 @@ TEST_SUITE("wire::descriptor_passing") {
         CHECK(::read(pipe.from.value(), &octet, 1) == 1);
     }
 
-    TEST_CASE("datagrams stay apart, and without a descriptor there is none") {
+    TEST_CASE("datagrams stay separate, and one without a descriptor has none") {
         const packet_pair sockets;
         REQUIRE_FALSE(send_datagram(sockets.left.value(), "one"));
         REQUIRE_FALSE(send_datagram(sockets.left.value(), "two"));
@@ -84,16 +85,16 @@ TEST_SUITE("wire::descriptor_passing") {
         CHECK(receive_datagram(sockets.right.value(), 100).error() == asio::error::would_block);
     }
 
-    TEST_CASE("one that is too long is an error, and so is a peer that has gone") {
+    TEST_CASE("a datagram that is too long is an error, and so is a closed peer") {
         packet_pair sockets;
         REQUIRE_FALSE(send_datagram(sockets.left.value(), "12345"));
         CHECK(receive_datagram(sockets.right.value(), 4).error() == asio::error::message_size);
         sockets.left = descriptor{};
         CHECK(receive_datagram(sockets.right.value(), 4).error() == asio::error::eof);
-        CHECK(send_datagram(sockets.right.value(), "x") == asio::error::broken_pipe); // and no SIGPIPE
+        CHECK(send_datagram(sockets.right.value(), "x") == asio::error::broken_pipe); // without SIGPIPE
     }
 
-    TEST_CASE("a second descriptor, or one beside text that is not taken, is closed") {
+    TEST_CASE("a second descriptor, or one with text that is refused, is closed") {
         const packet_pair sockets;
         open_pipe pipe;
         send_many(sockets.left.value(), {pipe.to.value(), pipe.to.value()});
@@ -102,10 +103,10 @@ TEST_SUITE("wire::descriptor_passing") {
         CHECK(receive_datagram(sockets.right.value(), 4).has_error());
         pipe.to = descriptor{};
         char octet = 0;
-        CHECK(::read(pipe.from.value(), &octet, 1) == 0); // the end: nobody holds the other one
+        CHECK(::read(pipe.from.value(), &octet, 1) == 0); // the end: the other one is closed everywhere
     }
 
-    TEST_CASE("a path where nobody listens, or that no socket can have, is an error") {
+    TEST_CASE("a path without a listener, or that no socket can have, is an error") {
         test::temp_dir folder;
         CHECK(connect_packets(folder / "nobody").error() == boost::system::errc::no_such_file_or_directory);
         CHECK(connect_packets(std::string(108, 'x')).error() == asio::error::name_too_long);

@@ -1,3 +1,4 @@
+// Tests the messages between a daemon and its dialer.
 #include <tether/wire/dial_message.hpp>
 
 #include <boost/asio/error.hpp>
@@ -25,7 +26,7 @@ TEST_SUITE("wire::dial_message") {
         CHECK(to_text(rows[2]) == "open api.example 443 192.0.2.1");
     }
 
-    TEST_CASE("what is no request is not taken for one") {
+    TEST_CASE("text that is not a request is refused") {
         const std::string long_host(254, 'a');
         const std::string rows[] = {
             "",
@@ -66,7 +67,7 @@ TEST_SUITE("wire::dial_message") {
         }
     }
 
-    TEST_CASE("an error that the other side may not know, or that is only a wish of ours, is no answer") {
+    TEST_CASE("an error that no dialer reports, such as a cancellation, is a malformed answer") {
         const error_code foreign = asio::error::eof, cancelled = asio::error::operation_aborted;
         for (const error_code& ec : {foreign, cancelled, error_code{errc::unauthorized}, error_code{errc::internal}}) {
             CAPTURE(ec.message());
@@ -74,7 +75,7 @@ TEST_SUITE("wire::dial_message") {
         }
     }
 
-    TEST_CASE("what is no answer is malformed, and never success") {
+    TEST_CASE("text that is not an answer is malformed, and never a success") {
         for (const std::string_view row : {"", "yes", "ok nowhere", "ok 192.0.2.1 x", "no", "no tether", "no tether 0",
                                            "no tether -5", "no other 5", "no tether 5 5"}) {
             CAPTURE(row);
@@ -82,7 +83,7 @@ TEST_SUITE("wire::dial_message") {
         }
     }
 
-    TEST_CASE("addresses that no message has room for are left out whole") {
+    TEST_CASE("addresses that do not fit in a message are omitted completely") {
         address_list many;
         for (int i = 0; i < 500; ++i)
             many.push_back(asio::ip::make_address(fmt::format("2001:db8:1:1:1:1:1:{:x}", i + 4096)));

@@ -1,3 +1,4 @@
+// Tests the destinations that a dialer allows.
 #include <tether/wire/dial_policy.hpp>
 
 #include <doctest/doctest.h>
@@ -30,7 +31,7 @@ TEST_SUITE("wire::dial_policy") {
         CHECK_FALSE(policy.admit(api));
     }
 
-    TEST_CASE("a destination that is fixed is never another") {
+    TEST_CASE("a fixed destination never changes") {
         dial_policy policy{api};
         CHECK(policy.is_fixed());
         CHECK_FALSE(policy.admit({"evil.example", 443}));
@@ -42,37 +43,37 @@ TEST_SUITE("wire::dial_policy") {
         CHECK_FALSE(dial_policy{}.is_fixed());
     }
 
-    TEST_CASE("an address is the destination's once a lookup brought it, and no longer than the destination") {
+    TEST_CASE("an address belongs to the destination after a lookup, and only as long as the destination") {
         dial_policy policy;
         policy.learn(api, {ip("192.0.2.1")});
-        CHECK_FALSE(policy.has(ip("192.0.2.1"))); // nothing was settled
+        CHECK_FALSE(policy.has(ip("192.0.2.1"))); // no destination was set
         policy.admit(api);
         CHECK_FALSE(policy.has(ip("192.0.2.1")));
         policy.learn(api, {ip("192.0.2.1"), ip("2001:db8::1")});
         CHECK(policy.has(ip("192.0.2.1")));
         CHECK(policy.has(ip("2001:db8::1")));
         CHECK_FALSE(policy.has(ip("192.0.2.2")));
-        policy.learn({"other.example", 443}, {ip("192.0.2.2")}); // a lookup that took longer than its asker lived
+        policy.learn({"other.example", 443}, {ip("192.0.2.2")}); // a lookup that ended after its caller
         CHECK_FALSE(policy.has(ip("192.0.2.2")));
         policy.release();
         CHECK_FALSE(policy.has(ip("192.0.2.1")));
     }
 
-    TEST_CASE("a literal address has itself alone") {
+    TEST_CASE("a literal address has only itself") {
         dial_policy policy;
         policy.admit({"127.0.0.1", 8700});
         CHECK(policy.has(ip("127.0.0.1")));
         CHECK_FALSE(policy.has(ip("127.0.0.2")));
     }
 
-    TEST_CASE("earlier addresses stay, the oldest go beyond the bound") {
+    TEST_CASE("earlier addresses are kept, and the oldest over the bound are dropped") {
         dial_policy policy;
         policy.admit(api);
         policy.learn(api, {ip("192.0.2.1")});
         policy.learn(api, {ip("192.0.2.2")});
         CHECK(policy.has(ip("192.0.2.1")));
         for (std::size_t i = 0; i < dial_policy::most_addresses - 1; ++i) {
-            policy.learn(api, {ip("192.0.2.1")}); // asked for again and again: it does not grow old
+            policy.learn(api, {ip("192.0.2.1")}); // requested repeatedly: it does not become old
             policy.learn(api, {ip(fmt::format("10.0.{}.{}", i / 250, i % 250))});
         }
         CHECK(policy.has(ip("192.0.2.1")));

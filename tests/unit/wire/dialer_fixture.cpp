@@ -1,3 +1,4 @@
+// Runs a dialer on a test's own socket; all names have the address 127.0.0.1.
 #include "dialer_fixture.hpp"
 
 #include <doctest/doctest.h>

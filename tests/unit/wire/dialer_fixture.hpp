@@ -1,4 +1,4 @@
-// A dialer on a socket of a test's own, whose names all have the address 127.0.0.1.
+// Runs a dialer on a test's own socket; all names have the address 127.0.0.1.
 #pragma once
 
 #include "support/io_fixture.hpp"
@@ -21,7 +21,7 @@ struct dialer_fixture : io_fixture {
     ~dialer_fixture();
 
     void start_dialer();
-    /// Its socket is closed, its path stays.
+    /// Closes its socket and keeps its path.
     void stop_dialer();
     void release();
     bool logged(std::string_view text) const;
@@ -30,9 +30,9 @@ struct dialer_fixture : io_fixture {
     std::string path = folder / "dialer";
     std::atomic<int> lookups = 0;
     std::atomic<bool> broken = false; ///< lookups fail
-    std::atomic<bool> stuck = false;  ///< lookups that begin hang until `release`
+    std::atomic<bool> stuck = false;  ///< new lookups hang until `release`
     std::atomic<int> ended = 0;       ///< lookups
-    wire::dialer_bounds bounds;       ///< of dialers started from now on, as the next
+    wire::dialer_bounds bounds;       ///< of dialers that are started from now on
     std::optional<wire::destination> only;
     std::vector<std::string> log;
     logger out{log_level::info, [this](log_level, std::string_view line) { log.emplace_back(line); }};

@@ -1,3 +1,4 @@
+// Tests the dialer, which opens connections for a restricted process.
 #include "dialer_fixture.hpp"
 
 #include <tether/wire/descriptor_passing.hpp>
@@ -15,7 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct dialing : dialer_fixture {
-    /// What a lookup through the dialer brings. It blocks, so it has a thread of its own.
+    /// The result of a lookup through the dialer. It blocks, so it has its own thread.
     result<wire::address_list> look_up(const std::string& host, std::uint16_t port) {
         std::optional<result<wire::address_list>> got;
         std::atomic<bool> done = false;
@@ -31,7 +32,7 @@ struct dialing : dialer_fixture {
         return run(wire::async_open_through(ctx.get_executor(), path, {where, asio::ip::make_address(address)},
                                             std::chrono::steady_clock::now() + time));
     }
-    /// What a process of its own is told that asks for `what`.
+    /// The dialer's response to the request `what` of a separate process.
     std::string told(const std::string& what) {
         int ends[2];
         REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
@@ -57,7 +58,7 @@ struct dialing : dialer_fixture {
 
 TEST_SUITE("wire::dialer") {
 
-    TEST_CASE_FIXTURE(dialing, "a name is looked up, and a socket to one of its addresses handed over") {
+    TEST_CASE_FIXTURE(dialing, "a name is looked up, and a socket to one of its addresses is passed") {
         asio::ip::tcp::acceptor there{ctx, {asio::ip::address_v4::loopback(), 0}};
         const wire::destination where{"api.example", there.local_endpoint().port()};
         CHECK(look_up(where.host, where.port).value() == wire::address_list{asio::ip::make_address("127.0.0.1")});
@@ -68,7 +69,7 @@ TEST_SUITE("wire::dialer") {
         int locked = 0;
         socklen_t size = sizeof locked;
         REQUIRE(::getsockopt(socket->value(), SOL_SOCKET, SO_LOCK_FILTER, &locked, &size) == 0);
-        CHECK((locked == 1 || logged("sockets are not held"))); // to its peer: peer_filter_test.cpp
+        CHECK((locked == 1 || logged("sockets are not held"))); // to its peer: see peer_filter_test.cpp
         asio::ip::tcp::socket end{ctx};
         there.accept(end);
         CHECK(asio::write(end, asio::buffer("x", 1)) == 1);
@@ -78,7 +79,7 @@ TEST_SUITE("wire::dialer") {
         CHECK(logged("dialing for a daemon host=api.example"));
     }
 
-    TEST_CASE_FIXTURE(dialing, "what is not the destination is refused, and told in the log") {
+    TEST_CASE_FIXTURE(dialing, "a host other than the destination is refused, and logged") {
         CHECK(look_up("api.example", 443).has_value());
         CHECK(look_up("evil.example", 443).error() == errc::dialer_refused);
         CHECK(look_up("api.example", 22).error() == errc::dialer_refused);
@@ -89,7 +90,7 @@ TEST_SUITE("wire::dialer") {
         CHECK(logged("address=127.0.0.2"));
     }
 
-    TEST_CASE_FIXTURE(dialing, "a destination lasts as long as the process that settled it") {
+    TEST_CASE_FIXTURE(dialing, "a destination lasts as long as the process that set it") {
         CHECK(told("lookup one.example 443") == "ok 127.0.0.1");
         CHECK(look_up("two.example", 443).has_value()); // that process has ended
         CHECK(logged("dialing for a daemon host=one.example"));
@@ -98,23 +99,23 @@ TEST_SUITE("wire::dialer") {
         CHECK(told("lookup two.example 443") == "ok 127.0.0.1"); // another process, the same destination
     }
 
-    TEST_CASE_FIXTURE(dialing, "a dialer for one destination serves no other, whoever has ended") {
+    TEST_CASE_FIXTURE(dialing, "a dialer for one destination serves no other, whichever process has ended") {
         stop_dialer();
         only = {"one.example", 443};
         start_dialer();
         CHECK(told("lookup two.example 443") == "no tether 17");
-        CHECK_FALSE(logged("dialing")); // nobody settles anything
+        CHECK_FALSE(logged("dialing")); // no process sets a destination
         CHECK(look_up("one.example", 443).has_value());
         CHECK(told("lookup one.example 443") == "ok 127.0.0.1");
         CHECK(told("lookup two.example 443") == "no tether 17");
     }
 
-    TEST_CASE_FIXTURE(dialing, "what was learnt for a process that has ended does not serve the next") {
+    TEST_CASE_FIXTURE(dialing, "addresses learnt for a process that has ended do not serve the next one") {
         CHECK(told("lookup api.example 443") == "ok 127.0.0.1");
         CHECK(open({"api.example", 443}, "127.0.0.1").error() == errc::dialer_refused);
     }
 
-    TEST_CASE_FIXTURE(dialing, "what is no request is not answered") {
+    TEST_CASE_FIXTURE(dialing, "text that is not a request is not answered") {
         for (const std::string_view what : {"", "GET / HTTP/1.1", "lookup"}) {
             CAPTURE(what);
             CHECK(told(std::string{what}) == "nothing");
@@ -124,7 +125,7 @@ TEST_SUITE("wire::dialer") {
         CHECK(look_up("api.example", 443).has_value());
     }
 
-    TEST_CASE_FIXTURE(dialing, "an error of the resolver, and one of connect(2), come through") {
+    TEST_CASE_FIXTURE(dialing, "errors of the resolver and of connect(2) are passed on") {
         broken = true;
         CHECK(look_up("api.example", 443).error() == errc::name_lookup_failed);
         CHECK(open({"api.example", 443}, "255.255.255.255").error() == errc::dialer_refused);
@@ -136,9 +137,9 @@ TEST_SUITE("wire::dialer") {
         CHECK(unreachable.error().category() == boost::system::system_category());
     }
 
-    TEST_CASE_FIXTURE(dialing, "a dialer that is not there, that has no time, or that goes, is unavailable") {
+    TEST_CASE_FIXTURE(dialing, "a missing, busy or stopping dialer is unavailable") {
         stop_dialer();
-        CHECK(open({"api.example", 443}, "127.0.0.1").error() == errc::dialer_unavailable); // nobody accepts, the end
+        CHECK(open({"api.example", 443}, "127.0.0.1").error() == errc::dialer_unavailable); // never accepted
         CHECK(wire::lookup_through(folder / "nowhere", 443)("api.example").error() == errc::dialer_unavailable);
         CHECK(wire::lookup_through(std::string(200, 'x'), 443)("api.example").error() == errc::dialer_unavailable);
         const descriptor silent = listen_at(folder / "silent");
@@ -148,7 +149,7 @@ TEST_SUITE("wire::dialer") {
         std::vector<descriptor> waiting; // until the queue is full
         while (auto next = wire::connect_packets(path)) waiting.push_back(std::move(*next));
         CHECK(silent_lookup("api.example").error() == errc::dialer_unavailable);
-        CHECK(open({"api.example", 443}, "127.0.0.1").error() == errc::dialer_unavailable); // at once
+        CHECK(open({"api.example", 443}, "127.0.0.1").error() == errc::dialer_unavailable); // immediately
         waiting.clear();
         const descriptor quiet = listen_at(folder / "quiet");
         path = folder / "quiet";
@@ -157,7 +158,7 @@ TEST_SUITE("wire::dialer") {
         CHECK(std::chrono::steady_clock::now() - began >= 50ms);
     }
 
-    TEST_CASE_FIXTURE(dialing, "clients that say nothing hold their places for a while, and then others have them") {
+    TEST_CASE_FIXTURE(dialing, "silent clients keep their places only for a while, then others get them") {
         stop_dialer();
         bounds.clients = 2;
         bounds.request = 50ms;
@@ -166,10 +167,10 @@ TEST_SUITE("wire::dialer") {
         for (int i = 0; i < 5; ++i) idle.push_back(wire::connect_packets(path).value());
         const auto began = std::chrono::steady_clock::now();
         CHECK(look_up("api.example", 443).has_value());
-        CHECK(std::chrono::steady_clock::now() - began >= 100ms); // four of them were in front, two at a time
+        CHECK(std::chrono::steady_clock::now() - began >= 100ms); // four of them were first, two at a time
     }
 
-    TEST_CASE_FIXTURE(dialing, "waiting for a dialer that does not answer is cancelled at once") {
+    TEST_CASE_FIXTURE(dialing, "waiting for a dialer that does not answer is cancelled immediately") {
         const descriptor silent = listen_at(folder / "silent");
         const auto ask = [](dialing& self) -> asio::awaitable<void> {
             wire::dial_request what{{"api.example", 443}, asio::ip::make_address("127.0.0.1")};
@@ -178,13 +179,13 @@ TEST_SUITE("wire::dialer") {
         };
         auto task = start(ask(*this));
         ctx.restart();
-        ctx.poll(); // up to its wait: nobody is there to answer
+        ctx.poll(); // up to its wait: no dialer answers
         REQUIRE_FALSE(task.finished());
         task.cancel();
         CHECK(run_until([&] { return task.finished(); }, 1s));
     }
 
-    TEST_CASE_FIXTURE(dialing, "a dialer is stopped in the middle of a lookup and of a client's request") {
+    TEST_CASE_FIXTURE(dialing, "a dialer stops in the middle of a lookup and of a client's request") {
         const descriptor silent = wire::connect_packets(path).value();
         stuck = true;
         const descriptor asks = wire::connect_packets(path).value();
@@ -197,7 +198,7 @@ TEST_SUITE("wire::dialer") {
 
     TEST_CASE_FIXTURE(dialing, "requests of clients that have given up are not carried out") {
         REQUIRE_FALSE(wire::send_datagram(wire::connect_packets(path).value().value(), "lookup evil.example 443"));
-        CHECK(look_up("api.example", 443).has_value()); // behind that one
+        CHECK(look_up("api.example", 443).has_value()); // after that one
         CHECK(lookups == 1);
         CHECK_FALSE(logged("evil.example"));
 
@@ -209,14 +210,14 @@ TEST_SUITE("wire::dialer") {
         REQUIRE(look_up(where.host, where.port).has_value());
         const std::string left = to_text(wire::dial_request{where, asio::ip::make_address("127.0.0.1")});
         REQUIRE_FALSE(wire::send_datagram(wire::connect_packets(path).value().value(), left));
-        REQUIRE(look_up(where.host, where.port).has_value()); // behind that one
+        REQUIRE(look_up(where.host, where.port).has_value()); // after that one
         asio::ip::tcp::socket end{ctx};
         error_code nobody;
         there.accept(end, nobody);
         CHECK(nobody == asio::error::would_block);
     }
 
-    TEST_CASE_FIXTURE(dialing, "no descriptor is left behind") {
+    TEST_CASE_FIXTURE(dialing, "no descriptor leaks") {
         asio::ip::tcp::acceptor there{ctx, {asio::ip::address_v4::loopback(), 0}};
         const wire::destination where{"api.example", there.local_endpoint().port()};
         REQUIRE(look_up(where.host, where.port).has_value());

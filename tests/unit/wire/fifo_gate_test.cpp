@@ -1,3 +1,4 @@
+// Tests the bound on simultaneous users, first come, first served.
 #include "support/io_fixture.hpp"
 
 #include <tether/wire/fifo_gate.hpp>
@@ -13,7 +14,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Enters, notes its number, and stays until it is told to leave.
+/// Enters, records its number, and stays until the test releases it.
 asio::awaitable<void> visit(fifo_gate& gate, int number, std::vector<int>& entered, asio::steady_timer& leave) {
     const auto pass = co_await gate.async_enter();
     if (!pass) throw boost::system::system_error{pass.error()};
@@ -34,7 +35,7 @@ struct visitors : io_fixture {
 
 TEST_SUITE("wire::fifo_gate") {
 
-    TEST_CASE_FIXTURE(visitors, "who waited longest enters first") {
+    TEST_CASE_FIXTURE(visitors, "the longest waiter enters first") {
         for (int i = 0; i < 4; ++i) add(i);
         CHECK(run_until([&] { return gate.waiting() == 3; }));
         CHECK(entered == std::vector<int>{0});
@@ -48,14 +49,14 @@ TEST_SUITE("wire::fifo_gate") {
         CHECK(run_until([&] { return gate.inside() == 0; }));
     }
 
-    TEST_CASE_FIXTURE(visitors, "one more than may wait is turned away") {
+    TEST_CASE_FIXTURE(visitors, "one more than the limit of waiters is refused") {
         for (int i = 0; i < 4; ++i) add(i);
         CHECK(run_until([&] { return gate.waiting() == 3; }));
         const auto turned_away = run(gate.async_enter());
         CHECK(turned_away.error() == errc::queue_full);
     }
 
-    TEST_CASE_FIXTURE(visitors, "who is cancelled gives its place to the next") {
+    TEST_CASE_FIXTURE(visitors, "a cancelled waiter gives its place to the next") {
         add(0);
         auto second = add(1);
         add(2);
@@ -69,7 +70,7 @@ TEST_SUITE("wire::fifo_gate") {
         CHECK(entered == std::vector<int>{0, 2});
     }
 
-    TEST_CASE_FIXTURE(visitors, "a place granted to somebody who is cancelled at once is not lost") {
+    TEST_CASE_FIXTURE(visitors, "a place granted to a waiter that is cancelled immediately is not lost") {
         add(0);
         auto second = add(1);
         add(2);

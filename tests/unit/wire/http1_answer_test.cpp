@@ -1,3 +1,4 @@
+// Tests the parser of HTTP/1.1 responses.
 #include <tether/wire/http1_answer.hpp>
 
 #include <doctest/doctest.h>
@@ -11,7 +12,7 @@ namespace {
 
 using answers = http1_answer::answers;
 
-/// What an answer came to when its octets arrived in pieces of at most `step`, or cut once at `cut`.
+/// The result of a response that arrives in pieces of at most `step` bytes, or cut once at `cut`.
 struct outcome {
     int status = 0;
     std::string body;
@@ -35,7 +36,7 @@ outcome read(const std::vector<std::string>& pieces, bool ends, answers to = ans
                 return out;
             }
             if (!answer.has_head() || had_head || out.status != 0) break;
-            out.status = answer.take_head().status; // and once more for the body behind the head
+            out.status = answer.take_head().status; // again, for the body after the head
             had_head = true;
         }
     }
@@ -57,7 +58,7 @@ const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r
 
 TEST_SUITE("wire::http1_answer") {
 
-    TEST_CASE("an answer is the same wherever it is split") {
+    TEST_CASE("a response is the same wherever it is split") {
         struct row {
             std::string text;
             int status;
@@ -95,7 +96,7 @@ TEST_SUITE("wire::http1_answer") {
         }
     }
 
-    TEST_CASE("the end of the connection ends only a body that has no length of its own") {
+    TEST_CASE("the end of the connection ends only a body that has no length") {
         CHECK_FALSE(read({"HTTP/1.1 200 OK\r\n\r\nall of it"}, true).error);
         CHECK(read({"HTTP/1.1 200 OK\r\n\r\nall of it"}, true).body == "all of it");
         for (const std::string& text :
@@ -107,7 +108,7 @@ TEST_SUITE("wire::http1_answer") {
         }
     }
 
-    TEST_CASE("what is no HTTP is told so, and the body before it is kept") {
+    TEST_CASE("a response that is not HTTP is reported as such, and the body before it is kept") {
         for (const std::string& text :
              {std::string{"SSH-2.0-OpenSSH_9\r\n\r\n"}, std::string{"HTTP/1.1 20 OK\r\n\r\n"},
               std::string{"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"},
@@ -121,7 +122,7 @@ TEST_SUITE("wire::http1_answer") {
         CHECK(late.body == "abc");
     }
 
-    TEST_CASE("nothing that is read ahead grows without end") {
+    TEST_CASE("data that is read ahead is bounded") {
         CHECK(read({"HTTP/1.1 200 OK\r\nX: " + std::string(17 * 1024, 'x')}, false).error == errc::header_too_large);
         CHECK(read({"HTTP/1.1 " + std::string(17 * 1024, 'x')}, false).error);
         CHECK(read({chunked, "5;" + std::string(2000, 'x')}, false).error == errc::malformed_answer);
@@ -133,20 +134,20 @@ TEST_SUITE("wire::http1_answer") {
         CHECK(read({interim}, false).error == errc::malformed_answer);
     }
 
-    TEST_CASE("octets behind the end of an answer spoil the connection") {
+    TEST_CASE("bytes after the end of a response make the connection unusable") {
         const outcome got = read({"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n"}, false);
         CHECK(got.done);
         CHECK(got.body == "ok");
         CHECK_FALSE(got.keeps_alive);
     }
 
-    TEST_CASE("the answer to HEAD has no body, whatever its length says") {
+    TEST_CASE("the response to HEAD has no body, whatever its length is") {
         const outcome got = read({"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"}, false, answers::head);
         CHECK(got.done);
         CHECK(got.keeps_alive);
     }
 
-    TEST_CASE("the head is handed over with its fields in order") {
+    TEST_CASE("the head is returned with its fields in order") {
         http1_answer answer{answers::other, 1024};
         std::string text = "HTTP/1.1 429 Slow Down\r\nRetry-After: 3\r\nrequest-id: req_1\r\nContent-Length: 0\r\n\r\n";
         CHECK(answer.feed({text.data(), text.size()}).consumed == text.size());

@@ -1,3 +1,4 @@
+// Tests how HTTP/1.1 requests are written.
 #include <tether/wire/http1_request.hpp>
 
 #include <doctest/doctest.h>
@@ -17,7 +18,7 @@ std::string text_of(const request& what, const char* base) {
 
 TEST_SUITE("wire::http1_request") {
 
-    TEST_CASE("a request is written with what the transport adds") {
+    TEST_CASE("a request is written with the transport's additions") {
         request what{"POST", "/v1/sessions?beta=true", "{}"};
         what.fields.add("X-Api-Key", "k");
         what.fields.add("content-length", "999");
@@ -28,7 +29,7 @@ TEST_SUITE("wire::http1_request") {
             "Accept-Encoding: identity\r\nX-Api-Key: k\r\nContent-Length: 2\r\n\r\n{}");
     }
 
-    TEST_CASE("a key goes behind the fields, with what goes before it") {
+    TEST_CASE("a key comes after the other fields, with its prefix") {
         request what{"GET", "/"};
         what.fields.add("accept", "*/*");
         what.key.name = "authorization";
@@ -39,11 +40,11 @@ TEST_SUITE("wire::http1_request") {
         CHECK(text_of(what, "https://a").ends_with("accept: */*\r\n\r\n"));
     }
 
-    TEST_CASE("a field in the key's place is refused, whatever its case") {
+    TEST_CASE("a field with the key's name is refused, in any case") {
         request what{"GET", "/"};
         what.fields.add("X-API-Key", "k");
         what.key.name = "x-api-key";
-        CHECK(text_of(what, "https://a").ends_with("X-API-Key: k\r\n\r\n")); // there is no key
+        CHECK(text_of(what, "https://a").ends_with("X-API-Key: k\r\n\r\n")); // no key is set
         what.key.value = std::make_shared<const secret>("sk-1");
         CHECK(serialize(what, *parse_url("https://a")).error() == errc::bad_request);
         what.key.name = "Authorization";
@@ -52,19 +53,19 @@ TEST_SUITE("wire::http1_request") {
         CHECK(serialize(what, *parse_url("https://a")).error() == errc::bad_request);
     }
 
-    TEST_CASE("a body's length is told when there is a body or should be one") {
+    TEST_CASE("the length of a body is sent when a body exists or is expected") {
         CHECK(text_of({"GET", "/"}, "https://a").find("Content-Length") == std::string::npos);
         CHECK(text_of({"DELETE", "/"}, "https://a").find("Content-Length") == std::string::npos);
         CHECK(text_of({"POST", "/"}, "https://a").find("Content-Length: 0\r\n") != std::string::npos);
     }
 
-    TEST_CASE("a caller's own coding wish is left alone") {
+    TEST_CASE("a caller's own Accept-Encoding is not changed") {
         request what{"GET", "/"};
         what.fields.add("accept-encoding", "gzip");
         CHECK(text_of(what, "https://a").find("identity") == std::string::npos);
     }
 
-    TEST_CASE("nothing that breaks the framing is written") {
+    TEST_CASE("text that breaks the framing is never written") {
         const auto refused = [](request what) {
             return serialize(what, *parse_url("https://a")).error() == errc::bad_request;
         };

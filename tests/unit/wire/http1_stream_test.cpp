@@ -1,3 +1,4 @@
+// Tests streams over their own connections.
 #include "transport_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -28,7 +29,7 @@ asio::awaitable<void> is_cut(peer& p) {
     p.cut();
     co_return;
 }
-bool body_arrived = false; // a reset takes what was not read yet with it
+bool body_arrived = false; // a reset discards unread data
 asio::awaitable<void> is_reset(peer& p) {
     while (!body_arrived) co_await p.async_pause(1ms);
     p.reset();
@@ -62,7 +63,7 @@ TEST_SUITE("wire::http1_transport, streams") {
         finish();
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "the ends of a stream are told apart") {
+    TEST_CASE_FIXTURE(transport_fixture, "the ends of a stream have different errors") {
         struct row {
             std::string what;
             std::string text;
@@ -109,7 +110,7 @@ TEST_SUITE("wire::http1_transport, streams") {
         }
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "one octet per write, and chunks of one octet, give the same body") {
+    TEST_CASE_FIXTURE(transport_fixture, "one byte per write, and chunks of one byte, give the same body") {
         std::string text = head;
         std::string body;
         for (char c = 'a'; c <= 'z'; ++c) {
@@ -138,7 +139,7 @@ TEST_SUITE("wire::http1_transport, streams") {
         }
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a large body arrives whole, many streams at once") {
+    TEST_CASE_FIXTURE(transport_fixture, "a large body arrives completely, on many streams at once") {
         std::string body(3 << 20, ' ');
         for (std::size_t i = 0; i < body.size(); ++i) body[i] = static_cast<char>('a' + i * 7 % 26 + i / 1000 % 3);
         std::string text = head;
@@ -162,7 +163,7 @@ TEST_SUITE("wire::http1_transport, streams") {
         CHECK(run_until([&] { return good == 4; }, 30s));
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "silence is found out, and the stream may be read on") {
+    TEST_CASE_FIXTURE(transport_fixture, "silence is detected, and the stream can be read further") {
         test_server server{ctx, trusted(), [](peer& p) -> asio::awaitable<void> {
                                co_await p.async_request();
                                co_await p.async_send(head + "2\r\nhi\r\n");
@@ -197,7 +198,7 @@ TEST_SUITE("wire::http1_transport, streams") {
     }
 
     TEST_CASE_FIXTURE(transport_fixture,
-                      "a read that is cancelled loses nothing, and one that goes on leaves nothing") {
+                      "a cancelled read loses nothing, and the next one leaves no connection behind") {
         test_server server{ctx, trusted(), [](peer& p) -> asio::awaitable<void> {
                                co_await p.async_request();
                                co_await p.async_send(head + "4\r\nhi");
@@ -224,7 +225,7 @@ TEST_SUITE("wire::http1_transport, streams") {
         CHECK(run_until([&] { return server.open() == 0; }));
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "destroying a stream says goodbye without waiting, and closes") {
+    TEST_CASE_FIXTURE(transport_fixture, "destroying a stream sends close_notify without waiting, and closes") {
         bool said_goodbye = false;
         test_server server{ctx, trusted(), [&](peer& p) -> asio::awaitable<void> {
                                co_await p.async_request();
@@ -244,7 +245,7 @@ TEST_SUITE("wire::http1_transport, streams") {
         CHECK(said_goodbye);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a stream whose head does not come is given up") {
+    TEST_CASE_FIXTURE(transport_fixture, "a stream whose head does not arrive is given up") {
         test_server server{ctx, [](peer& p) -> asio::awaitable<void> {
                                co_await p.async_send("HTTP/1.1 200 OK\r\nContent-");
                                co_await p.async_hang();
@@ -254,7 +255,7 @@ TEST_SUITE("wire::http1_transport, streams") {
         CHECK(run_until([&] { return server.open() == 0; }));
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "streams do not take the places of requests") {
+    TEST_CASE_FIXTURE(transport_fixture, "streams do not use the places of requests") {
         config.max_connections = 1;
         test_server server{ctx, [](peer& p) -> asio::awaitable<void> {
                                const std::string request = co_await p.async_request();

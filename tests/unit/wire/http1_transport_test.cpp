@@ -1,3 +1,4 @@
+// Tests the HTTP/1.1 transport over TCP and TLS.
 #include "coded_text.hpp"
 #include "transport_fixture.hpp"
 
@@ -9,7 +10,7 @@ using namespace std::chrono_literals;
 
 TEST_SUITE("wire::http1_transport, unary") {
 
-    TEST_CASE_FIXTURE(transport_fixture, "requests one after the other share a connection") {
+    TEST_CASE_FIXTURE(transport_fixture, "consecutive requests share a connection") {
         for (const bool tls : {false, true}) {
             CAPTURE(tls);
             auto server = tls ? std::make_unique<test_server>(ctx, trusted(), always(ok("{}")))
@@ -40,7 +41,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         CHECK(server.accepted() == 2);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "redirects and errors are answers") {
+    TEST_CASE_FIXTURE(transport_fixture, "redirects and errors are responses") {
         test_server server{
             ctx, [](peer& p) -> asio::awaitable<void> {
                 for (const char* status : {"307 Temporary Redirect\r\nLocation: /y", "404 Not Found", "500 Oops"}) {
@@ -53,7 +54,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         CHECK(server.accepted() == 1);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "at most so many connections, the others wait in the order they came") {
+    TEST_CASE_FIXTURE(transport_fixture, "the number of connections is bounded, and other requests wait in order") {
         config.max_connections = 2;
         test_server server{ctx, [](peer& p) -> asio::awaitable<void> {
                                for (;;) {
@@ -73,14 +74,14 @@ TEST_SUITE("wire::http1_transport, unary") {
         CHECK(run_until([&] { return finished.size() == 8; }));
         CHECK(server.accepted() == 2);
         REQUIRE(server.requests().size() == 8);
-        for (std::size_t i = 0; i + 1 < 8; i += 2) { // two at a time, so neighbours may change places
+        for (std::size_t i = 0; i + 1 < 8; i += 2) { // two at a time, so neighbours may be swapped
             const std::string both = server.requests()[i] + server.requests()[i + 1];
             CHECK(both.find("GET /" + std::to_string(i) + " ") != std::string::npos);
             CHECK(both.find("GET /" + std::to_string(i + 1) + " ") != std::string::npos);
         }
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "one request more than may wait fails at once") {
+    TEST_CASE_FIXTURE(transport_fixture, "one request over the queue limit fails immediately") {
         config.max_connections = 1;
         config.max_waiting = 1;
         test_server server{ctx, [](peer& p) -> asio::awaitable<void> { co_await p.async_hang(); }};
@@ -94,7 +95,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         CHECK(get().error() == errc::queue_full);
     }
 
-    /// Answers one request on the first connection, then ends it in `how` when the next one comes.
+    /// Answers one request on the first connection, then ends it in the way `how` when the next one arrives.
     static test_server::script dies_on_reuse(std::function<void(peer&)> how) {
         return [how](peer& p) -> asio::awaitable<void> {
             co_await p.async_request();
@@ -108,7 +109,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         };
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a safe request is repeated when the kept connection turns out dead") {
+    TEST_CASE_FIXTURE(transport_fixture, "a safe request is repeated when the kept connection is dead") {
         for (const auto& how : {std::function<void(peer&)>{[](peer& p) { p.reset(); }}, {[](peer& p) { p.cut(); }}}) {
             test_server server{ctx, dies_on_reuse(how)};
             use(server.url());
@@ -130,7 +131,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         CHECK(server.requests().size() == 2);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a request on a fresh connection is not repeated") {
+    TEST_CASE_FIXTURE(transport_fixture, "a request on a new connection is not repeated") {
         test_server server{ctx, [](peer& p) -> asio::awaitable<void> {
                                co_await p.async_request();
                                p.cut();
@@ -164,7 +165,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         CHECK(run_until([&] { return server.open() == 0; }));
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a connection that says close, or says too much, is not kept") {
+    TEST_CASE_FIXTURE(transport_fixture, "a connection that sends `close`, or too much, is not kept") {
         for (const char* text : {"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx",
                                  "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nxHTTP/1.1"}) {
             test_server server{ctx, always(text)};
@@ -176,7 +177,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         }
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a head and a body that do not come have bounds of their own") {
+    TEST_CASE_FIXTURE(transport_fixture, "a head and a body that do not arrive have separate bounds") {
         test_server no_head{ctx, [](peer& p) -> asio::awaitable<void> { co_await p.async_hang(); }};
         use(no_head.url());
         CHECK(get("/", within(30ms, 10s)).error() == errc::header_timeout);
@@ -191,14 +192,14 @@ TEST_SUITE("wire::http1_transport, unary") {
         CHECK(run_until([&] { return no_body.open() == 0; }));
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a request that nobody reads does not wait for ever") {
+    TEST_CASE_FIXTURE(transport_fixture, "a request that the server does not read ends after a time limit") {
         test_server server{ctx, [](peer& p) -> asio::awaitable<void> { co_await p.async_pause(10s); }};
         use(server.url());
         const auto answer = exchange(wire::request{"POST", "/", std::string(32 << 20, 'x')}, within(50ms, 10s));
         CHECK(answer.error() == errc::header_timeout);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "an answer given before the body was read counts") {
+    TEST_CASE_FIXTURE(transport_fixture, "a response that arrives before the body was sent counts") {
         test_server server{ctx, [](peer& p) -> asio::awaitable<void> {
                                co_await p.async_send(
                                    "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
@@ -226,7 +227,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         CHECK(get("/", limits)->body.size() == 10);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a refusal whose body does not end is an answer with what arrived of it") {
+    TEST_CASE_FIXTURE(transport_fixture, "a refusal whose body does not end is a response with the received part") {
         for (const char* head :
              {"HTTP/1.1 503 Unavailable\r\n\r\n", "HTTP/1.1 404 Not Found\r\nContent-Length: 99\r\n\r\n",
               "HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n"}) {
@@ -302,7 +303,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         CHECK(classify(errc::content_coding_failed) == disposition::transient);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a coded refusal is decoded, and stays a refusal when that fails") {
+    TEST_CASE_FIXTURE(transport_fixture, "a coded refusal is decoded, and remains a refusal when that fails") {
         const std::string words = coded("the key is refused", gzip_bits);
         for (const std::string& body : {words, std::string{"not gzip"}}) {
             test_server server{ctx,
@@ -317,7 +318,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         }
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a path in front of the API's own is part of every request") {
+    TEST_CASE_FIXTURE(transport_fixture, "a path before the API's own path is part of every request") {
         test_server server{ctx, always(ok("x"))};
         use(server.url() + "/gateway/anthropic/");
         CHECK(get("/v1/sessions").has_value());
@@ -326,7 +327,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         CHECK(server.requests()[1].starts_with("GET /gateway/anthropic/stream HTTP/1.1\r\n"));
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a length that is a lie, an endless head and garbage are told apart") {
+    TEST_CASE_FIXTURE(transport_fixture, "a false length, an endless head and garbage have different errors") {
         struct row {
             std::string text;
             errc want;
@@ -349,7 +350,7 @@ TEST_SUITE("wire::http1_transport, unary") {
         }
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a server that refuses or does not exist is the system's error") {
+    TEST_CASE_FIXTURE(transport_fixture, "a refused connection and a missing server give the system's error") {
         std::string gone;
         {
             test_server server{ctx, always("")};

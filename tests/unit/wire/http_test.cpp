@@ -1,3 +1,4 @@
+// Tests the header fields of an HTTP message.
 #include <tether/wire/http.hpp>
 
 #include <doctest/doctest.h>
@@ -6,7 +7,7 @@ using namespace tether::wire;
 
 TEST_SUITE("wire::http") {
 
-    TEST_CASE("a field is found whatever the case of its name, the first one first") {
+    TEST_CASE("a field is found in any case of its name, the first one first") {
         header_fields fields;
         fields.add("Content-Type", "text/event-stream");
         fields.add("X-A", "1");

@@ -1,3 +1,4 @@
+// Tests the restriction of a TCP socket to one peer.
 #include <tether/wire/peer_filter.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -14,7 +15,7 @@ using asio::ip::tcp;
 
 namespace {
 
-/// Whether the kernel lets this user filter packets at all.
+/// Whether the kernel allows this user to filter packets.
 bool may_filter() {
     asio::io_context ctx;
     tcp::socket one{ctx, tcp::v4()};
@@ -32,7 +33,7 @@ struct held_socket {
         REQUIRE_FALSE(wire::hold_to_peer(socket.native_handle(), there.local_endpoint()));
         socket.native_non_blocking(true);
     }
-    /// Whether the connection is made, within 100 ms: on loopback it is, or is not, at once.
+    /// Whether the connection is established within 100 ms: on loopback it is immediate or impossible.
     bool connects_to(const tcp::endpoint& to) {
         const int code = ::connect(socket.native_handle(), to.data(), static_cast<socklen_t>(to.size()));
         if (code == 0) return true;
@@ -54,7 +55,7 @@ struct held_socket {
 
 TEST_SUITE("wire::peer_filter") {
 
-    TEST_CASE("a held socket talks to its peer, and to nobody else once that association is dissolved") {
+    TEST_CASE("a restricted socket reaches only its peer, even after it is disconnected") {
         if (!may_filter()) return;
         for (const char* host : {"127.0.0.1", "::1"}) {
             CAPTURE(host);
@@ -79,7 +80,7 @@ TEST_SUITE("wire::peer_filter") {
         CHECK_FALSE(held.connects_to(same_port.local_endpoint()));
     }
 
-    TEST_CASE("the hold cannot be taken off") {
+    TEST_CASE("the restriction cannot be removed") {
         if (!may_filter()) return;
         held_socket held{asio::ip::make_address("127.0.0.1")};
         const int nothing = 0;

@@ -1,3 +1,4 @@
+// Tests how the proxy for an origin is selected.
 #include <tether/wire/proxy.hpp>
 
 #include <doctest/doctest.h>
@@ -22,7 +23,7 @@ std::string choice(const char* https, const char* exempt, const char* origin) {
 
 TEST_SUITE("wire::proxy") {
 
-    TEST_CASE("a proxy is read in the forms people write it") {
+    TEST_CASE("a proxy is read in the usual notations") {
         CHECK(choice("http://proxy.example:3128", "", "https://a") == "proxy.example:3128");
         CHECK(choice("http://proxy.example:3128/", "", "https://a") == "proxy.example:3128");
         CHECK(choice("proxy.example:3128", "", "https://a") == "proxy.example:3128");
@@ -87,7 +88,7 @@ TEST_SUITE("wire::proxy") {
         CHECK((*got)->host == "p");
     }
 
-    TEST_CASE("the environment says it in small letters first") {
+    TEST_CASE("environment variables in lower case come first") {
         std::map<std::string, std::string> variables{{"HTTPS_PROXY", "http://large:1"}, {"ALL_PROXY", "http://all:1"}};
         const auto read = [&] {
             return proxy_settings_from([&](const char* name) {
@@ -107,7 +108,7 @@ TEST_SUITE("wire::proxy") {
         CHECK(read().source == "ALL_PROXY");
     }
 
-    TEST_CASE("ALL_PROXY counts when there is no HTTPS_PROXY") {
+    TEST_CASE("ALL_PROXY applies when HTTPS_PROXY is not set") {
         proxy_settings settings;
         settings.all = secret{"http://all:1"};
         CHECK((*choose_proxy(settings, *parse_url("https://a")))->host == "all");

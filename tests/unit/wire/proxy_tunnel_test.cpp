@@ -1,3 +1,4 @@
+// Tests tunnels through a proxy.
 #include "transport_fixture.hpp"
 #include "tunnel_script.hpp"
 
@@ -21,11 +22,11 @@ TEST_SUITE("wire::proxy_tunnel") {
             CHECK(judge(head) == errc::proxy_refused);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "requests go through the tunnel, and the name checked is the origin's") {
+    TEST_CASE_FIXTURE(transport_fixture, "requests go through the tunnel, and the verified name is the origin's") {
         tls_settings tls;
         tls.identity = authority.issue("DNS:api.example");
         test_server origin{ctx, tls, always(ok("through"))};
-        // The proxy answers in two pieces and says more than it must.
+        // The proxy answers in two pieces and sends more than it must.
         test_server proxy{ctx, leads_to(origin.port(), "HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n")};
         proxies.https = secret{"http://user:pass@127.0.0.1:" + std::to_string(proxy.port())};
         lookup = [](const std::string&) { return result<wire::address_list>{errc::name_lookup_failed}; }; // not needed
@@ -45,7 +46,7 @@ TEST_SUITE("wire::proxy_tunnel") {
     }
 
     TEST_CASE_FIXTURE(transport_fixture,
-                      "a proxy that wants credentials, refuses, hangs up or stays silent is told apart") {
+                      "a proxy that requires credentials, refuses, disconnects or stays silent has a specific error") {
         config.connect_timeout = 500ms;
         struct row {
             std::string answer;
@@ -94,7 +95,7 @@ TEST_SUITE("wire::proxy_tunnel") {
         CHECK(proxy.accepted() == 0);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a proxy URL that cannot be used stops the start") {
+    TEST_CASE_FIXTURE(transport_fixture, "an unusable proxy URL prevents startup") {
         proxies.https = secret{"socks5://127.0.0.1:1"};
         CHECK_THROWS_AS(use("https://api.example"), boost::system::system_error);
     }

@@ -1,3 +1,4 @@
+// Tests lookups of host names.
 #include "support/io_fixture.hpp"
 
 #include <tether/wire/resolver.hpp>
@@ -17,7 +18,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// A name service in the test's hand. Shared with lookups that may outlive the test.
+/// A name service under the test's control. Shared with lookups that may outlive the test.
 struct names {
     std::mutex mutex;
     std::condition_variable changed;
@@ -71,7 +72,7 @@ TEST_SUITE("wire::resolver") {
         CHECK(known->lookups == 0);
     }
 
-    TEST_CASE_FIXTURE(name_service, "a slow name holds up neither another name nor the end") {
+    TEST_CASE_FIXTURE(name_service, "a slow name delays neither another name nor the end") {
         stick("slow.example");
         auto waiting = start(resolve_quietly("slow.example"));
         CHECK(resolve("quick.example").has_value());
@@ -99,7 +100,7 @@ TEST_SUITE("wire::resolver") {
         CHECK(known->lookups == 1);
     }
 
-    TEST_CASE_FIXTURE(name_service, "the last good list answers for a lookup that fails or hangs") {
+    TEST_CASE_FIXTURE(name_service, "the last good list is used when a lookup fails or hangs") {
         REQUIRE(resolve("a.example").has_value());
         {
             const std::lock_guard lock{known->mutex};
@@ -125,8 +126,7 @@ TEST_SUITE("wire::resolver") {
         CHECK(resolve("e").has_value());
     }
 
-    TEST_CASE_FIXTURE(io_fixture,
-                      "a lookup for which there is no thread is a transient error, and the next one works") {
+    TEST_CASE_FIXTURE(io_fixture, "a lookup without an available thread is a transient error, and the next one works") {
         bool scarce = true;
         const auto starter = [&](std::function<void()> body) {
             if (scarce) throw std::system_error{EAGAIN, std::generic_category()};
@@ -145,7 +145,7 @@ TEST_SUITE("wire::resolver") {
         CHECK(resolve().has_value());
     }
 
-    TEST_CASE("the system's lookup knows localhost, and says what it does not know") {
+    TEST_CASE("the system's lookup finds localhost, and reports unknown names") {
         const auto found = system_lookup("localhost");
         REQUIRE(found.has_value());
         CHECK(found->front().is_loopback());

@@ -1,3 +1,4 @@
+// Runs a server on loopback that plays a script on every connection.
 #include "test_server.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -127,7 +128,7 @@ test_server::test_server(asio::io_context& ctx, const tls_settings& tls, script 
     }
     SSL_CTX_set_session_id_context(native, reinterpret_cast<const unsigned char*>("t"), 1);
     if (tls.max_version != 0) {
-        SSL_CTX_set_cipher_list(native, "ALL:@SECLEVEL=0"); // old versions are below the usual level
+        SSL_CTX_set_cipher_list(native, "ALL:@SECLEVEL=0"); // old versions are below the default level
         SSL_CTX_set_min_proto_version(native, 0);
         SSL_CTX_set_max_proto_version(native, tls.max_version);
     }
@@ -193,7 +194,7 @@ asio::awaitable<void> test_server::serve(std::shared_ptr<state> self, tcp::socke
         }
         co_await self->play(*one);
     } catch (const boost::system::system_error&) {
-        // The other side went away: the script is over.
+        // The other side left: the script has ended.
     }
 }
 

@@ -1,4 +1,4 @@
-// A server on loopback that plays a script on every connection.
+// Runs a server on loopback that plays a script on every connection.
 #pragma once
 
 #include "support/certificates.hpp"
@@ -17,7 +17,7 @@ namespace tether::test {
 
 namespace asio = boost::asio;
 
-/// The server's end of one connection. Failures are exceptions, which end the script in silence.
+/// The server's end of one connection. Failures are exceptions, which end the script silently.
 class peer {
   public:
     virtual ~peer() = default;
@@ -25,17 +25,17 @@ class peer {
     /// Head and body (by Content-Length) of the next request.
     asio::awaitable<std::string> async_request();
     virtual asio::awaitable<void> async_send(std::string octets) = 0;
-    /// Reads and forgets until the other side is gone.
+    /// Reads and discards until the other side is gone.
     asio::awaitable<void> async_hang();
     asio::awaitable<void> async_pause(std::chrono::milliseconds time);
-    /// FIN, after `close_notify` when there is TLS.
+    /// FIN, after `close_notify` with TLS.
     virtual asio::awaitable<void> async_end() = 0;
     /// FIN without `close_notify`.
     void cut();
     /// RST.
     void reset();
 
-    /// Which connection of the server this is, from 0.
+    /// The number of this connection at the server, from 0.
     int number = 0;
     asio::ip::tcp::socket socket;
 
@@ -52,12 +52,12 @@ class peer {
 struct tls_settings {
     server_identity identity;
     int max_version = 0;          ///< such as `TLS1_1_VERSION`; 0 for any
-    std::string client_authority; ///< PEM; when given, clients must show a certificate that it signed
+    std::string client_authority; ///< PEM; if set, clients must present a certificate that it signed
     bool handshake = true;        ///< false: accept TCP and stay silent
 };
 
 /// Accepts on an ephemeral port of 127.0.0.1 and runs the script for each connection, all on the
-/// test's own context. What it saw can be asked for at any time.
+/// test's own context. Its records can be read at any time.
 class test_server {
   public:
     using script = std::function<asio::awaitable<void>(peer&)>;
@@ -82,7 +82,7 @@ class test_server {
     static asio::awaitable<void> accept(std::shared_ptr<state> self);
     static asio::awaitable<void> serve(std::shared_ptr<state> self, asio::ip::tcp::socket socket);
 
-    std::shared_ptr<state> state_; // shared with the coroutines, which end after it
+    std::shared_ptr<state> state_; // shared with the coroutines, which may outlive it
 };
 
 /// A script that answers every request with `text`.

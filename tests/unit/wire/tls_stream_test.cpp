@@ -1,3 +1,4 @@
+// Tests TLS connections.
 #include "transport_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -10,7 +11,7 @@ using namespace std::chrono_literals;
 
 TEST_SUITE("wire::tls_stream") {
 
-    TEST_CASE_FIXTURE(transport_fixture, "a certificate for the name or the address asked for is accepted") {
+    TEST_CASE_FIXTURE(transport_fixture, "a certificate for the requested name or address is accepted") {
         for (const char* names : {"DNS:localhost", "DNS:other.example,DNS:localhost"}) {
             tls_settings tls;
             tls.identity = authority.issue(names);
@@ -24,8 +25,7 @@ TEST_SUITE("wire::tls_stream") {
         CHECK(get().has_value());
     }
 
-    TEST_CASE_FIXTURE(transport_fixture,
-                      "a certificate that is wrong in any way is rejected, and the request is not sent") {
+    TEST_CASE_FIXTURE(transport_fixture, "a certificate with any error is rejected, and the request is not sent") {
         const certificate_authority unknown;
         struct row {
             std::string what;
@@ -57,7 +57,7 @@ TEST_SUITE("wire::tls_stream") {
         }
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "TLS 1.2 is spoken, TLS 1.1 is not") {
+    TEST_CASE_FIXTURE(transport_fixture, "TLS 1.2 is supported, TLS 1.1 is not") {
         for (const int version : {TLS1_2_VERSION, TLS1_1_VERSION}) {
             CAPTURE(version);
             tls_settings tls = trusted();
@@ -92,7 +92,7 @@ TEST_SUITE("wire::tls_stream") {
         }
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a server that speaks no TLS is an error and not a wait") {
+    TEST_CASE_FIXTURE(transport_fixture, "a server without TLS gives an error immediately") {
         test_server server{ctx, [](peer& p) -> asio::awaitable<void> {
                                co_await p.async_send("HTTP/1.1 400 Bad Request\r\n\r\n");
                                co_await p.async_hang();
@@ -103,7 +103,7 @@ TEST_SUITE("wire::tls_stream") {
         CHECK(classify(answer.error()) == disposition::transient);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "a server that asks for a client certificate is shown the configured one") {
+    TEST_CASE_FIXTURE(transport_fixture, "a server that requests a client certificate gets the configured one") {
         const certificate_authority clients;
         tls_settings tls = trusted();
         tls.client_authority = clients.certificate();
@@ -137,12 +137,12 @@ TEST_SUITE("wire::tls_stream") {
         CHECK(server.requests().empty());
         transport.reset();
         config.client_key_file = key;
-        CHECK_THROWS_AS(use(server.url()), boost::system::system_error); // another certificate's key
+        CHECK_THROWS_AS(use(server.url()), boost::system::system_error); // the key of another certificate
         config.client_key_file = (folder / "missing.pem").string();
         CHECK_THROWS_AS(use(server.url()), boost::system::system_error);
     }
 
-    TEST_CASE_FIXTURE(transport_fixture, "trusted certificates that cannot be loaded stop the start") {
+    TEST_CASE_FIXTURE(transport_fixture, "trusted certificates that cannot be loaded prevent startup") {
         config.ca_file = (folder / "missing.pem").string();
         CHECK_THROWS_AS(use("https://localhost:1"), boost::system::system_error);
     }

@@ -1,3 +1,4 @@
+// Provides a transport and the environment of its tests.
 #include "transport_fixture.hpp"
 
 #include <fstream>
@@ -17,7 +18,7 @@ transport_fixture::transport_fixture() {
 }
 
 transport_fixture::~transport_fixture() {
-    // Whoever uses the transport goes before it; its idle connections are work until it goes.
+    // Objects that use the transport are destroyed first; its idle connections count as work until its destruction.
     finish(std::chrono::milliseconds{100});
 }
 
@@ -47,7 +48,7 @@ result<std::unique_ptr<wire::body_stream>> transport_fixture::open(wire::exchang
 std::string transport_fixture::drain(wire::body_stream& stream, std::chrono::milliseconds silence) {
     std::string all;
     for (;;) {
-        // The view is only good until the context runs again, which it does not before it is copied.
+        // The view is valid until the context runs again; it is copied before that.
         const auto piece = run(stream.async_read_some(silence));
         ended = piece ? error_code{} : piece.error();
         if (!piece || piece->empty()) return all;

@@ -1,4 +1,4 @@
-// A transport and what its tests need around it.
+// Provides a transport and the environment of its tests.
 #pragma once
 
 #include "support/certificates.hpp"
@@ -13,7 +13,7 @@
 
 namespace tether::test {
 
-/// Limits that a test need not wait long for.
+/// Limits that are short enough for tests.
 wire::exchange_limits within(std::chrono::milliseconds head, std::chrono::milliseconds body);
 
 struct transport_fixture : io_fixture {
@@ -33,7 +33,7 @@ struct transport_fixture : io_fixture {
     result<wire::response> exchange(wire::request what, wire::exchange_limits limits = {});
     result<wire::response> get(std::string target = "/", wire::exchange_limits limits = {});
     result<std::unique_ptr<wire::body_stream>> open(wire::exchange_limits limits = {});
-    /// Reads `stream` to its end; what it ended with is left in `ended`.
+    /// Reads `stream` to its end; stores the error in `ended`.
     std::string drain(wire::body_stream& stream, std::chrono::milliseconds silence = std::chrono::seconds{10});
     error_code ended;
 };

@@ -1,3 +1,4 @@
+// Plays a proxy.
 #include "tunnel_script.hpp"
 
 #include <boost/asio/co_spawn.hpp>

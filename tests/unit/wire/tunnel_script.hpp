@@ -1,4 +1,4 @@
-// The other side of a proxy.
+// Plays a proxy.
 #pragma once
 
 #include "test_server.hpp"
@@ -7,7 +7,8 @@
 
 namespace tether::test {
 
-/// A proxy that leads every tunnel to `port` of 127.0.0.1, whatever it was asked for, after saying `greeting`.
+/// A proxy that connects every tunnel to `port` of 127.0.0.1, whatever the requested target is,
+/// after sending `greeting`.
 test_server::script leads_to(std::uint16_t port, std::string greeting);
 
 } // namespace tether::test

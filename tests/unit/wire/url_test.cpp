@@ -1,3 +1,4 @@
+// Tests base URLs of origins and proxies.
 #include <tether/wire/url.hpp>
 
 #include <doctest/doctest.h>
@@ -6,7 +7,7 @@ using namespace tether::wire;
 
 TEST_SUITE("wire::url") {
 
-    TEST_CASE("a base URL is taken apart") {
+    TEST_CASE("a base URL is split into its parts") {
         struct row {
             const char* text;
             url want;
@@ -27,7 +28,7 @@ TEST_SUITE("wire::url") {
         }
     }
 
-    TEST_CASE("what is no plain base URL is refused") {
+    TEST_CASE("text that is not a plain base URL is refused") {
         for (const char* text : {"",
                                  "api.anthropic.com",
                                  "ftp://a",
@@ -56,7 +57,7 @@ TEST_SUITE("wire::url") {
         }
     }
 
-    TEST_CASE("the authority names the port only when it is not the usual one") {
+    TEST_CASE("the authority names the port only when it is not the default") {
         CHECK(authority_of(*parse_url("https://a")) == "a");
         CHECK(authority_of(*parse_url("https://a:443")) == "a");
         CHECK(authority_of(*parse_url("https://a:80")) == "a:80");
@@ -65,7 +66,7 @@ TEST_SUITE("wire::url") {
         CHECK(authority_of(*parse_url("https://[::1]"), port_shown::always) == "[::1]:443");
     }
 
-    TEST_CASE("loopback is known without a lookup") {
+    TEST_CASE("loopback is recognised without a lookup") {
         for (const char* host : {"localhost", "127.0.0.1", "127.9.9.9", "::1"}) CHECK(is_loopback(host));
         for (const char* host : {"localhost.example", "128.0.0.1", "::2", "example.com", "0.0.0.0"})
             CHECK_FALSE(is_loopback(host));

@@ -1,3 +1,4 @@
+// Tests the watchdog timer.
 #include "support/io_fixture.hpp"
 
 #include <tether/wire/watchdog.hpp>
@@ -10,7 +11,7 @@ using namespace std::chrono_literals;
 
 TEST_SUITE("wire::watchdog") {
 
-    TEST_CASE_FIXTURE(io_fixture, "a watchdog rings once at its time, and again when it is set again") {
+    TEST_CASE_FIXTURE(io_fixture, "a watchdog fires once at its time, and again when it is set again") {
         int rung = 0;
         watchdog one{ctx.get_executor(), [&] { ++rung; }};
         const auto when = watchdog::clock::now() + 20ms;
@@ -21,7 +22,7 @@ TEST_SUITE("wire::watchdog") {
         CHECK(run_until([&] { return rung == 2; }));
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a postponed watchdog rings at the later time, an advanced one at the earlier") {
+    TEST_CASE_FIXTURE(io_fixture, "a postponed watchdog fires at the later time, an advanced one at the earlier") {
         int rung = 0;
         watchdog one{ctx.get_executor(), [&] { ++rung; }};
         const auto later = watchdog::clock::now() + 60ms;
@@ -34,7 +35,7 @@ TEST_SUITE("wire::watchdog") {
         CHECK(run_until([&] { return rung == 2; }));
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "a cleared watchdog and one that is gone stay silent") {
+    TEST_CASE_FIXTURE(io_fixture, "a cleared or destroyed watchdog does not fire") {
         int rung = 0;
         {
             watchdog gone{ctx.get_executor(), [&] { ++rung; }};
