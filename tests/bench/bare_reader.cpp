@@ -1,3 +1,4 @@
+// Reads many event streams over TLS at minimum cost: only epoll and OpenSSL.
 #include "bare_reader.hpp"
 
 #include <arpa/inet.h>
@@ -27,7 +28,7 @@ ssl_ctx_st* make_context(const std::string& ca_file) {
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_max_send_fragment(context, 1024);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
-    ERR_clear_error(); // the end of the authorities' file leaves one, and SSL_get_error looks at it
+    ERR_clear_error(); // the end of the authorities' file leaves an error, which SSL_get_error reads
     return context;
 }
 

@@ -1,4 +1,4 @@
-// The least that reads many event streams over TLS: epoll, OpenSSL and nothing else.
+// Reads many event streams over TLS at minimum cost: only epoll and OpenSSL.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class bare_connection {
     bare_connection(const bare_connection&) = delete;
     bare_connection& operator=(const bare_connection&) = delete;
 
-    /// Sends a request and reads the head of its answer and the body that Content-Length announces, if any.
+    /// Sends a request and reads the response head, and the body that Content-Length announces, if any.
     std::string exchange(const std::string& method, const std::string& path, const std::string& body);
     void unblock();
     int descriptor() const noexcept { return descriptor_; }
@@ -30,9 +30,8 @@ class bare_connection {
     ssl_st* ssl_;
 };
 
-/// Reads streams of a simulator and throws away what they bring. The settings of its TLS are tetherd's:
-/// buffers are released between reads and small fragments are sent. Throws `std::runtime_error` when
-/// anything goes wrong.
+/// Reads streams of a simulator and discards them. Its TLS settings are tetherd's: buffers are
+/// released between reads and small fragments are sent. Throws `std::runtime_error` on any failure.
 class bare_reader {
   public:
     /// `base_url` is `https://127.0.0.1:PORT`.
@@ -41,8 +40,8 @@ class bare_reader {
     bare_reader(const bare_reader&) = delete;
     bare_reader& operator=(const bare_reader&) = delete;
 
-    /// Makes `count` sessions, opens their streams, gives each `prompt` and reads until each stream has
-    /// brought something and 1 s passes without news.
+    /// Creates `count` sessions, opens their streams, sends `prompt` to each and reads until each
+    /// stream has delivered something and all are quiet for 1 s.
     void follow(int count, const std::string& prompt);
 
   private:

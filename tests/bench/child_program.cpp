@@ -1,3 +1,4 @@
+// Runs a measured program as a child process.
 #include "child_program.hpp"
 
 #include "support/program_words.hpp"
@@ -41,7 +42,7 @@ double cpu_seconds_of(pid_t process) {
     std::ifstream in{proc_path(process, "stat")};
     std::string text;
     std::getline(in, text);
-    const std::size_t name_end = text.rfind(')'); // the name before it may hold anything
+    const std::size_t name_end = text.rfind(')'); // the name before it may contain anything
     if (name_end == text.npos) throw std::runtime_error{"no time figures of process " + std::to_string(process)};
     std::istringstream words{text.substr(name_end + 1)};
     std::string skipped;

@@ -1,4 +1,4 @@
-// A program under measurement, as a child process.
+// Runs a measured program as a child process.
 #pragma once
 
 #include <cstddef>
@@ -8,31 +8,31 @@
 
 namespace tether::bench {
 
-/// What a process takes of the machine's memory, in octets (proc(5), smaps_rollup).
+/// The memory of a process, in bytes (proc(5), smaps_rollup).
 struct memory_use {
     double resident = 0;     ///< RSS
-    double proportional = 0; ///< PSS: pages shared with other processes count in part
+    double proportional = 0; ///< PSS: shared pages count in part
 };
 
-/// Of a process that is there; throws `std::runtime_error` otherwise.
+/// Throws `std::runtime_error` when the process does not exist.
 memory_use memory_of(pid_t process);
 
-/// Processor time of all of a process's threads so far, user and system together, in seconds. In steps of
-/// the system's clock tick, usually 10 ms.
+/// Processor time of all threads of a process so far, user and system, in seconds. The resolution
+/// is the system's clock tick, usually 10 ms.
 double cpu_seconds_of(pid_t process);
 
 /// Starts a program and kills it when destroyed.
 class child_program {
   public:
-    /// `words` begins with the program's path; `environment` entries are `NAME=value`. Standard error goes
-    /// to `log_path`. Throws when it cannot be started.
+    /// `words` begins with the program's path; `environment` entries are `NAME=value`. Standard
+    /// error goes to `log_path`. Throws when the program cannot be started.
     child_program(std::vector<std::string> words, std::vector<std::string> environment, const std::string& log_path);
     ~child_program();
     child_program(const child_program&) = delete;
     child_program& operator=(const child_program&) = delete;
 
     pid_t pid() const noexcept { return pid_; }
-    /// The next line of its standard output, waited for at most 10 s. Throws when there is none.
+    /// The next line of its standard output. Throws when none arrives within 10 s.
     std::string read_line();
 
   private:

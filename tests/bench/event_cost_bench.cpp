@@ -1,4 +1,4 @@
-// Measures what an event costs the whole daemon in processor time, beside taking the same octets apart alone.
+// Measures the daemon's processor time for an event, compared with only parsing the same bytes.
 #include "scene.hpp"
 
 #include <tether/api/event.hpp>
@@ -32,7 +32,7 @@ struct sample {
     std::vector<std::string> of_one; ///< events of the last run
 };
 
-/// Runs of so many messages each, from `POST /v1/runs` to the removed session.
+/// Runs with this many messages each, from `POST /v1/runs` to the removed session.
 sample measure(scene& on, int messages) {
     const std::uint64_t before = on.look().succeeded;
     const double cpu = cpu_seconds_of(on.daemon().pid());
@@ -43,7 +43,7 @@ sample measure(scene& on, int messages) {
     taken.time = now_seconds(CLOCK_MONOTONIC) - start;
     taken.cpu = cpu_seconds_of(on.daemon().pid()) - cpu;
     taken.of_one = on.events_of(last);
-    taken.events = static_cast<double>(taken.of_one.size()) * runs; // the runs are alike
+    taken.events = static_cast<double>(taken.of_one.size()) * runs; // the runs are equal
     return taken;
 }
 

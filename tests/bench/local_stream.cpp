@@ -1,3 +1,4 @@
+// Opens a blocking connection to the daemon's socket as a chosen user.
 #include "local_stream.hpp"
 
 #include <cstdlib>
@@ -12,7 +13,8 @@
 namespace tether::bench {
 namespace {
 
-/// The effective user of this thread alone: the system call, not the library's function, which changes all threads.
+/// Sets the effective user of this thread only: uses the system call, because the library's
+/// function changes all threads.
 void act_as(uid_t user) {
     if (::getuid() != 0) return;
     if (::syscall(SYS_setresuid, -1, user, -1) != 0) throw std::runtime_error{"setresuid failed"};

@@ -1,4 +1,4 @@
-// Measures for how long one client's input blocks the daemon's loop, and what it costs another user and the memory.
+// Measures how long one client's input blocks the daemon's loop, and the cost in memory and for another user.
 #include "local_stream.hpp"
 #include "scene.hpp"
 
@@ -19,7 +19,7 @@ constexpr double target_block_ms = 50, target_p99_ms = 100;
 constexpr double mib = 1024 * 1024;
 constexpr uid_t another_user = 65534;
 
-/// Latencies of one request that is sent again and again on one connection.
+/// Latencies of one request that is sent repeatedly on one connection.
 class probe {
   public:
     probe(std::string socket, std::string path, std::chrono::milliseconds pause, uid_t user)
@@ -29,7 +29,7 @@ class probe {
         thread_.join();
     }
 
-    /// Milliseconds, in order of size, since the last call.
+    /// Milliseconds since the last call, sorted.
     std::vector<double> take() {
         const std::lock_guard lock{mutex_};
         std::vector<double> all = std::exchange(latencies_, {});

@@ -1,4 +1,4 @@
-# Draws what outage_bench wrote: gnuplot -e "samples='FILE'; picture='docs/outage.png'" tests/bench/outage.gp
+# Draws the output of outage_bench: gnuplot -e "samples='FILE'; picture='docs/outage.png'" tests/bench/outage.gp
 set terminal pngcairo size 960,420 font 'DejaVu Sans,10'
 set output picture
 set title 'Requests a second: 5,000 runs begin, lose every connection for 60 s, and come back'

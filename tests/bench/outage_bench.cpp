@@ -1,5 +1,6 @@
-// What an outage does to the rate of requests, with thousands of runs followed, in virtual time.
-// Usage: outage_bench [FILE]: writes a line for each second to FILE: second, requests, requests that may be, streams.
+// Measures how an outage affects the request rate with thousands of followed runs, in virtual time.
+// Usage: outage_bench [FILE]: writes a line for each second to FILE: second, requests, allowed
+// requests, streams.
 #include "exploration/virtual_world.hpp"
 #include "support/virtual_time.hpp"
 
@@ -36,7 +37,7 @@ class observer {
         if (seconds.size() <= when) seconds.resize(when + 1);
         return seconds[when];
     }
-    /// Runs until so many streams are open; how long that took.
+    /// Runs until this many streams are open; returns how long that took.
     double until_streams(std::size_t wanted) {
         const auto from = virtual_time::passed();
         world_.run_until([&] { return look() == wanted; }, 24h);
@@ -48,7 +49,7 @@ class observer {
         end.async_wait([](error_code) {});
         world_.run_until([&] { return look(), virtual_time::passed() >= until; }, 24h);
     }
-    /// The most requests in so many seconds on end.
+    /// The largest number of requests in this many consecutive seconds.
     std::size_t most_in(std::size_t length) const {
         std::size_t most = 0;
         for (std::size_t i = 0; i < seconds.size(); ++i) most = std::max(most, requests_between(i, i + length));

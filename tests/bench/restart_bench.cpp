@@ -1,4 +1,4 @@
-// Measures how soon a daemon that was killed has its unfinished runs back.
+// Measures how soon a killed daemon follows its unfinished runs again.
 #include "scene.hpp"
 
 #include <chrono>

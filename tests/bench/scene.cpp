@@ -1,3 +1,4 @@
+// Runs a simulator with TLS and a real tetherd that uses it, each as a process.
 #include "scene.hpp"
 
 #include <boost/asio/co_spawn.hpp>

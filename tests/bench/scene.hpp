@@ -1,4 +1,4 @@
-// A simulator with TLS and a real tetherd that talks to it, each a process of its own.
+// Runs a simulator with TLS and a real tetherd that uses it, each as a process.
 #pragma once
 
 #include "child_program.hpp"
@@ -13,45 +13,45 @@
 
 namespace tether::bench {
 
-/// How many runs are in each state that matters here.
+/// The number of runs in each relevant state.
 struct progress {
     std::uint64_t streams = 0; ///< event streams open
     std::uint64_t running = 0;
-    std::uint64_t all = 0; ///< in whatever state
+    std::uint64_t all = 0; ///< in any state
     std::uint64_t succeeded = 0;
     std::uint64_t failed = 0;
 };
 
-/// The daemon logs warnings only; no rate limit of its own holds it back. Every
-/// function throws `std::runtime_error` when something does not go as it must.
+/// The daemon logs only warnings; its own rate limits do not slow it down. Every function throws
+/// `std::runtime_error` on failure.
 class scene {
   public:
     scene();
 
-    /// Kills the daemon and starts it again on what it had kept; completes when it answers.
+    /// Kills the daemon and restarts it with its stored state; completes when it answers.
     void restart_daemon();
 
     child_program& api() { return *api_; }
     child_program& daemon() { return *daemon_; }
-    /// Where the simulator is: `https://127.0.0.1:PORT`.
+    /// The simulator's URL: `https://127.0.0.1:PORT`.
     const std::string& base_url() const noexcept { return base_url_; }
     /// The daemon's socket.
     std::string socket() const { return (dir_ / "s").string(); }
-    /// Lets every user connect.
+    /// Allows every user to connect.
     void open_to_everybody();
     std::string ca_file() const { return (dir_ / "ca.pem").string(); }
 
-    /// Hands over so many runs with that prompt, one after the other; the id of the last.
+    /// Creates this many runs with that prompt, one after the other; returns the last id.
     std::string submit(int runs, const std::string& prompt);
     progress look();
-    /// Looks every 50 ms until `done` is true of what it sees, at most two minutes.
+    /// Checks every 50 ms until `done` is true, at most two minutes.
     void wait_until(const std::function<bool(const progress&)>& done);
     /// Waits until the daemon has used no processor time for half a second.
     void wait_until_quiet();
-    /// So many runs at once, from beginning to end: then what is made once is there, such as tables, tickets
-    /// and connections.
+    /// Plays this many runs at once, from beginning to end. Afterwards everything that is created
+    /// only once exists: tables, tickets, connections.
     void warm_up(int runs);
-    /// Every event in a run's feed, each as JSON.
+    /// Every event in a run's feed, as JSON.
     std::vector<std::string> events_of(const std::string& run_id);
 
   private:

@@ -1,4 +1,4 @@
-// Measures what a followed session costs tetherd in memory, beside a bare reader of the same streams.
+// Measures tetherd's memory for a followed session, compared with a bare reader of the same streams.
 #include "bare_reader.hpp"
 #include "scene.hpp"
 
@@ -14,7 +14,7 @@ constexpr int batch = 10;
 constexpr double target_kib = 40;
 constexpr const char* quiet_prompt = "@say Ready.\n@wait 1h";
 
-/// KiB for each session.
+/// KiB per session.
 memory_use per_session(const memory_use& before, const memory_use& after) {
     constexpr double unit = 1024.0 * sessions;
     return {(after.resident - before.resident) / unit, (after.proportional - before.proportional) / unit};
@@ -31,7 +31,7 @@ memory_use measure_reader(scene& on) {
 memory_use measure_daemon(scene& on) {
     on.warm_up(batch);
     const memory_use before = memory_of(on.daemon().pid());
-    // A few at a time: what a thousand beginnings at once need would be counted as well.
+    // A few at a time: otherwise the peak of a thousand simultaneous starts would count too.
     for (std::uint64_t begun = 0; begun < sessions;) {
         on.submit(batch, quiet_prompt);
         begun += batch;

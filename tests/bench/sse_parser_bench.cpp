@@ -1,4 +1,4 @@
-// Measures the event stream parser beside memcpy, memchr and the usual getline parser, on the same octets.
+// Measures the event stream parser against memcpy, memchr and the usual getline parser, on the same bytes.
 #include <tether/sse/parser.hpp>
 #include <tether/sse/writer.hpp>
 
@@ -21,14 +21,14 @@ constexpr std::size_t piece_bytes = 16 * 1024;
 constexpr std::size_t stream_bytes = 32u << 20;
 constexpr int rounds = 11;
 
-/// Processor time of this thread in seconds: what other programs take does not count.
+/// Processor time of this thread in seconds; excludes other programs.
 double cpu_seconds() {
     timespec now{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-/// Keeps the compiler from dropping work whose result nobody reads.
+/// Keeps the compiler from removing work whose result is unused.
 template <class T>
 void keep(T& value) {
     asm volatile("" : : "g"(&value) : "memory");
@@ -44,7 +44,7 @@ struct counting_sink final : sse::sink {
     void on_oversize(std::size_t) override { std::abort(); }
 };
 
-/// A stream of JSON events of about `event_bytes` octets each, frame included.
+/// A stream of JSON events of about `event_bytes` bytes each, including the frame.
 std::string make_stream(std::size_t event_bytes) {
     constexpr std::array<std::string_view, 4> types{"agent.message", "span.model_request_end", "session.status_running",
                                                     "agent.tool_use"};
@@ -78,7 +78,7 @@ std::size_t run_parser(const std::string& stream) {
     return sink.events;
 }
 
-/// What one writes in a hurry: a string for each line and each field.
+/// The simplest parser: a string for each line and each field.
 std::size_t run_getline(const std::string& stream) {
     std::size_t events = 0;
     std::istringstream in{stream};

@@ -1,4 +1,4 @@
-// Measures how many event records a second the store makes durable, beside what the disk under it can flush.
+// Measures how many event records per second the store makes durable, against the disk's flush rate.
 #include "support/temp_dir.hpp"
 
 #include <tether/store/sqlite_store.hpp>
@@ -28,8 +28,8 @@ double seconds_since(clock_type::time_point start) {
     return std::chrono::duration<double>(clock_type::now() - start).count();
 }
 
-/// A page written and flushed, again and again: what a store that wrote every record by itself could reach at best.
-/// A file that grows costs the file system's own journal, too; SQLite's log grows, then is written over.
+/// Writes and flushes a page repeatedly: the limit of a store that writes every record separately.
+/// A file that grows also costs the file system's journal; SQLite's log grows, then is overwritten.
 enum class flushed { growing, in_place };
 
 double flushes_a_second(const std::filesystem::path& folder, flushed how) {
@@ -65,7 +65,7 @@ struct load {
     std::size_t active = 0;
 };
 
-/// A run that appends one event after the other until the time is up.
+/// A run that appends events until the time is over.
 asio::awaitable<void> append_until(store::sqlite_store& store, std::string run_id, clock_type::time_point end,
                                    load& done) {
     session::run r;
@@ -129,7 +129,7 @@ measured measure(const std::filesystem::path& folder, int runs, std::size_t grou
 
 } // namespace
 
-/// Usage: store_bench [FOLDER]: on the disk to be measured; the system's temporary folder if none is named.
+/// Usage: store_bench [FOLDER]: a folder on the disk to measure; by default the system's temporary folder.
 int main(int argc, char** argv) {
     if (argc > 1) ::setenv("TMPDIR", argv[1], 1);
     const test::temp_dir folder;

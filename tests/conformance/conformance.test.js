@@ -1,4 +1,4 @@
-// The official SDK against the simulator: every assertion is about what the SDK returns.
+// Tests the simulator with the official SDK: every assertion is about what the SDK returns.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ let server;
 let base;
 let client;
 
-/// TETHERD names the daemon, which serves the simulator alone.
+/// TETHERD is the path of the daemon, which serves only the simulator.
 before(async () => {
   assert.ok(process.env.TETHERD, 'TETHERD must name the daemon');
   server = spawn(process.env.TETHERD, ['--simulate-listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -33,7 +33,7 @@ const say = (session, value) =>
   client.beta.sessions.events.send(session.id, { events: [{ type: 'user.message', content: text(value) }] });
 const create = (more = {}) => client.beta.sessions.create({ agent, environment_id, ...more });
 
-/// Opens the stream, runs `act`, and gives the events up to the first that `last` accepts.
+/// Opens the stream, runs `act`, and returns the events up to the first that `last` accepts.
 async function follow(session, act, last = (event) => event.type === 'session.status_idle', params = {}) {
   const stream = await client.beta.sessions.events.stream(session.id, params);
   const seen = [];

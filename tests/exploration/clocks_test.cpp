@@ -1,4 +1,4 @@
-// Silence, pings, half-open connections and clocks that jump.
+// Tests silence, pings, half-open connections and clocks that jump.
 #include "judge.hpp"
 #include "support/virtual_time.hpp"
 
@@ -24,9 +24,9 @@ const recording& many_messages() {
     return what;
 }
 
-/// Plays `many_messages`, an event a minute, while `meddle` may act once a minute.
+/// Plays `many_messages`, an event each minute; `meddle` may act once a minute.
 aftermath play_with(const std::function<void(std::chrono::minutes)>& meddle, circumstances given = {}) {
-    given.pace = 1min; // not by the wall clock, as waits of scripts are
+    given.pace = 1min; // not by the wall clock, unlike waits of scripts
     virtual_world world{given};
     auto once_a_minute = [](virtual_world& w, std::function<void(std::chrono::minutes)> act) -> asio::awaitable<void> {
         boost::asio::steady_timer timer{w.ctx};
@@ -44,44 +44,44 @@ aftermath play_with(const std::function<void(std::chrono::minutes)>& meddle, cir
 
 TEST_SUITE("exploration: clocks") {
 
-    TEST_CASE("a stream that says nothing more is found out by the clock of octets") {
+    TEST_CASE("a silent stream is detected by the byte timeout") {
         const aftermath calm = play_alone(long_work(), {});
         const auto& emitted = calm.sessions.at(0).emitted;
         const auto said =
             std::find_if(emitted.begin(), emitted.end(), [](const auto& e) { return e.type == "agent.message"; });
         const auto before_the_wait = said - emitted.begin() + 1;
         circumstances given;
-        given.follow.probe_after = 24h; // the other clock must not be what finds it
+        given.follow.probe_after = 24h; // the event timeout must not detect it
         const aftermath after =
             play_alone(long_work(), R"([{"do":"silence_after","n":)" + std::to_string(before_the_wait) + "}]", given);
         CHECK(broken_promises(after, calm, reach::whole).empty());
         CHECK(after.last.follow.reopens == 1);
-        CHECK(took(after) < took(calm) + 5s); // it came back long before there was something to miss
+        CHECK(took(after) < took(calm) + 5s); // it recovered long before anything was missing
     }
 
-    TEST_CASE("a stream that lives by pings alone is found out by the clock of events") {
-        // Behind the last message but one: the session has ended when it is asked.
+    TEST_CASE("a stream with only pings is detected by the event timeout") {
+        // After the second-to-last message: the session has ended when it is polled.
         const aftermath calm = play_alone(long_work(), {});
         const std::size_t all = calm.sessions.at(0).emitted.size();
         for (std::size_t n = 1; n < all; ++n) {
             CAPTURE(n);
             const aftermath after = play_alone(long_work(), R"([{"do":"pings_after","n":)" + std::to_string(n) + "}]");
             CHECK(broken_promises(after, calm, reach::whole).empty());
-            CHECK(took(after) < took(calm) + 6min); // the longest time between two looks, and the proof
+            CHECK(took(after) < took(calm) + 6min); // the longest time between two polls, and the proof
         }
     }
 
-    TEST_CASE("a session that works for hours keeps one stream, and is hardly asked") {
+    TEST_CASE("a session that works for hours keeps one stream and is rarely polled") {
         circumstances given;
         given.runs.timeout = 24h;
         const aftermath after = play_alone(recording::of_prompt("@say One.\n@wait 10h\n@say Two."), {}, given);
         CHECK(after.last.state == session::run_state::succeeded);
         CHECK(after.last.follow.opens == 1);
         CHECK(after.last.result->proof.by == session::result_proof::source::stream);
-        CHECK(after.sessions.at(0).retrieves <= 10 * 12 + 5); // once in five minutes
+        CHECK(after.sessions.at(0).retrieves <= 10 * 12 + 5); // one poll per five minutes
     }
 
-    TEST_CASE("no host answers: the run ends by its deadline, and says what is missing") {
+    TEST_CASE("when no host answers, the run ends at its deadline and says what is missing") {
         for (const char* fault :
              {R"([{"on":"any","do":"stall","times":-1}])", R"([{"on":"any","do":"reset","times":-1}])"}) {
             CAPTURE(fault);
@@ -118,7 +118,7 @@ TEST_SUITE("exploration: clocks") {
         }
     }
 
-    TEST_CASE("a wall clock that is set back gives a run no more time") {
+    TEST_CASE("a wall clock that is set back does not extend a run's deadline") {
         circumstances given;
         given.runs.timeout = 10min;
         const aftermath after = play_with(
@@ -129,7 +129,7 @@ TEST_SUITE("exploration: clocks") {
         CHECK(after.last.state == session::run_state::timed_out);
     }
 
-    TEST_CASE("a wall clock that is set, for a while or for good, ends no run") {
+    TEST_CASE("a wall clock that is set, temporarily or permanently, ends no run") {
         circumstances given;
         given.runs.timeout = 1h; // about twice what the run takes
         for (const std::chrono::minutes by : {std::chrono::minutes{365 * 24h}, 40min, -40min})

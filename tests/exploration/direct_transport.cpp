@@ -1,3 +1,4 @@
+// Carries requests to a simulated API in the same process, without sockets, TLS or HTTP.
 #include "direct_transport.hpp"
 
 #include <tether/wire/use_tuple.hpp>
@@ -17,7 +18,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// How long a connection to a host that does not answer is waited for (`api.connect_timeout`).
+/// The connect timeout for a host that does not answer (`api.connect_timeout`).
 constexpr milliseconds connect_timeout{10'000};
 
 asio::awaitable<void> async_pause(asio::any_io_executor executor, milliseconds length) {
@@ -33,7 +34,7 @@ wire::response_head head_of(const simulator::http_answer& answer) {
     return head;
 }
 
-/// An answer that is no stream, where a stream was asked for.
+/// A response that is not a stream, to a request for one.
 class whole_body final : public wire::body_stream {
   public:
     explicit whole_body(simulator::http_answer answer) : head_{head_of(answer)}, body_{std::move(answer.body)} {}
@@ -149,7 +150,7 @@ asio::awaitable<error_code> direct_transport::async_connect() {
     }
 }
 
-/// What the client is left with in place of an answer; success when it gets one after all.
+/// What the client gets instead of a response; success when it gets a response.
 asio::awaitable<error_code> direct_transport::async_spoil(simulator::fault how, wire::exchange_limits limits) {
     switch (how.act) {
     case action::reset:
@@ -170,7 +171,7 @@ asio::awaitable<error_code> direct_transport::async_spoil(simulator::fault how, 
 asio::awaitable<result<simulator::reply>> direct_transport::async_ask(wire::request what,
                                                                       wire::exchange_limits limits) {
     if (on_request) on_request();
-    co_await asio::post(executor_, asio::use_awaitable); // no answer comes without a turn of the loop
+    co_await asio::post(executor_, asio::use_awaitable); // every response takes at least one iteration of the loop
     if (const error_code ec = co_await async_connect()) co_return ec;
     simulator::http_request request;
     request.method = std::move(what.method);

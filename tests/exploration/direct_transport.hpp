@@ -1,4 +1,4 @@
-// Carries requests to a simulated API in the same process: no sockets, no TLS, no HTTP.
+// Carries requests to a simulated API in the same process, without sockets, TLS or HTTP.
 #pragma once
 
 #include <tether/simulator/hub.hpp>
@@ -9,26 +9,26 @@
 
 namespace tether::test {
 
-/// What open streams and their transport both know.
+/// State that open streams and their transport share.
 struct outage {
     bool now = false;
-    std::set<simulator::stream_channel*> open; ///< woken when it begins
+    std::set<simulator::stream_channel*> open; ///< woken when the outage begins
 };
 
-/// Orders of faults mean what they mean to the real connection, as errors that `wire` would report. The hub outlives
-/// it.
+/// Applies faults as the real connection does, with the errors that `wire` would report. The hub
+/// outlives it.
 class direct_transport final : public wire::transport {
   public:
     direct_transport(boost::asio::any_io_executor executor, simulator::hub& players)
         : executor_{std::move(executor)}
         , players_{players} {}
 
-    /// Called with each request that was let out, whatever becomes of it.
+    /// Called with each request that is sent, whatever its result.
     std::function<void()> on_request;
-    /// From now on nobody can be reached, and what is open is reset; or everybody again.
+    /// Starts an outage: no host is reachable and open streams are reset; or ends it.
     void set_down(bool down);
 
-    /// Bodies of streams come in pieces of at most so many octets; 0: as they are written.
+    /// Stream bodies arrive in pieces of at most this many bytes; 0: as they are written.
     std::size_t piece = 0;
 
     boost::asio::awaitable<result<wire::response>> async_exchange(wire::request what,
@@ -43,7 +43,7 @@ class direct_transport final : public wire::transport {
 
     boost::asio::any_io_executor executor_;
     simulator::hub& players_;
-    std::shared_ptr<outage> outage_ = std::make_shared<outage>(); // bodies may outlive the transport
+    std::shared_ptr<outage> outage_ = std::make_shared<outage>(); // shared: bodies may outlive the transport
 };
 
 } // namespace tether::test

@@ -1,3 +1,4 @@
+// Reports which of the planned faults occurred.
 #include "fault_tally.hpp"
 
 #include <fmt/format.h>

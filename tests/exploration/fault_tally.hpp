@@ -1,4 +1,4 @@
-// Tells which of the faults that were planned ever happened.
+// Reports which of the planned faults occurred.
 #pragma once
 
 #include <cstddef>
@@ -8,16 +8,16 @@
 
 namespace tether::test {
 
-/// Over many plays; each says how often every kind of fault that was ordered was carried out.
+/// Collects many plays; each reports how often every kind of its faults was applied.
 class fault_tally {
   public:
     void add(const std::map<std::string, std::size_t>& struck);
 
-    /// Kinds that were ordered, and never carried out in any play.
+    /// Kinds that were planned but never applied in any play.
     std::vector<std::string> in_vain() const;
-    /// A line for each kind: plays it was ordered in, plays in which it was carried out, times.
+    /// A line for each kind: plays with it in the plan, plays where it was applied, times applied.
     std::string table() const;
-    /// Plays with faults, none of which was carried out.
+    /// Plays with faults, none of which was applied.
     std::size_t idle() const { return idle_; }
 
   private:

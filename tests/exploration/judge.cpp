@@ -1,3 +1,4 @@
+// Compares a disturbed run with the same run undisturbed.
 #include "judge.hpp"
 
 #include "support/virtual_time.hpp"
@@ -13,7 +14,7 @@ namespace {
 
 using strings = std::vector<std::string>;
 
-/// Whether `part` is `whole` with some left out.
+/// Whether `part` is `whole` with some elements left out.
 bool is_part_of(const strings& part, const strings& whole) {
     auto at = whole.begin();
     for (const std::string& each : part) {
@@ -46,7 +47,7 @@ class judgement {
                 complain(fmt::format("ended '{}' instead of '{}'", describe(run_.last), describe(calm_.last)));
             return;
         }
-        if (how != reach::some && calm_.last.result->status != "deleted") // a history that is gone proves nothing
+        if (how != reach::some && calm_.last.result->status != "deleted") // a deleted history proves nothing
             complain("incomplete: " + result.proof.missing.front());
         if (!calm_.has_late_messages && !is_part_of(run_.messages, calm_.messages))
             complain(fmt::format("messages that nobody wrote, or out of order:\n      {:.60}\n    of\n      {:.60}",
@@ -59,7 +60,7 @@ class judgement {
         const session::run_result& result = *run_.last.result;
         const auto last = std::find_if(truth.emitted.rbegin(), truth.emitted.rend(), [&](const auto& e) {
             return e.type == "session.status_idle" || e.type == "session.status_terminated" ||
-                (e.type == "session.deleted" && result.status == "deleted"); // else it was us
+                (e.type == "session.deleted" && result.status == "deleted"); // otherwise we did it
         });
         if (last == truth.emitted.rend() || last->id != result.proof.terminal_event_id)
             complain("another event ended it than the last word of the session");
@@ -72,15 +73,16 @@ class judgement {
                 if (times != 1) complain(fmt::format("'{}' was sent {} times", text, times));
     }
 
-    /// Each event once; all that are known to have been emitted up to the end of the turn, and what the agent did in
-    /// that order. Answers are in the history as soon as they were accepted, before the stream has them.
+    /// Each event once, in the order of the agent's events. All events up to the end of the turn
+    /// must be present. Answers are in the history as soon as they are accepted, before the stream
+    /// has them.
     void check_feed(reach how) {
         const std::set<std::string> once(run_.feed.begin(), run_.feed.end());
         if (once.size() != run_.feed.size()) complain("an event was published twice");
         if (run_.sessions.empty() || !run_.last.result || !run_.last.result->complete) return;
         strings in_order;
         for (const auto& each : run_.sessions.back().emitted) {
-            // Behind an end that only the status told of, and our own doing.
+            // After an end that only the status reported, and events that we caused.
             if (each.type == "session.deleted" && run_.last.result->status != "deleted") break;
             if (!each.id.empty() && !once.contains(each.id))
                 complain(fmt::format("event {} {} was not published", each.id, each.type));
@@ -95,7 +97,7 @@ class judgement {
   private:
     bool has_same_messages() const {
         if (run_.messages == calm_.messages) return true;
-        // The history sorts by the time of processing.
+        // The history sorts by processing time.
         const bool by_history = run_.last.result->proof.by == session::result_proof::source::history;
         return calm_.has_late_messages && by_history &&
             std::is_permutation(run_.messages.begin(), run_.messages.end(), calm_.messages.begin(),

@@ -1,4 +1,4 @@
-// Says what a disturbed run owes, compared with the same run undisturbed.
+// Compares a disturbed run with the same run undisturbed.
 #pragma once
 
 #include "virtual_world.hpp"
@@ -7,35 +7,36 @@
 
 namespace tether::test {
 
-/// What came of one run.
+/// The outcome of one run.
 struct aftermath {
-    session::run last;                 ///< as published last
-    std::vector<std::string> messages; ///< of all its turns
-    std::vector<std::string> feed;     ///< ids of events in the order they were published; queued ones with a `?`
+    session::run last;                 ///< as last published
+    std::vector<std::string> messages; ///< of all turns
+    std::vector<std::string> feed;     ///< ids of events in published order; queued ones with a `?`
     std::vector<simulator::session_truth> sessions;
-    std::string refusal;                 ///< what kept the client from going on
-    bool has_late_messages = false;      ///< whose place among the others only a stream tells
-    std::vector<std::string> complaints; ///< promises that were broken on the way
+    std::string refusal;                 ///< the reason why the client could not continue
+    bool has_late_messages = false;      ///< only a stream shows their position among the others
+    std::vector<std::string> complaints; ///< promises that were broken during the run
     std::vector<std::string> log_lines;
-    std::map<std::string, std::size_t> struck; ///< faults that were carried out, as a `fault_plan` tells them
+    std::map<std::string, std::size_t> struck; ///< applied faults, as `fault_plan` reports them
     std::chrono::nanoseconds took{0};
 };
 
-/// Plays it in a world of its own, to the end of its clean-up.
+/// Plays it in a new world, until its clean-up ends.
 aftermath play_alone(const recording& what, const std::string& faults, const circumstances& given = {},
                      unsigned long long seed = 0);
-/// The same in a world that is there, which is of no use afterwards: what it noted goes into the answer.
+/// The same in an existing world, which is unusable afterwards: the result takes its records.
 aftermath play_in(virtual_world& world, const recording& what, const std::string& faults);
 
-/// How much of the truth a case leaves within reach.
+/// How much of the truth the client can still read.
 enum class reach {
     whole, ///< the result must be complete, and every event published in its order
-    late,  ///< the same, but the history shows events behind newer ones, which were published before
-    some,  ///< late, and it may be incomplete, if it says so
+    late,  ///< the same, but the history may show events late, after newer events were published
+    some,  ///< late, and the result may be incomplete if it says so
 };
 
-/// Every promise that an undisturbed run breaks, as text; empty when it keeps them all. Being the measure of the
-/// others, it is held to what the simulator knows: what the agent said, and which event was the last word.
+/// Every promise that an undisturbed run breaks, as text; empty when it breaks none. As the
+/// reference for other runs, it is compared with the simulator's truth: the agent's messages, and
+/// the event that ended the turn.
 std::vector<std::string> broken_undisturbed(const aftermath& calm);
 /// Every promise that `run` breaks. `calm` is the same run undisturbed.
 std::vector<std::string> broken_promises(const aftermath& run, const aftermath& calm, reach how);

@@ -1,3 +1,4 @@
+// Lists every way in which a transcript can fail, one at a time.
 #include "matrix.hpp"
 
 #include "support/test_data.hpp"
@@ -27,7 +28,7 @@ struct trouble {
     reach how = reach::whole;
 };
 
-/// What may be wrong with the history for a while.
+/// Temporary faults of the history.
 std::vector<trouble> history_troubles() {
     const auto lists = [](const std::string& name, const std::string& what) {
         return trouble{name, R"({"on":"list_events",)" + what + "}", {}, reach::whole};
@@ -50,7 +51,7 @@ std::vector<trouble> history_troubles() {
     };
     all.push_back(lists("behind, twice", R"("do":"lag","ms":600000,"times":2)"));
     all.back().how = reach::late;
-    // As the API's is: it shows the end of the turn, and not yet all that was said. A settle time makes up for it.
+    // As in the API: the history shows the end of the turn before all messages. A settle time compensates.
     all.push_back(lists("without its latest messages", R"("do":"lag","ms":1500,"word":"agent.message","times":-1)"));
     all.back().how = reach::late;
     for (const auto lag : {3s, 20s}) {
@@ -66,20 +67,20 @@ std::vector<trouble> history_troubles() {
     return all;
 }
 
-/// Where a frame can be cut so that what is left means something else.
+/// Positions where a cut frame changes its meaning.
 std::set<std::size_t> cuts_of(const std::string& frame) {
     std::set<std::size_t> cuts{1, frame.size() - 1, frame.size() - 2};
     const auto behind = [&](std::string_view text, std::size_t octets) {
         if (const auto at = frame.find(text); at != frame.npos) cuts.insert(at + octets);
     };
-    behind("\n", 1);       // the first line is whole
+    behind("\n", 1);       // the first line is complete
     behind("data", 2);     // in the name of a field
     behind("data:", 5);    // before its value
     behind("\"type\"", 3); // in a JSON string
     behind("\":", 2);      // before a JSON value
     for (std::size_t i = 0; i + 1 < frame.size(); ++i) {
         if (static_cast<unsigned char>(frame[i]) < 0xc0) continue;
-        cuts.insert(i + 1); // in a character
+        cuts.insert(i + 1); // inside a character
         break;
     }
     cuts.erase(0);
@@ -87,7 +88,7 @@ std::set<std::size_t> cuts_of(const std::string& frame) {
     return cuts;
 }
 
-/// The frames that count as events, octet for octet.
+/// The frames that count as events, byte by byte.
 strings frames_of(const recording& what) {
     strings frames;
     if (what.file.empty()) return frames;
@@ -96,7 +97,7 @@ strings frames_of(const recording& what) {
     return frames;
 }
 
-/// How many streams an undisturbed run opens: one a turn.
+/// The number of streams of an undisturbed run: one per turn.
 std::size_t streams_of(const recording& what) {
     const bool again = !what.later.empty() && what.later.front().at("type") == "user.message";
     return again ? 1 + what.later.size() : 1;
@@ -107,7 +108,7 @@ std::size_t streams_of(const recording& what) {
 subject subject_of(const recording& what, const aftermath& calm) {
     if (!what.file.empty()) return {what, frames_of(what).size()};
     std::size_t events = 0;
-    for (const auto& each : calm.sessions.front().emitted) events += each.type != "session.deleted"; // our own doing
+    for (const auto& each : calm.sessions.front().emitted) events += each.type != "session.deleted"; // we caused it
     return {what, events};
 }
 
@@ -176,7 +177,7 @@ void each_refused_stream(const subject&, const case_handler& then) {
         for (const int times : {1, 3, -1}) {
             const std::string fault = fmt::format(R"({{"on":"stream",{},"times":{}}})", kind, times);
             then({fault, list_of(fault), {}, reach::whole});
-            if (&kind != &kinds.front()) continue; // to the follower a refusal is a refusal
+            if (&kind != &kinds.front()) continue; // the follower treats all refusals alike
             for (const trouble& t : troubles)
                 then({fmt::format("{}, the history {}", fault, t.name), list_of(fault, t.faults), t.given, t.how});
         }
@@ -195,7 +196,7 @@ void each_lost_request(const subject&, const case_handler& then) {
                         R"("do":"status","status":429,"headers":{"retry-after":"5"})",
                         R"("do":"status","status":502,"body":"html")"};
     const strings of_connections{R"("do":"reset")", R"("do":"close")", R"("do":"stall")", R"("do":"slow","ms":3000)"};
-    // Some requests are only made when something else went wrong.
+    // Some requests are made only after another failure.
     const std::map<std::string, std::string> occasions{{"list_sessions", R"({"on":"create","do":"drop_answer"})"},
                                                        {"retrieve", R"({"do":"silence_after","n":1})"}};
     for (const std::string on : {"create", "send", "retrieve", "delete", "list_sessions", "connect"})
@@ -240,8 +241,8 @@ void each_odd_answer(const subject& of, const case_handler& then) {
     }
 }
 
-/// The faults that every request gets for some time, after the session was created: a refused account, and a foreign
-/// server that answers in place of the API.
+/// Faults that apply to every request for some time after the create: a refused account, and a
+/// foreign server in place of the API.
 void each_barred_while(const subject& of, const case_handler& then) {
     strings kinds;
     for (const int status : {400, 401, 403, 404, 405, 407, 410, 413, 431, 451})
@@ -261,7 +262,7 @@ void each_barred_while(const subject& of, const case_handler& then) {
                 const std::string fault = fmt::format(R"({{{},"skip":{},"times":{}}})", kind, skip, times);
                 then({fault, list_of(fault), {}, reach::whole});
                 const std::string cut = fmt::format(R"({{"do":"cut_after","n":{},"how":"reset"}})", of.events / 2);
-                // A gap that stays unread is filled behind what the stream brings next.
+                // A gap that stays unread is filled after the stream's next event.
                 const reach how = times > 1 ? reach::late : reach::whole;
                 then({cut + ", " + fault, list_of(cut, fault), {}, how});
             }

@@ -1,4 +1,4 @@
-// No fault changes a result: every case of the matrix, in virtual time.
+// Tests that no fault changes a result: every case of the matrix, in virtual time.
 #include "fault_tally.hpp"
 #include "matrix.hpp"
 #include "support/test_data.hpp"
@@ -9,7 +9,7 @@
 namespace tether::test {
 namespace {
 
-/// `TETHER_EXPLORE_EVERY=7` takes every seventh case, for builds that are slow.
+/// `TETHER_EXPLORE_EVERY=7` runs every seventh case, for slow builds.
 std::size_t every() {
     const char* given = std::getenv("TETHER_EXPLORE_EVERY");
     return given ? std::max<std::size_t>(std::strtoul(given, nullptr, 10), 1) : 1;
@@ -79,31 +79,31 @@ void explore(dimension cases) {
 
 TEST_SUITE("exploration") {
 
-    TEST_CASE("a stream that breaks behind any event changes no result") {
+    TEST_CASE("a stream that breaks after any event changes no result") {
         explore(each_broken_boundary);
     }
     TEST_CASE("a stream that ends inside any frame changes no result") {
         explore(each_cut_frame);
     }
-    TEST_CASE("a history in trouble behind a broken stream changes no result, or the result says so") {
+    TEST_CASE("a faulty history after a broken stream changes no result, or the result says so") {
         explore(each_troubled_history);
     }
     TEST_CASE("a stream that is refused changes no result") {
         explore(each_refused_stream);
     }
-    TEST_CASE("a request that fails or loses its answer changes no result") {
+    TEST_CASE("a request that fails or loses its response changes no result") {
         explore(each_lost_request);
     }
-    TEST_CASE("a wall clock that is wrong for a while changes no result") {
+    TEST_CASE("a wall clock that is temporarily wrong changes no result") {
         explore(each_clock_step);
     }
-    TEST_CASE("an answer to a send that does not name what was sent changes no result") {
+    TEST_CASE("a response to a send that does not name the sent events changes no result") {
         explore(each_odd_answer);
     }
-    TEST_CASE("an account that is refused, or a stranger that answers, for a while changes no result") {
+    TEST_CASE("an account refused for a while, or a foreign server for a while, changes no result") {
         explore(each_barred_while);
     }
-    TEST_CASE("octets in any pieces, and a history that is late, change no result") {
+    TEST_CASE("bytes in any pieces, and a late history, change no result") {
         explore(each_circumstance);
     }
 }

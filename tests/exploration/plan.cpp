@@ -1,3 +1,4 @@
+// Turns bytes into a journey: the agent's actions, the faults and the network's behaviour.
 #include "plan.hpp"
 
 #include <algorithm>
@@ -9,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Choices made by octets; when they are used up, the first choice is always taken.
+/// Choices made from bytes; when the bytes are used up, the first choice is taken.
 class choices {
   public:
     explicit choices(std::span<const std::uint8_t> octets) : octets_{octets} {}
@@ -58,14 +59,14 @@ word ending(choices& choose) {
 
 struct drawn_fault {
     std::string text;
-    /// What each time takes at most from the time that a proof is searched for in the history.
+    /// The largest cost of each occurrence, in time for the search of a proof in the history.
     std::chrono::seconds costs{0};
-    reach how = reach::whole; ///< what it leaves within reach, as long as there is time
-    bool may_last = true;     ///< for ever
-    bool is_rare = false;     ///< at a request that a run makes once when nothing goes wrong
+    reach how = reach::whole; ///< what remains readable, as long as time is left
+    bool may_last = true;     ///< forever
+    bool is_rare = false;     ///< at a request that an undisturbed run makes once
 };
 
-constexpr std::chrono::seconds failed_read = 8s; // and the pause behind it
+constexpr std::chrono::seconds failed_read = 8s; // and the pause after it
 
 drawn_fault at_a_request(choices& choose) {
     struct kind {
@@ -92,7 +93,7 @@ drawn_fault at_a_request(choices& choose) {
     if (on == "connect" || on == "list_events") out.costs = what.costs;
     constexpr std::array<word, 4> rare{"create", "send", "delete", "list_sessions"};
     out.is_rare = std::find(rare.begin(), rare.end(), on) != rare.end();
-    out.may_last = false; // whoever cannot ask at all learns nothing
+    out.may_last = false; // a client that can never ask learns nothing
     return out;
 }
 
@@ -108,7 +109,7 @@ std::string in_a_stream(choices& choose) {
     case 4: return fmt::format(R"("do":"error_frame_after","n":{})", n);
     case 5: return fmt::format(R"("do":"garbage_after","n":{})", n);
     case 6: return R"("do":"duplicate_frames")";
-    // What comes behind events that were left out would belie the order that streams promise.
+    // Events after the omitted ones would contradict the order that streams promise.
     default: return fmt::format(R"("do":"drop_events","n":{},"k":1000)", n);
     }
 }
@@ -116,20 +117,20 @@ std::string in_a_stream(choices& choose) {
 drawn_fault in_the_history(choices& choose) {
     const std::array<drawn_fault, 4> kinds{{
         {R"("do":"lag","ms":120000)", failed_read, reach::late},
-        {R"("do":"empty_page")", 0s, reach::whole, /*may_last=*/false}, // the matrix has that, with less patience
+        {R"("do":"empty_page")", 0s, reach::whole, /*may_last=*/false}, // the matrix covers it with less patience
         {R"("do":"fail_page","n":1)", failed_read},
         {R"("do":"lag","ms":3000)", 0s, reach::late},
     }};
     return choose.of(kinds);
 }
 
-/// Adds a fault to the plan, and what it costs at most to `costs`.
+/// Adds a fault to the plan, and its largest cost to `costs`.
 void add_fault(choices& choose, plan& into, std::chrono::seconds& costs) {
     const std::size_t kind = choose.below(3);
     drawn_fault what;
     if (kind == 0) what.text = in_a_stream(choose);
     else what = kind == 1 ? at_a_request(choose) : in_the_history(choose);
-    // One octet says when.
+    // One byte selects the time.
     const std::size_t when = choose.below(256);
     const bool lasts = what.may_last && when >= 248;
     const long times = lasts ? -1 : 1 + static_cast<long>(when % 4);
@@ -137,7 +138,7 @@ void add_fault(choices& choose, plan& into, std::chrono::seconds& costs) {
     into.how = std::max(into.how, what.how);
     into.faults += into.faults.empty() ? "[" : ",";
     into.faults += fmt::format(R"({{{},"skip":{},"times":{}}})", what.text, what.is_rare ? 0 : when / 4 % 4, times);
-    // Sessions are only looked for when it is not known whether one was made.
+    // The sessions are listed only when the result of a create is unknown.
     if (what.text.find("list_sessions") != what.text.npos) into.faults += R"(,{"on":"create","do":"drop_answer"})";
 }
 
@@ -159,7 +160,7 @@ plan plan_from(std::span<const std::uint8_t> octets) {
     made.given.list_lag = choose.of(lags);
     made.given.status_lag = choose.of(lags);
     made.given.piece = choose.of(pieces);
-    made.given.runs.timeout = std::chrono::hours{24}; // slow as it may be
+    made.given.runs.timeout = std::chrono::hours{24}; // however slow it is
     made.prompt = "@say Begun.\n";
     const std::size_t steps = choose.below(most_steps);
     for (std::size_t i = 0; i < steps; ++i) made.prompt += step(choose, i) + "\n";

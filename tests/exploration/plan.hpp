@@ -1,4 +1,4 @@
-// Turns octets into a journey: what the agent does, what goes wrong, and what the network is like.
+// Turns bytes into a journey: the agent's actions, the faults and the network's behaviour.
 #pragma once
 
 #include "fault_tally.hpp"
@@ -13,19 +13,19 @@ struct plan {
     std::string prompt; ///< directives of the simulator
     std::string faults; ///< a JSON array
     circumstances given;
-    unsigned long long seed = 0; ///< of everything random
+    unsigned long long seed = 0; ///< seeds everything random
     reach how = reach::whole;
 };
 
-/// Any octets are a plan, and the same octets the same plan: whoever searches through octets searches through plans.
-/// A few octets are a quiet run; more of them bring more steps and more faults.
+/// Any bytes are a plan, and equal bytes are equal plans: a search through bytes is a search
+/// through plans. Few bytes give a quiet run; more bytes add steps and faults.
 plan plan_from(std::span<const std::uint8_t> octets);
 
-/// Plays the plan, undisturbed and as it is. Every promise it breaks; empty when it keeps them all. Adds to `faults`,
-/// when given, what was carried out.
+/// Plays the plan undisturbed and with its faults. Returns every broken promise; empty when there
+/// is none. Adds the applied faults to `faults`, when given.
 std::vector<std::string> broken_promises(const plan& what, fault_tally* faults = nullptr);
 
-/// The plan and what was logged while it was played, for whoever looks into it.
+/// The plan and the log of its play, for diagnosis.
 std::string explain(const plan& what);
 
 } // namespace tether::test

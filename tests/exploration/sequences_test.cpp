@@ -1,4 +1,4 @@
-// Sequences of steps and faults that nobody thought of, in virtual time.
+// Tests random sequences of steps and faults, in virtual time.
 #include "plan.hpp"
 
 #include <array>
@@ -9,7 +9,7 @@
 namespace tether::test {
 namespace {
 
-/// `TETHER_EXPLORE_SEQUENCES=N` plays so many; `TETHER_EXPLORE_SEED` is where they begin.
+/// `TETHER_EXPLORE_SEQUENCES=N` plays N sequences; `TETHER_EXPLORE_SEED` is the first seed.
 std::size_t from_environment(const char* name, std::size_t otherwise) {
     const char* given = std::getenv(name);
     return given ? std::strtoul(given, nullptr, 10) : otherwise;
@@ -19,8 +19,8 @@ std::size_t from_environment(const char* name, std::size_t otherwise) {
 
 TEST_SUITE("exploration") {
 
-    TEST_CASE("sequences of faults that were drawn break no promise") {
-        constexpr std::size_t failures_shown = 5, enough = 1000; // so many have every kind of fault
+    TEST_CASE("random sequences of faults break no promise") {
+        constexpr std::size_t failures_shown = 5, enough = 1000; // this many include every kind of fault
         const std::size_t first = from_environment("TETHER_EXPLORE_SEED", 1);
         const std::size_t count = from_environment("TETHER_EXPLORE_SEQUENCES", 1000);
         std::size_t failed = 0;

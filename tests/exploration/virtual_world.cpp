@@ -1,3 +1,4 @@
+// Runs a supervisor, its runs and the simulated API, in virtual time.
 #include "virtual_world.hpp"
 
 #include "support/test_data.hpp"
@@ -16,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Read once: they are shared, and never change.
+/// Read once: they are shared and never change.
 const simulator::script_library& transcripts() {
     static const simulator::script_library all = [] {
         simulator::script_library library;
@@ -35,7 +36,7 @@ simulator::simulator_config settings_of(const circumstances& given) {
     return config;
 }
 
-/// The configuration of tetherd for such a server.
+/// tetherd's configuration for such a server.
 api::api_config api_of(const circumstances& given) {
     api::api_config config;
     if (given.profile.bearer_only) config.key_in = api::key_header::authorization;
@@ -86,7 +87,7 @@ virtual_world::~virtual_world() {
     };
     asio::co_spawn(ctx, stop(*this, stopped), asio::detached);
     while (!stopped) ctx.run_one();
-    supervisor.reset(); // with it go the deadlines of runs it detached from
+    supervisor.reset(); // also destroys the deadlines of detached runs
     tasks.cancel();
     busy_.reset();
     ctx.run();
@@ -95,7 +96,7 @@ virtual_world::~virtual_world() {
 bool virtual_world::run_until(const std::function<bool()>& done, std::chrono::seconds limit) {
     while (!done()) {
         if (virtual_time::passed() > limit) return false;
-        ctx.run_one_for(1h); // when nobody waits for anything, time passes all the same
+        ctx.run_one_for(1h); // when no task waits, time passes anyway
     }
     return true;
 }
@@ -105,10 +106,10 @@ const session::run* virtual_world::published(const std::string& run_id) const {
     return at == sink.kept.end() ? nullptr : &at->second.now;
 }
 
-/// Nothing is taken away before its result can be read.
+/// Nothing is deleted before its result can be read.
 void virtual_world::watch(simulator::endpoint what) {
     if (what != simulator::endpoint::remove && what != simulator::endpoint::archive) return;
-    if (sink.kept.size() > 1) return; // whose session it is, is not known here
+    if (sink.kept.size() > 1) return; // the owner of the session is unknown here
     const bool readable = !sink.puts.empty() && is_finished(sink.puts.back().state) && sink.puts.back().result;
     if (!readable) complaints.push_back("a session was removed before the result was published");
 }
@@ -119,7 +120,7 @@ asio::awaitable<std::string> virtual_world::async_create(const recording& what, 
     spec.environment_id = "env_test";
     spec.events = what.work;
     if (!what.file.empty()) spec.metadata["simulator_script"] = what.file;
-    if (!faults.empty()) api.faults().add(faults); // for everybody: connections and lists name no session
+    if (!faults.empty()) api.faults().add(faults); // for all sessions: connections and lists name no session
     // A further turn needs the session.
     for (const json::object& e : what.later)
         if (e.at("type") == "user.message") spec.done = session::when_done::keep;
@@ -159,7 +160,7 @@ asio::awaitable<void> virtual_world::async_working(std::string run_id) {
 
 namespace {
 
-/// A client that is told to come back when the last turn was cleaned up behind.
+/// A client that gets "retry later" after the last turn was cleaned up.
 class patience {
   public:
     explicit patience(boost::asio::io_context& ctx) : timer_{ctx} {}
@@ -196,7 +197,7 @@ asio::awaitable<void> virtual_world::async_forget(std::string run_id) {
     }
 }
 
-/// As somebody else would, once a session pauses at its budget.
+/// Acts as another user, once a session pauses at its budget.
 asio::awaitable<void> virtual_world::async_raise_budgets() {
     boost::asio::steady_timer timer{ctx};
     for (std::set<std::string> raised;;) {
@@ -238,7 +239,7 @@ void virtual_world::submit(const std::string& prompt) {
 
 namespace {
 
-/// Shared by the task and by whoever gave up waiting for it.
+/// Shared by the task and by a caller that stopped waiting for it.
 struct playing {
     played out;
     std::string error;
@@ -264,7 +265,7 @@ played virtual_world::play(const recording& what, std::string faults) {
     tasks.spawn(async_play_whole(*this, what, std::move(faults), now));
     if (what.file == "extra/workflow-run.sse") tasks.spawn(async_raise_budgets());
     constexpr auto longest = 48h;
-    constexpr std::size_t most_requests = 100'000; // half an hour of pages without an end takes 20,000
+    constexpr std::size_t most_requests = 100'000; // half an hour of endless pages takes 20,000
     const auto asks_for_ever = [&] { return api.truth().requests() > most_requests; };
     if (!run_until([&] { return now->over || asks_for_ever(); }, longest))
         complaints.emplace_back("the run did not end");

@@ -1,4 +1,4 @@
-// A supervisor, its runs and the API they talk to, in virtual time.
+// Runs a supervisor, its runs and the simulated API, in virtual time.
 #pragma once
 
 #include "direct_transport.hpp"
@@ -15,10 +15,10 @@
 
 namespace tether::test {
 
-/// The profile that `TETHER_EXPLORE_PROFILE` names; the API's own without it. Throws for an unknown name.
+/// The profile that `TETHER_EXPLORE_PROFILE` names; by default the API's own. Throws for an unknown name.
 simulator::server_profile explored_profile();
 
-/// What the network and the API are like, besides faults.
+/// Properties of the network and the API, except faults.
 struct circumstances {
     simulator::server_profile profile = explored_profile();
     std::chrono::milliseconds pace{100};   ///< between two events
@@ -33,17 +33,17 @@ struct circumstances {
     session::runs_config runs;
 };
 
-/// One of a kind in a program at a time: making one begins time anew.
+/// Only one may exist at a time: constructing one resets the time.
 class virtual_world final : public run_client {
   public:
     explicit virtual_world(const circumstances& given = {}, unsigned long long seed = 0);
     ~virtual_world() override;
 
-    /// Runs until `done()`; false when it is not once `limit` has passed since the world was made.
+    /// Runs until `done()`; false when it is still false `limit` after the world was created.
     bool run_until(const std::function<bool()>& done, std::chrono::seconds limit);
-    /// Hands over a run that the simulator answers by the directives of `prompt`.
+    /// Creates a run that the simulator answers by the directives of `prompt`.
     void submit(const std::string& prompt);
-    /// Plays `what` to the end of its clean-up. What broke on the way is among `complaints`.
+    /// Plays `what` until its clean-up ends. Adds broken promises to `complaints`.
     played play(const recording& what, std::string faults);
 
     asio::awaitable<std::string> async_create(const recording& what, std::string faults) override;
@@ -52,7 +52,7 @@ class virtual_world final : public run_client {
     asio::awaitable<void> async_send(std::string run_id, boost::json::array events) override;
     asio::awaitable<void> async_forget(std::string run_id);
 
-    /// The run as it was published last; null before.
+    /// The run as last published; null before.
     const session::run* published(const std::string& run_id) const;
 
     boost::asio::io_context ctx{1};
@@ -66,8 +66,8 @@ class virtual_world final : public run_client {
     std::vector<std::string> log_lines;
     logger log;
     std::unique_ptr<session::supervisor> supervisor;
-    std::string refusal;                 ///< what kept the client from going on; empty for nothing
-    std::vector<std::string> complaints; ///< promises that were broken while somebody looked
+    std::string refusal;                 ///< why the client could not continue; empty for no reason
+    std::vector<std::string> complaints; ///< promises that were broken during the run
 
   private:
     void watch(simulator::endpoint what);

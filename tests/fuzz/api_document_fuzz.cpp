@@ -1,4 +1,4 @@
-// Whatever the API answers is read as a plain JSON parser reads it, or refused; its text is kept as it came.
+// Checks that any API response is read as a plain JSON parser reads it, or refused, and that its text is kept.
 #include "property.hpp"
 
 #include <tether/api/json_members.hpp>
@@ -26,7 +26,7 @@ document parse_strictly(std::string_view text) {
     return ec ? document{} : document{std::move(parsed)};
 }
 
-/// False when a number was too large for the parser, which made it infinite, or made zero times infinity of it.
+/// False when a number was too large for the parser, which made it infinite or NaN.
 bool is_finite(const json::value& value) {
     if (const double* number = value.if_double()) return std::isfinite(*number);
     const json::array* array = value.if_array();
@@ -36,8 +36,8 @@ bool is_finite(const json::value& value) {
                  : !object || std::all_of(object->begin(), object->end(), holds);
 }
 
-/// Equal, but for the last digit of a number, which Boost.JSON reads in two ways, as much text follows it; and `1.0`
-/// is 1.
+/// Equal except for the last digit of a number, which Boost.JSON reads in two ways, depending on
+/// the amount of following text; and `1.0` equals 1.
 bool is_same(const json::value& one, const json::value& other) {
     if (one.is_number() && other.is_number() && (one.is_double() || other.is_double())) {
         const double a = one.to_number<double>(), b = other.to_number<double>();
@@ -56,7 +56,7 @@ bool is_same(const json::value& one, const json::value& other) {
         std::all_of(one.get_object().begin(), one.get_object().end(), has_same);
 }
 
-/// The whole of the text as one document, with halves of characters replaced when there is no other way.
+/// The complete text as one document; unpaired surrogates are replaced if necessary.
 document parse_plainly(std::string_view text) {
     document parsed = parse_strictly(text);
     return parsed ? parsed : parse_strictly(api::replace_lone_surrogates(text));
@@ -66,7 +66,7 @@ std::string member_of(const json::object& object, std::string_view key) {
     return std::string{api::text_of(object, key)};
 }
 
-/// `slice` is what the text says of `key`: empty stands for null and for nothing.
+/// `slice` is the text of member `key`: empty stands for null and for a missing member.
 void check_slice(const json::object& object, std::string_view key, const std::string& slice) {
     const json::value* member = object.if_contains(key);
     const json::value expected = member ? *member : json::value{};
@@ -105,7 +105,7 @@ void check_session(std::string_view text, const document& plain) {
     check_slice(*object, "usage", s->usage);
 }
 
-/// The members or elements that the slices of `text` hold are those of the document.
+/// The members or elements that the slices of `text` contain are those of the document.
 void check_slices(std::string_view text, const document& plain) {
     const auto members = api::slice_members(text);
     const auto elements = api::slice_elements(text);
@@ -130,7 +130,7 @@ void check_slices(std::string_view text, const document& plain) {
     require(!plain->is_array() || is_same(array, *plain), "the elements are the array's");
 }
 
-/// A page by the book: nothing when it is none, else its elements and the cursor.
+/// A page by the definition: nothing when it is not a page, otherwise its elements and the cursor.
 std::optional<api::page<json::value>> page_of(const document& plain) {
     const json::object* object = plain ? plain->if_object() : nullptr;
     if (!object) return std::nullopt;
@@ -192,7 +192,7 @@ void check_surrogates(std::string_view text) {
         require(parse_strictly(repaired) == strict, "what is well-formed keeps its meaning");
 }
 
-/// What can neither be compared nor written is still read, and does not spoil what is made of it.
+/// Values that can be neither compared nor written are still read and do not corrupt the result.
 void check_infinite(std::string_view text, const json::value& plain) {
     require(plain.is_object() || !api::parse_event_page(text), "a page is an object");
     require(plain.is_object() || !api::parse_session_page(text), "a page is an object");

@@ -1,4 +1,4 @@
-// Whatever an answer that is no success holds, it is a failure with short, clean words and without the key.
+// Checks that any unsuccessful response is a failure with a short, clean message without the key.
 #include "property.hpp"
 
 #include <tether/api/event_redaction.hpp>
@@ -27,13 +27,13 @@ void check_failure(const api::failure& f) {
 
 void check_hidden(const api::failure& f, std::string_view key) {
     constexpr std::string_view covers = "[key] [header] HTTP 0123456789 with a page of HTML ?\xEF\xBF\xBD";
-    // What is left of a secret may be a cover or words of ours, or lie across their edge.
+    // The rest of a secret may be a replacement or our own text, or cross their boundary.
     const bool tellable = !key.empty() && key.find_first_of(covers) == key.npos;
     for (const std::string& text : {f.type, f.message, f.detail, f.request_id})
         require(!tellable || text.find(key) == text.npos, "the key is hidden");
 }
 
-/// An event that reports on the session keeps its kind and loses the key.
+/// An event that describes the session keeps its kind and loses the key.
 void check_event(std::string_view text, const api::redactor& hidden) {
     auto event = api::parse_event(text);
     if (!event) return;
@@ -46,8 +46,8 @@ void check_event(std::string_view text, const api::redactor& hidden) {
 
 } // namespace
 
-/// The first four octets choose the status and how much of the rest is the key, `retry-after` and `x-should-retry`;
-/// what is left is the body.
+/// The first four bytes choose the status, how much of the rest is the key, `retry-after` and
+/// `x-should-retry`; the rest is the body.
 void check_property(std::string_view octets) {
     fuzz_input input{octets};
     wire::response_head head;

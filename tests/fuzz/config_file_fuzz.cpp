@@ -1,4 +1,4 @@
-// Any text is a configuration or gets complaints; what is printed of a configuration is read back as the same one.
+// Checks that any text is a configuration or gets errors, and that a printed configuration is read back unchanged.
 #include "property.hpp"
 
 #include <daemon/config.hpp>
@@ -13,7 +13,7 @@ std::string printed(const daemon::config& what) {
     return daemon::to_pretty_text(daemon::dump_config(what));
 }
 
-/// One a line, but for those about headers, whose values are not printed.
+/// One per line, except those about headers, whose values are not printed.
 std::string complaints(const daemon::config& what) {
     std::string all;
     for (const json_issue& issue : daemon::validate(what)) {

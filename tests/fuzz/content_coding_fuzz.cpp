@@ -1,4 +1,4 @@
-// A coded body decodes to the same bytes wherever its input is cut, and never exceeds its limit.
+// Checks that a coded body decodes to the same bytes wherever its input is cut, and never exceeds its limit.
 #include "property.hpp"
 
 #include <tether/wire/content_decoder.hpp>

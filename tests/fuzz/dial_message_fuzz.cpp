@@ -1,4 +1,4 @@
-// What a dialer was asked, and what it answered, is read to the same thing that is written of it.
+// Checks that a dialer's request and response are the same after writing and reading.
 #include "property.hpp"
 
 #include <tether/wire/dial_message.hpp>

@@ -1,4 +1,4 @@
-// The frames of a stream are the same events wherever it is cut: those that its data says, up to an error.
+// Checks that a stream gives the same events wherever it is cut: those in its data, up to an error.
 #include "property.hpp"
 #include "unit/sse/reference_parser.hpp"
 
@@ -17,14 +17,14 @@ std::string in_pieces(const pieces& octets, std::size_t limit) {
     api::frames frames{limit};
     std::string seen;
     for (const std::string_view piece : octets) {
-        const std::string copy{piece}; // goes before the next piece comes
+        const std::string copy{piece}; // destroyed before the next piece arrives
         for (const api::event& e : frames.feed(copy)) seen += fmt::format("event {} {}\n", e.type, e.raw.str());
     }
     if (frames.error()) seen += text_of(*frames.error());
     return seen + fmt::format("skipped {}", frames.skipped());
 }
 
-/// The same by the rules of event streams, with every frame looked at by itself.
+/// The same by the rules of event streams, with every frame parsed separately.
 std::string by_the_rules(std::string_view octets, sse::parser_limits limits) {
     std::string seen, error;
     std::size_t skipped = 0;
@@ -42,7 +42,7 @@ std::string by_the_rules(std::string_view octets, sse::parser_limits limits) {
 
 } // namespace
 
-/// The first two octets choose the limit and where the stream is cut; the rest is the stream.
+/// The first two bytes choose the limit and where the stream is cut; the rest is the stream.
 void check_property(std::string_view octets) {
     fuzz_input input{octets};
     const unsigned limit = input.choice(), seed = input.choice();

@@ -1,4 +1,4 @@
-// No sequence of steps of the agent, faults and delays breaks a promise.
+// Checks that no sequence of agent steps, faults and delays breaks a promise.
 #include "exploration/plan.hpp"
 #include "property.hpp"
 #include "support/virtual_time.hpp"
@@ -10,7 +10,7 @@ void check_property(std::string_view octets) {
     const plan what = plan_from({first, octets.size()});
     std::string broken;
     for (const std::string& each : broken_promises(what)) broken += each + "\n";
-    virtual_time::leave(); // libFuzzer counts its own seconds
+    virtual_time::leave(); // libFuzzer measures real time
     require(broken.empty(), broken.empty() ? broken : broken + explain(what));
 }
 

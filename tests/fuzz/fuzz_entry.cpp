@@ -1,4 +1,4 @@
-// Where libFuzzer hands its inputs over.
+// Passes libFuzzer's inputs to the target.
 #include "property.hpp"
 
 #include <cstddef>

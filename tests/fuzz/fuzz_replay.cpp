@@ -1,4 +1,4 @@
-// Runs a fuzz target once over each file of a corpus, where there is no libFuzzer.
+// Runs a fuzz target once for each file of a corpus, without libFuzzer.
 #include "property.hpp"
 
 #include <cstdio>

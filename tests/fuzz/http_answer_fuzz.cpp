@@ -1,4 +1,4 @@
-// An HTTP/1.1 answer, and a proxy's answer to CONNECT, mean the same wherever their octets are cut.
+// Checks that an HTTP/1.1 response, and a proxy's response to CONNECT, mean the same wherever they are cut.
 #include "property.hpp"
 
 #include <tether/wire/answer_head.hpp>
@@ -12,7 +12,7 @@ namespace {
 
 using answers = wire::http1_answer::answers;
 
-/// Reads one answer the way an exchange does: what was not consumed is given again, with more behind it.
+/// Reads one response as an exchange does: unconsumed bytes are passed again, followed by more.
 class reader {
   public:
     reader(answers to, std::size_t max_header_bytes) : answer_{to, max_header_bytes} {}
@@ -23,11 +23,11 @@ class reader {
         const wire::response_head head = answer_.take_head();
         status_ = head.status;
         for (const auto& [name, value] : head.fields) head_ += fmt::format("{}: {}\n", name, value);
-        digest(); // the body behind the head
+        digest(); // the body after the head
     }
 
-    /// All that was understood, and how it ended. What breaks the rules is found sooner in one piece, so that one
-    /// failure is as good as another.
+    /// All that was understood, and how it ended. A violation is found sooner in one piece, so all
+    /// failures are equal.
     std::string finish() {
         const bool done = answer_.is_done();
         if (!error_) error_ = answer_.finish();
@@ -38,7 +38,7 @@ class reader {
     bool failed() const { return error_.failed(); }
 
   private:
-    /// True when the head is there now and was not before.
+    /// True when this call completed the head.
     bool digest() {
         if (error_ || answer_.is_done()) {
             if (!rest_.empty() && !error_) answer_.feed({rest_.data(), rest_.size()});
@@ -63,7 +63,7 @@ class reader {
 void check_answer(std::string_view octets, unsigned how, unsigned seed) {
     const answers to = how % 2 == 0 ? answers::other : answers::head;
     const std::size_t limit = how % 4 < 2 ? 16 * 1024 : 64 + how;
-    // Limits count what is held back, so that how much comes at once may decide whether one is met.
+    // Limits count buffered bytes, so the size of a piece may decide whether a limit is reached.
     const bool strict = octets.size() < std::min<std::size_t>(limit, 1024);
     reader whole{to, limit};
     whole.take(octets);
@@ -77,7 +77,7 @@ void check_answer(std::string_view octets, unsigned how, unsigned seed) {
     }
 }
 
-/// What a proxy's answer comes to, and how many octets are left for TLS.
+/// The result of a proxy's response, and how many bytes remain for TLS.
 std::string tunnel_answer(const pieces& octets, std::size_t limit) {
     wire::answer_head head{limit};
     std::size_t left = 0;
@@ -98,7 +98,7 @@ void check_tunnel(std::string_view octets, unsigned how, unsigned seed) {
 
 } // namespace
 
-/// The first two octets choose the kind of request with the limits, and where the answer is cut.
+/// The first two bytes choose the kind of request with its limits, and where the response is cut.
 void check_property(std::string_view octets) {
     fuzz_input input{octets};
     const unsigned how = input.choice(), seed = input.choice();

@@ -1,4 +1,4 @@
-// The octets of a local client are the same requests wherever they are cut, within their limits, or are refused.
+// Checks that a local client's bytes are the same requests wherever they are cut, within limits, or are refused.
 #include "property.hpp"
 
 #include <tether/protocol/query.hpp>
@@ -15,7 +15,7 @@ namespace {
 
 using server::parsed;
 
-/// A refusal is an answer that any client can read.
+/// A refusal is a response that any client can read.
 void check_refusal(const protocol::problem& why) {
     const server::response answer = server::to_response(why);
     require(answer.status >= 400 && answer.status <= 505, "a refusal has a status of its own");
@@ -25,7 +25,7 @@ void check_refusal(const protocol::problem& why) {
     require(server::head_of(answer, /*keep_alive=*/false).ends_with("\r\n\r\n"), "a head ends");
 }
 
-/// Everything that looks at a request before the store and the supervisor do.
+/// Every check of a request before the store and the supervisor get it.
 void check_meaning(const server::request& what) {
     if (const auto why = server::check_content_type(what)) check_refusal(*why);
     if (const auto why = server::check_no_body(what)) check_refusal(*why);
@@ -46,7 +46,7 @@ std::string text_of(const server::request& r) {
                        r.keep_alive, r.chunked_answers, r.body);
 }
 
-/// Takes requests out until there is no whole one; false when the connection cannot go on.
+/// Extracts complete requests; false when the connection cannot continue.
 bool drain(server::request_parser& parser, const server::server_config& limits, std::string& seen) {
     for (;;) {
         const parsed state = parser.advance();
@@ -64,7 +64,7 @@ bool drain(server::request_parser& parser, const server::server_config& limits, 
     }
 }
 
-/// What came of a connection's octets.
+/// The result of a connection's bytes.
 struct reading {
     std::string requests;
     std::string end; ///< `refused`, `a part` of a request or `nothing more`
@@ -92,7 +92,7 @@ reading read(const pieces& octets, const server::server_config& limits) {
 
 } // namespace
 
-/// The first two octets choose the limits and where the octets are cut.
+/// The first two bytes choose the limits and where the bytes are cut.
 void check_property(std::string_view octets) {
     fuzz_input input{octets};
     const unsigned limit = input.choice(), seed = input.choice();
@@ -106,7 +106,7 @@ void check_property(std::string_view octets) {
     for (const pieces& way : ways_to_arrive(input.rest(), seed)) {
         const reading cut = read(way, limits);
         require_same(whole.requests, cut.requests, "requests in pieces");
-        // A head that breaks the rules is found sooner in one piece, one that breaks a limit in pieces.
+        // A malformed head is found sooner in one piece, a head over a limit sooner in pieces.
         const bool later = whole.end == "refused" && cut.end == "a part";
         const bool sooner = is_small && whole.end == "a part" && cut.end == "refused";
         if (!later && !sooner) require_same(whole.end, cut.end, "the end");

@@ -1,4 +1,4 @@
-// Any text of the environment names a proxy that can be connected to, none, or is refused; URLs are read back.
+// Checks that any environment text names a usable proxy, names none or is refused, and that URLs are read back.
 #include "property.hpp"
 
 #include <tether/wire/proxy.hpp>
@@ -24,7 +24,7 @@ bool is_header_text(std::string_view text) {
 
 } // namespace
 
-/// Lines: the proxy, whom it is not for, and the origin.
+/// Lines: the proxy, its exemptions and the origin.
 void check_property(std::string_view input) {
     check_url(input);
     const auto next = [&input] {

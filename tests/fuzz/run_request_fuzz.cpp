@@ -1,4 +1,4 @@
-// Whatever a local client says in a body or a query, it is within the bounds of the protocol or refused.
+// Checks that any body or query of a local client is within the bounds of the protocol or refused.
 #include "property.hpp"
 
 #include <tether/api/event.hpp>
@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// A refusal can be told, and understood by whoever reads JSON.
+/// A refusal can be written, and any JSON parser can read it.
 void check_refusal(const protocol::problem& why) {
     const unsigned status = protocol::describe(why.kind).status;
     require(status >= 400 && status <= 505, "a refusal has a status of its own");

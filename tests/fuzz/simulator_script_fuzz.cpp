@@ -1,4 +1,4 @@
-// Any text is a script, a transcript and a fault for the simulator, within bounds, or is complained about.
+// Checks that any text is a bounded script, transcript and fault of the simulator, or gets an error.
 #include "property.hpp"
 
 #include <tether/simulator/directive.hpp>

@@ -1,10 +1,10 @@
-// Any octets, cut anywhere and under any limits, mean to the parser what they mean by the rules.
+// Checks that the parser reads any bytes, cut anywhere and under any limits, by the rules.
 #include "property.hpp"
 #include "unit/sse/reference_parser.hpp"
 
 namespace tether::test {
 
-/// The first two octets choose the limits and where the stream is cut; the rest is the stream.
+/// The first two bytes choose the limits and where the stream is cut; the rest is the stream.
 void check_property(std::string_view octets) {
     fuzz_input input{octets};
     const unsigned limit = input.choice(), seed = input.choice();

@@ -1,4 +1,4 @@
-// Whatever is written as an event is read back, but for the octets that the format cannot carry.
+// Checks that a written event is read back, except for bytes that the format cannot carry.
 #include "property.hpp"
 #include "unit/sse/reference_parser.hpp"
 
@@ -29,7 +29,7 @@ std::string lines_of(std::string_view written) {
 
 } // namespace
 
-/// The first three octets say how much of the rest is the id, the type and a comment; what is left is the data.
+/// The first three bytes choose how much of the rest is the id, the type and a comment; the rest is the data.
 void check_property(std::string_view octets) {
     fuzz_input input{octets};
     const unsigned id_size = input.choice(), type_size = input.choice(), comment_size = input.choice();

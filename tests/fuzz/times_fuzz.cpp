@@ -1,4 +1,4 @@
-// Any text is a time, a duration or a delay within its bounds, or none at all; what was read can be written and read.
+// Checks that any text is a bounded time, duration or delay, or none, and that a value is read back after writing.
 #include "property.hpp"
 
 #include <tether/api/retry_after.hpp>

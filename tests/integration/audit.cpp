@@ -1,3 +1,4 @@
+// Compares a finished run with the simulator's truth.
 #include "audit.hpp"
 
 #include <algorithm>
@@ -88,8 +89,8 @@ class auditor {
         if (what_.pages.empty() || what_.pages.back().document != what_.run) complain("the last record is not the run");
     }
 
-    /// Everything up to the idle that ended the run, in the order of the streams. Only what a client sent may come
-    /// later than there: the history has it where it was processed.
+    /// Everything up to the idle that ended the run, in stream order. Only events of a client may
+    /// come later than there: the history lists them where they were processed.
     void check_events(const session_truth& s) {
         using ids = std::vector<std::string>;
         ids read;

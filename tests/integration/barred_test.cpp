@@ -1,4 +1,4 @@
-// Faults that refuse every request for some time end no run: a bad certificate, a foreign server, a refused account.
+// Tests that temporary refusals of every request end no run: a bad certificate, a foreign server, a refused account.
 #include "world.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -17,7 +17,7 @@ std::string text(const json::value& v) {
     return v.is_string() ? std::string{v.get_string()} : std::string{};
 }
 
-/// `quick_config`, with a second question soon after the first.
+/// `quick_config`, with a second poll soon after the first.
 std::string barred_config() {
     std::string config = quick_config();
     config.replace(config.find("\"settle\""), 0, "\"confirm_after\": \"50ms\", ");
@@ -38,7 +38,7 @@ struct barred_world : world {
 
     std::vector<std::string> ids;
 
-    /// Starts the runs and waits until the agent has said something in each.
+    /// Starts the runs and waits for an agent message in each.
     void begin(const std::string& faults = {}) {
         for (std::size_t i = 0; i < runs_at_once; ++i)
             ids.push_back(text(run(async_create(body_of(static_cast<int>(i), faults))).at("id")));
@@ -49,7 +49,7 @@ struct barred_world : world {
         };
         REQUIRE(run_until(all_began, 30s));
     }
-    /// Every run succeeds with its complete output, and no session is removed before.
+    /// Every run succeeds with its complete output, and no session is removed earlier.
     void check_all_succeed() {
         for (const std::string& id : ids) {
             const json::object run_of = run(async_finished(id));
@@ -94,15 +94,15 @@ struct barred_world : world {
 
 TEST_SUITE("barred") {
 
-    TEST_CASE_FIXTURE(barred_world, "a certificate that is out of date for a while ends no run that has begun") {
+    TEST_CASE_FIXTURE(barred_world, "a certificate that is expired for a while ends no started run") {
         begin(R"([{"do":"cut_after","n":5,"how":"reset"}])");
-        // Connections that were verified before may stay: streams need new ones.
+        // Verified connections may stay: streams need new ones.
         api.faults().add(R"({"do":"expired_certificate","times":40})");
         check_all_succeed();
         CHECK(api.faults().tally().at("connect expired_certificate") > 0);
     }
 
-    TEST_CASE_FIXTURE(barred_world, "pages and redirects of strangers end no run that has begun") {
+    TEST_CASE_FIXTURE(barred_world, "pages and redirects of foreign servers end no started run") {
         begin(R"([{"do":"cut_after","n":5,"how":"reset"}])");
         for (const int status : {302, 307, 400, 401, 403, 404, 405, 407, 410, 413, 431, 451})
             for (const char* on : {"stream", "retrieve", "list_events", "delete"})
@@ -111,7 +111,7 @@ TEST_SUITE("barred") {
         check_all_succeed();
     }
 
-    TEST_CASE_FIXTURE(barred_world, "a key that is refused, and one of another workspace, end no run that has begun") {
+    TEST_CASE_FIXTURE(barred_world, "a refused key, and a key of another workspace, end no started run") {
         SUBCASE("401") {
             begin(R"([{"do":"cut_after","n":5,"how":"reset"}])");
             bar_for_a_while(R"({"on":"any","do":"status","status":401,"times":-1})");
@@ -133,13 +133,13 @@ TEST_SUITE("barred") {
         CHECK(becomes(/*healthy=*/true));
     }
 
-    TEST_CASE_FIXTURE(barred_world, "a server that forbids to repeat requests ends no run that has begun") {
+    TEST_CASE_FIXTURE(barred_world, "a server that forbids retries ends no started run") {
         begin(R"([{"do":"cut_after","n":5,"how":"reset"}])");
         api.faults().add(R"({"on":"any","do":"status","status":503,"times":100,"headers":{"x-should-retry":"false"}})");
         check_all_succeed();
     }
 
-    TEST_CASE_FIXTURE(barred_world, "work for a session that was archived before fails its run, and says why") {
+    TEST_CASE_FIXTURE(barred_world, "work for an already archived session fails its run and says why") {
         json::value first = body_of(0, {});
         first.as_object()["when_done"] = "archive";
         const std::string id = text(run(async_create(std::move(first))).at("id"));
@@ -153,7 +153,7 @@ TEST_SUITE("barred") {
         CHECK(text(after.at("error").at("message")).find("archived") != std::string::npos);
     }
 
-    TEST_CASE("a new run fails at once where the API has never answered, and waits where it has, across restarts") {
+    TEST_CASE("a new run fails at once if the API has never answered, and waits if it has, also after restarts") {
         world w{barred_config()};
         w.api.faults().add(R"({"do":"expired_certificate","times":-1})");
         const json::object failed = w.run(w.async_finished(w.accept("@say hi")));

@@ -1,3 +1,4 @@
+// Runs one of our programs as a child process of a test.
 #include "child_process.hpp"
 
 #include "support/program_words.hpp"
@@ -46,7 +47,7 @@ void child_process::kill() {
 }
 
 void child_process::signal(int number) const {
-    if (pid_ > 0) ::kill(pid_, number); // -1 would be everybody
+    if (pid_ > 0) ::kill(pid_, number); // -1 would signal every process
 }
 
 std::optional<int> child_process::exit_status() {

@@ -1,4 +1,4 @@
-// A program of ours, as a child process of a test.
+// Runs one of our programs as a child process of a test.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace tether::test {
 
-/// Started again and again, one life after the other; killed when destroyed.
+/// Can be started again after each end; killed when destroyed.
 class child_process {
   public:
     child_process() = default;
@@ -16,16 +16,17 @@ class child_process {
     child_process(const child_process&) = delete;
     child_process& operator=(const child_process&) = delete;
 
-    /// Begins a life; the one before has ended. The first of `words` is looked for in the search path, entries of
-    /// `environment` are `NAME=value`. Standard error goes behind what is in the file `log`.
+    /// Starts the program; the previous process must have ended. The search path is used for the
+    /// first of `words`; entries of `environment` are `NAME=value`. Standard error is appended to
+    /// the file `log`.
     void start(std::vector<std::string> words, std::vector<std::string> environment, const std::string& log);
-    /// SIGKILL; the process is gone when it returns.
+    /// Sends SIGKILL and waits until the process has ended.
     void kill();
     void signal(int number) const;
 
-    /// -1 before the first life.
+    /// -1 before the first start.
     pid_t pid() const { return pid_; }
-    /// Its exit status once it ended (128 + signal when killed); empty while it runs.
+    /// The exit status after the end (128 + signal when killed); empty while it runs.
     std::optional<int> exit_status();
 
   private:

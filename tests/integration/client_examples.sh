@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the programs of docs/clients.md against `tetherd --simulate`, and compares what they print with the document.
+# Runs the programs in docs/clients.md against `tetherd --simulate`, and compares their output with the document.
 # Usage: client_examples.sh TETHERD DOCUMENT CACHE_OF_GO
 set -eu
 tetherd=$1 document=$2
@@ -30,7 +30,7 @@ until grep -q '^export TETHER_SOCKET=' "$work/out"; do
     sleep 0.1
 done
 
-# The first block of text is what all of them print; every other block is a program, named for its language.
+# The first text block is the output of every program; every other block is a program, named for its language.
 awk -v dir="$work" '
     /^```./ { file = dir "/example." substr($0, 4); next }
     /^```$/ { file = ""; next }
@@ -38,7 +38,7 @@ awk -v dir="$work" '
 mv "$work/example.js" "$work/example.mjs"
 
 status=0 ran=0
-# example NAME COMMAND…: runs it, bounded.
+# example NAME COMMAND…: runs it with a time limit.
 example() {
     name=$1
     shift

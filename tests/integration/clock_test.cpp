@@ -1,4 +1,4 @@
-// Sets the wall clock while a real daemon runs, and while it is stopped.
+// Tests changes of the wall clock while a real daemon runs, and while it is stopped.
 #include "world.hpp"
 
 #include <boost/asio/local/stream_protocol.hpp>
@@ -24,7 +24,7 @@ class clock_world : public world {
     void start() {
         start_daemon({"LD_PRELOAD=" WALL_CLOCK_SHIM, "TETHER_TEST_WALL_CLOCK=" + (dir_ / "clock").string()});
     }
-    /// By how much the wall clock is ahead.
+    /// How far the wall clock is ahead.
     void set_clock(std::chrono::seconds ahead) {
         const std::int64_t value = ahead.count();
         std::fstream file{dir_ / "clock", std::ios::in | std::ios::out | std::ios::binary};
@@ -37,7 +37,7 @@ class clock_world : public world {
         for (auto at = log.find(words); at != log.npos; at = log.find(words, at + 1)) ++found;
         return found;
     }
-    /// Waits until the daemon has noticed this many changes of its clock.
+    /// Waits until the daemon has detected this many changes of its clock.
     bool has_noticed(std::size_t times) {
         return run_until([&] { return count("wall clock was set") == times; }, 20s);
     }
@@ -69,7 +69,7 @@ class clock_world : public world {
 
 TEST_SUITE("clock") {
 
-    TEST_CASE("a wall clock that is wrong for a while, or set for good, ends no run and forgets none") {
+    TEST_CASE("a wall clock that is wrong for a while, or set permanently, ends no run and deletes none") {
         for (const std::chrono::hours ahead : {8760h, -8760h}) {
             CAPTURE(ahead.count());
             clock_world w;
@@ -95,7 +95,7 @@ TEST_SUITE("clock") {
         }
     }
 
-    TEST_CASE("a wall clock that is wrong at a start of the same boot forgets no run") {
+    TEST_CASE("a wall clock that is wrong at a restart in the same boot deletes no run") {
         clock_world w;
         w.start();
         const std::string finished = w.accept("@say early");

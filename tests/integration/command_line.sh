@@ -1,5 +1,5 @@
 #!/bin/sh
-# Drives the command line against `tetherd --simulate` where only real processes, descriptors and signals tell.
+# Tests the command line against `tetherd --simulate` where only real processes, descriptors and signals can.
 # Usage: command_line.sh TETHERD TETHER
 set -u
 tetherd=$1 tether=$2
@@ -20,12 +20,12 @@ fail() {
     echo "not so: $now: $1"
     for stream in out err; do sed "s/^/    $stream: /" "$work/$stream"; done
 }
-# expect CODE: the exit status of the command before, as kept in $got.
+# expect CODE: checks the exit status of the previous command, stored in $got.
 expect() { [ "$got" = "$1" ] || fail "exit status $got instead of $1"; }
-# has STREAM TEXT, lacks STREAM TEXT: what was written to it.
+# has STREAM TEXT, lacks STREAM TEXT: checks what was written to it.
 has() { grep -qF -- "$2" "$work/$1" || fail "no '$2' on $1"; }
 lacks() { if grep -qF -- "$2" "$work/$1"; then fail "'$2' on $1"; fi; }
-# tell ARGUMENT…: one command of tether, bounded, nobody at its terminal.
+# tell ARGUMENT…: runs one tether command with a time limit and no terminal.
 tell() {
     got=0
     timeout 20 "$tether" "$@" </dev/null >"$work/out" 2>"$work/err" || got=$?
@@ -90,7 +90,7 @@ for _ in $(seq 60); do
 done
 
 now='detaching by signal'
-: >"$work/err" # what is waited for must not be what an earlier command said
+: >"$work/err" # removes the output of an earlier command, which would end the wait
 "$tether" run --agent agent_a --environment env_a --on-interrupt detach '@wait 60s' </dev/null >"$work/out" 2>"$work/err" &
 runner=$!
 until_true grep -q '^state   running' "$work/err" || fail 'it never ran'
@@ -246,7 +246,7 @@ has err 'agent agent_missing_1 or environment env_a'
 
 now='whole numbers'
 curl -s --unix-socket "$TETHER_SOCKET" http://tether/v1/status >"$work/out"
-# Text is left out: an instance may be called inst_01M83XBRPB6DMF0VGTY863E4BF.
+# Text is removed: an instance may be called inst_01M83XBRPB6DMF0VGTY863E4BF.
 if sed 's/"[^"]*"//g' "$work/out" | grep -qE '[0-9][eE]'; then fail 'a number in scientific notation'; fi
 
 now='a question with nobody to answer it'
@@ -370,7 +370,7 @@ printf '{"version":1,"log":{"level":"debug"},"limits":{"clients":8,"handshakes":
 printf '/limits/clients changed\n/limits/handshakes takes effect at the next start\n' | cmp -s - "$work/said" ||
     fail "it said: $(cat "$work/said")"
 "$tether" --socket "$work/again.sock" status >/dev/null || fail 'it does not answer any more'
-logged 'request method=GET path=/v1/status' # which is for the level debug
+logged 'request method=GET path=/v1/status' # logged only at level debug
 kill -TERM $other
 got=0
 wait $other || got=$?

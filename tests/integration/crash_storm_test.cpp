@@ -1,4 +1,4 @@
-// Many runs at once under a daemon that is killed again and again, over an API that loses answers.
+// Tests many runs under a daemon that is killed repeatedly, with an API that loses responses.
 #include "journey.hpp"
 #include "world.hpp"
 
@@ -27,7 +27,7 @@ struct storm {
     std::uint64_t seed = 0;
 };
 
-/// `TETHER_CRASH_STORM=500,100` asks for so many runs and kills, `TETHER_CRASH_SEED` for a storm that was seen before.
+/// `TETHER_CRASH_STORM=500,100` sets the numbers of runs and kills, `TETHER_CRASH_SEED` repeats an earlier storm.
 storm storm_from_environment() {
     storm s;
     s.seed = random_bits();
@@ -94,7 +94,7 @@ class storm_world : public world {
         run_until([&] { return reader.finished(); });
     }
 
-    /// Compares every run with the truth; how many there are.
+    /// Compares every run with the truth; returns the number of runs.
     std::size_t judge() {
         std::set<std::uint64_t> all;
         for (const journey& each : journeys_) {
@@ -123,7 +123,7 @@ class storm_world : public world {
         }
     }
 
-    /// What the daemon's lives had to say of the run.
+    /// The log of all the daemon's lives about the run.
     std::string log_of(const std::string& run_id) const {
         std::istringstream lines{daemon->log()};
         std::string found;
@@ -132,7 +132,7 @@ class storm_world : public world {
         return found;
     }
 
-    /// Reads the feed of all runs through every death of the daemon.
+    /// Reads the feed of all runs across every kill of the daemon.
     asio::awaitable<void> read_all() {
         client::feed_options options;
         options.retry_min = 5ms;
@@ -157,8 +157,7 @@ class storm_world : public world {
 
 TEST_SUITE("crash storm") {
 
-    TEST_CASE(
-        "runs under a daemon that is killed at random, over an API that loses answers, all come to their end once") {
+    TEST_CASE("runs under a daemon that is killed at random, with an API that loses responses, all end exactly once") {
         const storm size = storm_from_environment();
         MESSAGE("TETHER_CRASH_SEED=" << size.seed);
         storm_world w{size};

@@ -1,4 +1,4 @@
-// Kills the daemon at every single commit and between every request and its answer, and looks what becomes of its run.
+// Kills the daemon at every commit and between every request and its response, and checks the result of its run.
 #include "journey.hpp"
 #include "world.hpp"
 
@@ -12,14 +12,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Where one life of the daemon ends.
+/// The point at which one life of the daemon ends.
 struct crash_point {
     enum class place {
         never,
         before_commit, ///< the change was made, but is not durable
-        after_commit,  ///< it is durable, but nobody knows
-        request_done,  ///< the API acted upon the request, its answer finds nobody
-        request_lost,  ///< the API never acted upon the request
+        after_commit,  ///< it is durable, but not reported yet
+        request_done,  ///< the API executed the request, but the daemon never gets the response
+        request_lost,  ///< the API never received the request
     };
 
     place where = place::never;
@@ -35,7 +35,7 @@ constexpr const char* name_of(place where) {
     return names[static_cast<int>(where)];
 }
 
-/// Tests every so manieth point only: for builds that are slow.
+/// Tests only every nth point: for slow builds.
 int stride() {
     const char* every = std::getenv("TETHER_CRASH_EVERY");
     return every ? std::max(1, std::atoi(every)) : 1;
@@ -48,7 +48,7 @@ class crash_world : public world {
         api.settings().on_request = [this](simulator::endpoint) { request_came(); };
     }
 
-    /// Takes a run through as many crashes, each in the life behind the one before; how many of them happened.
+    /// Takes a run through these crashes, each in the next life; returns how many of them happened.
     std::size_t take(const script& what, const std::vector<crash_point>& crashes) {
         const std::size_t sessions_before = api.truth().sessions().size();
         replace_daemon();
@@ -84,7 +84,7 @@ class crash_world : public world {
         return lives;
     }
 
-    /// Every point behind the crashes `before`; how many there were.
+    /// Tests every point after the crashes `before`; returns their number.
     int take_all(const script& what, const std::vector<crash_point>& before = {}) {
         const std::size_t reached = before.size();
         int points = 0;
@@ -104,7 +104,7 @@ class crash_world : public world {
     }
 
   private:
-    /// SIGTERM. What is left to be noted behind the run's end may still meet the crash that was planned.
+    /// Sends SIGTERM. Commits after the run's end may still trigger the planned crash.
     bool stops_well(std::size_t& lives, const std::vector<crash_point>& crashes) {
         for (;;) {
             run_until([&] { return daemon->is_listening() || daemon->exit_status(); });
@@ -149,26 +149,26 @@ const script cancelled{"a run that is cancelled", "@say started\n@wait 10m\n@say
 
 TEST_SUITE("crash") {
 
-    TEST_CASE("a daemon killed at any point of a run brings it to its end when it comes back") {
+    TEST_CASE("a daemon killed at any point of a run finishes the run after its restart") {
         crash_world w;
         CHECK(w.take(tool_user, {}) == 0); // undisturbed
         CHECK(w.take_all(tool_user) > 20 / stride());
     }
 
-    TEST_CASE("a daemon killed at any point of a run that waits for its client brings it to its end") {
+    TEST_CASE("a daemon killed at any point of a run that waits for its client finishes the run after its restart") {
         crash_world w;
         CHECK(w.take_all(asker) > 20 / stride());
     }
 
-    TEST_CASE("a daemon killed at any point of a run that is cancelled ends it as cancelled") {
+    TEST_CASE("a daemon killed at any point of a cancelled run ends the run as cancelled") {
         crash_world w;
         CHECK(w.take_all(cancelled) > 20 / stride());
     }
 
-    TEST_CASE("a daemon killed again at any point of what it does after a crash comes back once more") {
+    TEST_CASE("a daemon killed again at any point of its recovery recovers once more") {
         crash_world w;
         CHECK(w.take_all(tool_user, {{place::request_done, 1}}) >
-              20 / stride()); // the session is there, and nobody knows
+              20 / stride()); // the session exists, but the daemon does not know it
         CHECK(w.take_all(tool_user, {{place::before_commit, 8}}) > 10 / stride());
     }
 }

@@ -1,4 +1,4 @@
-// The real daemon on a disk that fails when told so by signal, and that dies or sticks at the commit a test names.
+// Runs the real daemon on a disk that fails on a signal; the daemon dies or hangs at a commit that a test selects.
 #include "daemon/main.hpp"
 #include "fault_signals.hpp"
 #include "support/faulty_vfs.hpp"
@@ -22,10 +22,10 @@ faulty_vfs* disk = nullptr;
 struct crash {
     commit_point where;
     int commit;          ///< counted from 1
-    bool sticks = false; ///< for ever, in place of dying
+    bool sticks = false; ///< hangs forever instead of dying
 };
 
-/// `before:3`, `after:3`, or `stuck:3`, which is before; empty for anything else.
+/// `before:3`, `after:3`, or `stuck:3`, which hangs before the commit; empty for anything else.
 std::optional<crash> parse_crash(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == text.npos) return std::nullopt;
@@ -57,7 +57,7 @@ int main(int argc, char** argv) {
     }
     faulty_vfs system;
     disk = &system;
-    // Each sets atomic numbers only: signal-safety(7).
+    // Each only sets atomic numbers: signal-safety(7).
     std::signal(tether::test::disk_full(), [](int) { disk->fail_now(faulty_vfs::no_space); });
     std::signal(tether::test::disk_read_only(), [](int) { disk->fail_now(faulty_vfs::read_only); });
     std::signal(tether::test::disk_good(), [](int) { disk->heal(); });

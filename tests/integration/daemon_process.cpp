@@ -1,3 +1,4 @@
+// Runs a real tetherd as a child process of a test.
 #include "daemon_process.hpp"
 
 #include <fstream>

@@ -1,4 +1,4 @@
-// A daemon without a network of its own, and the dialer that opens its connections.
+// Tests a daemon without a network, and the dialer that opens its connections.
 #include "service_manager.hpp"
 #include "world.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The daemon in a network where there is nothing, not even loopback.
+/// Runs the daemon in a network namespace without any interface, not even loopback.
 std::vector<std::string> without_network() {
     return {"unshare", "-rn", TETHERD};
 }
@@ -24,14 +24,14 @@ bool may_unshare() {
     return std::system("unshare -rn true 2>/dev/null") == 0;
 }
 
-/// A dialer that is away is waited for in its socket, and that is to be over soon.
+/// The daemon waits for a stopped dialer at its socket; this keeps the wait short.
 std::string impatient_config() {
     std::string config = quick_config();
     const std::string_view patience = R"("connect_timeout": "5s")";
     return config.replace(config.find(patience), patience.size(), R"("connect_timeout": "300ms")");
 }
 
-/// A world whose daemon has a dialer, which is not there before `start_dialer`.
+/// A world whose daemon has a dialer, which `start_dialer` starts.
 class dialed_world : public world {
   public:
     explicit dialed_world(std::vector<std::string> command = {TETHERD})
@@ -45,7 +45,7 @@ class dialed_world : public world {
         std::ifstream in{log_path()};
         return {std::istreambuf_iterator<char>{in}, {}};
     }
-    /// The API's address with a name that must be looked up.
+    /// The API's address with a name that needs a lookup.
     std::string by_name() const {
         std::string url = api.base_url();
         return url.replace(url.find("127.0.0.1"), 9, "localhost");
@@ -82,7 +82,7 @@ TEST_SUITE("dialer") {
         CHECK(w.dialer.exit_status() == 0);
     }
 
-    TEST_CASE("open streams outlive the dialer, and new connections wait for the next one") {
+    TEST_CASE("open streams survive the dialer, and new connections wait for the next one") {
         dialed_world w;
         w.start_dialer();
         w.start();
@@ -91,7 +91,7 @@ TEST_SUITE("dialer") {
         w.dialer.kill();
         const std::string later = w.accept("@say three");
         CHECK(w.run_until([&] { return w.daemon_says("dialer_unavailable"); }));
-        CHECK(w.run_until([&] { return w.api.truth().open_streams() == 0; })); // it was read to its end meanwhile
+        CHECK(w.run_until([&] { return w.api.truth().open_streams() == 0; })); // read to its end meanwhile
         w.start_dialer();
         w.check_done(followed, {"one", "two"});
         w.check_done(later, {"three"});
@@ -100,7 +100,7 @@ TEST_SUITE("dialer") {
         CHECK(shown.at("follow").at("opens") == 1);
     }
 
-    TEST_CASE("a daemon that was killed has no say in where the next one connects to") {
+    TEST_CASE("a killed daemon does not influence where the next one connects") {
         dialed_world w;
         w.start_dialer();
         w.start();
@@ -115,7 +115,7 @@ TEST_SUITE("dialer") {
         CHECK(w.dialer_log().find("dialing elsewhere than before host=localhost") != std::string::npos);
     }
 
-    TEST_CASE("the dialer says what it is, and does not run without its socket") {
+    TEST_CASE("the dialer describes itself, and does not run without its socket") {
         child_process alone;
         const temp_dir folder;
         const auto said = [&](std::vector<std::string> words, std::vector<std::string> environment = {}) {

@@ -1,4 +1,4 @@
-// What a daemon owes while its disk takes nothing, and when it does again.
+// Tests what a daemon guarantees while its disk fails, and after the disk recovers.
 #include "fault_signals.hpp"
 #include "world.hpp"
 
@@ -19,7 +19,7 @@ class disk_world : public world {
   public:
     using world::world;
 
-    /// The status of the answer to a new run; its id is among `accepted` when it is 201.
+    /// Creates a run and returns the status of the response; adds the id to `accepted` when it is 201.
     int try_create(const std::string& prompt) {
         json::object body{{"agent", "agent_test"}, {"environment_id", "env_test"}};
         body["prompt"] = prompt;
@@ -33,7 +33,7 @@ class disk_world : public world {
         if (!now) reason = client::describe(now.error());
         return now ? 200 : now.error().status;
     }
-    /// The session of a run as the simulator saw it; one without anything in it before there is any.
+    /// The run's session in the simulator; an empty one before it exists.
     simulator::session_truth session_of(const std::string& run_id) {
         const auto* truth = api.truth().session(run(local->async_find(run_id)).value().run.session_id);
         return truth ? *truth : simulator::session_truth{};
@@ -48,7 +48,7 @@ class disk_world : public world {
     }
     bool says(const char* words) const { return daemon->log().find(words) != std::string::npos; }
 
-    /// A run is under way when the disk stops taking anything, and others come.
+    /// The disk fails while a run is active and others are submitted.
     void go_through(const std::function<void()>& spoil, const std::function<void()>& heal, bool log_is_kept) {
         const std::string under_way = accept("@say one\n@wait 500ms\n@say two");
         REQUIRE(run_until([&] { return api.truth().open_streams() == 1; }));
@@ -65,7 +65,7 @@ class disk_world : public world {
         CHECK(run_until(is_sick));
         CAPTURE(reason);
         CHECK(reason.find("tether.db") != std::string::npos);
-        // Following goes on: what happens meanwhile is fetched, and kept later.
+        // Following continues: events are read meanwhile and stored later.
         CHECK(run_until([&] { return api.truth().sessions()[0].messages.size() == 2; }));
         CHECK(run(local->async_find(under_way)).has_value());
         const auto complained = [&] {
@@ -73,7 +73,7 @@ class disk_world : public world {
             return says("store refuses changes, new work is refused");
         };
         if (log_is_kept) CHECK(run_until(complained));
-        CHECK(run_until(refuses)); // still
+        CHECK(run_until(refuses)); // still refused
 
         heal();
         CHECK(run_until([&] { return health() == 200; }));
@@ -90,7 +90,7 @@ class disk_world : public world {
     std::string reason;
 };
 
-/// The state directory is the last argument, a little folder of its own in memory.
+/// Starts the daemon with a small file system in memory as state directory, its last argument.
 std::vector<std::string> on_small_tmpfs() {
     return {"unshare",
             "-rm",
@@ -105,7 +105,7 @@ bool may_mount() {
     return std::system("unshare -rm mount -t tmpfs tmpfs /tmp 2>/dev/null") == 0;
 }
 
-/// Takes whatever room there is.
+/// Fills the free space.
 void fill(const std::filesystem::path& file) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     REQUIRE(fd >= 0);
@@ -119,7 +119,7 @@ void fill(const std::filesystem::path& file) {
 
 TEST_SUITE("disk") {
 
-    TEST_CASE("a disk without room costs new work until there is room, and nothing that was accepted") {
+    TEST_CASE("a full disk refuses new work until it has space, and loses no accepted work") {
         if (!may_mount()) {
             MESSAGE("skipped: no file system can be mounted here (unshare -rm mount -t tmpfs)");
             return;
@@ -130,7 +130,7 @@ TEST_SUITE("disk") {
         w.go_through([&] { fill(filler); }, [&] { std::filesystem::remove(filler); }, /*log_is_kept=*/true);
     }
 
-    TEST_CASE("while the disk takes nothing an answer reaches the session, and a cancel is refused and remembered") {
+    TEST_CASE("while the disk fails, an answer reaches the session, and a cancel is refused and remembered") {
         disk_world w{quick_config(), {CRASHING_TETHERD}};
         const std::string asks = w.accept("@ask bash {\"command\":\"ls\"} => listed\n@say answered");
         REQUIRE(w.run(w.async_settled(asks)).at("state") == "waiting");
@@ -157,7 +157,7 @@ TEST_SUITE("disk") {
         CHECK(w.nothing_left());
     }
 
-    TEST_CASE("a limit on the size of files is a disk without room, not the end of the daemon") {
+    TEST_CASE("a limit on the size of files acts like a full disk and does not end the daemon") {
         disk_world w;
         rlimit before{};
         REQUIRE(::prlimit(w.daemon->pid(), RLIMIT_FSIZE, nullptr, &before) == 0);
@@ -166,7 +166,7 @@ TEST_SUITE("disk") {
         w.go_through([&] { set(none); }, [&] { set(before); }, /*log_is_kept=*/false); // the log is a file too
     }
 
-    TEST_CASE("a disk that becomes read-only or full under the daemon is told of, and used again when it is well") {
+    TEST_CASE("a disk that becomes read-only or full is reported, and used again when it works") {
         for (const int how : {disk_full(), disk_read_only()}) {
             CAPTURE(how - SIGRTMIN);
             disk_world w{quick_config(), {CRASHING_TETHERD}};

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs tether doctor without a daemon, beside a healthy one, and on configurations and keys that are wrong.
+# Tests tether doctor without a daemon, with a healthy one, and with wrong configurations and keys.
 # Usage: doctor.sh TETHERD TETHER
 set -u
 tetherd=$1 tether=$2
@@ -15,7 +15,7 @@ trap 'exit 1' INT TERM
 unset ANTHROPIC_API_KEY ANTHROPIC_BASE_URL CREDENTIALS_DIRECTORY TETHER_SOCKET || :
 unset https_proxy HTTPS_PROXY all_proxy ALL_PROXY || :
 
-# doctor CODE ARGUMENT…: its exit status.
+# doctor CODE ARGUMENT…: checks its exit status.
 doctor() {
     now="doctor $*"
     want=$1 got=0
@@ -95,7 +95,7 @@ daemon=''
 doctor 1 --socket "$work/t.sock" --config "$work/good.json"
 says fail socket 'nobody listens'
 
-# A daemon of this user's own, where the unit would have started it.
+# A daemon of this user, at the path where the unit starts it.
 export XDG_RUNTIME_DIR="$work/run" XDG_CONFIG_HOME="$work/config" HOME="$work/home"
 own=$XDG_RUNTIME_DIR/tether/tether.sock settings=$XDG_CONFIG_HOME/tether/tetherd.json
 mkdir -p "${own%/*}" "${settings%/*}"

@@ -1,3 +1,4 @@
+// Records the daemon's responses, so that another program can check them against their description.
 #include "exchange_record.hpp"
 
 #include <boost/json/object.hpp>
@@ -12,9 +13,9 @@ namespace tether::test {
 namespace {
 
 constexpr std::size_t longest_written = 1u << 20;
-constexpr std::size_t most_written = 100'000; // a soak would fill the disk
+constexpr std::size_t most_written = 100'000; // a soak test would fill the disk
 
-/// Opened for each line: a descriptor that stayed would be inherited by every daemon that a test starts.
+/// Opened for each line: every daemon that a test starts would inherit an open descriptor.
 class exchange_record {
   public:
     explicit exchange_record(const std::filesystem::path& folder)

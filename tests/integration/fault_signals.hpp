@@ -1,15 +1,15 @@
-// How a test tells `crashing_tetherd` what becomes of its disk.
+// Defines the signals that control the disk of `crashing_tetherd`.
 #pragma once
 
 #include <csignal>
 
 namespace tether::test {
 
-/// From now on every change fails for want of room.
+/// From now on every change fails because the disk is full.
 inline int disk_full() {
     return SIGRTMIN + 1;
 }
-/// From now on every change fails because the disk takes none.
+/// From now on every change fails because the disk is read-only.
 inline int disk_read_only() {
     return SIGRTMIN + 2;
 }

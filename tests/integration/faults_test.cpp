@@ -1,4 +1,4 @@
-// What the network and the API can do to a run, and what the run publishes all the same.
+// Tests that faults of the network and the API do not change what a run publishes.
 #include "world.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -39,7 +39,7 @@ asio::awaitable<json::object> async_run(world& w, json::value body) {
     co_return co_await w.async_finished(id);
 }
 
-/// The result is what the simulator says it produced, whole, and the work was sent once.
+/// The result is the complete output of the simulator, and the work was sent once.
 void check_whole(world& w, const json::object& run) {
     CAPTURE(json::serialize(run));
     CHECK(run.at("state") == "succeeded");
@@ -55,7 +55,7 @@ void check_whole(world& w, const json::object& run) {
 
 TEST_SUITE("faults") {
 
-    TEST_CASE("200 runs at once, each with a cut or silent stream, all publish the truth and leave nothing") {
+    TEST_CASE("200 runs at once, each with a cut or silent stream, all publish the truth and leave no session") {
         std::string config = quick_config();
         config.replace(config.find("\"silence\": \"3s\""), 15, "\"silence\": \"1s\"");
         world w{config};
@@ -80,7 +80,7 @@ TEST_SUITE("faults") {
         CHECK(w.api.truth().sessions().size() == 200);
     }
 
-    TEST_CASE("a fault that passes costs time, not the result") {
+    TEST_CASE("a temporary fault costs time, not the result") {
         const char* faults[] = {
             R"([{"on":"create","do":"status","status":500}])",
             R"([{"on":"create","do":"status","status":502,"body":"html"}])",
@@ -145,11 +145,11 @@ TEST_SUITE("faults") {
         CHECK(w.run_until([&] { return open == 0 || !w.errors().empty(); }, 60s));
         for (const std::string& e : w.errors()) FAIL_CHECK(e);
         CHECK(w.nothing_left());
-        // A create whose answer was lost is found again, not repeated.
+        // A create whose response was lost is found again, not repeated.
         CHECK(w.api.truth().sessions().size() == std::size(faults));
     }
 
-    TEST_CASE("a key that was replaced in its file is used after the first refusal, and no run fails") {
+    TEST_CASE("a key replaced in its file is used after the first refusal, and no run fails") {
         temp_dir keys;
         const auto file = keys.path() / "key";
         const auto put = [&](std::string_view text) {
@@ -172,7 +172,7 @@ TEST_SUITE("faults") {
         CHECK(w.api.truth().sessions().size() == 2);
     }
 
-    TEST_CASE("an answer that no retry can change fails the run and says why") {
+    TEST_CASE("an error that no retry can change fails the run and says why") {
         struct refusal {
             const char* fault;
             const char* code;
@@ -205,7 +205,7 @@ TEST_SUITE("faults") {
         }
     }
 
-    TEST_CASE("the ends a session can come to are told apart") {
+    TEST_CASE("every way in which a session can end is distinguished") {
         struct end {
             const char* prompt;
             const char* state;
@@ -236,7 +236,7 @@ TEST_SUITE("faults") {
         CHECK(w.nothing_left());
     }
 
-    TEST_CASE("a message listed behind the idle is part of the result that the history proves") {
+    TEST_CASE("a message listed after the idle is part of the result that the history proves") {
         world w;
         w.api.settings().list_lag = 150ms;
         const json::object run =
@@ -263,7 +263,7 @@ TEST_SUITE("faults") {
         CHECK(w.api.truth().sessions()[0].interrupts == 1);
     }
 
-    TEST_CASE("a run past its deadline is timed out with what there was, and its session does not go on") {
+    TEST_CASE("a run over its deadline times out with its partial output, and its session stops") {
         world w;
         const json::object run = w.run(async_run(w, body_of("@say started\n@wait 10m", {}, "400ms")));
         CHECK(run.at("state") == "timed_out");
@@ -273,7 +273,7 @@ TEST_SUITE("faults") {
         CHECK(w.nothing_left());
     }
 
-    TEST_CASE("a kept session takes another turn, and is removed with its run") {
+    TEST_CASE("a kept session accepts another turn, and is removed with its run") {
         world w;
         json::value body = body_of("@say one");
         body.as_object()["when_done"] = "keep";
@@ -294,7 +294,7 @@ TEST_SUITE("faults") {
         CHECK(w.run(w.local->async_find(id)).error().status == 404);
     }
 
-    TEST_CASE("a session of somebody else is followed and left as it was") {
+    TEST_CASE("another user's session is followed and left unchanged") {
         world w;
         json::value body = body_of("@say mine");
         body.as_object()["when_done"] = "keep";
@@ -310,7 +310,7 @@ TEST_SUITE("faults") {
         CHECK(w.api.truth().live_sessions() == 1); // not ours to remove
     }
 
-    TEST_CASE("a run that ends while nobody knows whether its session was made leaves none behind") {
+    TEST_CASE("a run that ends while it is unknown whether its session was created leaves no session") {
         world w;
         w.api.faults().add(R"({"on":"list_sessions","do":"status","status":500,"times":3})");
         const json::object run =
@@ -321,7 +321,7 @@ TEST_SUITE("faults") {
         CHECK(w.nothing_left());
     }
 
-    TEST_CASE("a kept run that was cancelled takes a turn only once its session is quiet") {
+    TEST_CASE("a cancelled run with a kept session accepts a turn only when the session is quiet") {
         world w;
         json::value body = body_of("@say started\n@wait 10m");
         body.as_object()["when_done"] = "keep";
@@ -351,7 +351,7 @@ TEST_SUITE("faults") {
         CHECK(w.api.truth().sessions()[0].interrupts == 0);
     }
 
-    TEST_CASE("slots are given in the order of acceptance") {
+    TEST_CASE("slots are assigned in the order of acceptance") {
         std::string config = quick_config();
         config.insert(config.rfind('}'), R"(, "limits": {"active_runs": 1})");
         world w{config};

@@ -1,3 +1,4 @@
+// Represents records of the feed for comparison, from pages and from event streams.
 #include "feed_record.hpp"
 
 #include <tether/sse/parser.hpp>
@@ -16,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto open_limit = 5s;
-/// Above the daemon's 15 s between comments.
+/// Longer than the daemon's 15 s between comments.
 constexpr auto silence_limit = 20s;
 
 class collector final : public sse::sink {

@@ -1,4 +1,4 @@
-// Networks that lose everything and say nothing: no reset, no end, no answer.
+// Tests networks that lose everything silently: no reset, no end, no response.
 #include "relay.hpp"
 #include "world.hpp"
 
@@ -27,7 +27,7 @@ struct dark_world : world {
         start_daemon();
     }
 
-    /// True once the daemon tried `more` connections and none answered.
+    /// True when the daemon has tried `more` connections without a response.
     bool tries(std::size_t more) {
         const std::size_t before = between.accepted();
         return run_until([&] { return between.accepted() >= before + more; }, 20s);
@@ -40,7 +40,7 @@ struct dark_world : world {
 
 TEST_SUITE("half-open connections") {
 
-    TEST_CASE("a network that swallows everything in the middle of a turn costs time, not the result") {
+    TEST_CASE("a network that drops everything in the middle of a turn costs time, not the result") {
         dark_world w;
         const std::string id = w.accept("@say one\n@wait 300ms\n@say two\n@wait 1s\n@say three");
         const auto has_spoken = [&] {
@@ -48,17 +48,17 @@ TEST_SUITE("half-open connections") {
         };
         REQUIRE(w.run_until(has_spoken));
         w.between.swallow(true);
-        CHECK(w.tries(2)); // found out, and tried again, in vain
+        CHECK(w.tries(2)); // detected, and retried without success
         w.between.swallow(false);
         w.check_done(id, {"one", "two", "three"});
         CHECK(w.nothing_left());
     }
 
-    TEST_CASE("a network that swallows the answer to a create and to the work makes neither twice") {
+    TEST_CASE("a network that drops the responses to a create and to the work repeats neither") {
         dark_world w;
         std::vector<std::string> ids;
         for (const auto what : {simulator::endpoint::create, simulator::endpoint::send}) {
-            // From the moment the API acts on it.
+            // From the moment when the API executes it.
             w.api.settings().on_request = [&w, what](simulator::endpoint asked) {
                 if (asked == what) w.between.swallow(true);
             };

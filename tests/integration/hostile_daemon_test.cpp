@@ -1,4 +1,4 @@
-// Runs the real tether in a terminal, with a daemon that sends it control sequences.
+// Tests the real tether in a terminal, with a daemon that sends control sequences.
 #include "pseudo_terminal.hpp"
 #include "unit/cli/hostile_text.hpp"
 #include "unit/client/scripted_daemon.hpp"
@@ -64,7 +64,7 @@ struct hostile_world : io_fixture {
 
 TEST_SUITE("integration::hostile_daemon") {
 
-    TEST_CASE_FIXTURE(hostile_world, "nothing hidden reaches the terminal") {
+    TEST_CASE_FIXTURE(hostile_world, "no hidden character reaches the terminal") {
         const std::string id{run_id};
         const auto found = http_answer(200, hostile_run("failed"));
         const auto page = http_answer(200, fmt::format(R"({{"data":[{}],"next":null}})", hostile_run("running")));
@@ -103,7 +103,7 @@ TEST_SUITE("integration::hostile_daemon") {
         }
     }
 
-    TEST_CASE_FIXTURE(hostile_world, "an argument is shown as harmless as an answer") {
+    TEST_CASE_FIXTURE(hostile_world, "an argument is shown as safely as a response") {
         const std::string shown = play({"no\x1b]0;x\x07such"}, {http_answer(200, "{}")});
         CHECK(status == 2);
         CHECK(hidden_in(shown) == "");

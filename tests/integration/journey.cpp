@@ -1,3 +1,4 @@
+// Follows one run from its acceptance to its end, as a client whose daemon may be killed at any moment.
 #include "journey.hpp"
 
 #include <limits>
@@ -12,9 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Beyond the deadline of every run here: what is looked for is a run without an end, not a busy machine.
+/// Longer than the deadline of every run here: the test looks for a run without an end, not a busy machine.
 constexpr auto longest = 360s;
-/// Small, so that pages end everywhere.
+/// Small, so that pages end at every position.
 constexpr std::size_t page_limit = 3;
 
 std::string text(const json::object& o, std::string_view key) {
@@ -46,7 +47,7 @@ asio::awaitable<void> journey::async_travel() {
     co_await async_read_again();
 }
 
-/// As an event stream, with the last id whenever it breaks.
+/// Reads as an event stream, with the last id after each break.
 asio::awaitable<void> journey::async_read_again() {
     constexpr auto all = std::numeric_limits<std::size_t>::max();
     const std::string path = "/v1/runs/" + run_id_ + "/events";
@@ -93,7 +94,7 @@ bool journey::is_over() const {
         text(out_.run, "remote") != "held";
 }
 
-/// Allows what the run waits for. An answer that was lost may have arrived: whether the run still waits tells.
+/// Allows the call that the run waits for. When the response was lost, the run shows whether it still waits.
 asio::awaitable<void> journey::async_answer() {
     const json::object now = co_await client_.async_find(run_id_);
     const auto* waiting = now.if_contains("waiting_for");

@@ -1,4 +1,4 @@
-// One run from its acceptance to its end, seen by a client whose daemon may be killed at any moment.
+// Follows one run from its acceptance to its end, as a client whose daemon may be killed at any moment.
 #pragma once
 
 #include "audit.hpp"
@@ -9,17 +9,17 @@ namespace tether::test {
 /// What a client does with a run.
 struct script {
     std::string name, prompt;
-    bool cancels = false; ///< once the agent said something
+    bool cancels = false; ///< after the first agent message
 };
 
-/// Hands over the work, follows the feed, answers what the run waits for, and reads it all again at the end.
+/// Submits the work, follows the feed, answers the run's questions, and reads everything again at the end.
 class journey {
   public:
-    /// Rests for `pause` before it asks for news again.
+    /// Waits for `pause` before it polls again.
     journey(boost::asio::any_io_executor executor, std::string socket_path, script what, std::string key,
             std::chrono::milliseconds pause);
 
-    /// Throws when it does not come to an end.
+    /// Throws when the run does not end.
     boost::asio::awaitable<void> async_travel();
     /// Valid at the end.
     const finished_run& outcome() const { return out_; }

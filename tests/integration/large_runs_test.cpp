@@ -1,4 +1,4 @@
-// Events as large and as many as the API may send, taken by the real daemon.
+// Tests the real daemon with events as large and as many as the API may send.
 #include "process_figures.hpp"
 #include "world.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-/// Events of a large run, and what they may cost; the sanitizer takes its time, and keeps what was freed.
+/// Events of a large run, and their maximum cost; the sanitizer is slow and keeps freed memory.
 #ifdef __SANITIZE_ADDRESS__
 constexpr std::size_t many = 10'000, memory_of_many = std::size_t{1} << 30;
 #else
@@ -22,7 +22,7 @@ constexpr std::size_t many = 100'000, memory_of_many = std::size_t{128} << 20;
 
 TEST_SUITE("limits") {
 
-    TEST_CASE("an event at the limit comes by the stream, a larger one by the history, and the run is whole") {
+    TEST_CASE("an event at the limit arrives by the stream, a larger one by the history, and the run is complete") {
         world w{[] {
             std::string config = quick_config();
             config.insert(config.find(R"("silence")"), R"("max_event_bytes": 1000000, )");
@@ -36,17 +36,17 @@ TEST_SUITE("limits") {
         REQUIRE(messages.size() == 3);
         CHECK(messages[0].as_string().size() == 900'000);
         CHECK(messages[1].as_string().size() == 1'100'000);
-        std::size_t listed = 0; // by the stream it could not come
+        std::size_t listed = 0; // the stream cannot carry it
         for (const json::object& event : w.run(w.async_feed_events(id))) listed += event.at("type") == "agent.message";
         CHECK(listed == 3);
     }
 
-#ifndef __SANITIZE_ADDRESS__ // under which such texts take a minute
-    TEST_CASE("an event of nearly 32 MiB comes by the stream, one that is larger by the history") {
+#ifndef __SANITIZE_ADDRESS__ // texts of this size take a minute under ASan
+    TEST_CASE("an event of nearly 32 MiB arrives by the stream, a larger one by the history") {
         world w;
         const std::string id = w.accept("@big 33000000\n@big 34000000\n@say done");
         const auto ended = [&] { return w.daemon->log().find("run ended") != std::string::npos; };
-        REQUIRE(w.run_until(ended, 60s)); // without asking for the run, which is large
+        REQUIRE(w.run_until(ended, 60s)); // without reading the run, which is large
         CHECK(w.daemon->log().find("state=succeeded") != std::string::npos);
         CHECK(w.daemon->log().find("messages=3") != std::string::npos);
         CHECK(w.daemon->log().find("complete=true") != std::string::npos);
@@ -54,11 +54,11 @@ TEST_SUITE("limits") {
     }
 #endif
 
-    TEST_CASE("a hundred thousand events of one run are all handed on in order, and cost memory within bounds") {
+    TEST_CASE("a hundred thousand events of one run are all delivered in order, within a bound on memory") {
         world w;
         const std::size_t before = resident_memory(w.daemon->pid());
         std::string prompt;
-        for (std::size_t i = 0; i < many / 4; ++i) prompt += "@tool t {} => r\n"; // of four events each
+        for (std::size_t i = 0; i < many / 4; ++i) prompt += "@tool t {} => r\n"; // four events each
         const std::string id = w.accept(prompt + "@say done");
         w.check_done(id, {"done"});
         const std::size_t grown = resident_memory(w.daemon->pid()) - before;
@@ -82,7 +82,7 @@ TEST_SUITE("limits") {
         REQUIRE(truth);
         CHECK(ids.size() > many);
         for (const auto& each : truth->emitted) {
-            if (each.type == "session.deleted" || ids.contains(each.id)) continue; // the daemon's own doing
+            if (each.type == "session.deleted" || ids.contains(each.id)) continue; // caused by the daemon
             FAIL_CHECK("the feed lacks " << each.id << " " << each.type);
             break;
         }

@@ -1,4 +1,4 @@
-// Every limit of the daemon that a client, a script or the system can meet, met by the real daemon.
+// Tests every limit of the real daemon that a client, a script or the system can reach.
 #include "process_figures.hpp"
 #include "raw_socket.hpp"
 #include "support/test_data.hpp"
@@ -30,7 +30,7 @@ std::string post(std::string_view target, std::string_view body) {
     return fmt::format("POST {} HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n{}", target, body.size(), body);
 }
 
-/// A request whose head has `size` octets.
+/// A request with a head of `size` bytes.
 std::string head_of_size(std::size_t size) {
     std::string head = "GET /healthz HTTP/1.1\r\nHost: t\r\nX: ";
     head.append(size - head.size() - 4, 'x');
@@ -62,7 +62,7 @@ rlimit set_limit(world& w, __rlimit_resource what, rlim_t soft) {
     return before;
 }
 
-/// Arrays within arrays.
+/// Nested arrays.
 std::string nested(std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');
 }
@@ -71,12 +71,12 @@ std::string nested(std::size_t depth) {
 
 TEST_SUITE("limits") {
 
-    TEST_CASE("without descriptors the daemon accepts nobody, keeps quiet, and goes on as soon as there are some") {
+    TEST_CASE("without descriptors the daemon accepts no client and logs little, and accepts again when it has some") {
         world w;
         w.api.faults().add(R"({"on":"stream","do":"cut_after","n":9,"how":"reset"})");
         const std::string id = w.accept("@say one\n@wait 2s\n@say two");
         REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
-        const rlimit before = set_limit(w, RLIMIT_NOFILE, 3); // of new ones: those it has stay
+        const rlimit before = set_limit(w, RLIMIT_NOFILE, 3); // applies to new descriptors: open ones stay
         std::vector<raw_socket> waiting;
         for (int i = 0; i < 20; ++i) {
             waiting.emplace_back(w.daemon->socket_path());
@@ -85,7 +85,7 @@ TEST_SUITE("limits") {
         }
         const auto complained = [&] { return w.daemon->log().find("cannot accept clients") != std::string::npos; };
         REQUIRE(w.run_until(complained));
-        // The run's stream is cut meanwhile, and cannot be opened again: what is open already serves for polls.
+        // The run's stream is cut meanwhile and cannot be reopened: an open connection serves polls.
         const auto used = processor_time(w.daemon->pid());
         const auto since = clock::now();
         const auto tried_again = [&] { return times("Too many open files", w.daemon->log()) > 1; };
@@ -99,8 +99,8 @@ TEST_SUITE("limits") {
         CHECK(w.nothing_left());
     }
 
-#ifndef __SANITIZE_ADDRESS__ // whose own memory a limit would meet first
-    TEST_CASE("a run that memory is too short for ends, and the daemon and the other runs do not") {
+#ifndef __SANITIZE_ADDRESS__ // ASan's own memory would reach the limit first
+    TEST_CASE("a run that needs too much memory ends, while the daemon and other runs continue") {
         world w;
         const std::string other = w.accept("@say one\n@wait 500ms\n@say two");
         REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
@@ -111,7 +111,7 @@ TEST_SUITE("limits") {
         CHECK(ended.at("state") == "failed");
         CHECK(ended.at("error").at("code") == "internal");
         w.check_done(other, {"one", "two"});
-        raw_socket client{w.daemon->socket_path()}; // a body that there is no memory for costs its client
+        raw_socket client{w.daemon->socket_path()}; // a body over the available memory costs only its client
         const std::string head =
             fmt::format("POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n", 30u << 20);
         client.send(head + std::string(30u << 20, ' '));
@@ -124,7 +124,7 @@ TEST_SUITE("limits") {
     }
 #endif
 
-    TEST_CASE("more clients than the limit are told so or closed, and those below it are served") {
+    TEST_CASE("clients over the limit get an error or are closed, and clients below it are served") {
         world w{with_limits(R"("clients": 100)")};
         rlimit mine{};
         ::getrlimit(RLIMIT_NOFILE, &mine);
@@ -152,7 +152,7 @@ TEST_SUITE("limits") {
             else if (answer.empty() && client.has_ended()) ++closed;
             else ++other;
         }
-        CHECK(good == 10 + 4); // the daemon's own user has some more
+        CHECK(good == 10 + 4); // the daemon's own user has additional connections
         CHECK(told > 0);
         CHECK(other == 0);
         for (raw_socket& client : served) {
@@ -165,7 +165,7 @@ TEST_SUITE("limits") {
         CHECK(w.run_until([&] { return is_served(w); }));
     }
 
-    TEST_CASE("a client that takes nothing, and one that sends nothing, are cut off and cost nobody else") {
+    TEST_CASE("a client that does not read, and one that does not send, are disconnected and affect no other client") {
         world w{with_limits(R"("write_timeout": "300ms", "request_timeout": "300ms", "idle_timeout": "300ms")")};
         const std::string id = w.accept("@big 4000000");
         w.run(w.async_finished(id));
@@ -177,7 +177,7 @@ TEST_SUITE("limits") {
         const std::string answer = slow.read_all(5s);
         CHECK(answer.find("urn:tether:request_timeout") != answer.npos);
         CHECK(slow.has_ended());
-        slow.close(); // or the daemon would wait for what is still sent
+        slow.close(); // otherwise the daemon would wait for the rest of the request
         CHECK(mute.read_all(5s).empty());
         CHECK(mute.has_ended());
         CHECK(clock::now() - begun < 5s);
@@ -185,13 +185,13 @@ TEST_SUITE("limits") {
             const auto now = w.run(w.local->async_status());
             return now.has_value() && now->as_object().at("clients") == 1;
         };
-        CHECK(w.run_until(is_alone)); // the deaf one is gone, though it did nothing
+        CHECK(w.run_until(is_alone)); // the client that does not read is gone, although it did nothing
         CHECK(deaf.read_all(5s).size() < 4'000'000);
         CHECK(deaf.has_ended());
         CHECK(is_served(w));
     }
 
-    TEST_CASE("heads and bodies are taken at their limits and refused one octet above") {
+    TEST_CASE("heads and bodies are accepted at their limits and refused one byte above") {
         world w;
         raw_socket at_head{w.daemon->socket_path()}, over_head{w.daemon->socket_path()};
         at_head.send(head_of_size(16'384));
@@ -208,7 +208,7 @@ TEST_SUITE("limits") {
         CHECK(is_served(w));
     }
 
-    TEST_CASE("a request about whose end two parsers could disagree is refused, and its rest is no request") {
+    TEST_CASE("a request that two parsers could end differently is refused, and its rest is not read as a request") {
         world w;
         const std::string smuggled = get("/smuggled");
         for (const std::string_view framing :
@@ -229,7 +229,7 @@ TEST_SUITE("limits") {
         CHECK(is_served(w));
     }
 
-    TEST_CASE("a body with too many members or values is refused, and one that no call takes is not waited for") {
+    TEST_CASE("a body with too many members or values is refused, and a body for a call without one is not awaited") {
         world w;
         std::string members;
         for (int i = 0; i < 200'000; ++i) members += fmt::format(R"("member{}":0,)", i);
@@ -255,7 +255,7 @@ TEST_SUITE("limits") {
         CHECK(is_served(w));
     }
 
-    TEST_CASE("JSON that is nested ten thousand deep is refused wherever it comes from") {
+    TEST_CASE("JSON nested ten thousand levels deep is refused from every source") {
         world w;
         const std::string deep = nested(10'000);
         raw_socket client{w.daemon->socket_path()};
@@ -288,7 +288,7 @@ TEST_SUITE("limits") {
         CHECK(misconfigured.log().find("tetherd.json: ") != std::string::npos);
     }
 
-    TEST_CASE("runs beyond what may wait are refused, and are welcome again when some have begun") {
+    TEST_CASE("runs over the queue limit are refused, and accepted again when some have started") {
         world w{with_limits(R"("active_runs": 1, "queued_runs": 2)")};
         const std::string first = w.accept("@say one\n@wait 10m\n@say never");
         REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));

@@ -1,4 +1,4 @@
-// What an operator reads about a run in the log of the real daemon, and how much of it there is in a flood.
+// Tests the real daemon's log: the records of a run, and their number in a flood.
 #include "world.hpp"
 
 #include <boost/json/parse.hpp>
@@ -45,7 +45,7 @@ std::vector<json::object> records_of(const std::string& log) {
     return records;
 }
 
-/// What happened to a run, in order.
+/// The events of a run, in order.
 strings story(const std::vector<json::object>& records, const std::string& run_id) {
     strings events;
     for (const json::object& r : records)
@@ -66,14 +66,14 @@ class heard_journal {
     ~heard_journal() { ::close(socket_); }
     heard_journal(const heard_journal&) = delete;
 
-    /// Everything that was sent so far, a datagram each.
+    /// All datagrams so far.
     const strings& heard() {
         std::string buffer(65536, '\0');
         for (ssize_t n = 0; (n = ::recv(socket_, buffer.data(), buffer.size(), 0)) >= 0;)
             heard_.push_back(buffer.substr(0, static_cast<std::size_t>(n)));
         return heard_;
     }
-    /// The events of the datagrams that hold `field`.
+    /// The events of the datagrams that contain `field`.
     strings events_with(const std::string& field) {
         strings events;
         for (const std::string& datagram : heard()) {
@@ -94,7 +94,7 @@ class heard_journal {
 
 TEST_SUITE("logs") {
 
-    TEST_CASE("the log of a run is its whole story") {
+    TEST_CASE("the log of a run contains its complete history") {
         world w{with_log(R"("format": "json")")};
         const std::string cut = R"([{"do":"cut_after","n":3},{"on":"delete","do":"status","status":500}])";
         const std::string id =
@@ -112,8 +112,8 @@ TEST_SUITE("logs") {
 
         strings told = story(records, id);
         CAPTURE(fmt::format("{}", fmt::join(told, "; ")));
-        CHECK(std::erase(told, "change asked for") == 2); // when the answer goes out
-        CHECK(std::erase(told, "stream is back") <= 1);   // somewhere between, when it brings something
+        CHECK(std::erase(told, "change asked for") == 2); // when the response is sent
+        CHECK(std::erase(told, "stream is back") <= 1);   // when it delivers something
         CHECK(told ==
               strings{"run accepted", "run starting", "session made", "run works", "stream lost, reconnecting",
                       "run waits for an answer", "run goes on", "events handed on", "run ended",
@@ -141,7 +141,7 @@ TEST_SUITE("logs") {
         }
     }
 
-    TEST_CASE("a run that a restart took up goes on being told of") {
+    TEST_CASE("a run that a restart resumed is still logged") {
         world w{with_log(R"("format": "json")")};
         const std::string id = w.accept("@say one\n@wait 10m");
         REQUIRE(w.run_until([&] { return w.daemon->log().find("\"run works\"") != std::string::npos; }));
@@ -160,7 +160,7 @@ TEST_SUITE("logs") {
         CHECK(strings(told.end() - 3, told.end()) == strings{"run is being cancelled", "run ended", "session removed"});
     }
 
-    TEST_CASE("five hundred runs that fail at once are few records, and none is unaccounted for") {
+    TEST_CASE("five hundred simultaneous failures give few records, and the records count every failure") {
         constexpr std::uint64_t runs = 500, burst = 20;
         world w{with_log(R"("format": "json", "burst": 20, "per_minute": 60)")};
         const auto begin = std::chrono::steady_clock::now();
@@ -195,12 +195,12 @@ TEST_SUITE("logs") {
             CHECK(left_out[event] > 0);
             CHECK(written[event] + left_out[event] == runs);
         }
-        // The trail of who asked for what and what came of it has no gap.
+        // The audit trail has no gap.
         CHECK(written["run accepted"] == runs);
         CHECK(written["run ended"] == runs);
     }
 
-    TEST_CASE("the journal hears the whole story of a run by its field, and standard error nothing") {
+    TEST_CASE("the journal gets the complete history of a run by its field, and standard error nothing") {
         const temp_dir folder;
         const std::string path = (folder / "journal").string();
         heard_journal journal{path};

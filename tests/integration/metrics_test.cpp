@@ -1,4 +1,4 @@
-// What GET /metrics of a real daemon says after work was done and a stream broke.
+// Tests GET /metrics of a real daemon after finished work and a broken stream.
 #include "world.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Everything that the other side says to one request; the test's simulator runs meanwhile.
+/// The complete response to one request; the test's simulator runs meanwhile.
 template <class Protocol>
 std::string ask(io_fixture& loop, const typename Protocol::endpoint& place, const std::string& path) {
     typename Protocol::socket socket{loop.ctx};
@@ -38,7 +38,7 @@ struct measured : world {
         const asio::local::stream_protocol::endpoint place{daemon->socket_path()};
         return body_of(ask<asio::local::stream_protocol>(*this, place, "/metrics"));
     }
-    /// Every sample as it is now, by its name with its labels.
+    /// Every current sample, by its name with labels.
     std::map<std::string, double> samples() {
         std::map<std::string, double> now;
         std::istringstream lines{text()};
@@ -60,7 +60,7 @@ std::string config_with_listener(const std::string& place) {
 
 TEST_SUITE("metrics") {
 
-    TEST_CASE("work that is done and a stream that breaks are in the metrics, and nothing of one run is") {
+    TEST_CASE("finished work and a broken stream are in the metrics, and no data of one run is") {
         measured w;
         auto before = w.samples();
         CHECK(before[R"(tether_runs_finished_total{state="succeeded"})"] == 0);
@@ -100,7 +100,7 @@ TEST_SUITE("metrics") {
             CHECK(text.find(id) == text.npos);
     }
 
-    TEST_CASE("a scraper gets the same over TCP, at the port that the log names") {
+    TEST_CASE("a scraper gets the same over TCP, at the port in the log") {
         measured w{config_with_listener("127.0.0.1:0")};
         const std::string log = w.daemon->log();
         const std::size_t at = log.find("127.0.0.1:", log.find("serving metrics"));

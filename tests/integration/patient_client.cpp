@@ -1,3 +1,4 @@
+// Calls the local API of a daemon that may be killed at any moment.
 #include "patient_client.hpp"
 
 #include <boost/asio/steady_timer.hpp>

@@ -1,3 +1,4 @@
+// Reads the resource usage of a process from proc(5).
 #include "process_figures.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,7 @@
 namespace tether::test {
 namespace {
 
-/// A line of `status`, in octets.
+/// A line of `status`, in bytes.
 std::size_t status_line(pid_t process, std::string_view name) {
     std::ifstream in{fmt::format("/proc/{}/status", process)};
     for (std::string line; std::getline(in, line);)

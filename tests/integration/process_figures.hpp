@@ -1,4 +1,4 @@
-// What a process uses of the machine, as proc(5) tells it.
+// Reads the resource usage of a process from proc(5).
 #pragma once
 
 #include <chrono>
@@ -7,9 +7,9 @@
 
 namespace tether::test {
 
-/// What it used of the processors since it began.
+/// Processor time since the process began.
 std::chrono::milliseconds processor_time(pid_t process);
-/// Octets of memory that it has in use, and of addresses that it has taken.
+/// Bytes of resident memory, and of reserved addresses.
 std::size_t resident_memory(pid_t process);
 std::size_t address_space(pid_t process);
 

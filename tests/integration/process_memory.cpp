@@ -1,3 +1,4 @@
+// Searches for text in the memory of another process.
 #include "process_memory.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace {
 
 struct region {
     std::uint64_t from = 0, to = 0;
-    std::string title; ///< as `smaps` has it
+    std::string title; ///< from `smaps`
     bool readable = false;
     bool hidden = false;
 };
@@ -31,12 +32,12 @@ std::vector<region> regions_of(pid_t process) {
     return all;
 }
 
-/// How often `text` is in the region; pages that cannot be read are passed over.
+/// How often `text` is in the region; skips unreadable pages.
 std::size_t count_in(const region& where, int memory, std::string_view text) {
     constexpr std::uint64_t at_once = 1 << 20;
     static const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
     std::size_t count = 0;
-    std::string octets; // begin with the last of those before, so that nothing on the border is missed
+    std::string octets; // begin with the end of the previous block, so that no match across the border is missed
     for (std::uint64_t at = where.from; at < where.to;) {
         const std::size_t kept = std::min(octets.size(), text.size() - 1);
         octets.erase(0, octets.size() - kept);
@@ -47,7 +48,7 @@ std::size_t count_in(const region& where, int memory, std::string_view text) {
             at = (at / page + 1) * page;
             continue;
         }
-        octets.resize(kept + static_cast<std::size_t>(n)); // fewer than asked for: up to such a page
+        octets.resize(kept + static_cast<std::size_t>(n)); // less than requested: up to an unreadable page
         at += static_cast<std::uint64_t>(n);
         for (auto found = octets.find(text); found != octets.npos; found = octets.find(text, found + 1)) ++count;
     }

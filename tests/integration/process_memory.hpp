@@ -1,4 +1,4 @@
-// Looks for text in the memory of another process.
+// Searches for text in the memory of another process.
 #pragma once
 
 #include <optional>
@@ -9,13 +9,13 @@
 
 namespace tether::test {
 
-/// Where text was found in a process.
+/// The places of a text in a process.
 struct sightings {
-    std::vector<std::string> dumped; ///< the regions that a core dump would have, once for each time
-    std::size_t hidden = 0;          ///< how often elsewhere: on pages that are left out (`dd`, proc(5))
+    std::vector<std::string> dumped; ///< the regions that a core dump includes, one entry per match
+    std::size_t hidden = 0;          ///< matches elsewhere: on pages that a dump excludes (`dd`, proc(5))
 };
 
-/// Reads what can be read of the process's memory. Nothing when the system does not let us (ptrace(2)).
+/// Reads all readable memory of the process. Nothing when the system forbids it (ptrace(2)).
 std::optional<sightings> look_for(std::string_view text, pid_t process);
 
 } // namespace tether::test

@@ -1,3 +1,4 @@
+// Runs a program in its own terminal.
 #include "pseudo_terminal.hpp"
 
 #include "support/program_words.hpp"
@@ -94,7 +95,7 @@ void pseudo_terminal::resize(std::size_t width, std::size_t height) {
 }
 
 void pseudo_terminal::look() {
-    read_all(); // a program that nobody reads from does not end
+    read_all(); // a program whose output is not read does not end
     int status = 0;
     if (status_ || pid_ <= 0 || ::waitpid(pid_, &status, WNOHANG | WUNTRACED | WCONTINUED) != pid_) return;
     is_stopped_ = WIFSTOPPED(status);

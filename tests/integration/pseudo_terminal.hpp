@@ -1,4 +1,4 @@
-// A program that runs in a terminal of its own.
+// Runs a program in its own terminal.
 #pragma once
 
 #include "terminal_screen.hpp"
@@ -12,30 +12,30 @@
 
 namespace tether::test {
 
-/// Starts the program as the leader of a session whose terminal this is; killed when destroyed.
+/// Starts the program as the leader of a session with this terminal; killed when destroyed.
 class pseudo_terminal {
   public:
-    /// Entries of `environment` are `NAME=value`; there are no others.
+    /// Entries of `environment` are `NAME=value`; nothing is inherited.
     pseudo_terminal(std::vector<std::string> words, std::vector<std::string> environment, std::size_t width,
                     std::size_t height);
     ~pseudo_terminal();
     pseudo_terminal(const pseudo_terminal&) = delete;
     pseudo_terminal& operator=(const pseudo_terminal&) = delete;
 
-    /// Takes what was written meanwhile; never blocks.
+    /// Reads the available output; never blocks.
     const terminal_screen& screen();
-    /// Octets written to it so far.
+    /// Bytes written so far.
     std::size_t written();
-    /// The first MiB of them, as they came.
+    /// The first MiB of them, unchanged.
     const std::string& output();
     void type(const std::string& keys);
     void resize(std::size_t width, std::size_t height);
     void signal(int number) const { ::kill(pid_, number); }
 
-    /// The exit status once it ended (128 + signal when killed); empty while it runs.
+    /// The exit status after the end (128 + signal when killed); empty while it runs.
     std::optional<int> exit_status();
     bool is_stopped();
-    /// Whether line editing, echo and translations are as they were before the program began.
+    /// Whether line editing, echo and translations are as before the program began.
     bool is_as_it_was() const;
 
   private:

@@ -1,3 +1,4 @@
+// Sends and reads arbitrary bytes as a client of the local API.
 #include "raw_socket.hpp"
 
 #include <poll.h>

@@ -1,4 +1,4 @@
-// A client of the local API that sends and reads octets, whatever they are.
+// Sends and reads arbitrary bytes as a client of the local API.
 #pragma once
 
 #include <chrono>
@@ -7,10 +7,10 @@
 
 namespace tether::test {
 
-/// Blocks, but never longer than a bound: nothing else of the test goes on meanwhile.
+/// Blocks, but only for a bounded time: nothing else of the test runs meanwhile.
 class raw_socket {
   public:
-    /// Connected, or the test's process has no descriptor left: `is_open`.
+    /// Connects; without free descriptors in the test's process it stays closed: see `is_open`.
     explicit raw_socket(const std::string& path);
     raw_socket(raw_socket&& other) noexcept;
     raw_socket& operator=(raw_socket&&) = delete;
@@ -18,12 +18,12 @@ class raw_socket {
 
     bool is_open() const { return fd_ >= 0; }
     void close();
-    /// False when the other side takes no more.
+    /// False when the other side accepts no more data.
     bool send(std::string_view octets);
     void shut_down_sending();
-    /// What comes until `mark`, the end of the connection or `limit`.
+    /// Reads until `mark`, the end of the connection or `limit`.
     std::string read_until(std::string_view mark, std::chrono::milliseconds limit = std::chrono::seconds{10});
-    /// Everything until the end; `has_ended` tells whether it came within `limit`.
+    /// Reads until the end; `has_ended` says whether it came within `limit`.
     std::string read_all(std::chrono::milliseconds limit = std::chrono::seconds{10});
     bool has_ended() const { return ended_; }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Does what the first transcript of the README does, in one shell, and compares what is printed.
+# Runs the first transcript of the README in one shell, and compares the output.
 # Usage: readme_transcript.sh README DIRECTORY_OF_THE_PROGRAMS
-# In an expected line `…` stands for any text. Building is left out, and the files lie in a folder of our own.
+# In an expected line `…` matches any text. Skips building, and uses its own folder for files.
 set -u
 readme=$1
 PATH=$2:$PATH

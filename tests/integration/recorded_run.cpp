@@ -1,3 +1,4 @@
+// Plays transcripts with the real daemon.
 #include "recorded_run.hpp"
 
 #include <boost/json/serialize.hpp>

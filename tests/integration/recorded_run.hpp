@@ -1,4 +1,4 @@
-// Plays transcripts to the real daemon.
+// Plays transcripts with the real daemon.
 #pragma once
 
 #include "support/recording.hpp"
@@ -6,13 +6,13 @@
 
 namespace tether::test {
 
-/// What came out of a run, as the daemon tells it.
+/// The outcome of a run, as the daemon reports it.
 struct told : played {
     boost::json::object last; ///< the run document at the end
     std::vector<std::string> feed_ids;
 };
 
-/// `async_play` through the daemon's socket. `w` and `what` outlive it.
+/// `async_play` through the daemon's socket. `w` and `what` must outlive it.
 asio::awaitable<told> async_play(world& w, const recording& what, std::string faults);
 
 } // namespace tether::test

@@ -1,3 +1,4 @@
+// Relays between a daemon and the API on loopback, and can lose all data without closing a connection.
 #include "relay.hpp"
 
 #include <tether/wire/use_tuple.hpp>
@@ -86,7 +87,7 @@ asio::awaitable<void> relay::pump(std::shared_ptr<link> via, bool forth) {
     std::array<char, 4096> octets;
     for (;;) {
         const auto [ended, size] = co_await from.async_read_some(asio::buffer(octets), use_tuple);
-        // An end that nobody can see is none: the other side is left in the dark.
+        // The end is not forwarded: the other side must not detect it.
         if (ended && via->is_dead && !forth) co_return;
         if (ended) break;
         if (via->is_dead) continue;

@@ -1,4 +1,4 @@
-// A relay on loopback between a daemon and the API, that can lose whatever it is given without closing anything.
+// Relays between a daemon and the API on loopback, and can lose all data without closing a connection.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -10,8 +10,9 @@
 
 namespace tether::test {
 
-/// Forwards connections to a port of loopback. While it swallows it takes connections and octets and passes nothing on,
-/// as a network does that drops packets; what was connected then stays as good as dead afterwards.
+/// Forwards connections to a port of loopback. While it swallows, it accepts connections and bytes
+/// and forwards nothing, like a network that drops packets; connections of that time stay dead
+/// afterwards.
 class relay {
   public:
     relay(boost::asio::io_context& ctx, std::uint16_t port);
@@ -22,7 +23,7 @@ class relay {
 
     std::uint16_t port() const;
     void swallow(bool everything);
-    /// Connections that it took so far.
+    /// The number of accepted connections so far.
     std::size_t accepted() const;
 
   private:
@@ -31,7 +32,7 @@ class relay {
     static boost::asio::awaitable<void> accept(std::shared_ptr<state> self);
     static boost::asio::awaitable<void> pump(std::shared_ptr<link> via, bool forth);
 
-    std::shared_ptr<state> state_; // shared with the coroutines, which end after it
+    std::shared_ptr<state> state_; // shared with the coroutines, which may outlive it
 };
 
 } // namespace tether::test

@@ -1,4 +1,4 @@
-// What a daemon owes when it is told to stop, is killed, or finds its state taken or spoilt.
+// Tests a daemon that is stopped or killed, or whose state is in use or damaged.
 #include "audit.hpp"
 #include "patient_client.hpp"
 #include "world.hpp"
@@ -34,7 +34,7 @@ bool is_gone(world& w, patient_client& client, const std::string& id) {
     return text(w.run(client.async_find(id)).at("remote")) == "deleted";
 }
 
-/// Starts the daemon, which must refuse; what it says.
+/// Starts the daemon, which must refuse to run; returns its message.
 std::string refusal_of(world& w, daemon_process& daemon) {
     const std::size_t before = daemon.log().size();
     daemon.start();
@@ -48,8 +48,7 @@ std::string refusal_of(world& w, daemon_process& daemon) {
 
 TEST_SUITE("restart") {
 
-    TEST_CASE(
-        "SIGTERM ends the daemon within 5 s whatever the network does, and the next start takes up where it was") {
+    TEST_CASE("SIGTERM ends the daemon within 5 s in any network state, and the next daemon resumes its runs") {
         for (const char* network :
              {R"({"on":"any","do":"stall","times":-1})", R"({"on":"connect","do":"stall","times":-1})",
               R"({"on":"any","do":"status","status":503,"times":-1})"}) {
@@ -79,7 +78,7 @@ TEST_SUITE("restart") {
         }
     }
 
-    TEST_CASE("a reader that comes back with its last id after a crash sees every record once, as pages have them") {
+    TEST_CASE("a reader that resumes by its last id after a crash sees every record once, as in the pages") {
         world w;
         w.api.settings().pace = 5ms;
         const std::string id = w.accept("@messages 20\n@wait 300ms\n@messages 20");
@@ -93,7 +92,7 @@ TEST_SUITE("restart") {
             w.start_daemon();
         }
         patient_client client{w.ctx.get_executor(), w.daemon->socket_path(), 5ms};
-        for (int again = 0; again < 2; ++again) { // a feed ends with its run; what became of the session comes behind
+        for (int again = 0; again < 2; ++again) { // the feed ends with its run; records of the session's removal follow
             const std::string last = std::to_string(seen.back().number);
             auto rest =
                 w.run(async_read_stream(w.ctx.get_executor(), w.daemon->socket_path(), path, last, all_of_them));
@@ -109,7 +108,7 @@ TEST_SUITE("restart") {
         CHECK_MESSAGE(complaints.empty(), fmt::format("{}", fmt::join(complaints, "\n")));
     }
 
-    TEST_CASE("a reader that is too slow is cut off at its bound, and misses nothing when it comes back") {
+    TEST_CASE("a reader that is too slow is disconnected at its bound, and misses nothing after reconnecting") {
         std::string config = quick_config();
         config.insert(config.rfind('}'), R"(, "limits": {"reader_backlog": 262144})");
         world w{config};
@@ -136,7 +135,7 @@ TEST_SUITE("restart") {
         CHECK(is_same(seen, pages));
     }
 
-    TEST_CASE("a state directory that is taken away is noticed, and work is taken again when it is back") {
+    TEST_CASE("a removed state directory is detected, and work is accepted again when it is back") {
         world w;
         w.check_done(w.accept("@say one"), {"one"});
         const auto away = w.daemon->dir() / "away";
@@ -164,7 +163,7 @@ TEST_SUITE("restart") {
         CHECK(w.nothing_left());
     }
 
-    TEST_CASE("a row that has changed on the disk is set aside, and everything else goes on") {
+    TEST_CASE("a row that changed on the disk is set aside, and everything else continues") {
         world w;
         const std::string spoilt = w.accept("@say words that change");
         w.check_done(spoilt, {"words that change"});
@@ -191,7 +190,7 @@ TEST_SUITE("restart") {
         CHECK(w.nothing_left());
     }
 
-    TEST_CASE("a second daemon is kept out when the lock was deleted") {
+    TEST_CASE("a second daemon is refused even when the lock file was deleted") {
         world w;
         std::filesystem::remove(w.daemon->state_dir() / "lock");
         daemon_setup setup;
@@ -219,7 +218,7 @@ TEST_SUITE("restart") {
         w.check_done(id, {"still here"});
     }
 
-    TEST_CASE("a reader that is ahead of a copy that was put back is told so") {
+    TEST_CASE("a reader that is ahead of a restored copy gets an error that says so") {
         world w;
         const std::string first = w.accept("@say one");
         w.check_done(first, {"one"});
@@ -247,7 +246,7 @@ TEST_SUITE("restart") {
         CHECK(w.run(w.local->async_events(first, ahead.after)).error().status == 410);
     }
 
-    TEST_CASE("a name that is missing beside a store is told of, and one that was never made is not") {
+    TEST_CASE("a missing instance name beside a store is reported, and one that was never created is not") {
         world w;
         const std::string id = w.accept("@say kept");
         w.check_done(id, {"kept"});
@@ -265,7 +264,7 @@ TEST_SUITE("restart") {
         CHECK(w.run(w.async_finished(id)).at("state") == "succeeded");
     }
 
-    TEST_CASE("a damaged file is not overwritten, and the daemon names it and what to do") {
+    TEST_CASE("a damaged file is not overwritten, and the daemon names it and the remedy") {
         world w;
         const std::string id = w.accept("@say kept");
         w.check_done(id, {"kept"});

@@ -1,4 +1,4 @@
-// Marked secrets go through everything a daemon does, and are looked for wherever they must not be.
+// Tests that marked secrets, after every operation of a daemon, are nowhere that they must not be.
 #include "process_memory.hpp"
 #include "support/test_data.hpp"
 #include "unit/wire/tunnel_script.hpp"
@@ -26,10 +26,10 @@ constexpr std::string_view header = "gateway-canary-CCCC-0123456789";
 constexpr std::string_view token = "ghp_canary-DDDD-0123456789";
 constexpr std::string_view vault = "vlt_canaryEEEE0123456789";
 constexpr std::string_view password = "proxy-canary-FFFF-0123456789";
-/// `user:` and the password, in base64 as the proxy is told.
+/// `user:` and the password, in base64 as the proxy receives it.
 constexpr std::string_view credentials = "dXNlcjpwcm94eS1jYW5hcnktRkZGRi0wMTIzNDU2Nzg5";
 
-/// The names of the secrets that are in `octets`.
+/// The names of the secrets in `octets`.
 std::vector<std::string> seen_in(std::string_view octets) {
     std::vector<std::string> seen;
     for (const std::string_view secret : {key, file_key, header, token, vault, password, credentials})
@@ -48,7 +48,7 @@ std::string octets_of(const fs::path& file) {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-/// What a shell command writes, to both of its outputs. Fails the test when it does not end with `status`.
+/// Both outputs of a shell command. Fails the test unless it ends with `status`.
 std::string output_of(const std::string& command, int status = 0) {
     std::FILE* const pipe = ::popen((command + " 2>&1").c_str(), "r");
     REQUIRE(pipe);
@@ -62,7 +62,7 @@ std::string output_of(const std::string& command, int status = 0) {
     return text;
 }
 
-/// No daemon but those behind a proxy connects to the one that is named here.
+/// Only daemons behind a proxy connect to the host named here.
 std::vector<std::string> marked_environment(std::uint16_t proxy_port = 1) {
     const std::string url = fmt::format("http://user:{}@127.0.0.1:{}", password, proxy_port);
     return {fmt::format("ANTHROPIC_API_KEY={}", key), "https_proxy=" + url, "ALL_PROXY=" + url};
@@ -89,7 +89,7 @@ class marked_world : public world {
     explicit marked_world(const std::string& more = {})
         : world{with(fmt::format(R"("headers": {{"x-gateway": "{}"}}, {})", header, more))} {}
 
-    /// Ends the life that `world` began, and begins one with marked secrets.
+    /// Stops the daemon of `world`, and starts one with marked secrets.
     void begin(std::vector<std::string> environment) {
         stop_daemon();
         start_daemon(std::move(environment));
@@ -99,7 +99,7 @@ class marked_world : public world {
         check_clean("the answer to new work", json::serialize(made));
         return std::string{made.at("id").as_string()};
     }
-    /// The run once it is finished; all that local clients can see of it is clean.
+    /// The run after its end; everything that local clients can see of it is clean.
     json::object finished(const std::string& id) {
         json::object done = run(async_finished(id));
         check_clean("a run", json::serialize(done));
@@ -121,7 +121,7 @@ class marked_world : public world {
             return;
         }
         CHECK_MESSAGE(found->dumped.empty(), fmt::format("{}", fmt::join(found->dumped, "\n")));
-        CHECK(found->hidden > 0); // it is there: the daemon uses it, and the test would see it
+        CHECK(found->hidden > 0); // it exists: the daemon uses it, and the test can find it
     }
 };
 
@@ -129,7 +129,7 @@ class marked_world : public world {
 
 TEST_SUITE("secrets") {
 
-    TEST_CASE("no secret reaches a log, an answer, a feed or the disk, whatever happens to the work") {
+    TEST_CASE("no secret reaches a log, a response, a feed or the disk, whatever happens to the work") {
         marked_world w;
         w.begin(marked_environment());
         CHECK(w.finished(w.hand_over("@say one")).at("state") == "succeeded");
@@ -165,7 +165,7 @@ TEST_SUITE("secrets") {
 
         const std::string interrupted = w.hand_over("@say four\n@wait 500ms\n@say five");
         REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
-        w.check_disk(); // while the work, with all that is secret in it, is kept for a restart
+        w.check_disk(); // while the work, including its secrets, is stored for a restart
         w.daemon->kill();
         w.check_disk();
         w.start_daemon(marked_environment());
@@ -221,8 +221,8 @@ TEST_SUITE("secrets") {
         w.check_log();
     }
 
-#ifndef __SANITIZE_ADDRESS__ // whose shadow takes days to search, and which keeps what was freed
-    TEST_CASE("a core dump and the environment of the daemon hold no key, wherever it comes from") {
+#ifndef __SANITIZE_ADDRESS__ // ASan's shadow memory takes days to search, and ASan keeps freed memory
+    TEST_CASE("a core dump and the environment of the daemon contain no key, whatever its source") {
         const temp_dir dir;
         const fs::path file = dir / "key";
         std::ofstream{file} << file_key << "\n";
@@ -234,7 +234,7 @@ TEST_SUITE("secrets") {
             for (const char* prompt : {"@say one", "@messages 20", "@big 100000"})
                 CHECK(w.finished(w.hand_over(prompt)).at("state") == "succeeded");
             w.check_memory(secret);
-            w.daemon->signal(SIGHUP); // looks for the key again
+            w.daemon->signal(SIGHUP); // reads the key again
             REQUIRE(w.run_until(
                 [&] { return w.daemon->log().find("reading the configuration again") != std::string::npos; }));
             CHECK(w.finished(w.hand_over("@say two")).at("state") == "succeeded");
@@ -248,10 +248,10 @@ TEST_SUITE("secrets") {
     }
 #endif
 
-    TEST_CASE("a proxy's password is told to the proxy and to nobody else, whatever the proxy says") {
+    TEST_CASE("a proxy's password is sent only to the proxy, whatever the proxy answers") {
         marked_world w;
         test_server proxy{w.ctx, leads_to(w.api.port(), "HTTP/1.1 200 Connection established\r\n\r\n")};
-        // A name that leads nowhere without the proxy.
+        // A name that only the proxy can resolve.
         w.replace_daemon(fmt::format("https://api.simulator.test:{}", w.api.port()));
         w.start_daemon(marked_environment(proxy.port()));
         CHECK(w.finished(w.hand_over("@say one")).at("state") == "succeeded");
@@ -273,7 +273,7 @@ TEST_SUITE("secrets") {
                                  co_await p.async_send(answer);
                                  co_await p.async_hang();
                              }};
-        // As if the API had never answered: a run would wait for the proxy otherwise.
+        // Simulates an API that has never answered: otherwise a run would wait for the proxy.
         fs::remove(w.daemon->state_dir() / "origins");
         w.start_daemon(marked_environment(refusing.port()));
         const json::object refused = w.finished(w.hand_over("@say two"));

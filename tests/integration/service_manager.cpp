@@ -1,3 +1,4 @@
+// Simulates a service manager: passes sockets to programs, and receives their notifications.
 #include "service_manager.hpp"
 
 #include <array>
@@ -9,7 +10,7 @@
 namespace tether::test {
 namespace {
 
-/// Where a service's shell finds what it is to hand over.
+/// The descriptor under which a service's shell finds the inherited socket.
 constexpr int handed_over = 9;
 
 } // namespace

@@ -1,4 +1,4 @@
-// What a service manager does for the programs it starts: sockets that are handed over, and one to be notified at.
+// Simulates a service manager: passes sockets to programs, and receives their notifications.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace tether::test {
 
-/// A socket bound to a path; one of a kind that connects listens. It does not wait.
+/// A non-blocking socket bound to a path; listens if its type is connection-oriented.
 class manager_socket {
   public:
     manager_socket(const std::string& path, int type);
@@ -15,19 +15,20 @@ class manager_socket {
     manager_socket& operator=(const manager_socket&) = delete;
 
     int descriptor() const { return fd_; }
-    /// The next datagram; empty when there is none.
+    /// The next datagram; empty when none is queued.
     std::string heard() const;
 
   private:
     int fd_;
 };
 
-/// The command line that runs `program` as a service: with `HANDED_OVER=1` in its environment, and while there is an
-/// `inheritance`, that one is its descriptor 3, and `LISTEN_PID` its own process.
+/// The command line that runs `program` as a service: with `HANDED_OVER=1` in its environment and,
+/// while an `inheritance` exists, with its socket as descriptor 3 and its process id in
+/// `LISTEN_PID`.
 std::vector<std::string> handing_over(const std::string& program);
 
-/// Gives what is handed over to services that are started the number under which they look for it, until it goes. One
-/// at a time.
+/// Gives the socket to started services under the expected descriptor number, until it is
+/// destroyed. Only one may exist at a time.
 class inheritance {
   public:
     explicit inheritance(int descriptor);

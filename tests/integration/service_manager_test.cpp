@@ -1,4 +1,4 @@
-// What the daemon and its service manager owe each other: a socket that is handed over, and signs of life.
+// Tests the daemon with its service manager: passed sockets and watchdog notifications.
 #include "service_manager.hpp"
 #include "world.hpp"
 
@@ -25,7 +25,7 @@ boost::json::value work(std::string prompt) {
 
 TEST_SUITE("service manager") {
 
-    TEST_CASE("work handed over while no daemon runs waits in the socket, and no client is turned away by a restart") {
+    TEST_CASE("work sent while no daemon runs waits in the socket, and a restart turns no client away") {
         world w{quick_config(), handing_over(TETHERD)};
         w.replace_daemon();
         const manager_socket socket{w.daemon->socket_path(), SOCK_STREAM};
@@ -48,7 +48,7 @@ TEST_SUITE("service manager") {
         CHECK(w.nothing_left());
     }
 
-    TEST_CASE("a TCP socket that is handed over is for metrics, and the daemon binds its own for clients") {
+    TEST_CASE("a TCP socket from the service manager serves metrics, and the daemon binds its own for clients") {
         world w{quick_config(), handing_over(TETHERD)};
         w.replace_daemon();
         asio::ip::tcp::acceptor bound{w.ctx, {asio::ip::address_v4::loopback(), 0}};
@@ -65,7 +65,7 @@ TEST_SUITE("service manager") {
         CHECK(w.daemon->log().find("inherited=false") != std::string::npos);
     }
 
-    TEST_CASE("a descriptor that cannot be served keeps the daemon from starting, and is named") {
+    TEST_CASE("an unusable descriptor keeps the daemon from starting, and is named") {
         world w{quick_config(), handing_over(TETHERD)};
         w.replace_daemon();
         const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -77,7 +77,7 @@ TEST_SUITE("service manager") {
         CHECK(w.daemon->log().find("the inherited descriptor is no socket") != std::string::npos);
     }
 
-    TEST_CASE("the watchdog is fed while loop and store go on, and no more once a commit is stuck") {
+    TEST_CASE("the watchdog is notified while loop and store work, and no longer when a commit is stuck") {
         world w{quick_config(), {CRASHING_TETHERD}};
         w.replace_daemon();
         const manager_socket notified{w.daemon->dir() / "notify", SOCK_DGRAM};
@@ -99,13 +99,13 @@ TEST_SUITE("service manager") {
         CHECK(other.find("EXTEND_TIMEOUT_USEC=") != std::string::npos);
         CHECK(other.find("READY=1\nSTATUS=0 runs active, 0 queued, 0 streams") != std::string::npos);
         w.stop_daemon();
-        CHECK_FALSE(w.run_until(is_fed(1), 0s)); // what was left
+        CHECK_FALSE(w.run_until(is_fed(1), 0s)); // notifications from before
 
         std::vector<std::string> stuck = watched;
         stuck.emplace_back("TETHER_TEST_CRASH=stuck:12");
         w.daemon->start(stuck);
         CHECK(w.run_until(is_fed(5), 10s));
-        // One that is alive is told of five times meanwhile: the bound is what may be missed, not what is waited for.
+        // A working daemon notifies five times meanwhile: the bound is the longest gap, not the usual wait.
         auto quiet_since = std::chrono::steady_clock::now();
         const auto is_quiet = [&] {
             fed = 0;
@@ -114,7 +114,7 @@ TEST_SUITE("service manager") {
             return std::chrono::steady_clock::now() - quiet_since > 500ms;
         };
         CHECK(w.run_until(is_quiet, 20s));
-        CHECK_FALSE(w.daemon->exit_status().has_value()); // alive to whoever only looks for a process
+        CHECK_FALSE(w.daemon->exit_status().has_value()); // the process still exists
         w.daemon->kill();
     }
 }

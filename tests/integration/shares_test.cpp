@@ -1,5 +1,5 @@
-// One user cannot use up the shares of others: tests several users with the real daemon, if the test may act as all of
-// them.
+// Tests that one user cannot use up the shares of others: several users with the real daemon, if
+// the test can act as all of them.
 #include "raw_socket.hpp"
 #include "world.hpp"
 
@@ -31,12 +31,12 @@ std::string with_settings(std::string_view more) {
     return config;
 }
 
-/// Lets every user reach the socket.
+/// Allows every user to reach the socket.
 void open_folder(const world& w) {
     REQUIRE(::chmod(w.daemon->dir().path().c_str(), 0711) == 0);
 }
 
-/// A connection of `uid`: the kernel notes the effective user of connect(2) (SO_PEERCRED, unix(7)).
+/// A connection of `uid`: the kernel records the effective user of connect(2) (SO_PEERCRED, unix(7)).
 raw_socket connect_as(const world& w, uid_t uid) {
     REQUIRE(::seteuid(uid) == 0);
     raw_socket client{w.daemon->socket_path()};
@@ -49,7 +49,7 @@ std::string get(std::string_view target) {
     return fmt::format("GET {} HTTP/1.1\r\nHost: t\r\n\r\n", target);
 }
 
-/// The status of the answer, and its body.
+/// The status of the response, and its body.
 std::pair<int, json::value> ask(raw_socket& client, const std::string& request) {
     REQUIRE(client.send(request));
     constexpr std::string_view blank_line = "\r\n\r\n", length_field = "Content-Length: ";
@@ -69,7 +69,7 @@ std::pair<int, json::value> hand_over(raw_socket& client, std::string_view promp
                fmt::format("POST /v1/runs HTTP/1.1\r\nHost: t\r\nContent-Length: {}\r\n\r\n{}", body.size(), body));
 }
 
-/// How many clients the daemon counts, this one included; when it refuses this one, more than any limit.
+/// The daemon's number of clients, including this one; a number over any limit when this one is refused.
 std::size_t clients_of(const world& w) {
     raw_socket client{w.daemon->socket_path()};
     constexpr std::string_view gauge = "\ntether_clients ";
@@ -83,7 +83,7 @@ std::size_t clients_of(const world& w) {
 
 TEST_SUITE("shares") {
 
-    TEST_CASE("a user who has nothing is served while another holds every connection with feeds") {
+    TEST_CASE("a user without connections is served while another holds every connection with feeds") {
         if (!can_be_others()) return;
         world w{with_settings(R"("limits": {"clients": 20})")};
         open_folder(w);
@@ -102,7 +102,7 @@ TEST_SUITE("shares") {
         CHECK(document.at("clients") == 1);
     }
 
-    TEST_CASE("one user's long queue does not hold up another user's run") {
+    TEST_CASE("one user's long queue does not delay another user's run") {
         if (!can_be_others()) return;
         world w{with_settings(R"("limits": {"active_runs": 1})")};
         open_folder(w);
@@ -115,14 +115,14 @@ TEST_SUITE("shares") {
         const auto [status, document] = ask(busy, get("/v1/status"));
         REQUIRE(status == 200);
         CHECK(document.at("runs").at("queued") == 59);
-        CHECK(document.at("runs").at("succeeded") == 0); // of somebody else
+        CHECK(document.at("runs").at("succeeded") == 0); // of another user
         const auto [own_status, own] = ask(other, get("/v1/status"));
         REQUIRE(own_status == 200);
         CHECK(own.at("runs").at("queued") == 0);
         CHECK(own.at("runs").at("succeeded") == 1);
     }
 
-    TEST_CASE("one user's creates do not use up the rate of another user's") {
+    TEST_CASE("one user's creates do not use up another user's rate") {
         if (!can_be_others()) return;
         std::string config = with_settings(R"("access": {})");
         const std::string rate = R"("creates_per_minute": 1000000)";
@@ -136,10 +136,10 @@ TEST_SUITE("shares") {
         w.check_done(std::string{run.at("id").as_string()}, {"done"});
         const auto [status, document] = ask(busy, get("/v1/status"));
         REQUIRE(status == 200);
-        CHECK(document.at("governor").at("waiting").to_number<int>() > 100); // its own still wait
+        CHECK(document.at("governor").at("waiting").to_number<int>() > 100); // the first user's creates still wait
     }
 
-    TEST_CASE("metrics and the newest record of others are not for everybody") {
+    TEST_CASE("metrics and the newest record of other users are restricted") {
         if (!can_be_others()) return;
         world w{with_settings(R"("access": {})")};
         open_folder(w);
@@ -152,7 +152,7 @@ TEST_SUITE("shares") {
         CHECK(beyond.at("newest") == 0);
     }
 
-    TEST_CASE("few descriptors and many idle clients leave enough for the connections of runs") {
+    TEST_CASE("with few descriptors, many idle clients leave enough for the connections of runs") {
         world w;
         rlimit before{};
         REQUIRE(::prlimit(w.daemon->pid(), RLIMIT_NOFILE, nullptr, &before) == 0);
@@ -173,7 +173,7 @@ TEST_SUITE("shares") {
         }
         CHECK(served > 0);
         CHECK(served < 32);
-        CHECK(w.nothing_left()); // the runs ended beside the clients
+        CHECK(w.nothing_left()); // the runs ended although the clients stayed
         const auto [status, why] = ask(watcher, get("/healthz"));
         CHECK(status == 503);
         CHECK(why.at("detail").as_string().find("descriptors run short") != std::string::npos);

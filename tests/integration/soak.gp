@@ -1,4 +1,4 @@
-# Draws what soak_test wrote: gnuplot -e "samples='FILE'; picture='docs/soak.png'" tests/integration/soak.gp
+# Draws the output of soak_test: gnuplot -e "samples='FILE'; picture='docs/soak.png'" tests/integration/soak.gp
 set terminal pngcairo size 960,420 font 'DejaVu Sans,10'
 set output picture
 set title '500 runs at once over a network that fails at random'

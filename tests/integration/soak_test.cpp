@@ -1,4 +1,5 @@
-// Hundreds of runs at once for as long as one likes, over a network that fails at random: nothing lost, nothing grows.
+// Tests hundreds of runs at once for a chosen time, over a network that fails at random: nothing is
+// lost, nothing grows.
 #include "journey.hpp"
 #include "process_figures.hpp"
 #include "world.hpp"
@@ -20,19 +21,19 @@ namespace {
 using namespace std::chrono_literals;
 using simulator::endpoint;
 
-/// Requests that something happens to.
+/// Number of requests that get a fault.
 constexpr double trouble = 0.03;
 
 struct soak_size {
     std::chrono::seconds length{3};
     std::size_t at_once = 20;
     std::chrono::milliseconds pace{20}; ///< between two events of a session
-    std::string samples;                ///< a file that gets a line for each sample; empty for none
+    std::string samples;                ///< a file that gets a line per sample; empty for none
     std::uint64_t seed = random_bits();
 };
 
-/// `TETHER_SOAK=2700,500,200` asks for so many seconds, runs at once, and milliseconds of pace; `TETHER_SOAK_SAMPLES`
-/// names the file, `TETHER_SOAK_SEED` the faults that were seen before.
+/// `TETHER_SOAK=2700,500,200` sets seconds, runs at once, and milliseconds of pace;
+/// `TETHER_SOAK_SAMPLES` names the file, `TETHER_SOAK_SEED` repeats the faults of an earlier run.
 soak_size size_from_environment() {
     soak_size size;
     if (const char* given = std::getenv("TETHER_SOAK")) {
@@ -85,12 +86,12 @@ class soak_world : public world {
     std::size_t finished = 0, faults = 0;
 
   private:
-    /// Finished runs are forgotten soon, so that what grows is a leak, but not before a busy machine has read them.
+    /// Finished runs are deleted soon, so that any growth is a leak, but after a busy machine has read them.
     static std::string config() {
         std::string text = quick_config();
         const std::string from = R"("runs": {"timeout": "60s"})";
         text.replace(text.find(from), from.size(), R"("runs": {"timeout": "5m", "retain": "60s"})");
-        // Two requests in a row without an answer are no reason to give a proof up.
+        // Two failed requests in a row must not end the search for a proof.
         const std::string proof = R"("proof_timeout": "10s")";
         text.replace(text.find(proof), proof.size(), R"("proof_timeout": "60s")");
         const std::string level = R"("level": "debug")";
@@ -159,7 +160,7 @@ class soak_world : public world {
     bool stopping_ = false;
 };
 
-/// The median of what `of` gives for the samples from `from` to `to`, as parts of all.
+/// The median of `of` for the samples from `from` to `to`, as fractions of all samples.
 template <class F>
 double median(const std::vector<sample>& all, double from, double to, F of) {
     const auto at = [&](double part) { return static_cast<std::size_t>(part * static_cast<double>(all.size())); };
@@ -183,7 +184,7 @@ TEST_SUITE("soak") {
                            << size.length.count() << " s");
         CHECK(w.finished > 0);
         if (!w.errors().empty()) MESSAGE(w.daemon->log());
-        if (size.length < 10min) return; // tables and caches are still being made
+        if (size.length < 10min) return; // tables and caches are still growing
         const auto memory = [](const sample& s) { return s.resident_mib; };
         const auto descriptors = [](const sample& s) { return s.descriptors; };
         const double memory_then = median(w.samples, 0.2, 0.4, memory), memory_now = median(w.samples, 0.8, 1, memory);

@@ -1,3 +1,4 @@
+// Emulates the screen of a terminal that a program writes to.
 #include "terminal_screen.hpp"
 
 #include <algorithm>
@@ -58,7 +59,7 @@ void terminal_screen::control(char octet) {
     else if (octet == '\b') column_ -= std::min<std::size_t>(column_, 1);
 }
 
-/// The parameter at that place of `ESC [ 1 ; 2 H`.
+/// The parameter at that position of `ESC [ 1 ; 2 H`.
 std::size_t terminal_screen::number(std::size_t at, std::size_t otherwise) const {
     std::string_view rest = std::string_view{pending_}.substr(2);
     for (; at > 0; --at) {

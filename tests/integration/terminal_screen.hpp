@@ -1,4 +1,4 @@
-// What is on the screen of a terminal after a program wrote to it.
+// Emulates the screen of a terminal that a program writes to.
 #pragma once
 
 #include <string>
@@ -7,23 +7,23 @@
 
 namespace tether::test {
 
-/// As much of a VT100 (ECMA-48) as curses uses for `TERM=vt100` and `xterm`: cursor, erasing, inserting,
-/// repeating, scrolling. Of looks it is
-/// remembered whether there was a colour; each character takes one cell.
+/// The part of a VT100 (ECMA-48) that curses uses for `TERM=vt100` and `xterm`: cursor, erasing,
+/// inserting, repeating, scrolling. Of attributes it records only whether a colour was used; each
+/// character occupies one cell.
 class terminal_screen {
   public:
     terminal_screen(std::size_t width, std::size_t height);
 
     void feed(std::string_view octets);
-    /// Keeps what there is as far as it fits.
+    /// Keeps the existing text as far as it fits.
     void resize(std::size_t width, std::size_t height);
 
-    /// Without blanks at the end.
+    /// Without trailing blanks.
     std::string line(std::size_t row) const;
     /// All lines, each with LF.
     std::string text() const;
     bool contains(std::string_view what) const { return text().find(what) != std::string::npos; }
-    /// Whether a colour was ever chosen (SGR 30 to 37).
+    /// Whether a colour was ever set (SGR 30 to 37).
     bool has_colour() const { return has_colour_; }
 
   private:
@@ -34,14 +34,14 @@ class terminal_screen {
     std::size_t number(std::size_t at, std::size_t otherwise) const;
     void erase(std::size_t from_row, std::size_t from, std::size_t to_row, std::size_t to);
 
-    /// Moves the lines between these: the first goes and an empty one comes last, or the other way round.
+    /// Scrolls the lines in this range: removes the first and adds an empty last line, or the reverse.
     void scroll_up(std::size_t first, std::size_t last);
     void scroll_down(std::size_t first, std::size_t last);
 
     std::size_t width_, height_, row_ = 0, column_ = 0;
-    std::size_t top_ = 0, bottom_ = 0; ///< the lines that scroll (DECSTBM)
+    std::size_t top_ = 0, bottom_ = 0; ///< the scrolling region (DECSTBM)
     std::vector<std::vector<std::string>> cells_;
-    std::string pending_; ///< a character or sequence of which more is to come
+    std::string pending_; ///< an incomplete character or sequence
     std::string last_;    ///< character, for REP
     bool has_colour_ = false, is_inserting_ = false;
 };

@@ -1,4 +1,4 @@
-// tether top in a real terminal, beside a real daemon.
+// Tests tether top in a real terminal with a real daemon.
 #include "pseudo_terminal.hpp"
 #include "world.hpp"
 
@@ -20,12 +20,12 @@ struct top_world : world {
         environment.insert(environment.end(), more.begin(), more.end());
         pty.emplace(std::vector<std::string>{TETHER, "top"}, std::move(environment), width, height);
     }
-    /// Fails the test with what is on the screen unless `text` comes (or goes) in time.
+    /// Fails the test, and prints the screen, unless `text` appears (or disappears) in time.
     void see(const std::string& text, bool is_there = true) {
         const bool seen = run_until([&] { return pty->screen().contains(text) == is_there; }, 20s);
         CHECK_MESSAGE(seen, (is_there ? "not there: " : "still there: "), text, "\n", pty->screen().text());
     }
-    /// Fails the test unless the program ends so, and leaves the terminal as it was.
+    /// Fails the test unless the program ends with this status and leaves the terminal as it was.
     void see_end(int status) {
         CHECK(run_until([&] { return pty->exit_status().has_value(); }, 20s));
         CHECK(pty->exit_status() == status);
@@ -40,7 +40,7 @@ struct top_world : world {
 
 TEST_SUITE("integration::top") {
 
-    TEST_CASE_FIXTURE(top_world, "runs are seen, followed and cancelled, whatever size the terminal gets") {
+    TEST_CASE_FIXTURE(top_world, "runs are shown, followed and cancelled at every terminal size") {
         const std::string first = accept("@tool bash {\"command\":\"make all\"} => built\n@wait 60s");
         open();
         see(short_of(first) + " running");
@@ -74,13 +74,13 @@ TEST_SUITE("integration::top") {
         CHECK(run(local->async_find(second)).value().run.state == "running");
     }
 
-    TEST_CASE_FIXTURE(top_world, "keys are obeyed while a daemon that hangs is told to cancel") {
+    TEST_CASE_FIXTURE(top_world, "keys work while a hanging daemon processes a cancel") {
         const std::string one = accept("@wait 60s"), other = accept("@wait 60s");
         open();
         see(short_of(one) + " running");
         see(short_of(other) + " running");
         daemon->signal(SIGSTOP);
-        pty->type("gcy"); // the one on top, which may be either
+        pty->type("gcy"); // the first one, which may be either
         see("cancelling ");
         const bool is_one = pty->screen().contains("cancelling " + short_of(one));
         const std::string& first = is_one ? other : one;
@@ -102,7 +102,7 @@ TEST_SUITE("integration::top") {
         daemon->signal(SIGCONT);
     }
 
-    TEST_CASE_FIXTURE(top_world, "a run that begins while nobody looks at it shows its tool and its end") {
+    TEST_CASE_FIXTURE(top_world, "a run that begins while top is open shows its tool and its end") {
         open("vt100", 100, 12);
         see("no runs");
         const std::string id = accept("@ask bash {\"command\":\"make publish\"} => published");
@@ -117,7 +117,7 @@ TEST_SUITE("integration::top") {
         see_end(0);
     }
 
-    TEST_CASE_FIXTURE(top_world, "each run has its line while others come before it") {
+    TEST_CASE_FIXTURE(top_world, "each run has its line while new runs appear before it") {
         open();
         see("q quit");
         std::vector<std::string> ids;
@@ -130,7 +130,7 @@ TEST_SUITE("integration::top") {
         see_end(0);
     }
 
-    TEST_CASE_FIXTURE(top_world, "a terminal is given back on every signal that ends") {
+    TEST_CASE_FIXTURE(top_world, "the terminal is restored on every signal that ends the program") {
         for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
             CAPTURE(number);
             open();
@@ -144,7 +144,7 @@ TEST_SUITE("integration::top") {
         see_end(128 + SIGINT);
     }
 
-    TEST_CASE_FIXTURE(top_world, "a terminal is given back while the program is stopped, and drawn again afterwards") {
+    TEST_CASE_FIXTURE(top_world, "the terminal is restored while the program is stopped, and redrawn afterwards") {
         open();
         see("q quit");
         pty->type("\x1a"); // Ctrl-Z
@@ -159,7 +159,7 @@ TEST_SUITE("integration::top") {
         see_end(0);
     }
 
-    TEST_CASE_FIXTURE(top_world, "a daemon that is started again is found again") {
+    TEST_CASE_FIXTURE(top_world, "a restarted daemon is found again") {
         const std::string first = accept("@wait 60s");
         open();
         see(short_of(first) + " running");
@@ -174,7 +174,7 @@ TEST_SUITE("integration::top") {
         see_end(0);
     }
 
-    TEST_CASE_FIXTURE(top_world, "a hundred quiet runs cost a terminal next to nothing") {
+    TEST_CASE_FIXTURE(top_world, "a hundred quiet runs cause almost no terminal output") {
         std::string last;
         for (int i = 0; i < 100; ++i) last = accept("@wait 60s");
         open("xterm", 120, 50);
@@ -183,7 +183,7 @@ TEST_SUITE("integration::top") {
         const std::size_t before = pty->written();
         const auto begin = std::chrono::steady_clock::now();
         run_until([&] { return std::chrono::steady_clock::now() - begin > 3s; });
-        // 46 rows whose age and quiet change each second; drawn whole, a frame takes 5 kB.
+        // 46 rows whose age and quiet time change each second; a complete frame is 5 kB.
         CHECK(pty->written() - before < 8'000);
         pty->type("G");
         see("55-100 of 100");
@@ -191,7 +191,7 @@ TEST_SUITE("integration::top") {
         see_end(0);
     }
 
-    TEST_CASE_FIXTURE(top_world, "no colour is used where none is wanted") {
+    TEST_CASE_FIXTURE(top_world, "no colour is used when it is disabled") {
         accept("@wait 60s");
         for (const auto& [terminal, variable, is_coloured] :
              {std::tuple{"xterm", "X=1", true}, std::tuple{"xterm", "NO_COLOR=1", false},
@@ -206,7 +206,7 @@ TEST_SUITE("integration::top") {
         }
     }
 
-    TEST_CASE_FIXTURE(top_world, "a terminal that is not known is misuse, and says what to do") {
+    TEST_CASE_FIXTURE(top_world, "an unknown terminal is a usage error, with advice") {
         for (const char* terminal : {"", "dumb", "no-such-terminal"}) {
             CAPTURE(terminal);
             open(terminal);

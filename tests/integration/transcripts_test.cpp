@@ -1,4 +1,4 @@
-// Every recorded stream, played over TLS to the real daemon, whole and cut at every event.
+// Plays every recorded stream over TLS to the real daemon, uncut and cut at every event.
 #include "recorded_run.hpp"
 #include "support/test_data.hpp"
 
@@ -29,9 +29,9 @@ std::vector<std::string> texts_of(const json::value& array) {
     return texts;
 }
 
-/// From the manifest's `client` part. Two transcripts go on where a run by design has ended: a spent
-/// budget ends a run, so `budget-reached` is held to what came before; after an `event: error` the
-/// simulator finishes the turn with one more message.
+/// From the manifest's `client` part. Two transcripts continue after the run has ended by design: a
+/// spent budget ends a run, so `budget-reached` is compared only up to that point; after an `event:
+/// error` the simulator finishes the turn with one more message.
 expectation expected_of(const json::object& entry) {
     const json::object& client = entry.at("client").as_object();
     const std::string end{client.at("ends_with").as_string()};
@@ -62,7 +62,7 @@ expectation expected_of(const json::object& entry) {
 
 class transcript_world : public world {
   public:
-    /// Raises the budget, as somebody else would, once the session pauses at it.
+    /// Raises the budget, as another user would, once the session pauses at it.
     asio::awaitable<void> async_raise_budget(const recording& what) {
         if (what.file != "extra/workflow-run.sse") co_return;
         wire::wire_config config;
@@ -113,7 +113,7 @@ class transcript_world : public world {
         else CHECK(result.at("stop_reason").at("type") == want.stop_reason.c_str());
         CHECK(p.messages == want.messages);
         if (what.file == "extra/session-deleted.sse" && note != "undisturbed") {
-            // The one event is lost with the stream, and a deleted session has no history.
+            // The only event is lost with the stream, and a deleted session has no history.
             CHECK(result.at("complete") == false);
             CHECK(result.at("proof").at("missing").as_array().size() == 1);
             return;
@@ -144,7 +144,7 @@ const json::array& manifest() {
 
 TEST_SUITE("transcripts") {
 
-    TEST_CASE("every transcript over TLS gives what its manifest says") {
+    TEST_CASE("every transcript over TLS gives the result in its manifest") {
         for (const auto& item : manifest()) {
             const json::object& entry = item.as_object();
             const recording what{std::string{entry.at("file").as_string()}};
@@ -168,12 +168,12 @@ TEST_SUITE("transcripts") {
         }
     }
 
-    TEST_CASE("every transcript cut at every event boundary gives the same, resumed from the history") {
+    TEST_CASE("every transcript cut at every event gives the same result, resumed from the history") {
         std::size_t cuts = 0;
         for (const auto& item : manifest()) {
             const json::object& entry = item.as_object();
             const recording what{std::string{entry.at("file").as_string()}};
-            if (what.file == "extra/stream-error-frame.sse") continue; // cut by itself
+            if (what.file == "extra/stream-error-frame.sse") continue; // it cuts itself
             transcript_world w;
             auto budget = w.start(w.async_raise_budget(what));
             std::size_t left = 0;

@@ -1,4 +1,4 @@
-// Turns through the real daemon: when a further turn begins, and how sent events are recognised.
+// Tests turns with the real daemon: when a further turn begins, and how sent events are recognised.
 #include "world.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -71,7 +71,7 @@ json::object second_turn(world& w, const std::string& id, const std::string& pro
 
 TEST_SUITE("turns") {
 
-    TEST_CASE("a further turn that the API refuses leaves the run, its result and its feed as they were") {
+    TEST_CASE("a further turn that the API refuses leaves the run, its result and its feed unchanged") {
         world w;
         const std::string id = finish_first_turn(w);
         const std::string before = lasting_part(find(w, id));
@@ -88,7 +88,7 @@ TEST_SUITE("turns") {
         CHECK(messages_of(second) == strings{"two"});
     }
 
-    TEST_CASE("input that is no work is refused by a finished run") {
+    TEST_CASE("input that is not work is refused by a finished run") {
         world w;
         const std::string id = finish_first_turn(w);
         const std::string before = lasting_part(find(w, id));
@@ -125,7 +125,7 @@ TEST_SUITE("turns") {
         w.finish();
     }
 
-    TEST_CASE("a further turn that the API accepted before a kill begins at the next start, and no other does") {
+    TEST_CASE("a further turn that the API accepted before a kill begins after the restart, and no other does") {
         for (const char* fault :
              {R"({"on":"send","do":"stall","times":-1})", R"({"on":"send","do":"slow","ms":600000,"times":-1})"}) {
             CAPTURE(fault);
@@ -158,7 +158,7 @@ TEST_SUITE("turns") {
         }
     }
 
-    TEST_CASE("an answer to a send that does not name what was sent changes no turn") {
+    TEST_CASE("a response to a send that does not name the sent events changes no turn") {
         for (const char* word : {"nothing", "no_events", "receipt", "other_ids", "202", "204"}) {
             CAPTURE(word);
             world w;
@@ -172,7 +172,7 @@ TEST_SUITE("turns") {
         }
     }
 
-    TEST_CASE("work goes out although a proxy holds the head of its stream back") {
+    TEST_CASE("work is sent although a proxy holds back the head of its stream") {
         std::string config = quick_config();
         config.replace(config.find("\"settle\""), 0, "\"send_after\": \"50ms\", ");
         world w{config};
@@ -182,7 +182,7 @@ TEST_SUITE("turns") {
         CHECK(w.daemon->log().find("work sent before its stream is open") != std::string::npos);
     }
 
-    TEST_CASE("a model request that broke off does not hold a result back") {
+    TEST_CASE("an interrupted model request does not delay a result") {
         world w;
         const json::object made = w.run(w.async_create(kept_run("@break-off\n@say one")));
         const json::object run = w.run(w.async_finished(text(made.at("id"))));

@@ -1,4 +1,4 @@
-// Moves the wall clock of a program that preloads this (ld.so(8)) by the seconds that a file says.
+// Shifts the wall clock of a program that preloads this (ld.so(8)) by a number of seconds from a file.
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
@@ -9,7 +9,7 @@
 
 namespace {
 
-/// The file that TETHER_TEST_WALL_CLOCK names holds one 64-bit number, and may change at any time.
+/// The file TETHER_TEST_WALL_CLOCK contains one 64-bit number, and may change at any time.
 const std::int64_t* open_shift() {
     static constexpr std::int64_t none = 0;
     const char* name = std::getenv("TETHER_TEST_WALL_CLOCK");

@@ -1,3 +1,4 @@
+// Runs a simulator in the test's process, a real daemon that uses it over TLS, and a client of the daemon.
 #include "world.hpp"
 
 #include "exchange_record.hpp"

@@ -1,4 +1,4 @@
-// A simulator in the test's process, a real daemon that talks TLS to it, and a client of the daemon.
+// Runs a simulator in the test's process, a real daemon that uses it over TLS, and a client of the daemon.
 #pragma once
 
 #include "daemon_process.hpp"
@@ -15,7 +15,7 @@ std::string quick_config();
 class world : public io_fixture {
   public:
     world() : world{quick_config()} {}
-    /// `command` is what runs the daemon.
+    /// `command` runs the daemon.
     explicit world(std::string config, std::vector<std::string> command = {TETHERD});
     ~world();
 
@@ -24,25 +24,25 @@ class world : public io_fixture {
     std::optional<daemon_process> daemon;
     std::optional<client::local_api> local;
 
-    /// Stops the daemon there is, and prepares another in a folder of its own, which finds the API at `base_url` if
-    /// given.
+    /// Stops the daemon, and prepares another one in a new folder, which uses the API at `base_url`
+    /// if given.
     void replace_daemon(const std::string& base_url = {});
-    /// Starts the daemon, for the first time or again in its folder, with this in its environment; fails the test when
-    /// it does not listen in time.
+    /// Starts or restarts the daemon in its folder, with these entries added to its environment;
+    /// fails the test when it does not listen in time.
     void start_daemon(std::vector<std::string> environment = {});
-    /// SIGTERM; fails the test when the daemon does not end in good order. Nothing when it has ended.
+    /// Sends SIGTERM; fails the test when the daemon does not end cleanly. Does nothing after its end.
     void stop_daemon();
 
-    /// Whether every remote session is gone; waits for that, within a bound.
+    /// Whether every remote session is deleted; waits for that for a bounded time.
     bool nothing_left();
-    /// The run once it is finished; fails the test when it is not within a bound.
+    /// The run after its end; fails the test when it does not end in time.
     asio::awaitable<boost::json::object> async_finished(std::string run_id);
-    /// The run once it is finished or waiting.
+    /// The run when it is finished or waiting.
     asio::awaitable<boost::json::object> async_settled(std::string run_id);
     asio::awaitable<boost::json::object> async_create(boost::json::value body);
-    /// Hands over a prompt; the run's id.
+    /// Submits a prompt; returns the run's id.
     std::string accept(std::string prompt);
-    /// Fails the test unless the run succeeds with these messages, its work sent once.
+    /// Fails the test unless the run succeeds with these messages and its work was sent once.
     void check_done(const std::string& run_id, const std::vector<std::string>& messages);
     /// Every event of the run's feed, as received.
     asio::awaitable<std::vector<boost::json::object>> async_feed_events(std::string run_id);

@@ -1,17 +1,17 @@
 #!/bin/sh
-# A minimal Debian 12 with systemd in a folder, and how to boot it and to run things in it (systemd-nspawn(1)).
-# Read by the test beside it: `. container.sh`. Needs root. $work is where the folders are.
+# Builds a minimal Debian 12 with systemd in a folder, boots it and runs commands in it (systemd-nspawn(1)).
+# The test in this folder reads it: `. container.sh`. Needs root. $work contains the folders.
 # shellcheck disable=SC2016,SC2154 # a format of apt, and $work
 
-# What the tests want beside what the package depends on.
+# Packages that the tests need in addition to the package's dependencies.
 wanted=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,curl,jq,procps,ca-certificates,init-system-helpers
 
-# The archive that this machine's own packages come from.
+# The archive of this machine's packages.
 archive() {
     apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | head -1
 }
 
-# make_base DEB: $work/base, with everything that DEB depends on; made once, and again when that changes.
+# make_base DEB: makes $work/base with all dependencies of DEB; remakes it only when they change.
 make_base() {
     depends=$(dpkg-deb -f "$1" Depends | sed 's/([^)]*)//g; s/|[^,]*//g; s/,/ /g')
     if [ "$(cat "$work/base.depends" 2>/dev/null)" = "$depends" ]; then return; fi
@@ -30,10 +30,10 @@ make_base() {
     printf '%s\n' "$depends" >"$work/base.depends"
 }
 
-# boot: starts the system in $work/root, on a network of its own that has loopback alone; sets $leader, its first process.
+# boot: starts the system in $work/root, with a private network that has only loopback; sets $leader, its first process.
 boot() {
     keep=
-    [ -d /run/systemd/system ] || keep=--keep-unit # there is no scope to be had
+    [ -d /run/systemd/system ] || keep=--keep-unit # without systemd no scope is available
     systemd-nspawn --quiet --directory="$work/root" --boot --private-network --register=no $keep --console=pipe \
         </dev/null >>"$work/console" 2>&1 &
     container=$!
@@ -50,13 +50,13 @@ boot() {
     done
 }
 
-# power_off: and waits until it is.
+# power_off: waits until the system has stopped.
 power_off() {
     inside 'systemctl poweroff' >/dev/null 2>&1 || :
     wait "$container" 2>/dev/null || :
 }
 
-# inside COMMAND: in the system, as its root, with a shell.
+# inside COMMAND: runs it in the system as root, with a shell.
 inside() {
     nsenter --target "$leader" --mount --uts --ipc --net --pid -- \
         env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 sh -euc "cd /root; $1" </dev/null

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs, runs, breaks, upgrades, removes and purges the package under a systemd of its own.
+# Installs, runs, damages, upgrades, removes and purges the package under a separate systemd.
 # Usage: package_test.sh DEB NEWER_DEB WORK_DIR (as root)
 # shellcheck disable=SC2016 # what is in single quotes expands inside the system
 set -eu
@@ -26,7 +26,7 @@ expect() {
 expect_as() {
     if said=$(inside_as "$1" "$3" 2>&1); then good "$2"; else bad "$2"; printf '%s\n' "$said" | tail -15; fi
 }
-# eventually WHAT COMMAND: COMMAND succeeds inside, within half a minute.
+# eventually WHAT COMMAND: COMMAND succeeds inside within 30 s.
 eventually() {
     tries=0
     until inside "$2" >/dev/null 2>&1; do
@@ -42,7 +42,7 @@ eventually() {
 }
 main_pid() { inside 'systemctl show -p MainPID --value tetherd.service'; }
 settings() { inside "curl -fsS -d '$1' http://127.0.0.1:8700/simulator/settings >/dev/null"; }
-# A run that is followed by now: its id.
+# Starts a run, waits until it is followed, and prints its id.
 start_long_run() {
     id=$(inside "tether run --detach '$1'" | head -1)
     tries=0
