@@ -186,7 +186,7 @@ TEST_SUITE("secrets") {
         CHECK(w.daemon->log().find("run accepted") != std::string::npos);
     }
 
-    TEST_CASE("a further turn after a restart hides the tokens that the run was given") {
+    TEST_CASE("a further turn after a restart hides the tokens of the run") {
         marked_world w;
         w.begin(marked_environment());
         json::value work = marked_work("@say one");
@@ -194,7 +194,7 @@ TEST_SUITE("secrets") {
         const std::string id{w.run(w.async_create(std::move(work))).at("id").as_string()};
         CHECK(w.finished(id).at("state") == "succeeded");
         w.stop_daemon();
-        w.check_disk(); // while the tokens are kept for the next start
+        w.check_disk(); // while the tokens are stored for a restart
         w.start_daemon(marked_environment());
 
         std::string script = read_data("events/transcripts/extra/retries-exhausted.sse");

@@ -276,7 +276,8 @@ TEST_SUITE("api::client") {
         CHECK(run(after.async_retrieve_session("s")).error().message == "ghp_0123456789"); // a secret of another run
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "a session whose id no path can hold is not found, and nothing is requested") {
+    TEST_CASE_FIXTURE(client_fixture,
+                      "a session whose id is invalid in a path is not found, and nothing is requested") {
         for (const char* id : {"", "a/b", "..", "s?x=1"}) {
             CAPTURE(id);
             CHECK(run(api.async_retrieve_session(id)).error().code == errc::not_found);

@@ -42,7 +42,7 @@ TEST_SUITE("session::cleaner") {
         }
     }
 
-    TEST_CASE_FIXTURE(cleaner_fixture, "a session whose id no path can hold is lost, not removed") {
+    TEST_CASE_FIXTURE(cleaner_fixture, "a session whose id is invalid in a path is lost, not removed") {
         session::absent_session odd{"run_1", "sesn/1", {}, std::nullopt};
         CHECK(run(session::async_clean_up(with, odd, when_done::remove, /*may_run=*/true)) == remote_state::lost);
         CHECK(api.diary.empty());

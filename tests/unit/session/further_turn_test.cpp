@@ -90,7 +90,7 @@ struct further_turn_fixture : supervisor_fixture {
             s.go_idle("retries_exhausted");
         };
     }
-    /// Everything that was published of the run as text.
+    /// Everything published about the run, as text.
     std::string texts() {
         std::string all;
         for (const api::event& e : sink.events[id]) all += e.raw + '\n';
@@ -141,17 +141,17 @@ TEST_SUITE("session::further_turn") {
                       "the secrets of a run are hidden in its further turns, also after a restart") {
         resources = boost::json::parse(R"([{"type":"github_repository","authorization_token":"ghp_0123456789"}])");
         finish_first_turn();
-        SUBCASE("of this start") {}
-        SUBCASE("of the next start") {
+        SUBCASE("without a restart") {}
+        SUBCASE("after a restart") {
             stop();
         }
-        SUBCASE("behind work that was withdrawn, and of the next start") {
+        SUBCASE("after withdrawn work and a restart") {
             api.fail(call::send, fault_named("400.invalid"));
             REQUIRE(run(boss().async_send(id, work_of(""))).has_error());
             REQUIRE(run_until([&] { return !boss().following(id); }));
             stop();
         }
-        SUBCASE("behind another turn, and of the next start") {
+        SUBCASE("after another turn and a restart") {
             REQUIRE(next_turn_succeeds());
             REQUIRE(run_until([&] { return !boss().following(id); }));
             stop();
@@ -177,7 +177,7 @@ TEST_SUITE("session::further_turn") {
     }
 
     TEST_CASE_FIXTURE(further_turn_fixture,
-                      "a run that follows a kept session hides the secrets of the run that made it") {
+                      "a run that follows a kept session hides the secrets of the run that created it") {
         resources = boost::json::parse(R"([{"type":"github_repository","authorization_token":"ghp_0123456789"}])");
         finish_first_turn();
         stop();

@@ -50,7 +50,7 @@ TEST_SUITE("session::session_end") {
         CHECK_FALSE(left(remote_state::none, "unknown").open);
     }
 
-    TEST_CASE_FIXTURE(end_fixture, "secrets stay with the run for as long as its session is there") {
+    TEST_CASE_FIXTURE(end_fixture, "the secrets of a run are stored as long as its session exists") {
         for (const auto there : {remote_state::held, remote_state::kept})
             for (const char* status : {"idle", "unknown"}) {
                 CAPTURE(there);

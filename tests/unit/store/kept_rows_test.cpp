@@ -45,8 +45,7 @@ TEST_SUITE("store::kept_rows") {
         }
     }
 
-    TEST_CASE_FIXTURE(tables,
-                      "a continuation with nothing left to do is not taken for one that is open, nor the reverse") {
+    TEST_CASE_FIXTURE(tables, "a continuation whose open flag changed on the disk is damage") {
         REQUIRE_FALSE(db.run("PRAGMA foreign_keys = OFF"));
         for (const std::int64_t open : {0, 1}) {
             CAPTURE(open);

@@ -27,7 +27,7 @@ TEST_SUITE("store::space_accounts") {
         CHECK(all.unfinished(std::nullopt) == 5);
     }
 
-    TEST_CASE("only what finished runs take makes an owner one with too much") {
+    TEST_CASE("only the data of finished runs can put an owner over its bound") {
         space_accounts all;
         all.add_records("a", 1, 10);
         all.add_records("b", 2, 20);

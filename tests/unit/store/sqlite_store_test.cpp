@@ -230,13 +230,13 @@ TEST_SUITE("store::sqlite_store") {
         REQUIRE(gone.has_value());
         CHECK(gone->run_ids == std::vector<std::string>{id_of(1), id_of(2)});
         CHECK_FALSE(gone->more);
-        CHECK(run(kept->async_find(id_of(6)))->has_value()); // what is not finished costs its owner no result
+        CHECK(run(kept->async_find(id_of(6)))->has_value()); // unfinished runs do not remove an owner's results
         CHECK(run(kept->async_find(id_of(7)))->has_value());
         CHECK(kept->unfinished_bytes(7) > 4 * body.size());
         CHECK(kept->unfinished_bytes(8) == 0);
     }
 
-    TEST_CASE_FIXTURE(disk_fixture, "unfinished runs of any size cost nobody a finished one before its time") {
+    TEST_CASE_FIXTURE(disk_fixture, "unfinished runs of any size cause no early deletion of finished runs") {
         config.max_bytes = 512u << 10;
         config.max_bytes_per_owner = 256u << 10;
         config.retain = 1000h;
@@ -264,7 +264,7 @@ TEST_SUITE("store::sqlite_store") {
         reopen();
         const auto gone = run(kept->async_prune(wall_time{} + 1h, 100));
         CHECK(gone->run_ids == std::vector<std::string>{id_of(1), id_of(2)});
-        CHECK(run(kept->async_find(id_of(5)))->has_value()); // the newest result of its owner stays while there is room
+        CHECK(run(kept->async_find(id_of(5)))->has_value()); // the newest result of an owner stays while space is free
         config.max_bytes = 512u << 10;
         reopen();
         CHECK(run(kept->async_prune(wall_time{} + 1h, 100))->run_ids == std::vector<std::string>{id_of(5)});
@@ -287,7 +287,7 @@ TEST_SUITE("store::sqlite_store") {
     }
 
     TEST_CASE_FIXTURE(disk_fixture,
-                      "the secrets of a kept session are sealed, count as its user's data, and outlive a restart") {
+                      "the secrets of a kept session are sealed, count as its user's data, and survive a restart") {
         reopen();
         session::run kept_one = finished(1, wall_time{});
         kept_one.remote = session::remote_state::kept;

@@ -487,8 +487,7 @@ TEST_SUITE("store::store") {
         CHECK(t.count(run_state::succeeded) == 2);
     }
 
-    TEST_CASE_TEMPLATE("the secrets of a kept session stay with its run, which has nothing left to do", Kind, in_memory,
-                       on_disk) {
+    TEST_CASE_TEMPLATE("the secrets of a kept session stay with its finished run", Kind, in_memory, on_disk) {
         contract<Kind> t;
         session::run kept = finished(1, wall_time{});
         kept.session_id = "sesn_1";
@@ -509,7 +508,7 @@ TEST_SUITE("store::store") {
             CHECK(loaded().secrets.empty());
         }
         t.checkpoint(kept, then);
-        CHECK(t.pruned_at(wall_time{} + 24h) == 1); // secrets do not keep the run
+        CHECK(t.pruned_at(wall_time{} + 24h) == 1); // secrets do not prevent pruning
     }
 
     TEST_CASE_TEMPLATE("pruning deletes the oldest ends first, up to the requested number, and says whether more exist",
