@@ -33,6 +33,7 @@ function(tether_doctest name)
     LIBRARIES ${arg_LIBRARIES})
   target_compile_definitions(${name} PRIVATE
     TETHER_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+  target_include_directories(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}) # fixtures, from folders below it
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
   # Temporary files are in memory if possible: tests flush often, and no test cuts the power.

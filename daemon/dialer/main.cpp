@@ -1,10 +1,10 @@
 #include "dialer/main.hpp"
 
-#include "log_output.hpp"
-#include "notify.hpp"
+#include "host/log_output.hpp"
+#include "host/notify.hpp"
 
 #include <tether/core/standard_descriptors.hpp>
-#include <tether/wire/dialer.hpp>
+#include <tether/wire/dialer/dialer.hpp>
 #include <tether/wire/url.hpp>
 
 #include <boost/asio/co_spawn.hpp>

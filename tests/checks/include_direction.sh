@@ -36,6 +36,30 @@ for folder in lib/tether/*/; do
     done
 done
 
+# Within a layer that has rooms, each room includes itself and the rooms before it.
+check_rooms() {
+    folder=lib/tether/$1
+    shift
+    before=
+    for room; do
+        before="$before $room"
+        used=$(grep -rhoE "^#include <${folder#lib/}/[a-z]+/" "$folder/$room" | sed 's|/$||; s|.*/||' | sort -u)
+        for other in $used; do
+            case " $before " in
+            *" $other "*) ;;
+            *)
+                bad=1
+                grep -rnE "^#include <${folder#lib/}/$other/" "$folder/$room" | sed "s|\$|   $room must not include $other|"
+                ;;
+            esac
+        done
+    done
+}
+check_rooms session policy ports remote follow run
+check_rooms simulator script model front
+# Decisions are pure: none of them waits.
+if grep -rnE '^#include <(boost/asio|tether/api/(client|governor)\.)' lib/tether/session/policy; then bad=1; fi
+
 # The simulator may include the API's types, but not its client.
 if grep -rnE '^#include <tether/api/(client|governor|config)\.hpp>' lib/tether/simulator; then bad=1; fi
 if grep -rnE '^#include <daemon/' lib; then bad=1; fi

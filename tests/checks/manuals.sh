@@ -97,10 +97,10 @@ sed -nE 's/^ *\{kind::[a-z_0-9]+, ([0-9]+), "([a-z_0-9]+)".*/\2 \1/p' lib/tether
 items tether-api.7 PROBLEMS >"$work/page"
 equal tether-api.7 'error type with its status'
 
-sed -nE 's/^ *[a-z_]+ = ([0-9]+),.*/\1/p' daemon/tether_exit.hpp >"$work/code"
+sed -nE 's/^ *[a-z_]+ = ([0-9]+),.*/\1/p' daemon/tether/exit.hpp >"$work/code"
 items tether.1 'EXIT STATUS' >"$work/page"
 equal tether.1 'exit status'
-{ echo 0 && sed -nE 's/^constexpr int exit_[a-z]+ = ([0-9]+);.*/\1/p' daemon/main.cpp; } >"$work/code"
+{ echo 0 && sed -nE 's/^constexpr int exit_[a-z]+ = ([0-9]+);.*/\1/p' daemon/tetherd/main.cpp; } >"$work/code"
 items tetherd.8 'EXIT STATUS' >"$work/page"
 equal tetherd.8 'exit status'
 

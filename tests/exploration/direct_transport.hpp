@@ -1,7 +1,7 @@
 // Carries requests to a simulated API in the same process, without sockets, TLS or HTTP.
 #pragma once
 
-#include <tether/simulator/hub.hpp>
+#include <tether/simulator/front/hub.hpp>
 #include <tether/wire/transport.hpp>
 
 #include <functional>

@@ -3,7 +3,7 @@
 
 #include "support/test_data.hpp"
 
-#include <tether/simulator/transcript.hpp>
+#include <tether/simulator/script/transcript.hpp>
 
 #include <fmt/format.h>
 #include <map>

@@ -5,8 +5,8 @@
 #include "support/recording.hpp"
 #include "support/recording_sink.hpp"
 
-#include <tether/session/supervisor.hpp>
-#include <tether/simulator/task_group.hpp>
+#include <tether/session/run/supervisor.hpp>
+#include <tether/simulator/front/task_group.hpp>
 #include <tether/wire/use_tuple.hpp>
 
 #include <boost/asio/executor_work_guard.hpp>

@@ -1,8 +1,8 @@
 // Checks that any text is a configuration or gets errors, and that a printed configuration is read back unchanged.
 #include "property.hpp"
 
-#include <daemon/config.hpp>
-#include <daemon/config_text.hpp>
+#include <daemon/tetherd/config/config.hpp>
+#include <daemon/tetherd/config/config_text.hpp>
 
 #include <string>
 

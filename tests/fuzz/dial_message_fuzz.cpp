@@ -1,7 +1,7 @@
 // Checks that a dialer's request and response are the same after writing and reading.
 #include "property.hpp"
 
-#include <tether/wire/dial_message.hpp>
+#include <tether/wire/dialer/dial_message.hpp>
 
 namespace tether::test {
 

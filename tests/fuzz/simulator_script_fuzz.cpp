@@ -1,9 +1,9 @@
 // Checks that any text is a bounded script, transcript and fault of the simulator, or gets an error.
 #include "property.hpp"
 
-#include <tether/simulator/directive.hpp>
-#include <tether/simulator/fault.hpp>
-#include <tether/simulator/transcript.hpp>
+#include <tether/simulator/script/directive.hpp>
+#include <tether/simulator/script/fault.hpp>
+#include <tether/simulator/script/transcript.hpp>
 
 #include <algorithm>
 #include <boost/json/parse.hpp>

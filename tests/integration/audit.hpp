@@ -3,7 +3,7 @@
 
 #include "feed_record.hpp"
 
-#include <tether/simulator/truth.hpp>
+#include <tether/simulator/model/truth.hpp>
 
 namespace tether::test {
 

@@ -1,6 +1,6 @@
 // Runs the real daemon on a disk that fails on a signal; the daemon dies or hangs at a commit that a test selects.
-#include "daemon/main.hpp"
 #include "fault_signals.hpp"
+#include "main.hpp"
 #include "support/faulty_vfs.hpp"
 
 #include <charconv>

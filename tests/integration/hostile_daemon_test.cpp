@@ -1,6 +1,6 @@
 // Tests the real tether in a terminal, with a daemon that sends control sequences.
+#include "../unit/tether/hostile_text.hpp"
 #include "pseudo_terminal.hpp"
-#include "unit/cli/hostile_text.hpp"
 #include "unit/client/scripted_daemon.hpp"
 
 #include <boost/json/parse.hpp>

@@ -5,7 +5,7 @@
 #include "support/io_fixture.hpp"
 
 #include <tether/client/local_api.hpp>
-#include <tether/simulator/simulator.hpp>
+#include <tether/simulator/front/simulator.hpp>
 
 namespace tether::test {
 

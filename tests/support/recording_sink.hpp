@@ -1,8 +1,8 @@
 // Records what runs publish, and returns it.
 #pragma once
 
-#include <tether/session/recovery_source.hpp>
-#include <tether/session/sink.hpp>
+#include <tether/session/ports/recovery_source.hpp>
+#include <tether/session/ports/sink.hpp>
 
 #include <functional>
 #include <map>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <tether/core/json_fields.hpp>
-#include <tether/session/run.hpp>
+#include <tether/session/policy/run.hpp>
 
 #include <cstdint>
 #include <functional>

@@ -1,7 +1,7 @@
 // Sessions that no run accounts for, as the local API tells of them.
 #pragma once
 
-#include <tether/session/supervisor.hpp>
+#include <tether/session/run/supervisor.hpp>
 
 #include <string>
 #include <vector>

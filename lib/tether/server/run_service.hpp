@@ -1,7 +1,7 @@
 // What the local API asks of whoever owns the runs.
 #pragma once
 
-#include <tether/session/supervisor.hpp>
+#include <tether/session/run/supervisor.hpp>
 
 namespace tether::server {
 

@@ -3,7 +3,7 @@
 
 #include <tether/protocol/create_run.hpp>
 #include <tether/protocol/run_document.hpp>
-#include <tether/session/supervisor.hpp>
+#include <tether/session/run/supervisor.hpp>
 
 namespace tether::server {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <tether/core/result.hpp>
-#include <tether/session/continuation.hpp>
+#include <tether/session/policy/continuation.hpp>
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 // Keeps account of the remote sessions that were made for runs and not seen gone.
 #pragma once
 
-#include <tether/session/run.hpp>
+#include <tether/session/policy/run.hpp>
 #include <tether/store/kept_rows.hpp>
 
 #include <string>

@@ -1,7 +1,7 @@
 #include <tether/store/memory_store.hpp>
 
 #include <tether/core/json_text.hpp>
-#include <tether/session/run_size.hpp>
+#include <tether/session/policy/run_size.hpp>
 
 #include <algorithm>
 #include <iterator>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <tether/core/result.hpp>
-#include <tether/session/run.hpp>
+#include <tether/session/policy/run.hpp>
 
 #include <boost/json/value.hpp>
 #include <string>

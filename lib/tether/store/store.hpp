@@ -3,8 +3,8 @@
 
 #include <tether/core/result.hpp>
 #include <tether/core/rotation.hpp>
-#include <tether/session/recovery_source.hpp>
-#include <tether/session/sink.hpp>
+#include <tether/session/ports/recovery_source.hpp>
+#include <tether/session/ports/sink.hpp>
 
 #include <cstdint>
 #include <functional>

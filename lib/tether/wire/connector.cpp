@@ -1,6 +1,6 @@
 #include <tether/wire/connector.hpp>
 
-#include <tether/wire/dial_client.hpp>
+#include <tether/wire/dialer/dial_client.hpp>
 #include <tether/wire/proxy_tunnel.hpp>
 
 #include <boost/asio/error.hpp>

@@ -4,7 +4,7 @@
 #include <tether/wire/address_plan.hpp>
 #include <tether/wire/config.hpp>
 #include <tether/wire/connection.hpp>
-#include <tether/wire/dial_message.hpp>
+#include <tether/wire/dialer/dial_message.hpp>
 #include <tether/wire/fifo_gate.hpp>
 #include <tether/wire/proxy.hpp>
 #include <tether/wire/resolver.hpp>

@@ -3,7 +3,7 @@
 
 #include "session_fixture.hpp"
 
-#include <tether/session/follower.hpp>
+#include <tether/session/follow/follower.hpp>
 
 namespace tether::test {
 

@@ -1,5 +1,5 @@
 // Tests how a further turn of a kept run begins, and the state of the run when it does not.
-#include <tether/session/run_task.hpp>
+#include <tether/session/run/run_task.hpp>
 
 #include "supervisor_fixture.hpp"
 

@@ -1,7 +1,7 @@
 // Records what runs report about themselves.
 #pragma once
 
-#include <tether/session/observer.hpp>
+#include <tether/session/ports/observer.hpp>
 
 #include <vector>
 

@@ -6,8 +6,8 @@
 #include "support/io_fixture.hpp"
 #include "support/recording_sink.hpp"
 
-#include <tether/session/config.hpp>
-#include <tether/session/tools.hpp>
+#include <tether/session/policy/config.hpp>
+#include <tether/session/remote/tools.hpp>
 
 namespace tether::test {
 

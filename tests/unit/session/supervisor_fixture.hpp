@@ -3,7 +3,7 @@
 
 #include "session_fixture.hpp"
 
-#include <tether/session/supervisor.hpp>
+#include <tether/session/run/supervisor.hpp>
 
 namespace tether::test {
 

@@ -3,7 +3,7 @@
 
 #include "events.hpp"
 
-#include <tether/session/turn.hpp>
+#include <tether/session/policy/turn.hpp>
 
 namespace tether::test {
 

@@ -1,7 +1,7 @@
 // Runs the simulated API without a socket for its unit tests.
 #pragma once
 
-#include <tether/simulator/backend.hpp>
+#include <tether/simulator/model/backend.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

@@ -4,7 +4,7 @@
 #include "support/io_fixture.hpp"
 #include "support/temp_dir.hpp"
 
-#include <tether/wire/dialer.hpp>
+#include <tether/wire/dialer/dialer.hpp>
 
 #include <atomic>
 #include <memory>

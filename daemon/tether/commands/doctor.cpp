@@ -1,0 +1,86 @@
+// tether doctor: what is wrong with this installation, and what to do about it.
+#include "functions.hpp"
+
+#include "context.hpp"
+#include "doctor/checks.hpp"
+#include "doctor/gather.hpp"
+#include "doctor/report.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::milliseconds patience{5'000};
+
+/// Unit, configuration and key of the service whose socket is asked, or the configuration that was named.
+void look_at_installation(const context& with, doctor::facts& known) {
+    const auto chosen = with.given.value("config");
+    const std::string socket = with.daemon.socket_path();
+    known.asked = doctor::service_at(socket, std::getenv("XDG_RUNTIME_DIR"));
+    const bool is_user = known.asked == doctor::service::user;
+    if (!chosen) known.unit = doctor::look_at_unit(known.asked);
+    known.unit.is_meant = !chosen;
+    const bool is_loaded = known.unit.is_loaded();
+    const auto usual = doctor::places_of(known.asked, std::getenv("HOME"), std::getenv("XDG_CONFIG_HOME"));
+    // A trial listens where the user's service does, and has no file.
+    const bool has_usual = !is_user || is_loaded || doctor::look_at(usual.config).is_there();
+    const std::string path = chosen.value_or(has_usual ? usual.config : "");
+    const bool is_named = chosen || (is_user && is_loaded); // by the unit, so that it must be there
+    if (!path.empty()) known.config = doctor::look_at_config(path, is_named, is_loaded);
+    if (is_user && !chosen && known.config.in_effect) {
+        known.config.in_effect->listen = socket;
+        known.config.in_effect->state_dir = usual.state_dir;
+    }
+    if (is_loaded && !usual.credential.empty()) {
+        known.key.credential_path = usual.credential;
+        known.key.credential = doctor::look_at(usual.credential);
+    }
+    known.key.in_environment = std::getenv("ANTHROPIC_API_KEY") != nullptr;
+}
+
+/// In the order of cost: what later questions depend on comes first.
+asio::awaitable<doctor::facts> async_gather(context& with) {
+    doctor::facts known;
+    known.version = TETHER_VERSION;
+    known.is_offline = with.given.has("offline");
+    known.me = doctor::look_at_me();
+    known.is_synchronised = doctor::look_at_clock();
+    look_at_installation(with, known);
+    doctor::look_at_socket(with.daemon.socket_path(), known.socket, known.daemon);
+    if (known.config.in_effect) {
+        if (const auto& path = known.config.in_effect->key_file; !path.empty()) known.key.file = doctor::look_at(path);
+        known.state = doctor::look_at_state(known.config.in_effect->state_dir);
+    }
+
+    client::local_api_options quick;
+    quick.request_timeout = patience;
+    client::local_api daemon{with.executor, with.daemon.socket_path(), quick};
+    if (known.socket.error == 0) {
+        const auto answer = co_await daemon.async_status();
+        if (!answer) known.daemon.why_not = client::describe(answer.error());
+        else if (auto status = protocol::parse_status_document(*answer)) known.daemon.status = std::move(*status);
+        else known.daemon.why_not = client::describe(client::malformed_document());
+    }
+    if (known.is_offline || doctor::is_upstream_good(known) || !doctor::may_connect(known)) co_return known;
+    known.network = co_await doctor::async_look_at_network(with.executor, *known.config.in_effect);
+    co_return known;
+}
+
+} // namespace
+
+asio::awaitable<command_outcome> run_doctor(context& with) {
+    if (!with.given.words().empty())
+        co_return misuse{fmt::format("unexpected argument '{}'", with.given.words().front())};
+    const doctor::facts known = co_await async_gather(with);
+    const auto findings = doctor::check_all(known);
+    if (with.wants_json()) with.print_json(doctor::report_json(findings));
+    else with.out.print(doctor::report_text(findings, with.out.colours_out()));
+    co_return doctor::is_healthy(findings) ? 0 : static_cast<int>(exit_status::failed);
+}
+
+} // namespace tether::cli

@@ -1,0 +1,80 @@
+// tether logs: the events of a run.
+#include "functions.hpp"
+
+#include "context.hpp"
+#include "follow/feed_reporter.hpp"
+#include "view/event_line.hpp"
+#include "view/log_text.hpp"
+
+namespace tether::cli {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+/// Prints events as they come, and at the end what became of the run.
+class log_printer {
+  public:
+    log_printer(context& with, std::string_view run_id) : with_{with}, run_id_{run_id} {}
+
+    void on_event(const json::value& event) {
+        if (with_.wants_json()) with_.print_json(event);
+        else with_.out.print(log_text(event, with_.out.colours_out()));
+    }
+    void on_run(const json::value& document) {
+        if (auto now = client::to_run_snapshot(document); now && now->run.id == run_id_) run_ = std::move(now->run);
+    }
+    int finish() {
+        if (!with_.wants_json() && !run_.id.empty()) with_.out.print(log_end_text(run_, with_.out.colours_out()));
+        return 0;
+    }
+
+  private:
+    context& with_;
+    std::string run_id_;
+    protocol::run_document run_;
+};
+
+asio::awaitable<int> async_print_stored(context& with, std::string id) {
+    log_printer printer{with, id};
+    client::record_walk walk{with.daemon, id};
+    for (;;) {
+        const auto records = co_await walk.async_next();
+        if (!records) co_return with.explain(id, records.error());
+        if (records->empty()) co_return printer.finish();
+        for (const auto& record : *records) {
+            if (const auto* event = member(record, "event")) printer.on_event(*event);
+            else if (const auto* run = member(record, "run")) printer.on_run(*run);
+        }
+    }
+}
+
+asio::awaitable<int> async_print_live(context& with, std::string id) {
+    log_printer printer{with, id};
+    feed_reporter reporter{with, id};
+    const auto records = with.daemon.follow_run(id);
+    for (;;) {
+        const auto item = co_await records->async_next();
+        if (!item) co_return with.explain(id, item.error());
+        reporter.on_item(*item);
+        const auto* event = member(item->document, "event");
+        if (item->kind == client::feed_item::what::ended) co_return printer.finish();
+        if (item->kind == client::feed_item::what::run) printer.on_run(item->document);
+        else if (item->kind == client::feed_item::what::event && event) printer.on_event(*event);
+    }
+}
+
+} // namespace
+
+asio::awaitable<command_outcome> run_logs(context& with) {
+    if (with.given.words().size() != 1) co_return misuse{"give the ID of one run"};
+    int status = 0;
+    const std::string id = co_await async_resolve(with, with.given.words().front(), run_use::look, status);
+    if (id.empty()) co_return status;
+    if (with.given.has("follow")) status = co_await async_print_live(with, id);
+    else status = co_await async_print_stored(with, id);
+    co_return status;
+}
+
+} // namespace tether::cli

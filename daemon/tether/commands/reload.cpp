@@ -1,0 +1,38 @@
+// tether reload: has the daemon read its configuration again.
+#include "functions.hpp"
+
+#include "context.hpp"
+#include "view/text.hpp"
+
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace {
+
+/// A line for each path; nothing for what is no list of paths.
+std::string lines(const boost::json::value& document, std::string_view member, std::string_view what) {
+    std::string out;
+    const auto* object = document.if_object();
+    const auto* paths = object ? object->if_contains(member) : nullptr;
+    if (!paths || !paths->is_array()) return out;
+    for (const auto& path : paths->get_array())
+        if (path.is_string()) out += fmt::format("{} {}\n", one_line(std::string_view{path.get_string()}), what);
+    return out;
+}
+
+} // namespace
+
+boost::asio::awaitable<command_outcome> run_reload(context& with) {
+    if (!with.given.words().empty())
+        co_return misuse{fmt::format("unexpected argument '{}'", with.given.words().front())};
+    const auto document = co_await with.daemon.async_reload();
+    if (!document) co_return with.explain_operators_only(document.error());
+    if (with.wants_json()) with.print_json(*document);
+    else
+        with.out.print(lines(*document, "applied", "changed") +
+                       lines(*document, "at_next_start", "takes effect at the next start"));
+    co_return 0;
+}
+
+} // namespace tether::cli

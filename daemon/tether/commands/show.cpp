@@ -1,0 +1,107 @@
+// tether show: one run, what it spent its time on, and its result.
+#include "functions.hpp"
+
+#include "context.hpp"
+#include "output_file.hpp"
+#include "timeline/builder.hpp"
+#include "timeline/drawing.hpp"
+#include "view/event_line.hpp"
+#include "view/run_view.hpp"
+#include "view/text.hpp"
+#include "view/tool_input.hpp"
+
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t most_records = 200'000;
+constexpr std::size_t pipe_width = 100; // where no terminal says how wide it is
+
+/// Feeds the builder with the records there are, up to 200,000. The value is an exit status; `cut_after` is set when
+/// there may be more.
+asio::awaitable<int> async_read_feed(context& with, std::string id, timeline::builder& into, std::size_t& cut_after) {
+    client::record_walk walk{with.daemon, id};
+    std::size_t count = 0;
+    while (count < most_records) {
+        const auto records = co_await walk.async_next();
+        if (!records) co_return with.explain(id, records.error());
+        if (records->empty()) co_return 0;
+        count += records->size();
+        for (const auto& record : *records) {
+            const auto* event = member(record, "event");
+            const auto* document = member(record, "run");
+            if (event) into.on_event(*event);
+            else if (const auto run = document ? client::to_run_snapshot(*document) : client::malformed_document();
+                     run && run->run.id == id)
+                into.on_run(run->run);
+        }
+    }
+    cut_after = count;
+    co_return 0;
+}
+
+std::string title_of(const protocol::run_document& run) {
+    const std::string title = run.title.empty() ? "" : ": " + run.title;
+    return one_line(fmt::format("{} {}{}", run.id, run.state, title));
+}
+
+int write_picture(context& with, const std::string& picture) {
+    const auto path = with.given.value("output");
+    if (!path || *path == "-") {
+        with.out.print(picture);
+        return 0;
+    }
+    if (const error_code why = write_file(*path, picture)) {
+        with.out.complain(fmt::format("tether: {}: {}", one_line(*path), why.message()));
+        return static_cast<int>(exit_status::failed);
+    }
+    return 0;
+}
+
+checked<bool> check_options(const arguments& given) {
+    if (given.words().size() != 1) return misuse{"give the ID of one run"};
+    if (given.has("svg") && given.has("json")) return misuse{"--svg and --json exclude each other"};
+    if (given.has("svg") && given.has("no-timeline")) return misuse{"--svg and --no-timeline exclude each other"};
+    if (given.has("output") && !given.has("svg")) return misuse{"--output needs --svg"};
+    return true;
+}
+
+} // namespace
+
+asio::awaitable<command_outcome> run_show(context& with) {
+    if (const auto good = check_options(with.given); !good) co_return good.error();
+    int status = 0;
+    const std::string id = co_await async_resolve(with, with.given.words().front(), run_use::look, status);
+    if (id.empty()) co_return status;
+    auto found = co_await with.daemon.async_find(id);
+    if (!found) co_return with.explain(id, found.error());
+    if (with.wants_json()) {
+        with.print_json(found->document);
+        co_return 0;
+    }
+    for (auto& asked : found->run.waiting_for) {
+        const auto completed = co_await async_complete(with, id, asked);
+        if (!completed) co_return with.explain(id, completed.error());
+    }
+    timeline::builder records;
+    std::size_t cut_after = 0;
+    bool with_timeline = !with.given.has("no-timeline");
+    if (with_timeline) status = co_await async_read_feed(with, id, records, cut_after);
+    if (status != 0 && with.given.has("svg")) co_return status;
+    if (status != 0) with_timeline = false; // why was said; the run is known all the same
+    timeline::chart chart = records.finish(found->run, wall_now());
+    chart.cut_after = cut_after;
+    if (with.given.has("svg")) co_return write_picture(with, timeline::picture_of(chart, title_of(found->run)));
+    const bool with_colour = with.out.colours_out();
+    std::string drawn;
+    const std::size_t width = with.out.out_width() == 0 ? pipe_width : with.out.out_width();
+    if (with_timeline) drawn = timeline::text_of(chart, width, with_colour);
+    with.out.print(run_text(found->run, wall_now(), with_colour, drawn));
+    co_return 0;
+}
+
+} // namespace tether::cli

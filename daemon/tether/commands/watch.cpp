@@ -1,0 +1,89 @@
+// tether watch: the changes of one run, or of all, as they happen.
+#include "functions.hpp"
+
+#include "answer.hpp"
+#include "context.hpp"
+#include "follow/change_filter.hpp"
+#include "follow/feed_reporter.hpp"
+#include "view/log_text.hpp"
+#include "view/run_view.hpp"
+#include "view/style.hpp"
+#include "view/text.hpp"
+#include "view/tool_input.hpp"
+
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string change_text(const protocol::run_document& run, bool with_colour) {
+    std::string about = run.state == "waiting" ? "for " + waiting_text(run) : verdict_text(run);
+    if (about.empty()) about = one_line(run.title);
+    const bool has_left = protocol::is_finished_state(run.state) && !run.remote.empty() && run.remote != "held";
+    if (has_left) about += fmt::format("{}(session {})", about.empty() ? "" : " ", one_line(run.remote));
+    const std::string state =
+        painted(fmt::format("{:<9}", one_line(run.state)), colour_of_state(run.state), with_colour);
+    const std::string line =
+        fmt::format("{} {} {} {}", time_of_day(time_of_change(run)), one_line(run.id), state, about);
+    constexpr std::string_view below_id = "         "; // behind the time of day
+    return line.substr(0, line.find_last_not_of(' ') + 1) + "\n" +
+        (run.state == "waiting" ? whole_questions_text(run, below_id) : "");
+}
+
+void print_change(context& with, const client::run_snapshot& now) {
+    if (with.wants_json()) with.print_json(now.document);
+    else with.out.print(change_text(now.run, with.out.colours_out()));
+}
+
+asio::awaitable<int> async_print_changes(context& with, client::feed& records, change_filter filter,
+                                         std::string about) {
+    feed_reporter reporter{with, about};
+    for (;;) {
+        const auto item = co_await records.async_next();
+        if (!item) co_return with.explain(about, item.error());
+        reporter.on_item(*item);
+        if (item->kind == client::feed_item::what::ended) co_return 0;
+        if (item->kind != client::feed_item::what::run) continue;
+        auto now = client::to_run_snapshot(item->document);
+        if (!now || !filter.is_new(now->run)) continue;
+        co_await async_complete_all(with, now->run);
+        print_change(with, *now);
+    }
+}
+
+asio::awaitable<int> async_watch_one(context& with, std::string id) {
+    const auto records = with.daemon.follow_run(id);
+    change_filter everything{{}};
+    co_return co_await async_print_changes(with, *records, std::move(everything), id);
+}
+
+asio::awaitable<int> async_watch_all(context& with) {
+    client::run_query query;
+    const auto runs = co_await with.daemon.async_list_all(std::move(query));
+    if (!runs) co_return with.explain(runs.error());
+    for (auto at = runs->rbegin(); at != runs->rend(); ++at)
+        if (!protocol::is_finished_state(at->run.state)) print_change(with, *at);
+    const auto records = with.daemon.follow_all(/*runs_only=*/true);
+    change_filter filter{*runs};
+    co_return co_await async_print_changes(with, *records, std::move(filter), {});
+}
+
+} // namespace
+
+asio::awaitable<command_outcome> run_watch(context& with) {
+    const auto& words = with.given.words();
+    if (words.size() > 1) co_return misuse{fmt::format("unexpected argument '{}'", words[1])};
+    int status = 0;
+    if (words.empty()) {
+        status = co_await async_watch_all(with);
+        co_return status;
+    }
+    const std::string id = co_await async_resolve(with, words.front(), run_use::look, status);
+    if (!id.empty()) status = co_await async_watch_one(with, id);
+    co_return status;
+}
+
+} // namespace tether::cli

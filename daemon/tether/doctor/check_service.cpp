@@ -1,0 +1,211 @@
+// Verdicts about what runs: daemon, API, clock, unit, limits.
+#include "checks.hpp"
+
+#include "view/text.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <tether/core/error.hpp>
+
+namespace tether::cli::doctor {
+
+namespace {
+
+constexpr std::chrono::seconds largest_skew{30}; // deadlines are compared with our clock
+constexpr int bad_configuration = 78;            // EX_CONFIG, as `tetherd --help` says
+
+std::string last_failure_text(const protocol::status_document& status) {
+    return one_line(fmt::format("{} at {}", status.upstream.last_failure, status.upstream.last_failure_at));
+}
+
+std::string restart_command(const facts& known) {
+    return known.asked == service::none ? "restart it" : systemctl(known.asked, "restart tetherd");
+}
+
+/// No connection was made: the configuration is unknown, or the daemon uses a different address.
+finding not_tried(const facts& known) {
+    const auto& status = known.daemon.status;
+    const std::string named = status ? one_line(status->upstream.base_url) : "";
+    const std::string remedy = "tether doctor --config FILE, with the daemon's own FILE";
+    if (named.empty())
+        return {level::skipped, "network", "where the API is stands in the configuration, which is not known"};
+    if (!known.config.in_effect)
+        return {level::skipped, "network",
+                fmt::format("the daemon uses {}; only an address in the configuration is tried", named), remedy};
+    return {level::skipped, "network",
+            fmt::format("the daemon uses {}, the configuration names {}; neither was tried", named,
+                        one_line(known.config.in_effect->base_url)),
+            remedy};
+}
+
+} // namespace
+
+bool has_given_up(const facts& known) {
+    // A service that refuses its configuration is started again by the connection that waits, until it may not be;
+    // the socket's unit then fails too, while the service's result stays that of its first failure.
+    return known.unit.result == "start-limit-hit" || known.unit.socket_active == "failed";
+}
+
+std::string start_command(const facts& known) {
+    if (!known.unit.is_loaded()) return fmt::format("tetherd --listen {}", known.socket.path);
+    if (!has_given_up(known)) return systemctl(known.asked, "start tetherd");
+    constexpr std::string_view both = "tetherd.socket tetherd.service";
+    return fmt::format("{} && {}", systemctl(known.asked, fmt::format("reset-failed {}", both)),
+                       systemctl(known.asked, fmt::format("start {}", both)));
+}
+
+bool may_connect(const facts& known) {
+    const auto& configured = known.config.in_effect;
+    if (!configured || configured->base_url.empty()) return false;
+    const auto& status = known.daemon.status;
+    return !status || status->upstream.base_url.empty() || status->upstream.base_url == configured->base_url;
+}
+
+bool is_upstream_good(const facts& known) {
+    const auto& status = known.daemon.status;
+    return status && !status->upstream.last_success_at.empty() && !protocol::is_upstream_failing(*status);
+}
+
+finding check_daemon(const facts& known) {
+    if (known.socket.error != 0 || !known.socket.file.is_there())
+        return {level::skipped, "daemon", "nobody to ask: see socket"};
+    if (!known.daemon.status)
+        return {level::fail, "daemon",
+                "it took the connection and gave no good answer: " + one_line(known.daemon.why_not),
+                journal(known.asked)};
+    const auto& status = *known.daemon.status;
+    if (!status.healthy)
+        return {level::fail, "daemon", "it is not healthy: " + one_line(status.reason), journal(known.asked)};
+    if (!status.set_aside.empty())
+        return {level::warn, "daemon",
+                fmt::format("{} damaged rows of its store were set aside at the start, the first is of {}",
+                            status.set_aside.size(), one_line(status.set_aside.front())),
+                "check disk and memory; set-aside.sql in state_dir has the rows"};
+    if (status.version != known.version)
+        return {level::warn, "daemon",
+                fmt::format("it is version {}, this is {}", one_line(status.version), known.version),
+                known.unit.is_loaded() ? systemctl(known.asked, "restart tetherd, which detaches and goes on")
+                                       : "restart it, which detaches and goes on"};
+    return {level::ok, "daemon",
+            fmt::format("version {}, up for {}, healthy", one_line(status.version), one_line(status.uptime))};
+}
+
+finding check_upstream(const facts& known) {
+    if (!known.daemon.status) return {level::skipped, "upstream", "the daemon does not say"};
+    const auto& status = *known.daemon.status;
+    const std::string& good_at = status.upstream.last_success_at;
+    // What the daemon says begins with the text of its error; digits in the rest may mean anything.
+    const auto failed_by = [&](errc code) {
+        return status.upstream.last_failure.starts_with(error_code{code}.message());
+    };
+    const bool is_refused = failed_by(errc::unauthorized);
+    const bool lacks_dialer = failed_by(errc::dialer_unavailable);
+    if (protocol::is_upstream_failing(status)) {
+        std::string remedy = "see network below; " + journal(known.asked);
+        if (is_refused) remedy = "put a key that is valid in place of the old one, then: " + restart_command(known);
+        if (failed_by(errc::dialer_refused) || failed_by(errc::name_lookup_timeout))
+            remedy += "; journalctl -u tetherd-dialer";
+        if (lacks_dialer)
+            remedy = systemctl(known.asked, "restart tetherd-dialer.socket") + "; journalctl -u tetherd-dialer";
+        if (good_at.empty() || is_refused || lacks_dialer)
+            return {level::fail, "upstream", "no request succeeds: " + last_failure_text(status), remedy};
+        return {level::warn, "upstream",
+                fmt::format("the last request failed: {}; one succeeded at {}", last_failure_text(status),
+                            one_line(good_at)),
+                remedy};
+    }
+    if (status.governor.held_for != "0s" && !status.governor.held_for.empty())
+        return {level::warn, "upstream",
+                fmt::format("the API holds requests back for another {}", one_line(status.governor.held_for)),
+                "wait, or lower api.requests_per_minute"};
+    if (good_at.empty()) return {level::ok, "upstream", "nothing was asked of the API yet"};
+    return {level::ok, "upstream", "the last request succeeded at " + one_line(good_at)};
+}
+
+finding check_network(const facts& known) {
+    if (is_upstream_good(known)) return {level::skipped, "network", "the daemon gets on with the API"};
+    if (known.is_offline) return {level::skipped, "network", "left alone: --offline"};
+    const network_facts& network = known.network;
+    if (!network.was_tried) return not_tried(known);
+    const std::string way = network.by_proxy ? " through the proxy of this environment" : "";
+    const std::string where = one_line(network.base_url);
+    if (!network.error.empty())
+        return {level::fail, "network", fmt::format("{} does not answer{}: {}", where, way, one_line(network.error)),
+                network.by_proxy ? "look at https_proxy and no_proxy here and in the unit"
+                                 : fmt::format("curl -sv -o /dev/null {}", where)};
+    return {level::ok, "network", fmt::format("{} answers{} in {} ms", where, way, network.took.count())};
+}
+
+finding check_clock(const facts& known) {
+    const std::string remedy = "sudo timedatectl set-ntp true";
+    if (known.network.date && known.network.here) {
+        const auto skew = std::chrono::duration_cast<std::chrono::seconds>(*known.network.here - *known.network.date);
+        if (std::chrono::abs(skew) > largest_skew)
+            return {level::warn, "clock",
+                    fmt::format("{} s {} the API's", std::abs(skew.count()), skew.count() > 0 ? "ahead of" : "behind"),
+                    remedy};
+        return {level::ok, "clock", fmt::format("within {} s of the API's", largest_skew.count())};
+    }
+    if (!known.is_synchronised) return {level::skipped, "clock", "nothing here to compare it with"};
+    if (!*known.is_synchronised) return {level::warn, "clock", "it is not synchronised", remedy};
+    return {level::ok, "clock", "synchronised"};
+}
+
+finding check_unit(const facts& known) {
+    const unit_facts& unit = known.unit;
+    if (!unit.is_meant) return {level::skipped, "unit", "left alone: it does not use the file of --config"};
+    if (known.asked == service::none)
+        return {level::skipped, "unit", "left alone: the socket is not that of a service"};
+    if (!unit.has_systemd) return {level::skipped, "unit", "systemd does not run this machine"};
+    if (!unit.has_answered) return {level::skipped, "unit", "systemctl does not answer"};
+    const std::string enable = systemctl(known.asked, "enable --now tetherd");
+    if (!unit.is_loaded())
+        return {level::skipped, "unit",
+                known.asked == service::user ? "tetherd is no service of this user" : "tetherd is no service here",
+                known.daemon.status ? "" : "sudo cmake --install build/release, then " + enable};
+    const std::string state = fmt::format("{} ({})", unit.active, unit.sub);
+    if (has_given_up(known) || unit.active == "failed" || (unit.active == "activating" && unit.sub == "auto-restart")) {
+        const bool is_refusal = unit.exit_status == bad_configuration;
+        std::string what = is_refusal ? state + ": it refused its configuration"
+                                      : fmt::format("{}: {}, exit status {}", state, unit.result, unit.exit_status);
+        std::string remedy = is_refusal ? "mend it as config and key above say" : journal(known.asked);
+        if (has_given_up(known)) {
+            what += "; systemd has given up on it";
+            remedy += (is_refusal ? ", then: " : ", mend the cause, then: ") + start_command(known);
+        } else if (is_refusal) {
+            remedy += ", then: " + systemctl(known.asked, "restart tetherd");
+        }
+        return {level::fail, "unit", std::move(what), std::move(remedy)};
+    }
+    if (unit.active != "active") return {known.daemon.status ? level::warn : level::fail, "unit", state, enable};
+    if (unit.restarts > 0)
+        return {level::warn, "unit", fmt::format("{}, after {} restarts by systemd", state, unit.restarts),
+                journal(known.asked)};
+    if (unit.enabled != "enabled")
+        return {level::warn, "unit",
+                fmt::format("{}, and will not be after a boot: it is {}", state,
+                            unit.enabled.empty() ? "not enabled" : unit.enabled),
+                systemctl(known.asked, "enable tetherd")};
+    return {level::ok, "unit", state + ", enabled"};
+}
+
+finding check_limits(const facts& known) {
+    if (!known.config.in_effect)
+        return {level::skipped, "limits", "they stand in the configuration, which is not known"};
+    const auto allowed = known.daemon.descriptors ? known.daemon.descriptors : known.unit.descriptors;
+    if (!allowed) return {level::skipped, "limits", "no daemon and no unit to ask"};
+    const std::uint64_t needed = known.config.in_effect->descriptors;
+    const std::string what = fmt::format("{} descriptors, the configuration may need {}", *allowed, needed);
+    if (*allowed >= needed) return {level::ok, "limits", what};
+    return {level::warn, "limits", what,
+            known.unit.is_loaded()
+                ? systemctl(known.asked, "edit tetherd: LimitNOFILE=65536; or lower limits.active_runs")
+                : "ulimit -n 65536 before tetherd; or lower limits.active_runs"};
+}
+
+std::vector<finding> check_all(const facts& known) {
+    return {check_config(known),  check_key(known),   check_socket(known), check_daemon(known), check_upstream(known),
+            check_network(known), check_clock(known), check_unit(known),   check_limits(known), check_state(known)};
+}
+
+} // namespace tether::cli::doctor

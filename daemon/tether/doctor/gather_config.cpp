@@ -1,0 +1,94 @@
+// The configuration, as tetherd itself reads it.
+#include "gather.hpp"
+
+#include "program_output.hpp"
+#include "view/event_line.hpp"
+#include "view/text.hpp"
+
+#include <daemon/tetherd/host/descriptor_need.hpp>
+
+#include <boost/json/parse.hpp>
+#include <sstream>
+#include <unistd.h>
+
+namespace tether::cli::doctor {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::chrono::seconds patience{10}; // it may have to ask the system's user database
+constexpr std::string_view said_by = "tetherd: ";
+
+/// tetherd in the folder of this program, else a name for the search path.
+std::string choose_tetherd() {
+    char self[4096];
+    const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self);
+    if (length <= 0 || length == sizeof self) return "tetherd";
+    std::string path{self, static_cast<std::size_t>(length)};
+    path.replace(path.rfind('/') + 1, path.npos, "tetherd");
+    return ::access(path.c_str(), X_OK) == 0 ? path : "tetherd";
+}
+
+std::size_t number_in(const json::value& section, std::string_view name) {
+    const auto* value = member(section, name);
+    error_code ec;
+    const auto number = value && value->is_number() ? value->to_number<std::size_t>(ec) : 0;
+    return ec ? 0 : number;
+}
+
+std::vector<std::string> complaints_in(const std::string& said) {
+    std::vector<std::string> lines;
+    std::istringstream in{said};
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with(said_by)) line.erase(0, said_by.size());
+        if (!line.empty() && !line.starts_with("note: ")) lines.push_back(one_line(line));
+    }
+    return lines;
+}
+
+} // namespace
+
+std::optional<settings> parse_settings(std::string_view dump) {
+    error_code ec;
+    const json::value document = json::parse(dump, ec);
+    const auto* api = ec ? nullptr : member(document, "api");
+    const auto* limits = ec ? nullptr : member(document, "limits");
+    if (!api || !limits) return std::nullopt;
+    settings found;
+    found.listen = member_text(document, "listen");
+    found.state_dir = member_text(document, "state_dir");
+    found.key_file = member_text(*api, "key_file");
+    found.base_url = member_text(*api, "base_url");
+    found.ca_file = member_text(*api, "ca_file");
+    found.client_cert_file = member_text(*api, "client_cert_file");
+    found.client_key_file = member_text(*api, "client_key_file");
+    found.descriptors = daemon::descriptor_need(number_in(*limits, "active_runs"), number_in(*limits, "handshakes"),
+                                                number_in(*api, "max_connections"), number_in(*limits, "clients"));
+    return found;
+}
+
+config_facts look_at_config(std::string path, bool is_chosen, bool as_service) {
+    config_facts config;
+    config.file = look_at(path);
+    if (config.file.is_there() && ::access(path.c_str(), R_OK) != 0) config.file.error = errno;
+    config.is_chosen = is_chosen;
+    const std::string program = choose_tetherd();
+    std::vector<std::string> environment{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"};
+    if (!as_service) environment = own_environment();
+    // A usual file that is not there is tetherd's to pass over.
+    std::vector<std::string> words{program, "--dump-config"};
+    if (is_chosen || config.file.is_there()) words.insert(words.end(), {"--config", path});
+    config.path = std::move(path);
+    const auto said = run_program(std::move(words), environment, patience);
+    if (!said || said->status == 127) return config;
+    config.tetherd = program;
+    config.status = said->status;
+    config.complaints = complaints_in(said->err);
+    if (said->status == 0) config.in_effect = parse_settings(said->out);
+    const auto version = run_program({program, "--version"}, std::move(environment), patience);
+    if (version && version->out.starts_with("tetherd ")) config.version = one_line(version->out.substr(8));
+    return config;
+}
+
+} // namespace tether::cli::doctor

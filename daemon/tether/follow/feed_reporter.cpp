@@ -1,0 +1,37 @@
+// Reports the troubles of a feed on standard error.
+#include "feed_reporter.hpp"
+
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+void feed_reporter::on_item(const client::feed_item& item) {
+    switch (item.kind) {
+    case client::feed_item::what::interrupted: on_break(); break;
+    case client::feed_item::what::resumed:
+        if (tries_ > 1) report("the daemon is back");
+        tries_ = 0;
+        break;
+    case client::feed_item::what::foreign: report(foreign_record_text()); break;
+    case client::feed_item::what::run:
+    case client::feed_item::what::event: outages_ = 0; break;
+    case client::feed_item::what::preview:
+    case client::feed_item::what::ended: break;
+    }
+}
+
+/// The first break is normal: it ends a slow reader's feed, and a quick restart of the daemon.
+void feed_reporter::on_break() {
+    if (++tries_ == 1 && ++outages_ == 3) report("the feed breaks again and again, reconnecting");
+    if (tries_ == 2) report("the daemon went away, reconnecting");
+}
+
+void feed_reporter::report(std::string_view text) {
+    with_.out.note(fmt::format("tether: {}{}{}", about_, about_.empty() ? "" : ": ", text));
+}
+
+std::string foreign_record_text() {
+    return "the daemon sent a record of another run, which is ignored";
+}
+
+} // namespace tether::cli

@@ -1,0 +1,89 @@
+// The parts of following a run that wait for a person: Ctrl-C, the question after it, the clock.
+#include "follow.hpp"
+
+#include "view/style.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <fcntl.h>
+
+namespace tether::cli {
+
+namespace asio = boost::asio;
+using asio::experimental::awaitable_operators::operator||;
+using step = interrupt_policy::step;
+
+namespace {
+
+constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds redraw_every{250};
+constexpr std::size_t longest_answer = 1024;
+
+asio::awaitable<std::string> async_read_line(asio::posix::stream_descriptor& from) {
+    std::string line;
+    const auto read =
+        co_await asio::async_read_until(from, asio::dynamic_buffer(line, longest_answer), '\n', use_tuple);
+    if (std::get<0>(read)) line.clear();
+    co_return line;
+}
+
+/// Leaves by exception when the race is over: no error may look like a signal.
+asio::awaitable<int> async_signal(asio::signal_set& signals) {
+    co_return co_await signals.async_wait(asio::use_awaitable);
+}
+
+} // namespace
+
+asio::awaitable<run_follower::parting> run_follower::async_obey_signals() {
+    asio::signal_set signals{with_.executor, SIGINT, SIGTERM};
+    for (;;) {
+        const int number = co_await async_signal(signals);
+        if (number == SIGTERM) co_return parting::detached;
+        step next = interrupts_.on_signal();
+        if (next == step::ask) {
+            auto race = async_ask() || async_signal(signals);
+            const auto first = co_await std::move(race);
+            is_asking_ = false;
+            with_.out.clear_live();
+            const auto* answer = std::get_if<step>(&first);
+            next = answer ? *answer : step::detach;
+        }
+        if (next == step::detach) co_return parting::detached;
+        if (next == step::cancel) co_await async_cancel();
+    }
+}
+
+/// Asks on a description of the terminal of its own: non-blocking mode must not leak into the one that
+/// the shell shares with us.
+asio::awaitable<step> run_follower::async_ask() {
+    const int tty = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (tty < 0) co_return step::detach;
+    asio::posix::stream_descriptor input{with_.executor, tty};
+    is_asking_ = true;
+    with_.out.ask("Cancel the run, detach from it, or go on? [c/d/G] ");
+    const std::string line = co_await async_read_line(input);
+    co_return interrupts_.on_answer(line);
+}
+
+asio::awaitable<void> run_follower::async_cancel() {
+    note("cancel", colour::yellow, "asked for; press Ctrl-C again to detach");
+    const auto done = co_await with_.daemon.async_cancel(id_);
+    if (!done) with_.explain(id_, done.error());
+}
+
+asio::awaitable<run_follower::parting> run_follower::async_redraw() {
+    asio::steady_timer timer{with_.executor};
+    for (;;) {
+        draw();
+        timer.expires_after(redraw_every);
+        co_await timer.async_wait(asio::use_awaitable); // leaves by exception: nothing is drawn after the end
+    }
+}
+
+} // namespace tether::cli

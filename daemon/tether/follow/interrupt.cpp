@@ -1,0 +1,37 @@
+// What Ctrl-C means to a run that is being followed.
+#include "interrupt.hpp"
+
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+checked<on_interrupt> choose_on_interrupt(const std::optional<std::string>& option, bool can_ask) {
+    if (!option) return can_ask ? on_interrupt::ask : on_interrupt::cancel;
+    if (*option == "cancel") return on_interrupt::cancel;
+    if (*option == "detach") return on_interrupt::detach;
+    if (*option != "ask") return misuse{fmt::format("--on-interrupt: '{}' is not cancel, detach or ask", *option)};
+    if (!can_ask) return misuse{"--on-interrupt: there is no terminal to ask on"};
+    return on_interrupt::ask;
+}
+
+interrupt_policy::step interrupt_policy::on_signal() {
+    if (is_second_) return step::detach;
+    is_second_ = true;
+    switch (first_) {
+    case on_interrupt::ask: return step::ask;
+    case on_interrupt::cancel: return step::cancel;
+    case on_interrupt::detach: return step::detach;
+    }
+    return step::detach;
+}
+
+interrupt_policy::step interrupt_policy::on_answer(std::string_view line) {
+    const auto at = line.find_first_not_of(" \t");
+    const char first = at == line.npos ? '\0' : line[at];
+    if (first == 'c' || first == 'C') return step::cancel;
+    if (first == 'd' || first == 'D') return step::detach;
+    is_second_ = false;
+    return step::go_on;
+}
+
+} // namespace tether::cli

@@ -1,0 +1,50 @@
+// What the daemon refuses, in the words of the command line that asked for it.
+#include "refusal.hpp"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace {
+
+struct row {
+    std::string_view member, option;
+};
+
+constexpr std::array rows{
+    row{"/agent", "agent"},
+    row{"/environment_id", "environment"},
+    row{"/timeout", "timeout"},
+    row{"/title", "title"},
+    row{"/labels", "label"},
+    row{"/metadata", "metadata"},
+    row{"state", "state"},
+    row{"label", "label"},
+    row{"Idempotency-Key", "idempotency-key"},
+};
+
+} // namespace
+
+std::string_view option_of_field(std::string_view field) noexcept {
+    const std::string_view top = field.substr(0, field.find('/', 1));
+    for (const row& r : rows)
+        if (r.member == top) return r.option;
+    return {};
+}
+
+std::string reason_text(const client::failure& why) {
+    const std::string_view option = option_of_field(why.field);
+    if (option.empty()) return client::describe(why);
+    client::failure renamed = why;
+    renamed.field = fmt::format("--{}", option);
+    return client::describe(renamed);
+}
+
+std::optional<misuse> to_misuse(const client::failure& why, const arguments& given) {
+    const std::string_view option = option_of_field(why.field);
+    if (why.status != 400 || option.empty() || !given.has(option)) return std::nullopt;
+    return misuse{reason_text(why)};
+}
+
+} // namespace tether::cli

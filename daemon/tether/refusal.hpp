@@ -1,0 +1,24 @@
+// What the daemon refuses, in the words of the command line that asked for it.
+#pragma once
+
+#include "command_line/arguments.hpp"
+
+#include <tether/client/failure.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tether::cli {
+
+/// The option, without dashes, whose value a problem's `field` speaks of: a JSON pointer into the body that
+/// `tether run` sends, or a query parameter of `tether ps`. Empty for every other field.
+std::string_view option_of_field(std::string_view field) noexcept;
+
+/// `describe(why)` with the option in place of the field.
+std::string reason_text(const client::failure& why);
+
+/// The misuse that `why` comes down to: a bad request because of an option that was given.
+std::optional<misuse> to_misuse(const client::failure& why, const arguments& given);
+
+} // namespace tether::cli

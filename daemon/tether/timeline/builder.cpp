@@ -1,0 +1,230 @@
+// Makes the timeline of a run from the records of its feed.
+#include "builder.hpp"
+
+#include "view/event_line.hpp"
+#include "view/format.hpp"
+#include "view/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <limits>
+
+namespace tether::cli::timeline {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t widest_text = 200; // more than any drawing shows
+constexpr std::size_t longest_key = 512, most_threads = 10'000;
+
+const std::string model_key = "model ", answer_key = "answer ", retry_key = "retry";
+
+std::string tokens_text(const json::value& event, std::string_view key) {
+    const auto* usage = member(event, key);
+    if (!usage) return {};
+    std::vector<std::string> parts;
+    std::optional<std::uint64_t> in;
+    for (const auto part : {"input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"})
+        if (const auto count = count_in(*usage, part))
+            in = in.value_or(0) + std::min(*count, std::numeric_limits<std::uint64_t>::max() - in.value_or(0));
+    if (in) parts.push_back(count_text(*in) + " in");
+    if (const auto out = count_in(*usage, "output_tokens")) parts.push_back(count_text(*out) + " out");
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string evaluation_label(const json::value& event) {
+    const auto iteration = count_in(event, "iteration");
+    const bool is_known = iteration && *iteration < std::numeric_limits<std::uint64_t>::max();
+    return is_known ? fmt::format("evaluation {}", *iteration + 1) : "evaluation";
+}
+
+bool is_true(const json::value& event, std::string_view key) {
+    const auto* flag = member(event, key);
+    return flag && flag->is_bool() && flag->get_bool();
+}
+
+/// The id of the call that an event answers.
+std::string answered_by(const json::value& event) {
+    for (const auto key : {"tool_use_id", "mcp_tool_use_id", "custom_tool_use_id"})
+        if (const auto id = member_text(event, key); !id.empty()) return std::string{id};
+    return {};
+}
+
+bool is_end(std::string_view type, const json::value& event) {
+    if (type == "session.status_terminated" || type == "session.deleted") return true;
+    const auto* reason = member(event, "stop_reason");
+    return type == "session.status_idle" && !(reason && member_text(*reason, "type") == "requires_action");
+}
+
+span made(activity what, std::string name, std::string label, wall_time begin) {
+    span one;
+    one.what = what;
+    one.name = cut_to(name, widest_text);
+    one.label = cut_to(label, widest_text);
+    one.begin = begin;
+    return one;
+}
+
+} // namespace
+
+void builder::open(std::string key, span what) {
+    if (spans_.size() >= most_spans || key.size() > longest_key) {
+        ++left_out_;
+        return;
+    }
+    open_[std::move(key)] = spans_.size();
+    spans_.push_back(std::move(what));
+}
+
+void builder::close(const std::string& key, wall_time at, bool has_failed, std::string note) {
+    const auto found = open_.find(key);
+    if (found == open_.end()) return;
+    span& one = spans_[found->second];
+    one.end = std::max(at, one.begin);
+    one.has_failed = has_failed;
+    if (!note.empty()) one.note = cut_to(note, widest_text);
+    open_.erase(found);
+}
+
+/// The end of a turn is the end of what was under way in it.
+void builder::close_all(wall_time at, bool with_answers) {
+    std::erase_if(open_, [&](const auto& entry) {
+        span& one = spans_[entry.second];
+        if (one.what == activity::answer && !with_answers) return false;
+        one.end = std::max(at, one.begin);
+        return true;
+    });
+}
+
+void builder::on_tool_use(const json::value& event, std::string_view type, wall_time at) {
+    const std::string id{member_text(event, "id")};
+    const bool asks = type == "agent.custom_tool_use" || member_text(event, "evaluated_permission") == "ask";
+    const std::string name = one_line(member_text(event, "name")), label = tool_text(event);
+    if (asks) open(answer_key + id, made(activity::answer, "answer: " + name, "answer: " + label, at));
+    else open(id, made(activity::tool, name, label, at));
+}
+
+void builder::on_tool_answer(const json::value& event, std::string_view type, wall_time at) {
+    const std::string id = answered_by(event);
+    if (id.empty()) return;
+    const auto asked = open_.find(answer_key + id);
+    const bool was_asked = asked != open_.end();
+    const span question = was_asked ? spans_[asked->second] : span{};
+    close(answer_key + id, at, false, one_line(member_text(event, "result")));
+    if (type != "user.tool_confirmation") return close(id, at, is_true(event, "is_error"));
+    if (!was_asked || member_text(event, "result") != "allow") return;
+    const auto without_word = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
+    open(id, made(activity::tool, without_word(question.name), without_word(question.label), at));
+}
+
+void builder::on_span(const json::value& event, std::string_view type, wall_time at) {
+    const std::string id{member_text(event, "id")};
+    if (type == "span.model_request_start") {
+        open(model_key + id, made(activity::model, "model", fmt::format("model {}", ++models_), at));
+    } else if (type == "span.model_request_end") {
+        close(model_key + std::string{member_text(event, "model_request_start_id")}, at, is_true(event, "is_error"),
+              tokens_text(event, "model_usage"));
+    } else if (type == "span.outcome_evaluation_start") {
+        const std::string label = evaluation_label(event);
+        open(id, made(activity::evaluation, "evaluation", label, at));
+    } else if (type == "span.outcome_evaluation_end") {
+        close(std::string{member_text(event, "outcome_evaluation_start_id")}, at, false,
+              one_line(member_text(event, "result")));
+    }
+}
+
+void builder::on_status(const json::value& event, std::string_view type, wall_time at) {
+    if (type == "session.status_running") close(retry_key, at);
+    if (type == "session.error" && !open_.contains(retry_key)) {
+        const auto* error = member(event, "error");
+        const std::string kind = one_line(error ? member_text(*error, "type") : "");
+        span one = made(activity::retry, "retry", "retry: " + kind, at);
+        if (error) one.note = cut_to(first_line(member_text(*error, "message")), widest_text);
+        one.has_failed = true;
+        open(retry_key, std::move(one));
+    }
+    if (is_end(type, event)) close_all(at, /*with_answers=*/true);
+    else if (type == "session.status_idle") close_all(at, /*with_answers=*/false);
+}
+
+void builder::on_other_agent(const json::value& event, std::string_view type, wall_time at) {
+    const std::string thread{member_text(event, "session_thread_id")};
+    const std::string flow{member_text(event, "workflow_run_id")};
+    if (type == "session.thread_created") {
+        if (thread.size() <= longest_key && threads_.size() < most_threads)
+            threads_[thread] = cut_to(one_line(member_text(event, "agent_name")), widest_text);
+    } else if (type == "session.thread_status_running" && threads_.contains(thread) && !open_.contains(thread)) {
+        const std::string name = "agent " + threads_[thread];
+        open(thread, made(activity::thread, name, name, at));
+    } else if (type == "session.thread_status_idle" || type == "session.thread_status_terminated") {
+        close(thread, at);
+    } else if (type == "workflow_run.created") {
+        const std::string name = "workflow " + one_line(member_text(event, "name"));
+        open(flow, made(activity::workflow, name, name, at));
+    } else if (type == "workflow_run.status_ended") {
+        close(flow, at);
+    }
+}
+
+void builder::on_event(const json::value& event) {
+    const auto at = parse_timestamp(member_text(event, "processed_at"));
+    if (!at) return; // queued at the API: it comes again
+    if (!first_ || *at < *first_) first_ = at;
+    if (!last_ || *at > *last_) last_ = at;
+    const auto type = member_text(event, "type");
+    if (type == "agent.tool_use" || type == "agent.mcp_tool_use" || type == "agent.custom_tool_use")
+        on_tool_use(event, type, *at);
+    else if (type.starts_with("span.")) on_span(event, type, *at);
+    else if (type.starts_with("session.thread") || type.starts_with("workflow_run.")) on_other_agent(event, type, *at);
+    else if (type.starts_with("session.")) on_status(event, type, *at);
+    else on_tool_answer(event, type, *at);
+}
+
+void builder::on_run(const protocol::run_document& run) {
+    const auto reopens = run.follow.reopens - std::min(run.follow.reopens, reopens_);
+    const auto polls = run.follow.polls - std::min(run.follow.polls, polls_);
+    reopens_ = std::max(reopens_, run.follow.reopens);
+    polls_ = std::max(polls_, run.follow.polls);
+    const auto since = std::exchange(told_, last_ ? last_ : parse_timestamp(run.started_at));
+    if ((reopens == 0 && polls == 0) || !told_ || spans_.size() >= most_spans) return;
+    std::string label;
+    if (reopens > 0) label = fmt::format("{} reconnect{}", reopens, reopens == 1 ? "" : "s");
+    if (polls > 0) label += fmt::format("{}{} poll{}", label.empty() ? "" : ", ", polls, polls == 1 ? "" : "s");
+    span one = made(activity::link, "link", "link: " + label, std::min(since.value_or(*told_), *told_));
+    one.end = *told_;
+    one.note = "at some time in between";
+    spans_.push_back(std::move(one));
+}
+
+chart builder::finish(const protocol::run_document& run, wall_time now) const {
+    chart made_of;
+    made_of.spans = spans_;
+    made_of.left_out = left_out_;
+    made_of.is_finished = protocol::is_finished_state(run.state);
+    const auto created = parse_timestamp(run.created_at), started = parse_timestamp(run.started_at);
+    const auto finished = parse_timestamp(run.finished_at);
+    // The run's end, and not the daemon's word that comes after it; the API's clock may be ahead of ours.
+    made_of.end = made_of.is_finished ? finished.value_or(now) : now;
+    if (last_) made_of.end = std::max(made_of.end, *last_);
+    made_of.begin = created ? *created : first_.value_or(made_of.end);
+    if (first_) made_of.begin = std::min(made_of.begin, *first_);
+    made_of.end = std::max(made_of.end, made_of.begin);
+
+    const auto add = [&](activity what, const char* name, wall_time begin, std::optional<wall_time> end) {
+        span one = made(what, name, name, begin);
+        if (end) one.end = std::max(*end, begin);
+        made_of.spans.push_back(std::move(one));
+    };
+    if (created) add(activity::queued, "queued", *created, started);
+    if (started) add(activity::starting, "starting", *started, first_);
+    if (made_of.is_finished)
+        for (span& one : made_of.spans)
+            if (!one.end) one.end = std::max(made_of.end, one.begin);
+    std::stable_sort(made_of.spans.begin(), made_of.spans.end(),
+                     [](const span& a, const span& b) { return a.begin < b.begin; });
+    return made_of;
+}
+
+} // namespace tether::cli::timeline

@@ -1,0 +1,42 @@
+// Makes the timeline of a run from the records of its feed.
+#pragma once
+
+#include "span.hpp"
+
+#include <tether/protocol/run_document.hpp>
+
+#include <boost/json/value.hpp>
+#include <map>
+#include <string>
+
+namespace tether::cli::timeline {
+
+/// Takes records in their order, a few at a time. Times are those of the documents: the API's for events, the daemon's
+/// for the run. Changes of the run carry none, so what they tell of the stream lies between their neighbours.
+class builder {
+  public:
+    void on_run(const protocol::run_document& run);
+    void on_event(const boost::json::value& event);
+
+    /// What is open goes on until `now` or, when the run is finished, until its end.
+    chart finish(const protocol::run_document& run, wall_time now) const;
+
+  private:
+    void open(std::string key, span what);
+    void close(const std::string& key, wall_time at, bool has_failed = false, std::string note = {});
+    void close_all(wall_time at, bool with_answers);
+    void on_tool_use(const boost::json::value& event, std::string_view type, wall_time at);
+    void on_tool_answer(const boost::json::value& event, std::string_view type, wall_time at);
+    void on_span(const boost::json::value& event, std::string_view type, wall_time at);
+    void on_status(const boost::json::value& event, std::string_view type, wall_time at);
+    void on_other_agent(const boost::json::value& event, std::string_view type, wall_time at);
+
+    std::vector<span> spans_;
+    std::map<std::string, std::size_t, std::less<>> open_; ///< by what will close them, index into `spans_`
+    std::map<std::string, std::string, std::less<>> threads_;
+    std::uint64_t left_out_ = 0, models_ = 0, reopens_ = 0, polls_ = 0;
+    std::optional<wall_time> first_, last_; ///< of the events so far
+    std::optional<wall_time> told_;         ///< `last_` when the run last changed
+};
+
+} // namespace tether::cli::timeline

@@ -1,0 +1,79 @@
+// The lines of a timeline: one for each span, or one for all spans of a kind when there are too many.
+#include "rows.hpp"
+
+#include "view/format.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <utility>
+
+namespace tether::cli::timeline {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+void add(row& to, const span& one, wall_time now) {
+    to.what = one.what;
+    to.spans.push_back(&one);
+    to.sum += std::chrono::duration_cast<milliseconds>(one.end.value_or(now) - one.begin);
+    to.goes_on = to.goes_on || !one.end;
+}
+
+std::vector<row> one_for_each(const chart& of) {
+    std::vector<row> rows;
+    for (const span& one : of.spans) {
+        row& last = rows.emplace_back();
+        last.label = one.label;
+        add(last, one, of.end);
+    }
+    return rows;
+}
+
+std::vector<row> one_for_each_name(const chart& of) {
+    std::vector<row> rows;
+    std::map<std::pair<activity, std::string>, std::size_t> places;
+    for (const span& one : of.spans) {
+        const auto [place, is_new] = places.try_emplace({one.what, one.name}, rows.size());
+        if (is_new) rows.emplace_back();
+        add(rows[place->second], one, of.end);
+    }
+    for (row& one : rows) {
+        one.label = one.spans.size() == 1 ? one.spans[0]->label
+                                          : fmt::format("{} \u00D7{}", one.spans[0]->name, one.spans.size());
+    }
+    return rows;
+}
+
+} // namespace
+
+condensed condense(const chart& of, std::size_t most) {
+    condensed result;
+    result.left_out = of.left_out;
+    result.rows = of.spans.size() <= most ? one_for_each(of) : one_for_each_name(of);
+    if (result.rows.size() <= most) return result;
+
+    std::vector<milliseconds> sums;
+    for (const row& one : result.rows) sums.push_back(one.sum);
+    std::nth_element(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(most), sums.end(), std::greater<>{});
+    const milliseconds least = sums[most]; // the longest that has no place any more
+    std::size_t ties = most -
+        static_cast<std::size_t>(std::count_if(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(most),
+                                               [&](milliseconds sum) { return sum > least; }));
+    std::erase_if(result.rows, [&](const row& one) {
+        const bool stays = one.sum > least || (one.sum == least && ties > 0);
+        if (one.sum == least && ties > 0) --ties;
+        if (!stays) result.left_out += one.spans.size();
+        return !stays;
+    });
+    return result;
+}
+
+std::string length_text(milliseconds length) {
+    if (length < milliseconds{1'000}) return fmt::format("{}ms", length.count());
+    if (length < milliseconds{60'000}) return fmt::format("{:.1f}s", static_cast<double>(length.count() / 100) / 10);
+    return clock_text(length);
+}
+
+} // namespace tether::cli::timeline

@@ -1,0 +1,32 @@
+// The lines of a timeline: one for each span, or one for all spans of a kind when there are too many.
+#pragma once
+
+#include "span.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace tether::cli::timeline {
+
+struct row {
+    activity what = activity::model;
+    std::string label;
+    std::vector<const span*> spans; ///< of the chart, which must outlive the row
+    std::chrono::milliseconds sum{0};
+    bool goes_on = false;
+};
+
+struct condensed {
+    std::vector<row> rows;    ///< in the order they begin
+    std::size_t left_out = 0; ///< spans that no row shows
+};
+
+/// At most `most` rows, which is at least 1. Spans share a row when there are more; if there are still too many, those
+/// that took longest stay.
+condensed condense(const chart& of, std::size_t most);
+
+/// `340ms`, `12.3s`, `4:05`, `1:02:03`.
+std::string length_text(std::chrono::milliseconds length);
+
+} // namespace tether::cli::timeline

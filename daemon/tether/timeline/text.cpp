@@ -1,0 +1,111 @@
+// A timeline as text for a terminal.
+#include "drawing.hpp"
+
+#include "view/style.hpp"
+#include "view/text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace tether::cli::timeline {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr std::size_t least_width = 40, widest_label = 36, length_width = 9;
+
+struct look {
+    std::string_view cell;
+    colour tint;
+};
+
+look look_of(activity what) {
+    switch (what) {
+    case activity::queued: return {"\u2591", colour::dim};
+    case activity::starting: return {"\u2592", colour::dim};
+    case activity::model: return {"\u2588", colour::blue};
+    case activity::tool: return {"\u2588", colour::cyan};
+    case activity::answer: return {"\u2592", colour::magenta};
+    case activity::retry: return {"\u2593", colour::yellow};
+    case activity::thread: return {"\u2593", colour::green};
+    case activity::evaluation: return {"\u2588", colour::green};
+    case activity::workflow: return {"\u2593", colour::green};
+    case activity::link: return {"\u2591", colour::yellow};
+    }
+    return {"\u2588", colour::none};
+}
+
+/// Columns of a time axis.
+class scale {
+  public:
+    scale(const chart& of, std::size_t width) : begin_{of.begin}, length_{of.end - of.begin}, width_{width} {}
+
+    std::size_t column(wall_time at) const {
+        if (length_.count() <= 0 || at <= begin_) return 0;
+        const double part = static_cast<double>((at - begin_).count()) / static_cast<double>(length_.count());
+        return std::min(static_cast<std::size_t>(part * static_cast<double>(width_)), width_);
+    }
+
+  private:
+    wall_time begin_;
+    wall_time::duration length_;
+    std::size_t width_;
+};
+
+/// The bar without blanks at its end; whatever took time has one cell at least.
+std::string bar_of(const row& one, const chart& of, std::size_t width, bool with_colour) {
+    std::vector<char> cells(width, ' ');
+    const scale to{of, width};
+    for (const span* part : one.spans) {
+        const std::size_t from = std::min(to.column(part->begin), width - 1);
+        const std::size_t until = std::max(to.column(part->end.value_or(of.end)), from + 1);
+        for (std::size_t i = from; i < until; ++i) cells[i] = part->has_failed || cells[i] == '!' ? '!' : '#';
+    }
+    const look how = look_of(one.what);
+    std::string bar;
+    for (std::size_t i = 0; i < width;) {
+        const char kind = cells[i];
+        std::string stretch;
+        for (; i < width && cells[i] == kind; ++i) stretch += kind == ' ' ? " " : how.cell;
+        bar += kind == ' ' ? stretch : painted(stretch, kind == '!' ? colour::red : how.tint, with_colour);
+    }
+    return bar;
+}
+
+std::string padded(std::string text, std::size_t width) {
+    text.append(width - std::min(columns(text), width), ' ');
+    return text;
+}
+
+} // namespace
+
+std::string text_of(const chart& of, std::size_t width, bool with_colour) {
+    if (of.spans.empty()) return {};
+    const condensed all = condense(of, most_text_rows);
+    width = std::max(width, least_width);
+    std::size_t label_width = 0;
+    for (const row& one : all.rows) label_width = std::max(label_width, columns(one.label));
+    label_width = std::min({label_width, widest_label, width / 3});
+    const std::size_t bar_width = width - label_width - length_width - 2;
+
+    const std::string total = length_text(std::chrono::duration_cast<milliseconds>(of.end - of.begin));
+    const std::size_t room = bar_width - std::min(total.size(), bar_width - 1);
+    std::string out = fmt::format("{:{}}  0{:{}}{}\n", "", label_width, "", room - 1, total);
+    for (const row& one : all.rows) {
+        const bool has_failed =
+            std::any_of(one.spans.begin(), one.spans.end(), [](const span* s) { return s->has_failed; });
+        const std::string mark = has_failed ? "!" : one.goes_on ? ">" : "";
+        out += fmt::format("{}  {}{:>{}}\n", padded(cut_to(one.label, label_width), label_width),
+                           bar_of(one, of, bar_width, with_colour), length_text(one.sum) + mark, length_width);
+    }
+    if (all.left_out > 0) out += fmt::format("and {} more\n", all.left_out);
+    if (of.cut_after > 0) out += cut_text(of) + "\n";
+    return out;
+}
+
+std::string cut_text(const chart& of) {
+    return of.cut_after == 0 ? "" : fmt::format("cut after {} records: what came later is not drawn", of.cut_after);
+}
+
+} // namespace tether::cli::timeline

@@ -1,0 +1,25 @@
+// The columns of tether top's table.
+#pragma once
+
+#include "frame.hpp"
+#include "row.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace tether::cli::top {
+
+/// One column as it is on a screen of some width.
+struct column {
+    enum class what { run, state, age, turns, tokens, cost, stream, reopens, quiet, doing } of = what::run;
+    std::size_t width = 0;
+};
+
+/// The columns that fit, one space apart; what is being done gets the rest. At 40 these are run, state, age and that;
+/// the others come as there is room.
+std::vector<column> columns_for(std::size_t width);
+
+line head_of(const std::vector<column>& columns);
+line line_of(const std::vector<column>& columns, const row& one, wall_time now);
+
+} // namespace tether::cli::top

@@ -1,0 +1,99 @@
+// What a key means in tether top.
+#include "controller.hpp"
+
+#include "run_ids.hpp"
+
+#include <fmt/format.h>
+#include <limits>
+
+namespace tether::cli::top {
+
+namespace {
+
+using what = reaction::what;
+constexpr std::ptrdiff_t all = std::numeric_limits<std::ptrdiff_t>::max() / 2;
+
+/// Lines that a key moves by; 0 for a key that moves nothing.
+std::ptrdiff_t lines_of(key pressed, std::size_t page) {
+    const auto lines = static_cast<std::ptrdiff_t>(page > 1 ? page - 1 : 1);
+    switch (pressed) {
+    case key::up: return -1;
+    case key::down: return 1;
+    case key::page_up: return -lines;
+    case key::page_down: return lines;
+    case key::home: return -all;
+    case key::end: return all;
+    case key::enter:
+    case key::cancel:
+    case key::sort:
+    case key::filter:
+    case key::quit:
+    case key::yes:
+    case key::other: break;
+    }
+    return 0;
+}
+
+reaction react(what of, std::string run_id = {}) {
+    reaction made;
+    made.of = of;
+    made.run_id = std::move(run_id);
+    return made;
+}
+
+} // namespace
+
+reaction controller::on_key(key pressed, std::size_t page) {
+    message_.clear();
+    if (is_asking()) return on_answer(pressed);
+    return shows_log_ ? on_log_key(pressed, page) : on_table_key(pressed, page);
+}
+
+reaction controller::on_answer(key pressed) {
+    const std::string id = std::exchange(asked_about_, {});
+    if (pressed == key::yes) return react(what::cancel, id);
+    say("left alone");
+    return {};
+}
+
+reaction controller::on_log_key(key pressed, std::size_t page) {
+    if (pressed == key::quit) {
+        shows_log_ = false;
+        return react(what::close_log);
+    }
+    log_.scroll(lines_of(pressed, page));
+    return {};
+}
+
+reaction controller::on_table_key(key pressed, std::size_t page) {
+    const std::string id = table_.selected();
+    switch (pressed) {
+    case key::quit: return react(what::quit);
+    case key::sort: table_.next_order(); return {};
+    case key::filter: table_.toggle_finished(); return {};
+    case key::cancel: asked_about_ = id; return {};
+    case key::enter:
+        if (id.empty()) return {};
+        shows_log_ = true;
+        log_.open(id);
+        return react(what::open_log, id);
+    case key::up:
+    case key::down:
+    case key::page_up:
+    case key::page_down:
+    case key::home:
+    case key::end: table_.move(lines_of(pressed, page)); return {};
+    case key::yes:
+    case key::other: return {};
+    }
+    return {};
+}
+
+std::string controller::footer() const {
+    if (is_asking()) return fmt::format("Cancel {}? [y/N]", one_line(short_run_id(asked_about_)));
+    if (!message_.empty()) return message_;
+    if (shows_log_) return "q back  \u2191\u2193 scroll  End follow";
+    return "q quit  Enter follow  c cancel  s sort  f finished  \u2191\u2193 move";
+}
+
+} // namespace tether::cli::top

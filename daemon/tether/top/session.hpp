@@ -1,0 +1,69 @@
+// Keeps the screen of tether top alive: feed, keys, signals, clock.
+#pragma once
+
+#include "context.hpp"
+#include "controller.hpp"
+#include "log_lines.hpp"
+#include "model.hpp"
+#include "screen.hpp"
+#include "snapshot.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <string>
+
+namespace tether::cli::top {
+
+/// One use. The context must outlive it, and it the awaitable of `async_run`.
+class session {
+  public:
+    session(context& with, snapshot begin_with);
+
+    /// Until `q` (0), a signal that ends (128 + its number), or a daemon that refuses (its exit status, after the
+    /// reason was given). Misuse: a terminal of a kind that is not known. The terminal is then as it was.
+    boost::asio::awaitable<checked<int>> async_run();
+
+  private:
+    using clock = std::chrono::steady_clock;
+
+    boost::asio::awaitable<int> async_guarded(boost::asio::awaitable<int> what);
+    boost::asio::awaitable<int> async_obey_keys();
+    boost::asio::awaitable<int> async_obey_signals();
+    boost::asio::awaitable<int> async_paint();
+    boost::asio::awaitable<int> async_ask_status();
+    boost::asio::awaitable<int> async_read_feed();
+    boost::asio::awaitable<client::failure> async_follow(std::uint64_t after);
+    boost::asio::awaitable<int> async_read_logs();
+    boost::asio::awaitable<int> async_read_log(std::string run_id);
+    boost::asio::awaitable<int> async_until_other_log(std::string run_id);
+    boost::asio::awaitable<int> async_cancel_runs();
+    boost::asio::awaitable<void> async_pause(std::chrono::milliseconds length);
+
+    void take(const snapshot& now);
+    void on_item(const client::feed_item& item);
+    void on_log_item(const client::feed_item& item, protocol::run_document& run);
+    void want_log(std::string run_id);
+    void want_cancel(std::string run_id);
+    void stop_here();
+    void touch();
+
+    context& with_;
+    std::uint64_t newest_;
+    model table_;
+    log_lines log_;
+    controller controller_{table_, log_};
+    boost::asio::signal_set signals_;
+    std::unique_ptr<screen> screen_;
+    boost::asio::steady_timer paint_timer_, log_timer_, cancel_timer_;
+    clock::time_point painted_{};
+    std::string log_run_;               ///< whose log is wanted; empty for none
+    std::deque<std::string> to_cancel_; ///< each run once, so no more than the table has; the first is being told
+    client::failure failure_;
+    std::exception_ptr error_;
+};
+
+} // namespace tether::cli::top

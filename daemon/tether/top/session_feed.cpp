@@ -1,0 +1,143 @@
+// What the screen of tether top hears from the daemon.
+#include "session.hpp"
+
+#include "follow/feed_reporter.hpp"
+#include "view/event_line.hpp"
+#include "view/log_text.hpp"
+#include "view/text.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tether::cli::top {
+
+namespace asio = boost::asio;
+using asio::experimental::awaitable_operators::operator||;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr milliseconds status_every{3'000}, retry_after{1'000};
+
+} // namespace
+
+void session::take(const snapshot& now) {
+    newest_ = now.newest;
+    table_.clear();
+    for (const auto& [run, document] : now.runs) table_.on_run(run);
+    table_.on_status(now.status);
+    table_.on_link(true);
+}
+
+asio::awaitable<int> session::async_ask_status() {
+    for (;;) {
+        co_await async_pause(status_every);
+        const auto document = co_await with_.daemon.async_status();
+        if (!document) continue; // the feed tells whether the daemon is away
+        if (auto status = protocol::parse_status_document(*document)) table_.on_status(std::move(*status));
+        touch();
+    }
+}
+
+/// Ends with what the daemon refuses; one that is away is waited for.
+asio::awaitable<int> session::async_read_feed() {
+    for (;;) {
+        failure_ = co_await async_follow(newest_);
+        table_.on_link(false);
+        touch();
+        if (!failure_.is_transient() && !failure_.newest) co_return 0;
+        co_await async_pause(retry_after);
+        auto taken = co_await async_take_snapshot(with_.daemon, /*with_messages=*/false);
+        if (taken) take(*taken);
+        touch();
+    }
+}
+
+asio::awaitable<client::failure> session::async_follow(std::uint64_t after) {
+    client::feed_options options;
+    options.after = after;
+    const auto records = with_.daemon.follow_all(/*runs_only=*/false, options);
+    for (;;) {
+        const auto item = co_await records->async_next();
+        if (!item) co_return item.error();
+        on_item(*item);
+        touch();
+    }
+}
+
+void session::on_item(const client::feed_item& item) {
+    const auto* event = member(item.document, "event");
+    switch (item.kind) {
+    case client::feed_item::what::run:
+        if (const auto now = client::to_run_snapshot(item.document)) table_.on_run(now->run);
+        break;
+    case client::feed_item::what::event:
+        if (event) table_.on_event(std::string{member_text(item.document, "run")}, *event, wall_now());
+        break;
+    case client::feed_item::what::interrupted: table_.on_link(false); break;
+    case client::feed_item::what::resumed: table_.on_link(true); break;
+    case client::feed_item::what::preview:
+    case client::feed_item::what::foreign:
+    case client::feed_item::what::ended: break;
+    }
+}
+
+void session::want_log(std::string run_id) {
+    log_run_ = std::move(run_id);
+    log_timer_.cancel();
+}
+
+/// Parked while no log is wanted.
+asio::awaitable<int> session::async_read_logs() {
+    for (;;) {
+        const std::string wanted = log_run_;
+        if (wanted.empty()) {
+            co_await async_until_other_log(wanted);
+            continue;
+        }
+        auto race = async_read_log(wanted) || async_until_other_log(wanted);
+        const auto first = co_await std::move(race);
+        if (first.index() == 0) co_await async_until_other_log(wanted); // it is over, and is still looked at
+    }
+}
+
+asio::awaitable<int> session::async_until_other_log(std::string run_id) {
+    while (log_run_ == run_id) {
+        log_timer_.expires_at(clock::time_point::max());
+        co_await log_timer_.async_wait(use_tuple);
+    }
+    co_return 0;
+}
+
+asio::awaitable<int> session::async_read_log(std::string run_id) {
+    protocol::run_document run;
+    const auto records = with_.daemon.follow_run(run_id);
+    for (;;) {
+        const auto item = co_await records->async_next();
+        if (!item) log_.add(one_line(client::describe(item.error())));
+        else on_log_item(*item, run);
+        touch();
+        if (!item || item->kind == client::feed_item::what::ended) co_return 0;
+    }
+}
+
+void session::on_log_item(const client::feed_item& item, protocol::run_document& run) {
+    const auto* event = member(item.document, "event");
+    switch (item.kind) {
+    case client::feed_item::what::run:
+        if (auto now = client::to_run_snapshot(item.document)) run = std::move(now->run);
+        break;
+    case client::feed_item::what::event:
+        if (event) log_.add(log_text(*event, /*with_colour=*/false));
+        break;
+    case client::feed_item::what::interrupted: log_.add("the daemon went away, reconnecting"); break;
+    case client::feed_item::what::resumed: log_.add("the daemon is back"); break;
+    case client::feed_item::what::ended: log_.add(log_end_text(run, /*with_colour=*/false)); break;
+    case client::feed_item::what::foreign: log_.add(foreign_record_text()); break;
+    case client::feed_item::what::preview: break;
+    }
+}
+
+} // namespace tether::cli::top

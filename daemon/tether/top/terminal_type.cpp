@@ -1,0 +1,20 @@
+// Whether a terminal's type lets a program draw on its screen.
+#include "terminal_type.hpp"
+
+#include <unistd.h>
+
+#include <curses.h> // in a file of its own: these define a few hundred macros, `columns` and `lines` among them
+#include <term.h>
+
+namespace tether::cli::top {
+
+bool can_draw_on_terminal() {
+    int why = 0;
+    if (::setupterm(nullptr, STDOUT_FILENO, &why) != OK) return false;
+    const char* address = ::tigetstr("cup");
+    const bool can = address && address != reinterpret_cast<const char*>(-1); // which is said of what is no text
+    ::del_curterm(::cur_term);                                                // whoever draws has curses make its own
+    return can;
+}
+
+} // namespace tether::cli::top

@@ -1,0 +1,182 @@
+// One event of a session as one line for a person.
+#include "event_line.hpp"
+
+#include "text.hpp"
+
+#include <tether/core/error.hpp>
+#include <tether/core/hidden_text.hpp>
+#include <tether/core/json_text.hpp>
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+/// Members of tool inputs that say what is done, the most telling first.
+constexpr std::array<std::string_view, 8> telling{"command", "file_path", "path",   "url",
+                                                  "query",   "pattern",   "prompt", "description"};
+
+/// How an event type is shown. `from` says where the text of the line is.
+struct row {
+    enum class source { content, tool, result, error, thread, type, stop, answer };
+    std::string_view type, word;
+    colour tint;
+    source from;
+    detail from_level;
+};
+
+constexpr std::array rows{
+    row{"agent.message", "agent", colour::bold, row::source::content, detail::main},
+    row{"agent.tool_use", "tool", colour::cyan, row::source::tool, detail::main},
+    row{"agent.mcp_tool_use", "tool", colour::cyan, row::source::tool, detail::main},
+    row{"agent.custom_tool_use", "tool", colour::cyan, row::source::tool, detail::main},
+    row{"agent.tool_result", "result", colour::dim, row::source::result, detail::full},
+    row{"agent.mcp_tool_result", "result", colour::dim, row::source::result, detail::full},
+    row{"agent.thread_message_sent", "to", colour::blue, row::source::thread, detail::main},
+    row{"agent.thread_message_received", "from", colour::blue, row::source::thread, detail::main},
+    row{"session.error", "error", colour::red, row::source::error, detail::main},
+    row{"session.thread_created", "thread", colour::blue, row::source::thread, detail::main},
+    row{"session.status_idle", "idle", colour::dim, row::source::stop, detail::full},
+    row{"session.status_running", "state", colour::dim, row::source::type, detail::full},
+    row{"session.status_rescheduled", "state", colour::yellow, row::source::type, detail::main},
+    row{"session.status_terminated", "state", colour::red, row::source::type, detail::main},
+    row{"session.deleted", "state", colour::red, row::source::type, detail::main},
+    row{"user.message", "user", colour::green, row::source::content, detail::full},
+    row{"user.interrupt", "user", colour::yellow, row::source::type, detail::main},
+    row{"user.tool_confirmation", "user", colour::green, row::source::answer, detail::main},
+    row{"user.custom_tool_result", "user", colour::green, row::source::content, detail::full},
+    row{"user.tool_result", "user", colour::green, row::source::content, detail::full},
+};
+
+/// Steps that every model request has; they say nothing to a person.
+bool is_noise(std::string_view type) {
+    return type.starts_with("span.model_request") || type == "session.usage" || type == "agent.thinking" ||
+        type.starts_with("session.thread_status") || type == "ping";
+}
+
+std::string thread_text(const json::value& event) {
+    std::string_view who = member_text(event, "to_agent_name");
+    if (who.empty()) who = member_text(event, "from_agent_name");
+    if (who.empty()) who = member_text(event, "agent_name");
+    const std::string said = text_of_content(event);
+    return said.empty() ? one_line(who) : fmt::format("{}: {}", one_line(who), first_line(said));
+}
+
+std::string error_text(const json::value& event) {
+    const auto* error = member(event, "error");
+    if (!error) return {};
+    const auto message = member_text(*error, "message");
+    return one_line(message.empty() ? member_text(*error, "type") : message);
+}
+
+std::string stop_text(const json::value& event) {
+    const auto* reason = member(event, "stop_reason");
+    return reason ? one_line(member_text(*reason, "type")) : std::string{};
+}
+
+std::string answer_text(const json::value& event) {
+    const auto why = member_text(event, "deny_message");
+    const std::string verdict = one_line(member_text(event, "result"));
+    return why.empty() ? verdict : fmt::format("{}: {}", verdict, first_line(why));
+}
+
+std::string text_from(row::source from, const json::value& event) {
+    switch (from) {
+    case row::source::content:
+    case row::source::result: return first_line(text_of_content(event));
+    case row::source::tool: return tool_text(event);
+    case row::source::error: return error_text(event);
+    case row::source::thread: return thread_text(event);
+    case row::source::type: {
+        const auto type = member_text(event, "type");
+        return one_line(type.substr(type.find_last_of("._") + 1));
+    }
+    case row::source::stop: return stop_text(event);
+    case row::source::answer: return answer_text(event);
+    }
+    return {};
+}
+
+bool is_failed_result(const row& r, const json::value& event) {
+    const auto* flag = r.from == row::source::result ? member(event, "is_error") : nullptr;
+    return flag && flag->is_bool() && flag->get_bool();
+}
+
+} // namespace
+
+const json::value* member(const json::value& object, std::string_view key) {
+    const auto* members = object.if_object();
+    return members ? members->if_contains(key) : nullptr;
+}
+
+std::string_view member_text(const json::value& object, std::string_view key) {
+    const auto* value = member(object, key);
+    return value && value->is_string() ? std::string_view{value->get_string()} : std::string_view{};
+}
+
+std::optional<std::uint64_t> count_in(const json::value& object, std::string_view key) {
+    const auto* value = member(object, key);
+    if (!value || !value->is_number()) return std::nullopt;
+    error_code ec;
+    const auto count = value->to_number<std::uint64_t>(ec);
+    return ec ? std::nullopt : std::optional{count};
+}
+
+std::string text_of_content(const json::value& event) {
+    const auto* content = member(event, "content");
+    if (content && content->is_string()) return std::string{content->get_string()};
+    std::string out;
+    if (!content || !content->is_array()) return out;
+    for (const auto& block : content->get_array())
+        if (member_text(block, "type") == "text") out += member_text(block, "text");
+    return out;
+}
+
+std::string tool_text(const json::value& event) {
+    const auto* input = member(event, "input");
+    return tool_text(member_text(event, "name"), member_text(event, "mcp_server_name"), input ? *input : json::value{});
+}
+
+std::string tool_text(std::string_view tool, std::string_view mcp_server, const json::value& input) {
+    std::string name = one_line(tool);
+    if (!mcp_server.empty()) name = fmt::format("{}/{}", one_line(mcp_server), name);
+    if (input.is_null()) return name;
+    for (const auto key : telling)
+        if (const auto text = member_text(input, key); !text.empty())
+            return fmt::format("{}: {}", name, first_line(text));
+    const auto* members = input.if_object();
+    if (members && members->empty()) return name;
+    return fmt::format("{}: {}", name, one_line(json_text(input)));
+}
+
+bool shows_whole_input(const json::value& input) {
+    const auto* members = input.if_object();
+    if (!members || members->size() > 1) return false;
+    if (members->empty()) return true;
+    const auto& [key, value] = *members->begin();
+    const bool is_telling = std::find(telling.begin(), telling.end(), std::string_view{key}) != telling.end();
+    const auto* text = value.if_string();
+    if (!is_telling || !text || text->empty()) return false;
+    return one_line(*text) == std::string_view{*text} && escape_hidden(*text) == std::string_view{*text};
+}
+
+std::optional<event_line> to_event_line(const json::value& event, detail how_much) {
+    const auto type = member_text(event, "type");
+    if (is_noise(type)) return std::nullopt;
+    for (const row& r : rows) {
+        if (r.type != type) continue;
+        const bool failed = is_failed_result(r, event);
+        if (r.from_level == detail::full && how_much == detail::main && !failed) return std::nullopt;
+        if (failed) return event_line{"failed", colour::red, text_from(r.from, event)};
+        return event_line{std::string{r.word}, r.tint, text_from(r.from, event)};
+    }
+    if (how_much == detail::main) return std::nullopt;
+    return event_line{"event", colour::dim, one_line(type)};
+}
+
+} // namespace tether::cli

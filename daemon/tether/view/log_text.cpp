@@ -1,0 +1,64 @@
+// One event as `tether logs` prints it.
+#include "log_text.hpp"
+
+#include "event_line.hpp"
+#include "run_view.hpp"
+#include "style.hpp"
+#include "text.hpp"
+
+#include <tether/core/timestamp.hpp>
+
+#include <ctime>
+#include <fmt/format.h>
+
+namespace tether::cli {
+
+namespace {
+
+constexpr const char* unknown_time = "--------";
+constexpr std::string_view indent = "                 "; // under the text: 8 of time, 7 of word, 2 spaces
+
+std::string indented(std::string_view text) {
+    std::string out;
+    for (const char c : sanitised(text)) {
+        out += c;
+        if (c == '\n') out += indent;
+    }
+    out.erase(out.find_last_not_of(" \n") + 1);
+    return out;
+}
+
+} // namespace
+
+std::string time_of_day(std::string_view timestamp) {
+    const auto time = parse_timestamp(timestamp);
+    if (!time) return unknown_time;
+    // Not through the system clock's own type: its nanoseconds end in 2262.
+    const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time->time_since_epoch()).count();
+    std::tm local{};
+    if (!::localtime_r(&seconds, &local)) return unknown_time;
+    return fmt::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
+}
+
+std::string log_end_text(const protocol::run_document& run, bool with_colour) {
+    const std::string when = run.finished_at.empty() ? to_text(wall_now()) : run.finished_at;
+    const std::string what = run.state == "waiting" ? "for " + waiting_text(run) : verdict_text(run);
+    return fmt::format("{} {:<7} {}{}{}\n", time_of_day(when), "run",
+                       painted(one_line(run.state), colour_of_state(run.state), with_colour),
+                       what.empty()                 ? ""
+                           : run.state == "waiting" ? " "
+                                                    : ": ",
+                       what);
+}
+
+std::string log_text(const boost::json::value& event, bool with_colour) {
+    const auto line = to_event_line(event, detail::full);
+    if (!line) return {};
+    const auto type = member_text(event, "type");
+    const bool is_message = type == "agent.message" || type == "user.message";
+    const std::string text = is_message ? indented(text_of_content(event)) : line->text;
+    return fmt::format("{} {} {}\n", time_of_day(member_text(event, "processed_at")),
+                       painted(fmt::format("{:<7}", line->word), line->tint, with_colour), text);
+}
+
+} // namespace tether::cli

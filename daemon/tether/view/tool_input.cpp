@@ -1,0 +1,33 @@
+// Reads the input of a tool call from the feed of its run.
+#include "tool_input.hpp"
+
+#include "event_line.hpp"
+
+namespace tether::cli {
+
+boost::asio::awaitable<client::outcome<void>> async_complete(context& with, std::string run_id, question& asked) {
+    client::record_walk walk{with.daemon, std::move(run_id)};
+    while (asked.input.is_null()) {
+        const auto records = co_await walk.async_next();
+        if (!records) co_return records.error();
+        if (records->empty()) break;
+        for (const auto& record : *records) {
+            const auto* event = member(record, "event");
+            const auto* input = event ? member(*event, "input") : nullptr;
+            if (!input || member_text(*event, "id") != asked.event_id) continue;
+            asked.input = *input;
+            asked.mcp_server = member_text(*event, "mcp_server_name");
+        }
+    }
+    co_return client::outcome<void>{};
+}
+
+boost::asio::awaitable<void> async_complete_all(context& with, protocol::run_document& run) {
+    if (run.state != "waiting") co_return;
+    for (question& asked : run.waiting_for) {
+        const auto completed = co_await async_complete(with, run.id, asked);
+        if (!completed) co_return;
+    }
+}
+
+} // namespace tether::cli

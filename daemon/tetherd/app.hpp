@@ -1,0 +1,126 @@
+// Owns every object of the daemon in the order they depend on each other; starts, reloads and drains them.
+#pragma once
+
+#include "config/config.hpp"
+#include "config/environment.hpp"
+#include "host/descriptors.hpp"
+#include "host/inherited_sockets.hpp"
+#include "host/notify.hpp"
+#include "host/scratch_dir.hpp"
+#include "metrics/metrics.hpp"
+#include "options.hpp"
+#include "reload_reader.hpp"
+#include "status.hpp"
+
+#include <tether/api/client.hpp>
+#include <tether/api/governor.hpp>
+#include <tether/core/log.hpp>
+#include <tether/core/secret.hpp>
+#include <tether/core/worker_pool.hpp>
+#include <tether/server/run_service.hpp>
+#include <tether/server/scrape_listener.hpp>
+#include <tether/server/server.hpp>
+#include <tether/server/wakeup.hpp>
+#include <tether/session/run/supervisor.hpp>
+#include <tether/simulator/front/simulator.hpp>
+#include <tether/store/sqlite_store.hpp>
+#include <tether/wire/transport.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <exception>
+#include <list>
+#include <memory>
+#include <optional>
+
+namespace tether::daemon {
+
+namespace asio = boost::asio;
+
+/// The daemon. Building it opens nothing but the socket to the service manager.
+class app {
+  public:
+    /// `settings` are valid; `key` is not used with `--simulate`; `prepare_store`, if there is
+    /// one, may change what the store is told.
+    app(options given, config settings, secret key, environment from,
+        std::function<void(store::store_config&)> prepare_store = {});
+    ~app();
+
+    /// Takes up what an earlier start left unfinished, serves until SIGTERM or SIGINT, and says goodbye: no new
+    /// work, detached from every session, at most 5 s in all whatever the network does. A second signal does not
+    /// wait. SIGHUP reads the configuration again. The exit code: 0, or 1 when the daemon could not start or broke.
+    /// Ends the process by `_exit` when something would not stop, because destroying a running coroutine frees what
+    /// it still uses.
+    int run();
+
+  private:
+    void build();
+    present_figures figures() const;
+    void build_upstream();
+    void build_store();
+    std::string build_instance(bool has_store);
+    asio::awaitable<void> async_note_answered();
+    void open_socket();
+    void compare_with_inherited() const;
+    std::optional<secret> read_key_again();
+    asio::awaitable<server::reload_report> async_reload();
+    asio::awaitable<void> run_reloads();
+    void adopt_now(config wanted, std::optional<secret> key, server::reload_report& report);
+    void look_at_descriptors() const;
+    void restrict_network() const;
+    server::descriptor_budget descriptors_for_clients();
+    std::string descriptor_trouble() const;
+    void spawn(asio::awaitable<void> task);
+    void ended(std::exception_ptr error);
+    void fail_start(std::string_view why);
+    void give_up();
+    asio::awaitable<void> run_life();
+    asio::awaitable<void> async_begin();
+    asio::awaitable<void> run_impatience();
+    asio::awaitable<void> run_watchdog(milliseconds interval);
+    asio::awaitable<void> run_housekeeping();
+    asio::awaitable<void> run_clock_watch();
+    asio::awaitable<void> run_memory_return();
+    asio::awaitable<void> async_prune();
+    asio::awaitable<void> run_reaper();
+    void tell_trouble();
+    void tell_recovery();
+    asio::awaitable<bool> async_drain(); ///< true when nothing is left that runs
+
+    options given_;
+    config settings_;
+    secret key_;
+    environment from_;
+    std::function<void(store::store_config&)> prepare_store_;
+    inherited_sockets inherited_; ///< found before there are threads that read the environment
+    metrics metrics_;
+    logger log_;
+    notifier notify_;
+    std::list<asio::cancellation_signal> stops_; ///< one for each task of ours; outlives their frames
+    std::optional<scratch_dir> scratch_;
+    descriptor_watch descriptors_;
+    std::string trouble_; ///< of the store, as it was last told; empty once it was told to be over
+    int exit_code_ = 0;
+    bool draining_ = false;
+    bool drained_ = false;
+
+    asio::io_context ctx_{1};
+    asio::signal_set signals_{ctx_};
+    reload_reader reload_reader_{ctx_.get_executor()};
+    server::wakeup reload_requested_{ctx_.get_executor()}; ///< by SIGHUP
+    std::unique_ptr<worker_pool> workers_;
+    std::unique_ptr<simulator::simulator> simulator_;
+    std::unique_ptr<wire::transport> transport_;
+    std::unique_ptr<api::governor> governor_;
+    std::unique_ptr<api::client> client_;
+    std::unique_ptr<store::sqlite_store> store_;
+    std::unique_ptr<session::supervisor> supervisor_;
+    std::unique_ptr<daemon_status> status_;
+    std::unique_ptr<server::supervisor_service> service_;
+    std::unique_ptr<server::server> server_;
+    std::unique_ptr<server::scrape_listener> scrapes_; ///< empty unless it was asked for
+};
+
+} // namespace tether::daemon

@@ -1,0 +1,125 @@
+// What the daemon does again and again: watchdog, forgetting, looking for left-over sessions, telling of trouble.
+#include "app.hpp"
+#include "host/allocator.hpp"
+
+#include <tether/core/clock_watch.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tether::daemon {
+namespace {
+
+/// Between two looks at what may be forgotten and at what the service manager is told.
+constexpr milliseconds housekeeping_interval{5'000};
+/// Between two comparisons of the clocks. Its timer also makes Asio look at deadlines that passed during a suspend.
+constexpr milliseconds clock_interval{2'000};
+/// Between two returns of free memory to the system.
+constexpr milliseconds memory_interval{30'000};
+/// Runs forgotten in one go.
+constexpr std::size_t prune_at_once = 200;
+
+} // namespace
+
+/// Fed by the loop itself and behind an answer of the store's writer, so that either of them being stuck is found. A
+/// disk that refuses is none of that: it answers.
+asio::awaitable<void> app::run_watchdog(milliseconds interval) {
+    asio::steady_timer timer{ctx_};
+    for (;;) {
+        notify_.watchdog();
+        timer.expires_after(interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        co_await store_->async_hear_from_writer();
+    }
+}
+
+asio::awaitable<void> app::run_housekeeping() {
+    asio::steady_timer timer{ctx_};
+    for (std::string said = status_->line();;) {
+        timer.expires_after(housekeeping_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        metrics_.process.loop_delayed(std::chrono::steady_clock::now() - timer.expiry());
+        co_await async_prune();
+        if (store_->trouble().empty()) tell_recovery();
+        log_.tell_suppressed(/*everything=*/false);
+        if (std::string now = status_->line(); now != said) notify_.status(said = std::move(now));
+    }
+}
+
+/// Deadlines and retention use the calendar. A change of the wall clock is only logged, and stored for a start after a
+/// reboot.
+asio::awaitable<void> app::run_clock_watch() {
+    asio::steady_timer timer{ctx_};
+    for (clock_watch watch{read_clocks()};;) {
+        timer.expires_after(clock_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        co_await store_->async_look_at_files();
+        const clock_news news = watch.look(read_clocks());
+        if (news.suspended) {
+            log_.notice("machine was suspended", {{"for", *news.suspended}});
+            transport_->note_suspended();
+        }
+        if (!news.set) continue;
+        using std::chrono::round, std::chrono::seconds;
+        log_.notice("wall clock was set",
+                    {{"seconds_before", round<seconds>(news.set->before).count()},
+                     {"seconds_now", round<seconds>(news.set->after).count()}});
+        co_await store_->async_keep_calendar();
+    }
+}
+
+asio::awaitable<void> app::run_memory_return() {
+    asio::steady_timer timer{ctx_};
+    for (;;) {
+        timer.expires_after(memory_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        std::function<bool()> work = [] { return return_free_memory(), true; };
+        co_await workers_->async_run(std::move(work));
+    }
+}
+
+asio::awaitable<void> app::async_prune() {
+    for (bool more = true; more;) {
+        const auto gone = co_await store_->async_prune(store_->dates().now(), prune_at_once);
+        more = gone && gone->more;
+        if (gone && !gone->run_ids.empty()) log_.info("finished runs forgotten", {{"runs", gone->run_ids.size()}});
+    }
+}
+
+asio::awaitable<void> app::run_reaper() {
+    const auto mode = settings_.reap_removes ? session::reap_mode::remove : session::reap_mode::list;
+    asio::steady_timer timer{ctx_};
+    for (;;) {
+        timer.expires_after(settings_.reap_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        const auto found = co_await supervisor_->async_reap(mode);
+        if (!found) {
+            log_.warning("left-over sessions not looked for", {{"reason", found.error().detail}});
+            continue;
+        }
+        for (const session::orphan& o : *found)
+            log_.warning("session that no run accounts for",
+                         {{"session", o.session_id},
+                          {"run", o.run_id},
+                          {"status", to_string(o.status)},
+                          {"created_at", o.created_at ? to_text(*o.created_at) : ""},
+                          {"removing", settings_.reap_removes}});
+    }
+}
+
+/// A store that cannot keep what happens is the operator's business: at once, yet not each time when it comes and
+/// goes between two looks of the housekeeping.
+void app::tell_trouble() {
+    const std::string now = store_->trouble();
+    if (now.empty() || now == trouble_) return;
+    log_.error("store refuses changes, new work is refused", {{"reason", now}});
+    trouble_ = now;
+}
+
+void app::tell_recovery() {
+    if (trouble_.empty()) return;
+    log_.notice("store keeps changes again");
+    trouble_.clear();
+}
+
+} // namespace tether::daemon

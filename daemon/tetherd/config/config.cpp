@@ -1,0 +1,166 @@
+#include "config.hpp"
+
+#include "config_document.hpp"
+#include "config_reader.hpp"
+#include "config_writer.hpp"
+#include "host/preflight.hpp"
+#include "text_file.hpp"
+
+#include <tether/protocol/create_run.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <map>
+#include <sys/un.h>
+
+namespace tether::daemon {
+namespace {
+
+/// The only form of the file there has been.
+constexpr std::uint64_t current_version = 1;
+
+/// Largest `log.burst` and `log.per_minute`.
+constexpr std::uint32_t most_records = 1'000'000;
+
+/// Where a setting came from when it was not the file: its path and the name of its source.
+using sources = std::map<std::string, std::string>;
+
+void take_over(std::string& setting, const std::string& value, std::string path, std::string source, sources& from) {
+    setting = value;
+    from[std::move(path)] = std::move(source);
+}
+
+void apply(const options& given, config& into, sources& from) {
+    const auto take = [&](const std::optional<std::string>& value, std::string& setting, const char* path,
+                          const char* source) {
+        if (value) take_over(setting, *value, path, source, from);
+    };
+    take(given.listen, into.server.listen, "/listen", "--listen");
+    take(given.state_dir, into.state_dir, "/state_dir", "--state-dir");
+    take(given.base_url, into.wire.base_url, "/api/base_url", "--base-url");
+    take(given.ca_file, into.wire.ca_file, "/api/ca_file", "--ca-file");
+    if (!given.log_level) return;
+    from["/log/level"] = "--log-level";
+    if (const auto level = parse_log_level(*given.log_level)) into.level = *level; // parse_options has judged it
+}
+
+std::optional<std::string> file_to_read(const options& given) {
+    if (given.config_file) return given.config_file;
+    std::error_code ignored;
+    if (given.simulate || !std::filesystem::exists(TETHER_CONFIG_FILE, ignored)) return std::nullopt;
+    return TETHER_CONFIG_FILE;
+}
+
+/// Adds what is wrong with places that somebody chose. The usual ones are made by the unit, so of those there are but
+/// notes, and none in a trial, which uses others.
+void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>& issues) {
+    const config usual;
+    const config& settings = loaded.value;
+    for (json_issue& issue : wrong_places(settings)) {
+        const bool is_usual = issue.path == "/state_dir" ? settings.state_dir == usual.state_dir
+                                                         : settings.server.listen == usual.server.listen;
+        const auto same_place = [&](const json_issue& other) { return other.path == issue.path; };
+        if (is_usual && !is_trial)
+            loaded.notes.push_back(fmt::format("{}: {}; under systemd the unit makes it", issue.path, issue.text));
+        else if (!is_usual && std::none_of(issues.begin(), issues.end(), same_place))
+            issues.push_back(std::move(issue));
+    }
+}
+
+/// What a Unix socket can be bound to (unix(7)).
+bool is_socket_path(std::string_view text) {
+    return text.starts_with('/') && text.size() < sizeof(sockaddr_un::sun_path);
+}
+
+/// Limits that hold by themselves and not together.
+void judge_limits(loaded_config& loaded) {
+    const std::size_t waiting = loaded.value.wire.max_waiting, active = loaded.value.runs.active_runs;
+    if (waiting < active)
+        loaded.notes.push_back(fmt::format("/limits/max_waiting: {} is below limits.active_runs, {}: when all runs "
+                                           "connect at once, as after an outage, "
+                                           "some fail and try again",
+                                           waiting, active));
+}
+
+} // namespace
+
+std::vector<json_issue> read_config(std::string_view text, config& into) {
+    std::vector<json_issue> issues;
+    const auto object = parse_config(text, issues);
+    if (!object) return issues;
+    json_fields fields{*object, "", issues};
+    std::uint64_t version = current_version;
+    if (fields.read("version", version) && version != current_version)
+        fields.complain("version", fmt::format("must be {}, the only form this tetherd knows", current_version));
+    config_reader reader{fields, issues};
+    walk(into, reader);
+    fields.finish();
+    return issues;
+}
+
+boost::json::object dump_config(const config& what) {
+    config_writer writer;
+    writer.member("version", current_version);
+    walk(what, writer);
+    return writer.take();
+}
+
+std::vector<json_issue> validate(const config& what) {
+    std::vector<json_issue> issues;
+    const auto add = [&issues](std::vector<json_issue> more) {
+        for (json_issue& issue : more)
+            if (std::find(issues.begin(), issues.end(), issue) == issues.end()) issues.push_back(std::move(issue));
+    };
+    add(server::validate(what.server));
+    add(server::validate(what.access));
+    add(server::validate(what.metrics));
+    if (!what.state_dir.starts_with('/')) add({{"/state_dir", "must be an absolute path"}});
+    add(wire::validate(what.wire));
+    add(api::validate(what.api));
+    add(session::validate(what.follow));
+    add(session::validate(what.runs));
+    if (what.runs.timeout > protocol::max_timeout) // what a request may ask for; the default is no way around it
+        add({{"/runs/timeout", "must be at most " + to_text(protocol::max_timeout)}});
+    if (what.records.burst > most_records) add({{"/log/burst", fmt::format("must be at most {}", most_records)}});
+    if (what.records.per_minute > most_records)
+        add({{"/log/per_minute", fmt::format("must be at most {}", most_records)}});
+    return issues;
+}
+
+loaded_config load_config(const options& given, const environment& from) {
+    loaded_config loaded;
+    sources overridden;
+    std::string file;
+    const auto complain = [&](const json_issue& issue, const std::string& where) {
+        loaded.complaints.push_back(issue.path.empty() ? fmt::format("{}: {}", where, issue.text)
+                                                       : fmt::format("{}: {}: {}", where, issue.path, issue.text));
+    };
+
+    if (const auto path = file_to_read(given)) {
+        file = *path;
+        const auto text = read_text_file(file);
+        if (!text) loaded.complaints.push_back(fmt::format("{}: {}", file, text.error().message()));
+        else
+            for (const json_issue& issue : read_config(*text, loaded.value)) complain(issue, file);
+    }
+    if (const std::string url = from("ANTHROPIC_BASE_URL"); !url.empty())
+        take_over(loaded.value.wire.base_url, url, "/api/base_url", "ANTHROPIC_BASE_URL", overridden);
+    loaded.value.wire.dialer = from("TETHER_DIALER");
+    if (const std::string& dialer = loaded.value.wire.dialer; !dialer.empty() && !is_socket_path(dialer))
+        loaded.complaints.emplace_back("TETHER_DIALER: must be an absolute path of 107 octets at most");
+    apply(given, loaded.value, overridden);
+    std::vector<json_issue> issues = validate(loaded.value);
+    if (given.simulate) loaded.value.wire.ca_file.clear(); // the simulator has an authority of its own, and no proxy
+    else if (const auto why = why_no_proxy(loaded.value.wire, from)) loaded.complaints.push_back(*why);
+    for (json_issue& issue : missing_here(loaded.value)) issues.push_back(std::move(issue));
+    if (given.check_config) judge_places(given.simulate, loaded, issues);
+    judge_limits(loaded);
+    for (const json_issue& issue : issues) {
+        const auto source = overridden.find(issue.path);
+        complain(issue, source == overridden.end() ? file : source->second);
+    }
+    return loaded;
+}
+
+} // namespace tether::daemon

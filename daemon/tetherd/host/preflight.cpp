@@ -1,0 +1,133 @@
+#include "preflight.hpp"
+
+#include "config/text_file.hpp"
+#include "instance.hpp"
+
+#include <tether/core/descriptor.hpp>
+#include <tether/wire/proxy.hpp>
+#include <tether/wire/tls_context.hpp>
+#include <tether/wire/url.hpp>
+
+#include <boost/system/system_error.hpp>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace tether::daemon {
+namespace {
+
+std::optional<std::string> why_no_authorities(const std::string& path) {
+    const auto text = read_text_file(path);
+    if (!text) return text.error().message();
+    try {
+        const wire::tls_context would_trust{path};
+        return std::nullopt;
+    } catch (const boost::system::system_error& error) {
+        return "holds no certificate in PEM form: " + error.code().message();
+    }
+}
+
+/// Why `path` is not a private key file that only the daemon can read.
+std::optional<std::string> why_no_private_key(const std::string& path) {
+    const descriptor in{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
+    struct stat about {};
+    if (!in || ::fstat(in.value(), &about) != 0) return path + ": " + last_error().message();
+    if (!S_ISREG(about.st_mode)) return path + ": is not a file";
+    if ((about.st_mode & 0077) != 0)
+        return fmt::format("{}: the key file is accessible to other users; run: chmod 600 {}", path, path);
+    return std::nullopt;
+}
+
+void check_client_identity(const wire::wire_config& wire, std::vector<json_issue>& issues) {
+    const wire::client_identity own{wire.client_cert_file, wire.client_key_file};
+    if (own.cert_file.empty() && own.key_file.empty()) return;
+    const auto complain = [&](const char* path, std::string text) { issues.push_back({path, std::move(text)}); };
+    if (own.cert_file.empty()) return complain("/api/client_cert_file", "must be set together with client_key_file");
+    if (own.key_file.empty()) return complain("/api/client_key_file", "must be set together with client_cert_file");
+    if (const auto text = read_text_file(own.cert_file); !text)
+        return complain("/api/client_cert_file", own.cert_file + ": " + text.error().message());
+    if (auto why = why_no_private_key(own.key_file)) return complain("/api/client_key_file", std::move(*why));
+    try {
+        const wire::tls_context usable{{}, own};
+    } catch (const boost::system::system_error& error) {
+        complain("/api/client_key_file", error.what());
+    }
+}
+
+namespace fs = std::filesystem;
+
+/// The system's words for why this user may not; none when it may.
+std::optional<std::string> why_not(const fs::path& path, int mode) {
+    if (::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0) return std::nullopt;
+    return fmt::format("{}: {}", path.string(), error_code{errno, boost::system::system_category()}.message());
+}
+
+std::optional<std::string> why_no_folder(const fs::path& path) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored) && !fs::is_directory(path, ignored)) return path.string() + ": is no folder";
+    return why_not(path, R_OK | W_OK | X_OK);
+}
+
+/// The folder, or the last one above it that is there.
+fs::path nearest_there(fs::path path) {
+    std::error_code ignored;
+    while (!fs::exists(path, ignored) && path.has_relative_path()) path = path.parent_path();
+    return path;
+}
+
+std::optional<std::string> why_no_state(const fs::path& folder) {
+    const fs::path there = nearest_there((folder / "").lexically_normal().parent_path());
+    if (auto why = why_no_folder(there)) return why;
+    std::error_code ignored;
+    for (const char* name : {"lock", "tether.db", "seal.key", "instance"})
+        if (const fs::path file = folder / name; fs::exists(file, ignored))
+            if (auto why = why_not(file, R_OK | W_OK)) return why;
+    return why_no_instance(folder);
+}
+
+std::optional<std::string> why_no_socket(const fs::path& path) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored) && !fs::is_socket(path, ignored)) return path.string() + ": exists and is no socket";
+    return why_no_folder(path.parent_path());
+}
+
+} // namespace
+
+std::vector<json_issue> wrong_places(const config& settings) {
+    std::vector<json_issue> issues;
+    if (const auto why = why_no_state(settings.state_dir)) issues.push_back({"/state_dir", *why});
+    if (const auto why = why_no_socket(settings.server.listen)) issues.push_back({"/listen", *why});
+    return issues;
+}
+
+std::vector<json_issue> missing_here(const config& settings) {
+    std::vector<json_issue> issues;
+    const auto want_group = [&](const std::string& name, std::string path) {
+        if (server::is_group(name)) return;
+        issues.push_back({std::move(path), fmt::format("there is no group \"{}\" here", name)});
+    };
+    if (!settings.server.socket_group.empty()) want_group(settings.server.socket_group, "/socket_group");
+    for (std::size_t i = 0; i < settings.access.admin_groups.size(); ++i)
+        want_group(settings.access.admin_groups[i], fmt::format("/access/admin_groups/{}", i));
+    for (std::size_t i = 0; i < settings.access.metrics_groups.size(); ++i)
+        want_group(settings.access.metrics_groups[i], fmt::format("/access/metrics_groups/{}", i));
+
+    check_client_identity(settings.wire, issues);
+    const std::string& authorities = settings.wire.ca_file;
+    if (authorities.empty()) return issues;
+    if (const auto why = why_no_authorities(authorities))
+        issues.push_back({"/api/ca_file", fmt::format("{}: {}", authorities, *why)});
+    return issues;
+}
+
+std::optional<std::string> why_no_proxy(const wire::wire_config& where, const environment& from) {
+    const auto origin = wire::parse_url(where.base_url);
+    if (!origin) return std::nullopt; // which is complained of already
+    const wire::proxy_settings proxies = wire::proxy_settings_from(from);
+    if (wire::choose_proxy(proxies, *origin)) return std::nullopt;
+    return proxies.source + ": must be a URL such as \"http://user:password@proxy.example:3128\"";
+}
+
+} // namespace tether::daemon

@@ -1,0 +1,100 @@
+// The daemon: command line, configuration, key, then serving until told to stop.
+#include "main.hpp"
+
+#include "app.hpp"
+#include "config/config_text.hpp"
+#include "config/key.hpp"
+#include "host/allocator.hpp"
+#include "host/instance.hpp"
+#include "host/places.hpp"
+#include "simulation.hpp"
+
+#include <tether/core/standard_descriptors.hpp>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <fmt/format.h>
+
+namespace tether::daemon {
+namespace {
+
+using store_hook = std::function<void(store::store_config&)>;
+
+/// Exit codes, as the help tells them; the last is EX_CONFIG of sysexits.h.
+constexpr int exit_failure = 1;
+constexpr int exit_misuse = 2;
+constexpr int exit_config = 78;
+
+constexpr auto no_key_here = "no API key found here; under systemd it comes from LoadCredential= of the unit";
+
+int complain(int code, std::string_view text) {
+    fmt::print(stderr, "tetherd: {}\n", text);
+    return code;
+}
+
+int misused(const misuse& what) {
+    complain(exit_misuse, what.text);
+    fmt::print(stderr, "See 'tetherd --help'.\n");
+    return exit_misuse;
+}
+
+/// The key, looked for as a start would. What is wrong with it joins the complaints, unless there is none at all and
+/// that is nothing to complain of: a check is mostly made where the service manager does not hand over the key.
+secret key_for(const options& given, loaded_config& loaded, const environment& from) {
+    auto found = find_key(loaded.value.key_file, from);
+    if (found) return std::move(*found);
+    const bool is_wrong = !found.error().nowhere;
+    const bool is_missed = !given.check_config && loaded.complaints.empty();
+    if (is_wrong || is_missed) loaded.complaints.push_back(found.error().text);
+    else if (loaded.complaints.empty()) fmt::print(stderr, "tetherd: note: {}\n", no_key_here);
+    return {};
+}
+
+int serve(const options& given, const environment& from, const store_hook& prepare_store) {
+    loaded_config loaded = load_config(given, from);
+    const bool needs_key = given.check_config || !given.dump_config;
+    secret key = needs_key && !given.simulate ? key_for(given, loaded, from) : secret{};
+    for (const std::string& complaint : loaded.complaints) complain(exit_config, complaint);
+    if (!loaded.complaints.empty()) return exit_config;
+    if (given.dump_config) return fmt::print("{}", to_pretty_text(dump_config(loaded.value))), 0;
+    for (const std::string& note : loaded.notes) fmt::print(stderr, "tetherd: note: {}\n", note);
+    if (given.check_config) return fmt::print("tetherd: the configuration is good\n"), 0;
+    if (uses_state_dir(given, loaded.value))
+        if (const auto why = why_no_instance(loaded.value.state_dir)) return complain(exit_config, *why);
+    return app{given, std::move(loaded.value), std::move(key), from, prepare_store}.run();
+}
+
+int run(std::span<const char* const> arguments, const store_hook& prepare_store) {
+    const auto parsed = parse_options(arguments);
+    if (!parsed) return misused(parsed.error());
+    const options& given = *parsed;
+    if (given.help) return fmt::print("{}", help_text()), 0;
+    if (given.version) return fmt::print("tetherd {}\n", TETHER_VERSION), 0;
+
+    const auto simulation = simulation_of(given);
+    if (!simulation) return misused(simulation.error());
+    if (given.simulate_listen && !given.simulate) return serve_simulator(given, *simulation);
+    return serve(given, process_environment(), prepare_store);
+}
+
+} // namespace
+
+int tetherd_main(std::span<const char* const> arguments, const store_hook& prepare_store) {
+    if (!open_standard_descriptors()) return exit_failure;
+    // OpenSSL and feeds write with write(2); a peer that has gone must cost that peer alone.
+    std::signal(SIGPIPE, SIG_IGN);
+    // A limit on the size of files is a full disk to the store, not the end of the daemon: setrlimit(2).
+    std::signal(SIGXFSZ, SIG_IGN);
+    set_up_allocator();
+    try {
+        const int code = run(arguments, prepare_store);
+        if (std::fflush(stdout) == 0) return code;
+        return complain(exit_failure, fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+    } catch (const std::exception& error) {
+        return complain(exit_failure, error.what());
+    }
+}
+
+} // namespace tether::daemon

@@ -1,0 +1,36 @@
+// Reads configuration and key again on a thread, because files and the user database can be slow.
+#pragma once
+
+#include "config/config.hpp"
+#include "config/environment.hpp"
+#include "options.hpp"
+
+#include <tether/core/secret.hpp>
+#include <tether/core/worker_pool.hpp>
+
+#include <optional>
+
+namespace tether::daemon {
+
+/// The files that a reload has read.
+struct reload_input {
+    loaded_config loaded; ///< its complaints include those about the key
+    std::optional<secret> key;
+};
+
+/// Calls are served one after the other, in order. The io thread alone uses it, and destroys it before its context and
+/// after its awaitables.
+class reload_reader {
+  public:
+    explicit reload_reader(boost::asio::any_io_executor executor, thread_starter starter = start_detached_thread)
+        : worker_{std::move(executor), /*threads=*/1, std::move(starter)} {}
+
+    /// Completes when everything is read; there is no time limit. With `--simulate` no key is read. Returns a complaint
+    /// when the system has no thread left. Cancellation ends the wait at once, and the result is dropped.
+    boost::asio::awaitable<reload_input> async_read(options given, environment from);
+
+  private:
+    worker_pool worker_; // its own: a slow user database must not keep other work waiting
+};
+
+} // namespace tether::daemon

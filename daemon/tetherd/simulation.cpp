@@ -1,0 +1,127 @@
+#include "simulation.hpp"
+
+#include <tether/core/duration.hpp>
+#include <tether/core/log.hpp>
+#include <tether/simulator/front/simulator.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <stdexcept>
+#include <system_error>
+
+namespace tether::daemon {
+namespace {
+
+namespace asio = boost::asio;
+inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
+
+/// `127.0.0.1:8080` or `[::1]:0`, taken apart.
+bool read_address(std::string_view text, simulator::simulator_config& into) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == text.npos) return false;
+    std::string host{text.substr(0, colon)};
+    const std::string_view port = text.substr(colon + 1);
+    const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+    if (bracketed) host = host.substr(1, host.size() - 2);
+
+    error_code ec;
+    const auto address = asio::ip::make_address(host, ec);
+    if (ec || address.is_v6() != bracketed) return false;
+    const auto [end, number] = std::from_chars(port.data(), port.data() + port.size(), into.port);
+    into.address = host;
+    return number == std::errc{} && end == port.data() + port.size();
+}
+
+std::string profile_names() {
+    std::string names;
+    for (const simulator::profile_row& row : simulator::profile_table())
+        names += fmt::format("{}{}", names.empty() ? "use " : ", ", row.name);
+    return names;
+}
+
+asio::awaitable<void> serve_until_signalled(simulator::simulator& api) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::signal_set signals{executor, SIGTERM, SIGINT};
+    co_await signals.async_wait(use_tuple);
+    co_await api.async_stop();
+}
+
+} // namespace
+
+boost::system::result<simulator::simulator_config, misuse> simulation_of(const options& given) {
+    simulator::simulator_config settings;
+    settings.tls = given.simulate_tls.has_value();
+    if (given.simulate_scripts) {
+        std::error_code ec;
+        std::filesystem::directory_iterator{*given.simulate_scripts, ec};
+        if (ec) return misuse{fmt::format("--simulate-scripts: '{}': {}", *given.simulate_scripts, ec.message())};
+        settings.scripts = *given.simulate_scripts;
+    }
+    if (given.simulate_listen && !read_address(*given.simulate_listen, settings))
+        return misuse{fmt::format("--simulate-listen: '{}' is not ADDRESS:PORT", *given.simulate_listen)};
+    if (given.simulate_pace) {
+        const auto pace = parse_duration(*given.simulate_pace);
+        if (!pace) return misuse{fmt::format("--simulate-pace: '{}' is no duration", *given.simulate_pace)};
+        settings.pace = *pace;
+    }
+    if (given.simulate_profile) {
+        const simulator::profile_row* row = simulator::find_profile(*given.simulate_profile);
+        if (row == nullptr)
+            return misuse{fmt::format("--simulate-profile: no profile is called '{}': {}", *given.simulate_profile,
+                                      profile_names())};
+        settings.profile = row->differences;
+    }
+    return settings;
+}
+
+void start_simulator(simulator::simulator& api, const options& given) {
+    try {
+        api.start();
+    } catch (const boost::system::system_error& error) { // whose own text tells of source lines
+        const std::string where = given.simulate_listen.value_or("127.0.0.1:0");
+        throw std::runtime_error{fmt::format("--simulate-listen: '{}': {}", where, error.code().message())};
+    }
+    if (!given.simulate_tls) return;
+    std::ofstream out{*given.simulate_tls};
+    out << api.ca_pem();
+    if (!out.flush())
+        throw std::runtime_error{fmt::format("--simulate-tls: '{}': cannot be written", *given.simulate_tls)};
+}
+
+std::string export_line(std::string_view path) {
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
+    if (path.find_first_not_of(plain) == path.npos) return fmt::format("export TETHER_SOCKET={}", path);
+    std::string quoted;
+    for (const char c : path) quoted += c == '\'' ? std::string{"'\\''"} : std::string{c};
+    return fmt::format("export TETHER_SOCKET='{}'", quoted);
+}
+
+int serve_simulator(const options& given, const simulator::simulator_config& settings) {
+    asio::io_context ctx{1};
+    const logger log{log_level::info};
+    simulator::simulator api{ctx.get_executor(), settings, &log};
+    start_simulator(api, given);
+    fmt::print("{}\n", api.base_url());
+    std::fflush(stdout);
+
+    int code = 0;
+    asio::co_spawn(ctx, serve_until_signalled(api), [&](std::exception_ptr error) {
+        code = error ? 1 : 0;
+        ctx.stop();
+    });
+    ctx.run();
+    return code;
+}
+
+} // namespace tether::daemon

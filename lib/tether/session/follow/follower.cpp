@@ -1,0 +1,300 @@
+#include <tether/session/follow/follower.hpp>
+
+#include <algorithm>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// A status that does not change may hide progress: every so many polls the history is read all the same.
+constexpr unsigned polls_until_list = 4;
+/// Tries to read what a gap left out before the stream goes on without it.
+constexpr unsigned gap_reads = 4;
+/// A send that holds the end of the turn back is bounded by its own timeouts; this is the second net.
+constexpr std::chrono::minutes longest_send{2};
+
+bool is_working(api::session_status status) {
+    return status == api::session_status::running || status == api::session_status::rescheduling;
+}
+
+bool is_over(const followed& self, const std::optional<conclusion>& listed) {
+    return self.current.over() || listed;
+}
+
+} // namespace
+
+follower::follower(const tools& with, followed& self, prior before, sent_handler on_sent)
+    : with_{with}
+    , self_{self}
+    , prior_{before}
+    , on_sent_{std::move(on_sent)}
+    , intake_{with, self}
+    , history_{with, self}
+    , pause_{with.executor}
+    , policy_{self.config, with.random, steady_clock::now()}
+    , work_sent_{self.then.spec.events.empty()}
+    , recovering_{self.resumed} {}
+
+asio::awaitable<api::outcome<finding>> follower::async_follow() {
+    while (!is_over(self_, listed_end_)) {
+        const follow_step step = policy_.next();
+        co_await pause_.async_until(step.at);
+        const std::optional<api::failure> ended = co_await async_take_step(step);
+        if (ended) co_return *ended;
+    }
+    co_return co_await async_conclude();
+}
+
+asio::awaitable<api::outcome<finding>> follower::async_conclude() {
+    self_.concluded = true; // what is sent from now on would not be waited for
+    if (unbroken_ && self_.current.over() && !self_.current.has_gaps()) co_return found_on_stream();
+    const conclusion end = self_.current.over() ? *self_.current.over() : *listed_end_;
+    self_.known_end = end;
+    co_return co_await history_.async_prove(end);
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_step step) {
+    if (recovering_) {
+        const std::optional<api::failure> unread = co_await async_recover();
+        if (unread && unread->code == errc::work_in_doubt)
+            co_return unread; // no look from the beginning would know more
+        if (unread) co_return co_await async_after(*unread);
+        recovering_ = false;
+    }
+    if (step.what == follow_step::action::open_stream) co_return co_await async_stream();
+    if (work_sent_) co_return co_await async_poll();
+    // Before the work is sent there is nothing to poll for, and what was there before must not be taken for its own.
+    policy_.polled(steady_clock::now(), /*progress=*/false, std::nullopt);
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_stream() {
+    std::optional<api::failure> refused;
+    opened open = co_await async_open(refused);
+    if (refused) co_return refused;
+    with_.health.note(open, request_purpose::own_session);
+    unbroken_ = open && !work_sent_;
+    if (open) {
+        with_.health.missing.forget(self_.now.session_id);
+        ++self_.now.follow.opens;
+        if (self_.now.follow.opens > 1) ++self_.now.follow.reopens;
+        with_.told.stream_opened();
+    } else {
+        with_.told.stream_refused(open.error().code);
+    }
+    if (!work_sent_) refused = co_await async_begin();
+    else if (open) refused = co_await async_catch_up();
+    if (refused) co_return refused;
+    if (is_over(self_, listed_end_)) co_return std::nullopt;
+
+    api::failure lost = open ? api::failure{errc::stream_ended} : open.error();
+    if (open && work_sent_) {
+        co_await intake_.async_set_mode(follow_mode::stream);
+        lost = co_await async_read(**open);
+        if (const auto floor = (*open)->retry()) policy_.set_reconnection_time(*floor);
+    }
+    if (is_over(self_, listed_end_) || lost.what() == disposition::cancelled) co_return std::nullopt;
+    if (open && work_sent_) with_.told.stream_lost(lost.code);
+    co_return co_await async_after(lost);
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_after(const api::failure& lost) {
+    unbroken_ = false;
+    policy_.stream_lost(steady_clock::now(), lost.retry_after);
+    note_lost(lost);
+    co_await intake_.async_set_mode(policy_.is_polling() ? follow_mode::poll : follow_mode::none);
+    co_return co_await async_judge(lost);
+}
+
+/// What the stream brings waits meanwhile, so that readers get it behind what they missed.
+asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
+    backoff delay{self_.config.backoff_min, self_.config.backoff_max, with_.random};
+    for (unsigned left = gap_reads; left > 0; --left) {
+        auto answer = co_await history_.async_read();
+        if (answer) {
+            take_end(answer->read);
+            if (!listed_end_) co_await intake_.async_update_state(self_.current);
+            gap_unread_ = false;
+            co_return std::nullopt;
+        }
+        const api::failure why = answer.error();
+        const std::optional<api::failure> ended = co_await async_judge(why);
+        if (ended) co_return ended;
+        if (left == gap_reads)
+            with_.log.warning("history not read after a gap, trying again",
+                              {{"run", self_.now.id},
+                               {"session", self_.now.session_id},
+                               {"error", why.code},
+                               {"status", why.status},
+                               {"request_id", why.request_id}});
+        if (left > 1) co_await pause_.async_for(delay.next());
+    }
+    gap_unread_ = true; // the stream is read without it, and a probe reads the history soon
+    co_return std::nullopt;
+}
+
+asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
+    const milliseconds soon = std::min(self_.config.probe_after, self_.config.backoff_max);
+    stream_clock clock{self_.config.silence, gap_unread_ ? soon : self_.config.probe_after, steady_clock::now()};
+    for (std::size_t skipped = 0;;) {
+        const milliseconds longest = clock.next_wait(steady_clock::now());
+        api::outcome<std::vector<api::event>> events = co_await stream.async_read(longest);
+        if (stream.skipped() > skipped) {
+            skipped = stream.skipped();
+            unbroken_ = false;
+            with_.log.warning("events skipped, left to the history",
+                              {{"run", self_.now.id}, {"session", self_.now.session_id}, {"skipped", skipped}});
+        }
+        if (events) {
+            clock.octets_came(steady_clock::now());
+            note_back();
+            const bool fresh = co_await intake_.async_take_live(std::move(*events));
+            if (fresh) {
+                clock.event_came(steady_clock::now());
+                policy_.stream_progressed();
+            }
+            if (self_.current.awaits_sends()) co_await self_.settled.async_for(longest_send);
+            if (self_.current.over()) co_return api::failure{};
+        } else if (events.error().code != errc::stream_idle) {
+            co_return events.error();
+        }
+        const auto verdict = clock.judge(steady_clock::now());
+        if (verdict == stream_clock::verdict::dead) co_return api::failure{errc::stream_idle};
+        if (verdict == stream_clock::verdict::probe) {
+            const bool stale = co_await async_probe(clock);
+            if (stale || listed_end_) co_return api::failure{errc::stream_stale};
+        }
+    }
+}
+
+/// While every request is refused, a gap is tried again with the pace of reconnections, which ends soon after the
+/// refusals do.
+bool follower::is_gap_barred(const api::failure& why) const {
+    return gap_unread_ && needs_operator(kind_of(why));
+}
+
+asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
+    auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
+    with_.health.note(session);
+    if (session) with_.health.missing.forget(self_.now.session_id);
+    const bool look = clock.probe_reads_history() || (session && !is_working(session->status));
+    clock.probed(steady_clock::now());
+    if (session.has_error()) {
+        const fault_kind kind = kind_of(session.error());
+        co_return is_gap_barred(session.error()) || kind == fault_kind::missing || kind == fault_kind::refusal;
+    }
+    if (!look) co_return false;
+    auto answer = co_await history_.async_read();
+    if (answer.has_error()) co_return is_gap_barred(answer.error());
+    gap_unread_ = false;
+    take_end(answer->read);
+    if (!listed_end_) co_await intake_.async_update_state(self_.current);
+    co_return answer->fresh;
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_poll() {
+    ++self_.now.follow.polls;
+    with_.told.polled();
+    auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
+    with_.health.note(session);
+    if (session) with_.health.missing.forget(self_.now.session_id);
+    if (session.has_error()) {
+        const api::failure why = session.error();
+        policy_.polled(steady_clock::now(), false, why.retry_after);
+        note_poll(&why);
+        co_return co_await async_judge(why);
+    }
+    const bool look = !is_working(session->status) || session->updated_at != last_updated_at_ ||
+        ++polls_without_list_ >= polls_until_list;
+    last_updated_at_ = session->updated_at;
+    bool fresh = false;
+    std::optional<milliseconds> retry_after;
+    if (session->status == api::session_status::terminated) note_terminated();
+    if (look) {
+        polls_without_list_ = 0;
+        auto answer = co_await history_.async_read();
+        if (answer) {
+            fresh = answer->fresh;
+            take_end(answer->read);
+            if (!listed_end_) co_await intake_.async_update_state(self_.current);
+        } else {
+            const api::failure why = answer.error();
+            retry_after = why.retry_after;
+            note_poll(&why);
+        }
+        if (answer) note_poll(nullptr);
+    }
+    policy_.polled(steady_clock::now(), fresh, retry_after);
+    co_return std::nullopt;
+}
+
+void follower::note_terminated() {
+    const auto now = steady_clock::now();
+    if (!terminated_since_) terminated_since_ = now;
+    // A history that never shows the end of an archived session must not hold the run until its deadline.
+    if (now - *terminated_since_ > self_.config.proof_timeout && !listed_end_)
+        listed_end_ = conclusion{conclusion::how::terminated, {}, {}, {}, false};
+}
+
+void follower::take_end(const history_read& read) {
+    // Work that is under way may keep the session going: the next read tells.
+    if (!self_.current.is_sending() && read.seen().over()) listed_end_ = read.seen().over();
+}
+
+finding follower::found_on_stream() const {
+    finding found;
+    found.end = *self_.current.over();
+    found.messages = self_.current.messages();
+    found.usage = self_.current.usage();
+    found.last_error = self_.current.last_error();
+    found.proof.by = result_proof::source::stream;
+    found.proof.terminal_event_id = found.end.event_id;
+    return found;
+}
+
+void follower::note_back() {
+    if (was_lost_) with_.log.info("stream is back", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    was_lost_ = false;
+}
+
+void follower::note_lost(const api::failure& why) {
+    const auto until_next = std::chrono::ceil<milliseconds>(policy_.next().at - steady_clock::now());
+    const milliseconds in = std::max(until_next, milliseconds{0});
+    // A flapping session logs its transitions, not its attempts.
+    if (was_lost_)
+        with_.log.debug("stream not opened again",
+                        {{"run", self_.now.id},
+                         {"session", self_.now.session_id},
+                         {"error", why.code},
+                         {"status", why.status},
+                         {"request_id", why.request_id},
+                         {"in", in}});
+    else
+        with_.log.warning("stream lost, reconnecting",
+                          {{"run", self_.now.id},
+                           {"session", self_.now.session_id},
+                           {"error", why.code},
+                           {"status", why.status},
+                           {"request_id", why.request_id},
+                           {"in", in}});
+    was_lost_ = true;
+}
+
+void follower::note_poll(const api::failure* why) {
+    if (!why && poll_failed_)
+        with_.log.info("polls are answered again", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    if (why && !poll_failed_)
+        with_.log.warning("poll failed, trying again",
+                          {{"run", self_.now.id},
+                           {"session", self_.now.session_id},
+                           {"error", why->code},
+                           {"status", why->status},
+                           {"request_id", why->request_id}});
+    poll_failed_ = why != nullptr;
+}
+
+} // namespace tether::session

@@ -1,0 +1,92 @@
+// Follows a session until the turn is over: stream first, history after a gap, polling after failures.
+#pragma once
+
+#include <tether/session/follow/history_reader.hpp>
+#include <tether/session/policy/fault_policy.hpp>
+#include <tether/session/policy/follow_policy.hpp>
+#include <tether/session/policy/stream_clock.hpp>
+#include <tether/session/remote/sender.hpp>
+
+#include <memory>
+
+namespace tether::session {
+
+/// One turn of one run. Everything it is given outlives it. Cancellation (`terminal`) leaves by exception
+/// at the wait it finds us in; nothing that was read is lost, because the history has it.
+class follower {
+  public:
+    /// What the session's history held before this turn.
+    enum class prior {
+        none,    ///< nothing: the session is new
+        skip,    ///< what others did: known, but not part of the run
+        publish, ///< the run's earlier turns: what was missed since then is published
+    };
+    /// `self.then` says what there is to do: its work goes out once the stream is open, or once opening it has
+    /// failed or has taken `follow.send_after`; work that may have gone out before a restart is looked for first.
+    /// `on_sent` gets the events that the API accepted, once, and stores them; it also gets the failure that ended the
+    /// attempts. The work of a further turn is never sent after a restart: `work_in_doubt` is the result when the API
+    /// does not show it.
+    using sent_handler = std::function<boost::asio::awaitable<void>(api::outcome<std::vector<api::event>>)>;
+    follower(const tools& with, followed& self, prior before, sent_handler on_sent);
+
+    /// How the turn ended; or the failure that ends the run: the API refuses the work, twice, or the session is gone
+    /// (`session_deleted`) or ended before it took the work (`session_terminated`).
+    boost::asio::awaitable<api::outcome<finding>> async_follow();
+
+  private:
+    using opened = api::outcome<std::unique_ptr<api::event_stream>>;
+
+    boost::asio::awaitable<std::optional<api::failure>> async_take_step(follow_step step);
+    // What happens when a stream or the turn is over has coroutines of its own: the frames of those that
+    // wait beside an open stream are memory that every quiet session takes.
+    boost::asio::awaitable<std::optional<api::failure>> async_stream();
+    struct attempt;
+    boost::asio::awaitable<opened> async_open(std::optional<api::failure>& refused);
+    boost::asio::awaitable<void> async_try_open(attempt& now);
+    boost::asio::awaitable<void> async_begin_late(attempt& now);
+    boost::asio::awaitable<std::optional<api::failure>> async_after(const api::failure& lost);
+    boost::asio::awaitable<api::outcome<finding>> async_conclude();
+    boost::asio::awaitable<std::optional<api::failure>> async_begin();
+    boost::asio::awaitable<std::optional<api::failure>> async_recover();
+    boost::asio::awaitable<std::optional<api::failure>> async_take_prior();
+    boost::asio::awaitable<void> async_note_inputs();
+    boost::asio::awaitable<void> async_note_sent(std::vector<api::event> accepted);
+    boost::asio::awaitable<std::optional<api::failure>> async_send_work();
+    boost::asio::awaitable<std::optional<api::failure>> async_catch_up();
+    boost::asio::awaitable<api::failure> async_read(api::event_stream& stream);
+    boost::asio::awaitable<bool> async_probe(stream_clock& clock);
+    boost::asio::awaitable<std::optional<api::failure>> async_poll();
+    boost::asio::awaitable<std::optional<api::failure>> async_judge(api::failure why);
+    boost::asio::awaitable<std::optional<api::failure>> async_judge_absence(api::failure why);
+    bool is_gap_barred(const api::failure& why) const;
+    finding found_on_stream() const;
+    void take_end(const history_read& read);
+    void note_terminated();
+    void note_back();
+    void note_lost(const api::failure& why);
+    void note_poll(const api::failure* why);
+
+    const tools& with_;
+    followed& self_;
+    prior prior_;
+    sent_handler on_sent_;
+    intake intake_;
+    history_reader history_;
+    pause pause_;
+    follow_policy policy_;
+    api::stream_position position_;
+    bool work_sent_;
+    bool recovering_;         ///< the turn began before a restart, and its open requests have not been searched for
+    bool gap_unread_ = false; ///< the history could not be read after the last gap
+    bool unbroken_ = false;   ///< one stream, opened before the work was sent, has brought everything so far
+    // What the log has said already, so that it tells of changes and not of tries.
+    bool was_lost_ = false;
+    bool poll_failed_ = false;
+    bool prior_unread_ = false;
+    std::optional<conclusion> listed_end_; ///< the end, as the history has it
+    std::optional<steady_time> terminated_since_;
+    std::string last_updated_at_;
+    unsigned polls_without_list_ = 0;
+};
+
+} // namespace tether::session

@@ -1,0 +1,179 @@
+#include <tether/session/follow/follower.hpp>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
+#include <boost/system/system_error.hpp>
+#include <utility>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using asio::experimental::awaitable_operators::operator&&;
+using std::chrono::steady_clock;
+
+/// An attempt to open a stream, and its state.
+struct follower::attempt {
+    explicit attempt(asio::any_io_executor executor) : changed{std::move(executor)} {}
+
+    std::optional<opened> stream;        ///< empty until the attempt is over
+    std::optional<steady_time> began_at; ///< when the request was handed to the transport
+    std::optional<api::failure> refused; ///< why the work can never be sent
+    pause changed;
+};
+
+asio::awaitable<void> follower::async_try_open(attempt& now) {
+    const auto on_admitted = [&now] {
+        now.began_at = steady_clock::now();
+        now.changed.wake();
+    };
+    now.stream =
+        co_await with_.client.async_open_stream(self_.now.session_id, self_.now.previews, &position_, on_admitted);
+    now.changed.wake();
+}
+
+/// Sends the work although the stream is not open yet. A wait for the governor does not count, because the send would
+/// wait as well.
+asio::awaitable<void> follower::async_begin_late(attempt& now) {
+    while (!now.stream && !now.began_at) co_await now.changed.async_until(steady_time::max());
+    if (now.began_at && !now.stream) co_await now.changed.async_until(*now.began_at + self_.config.send_after);
+    if (now.stream) co_return;
+    with_.log.info("work sent before its stream is open", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    now.refused = co_await async_begin();
+    if (now.refused) throw boost::system::system_error{asio::error::operation_aborted}; // ends the attempt
+}
+
+/// Opens a stream. The work of a turn that has not begun is sent when that takes too long: then the stream may lack
+/// earlier events. `refused` is set when the work can never be sent.
+asio::awaitable<follower::opened> follower::async_open(std::optional<api::failure>& refused) {
+    attempt now{with_.executor};
+    if (work_sent_) {
+        co_await async_try_open(now);
+        co_return std::move(*now.stream);
+    }
+    asio::awaitable<void> opening = async_try_open(now);
+    asio::awaitable<void> sending = async_begin_late(now);
+    try {
+        co_await (std::move(opening) && std::move(sending));
+    } catch (const asio::multiple_exceptions& both) {
+        if (!now.refused) std::rethrow_exception(both.first_exception());
+    } catch (const boost::system::system_error&) {
+        if (!now.refused) throw;
+    }
+    refused = std::move(now.refused);
+    if (!now.stream) now.stream = api::failure{errc::stream_ended};
+    co_return std::move(*now.stream);
+}
+
+/// What is only to be done when the turn began before a restart.
+asio::awaitable<std::optional<api::failure>> follower::async_recover() {
+    if (!work_sent_ && self_.then.work_in_doubt) {
+        sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
+        std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
+        auto found = co_await out.async_recover(self_.then.spec.events, self_.current, std::move(before),
+                                                self_.then.updated_before, sender::patience::long_enough);
+        if (found.has_error()) co_return found.error();
+        if (found->has_value()) co_await async_note_sent(**found);
+        else if (is_finished(self_.now.state)) {
+            self_.then.work_in_doubt = false;
+            co_return api::failure{errc::work_in_doubt};
+        }
+    }
+    if (work_sent_ && !self_.then.pending_send.empty()) {
+        sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
+        std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
+        auto found = co_await out.async_recover(self_.then.pending_send, self_.current, std::move(before),
+                                                self_.then.updated_before, sender::patience::brief);
+        if (found.has_error()) co_return found.error();
+        if (found->has_value()) self_.note_inputs();
+        self_.then.pending_send.clear();
+        self_.then.inputs_before.clear();
+        co_await self_.published.async_note();
+    }
+    if (work_sent_ && is_adopted(self_.now)) {
+        const auto skipped = co_await history_.async_skip();
+        if (skipped.has_error()) co_return skipped.error();
+    }
+    if (work_sent_) prior_ = prior::none;
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_begin() {
+    if (prior_ != prior::none) {
+        std::optional<api::failure> unread = co_await async_take_prior();
+        if (unread) { // the work waits for the next try
+            if (!std::exchange(prior_unread_, true))
+                with_.log.warning("history not read, the work waits",
+                                  {{"run", self_.now.id},
+                                   {"session", self_.now.session_id},
+                                   {"error", unread->code},
+                                   {"status", unread->status},
+                                   {"request_id", unread->request_id}});
+            co_return co_await async_judge(*unread);
+        }
+        prior_ = prior::none;
+        co_await async_note_inputs();
+    }
+    co_return co_await async_send_work();
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
+    if (prior_ == prior::publish) {
+        if (is_adopted(self_.now)) {
+            const auto skipped = co_await history_.async_skip();
+            if (skipped.has_error()) co_return skipped.error();
+        }
+        auto read = co_await history_.async_read();
+        if (read.has_error()) co_return read.error();
+    } else {
+        auto skipped = co_await history_.async_skip();
+        if (skipped.has_error()) co_return skipped.error();
+    }
+    const auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
+    with_.health.note(session);
+    if (session.has_error()) co_return session.error();
+    self_.then.updated_before = session->updated_at;
+    if (self_.then.workspace_id.empty()) self_.then.workspace_id = session->workspace_id;
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
+    sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
+    if (is_finished(self_.now.state)) out.take_first_refusal(); // of a further turn, which then does not begin
+    auto accepted =
+        co_await out.async_send(self_.then.spec.events, self_.current, self_.seen, self_.then.updated_before);
+    if (accepted) {
+        if (unbroken_) self_.now.follow.mode = follow_mode::stream; // published at once, not as a change of its own
+        co_await async_note_sent(*accepted);
+        co_return std::nullopt;
+    }
+    if (kind_of(accepted.error()) == fault_kind::missing) {
+        recovering_ = true; // search for work that may have been sent before sending anything again
+        self_.then.work_in_doubt = true;
+        co_return co_await async_judge(accepted.error());
+    }
+    work_sent_ = true; // it never will be
+    const api::failure refused = accepted.error();
+    if (on_sent_) co_await on_sent_(std::move(accepted));
+    co_return refused;
+}
+
+asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted) {
+    work_sent_ = true;
+    continuation& then = self_.then;
+    then.spec.events = boost::json::array(); // may be large, and the run may last
+    then.inputs_before.clear();
+    then.work_in_doubt = false;
+    self_.note_inputs();
+    api::outcome<std::vector<api::event>> answer{std::move(accepted)};
+    if (on_sent_) co_await on_sent_(std::move(answer));
+}
+
+/// From here on a lost answer, or a restart, is resolved by telling our work from what was there before.
+asio::awaitable<void> follower::async_note_inputs() {
+    const std::set<std::string>& before = self_.seen.inputs();
+    self_.then.inputs_before.assign(before.begin(), before.end());
+    self_.then.work_in_doubt = true;
+    co_await self_.published.async_note();
+}
+
+} // namespace tether::session

@@ -1,0 +1,148 @@
+#include <tether/session/follow/history_reader.hpp>
+
+#include <tether/session/remote/session_absence.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// The API's own runner asks for this many (API § 1.6).
+constexpr std::size_t page_limit = 1000;
+constexpr std::size_t smaller_by = 8;
+
+/// A page of large events may be over the transport's bound: the same cursor gives it in smaller pieces.
+bool take_smaller(api::event_query& query, const api::outcome<api::event_page>& page) {
+    if (!page.has_error() || page.error().code != errc::body_too_large || query.limit <= 1) return false;
+    query.limit = std::max<std::size_t>(query.limit / smaller_by, 1);
+    return true;
+}
+
+/// What keeps `read` from proving the end of the turn.
+std::vector<std::string> lacks(const history_read& read, const conclusion& end,
+                               const std::vector<turn_message>& streamed) {
+    std::vector<std::string> missing = read.seen().missing();
+    if (read.seen().over() && !end.event_id.empty() && !read.contains(end.event_id))
+        missing.push_back("the event that ends the turn");
+    if (!read.contains_all(streamed)) missing.push_back("a message that was streamed");
+    return missing;
+}
+
+} // namespace
+
+history_reader::history_reader(const tools& with, followed& self)
+    : with_{with}
+    , self_{self}
+    , intake_{with, self}
+    , pause_{with.executor} {}
+
+asio::awaitable<api::outcome<std::vector<api::event>>> history_reader::async_next_page(api::event_query& query,
+                                                                                       api::list_walk& walk) {
+    for (;;) {
+        auto page = co_await with_.client.async_list_events(self_.now.session_id, query);
+        with_.health.note(page);
+        if (take_smaller(query, page)) continue;
+        if (page.has_error()) co_return page.error();
+        query.limit = std::min(page_limit, query.limit * smaller_by);
+        if (const error_code ec = walk.advance(query.page, *page)) co_return api::failure{ec};
+        co_return std::move(page->data);
+    }
+}
+
+asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read() {
+    answer found{history_read{self_.current}, false};
+    api::event_query query;
+    query.limit = page_limit;
+    api::list_walk walk;
+    do {
+        auto events = co_await async_next_page(query, walk);
+        if (events.has_error()) co_return events.error();
+        for (const api::event& e : *events) found.read.add(e);
+        if (co_await intake_.async_take_listed(std::move(*events))) found.fresh = true;
+    } while (!query.page.empty());
+    co_return found;
+}
+
+asio::awaitable<api::outcome<std::size_t>> history_reader::async_skip() {
+    api::event_query query;
+    query.limit = page_limit;
+    api::list_walk walk;
+    std::size_t skipped = 0;
+    turn probe = self_.current.replay();
+    do {
+        auto events = co_await async_next_page(query, walk);
+        if (events.has_error()) co_return events.error();
+        const std::string& first = self_.now.first_input;
+        const auto end = std::find_if(events->begin(), events->end(), [&](const api::event& e) {
+            return (!first.empty() && e.id == first) || probe.is_own(e);
+        });
+        skipped += static_cast<std::size_t>(end - events->begin());
+        const bool reached = end != events->end();
+        events->erase(end, events->end());
+        intake_.skip(*events);
+        if (reached) break;
+    } while (!query.page.empty());
+    co_return skipped;
+}
+
+asio::awaitable<finding> history_reader::async_prove(conclusion end) {
+    auto give_up = steady_clock::now() + self_.config.proof_timeout;
+    finding found;
+    found.end = end;
+    found.proof.by = result_proof::source::history;
+    found.proof.terminal_event_id = end.event_id;
+    backoff delay{self_.config.settle, self_.config.settle * 4, with_.random};
+    std::optional<history_read> last;
+    for (bool complained = false;;) {
+        const auto began = steady_clock::now();
+        auto got = co_await async_read();
+        std::chrono::milliseconds wait = self_.config.settle;
+        if (got) {
+            const history_read& read = got->read;
+            const turn& seen = read.seen();
+            if (seen.over()) found.end = *seen.over();
+            found.messages = merge_messages(self_.current.messages(), seen.messages());
+            found.usage = seen.usage().empty() ? self_.current.usage() : seen.usage();
+            found.last_error = seen.last_error().empty() ? self_.current.last_error() : seen.last_error();
+            found.proof.missing = lacks(read, end, self_.current.messages());
+            ++found.proof.reads;
+            if (found.proof.missing.empty() && last && read.agrees_with(*last)) co_return found;
+            if (found.proof.missing.empty() && last) found.proof.missing.push_back("two reads that agree");
+            last = read;
+        } else {
+            const api::failure& why = got.error();
+            if (!std::exchange(complained, true))
+                with_.log.warning("history not read for the proof",
+                                  {{"run", self_.now.id},
+                                   {"session", self_.now.session_id},
+                                   {"error", why.code},
+                                   {"status", why.status},
+                                   {"request_id", why.request_id}});
+            found.proof.missing = {"a history that can be read: " + why.code.message()};
+            if (found.messages.empty()) found.messages = self_.current.messages();
+            if (found.usage.empty()) found.usage = self_.current.usage();
+            wait = std::max(delay.next(), why.retry_after.value_or(std::chrono::milliseconds{0}));
+            if (kind_of(why) == fault_kind::missing) {
+                absent_session which = session_of(self_.now, self_.then);
+                const bool gone = co_await async_is_gone(with_, std::move(which));
+                if (gone) co_return found;
+            }
+            // While the API refuses the key, or another server answers, the reads prove nothing: only the run's
+            // deadline limits them.
+            if (needs_operator(kind_of(why)) || kind_of(why) == fault_kind::missing)
+                give_up += steady_clock::now() - began + wait;
+        }
+        if (steady_clock::now() + wait > give_up) {
+            if (found.proof.missing.empty()) found.proof.missing.push_back("two reads that agree");
+            co_return found;
+        }
+        co_await pause_.async_for(wait);
+    }
+}
+
+} // namespace tether::session

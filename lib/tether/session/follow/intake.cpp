@@ -1,0 +1,119 @@
+#include <tether/session/follow/intake.hpp>
+
+#include <tether/session/policy/lifecycle.hpp>
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// `bash sevt_1 user.tool_confirmation, …`: tool, event and what answers it.
+std::string described(const std::vector<pending_action>& actions) {
+    std::string text;
+    for (const pending_action& a : actions) {
+        if (!text.empty()) text += ", ";
+        text += fmt::format("{} {} {}", a.name, a.event_id, a.answer_with);
+    }
+    return text;
+}
+
+bool is_input(api::event_kind kind) {
+    return kind == api::event_kind::user_message || kind == api::event_kind::user_define_outcome ||
+        kind == api::event_kind::user_interrupt;
+}
+
+} // namespace
+
+/// Logged once per run: an API that breaks the rule breaks it in each event.
+void intake::look_at_id(const api::event& e) {
+    if (!e.bad_id || std::exchange(self_.complained_of_id, true)) return;
+    with_.log.warning("event id is not usable, events are kept without it",
+                      {{"run", self_.now.id}, {"session", self_.now.session_id}, {"type", e.type}});
+}
+
+asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
+    std::vector<api::event> news;
+    bool has_input = false;
+    for (api::event& e : events) {
+        has_input = has_input || is_input(e.kind);
+        if (e.is_preview()) {
+            if (self_.now.previews) with_.out.preview(self_.now.id, e);
+            continue;
+        }
+        look_at_id(e);
+        self_.current.observe(e); // every event, already seen or not
+        const novelty is = self_.seen.add_live(e);
+        if (is == novelty::fresh || is == novelty::updated) news.push_back(std::move(e));
+        if (self_.current.over()) break; // what follows belongs to the next turn
+    }
+    if (has_input) note_inputs();
+    const bool fresh = co_await async_publish(std::move(news));
+    co_await async_update_state(self_.current);
+    co_return fresh;
+}
+
+asio::awaitable<bool> intake::async_take_listed(std::vector<api::event> events) {
+    std::vector<api::event> news;
+    bool has_input = false;
+    for (api::event& e : events) {
+        look_at_id(e);
+        has_input = has_input || is_input(e.kind);
+        const novelty is = self_.seen.add_listed(e);
+        if (is == novelty::repeated) continue;
+        self_.current.observe_elsewhere(e);
+        if (is != novelty::recalled) news.push_back(std::move(e));
+    }
+    if (has_input) note_inputs();
+    co_return co_await async_publish(std::move(news));
+}
+
+/// The session may show an input under a new or different id: it is stored with the next change.
+void intake::note_inputs() {
+    if (!is_finished(self_.now.state) && !self_.current.is_sending()) self_.note_inputs();
+}
+
+void intake::skip(const std::vector<api::event>& events) {
+    for (const api::event& e : events) self_.seen.add_listed(e);
+}
+
+asio::awaitable<bool> intake::async_publish(std::vector<api::event> news) {
+    if (news.empty()) co_return false;
+    self_.now.follow.last_event_at = wall_now();
+    co_await self_.published.async_append(std::move(news));
+    co_return true;
+}
+
+bool intake::wait_for(std::vector<pending_action> actions) {
+    if (is_finished(self_.now.state) || actions == self_.now.waiting_for) return false;
+    self_.now.waiting_for = std::move(actions);
+    const auto what = self_.now.waiting_for.empty() ? run_event::action_taken : run_event::action_needed;
+    if (const auto state = next_state(self_.now.state, what)) {
+        self_.now.state = *state;
+        if (*state == run_state::waiting)
+            with_.log.info(
+                "run waits for an answer",
+                {{"run", self_.now.id}, {"session", self_.now.session_id}, {"for", described(self_.now.waiting_for)}});
+        else with_.log.info("run goes on", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    }
+    return true;
+}
+
+asio::awaitable<void> intake::async_update_state(const turn& view) {
+    if (view.over()) co_return;
+    std::vector<pending_action> actions = view.waiting_for();
+    if (wait_for(std::move(actions))) co_await self_.published.async_put();
+}
+
+asio::awaitable<void> intake::async_set_mode(follow_mode mode) {
+    if (is_finished(self_.now.state) || self_.now.follow.mode == mode) co_return;
+    if (mode == follow_mode::poll)
+        with_.log.warning("polling until a stream holds", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    self_.now.follow.mode = mode;
+    co_await self_.published.async_put();
+}
+
+} // namespace tether::session

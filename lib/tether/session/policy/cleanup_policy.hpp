@@ -1,0 +1,55 @@
+// Decides how a session that is no longer needed is brought to its end.
+#pragma once
+
+#include <tether/api/failure.hpp>
+#include <tether/session/policy/backoff.hpp>
+#include <tether/session/policy/run.hpp>
+
+#include <chrono>
+#include <optional>
+
+namespace tether::session {
+
+/// What to do next about the session, after a wait.
+struct cleanup_step {
+    enum class action {
+        interrupt,
+        ask_status,
+        remove,
+        verify_gone, ///< the API does not find the session: check whether it is gone (`async_is_gone`)
+        finished,
+    } what = action::remove;
+    std::chrono::milliseconds after{0};
+    friend bool operator==(const cleanup_step&, const cleanup_step&) = default;
+};
+
+/// Interrupt if it still runs, wait until it does not, then delete or archive; the API's own 404 counts
+/// as gone when it is verified; every other failure is tried again without limit. Right after an idle the API may still
+/// consider the session running and refuse with 400: short waits bridge that race (API § 6). Pure.
+class cleanup_policy {
+  public:
+    /// `may_run`: the turn was not seen to end, so the session must be interrupted first.
+    cleanup_policy(bool may_run, jitter random);
+
+    cleanup_step start() const;
+    /// After the interrupt, or the failure to send it.
+    cleanup_step interrupted(const std::optional<api::failure>& error);
+    /// After a status read: `running` as the API said.
+    cleanup_step status(bool running, const std::optional<api::failure>& error);
+    /// After the delete or archive.
+    cleanup_step removed(const std::optional<api::failure>& error);
+    /// After `verify_gone`.
+    cleanup_step verified(bool gone);
+
+  private:
+    cleanup_step again(cleanup_step::action what, const api::failure& error);
+    cleanup_step verify(cleanup_step::action otherwise);
+
+    bool may_run_;
+    unsigned refusals_ = 0;                                      ///< answers "still running" in a row
+    cleanup_step::action missed_ = cleanup_step::action::remove; ///< the step that got the last 404
+    backoff quick_;
+    backoff patient_;
+};
+
+} // namespace tether::session

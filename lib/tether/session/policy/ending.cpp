@@ -1,0 +1,101 @@
+#include <tether/session/policy/ending.hpp>
+
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+namespace tether::session {
+namespace {
+
+void end(run& now, run_state state, wall_time at) {
+    now.state = state;
+    now.finished_at = at;
+    now.waiting_for.clear();
+    now.follow.mode = follow_mode::none;
+}
+
+/// What there is of a turn that did not end: never mistaken for a whole result.
+run_result partial(const turn& so_far, std::string_view status, std::string missing) {
+    run_result result;
+    result.status = status;
+    for (const turn_message& m : so_far.messages()) result.messages.push_back(m.text);
+    result.usage = so_far.usage();
+    result.proof.missing.push_back(std::move(missing));
+    return result;
+}
+
+std::string stop_reason_json(const conclusion& end) {
+    if (end.by != conclusion::how::idle || end.stop.type.empty()) return {};
+    boost::json::object reason;
+    reason["type"] = end.stop.type;
+    return boost::json::serialize(reason);
+}
+
+/// The API's message. For a failure that the operator can fix, also the advice.
+std::string words_of(const api::failure& why) {
+    std::string text = why.message.empty() ? why.code.message() : why.message;
+    const bool is_for_operator = why.scope == api::failure_scope::account || why.is_misdirected();
+    if (is_for_operator && !why.advice.empty())
+        text += fmt::format(" ({})", why.advice.substr(0, why.advice.size() - 1));
+    return text;
+}
+
+std::string_view status_word(conclusion::how by) {
+    switch (by) {
+    case conclusion::how::idle: return "idle";
+    case conclusion::how::terminated: return "terminated";
+    case conclusion::how::deleted: return "deleted";
+    }
+    return "unknown";
+}
+
+} // namespace
+
+void finish(run& now, const finding& found, wall_time at) {
+    end(now, state_after(found.end), at);
+    run_result result;
+    result.status = status_word(found.end.by);
+    result.stop_reason = stop_reason_json(found.end);
+    result.stop_details = found.end.stop_details;
+    for (const turn_message& m : found.messages) result.messages.push_back(m.text);
+    result.usage = found.usage;
+    result.proof = found.proof;
+    result.complete = found.proof.missing.empty();
+    now.result = std::move(result);
+    now.error.reset();
+    if (const auto code = error_after(found.end)) {
+        const error_code ec = *code;
+        std::string text = ec.message();
+        if (!found.last_error.empty() && now.state == run_state::failed) text += ": " + found.last_error;
+        now.error = run_error{ec, std::move(text), {}};
+    }
+}
+
+void finish(run& now, const api::failure& why, const turn& so_far, wall_time at) {
+    end(now, run_state::failed, at);
+    const bool deleted = why.code == errc::session_deleted;
+    now.result = partial(so_far, deleted ? "deleted" : "unknown", "the event that ends the turn");
+    now.error = run_error{why.code, words_of(why), why.request_id};
+}
+
+void finish(run& now, const conclusion& end, const turn& so_far, wall_time at) {
+    finding found;
+    found.end = end;
+    found.messages = so_far.messages();
+    found.usage = so_far.usage();
+    found.last_error = so_far.last_error();
+    found.proof.by = result_proof::source::history;
+    found.proof.terminal_event_id = end.event_id;
+    found.proof.missing.push_back("a proof before the run's deadline");
+    finish(now, found, at);
+}
+
+void finish(run& now, interruption why, const turn& so_far, wall_time at) {
+    const bool late = why == interruption::deadline;
+    end(now, late ? run_state::timed_out : run_state::cancelled, at);
+    now.result =
+        partial(so_far, "unknown", late ? "the turn did not end before the run's deadline" : "the turn was cancelled");
+    const error_code code = late ? errc::deadline_passed : errc::cancelled_by_user;
+    now.error = run_error{code, code.message(), {}};
+}
+
+} // namespace tether::session

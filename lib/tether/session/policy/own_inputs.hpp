@@ -1,0 +1,73 @@
+// Finds, among a session's events, the work and the interrupts that a run sent.
+#pragma once
+
+#include <tether/session/policy/continuation.hpp>
+#include <tether/session/policy/input_pattern.hpp>
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tether::session {
+
+/// Messages, outcomes and interrupts of one turn, in the order in which they were sent. A session's event is one of
+/// them by the id that the answer to the send named or, because some servers name none or another, by type and content
+/// among events that were not known before the send. Each event matches one input only. Pure.
+class own_inputs {
+  public:
+    struct input {
+        api::event_kind kind = api::event_kind::other;
+        std::string named; ///< the id in the answer to the send; empty when there was none
+        std::string shown; ///< the id under which the session shows it; may be empty even then
+        bool is_shown = false;
+        bool is_processed = false;
+        bool is_accepted = false;   ///< the API has answered the send
+        boost::json::value pattern; ///< null when only the id counts
+        /// Ids of inputs that the session held before the send; null for none. The inputs of one send share them.
+        std::shared_ptr<const std::set<std::string>> before;
+        bool was_before(const std::string& event_id) const { return before && before->contains(event_id); }
+        /// The id by which it is known: as shown, else as named.
+        const std::string& id() const noexcept { return is_shown && !shown.empty() ? shown : named; }
+    };
+
+    /// A send begins: the session may show `events` from now on. `known`: ids of the inputs it has shown before.
+    void begin(const boost::json::array& events, const std::set<std::string>& known);
+    /// The API has accepted that send, or the events that `answer` names when none were given.
+    void accept(const std::vector<api::event>& answer);
+    /// The send has failed.
+    void drop();
+
+    /// Assigns `e`, a message, an outcome or an interrupt, to an input and returns it; null when it is not ours.
+    input* find(const api::event& e);
+
+    /// The input to whose send the API answered with this id; null when there is none. The session may show it under
+    /// another id.
+    input* find_named(const std::string& id);
+
+    /// Work that was accepted and is not known to be processed.
+    std::size_t unprocessed() const;
+    bool has_work() const;
+    /// Some work that was accepted is processed.
+    bool has_processed() const;
+    /// Some were recognised by their content although the API named other ids.
+    bool is_guessed() const;
+    /// Id of the first; empty when there is none, or when it is not known.
+    std::string first_id() const;
+
+    /// The same inputs for reading a list from its beginning: none of them shown yet.
+    own_inputs replay() const;
+    /// Converts to and from the data that a restart needs to recognise them.
+    std::vector<accepted_input> to_kept() const;
+    void restore(const std::vector<accepted_input>& kept);
+
+  private:
+    void name(input& one, const api::event& answered);
+    input* find_by_id(const std::string& id);
+    input* find_by_content(const api::event& e);
+    void pass_on(const input& from);
+
+    std::vector<input> all_;
+};
+
+} // namespace tether::session

@@ -1,0 +1,86 @@
+#include <tether/session/policy/run_summary.hpp>
+
+#include <tether/core/json_survey.hpp>
+#include <tether/core/worker_pool.hpp>
+#include <tether/session/policy/spending.hpp>
+
+#include <fmt/format.h>
+
+namespace tether::session {
+namespace {
+
+/// An object that the API sent as text; empty when there is none, or when it is too large to be parsed on the loop.
+boost::json::object parsed(const std::string& text) {
+    if (text.size() > loop_bytes) return {};
+    auto value = read_json(text);
+    if (!value || !value->is_object()) return {};
+    return std::move(value->get_object());
+}
+
+std::string text_at(const boost::json::object& in, std::string_view key) {
+    const auto* value = in.if_contains(key);
+    if (!value) return {};
+    if (const auto* text = value->if_string()) return std::string{*text};
+    return {};
+}
+
+std::optional<std::int64_t> number_at(const boost::json::object& in, std::string_view key) {
+    const auto* value = in.if_contains(key);
+    const auto* number = value ? value->if_int64() : nullptr;
+    if (!number) return std::nullopt;
+    return *number;
+}
+
+std::string_view to_string(result_proof::source by) {
+    switch (by) {
+    case result_proof::source::stream: return "stream";
+    case result_proof::source::history: return "history";
+    case result_proof::source::none: break;
+    }
+    return "none";
+}
+
+struct usage_figures {
+    std::optional<std::int64_t> input, output;
+    std::string cost; ///< `1.87 USD`; empty for unknown
+};
+
+usage_figures figures_of(const std::string& usage) {
+    const boost::json::object all = parsed(usage);
+    usage_figures figures{number_at(all, "input_tokens"), number_at(all, "output_tokens"), {}};
+    if (const auto cents = list_cents_of(usage)) figures.cost = fmt::format("{}.{:02} USD", *cents / 100, *cents % 100);
+    return figures;
+}
+
+} // namespace
+
+void log_run_ended(const logger& log, const run& of, std::size_t events) {
+    static const run_result no_result;
+    static const run_error no_error;
+    const run_result& result = of.result ? *of.result : no_result;
+    const run_error& error = of.error ? *of.error : no_error;
+    const usage_figures usage = figures_of(result.usage);
+    const auto took = std::chrono::duration<double>(end_of(of).value_or(acceptance_of(of)) - acceptance_of(of));
+    log.info("run ended",
+             {{"run", of.id},
+              {"session", of.session_id},
+              {"state", session::to_string(of.state)},
+              {"stop_reason", text_at(parsed(result.stop_reason), "type")},
+              {"error", error.code},
+              {"request_id", error.request_id},
+              {"turns", of.turns},
+              {"events", events},
+              {"messages", result.messages.size()},
+              {"opens", of.follow.opens},
+              {"polls", of.follow.polls},
+              {"seconds", took.count()},
+              {"input_tokens", usage.input},
+              {"output_tokens", usage.output},
+              {"cost", usage.cost},
+              {"proof", to_string(result.proof.by)},
+              {"reads", result.proof.reads},
+              {"complete", result.complete},
+              {"missing", fmt::format("{}", fmt::join(result.proof.missing, ", "))}});
+}
+
+} // namespace tether::session

@@ -1,0 +1,38 @@
+// How the API has been answering lately.
+#pragma once
+
+#include <tether/api/failure.hpp>
+#include <tether/core/timestamp.hpp>
+#include <tether/session/policy/missing_sessions.hpp>
+#include <tether/session/policy/upstream_trouble.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace tether::session {
+
+/// Facts for `status` and `healthz`, recorded by each caller of the API. One for all runs.
+struct upstream_health {
+    std::optional<wall_time> last_success;
+    std::optional<wall_time> last_failure;
+    std::string last_failure_text;
+    trouble_watch trouble;
+    missing_sessions missing;
+    /// The API has answered from this origin (scheme, host, port) before, in this life of the process or an earlier
+    /// one. After that, a fault of a certificate or a proxy, or a foreign page, counts as transient.
+    bool has_answered = false;
+    std::function<void()> on_first_answer; ///< called once, when `has_answered` becomes true
+    std::function<void()> on_trouble;      ///< called when `trouble` begins, changes or ends
+
+    /// `answer` is that of a request for `purpose`.
+    template <class T>
+    void note(const api::outcome<T>& answer, request_purpose purpose = request_purpose::read) {
+        if (answer) succeeded(purpose);
+        else failed(answer.error(), purpose);
+    }
+    void succeeded(request_purpose purpose = request_purpose::read);
+    void failed(const api::failure& why, request_purpose purpose = request_purpose::read);
+};
+
+} // namespace tether::session

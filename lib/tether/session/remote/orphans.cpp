@@ -1,0 +1,42 @@
+#include <tether/session/remote/orphans.hpp>
+
+#include <tether/session/policy/fault.hpp>
+#include <tether/session/remote/marked_sessions.hpp>
+
+#include <algorithm>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+
+bool is_accounted_for(const api::session& session, const std::vector<ledger_entry>& ledger) {
+    const std::string run_id = metadata_of(session, run_metadata_key);
+    return std::any_of(ledger.begin(), ledger.end(), [&](const ledger_entry& line) {
+        // A run in hand removes spare sessions of its own by itself.
+        return line.session_id == session.id || (!line.kept && line.run_id == run_id);
+    });
+}
+
+asio::awaitable<api::outcome<std::vector<orphan>>> async_find_orphans(const tools& with) {
+    api::session_query query;
+    query.order = api::list_order::descending;
+    query.limit = 100;
+    auto listed = co_await async_list_marked(with, query, instance_metadata_key, with.instance);
+    if (listed.has_error()) co_return listed.error();
+    // Read after the list: what is listed and ours is on the ledger by now.
+    const auto ledger = co_await with.kept.async_ledger();
+    if (ledger.has_error()) co_return api::failure{ledger.error()};
+    std::vector<orphan> found;
+    for (const api::session& s : *listed) {
+        if (is_accounted_for(s, *ledger)) continue;
+        const auto now = co_await with.client.async_retrieve_session(s.id);
+        with.health.note(now);
+        if (now.has_error() && kind_of(now.error()) == fault_kind::missing) continue;
+        if (now.has_error()) co_return now.error();
+        if (now->archived) continue;
+        found.push_back({s.id, metadata_of(s, run_metadata_key), now->status, now->created_at, now->usage});
+    }
+    co_return found;
+}
+
+} // namespace tether::session

@@ -1,0 +1,21 @@
+#include <tether/session/remote/pause.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> pause::async_until(std::chrono::steady_clock::time_point when) {
+    if (when <= std::chrono::steady_clock::now()) co_return;
+    timer_.expires_at(when);
+    // Woken early and told to stop look the same here: the next wait throws when it was the latter.
+    co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+asio::awaitable<void> pause::async_for(std::chrono::milliseconds time) {
+    co_await async_until(std::chrono::steady_clock::now() + time);
+}
+
+} // namespace tether::session

@@ -1,0 +1,202 @@
+#include <tether/session/remote/sender.hpp>
+
+#include <tether/api/list_walk.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// Looks that there is always time for, and all when nothing will be sent.
+constexpr int brief_looks = 3;
+/// Tries of a send that is refused because the session has not left its parked state yet (API § 2.6).
+constexpr int parked_tries = 5;
+constexpr milliseconds parked_wait{300};
+
+/// The failure that every send to an ended session gets; `conflict` also passes while something else changes the
+/// session.
+bool may_be_over(const api::failure& why) {
+    return why.source == api::failure_source::api &&
+        (why.code == errc::conflict || kind_of(why) == fault_kind::refusal);
+}
+
+bool is_parked_refusal(const api::failure& why) {
+    return why.code == errc::bad_request && why.message.find("waiting on responses") != std::string::npos;
+}
+
+} // namespace
+
+sender::sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id,
+               milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up)
+    : with_{with}
+    , signal_{signal}
+    , run_id_{run_id}
+    , session_id_{session_id}
+    , settle_{settle}
+    , give_up_{give_up}
+    , pause_{with.executor}
+    , delay_{milliseconds{500}, milliseconds{10'000}, with.random} {}
+
+bool sender::may_go_on(milliseconds wait) const {
+    return !give_up_ || std::chrono::steady_clock::now() + wait < *give_up_;
+}
+
+asio::awaitable<api::outcome<std::vector<api::event>>>
+sender::async_send(boost::json::array events, turn& current, const event_log& seen, std::string updated_before) {
+    // Ends the send on every way out, cancellation included.
+    struct settled {
+        turn& current;
+        bool done = false;
+        ~settled() {
+            if (!done) current.send_failed();
+        }
+    } settle{current};
+    std::set<std::string> known = seen.inputs();
+    current.send_begins(events, known);
+    auto accepted = co_await async_try(std::move(events), std::move(known), std::move(updated_before));
+    if (accepted) {
+        settle.done = true;
+        current.send_accepted(*accepted);
+    }
+    co_return accepted;
+}
+
+asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
+sender::async_recover(boost::json::array events, turn& current, std::set<std::string> known, std::string updated_before,
+                      patience how) {
+    with_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
+    work_search search{events, known};
+    auto found = co_await async_find(std::move(search), std::move(updated_before), how);
+    if (found && found->has_value()) {
+        current.send_begins(events, known);
+        current.send_accepted(**found);
+    }
+    co_return found;
+}
+
+asio::awaitable<api::outcome<std::vector<api::event>>>
+sender::async_try(boost::json::array events, std::set<std::string> known, std::string updated_before) {
+    bool complained = false;
+    fault_policy faults{with_.confirm_after};
+    for (int parked = 0;;) {
+        auto accepted = co_await signal_.async_shielded(
+            with_.client.async_send_events(session_id_, events, api::priority::answer, signal_.shield()));
+        with_.health.note(accepted, request_purpose::work);
+        if (accepted) co_return accepted;
+        const api::failure why = accepted.error();
+        if (why.ambiguous) {
+            with_.log.warning("answer to a send was lost, looking in the history",
+                              {{"run", run_id_},
+                               {"session", session_id_},
+                               {"error", why.code},
+                               {"status", why.status},
+                               {"request_id", why.request_id}});
+            work_search search{events, known};
+            auto found = co_await async_find(std::move(search), updated_before, patience::long_enough);
+            if (found.has_error()) co_return found.error();
+            with_.log.info("answer to a send made up for",
+                           {{"run", run_id_}, {"session", session_id_}, {"taken", found->has_value()}});
+            if (found->has_value()) co_return std::move(**found);
+        }
+        milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
+        if (is_parked_refusal(why) && ++parked <= parked_tries) {
+            wait = parked_wait;
+        } else {
+            if (may_be_over(why)) {
+                const std::optional<api::failure> over = co_await async_find_end();
+                if (over) co_return *over;
+            }
+            const fault_verdict verdict = judge(faults, why);
+            if (verdict == fault_verdict::end) co_return accepted;
+            if (verdict == fault_verdict::confirm) wait = with_.confirm_after;
+        }
+        if (!may_go_on(wait)) co_return accepted;
+        if (!std::exchange(complained, true))
+            with_.log.warning("events not sent, trying again",
+                              {{"run", run_id_},
+                               {"session", session_id_},
+                               {"error", why.code},
+                               {"status", why.status},
+                               {"request_id", why.request_id},
+                               {"in", wait}});
+        co_await pause_.async_for(wait);
+    }
+}
+
+/// The caller decides about a session that does not exist, because it knows more about it.
+fault_verdict sender::judge(fault_policy& faults, const api::failure& why) const {
+    // A client's send waits meanwhile: the key of another workspace finds no session, and is replaced soon.
+    if (kind_of(why) == fault_kind::missing) return give_up_ ? fault_verdict::retry : fault_verdict::end;
+    const fault_verdict verdict =
+        faults.judge(why, run_phase::begun, with_.health.has_answered, std::chrono::steady_clock::now());
+    // A failure that ends no run needs no second request: the client gets it, and may repeat the send.
+    const bool is_refused = verdict == fault_verdict::confirm || !why.may_repeat();
+    return is_refused && !confirms_ ? fault_verdict::end : verdict;
+}
+
+/// `session_terminated` when somebody ended the session: it will accept nothing any more.
+asio::awaitable<std::optional<api::failure>> sender::async_find_end() {
+    const auto session = co_await with_.client.async_retrieve_session(session_id_);
+    with_.health.note(session);
+    if (session.has_error()) co_return std::nullopt;
+    const bool is_terminated = session->status == api::session_status::terminated;
+    if (!session->archived && !is_terminated) co_return std::nullopt;
+    api::failure over{errc::session_terminated};
+    over.message = session->archived ? "someone else archived the session before it accepted the work"
+                                     : "the session was terminated before it accepted the work";
+    co_return over;
+}
+
+asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
+sender::async_find(work_search search, std::string updated_before, patience how) {
+    resend_policy policy{std::move(updated_before), settle_};
+    fault_policy faults{with_.confirm_after};
+    for (int looks = 0; how == patience::long_enough || looks < brief_looks;) {
+        if (looks >= brief_looks && !may_go_on(policy.pause())) co_return api::failure{errc::work_in_doubt};
+        co_await pause_.async_for(policy.pause());
+        const auto session = co_await with_.client.async_retrieve_session(session_id_);
+        with_.health.note(session);
+        auto read = co_await async_read(search);
+        with_.health.note(read);
+        if (read.has_error() || session.has_error()) {
+            const api::failure why = read.has_error() ? read.error() : session.error();
+            const fault_verdict verdict = judge(faults, why);
+            if (verdict == fault_verdict::end) co_return why;
+            const milliseconds wait = verdict == fault_verdict::confirm
+                ? with_.confirm_after
+                : std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
+            if (!may_go_on(wait)) co_return why;
+            co_await pause_.async_for(wait);
+            continue; // a look that failed says nothing
+        }
+        search = std::move(*read);
+        if (auto found = search.found()) co_return found;
+        ++looks;
+        const auto verdict = policy.after_look(*session);
+        if (verdict == resend_policy::verdict::stay_in_doubt) co_return api::failure{errc::work_in_doubt};
+        if (verdict == resend_policy::verdict::send_again) break;
+    }
+    co_return std::optional<std::vector<api::event>>{};
+}
+
+asio::awaitable<api::outcome<work_search>> sender::async_read(work_search search) {
+    api::event_query query;
+    query.types = {"user.message",           "user.define_outcome",     "user.interrupt",
+                   "user.tool_confirmation", "user.custom_tool_result", "user.tool_result",
+                   "system.message"};
+    query.limit = 1000;
+    for (api::list_walk walk;;) {
+        auto page = co_await with_.client.async_list_events(session_id_, query);
+        if (page.has_error()) co_return page.error();
+        for (const api::event& e : page->data) search.add(e);
+        if (const error_code ec = walk.advance(query.page, *page)) co_return api::failure{ec};
+        if (query.page.empty()) co_return search;
+    }
+}
+
+} // namespace tether::session

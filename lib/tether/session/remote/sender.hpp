@@ -1,0 +1,67 @@
+// Sends events to a session once, even when an answer is lost.
+#pragma once
+
+#include <tether/session/policy/fault_policy.hpp>
+#include <tether/session/policy/resend_policy.hpp>
+#include <tether/session/policy/turn.hpp>
+#include <tether/session/policy/work_search.hpp>
+#include <tether/session/remote/event_log.hpp>
+#include <tether/session/remote/pause.hpp>
+#include <tether/session/remote/stop_signal.hpp>
+#include <tether/session/remote/tools.hpp>
+
+#include <optional>
+
+namespace tether::session {
+
+/// One send. When its answer is lost, the session's history is searched for what was sent; only when it is
+/// not there and nothing moved the session is it sent again, and `work_in_doubt` is the end when something did. The
+/// objects it is given outlive it.
+class sender {
+  public:
+    /// `give_up`: failures that pass are tried again until then; empty: until cancelled, and a refusal is confirmed by
+    /// a second request.
+    sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id,
+           std::chrono::milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up);
+
+    /// Tells `current` of the send and of what became of it; `seen` and the session's `updated_at`, if known, say what
+    /// was there before. The events as the API accepted them, or the failure that ended the attempts.
+    boost::asio::awaitable<api::outcome<std::vector<api::event>>>
+    async_send(boost::json::array events, turn& current, const event_log& seen, std::string updated_before);
+
+    /// The first refusal ends the attempts also without `give_up`: it ends no run.
+    void take_first_refusal() noexcept { confirms_ = false; }
+
+    /// How long a session is watched for what it does not show.
+    enum class patience {
+        long_enough, ///< what is looked for may be sent again
+        brief,       ///< nothing will be sent
+    };
+    /// Only looks: for events that may have been sent before a restart. `known`: ids of what clients had sent by
+    /// then. Tells `current` when they are found; empty when the session does not show them and they may be sent.
+    boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
+    async_recover(boost::json::array events, turn& current, std::set<std::string> known, std::string updated_before,
+                  patience how);
+
+  private:
+    boost::asio::awaitable<api::outcome<std::vector<api::event>>>
+    async_try(boost::json::array events, std::set<std::string> known, std::string updated_before);
+    boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
+    async_find(work_search search, std::string updated_before, patience how);
+    boost::asio::awaitable<api::outcome<work_search>> async_read(work_search search);
+    fault_verdict judge(fault_policy& faults, const api::failure& why) const;
+    boost::asio::awaitable<std::optional<api::failure>> async_find_end();
+    bool may_go_on(std::chrono::milliseconds wait) const;
+
+    const tools& with_;
+    stop_signal& signal_;
+    const std::string& run_id_;
+    const std::string& session_id_;
+    std::chrono::milliseconds settle_;
+    std::optional<std::chrono::steady_clock::time_point> give_up_;
+    bool confirms_ = !give_up_; ///< a refusal ends the attempts only when a second request meets it again
+    pause pause_;
+    backoff delay_;
+};
+
+} // namespace tether::session

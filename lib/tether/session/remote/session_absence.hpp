@@ -1,0 +1,26 @@
+// Finds out whether a session that answered 404 is gone.
+#pragma once
+
+#include <tether/session/policy/continuation.hpp>
+#include <tether/session/policy/run.hpp>
+#include <tether/session/remote/tools.hpp>
+
+namespace tether::session {
+
+/// The session in question.
+struct absent_session {
+    std::string run_id;
+    std::string session_id;
+    std::string workspace_id;               ///< of the answer to its create; empty: not known
+    std::optional<wall_time> created_since; ///< it was not created before this time by our clock; empty: not known
+};
+
+/// The run's own session.
+absent_session session_of(const run& now, const continuation& then);
+
+/// Asks for the session at once and again `with.confirm_after` later, then reads a listing of sessions; true when all
+/// responses show that the session is gone (`is_gone`). False when any request fails in another way. Cancellation
+/// leaves by exception.
+boost::asio::awaitable<bool> async_is_gone(const tools& with, absent_session which);
+
+} // namespace tether::session

@@ -1,0 +1,108 @@
+#include <tether/session/remote/starter.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// Looks for a session whose create may or may not have happened, before it is created again.
+constexpr int looks = 3;
+
+} // namespace
+
+starter::starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec, milliseconds settle,
+                 doubt before)
+    : with_{with}
+    , signal_{signal}
+    , now_{now}
+    , search_{with, now}
+    , settle_{settle}
+    , in_doubt_{before == doubt::asked_before}
+    , faults_{with.confirm_after}
+    , pause_{with.executor}
+    , delay_{milliseconds{500}, milliseconds{30'000}, with.random} {
+    body_.agent = spec.agent;
+    body_.environment_id = now.environment_id;
+    body_.title = spec.title;
+    body_.metadata = spec.metadata;
+    body_.metadata.insert_or_assign(std::string{run_metadata_key}, now.id);
+    body_.metadata.insert_or_assign(std::string{instance_metadata_key}, with.instance);
+    body_.resources = spec.resources;
+    body_.vault_ids = spec.vault_ids;
+    body_.budget = spec.budget;
+}
+
+asio::awaitable<api::outcome<api::session>> starter::async_create() {
+    if (in_doubt_) {
+        with_.log.info("looking for a session made before the restart", {{"run", now_.id}});
+        auto ours = co_await async_find_ours();
+        if (ours.has_error()) co_return ours.error();
+        if (ours->has_value()) co_return std::move(**ours);
+    }
+    for (;;) {
+        api::outcome<api::session> made =
+            co_await signal_.async_shielded(with_.client.async_create_session(body_, signal_.shield()));
+        with_.health.note(made, request_purpose::work);
+        if (made) co_return made;
+        const api::failure why = made.error();
+        const fault_verdict verdict = judge(faults_, why);
+        const bool is_over = verdict == fault_verdict::end;
+        if (is_over && (!why.ambiguous || why.is_misdirected())) co_return made;
+        if (why.ambiguous) {
+            in_doubt_ = true;
+            with_.log.warning(
+                "answer to a create was lost, looking for the session",
+                {{"run", now_.id}, {"error", why.code}, {"status", why.status}, {"request_id", why.request_id}});
+            auto ours = co_await async_find_ours();
+            if (ours.has_error()) co_return ours.error();
+            with_.log.info("answer to a create made up for", {{"run", now_.id}, {"made", ours->has_value()}});
+            if (ours->has_value()) co_return std::move(**ours);
+        }
+        if (is_over) co_return made;
+        const milliseconds wait = wait_after(why, verdict);
+        if (!std::exchange(complained_, true))
+            with_.log.warning("session not made, trying again",
+                              {{"run", now_.id},
+                               {"error", why.code},
+                               {"status", why.status},
+                               {"request_id", why.request_id},
+                               {"in", wait}});
+        co_await pause_.async_for(wait);
+    }
+}
+
+fault_verdict starter::judge(fault_policy& faults, const api::failure& why) const {
+    // A key of another workspace finds nothing either, and the session may exist: the deadline bounds the wait.
+    if (in_doubt_ && kind_of(why) == fault_kind::missing) return fault_verdict::retry;
+    const run_phase phase = in_doubt_ ? run_phase::begun : run_phase::fresh;
+    return faults.judge(why, phase, with_.health.has_answered, std::chrono::steady_clock::now());
+}
+
+milliseconds starter::wait_after(const api::failure& why, fault_verdict verdict) {
+    if (verdict == fault_verdict::confirm) return with_.confirm_after;
+    return std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
+}
+
+asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_ours() {
+    fault_policy faults{with_.confirm_after};
+    for (int look = 0; look < looks;) {
+        co_await pause_.async_for(settle_);
+        auto ours = co_await search_.async_list();
+        if (ours.has_error()) {
+            const fault_verdict verdict = judge(faults, ours.error());
+            if (verdict == fault_verdict::end) co_return ours.error();
+            co_await pause_.async_for(wait_after(ours.error(), verdict));
+            continue; // a look that failed says nothing
+        }
+        if (!ours->empty()) co_return std::optional<api::session>{std::move(ours->back())}; // the oldest
+        ++look;
+    }
+    co_return std::optional<api::session>{};
+}
+
+} // namespace tether::session

@@ -1,0 +1,47 @@
+// Makes the session of a run, once, even when an answer is lost.
+#pragma once
+
+#include <tether/session/policy/fault_policy.hpp>
+#include <tether/session/remote/pause.hpp>
+#include <tether/session/remote/session_search.hpp>
+#include <tether/session/remote/stop_signal.hpp>
+#include <tether/session/remote/tools.hpp>
+
+namespace tether::session {
+
+/// Creates a session whose metadata name the run. When the answer to a create is lost, sessions are listed
+/// and ours is adopted; the create is repeated only when the session does not exist. Failures are judged by
+/// `fault_policy`: those that do not end the run are tried again until cancelled.
+class starter {
+  public:
+    /// Whether the session may have been asked for already, before a restart.
+    enum class doubt { none, asked_before };
+
+    /// `settle`: how long a lost create is given before each look. The run and the tools outlive it.
+    starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec,
+            std::chrono::milliseconds settle, doubt before = doubt::none);
+
+    boost::asio::awaitable<api::outcome<api::session>> async_create();
+
+    /// True once an answer was lost: there may be sessions of the run that nobody knows of.
+    bool is_in_doubt() const noexcept { return in_doubt_; }
+
+  private:
+    fault_verdict judge(fault_policy& faults, const api::failure& why) const;
+    std::chrono::milliseconds wait_after(const api::failure& why, fault_verdict verdict);
+    boost::asio::awaitable<api::outcome<std::optional<api::session>>> async_find_ours();
+
+    const tools& with_;
+    stop_signal& signal_;
+    const run& now_;
+    api::create_session body_;
+    session_search search_;
+    std::chrono::milliseconds settle_;
+    bool in_doubt_ = false;
+    bool complained_ = false;
+    fault_policy faults_;
+    pause pause_;
+    backoff delay_;
+};
+
+} // namespace tether::session

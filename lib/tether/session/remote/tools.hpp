@@ -1,0 +1,45 @@
+// What the coroutines of a run work with: named once, handed down by the supervisor.
+#pragma once
+
+#include <tether/api/client.hpp>
+#include <tether/core/calendar.hpp>
+#include <tether/core/log.hpp>
+#include <tether/session/policy/backoff.hpp>
+#include <tether/session/policy/session_claims.hpp>
+#include <tether/session/policy/upstream.hpp>
+#include <tether/session/ports/observer.hpp>
+#include <tether/session/ports/recovery_source.hpp>
+#include <tether/session/ports/sink.hpp>
+#include <tether/session/remote/session_census.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace tether::session {
+
+/// Everything here outlives the runs.
+struct tools {
+    boost::asio::any_io_executor executor;
+    api::client& client;
+    sink& out;
+    recovery_source& kept;
+    const logger& log;
+    upstream_health& health;
+    jitter random;
+    std::string instance; ///< `metadata.tether_instance` of every session we make
+    observer& told;
+    session_claims& claims;
+    calendar dates; ///< the clock of deadlines, ages and retention
+    session_census& census;
+    std::chrono::milliseconds confirm_after; ///< `follow.confirm_after`
+
+    /// The same with another client, which outlives the result.
+    tools with_client(api::client& other) const {
+        return {executor, other, out, kept, log, health, random, instance, told, claims, dates, census, confirm_after};
+    }
+};
+
+/// Our two keys in a session's metadata.
+inline constexpr std::string_view run_metadata_key = "tether_run";
+inline constexpr std::string_view instance_metadata_key = "tether_instance";
+
+} // namespace tether::session

@@ -1,0 +1,125 @@
+// The life of one run, from its slot to the end of its session.
+#pragma once
+
+#include <tether/session/follow/followed.hpp>
+#include <tether/session/follow/follower.hpp>
+#include <tether/session/policy/ending.hpp>
+#include <tether/session/policy/lifecycle.hpp>
+#include <tether/session/remote/gathering.hpp>
+#include <tether/session/remote/send_job.hpp>
+#include <tether/session/remote/starter.hpp>
+#include <tether/session/run/session_end.hpp>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <memory>
+#include <set>
+
+namespace tether::session {
+
+/// Owned by the supervisor through shared pointers: its coroutines and the jobs of others hold it until
+/// they end. One thread.
+class run_task : public std::enable_shared_from_this<run_task> {
+  public:
+    /// Whether the run was just accepted, or comes back from the store.
+    enum class origin { fresh, kept };
+
+    run_task(const tools& with, const follow_config& follow, kept_run of, origin from);
+
+    const run& now() const noexcept { return self_.now; }
+    const continuation& then() const noexcept { return self_.then; }
+
+    /// From `starting` to the end of the session, or to a kept session. Not to be called twice at once.
+    /// `on_finished` is called as soon as the run is finished: its slot is free then. A run that was under way
+    /// before a restart goes on where it was, after `delay`.
+    boost::asio::awaitable<void> async_live(std::function<void()> on_finished, milliseconds delay = milliseconds{0});
+    /// What `async_live` does last: for a run that a restart found finished, its session still there.
+    boost::asio::awaitable<void> async_finish_session();
+
+    /// Sends while the run is being followed, one send after the other: two of the same words could not be told
+    /// apart after a lost answer. `signal` is the calling task's own.
+    boost::asio::awaitable<void> async_send(boost::json::array events, std::shared_ptr<send_job> job,
+                                            stop_signal& signal);
+    /// True while what is sent takes part in the turn.
+    bool takes_events() const noexcept {
+        return in_turn_ && !forgot_ && !self_.concluded && self_.now.turns > 0 && !is_finished(self_.now.state);
+    }
+    /// True for a finished run whose session was kept.
+    bool can_take_turn() const noexcept;
+    /// Makes such a run ready for `async_live`, with this work. The run does not change until the API accepts the work:
+    /// then the turn begins, and its deadline counts. `job` gets the outcome.
+    void prepare_turn(boost::json::array events, std::shared_ptr<send_job> job);
+    /// True for a finished run whose further turn the API has not accepted yet.
+    bool awaits_acceptance() const noexcept { return is_finished(self_.now.state) && !self_.then.spec.events.empty(); }
+    /// A session is, or may be, at the API because of this turn: it cannot be ended without looking.
+    bool has_begun() const noexcept { return self_.now.state != run_state::queued && !is_finished(self_.now.state); }
+
+    /// Ends what `async_live` waits for. `cancelled` and `deadline` finish the run, or withdraw the work of a further
+    /// turn that has not begun, and do nothing else to a finished run; `detached` changes nothing.
+    void stop(interruption why);
+    /// From now on a restart will cancel the run if nothing else ends it before; not when this is an error.
+    boost::asio::awaitable<error_code> async_note_cancelled();
+    /// Why a restart would forget that the run was cancelled: until its end is published. Success when it would not.
+    const error_code& cancel_not_kept() const noexcept { return cancel_not_kept_; }
+    /// Calls `on_deadline` when the turn's deadline passes, unless the run is finished by then.
+    void arm_deadline(std::function<void()> on_deadline);
+    /// Finishes a run that never started, or withdraws a further turn that never began.
+    boost::asio::awaitable<void> async_finish_unstarted(interruption why);
+    /// Removes a session that was kept.
+    boost::asio::awaitable<void> async_drop_session();
+
+    boost::asio::cancellation_slot slot() noexcept { return self_.signal.slot(); }
+    /// The task's coroutine has ended, or will not begin.
+    void rest() noexcept { alive_ = false; }
+    /// A session of ours that is still there.
+    bool holds_session() const noexcept { return self_.now.remote == remote_state::held; }
+    /// Nothing is left to do, unless somebody sends more work.
+    bool is_done() const noexcept { return is_finished(self_.now.state) && !alive_ && !self_.then.open; }
+
+  private:
+    boost::asio::awaitable<void> async_turn(milliseconds delay);
+    boost::asio::awaitable<void> async_guarded_turn(milliseconds delay);
+    boost::asio::awaitable<void> async_turn_again(milliseconds delay);
+    boost::asio::awaitable<void> async_guarded_end();
+    static follower::prior prior_of(const run& now, const continuation& then);
+    boost::asio::awaitable<bool> async_intend(boost::json::array events, send_job& job);
+    boost::asio::awaitable<bool> async_keep_sent();
+    boost::asio::awaitable<void> async_keep_later();
+    boost::asio::awaitable<void> async_last_look();
+    boost::asio::awaitable<void> async_recall();
+    boost::asio::awaitable<void> async_admit();
+    boost::asio::awaitable<std::optional<api::failure>> async_start();
+    boost::asio::awaitable<bool> async_claim(std::string session_id);
+    boost::asio::awaitable<void> async_publish_end();
+    boost::asio::awaitable<void> async_withdraw();
+    refused withdrawal() const;
+    boost::asio::awaitable<void> async_note_sent(api::outcome<std::vector<api::event>> accepted);
+    void begin_turn();
+    void disarm_deadline();
+
+    api::client client_; ///< whose requests take their turn among those of the run's owner
+    const tools with_;   ///< the supervisor's, with this client
+    followed self_;
+    session_end end_;
+    /// Asio waits by CLOCK_MONOTONIC and compares again whenever any timer is due, at the latest after five minutes: a
+    /// deadline that passes during a suspend is noticed soon after it.
+    boost::asio::basic_waitable_timer<boot_clock> deadline_;
+    std::function<void()> on_deadline_; ///< empty when no deadline is armed
+    interruption interruption_ = interruption::none;
+    error_code cancel_not_kept_;
+    bool in_turn_ = false; ///< a signal now would end the turn, not the clean-up
+    bool alive_ = false;   ///< `async_live` or a removal is under way, or waits for its slot
+    bool detached_ = false;
+    bool forgot_ = false;    ///< which events were published is known to the store alone
+    bool was_asked_ = false; ///< the session may have been asked for before a restart
+    follower::prior prior_ = follower::prior::none;
+    std::optional<session_claim> claim_;   ///< on the session that the run made
+    std::unique_ptr<starter> starter_;     ///< while the session is being made
+    std::unique_ptr<gathering> next_send_; ///< told when a send ends; made by the first
+    bool sending_ = false;
+    std::set<stop_signal*> sends_;  ///< of tasks in `async_send`
+    std::shared_ptr<send_job> job_; ///< who waits for the work to be accepted
+    follow_state follow_before_;    ///< of a finished run whose further turn has not begun
+    std::optional<api::outcome<finding>> found_;
+};
+
+} // namespace tether::session

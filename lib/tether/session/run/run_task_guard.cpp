@@ -1,0 +1,81 @@
+// Repeats a run's work after an exception from a shortage of memory, threads or descriptors.
+#include <tether/session/run/run_task.hpp>
+
+#include <tether/core/caught.hpp>
+#include <tether/session/policy/shortage.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// Tries of a turn that shortages interrupt, before the run fails as `internal`: some minutes.
+constexpr unsigned most_tries = 20;
+constexpr milliseconds first_wait{100}, longest_wait{30'000};
+/// An active send of a client is bounded by its own timeouts; this is a second bound.
+constexpr std::chrono::minutes longest_send{2};
+
+asio::awaitable<std::exception_ptr> async_catch(asio::awaitable<void> work) {
+    try {
+        co_await std::move(work);
+    } catch (...) {
+        co_return std::current_exception();
+    }
+    co_return nullptr;
+}
+
+} // namespace
+
+asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
+    backoff pace{first_wait, longest_wait, with_.random};
+    for (unsigned tries = 1;; ++tries) {
+        asio::awaitable<void> work = tries == 1 ? async_turn(delay) : async_turn_again(delay);
+        const std::exception_ptr error = co_await async_catch(std::move(work));
+        if (!error || (is_cancellation(error) && interruption_ != interruption::none)) co_return;
+        if (!is_shortage(error) || tries == most_tries) {
+            with_.log.error("run's task failed", {{"run", self_.now.id}, {"reason", reason_of(error)}});
+            found_ = api::failure{errc::internal};
+            co_return;
+        }
+        delay = pace.next();
+        with_.log.warning("run's task failed, trying again",
+                          {{"run", self_.now.id}, {"reason", reason_of(error)}, {"in", delay}});
+    }
+}
+
+/// The progress of the turn is unknown: everything is searched for, as after a restart.
+asio::awaitable<void> run_task::async_turn_again(milliseconds delay) {
+    co_await self_.settled.async_for(delay);
+    const auto give_up = steady_clock::now() + longest_send;
+    while (sending_ && steady_clock::now() < give_up) co_await next_send_->async_wait(give_up);
+    co_await self_.published.async_settle_debts();
+    self_.resumed = forgot_ = true;
+    self_.seen = event_log{};
+    self_.current = turn{};
+    self_.concluded = false;
+    self_.known_end.reset();
+    self_.then.create_in_doubt = self_.then.create_in_doubt || (starter_ && starter_->is_in_doubt());
+    starter_.reset();
+    was_asked_ = self_.now.state == run_state::starting && self_.now.session_id.empty();
+    prior_ = prior_of(self_.now, self_.then);
+    co_await async_turn(milliseconds{0});
+}
+
+/// Repeats the clean-up from its beginning until it succeeds.
+asio::awaitable<void> run_task::async_guarded_end() {
+    backoff pace{first_wait, longest_wait, with_.random};
+    pause rest{with_.executor};
+    for (;;) {
+        const std::exception_ptr error = co_await async_catch(end_.async_end());
+        if (!error) co_return;
+        if (!is_shortage(error)) std::rethrow_exception(error);
+        const milliseconds wait = pace.next();
+        with_.log.warning("run's task failed, trying again",
+                          {{"run", self_.now.id}, {"reason", reason_of(error)}, {"in", wait}});
+        co_await rest.async_for(wait);
+    }
+}
+
+} // namespace tether::session

@@ -1,0 +1,125 @@
+#include <tether/session/run/run_task.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// Longest search for an accepted send before its caller is told that the API is out of reach.
+constexpr std::chrono::seconds longest_send{30};
+
+/// What belongs to the turn beside its work, and must be known again after a restart.
+bool is_input_of_turn(const boost::json::value& event) {
+    const auto* object = event.if_object();
+    const auto* type = object ? object->if_contains("type") : nullptr;
+    return type && type->is_string() &&
+        (type->get_string() == "user.message" || type->get_string() == "user.define_outcome" ||
+         type->get_string() == "user.interrupt");
+}
+
+} // namespace
+
+asio::awaitable<void> run_task::async_send(boost::json::array events, std::shared_ptr<send_job> job,
+                                           stop_signal& signal) {
+    const auto keep_alive = shared_from_this();
+    struct listed {
+        listed(std::set<stop_signal*>& all, stop_signal& one) : sends{all}, mine{&one} { sends.insert(mine); }
+        ~listed() { sends.erase(mine); }
+        listed(const listed&) = delete;
+        std::set<stop_signal*>& sends;
+        stop_signal* mine;
+    };
+    std::optional<listed> under_way;
+    under_way.emplace(sends_, signal);
+    if (!next_send_) next_send_ = std::make_unique<gathering>(with_.executor);
+    const auto give_up = steady_clock::now() + longest_send;
+    while (sending_ && steady_clock::now() < give_up) co_await next_send_->async_wait(give_up);
+    if (sending_ || !takes_events()) {
+        job->refuse({refusal::not_finished, "the turn is just ending, send again when the run is finished", {}});
+        co_return;
+    }
+    struct turnstile {
+        explicit turnstile(run_task& t) : task{t} { task.sending_ = true; }
+        ~turnstile() {
+            task.sending_ = false;
+            task.next_send_->wake_all();
+        }
+        turnstile(const turnstile&) = delete;
+        run_task& task;
+    };
+    std::optional<turnstile> passing;
+    passing.emplace(*this);
+    const bool counts = std::any_of(events.begin(), events.end(), is_input_of_turn);
+    if (counts && !co_await async_intend(events, *job)) co_return;
+    sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle, give_up};
+    const auto accepted = co_await out.async_send(std::move(events), self_.current, self_.seen, std::string());
+    // An answer that is here is not dropped, neither by a stop nor by the run's end.
+    under_way.reset();
+    co_await asio::this_coro::reset_cancellation_state();
+    const bool in_doubt = accepted.has_error() && accepted.error().code == errc::work_in_doubt;
+    if (counts && !in_doubt) {
+        self_.then.pending_send.clear();
+        self_.then.inputs_before.clear();
+    }
+    bool is_kept = true;
+    if (!is_finished(self_.now.state) && (accepted || counts)) {
+        if (counts && accepted) self_.note_inputs();
+        is_kept = co_await async_keep_sent();
+    }
+    if (accepted) with_.log.info("events handed on", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    job->set(accepted);
+    self_.settled.wake();
+    if (is_kept) co_return;
+    passing.reset();
+    co_await async_keep_later();
+}
+
+/// Readers catch up with what was sent as soon as the store does, unless the run's end does it first: that comes behind
+/// events which are owed, and must not be told before them.
+asio::awaitable<void> run_task::async_keep_later() {
+    backoff delay{milliseconds{100}, milliseconds{5'000}, with_.random};
+    pause rest{with_.executor};
+    for (error_code ec = errc::internal; ec && ec != errc::not_found;) {
+        co_await rest.async_for(delay.next());
+        if (is_finished(self_.now.state)) co_return;
+        ec = co_await with_.out.async_checkpoint(self_.now, self_.then);
+    }
+}
+
+/// Whoever reads the run after the answer must not be asked for the same again, not even when the answer was the last
+/// thing that the turn needed and its end is not published yet: this is kept behind every change that was begun before
+/// it, whoever began it. False when the store refuses: the API has the events all the same, and a
+/// sender who is kept waiting would send them again.
+asio::awaitable<bool> run_task::async_keep_sent() {
+    std::vector<pending_action> still_asked;
+    if (!self_.current.over()) still_asked = self_.current.waiting_for();
+    intake update{with_, self_};
+    const bool is_news = update.wait_for(std::move(still_asked));
+    error_code ec;
+    if (is_news) ec = co_await with_.out.async_checkpoint(self_.now, self_.then);
+    else ec = co_await with_.out.async_note(self_.now.id, self_.then);
+    co_return !ec || ec == errc::not_found;
+}
+
+/// Keeps what is about to be sent, so that a restart looks for it. False when the send is off, and refused.
+asio::awaitable<bool> run_task::async_intend(boost::json::array events, send_job& job) {
+    const std::set<std::string>& before = self_.seen.inputs();
+    self_.then.inputs_before.assign(before.begin(), before.end());
+    self_.then.pending_send = std::move(events);
+    const error_code ec = co_await with_.out.async_note(self_.now.id, self_.then);
+    if (ec) job.refuse(refused{refusal::store_failed, ec.message(), {}});
+    else if (!takes_events())
+        job.refuse(refused{refusal::not_finished, "the turn is just ending, send again when the run is finished", {}});
+    else co_return true;
+    self_.then.pending_send.clear();
+    self_.then.inputs_before.clear();
+    co_return false;
+}
+
+} // namespace tether::session

@@ -1,0 +1,81 @@
+// The supervisor's state: every run's task, the queue before them and the way out.
+#pragma once
+
+#include <tether/session/policy/admission_queue.hpp>
+#include <tether/session/remote/gathering.hpp>
+#include <tether/session/run/run_task.hpp>
+#include <tether/session/run/supervisor.hpp>
+
+#include <set>
+#include <unordered_map>
+
+namespace tether::session {
+
+struct supervisor::impl {
+    impl(boost::asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
+         const logger& log, follow_config follow, runs_config runs, std::string instance, observer& told,
+         calendar dates);
+
+    boost::asio::awaitable<result<std::size_t>> async_recover();
+    boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key);
+    boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, boost::json::array events);
+    boost::asio::awaitable<reply<run>> async_cancel(std::string run_id);
+    boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
+    boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode);
+    boost::asio::awaitable<bool> async_stop(milliseconds grace);
+    supervisor_counts counts(std::optional<uid_t> owner) const;
+
+    /// Starts queued runs while there are slots.
+    void admit();
+
+    using task_ptr = std::shared_ptr<run_task>;
+    task_ptr find(const std::string& run_id) const;
+    /// The run's task, fetched from the store when it is a kept session's; empty when there is none.
+    boost::asio::awaitable<result<task_ptr>> async_find(std::string run_id);
+    /// What other runs do with the session.
+    enum class use { none, kept, followed };
+    boost::asio::awaitable<result<use>> async_other_use(std::string session_id, std::string run_id);
+    boost::asio::awaitable<std::optional<refused>> async_refuse_session(std::string session_id, run_owner owner);
+    /// The secrets that texts about a kept session may contain, from the runs that had it.
+    boost::asio::awaitable<result<std::vector<std::string>>> async_secrets_of(std::string session_id);
+    run make_run(const run_spec& spec, run_owner owner);
+    task_ptr take_up(kept_run kept);
+    boost::asio::awaitable<void> async_end_runless();
+    void end_runless(const ledger_entry& line);
+    void settle(const task_ptr& task);
+    milliseconds resumed_delay() const;
+    void start(task_ptr task);
+    void finished(uid_t owner);
+    void deadline_passed(const std::string& run_id);
+    void end_unadmitted(task_ptr task, interruption why);
+    void launch(task_ptr task, boost::asio::awaitable<void> work);
+    void launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job);
+    void remove_orphan(const orphan& what);
+    void launch_removal(std::string name, boost::asio::awaitable<void> work);
+    void trouble_changed();
+    boost::asio::awaitable<void> async_probe_upstream();
+    void ended(const task_ptr& task, std::exception_ptr error);
+    void arm(const task_ptr& task);
+
+    boost::asio::any_io_executor executor_;
+    follow_config follow_;
+    runs_config runs_;
+    upstream_health health_;
+    session_claims claims_; ///< above the tasks, which hold claims
+    session_census census_;
+    tools tools_;
+    ulid_source ids_;
+    admission_queue queue_;
+    std::unordered_map<std::string, task_ptr> tasks_; ///< unfinished, or being cleaned up
+    std::size_t resumed_ = 0;                         ///< runs that a restart found under way
+    std::uint64_t started_ = 0;
+    std::size_t running_ = 0;                       ///< coroutines of tasks that have not ended
+    gathering changed_;                             ///< told when a task ends
+    std::set<std::shared_ptr<stop_signal>> others_; ///< of tasks that hand events on, or remove orphans
+    bool is_probing_ = false;
+    std::optional<wall_time> trouble_since_; ///< of the trouble that the log names last, until its end
+    std::set<std::string> reaped_;           ///< sessions being removed that no run accounts for
+    bool stopping_ = false;
+};
+
+} // namespace tether::session

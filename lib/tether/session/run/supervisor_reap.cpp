@@ -1,0 +1,79 @@
+#include <tether/session/run/supervisor_impl.hpp>
+
+#include <tether/session/policy/fault.hpp>
+#include <tether/session/remote/cleaner.hpp>
+#include <tether/session/remote/marked_sessions.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+
+namespace {
+
+asio::awaitable<void> async_remove_session(const tools& with, std::string run_id, std::string session_id) {
+    absent_session which{std::move(run_id), std::move(session_id), {}, std::nullopt};
+    co_await async_clean_up(with, std::move(which), when_done::remove, /*may_run=*/true);
+}
+
+/// Removes the line from the ledger once its session, if it has one, is gone. A session without the run's mark was
+/// created by someone else and is kept. After a failure the next start tries again.
+asio::awaitable<void> async_strike(const tools& with, ledger_entry line) {
+    if (!line.session_id.empty()) {
+        const auto found = co_await with.client.async_retrieve_session(line.session_id);
+        if (found.has_error() && kind_of(found.error()) != fault_kind::missing) co_return;
+        if (found && metadata_of(*found, run_metadata_key) == line.run_id)
+            co_await async_remove_session(with, line.run_id, line.session_id);
+    }
+    co_await with.out.async_remove(line.run_id);
+}
+
+} // namespace
+
+asio::awaitable<reply<std::vector<orphan>>> supervisor::impl::async_reap(reap_mode mode) {
+    auto found = co_await async_find_orphans(tools_);
+    if (found.has_error()) {
+        const api::failure& failed = found.error();
+        const bool said_no = failed.what() == disposition::permanent;
+        refused why{said_no ? refusal::rejected_by_api : refusal::unreachable,
+                    failed.message.empty() ? failed.code.message() : failed.message, failed.request_id};
+        co_return why;
+    }
+    for (const orphan& o : *found)
+        if (mode == reap_mode::remove && !stopping_) remove_orphan(o);
+    co_return std::move(*found);
+}
+
+/// Goes on for as long as it takes; what a restart cuts off is an orphan still, and is found again.
+void supervisor::impl::remove_orphan(const orphan& what) {
+    if (!reaped_.insert(what.session_id).second) return; // under way already
+    tools_.log.warning("removing a session that no run accounts for",
+                       {{"session", what.session_id}, {"run", what.run_id}});
+    launch_removal(what.session_id, async_remove_session(tools_, what.run_id, what.session_id));
+}
+
+/// A line without a session is a create with an unknown outcome: once it is removed, `async_reap` finds its session.
+void supervisor::impl::end_runless(const ledger_entry& line) {
+    const std::string name = line.session_id.empty() ? line.run_id : line.session_id;
+    if (!reaped_.insert(name).second) return;
+    tools_.log.warning("removing the session of a run that was set aside",
+                       {{"run", line.run_id}, {"session", line.session_id}});
+    launch_removal(name, async_strike(tools_, line));
+}
+
+void supervisor::impl::launch_removal(std::string name, asio::awaitable<void> work) {
+    auto signal = std::make_shared<stop_signal>();
+    others_.insert(signal);
+    ++running_;
+    auto done = [this, signal, name = std::move(name)](std::exception_ptr) {
+        reaped_.erase(name);
+        others_.erase(signal);
+        --running_;
+        changed_.wake_all();
+    };
+    asio::co_spawn(executor_, std::move(work), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+}
+
+} // namespace tether::session

@@ -1,0 +1,152 @@
+#include <tether/session/run/supervisor_impl.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Of runs that a restart found under way, so many start in a second; no start waits longer than the second bound.
+constexpr std::size_t resumed_per_second = 500;
+constexpr milliseconds longest_spread{20'000};
+
+} // namespace
+
+asio::awaitable<result<supervisor::impl::task_ptr>> supervisor::impl::async_find(std::string run_id) {
+    if (task_ptr known = find(run_id)) co_return known;
+    auto kept = co_await tools_.kept.async_load(run_id);
+    if (task_ptr known = find(run_id)) co_return known; // somebody else fetched it meanwhile
+    if (kept.has_error()) co_return kept.error();
+    if (!kept->has_value() || (*kept)->now.remote != remote_state::kept) co_return task_ptr();
+    auto task = std::make_shared<run_task>(tools_, follow_, std::move(**kept), run_task::origin::kept);
+    tasks_.emplace(run_id, task);
+    co_return task;
+}
+
+asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(std::string session_id,
+                                                                               run_owner owner) {
+    auto runs = co_await tools_.kept.async_runs_of_session(session_id);
+    refused why;
+    if (runs.has_error()) {
+        why = {refusal::store_failed, runs.error().message(), {}};
+        co_return why;
+    }
+    const refused busy{refusal::not_finished, "another run follows this session", {}};
+    for (const run& r : *runs) {
+        // Whose session it is must not be found out this way either.
+        if (r.owner.uid != owner.uid && owner.uid != 0) {
+            why = {refusal::not_found, "there is no such session", {}};
+            co_return why;
+        }
+        if (!is_finished(r.state) || r.remote == remote_state::held || tasks_.contains(r.id)) co_return busy;
+    }
+    if (claims_.contains(session_id)) co_return busy;
+    co_return std::nullopt;
+}
+
+asio::awaitable<result<std::vector<std::string>>> supervisor::impl::async_secrets_of(std::string session_id) {
+    const auto runs = co_await tools_.kept.async_runs_of_session(session_id);
+    if (runs.has_error()) co_return runs.error();
+    for (const run& r : *runs) {
+        if (r.remote != remote_state::kept) continue;
+        auto kept = co_await tools_.kept.async_load(r.id);
+        if (kept.has_error()) co_return kept.error();
+        // One is enough: those that followed the session later have the secrets of the run that made it.
+        if (kept->has_value() && !(*kept)->then.secrets.empty()) co_return std::move((*kept)->then.secrets);
+    }
+    co_return std::vector<std::string>();
+}
+
+asio::awaitable<result<supervisor::impl::use>> supervisor::impl::async_other_use(std::string session_id,
+                                                                                 std::string run_id) {
+    const auto runs = co_await tools_.kept.async_runs_of_session(session_id);
+    if (runs.has_error()) co_return runs.error();
+    use found = claims_.is_of_another(session_id, run_id) ? use::followed : use::none;
+    for (const run& r : *runs) {
+        if (r.id == run_id) continue;
+        if (!is_finished(r.state) || r.remote == remote_state::held || tasks_.contains(r.id)) found = use::followed;
+        else if (r.remote == remote_state::kept && found == use::none) found = use::kept;
+    }
+    co_return found;
+}
+
+asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
+    constexpr std::size_t page_limit = 500;
+    std::vector<task_ptr> waiting; // behind those that had a slot
+    std::vector<task_ptr> resumed;
+    std::size_t count = 0;
+    std::string after;
+    for (bool more = true; more;) {
+        auto page = co_await tools_.kept.async_unfinished(after, page_limit);
+        if (stopping_) co_return count;
+        if (page.has_error()) co_return page.error();
+        more = page->size() == page_limit;
+        if (more) after = page->back().now.id;
+        count += page->size();
+        for (kept_run& kept : *page) {
+            const bool is_queued = kept.now.state == run_state::queued;
+            task_ptr task = take_up(std::move(kept));
+            if (is_queued) waiting.push_back(task);
+            if (task) resumed.push_back(std::move(task));
+        }
+    }
+    for (const task_ptr& task : waiting) queue_.push(task->now().id, task->now().owner.uid);
+    // Only now: what is due at once must find its run in the queue.
+    for (const task_ptr& task : resumed) settle(task);
+    co_await async_end_runless();
+    if (count > 0) tools_.log.notice("runs of an earlier start go on", {{"runs", count}, {"queued", waiting.size()}});
+    admit();
+    co_return count;
+}
+
+/// Removes sessions on the ledger whose runs the store has set aside. An error does not stop the start: the next start
+/// finds them on the ledger again.
+asio::awaitable<void> supervisor::impl::async_end_runless() {
+    const auto ledger = co_await tools_.kept.async_ledger();
+    if (ledger.has_error()) co_return;
+    for (const ledger_entry& line : *ledger) {
+        if (line.kept || tasks_.contains(line.run_id)) continue;
+        const auto known = co_await tools_.kept.async_load(line.run_id);
+        if (known.has_error() || known->has_value() || stopping_) continue;
+        end_runless(line);
+    }
+}
+
+/// The task of a run that is not finished; none for one that only has its session to end.
+supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
+    const std::string id = kept.now.id;
+    const run_state state = kept.now.state;
+    kept.now.follow.mode = follow_mode::none;
+    const bool has_further_turn = is_finished(state) && !kept.then.spec.events.empty();
+    // Search for work that the API accepted while the daemon was stopped, without a limit of age.
+    if (has_further_turn) kept.then.deadline = tools_.dates.now() + kept.now.timeout;
+    auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::kept);
+    tasks_.emplace(id, task);
+    tools_.log.info("run taken up again",
+                    {{"run", id}, {"session", task->now().session_id}, {"state", to_string(state)}});
+    if (is_finished(state) && !has_further_turn) {
+        launch(task, task->async_finish_session());
+        return nullptr;
+    }
+    if (state != run_state::queued) {
+        ++resumed_;
+        queue_.push_resumed(id, task->now().owner.uid);
+    }
+    return task;
+}
+
+/// A cancel that was answered, and a deadline that passed, need no slot.
+void supervisor::impl::settle(const task_ptr& task) {
+    const bool late = task->then().deadline && *task->then().deadline <= tools_.dates.now();
+    if (!task->then().cancelled && !late) return arm(task);
+    queue_.remove(task->now().id);
+    end_unadmitted(task, task->then().cancelled ? interruption::cancelled : interruption::deadline);
+}
+
+/// Spreads the starts of runs that were under way, so that a restart is no storm.
+milliseconds supervisor::impl::resumed_delay() const {
+    const milliseconds span = std::min(longest_spread, milliseconds{1000 * resumed_ / resumed_per_second});
+    return milliseconds{static_cast<milliseconds::rep>(tools_.random() * static_cast<double>(span.count()))};
+}
+
+} // namespace tether::session

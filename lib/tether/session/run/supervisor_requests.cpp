@@ -1,0 +1,177 @@
+#include <tether/session/run/supervisor_impl.hpp>
+
+#include <tether/api/json_members.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// Longest wait until a run that was waiting for a slot is published as cancelled.
+constexpr std::chrono::seconds longest_cancel{2};
+
+/// Longest wait for a session's removal before a `DELETE` of its run is told to come back later.
+constexpr std::chrono::seconds longest_removal{10};
+
+/// Whether the API starts to work when it accepts these.
+bool begins_turn(const boost::json::array& events) {
+    return std::any_of(events.begin(), events.end(), [](const boost::json::value& event) {
+        const auto* object = event.if_object();
+        const std::string_view type = object ? api::text_of(*object, "type") : std::string_view{};
+        return type == "user.message" || type == "user.define_outcome";
+    });
+}
+
+refused cancel_not_kept(const error_code& why) {
+    return {refusal::store_failed,
+            why.message() +
+                "; the run ends as soon as the store takes changes again, but a restart before that forgets it: cancel "
+                "again then",
+            {}};
+}
+
+} // namespace
+
+asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
+    refused why;
+    const task_ptr task = find(run_id);
+    if (!task) co_return why; // not found
+    if (const error_code before = task->cancel_not_kept()) {
+        why = cancel_not_kept(before);
+        co_return why;
+    }
+    if (is_finished(task->now().state) && !task->awaits_acceptance()) co_return task->now();
+    const error_code unkept = co_await task->async_note_cancelled();
+    tools_.log.info("run is being cancelled", {{"run", run_id}, {"session", task->now().session_id}});
+    if (queue_.remove(run_id)) {
+        end_unadmitted(task, interruption::cancelled);
+        const auto give_up = steady_clock::now() + longest_cancel;
+        while (!unkept && tasks_.contains(run_id) && steady_clock::now() < give_up)
+            co_await changed_.async_wait(give_up);
+    } else {
+        task->stop(interruption::cancelled);
+    }
+    if (!unkept) co_return task->now();
+    why = cancel_not_kept(unkept);
+    co_return why;
+}
+
+asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(std::string run_id,
+                                                                              boost::json::array events) {
+    refused why;
+    const auto known = co_await async_find(run_id);
+    if (known.has_error()) {
+        why = {refusal::store_failed, known.error().message(), {}};
+        co_return why;
+    }
+    const task_ptr task = *known;
+    if (task && task->can_take_turn()) {
+        const auto others = co_await async_other_use(task->now().session_id, run_id);
+        if (others.has_error()) why = {refusal::store_failed, others.error().message(), {}};
+        else if (*others == use::followed) why = {refusal::not_finished, "another run follows this session", {}};
+        if (others.has_error() || *others == use::followed) {
+            if (task->is_done()) tasks_.erase(run_id);
+            co_return why;
+        }
+    }
+    const task_ptr in_hand = find(run_id);
+    if (stopping_) why = {refusal::stopping, "the daemon is stopping", {}};
+    else if (!task) why = {refusal::finished, "the run is finished and its session was not kept", {}};
+    else if (task->awaits_acceptance() || (in_hand && in_hand != task))
+        why = {refusal::not_finished, "the API has not taken the events of a further turn yet", {}};
+    else if (is_finished(task->now().state) && task->now().remote == remote_state::kept && !task->can_take_turn())
+        why = {
+            refusal::not_finished, "what the last turn left behind is being cleaned up; try again in some seconds", {}};
+    else if (is_finished(task->now().state) && !task->can_take_turn())
+        why = {refusal::finished, "the run is finished and its session is being removed", {}};
+    else if (is_finished(task->now().state) && !begins_turn(events))
+        why = {refusal::finished,
+               "the run is finished, and none of the events is work: only user.message and user.define_outcome begin a "
+               "further turn",
+               {}};
+    else if (task->now().state == run_state::queued || task->now().state == run_state::starting)
+        why = {refusal::not_finished, "the run's own work has not been sent yet", {}};
+    else if (!task->can_take_turn() && !task->takes_events())
+        why = {refusal::not_finished, "the run takes no events at this moment, send again shortly", {}};
+    else {
+        auto job = std::make_shared<send_job>(executor_);
+        if (task->can_take_turn()) {
+            tasks_.insert_or_assign(run_id, task);
+            tools_.log.info("run takes another turn", {{"run", run_id}, {"session", task->now().session_id}});
+            task->prepare_turn(std::move(events), job);
+            arm(task);
+            queue_.push(run_id, task->now().owner.uid);
+            admit();
+        } else {
+            launch_send(task, std::move(events), job);
+        }
+        co_return co_await job->async_answer();
+    }
+    if (task && task == in_hand && task->is_done()) tasks_.erase(run_id); // fetched for nothing
+    co_return why;
+}
+
+void supervisor::impl::launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job) {
+    auto signal = std::make_shared<stop_signal>();
+    others_.insert(signal);
+    ++running_;
+    auto done = [this, task, job, signal](std::exception_ptr) {
+        job->refuse({refusal::unreachable, "the send was cut short", {}});
+        others_.erase(signal);
+        --running_;
+        changed_.wake_all();
+    };
+    asio::co_spawn(executor_, task->async_send(std::move(events), job, *signal),
+                   asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+}
+
+asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) {
+    refused why;
+    const auto known = co_await async_find(run_id);
+    if (known.has_error()) {
+        why = {refusal::store_failed, known.error().message(), {}};
+        co_return why;
+    }
+    const task_ptr task = *known;
+    const auto give_up = steady_clock::now() + longest_removal;
+    const auto is_quietening = [&] { // the last turn of a kept session is still being cleaned up behind
+        return is_finished(task->now().state) && task->now().remote == remote_state::kept && !task->can_take_turn();
+    };
+    if (task && is_quietening()) {
+        while (is_quietening() && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
+        // Done with, it may have been let go from memory.
+        if (!is_quietening()) co_return co_await async_forget(std::move(run_id));
+    }
+    if (task && !is_finished(task->now().state)) {
+        why = {refusal::not_finished, "the run is not finished", {}};
+        co_return why;
+    }
+    if (task && task->now().remote == remote_state::kept) {
+        const auto others = co_await async_other_use(task->now().session_id, run_id);
+        if (others.has_error()) why = {refusal::store_failed, others.error().message(), {}};
+        else if (!task->can_take_turn()) why = {refusal::not_finished, "the run is about to take another turn", {}};
+        if (others.has_error() || !task->can_take_turn()) co_return why;
+        if (*others == use::none) launch(task, task->async_drop_session());
+        else tasks_.erase(run_id); // the session is another run's now
+    }
+    while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
+    if (tasks_.contains(run_id)) {
+        why = {refusal::unreachable, "the session could not be removed yet", {}};
+        co_return why;
+    }
+    if (const error_code ec = co_await tools_.out.async_remove(run_id)) {
+        why = {refusal::store_failed, ec.message(), {}};
+        co_return why;
+    }
+    tools_.log.info("run forgotten", {{"run", run_id}});
+    co_return reply<void>{};
+}
+
+} // namespace tether::session

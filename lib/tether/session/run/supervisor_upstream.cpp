@@ -1,0 +1,60 @@
+// Reports when the API refuses the account or another server answers, and when that is over.
+#include <tether/session/run/supervisor_impl.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+namespace tether::session {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Between two requests that find out whether the trouble is over. The client reads the key file again at each 401.
+constexpr std::chrono::seconds probe_interval{15};
+
+} // namespace
+
+void supervisor::impl::trouble_changed() {
+    const std::optional<upstream_trouble>& now = health_.trouble.now();
+    const logger& log = tools_.log;
+    const std::string before = trouble_since_ ? tether::to_text(*trouble_since_) : std::string();
+    trouble_since_.reset();
+    if (now) trouble_since_ = now->since;
+    if (!now) {
+        log.notice("API accepts requests again", {{"trouble_since", before}});
+    } else if (now->kind == fault_kind::account) {
+        log.error("API refuses the account, runs wait",
+                  {{"error", now->code}, {"status", now->status}, {"cause", now->cause}});
+    } else {
+        log.error("API cannot be reached, runs wait",
+                  {{"error", now->code}, {"status", now->status}, {"cause", now->cause}});
+    }
+    if (!now || is_probing_ || stopping_) return;
+    is_probing_ = true;
+    auto signal = std::make_shared<stop_signal>();
+    others_.insert(signal);
+    ++running_;
+    auto done = [this, signal](std::exception_ptr) {
+        is_probing_ = false;
+        others_.erase(signal);
+        --running_;
+        changed_.wake_all();
+    };
+    asio::co_spawn(executor_, async_probe_upstream(), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+}
+
+/// Without runs there are no other requests, and the daemon would report old trouble for ever.
+asio::awaitable<void> supervisor::impl::async_probe_upstream() {
+    pause rest{executor_};
+    api::session_query query;
+    query.limit = 1;
+    while (health_.trouble.now()) {
+        co_await rest.async_for(probe_interval);
+        if (!health_.trouble.now()) co_return;
+        const auto page = co_await tools_.client.async_list_sessions(query);
+        health_.note(page);
+    }
+}
+
+} // namespace tether::session

@@ -1,0 +1,113 @@
+// Splits a recorded event stream into frames without changing a byte.
+#include <tether/simulator/script/transcript.hpp>
+
+#include <tether/sse/parser.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <map>
+#include <string>
+
+namespace tether::simulator {
+
+namespace {
+
+/// The length of the first frame: up to and including the first empty line after its first byte.
+/// Without an empty line, the length of the complete input, and `ends` is false.
+std::size_t first_frame(std::string_view octets, bool& ends) {
+    bool line_is_empty = true;
+    for (std::size_t i = 0; i < octets.size(); ++i) {
+        if (octets[i] != '\n' && octets[i] != '\r') {
+            line_is_empty = false;
+            continue;
+        }
+        if (octets[i] == '\r' && i + 1 < octets.size() && octets[i + 1] == '\n') ++i;
+        if (line_is_empty) {
+            ends = true;
+            return i + 1;
+        }
+        line_is_empty = true;
+    }
+    ends = false;
+    return octets.size();
+}
+
+/// Stores the only event of a frame.
+class keeper final : public sse::sink {
+  public:
+    void on_event(const sse::event_view& event) override {
+        name = event.type;
+        data = event.data;
+    }
+    void on_oversize(std::size_t) override {}
+
+    std::string name, data;
+};
+
+std::string started_id(const json::object& event) {
+    const json::value* inner = event.if_contains("event");
+    return inner && inner->is_object() ? std::string{text_of(inner->get_object(), "id")} : std::string{};
+}
+
+std::string started_type(const json::object& event) {
+    const json::value* inner = event.if_contains("event");
+    return inner && inner->is_object() ? std::string{text_of(inner->get_object(), "type")} : std::string{};
+}
+
+void classify(frame& piece, std::map<std::string, std::string>& previews) {
+    sse::parser parser;
+    keeper kept;
+    parser.feed(piece.octets, kept);
+    if (kept.name == "error") {
+        piece.what = frame::kind::error;
+        return;
+    }
+    boost::system::error_code ec;
+    json::value parsed = kept.data.empty() ? json::value{} : json::parse(kept.data, ec);
+    if (ec || !parsed.is_object()) return;
+    piece.event = std::move(parsed.get_object());
+    if (piece.type() == "event_start") {
+        piece.what = frame::kind::preview;
+        piece.preview_type = previews[started_id(piece.event)] = started_type(piece.event);
+    } else if (piece.type() == "event_delta") {
+        piece.what = frame::kind::preview;
+        piece.preview_type = previews[std::string{text_of(piece.event, "event_id")}];
+    } else if (!piece.id().empty()) {
+        piece.what = frame::kind::event;
+    }
+}
+
+} // namespace
+
+std::vector<frame> parse_transcript(std::string_view octets) {
+    std::vector<frame> out;
+    std::map<std::string, std::string> previews;
+    while (!octets.empty()) {
+        bool ends = false;
+        const std::size_t length = first_frame(octets, ends);
+        frame piece;
+        piece.octets = octets.substr(0, length);
+        octets.remove_prefix(length);
+        if (ends) {
+            classify(piece, previews);
+        } else {
+            piece.what = frame::kind::cut;
+        }
+        out.push_back(std::move(piece));
+    }
+    return out;
+}
+
+std::vector<frame> parse_history_page(std::string_view octets) {
+    std::vector<frame> out;
+    boost::system::error_code ec;
+    const json::value page = json::parse(octets, ec);
+    if (ec || !page.is_object()) return out;
+    const json::value* data = page.get_object().if_contains("data");
+    if (data == nullptr || !data->is_array()) return out;
+    for (const json::value& event : data->get_array())
+        if (event.is_object()) out.push_back(make_frame(event.get_object(), frame::kind::silent));
+    return out;
+}
+
+} // namespace tether::simulator

@@ -1,0 +1,237 @@
+#include <tether/wire/dialer/dialer.hpp>
+
+#include <tether/wire/dialer/descriptor_passing.hpp>
+#include <tether/wire/dialer/peer_filter.hpp>
+#include <tether/wire/use_tuple.hpp>
+#include <tether/wire/watchdog.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <cerrno>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace tether::wire {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+using asio::posix::descriptor_base;
+
+namespace {
+
+constexpr std::chrono::milliseconds accept_pause{100};
+
+pid_t peer_of(int socket) {
+    ucred who{};
+    socklen_t size = sizeof who;
+    return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 ? who.pid : 0;
+}
+
+/// A pidfd, close-on-exec. Not from <sys/pidfd.h>, whose functions C++ cannot link in glibc 2.36.
+descriptor watch(pid_t process) {
+    return descriptor{static_cast<int>(::syscall(SYS_pidfd_open, process, 0))};
+}
+
+/// A pidfd is readable once its process has ended (pidfd_open(2)).
+bool has_ended(const descriptor& process) {
+    pollfd one{process.value(), POLLIN, 0};
+    return ::poll(&one, 1, 0) == 1;
+}
+
+bool has_hung_up(int socket) {
+    pollfd one{socket, 0, 0};
+    return ::poll(&one, 1, 0) == 1 && (one.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+} // namespace
+
+struct dialer::client {
+    client(const asio::any_io_executor& executor, descriptor socket) : link{executor} {
+        link.assign(socket.value());
+        socket.release(); // `link` owns it now
+    }
+
+    asio::posix::stream_descriptor link;
+    asio::cancellation_signal signal;
+};
+
+struct dialer::reply {
+    explicit reply(dial_answer a, descriptor p = {}) : answer{std::move(a)}, passed{std::move(p)} {}
+
+    dial_answer answer;
+    descriptor passed;
+};
+
+dialer::dialer(asio::any_io_executor executor, descriptor listening, const logger& log, lookup_function lookup,
+               std::optional<destination> only, dialer_bounds bounds)
+    : executor_{std::move(executor)}
+    , listening_{executor_}
+    , log_{log}
+    , bounds_{bounds}
+    , resolver_{executor_, std::move(lookup)}
+    , policy_{std::move(only)}
+    , changed_{executor_, clock::time_point::max()} {
+    listening_.assign(listening.value());
+    listening.release(); // `listening_` owns it now
+    listening_.native_non_blocking(true);
+}
+
+dialer::~dialer() = default;
+
+asio::awaitable<void> dialer::run() {
+    running_ = true;
+    const struct at_end {
+        dialer& self;
+        ~at_end() {
+            self.running_ = false;
+            self.changed_.cancel();
+        }
+    } note{*this};
+    while (!stopping_) co_await async_accept();
+}
+
+/// Accepts one connection, or waits until one more is allowed.
+asio::awaitable<void> dialer::async_accept() {
+    if (clients_.size() >= bounds_.clients) {
+        co_await changed_.async_wait(use_tuple);
+        co_return;
+    }
+    descriptor socket{::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+    if (socket) {
+        refused_ = false;
+        admit(std::move(socket));
+        co_return;
+    }
+    const error_code ec = last_error();
+    if (ec == asio::error::would_block) {
+        co_await listening_.async_wait(descriptor_base::wait_read, use_tuple);
+        co_return;
+    }
+    if (ec == asio::error::connection_aborted || ec == asio::error::interrupted) co_return;
+    if (!std::exchange(refused_, true)) log_.warning("dialer cannot accept, trying again", {{"error", ec}});
+    changed_.expires_after(accept_pause);
+    co_await changed_.async_wait(use_tuple);
+    changed_.expires_at(clock::time_point::max());
+}
+
+void dialer::admit(descriptor socket) {
+    const auto at = clients_.emplace(clients_.end(), executor_, std::move(socket));
+    auto done = [this, at](const std::exception_ptr& error) {
+        report(error);
+        clients_.erase(at);
+        changed_.cancel();
+    };
+    asio::co_spawn(executor_, async_serve(*at), asio::bind_cancellation_slot(at->signal.slot(), std::move(done)));
+}
+
+void dialer::report(const std::exception_ptr& error) const {
+    if (!error) return;
+    try {
+        std::rethrow_exception(error);
+    } catch (const boost::system::system_error& e) {
+        if (e.code() != asio::error::operation_aborted) log_.error("dialing failed", {{"error", e.code()}});
+    } catch (const std::exception& e) {
+        log_.error("dialing failed", {{"reason", e.what()}});
+    }
+}
+
+asio::awaitable<void> dialer::async_serve(client& with) {
+    const std::string text = co_await async_request(with);
+    const std::optional<dial_request> what = parse_dial_request(text);
+    // Requests of clients that have given up are skipped: after an outage the queue may be full of them.
+    if (!what || has_hung_up(with.link.native_handle())) co_return;
+    const reply given = co_await async_answer(*what, with.link.native_handle());
+    if (stopping_) co_return; // an interrupted request gets no answer
+    send_datagram(with.link.native_handle(), to_text(given.answer), given.passed.value());
+}
+
+/// The request; empty when none arrives in time.
+asio::awaitable<std::string> dialer::async_request(client& with) {
+    watchdog bound{executor_, [&with] {
+                       error_code ignored;
+                       with.link.cancel(ignored);
+                   }};
+    bound.set(clock::now() + bounds_.request);
+    for (;;) {
+        result<datagram> got = receive_datagram(with.link.native_handle(), longest_dial_message);
+        if (got) co_return std::move(got->text);
+        if (got.error() != asio::error::would_block) co_return std::string{};
+        const auto [ec] = co_await with.link.async_wait(descriptor_base::wait_read, use_tuple);
+        if (ec) co_return std::string{};
+    }
+}
+
+asio::awaitable<dialer::reply> dialer::async_answer(dial_request what, int asker) {
+    if (const std::string why = why_not(what.where, asker); !why.empty()) co_return reply{refuse(what, asker, why)};
+    if (!what.address) {
+        dial_answer found = co_await resolver_.async_resolve(what.where.host, clock::now() + bounds_.lookup);
+        if (found) policy_.learn(what.where, *found);
+        co_return reply{std::move(found)};
+    }
+    if (!policy_.has(*what.address)) co_return reply{refuse(what, asker, "no lookup of the host brought this address")};
+    result<descriptor> made = begin_connect({*what.address, what.where.port});
+    if (!made) co_return reply{made.error()};
+    co_return reply{address_list{}, std::move(*made)};
+}
+
+/// A socket that is restricted to its peer, where the system allows that, and whose connect(2) has begun.
+result<descriptor> dialer::begin_connect(const asio::ip::tcp::endpoint& to) {
+    descriptor made{::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+    if (!made) return last_error();
+    const error_code loose = hold_to_peer(made.value(), to);
+    if (loose && !std::exchange(loose_, true)) log_.notice("sockets are not held to their host", {{"error", loose}});
+    const int code = ::connect(made.value(), to.data(), static_cast<socklen_t>(to.size()));
+    if (code != 0 && errno != EINPROGRESS) return last_error();
+    return made;
+}
+
+/// Why the process behind the socket may not connect to `where`; empty when it may. No suspension between the checks of
+/// the process and of the policy.
+std::string dialer::why_not(const destination& where, int asker) {
+    if (policy_.is_fixed() || (settler_ && !has_ended(settler_)))
+        return policy_.admit(where) ? "" : "it is not the destination that was settled";
+    const pid_t pid = peer_of(asker);
+    settler_ = watch(pid);
+    if (!settler_) return "the process that asks cannot be watched: " + last_error().message();
+    if (has_hung_up(asker)) { // and its pid may be reused by now
+        settler_ = descriptor{};
+        return "the process that asks has gone";
+    }
+    const std::optional<destination> before = policy_.settled();
+    policy_.release();
+    if (before && *before != where)
+        log_.warning("dialing elsewhere than before",
+                     {{"host", where.host}, {"port", where.port}, {"pid", pid}, {"before", before->host}});
+    else log_.notice("dialing for a daemon", {{"host", where.host}, {"port", where.port}, {"pid", pid}});
+    policy_.admit(where);
+    return {};
+}
+
+error_code dialer::refuse(const dial_request& what, int asker, std::string_view reason) const {
+    if (!has_hung_up(asker))
+        log_.warning("refused to dial",
+                     {{"host", what.where.host},
+                      {"port", what.where.port},
+                      {"address", what.address ? what.address->to_string() : ""},
+                      {"pid", peer_of(asker)},
+                      {"reason", reason}});
+    return errc::dialer_refused;
+}
+
+asio::awaitable<void> dialer::async_stop() {
+    stopping_ = true;
+    error_code ignored;
+    listening_.close(ignored);
+    changed_.cancel();
+    for (client& one : clients_) one.signal.emit(asio::cancellation_type::terminal);
+    while (running_ || !clients_.empty()) {
+        changed_.expires_at(clock::time_point::max());
+        co_await changed_.async_wait(use_tuple);
+    }
+}
+
+} // namespace tether::wire

@@ -1,0 +1,119 @@
+// Tests the clean-up of a finished run's session.
+#include <tether/session/remote/cleaner.hpp>
+
+#include "session_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::test;
+using session::remote_state;
+using session::when_done;
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+struct cleaner_fixture : session_fixture {
+    scripted_session& remote = api.make_session();
+
+    session::absent_session of_remote() { return {"run_1", remote.id(), {}, std::nullopt}; }
+    remote_state clean_up(when_done what, bool may_run = false) {
+        return run(session::async_clean_up(with, of_remote(), what, may_run));
+    }
+};
+
+} // namespace
+
+TEST_SUITE("session::cleaner") {
+
+    TEST_CASE_FIXTURE(cleaner_fixture, "a session is deleted, archived or kept as requested") {
+        SUBCASE("deleted") {
+            CHECK(clean_up(when_done::remove) == remote_state::deleted);
+            CHECK(remote.deleted);
+        }
+        SUBCASE("archived") {
+            CHECK(clean_up(when_done::archive) == remote_state::archived);
+            CHECK(remote.archived);
+        }
+        SUBCASE("kept") {
+            CHECK(clean_up(when_done::keep) == remote_state::kept);
+            CHECK(api.diary.empty());
+        }
+    }
+
+    TEST_CASE_FIXTURE(cleaner_fixture, "a session whose id is invalid in a path is lost, not removed") {
+        session::absent_session odd{"run_1", "sesn/1", {}, std::nullopt};
+        CHECK(run(session::async_clean_up(with, odd, when_done::remove, /*may_run=*/true)) == remote_state::lost);
+        CHECK(api.diary.empty());
+    }
+
+    TEST_CASE_FIXTURE(cleaner_fixture, "a running session is interrupted first") {
+        remote.status = "running";
+        api.on_work = [](scripted_session& s) { s.go_idle(); };
+        CHECK(clean_up(when_done::remove, /*may_run=*/true) == remote_state::deleted);
+        CHECK(api.diary == strings{"send user.interrupt", "retrieve", "delete"});
+    }
+
+    TEST_CASE_FIXTURE(cleaner_fixture, "a refusal because the session still runs is retried until it stops") {
+        remote.status = "running";
+        api.fail(call::remove, fault_named("400.running"));
+        started_task idle_later =
+            start([](scripted_session& s, asio::any_io_executor executor) -> asio::awaitable<void> {
+                asio::steady_timer timer{executor, 20ms};
+                co_await timer.async_wait(asio::use_awaitable);
+                s.status = "idle";
+            }(remote, ctx.get_executor()));
+        CHECK(clean_up(when_done::remove) == remote_state::deleted);
+        CHECK(api.count(call::remove) == 2);
+        CHECK(api.count(call::send) == 0);
+    }
+
+    TEST_CASE_FIXTURE(cleaner_fixture, "a session that is already deleted counts as deleted") {
+        remote.deleted = true;
+        CHECK(clean_up(when_done::remove) == remote_state::deleted);
+        CHECK(clean_up(when_done::archive) == remote_state::deleted);
+        CHECK(clean_up(when_done::remove, /*may_run=*/true) == remote_state::deleted);
+    }
+
+    TEST_CASE_FIXTURE(cleaner_fixture, "a 404 is verified before the session counts as deleted") {
+        SUBCASE("the session exists and is removed") {
+            api.fail(call::remove, fault_named("404"));
+            CHECK(clean_up(when_done::remove) == remote_state::deleted);
+            CHECK(remote.deleted);
+            CHECK(api.count(call::remove) == 2);
+        }
+        SUBCASE("a foreign 404 is retried without a check") {
+            api.fail(call::remove, foreign_page(404));
+            CHECK(clean_up(when_done::remove) == remote_state::deleted);
+            CHECK(remote.deleted);
+            CHECK(api.count(call::list_sessions) == 0);
+        }
+        SUBCASE("a refused key leaves the session on the ledger") {
+            api.fail(call::remove, fault_named("401"));
+            CHECK(clean_up(when_done::remove) == remote_state::deleted);
+            CHECK(remote.deleted);
+        }
+    }
+
+    TEST_CASE_FIXTURE(cleaner_fixture, "a problem is reported once and retried") {
+        api.fail(call::remove, fault_named("529"));
+        CHECK(clean_up(when_done::remove) == remote_state::deleted);
+        CHECK(log_lines.size() == 1);
+    }
+
+    TEST_CASE_FIXTURE(cleaner_fixture, "a clean-up can be cancelled and repeated") {
+        fault slow;
+        slow.hangs = true;
+        api.fail(call::remove, slow);
+        started_task task = start([](cleaner_fixture& f) -> asio::awaitable<void> {
+            session::absent_session which = f.of_remote();
+            co_await session::async_clean_up(f.with, std::move(which), when_done::remove, /*may_run=*/false);
+        }(*this));
+        REQUIRE(run_until([&] { return api.count(call::remove) == 1; }));
+        task.cancel();
+        CHECK(run_until([&] { return task.finished(); }));
+        CHECK(task.was_cancelled());
+        CHECK(clean_up(when_done::remove) == remote_state::deleted);
+    }
+}

@@ -1,0 +1,202 @@
+// Tests that events are sent to a session once, even when a response is lost.
+#include <tether/session/remote/sender.hpp>
+
+#include "events.hpp"
+#include "session_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace tether;
+using namespace tether::test;
+
+namespace {
+
+struct sender_fixture : session_fixture {
+    const std::string run_id = "run_1";
+    const std::string session_id = "sesn_1";
+    session::stop_signal signal;
+    session::turn current;
+    session::event_log seen;
+    std::string updated_before = "0"; ///< in the form in which the scripted session counts its changes
+    scripted_session& remote = api.make_session();
+
+    api::outcome<std::vector<api::event>> send(std::optional<std::chrono::milliseconds> give_up = std::nullopt) {
+        std::optional<std::chrono::steady_clock::time_point> until;
+        if (give_up) until = std::chrono::steady_clock::now() + *give_up;
+        session::sender out{with, signal, run_id, session_id, 1ms, until};
+        return run(out.async_send(work_of("Build it."), current, seen, updated_before));
+    }
+};
+
+} // namespace
+
+TEST_SUITE("session::sender") {
+
+    TEST_CASE_FIXTURE(sender_fixture, "the turn gets the ids of the accepted events") {
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(ids_of(*accepted) == remote.accepted());
+        CHECK(current.unprocessed() == 1);
+        CHECK_FALSE(current.awaits_sends());
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a response without ids is a success, and nothing is sent again") {
+        for (const char* body : {"", "{}", R"({"data":[]})", R"({"data":[{"id":"rcpt_1"}]})"}) {
+            fault odd;
+            odd.status = *body ? 200 : 202;
+            odd.replaced = body;
+            api.fail(call::send, std::move(odd));
+            const auto accepted = send();
+            REQUIRE(accepted.has_value());
+            CHECK(accepted->empty());
+        }
+        CHECK(remote.accepted().size() == 4);
+        CHECK(current.unprocessed() == 4);
+        remote.process();
+        for (const auto& e : remote.listed()) current.observe(*api::to_event(e));
+        CHECK(current.unprocessed() == 0);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a foreign page is not a success") {
+        fault portal;
+        portal.status = 200;
+        portal.body = "<html>Please log in</html>";
+        api.fail(call::send, std::move(portal));
+        REQUIRE(send().has_value());
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::send) == 2);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a send whose response was lost is found in the history and not repeated") {
+        api.fail(call::send, lost_answer());
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(ids_of(*accepted) == remote.accepted());
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a lost send is searched for on every page") {
+        api.list_next(boost::json::parse(R"({"data":[],"next_page":"2"})"));
+        api.fail(call::send, lost_answer());
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(ids_of(*accepted) == remote.accepted());
+        CHECK(api.count(call::list_events) == 2);
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a history that goes in circles is no evidence, and is read again") {
+        for (int i = 0; i < 2; ++i) api.list_next(boost::json::parse(R"({"data":[],"next_page":"2"})"));
+        api.fail(call::send, lost_answer());
+        CHECK(send().has_value());
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "an earlier message with the same text is not taken for ours") {
+        remote.accept(work_of("Build it."));
+        remote.process();
+        for (const auto& e : remote.listed()) seen.add_listed(*api::to_event(e));
+        updated_before = std::string{remote.document().at("updated_at").as_string()};
+        api.fail(call::send, lost_call());
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(remote.accepted().size() == 2);
+        CHECK(accepted->front().id == remote.accepted().back());
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a send that was really lost is repeated once") {
+        api.fail(call::send, lost_call());
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::send) == 2);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture,
+                      "work that may have started a session is not sent again, even if it never appears") {
+        remote.status = "running";
+        api.fail(call::send, lost_call());
+        const auto accepted = send();
+        REQUIRE(accepted.has_error());
+        CHECK(accepted.error().code == errc::work_in_doubt);
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture,
+                      "a short turn whose send lost its response is not started twice while the history is late") {
+        api.fail(call::send, lost_answer());
+        for (int looks = 0; looks < 40; ++looks)
+            api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
+        api.on_work = [](scripted_session& s) { s.answer("Done."); };
+        REQUIRE(send().has_value());
+        CHECK(remote.status == "idle");
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture,
+                      "a send with a bound checks before it gives up, and says that the result is unknown") {
+        api.fail(call::send, lost_call());
+        const auto accepted = send(0ms);
+        REQUIRE(accepted.has_error());
+        CHECK(accepted.error().code == errc::work_in_doubt);
+        CHECK(api.count(call::list_events) == 3);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a lost send that appears late in the history is found") {
+        api.fail(call::send, lost_answer());
+        for (int looks = 0; looks < 40; ++looks)
+            api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
+        api.on_work = [](scripted_session& s) { s.status = "running"; };
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(ids_of(*accepted) == remote.accepted());
+        CHECK(api.count(call::send) == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "an unreadable history is no evidence") {
+        api.fail(call::send, lost_answer());
+        api.fail(call::list_events, fault_named("529"));
+        REQUIRE(send().has_value());
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::list_events) == 2);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a refusal ends the send and allows the turn to end") {
+        current.send_begins();
+        current.send_accepted({queued_event("user.message", "u1")});
+        current.observe(event_of("user.message", "u1"));
+        api.fail(call::send, fault_named("400.invalid"), 2);
+        const auto accepted = send();
+        REQUIRE(accepted.has_error());
+        CHECK(accepted.error().code == errc::bad_request);
+        current.observe(idle("i1"));
+        CHECK(current.over());
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a client's send that meets a 404 is retried until its bound") {
+        api.fail(call::send, fault_named("404"));
+        REQUIRE(send(20s).has_value());
+        CHECK(api.count(call::send) == 2);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a send to a session that is still parked is retried") {
+        api.fail(call::send, fault_named("400.waiting_on_responses"));
+        REQUIRE(send().has_value());
+        CHECK(api.count(call::send) == 2);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a send whose body timed out is repeated") {
+        api.fail(call::send, fault_named("400.request_body_timeout"));
+        REQUIRE(send().has_value());
+        CHECK(api.count(call::send) == 2);
+        CHECK(api.count(call::list_events) == 0); // nothing was done
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a send with a bound gives up at the bound") {
+        api.fail(call::send, fault_named("529"), 100);
+        const auto accepted = send(1ms);
+        REQUIRE(accepted.has_error());
+        CHECK(api.count(call::send) == 1);
+    }
+}

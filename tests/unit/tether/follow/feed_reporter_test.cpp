@@ -1,0 +1,50 @@
+// What a person is told of the troubles of a feed.
+#include "follow/feed_reporter.hpp"
+
+#include "commands/functions.hpp"
+
+#include "command_fixture.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace tether;
+using namespace tether::test;
+
+namespace {
+
+constexpr std::string_view run_a = "run_0000000000000000000000000A";
+
+scripted_answer record(int number, std::string_view state) {
+    return http_stream(fmt::format("id: {}\nevent: run\ndata: {{\"id\":\"{}\",\"state\":\"{}\",\"agent\":\"a\","
+                                   "\"created_at\":\"2026-11-20T09:00:00Z\"}}\n\n",
+                                   number, run_a, state),
+                       state == "running");
+}
+
+} // namespace
+
+TEST_SUITE("cli::feed_reporter") {
+
+    TEST_CASE_FIXTURE(command_fixture, "one short break of the feed is not mentioned") {
+        CHECK(play("watch", cli::run_watch, {std::string{run_a}}, {record(1, "running"), record(2, "succeeded")}) == 0);
+        CHECK(complained().empty());
+    }
+
+    TEST_CASE_FIXTURE(command_fixture, "a restart that takes several tries is one outage with an end") {
+        const auto away = http_answer(503, "");
+        CHECK(play("watch", cli::run_watch, {std::string{run_a}},
+                   {record(1, "running"), away, away, record(2, "succeeded")}) == 0);
+        CHECK(complained() ==
+              fmt::format("tether: {0}: the daemon went away, reconnecting\n"
+                          "tether: {0}: the daemon is back\n",
+                          run_a));
+    }
+
+    TEST_CASE_FIXTURE(command_fixture, "a feed that breaks three times without a record is reported") {
+        const auto empty = http_stream("", /*is_cut=*/true);
+        CHECK(play("watch", cli::run_watch, {std::string{run_a}},
+                   {record(1, "running"), empty, empty, record(2, "succeeded")}) == 0);
+        CHECK(complained() == fmt::format("tether: {}: the feed breaks again and again, reconnecting\n", run_a));
+    }
+}

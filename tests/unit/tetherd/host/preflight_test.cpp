@@ -1,0 +1,160 @@
+// Tests the check of a configuration against this machine.
+#include <daemon/tetherd/host/preflight.hpp>
+
+#include "support/certificates.hpp"
+#include "support/temp_dir.hpp"
+
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <unistd.h>
+
+using namespace tether;
+using namespace tether::daemon;
+
+namespace {
+
+environment set(std::map<std::string, std::string> variables) {
+    return [variables = std::move(variables)](const char* name) {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::string{} : found->second;
+    };
+}
+
+std::string write(std::string path, const std::string& text) {
+    std::ofstream{path} << text;
+    return path;
+}
+
+/// The error about this authority file; empty when it is valid.
+std::string complaint_of(const std::string& ca_file) {
+    config settings;
+    settings.wire.ca_file = ca_file;
+    const auto issues = missing_here(settings);
+    if (issues.empty()) return {};
+    CHECK(issues.size() == 1);
+    CHECK(issues.front().path == "/api/ca_file");
+    return issues.front().text;
+}
+
+} // namespace
+
+TEST_SUITE("daemon::preflight") {
+
+    TEST_CASE("the defaults need nothing that is missing here") {
+        CHECK(missing_here(config{}).empty());
+        CHECK_FALSE(why_no_proxy(wire::wire_config{}, set({})));
+    }
+
+    TEST_CASE("every group that the system does not know is named") {
+        config settings;
+        settings.server.socket_group = "nobody-here";
+        settings.access.admin_groups = {"root", "no admins", ""};
+        CHECK(missing_here(settings) ==
+              std::vector<json_issue>{
+                  {"/socket_group", "there is no group \"nobody-here\" here"},
+                  {"/access/admin_groups/1", "there is no group \"no admins\" here"},
+                  {"/access/admin_groups/2", "there is no group \"\" here"},
+              });
+    }
+
+    TEST_CASE("a client certificate and its key are checked together, and only the daemon may read the key") {
+        const test::temp_dir dir;
+        const test::certificate_authority authority;
+        const auto own = authority.issue("DNS:tether.example"), other = authority.issue("DNS:tether.example");
+        config settings;
+        const auto complaint = [&](const std::string& cert, const std::string& key) {
+            settings.wire.client_cert_file = cert;
+            settings.wire.client_key_file = key;
+            const auto issues = missing_here(settings);
+            return issues.empty() ? "" : issues.front().path + ": " + issues.front().text;
+        };
+        const std::string cert = write(dir / "cert.pem", own.certificate), key = write(dir / "key.pem", own.key);
+        const std::string foreign = write(dir / "foreign.pem", other.key);
+        for (const std::string& file : {key, foreign}) std::filesystem::permissions(file, std::filesystem::perms(0600));
+        CHECK(complaint(cert, key) == "");
+        CHECK(complaint(cert, "") == "/api/client_key_file: must be set together with client_cert_file");
+        CHECK(complaint("", key) == "/api/client_cert_file: must be set together with client_key_file");
+        CHECK(complaint(dir / "none", key).starts_with("/api/client_cert_file: "));
+        CHECK(complaint(cert, dir / "none").starts_with("/api/client_key_file: "));
+        CHECK(complaint(cert, foreign).starts_with("/api/client_key_file: client key in " + foreign));
+        CHECK(complaint(key, key).starts_with("/api/client_key_file: client certificate in "));
+        std::filesystem::permissions(key, std::filesystem::perms(0640));
+        CHECK(complaint(cert, key) ==
+              "/api/client_key_file: " + key + ": the key file is accessible to other users; run: chmod 600 " + key);
+    }
+
+    TEST_CASE("folders that exist or can be created are accepted, and the check leaves nothing behind") {
+        const test::temp_dir dir;
+        config settings;
+        settings.state_dir = dir / "a" / "b" / "c";
+        settings.server.listen = dir / "t.sock";
+        CHECK(wrong_places(settings).empty());
+        settings.state_dir = dir.path() / "";
+        CHECK(wrong_places(settings).empty());
+        CHECK(std::filesystem::is_empty(dir.path()));
+    }
+
+    TEST_CASE("an obstacle to the state directory or the socket is named") {
+        const test::temp_dir dir;
+        const std::string file = write(dir / "file", "x");
+        config settings;
+        settings.state_dir = file + "/state";
+        settings.server.listen = dir / "none" / "t.sock";
+        CHECK(wrong_places(settings) ==
+              std::vector<json_issue>{{"/state_dir", file + ": is no folder"},
+                                      {"/listen", (dir / "none").string() + ": No such file or directory"}});
+        settings.state_dir = dir.path();
+        settings.server.listen = file;
+        CHECK(wrong_places(settings) == std::vector<json_issue>{{"/listen", file + ": exists and is no socket"}});
+        settings.server.listen = dir / "t.sock";
+        write(dir / "instance", "garbage");
+        REQUIRE(wrong_places(settings).size() == 1);
+        CHECK(wrong_places(settings)[0].text.starts_with((dir / "instance").string() + " is damaged"));
+    }
+
+    TEST_CASE("folders that this user cannot write to are named, regardless of their owner") {
+        const test::temp_dir dir;
+        std::filesystem::permissions(dir.path(), std::filesystem::perms{0555});
+        const uid_t before = ::geteuid();
+        if (before == 0) REQUIRE(::seteuid(65534) == 0); // root can write everywhere
+        config settings;
+        settings.state_dir = dir / "state";
+        settings.server.listen = dir / "t.sock";
+        const auto issues = wrong_places(settings);
+        if (before == 0) REQUIRE(::seteuid(before) == 0);
+        CHECK(issues ==
+              std::vector<json_issue>{{"/state_dir", dir.path().string() + ": Permission denied"},
+                                      {"/listen", dir.path().string() + ": Permission denied"}});
+    }
+
+    TEST_CASE("an authority file must contain a certificate") {
+        const test::temp_dir dir;
+        const std::string pem = test::certificate_authority{}.certificate();
+        CHECK(complaint_of(write(dir / "ca.pem", pem)) == "");
+        const std::string absent = dir / "absent.pem";
+        CHECK(complaint_of(absent) == absent + ": No such file or directory");
+        CHECK(complaint_of(dir.path()).ends_with(": Is a directory"));
+        for (const std::string& text : {std::string{}, std::string{"nonsense\n"}, pem.substr(0, pem.size() / 2)}) {
+            CAPTURE(text);
+            CHECK(complaint_of(write(dir / "bad.pem", text)).find(": holds no certificate in PEM form") !=
+                  std::string::npos);
+        }
+    }
+
+    TEST_CASE("an unusable proxy is named by its variable, and its password is not shown") {
+        const wire::wire_config remote;
+        CHECK_FALSE(why_no_proxy(remote, set({{"https_proxy", "http://u:hunter2@proxy:3128"}})));
+        CHECK_FALSE(why_no_proxy(remote, set({{"http_proxy", "nonsense://"}})));
+        for (const char* variable : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+            CAPTURE(variable);
+            const auto why = why_no_proxy(remote, set({{variable, "socks5://u:hunter2@proxy"}}));
+            REQUIRE(why);
+            CHECK(why->starts_with(std::string{variable} + ": must be a URL"));
+            CHECK(why->find("hunter2") == std::string::npos);
+        }
+        CHECK(why_no_proxy(remote, set({{"https_proxy", "http://"}})));
+        CHECK_FALSE(why_no_proxy(remote, set({{"https_proxy", "socks5://p"}, {"no_proxy", "anthropic.com"}})));
+    }
+}
