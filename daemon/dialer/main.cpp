@@ -30,12 +30,12 @@ constexpr int exit_misuse = 2;
 
 constexpr std::string_view usage = R"(Usage: tetherd-dialer [OPTION]
 
-Looks names up and opens TCP connections for tetherd, which under its unit may
-not do so itself. It is started by tetherd-dialer.socket, and listens on nothing
-else.
+Resolves host names and opens TCP connections for tetherd, whose unit does not
+allow it to do so itself. tetherd-dialer.socket starts it. It listens on no other
+socket.
 
-TETHER_DIAL_ONLY=HOST[:PORT] in its environment (443 without a port) is the one
-place it connects to; else the first process that asks settles that.
+It connects only to TETHER_DIAL_ONLY=HOST[:PORT] from its environment (default
+port 443). Without it, the first process that connects sets the destination.
 
 Options:
   --version  Print the version, then exit
@@ -66,8 +66,8 @@ descriptor inherited_listener(std::string& why) {
     if (count == 1 && ::sd_is_socket(SD_LISTEN_FDS_START, AF_UNIX, SOCK_SEQPACKET, 1) > 0)
         return descriptor{SD_LISTEN_FDS_START};
     if (count == 0)
-        why = "no socket was handed over; 'systemctl start tetherd-dialer.socket' starts it when it is needed";
-    else why = "what was handed over is not one listening socket of sequenced packets (ListenSequentialPacket=)";
+        why = "no socket was passed; run 'systemctl start tetherd-dialer.socket', which starts the dialer on demand";
+    else why = "the passed descriptor is not one listening socket of sequenced packets (ListenSequentialPacket=)";
     return {};
 }
 

@@ -46,15 +46,17 @@ std::optional<answer_kind> kind_of(const question& asked) noexcept {
 
 std::variant<question, no_such_question> choose_question(const protocol::run_document& run, answer_kind kind,
                                                          const std::optional<std::string>& id) {
-    if (run.waiting_for.empty()) return no_such_question{fmt::format("{} waits for no answer", run.id)};
+    if (run.waiting_for.empty())
+        return no_such_question{fmt::format("{} is not waiting for an answer (state: {})", run.id, run.state)};
     std::vector<question> found;
     for (const auto& asked : run.waiting_for)
         if (id ? !id->empty() && asked.event_id.ends_with(*id) : kind_of(asked) == kind) found.push_back(asked);
     const std::string all = waiting_text(run);
-    if (found.size() > 1) return no_such_question{fmt::format("say which one is meant: {} waits for {}", run.id, all)};
-    if (found.empty() && id) return no_such_question{fmt::format("{} waits for {}, not for '{}'", run.id, all, *id)};
+    if (found.size() > 1) return no_such_question{fmt::format("give an ID: {} is waiting for {}", run.id, all)};
+    if (found.empty() && id)
+        return no_such_question{fmt::format("no pending question '{}' in {}; pending: {}", *id, run.id, all)};
     if (found.empty() || kind_of(found.front()) != kind)
-        return no_such_question{fmt::format("{} waits for {}, which does not take {}: use {}", run.id, all,
+        return no_such_question{fmt::format("{} is waiting for {}, which does not accept {}: use {}", run.id, all,
                                             words_for(kind), how_to_answer(run))};
     return found.front();
 }
@@ -83,7 +85,7 @@ std::vector<std::string> question_lines(const question& asked, std::string_view 
                                         std::size_t width) {
     if (asked.input.is_null())
         return {question_text(asked, tool, width),
-                fmt::format("its input is long or not known: see 'tether show {}'", one_line(short_run_id(run_id)))};
+                fmt::format("its input is too long or unknown: see 'tether show {}'", one_line(short_run_id(run_id)))};
     const std::string known = tool_text(asked.name.empty() ? asked.type : asked.name, asked.mcp_server, asked.input);
     constexpr auto uncut = std::numeric_limits<std::size_t>::max();
     if (shows_whole_input(asked.input)) return {question_text(asked, known, uncut)};

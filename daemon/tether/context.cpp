@@ -113,7 +113,7 @@ std::string no_daemon_text(std::string_view socket_path, std::string_view reason
         is_usual ? "--simulate', which prints the TETHER_SOCKET to set" : fmt::format("--simulate --listen {}'", shown);
     return fmt::format("tether: cannot connect to the daemon at {}: {}\n"
                        "Start it with 'systemctl {}start tetherd', or try it with 'tetherd {}.\n"
-                       "'tether doctor' looks for what is wrong.",
+                       "Run 'tether doctor' to find the cause.",
                        shown, reason, socket_path.starts_with("/run/user/") ? "--user " : "", trial);
 }
 

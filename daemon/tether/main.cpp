@@ -69,7 +69,7 @@ int run(std::vector<std::string> line) {
     if (at == line.size()) return complain({"no command given"}, nullptr);
 
     const command* what = find_command(line[at]);
-    if (!what) return complain({fmt::format("there is no command '{}'", line[at])}, nullptr);
+    if (!what) return complain({fmt::format("unknown command '{}'", line[at])}, nullptr);
     before.insert(before.end(), line.begin() + static_cast<std::ptrdiff_t>(at) + 1, line.end());
     auto given = parse_arguments(before, options_of(*what));
     if (!given) return complain(given.error(), what);

@@ -29,8 +29,7 @@ bool is_enough(std::string_view part, std::string_view id, run_use use) {
 }
 
 no_such_run too_little(std::string_view text, std::string_view id) {
-    return {fmt::format("'{}' is too little to change a run by: give at least the last {} characters of {}", text,
-                        least_drawn, id)};
+    return {fmt::format("'{}' is too short: give at least the last {} characters of {}", text, least_drawn, id)};
 }
 
 } // namespace
@@ -55,9 +54,9 @@ std::variant<std::string, no_such_run> resolve_run_id(std::string_view text, con
         found = select([&](std::string_view id) { return boost::iends_with(id, part); });
     if (found.size() == 1 && !is_enough(part, found.front(), use)) return too_little(text, found.front());
     if (found.size() == 1) return found.front();
-    if (found.empty()) return no_such_run{fmt::format("no run is called '{}'", text)};
+    if (found.empty()) return no_such_run{fmt::format("no run matches '{}' (see 'tether ps --all')", text)};
     return no_such_run{
-        fmt::format("'{}' may mean {} runs, {} and {} among them", text, found.size(), found[0], found[1])};
+        fmt::format("'{}' matches {} runs, including {} and {}", text, found.size(), found[0], found[1])};
 }
 
 std::string short_run_id(std::string_view id) {

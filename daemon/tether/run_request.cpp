@@ -31,7 +31,7 @@ bool is_idempotency_key(std::string_view text) noexcept {
 }
 
 checked<json::value> make_run_request(const arguments& given, const std::string& prompt) {
-    if (given.has("keep") && given.has("archive")) return misuse{"--keep and --archive exclude each other"};
+    if (given.has("keep") && given.has("archive")) return misuse{"--keep and --archive cannot be combined"};
     const auto timeout = given.duration("timeout");
     if (!timeout) return timeout.error();
     auto metadata = read_pairs(given, "metadata");

@@ -68,9 +68,8 @@ void app::build_upstream() {
                                                 settings_.api.creates_per_minute);
     client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, std::move(key_), metrics_.api,
                                             workers_.get());
-    client_->set_hooks({[this] { return read_key_again(); },
-                        [this] { log_.notice("sends count as creations from now on"); },
-                        [this] { log_.notice("previews refused, continuing without them"); }});
+    client_->set_hooks({[this] { return read_key_again(); }, [this] { log_.notice("sends now counted as creates"); },
+                        [this] { log_.notice("previews not supported, disabled"); }});
 }
 
 /// After a refusal that another key may lift. Reads one small local file.
@@ -78,7 +77,7 @@ std::optional<secret> app::read_key_again() {
     if (given_.simulate) return std::nullopt;
     auto found = find_key(settings_.key_file, from_);
     if (!found) {
-        log_.warning("key not read again after a refusal", {{"reason", found.error().text}});
+        log_.warning("cannot reload the key", {{"reason", found.error().text}});
         return std::nullopt;
     }
     return std::move(*found);
@@ -98,7 +97,7 @@ void app::build_store() {
     store_ = store::sqlite_store::open(ctx_.get_executor(), kept, why);
     if (!store_) throw std::runtime_error{why};
     for (const store::spoilt_row& row : store_->spoilt())
-        log_.error("a row is not what was written, set aside",
+        log_.error("damaged row set aside",
                    {{"table", row.table}, {"run", row.run_id}, {"file", store_->set_aside_file().string()}});
     store_->on_trouble([this] { tell_trouble(); });
     store_->on_commit([this](const store::commit_figures& of) { metrics_.store.committed(of); });
@@ -109,12 +108,9 @@ std::string app::build_instance(bool has_store) {
     const std::filesystem::path folder = settings_.state_dir, file = folder / "instance";
     const auto before = find_instance(folder);
     if (has_store && before && !*before)
-        log_.warning(
-            "the name of this daemon is missing, a new one is made: tether reap will not find sessions of earlier "
-            "starts, unless the file is brought back from a copy before the next",
-            {{"file", file.string()}});
+        log_.warning("instance file missing, new instance created", {{"file", file.string()}});
     const auto kept = keep_instance(folder);
-    if (!kept) throw std::runtime_error{fmt::format("cannot keep {}: {}", file.string(), kept.error().message())};
+    if (!kept) throw std::runtime_error{fmt::format("cannot write {}: {}", file.string(), kept.error().message())};
     return *kept;
 }
 
@@ -158,7 +154,7 @@ asio::awaitable<void> app::async_note_answered() {
         return note_answered(folder, origin);
     };
     const error_code ec = co_await workers_->async_run(std::move(work));
-    if (ec) log_.warning("cannot note that the API has answered", {{"error", ec}});
+    if (ec) log_.warning("cannot save that the API responded", {{"error", ec}});
 }
 
 present_figures app::figures() const {
@@ -176,7 +172,7 @@ asio::awaitable<void> app::async_begin() {
     const auto recovered = co_await supervisor_->async_recover();
     if (draining_) co_return;
     if (recovered) open_socket();
-    else fail_start("the runs of an earlier start cannot be read: " + recovered.error().message());
+    else fail_start("the stored runs cannot be read: " + recovered.error().message());
 }
 
 void app::compare_with_inherited() const {
@@ -184,7 +180,7 @@ void app::compare_with_inherited() const {
     if (asked.listen == server_->socket_path() && asked.socket_mode == server::server_config{}.socket_mode &&
         asked.socket_group.empty())
         return;
-    log_.warning("socket is the service manager's, its settings are not used",
+    log_.warning("socket settings ignored, the socket unit decides",
                  {{"listen", asked.listen},
                   {"socket_mode", fmt::format("{:04o}", asked.socket_mode)},
                   {"socket_group", asked.socket_group}});
@@ -197,7 +193,7 @@ void app::open_socket() {
         const auto failure = inherited_.metrics ? scrapes_->start(*inherited_.metrics) : scrapes_->start();
         // Where a unit takes the network away, runs matter more than who counts them.
         if (failure && failure->code == asio::error::address_family_not_supported) {
-            log_.warning("no metrics at metrics.listen: this process may open no network sockets",
+            log_.warning("metrics not served, process may not open network sockets",
                          {{"address", settings_.metrics.listen}});
             scrapes_.reset();
         } else if (failure) {
@@ -225,13 +221,13 @@ void app::open_socket() {
 void app::look_at_descriptors() const {
     const std::size_t descriptors = raise_descriptor_limit(), needed = descriptors_needed(settings_);
     if (descriptors < needed)
-        log_.warning("descriptors may run short", {{"limit", descriptors}, {"limits_add_up_to", needed}});
+        log_.warning("descriptor limit too low", {{"limit", descriptors}, {"limits_add_up_to", needed}});
 }
 
 /// Called before any thread starts, because threads inherit the filter.
 void app::restrict_network() const {
     if (settings_.wire.dialer.empty()) return;
-    if (const error_code ec = forbid_fast_open()) log_.notice("TCP Fast Open is not forbidden", {{"error", ec}});
+    if (const error_code ec = forbid_fast_open()) log_.notice("cannot disable TCP Fast Open", {{"error", ec}});
 }
 
 server::descriptor_budget app::descriptors_for_clients() {
@@ -288,7 +284,7 @@ void app::spawn(asio::awaitable<void> task) {
 /// An exception is a bug of ours: say so and let the service manager start us afresh.
 void app::ended(std::exception_ptr error) {
     if (!error || is_cancellation(error)) return;
-    log_.error("broke", {{"reason", reason_of(error)}});
+    log_.error("internal error, exiting", {{"reason", reason_of(error)}});
     give_up();
 }
 
@@ -319,7 +315,7 @@ asio::awaitable<void> app::run_impatience() {
     asio::steady_timer limit{ctx_, drain_limit};
     limit.async_wait([this](error_code ec) {
         if (ec) return;
-        log_.warning("stopping without waiting any longer");
+        log_.warning("shutdown timed out, stopping immediately");
         ctx_.stop();
     });
     for (int number = SIGHUP; number == SIGHUP;) {
@@ -327,7 +323,7 @@ asio::awaitable<void> app::run_impatience() {
         if (ec) co_return;
         number = again;
     }
-    log_.notice("told to stop again, stopping at once");
+    log_.notice("second stop signal, stopping immediately");
     ctx_.stop();
 }
 

@@ -20,16 +20,16 @@ asio::awaitable<server::reload_report> app::async_reload() {
         report.complaints.emplace_back("the daemon is stopping");
         co_return report;
     }
-    log_.notice("reading the configuration again");
+    log_.notice("reloading the configuration");
     notify_.reloading();
     reload_input input = co_await reload_reader_.async_read(given_, from_);
     report.complaints = std::move(input.loaded.complaints);
     if (draining_) report.complaints.emplace_back("the daemon is stopping");
     if (report.complaints.empty()) adopt_now(std::move(input.loaded.value), std::move(input.key), report);
     for (const std::string& complaint : report.complaints)
-        log_.error("configuration kept as it was", {{"reason", complaint}});
+        log_.error("reload rejected, configuration unchanged", {{"reason", complaint}});
     for (const std::string& path : report.at_next_start)
-        log_.warning("setting takes effect at the next start", {{"setting", path}});
+        log_.warning("setting changed, restart required", {{"setting", path}});
     if (!draining_) notify_.ready(status_->line());
     co_return report;
 }

@@ -61,7 +61,7 @@ asio::awaitable<void> app::run_clock_watch() {
         }
         if (!news.set) continue;
         using std::chrono::round, std::chrono::seconds;
-        log_.notice("wall clock was set",
+        log_.notice("wall clock set",
                     {{"seconds_before", round<seconds>(news.set->before).count()},
                      {"seconds_now", round<seconds>(news.set->after).count()}});
         co_await store_->async_keep_calendar();
@@ -82,7 +82,7 @@ asio::awaitable<void> app::async_prune() {
     for (bool more = true; more;) {
         const auto gone = co_await store_->async_prune(store_->dates().now(), prune_at_once);
         more = gone && gone->more;
-        if (gone && !gone->run_ids.empty()) log_.info("finished runs forgotten", {{"runs", gone->run_ids.size()}});
+        if (gone && !gone->run_ids.empty()) log_.info("finished runs deleted", {{"runs", gone->run_ids.size()}});
     }
 }
 
@@ -94,11 +94,11 @@ asio::awaitable<void> app::run_reaper() {
         co_await timer.async_wait(asio::use_awaitable);
         const auto found = co_await supervisor_->async_reap(mode);
         if (!found) {
-            log_.warning("left-over sessions not looked for", {{"reason", found.error().detail}});
+            log_.warning("search for orphaned sessions failed", {{"reason", found.error().detail}});
             continue;
         }
         for (const session::orphan& o : *found)
-            log_.warning("session that no run accounts for",
+            log_.warning("orphaned session found",
                          {{"session", o.session_id},
                           {"run", o.run_id},
                           {"status", to_string(o.status)},
@@ -112,13 +112,13 @@ asio::awaitable<void> app::run_reaper() {
 void app::tell_trouble() {
     const std::string now = store_->trouble();
     if (now.empty() || now == trouble_) return;
-    log_.error("store refuses changes, new work is refused", {{"reason", now}});
+    log_.error("store rejects writes, new work refused", {{"reason", now}});
     trouble_ = now;
 }
 
 void app::tell_recovery() {
     if (trouble_.empty()) return;
-    log_.notice("store keeps changes again");
+    log_.notice("store accepts writes again");
     trouble_.clear();
 }
 

@@ -60,7 +60,7 @@ int serve(const options& given, const environment& from, const store_hook& prepa
     if (!loaded.complaints.empty()) return exit_config;
     if (given.dump_config) return fmt::print("{}", to_pretty_text(dump_config(loaded.value))), 0;
     for (const std::string& note : loaded.notes) fmt::print(stderr, "tetherd: note: {}\n", note);
-    if (given.check_config) return fmt::print("tetherd: the configuration is good\n"), 0;
+    if (given.check_config) return fmt::print("tetherd: the configuration is valid\n"), 0;
     if (uses_state_dir(given, loaded.value))
         if (const auto why = why_no_instance(loaded.value.state_dir)) return complain(exit_config, *why);
     return app{given, std::move(loaded.value), std::move(key), from, prepare_store}.run();

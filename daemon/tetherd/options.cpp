@@ -13,21 +13,20 @@ namespace {
 constexpr auto table = std::to_array<option_row>({
     {"--config", "FILE", "Read FILE instead of " TETHER_CONFIG_FILE, &options::config_file},
     {"--listen", "SOCKET", "Serve the local API on this Unix socket", &options::listen},
-    {"--state-dir", "DIR", "Keep state below DIR", &options::state_dir},
-    {"--base-url", "URL", "Reach the API at URL", &options::base_url},
-    {"--ca-file", "FILE", "Trust the authorities in FILE instead of the system's", &options::ca_file},
-    {"--log-level", "LEVEL", "Log error, warning, notice, info or debug", &options::log_level},
-    {"--check-config", "", "Check the configuration, and the key if there is one here, then exit",
-     &options::check_config},
+    {"--state-dir", "DIR", "Store state in DIR", &options::state_dir},
+    {"--base-url", "URL", "Use the API at URL", &options::base_url},
+    {"--ca-file", "FILE", "Trust the CA certificates in FILE instead of the system's", &options::ca_file},
+    {"--log-level", "LEVEL", "Set the log level: error, warning, notice, info or debug", &options::log_level},
+    {"--check-config", "", "Check the configuration, and the key if present, then exit", &options::check_config},
     {"--dump-config", "", "Print the configuration in effect without secrets, then exit", &options::dump_config},
-    {"--simulate", "", "Run against an API inside this process; needs no key", &options::simulate},
-    {"--simulate-listen", "ADDRESS", "Serve that API on ADDRESS, such as 127.0.0.1:0, and print its URL",
+    {"--simulate", "", "Run against a simulated API in this process; needs no key", &options::simulate},
+    {"--simulate-listen", "ADDRESS", "Serve the simulated API on ADDRESS, such as 127.0.0.1:0, and print its URL",
      &options::simulate_listen},
-    {"--simulate-scripts", "DIR", "Let prompts name transcripts below DIR", &options::simulate_scripts},
-    {"--simulate-tls", "FILE", "Serve that API over TLS and write its authority to FILE", &options::simulate_tls},
+    {"--simulate-scripts", "DIR", "Let prompts replay transcripts from DIR", &options::simulate_scripts},
+    {"--simulate-tls", "FILE", "Serve the simulated API over TLS and write its CA certificate to FILE",
+     &options::simulate_tls},
     {"--simulate-pace", "DURATION", "Pause between two simulated events, such as 200ms", &options::simulate_pace},
-    {"--simulate-profile", "NAME", "Make that API differ from the real one: receipts, gateway, …",
-     &options::simulate_profile},
+    {"--simulate-profile", "NAME", "Simulate a variant of the API: receipts, gateway, …", &options::simulate_profile},
     {"--version", "", "Print the version, then exit", &options::version},
     {"--help", "", "Print this text, then exit", &options::help},
 });
@@ -63,7 +62,7 @@ misuse contradiction(const options& given) {
     if (!simulating && (given.simulate_scripts || given.simulate_tls || given.simulate_pace || given.simulate_profile))
         return {"--simulate-scripts, --simulate-tls, --simulate-pace and --simulate-profile need --simulate or "
                 "--simulate-listen"};
-    if (given.simulate && given.base_url) return {"--simulate and --base-url exclude each other"};
+    if (given.simulate && given.base_url) return {"--simulate and --base-url cannot be combined"};
     if (given.log_level && !parse_log_level(*given.log_level))
         return {fmt::format("--log-level: '{}' is not error, warning, notice, info or debug", *given.log_level)};
     return {};
@@ -106,8 +105,9 @@ std::string help_text() {
                        "Runs remote agent sessions to their end on behalf of local programs.\n\n"
                        "Options:\n";
     for (const option_row& row : table) text += fmt::format("  {:<{}}  {}\n", left(row), width, row.summary);
-    text += "\nSIGTERM drains, SIGHUP reads the configuration again.\n"
-            "Exit status: 0 stopped in good order, 1 failure, 2 misuse, 78 bad configuration.\n";
+    text += "\n"
+            "SIGTERM drains, SIGHUP reloads the configuration.\n"
+            "Exit status: 0 stopped cleanly, 1 failure, 2 misuse, 78 invalid configuration.\n";
     return text;
 }
 

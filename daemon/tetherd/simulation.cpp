@@ -72,14 +72,14 @@ boost::system::result<simulator::simulator_config, misuse> simulation_of(const o
         return misuse{fmt::format("--simulate-listen: '{}' is not ADDRESS:PORT", *given.simulate_listen)};
     if (given.simulate_pace) {
         const auto pace = parse_duration(*given.simulate_pace);
-        if (!pace) return misuse{fmt::format("--simulate-pace: '{}' is no duration", *given.simulate_pace)};
+        if (!pace) return misuse{fmt::format("--simulate-pace: '{}' is not a duration", *given.simulate_pace)};
         settings.pace = *pace;
     }
     if (given.simulate_profile) {
         const simulator::profile_row* row = simulator::find_profile(*given.simulate_profile);
         if (row == nullptr)
-            return misuse{fmt::format("--simulate-profile: no profile is called '{}': {}", *given.simulate_profile,
-                                      profile_names())};
+            return misuse{
+                fmt::format("--simulate-profile: unknown profile '{}': {}", *given.simulate_profile, profile_names())};
         settings.profile = row->differences;
     }
     return settings;

@@ -91,10 +91,10 @@ std::string daemon_status::line() const {
     std::string text = fmt::format("{} runs active, {} queued, {} streams", active,
                                    count_of(now.by_state, session::run_state::queued), now.streams);
     const std::string why = trouble();
-    if (!why.empty()) text += "; in trouble: " + why;
+    if (!why.empty()) text += "; unhealthy: " + why;
     else if (now.last_failure && (!now.last_success || *now.last_success < *now.last_failure))
-        text += "; API fails: " + now.last_failure_text;
-    else if (now.last_success) text += "; API answers";
+        text += "; API failing: " + now.last_failure_text;
+    else if (now.last_success) text += "; API reachable";
     return text;
 }
 

@@ -95,7 +95,7 @@ TEST_SUITE("exploration: clocks") {
             const session::run& last = world.sink.puts.back();
             CHECK(last.state == session::run_state::timed_out);
             CHECK_FALSE(last.result->complete);
-            const auto tells = [](const std::string& line) { return line.starts_with("run's deadline passed"); };
+            const auto tells = [](const std::string& line) { return line.starts_with("run deadline passed"); };
             CHECK(std::count_if(world.log_lines.begin(), world.log_lines.end(), tells) == 1);
             CHECK(std::chrono::floor<std::chrono::seconds>(virtual_time::passed()) == 2h);
         }

@@ -26,7 +26,7 @@ void check_failure(const api::failure& f) {
 }
 
 void check_hidden(const api::failure& f, std::string_view key) {
-    constexpr std::string_view covers = "[key] [header] HTTP 0123456789 with a page of HTML ?\xEF\xBF\xBD";
+    constexpr std::string_view covers = "[key] [header] HTTP 0123456789 with an HTML page ?\xEF\xBF\xBD";
     // The rest of a secret may be a replacement or our own text, or cross their boundary.
     const bool tellable = !key.empty() && key.find_first_of(covers) == key.npos;
     for (const std::string& text : {f.type, f.message, f.detail, f.request_id})

@@ -39,7 +39,7 @@ class clock_world : public world {
     }
     /// Waits until the daemon has detected this many changes of its clock.
     bool has_noticed(std::size_t times) {
-        return run_until([&] { return count("wall clock was set") == times; }, 20s);
+        return run_until([&] { return count("wall clock set") == times; }, 20s);
     }
     /// Waits for two more rounds of the housekeeping.
     bool has_pruned() {

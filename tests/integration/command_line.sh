@@ -86,7 +86,7 @@ now='many quick runs'
 for _ in $(seq 60); do
     tell run --agent a --environment e Hello
     expect 0
-    lacks err 'went away'
+    lacks err 'connection to the daemon lost'
 done
 
 now='detaching by signal'
@@ -99,14 +99,14 @@ kill -TERM $runner
 got=0
 wait $runner || got=$?
 expect 130
-has err "The run goes on; wait for it with 'tether wait $run'."
-lacks err 'went away'
+has err "Detached; the run continues. Wait for it with 'tether wait $run'."
+lacks err 'connection to the daemon lost'
 
 now='waiting for a run that does not exist'
 tell wait "$run" nope run_00000000000000000000000000
 expect 1
-has err "no run is called 'nope'"
-has err 'there is no run run_00000000000000000000000000'
+has err "no run matches 'nope' (see 'tether ps --all')"
+has err 'no run with the id run_00000000000000000000000000'
 tell wait --timeout 1s "$run"
 expect 5
 tell cancel --json "$run"
@@ -119,7 +119,7 @@ for command in cancel 'rm --force'; do
     # shellcheck disable=SC2086 # words of a command
     tell $command "$run" run_00000000000000000000000000
     expect 1
-    has err 'there is no run run_00000000000000000000000000'
+    has err 'no run with the id run_00000000000000000000000000'
     [ ! -s "$work/out" ] || fail 'something was done'
     "$tether" show --json "$run" | grep -q '"state":"\(queued\|starting\|running\)"' || fail 'the run was stopped'
 done
@@ -145,7 +145,7 @@ expect 0
 session=$("$tether" show --json "$run" | jq -r .session_id)
 tell rm "$run"
 expect 1
-has err "its session $session was kept, and would be deleted with it"
+has err "this also deletes its kept session $session"
 has err 'Use --force'
 tell show "$run"
 expect 0
@@ -158,7 +158,7 @@ start --keep '@wait 60s'
 run=$(cat "$work/out")
 tell rm "$run"
 expect 1
-has err 'it is not finished, and its session is to be kept'
+has err 'it is not finished, and its session is set to be kept'
 tell cancel "$run"
 expect 0
 
@@ -255,7 +255,7 @@ ask='@ask bash {"command":"make publish"} => published'
 tell run --agent agent_a --environment env_a "$ask
 @say Published."
 expect 6
-has err ' waits for an answer: bash: make publish (sevt_'
+has err ' is waiting for an answer: bash: make publish (sevt_'
 has err "Use 'tether approve "
 run=$(sed -n 's/^run     //p' "$work/err")
 tell wait "$run"
@@ -267,7 +267,7 @@ tell wait "$run"
 expect 0
 tell approve "$run"
 expect 1
-has err 'waits for no answer'
+has err 'is not waiting for an answer'
 
 now='the other answers'
 start "$ask"
@@ -348,7 +348,7 @@ expect 0
 cmp -s "$work/out" "$work/as-option" || fail 'another text than that of --help'
 tell help me
 expect 2
-has err "there is no command 'me'"
+has err "unknown command 'me'"
 
 now='a configuration that is read again'
 logged() { until_true grep -qF -- "$1" "$work/out" || fail "the log never said '$1'"; }
@@ -359,15 +359,15 @@ other=$!
 logged serving
 printf '{"version":1,"log":{"level":' >"$work/config.json"
 kill -HUP $other
-logged 'configuration kept as it was'
+logged 'reload rejected, configuration unchanged'
 "$tether" --socket "$work/again.sock" reload >/dev/null 2>"$work/err" && fail 'a bad configuration was taken'
 has err "$work/config.json"
 printf '{"version":1,"log":{"level":"debug"},"limits":{"clients":7,"handshakes":9}}' >"$work/config.json"
 kill -HUP $other
-logged 'setting takes effect at the next start setting=/limits/handshakes'
+logged 'setting changed, restart required setting=/limits/handshakes'
 printf '{"version":1,"log":{"level":"debug"},"limits":{"clients":8,"handshakes":9}}' >"$work/config.json"
 "$tether" reload --socket "$work/again.sock" >"$work/said" 2>"$work/err" || fail 'a good configuration was not taken'
-printf '/limits/clients changed\n/limits/handshakes takes effect at the next start\n' | cmp -s - "$work/said" ||
+printf '/limits/clients changed\n/limits/handshakes takes effect after a restart\n' | cmp -s - "$work/said" ||
     fail "it said: $(cat "$work/said")"
 "$tether" --socket "$work/again.sock" status >/dev/null || fail 'it does not answer any more'
 logged 'request method=GET path=/v1/status' # logged only at level debug

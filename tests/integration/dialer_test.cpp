@@ -75,7 +75,7 @@ TEST_SUITE("dialer") {
         const std::string id = w.accept("@say one\n@wait 20ms\n@say two");
         w.check_done(id, {"one", "two"});
         CHECK(w.nothing_left());
-        CHECK(w.dialer_log().find("dialing for a daemon host=localhost") != std::string::npos);
+        CHECK(w.dialer_log().find("dial destination set host=localhost") != std::string::npos);
         CHECK(w.dialer_log().find("refused") == std::string::npos);
         w.dialer.signal(SIGTERM);
         CHECK(w.run_until([&] { return w.dialer.exit_status().has_value(); }));
@@ -111,8 +111,8 @@ TEST_SUITE("dialer") {
         w.start();
         const std::string second = w.accept("@say three");
         w.check_done(second, {"three"});
-        CHECK(w.dialer_log().find("dialing for a daemon host=127.0.0.1") != std::string::npos);
-        CHECK(w.dialer_log().find("dialing elsewhere than before host=localhost") != std::string::npos);
+        CHECK(w.dialer_log().find("dial destination set host=127.0.0.1") != std::string::npos);
+        CHECK(w.dialer_log().find("dial destination changed host=localhost") != std::string::npos);
     }
 
     TEST_CASE("the dialer describes itself, and does not run without its socket") {

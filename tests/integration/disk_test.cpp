@@ -70,7 +70,7 @@ class disk_world : public world {
         CHECK(run(local->async_find(under_way)).has_value());
         const auto complained = [&] {
             spoil();
-            return says("store refuses changes, new work is refused");
+            return says("store rejects writes, new work refused");
         };
         if (log_is_kept) CHECK(run_until(complained));
         CHECK(run_until(refuses)); // still refused
@@ -83,7 +83,7 @@ class disk_world : public world {
         check_done(accepted.back(), {"four"});
         CHECK(nothing_left());
         CHECK(api.truth().sessions().size() == accepted.size() + 1);
-        CHECK(run_until([&] { return says("store keeps changes again") || !log_is_kept; }, 8s));
+        CHECK(run_until([&] { return says("store accepts writes again") || !log_is_kept; }, 8s));
     }
 
     std::vector<std::string> accepted;
@@ -144,7 +144,7 @@ TEST_SUITE("disk") {
         const auto refused = w.run(w.local->async_cancel(works));
         REQUIRE(refused.has_error());
         CHECK(refused.error().status == 503);
-        CHECK(client::describe(refused.error()).find("as soon as the store takes changes again") != std::string::npos);
+        CHECK(client::describe(refused.error()).find("as soon as the store accepts writes again") != std::string::npos);
         CHECK(std::chrono::steady_clock::now() - begin < 10s);
         CHECK(w.run_until([&] { return w.session_of(asks).messages.size() == 1; }));
         CHECK(w.api.truth().live_sessions() >= 2);

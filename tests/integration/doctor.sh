@@ -42,9 +42,9 @@ echo '{"lisen": 1, "api": {"headers": {"x-token": "sk-hush"}}}' >"$work/bad.json
 doctor 1 --socket "$work/t.sock" --config "$work/good.json"
 says ok config 'good.json is good'
 says ok key "$work/key is there"
-says fail socket 'is not there'
+says fail socket 'does not exist'
 says skip daemon socket
-says ok state 'is not there yet'
+says ok state 'does not exist yet'
 advises "tetherd --listen $work/t.sock"
 
 doctor 1 --socket "$work/other.sock" --config "$work/good.json"
@@ -59,17 +59,17 @@ until [ -s "$work/daemon.out" ] || [ $tries = 200 ]; do
 done
 timeout 60 "$tether" run --socket "$work/t.sock" --agent a --environment e Hello >"$work/out" 2>&1 || fail 'no run'
 doctor 0 --socket "$work/t.sock" --config "$work/good.json"
-says ok socket 'may connect'
+says ok socket 'has access'
 says ok daemon healthy
 says ok upstream 'last request succeeded'
-says skip network 'gets on with the API'
+says skip network 'reached the API recently'
 says ok limits descriptors
 says ok state MiB
 grep -q '^0 failures' "$work/out" || fail 'failures'
 
 doctor 0 --socket "$work/t.sock"
-says skip config 'is no service'
-says skip unit 'not that of a service'
+says skip config 'configuration file is unknown'
+says skip unit 'does not belong to a service'
 says ok daemon healthy
 
 doctor 0 --json --socket "$work/t.sock" --config "$work/good.json"
@@ -78,10 +78,10 @@ doctor 0 --json --socket "$work/t.sock" --config "$work/good.json"
 doctor 1 --socket "$work/t.sock" --config "$work/bad.json"
 says fail config 'bad.json: /lisen: '
 says ok daemon healthy
-advises 'mend it, then look again with tetherd --config'
+advises 'fix it, then check again with tetherd --config'
 
 doctor 1 --socket "$work/t.sock" --config "$work/none.json"
-says fail config 'is not there'
+says fail config 'does not exist'
 
 chmod 644 "$work/key"
 doctor 1 --socket "$work/t.sock" --config "$work/good.json"
@@ -93,14 +93,14 @@ kill -KILL "$daemon"
 wait "$daemon" 2>/dev/null
 daemon=''
 doctor 1 --socket "$work/t.sock" --config "$work/good.json"
-says fail socket 'nobody listens'
+says fail socket 'no daemon listens'
 
 # A daemon of this user, at the path where the unit starts it.
 export XDG_RUNTIME_DIR="$work/run" XDG_CONFIG_HOME="$work/config" HOME="$work/home"
 own=$XDG_RUNTIME_DIR/tether/tether.sock settings=$XDG_CONFIG_HOME/tether/tetherd.json
 mkdir -p "${own%/*}" "${settings%/*}"
 doctor 1 --socket "$own"
-says skip config 'is no service'
+says skip config 'configuration file is unknown'
 printf '{"api": {"key_file": "%s/key"}}\n' "$work" >"$settings"
 "$tetherd" --simulate --config "$settings" --listen "$own" --state-dir "$HOME/.local/state/tether" >"$work/own.out" 2>"$work/log" &
 daemon=$!

@@ -112,21 +112,21 @@ TEST_SUITE("logs") {
 
         strings told = story(records, id);
         CAPTURE(fmt::format("{}", fmt::join(told, "; ")));
-        CHECK(std::erase(told, "change asked for") == 2); // when the response is sent
-        CHECK(std::erase(told, "stream is back") <= 1);   // when it delivers something
+        CHECK(std::erase(told, "change accepted") == 2);    // when the response is sent
+        CHECK(std::erase(told, "stream reconnected") <= 1); // when it delivers something
         CHECK(told ==
-              strings{"run accepted", "run starting", "session made", "run works", "stream lost, reconnecting",
-                      "run waits for an answer", "run goes on", "events handed on", "run ended",
-                      "session not removed yet, trying again", "session removed"});
+              strings{"run accepted", "run starting", "session created", "run started", "stream lost, reconnecting",
+                      "run waiting for an answer", "run continues", "client events forwarded", "run ended",
+                      "session removal failed, retrying", "session removed"});
         for (const json::object& r : records) {
             CAPTURE(json::serialize(r));
             const std::string event = text(r, "event");
             if (r.contains("session")) CHECK(text(r, "run") == id);
-            const bool has_session = event != "change asked for" && event != "run accepted" && event != "run starting";
+            const bool has_session = event != "change accepted" && event != "run accepted" && event != "run starting";
             if (r.contains("run") && has_session) CHECK(text(r, "session") == text(done, "session_id"));
             if (event == "stream lost, reconnecting") CHECK(text(r, "error") == "stream_ended");
-            if (event == "run waits for an answer") CHECK(text(r, "for").starts_with("bash sevt_"));
-            if (event == "session not removed yet, trying again") CHECK(text(r, "request_id").starts_with("req_"));
+            if (event == "run waiting for an answer") CHECK(text(r, "for").starts_with("bash sevt_"));
+            if (event == "session removal failed, retrying") CHECK(text(r, "request_id").starts_with("req_"));
             if (event != "run ended") continue;
             CHECK(r.at("state") == "succeeded");
             CHECK(r.at("stop_reason") == "end_turn");
@@ -144,7 +144,7 @@ TEST_SUITE("logs") {
     TEST_CASE("a run that a restart resumed is still logged") {
         world w{with_log(R"("format": "json")")};
         const std::string id = w.accept("@say one\n@wait 10m");
-        REQUIRE(w.run_until([&] { return w.daemon->log().find("\"run works\"") != std::string::npos; }));
+        REQUIRE(w.run_until([&] { return w.daemon->log().find("\"run started\"") != std::string::npos; }));
         w.stop_daemon();
         w.start_daemon();
         CHECK(w.run(w.local->async_cancel(id)).has_value());
@@ -152,12 +152,12 @@ TEST_SUITE("logs") {
         CHECK(w.nothing_left());
         w.stop_daemon();
         strings told = story(records_of(w.daemon->log()), id);
-        CHECK(std::erase(told, "change asked for") == 2);
+        CHECK(std::erase(told, "change accepted") == 2);
         CAPTURE(fmt::format("{}", fmt::join(told, "; ")));
         REQUIRE(told.size() >= 8);
         CHECK(strings(told.begin(), told.begin() + 5) ==
-              strings{"run accepted", "run starting", "session made", "run works", "run taken up again"});
-        CHECK(strings(told.end() - 3, told.end()) == strings{"run is being cancelled", "run ended", "session removed"});
+              strings{"run accepted", "run starting", "session created", "run started", "run resumed after restart"});
+        CHECK(strings(told.end() - 3, told.end()) == strings{"cancelling run", "run ended", "session removed"});
     }
 
     TEST_CASE("five hundred simultaneous failures give few records, and the records count every failure") {
@@ -189,7 +189,7 @@ TEST_SUITE("logs") {
                 left_out[event == "records suppressed" ? text(r, "of") : event] +=
                     suppressed->to_number<std::uint64_t>();
         }
-        for (const char* event : {"run starting", "session not made, trying again"}) {
+        for (const char* event : {"run starting", "session create failed, retrying"}) {
             CAPTURE(event);
             CHECK(written[event] <= burst + static_cast<std::uint64_t>(seconds));
             CHECK(left_out[event] > 0);
@@ -212,9 +212,10 @@ TEST_SUITE("logs") {
         CHECK(w.run(w.async_finished(id)).at("state") == "succeeded");
         CHECK(w.run_until([&] { return journal.events_with("TETHER_RUN=" + id).size() == 7; }));
         strings told = journal.events_with("TETHER_RUN=" + id);
-        CHECK(std::erase(told, "change asked for") == 1);
-        CHECK(told ==
-              strings{"run accepted", "run starting", "session made", "run works", "run ended", "session removed"});
+        CHECK(std::erase(told, "change accepted") == 1);
+        CHECK(
+            told ==
+            strings{"run accepted", "run starting", "session created", "run started", "run ended", "session removed"});
         CHECK(journal.events_with("MESSAGE_ID=982b9b3bfec9440fb83dff2d07ed72f8") == strings{"run ended"});
         for (const std::string& datagram : journal.heard())
             CHECK(datagram.find("\nSYSLOG_IDENTIFIER=tetherd\n") != datagram.npos);

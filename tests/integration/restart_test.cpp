@@ -159,7 +159,7 @@ TEST_SUITE("restart") {
             REQUIRE(w.run_until(is_well));
             w.check_done(w.accept("@say three"), {"three"});
         }
-        CHECK(w.daemon->log().find("store refuses changes, new work is refused") != std::string::npos);
+        CHECK(w.daemon->log().find("store rejects writes, new work refused") != std::string::npos);
         CHECK(w.nothing_left());
     }
 
@@ -178,7 +178,7 @@ TEST_SUITE("restart") {
         octets.replace(at, 5, "WORDS");
         std::ofstream{file, std::ios::binary | std::ios::trunc} << octets;
         w.start_daemon();
-        CHECK(w.daemon->log().find("a row is not what was written, set aside") != std::string::npos);
+        CHECK(w.daemon->log().find("damaged row set aside") != std::string::npos);
         CHECK(w.daemon->log().find(spoilt) != std::string::npos);
         const auto status = w.run(w.local->async_status());
         REQUIRE(status.has_value());
@@ -240,8 +240,7 @@ TEST_SUITE("restart") {
             const auto refused = w.run(feed->async_next());
             REQUIRE(refused.has_error());
             CHECK(refused.error().status == 410);
-            CHECK(client::describe(refused.error()).find("an older copy of the store was put back") !=
-                  std::string::npos);
+            CHECK(client::describe(refused.error()).find("restored from an older copy") != std::string::npos);
         }
         CHECK(w.run(w.local->async_events(first, ahead.after)).error().status == 410);
     }
@@ -250,9 +249,7 @@ TEST_SUITE("restart") {
         world w;
         const std::string id = w.accept("@say kept");
         w.check_done(id, {"kept"});
-        const auto says = [&] {
-            return w.daemon->log().find("the name of this daemon is missing") != std::string::npos;
-        };
+        const auto says = [&] { return w.daemon->log().find("instance file missing") != std::string::npos; };
         w.stop_daemon();
         w.start_daemon();
         CHECK_FALSE(says());
@@ -260,7 +257,7 @@ TEST_SUITE("restart") {
         std::filesystem::remove(w.daemon->state_dir() / "instance");
         w.start_daemon();
         CHECK(says());
-        CHECK(w.daemon->log().find("tether reap will not find") != std::string::npos);
+        CHECK(w.daemon->log().find("instance file missing") != std::string::npos);
         CHECK(w.run(w.async_finished(id)).at("state") == "succeeded");
     }
 

@@ -235,15 +235,15 @@ TEST_SUITE("secrets") {
                 CHECK(w.finished(w.hand_over(prompt)).at("state") == "succeeded");
             w.check_memory(secret);
             w.daemon->signal(SIGHUP); // reads the key again
-            REQUIRE(w.run_until(
-                [&] { return w.daemon->log().find("reading the configuration again") != std::string::npos; }));
+            REQUIRE(
+                w.run_until([&] { return w.daemon->log().find("reloading the configuration") != std::string::npos; }));
             CHECK(w.finished(w.hand_over("@say two")).at("state") == "succeeded");
             const std::string busy = w.hand_over("@say three\n@wait 300ms\n@say four");
             REQUIRE(w.run_until([&] { return w.api.truth().open_streams() == 1; }));
             w.check_memory(secret); // while a stream is open
             w.finished(busy);
             w.check_environment();
-            CHECK(w.daemon->log().find("configuration kept as it was") == std::string::npos);
+            CHECK(w.daemon->log().find("reload rejected, configuration unchanged") == std::string::npos);
         }
     }
 #endif

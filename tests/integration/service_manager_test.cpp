@@ -74,7 +74,7 @@ TEST_SUITE("service manager") {
         w.daemon->start({"HANDED_OVER=1"});
         CHECK(w.run_until([&] { return w.daemon->exit_status().has_value(); }, 10s));
         CHECK(w.daemon->exit_status() == 1);
-        CHECK(w.daemon->log().find("the inherited descriptor is no socket") != std::string::npos);
+        CHECK(w.daemon->log().find("the inherited descriptor is not a socket") != std::string::npos);
     }
 
     TEST_CASE("the watchdog is notified while loop and store work, and no longer when a commit is stuck") {

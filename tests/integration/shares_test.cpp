@@ -176,8 +176,8 @@ TEST_SUITE("shares") {
         CHECK(w.nothing_left()); // the runs ended although the clients stayed
         const auto [status, why] = ask(watcher, get("/healthz"));
         CHECK(status == 503);
-        CHECK(why.at("detail").as_string().find("descriptors run short") != std::string::npos);
-        CHECK(w.daemon->log().find("too many clients for the descriptors there are") != std::string::npos);
+        CHECK(why.at("detail").as_string().find("descriptors are running out") != std::string::npos);
+        CHECK(w.daemon->log().find("descriptors exhausted, clients refused") != std::string::npos);
         idle.clear();
         REQUIRE(w.run_until([&] { return clients_of(w) <= 4; })); // the daemon has noticed that they left
         for (const std::string& id : ids) w.check_done(id, {"one", "two"});

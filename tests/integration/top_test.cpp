@@ -62,7 +62,7 @@ TEST_SUITE("integration::top") {
         pty->type("c");
         see("Cancel " + short_of(first) + "? [y/N]");
         pty->type("n");
-        see("left alone");
+        see("not cancelled");
         pty->type("cy");
         see(short_of(first) + " cancelled");
         pty->type("f");

@@ -148,7 +148,8 @@ TEST_SUITE("turns") {
                 REQUIRE(w.run_until([&] { return now().at("turns") == 2 && now().at("state") == "succeeded"; }));
                 CHECK(messages_of(now()) == strings{"two"});
             } else {
-                CHECK(w.run_until([&] { return w.daemon->log().find("further turn not begun") != std::string::npos; }));
+                CHECK(
+                    w.run_until([&] { return w.daemon->log().find("further turn not started") != std::string::npos; }));
                 CHECK(lasting_part(now()) == before);
                 const json::object second = second_turn(w, id, "@say three");
                 CHECK(messages_of(second) == strings{"three"});
@@ -179,7 +180,7 @@ TEST_SUITE("turns") {
         w.api.faults().add(R"({"do":"hold_head","times":-1})");
         const std::string id = finish_first_turn(w);
         CHECK(find(w, id).at("result").at("complete") == true);
-        CHECK(w.daemon->log().find("work sent before its stream is open") != std::string::npos);
+        CHECK(w.daemon->log().find("work sent before stream opened") != std::string::npos);
     }
 
     TEST_CASE("an interrupted model request does not delay a result") {

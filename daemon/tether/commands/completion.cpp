@@ -15,7 +15,7 @@ boost::asio::awaitable<command_outcome> run_completion(context& with) {
     if (shell == "bash") with.out.print(completion::bash_script());
     else if (shell == "zsh") with.out.print(completion::zsh_script());
     else if (shell == "fish") with.out.print(completion::fish_script());
-    else co_return misuse{fmt::format("there is no completion for '{}': bash, zsh or fish", shell)};
+    else co_return misuse{fmt::format("no completion for '{}': use bash, zsh or fish", shell)};
     co_return 0;
 }
 

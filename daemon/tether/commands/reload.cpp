@@ -31,7 +31,7 @@ boost::asio::awaitable<command_outcome> run_reload(context& with) {
     if (with.wants_json()) with.print_json(*document);
     else
         with.out.print(lines(*document, "applied", "changed") +
-                       lines(*document, "at_next_start", "takes effect at the next start"));
+                       lines(*document, "at_next_start", "takes effect after a restart"));
     co_return 0;
 }
 

@@ -46,11 +46,10 @@ command_outcome explain_no_run(context& with, const client::failure& why) {
     if (auto wrong = to_misuse(why, with.given)) return *wrong;
     const int status = with.explain(why);
     if (!why.idempotency_key.empty())
-        with.out.complain(
-            fmt::format("The run may have been accepted. To continue with it, and to start no second one, repeat "
-                        "the command with the same prompt and options:\n"
-                        "  tether run --idempotency-key {} ...",
-                        why.idempotency_key));
+        with.out.complain(fmt::format("The run may have been accepted. To continue it instead of starting a second "
+                                      "one, repeat the command with the same prompt and options:\n"
+                                      "  tether run --idempotency-key {} ...",
+                                      why.idempotency_key));
     return status;
 }
 
@@ -60,7 +59,7 @@ boost::asio::awaitable<command_outcome> run_run(context& with) {
     auto plan = make_plan(with);
     if (!plan) co_return plan.error();
     with.daemon.on_retry([&with](const client::failure& why) {
-        with.out.note(fmt::format("tether: {}; asking again under the same idempotency key", client::describe(why)));
+        with.out.note(fmt::format("tether: {}; retrying with the same idempotency key", client::describe(why)));
     });
     const auto created = co_await with.daemon.async_create(std::move(plan->body), std::move(plan->idempotency_key));
     if (!created) co_return explain_no_run(with, created.error());
@@ -73,8 +72,7 @@ boost::asio::awaitable<command_outcome> run_run(context& with) {
         run_follower follower{with, created->run.id, plan->interrupts};
         co_return co_await follower.async_follow();
     } catch (const std::system_error&) { // of standard output: who starts the work again would pay twice
-        with.out.complain(
-            fmt::format("tether: {0} was started; 'tether show {0}' has what becomes of it", created->run.id));
+        with.out.complain(fmt::format("tether: {0} was started; see it with 'tether show {0}'", created->run.id));
         throw;
     }
 }

@@ -116,7 +116,7 @@ asio::awaitable<bool> async_show(context& with, std::string id, question& asked,
 
 asio::awaitable<command_outcome> async_give_verdict(context& with, bool is_allowed) {
     const auto& words = with.given.words();
-    if (words.empty()) co_return misuse{"give the RUN that waits"};
+    if (words.empty()) co_return misuse{"give the RUN that is waiting"};
     if (words.size() > 2) co_return misuse{fmt::format("unexpected argument '{}'", words[2])};
     std::optional<std::string> event_id;
     if (words.size() == 2) event_id = words[1];
@@ -156,7 +156,7 @@ asio::awaitable<command_outcome> run_deny(context& with) {
 
 asio::awaitable<command_outcome> run_answer(context& with) {
     const auto& words = with.given.words();
-    if (words.size() < 2) co_return misuse{"give the RUN that waits and the ID of what it waits for"};
+    if (words.size() < 2) co_return misuse{"give the RUN and the ID of the pending tool call"};
     const auto text = read_text(with, 2, "answer");
     if (!text) co_return text.error();
     int status = 0;

@@ -64,8 +64,8 @@ int write_picture(context& with, const std::string& picture) {
 
 checked<bool> check_options(const arguments& given) {
     if (given.words().size() != 1) return misuse{"give the ID of one run"};
-    if (given.has("svg") && given.has("json")) return misuse{"--svg and --json exclude each other"};
-    if (given.has("svg") && given.has("no-timeline")) return misuse{"--svg and --no-timeline exclude each other"};
+    if (given.has("svg") && given.has("json")) return misuse{"--svg and --json cannot be combined"};
+    if (given.has("svg") && given.has("no-timeline")) return misuse{"--svg and --no-timeline cannot be combined"};
     if (given.has("output") && !given.has("svg")) return misuse{"--output needs --svg"};
     return true;
 }

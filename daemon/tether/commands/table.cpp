@@ -14,10 +14,10 @@ namespace {
 constexpr option json_option(std::string_view summary) {
     return {0, "json", "", summary};
 }
-constexpr option quiet_option{'q', "quiet", "", "Print nothing, the exit status tells"};
+constexpr option quiet_option{'q', "quiet", "", "Print nothing; check the exit status"};
 
 constexpr std::array common{
-    option{0, "socket", "PATH", "Talk to the daemon at PATH"},
+    option{0, "socket", "PATH", "Connect to the daemon at PATH"},
     option{'h', "help", "", "Print this help and exit"},
 };
 
@@ -25,16 +25,16 @@ constexpr std::array run_options{
     option{'a', "agent", "AGENT", "Run AGENT instead of the configured one"},
     option{'e', "environment", "ENV", "Run in environment ENV instead of the configured one"},
     option{'f', "file", "FILE", "Read the prompt from FILE, or from standard input when it is -"},
-    option{0, "timeout", "DURATION", "Give the run this long to finish, such as 90s or 2h"},
+    option{0, "timeout", "DURATION", "Stop the run after this time, such as 90s or 2h"},
     option{0, "keep", "", "Keep the session when the run is done"},
     option{0, "archive", "", "Archive the session when the run is done"},
     option{0, "title", "TITLE", "Name the session"},
     option{0, "label", "KEY=VALUE", "Label the run for ps, may be repeated", true},
     option{0, "metadata", "KEY=VALUE", "Attach metadata to the session, may be repeated", true},
-    option{0, "idempotency-key", "KEY", "Continue with the run that was started under KEY, if there is one"},
+    option{0, "idempotency-key", "KEY", "Continue the run that was started with KEY, if it exists"},
     option{'d', "detach", "", "Print the run's id and leave it running"},
     option{0, "on-interrupt", "ACTION", "Do ACTION on Ctrl-C: cancel, detach or ask"},
-    json_option("Print the whole run as JSON in place of the last message or the id"),
+    json_option("Print the complete run as JSON instead of the last message or the id"),
     option{'q', "quiet", "", "Print no progress, only the last message"},
 };
 
@@ -43,34 +43,34 @@ constexpr std::array ps_options{
     option{0, "state", "STATE", "Include only runs in STATE, may be repeated", true},
     option{0, "label", "KEY=VALUE", "Include only runs with this label, may be repeated", true},
     json_option("Print each run as a line of JSON"),
-    option{'q', "quiet", "", "Print nothing but whole ids"},
+    option{'q', "quiet", "", "Print only complete run ids"},
 };
 
 constexpr std::array top_options{
     option{0, "once", "", "Print the table once and exit"},
-    json_option("Print status and runs once, a line of JSON"),
+    json_option("Print status and runs once, as a line of JSON"),
 };
 
 constexpr std::array show_options{
-    option{0, "svg", "", "Draw the timeline as a picture (SVG) in place of the text"},
-    option{'o', "output", "FILE", "Write the picture to FILE in place of standard output"},
-    option{0, "no-timeline", "", "Leave the timeline out"},
+    option{0, "svg", "", "Draw the timeline as an SVG picture instead of text"},
+    option{'o', "output", "FILE", "Write the picture to FILE instead of standard output"},
+    option{0, "no-timeline", "", "Omit the timeline"},
     json_option("Print the run as a line of JSON, without the timeline"),
 };
 constexpr std::array watch_options{json_option("Print the run after each change as a line of JSON")};
 
 constexpr std::array wait_options{
-    option{0, "timeout", "DURATION", "Give up after this long, with status 5"},
-    json_option("Print each run as a line of JSON in place of its id and state"),
+    option{0, "timeout", "DURATION", "Stop waiting after this time, with exit status 5"},
+    json_option("Print each run as a line of JSON instead of its id and state"),
     quiet_option,
 };
 
 constexpr std::array logs_options{
-    option{'f', "follow", "", "Go on until the run is finished"},
-    json_option("Print each event as the API sent it, a line of JSON"),
+    option{'f', "follow", "", "Continue until the run is finished"},
+    json_option("Print each event as the API sent it, as a line of JSON"),
 };
 
-constexpr option sent_json_option = json_option("Print the answer of the local API as a line of JSON");
+constexpr option sent_json_option = json_option("Print the response of the local API as a line of JSON");
 
 constexpr std::array send_options{
     option{'f', "file", "FILE", "Read the message from FILE, or from standard input when it is -"},
@@ -93,103 +93,105 @@ constexpr std::array answer_options{
     quiet_option,
 };
 
-constexpr std::array cancel_options{json_option("Print each run as it is then, a line of JSON, in place of its id"),
+constexpr std::array cancel_options{json_option("Print each run afterwards as a line of JSON instead of its id"),
                                     quiet_option};
 
 constexpr std::array rm_options{
-    option{'f', "force", "", "Cancel runs that are not finished, delete sessions that were kept"},
+    option{'f', "force", "", "Cancel unfinished runs and delete kept sessions"},
     quiet_option,
 };
 
 constexpr std::array reap_options{
-    option{'n', "dry-run", "", "List them and remove nothing"},
-    json_option("Print the answer of the local API as a line of JSON"),
+    option{'n', "dry-run", "", "List orphaned sessions without deleting them"},
+    json_option("Print the response of the local API as a line of JSON"),
 };
 
-constexpr std::array reload_options{json_option("Print the answer of the local API as a line of JSON")};
+constexpr std::array reload_options{json_option("Print the response of the local API as a line of JSON")};
 
-constexpr std::array status_options{json_option("Print the answer of GET /v1/status as a line of JSON")};
+constexpr std::array status_options{json_option("Print the response of GET /v1/status as a line of JSON")};
 
 constexpr std::array doctor_options{
-    option{0, "config", "FILE", "Look at FILE in place of the usual configuration"},
-    option{0, "offline", "", "Leave the API alone"},
+    option{0, "config", "FILE", "Check FILE instead of the usual configuration"},
+    option{0, "offline", "", "Do not connect to the API"},
     json_option("Print the findings as a line of JSON"),
 };
 
 constexpr std::array table{
-    command{"run", "[TEXT]", "Start a run and follow it to its end",
+    command{"run", "[TEXT]", "Start a run and follow it until it ends",
             "Progress goes to standard error, the agent's last message to standard output. Without TEXT or\n"
             "--file the prompt is read from standard input. Ctrl-C asks what to do on a terminal and cancels\n"
             "the run elsewhere; a second Ctrl-C detaches.\n\n"
             "Exit status: 0 succeeded, 1 failed, 2 misuse, 3 no daemon, 4 cancelled, 5 timed out,\n"
-            "6 waiting for an answer with no terminal to give it, 130 detached.",
+            "6 waiting for an answer without a terminal, 130 detached.",
             run_options, run_run},
-    command{"ps", "", "List runs", "Lists the runs that are not finished, newest first.", ps_options, run_ps},
-    command{"top", "", "Show runs as they change, on the whole screen",
+    command{"ps", "", "List runs", "Lists unfinished runs, newest first.", ps_options, run_ps},
+    command{"top", "", "Show a live, full-screen table of runs",
             "Keys: \u2191 \u2193 j k PgUp PgDn Home End move, Enter follows the selected run until q, c cancels it "
             "after a\n"
-            "question, s goes through the ways to sort, f leaves finished runs out, q quits. Goes on when the\n"
-            "daemon is started again. Without a terminal it needs --once or --json.",
+            "question, s changes the sort order, f hides finished runs, q quits. Reconnects when the daemon\n"
+            "restarts. Without a terminal it needs --once or --json.",
             top_options, run_top},
     command{"show", "ID", "Show a run, its timeline and its result",
-            "The timeline has a bar for whatever took time: model requests, tools, waits for an answer, retries,\n"
-            "other agents. A length with ! behind it is of what failed, with > of what goes on. Of many bars,\n"
-            "those of a kind share a line.",
+            "The timeline has a bar for everything that took time: model requests, tools, waits for an answer,\n"
+            "retries, other agents. ! marks a failure, > marks something still running. When there are many bars,\n"
+            "bars of the same kind share a line.",
             show_options, run_show},
-    command{"watch", "[ID]", "Print the changes of one run, or of all, as they happen", "", watch_options, run_watch},
+    command{"watch", "[ID]", "Print changes of one run or all runs as they happen", "", watch_options, run_watch},
     command{"wait", "ID...", "Wait until runs are finished",
-            "Prints the id and the state of each run once it is finished. When one of the IDs means no run,\n"
-            "nothing is waited for. Exits as run does; of several runs, the first that did not succeed decides.",
+            "Prints the id and the state of each run when it is finished. If an ID matches no run, the command\n"
+            "fails without waiting. The exit status is as for run; with several runs, the first that did not\n"
+            "succeed sets it.",
             wait_options, run_wait},
-    command{"logs", "ID", "Print the events of a run", "The last line says how the run is, and why it failed.",
-            logs_options, run_logs},
+    command{"logs", "ID", "Print the events of a run",
+            "The last line is the run's state, with the reason if it failed.", logs_options, run_logs},
     command{"send", "RUN [TEXT]", "Send a message to a run's agent",
-            "The run must be running, or be finished with its session kept. Without TEXT or --file the message is\n"
-            "read from standard input. Prints the id of the event.",
+            "The run must be running, or finished with a kept session. Without TEXT or --file the message is\n"
+            "read from standard input. Prints the id of the sent event.",
             send_options, run_send},
-    command{"approve", "RUN [ID]", "Allow a tool call that a run waits for",
-            "ID is the event of the call, or its end; it may be left out when there is only one call to allow.\n"
-            "Prints the id of the event that is sent.",
+    command{"approve", "RUN [ID]", "Allow a pending tool call of a run",
+            "ID is the tool call's event id, or its last characters. It may be omitted if only one call is\n"
+            "pending. Prints the id of the sent event.",
             approve_options, run_approve},
-    command{"deny", "RUN [ID]", "Refuse a tool call that a run waits for",
-            "ID is the event of the call, or its end; it may be left out when there is only one call to refuse.\n"
-            "Prints the id of the event that is sent.",
+    command{"deny", "RUN [ID]", "Deny a pending tool call of a run",
+            "ID is the tool call's event id, or its last characters. It may be omitted if only one call is\n"
+            "pending. Prints the id of the sent event.",
             deny_options, run_deny},
-    command{"answer", "RUN ID [TEXT]", "Give a run the result of a tool it waits for",
-            "ID is the event of the call, or its end. Without TEXT or --file the result is read from standard\n"
-            "input. Prints the id of the event that is sent.",
+    command{"answer", "RUN ID [TEXT]", "Send a run the result of a pending tool call",
+            "ID is the tool call's event id, or its last characters. Without TEXT or --file the result is read\n"
+            "from standard input. Prints the id of the sent event.",
             answer_options, run_answer},
     command{"cancel", "ID...", "Cancel runs",
-            "An ID may be cut to its last four characters. When one of the IDs means no run, none is cancelled.\n"
-            "Prints the id of each run that was told to stop.",
+            "An ID may be shortened to its last four characters. If an ID matches no run, no run is cancelled.\n"
+            "Prints the id of each run whose cancellation was requested.",
             cancel_options, run_cancel},
-    command{"rm", "ID...", "Forget finished runs",
-            "A session that is still held for a run is cleaned up first. A run whose session was kept goes with\n"
-            "--force alone, and its session with it. An ID may be cut to its last four characters. When one of\n"
-            "the IDs means no run, none is forgotten. Prints the id of each forgotten run.",
+    command{"rm", "ID...", "Delete finished runs from the history",
+            "If a run's session is still active, it is cleaned up first. A run with a kept session is deleted only\n"
+            "with --force, together with the session. An ID may be shortened to its last four characters. If an\n"
+            "ID matches no run, no run is deleted. Prints the id of each deleted run.",
             rm_options, run_rm},
-    command{"reap", "", "Remove sessions at the API that no run accounts for",
-            "Lists the sessions that this daemon made and that are on no run's account any more, with their\n"
-            "age and cost, and begins to remove them. Sessions of other daemons are never touched. Only root,\n"
-            "the daemon's own user and the admin groups may.",
+    command{"reap", "", "Delete orphaned remote sessions",
+            "Lists the sessions that this daemon created and that belong to no run, with their age and cost, and\n"
+            "starts to delete them. Sessions of other daemons are never touched. Only root, the daemon's own user\n"
+            "and the admin groups may run it.",
             reap_options, run_reap},
-    command{"reload", "", "Have the daemon read its configuration and its key again",
-            "Prints the settings that changed, and those that take a restart. A mistake in the file or in the key\n"
-            "changes nothing and is named. Only root, the daemon's own user and the admin groups may.",
+    command{"reload", "", "Reload the configuration and the API key",
+            "Prints the settings that changed, and those that need a restart. If the file or the key is invalid,\n"
+            "the error is printed and nothing changes. Only root, the daemon's own user and the admin groups may\n"
+            "run it.",
             reload_options, run_reload},
-    command{"status", "", "Show how the daemon is doing",
-            "Prints its health, how many runs are in each state, and how its last requests to the API went.\n"
-            "Exit status: 0 healthy, 1 not, 3 no daemon.",
+    command{"status", "", "Show the daemon's health and load",
+            "Prints its health, the number of runs in each state, and the outcome of its last requests to the API.\n"
+            "Exit status: 0 healthy, 1 unhealthy, 3 no daemon.",
             status_options, run_status},
-    command{"doctor", "", "Find out what is wrong, and what to do about it",
-            "Looks at configuration, key, socket, daemon, API, clock, unit, limits and state directory, and\n"
-            "changes nothing. Each check is ok, skip, warn or fail; below the last two stands what to type.\n"
-            "No secret is read or printed. As root it sees more. Exit status: 0 nothing failed, 1 otherwise.",
+    command{"doctor", "", "Find problems and suggest fixes",
+            "Checks configuration, key, socket, daemon, API, clock, unit, limits and state directory, and changes\n"
+            "nothing. Each check is ok, skip, warn or fail; warn and fail come with the command that fixes them.\n"
+            "No secret is read or printed. Root sees more. Exit status: 0 nothing failed, 1 otherwise.",
             doctor_options, run_doctor},
     command{"completion",
             "SHELL",
-            "Print what a shell needs to complete command lines",
-            "SHELL is bash, zsh or fish. An installation brings these along; without one, for bash:\n"
+            "Print a shell completion script",
+            "SHELL is bash, zsh or fish. An installation includes these scripts. Without one, in bash:\n"
             "source <(tether completion bash)",
             {},
             run_completion},

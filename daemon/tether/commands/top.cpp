@@ -42,7 +42,7 @@ checked<bool> check_place(const context& with) {
     const char* type = std::getenv("TERM");
     if (!facts.in_is_terminal || !facts.out_is_terminal)
         return misuse{"top needs a terminal for input and output; --once prints the table once"};
-    if (!type || !*type) return misuse{"top needs to know the terminal: TERM is not set; --once prints the table once"};
+    if (!type || !*type) return misuse{"TERM is not set; --once prints the table once"};
     return true;
 }
 

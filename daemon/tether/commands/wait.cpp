@@ -32,7 +32,7 @@ asio::awaitable<void> async_pause(context& with, milliseconds length) {
 
 /// Names the questions and the commands that answer them.
 void ask(context& with, const protocol::run_document& run) {
-    with.out.note(fmt::format("tether: {} waits for an answer: {}\n{}Use {}.", run.id, waiting_text(run),
+    with.out.note(fmt::format("tether: {} is waiting for an answer: {}\n{}Use {}.", run.id, waiting_text(run),
                               whole_questions_text(run, "  "), how_to_answer(run)));
 }
 
@@ -49,16 +49,16 @@ int give_up_in_time(context& with, std::string_view id) {
 }
 
 int give_up_on(context& with, const protocol::run_document& run) {
-    with.out.complain(fmt::format("tether: {}: the daemon does not wait for the end of the run, which is {}", run.id,
-                                  one_line(run.state)));
+    with.out.complain(fmt::format("tether: {}: the daemon does not wait until the run is finished; the run is {}",
+                                  run.id, one_line(run.state)));
     return static_cast<int>(exit_status::failed);
 }
 
 void report_trouble(context& with, std::string_view id, const client::outcome<client::run_snapshot>& found) {
     const std::string what = found
-        ? fmt::format("the daemon answered at once, and the run is {}", one_line(found->run.state))
+        ? fmt::format("the daemon answered without waiting, and the run is {}", one_line(found->run.state))
         : one_line(client::describe(found.error()));
-    with.out.note(fmt::format("tether: {}: {}; trying again for {} s", id, what, wait_policy::patience.count()));
+    with.out.note(fmt::format("tether: {}: {}; retrying for {} s", id, what, wait_policy::patience.count()));
 }
 
 wait_policy::step next_step(wait_policy& policy, const client::outcome<client::run_snapshot>& found, milliseconds asked,

@@ -26,14 +26,13 @@ std::string restart_command(const facts& known) {
 finding not_tried(const facts& known) {
     const auto& status = known.daemon.status;
     const std::string named = status ? one_line(status->upstream.base_url) : "";
-    const std::string remedy = "tether doctor --config FILE, with the daemon's own FILE";
-    if (named.empty())
-        return {level::skipped, "network", "where the API is stands in the configuration, which is not known"};
+    const std::string remedy = "tether doctor --config FILE, where FILE is the daemon's configuration";
+    if (named.empty()) return {level::skipped, "network", "not checked: the configuration could not be read"};
     if (!known.config.in_effect)
         return {level::skipped, "network",
-                fmt::format("the daemon uses {}; only an address in the configuration is tried", named), remedy};
+                fmt::format("not checked: the daemon uses {}, and the configuration could not be read", named), remedy};
     return {level::skipped, "network",
-            fmt::format("the daemon uses {}, the configuration names {}; neither was tried", named,
+            fmt::format("not checked: the daemon uses {}, the configuration names {}", named,
                         one_line(known.config.in_effect->base_url)),
             remedy};
 }
@@ -68,30 +67,29 @@ bool is_upstream_good(const facts& known) {
 
 finding check_daemon(const facts& known) {
     if (known.socket.error != 0 || !known.socket.file.is_there())
-        return {level::skipped, "daemon", "nobody to ask: see socket"};
+        return {level::skipped, "daemon", "not checked: no daemon answers (see socket)"};
     if (!known.daemon.status)
         return {level::fail, "daemon",
-                "it took the connection and gave no good answer: " + one_line(known.daemon.why_not),
+                "it accepted the connection but sent no valid response: " + one_line(known.daemon.why_not),
                 journal(known.asked)};
     const auto& status = *known.daemon.status;
-    if (!status.healthy)
-        return {level::fail, "daemon", "it is not healthy: " + one_line(status.reason), journal(known.asked)};
+    if (!status.healthy) return {level::fail, "daemon", "unhealthy: " + one_line(status.reason), journal(known.asked)};
     if (!status.set_aside.empty())
         return {level::warn, "daemon",
-                fmt::format("{} damaged rows of its store were set aside at the start, the first is of {}",
+                fmt::format("{} damaged rows of its store were set aside at startup, the first of {}",
                             status.set_aside.size(), one_line(status.set_aside.front())),
                 "check disk and memory; set-aside.sql in state_dir has the rows"};
     if (status.version != known.version)
         return {level::warn, "daemon",
-                fmt::format("it is version {}, this is {}", one_line(status.version), known.version),
-                known.unit.is_loaded() ? systemctl(known.asked, "restart tetherd, which detaches and goes on")
-                                       : "restart it, which detaches and goes on"};
+                fmt::format("the daemon is version {}, tether is {}", one_line(status.version), known.version),
+                known.unit.is_loaded() ? systemctl(known.asked, "restart tetherd (runs continue)")
+                                       : "restart it (runs continue)"};
     return {level::ok, "daemon",
             fmt::format("version {}, up for {}, healthy", one_line(status.version), one_line(status.uptime))};
 }
 
 finding check_upstream(const facts& known) {
-    if (!known.daemon.status) return {level::skipped, "upstream", "the daemon does not say"};
+    if (!known.daemon.status) return {level::skipped, "upstream", "not checked: no daemon answers (see socket)"};
     const auto& status = *known.daemon.status;
     const std::string& good_at = status.upstream.last_success_at;
     // What the daemon says begins with the text of its error; digits in the rest may mean anything.
@@ -102,7 +100,7 @@ finding check_upstream(const facts& known) {
     const bool lacks_dialer = failed_by(errc::dialer_unavailable);
     if (protocol::is_upstream_failing(status)) {
         std::string remedy = "see network below; " + journal(known.asked);
-        if (is_refused) remedy = "put a key that is valid in place of the old one, then: " + restart_command(known);
+        if (is_refused) remedy = "replace the key with a valid one, then: " + restart_command(known);
         if (failed_by(errc::dialer_refused) || failed_by(errc::name_lookup_timeout))
             remedy += "; journalctl -u tetherd-dialer";
         if (lacks_dialer)
@@ -116,22 +114,22 @@ finding check_upstream(const facts& known) {
     }
     if (status.governor.held_for != "0s" && !status.governor.held_for.empty())
         return {level::warn, "upstream",
-                fmt::format("the API holds requests back for another {}", one_line(status.governor.held_for)),
+                fmt::format("the API's rate limit pauses requests for another {}", one_line(status.governor.held_for)),
                 "wait, or lower api.requests_per_minute"};
-    if (good_at.empty()) return {level::ok, "upstream", "nothing was asked of the API yet"};
+    if (good_at.empty()) return {level::ok, "upstream", "no request to the API yet"};
     return {level::ok, "upstream", "the last request succeeded at " + one_line(good_at)};
 }
 
 finding check_network(const facts& known) {
-    if (is_upstream_good(known)) return {level::skipped, "network", "the daemon gets on with the API"};
-    if (known.is_offline) return {level::skipped, "network", "left alone: --offline"};
+    if (is_upstream_good(known)) return {level::skipped, "network", "not checked: the daemon reached the API recently"};
+    if (known.is_offline) return {level::skipped, "network", "not checked: --offline"};
     const network_facts& network = known.network;
     if (!network.was_tried) return not_tried(known);
     const std::string way = network.by_proxy ? " through the proxy of this environment" : "";
     const std::string where = one_line(network.base_url);
     if (!network.error.empty())
         return {level::fail, "network", fmt::format("{} does not answer{}: {}", where, way, one_line(network.error)),
-                network.by_proxy ? "look at https_proxy and no_proxy here and in the unit"
+                network.by_proxy ? "check https_proxy and no_proxy here and in the unit"
                                  : fmt::format("curl -sv -o /dev/null {}", where)};
     return {level::ok, "network", fmt::format("{} answers{} in {} ms", where, way, network.took.count())};
 }
@@ -144,34 +142,35 @@ finding check_clock(const facts& known) {
             return {level::warn, "clock",
                     fmt::format("{} s {} the API's", std::abs(skew.count()), skew.count() > 0 ? "ahead of" : "behind"),
                     remedy};
-        return {level::ok, "clock", fmt::format("within {} s of the API's", largest_skew.count())};
+        return {level::ok, "clock", fmt::format("within {} s of the API's clock", largest_skew.count())};
     }
-    if (!known.is_synchronised) return {level::skipped, "clock", "nothing here to compare it with"};
-    if (!*known.is_synchronised) return {level::warn, "clock", "it is not synchronised", remedy};
+    if (!known.is_synchronised) return {level::skipped, "clock", "not checked: no time source available"};
+    if (!*known.is_synchronised) return {level::warn, "clock", "not synchronised", remedy};
     return {level::ok, "clock", "synchronised"};
 }
 
 finding check_unit(const facts& known) {
     const unit_facts& unit = known.unit;
-    if (!unit.is_meant) return {level::skipped, "unit", "left alone: it does not use the file of --config"};
+    if (!unit.is_meant) return {level::skipped, "unit", "not checked: it does not use the file given with --config"};
     if (known.asked == service::none)
-        return {level::skipped, "unit", "left alone: the socket is not that of a service"};
-    if (!unit.has_systemd) return {level::skipped, "unit", "systemd does not run this machine"};
-    if (!unit.has_answered) return {level::skipped, "unit", "systemctl does not answer"};
+        return {level::skipped, "unit", "not checked: the socket does not belong to a service"};
+    if (!unit.has_systemd) return {level::skipped, "unit", "not checked: this machine does not run systemd"};
+    if (!unit.has_answered) return {level::skipped, "unit", "not checked: systemctl does not respond"};
     const std::string enable = systemctl(known.asked, "enable --now tetherd");
     if (!unit.is_loaded())
         return {level::skipped, "unit",
-                known.asked == service::user ? "tetherd is no service of this user" : "tetherd is no service here",
+                known.asked == service::user ? "tetherd is not a service of this user"
+                                             : "tetherd is not a service here",
                 known.daemon.status ? "" : "sudo cmake --install build/release, then " + enable};
     const std::string state = fmt::format("{} ({})", unit.active, unit.sub);
     if (has_given_up(known) || unit.active == "failed" || (unit.active == "activating" && unit.sub == "auto-restart")) {
         const bool is_refusal = unit.exit_status == bad_configuration;
-        std::string what = is_refusal ? state + ": it refused its configuration"
+        std::string what = is_refusal ? state + ": it rejected its configuration"
                                       : fmt::format("{}: {}, exit status {}", state, unit.result, unit.exit_status);
-        std::string remedy = is_refusal ? "mend it as config and key above say" : journal(known.asked);
+        std::string remedy = is_refusal ? "fix it as described for config and key above" : journal(known.asked);
         if (has_given_up(known)) {
-            what += "; systemd has given up on it";
-            remedy += (is_refusal ? ", then: " : ", mend the cause, then: ") + start_command(known);
+            what += "; systemd no longer restarts it";
+            remedy += (is_refusal ? ", then: " : ", fix the cause, then: ") + start_command(known);
         } else if (is_refusal) {
             remedy += ", then: " + systemctl(known.asked, "restart tetherd");
         }
@@ -183,17 +182,16 @@ finding check_unit(const facts& known) {
                 journal(known.asked)};
     if (unit.enabled != "enabled")
         return {level::warn, "unit",
-                fmt::format("{}, and will not be after a boot: it is {}", state,
+                fmt::format("{}, but it does not start at boot: it is {}", state,
                             unit.enabled.empty() ? "not enabled" : unit.enabled),
                 systemctl(known.asked, "enable tetherd")};
     return {level::ok, "unit", state + ", enabled"};
 }
 
 finding check_limits(const facts& known) {
-    if (!known.config.in_effect)
-        return {level::skipped, "limits", "they stand in the configuration, which is not known"};
+    if (!known.config.in_effect) return {level::skipped, "limits", "not checked: the configuration could not be read"};
     const auto allowed = known.daemon.descriptors ? known.daemon.descriptors : known.unit.descriptors;
-    if (!allowed) return {level::skipped, "limits", "no daemon and no unit to ask"};
+    if (!allowed) return {level::skipped, "limits", "not checked: neither a daemon nor a unit is available"};
     const std::uint64_t needed = known.config.in_effect->descriptors;
     const std::string what = fmt::format("{} descriptors, the configuration may need {}", *allowed, needed);
     if (*allowed >= needed) return {level::ok, "limits", what};

@@ -41,7 +41,7 @@ std::string systemctl(service which, std::string_view words) {
 }
 
 std::string journal(service which) {
-    if (which == service::none) return "look at what it logged";
+    if (which == service::none) return "check its log output";
     return fmt::format("journalctl {}-u tetherd -n 50 --no-pager", which == service::user ? "--user " : "");
 }
 

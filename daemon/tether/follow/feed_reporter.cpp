@@ -9,7 +9,7 @@ void feed_reporter::on_item(const client::feed_item& item) {
     switch (item.kind) {
     case client::feed_item::what::interrupted: on_break(); break;
     case client::feed_item::what::resumed:
-        if (tries_ > 1) report("the daemon is back");
+        if (tries_ > 1) report("reconnected to the daemon");
         tries_ = 0;
         break;
     case client::feed_item::what::foreign: report(foreign_record_text()); break;
@@ -22,8 +22,8 @@ void feed_reporter::on_item(const client::feed_item& item) {
 
 /// The first break is normal: it ends a slow reader's feed, and a quick restart of the daemon.
 void feed_reporter::on_break() {
-    if (++tries_ == 1 && ++outages_ == 3) report("the feed breaks again and again, reconnecting");
-    if (tries_ == 2) report("the daemon went away, reconnecting");
+    if (++tries_ == 1 && ++outages_ == 3) report("the feed keeps breaking, reconnecting");
+    if (tries_ == 2) report("connection to the daemon lost, reconnecting");
 }
 
 void feed_reporter::report(std::string_view text) {
@@ -31,7 +31,7 @@ void feed_reporter::report(std::string_view text) {
 }
 
 std::string foreign_record_text() {
-    return "the daemon sent a record of another run, which is ignored";
+    return "the daemon sent a record of another run, ignored";
 }
 
 } // namespace tether::cli

@@ -92,7 +92,7 @@ void run_follower::on_link(bool is_up) {
     const bool was_up = std::exchange(link_is_up_, is_up);
     progress_.on_link(is_up);
     if (was_up == is_up || with_.out.facts().err_is_terminal) return;
-    note("link", colour::yellow, is_up ? "the daemon is back" : "the daemon went away, reconnecting");
+    note("link", colour::yellow, is_up ? "reconnected to the daemon" : "connection to the daemon lost, reconnecting");
 }
 
 /// Shows the questions, quiet or not, and the commands that answer them: this terminal only watches.
@@ -154,14 +154,14 @@ int run_follower::leave_waiting() {
         if (lines.size() > 1)
             inputs.push_back(fmt::format("Input of {}: {}\n", one_line(asked.event_id), lines.back()));
     }
-    with_.out.complain(fmt::format("tether: {} waits for an answer: {}\n{}Use {}.", id_, fmt::join(questions, ", "),
-                                   fmt::join(inputs, ""), how_to_answer(run_)));
+    with_.out.complain(fmt::format("tether: {} is waiting for an answer: {}\n{}Use {}.", id_,
+                                   fmt::join(questions, ", "), fmt::join(inputs, ""), how_to_answer(run_)));
     return static_cast<int>(exit_status::waiting);
 }
 
 int run_follower::detach() {
     with_.out.clear_live();
-    with_.out.complain(fmt::format("The run goes on; wait for it with 'tether wait {}'.", id_));
+    with_.out.complain(fmt::format("Detached; the run continues. Wait for it with 'tether wait {}'.", id_));
     return static_cast<int>(exit_status::detached);
 }
 

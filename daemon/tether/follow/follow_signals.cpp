@@ -66,13 +66,13 @@ asio::awaitable<step> run_follower::async_ask() {
     if (tty < 0) co_return step::detach;
     asio::posix::stream_descriptor input{with_.executor, tty};
     is_asking_ = true;
-    with_.out.ask("Cancel the run, detach from it, or go on? [c/d/G] ");
+    with_.out.ask("[c]ancel, [d]etach, or [K]eep watching? ");
     const std::string line = co_await async_read_line(input);
     co_return interrupts_.on_answer(line);
 }
 
 asio::awaitable<void> run_follower::async_cancel() {
-    note("cancel", colour::yellow, "asked for; press Ctrl-C again to detach");
+    note("cancel", colour::yellow, "requested; press Ctrl-C again to detach");
     const auto done = co_await with_.daemon.async_cancel(id_);
     if (!done) with_.explain(id_, done.error());
 }

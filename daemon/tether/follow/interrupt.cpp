@@ -10,7 +10,7 @@ checked<on_interrupt> choose_on_interrupt(const std::optional<std::string>& opti
     if (*option == "cancel") return on_interrupt::cancel;
     if (*option == "detach") return on_interrupt::detach;
     if (*option != "ask") return misuse{fmt::format("--on-interrupt: '{}' is not cancel, detach or ask", *option)};
-    if (!can_ask) return misuse{"--on-interrupt: there is no terminal to ask on"};
+    if (!can_ask) return misuse{"--on-interrupt: no terminal to ask on"};
     return on_interrupt::ask;
 }
 

@@ -119,7 +119,7 @@ std::string progress::live_line(wall_time now, std::size_t width) const {
     else if (tokens_out_) add(fmt::format("{} out", count_text(*tokens_out_)));
     if (!cost_.empty()) add(cost_);
     if (reopens_ > 0) add(fmt::format("{} reconnect{}", reopens_, reopens_ == 1 ? "" : "s"));
-    if (!link_is_up_) add("(daemon away, reconnecting)");
+    if (!link_is_up_) add("(daemon unreachable, reconnecting)");
     return cut_to(line, width);
 }
 

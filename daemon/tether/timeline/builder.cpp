@@ -194,7 +194,7 @@ void builder::on_run(const protocol::run_document& run) {
     if (polls > 0) label += fmt::format("{}{} poll{}", label.empty() ? "" : ", ", polls, polls == 1 ? "" : "s");
     span one = made(activity::link, "link", "link: " + label, std::min(since.value_or(*told_), *told_));
     one.end = *told_;
-    one.note = "at some time in between";
+    one.note = "at an unknown time in between";
     spans_.push_back(std::move(one));
 }
 

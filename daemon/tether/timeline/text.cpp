@@ -105,7 +105,7 @@ std::string text_of(const chart& of, std::size_t width, bool with_colour) {
 }
 
 std::string cut_text(const chart& of) {
-    return of.cut_after == 0 ? "" : fmt::format("cut after {} records: what came later is not drawn", of.cut_after);
+    return of.cut_after == 0 ? "" : fmt::format("cut after {} records: later records are not shown", of.cut_after);
 }
 
 } // namespace tether::cli::timeline

@@ -52,7 +52,7 @@ reaction controller::on_key(key pressed, std::size_t page) {
 reaction controller::on_answer(key pressed) {
     const std::string id = std::exchange(asked_about_, {});
     if (pressed == key::yes) return react(what::cancel, id);
-    say("left alone");
+    say("not cancelled");
     return {};
 }
 

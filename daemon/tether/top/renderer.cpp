@@ -36,7 +36,7 @@ class line_writer {
 line counts_of(const model& table, std::size_t width) {
     line_writer out{width};
     out.add("tether top", colour::bold);
-    if (!table.is_linked()) out.add("  the daemon is away, reconnecting", colour::yellow);
+    if (!table.is_linked()) out.add("  daemon unreachable, reconnecting", colour::yellow);
     if (!table.status()) return out.take();
     const auto& runs = table.status()->runs;
     bool is_first = true;
@@ -59,16 +59,16 @@ line health_of(const model& table, wall_time now, std::size_t width) {
     line_writer out{width};
     if (!table.status()) return out.take();
     const auto& status = *table.status();
-    if (!status.healthy) out.add("not healthy: " + one_line(status.reason) + "  ", colour::red);
+    if (!status.healthy) out.add("unhealthy: " + one_line(status.reason) + "  ", colour::red);
     out.add(fmt::format("{} streams", status.streams));
     const auto& up = status.upstream;
     const bool is_failing = protocol::is_upstream_failing(status);
     const std::string ago = brief_text(span_of(is_failing ? up.last_failure_at : up.last_success_at, "", now));
     if (is_failing) out.add(fmt::format("  API failed {} ago: {}", ago, one_line(up.last_failure)), colour::red);
-    else if (!up.last_success_at.empty()) out.add(fmt::format("  API good {} ago", ago), colour::green);
+    else if (!up.last_success_at.empty()) out.add(fmt::format("  API ok {} ago", ago), colour::green);
     out.add(fmt::format("  requests {} sent, {} waiting", status.governor.admitted, status.governor.waiting));
     if (!status.governor.held_for.empty() && status.governor.held_for != "0s")
-        out.add("  held back " + one_line(status.governor.held_for), colour::yellow);
+        out.add("  paused " + one_line(status.governor.held_for), colour::yellow);
     return out.take();
 }
 

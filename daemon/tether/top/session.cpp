@@ -51,7 +51,7 @@ asio::awaitable<checked<int>> session::async_run() {
     screen_ = screen::open(with_.out.colours_out());
     if (!screen_) {
         const char* type = std::getenv("TERM");
-        co_return misuse{fmt::format("top cannot draw on a terminal of type '{}'; use --once", type ? type : "")};
+        co_return misuse{fmt::format("top does not support the terminal type '{}'; use --once", type ? type : "")};
     }
     auto race = async_guarded(async_obey_keys()) || async_guarded(async_obey_signals()) ||
         async_guarded(async_paint()) || async_guarded(async_ask_status()) || async_guarded(async_read_feed()) ||
@@ -113,7 +113,7 @@ asio::awaitable<int> session::async_cancel_runs() {
         }
         const std::string run_id = to_cancel_.front();
         const auto done = co_await with_.daemon.async_cancel(run_id);
-        controller_.say(done ? fmt::format("{} was told to stop", short_run_id(run_id))
+        controller_.say(done ? fmt::format("cancel requested for {}", short_run_id(run_id))
                              : client::describe(done.error()));
         to_cancel_.pop_front();
         touch();

@@ -132,8 +132,8 @@ void session::on_log_item(const client::feed_item& item, protocol::run_document&
     case client::feed_item::what::event:
         if (event) log_.add(log_text(*event, /*with_colour=*/false));
         break;
-    case client::feed_item::what::interrupted: log_.add("the daemon went away, reconnecting"); break;
-    case client::feed_item::what::resumed: log_.add("the daemon is back"); break;
+    case client::feed_item::what::interrupted: log_.add("connection to the daemon lost, reconnecting"); break;
+    case client::feed_item::what::resumed: log_.add("reconnected to the daemon"); break;
     case client::feed_item::what::ended: log_.add(log_end_text(run, /*with_colour=*/false)); break;
     case client::feed_item::what::foreign: log_.add(foreign_record_text()); break;
     case client::feed_item::what::preview: break;

@@ -58,13 +58,13 @@ std::string usage_text(const boost::json::value& usage) {
 
 std::string follow_text(const protocol::run_document& run) {
     if (run.follow.mode.empty()) return {};
-    return fmt::format("{}, {} reconnects, {} polls", one_line(run.follow.mode), run.follow.reopens, run.follow.polls);
+    return fmt::format("{} ({} reconnects, {} polls)", one_line(run.follow.mode), run.follow.reopens, run.follow.polls);
 }
 
 std::string proof_text(const protocol::run_document::result_document& result) {
     const auto by = one_line(member_text(result.proof, "by"));
-    if (!result.complete) return "no: what was read may not be all";
-    return by.empty() ? "yes" : fmt::format("yes, known from the {}", by);
+    if (!result.complete) return "no: something may be missing";
+    return by.empty() ? "yes" : fmt::format("yes, verified from the {}", by);
 }
 
 } // namespace
@@ -77,7 +77,7 @@ std::string run_text(const protocol::run_document& run, wall_time now, bool with
     lines.add("Waiting for", waiting_text(run));
     for (const auto& asked : run.waiting_for)
         if (!asked.input.is_null()) lines.add_exactly("Input", whole_question_text(asked));
-    lines.add("Why", run.state == "succeeded" ? "" : verdict_text(run));
+    lines.add("Reason", run.state == "succeeded" ? "" : verdict_text(run));
     if (run.error) lines.add("Request id", run.error->request_id);
     lines.add("Title", run.title);
     lines.add("Labels", labels_text(run));
@@ -93,7 +93,7 @@ std::string run_text(const protocol::run_document& run, wall_time now, bool with
     lines.add("Elapsed", clock_text(elapsed));
     lines.add("Timeout", run.timeout);
     lines.add("Turns", std::to_string(run.turns));
-    lines.add("Follow", follow_text(run));
+    lines.add("Event source", follow_text(run));
     if (run.result) {
         lines.add("Usage", usage_text(run.result->usage));
         lines.add("Complete", proof_text(*run.result));
@@ -153,9 +153,9 @@ std::string kept_text(const protocol::run_document& run) {
     const bool is_adopted = run.agent.is_null();
     const bool is_gone = run.remote == "deleted" || run.remote == "archived" || run.remote == "lost";
     if (run.when_done != "keep" || is_adopted || is_gone) return {};
-    if (!protocol::is_finished_state(run.state)) return "it is not finished, and its session is to be kept";
+    if (!protocol::is_finished_state(run.state)) return "it is not finished, and its session is set to be kept";
     if (run.remote == "none") return {}; // it ended before it had one, and gets none any more
-    return fmt::format("its session {} was kept, and would be deleted with it", one_line(run.session_id));
+    return fmt::format("this also deletes its kept session {}", one_line(run.session_id));
 }
 
 std::string status_text(const protocol::status_document& status) {
@@ -164,21 +164,21 @@ std::string status_text(const protocol::status_document& status) {
         if (count != 0) counts.push_back(fmt::format("{} {}", count, one_line(state)));
     fields lines;
     lines.add("Version", status.version);
-    lines.add("Health", status.healthy ? "good" : "bad: " + status.reason);
+    lines.add("Health", status.healthy ? "healthy" : "unhealthy: " + status.reason);
     lines.add("Uptime", status.uptime);
     lines.add("Runs", counts.empty() ? "none" : fmt::format("{}", fmt::join(counts, ", ")));
     lines.add("Streams", fmt::format("{} open", status.streams));
     lines.add("Clients", std::to_string(status.clients));
     lines.add("Requests", fmt::format("{} sent, {} waiting", status.governor.admitted, status.governor.waiting));
     for (const auto& hold : status.governor.holds)
-        lines.add("Held back",
+        lines.add("Paused",
                   one_line(fmt::format("{} requests for another {} ({})", hold.requests, hold.left, hold.why)));
     if (status.governor.holds.empty() && status.governor.held_for != "0s")
-        lines.add("Held back", one_line(status.governor.held_for)); // a daemon that does not list them
-    lines.add("Sessions", fmt::format("{} to be cleaned up or followed", status.ledger.open));
+        lines.add("Paused", one_line(status.governor.held_for)); // a daemon that does not list them
+    lines.add("Sessions", fmt::format("{} open at the API", status.ledger.open));
     if (!status.set_aside.empty())
-        lines.add("Set aside",
-                  fmt::format("{} damaged: {}", status.set_aside.size(), fmt::join(status.set_aside, ", ")));
+        lines.add("Damaged rows",
+                  fmt::format("{} set aside: {}", status.set_aside.size(), fmt::join(status.set_aside, ", ")));
     lines.add("Upstream", status.upstream.base_url);
     lines.add("Last success", status.upstream.last_success_at);
     if (!status.upstream.last_failure.empty())

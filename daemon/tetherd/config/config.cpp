@@ -62,7 +62,7 @@ void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>&
                                                          : settings.server.listen == usual.server.listen;
         const auto same_place = [&](const json_issue& other) { return other.path == issue.path; };
         if (is_usual && !is_trial)
-            loaded.notes.push_back(fmt::format("{}: {}; under systemd the unit makes it", issue.path, issue.text));
+            loaded.notes.push_back(fmt::format("{}: {}; under systemd the unit creates it", issue.path, issue.text));
         else if (!is_usual && std::none_of(issues.begin(), issues.end(), same_place))
             issues.push_back(std::move(issue));
     }
@@ -77,9 +77,8 @@ bool is_socket_path(std::string_view text) {
 void judge_limits(loaded_config& loaded) {
     const std::size_t waiting = loaded.value.wire.max_waiting, active = loaded.value.runs.active_runs;
     if (waiting < active)
-        loaded.notes.push_back(fmt::format("/limits/max_waiting: {} is below limits.active_runs, {}: when all runs "
-                                           "connect at once, as after an outage, "
-                                           "some fail and try again",
+        loaded.notes.push_back(fmt::format("/limits/max_waiting: {} is less than limits.active_runs ({}): when all "
+                                           "runs connect at once, for example after an outage, some fail and retry",
                                            waiting, active));
 }
 
@@ -92,7 +91,7 @@ std::vector<json_issue> read_config(std::string_view text, config& into) {
     json_fields fields{*object, "", issues};
     std::uint64_t version = current_version;
     if (fields.read("version", version) && version != current_version)
-        fields.complain("version", fmt::format("must be {}, the only form this tetherd knows", current_version));
+        fields.complain("version", fmt::format("must be {}, the only version this tetherd supports", current_version));
     config_reader reader{fields, issues};
     walk(into, reader);
     fields.finish();
@@ -148,7 +147,7 @@ loaded_config load_config(const options& given, const environment& from) {
         take_over(loaded.value.wire.base_url, url, "/api/base_url", "ANTHROPIC_BASE_URL", overridden);
     loaded.value.wire.dialer = from("TETHER_DIALER");
     if (const std::string& dialer = loaded.value.wire.dialer; !dialer.empty() && !is_socket_path(dialer))
-        loaded.complaints.emplace_back("TETHER_DIALER: must be an absolute path of 107 octets at most");
+        loaded.complaints.emplace_back("TETHER_DIALER: must be an absolute path of at most 107 bytes");
     apply(given, loaded.value, overridden);
     std::vector<json_issue> issues = validate(loaded.value);
     if (given.simulate) loaded.value.wire.ca_file.clear(); // the simulator has an authority of its own, and no proxy

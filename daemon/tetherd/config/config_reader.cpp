@@ -42,7 +42,7 @@ void config_reader::secrets(std::string_view key, std::map<std::string, std::str
     if (!object) return;
     const auto is_text = [](const auto& member) { return member.value().is_string(); };
     if (!std::all_of(object->begin(), object->end(), is_text))
-        return fields_.complain(key, "must be an object of text");
+        return fields_.complain(key, "must be an object with string values");
     value.clear();
     for (const auto& member : *object) value.emplace(member.key(), member.value().get_string());
 }

@@ -32,10 +32,10 @@ std::size_t size_of(const secret& line) {
 key_result checked(secret key, const std::string& source) {
     key.resize(size_of(key));
     const std::string_view text = key.reveal();
-    if (text.empty()) return no_key{source + ": holds no key"};
+    if (text.empty()) return no_key{source + ": contains no key"};
     const auto is_visible = [](char c) { return c > ' ' && c < 0x7f; };
     if (!std::all_of(text.begin(), text.end(), is_visible))
-        return no_key{source + ": holds more than one line of visible ASCII, which is no key"};
+        return no_key{source + ": is not a key: a key is one line of visible ASCII"};
     return key;
 }
 
@@ -59,7 +59,7 @@ key_result read_text(const std::string& path, readers allowed) {
     return text;
 }
 
-constexpr const char* ways = "set api.key_file or ANTHROPIC_API_KEY, or try --simulate, which needs none";
+constexpr const char* ways = "set api.key_file or ANTHROPIC_API_KEY, or try --simulate, which needs no key";
 
 } // namespace
 

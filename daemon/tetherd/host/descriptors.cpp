@@ -24,9 +24,9 @@ std::string descriptor_watch::trouble(std::size_t open, std::size_t limit, clock
     constexpr std::chrono::minutes remembered{1};
     const bool refuses = refused_at_ && now - *refused_at_ < remembered;
     if (!refuses && open + spare < limit) return {};
-    return fmt::format("descriptors run short: {} of {} are open{}; raise LimitNOFILE= of the unit, or lower "
-                       "limits.clients",
-                       open, limit, refuses ? ", and clients are refused" : "");
+    return fmt::format(
+        "descriptors are running out: {} of {} are open{}; raise LimitNOFILE= of the unit, or lower limits.clients",
+        open, limit, refuses ? ", and clients are refused" : "");
 }
 
 std::size_t raise_descriptor_limit() {

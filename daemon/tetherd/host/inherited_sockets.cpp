@@ -22,7 +22,7 @@ inherited_sockets find_inherited_sockets() {
         const int descriptor = SD_LISTEN_FDS_START + i;
         std::optional<int>& place = is_of_network(descriptor) ? found.metrics : found.local;
         if (place)
-            found.wrong = fmt::format("{} sockets were handed over; one of AF_UNIX and one of TCP can be used", count);
+            found.wrong = fmt::format("{} sockets were passed; only one AF_UNIX and one TCP socket can be used", count);
         place = descriptor;
     }
     return found;

@@ -35,9 +35,8 @@ std::optional<std::string> why_no_instance(const fs::path& state_dir) {
     if (found || found.error() == boost::system::errc::not_a_directory) return std::nullopt; // the latter is no place
     if (found.error() != no_name) return fmt::format("cannot read {}: {}", file, found.error().message());
     return fmt::format(
-        "{} is damaged: it holds no name such as inst_01JC…, which sessions at the API carry to say whose "
-        "they are. Bring it back from a copy, or remove it: sessions of earlier starts are strangers then "
-        "to tether reap",
+        "{} is damaged: it contains no instance name such as inst_01JC…, which marks the daemon's sessions at the API. "
+        "Restore it from a copy, or remove it: tether reap then no longer finds older sessions",
         file);
 }
 

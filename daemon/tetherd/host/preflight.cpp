@@ -25,7 +25,7 @@ std::optional<std::string> why_no_authorities(const std::string& path) {
         const wire::tls_context would_trust{path};
         return std::nullopt;
     } catch (const boost::system::system_error& error) {
-        return "holds no certificate in PEM form: " + error.code().message();
+        return "contains no PEM certificate: " + error.code().message();
     }
 }
 
@@ -66,7 +66,7 @@ std::optional<std::string> why_not(const fs::path& path, int mode) {
 
 std::optional<std::string> why_no_folder(const fs::path& path) {
     std::error_code ignored;
-    if (fs::exists(path, ignored) && !fs::is_directory(path, ignored)) return path.string() + ": is no folder";
+    if (fs::exists(path, ignored) && !fs::is_directory(path, ignored)) return path.string() + ": is not a directory";
     return why_not(path, R_OK | W_OK | X_OK);
 }
 
@@ -89,7 +89,8 @@ std::optional<std::string> why_no_state(const fs::path& folder) {
 
 std::optional<std::string> why_no_socket(const fs::path& path) {
     std::error_code ignored;
-    if (fs::exists(path, ignored) && !fs::is_socket(path, ignored)) return path.string() + ": exists and is no socket";
+    if (fs::exists(path, ignored) && !fs::is_socket(path, ignored))
+        return path.string() + ": exists and is not a socket";
     return why_no_folder(path.parent_path());
 }
 
@@ -106,7 +107,7 @@ std::vector<json_issue> missing_here(const config& settings) {
     std::vector<json_issue> issues;
     const auto want_group = [&](const std::string& name, std::string path) {
         if (server::is_group(name)) return;
-        issues.push_back({std::move(path), fmt::format("there is no group \"{}\" here", name)});
+        issues.push_back({std::move(path), fmt::format("no such group: \"{}\"", name)});
     };
     if (!settings.server.socket_group.empty()) want_group(settings.server.socket_group, "/socket_group");
     for (std::size_t i = 0; i < settings.access.admin_groups.size(); ++i)

@@ -24,20 +24,20 @@ std::string_view word_of(api::priority urgency) {
 
 api_metrics::api_metrics(prometheus::Registry& all)
     : requests_{make_counters(all, "tether_api_requests_total",
-                              "Requests to the remote API by endpoint and HTTP status, none without an answer",
+                              "Requests to the remote API by endpoint and HTTP status (none: no response)",
                               {"endpoint", "status"})}
     , failures_{make_counters(all, "tether_api_request_failures_total",
                               "Requests to the remote API that failed, by reason", {"reason"})}
-    , times_{make_histograms(all, "tether_api_request_seconds",
-                             "Time from a request's leave by the governor to its answer, or to the head of a stream",
-                             {"endpoint"}, {.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60})}
+    , times_{make_histograms(
+          all, "tether_api_request_seconds",
+          "Time from a request's admission by the governor to its response, or to the response headers of a stream",
+          {"endpoint"}, {.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60})}
     , waits_{make_histograms(all, "tether_governor_wait_seconds", "Time that requests waited for the governor",
                              {"priority"}, {.001, .01, .1, .5, 1, 5, 15, 60, 300})}
-    , waiting_{make_gauge(all, "tether_governor_waiting", "Requests that wait for the governor now")}
-    , held_for_{make_gauge(all, "tether_governor_held_seconds",
-                           "Longest pause of requests to the remote API that is under way")}
-    , holds_{make_counter(all, "tether_governor_holds_total", "Times that such a pause began")}
-    , tokens_{make_gauges(all, "tether_governor_tokens", "Requests that may go at once", {"bucket"})} {
+    , waiting_{make_gauge(all, "tether_governor_waiting", "Requests that currently wait for the governor")}
+    , held_for_{make_gauge(all, "tether_governor_held_seconds", "Longest current pause of requests to the remote API")}
+    , holds_{make_counter(all, "tether_governor_holds_total", "Pauses of requests to the remote API that began")}
+    , tokens_{make_gauges(all, "tether_governor_tokens", "Requests that may be sent immediately", {"bucket"})} {
     for (const api::endpoint each : every_endpoint) {
         requests_.at(to_string(each), "200");
         times_.at(to_string(each));

@@ -51,12 +51,12 @@ process_figures read_process_figures() {
 }
 
 process_metrics::process_metrics(prometheus::Registry& all)
-    : memory_{make_gauge(all, "process_resident_memory_bytes", "Memory of the process that is resident")}
-    , open_{make_gauge(all, "process_open_fds", "Descriptors that are open")}
-    , most_open_{make_gauge(all, "process_max_fds", "Descriptors that may be open")}
-    , cpu_{make_counter(all, "process_cpu_seconds_total", "Processor time used, by the program and for it")}
+    : memory_{make_gauge(all, "process_resident_memory_bytes", "Resident memory of the process")}
+    , open_{make_gauge(all, "process_open_fds", "Open file descriptors")}
+    , most_open_{make_gauge(all, "process_max_fds", "Limit on open file descriptors")}
+    , cpu_{make_counter(all, "process_cpu_seconds_total", "Processor time used, in user and system mode")}
     , loop_delay_{make_histogram(all, "tether_loop_delay_seconds",
-                                 "How late a timer of the event loop was, looked at every five seconds",
+                                 "Delay of a timer of the event loop, measured every five seconds",
                                  {.001, .005, .01, .05, .1, .5, 1, 5})} {
     make_gauge(all, "process_start_time_seconds", "When the process was started, in seconds since the epoch")
         .Set(now_in_seconds());

@@ -28,12 +28,11 @@ server_metrics::server_metrics(prometheus::Registry& all)
     : requests_{make_counters(all, "tether_local_requests_total",
                               "Requests that the local API answered, by route and HTTP status", {"route", "status"})}
     , refusals_{make_counters(all, "tether_local_refusals_total",
-                              "What clients sent that was no request, or could not be taken, by HTTP status",
-                              {"status"})}
+                              "Malformed or refused requests from clients, by HTTP status", {"status"})}
     , clients_{make_gauge(all, "tether_clients", "Clients connected to the local API")}
     , readers_{make_gauge(all, "tether_feed_readers", "Clients that read a feed")}
     , lagged_{make_counter(all, "tether_feed_readers_lagged_total",
-                           "Readers of feeds cut off because they fell behind limits.reader_backlog")} {
+                           "Feed readers disconnected because they exceeded limits.reader_backlog")} {
     for (const auto& [what, status] : usual_answers) requests_.at(to_string(what), status);
     for (const char* status : {"400", "408", "413", "431", "503"}) refusals_.at(status);
 }

@@ -41,20 +41,20 @@ void add_one(prometheus::Counter& count) {
 } // namespace
 
 session_metrics::session_metrics(prometheus::Registry& all)
-    : runs_{make_gauges(all, "tether_runs", "Runs that are kept, by state", {"state"})}
-    , accepted_{make_counter(all, "tether_turns_accepted_total", "Pieces of work accepted: runs and further turns")}
+    : runs_{make_gauges(all, "tether_runs", "Stored runs, by state", {"state"})}
+    , accepted_{make_counter(all, "tether_turns_accepted_total", "Work accepted: runs and further turns")}
     , finished_{make_counters(all, "tether_runs_finished_total", "Turns that ended, by the state of their run",
                               {"state"})}
-    , failures_{make_counters(all, "tether_run_failures_total", "Turns that ended as failed, by reason", {"reason"})}
+    , failures_{make_counters(all, "tether_run_failures_total", "Failed turns, by reason", {"reason"})}
     , incomplete_{make_counter(all, "tether_results_incomplete_total",
-                               "Results of turns that succeeded or failed which could not be shown to be whole")}
+                               "Results of succeeded or failed turns that could not be verified as complete")}
     , first_event_{make_histogram(all, "tether_run_first_event_seconds",
                                   "Time from a run's acceptance to its first published event",
                                   {.1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300})}
     , lag_{make_histogram(all, "tether_event_lag_seconds",
-                          "Time from an event's processing by the server to its publication here",
+                          "Time from an event's processing by the server to its local publication",
                           {.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300})}
-    , streams_{make_gauge(all, "tether_streams", "Event streams that are open")}
+    , streams_{make_gauge(all, "tether_streams", "Open event streams")}
     , opens_{make_counter(all, "tether_stream_opens_total", "Event streams opened")}
     , refusals_{make_counters(all, "tether_stream_refusals_total", "Event streams that could not be opened, by reason",
                               {"reason"})}
@@ -63,15 +63,16 @@ session_metrics::session_metrics(prometheus::Registry& all)
     , polls_{make_counter(all, "tether_polls_total", "Polls of sessions whose stream is broken")}
     , tokens_{make_counters(all, "tether_tokens_total", "Tokens of model requests that ended, by kind", {"kind"})}
     , cost_{make_counter(all, "tether_list_cost_usd_total", "List cost that sessions reported, in US dollars")}
-    , ledger_{make_gauge(all, "tether_ledger_sessions", "Remote sessions made and not yet seen gone")}
-    , ledger_age_{make_gauge(all, "tether_ledger_oldest_age_seconds", "Age of the oldest of these; 0 without any")}
+    , ledger_{make_gauge(all, "tether_ledger_sessions", "Remote sessions created and not yet confirmed as gone")}
+    , ledger_age_{make_gauge(all, "tether_ledger_oldest_age_seconds",
+                             "Age of the oldest remote session not yet confirmed as gone; 0: none")}
     , removals_{make_gauge(all, "tether_ledger_removals", "Remote sessions of finished runs that are being removed")}
     , removal_age_{make_gauge(all, "tether_ledger_oldest_removal_age_seconds",
-                              "How long the oldest removal has been due; 0 without any")}
+                              "How long the oldest removal has been due; 0: none")}
     , last_success_{make_gauge(all, "tether_upstream_last_success_timestamp_seconds",
-                               "When the remote API last answered with a success; 0 for never")}
+                               "When the remote API last responded with a success; 0: never")}
     , last_failure_{make_gauge(all, "tether_upstream_last_failure_timestamp_seconds",
-                               "When the remote API last failed; 0 for never")} {
+                               "When the remote API last failed; 0: never")} {
     for (const run_state each : every_state) {
         runs_.at(to_string(each));
         if (is_finished(each)) finished_.at(to_string(each));

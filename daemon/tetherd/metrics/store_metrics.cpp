@@ -4,12 +4,12 @@ namespace tether::daemon {
 
 store_metrics::store_metrics(prometheus::Registry& all)
     : commits_{make_histogram(all, "tether_store_commit_seconds",
-                              "Time that transactions of the store took, flush included, kept or not",
+                              "Duration of store transactions, flush included, committed or not",
                               {.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5})}
-    , failed_{make_counter(all, "tether_store_commit_failures_total", "Transactions of the store that failed")}
-    , changes_{make_counter(all, "tether_store_changes_total", "Changes that the store kept")}
-    , refusing_{make_gauge(all, "tether_store_refusing", "1 while the store refuses changes, else 0")}
-    , healthy_{make_gauge(all, "tether_healthy", "1 while the daemon does its job, as GET /healthz says, else 0")} {}
+    , failed_{make_counter(all, "tether_store_commit_failures_total", "Failed store transactions")}
+    , changes_{make_counter(all, "tether_store_changes_total", "Changes committed to the store")}
+    , refusing_{make_gauge(all, "tether_store_refusing", "1 while the store rejects writes, otherwise 0")}
+    , healthy_{make_gauge(all, "tether_healthy", "1 while the daemon is healthy (GET /healthz), otherwise 0")} {}
 
 void store_metrics::committed(const store::commit_figures& of) noexcept {
     commits_.Observe(in_seconds(of.took));

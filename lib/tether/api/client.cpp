@@ -32,7 +32,7 @@ failure unreadable(error_code ec) {
 /// No session has an id that is not valid in a path; a request with such an id would use another path.
 failure no_such_session() {
     failure f{errc::not_found};
-    f.message = "the session's id is not one that a path can hold";
+    f.message = "the session id cannot be used in a path";
     return f;
 }
 

@@ -56,9 +56,9 @@ constexpr std::string_view own_fields[] = {
 /// Why `api.headers` must not contain the field `name`, which is in lower case; empty when it may.
 std::string why_taken(const std::string& name, const api_config& config) {
     if (name == (config.key_in == key_header::x_api_key ? "x-api-key" : "authorization"))
-        return "is where the key goes, by api.key_header";
-    if (name == "anthropic-version") return "is what api.version is for";
-    if (name == "anthropic-beta") return "is what api.betas is for";
+        return "must not be set: it carries the key (api.key_header)";
+    if (name == "anthropic-version") return "is set by api.version";
+    if (name == "anthropic-beta") return "is set by api.betas";
     if (std::find(std::begin(own_fields), std::end(own_fields), name) != std::end(own_fields))
         return "is set by tetherd itself";
     return {};
@@ -72,8 +72,7 @@ std::vector<json_issue> validate(const api_config& config) {
     const auto check = [&issues](bool good, std::string path, std::string text) {
         if (!good) issues.push_back({std::move(path), std::move(text)});
     };
-    check(!config.version.empty() && is_field_value(config.version), "/api/version",
-          "must be the value of a header field");
+    check(!config.version.empty() && is_field_value(config.version), "/api/version", "must be a valid header value");
     for (std::size_t i = 0; i < config.betas.size(); ++i)
         check(is_token(config.betas[i]), "/api/betas/" + std::to_string(i), "must be letters, digits and hyphens");
     std::set<std::string> names;
@@ -81,8 +80,8 @@ std::vector<json_issue> validate(const api_config& config) {
         const std::string path = json_pointer("/api/headers", name);
         const std::string why = why_taken(lower(name), config);
         check(why.empty(), path, why);
-        check(names.insert(lower(name)).second, path, "is there already, in another case");
-        check(is_token(name), path, "is not the name of a header field");
+        check(names.insert(lower(name)).second, path, "differs from another header only in case");
+        check(is_token(name), path, "is not a valid header name");
         check(is_field_value(value), path, "must not contain control characters");
     }
     check(config.request_timeout >= 1ms, "/api/request_timeout", "must be at least 1ms");

@@ -13,7 +13,7 @@ constexpr auto unknown = request_effect::unknown;
 
 constexpr std::string_view key_advice =
     "Check that the API key is valid and belongs to the workspace of the runs; tetherd reads the key file again.";
-constexpr std::string_view rights_advice = "Give the key's workspace access to what the request names.";
+constexpr std::string_view rights_advice = "Give the key's workspace access to the objects that the request names.";
 constexpr std::string_view billing_advice = "Settle the organization's billing in the Console.";
 constexpr std::string_view spend_advice = "Raise the organization's spend limit, or wait for the next month.";
 constexpr std::string_view encryption_advice = "Make the workspace's encryption key available again.";
@@ -84,7 +84,7 @@ constexpr error_rule rules[] = {
     {403, "authentication_error", "", errc::unauthorized, account, none, key_advice},
     {403, "", "", errc::unauthorized, request, none, rights_advice},
     {404, "", "", errc::not_found, request, none,
-     "Check that the id exists in the workspace of the key, and that api.betas lacks nothing."},
+     "Check that the id exists in the key's workspace and that api.betas is complete."},
     {408, "", "", errc::request_timeout, request, unknown, {}},
     {409, "", "", errc::conflict, request, none, {}},
     {413, "", "", errc::request_too_large, request, none, size_advice},
@@ -135,8 +135,7 @@ const error_rule& find_rule(int status, std::string_view type, std::string_view 
 
 std::string error_table_text() {
     std::string text =
-        "| status | `error.type` | `error_code` | tether's code | passes by itself | was carried out | is "
-        "about | what to do |\n"
+        "| status | `error.type` | `error_code` | tether's code | temporary | carried out | affects | what to do |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
     for (const error_rule& rule : rules) text += row(rule.status == 0 ? "any" : fmt::format("{}", rule.status), rule);
     text += row("other 4xx", other_refusal);

@@ -28,7 +28,7 @@ constexpr std::pair<std::string_view, int> permanent_types[] = {
 std::string foreign_message(int status, std::string_view body, const redactor& hidden) {
     const auto first = body.find_first_not_of(" \t\r\n");
     if (first == body.npos) return fmt::format("HTTP {}", status);
-    if (body[first] == '<') return fmt::format("HTTP {} with a page of HTML", status);
+    if (body[first] == '<') return fmt::format("HTTP {} with an HTML page", status);
     std::string text;
     for (const char c : hidden.hide(body.substr(first), longest_message)) {
         const bool begins_character = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
@@ -77,7 +77,7 @@ void apply_foreign(failure& f) {
     f.ambiguous = f.status != 429 && f.status != 529;
     if (classify(f.code) == disposition::permanent) {
         f.code = errc::foreign_answer;
-        f.advice = "Check api.base_url and what lies between this host and the API, such as a proxy or a login page.";
+        f.advice = "Check api.base_url and anything between this host and the API, such as a proxy or a login page.";
     }
 }
 

@@ -65,15 +65,14 @@ wire::request make_stream_request(const api_config& config, shared_key key, std:
 }
 
 std::string why_no_stream(const wire::response_head& head, const redactor& hidden) {
-    if (head.status >= 300 && head.status < 400)
-        return fmt::format("HTTP {}, a redirect, which is not followed", head.status);
+    if (head.status >= 300 && head.status < 400) return fmt::format("HTTP {}: redirects are not followed", head.status);
     if (head.status != 200) return fmt::format("HTTP {} instead of 200", head.status);
     const std::string_view type = head.fields.find("content-type").value_or("");
     if (!same_word(trim(type.substr(0, type.find(';'))), "text/event-stream"))
         return fmt::format("content-type \"{}\" instead of text/event-stream", hidden.hide(type, longest_shown));
     const std::string_view coding = trim(head.fields.find("content-encoding").value_or("identity"));
     if (!coding.empty() && !same_word(coding, "identity"))
-        return fmt::format("content-encoding \"{}\", which was not asked for", hidden.hide(coding, longest_shown));
+        return fmt::format("unexpected content-encoding \"{}\"", hidden.hide(coding, longest_shown));
     return {};
 }
 

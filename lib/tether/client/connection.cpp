@@ -51,24 +51,25 @@ failure failure_of(const error_code& ec, errc when_silent, milliseconds bound) {
     leave_if_cancelled(ec);
     if (ec == beast::error::timeout)
         return explained(failure_kind::interrupted, when_silent,
-                         fmt::format("the daemon sent no whole answer within {}", to_text(bound)));
+                         fmt::format("the daemon sent no complete response within {}", to_text(bound)));
     if (ec == http::error::end_of_stream || ec == http::error::partial_message)
         return explained(failure_kind::interrupted, errc::truncated,
-                         "the daemon closed the connection inside its answer");
+                         "the daemon closed the connection in the middle of its response");
     if (ec == http::error::body_limit)
         return explained(failure_kind::malformed, errc::body_too_large,
-                         fmt::format("the daemon's answer is longer than {} MiB", max_body_bytes >> 20));
+                         fmt::format("the daemon's response is larger than {} MiB", max_body_bytes >> 20));
     if (ec == http::error::header_limit)
-        return explained(failure_kind::malformed, errc::header_too_large,
-                         fmt::format("the head of the daemon's answer is longer than {} KiB", max_head_bytes >> 10));
+        return explained(
+            failure_kind::malformed, errc::header_too_large,
+            fmt::format("the headers of the daemon's response are larger than {} KiB", max_head_bytes >> 10));
     if (ec.category() == http::make_error_code(http::error::bad_version).category())
-        return explained(failure_kind::malformed, errc::malformed_answer, "the daemon's answer is not HTTP");
+        return explained(failure_kind::malformed, errc::malformed_answer, "the daemon's response is not HTTP");
     return {failure_kind::interrupted, ec};
 }
 
 failure unreachable_within(milliseconds bound) {
     return explained(failure_kind::unreachable, errc::connect_timeout,
-                     fmt::format("it took no connection within {}", to_text(bound)));
+                     fmt::format("it accepted no connection within {}", to_text(bound)));
 }
 
 http::request<http::string_body> message_of(request&& what) {
@@ -150,7 +151,7 @@ asio::awaitable<outcome<void>> connection::impl::async_read_head(std::optional<P
         if (head->get().result_int() / 100 != 1) co_return outcome<void>{};
     }
     co_return explained(failure_kind::malformed, errc::malformed_answer,
-                        fmt::format("the daemon sent more than {} interim answers (1xx)", max_interim_answers));
+                        fmt::format("the daemon sent more than {} interim responses (1xx)", max_interim_answers));
 }
 
 connection::connection(const asio::any_io_executor& executor, std::string socket_path)
@@ -197,7 +198,8 @@ asio::awaitable<outcome<void>> connection::async_open_stream(request what, milli
     const int status = static_cast<int>(head->get().result_int());
     if (status == 200) {
         if (!head->get()[http::field::content_type].starts_with("text/event-stream"))
-            co_return explained(failure_kind::malformed, errc::not_a_stream, "the daemon's answer is no event stream");
+            co_return explained(failure_kind::malformed, errc::not_a_stream,
+                                "the daemon's response is not an event stream");
         head->body_limit(boost::none);
         self.events.emplace(std::move(*head));
         co_return outcome<void>{};

@@ -65,7 +65,7 @@ outcome<json::value> parse_document(std::string_view body) {
     const auto separators =
         std::count_if(body.begin(), body.end(), [](char c) { return c == ',' || c == '[' || c == '{'; });
     if (static_cast<std::size_t>(separators) > max_document_values)
-        return malformed_document(fmt::format("the daemon's answer has more than {} values", max_document_values));
+        return malformed_document(fmt::format("the daemon's response has more than {} values", max_document_values));
     error_code ec;
     json::parse_options options;
     options.max_depth = 640; // the daemon accepts events of the API up to 512, and embeds them in documents

@@ -67,7 +67,7 @@ failure parse_problem(int status, std::string_view body, std::string_view retry_
 }
 
 failure malformed_document() {
-    return malformed_document("the daemon's answer is not the document it should be");
+    return malformed_document("the daemon's response is not the expected document");
 }
 
 failure malformed_document(std::string detail) {
@@ -77,7 +77,7 @@ failure malformed_document(std::string detail) {
 }
 
 failure other_run() {
-    return malformed_document("the daemon answered about another run, which is ignored");
+    return malformed_document("the daemon's response is about another run and was ignored");
 }
 
 void throw_exception_from_error(const failure& why, const boost::source_location&) {

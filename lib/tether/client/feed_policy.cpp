@@ -112,8 +112,7 @@ outcome<feed_item> feed_policy::closed(const std::optional<failure>& why, time_p
 
 failure feed_policy::without_news() const {
     failure why{failure_kind::interrupted, errc::stream_ended};
-    why.detail =
-        fmt::format("the feed ended again and again, and brought nothing new for {}", to_text(options_.patience));
+    why.detail = fmt::format("the feed kept ending and sent nothing new for {}", to_text(options_.patience));
     return why;
 }
 

@@ -126,7 +126,7 @@ asio::awaitable<outcome<std::vector<run_snapshot>>> local_api::async_list_all(ru
             bytes += footprint(run);
             if (bytes > max_list_bytes)
                 co_return malformed_document(
-                    fmt::format("the daemon's list of runs takes more than {} MiB", max_list_bytes >> 20));
+                    fmt::format("the daemon's list of runs is larger than {} MiB", max_list_bytes >> 20));
             runs.push_back(std::move(run));
         }
     }

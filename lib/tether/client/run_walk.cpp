@@ -21,7 +21,7 @@ outcome<std::optional<std::uint64_t>> next_of(const json::object& page, std::uin
     error_code ec;
     const auto number = next->is_number() ? next->to_number<std::uint64_t>(ec) : 0;
     if (ec || number <= after)
-        return malformed_document("the daemon's list of records has a cursor that does not grow");
+        return malformed_document("the daemon's list of records has a cursor that does not advance");
     return std::optional{number};
 }
 

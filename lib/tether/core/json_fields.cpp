@@ -42,7 +42,7 @@ bool json_fields::read(std::string_view key, bool& out) {
 bool json_fields::read(std::string_view key, std::string& out) {
     const auto* value = take(key);
     if (!value) return false;
-    if (!value->is_string()) return complain(key, "must be text"), false;
+    if (!value->is_string()) return complain(key, "must be a string"), false;
     out = value->get_string();
     return true;
 }
@@ -74,7 +74,7 @@ bool json_fields::read(std::string_view key, std::vector<std::string>& out) {
     const auto* array = value->if_array();
     const auto is_text = [](const boost::json::value& item) { return item.is_string(); };
     if (!array || !std::all_of(array->begin(), array->end(), is_text))
-        return complain(key, "must be an array of text"), false;
+        return complain(key, "must be an array of strings"), false;
     out.clear();
     for (const auto& item : *array) out.emplace_back(item.get_string());
     return true;
@@ -97,7 +97,7 @@ const boost::json::object* json_fields::read_object(std::string_view key) {
 void json_fields::finish() {
     for (const auto& member : object_) {
         const std::string_view key = member.key();
-        if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) complain(key, "is unknown here");
+        if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) complain(key, "unknown member");
     }
 }
 

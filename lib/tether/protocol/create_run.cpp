@@ -10,7 +10,7 @@
 namespace tether::protocol {
 namespace {
 
-constexpr std::string_view no_path_id = "must be 1 to 128 letters, digits, \"_\" and \"-\"";
+constexpr std::string_view no_path_id = "must be 1 to 128 letters, digits, \"_\" or \"-\"";
 /// The keys that name the owner of a session; a client that sets them could claim another's session.
 constexpr std::string_view own_keys[] = {"tether_run", "tether_instance"};
 
@@ -19,7 +19,7 @@ void read_agent(json_fields& fields, create_run& out) {
     const auto* object = out.agent.if_object();
     const auto* id = object ? object->if_contains("id") : &out.agent;
     if (!id || !id->is_string() || id->get_string().empty())
-        fields.complain("agent", "must be an agent's id or an object with an \"id\"");
+        fields.complain("agent", "must be an agent id or an object with an \"id\"");
     else if (!is_path_id(std::string_view{id->get_string()})) fields.complain("agent", std::string{no_path_id});
 }
 
@@ -29,7 +29,8 @@ void read_session(json_fields& fields, create_run& out) {
     else if (!is_path_id(out.session_id)) fields.complain("session_id", std::string{no_path_id});
     for (const std::string_view key :
          {"agent", "environment_id", "title", "metadata", "resources", "vault_ids", "budget"})
-        if (fields.has(key)) fields.complain(key, "cannot be given with \"session_id\": that session exists already");
+        if (fields.has(key))
+            fields.complain(key, "cannot be combined with \"session_id\": that session already exists");
 }
 
 void read_environment(json_fields& fields, create_run& out) {
@@ -46,7 +47,7 @@ void read_resources(json_fields& fields, create_run& out) {
         const auto* object = each.if_object();
         const auto* id = object ? object->if_contains("file_id") : nullptr;
         if (id && id->is_string() && !is_path_id(std::string_view{id->get_string()}))
-            return fields.complain("resources", fmt::format("have a \"file_id\" that {}", std::string{no_path_id}));
+            return fields.complain("resources", fmt::format("\"file_id\" {}", std::string{no_path_id}));
     }
 }
 
@@ -68,9 +69,9 @@ void read_work(json_fields& fields, std::vector<json_issue>& issues, create_run&
     const bool has_prompt = fields.read("prompt", prompt);
     const bool has_events = fields.read("events", events);
     if (fields.has("prompt") && fields.has("events"))
-        return fields.complain("events", "cannot be given with \"prompt\": exactly one of the two");
+        return fields.complain("events", "cannot be combined with \"prompt\"");
     if (!fields.has("prompt") && !fields.has("events"))
-        return fields.complain("prompt", "is missing: either \"prompt\" or \"events\" says what to do");
+        return fields.complain("prompt", "is missing: give either \"prompt\" or \"events\"");
     if (has_prompt && prompt.empty()) return fields.complain("prompt", "must not be empty");
     if (has_prompt) out.events = message_of(prompt);
     if (!has_events) return;
@@ -107,7 +108,7 @@ outcome<create_run> parse_create_run(std::string_view body) {
     read_session(fields, out);
     read_environment(fields, out);
     if (fields.read("title", out.title) && out.title.size() > max_title)
-        fields.complain("title", fmt::format("must have at most {} octets", max_title));
+        fields.complain("title", fmt::format("must be at most {} bytes long", max_title));
     read_metadata(fields, out);
     read_resources(fields, out);
     std::vector<std::string> vaults;

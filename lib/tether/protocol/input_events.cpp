@@ -38,14 +38,14 @@ std::optional<json_issue> check(const boost::json::value& event, input_at where,
     const auto* object = event.if_object();
     if (!object) return json_issue{"", "must be an object"};
     const auto* type = object->if_contains("type");
-    if (!type || !type->is_string()) return json_issue{"/type", "must be text"};
+    if (!type || !type->is_string()) return json_issue{"/type", "must be a string"};
     const input_type* known = find(type->get_string());
-    if (!known) return json_issue{"/type", "is not an event that can be sent"};
+    if (!known) return json_issue{"/type", "is not an event type that clients can send"};
     if (where == input_at::start && !known->at_start) return json_issue{"/type", "cannot start a run"};
     if (known->type == "system.message" && (!last || (first && where == input_at::start)))
-        return json_issue{"/type", "system.message must be the last event, after the one it belongs to"};
+        return json_issue{"/type", "system.message must be the last event, after the event it belongs to"};
     if (!known->must_have.empty() && !is_text(object->if_contains(known->must_have)))
-        return json_issue{fmt::format("/{}", known->must_have), "must be text"};
+        return json_issue{fmt::format("/{}", known->must_have), "must be a string"};
     const auto* content = object->if_contains("content");
     if (known->has_content && (!content || !content->is_array() || content->get_array().empty()))
         return json_issue{"/content", "must be an array with at least one block"};

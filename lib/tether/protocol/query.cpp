@@ -18,7 +18,7 @@ problem invalid(std::string_view parameter, std::string text) {
 }
 
 problem unknown(std::string_view parameter) {
-    return invalid(parameter, "is unknown here");
+    return invalid(parameter, "unknown parameter");
 }
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
@@ -78,18 +78,18 @@ outcome<feed_parameters> parse_feed(const target& from, std::string_view last_ev
     feed_parameters out;
     if (!last_event_id.empty()) {
         const auto number = parse_number(last_event_id);
-        if (!number) return problem{problem_kind::invalid_header, "must be the id of a record", "Last-Event-ID"};
+        if (!number) return problem{problem_kind::invalid_header, "must be a record id", "Last-Event-ID"};
         out.after = *number;
     }
     for (const auto& [name, value] : from.parameters) {
         if (name == "after") {
             const auto number = parse_number(value);
-            if (!number) return invalid(name, "must be the id of a record");
+            if (!number) return invalid(name, "must be a record id");
             out.after = *number;
         } else if (name == "limit" && one_run) {
             if (!read_limit(value, out.limit)) return bad_limit();
         } else if (name == "types" && !one_run) {
-            if (value != "run") return invalid(name, "can only be \"run\"");
+            if (value != "run") return invalid(name, "must be \"run\"");
             out.runs_only = true;
         } else {
             return unknown(name);
@@ -116,7 +116,7 @@ outcome<target> parse_target(std::string_view text) {
         const std::size_t equals = std::min(pair.find('='), pair.size());
         auto name = decode(pair.substr(0, equals));
         auto value = decode(pair.substr(std::min(equals + 1, pair.size())));
-        if (!name || !value) return invalid(pair, "has a broken percent escape");
+        if (!name || !value) return invalid(pair, "has an invalid percent escape");
         out.parameters.emplace_back(std::move(*name), std::move(*value));
     }
     return out;
@@ -130,12 +130,12 @@ outcome<list_parameters> parse_list_parameters(const target& from) {
                 return invalid(name, fmt::format("must be one of {}", fmt::join(states, ", ")));
         } else if (name == "label") {
             const std::size_t split = value.find_first_of("=:");
-            if (split == 0 || split == value.npos) return invalid(name, "must be like key=value");
+            if (split == 0 || split == value.npos) return invalid(name, "must have the form key=value");
             out.labels[value.substr(0, split)] = value.substr(split + 1);
         } else if (name == "limit") {
             if (!read_limit(value, out.limit)) return bad_limit();
         } else if (name == "after") {
-            if (!is_ulid_id("run_", value)) return invalid(name, "must be the id of a run");
+            if (!is_ulid_id("run_", value)) return invalid(name, "must be a run id");
             out.after = value;
         } else {
             return unknown(name);

@@ -21,13 +21,13 @@ void read_text_map(json_fields& fields, std::string_view key, std::size_t max_pa
     for (const auto& pair : *pairs) {
         const std::string_view name = pair.key();
         if (name.empty() || characters(name) > max_text_key)
-            fields.complain(key, fmt::format("must have keys of 1 to {} characters", max_text_key));
+            fields.complain(key, fmt::format("keys must be 1 to {} characters long", max_text_key));
         else if (!pair.value().is_string())
-            fields.complain(key, fmt::format("must have text as its members, which \"{}\" is not", name));
+            fields.complain(key, fmt::format("values must be strings, but \"{}\" is not", name));
         else if (characters(pair.value().get_string()) > max_text_value)
             fields.complain(
                 key,
-                fmt::format("must have values of at most {} characters, which \"{}\" has not", max_text_value, name));
+                fmt::format("values must be at most {} characters long, but \"{}\" is longer", max_text_value, name));
         else out.emplace(name, pair.value().get_string());
     }
 }

@@ -43,7 +43,7 @@ std::string program_of(pid_t pid) {
 void log_change(const logger& log, const caller& who, std::string_view change, std::string_view run_id,
                 unsigned status) {
     if (status < 400)
-        log.info("change asked for",
+        log.info("change accepted",
                  {{"change", change},
                   {"run", run_id},
                   {"uid", who.as.uid},

@@ -13,7 +13,8 @@ using protocol::problem;
 using protocol::problem_kind;
 
 problem body_too_large() {
-    return problem{problem_kind::body_too_large, fmt::format("this call takes at most {} bytes", small_body)};
+    return problem{problem_kind::body_too_large,
+                   fmt::format("the body is too large: this call accepts at most {} bytes", small_body)};
 }
 
 std::optional<problem> check_content_type(const request& what) {
@@ -30,7 +31,7 @@ std::optional<problem> check_media_type(const request& what) {
     if (type.empty() || type == "application/json" || type.ends_with("+json") || type == "text/json" ||
         type == "application/x-www-form-urlencoded")
         return std::nullopt;
-    return problem{problem_kind::unsupported_media_type, "the body says it is " + type, "Content-Type"};
+    return problem{problem_kind::unsupported_media_type, "the body must be JSON, not " + type, "Content-Type"};
 }
 
 std::optional<problem> check_idempotency_key(const request& what) {
@@ -45,7 +46,7 @@ std::optional<problem> check_no_body(const request& what) {
     const auto object = protocol::parse_body(what.body);
     if (!object) return object.error();
     if (object->empty()) return std::nullopt;
-    return problem{problem_kind::invalid_body, "is unknown here", json_pointer({}, object->begin()->key())};
+    return problem{problem_kind::invalid_body, "unknown member", json_pointer({}, object->begin()->key())};
 }
 
 } // namespace tether::server

@@ -34,15 +34,15 @@ bool has_reached_api(session::refusal why) {
 }
 
 problem unknown_run(const std::string& id) {
-    return problem{problem_kind::not_found, "there is no run " + id.substr(0, 64)};
+    return problem{problem_kind::not_found, "no run with the id " + id.substr(0, 64)};
 }
 
 problem no_such_path() {
-    return problem{problem_kind::not_found, "there is no such path"};
+    return problem{problem_kind::not_found, "no such path"};
 }
 
 response wrong_method(const route& to) {
-    response refused = to_response(problem{problem_kind::method_not_allowed, "it takes " + std::string{to.allow}});
+    response refused = to_response(problem{problem_kind::method_not_allowed, "allowed: " + std::string{to.allow}});
     refused.headers.emplace_back("Allow", to.allow);
     return refused;
 }
@@ -297,8 +297,8 @@ asio::awaitable<std::optional<problem>> calls::async_check_position(std::uint64_
 outcome<response> calls::metrics(visibility may) const {
     if (!may.metrics && !may.everything)
         return problem{problem_kind::forbidden,
-                       "the metrics count the runs of all users: they are for whoever sees all runs and for members of "
-                       "access.metrics_groups"};
+                       "the metrics cover the runs of all users: only users who may see all runs and members of "
+                       "access.metrics_groups may read them"};
     return metrics_answer(metrics_);
 }
 

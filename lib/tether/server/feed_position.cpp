@@ -7,8 +7,8 @@ namespace tether::server {
 protocol::problem beyond_newest(std::uint64_t after, std::uint64_t newest) {
     protocol::problem why{
         protocol::problem_kind::beyond_newest,
-        fmt::format("the feed was to go on after record {}, but its newest is {}: an older copy of the "
-                    "store was put back, or another store answers; begin again from there, or from 0",
+        fmt::format("the feed cannot continue after record {}, because its newest record is {}: the store was restored "
+                    "from an older copy or replaced. Continue from the newest record, or from 0",
                     after, newest)};
     why.newest = newest;
     return why;

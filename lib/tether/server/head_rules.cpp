@@ -19,14 +19,14 @@ bool is_host(std::string_view text) {
 }
 
 std::optional<std::string> check_host(const head_facts& head) {
-    if (head.hosts.size() > 1) return "more than one Host";
-    if (head.hosts.empty() && head.version >= 11) return "no Host";
-    if (!head.hosts.empty() && !is_host(head.hosts.front())) return "Host is not a host name";
+    if (head.hosts.size() > 1) return "more than one Host header";
+    if (head.hosts.empty() && head.version >= 11) return "no Host header";
+    if (!head.hosts.empty() && !is_host(head.hosts.front())) return "the Host header is not a host name";
     return std::nullopt;
 }
 
 std::optional<std::string> check_lengths(const head_facts& head) {
-    if (head.lengths.size() > 1) return "more than one Content-Length";
+    if (head.lengths.size() > 1) return "more than one Content-Length header";
     if (head.lengths.empty()) return std::nullopt;
     const std::string& length = head.lengths.front();
     if (length.empty() || !std::all_of(length.begin(), length.end(), is_digit)) return "Content-Length is not a number";
@@ -35,10 +35,10 @@ std::optional<std::string> check_lengths(const head_facts& head) {
 
 std::optional<std::string> check_codings(const head_facts& head) {
     if (head.codings.empty()) return std::nullopt;
-    if (head.version < 11) return "Transfer-Encoding in HTTP/1.0";
-    if (!head.lengths.empty()) return "both Transfer-Encoding and Content-Length";
+    if (head.version < 11) return "Transfer-Encoding is not allowed in HTTP/1.0";
+    if (!head.lengths.empty()) return "Transfer-Encoding and Content-Length cannot be combined";
     if (head.codings.size() > 1 || !boost::beast::iequals(head.codings.front(), "chunked"))
-        return "the only Transfer-Encoding that is accepted is chunked";
+        return "the only supported Transfer-Encoding is chunked";
     return std::nullopt;
 }
 
@@ -49,7 +49,7 @@ bool has_folded_line(std::string_view raw) {
 } // namespace
 
 std::optional<std::string> check_framing(const head_facts& head) {
-    if (has_folded_line(head.raw)) return "a header line is folded";
+    if (has_folded_line(head.raw)) return "folded header lines are not supported";
     if (auto wrong = check_host(head)) return wrong;
     if (auto wrong = check_lengths(head)) return wrong;
     return check_codings(head);

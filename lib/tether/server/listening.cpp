@@ -42,13 +42,13 @@ std::optional<listen_failure> clear_path(const server_config& config) {
     struct stat found {};
     if (::lstat(config.listen.c_str(), &found) != 0) {
         if (errno == ENOENT) return std::nullopt;
-        return failed(config, "look at", last_error());
+        return failed(config, "check", last_error());
     }
     if (!S_ISSOCK(found.st_mode))
-        return listen_failure{asio::error::address_in_use, fmt::format("{} exists and is no socket", config.listen)};
+        return listen_failure{asio::error::address_in_use, fmt::format("{} exists and is not a socket", config.listen)};
     if (is_alive(config.listen))
         return listen_failure{asio::error::address_in_use,
-                              fmt::format("another daemon listens on {} already", config.listen)};
+                              fmt::format("another daemon already listens on {}", config.listen)};
     if (::unlink(config.listen.c_str()) != 0 && errno != ENOENT) return failed(config, "replace", last_error());
     return std::nullopt;
 }
@@ -57,7 +57,7 @@ std::optional<listen_failure> clear_path(const server_config& config) {
 std::optional<listen_failure> set_owner(const server_config& config) {
     const descriptor place{::open(config.listen.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
     struct stat found {};
-    if (!place || ::fstat(place.value(), &found) != 0) return failed(config, "look at", last_error());
+    if (!place || ::fstat(place.value(), &found) != 0) return failed(config, "check", last_error());
     if (!S_ISSOCK(found.st_mode))
         return listen_failure{asio::error::address_in_use,
                               fmt::format("{} was replaced by another file", config.listen)};
@@ -65,7 +65,7 @@ std::optional<listen_failure> set_owner(const server_config& config) {
         const group* group_entry = ::getgrnam(config.socket_group.c_str()); // once, before any thread
         if (!group_entry)
             return listen_failure{asio::error::invalid_argument,
-                                  fmt::format("there is no group {} (socket_group)", config.socket_group)};
+                                  fmt::format("no such group: {} (socket_group)", config.socket_group)};
         if (::fchownat(place.value(), "", static_cast<uid_t>(-1), group_entry->gr_gid, AT_EMPTY_PATH) != 0)
             return failed(config, "set the group of", last_error());
     }
@@ -143,13 +143,13 @@ std::optional<listen_failure> adopt_listener(int descriptor, asio::local::stream
     sockaddr_un address{};
     socklen_t size = sizeof address;
     if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-        return refused("is no socket: " + last_error().message());
-    if (!is_listener(descriptor, {AF_UNIX})) return refused("is no Unix stream socket that listens");
+        return refused("is not a socket: " + last_error().message());
+    if (!is_listener(descriptor, {AF_UNIX})) return refused("is not a listening Unix stream socket");
     constexpr auto before_path = offsetof(sockaddr_un, sun_path);
-    if (size <= before_path || address.sun_path[0] == '\0') return refused("is a socket without a path");
+    if (size <= before_path || address.sun_path[0] == '\0') return refused("has no path");
     error_code ec;
     into.assign(asio::local::stream_protocol{}, descriptor, ec);
-    if (ec) return refused("cannot be listened on: " + ec.message());
+    if (ec) return refused("cannot listen for connections: " + ec.message());
     ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     path.assign(address.sun_path, ::strnlen(address.sun_path, size - before_path));
     return std::nullopt;

@@ -36,8 +36,8 @@ response to_response(const protocol::problem& what) {
 
 protocol::problem overloaded_problem() {
     protocol::problem why{protocol::problem_kind::overloaded,
-                          "requests and answers of yours, or of all users, hold all the memory that is set aside for "
-                          "them (limits.memory_bytes)"};
+                          "the requests and responses of your user, or of all users, use all the memory reserved for "
+                          "them (limits.memory_bytes): try again later"};
     why.retry_after = std::chrono::seconds{1};
     return why;
 }

@@ -56,9 +56,13 @@ struct request_parser::impl {
 
     problem describe(const error_code& ec) const {
         if (ec == http::error::header_limit)
-            return problem{problem_kind::head_too_large, fmt::format("the limit is {} octets", limits.head_bytes)};
+            return problem{
+                problem_kind::head_too_large,
+                fmt::format("the headers are too large: the limit is {} bytes (limits.head_bytes)", limits.head_bytes)};
         if (ec == http::error::body_limit)
-            return problem{problem_kind::body_too_large, fmt::format("the limit is {} octets", limits.body_bytes)};
+            return problem{
+                problem_kind::body_too_large,
+                fmt::format("the body is too large: the limit is {} bytes (limits.body_bytes)", limits.body_bytes)};
         return problem{problem_kind::malformed_request, ec.message()};
     }
 
@@ -103,7 +107,7 @@ struct request_parser::impl {
 
     parsed starved() {
         if (buffer.size() < buffer.max_size()) return parsed::need_more;
-        return fail(parser->is_header_done() ? problem{problem_kind::malformed_request, "endless chunk framing"}
+        return fail(parser->is_header_done() ? problem{problem_kind::malformed_request, "the chunk header is too long"}
                                              : describe(http::error::header_limit));
     }
 

@@ -73,7 +73,7 @@ problem_kind kind_of(session::refusal why) {
 
 protocol::problem missing(std::string field, std::string_view setting) {
     return protocol::problem{problem_kind::invalid_body,
-                             "is missing, and the configuration names no " + std::string{setting}, std::move(field)};
+                             "is missing, and the configuration has no " + std::string{setting}, std::move(field)};
 }
 
 } // namespace

@@ -77,8 +77,7 @@ std::optional<listen_failure> scrape_listener::impl::failed(const char* what, co
     acceptor.close(ignored);
     std::string text = fmt::format("cannot {} {} (metrics.listen): {}", what, config.listen, ec.message());
     if (ec == asio::error::address_family_not_supported)
-        text +=
-            ": this process may open no network sockets; the service manager's tetherd-metrics.socket hands one over";
+        text += ": this process may not open network sockets; enable tetherd-metrics.socket instead";
     return listen_failure{ec, std::move(text)};
 }
 
@@ -97,13 +96,13 @@ std::optional<listen_failure> scrape_listener::impl::open(const tcp::endpoint& a
 
 std::optional<listen_failure> scrape_listener::impl::adopt(int descriptor) {
     if (!is_listener(descriptor, {AF_INET, AF_INET6}))
-        return listen_failure{asio::error::invalid_argument, "the inherited descriptor is no TCP listener"};
+        return listen_failure{asio::error::invalid_argument, "the inherited descriptor is not a TCP listener"};
     int family = AF_UNSPEC;
     socklen_t size = sizeof family;
     ::getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size);
     error_code ec;
     acceptor.assign(family == AF_INET ? tcp::v4() : tcp::v6(), descriptor, ec);
-    if (ec) return listen_failure{ec, "the inherited descriptor cannot be listened on: " + ec.message()};
+    if (ec) return listen_failure{ec, "the inherited descriptor cannot listen for connections: " + ec.message()};
     ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     return std::nullopt;
 }
@@ -152,11 +151,11 @@ response scrape_listener::impl::answer_to(const request& what) const {
     const bool known = at->path == "/metrics" || at->path == "/healthz";
     const route to = known ? find_route(what.method, at->path) : route{};
     if (to.what == call::no_such_method) {
-        response refused = to_response(problem{problem_kind::method_not_allowed, "it takes " + std::string{to.allow}});
+        response refused = to_response(problem{problem_kind::method_not_allowed, "allowed: " + std::string{to.allow}});
         refused.headers.emplace_back("Allow", to.allow);
         return refused;
     }
-    if (!known) return to_response(problem{problem_kind::not_found, "there are /metrics and /healthz here"});
+    if (!known) return to_response(problem{problem_kind::not_found, "only /metrics and /healthz exist here"});
     if (const auto none = protocol::parse_no_parameters(*at); !none) return to_response(none.error());
     if (to.what == call::metrics) return metrics_answer(metrics);
     const auto health = health_answer(status);

@@ -142,23 +142,21 @@ protocol::problem server::impl::refuse(uid_t uid, const client_limits& now) {
         if (is_news(share_full))
             parts.log.warning("user has too many clients", {{"uid", uid}, {"limit", now.per_user}});
         return problem{problem_kind::too_many_clients,
-                       fmt::format("you have {} connections, as many as one user may (limits.clients_per_user): try "
-                                   "again when some of them have ended",
+                       fmt::format("you have {} connections, the limit for one user (limits.clients_per_user): try "
+                                   "again after some of them are closed",
                                    counts.served_of(uid))};
     }
     if (now.all < shared.config.clients) {
         if (parts.descriptors.ran_short) parts.descriptors.ran_short();
-        if (is_news(full)) parts.log.warning("too many clients for the descriptors there are", {{"limit", now.all}});
+        if (is_news(full)) parts.log.warning("descriptors exhausted, clients refused", {{"limit", now.all}});
         return problem{problem_kind::too_many_clients,
-                       fmt::format("{} clients are connected, as many as the limit on open files allows "
-                                   "(RLIMIT_NOFILE): try again when some have left",
+                       fmt::format("{} clients are connected, the most that the limit on open files allows "
+                                   "(RLIMIT_NOFILE): try again later",
                                    now.all)};
     }
     if (is_news(full)) parts.log.warning("too many clients", {{"limit", now.all}});
     return problem{problem_kind::too_many_clients,
-                   fmt::format("{} clients are connected, as many as may be (limits.clients): try again when some have "
-                               "left",
-                               now.all)};
+                   fmt::format("{} clients are connected, the limit (limits.clients): try again later", now.all)};
 }
 
 /// To be told once, and again when it was over for a while.
@@ -213,7 +211,7 @@ asio::awaitable<bool> server::impl::async_accept_one(accept_pause& pause) {
     if (!ec && !try_admit(std::move(socket))) ec = asio::error::no_memory;
     const milliseconds rest = pause.after(ec);
     if (rest == milliseconds{0}) co_return true;
-    if (is_news(short_of)) parts.log.warning("cannot accept clients, trying again", {{"error", ec}});
+    if (is_news(short_of)) parts.log.warning("cannot accept clients, retrying", {{"error", ec}});
     asio::steady_timer timer{executor, rest};
     co_await timer.async_wait(use_tuple);
     co_return true;
@@ -297,7 +295,7 @@ asio::awaitable<void> server::async_stop(milliseconds grace) {
     while ((self.accepting || !self.connections.empty()) && clock::now() < deadline)
         co_await self.ended.async_wait(deadline);
     if (!self.connections.empty())
-        self.parts.log.warning("cutting clients off", {{"clients", self.connections.size()}});
+        self.parts.log.warning("disconnecting clients", {{"clients", self.connections.size()}});
     for (auto& connection : self.connections) connection.signal.emit(asio::cancellation_type::terminal);
     while (self.accepting || !self.connections.empty()) co_await self.ended.async_wait(clock::time_point::max());
 }

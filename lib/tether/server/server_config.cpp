@@ -14,8 +14,8 @@ std::vector<json_issue> validate(const server_config& c) {
         if (!holds) issues.push_back({path, text});
     };
     demand(c.listen.starts_with('/'), "/listen", "must be an absolute path");
-    demand(c.listen.size() <= max_path, "/listen", "must have at most 107 octets");
-    demand(c.listen.find('\0') == c.listen.npos, "/listen", "must not hold a NUL");
+    demand(c.listen.size() <= max_path, "/listen", "must be at most 107 bytes long");
+    demand(c.listen.find('\0') == c.listen.npos, "/listen", "must not contain a NUL byte");
     demand(c.socket_mode <= 0777, "/socket_mode", "must be permission bits from 0000 to 0777");
     demand((c.socket_mode & 0600) == 0600, "/socket_mode", "must let the daemon's own user read and write");
     demand(c.body_bytes >= 1024, "/limits/body_bytes", "must be at least 1024");

@@ -74,8 +74,8 @@ protocol::outcome<user_quotas::place> user_quotas::take(const visibility& who, c
             if (id.empty() || !runs.is_unfinished || !runs.is_unfinished(id)) ++all;
     if (max_active_ > 0 && all >= max_active_)
         return problem{problem_kind::quota_exceeded,
-                       fmt::format("you have {} unfinished runs, as many as one user may (access.max_active_runs): "
-                                   "hand this over when one of them has ended",
+                       fmt::format("you have {} unfinished runs, the limit for one user (access.max_active_runs): try "
+                                   "again when one of them is finished",
                                    all)};
     if (per_minute_ > 0) {
         forget_old(now);
@@ -83,7 +83,7 @@ protocol::outcome<user_quotas::place> user_quotas::take(const visibility& who, c
         if (times.size() >= per_minute_) {
             problem why{
                 problem_kind::quota_exceeded,
-                fmt::format("one user may hand over {} runs a minute (access.submissions_per_minute)", per_minute_)};
+                fmt::format("one user may start {} runs per minute (access.submissions_per_minute)", per_minute_)};
             const time_point room = times[times.size() - per_minute_] + window;
             why.retry_after = std::max(std::chrono::ceil<seconds>(room - now), seconds{1});
             return why;

@@ -14,21 +14,19 @@ std::optional<problem> refuse_of_user(const visibility& user, std::uint64_t size
     if (user.everything) return std::nullopt;
     if (in_hand.queued_of_user >= limits.queued_runs_per_user)
         return problem{problem_kind::quota_exceeded,
-                       fmt::format("you have {} queued runs, as many as one user may (limits.queued_runs_per_user): "
-                                   "hand this over when one of them has started",
+                       fmt::format("you have {} queued runs, the limit for one user (limits.queued_runs_per_user): try "
+                                   "again when one of them has started",
                                    in_hand.queued_of_user)};
     if (in_hand.bytes_of_user + size > limits.work_bytes_per_user)
-        return problem{
-            problem_kind::quota_exceeded,
-            fmt::format("the work of your unfinished runs has {} bytes, and this has {}: one user may have {} "
-                        "(limits.work_bytes_per_user)",
-                        in_hand.bytes_of_user, size, limits.work_bytes_per_user)};
+        return problem{problem_kind::quota_exceeded,
+                       fmt::format("the work of your unfinished runs has {} bytes and this request {}: the limit for "
+                                   "one user is {} (limits.work_bytes_per_user)",
+                                   in_hand.bytes_of_user, size, limits.work_bytes_per_user)};
     if (limits.store_bytes_per_user != 0 && in_hand.kept_of_user + size > limits.store_bytes_per_user)
-        return problem{
-            problem_kind::quota_exceeded,
-            fmt::format("your unfinished runs take {} bytes of the store, and this has {}: one user may have {} "
-                        "(limits.store_bytes_per_user)",
-                        in_hand.kept_of_user, size, limits.store_bytes_per_user)};
+        return problem{problem_kind::quota_exceeded,
+                       fmt::format("your unfinished runs use {} bytes of the store and this request {}: the limit for "
+                                   "one user is {} (limits.store_bytes_per_user)",
+                                   in_hand.kept_of_user, size, limits.store_bytes_per_user)};
     return std::nullopt;
 }
 
@@ -39,15 +37,15 @@ std::optional<problem> refuse_work(const visibility& user, std::uint64_t size, c
     if (auto why = refuse_of_user(user, size, in_hand, limits)) return why;
     const std::size_t more_runs = in_hand.queued_of_user == 0 ? newcomer_runs : 0;
     if (in_hand.queued >= limits.queued_runs && in_hand.queued - limits.queued_runs >= more_runs)
-        return problem{
-            problem_kind::too_many_runs,
-            fmt::format("{} runs may wait for a slot (limits.queued_runs), and as many do", limits.queued_runs)};
+        return problem{problem_kind::too_many_runs,
+                       fmt::format("{} runs are queued, the limit (limits.queued_runs)", limits.queued_runs)};
     const std::uint64_t more_bytes = in_hand.bytes_of_user == 0 ? limits.work_bytes / 4 : 0;
     if (in_hand.bytes + size > limits.work_bytes + more_bytes)
-        return problem{problem_kind::too_many_runs,
-                       fmt::format("the work of all unfinished runs may have {} bytes (limits.work_bytes): this does "
-                                   "not fit now",
-                                   limits.work_bytes)};
+        return problem{
+            problem_kind::too_many_runs,
+            fmt::format(
+                "the work of all unfinished runs may have {} bytes (limits.work_bytes): this request does not fit now",
+                limits.work_bytes)};
     return std::nullopt;
 }
 

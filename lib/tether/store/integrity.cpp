@@ -28,9 +28,9 @@ verdict ask_pragma(database& file, const char* pragma) {
 
 verdict check_declarations(database& file, std::span<const migration> steps) {
     std::string have, want;
-    if (const error_code ec = describe_schema(file, have)) return failed(ec, "the table of contents");
+    if (const error_code ec = describe_schema(file, have)) return failed(ec, "the schema table");
     if (const error_code ec = expected_schema(steps, want)) return {ec, {}, {}};
-    if (have != want) return complain("its tables are not those of its version");
+    if (have != want) return complain("its tables do not match its version");
     return {};
 }
 
@@ -40,10 +40,10 @@ verdict check_structure(database& file, std::span<const migration> steps) {
     std::int64_t ours = 0, version = 0;
     if (const error_code ec = file.ask("PRAGMA application_id", ours)) return failed(ec, "its first page");
     if (const error_code ec = file.ask("PRAGMA user_version", version)) return failed(ec, "its first page");
-    if (ours != store_application_id) return complain("it does not say that it is a store of tether");
+    if (ours != store_application_id) return complain("it is not a tether store");
     if (version < 1) return complain("it has no version");
     const auto known = static_cast<std::int64_t>(steps.size());
-    if (version > known + far_ahead) return complain(fmt::format("it says version {}, which there is not", version));
+    if (version > known + far_ahead) return complain(fmt::format("it has the unknown version {}", version));
     if (version > known) return {{}, {}, version};
     if (verdict v = check_declarations(file, steps.first(static_cast<std::size_t>(version))); !v.good()) return v;
     if (verdict v = ask_pragma(file, "PRAGMA integrity_check(1)"); !v.good()) return v;
@@ -55,7 +55,7 @@ verdict check_seals(database& file, const seal& key) {
     rows found{all};
     while (found.next())
         if (!key.open(found.blob(1), found.text(0)))
-            return complain(fmt::format("what is sealed for {} does not open", found.text(0)));
+            return complain(fmt::format("the sealed data of {} cannot be decrypted", found.text(0)));
     return found.error() ? failed(found.error(), "continuations") : verdict{};
 }
 

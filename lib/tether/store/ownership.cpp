@@ -17,9 +17,9 @@ std::optional<std::string> why_exposed(const std::filesystem::path& path, const 
         return fmt::format("{0} belongs to user {1}, who can read and change it; run: chown {2} {0}", path.string(),
                            about.st_uid, user); // numbers: a name may need a directory service
     if (to == exposure::readers && (about.st_mode & group_or_others) != 0)
-        return fmt::format("{0}: others than its owner may use this key; run: chmod 600 {0}", path.string());
+        return fmt::format("{0}: other users can read this key; run: chmod 600 {0}", path.string());
     if ((about.st_mode & writable_by_others) != 0)
-        return fmt::format("{0}: others than its owner may change it; run: chmod go-w {0}", path.string());
+        return fmt::format("{0}: other users can change it; run: chmod go-w {0}", path.string());
     return std::nullopt;
 }
 

@@ -80,7 +80,7 @@ result<std::string> seal::open(std::string_view sealed, std::string_view about) 
 
 secret make_seal_key() {
     std::string key(seal::key_octets, '\0');
-    if (!fill_random(key.data(), key.size())) throw std::runtime_error{"the kernel gives no random octets"};
+    if (!fill_random(key.data(), key.size())) throw std::runtime_error{"the kernel returned no random bytes"};
     return secret{std::move(key)};
 }
 

@@ -53,9 +53,9 @@ std::string state_lock::why_lost() const {
         const bool is_there = ::stat(expected.path.c_str(), &found) == 0;
         if (is_there && found.st_dev == expected.device && found.st_ino == expected.inode) continue;
         if (!is_there && errno != ENOENT && errno != ENOTDIR) continue; // it cannot be determined
-        return fmt::format("{} was {} while the daemon ran: what happens now is not kept. Put it back as it was, or "
-                           "restart the daemon",
-                           expected.path.string(), is_there ? "replaced" : "deleted");
+        return fmt::format(
+            "{} was {} while the daemon ran: changes are no longer stored. Restore it, or restart the daemon",
+            expected.path.string(), is_there ? "replaced" : "deleted");
     }
     return {};
 }

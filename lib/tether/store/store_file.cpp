@@ -40,7 +40,7 @@ bool store_file::open(const store_config& config, std::string& why, std::span<co
 
 bool store_file::take_directory(const store_config& config, std::string& why) {
     if (const error_code ec = make_private_folder(config.state_dir))
-        return why = fmt::format("cannot make the state directory {}: {}", config.state_dir.string(), ec.message()),
+        return why = fmt::format("cannot create the state directory {}: {}", config.state_dir.string(), ec.message()),
                false;
     // Checks the directory before it opens a file in it: a user who may write there could replace the files.
     return is_private(why) && lock_.take(config.state_dir, why);
@@ -68,7 +68,7 @@ bool store_file::load_key(bool may_make, std::string& why) {
     if (!octets && octets.error() == boost::system::errc::no_such_file_or_directory) {
         if (!may_make) {
             why =
-                fmt::format("{} is missing, and {} holds data that only this key can open: bring the key back, or, {}",
+                fmt::format("{} is missing, and {} contains data that only this key can decrypt: restore the key or, {}",
                             file.string(), path_.string(), how_to_begin_anew());
             return false;
         }
@@ -79,7 +79,7 @@ bool store_file::load_key(bool may_make, std::string& why) {
         return true;
     }
     why = octets || octets.error() == boost::system::errc::file_too_large
-        ? fmt::format("{} is damaged: a key has {} octets", file.string(), seal::key_octets)
+        ? fmt::format("{} is damaged: a key has {} bytes", file.string(), seal::key_octets)
         : fmt::format("cannot read {}: {}", file.string(), octets.error().message());
     return false;
 }
@@ -88,7 +88,7 @@ bool store_file::load_key(bool may_make, std::string& why) {
 bool store_file::make(const store_config& config, std::span<const migration> steps, std::string& why) {
     std::error_code missing;
     if (fs::file_size(beside(path_, "-wal"), missing) > 0 && !missing)
-        return why = damage("it is missing, but its log is there"), false;
+        return why = damage("it is missing, but its log exists"), false;
     const fs::path temporary = beside(path_, ".new");
     remove_with_companions(temporary);
     error_code ec = create_private_file(temporary);
@@ -108,7 +108,7 @@ bool store_file::make(const store_config& config, std::span<const migration> ste
     if (!ec) ec = publish_file(temporary, path_);
     if (!ec) return true;
     remove_with_companions(temporary);
-    why = fmt::format("cannot make {}: {}", path_.string(), ec.message());
+    why = fmt::format("cannot create {}: {}", path_.string(), ec.message());
     return false;
 }
 
@@ -116,7 +116,7 @@ bool store_file::check_log(std::string& why) const {
     const auto state = scan_log(beside(path_, "-wal"));
     if (!state) return why = failure("cannot read its log", state.error()), false;
     if (*state == log_state::damaged)
-        return why = damage("changes that were kept are in its log behind a place that is broken"), false;
+        return why = damage("its log contains committed changes after a damaged place"), false;
     return true;
 }
 
@@ -135,10 +135,10 @@ bool store_file::bring_up_to_date(std::span<const migration> steps, std::string&
     // Rows are checked before anything is kept: an older file's behind the migration, in its transaction.
     if (!ec) ec = writer_.run(older ? "BEGIN IMMEDIATE" : "BEGIN");
     if (!ec && older) ec = migrate(writer_, steps);
-    if (ec) return why = failure("cannot bring it to this version", ec), false;
+    if (ec) return why = failure("cannot upgrade it to this version", ec), false;
     if (!passes(find_spoilt_rows(writer_, spoilt_, record_bytes_))) return false;
     if ((ec = set_aside(writer_, spoilt_, set_aside_file())))
-        return why = failure("cannot set a bad row aside", ec), false;
+        return why = failure("cannot set a damaged row aside", ec), false;
     std::int64_t sealed = 0;
     if ((ec = count_sealed(writer_, sealed))) return why = failure("cannot check it", ec), false;
     if (!seal_ && !load_key(/*may_make=*/sealed == 0, why)) return false;
@@ -149,7 +149,7 @@ bool store_file::bring_up_to_date(std::span<const migration> steps, std::string&
         return false;
     }
     if (!passes(seals)) return false;
-    if ((ec = writer_.run("COMMIT"))) return why = failure("cannot bring it to this version", ec), false;
+    if ((ec = writer_.run("COMMIT"))) return why = failure("cannot upgrade it to this version", ec), false;
     return true;
 }
 
@@ -177,14 +177,13 @@ std::string store_file::damage(std::string_view what) const {
 
 /// Without `instance` the sessions that are left at the API would be another daemon's.
 std::string store_file::how_to_begin_anew() const {
-    return fmt::format("to begin anew, move {}* away and leave {} where it is, by which tether reap finds the sessions "
-                       "that are left",
+    return fmt::format("to start over, move {}* away but keep {}, which tether reap needs to find orphaned sessions",
                        path_.string(), (path_.parent_path() / "instance").string());
 }
 
 std::string store_file::too_new(std::int64_t version, std::size_t known) const {
-    return fmt::format("{} was written by a newer tether: its version is {}, this one knows up to {}. Nothing was "
-                       "changed in it. Start the newer tether, or put a copy back that was made before",
+    return fmt::format("{} was written by a newer tether: its version is {}, this tether supports up to {}. Nothing "
+                       "was changed in it. Start the newer tether, or restore an older copy",
                        path_.string(), version, known);
 }
 

@@ -31,10 +31,10 @@ int refuse_passphrase(char*, int, int, void*) {
 void use_identity(SSL_CTX* context, const client_identity& own) {
     SSL_CTX_set_default_passwd_cb(context, refuse_passphrase);
     if (SSL_CTX_use_certificate_chain_file(context, own.cert_file.c_str()) != 1)
-        fail("client certificate in " + own.cert_file);
+        fail("cannot load the client certificate in " + own.cert_file);
     if (SSL_CTX_use_PrivateKey_file(context, own.key_file.c_str(), SSL_FILETYPE_PEM) != 1)
-        fail("client key in " + own.key_file);
-    if (SSL_CTX_check_private_key(context) != 1) fail(own.key_file + " is not the key of " + own.cert_file);
+        fail("cannot load the client key in " + own.key_file);
+    if (SSL_CTX_check_private_key(context) != 1) fail(own.key_file + " does not match " + own.cert_file);
 }
 
 } // namespace
@@ -46,7 +46,7 @@ void tls_context::release::operator()(ssl_ctx_st* context) const noexcept {
 tls_context::tls_context(const std::string& ca_file, const client_identity& own) {
     ERR_clear_error();
     context_.reset(SSL_CTX_new(TLS_client_method()));
-    if (!context_) fail("TLS context");
+    if (!context_) fail("cannot create the TLS context");
     SSL_CTX* const context = context_.get();
     SSL_CTX_set_app_data(context, this);
 
@@ -54,7 +54,7 @@ tls_context::tls_context(const std::string& ca_file, const client_identity& own)
     if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||
         SSL_CTX_set_alpn_protos(context, protocols, sizeof protocols - 1) != 0 ||
         SSL_CTX_set_max_send_fragment(context, max_send_fragment) != 1)
-        fail("TLS settings");
+        fail("cannot set up TLS");
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_mode(context,
                      SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
@@ -64,7 +64,7 @@ tls_context::tls_context(const std::string& ca_file, const client_identity& own)
 
     if (ca_file.empty() ? SSL_CTX_set_default_verify_paths(context) != 1
                         : SSL_CTX_load_verify_file(context, ca_file.c_str()) != 1)
-        fail("trusted certificates" + (ca_file.empty() ? std::string{} : " in " + ca_file));
+        fail("cannot load trusted certificates" + (ca_file.empty() ? std::string{} : " in " + ca_file));
     if (!own.cert_file.empty()) use_identity(context, own);
     ERR_clear_error();
 }

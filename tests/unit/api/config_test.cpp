@@ -52,7 +52,8 @@ TEST_SUITE("api::config") {
         config.key_in = key_header::authorization;
         config.headers = {{"x-api-key", "of a gateway"}, {"Authorization", "Basic eA=="}};
         CHECK(validate(config) ==
-              std::vector<json_issue>{{"/api/headers/Authorization", "is where the key goes, by api.key_header"}});
+              std::vector<json_issue>{
+                  {"/api/headers/Authorization", "must not be set: it carries the key (api.key_header)"}});
     }
 
     TEST_CASE("a header field may be configured only once, in any case") {

@@ -130,7 +130,7 @@ TEST_SUITE("api::failure") {
         const std::pair<const char*, const char*> bodies[] = {
             {"", "HTTP 502"},
             {" \n", "HTTP 502"},
-            {"<html><body>Bad gateway</body></html>", "HTTP 502 with a page of HTML"},
+            {"<html><body>Bad gateway</body></html>", "HTTP 502 with an HTML page"},
             {"upstream\tgone \xff\x1b[31m\n", "upstream gone ??[31m "},
             {R"({"type":"error","error":{"ty)", R"({"type":"error","error":{"ty)"},
             {R"({"error":"text"})", R"({"error":"text"})"},

@@ -94,6 +94,6 @@ TEST_SUITE("api::request") {
         CHECK(reason(200, {{"content-type", "text/event-stream"}, {"content-encoding", "gzip"}})
                   .starts_with("content-encoding"));
         CHECK(reason(204, {{"content-type", "text/event-stream"}}) == "HTTP 204 instead of 200");
-        CHECK(reason(307, {{"location", "/x"}}) == "HTTP 307, a redirect, which is not followed");
+        CHECK(reason(307, {{"location", "/x"}}) == "HTTP 307: redirects are not followed");
     }
 }

@@ -87,17 +87,17 @@ TEST_SUITE("client::connection") {
         const auto refused = ask_one({many + whole});
         REQUIRE_FALSE(refused.has_value());
         CHECK(refused.error().kind == failure_kind::malformed);
-        CHECK(describe(refused.error()) == "the daemon sent more than 8 interim answers (1xx)");
+        CHECK(describe(refused.error()) == "the daemon sent more than 8 interim responses (1xx)");
     }
 
     TEST_CASE_FIXTURE(fixture, "a response over its limits is malformed and says so") {
         const auto long_body = ask_one({"HTTP/1.1 200 OK\r\nContent-Length: 134217729\r\n\r\n"});
         REQUIRE_FALSE(long_body.has_value());
         CHECK(long_body.error().kind == failure_kind::malformed);
-        CHECK(describe(long_body.error()) == "the daemon's answer is longer than 128 MiB");
+        CHECK(describe(long_body.error()) == "the daemon's response is larger than 128 MiB");
         const auto long_head = ask_one({"HTTP/1.1 200 OK\r\nX: " + std::string(70'000, 'x') + "\r\n\r\n"});
         REQUIRE_FALSE(long_head.has_value());
-        CHECK(describe(long_head.error()) == "the head of the daemon's answer is longer than 64 KiB");
+        CHECK(describe(long_head.error()) == "the headers of the daemon's response are larger than 64 KiB");
     }
 
     TEST_CASE_FIXTURE(fixture, "a silent daemon is given up after the bound") {
@@ -106,6 +106,6 @@ TEST_SUITE("client::connection") {
         const auto got = ask_one(std::move(silent), 50ms);
         REQUIRE_FALSE(got.has_value());
         CHECK(got.error().code == errc::header_timeout);
-        CHECK(describe(got.error()) == "the daemon sent no whole answer within 50ms");
+        CHECK(describe(got.error()) == "the daemon sent no complete response within 50ms");
     }
 }

@@ -12,7 +12,7 @@ TEST_SUITE("client::documents") {
     TEST_CASE("a document with more values than the bound is malformed, and is not parsed") {
         std::string body = "[0";
         for (std::size_t i = 1; i < max_document_values; ++i) body += ",0";
-        CHECK(describe(parse_document(body + ",0,0]").error()) == "the daemon's answer has more than 8000000 values");
+        CHECK(describe(parse_document(body + ",0,0]").error()) == "the daemon's response has more than 8000000 values");
         CHECK(parse_document("[0,0]").has_value());
     }
 

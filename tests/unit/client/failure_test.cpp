@@ -11,11 +11,11 @@ TEST_SUITE("client::failure") {
     TEST_CASE("a problem document is read completely") {
         const auto why = parse_problem(400,
                                        R"({"type":"urn:tether:invalid_body","title":"Invalid body","status":400,)"
-                                       R"("detail":"must be text","field":"/prompt"})");
+                                       R"("detail":"must be a string","field":"/prompt"})");
         CHECK(why.kind == failure_kind::refused);
         CHECK(why.type == "urn:tether:invalid_body");
         CHECK(why.title == "Invalid body");
-        CHECK(describe(why) == "/prompt: must be text");
+        CHECK(describe(why) == "/prompt: must be a string");
         CHECK_FALSE(why.is_transient());
     }
 

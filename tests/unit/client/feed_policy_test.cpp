@@ -118,7 +118,7 @@ TEST_SUITE("client::feed_policy") {
                 policy.take({"preview", R"({"run":"r","event":{}})", ""});
                 const auto next = policy.closed(std::nullopt, now);
                 if (!next) {
-                    CHECK(describe(next.error()) == "the feed ended again and again, and brought nothing new for 2m");
+                    CHECK(describe(next.error()) == "the feed kept ending and sent nothing new for 2m");
                     break;
                 }
                 now += next->retry_in;

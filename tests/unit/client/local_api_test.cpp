@@ -80,7 +80,7 @@ TEST_SUITE("client::local_api") {
     }
 
     TEST_CASE_FIXTURE(fixture, "a refused create is not repeated") {
-        script({http_answer(400, R"({"detail":"must be text","field":"/prompt"})")});
+        script({http_answer(400, R"({"detail":"must be a string","field":"/prompt"})")});
         const auto made = run(api->async_create(boost::json::object{}));
         REQUIRE_FALSE(made.has_value());
         CHECK(made.error().field == "/prompt");
@@ -158,7 +158,7 @@ TEST_SUITE("client::local_api") {
             CAPTURE(body);
             script(std::deque<scripted_answer>(6, http_answer(200, body)));
             CHECK(describe(run(api->async_send("run_1", {})).error()) ==
-                  "the daemon's answer is not the document it should be");
+                  "the daemon's response is not the expected document");
             CHECK(run(api->async_cancel("run_1")).error().kind == failure_kind::malformed);
             CHECK(run(api->async_orphans(false)).error().kind == failure_kind::malformed);
             CHECK(run(api->async_reload()).error().kind == failure_kind::malformed);
@@ -171,7 +171,7 @@ TEST_SUITE("client::local_api") {
         const auto other = http_answer(200, R"({"id":"run_2","state":"succeeded"})");
         script({other, other});
         CHECK(describe(run(api->async_find("run_1")).error()) ==
-              "the daemon answered about another run, which is ignored");
+              "the daemon's response is about another run and was ignored");
         CHECK(run(api->async_cancel("run_1")).error().kind == failure_kind::malformed);
     }
 
@@ -203,9 +203,9 @@ TEST_SUITE("client::local_api") {
         script({page("1", "A"), page("2", "B"), page("3", "A"), http_answer(200, R"({"data":[],"next":"A"})")});
         run_query everything;
         CHECK(describe(run(api->async_list_all(everything)).error()) ==
-              "the daemon's list comes back to a page that was read");
+              "the daemon's list returns to a page that was already read");
         CHECK(describe(run(api->async_list_all(everything)).error()) ==
-              "the daemon's list has an empty page that is not its last");
+              "the daemon's list has an empty page before its end");
     }
 
     TEST_CASE_FIXTURE(fixture, "a list of runs omits messages, and is bounded") {

@@ -91,9 +91,9 @@ TEST_SUITE("core::json_fields") {
         CHECK(r.issues ==
               std::vector<json_issue>{
                   {"/section/b", "must be true or false"},
-                  {"/section/s", "must be text"},
+                  {"/section/s", "must be a string"},
                   {"/section/d", R"(must be a duration such as "90s", "30m" or "250ms")"},
-                  {"/section/a", "must be an array of text"},
+                  {"/section/a", "must be an array of strings"},
                   {"/section/o", "must be an object"},
               });
     }
@@ -124,7 +124,7 @@ TEST_SUITE("core::json_fields") {
         r.fields.read("known", known);
         r.fields.finish();
         CHECK(r.issues ==
-              std::vector<json_issue>{{"/section/typo", "is unknown here"}, {"/section/a~1b~0c", "is unknown here"}});
+              std::vector<json_issue>{{"/section/typo", "unknown member"}, {"/section/a~1b~0c", "unknown member"}});
     }
 
     TEST_CASE("a path is a JSON pointer from the root") {

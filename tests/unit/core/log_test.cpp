@@ -68,8 +68,8 @@ TEST_SUITE("core::log") {
         CHECK(lines ==
               std::vector<std::string>{
                   "stream opened",
-                  "stream lost session=sesn_1 tries=3 in=4s polling=true error=stream_idle message=\"the stream fell "
-                  "silent\"",
+                  "stream lost session=sesn_1 tries=3 in=4s polling=true error=stream_idle message=\"the stream sent "
+                  "nothing for too long\"",
               });
     }
 
@@ -96,7 +96,7 @@ TEST_SUITE("core::log") {
                                  {"event", repaired},
                                  {"odd", repaired},
                                  {"error", "stream_idle"},
-                                 {"message", "the stream fell silent"},
+                                 {"message", "the stream sent nothing for too long"},
                                  {"largest", UINT64_MAX}});
     }
 
@@ -134,17 +134,17 @@ TEST_SUITE("core::log") {
         logger log{log_level::info, [&](log_level, std::string_view line) { lines.emplace_back(line); }};
         std::chrono::steady_clock::time_point now{};
         log.set_limits({.burst = 1, .per_minute = 60}, [&] { return now; });
-        for (int i = 0; i < 3; ++i) log.info("session made");
+        for (int i = 0; i < 3; ++i) log.info("session created");
         log.tell_suppressed(/*everything=*/false);
         CHECK(lines.size() == 1);
         now += 1s;
         log.tell_suppressed(/*everything=*/false);
         REQUIRE(lines.size() == 2);
-        CHECK(lines.back() == R"(records suppressed of="session made" suppressed=2)");
-        log.info("session made");
-        log.info("session made");
+        CHECK(lines.back() == R"(records suppressed of="session created" suppressed=2)");
+        log.info("session created");
+        log.info("session created");
         log.tell_suppressed(/*everything=*/true);
-        CHECK(lines.back() == R"(records suppressed of="session made" suppressed=1)");
+        CHECK(lines.back() == R"(records suppressed of="session created" suppressed=1)");
         const auto told = lines.size();
         log.tell_suppressed(/*everything=*/true);
         CHECK(lines.size() == told);

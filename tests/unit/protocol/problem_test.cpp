@@ -23,12 +23,12 @@ TEST_SUITE("protocol::problem") {
     }
 
     TEST_CASE("a problem shows its known members and omits the others") {
-        problem p{problem_kind::invalid_body, "must be text", "/agent"};
+        problem p{problem_kind::invalid_body, "must be a string", "/agent"};
         CHECK(serialize(to_json(p)) ==
-              R"({"type":"urn:tether:invalid_body","title":"The body is not what this call takes","status":400,)"
-              R"("detail":"must be text","field":"/agent"})");
+              R"({"type":"urn:tether:invalid_body","title":"Invalid request body","status":400,)"
+              R"("detail":"must be a string","field":"/agent"})");
         CHECK(serialize(to_json(problem{problem_kind::not_found})) ==
-              R"({"type":"urn:tether:not_found","title":"There is no such thing here","status":404})");
+              R"({"type":"urn:tether:not_found","title":"Not found","status":404})");
     }
 
     TEST_CASE("a number after the newest record is refused with the newest number") {

@@ -46,9 +46,9 @@ TEST_SUITE("server::audit") {
         client.ask("POST", "/v1/runs/" + id + "/cancel");
         client.ask("DELETE", "/v1/runs/run_nobodys");
         CHECK(changes(*this) ==
-              std::vector<std::string>{"change asked for change=create run=" + id + from + "201",
+              std::vector<std::string>{"change accepted change=create run=" + id + from + "201",
                                        "change refused change=create" + from + "400",
-                                       "change asked for change=cancel run=" + id + from + "200",
+                                       "change accepted change=cancel run=" + id + from + "200",
                                        "change refused change=forget run=run_nobodys" + from + "404"});
         CHECK(std::none_of(logged.begin(), logged.end(),
                            [](const std::string& line) { return line.find("secret words") != line.npos; }));

@@ -12,6 +12,6 @@ TEST_SUITE("server::feed_position") {
         const auto why = beyond_newest(8, 7);
         CHECK(why.kind == protocol::problem_kind::beyond_newest);
         CHECK(why.newest == 7);
-        CHECK(why.detail.starts_with("the feed was to go on after record 8, but its newest is 7: "));
+        CHECK(why.detail.starts_with("the feed cannot continue after record 8, because its newest record is 7: "));
     }
 }

@@ -64,7 +64,7 @@ TEST_SUITE("server::listening") {
         const auto why = open_listener(config, second, nothing);
         REQUIRE(why.has_value());
         CHECK(why->code == asio::error::address_in_use);
-        CHECK(why->text == "another daemon listens on " + config.listen + " already");
+        CHECK(why->text == "another daemon already listens on " + config.listen);
         CHECK(std::filesystem::exists(config.listen));
     }
 
@@ -88,19 +88,20 @@ TEST_SUITE("server::listening") {
             CHECK_FALSE(acceptor.is_open());
             return why ? why->text : "taken";
         };
-        CHECK(why_not(::open("/dev/null", O_RDONLY | O_CLOEXEC)).starts_with("the inherited descriptor is no socket"));
+        CHECK(
+            why_not(::open("/dev/null", O_RDONLY | O_CLOEXEC)).starts_with("the inherited descriptor is not a socket"));
         CHECK(why_not(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) ==
-              "the inherited descriptor is no Unix stream socket that listens");
+              "the inherited descriptor is not a listening Unix stream socket");
         CHECK(why_not(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) ==
-              "the inherited descriptor is no Unix stream socket that listens");
+              "the inherited descriptor is not a listening Unix stream socket");
         CHECK(why_not(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) ==
-              "the inherited descriptor is no Unix stream socket that listens");
+              "the inherited descriptor is not a listening Unix stream socket");
         const int nameless = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_un address{};
         address.sun_family = AF_UNIX; // alone: the kernel chooses an abstract name (unix(7))
         REQUIRE(::bind(nameless, reinterpret_cast<const sockaddr*>(&address), sizeof address.sun_family) == 0);
         REQUIRE(::listen(nameless, 1) == 0);
-        CHECK(why_not(nameless) == "the inherited descriptor is a socket without a path");
+        CHECK(why_not(nameless) == "the inherited descriptor has no path");
     }
 
     TEST_CASE_FIXTURE(listening_fixture, "a file that is not a socket is never removed") {
@@ -121,7 +122,7 @@ TEST_SUITE("server::listening") {
 
     TEST_CASE_FIXTURE(listening_fixture, "an unknown group and a missing folder are reported by name") {
         config.socket_group = "no-such-group-here";
-        CHECK(open_listener(config, acceptor, path)->text == "there is no group no-such-group-here (socket_group)");
+        CHECK(open_listener(config, acceptor, path)->text == "no such group: no-such-group-here (socket_group)");
         config.listen = (dir / "none" / "t.sock").string();
         stream_protocol::acceptor other{ctx};
         const auto why = open_listener(config, other, path);

@@ -171,7 +171,7 @@ TEST_SUITE("server::scrape_listener") {
             listener.emplace(ctx.get_executor(), config, figures, status, log);
             const auto why = listener->start(one);
             REQUIRE(why);
-            CHECK(why->text == "the inherited descriptor is no TCP listener");
+            CHECK(why->text == "the inherited descriptor is not a TCP listener");
         }
         CHECK(datagrams.is_open());
         listener.reset();

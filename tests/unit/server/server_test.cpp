@@ -23,8 +23,7 @@ TEST_SUITE("server::server") {
         auto three = connect();
         const auto told = three.ask("GET", "/healthz").json();
         CHECK(told.at("type") == "urn:tether:too_many_clients");
-        CHECK(told.at("detail") ==
-              "2 clients are connected, as many as may be (limits.clients): try again when some have left");
+        CHECK(told.at("detail") == "2 clients are connected, the limit (limits.clients): try again later");
         one.close();
         REQUIRE(run_until([&] { return instance->clients() == 1; }));
         CHECK(connect().ask("GET", "/healthz").status == 200);
@@ -102,7 +101,7 @@ TEST_SUITE("server::server") {
         server::server second{ctx.get_executor(), config, {}, {}, server::server_parts{runs, store, status, log}};
         const auto why = second.start();
         REQUIRE(why.has_value());
-        CHECK(why->text.find("another daemon listens") != std::string::npos);
+        CHECK(why->text.find("another daemon already listens") != std::string::npos);
         CHECK(connect().ask("GET", "/healthz").status == 200);
     }
 
@@ -136,8 +135,8 @@ TEST_SUITE("server::server") {
         const auto told = connect().ask("GET", "/healthz").json();
         CHECK(told.at("type") == "urn:tether:too_many_clients");
         CHECK(told.at("detail") ==
-              "you have 2 connections, as many as one user may (limits.clients_per_user): try again when some of them "
-              "have ended");
+              "you have 2 connections, the limit for one user (limits.clients_per_user): try again after some of them "
+              "are closed");
         REQUIRE(run_until([&] { return instance->clients() == 2; }));
         CHECK(std::count_if(logged.begin(), logged.end(), [](const std::string& line) {
                   return line.find("user has too many clients") != line.npos && line.find("uid=1000") != line.npos;

@@ -221,7 +221,7 @@ TEST_SUITE("session::further_turn") {
             const auto refused = run(boss().async_send(id, boost::json::parse(text).as_array()));
             REQUIRE(refused.has_error());
             CHECK(refused.error().why == refusal::finished);
-            CHECK(refused.error().detail.find("begin a further turn") != std::string::npos);
+            CHECK(refused.error().detail.find("start a further turn") != std::string::npos);
         }
         CHECK(api.count(call::send) == 1);
         CHECK(run_is_unchanged());

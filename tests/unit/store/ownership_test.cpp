@@ -34,10 +34,10 @@ TEST_SUITE("store::ownership") {
               "/state/file belongs to user 4000002, who can read and change it; run: chown 4000001 /state/file");
         for (const mode_t mode : {0620, 0602, 0777})
             CHECK(why(0, mode, exposure::writers) ==
-                  "/state/file: others than its owner may change it; run: chmod go-w /state/file");
+                  "/state/file: other users can change it; run: chmod go-w /state/file");
         for (const mode_t mode : {0640, 0604, 0610})
             CHECK(why(0, mode, exposure::readers) ==
-                  "/state/file: others than its owner may use this key; run: chmod 600 /state/file");
+                  "/state/file: other users can read this key; run: chmod 600 /state/file");
     }
 
     TEST_CASE("an existing file is checked, and a missing one is private") {

@@ -77,7 +77,7 @@ TEST_SUITE("store::store_file") {
     TEST_CASE_FIXTURE(state_folder, "a folder that cannot be created is named") {
         write("no folder", "in_the_way");
         config.state_dir = dir / "in_the_way" / "state";
-        CHECK(says("cannot make the state directory " + config.state_dir.string() + ": Not a directory"));
+        CHECK(says("cannot create the state directory " + config.state_dir.string() + ": Not a directory"));
     }
 
     TEST_CASE_FIXTURE(state_folder, "parent folders are created too, and only the last is private to the owner") {
@@ -106,10 +106,7 @@ TEST_SUITE("store::store_file") {
         };
         for (const unsigned mode : {0720u, 0702u, 0777u})
             CHECK(with_mode(dir.path(), mode) ==
-                  dir.path().string() +
-                      ": others than its owner may change it; run: chmod "
-                      "go-w " +
-                      dir.path().string());
+                  dir.path().string() + ": other users can change it; run: chmod go-w " + dir.path().string());
         for (const char* name : {"tether.db", "lock"})
             CHECK(with_mode(file(name), 0660).ends_with("run: chmod go-w " + file(name).string()));
         for (const unsigned mode : {0640u, 0604u, 0666u})
@@ -140,18 +137,18 @@ TEST_SUITE("store::store_file") {
     TEST_CASE_FIXTURE(state_folder,
                       "the advice for a new store says to keep the instance name, which sessions contain") {
         write("nonsense");
-        CHECK(says("to begin anew, move " + file().string() + "* away"));
-        CHECK(says("leave " + file("instance").string() + " where it is"));
+        CHECK(says("to start over, move " + file().string() + "* away"));
+        CHECK(says("but keep " + file("instance").string() + ", which tether reap needs"));
         CHECK_FALSE(says("move " + dir.path().string() + " away"));
         reopen_with_work();
         fs::remove(file("seal.key"));
         CHECK(says("move " + file().string() + "* away"));
-        CHECK(says("leave " + file("instance").string() + " where it is"));
+        CHECK(says("but keep " + file("instance").string() + ", which tether reap needs"));
     }
 
     TEST_CASE_FIXTURE(state_folder, "a write-ahead log without its file is damage") {
         write(std::string(5000, 'x'), "tether.db-wal");
-        CHECK(says("its log is there"));
+        CHECK(says("its log exists"));
         CHECK_FALSE(fs::exists(file()));
     }
 
@@ -160,7 +157,7 @@ TEST_SUITE("store::store_file") {
         std::string text = octets();
         text[63] = 9; // the last byte of `user_version` (SQLite's file format, § 1.3)
         write(text);
-        CHECK(says(file().string() + " was written by a newer tether: its version is 9, this one knows up to 2"));
+        CHECK(says(file().string() + " was written by a newer tether: its version is 9, this tether supports up to 2"));
         CHECK(says("Nothing was changed in it"));
         CHECK_FALSE(says("damaged"));
         CHECK_FALSE(says("away"));
@@ -180,7 +177,7 @@ TEST_SUITE("store::store_file") {
         fs::remove_all(dir.path());
         CHECK(complaint().empty());
         const std::string before = octets();
-        CHECK(complaint(failing).find("cannot bring it to this version") != std::string::npos);
+        CHECK(complaint(failing).find("cannot upgrade it to this version") != std::string::npos);
         CHECK(octets() == before);
         CHECK(complaint().empty());
     }
@@ -241,7 +238,7 @@ TEST_SUITE("store::store_file") {
         std::string broken = log;
         broken[32 + 24 + 100] = static_cast<char>(broken[32 + 24 + 100] ^ 1);
         write(broken, "tether.db-wal");
-        CHECK(says("in its log behind a place that is broken"));
+        CHECK(says("its log contains committed changes after a damaged place"));
         CHECK(octets("tether.db-wal") == broken);
         CHECK(octets() == main);
     }

@@ -45,17 +45,18 @@ TEST_SUITE("cli::answer") {
         CHECK(chosen({ask_one, ask_two}, answer_kind::verdict, "sevt_01BB") == "sevt_01BB");
         CHECK(chosen({ask_one, ask_two}, answer_kind::verdict, "BB") == "sevt_01BB");
         CHECK(chosen({ask_one, ask_two}, answer_kind::verdict) ==
-              "say which one is meant: run_01M831GZ6YETDARMZNABZY16FH waits for bash (sevt_01AA), tracker (sevt_01BB)");
+              "give an ID: run_01M831GZ6YETDARMZNABZY16FH is waiting for bash (sevt_01AA), tracker (sevt_01BB)");
     }
 
     TEST_CASE("an impossible answer says why") {
-        CHECK(chosen({}, answer_kind::verdict) == "run_01M831GZ6YETDARMZNABZY16FH waits for no answer");
+        CHECK(chosen({}, answer_kind::verdict) ==
+              "run_01M831GZ6YETDARMZNABZY16FH is not waiting for an answer (state: )");
         CHECK(chosen({ask_one}, answer_kind::verdict, "sevt_9") ==
-              "run_01M831GZ6YETDARMZNABZY16FH waits for bash (sevt_01AA), not for 'sevt_9'");
+              "no pending question 'sevt_9' in run_01M831GZ6YETDARMZNABZY16FH; pending: bash (sevt_01AA)");
         CHECK(chosen({ask_one}, answer_kind::verdict, "").ends_with("not for ''"));
         CHECK(chosen({custom}, answer_kind::verdict) ==
-              "run_01M831GZ6YETDARMZNABZY16FH waits for get_stock (sevt_01CC), which does not take a yes or no: use "
-              "'tether answer ABZY16FH sevt_01CC TEXT' or 'tether cancel ABZY16FH'");
+              "run_01M831GZ6YETDARMZNABZY16FH is waiting for get_stock (sevt_01CC), which does not accept a yes or no: "
+              "use 'tether answer ABZY16FH sevt_01CC TEXT' or 'tether cancel ABZY16FH'");
         CHECK(chosen({unknown}, answer_kind::result, "sevt_01DD").ends_with("use 'tether cancel ABZY16FH'"));
     }
 
@@ -100,7 +101,7 @@ TEST_SUITE("cli::answer") {
         asked.input = nullptr;
         CHECK(question_lines(asked, "bash: ls", "run_01M831GZ6YETDARMZNABZY16FH", 60) ==
               std::vector<std::string>{"bash: ls (sevt_01AA)",
-                                       "its input is long or not known: see 'tether show ABZY16FH'"});
+                                       "its input is too long or unknown: see 'tether show ABZY16FH'"});
     }
 
     TEST_CASE("events have the members that the API accepts") {

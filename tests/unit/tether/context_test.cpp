@@ -40,7 +40,7 @@ TEST_SUITE("cli::context") {
               "tether: cannot connect to the daemon at /run/tether/tether.sock: Connection refused\n"
               "Start it with 'systemctl start tetherd', or try it with 'tetherd --simulate', which prints the "
               "TETHER_SOCKET to set.\n"
-              "'tether doctor' looks for what is wrong.");
+              "Run 'tether doctor' to find the cause.");
         CHECK(no_daemon_text("/run/user/1000/tether/tether.sock", "x").find("'systemctl --user start tetherd'") !=
               std::string::npos);
         CHECK(no_daemon_text("/tmp/t.sock", "x").find("'tetherd --simulate --listen /tmp/t.sock'.\n") !=

@@ -128,7 +128,7 @@ TEST_SUITE("cli::hostile_daemon") {
         CHECK(play("run", run_run, {"--idempotency-key", "k1", "hello"},
                    std::deque<scripted_answer>(6, http_answer(201, "[]"))) == 1);
         const std::string said = complained();
-        CHECK(said.find("asking again under the same idempotency key") != std::string::npos);
+        CHECK(said.find("retrying with the same idempotency key") != std::string::npos);
         CHECK(said.find("The run may have been accepted.") != std::string::npos);
         CHECK(said.find("tether run --idempotency-key k1 ...") != std::string::npos);
     }
@@ -149,7 +149,7 @@ TEST_SUITE("cli::hostile_daemon") {
         CHECK(play("run", run_run, {"hello"},
                    {http_answer(201, run_text_json(run_a, "queued")),
                     http_stream(record(1, run_b, "succeeded") + record(2, run_a, "failed"))}) == 1);
-        CHECK(complained().find("the daemon sent a record of another run, which is ignored") != std::string::npos);
+        CHECK(complained().find("the daemon sent a record of another run, ignored") != std::string::npos);
     }
 
     TEST_CASE_FIXTURE(fixture, "a wait ends at its own deadline when the daemon never answers") {
@@ -178,8 +178,9 @@ TEST_SUITE("cli::hostile_daemon") {
         CHECK(play("wait", run_wait, {"--timeout", "300ms", std::string{run_a}},
                    std::deque<scripted_answer>(20, running)) == 5);
         CHECK(daemon->requests().size() < 6);
-        CHECK(complained().find("the daemon answered at once, and the run is hibernating; trying again for 120 s") !=
-              std::string::npos);
+        CHECK(
+            complained().find("the daemon answered without waiting, and the run is hibernating; retrying for 120 s") !=
+            std::string::npos);
     }
 
     TEST_CASE_FIXTURE(fixture, "a circle of cursors ends every list with a message") {
@@ -190,7 +191,7 @@ TEST_SUITE("cli::hostile_daemon") {
         for (const auto& [name, function] : {std::pair{"ps", &run_ps}, std::pair{"watch", &run_watch}}) {
             CAPTURE(name);
             CHECK(play(name, function, {}, {page("A"), page("B"), page("A")}) == 1);
-            CHECK(complained().find("comes back to a page that was read") != std::string::npos);
+            CHECK(complained().find("returns to a page that was already read") != std::string::npos);
         }
     }
 

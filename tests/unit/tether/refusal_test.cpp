@@ -40,7 +40,7 @@ TEST_SUITE("cli::refusal") {
     }
 
     TEST_CASE("fields without an option stay as they are") {
-        CHECK(reason_text(bad("/events/0/type", "must be text")) == "/events/0/type: must be text");
+        CHECK(reason_text(bad("/events/0/type", "must be a string")) == "/events/0/type: must be a string");
         CHECK(reason_text(bad("/agents", "is unknown")) == "/agents: is unknown");
         CHECK(reason_text(bad("", "no")) == "no");
     }

@@ -29,10 +29,10 @@ TEST_SUITE("cli::run_ids") {
     }
 
     TEST_CASE("an id that matches no run or several runs is refused with the reason") {
-        CHECK(resolve("xyz") == "no run is called 'xyz'");
-        CHECK(resolve("01JC") == "'01JC' may mean 2 runs, " + known[0] + " and " + known[1] + " among them");
-        CHECK(resolve("run_") == "no run is called 'run_'");
-        CHECK(resolve("") == "no run is called ''");
+        CHECK(resolve("xyz") == "no run matches 'xyz' (see 'tether ps --all')");
+        CHECK(resolve("01JC") == "'01JC' matches 2 runs, including " + known[0] + " and " + known[1]);
+        CHECK(resolve("run_") == "no run matches 'run_' (see 'tether ps --all')");
+        CHECK(resolve("") == "no run matches '' (see 'tether ps --all')");
     }
 
     TEST_CASE("a change needs four random characters, because beginnings are the time and many ids share them") {
@@ -44,12 +44,10 @@ TEST_SUITE("cli::run_ids") {
         for (const std::string text : {"c", "ccc", "01JD", "run_01JD", "01jdzzzzzzzzz"}) {
             CAPTURE(text);
             CHECK(resolve(text) == known[2]);
-            CHECK(change(text) ==
-                  "'" + text + "' is too little to change a run by: give at least the last 4 characters of " +
-                      known[2]);
+            CHECK(change(text) == "'" + text + "' is too short: give at least the last 4 characters of " + known[2]);
         }
-        CHECK(change("0").starts_with("'0' may mean 3 runs"));
-        CHECK(change("xyz") == "no run is called 'xyz'");
+        CHECK(change("0").starts_with("'0' matches 3 runs"));
+        CHECK(change("xyz") == "no run matches 'xyz' (see 'tether ps --all')");
     }
 
     TEST_CASE("only a complete id needs no list") {

@@ -32,7 +32,7 @@ TEST_SUITE("cli::run_request") {
     }
 
     TEST_CASE("contradictory options are misuse") {
-        CHECK(request({"--keep", "--archive"}).error().text == "--keep and --archive exclude each other");
+        CHECK(request({"--keep", "--archive"}).error().text == "--keep and --archive cannot be combined");
         CHECK(request({"--label", "x"}).has_error());
         CHECK(request({"--timeout", "soon"}).has_error());
     }

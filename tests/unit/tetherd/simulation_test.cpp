@@ -49,7 +49,7 @@ TEST_SUITE("daemon::simulation") {
         CHECK(simulation_of(given)->pace == 200ms);
         CHECK(simulation_of(given)->tls);
         given.simulate_pace = "fast";
-        CHECK(simulation_of(given).error().text == "--simulate-pace: 'fast' is no duration");
+        CHECK(simulation_of(given).error().text == "--simulate-pace: 'fast' is not a duration");
     }
 
     TEST_CASE("a profile must be one of the known names") {
@@ -58,7 +58,7 @@ TEST_SUITE("daemon::simulation") {
         CHECK(simulation_of(given)->profile.sends == tether::simulator::send_response::receipts);
         given.simulate_profile = "receipt";
         CHECK(simulation_of(given).error().text.starts_with(
-            "--simulate-profile: no profile is called 'receipt': use gateway, receipts, "));
+            "--simulate-profile: unknown profile 'receipt': use gateway, receipts, "));
     }
 
     TEST_CASE("the line to copy names the socket, whatever characters are in its path") {

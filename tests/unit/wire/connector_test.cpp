@@ -180,7 +180,7 @@ TEST_SUITE("wire::connector") {
             dialer.reset();
         };
         use(server.url());
-        CHECK(run_until([&] { return said.find("dialing for a daemon host=localhost") != said.npos; })); // unrequested
+        CHECK(run_until([&] { return said.find("dial destination set host=localhost") != said.npos; })); // unrequested
         CHECK(get()->body == "ok"); // the server listens only on the last address
         CHECK(get()->body == "ok");
 

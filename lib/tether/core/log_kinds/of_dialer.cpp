@@ -10,35 +10,30 @@ using enum log_level;
 
 // The ids come from `systemd-id128 new`. A released id is never changed or reused.
 constexpr auto kinds = std::to_array<log_kind>({
-    {"dialing for a daemon", notice, "05967166ac25430ab8a3ddc3828c98cf", "host port pid",
-     "A process asked for its first connection: as long as it lives, connections go to this host and port, and nowhere "
-     "else.",
+    {"dial destination set", notice, "05967166ac25430ab8a3ddc3828c98cf", "host port pid",
+     "A process requested its first connection. As long as it runs, the dialer connects only to this host and port.",
      "Nothing, if the host is that of api.base_url or of the proxy in front of it.", log_flow::free},
-    {"dialing elsewhere than before", warning, "aea86248ea564301b58db0f2ff654741", "host port pid before",
-     "The process that had settled the destination has ended, and the next one settled another.",
-     "Look at the process: under systemd the dialer is started again with tetherd, and then has nothing to compare "
-     "with, "
-     "so that only what is left of a daemon that has ended would do this. Elsewhere, nothing, if api.base_url or the "
-     "proxy "
-     "was changed.",
+    {"dial destination changed", warning, "aea86248ea564301b58db0f2ff654741", "host port pid before",
+     "The process that had set the destination has exited, and the next process set a different one.",
+     "Check the process. Under systemd, the dialer restarts with tetherd and forgets the destination, so that only a "
+     "leftover of an exited daemon could cause this. Elsewhere: nothing, if api.base_url or the proxy was changed.",
      log_flow::free},
-    {"refused to dial", warning, "6f0249564935472caae4ac5d34e3a04e", "host port address pid reason",
-     "A process asked for something else than its destination, or for an address that no lookup of the host brought.",
-     "If it is after a restart of the dialer alone, and does not go on, nothing. Else look which process it is: "
-     "tetherd "
-     "never asks for two destinations."},
-    {"sockets are not held to their host", notice, "8ee0df13ab5a44578373e2a89fa88f78", "error",
-     "The kernel lets this user filter no packets, so that a process that was handed a socket could connect it "
-     "elsewhere. "
-     "Told once.",
-     "Nothing has to be done; IPAddressAllow= and IPAddressDeny= of tetherd-dialer.service do what is missing.",
+    {"dial refused", warning, "6f0249564935472caae4ac5d34e3a04e", "host port address pid reason",
+     "A process requested a connection to another destination, or to an address that no lookup of the host returned.",
+     "Nothing, if it follows a restart of the dialer alone and stops. Otherwise find the process: tetherd never "
+     "requests two destinations."},
+    {"cannot restrict sockets to their destination", notice, "8ee0df13ab5a44578373e2a89fa88f78", "error",
+     "The kernel does not let this user filter packets, so that a process could connect a received socket to another "
+     "host. Logged once.",
+     "Nothing: IPAddressAllow= and IPAddressDeny= of tetherd-dialer.service restrict the destinations as well.",
      log_flow::free},
     {"dialing failed", error, "d5e7673dd4aa48a3badfded3d8eb225f", "error reason",
-     "A mistake in the dialer, or want of memory, cost a request its answer; it is made again.",
-     "Report the record; give the dialer more memory if that was short.", log_flow::free},
-    {"dialer cannot accept, trying again", warning, "21799f611c5a48fc9fa51d00738a2d85", "error",
-     "The system refuses new connections to the dialer. Told once, and again when one was accepted meanwhile.",
-     "Look at LimitNOFILE= of tetherd-dialer.service."},
+     "A bug or lack of memory made a request to the dialer fail. It is retried.",
+     "Report the record. If memory ran out, give the dialer more.", log_flow::free},
+    {"dialer cannot accept connections, retrying", warning, "21799f611c5a48fc9fa51d00738a2d85", "error",
+     "The system does not accept new connections to the dialer. Logged once, and again after a connection was "
+     "accepted.",
+     "Check LimitNOFILE= of tetherd-dialer.service."},
 });
 
 } // namespace

@@ -125,7 +125,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
         const std::optional<api::failure> ended = co_await async_judge(why);
         if (ended) co_return ended;
         if (left == gap_reads)
-            with_.log.warning("history not read after a gap, trying again",
+            with_.log.warning("history read after a gap failed, retrying",
                               {{"run", self_.now.id},
                                {"session", self_.now.session_id},
                                {"error", why.code},
@@ -146,7 +146,7 @@ asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
         if (stream.skipped() > skipped) {
             skipped = stream.skipped();
             unbroken_ = false;
-            with_.log.warning("events skipped, left to the history",
+            with_.log.warning("stream events skipped, read from the history",
                               {{"run", self_.now.id}, {"session", self_.now.session_id}, {"skipped", skipped}});
         }
         if (events) {
@@ -257,7 +257,7 @@ finding follower::found_on_stream() const {
 }
 
 void follower::note_back() {
-    if (was_lost_) with_.log.info("stream is back", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    if (was_lost_) with_.log.info("stream reconnected", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     was_lost_ = false;
 }
 
@@ -266,7 +266,7 @@ void follower::note_lost(const api::failure& why) {
     const milliseconds in = std::max(until_next, milliseconds{0});
     // A flapping session logs its transitions, not its attempts.
     if (was_lost_)
-        with_.log.debug("stream not opened again",
+        with_.log.debug("stream reconnect failed",
                         {{"run", self_.now.id},
                          {"session", self_.now.session_id},
                          {"error", why.code},
@@ -286,9 +286,9 @@ void follower::note_lost(const api::failure& why) {
 
 void follower::note_poll(const api::failure* why) {
     if (!why && poll_failed_)
-        with_.log.info("polls are answered again", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+        with_.log.info("polls succeed again", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     if (why && !poll_failed_)
-        with_.log.warning("poll failed, trying again",
+        with_.log.warning("poll failed, retrying",
                           {{"run", self_.now.id},
                            {"session", self_.now.session_id},
                            {"error", why->code},

@@ -37,7 +37,7 @@ asio::awaitable<void> follower::async_begin_late(attempt& now) {
     while (!now.stream && !now.began_at) co_await now.changed.async_until(steady_time::max());
     if (now.began_at && !now.stream) co_await now.changed.async_until(*now.began_at + self_.config.send_after);
     if (now.stream) co_return;
-    with_.log.info("work sent before its stream is open", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    with_.log.info("work sent before stream opened", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     now.refused = co_await async_begin();
     if (now.refused) throw boost::system::system_error{asio::error::operation_aborted}; // ends the attempt
 }
@@ -102,7 +102,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_begin() {
         std::optional<api::failure> unread = co_await async_take_prior();
         if (unread) { // the work waits for the next try
             if (!std::exchange(prior_unread_, true))
-                with_.log.warning("history not read, the work waits",
+                with_.log.warning("history read failed, work not sent yet",
                                   {{"run", self_.now.id},
                                    {"session", self_.now.session_id},
                                    {"error", unread->code},

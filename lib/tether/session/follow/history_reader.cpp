@@ -29,7 +29,7 @@ std::vector<std::string> lacks(const history_read& read, const conclusion& end,
     std::vector<std::string> missing = read.seen().missing();
     if (read.seen().over() && !end.event_id.empty() && !read.contains(end.event_id))
         missing.push_back("the event that ends the turn");
-    if (!read.contains_all(streamed)) missing.push_back("a message that was streamed");
+    if (!read.contains_all(streamed)) missing.push_back("a streamed message");
     return missing;
 }
 
@@ -112,18 +112,18 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
             found.proof.missing = lacks(read, end, self_.current.messages());
             ++found.proof.reads;
             if (found.proof.missing.empty() && last && read.agrees_with(*last)) co_return found;
-            if (found.proof.missing.empty() && last) found.proof.missing.push_back("two reads that agree");
+            if (found.proof.missing.empty() && last) found.proof.missing.push_back("two matching reads of the history");
             last = read;
         } else {
             const api::failure& why = got.error();
             if (!std::exchange(complained, true))
-                with_.log.warning("history not read for the proof",
+                with_.log.warning("history read for verification failed",
                                   {{"run", self_.now.id},
                                    {"session", self_.now.session_id},
                                    {"error", why.code},
                                    {"status", why.status},
                                    {"request_id", why.request_id}});
-            found.proof.missing = {"a history that can be read: " + why.code.message()};
+            found.proof.missing = {"a readable history: " + why.code.message()};
             if (found.messages.empty()) found.messages = self_.current.messages();
             if (found.usage.empty()) found.usage = self_.current.usage();
             wait = std::max(delay.next(), why.retry_after.value_or(std::chrono::milliseconds{0}));
@@ -138,7 +138,7 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
                 give_up += steady_clock::now() - began + wait;
         }
         if (steady_clock::now() + wait > give_up) {
-            if (found.proof.missing.empty()) found.proof.missing.push_back("two reads that agree");
+            if (found.proof.missing.empty()) found.proof.missing.push_back("two matching reads of the history");
             co_return found;
         }
         co_await pause_.async_for(wait);

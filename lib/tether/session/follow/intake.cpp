@@ -31,7 +31,7 @@ bool is_input(api::event_kind kind) {
 /// Logged once per run: an API that breaks the rule breaks it in each event.
 void intake::look_at_id(const api::event& e) {
     if (!e.bad_id || std::exchange(self_.complained_of_id, true)) return;
-    with_.log.warning("event id is not usable, events are kept without it",
+    with_.log.warning("invalid event id, event stored without it",
                       {{"run", self_.now.id}, {"session", self_.now.session_id}, {"type", e.type}});
 }
 
@@ -95,9 +95,9 @@ bool intake::wait_for(std::vector<pending_action> actions) {
         self_.now.state = *state;
         if (*state == run_state::waiting)
             with_.log.info(
-                "run waits for an answer",
+                "run waiting for an answer",
                 {{"run", self_.now.id}, {"session", self_.now.session_id}, {"for", described(self_.now.waiting_for)}});
-        else with_.log.info("run goes on", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+        else with_.log.info("run continues", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     }
     return true;
 }
@@ -111,7 +111,8 @@ asio::awaitable<void> intake::async_update_state(const turn& view) {
 asio::awaitable<void> intake::async_set_mode(follow_mode mode) {
     if (is_finished(self_.now.state) || self_.now.follow.mode == mode) co_return;
     if (mode == follow_mode::poll)
-        with_.log.warning("polling until a stream holds", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+        with_.log.warning("stream keeps failing, polling as well",
+                          {{"run", self_.now.id}, {"session", self_.now.session_id}});
     self_.now.follow.mode = mode;
     co_await self_.published.async_put();
 }

@@ -15,16 +15,16 @@ journal::journal(const tools& with, const run& now, const continuation& then)
 asio::awaitable<bool> journal::async_take(error_code ec) {
     if (!ec || ec == errc::not_found) {
         if (ec)
-            with_.log.error("run is not in the store any more, change given up",
+            with_.log.error("run missing from the store, change dropped",
                             {{"run", now_.id}, {"session", now_.session_id}});
         if (in_trouble_)
-            with_.log.info("store takes the run's changes again", {{"run", now_.id}, {"session", now_.session_id}});
+            with_.log.info("store accepts the run's writes again", {{"run", now_.id}, {"session", now_.session_id}});
         in_trouble_ = false;
         delay_.reset();
         co_return true;
     }
     if (!in_trouble_)
-        with_.log.error("store refuses a change, run waits",
+        with_.log.error("store write failed, run waits",
                         {{"run", now_.id}, {"session", now_.session_id}, {"error", ec}});
     in_trouble_ = true;
     pause pause{with_.executor};

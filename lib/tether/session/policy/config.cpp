@@ -11,7 +11,7 @@ void at_least_1ms(std::vector<json_issue>& issues, std::string_view path, millis
 
 void path_id_or_empty(std::vector<json_issue>& issues, std::string_view path, std::string_view id) {
     if (!id.empty() && !is_path_id(id))
-        issues.push_back({std::string{path}, "must be 1 to 128 letters, digits, \"_\" and \"-\""});
+        issues.push_back({std::string{path}, "must be 1 to 128 letters, digits, \"_\" or \"-\""});
 }
 
 } // namespace

@@ -85,7 +85,7 @@ void finish(run& now, const conclusion& end, const turn& so_far, wall_time at) {
     found.last_error = so_far.last_error();
     found.proof.by = result_proof::source::history;
     found.proof.terminal_event_id = end.event_id;
-    found.proof.missing.push_back("a proof before the run's deadline");
+    found.proof.missing.push_back("a verification before the run's deadline");
     finish(now, found, at);
 }
 

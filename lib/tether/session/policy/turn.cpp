@@ -236,7 +236,7 @@ std::vector<std::string> turn::missing() const {
     if (const auto n = unprocessed(); n > 0) lacks.push_back(std::to_string(n) + " sent events not processed");
     if (!over_) lacks.push_back("the event that ends the turn");
     if (const auto n = requests_.open().size(); n > 0)
-        lacks.push_back(std::to_string(n) + " model requests without an end");
+        lacks.push_back(std::to_string(n) + " model requests that have not ended");
     if (!open_workflows_.empty()) lacks.push_back(std::to_string(open_workflows_.size()) + " open workflow runs");
     return lacks;
 }

@@ -74,7 +74,7 @@ asio::awaitable<remote_state> async_clean_up(const tools& with, absent_session w
             step = policy.removed(error);
         }
         if (error && step.what != action::finished && step.what != action::verify_gone && !complained) {
-            with.log.warning("session not removed yet, trying again",
+            with.log.warning("session removal failed, retrying",
                              {{"run", which.run_id},
                               {"session", session_id},
                               {"error", error->code},

@@ -90,7 +90,7 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
         if (accepted) co_return accepted;
         const api::failure why = accepted.error();
         if (why.ambiguous) {
-            with_.log.warning("answer to a send was lost, looking in the history",
+            with_.log.warning("send response lost, checking the history",
                               {{"run", run_id_},
                                {"session", session_id_},
                                {"error", why.code},
@@ -99,7 +99,7 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
             work_search search{events, known};
             auto found = co_await async_find(std::move(search), updated_before, patience::long_enough);
             if (found.has_error()) co_return found.error();
-            with_.log.info("answer to a send made up for",
+            with_.log.info("send resolved after lost response",
                            {{"run", run_id_}, {"session", session_id_}, {"taken", found->has_value()}});
             if (found->has_value()) co_return std::move(**found);
         }
@@ -117,7 +117,7 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
         }
         if (!may_go_on(wait)) co_return accepted;
         if (!std::exchange(complained, true))
-            with_.log.warning("events not sent, trying again",
+            with_.log.warning("sending events failed, retrying",
                               {{"run", run_id_},
                                {"session", session_id_},
                                {"error", why.code},
@@ -147,7 +147,7 @@ asio::awaitable<std::optional<api::failure>> sender::async_find_end() {
     const bool is_terminated = session->status == api::session_status::terminated;
     if (!session->archived && !is_terminated) co_return std::nullopt;
     api::failure over{errc::session_terminated};
-    over.message = session->archived ? "someone else archived the session before it accepted the work"
+    over.message = session->archived ? "another client archived the session before it accepted the work"
                                      : "the session was terminated before it accepted the work";
     co_return over;
 }

@@ -39,7 +39,7 @@ starter::starter(const tools& with, stop_signal& signal, const run& now, const r
 
 asio::awaitable<api::outcome<api::session>> starter::async_create() {
     if (in_doubt_) {
-        with_.log.info("looking for a session made before the restart", {{"run", now_.id}});
+        with_.log.info("looking for a session created before the restart", {{"run", now_.id}});
         auto ours = co_await async_find_ours();
         if (ours.has_error()) co_return ours.error();
         if (ours->has_value()) co_return std::move(**ours);
@@ -56,17 +56,17 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
         if (why.ambiguous) {
             in_doubt_ = true;
             with_.log.warning(
-                "answer to a create was lost, looking for the session",
+                "create response lost, looking for the session",
                 {{"run", now_.id}, {"error", why.code}, {"status", why.status}, {"request_id", why.request_id}});
             auto ours = co_await async_find_ours();
             if (ours.has_error()) co_return ours.error();
-            with_.log.info("answer to a create made up for", {{"run", now_.id}, {"made", ours->has_value()}});
+            with_.log.info("create resolved after lost response", {{"run", now_.id}, {"made", ours->has_value()}});
             if (ours->has_value()) co_return std::move(**ours);
         }
         if (is_over) co_return made;
         const milliseconds wait = wait_after(why, verdict);
         if (!std::exchange(complained_, true))
-            with_.log.warning("session not made, trying again",
+            with_.log.warning("session create failed, retrying",
                               {{"run", now_.id},
                                {"error", why.code},
                                {"status", why.status},

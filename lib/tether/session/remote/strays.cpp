@@ -30,7 +30,7 @@ asio::awaitable<void> async_remove_strays(const tools& with, const run& now, std
         }
         for (const api::session& s : *ours) {
             if (s.id == now.session_id || with.claims.is_of_another(s.id, now.id)) continue;
-            with.log.warning("removing a spare session", {{"run", now.id}, {"session", s.id}});
+            with.log.warning("removing duplicate session", {{"run", now.id}, {"session", s.id}});
             absent_session which{now.id, s.id, {}, std::min(now.created_at, acceptance_of(now))};
             co_await async_clean_up(with, std::move(which), when_done::remove, /*may_run=*/true);
         }

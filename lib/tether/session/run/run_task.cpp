@@ -113,12 +113,12 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     was_asked_ = false;
     if (!is_ours) {
         api::failure taken{errc::conflict};
-        taken.message = "the API gave the run a session that another run has";
+        taken.message = "the API returned a session that another run already has";
         co_return taken;
     }
     self_.now.session_id = session->id;
     self_.now.remote = remote_state::held;
-    with_.log.info("session made", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    with_.log.info("session created", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     // The API has the spec now. Only its secrets are kept, to hide them in texts of the API.
     then.secrets = api::secrets_in(then.spec.agent, then.spec.resources, then.spec.vault_ids);
     client_.hide(then.secrets);

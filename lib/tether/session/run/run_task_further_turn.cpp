@@ -41,7 +41,8 @@ asio::awaitable<void> run_task::async_note_sent(api::outcome<std::vector<api::ev
     } reply{std::exchange(job_, nullptr), accepted};
     if (accepted.has_error()) co_return;
     begin_turn();
-    with_.log.info("run works", {{"run", self_.now.id}, {"session", self_.now.session_id}, {"turns", self_.now.turns}});
+    with_.log.info("run started",
+                   {{"run", self_.now.id}, {"session", self_.now.session_id}, {"turns", self_.now.turns}});
     const error_code ec = co_await with_.out.async_checkpoint(self_.now, self_.then);
     reply.give();
     if (ec) co_await self_.published.async_checkpoint();
@@ -70,10 +71,10 @@ void run_task::begin_turn() {
 refused run_task::withdrawal() const {
     switch (interruption_) {
     case interruption::cancelled:
-        return {refusal::finished, "the run was cancelled before the API took the events", {}};
+        return {refusal::finished, "the run was cancelled before the API accepted the events", {}};
     case interruption::detached: return {refusal::stopping, "the daemon is stopping", {}};
     case interruption::deadline:
-        return {refusal::unreachable, "the API did not take the events within the run's timeout", {}};
+        return {refusal::unreachable, "the API did not accept the events within the run's timeout", {}};
     case interruption::none: break;
     }
     return {refusal::unreachable, "the events were not sent", {}};
@@ -88,7 +89,7 @@ asio::awaitable<void> run_task::async_withdraw() {
     if (job_ && found_ && found_->has_error()) job_->refuse(found_->error());
     else if (job_) job_->refuse(withdrawal());
     job_.reset();
-    with_.log.info("further turn not begun",
+    with_.log.info("further turn not started",
                    {{"run", self_.now.id}, {"session", self_.now.session_id}, {"in_doubt", in_doubt}});
     self_.now.follow = follow_before_;
     self_.then = rest_of(std::move(self_.then));

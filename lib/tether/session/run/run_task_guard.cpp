@@ -35,12 +35,12 @@ asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
         const std::exception_ptr error = co_await async_catch(std::move(work));
         if (!error || (is_cancellation(error) && interruption_ != interruption::none)) co_return;
         if (!is_shortage(error) || tries == most_tries) {
-            with_.log.error("run's task failed", {{"run", self_.now.id}, {"reason", reason_of(error)}});
+            with_.log.error("run task failed", {{"run", self_.now.id}, {"reason", reason_of(error)}});
             found_ = api::failure{errc::internal};
             co_return;
         }
         delay = pace.next();
-        with_.log.warning("run's task failed, trying again",
+        with_.log.warning("run task failed, retrying",
                           {{"run", self_.now.id}, {"reason", reason_of(error)}, {"in", delay}});
     }
 }
@@ -72,7 +72,7 @@ asio::awaitable<void> run_task::async_guarded_end() {
         if (!error) co_return;
         if (!is_shortage(error)) std::rethrow_exception(error);
         const milliseconds wait = pace.next();
-        with_.log.warning("run's task failed, trying again",
+        with_.log.warning("run task failed, retrying",
                           {{"run", self_.now.id}, {"reason", reason_of(error)}, {"in", wait}});
         co_await rest.async_for(wait);
     }

@@ -29,7 +29,7 @@ asio::awaitable<void> run_task::async_recall() {
         const auto marks = co_await with_.kept.async_event_marks(self_.now.id);
         if (marks.has_error()) {
             if (!std::exchange(complained, true))
-                with_.log.error("store cannot be read, run waits",
+                with_.log.error("store read failed, run waits",
                                 {{"run", self_.now.id}, {"session", self_.now.session_id}, {"error", marks.error()}});
             co_await self_.settled.async_for(delay.next());
             continue;

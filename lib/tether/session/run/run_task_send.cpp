@@ -41,7 +41,7 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     const auto give_up = steady_clock::now() + longest_send;
     while (sending_ && steady_clock::now() < give_up) co_await next_send_->async_wait(give_up);
     if (sending_ || !takes_events()) {
-        job->refuse({refusal::not_finished, "the turn is just ending, send again when the run is finished", {}});
+        job->refuse({refusal::not_finished, "the turn is ending: send again when the run is finished", {}});
         co_return;
     }
     struct turnstile {
@@ -72,7 +72,7 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
         if (counts && accepted) self_.note_inputs();
         is_kept = co_await async_keep_sent();
     }
-    if (accepted) with_.log.info("events handed on", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    if (accepted) with_.log.info("client events forwarded", {{"run", self_.now.id}, {"session", self_.now.session_id}});
     job->set(accepted);
     self_.settled.wake();
     if (is_kept) co_return;
@@ -115,7 +115,7 @@ asio::awaitable<bool> run_task::async_intend(boost::json::array events, send_job
     const error_code ec = co_await with_.out.async_note(self_.now.id, self_.then);
     if (ec) job.refuse(refused{refusal::store_failed, ec.message(), {}});
     else if (!takes_events())
-        job.refuse(refused{refusal::not_finished, "the turn is just ending, send again when the run is finished", {}});
+        job.refuse(refused{refusal::not_finished, "the turn is ending: send again when the run is finished", {}});
     else co_return true;
     self_.then.pending_send.clear();
     self_.then.inputs_before.clear();

@@ -167,9 +167,9 @@ void supervisor::impl::ended(const task_ptr& task, std::exception_ptr error) {
         if (error) std::rethrow_exception(error);
     } catch (const boost::system::system_error& e) {
         if (e.code() != asio::error::operation_aborted)
-            tools_.log.error("run's task failed", {{"run", task->now().id}, {"error", e.code()}});
+            tools_.log.error("run task failed", {{"run", task->now().id}, {"error", e.code()}});
     } catch (const std::exception& e) {
-        tools_.log.error("run's task failed", {{"run", task->now().id}, {"reason", e.what()}});
+        tools_.log.error("run task failed", {{"run", task->now().id}, {"reason", e.what()}});
     }
     if (task->is_done()) tasks_.erase(task->now().id); // an unfinished run is left for the next start
     changed_.wake_all();
@@ -179,7 +179,7 @@ void supervisor::impl::deadline_passed(const std::string& run_id) {
     const task_ptr task = find(run_id);
     if (!task) return;
     if (!task->awaits_acceptance())
-        tools_.log.info("run's deadline passed", {{"run", run_id}, {"session", task->now().session_id}});
+        tools_.log.info("run deadline passed", {{"run", run_id}, {"session", task->now().session_id}});
     if (queue_.remove(run_id)) end_unadmitted(task, interruption::deadline);
     else task->stop(interruption::deadline);
 }
@@ -220,7 +220,7 @@ asio::awaitable<bool> supervisor::impl::async_stop(milliseconds grace) {
     for (const auto& other : others_) other->stop();
     while (running_ > 0 && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
     if (running_ == 0) tools_.log.notice("detached from all sessions");
-    else tools_.log.warning("some runs were still busy when time ran out", {{"runs", running_}});
+    else tools_.log.warning("runs still busy at shutdown", {{"runs", running_}});
     co_return running_ == 0;
 }
 

@@ -49,8 +49,7 @@ asio::awaitable<reply<std::vector<orphan>>> supervisor::impl::async_reap(reap_mo
 /// Goes on for as long as it takes; what a restart cuts off is an orphan still, and is found again.
 void supervisor::impl::remove_orphan(const orphan& what) {
     if (!reaped_.insert(what.session_id).second) return; // under way already
-    tools_.log.warning("removing a session that no run accounts for",
-                       {{"session", what.session_id}, {"run", what.run_id}});
+    tools_.log.warning("removing orphaned session", {{"session", what.session_id}, {"run", what.run_id}});
     launch_removal(what.session_id, async_remove_session(tools_, what.run_id, what.session_id));
 }
 
@@ -58,8 +57,7 @@ void supervisor::impl::remove_orphan(const orphan& what) {
 void supervisor::impl::end_runless(const ledger_entry& line) {
     const std::string name = line.session_id.empty() ? line.run_id : line.session_id;
     if (!reaped_.insert(name).second) return;
-    tools_.log.warning("removing the session of a run that was set aside",
-                       {{"run", line.run_id}, {"session", line.session_id}});
+    tools_.log.warning("removing session of damaged run", {{"run", line.run_id}, {"session", line.session_id}});
     launch_removal(name, async_strike(tools_, line));
 }
 

@@ -31,11 +31,11 @@ asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(s
         why = {refusal::store_failed, runs.error().message(), {}};
         co_return why;
     }
-    const refused busy{refusal::not_finished, "another run follows this session", {}};
+    const refused busy{refusal::not_finished, "another run uses this session", {}};
     for (const run& r : *runs) {
         // Whose session it is must not be found out this way either.
         if (r.owner.uid != owner.uid && owner.uid != 0) {
-            why = {refusal::not_found, "there is no such session", {}};
+            why = {refusal::not_found, "no such session", {}};
             co_return why;
         }
         if (!is_finished(r.state) || r.remote == remote_state::held || tasks_.contains(r.id)) co_return busy;
@@ -94,7 +94,7 @@ asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
     // Only now: what is due at once must find its run in the queue.
     for (const task_ptr& task : resumed) settle(task);
     co_await async_end_runless();
-    if (count > 0) tools_.log.notice("runs of an earlier start go on", {{"runs", count}, {"queued", waiting.size()}});
+    if (count > 0) tools_.log.notice("unfinished runs recovered", {{"runs", count}, {"queued", waiting.size()}});
     admit();
     co_return count;
 }
@@ -122,7 +122,7 @@ supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
     if (has_further_turn) kept.then.deadline = tools_.dates.now() + kept.now.timeout;
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::kept);
     tasks_.emplace(id, task);
-    tools_.log.info("run taken up again",
+    tools_.log.info("run resumed after restart",
                     {{"run", id}, {"session", task->now().session_id}, {"state", to_string(state)}});
     if (is_finished(state) && !has_further_turn) {
         launch(task, task->async_finish_session());

@@ -32,8 +32,8 @@ bool begins_turn(const boost::json::array& events) {
 refused cancel_not_kept(const error_code& why) {
     return {refusal::store_failed,
             why.message() +
-                "; the run ends as soon as the store takes changes again, but a restart before that forgets it: cancel "
-                "again then",
+                "; the run ends as soon as the store accepts writes again. If the daemon restarts before that, cancel "
+                "the run again",
             {}};
 }
 
@@ -49,7 +49,7 @@ asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
     }
     if (is_finished(task->now().state) && !task->awaits_acceptance()) co_return task->now();
     const error_code unkept = co_await task->async_note_cancelled();
-    tools_.log.info("run is being cancelled", {{"run", run_id}, {"session", task->now().session_id}});
+    tools_.log.info("cancelling run", {{"run", run_id}, {"session", task->now().session_id}});
     if (queue_.remove(run_id)) {
         end_unadmitted(task, interruption::cancelled);
         const auto give_up = steady_clock::now() + longest_cancel;
@@ -75,7 +75,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
     if (task && task->can_take_turn()) {
         const auto others = co_await async_other_use(task->now().session_id, run_id);
         if (others.has_error()) why = {refusal::store_failed, others.error().message(), {}};
-        else if (*others == use::followed) why = {refusal::not_finished, "another run follows this session", {}};
+        else if (*others == use::followed) why = {refusal::not_finished, "another run uses this session", {}};
         if (others.has_error() || *others == use::followed) {
             if (task->is_done()) tasks_.erase(run_id);
             co_return why;
@@ -85,26 +85,24 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
     if (stopping_) why = {refusal::stopping, "the daemon is stopping", {}};
     else if (!task) why = {refusal::finished, "the run is finished and its session was not kept", {}};
     else if (task->awaits_acceptance() || (in_hand && in_hand != task))
-        why = {refusal::not_finished, "the API has not taken the events of a further turn yet", {}};
+        why = {refusal::not_finished, "the API has not accepted the events of a further turn yet", {}};
     else if (is_finished(task->now().state) && task->now().remote == remote_state::kept && !task->can_take_turn())
-        why = {
-            refusal::not_finished, "what the last turn left behind is being cleaned up; try again in some seconds", {}};
+        why = {refusal::not_finished, "the last turn is still being cleaned up: try again in a few seconds", {}};
     else if (is_finished(task->now().state) && !task->can_take_turn())
         why = {refusal::finished, "the run is finished and its session is being removed", {}};
     else if (is_finished(task->now().state) && !begins_turn(events))
         why = {refusal::finished,
-               "the run is finished, and none of the events is work: only user.message and user.define_outcome begin a "
-               "further turn",
+               "the run is finished: only user.message and user.define_outcome start a further turn",
                {}};
     else if (task->now().state == run_state::queued || task->now().state == run_state::starting)
-        why = {refusal::not_finished, "the run's own work has not been sent yet", {}};
+        why = {refusal::not_finished, "the run's first work has not been sent yet", {}};
     else if (!task->can_take_turn() && !task->takes_events())
-        why = {refusal::not_finished, "the run takes no events at this moment, send again shortly", {}};
+        why = {refusal::not_finished, "the run accepts no events at the moment: send again shortly", {}};
     else {
         auto job = std::make_shared<send_job>(executor_);
         if (task->can_take_turn()) {
             tasks_.insert_or_assign(run_id, task);
-            tools_.log.info("run takes another turn", {{"run", run_id}, {"session", task->now().session_id}});
+            tools_.log.info("further turn queued", {{"run", run_id}, {"session", task->now().session_id}});
             task->prepare_turn(std::move(events), job);
             arm(task);
             queue_.push(run_id, task->now().owner.uid);
@@ -123,7 +121,7 @@ void supervisor::impl::launch_send(task_ptr task, boost::json::array events, std
     others_.insert(signal);
     ++running_;
     auto done = [this, task, job, signal](std::exception_ptr) {
-        job->refuse({refusal::unreachable, "the send was cut short", {}});
+        job->refuse({refusal::unreachable, "the send was interrupted", {}});
         others_.erase(signal);
         --running_;
         changed_.wake_all();
@@ -156,7 +154,7 @@ asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) 
     if (task && task->now().remote == remote_state::kept) {
         const auto others = co_await async_other_use(task->now().session_id, run_id);
         if (others.has_error()) why = {refusal::store_failed, others.error().message(), {}};
-        else if (!task->can_take_turn()) why = {refusal::not_finished, "the run is about to take another turn", {}};
+        else if (!task->can_take_turn()) why = {refusal::not_finished, "the run is about to start another turn", {}};
         if (others.has_error() || !task->can_take_turn()) co_return why;
         if (*others == use::none) launch(task, task->async_drop_session());
         else tasks_.erase(run_id); // the session is another run's now
@@ -170,7 +168,7 @@ asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) 
         why = {refusal::store_failed, ec.message(), {}};
         co_return why;
     }
-    tools_.log.info("run forgotten", {{"run", run_id}});
+    tools_.log.info("run deleted", {{"run", run_id}});
     co_return reply<void>{};
 }
 

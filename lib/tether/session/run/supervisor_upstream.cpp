@@ -27,8 +27,7 @@ void supervisor::impl::trouble_changed() {
         log.error("API refuses the account, runs wait",
                   {{"error", now->code}, {"status", now->status}, {"cause", now->cause}});
     } else {
-        log.error("API cannot be reached, runs wait",
-                  {{"error", now->code}, {"status", now->status}, {"cause", now->cause}});
+        log.error("API unreachable, runs wait", {{"error", now->code}, {"status", now->status}, {"cause", now->cause}});
     }
     if (!now || is_probing_ || stopping_) return;
     is_probing_ = true;

@@ -87,7 +87,7 @@ asio::awaitable<void> simulator::world::run_listener(std::shared_ptr<world> self
         auto [ec, socket] = co_await acceptor.async_accept(use_tuple);
         if (!acceptor.is_open()) co_return;
         if (ec) {
-            if (log) log->warning("simulator cannot accept", {{"error", ec}});
+            if (log) log->warning("simulator cannot accept connections", {{"error", ec}});
             asio::steady_timer rest{executor, accept_pause};
             co_await rest.async_wait(use_tuple);
             continue;
@@ -144,10 +144,10 @@ simulator::~simulator() {
 void simulator::start() {
     world_->start();
     if (!world_->log) return;
-    world_->log->info("simulator listens", {{"url", base_url()}});
+    world_->log->info("simulator listening", {{"url", base_url()}});
     const std::string& address = world_->api.settings().address;
     if (!asio::ip::make_address(address).is_loopback())
-        world_->log->warning("simulator listens beyond loopback", {{"address", address}});
+        world_->log->warning("simulator listening beyond loopback", {{"address", address}});
 }
 
 std::string simulator::base_url() const {

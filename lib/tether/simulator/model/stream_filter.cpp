@@ -15,8 +15,9 @@ using ending = fault::ending;
 
 std::string error_frame(const fault& what) {
     const std::string type = what.word.empty() ? "overloaded_error" : what.word;
-    return fmt::format("event: error\ndata: {{\"type\":\"error\",\"error\":{{\"type\":\"{}\",\"message\":\"The "
-                       "simulator was told to fail.\"}},\"request_id\":\"req_simulated\"}}\n\n",
+    return fmt::format("event: error\n"
+                       "data: {{\"type\":\"error\",\"error\":{{\"type\":\"{}\",\"message\":\"The simulator was "
+                       "scripted to fail.\"}},\"request_id\":\"req_simulated\"}}\n\n",
                        type);
 }
 

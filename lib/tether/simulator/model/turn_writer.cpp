@@ -229,7 +229,7 @@ void turn_writer::retried_error(steps& out, const directive& what, wall_time now
     close_request(out, true, now);
     json::object failure = event("session.error", now);
     failure["error"] = json::object{
-        {"type", what.name}, {"message", "The simulator was told to fail."}, {"retry_status", reason(what.text)}};
+        {"type", what.name}, {"message", "The simulator was scripted to fail."}, {"retry_status", reason(what.text)}};
     put(out, std::move(failure));
     if (what.text != "retrying") return;
     put(out, thread_event("session.thread_status_rescheduled", now));

@@ -112,7 +112,7 @@ asio::awaitable<void> dialer::async_accept() {
         co_return;
     }
     if (ec == asio::error::connection_aborted || ec == asio::error::interrupted) co_return;
-    if (!std::exchange(refused_, true)) log_.warning("dialer cannot accept, trying again", {{"error", ec}});
+    if (!std::exchange(refused_, true)) log_.warning("dialer cannot accept connections, retrying", {{"error", ec}});
     changed_.expires_after(accept_pause);
     co_await changed_.async_wait(use_tuple);
     changed_.expires_at(clock::time_point::max());
@@ -172,7 +172,8 @@ asio::awaitable<dialer::reply> dialer::async_answer(dial_request what, int asker
         if (found) policy_.learn(what.where, *found);
         co_return reply{std::move(found)};
     }
-    if (!policy_.has(*what.address)) co_return reply{refuse(what, asker, "no lookup of the host brought this address")};
+    if (!policy_.has(*what.address))
+        co_return reply{refuse(what, asker, "no lookup of the host returned this address")};
     result<descriptor> made = begin_connect({*what.address, what.where.port});
     if (!made) co_return reply{made.error()};
     co_return reply{address_list{}, std::move(*made)};
@@ -183,7 +184,8 @@ result<descriptor> dialer::begin_connect(const asio::ip::tcp::endpoint& to) {
     descriptor made{::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     if (!made) return last_error();
     const error_code loose = hold_to_peer(made.value(), to);
-    if (loose && !std::exchange(loose_, true)) log_.notice("sockets are not held to their host", {{"error", loose}});
+    if (loose && !std::exchange(loose_, true))
+        log_.notice("cannot restrict sockets to their destination", {{"error", loose}});
     const int code = ::connect(made.value(), to.data(), static_cast<socklen_t>(to.size()));
     if (code != 0 && errno != EINPROGRESS) return last_error();
     return made;
@@ -193,27 +195,27 @@ result<descriptor> dialer::begin_connect(const asio::ip::tcp::endpoint& to) {
 /// the process and of the policy.
 std::string dialer::why_not(const destination& where, int asker) {
     if (policy_.is_fixed() || (settler_ && !has_ended(settler_)))
-        return policy_.admit(where) ? "" : "it is not the destination that was settled";
+        return policy_.admit(where) ? "" : "another destination is set";
     const pid_t pid = peer_of(asker);
     settler_ = watch(pid);
-    if (!settler_) return "the process that asks cannot be watched: " + last_error().message();
+    if (!settler_) return "cannot watch the requesting process: " + last_error().message();
     if (has_hung_up(asker)) { // and its pid may be reused by now
         settler_ = descriptor{};
-        return "the process that asks has gone";
+        return "the requesting process has exited";
     }
     const std::optional<destination> before = policy_.settled();
     policy_.release();
     if (before && *before != where)
-        log_.warning("dialing elsewhere than before",
+        log_.warning("dial destination changed",
                      {{"host", where.host}, {"port", where.port}, {"pid", pid}, {"before", before->host}});
-    else log_.notice("dialing for a daemon", {{"host", where.host}, {"port", where.port}, {"pid", pid}});
+    else log_.notice("dial destination set", {{"host", where.host}, {"port", where.port}, {"pid", pid}});
     policy_.admit(where);
     return {};
 }
 
 error_code dialer::refuse(const dial_request& what, int asker, std::string_view reason) const {
     if (!has_hung_up(asker))
-        log_.warning("refused to dial",
+        log_.warning("dial refused",
                      {{"host", what.where.host},
                       {"port", what.where.port},
                       {"address", what.address ? what.address->to_string() : ""},

@@ -136,7 +136,7 @@ TEST_SUITE("session::follower faults") {
             remote.archived = true;
             follow();
             CHECK(failure().code == errc::session_terminated);
-            CHECK(found->error().message == "someone else archived the session before it accepted the work");
+            CHECK(found->error().message == "another client archived the session before it accepted the work");
         }
         SUBCASE("terminated") {
             remote.status = "terminated";

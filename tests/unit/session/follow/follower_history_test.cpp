@@ -156,7 +156,7 @@ TEST_SUITE("session::follower") {
         remote.say("Done.");
         remote.go_idle();
         CHECK(said() == strings{"Done."});
-        CHECK(finding().proof.missing == strings{"1 model requests without an end"});
+        CHECK(finding().proof.missing == strings{"1 model requests that have not ended"});
     }
 
     TEST_CASE_FIXTURE(follower_fixture, "two different reads are repeated until they agree") {
@@ -208,7 +208,7 @@ TEST_SUITE("session::follower") {
         REQUIRE(run_until([&] { return api.count(call::list_events) > 0; }));
         api.fail(call::list_events, large, 1'000);
         REQUIRE_FALSE(finding().proof.missing.empty());
-        CHECK(finding().proof.missing.front().starts_with("a history that can be read"));
+        CHECK(finding().proof.missing.front().starts_with("a readable history"));
     }
 
     TEST_CASE_FIXTURE(follower_fixture, "a terminated session whose history never says so still ends the turn") {

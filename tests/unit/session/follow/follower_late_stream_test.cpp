@@ -40,7 +40,7 @@ TEST_SUITE("session::follower late stream") {
         CHECK(api.count(call::open_stream) == 1);
         CHECK(api.count(call::send) == 1);
         CHECK(std::count_if(log_lines.begin(), log_lines.end(), [](const std::string& line) {
-                  return line.starts_with("work sent before its stream is open");
+                  return line.starts_with("work sent before stream opened");
               }) == 1);
     }
 

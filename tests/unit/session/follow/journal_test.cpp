@@ -38,8 +38,8 @@ TEST_SUITE("session::journal") {
         run(journal.async_append({message("m3", "three")}));
         CHECK(ids_of(sink.events["run_1"]) == std::vector<std::string>{"m1", "m2", "m3"});
         REQUIRE(log_lines.size() == 2); // the failure is logged once, and its end
-        CHECK(log_lines[0].starts_with("store refuses a change, run waits run=run_1"));
-        CHECK(log_lines[1].starts_with("store takes the run's changes again run=run_1"));
+        CHECK(log_lines[0].starts_with("store write failed, run waits run=run_1"));
+        CHECK(log_lines[1].starts_with("store accepts the run's writes again run=run_1"));
     }
 
     TEST_CASE_FIXTURE(journal_fixture, "a failing sink gets the newest state when it recovers") {

@@ -112,11 +112,11 @@ TEST_SUITE("session::ending") {
     TEST_CASE("missing data makes a result incomplete") {
         run now = working();
         finding found = found_with(idle_with("end_turn"));
-        found.proof.missing = {"two reads that agree"};
+        found.proof.missing = {"two matching reads of the history"};
         finish(now, found, at);
         CHECK(now.state == run_state::succeeded);
         CHECK_FALSE(now.result->complete);
-        CHECK(now.result->proof.missing == std::vector<std::string>{"two reads that agree"});
+        CHECK(now.result->proof.missing == std::vector<std::string>{"two matching reads of the history"});
     }
 
     TEST_CASE("a permanent failure keeps the output so far, and the API's text") {

@@ -66,7 +66,7 @@ TEST_SUITE("session::history_read") {
         const history_read read = read_of(working(), list);
         CHECK_FALSE(read.seen().over());
         CHECK(read.seen().missing() ==
-              std::vector<std::string>{"the event that ends the turn", "1 model requests without an end"});
+              std::vector<std::string>{"the event that ends the turn", "1 model requests that have not ended"});
     }
 
     TEST_CASE("two reads agree when they list the same events in the same order") {

@@ -54,13 +54,13 @@ TEST_SUITE("session::run_summary") {
         r.session_id.clear();
         r.error = run_error{errc::bad_request, "the API's words", "req_1"};
         run_result result;
-        result.proof.missing = {"the event that ends the turn", "two reads that agree"};
+        result.proof.missing = {"the event that ends the turn", "two matching reads of the history"};
         r.result = result;
         const std::string line = summary_of(r);
         CHECK(line.starts_with("run ended run=run_1 state=failed error=bad_request message="));
         CHECK(line.find(" request_id=req_1 ") != line.npos);
-        CHECK(line.ends_with(" proof=none reads=0 complete=false "
-                             "missing=\"the event that ends the turn, two reads that agree\""));
+        CHECK(line.ends_with(" proof=none reads=0 complete=false missing=\"the event that ends the turn, two matching "
+                             "reads of the history\""));
         for (const char* unknown : {"session=", "stop_reason=", "tokens=", "cost=", "the API's words"})
             CHECK(line.find(unknown) == line.npos);
     }

@@ -30,7 +30,7 @@ TEST_SUITE("session::turn superseded") {
     TEST_CASE("a request without its end is missing data") {
         turn t = with_work();
         observe(t, {processed_work, begun("s1"), idle("i1")});
-        CHECK(t.missing() == strings{"1 model requests without an end"});
+        CHECK(t.missing() == strings{"1 model requests that have not ended"});
         CHECK(t.has_gaps());
     }
 
@@ -63,7 +63,7 @@ TEST_SUITE("session::turn superseded") {
     TEST_CASE("a later request that has not ended supersedes nothing") {
         turn t = with_work();
         observe(t, {processed_work, begun("s1"), begun("s2"), idle("i1")});
-        CHECK(t.missing() == strings{"2 model requests without an end"});
+        CHECK(t.missing() == strings{"2 model requests that have not ended"});
     }
 
     TEST_CASE("a request of another thread, or its interrupt, supersedes nothing") {

@@ -108,7 +108,7 @@ TEST_SUITE("session::supervisor recovery") {
         const strings all = sink.ids(id);
         CHECK(all.size() == 3);
         CHECK(std::count_if(log_lines.begin(), log_lines.end(), [](const std::string& line) {
-                  return line.starts_with("store cannot be read, run waits");
+                  return line.starts_with("store read failed, run waits");
               }) == 1);
     }
 
@@ -424,7 +424,7 @@ TEST_SUITE("session::supervisor recovery") {
             const auto refused = run(boss().async_cancel(id));
             REQUIRE(refused.has_error());
             CHECK(refused.error().why == session::refusal::store_failed);
-            CHECK(refused.error().detail.find("as soon as the store takes changes again") != std::string::npos);
+            CHECK(refused.error().detail.find("as soon as the store accepts writes again") != std::string::npos);
         }
         CHECK(place("send user.interrupt") == api.diary.size());
         CHECK(published(id).state == run_state::running);

@@ -142,7 +142,7 @@ TEST_SUITE("session::supervisor") {
         const auto refused = run(boss().async_submit(mine, {1001, "bob"}, session::request_key{}));
         REQUIRE(refused.has_error());
         CHECK(refused.error().why == refusal::not_found);
-        CHECK(refused.error().detail == "there is no such session");
+        CHECK(refused.error().detail == "no such session");
         CHECK(api.count(call::send) == 1);
         CHECK(run(boss().async_submit(mine, {1000, "ada"}, session::request_key{})).has_value());
     }

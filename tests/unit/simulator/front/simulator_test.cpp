@@ -122,7 +122,7 @@ TEST_SUITE("simulator") {
             api.start();
         }
         REQUIRE(logged.size() == 1);
-        CHECK(logged[0].find("simulator listens beyond loopback") != std::string::npos);
+        CHECK(logged[0].find("simulator listening beyond loopback") != std::string::npos);
         CHECK(logged[0].find("address=0.0.0.0") != std::string::npos);
     }
 

@@ -55,7 +55,7 @@ TEST_SUITE("cli::rm") {
         CHECK(asked() == lines{"GET A", "GET B", "GET A", "DELETE A", "GET B"});
         CHECK(printed() == fmt::format("{}\n", run_a));
         CHECK(complained() ==
-              fmt::format("tether: {}: its session sesn_1 was kept, and would be deleted with it\n"
+              fmt::format("tether: {}: this also deletes its kept session sesn_1\n"
                           "Use --force to delete both.\n",
                           run_b));
     }
@@ -65,7 +65,7 @@ TEST_SUITE("cli::rm") {
         CHECK(rm({std::string{run_b}}, {running, running}) == 1);
         CHECK(asked() == lines{"GET B", "GET B"});
         CHECK(complained() ==
-              fmt::format("tether: {}: it is not finished, and its session is to be kept\n"
+              fmt::format("tether: {}: it is not finished, and its session is set to be kept\n"
                           "Use --force to cancel it and delete both.\n",
                           run_b));
     }

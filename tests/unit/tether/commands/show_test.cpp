@@ -58,7 +58,7 @@ TEST_SUITE("cli::show") {
         CHECK(printed().find("cut after 200000 records") != std::string::npos);
         complained();
         CHECK(show({std::string{run_id}}, {run_answer(), page_answer(1'000), page_answer(1'000)}) == 0);
-        CHECK(complained().find("a cursor that does not grow") != std::string::npos);
+        CHECK(complained().find("a cursor that does not advance") != std::string::npos);
         CHECK(printed().find("cut after") == std::string::npos);
     }
 }

@@ -23,12 +23,12 @@ TEST_SUITE("cli::doctor_files") {
         known.config.version = "0.0.9";
         expect(check_config(known), level::warn, "version 0.0.9", "together");
         known.config.tetherd.clear();
-        expect(check_config(known), level::warn, "nothing was checked", "PATH");
+        expect(check_config(known), level::warn, "not checked: tetherd", "PATH");
         known.config.file = absent(EACCES);
-        expect(check_config(known), level::skipped, "not for this user", "sudo tether doctor");
+        expect(check_config(known), level::skipped, "not readable by this user", "sudo tether doctor");
         known.config.file = absent();
         known.config.is_chosen = true;
-        expect(check_config(known), level::fail, "is not there");
+        expect(check_config(known), level::fail, "does not exist");
         known = good_facts();
         known.config.file = absent();
         expect(check_config(known), level::ok, "default");
@@ -42,7 +42,7 @@ TEST_SUITE("cli::doctor_files") {
         known.key.credential.size = 0;
         expect(check_key(known), level::fail, "is empty", "tee");
         known.key.credential = absent(EACCES);
-        expect(check_key(known), level::skipped, "not for this user");
+        expect(check_key(known), level::skipped, "not accessible to this user");
     }
 
     TEST_CASE("a key file is refused when it is accessible to others, owned by another user, or missing") {
@@ -64,12 +64,12 @@ TEST_SUITE("cli::doctor_files") {
     TEST_CASE("without a key file the daemon's success, the environment and the unit decide") {
         facts known = good_facts();
         known.key.credential = absent();
-        expect(check_key(known), level::ok, "the API takes");
+        expect(check_key(known), level::ok, "the API accepts");
         known.daemon.status.reset();
-        expect(check_key(known), level::fail, "is not there", "/etc/tether/anthropic-api-key");
+        expect(check_key(known), level::fail, "does not exist", "/etc/tether/anthropic-api-key");
         known.unit = {};
         known.key.credential_path.clear();
-        expect(check_key(known), level::fail, "none here", "ANTHROPIC_API_KEY");
+        expect(check_key(known), level::fail, "no key", "ANTHROPIC_API_KEY");
         known.key.in_environment = true;
         expect(check_key(known), level::ok, "ANTHROPIC_API_KEY is set");
         known.config.in_effect.reset();
@@ -79,20 +79,20 @@ TEST_SUITE("cli::doctor_files") {
     TEST_CASE("a socket may be missing, stale, or inaccessible to this user") {
         facts known = good_facts();
         known.socket.error = ECONNREFUSED;
-        expect(check_socket(known), level::fail, "nobody listens", "systemctl start tetherd");
+        expect(check_socket(known), level::fail, "no daemon listens", "systemctl start tetherd");
         known.socket.error = EACCES;
         known.me.groups = {"ann"};
-        expect(check_socket(known), level::fail, "next log-in", "log in again");
+        expect(check_socket(known), level::fail, "next login", "log in again");
         known.me.to_come = {"ann"};
         expect(check_socket(known), level::fail, "mode 0660, root:tether", "usermod -aG tether ann");
         known.socket.file = file_of(file_facts::type::regular, 0600, "ann");
         expect(check_socket(known), level::fail, "no socket");
         known.socket.file = absent();
-        expect(check_socket(known), level::fail, "is not there", "systemctl start");
+        expect(check_socket(known), level::fail, "does not exist", "systemctl start");
         known.config.in_effect->listen = "/srv/tether.sock";
         expect(check_socket(known), level::fail, "elsewhere", "TETHER_SOCKET=/srv/tether.sock");
         known.socket.file = absent(EACCES);
-        expect(check_socket(known), level::fail, "closed to this user");
+        expect(check_socket(known), level::fail, "may not enter its directory");
     }
 
     TEST_CASE("joining a group is advised only when the group grants nothing except the socket") {
@@ -103,18 +103,18 @@ TEST_SUITE("cli::doctor_files") {
         CHECK(joins());
         known.socket.file.mode = 0640;
         CHECK_FALSE(joins());
-        expect(check_socket(known), level::fail, "may not connect", "sudo systemctl edit tetherd.socket");
+        expect(check_socket(known), level::fail, "has no access", "sudo systemctl edit tetherd.socket");
         known.socket.file.mode = 0660;
         known.socket.file.group = "root";
-        expect(check_socket(known), level::fail, "may not connect", "SocketGroup=");
+        expect(check_socket(known), level::fail, "has no access", "SocketGroup=");
         CHECK_FALSE(joins());
         known.asked = service::none;
         known.socket.file.owner = known.socket.file.group = "bob";
-        expect(check_socket(known), level::fail, "may not connect", "ask bob");
+        expect(check_socket(known), level::fail, "has no access", "ask bob");
         CHECK_FALSE(joins());
         known.socket.file.mode = 0600;
         known.me.to_come = {"ann", "bob"};
-        expect(check_socket(known), level::fail, "may not connect", "ask bob"); // a new login does not help
+        expect(check_socket(known), level::fail, "has no access", "ask bob"); // a new login does not help
     }
 
     TEST_CASE("a state directory may belong to another user, be open to others, full or read-only") {
@@ -125,18 +125,18 @@ TEST_SUITE("cli::doctor_files") {
         expect(check_state(known), level::fail, "0775", "chmod go-w");
         known.state.folder.mode = 0755;
         known.state.free_octets = std::uint64_t{100} << 20;
-        expect(check_state(known), level::warn, "100 MiB", "make room");
+        expect(check_state(known), level::warn, "100 MiB", "free disk space");
         known.state.free_octets = std::uint64_t{10} << 20;
-        expect(check_state(known), level::fail, "10 MiB", "make room");
+        expect(check_state(known), level::fail, "10 MiB", "free disk space");
         known.state.is_read_only = true;
         expect(check_state(known), level::fail, "read-only");
         known.state.folder.owner = "root";
         expect(check_state(known), level::fail, "the daemon runs as tether", "chown -R tether:");
         known.state.folder.is = file_facts::type::regular;
-        expect(check_state(known), level::fail, "no folder");
+        expect(check_state(known), level::fail, "not a directory");
         known.state.folder = absent();
         expect(check_state(known), level::ok, "first start");
         known.state.folder = absent(EACCES);
-        expect(check_state(known), level::skipped, "not for this user");
+        expect(check_state(known), level::skipped, "not accessible to this user");
     }
 }

@@ -39,28 +39,28 @@ TEST_SUITE("cli::doctor_service") {
         expect(check_upstream(known), level::warn, "HTTP 500", "network");
         status.upstream.last_failure = "the API failed (HTTP 500), request 4011403";
         expect(check_upstream(known), level::warn, "HTTP 500", "network");
-        for (const char* refusal : {"the API refused the key (HTTP 401)", "the API refused the key"}) {
+        for (const char* refusal : {"the API rejected the key (HTTP 401)", "the API rejected the key"}) {
             status.upstream.last_failure = refusal;
             expect(check_upstream(known), level::fail, refusal, "key");
         }
-        status.upstream.last_failure = "the dialer that opens connections does not answer";
+        status.upstream.last_failure = "tetherd-dialer, which opens connections, does not respond";
         expect(check_upstream(known), level::fail, "does not answer", "restart tetherd-dialer.socket");
-        status.upstream.last_failure = "the dialer refused to connect there";
-        expect(check_upstream(known), level::warn, "refused to connect", "journalctl -u tetherd-dialer");
+        status.upstream.last_failure = "tetherd-dialer refused this destination";
+        expect(check_upstream(known), level::warn, "refused this destination", "journalctl -u tetherd-dialer");
         status.upstream.last_failure.clear();
         status.governor.held_for = "20s";
         expect(check_upstream(known), level::warn, "20s", "wait");
         status.governor.held_for = "0s";
         status.upstream.last_success_at.clear();
-        expect(check_upstream(known), level::ok, "nothing was asked");
+        expect(check_upstream(known), level::ok, "no request to the API yet");
         known.daemon.status.reset();
-        expect(check_upstream(known), level::skipped, "does not say");
+        expect(check_upstream(known), level::skipped, "no daemon answers");
     }
 
     TEST_CASE("the network is checked when the daemon reports no success") {
         facts known = good_facts();
         known.daemon.status.reset();
-        expect(check_network(known), level::skipped, "not known");
+        expect(check_network(known), level::skipped, "could not be read");
         known = good_facts();
         known.daemon.status->upstream.last_success_at.clear();
         known.daemon.status->upstream.base_url = "https://elsewhere";
@@ -68,7 +68,7 @@ TEST_SUITE("cli::doctor_service") {
                "the daemon uses https://elsewhere, the configuration names https://api.example", "--config FILE");
         CHECK_FALSE(may_connect(known));
         known.config.in_effect.reset();
-        expect(check_network(known), level::skipped, "only an address in the configuration is tried", "--config FILE");
+        expect(check_network(known), level::skipped, "the configuration could not be read", "--config FILE");
         CHECK_FALSE(may_connect(known));
         known = good_facts();
         CHECK(may_connect(known));
@@ -90,7 +90,7 @@ TEST_SUITE("cli::doctor_service") {
         known.is_synchronised = false;
         expect(check_clock(known), level::warn, "not synchronised", "set-ntp");
         known.is_synchronised.reset();
-        expect(check_clock(known), level::skipped, "nothing here");
+        expect(check_clock(known), level::skipped, "no time source");
         known.network.date = parse_timestamp("2026-11-20T09:00:00Z");
         known.network.here = parse_timestamp("2026-11-20T09:00:30Z");
         expect(check_clock(known), level::ok, "within 30 s");
@@ -114,13 +114,13 @@ TEST_SUITE("cli::doctor_service") {
         known.unit.exit_status = 1;
         expect(check_unit(known), level::fail, "exit status 1", "journalctl");
         known.unit.exit_status = 78;
-        expect(check_unit(known), level::fail, "refused its configuration", "systemctl restart");
+        expect(check_unit(known), level::fail, "rejected its configuration", "systemctl restart");
         known.unit.load = "not-found";
-        expect(check_unit(known), level::skipped, "no service here");
+        expect(check_unit(known), level::skipped, "not a service here");
         known.unit.has_answered = false;
         expect(check_unit(known), level::skipped, "does not answer");
         known.unit.has_systemd = false;
-        expect(check_unit(known), level::skipped, "does not run this machine");
+        expect(check_unit(known), level::skipped, "does not run systemd");
         known.unit.is_meant = false;
         expect(check_unit(known), level::skipped, "--config");
     }
@@ -133,18 +133,19 @@ TEST_SUITE("cli::doctor_service") {
         known.unit.socket_active = "failed";
         const std::string reset = "sudo systemctl reset-failed tetherd.socket tetherd.service && "
                                   "sudo systemctl start tetherd.socket tetherd.service";
-        expect(check_unit(known), level::fail, "systemd has given up", "as config and key above say");
-        expect(check_unit(known), level::fail, "refused its configuration", "above say, then: " + reset);
+        expect(check_unit(known), level::fail, "systemd no longer restarts it",
+               "as described for config and key above");
+        expect(check_unit(known), level::fail, "rejected its configuration", "above, then: " + reset);
         known.unit.exit_status = 1;
-        expect(check_unit(known), level::fail, "exit status 1", "mend the cause, then: " + reset);
+        expect(check_unit(known), level::fail, "exit status 1", "fix the cause, then: " + reset);
         known.socket.file = absent();
-        expect(check_socket(known), level::fail, "is not there", reset);
+        expect(check_socket(known), level::fail, "does not exist", reset);
         known.unit.socket_active = "active";
         CHECK(check_unit(known).remedy.find("reset-failed") == std::string::npos);
         known.unit.result = "start-limit-hit";
         expect(check_unit(known), level::fail, "start-limit-hit", reset);
         known.asked = service::user;
-        expect(check_unit(known), level::fail, "given up", "systemctl --user reset-failed tetherd.socket");
+        expect(check_unit(known), level::fail, "no longer restarts it", "systemctl --user reset-failed tetherd.socket");
     }
 
     TEST_CASE("descriptors are compared with the configuration's maximum") {

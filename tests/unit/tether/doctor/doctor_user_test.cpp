@@ -81,18 +81,18 @@ TEST_SUITE("cli::doctor_user") {
         expect(check_unit(known), level::warn, "disabled", "systemctl --user enable tetherd");
         known.unit.active = "failed";
         known.unit.exit_status = 78;
-        expect(check_unit(known), level::fail, "refused its configuration", "systemctl --user restart tetherd");
+        expect(check_unit(known), level::fail, "rejected its configuration", "systemctl --user restart tetherd");
         known.socket.error = ECONNREFUSED;
-        expect(check_socket(known), level::fail, "nobody listens", "systemctl --user start tetherd");
+        expect(check_socket(known), level::fail, "no daemon listens", "systemctl --user start tetherd");
         known.key.file = absent(EACCES);
-        expect(check_key(known), level::skipped, "not for this user", "namei -l /srv/ann/key");
+        expect(check_key(known), level::skipped, "not accessible to this user", "namei -l /srv/ann/key");
         known.key.file = absent();
         CHECK(check_key(known).remedy.starts_with("install -m 600 -o ann"));
         known.config.in_effect->key_file.clear();
         known.daemon.status.reset();
-        expect(check_key(known), level::fail, "names no file", "api.key_file in /srv/ann/.config");
+        expect(check_key(known), level::fail, "api.key_file is not set", "api.key_file in /srv/ann/.config");
         known.config.file = absent();
-        expect(check_config(known), level::fail, "is not there", "the unit names it");
+        expect(check_config(known), level::fail, "does not exist", "the unit reads it");
         for (const finding& one : check_all(known)) {
             CAPTURE(one.check);
             CHECK(one.remedy.find("sudo") == std::string::npos);
@@ -162,8 +162,8 @@ TEST_SUITE("cli::doctor_user") {
         known.key = {};
         known.state = {};
         known.socket.path = "/srv/t.sock";
-        expect(check_config(known), level::skipped, "no service", "--config FILE");
-        expect(check_unit(known), level::skipped, "not that of a service");
+        expect(check_config(known), level::skipped, "configuration file is unknown", "--config FILE");
+        expect(check_unit(known), level::skipped, "does not belong to a service");
         for (const finding& one : check_all(known)) {
             CAPTURE(one.check);
             CAPTURE(one.what);

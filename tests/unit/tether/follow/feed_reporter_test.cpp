@@ -36,8 +36,8 @@ TEST_SUITE("cli::feed_reporter") {
         CHECK(play("watch", cli::run_watch, {std::string{run_a}},
                    {record(1, "running"), away, away, record(2, "succeeded")}) == 0);
         CHECK(complained() ==
-              fmt::format("tether: {0}: the daemon went away, reconnecting\n"
-                          "tether: {0}: the daemon is back\n",
+              fmt::format("tether: {0}: connection to the daemon lost, reconnecting\n"
+                          "tether: {0}: reconnected to the daemon\n",
                           run_a));
     }
 
@@ -45,6 +45,6 @@ TEST_SUITE("cli::feed_reporter") {
         const auto empty = http_stream("", /*is_cut=*/true);
         CHECK(play("watch", cli::run_watch, {std::string{run_a}},
                    {record(1, "running"), empty, empty, record(2, "succeeded")}) == 0);
-        CHECK(complained() == fmt::format("tether: {}: the feed breaks again and again, reconnecting\n", run_a));
+        CHECK(complained() == fmt::format("tether: {}: the feed keeps breaking, reconnecting\n", run_a));
     }
 }

@@ -100,7 +100,7 @@ TEST_SUITE("cli::progress") {
         progress p;
         p.on_run(running());
         p.on_link(false);
-        CHECK(p.live_line(now, 80).ends_with("(daemon away, reconnecting)"));
+        CHECK(p.live_line(now, 80).ends_with("(daemon unreachable, reconnecting)"));
         p.on_link(true);
         CHECK(p.live_line(now, 80) == "running  0:12");
     }

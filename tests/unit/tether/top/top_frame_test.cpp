@@ -63,7 +63,7 @@ TEST_SUITE("cli::top_frame") {
         table.on_status(status);
         const std::string text = snapshot_text(table, top_now, 200);
         for (const char* part :
-             {"reconnecting", "not healthy: the disk is full", "API failed 1s ago: HTTP 500", "held back 20s"}) {
+             {"reconnecting", "unhealthy: the disk is full", "API failed 1s ago: HTTP 500", "paused 20s"}) {
             CAPTURE(part);
             CHECK(text.find(part) != std::string::npos);
         }

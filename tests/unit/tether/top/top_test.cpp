@@ -91,7 +91,7 @@ TEST_SUITE("cli::top") {
         press(key::cancel);
         CHECK(keys.footer().find("[y/N]") != std::string::npos);
         CHECK(press(key::quit).of == reaction::what::nothing);
-        CHECK(keys.footer() == "left alone");
+        CHECK(keys.footer() == "not cancelled");
         CHECK(press(key::yes).of == reaction::what::nothing);
         press(key::cancel);
         table.on_run(run_of(0)); // records that arrive meanwhile do not change the question

@@ -20,13 +20,13 @@ TEST_SUITE("cli::orphans") {
         CHECK(text.find("2 hours") != text.npos);
         CHECK(text.find("1.87") != text.npos);
         CHECK(text.find("sesn_8") != text.npos);
-        CHECK(text.find("begun") == text.npos);
+        CHECK(text.find("started") == text.npos);
     }
 
     TEST_CASE("an empty list of orphans is reported, and so is a started removal") {
         CHECK(orphans_text(boost::json::parse(R"({"data":[],"removing":false})"), wall_now(), 0) ==
-              "no session is left over\n");
+              "no orphaned sessions\n");
         CHECK(orphans_text(boost::json::parse(R"({"data":[{"session_id":"s"}],"removing":true})"), wall_now(), 0)
-                  .find("begun") != std::string::npos);
+                  .find("started") != std::string::npos);
     }
 }

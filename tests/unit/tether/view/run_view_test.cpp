@@ -42,7 +42,7 @@ TEST_SUITE("cli::run_view") {
         run.session_id = "sesn_1";
         run.when_done = "keep";
         run.remote = "kept";
-        CHECK(kept_text(run) == "its session sesn_1 was kept, and would be deleted with it");
+        CHECK(kept_text(run) == "this also deletes its kept session sesn_1");
         run.agent = nullptr;
         CHECK(kept_text(run).empty());
     }
@@ -74,9 +74,9 @@ TEST_SUITE("cli::run_view") {
     TEST_CASE("a run is shown with its result, without control sequences") {
         const std::string text = run_text(failed_run().run, now, /*with_colour=*/false);
         for (const auto* part :
-             {"State:        failed\n", "Why:          the session ended for good (session_terminated)\n",
+             {"State:        failed\n", "Reason:       the session ended for good (session_terminated)\n",
               "Title:        Evil \uFFFD[2J title\n", "Labels:       k=v\n", "Elapsed:      1:30\n",
-              "Usage:        5.0k in, 10 out, $1.87\n", "Complete:     yes, known from the stream\n",
+              "Usage:        5.0k in, 10 out, $1.87\n", "Complete:     yes, verified from the stream\n",
               "\nlast\nline\n"}) {
             CAPTURE(part);
             CHECK(text.find(part) != std::string::npos);
@@ -109,12 +109,12 @@ TEST_SUITE("cli::run_view") {
         status.governor.held_for = "0s";
         const std::string text = status_text(status);
         CHECK(text.find("Runs:         2 running\n") != std::string::npos);
-        CHECK(text.find("Held back") == std::string::npos);
+        CHECK(text.find("Paused") == std::string::npos);
         status.governor.holds = {{"create", "rate_limit", "7s"}};
-        CHECK(status_text(status).find("Held back:    create requests for another 7s (rate_limit)\n") !=
+        CHECK(status_text(status).find("Paused:       create requests for another 7s (rate_limit)\n") !=
               std::string::npos);
         status.healthy = false;
         status.reason = "the store\x1b[2J";
-        CHECK(status_text(status).find("Health:       bad: the store\uFFFD[2J\n") != std::string::npos);
+        CHECK(status_text(status).find("Health:       unhealthy: the store\uFFFD[2J\n") != std::string::npos);
     }
 }

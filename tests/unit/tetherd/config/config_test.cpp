@@ -205,7 +205,7 @@ TEST_SUITE("daemon::config") {
         const environment proxied = set({{"https_proxy", "gopher://p"}});
         CHECK(load_config(with_file(path), proxied).complaints ==
               std::vector<std::string>{"https_proxy: must be a URL such as \"http://user:password@proxy.example:3128\"",
-                                       path + ": /socket_group: there is no group \"nobody-here\" here",
+                                       path + ": /socket_group: no such group: \"nobody-here\"",
                                        path + ": /api/ca_file: /absent: No such file or directory"});
         options simulated = with_file(path); // has its own authority and no proxy
         simulated.simulate = true;
@@ -217,7 +217,7 @@ TEST_SUITE("daemon::config") {
         const auto loaded = load_config(with_file(write(dir, R"({"limits": {"max_waiting": 100}})")), nothing_set());
         CHECK(loaded.complaints.empty());
         REQUIRE(loaded.notes.size() == 1);
-        CHECK(loaded.notes[0].starts_with("/limits/max_waiting: 100 is below limits.active_runs, 10000:"));
+        CHECK(loaded.notes[0].starts_with("/limits/max_waiting: 100 is less than limits.active_runs (10000):"));
         const std::string fitting = R"({"limits": {"max_waiting": 100, "active_runs": 100}})";
         CHECK(load_config(with_file(write(dir, fitting)), nothing_set()).notes.empty());
     }

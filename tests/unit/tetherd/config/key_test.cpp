@@ -65,7 +65,7 @@ TEST_SUITE("daemon::key") {
         const environment spare = set({{"ANTHROPIC_API_KEY", "spare"}});
         CHECK(why(dir / "nowhere", spare).find("No such file") != std::string::npos);
         CHECK(why(dir.path(), spare).find("is not a file") != std::string::npos);
-        CHECK(why(write(dir / "empty", "\n"), spare).find("holds no key") != std::string::npos);
+        CHECK(why(write(dir / "empty", "\n"), spare).find("contains no key") != std::string::npos);
         CHECK(why(write(dir / "long", std::string(5000, 'k')), spare).find("too long") != std::string::npos);
     }
 

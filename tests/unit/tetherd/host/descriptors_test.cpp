@@ -47,7 +47,7 @@ TEST_SUITE("daemon::descriptors") {
         const descriptor_watch::clock::time_point now{1000h};
         descriptor_watch watch;
         CHECK(watch.trouble(10, 64, now).empty());
-        CHECK(watch.trouble(60, 64, now).starts_with("descriptors run short: 60 of 64 are open; "));
+        CHECK(watch.trouble(60, 64, now).starts_with("descriptors are running out: 60 of 64 are open; "));
         watch.note_refusal(now);
         CHECK(watch.trouble(40, 64, now + 59s).find("clients are refused") != std::string::npos);
         CHECK(watch.trouble(40, 64, now + 61s).empty());

@@ -73,7 +73,7 @@ TEST_SUITE("daemon::instance") {
             const auto why = why_no_instance(dir.path());
             REQUIRE(why);
             CHECK(why->starts_with((dir / "instance").string() + " is damaged"));
-            CHECK(why->find("Bring it back from a copy") != std::string::npos);
+            CHECK(why->find("Restore it from a copy") != std::string::npos);
         }
         CHECK_FALSE(why_no_instance(dir / "instance")); // a file cannot be the folder
     }

@@ -53,9 +53,9 @@ TEST_SUITE("daemon::preflight") {
         settings.access.admin_groups = {"root", "no admins", ""};
         CHECK(missing_here(settings) ==
               std::vector<json_issue>{
-                  {"/socket_group", "there is no group \"nobody-here\" here"},
-                  {"/access/admin_groups/1", "there is no group \"no admins\" here"},
-                  {"/access/admin_groups/2", "there is no group \"\" here"},
+                  {"/socket_group", "no such group: \"nobody-here\""},
+                  {"/access/admin_groups/1", "no such group: \"no admins\""},
+                  {"/access/admin_groups/2", "no such group: \"\""},
               });
     }
 
@@ -103,11 +103,11 @@ TEST_SUITE("daemon::preflight") {
         settings.state_dir = file + "/state";
         settings.server.listen = dir / "none" / "t.sock";
         CHECK(wrong_places(settings) ==
-              std::vector<json_issue>{{"/state_dir", file + ": is no folder"},
+              std::vector<json_issue>{{"/state_dir", file + ": is not a directory"},
                                       {"/listen", (dir / "none").string() + ": No such file or directory"}});
         settings.state_dir = dir.path();
         settings.server.listen = file;
-        CHECK(wrong_places(settings) == std::vector<json_issue>{{"/listen", file + ": exists and is no socket"}});
+        CHECK(wrong_places(settings) == std::vector<json_issue>{{"/listen", file + ": exists and is not a socket"}});
         settings.server.listen = dir / "t.sock";
         write(dir / "instance", "garbage");
         REQUIRE(wrong_places(settings).size() == 1);
@@ -138,7 +138,7 @@ TEST_SUITE("daemon::preflight") {
         CHECK(complaint_of(dir.path()).ends_with(": Is a directory"));
         for (const std::string& text : {std::string{}, std::string{"nonsense\n"}, pem.substr(0, pem.size() / 2)}) {
             CAPTURE(text);
-            CHECK(complaint_of(write(dir / "bad.pem", text)).find(": holds no certificate in PEM form") !=
+            CHECK(complaint_of(write(dir / "bad.pem", text)).find(": contains no PEM certificate") !=
                   std::string::npos);
         }
     }

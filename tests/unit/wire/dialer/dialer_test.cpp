@@ -69,14 +69,14 @@ TEST_SUITE("wire::dialer") {
         int locked = 0;
         socklen_t size = sizeof locked;
         REQUIRE(::getsockopt(socket->value(), SOL_SOCKET, SO_LOCK_FILTER, &locked, &size) == 0);
-        CHECK((locked == 1 || logged("sockets are not held"))); // to its peer: see peer_filter_test.cpp
+        CHECK((locked == 1 || logged("cannot restrict sockets"))); // to its peer: see peer_filter_test.cpp
         asio::ip::tcp::socket end{ctx};
         there.accept(end);
         CHECK(asio::write(end, asio::buffer("x", 1)) == 1);
         char got = 0;
         CHECK(run_until([&] { return ::recv(socket->value(), &got, 1, 0) == 1; }));
         CHECK(got == 'x');
-        CHECK(logged("dialing for a daemon host=api.example"));
+        CHECK(logged("dial destination set host=api.example"));
     }
 
     TEST_CASE_FIXTURE(dialing, "a host other than the destination is refused, and logged") {
@@ -86,15 +86,15 @@ TEST_SUITE("wire::dialer") {
         CHECK(open({"api.example", 443}, "127.0.0.2").error() == errc::dialer_refused);
         CHECK(open({"127.0.0.2", 443}, "127.0.0.2").error() == errc::dialer_refused);
         CHECK(lookups == 1);
-        CHECK(logged("refused to dial host=evil.example port=443"));
+        CHECK(logged("dial refused host=evil.example port=443"));
         CHECK(logged("address=127.0.0.2"));
     }
 
     TEST_CASE_FIXTURE(dialing, "a destination lasts as long as the process that set it") {
         CHECK(told("lookup one.example 443") == "ok 127.0.0.1");
         CHECK(look_up("two.example", 443).has_value()); // that process has ended
-        CHECK(logged("dialing for a daemon host=one.example"));
-        CHECK(logged("dialing elsewhere than before host=two.example"));
+        CHECK(logged("dial destination set host=one.example"));
+        CHECK(logged("dial destination changed host=two.example"));
         CHECK(told("lookup one.example 443") == "no tether 17");
         CHECK(told("lookup two.example 443") == "ok 127.0.0.1"); // another process, the same destination
     }
