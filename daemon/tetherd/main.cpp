@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace tether::daemon {
 namespace {
@@ -26,8 +27,6 @@ using store_hook = std::function<void(store::store_config&)>;
 constexpr int exit_failure = 1;
 constexpr int exit_misuse = 2;
 constexpr int exit_config = 78;
-
-constexpr auto no_key_here = "no API key found here; under systemd it comes from LoadCredential= of the unit";
 
 int complain(int code, std::string_view text) {
     fmt::print(stderr, "tetherd: {}\n", text);
@@ -40,15 +39,16 @@ int misused(const misuse& what) {
     return exit_misuse;
 }
 
-/// The key, looked for as a start would. What is wrong with it joins the complaints, unless there is none at all and
-/// that is nothing to complain of: a check is mostly made where the service manager does not hand over the key.
+/// The key, looked for as a start would. What is wrong with it joins the complaints. A check is mostly made where the
+/// service manager does not hand over the key: the file from which the unit takes it is enough then.
 secret key_for(const options& given, loaded_config& loaded, const environment& from) {
     auto found = find_key(loaded.value.key_file, from);
     if (found) return std::move(*found);
-    const bool is_wrong = !found.error().nowhere;
-    const bool is_missed = !given.check_config && loaded.complaints.empty();
-    if (is_wrong || is_missed) loaded.complaints.push_back(found.error().text);
-    else if (loaded.complaints.empty()) fmt::print(stderr, "tetherd: note: {}\n", no_key_here);
+    std::string text = found.error().text;
+    if (!found.error().nowhere || !given.check_config) loaded.complaints.push_back(std::move(text));
+    else if (::access(TETHER_CREDENTIAL_FILE, F_OK) == 0)
+        loaded.notes.emplace_back("no API key here; the unit takes it from " TETHER_CREDENTIAL_FILE);
+    else loaded.complaints.push_back(std::move(text) + "; the unit takes it from " TETHER_CREDENTIAL_FILE);
     return {};
 }
 

@@ -17,7 +17,7 @@ constexpr auto table = std::to_array<option_row>({
     {"--base-url", "URL", "Use the API at URL", &options::base_url},
     {"--ca-file", "FILE", "Trust the CA certificates in FILE instead of the system's", &options::ca_file},
     {"--log-level", "LEVEL", "Set the log level: error, warning, notice, info or debug", &options::log_level},
-    {"--check-config", "", "Check the configuration, and the key if present, then exit", &options::check_config},
+    {"--check-config", "", "Check the configuration, its directories and the key, then exit", &options::check_config},
     {"--dump-config", "", "Print the configuration in effect without secrets, then exit", &options::dump_config},
     {"--simulate", "", "Run against a simulated API in this process; needs no key", &options::simulate},
     {"--simulate-listen", "ADDRESS", "Serve the simulated API on ADDRESS, such as 127.0.0.1:0, and print its URL",

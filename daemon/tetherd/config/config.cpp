@@ -52,19 +52,21 @@ std::optional<std::string> file_to_read(const options& given) {
     return TETHER_CONFIG_FILE;
 }
 
-/// Adds what is wrong with places that somebody chose. The usual ones are made by the unit, so of those there are but
-/// notes, and none in a trial, which uses others.
+/// Adds what is wrong with places. Under systemd (sd_booted(3)) the units make the usual ones, so there are only notes
+/// about those, and none in a trial, which uses others.
 void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>& issues) {
     const config usual;
     const config& settings = loaded.value;
+    std::error_code ignored;
+    const bool has_units = std::filesystem::exists("/run/systemd/system", ignored);
     for (json_issue& issue : wrong_places(settings)) {
         const bool is_usual = issue.path == "/state_dir" ? settings.state_dir == usual.state_dir
                                                          : settings.server.listen == usual.server.listen;
         const auto same_place = [&](const json_issue& other) { return other.path == issue.path; };
-        if (is_usual && !is_trial)
-            loaded.notes.push_back(fmt::format("{}: {}; under systemd the unit creates it", issue.path, issue.text));
-        else if (!is_usual && std::none_of(issues.begin(), issues.end(), same_place))
-            issues.push_back(std::move(issue));
+        if (is_usual && is_trial) continue;
+        if (is_usual && has_units)
+            loaded.notes.push_back(fmt::format("{}: {}; the systemd units create it", issue.path, issue.text));
+        else if (std::none_of(issues.begin(), issues.end(), same_place)) issues.push_back(std::move(issue));
     }
 }
 

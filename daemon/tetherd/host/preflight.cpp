@@ -91,7 +91,10 @@ std::optional<std::string> why_no_socket(const fs::path& path) {
     std::error_code ignored;
     if (fs::exists(path, ignored) && !fs::is_socket(path, ignored))
         return path.string() + ": exists and is not a socket";
-    return why_no_folder(path.parent_path());
+    const fs::path folder = path.parent_path();
+    if (!fs::exists(folder, ignored) && fs::is_directory(folder.parent_path(), ignored))
+        return fmt::format("{0}: the socket's folder is missing; run: mkdir {0}", folder.string());
+    return why_no_folder(folder);
 }
 
 } // namespace

@@ -104,7 +104,9 @@ TEST_SUITE("daemon::preflight") {
         settings.server.listen = dir / "none" / "t.sock";
         CHECK(wrong_places(settings) ==
               std::vector<json_issue>{{"/state_dir", file + ": is not a directory"},
-                                      {"/listen", (dir / "none").string() + ": No such file or directory"}});
+                                      {"/listen",
+                                       (dir / "none").string() + ": the socket's folder is missing; run: mkdir " +
+                                           (dir / "none").string()}});
         settings.state_dir = dir.path();
         settings.server.listen = file;
         CHECK(wrong_places(settings) == std::vector<json_issue>{{"/listen", file + ": exists and is not a socket"}});
