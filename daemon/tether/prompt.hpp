@@ -22,7 +22,7 @@ checked<prompt_source> choose_prompt(const std::vector<std::string>& words, cons
                                      bool input_is_terminal, std::string_view what = "prompt");
 
 /// The prompt as it is sent: what was read, without the line ends at its end. Misuse: nothing is left, or
-/// the octets are no UTF-8.
+/// the bytes are no UTF-8.
 checked<std::string> finish_prompt(std::string read, std::string_view what = "prompt");
 
 /// Reads the prompt (blocking: nothing else happens yet). Misuse names the file that cannot be read.

@@ -91,8 +91,8 @@ void app::build_store() {
     kept.max_bytes_per_owner = settings_.store_bytes_per_user;
     if (prepare_store_) prepare_store_(kept);
     std::error_code missing;
-    const auto octets = std::filesystem::file_size(kept.state_dir / "tether.db", missing);
-    notify_.extend_timeout(longest_check(missing ? 0 : octets), "checking the store");
+    const auto bytes = std::filesystem::file_size(kept.state_dir / "tether.db", missing);
+    notify_.extend_timeout(longest_check(missing ? 0 : bytes), "checking the store");
     std::string why;
     store_ = store::sqlite_store::open(ctx_.get_executor(), kept, why);
     if (!store_) throw std::runtime_error{why};

@@ -118,15 +118,15 @@ void bare_reader::follow(int count, const std::string& prompt) {
 std::size_t bare_reader::read_what_is_there(int wait_ms) {
     std::array<epoll_event, 64> ready;
     static std::array<char, 16 * 1024> piece;
-    std::size_t octets = 0;
+    std::size_t bytes = 0;
     const int streams = ::epoll_wait(poll_, ready.data(), ready.size(), wait_ms);
     for (int n = 0; n < streams; ++n) {
         ssl_st* const ssl = static_cast<bare_connection*>(ready[static_cast<std::size_t>(n)].data.ptr)->native();
         int got = 0;
-        while ((got = SSL_read(ssl, piece.data(), piece.size())) > 0) octets += static_cast<std::size_t>(got);
+        while ((got = SSL_read(ssl, piece.data(), piece.size())) > 0) bytes += static_cast<std::size_t>(got);
         check(SSL_get_error(ssl, got) == SSL_ERROR_WANT_READ, "a stream ended");
     }
-    return octets;
+    return bytes;
 }
 
 } // namespace tether::bench

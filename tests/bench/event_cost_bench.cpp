@@ -84,7 +84,7 @@ int main() {
     fmt::print("processor time of an event: {} runs over TLS through tetherd (user and system, /proc/PID/stat) into "
                "its feed,\n"
                "simulator and bench in processes of their own; beside it sse::parser and api::parse_event on the same "
-               "octets\n",
+               "bytes\n",
                runs);
 #ifndef __OPTIMIZE__
     fmt::print("built without optimisation: the figures mean nothing\n");

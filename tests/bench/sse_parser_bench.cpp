@@ -36,10 +36,10 @@ void keep(T& value) {
 
 struct counting_sink final : sse::sink {
     std::size_t events = 0;
-    std::size_t octets = 0;
+    std::size_t bytes = 0;
     void on_event(const sse::event_view& event) override {
         ++events;
-        octets += event.data.size();
+        bytes += event.data.size();
     }
     void on_oversize(std::size_t) override { std::abort(); }
 };
@@ -74,7 +74,7 @@ std::size_t run_parser(const std::string& stream) {
     counting_sink sink;
     sse::parser parser;
     in_pieces(stream, [&](std::string_view piece) { parser.feed(piece, sink); });
-    keep(sink.octets);
+    keep(sink.bytes);
     return sink.events;
 }
 

@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 using clock_type = std::chrono::steady_clock;
 
 constexpr auto span = 3s;
-constexpr std::size_t body_octets = 800; ///< about a short `agent.message`
+constexpr std::size_t body_bytes = 800; ///< about a short `agent.message`
 
 double seconds_since(clock_type::time_point start) {
     return std::chrono::duration<double>(clock_type::now() - start).count();
@@ -55,7 +55,7 @@ api::event event_number(std::size_t n) {
     e.id = fmt::format("sevt_{:020}", n);
     e.type = "agent.message";
     e.raw = fmt::format(R"({{"id":"{}","type":"agent.message","content":[{{"type":"text","text":"{}"}}]}})", e.id,
-                        std::string(body_octets - 90, 't'));
+                        std::string(body_bytes - 90, 't'));
     return e;
 }
 
@@ -133,7 +133,7 @@ measured measure(const std::filesystem::path& folder, int runs, std::size_t grou
 int main(int argc, char** argv) {
     if (argc > 1) ::setenv("TMPDIR", argv[1], 1);
     const test::temp_dir folder;
-    fmt::print("{} s each, events of {} octets, in {}\n\n", span.count(), body_octets, folder.path().string());
+    fmt::print("{} s each, events of {} bytes, in {}\n\n", span.count(), body_bytes, folder.path().string());
     const auto say_flushes = [&] {
         const double growing = flushes_a_second(folder.path(), flushed::growing);
         const double in_place = flushes_a_second(folder.path(), flushed::in_place);

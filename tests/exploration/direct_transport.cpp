@@ -74,7 +74,7 @@ class channel_body final : public wire::body_stream {
     asio::awaitable<bool> async_first(milliseconds limit) {
         simulator::stream_channel& channel = place_->channel();
         const auto give_up = clock::now() + limit;
-        while (!channel.has_octets() && channel.end() == ending::none) {
+        while (!channel.has_bytes() && channel.end() == ending::none) {
             if (clock::now() >= give_up || !line_->open.contains(&channel)) co_return false;
             channel.changed.expires_at(give_up);
             co_await channel.changed.async_wait(wire::use_tuple);
@@ -86,7 +86,7 @@ class channel_body final : public wire::body_stream {
         simulator::stream_channel& channel = place_->channel();
         for (const auto give_up = clock::now() + silence;;) {
             if (!line_->open.contains(&channel)) co_return error_code{asio::error::connection_reset};
-            if (unread_.empty() && channel.has_octets()) fill();
+            if (unread_.empty() && channel.has_bytes()) fill();
             if (!unread_.empty()) co_return take();
             if (channel.end() != ending::none) co_return end();
             if (clock::now() >= give_up) co_return errc::stream_idle;

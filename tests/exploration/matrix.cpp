@@ -70,8 +70,8 @@ std::vector<trouble> history_troubles() {
 /// Positions where a cut frame changes its meaning.
 std::set<std::size_t> cuts_of(const std::string& frame) {
     std::set<std::size_t> cuts{1, frame.size() - 1, frame.size() - 2};
-    const auto behind = [&](std::string_view text, std::size_t octets) {
-        if (const auto at = frame.find(text); at != frame.npos) cuts.insert(at + octets);
+    const auto behind = [&](std::string_view text, std::size_t bytes) {
+        if (const auto at = frame.find(text); at != frame.npos) cuts.insert(at + bytes);
     };
     behind("\n", 1);       // the first line is complete
     behind("data", 2);     // in the name of a field
@@ -93,7 +93,7 @@ strings frames_of(const recording& what) {
     strings frames;
     if (what.file.empty()) return frames;
     for (const simulator::frame& f : simulator::parse_transcript(read_data("events/transcripts/" + what.file)))
-        if (f.what == simulator::frame::kind::event) frames.push_back(f.octets);
+        if (f.what == simulator::frame::kind::event) frames.push_back(f.bytes);
     return frames;
 }
 

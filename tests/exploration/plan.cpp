@@ -13,14 +13,14 @@ using namespace std::chrono_literals;
 /// Choices made from bytes; when the bytes are used up, the first choice is taken.
 class choices {
   public:
-    explicit choices(std::span<const std::uint8_t> octets) : octets_{octets} {}
+    explicit choices(std::span<const std::uint8_t> bytes) : bytes_{bytes} {}
 
-    bool any_left() const { return !octets_.empty(); }
+    bool any_left() const { return !bytes_.empty(); }
     std::size_t below(std::size_t n) {
-        if (octets_.empty()) return 0;
-        const std::size_t octet = octets_.front();
-        octets_ = octets_.subspan(1);
-        return octet % n;
+        if (bytes_.empty()) return 0;
+        const std::size_t byte = bytes_.front();
+        bytes_ = bytes_.subspan(1);
+        return byte % n;
     }
     template <class T, std::size_t N>
     const T& of(const std::array<T, N>& all) {
@@ -28,7 +28,7 @@ class choices {
     }
 
   private:
-    std::span<const std::uint8_t> octets_;
+    std::span<const std::uint8_t> bytes_;
 };
 
 using word = std::string_view;
@@ -148,9 +148,9 @@ recording recording_of(const plan& what) {
 
 } // namespace
 
-plan plan_from(std::span<const std::uint8_t> octets) {
+plan plan_from(std::span<const std::uint8_t> bytes) {
     constexpr std::size_t most_steps = 12, most_faults = 8;
-    choices choose{octets};
+    choices choose{bytes};
     plan made;
     made.seed = choose.below(256);
     static constexpr std::array<std::chrono::milliseconds, 5> paces{100ms, 0ms, 1ms, 2'000ms, 30'000ms};

@@ -19,7 +19,7 @@ struct plan {
 
 /// Any bytes are a plan, and equal bytes are equal plans: a search through bytes is a search
 /// through plans. Few bytes give a quiet run; more bytes add steps and faults.
-plan plan_from(std::span<const std::uint8_t> octets);
+plan plan_from(std::span<const std::uint8_t> bytes);
 
 /// Plays the plan undisturbed and with its faults. Returns every broken promise; empty when there
 /// is none. Adds the applied faults to `faults`, when given.

@@ -28,9 +28,9 @@ TEST_SUITE("exploration") {
         fault_tally faults;
         for (std::size_t seed = first; seed < first + count; ++seed) {
             std::mt19937 random{static_cast<std::uint32_t>(seed)};
-            std::vector<std::uint8_t> octets(16 + random() % 80);
-            for (std::uint8_t& octet : octets) octet = static_cast<std::uint8_t>(random());
-            const plan what = plan_from(octets);
+            std::vector<std::uint8_t> bytes(16 + random() % 80);
+            for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
+            const plan what = plan_from(bytes);
             const auto broken = broken_promises(what, &faults);
             ++demanded[static_cast<std::size_t>(what.how)];
             if (broken.empty() || ++failed > failures_shown) continue;

@@ -48,8 +48,8 @@ void check_event(std::string_view text, const api::redactor& hidden) {
 
 /// The first four bytes choose the status, how much of the rest is the key, `retry-after` and
 /// `x-should-retry`; the rest is the body.
-void check_property(std::string_view octets) {
-    fuzz_input input{octets};
+void check_property(std::string_view bytes) {
+    fuzz_input input{bytes};
     wire::response_head head;
     head.status = 100 + static_cast<int>(input.choice() * 2);
     const unsigned key_size = input.choice(), pause_size = input.choice(), again_size = input.choice();

@@ -13,10 +13,10 @@ std::string text_of(const api::failure& error) {
     return fmt::format("error {} {} {}\n", error.code.message(), error.type, error.message);
 }
 
-std::string in_pieces(const pieces& octets, std::size_t limit) {
+std::string in_pieces(const pieces& bytes, std::size_t limit) {
     api::frames frames{limit};
     std::string seen;
-    for (const std::string_view piece : octets) {
+    for (const std::string_view piece : bytes) {
         const std::string copy{piece}; // destroyed before the next piece arrives
         for (const api::event& e : frames.feed(copy)) seen += fmt::format("event {} {}\n", e.type, e.raw.str());
     }
@@ -25,10 +25,10 @@ std::string in_pieces(const pieces& octets, std::size_t limit) {
 }
 
 /// The same by the rules of event streams, with every frame parsed separately.
-std::string by_the_rules(std::string_view octets, sse::parser_limits limits) {
+std::string by_the_rules(std::string_view bytes, sse::parser_limits limits) {
     std::string seen, error;
     std::size_t skipped = 0;
-    for (const outcome& frame : read_by_the_rules(octets, limits).outcomes) {
+    for (const outcome& frame : read_by_the_rules(bytes, limits).outcomes) {
         if (frame.data.empty() || !error.empty()) continue;
         const auto e = api::parse_event(frame.data);
         const std::string type = e ? e->type : frame.type;
@@ -43,8 +43,8 @@ std::string by_the_rules(std::string_view octets, sse::parser_limits limits) {
 } // namespace
 
 /// The first two bytes choose the limit and where the stream is cut; the rest is the stream.
-void check_property(std::string_view octets) {
-    fuzz_input input{octets};
+void check_property(std::string_view bytes) {
+    fuzz_input input{bytes};
     const unsigned limit = input.choice(), seed = input.choice();
     sse::parser_limits limits;
     if (limit > 0) limits.max_event_bytes = 16 * limit;

@@ -5,9 +5,9 @@
 
 namespace tether::test {
 
-void check_property(std::string_view octets) {
-    const auto* first = reinterpret_cast<const std::uint8_t*>(octets.data());
-    const plan what = plan_from({first, octets.size()});
+void check_property(std::string_view bytes) {
+    const auto* first = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    const plan what = plan_from({first, bytes.size()});
     std::string broken;
     for (const std::string& each : broken_promises(what)) broken += each + "\n";
     virtual_time::leave(); // libFuzzer measures real time

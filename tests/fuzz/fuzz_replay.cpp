@@ -11,11 +11,11 @@ int main(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         for (const auto& file : std::filesystem::directory_iterator{argv[i]}) {
             std::ifstream in{file.path(), std::ios::binary};
-            const std::vector<char> octets{std::istreambuf_iterator<char>{in}, {}};
+            const std::vector<char> bytes{std::istreambuf_iterator<char>{in}, {}};
             // Printed first, so that the input of a crash is known.
             std::printf("%s\n", file.path().filename().c_str());
             std::fflush(stdout);
-            tether::test::check_property({octets.data(), octets.size()});
+            tether::test::check_property({bytes.data(), bytes.size()});
             ++inputs;
         }
     }

@@ -60,15 +60,15 @@ class reader {
     error_code error_;
 };
 
-void check_answer(std::string_view octets, unsigned how, unsigned seed) {
+void check_answer(std::string_view bytes, unsigned how, unsigned seed) {
     const answers to = how % 2 == 0 ? answers::other : answers::head;
     const std::size_t limit = how % 4 < 2 ? 16 * 1024 : 64 + how;
     // Limits count buffered bytes, so the size of a piece may decide whether a limit is reached.
-    const bool strict = octets.size() < std::min<std::size_t>(limit, 1024);
+    const bool strict = bytes.size() < std::min<std::size_t>(limit, 1024);
     reader whole{to, limit};
-    whole.take(octets);
+    whole.take(bytes);
     const std::string expected = whole.finish();
-    for (const pieces& way : ways_to_arrive(octets, seed)) {
+    for (const pieces& way : ways_to_arrive(bytes, seed)) {
         reader cut{to, limit};
         for (const std::string_view piece : way) cut.take(piece);
         const std::string found = cut.finish();
@@ -78,29 +78,29 @@ void check_answer(std::string_view octets, unsigned how, unsigned seed) {
 }
 
 /// The result of a proxy's response, and how many bytes remain for TLS.
-std::string tunnel_answer(const pieces& octets, std::size_t limit) {
+std::string tunnel_answer(const pieces& bytes, std::size_t limit) {
     wire::answer_head head{limit};
     std::size_t left = 0;
-    for (const std::string_view piece : octets) left += piece.size() - head.take(piece);
+    for (const std::string_view piece : bytes) left += piece.size() - head.take(piece);
     if (head.is_too_long()) return "too long";
     if (!head.is_whole()) return "not whole";
     return fmt::format("{}: {}, {} left", head.text(), wire::judge_tunnel_answer(head.text()).message(), left);
 }
 
-void check_tunnel(std::string_view octets, unsigned how, unsigned seed) {
+void check_tunnel(std::string_view bytes, unsigned how, unsigned seed) {
     const std::size_t limit = how % 4 < 2 ? 16 * 1024 : how;
-    const std::string expected = tunnel_answer({octets}, limit);
-    const auto end = octets.find("\r\n\r\n");
-    require_same(end != octets.npos && end + 4 <= limit, expected.ends_with(" left"), "a head ends at its empty line");
-    for (const pieces& way : ways_to_arrive(octets, seed))
+    const std::string expected = tunnel_answer({bytes}, limit);
+    const auto end = bytes.find("\r\n\r\n");
+    require_same(end != bytes.npos && end + 4 <= limit, expected.ends_with(" left"), "a head ends at its empty line");
+    for (const pieces& way : ways_to_arrive(bytes, seed))
         require_same(expected, tunnel_answer(way, limit), "an answer to CONNECT in pieces");
 }
 
 } // namespace
 
 /// The first two bytes choose the kind of request with its limits, and where the response is cut.
-void check_property(std::string_view octets) {
-    fuzz_input input{octets};
+void check_property(std::string_view bytes) {
+    fuzz_input input{bytes};
     const unsigned how = input.choice(), seed = input.choice();
     check_answer(input.rest(), how, seed);
     check_tunnel(input.rest(), how, seed);

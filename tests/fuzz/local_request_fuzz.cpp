@@ -70,10 +70,10 @@ struct reading {
     std::string end; ///< `refused`, `a part` of a request or `nothing more`
 };
 
-reading read(const pieces& octets, const server::server_config& limits) {
+reading read(const pieces& bytes, const server::server_config& limits) {
     server::request_parser parser{limits};
     reading seen;
-    for (std::string_view piece : octets) {
+    for (std::string_view piece : bytes) {
         while (!piece.empty()) {
             const auto room = parser.space();
             require(!room.empty(), "who needs more has room for it");
@@ -93,8 +93,8 @@ reading read(const pieces& octets, const server::server_config& limits) {
 } // namespace
 
 /// The first two bytes choose the limits and where the bytes are cut.
-void check_property(std::string_view octets) {
-    fuzz_input input{octets};
+void check_property(std::string_view bytes) {
+    fuzz_input input{bytes};
     const unsigned limit = input.choice(), seed = input.choice();
     server::server_config limits;
     const bool is_small = limit % 2 == 1;

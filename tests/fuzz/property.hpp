@@ -28,14 +28,14 @@ void require_same(const T& expected, const T& found, std::string_view what) {
 /// The first bytes of an input select the variation, the rest is the input itself.
 class fuzz_input {
   public:
-    explicit fuzz_input(std::string_view octets) : rest_{octets} {}
+    explicit fuzz_input(std::string_view bytes) : rest_{bytes} {}
 
     /// The next byte as a choice; 0 when none is left.
     unsigned choice() {
         if (rest_.empty()) return 0;
-        const auto octet = static_cast<unsigned char>(rest_.front());
+        const auto byte = static_cast<unsigned char>(rest_.front());
         rest_.remove_prefix(1);
-        return octet;
+        return byte;
     }
     /// The next `size` bytes, or all that are left.
     std::string_view take(std::size_t size) {

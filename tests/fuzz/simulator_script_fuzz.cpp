@@ -37,17 +37,17 @@ void check_directives(std::string_view prompt) {
     require(default_script(prompt).size() == 5 && default_outcome(prompt).size() == 4, "what is usual");
 }
 
-void check_transcript(std::string_view octets) {
-    const std::vector<frame> frames = parse_transcript(octets);
+void check_transcript(std::string_view bytes) {
+    const std::vector<frame> frames = parse_transcript(bytes);
     std::string joined;
     for (const frame& piece : frames) {
-        require(!piece.octets.empty(), "a frame holds something");
+        require(!piece.bytes.empty(), "a frame holds something");
         require(piece.what != frame::kind::cut || &piece == &frames.back(), "only the last frame is cut");
         require(piece.what != frame::kind::event || !piece.id().empty(), "an event has an id");
-        joined += piece.octets;
+        joined += piece.bytes;
     }
-    require_same(std::string{octets}, joined, "a transcript's octets");
-    for (const frame& piece : parse_history_page(octets))
+    require_same(std::string{bytes}, joined, "a transcript's bytes");
+    for (const frame& piece : parse_history_page(bytes))
         require(piece.what == frame::kind::silent, "history is not streamed");
 }
 

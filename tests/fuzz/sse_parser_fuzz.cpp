@@ -5,8 +5,8 @@
 namespace tether::test {
 
 /// The first two bytes choose the limits and where the stream is cut; the rest is the stream.
-void check_property(std::string_view octets) {
-    fuzz_input input{octets};
+void check_property(std::string_view bytes) {
+    fuzz_input input{bytes};
     const unsigned limit = input.choice(), seed = input.choice();
     const std::string_view stream = input.rest();
     sse::parser_limits limits;

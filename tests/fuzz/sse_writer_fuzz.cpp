@@ -30,8 +30,8 @@ std::string lines_of(std::string_view written) {
 } // namespace
 
 /// The first three bytes choose how much of the rest is the id, the type and a comment; the rest is the data.
-void check_property(std::string_view octets) {
-    fuzz_input input{octets};
+void check_property(std::string_view bytes) {
+    fuzz_input input{bytes};
     const unsigned id_size = input.choice(), type_size = input.choice(), comment_size = input.choice();
     const std::string_view id = input.take(id_size), type = input.take(type_size), comment = input.take(comment_size);
     const std::string_view data = input.rest();

@@ -109,8 +109,8 @@ bool may_mount() {
 void fill(const std::filesystem::path& file) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     REQUIRE(fd >= 0);
-    const std::string octets(4096, 'x');
-    while (::write(fd, octets.data(), octets.size()) > 0) {
+    const std::string bytes(4096, 'x');
+    while (::write(fd, bytes.data(), bytes.size()) > 0) {
     }
     ::close(fd);
 }

@@ -75,10 +75,10 @@ asio::awaitable<std::vector<feed_record>> async_read_from(client::connection& op
     sse::parser_limits limits;
     limits.max_event_bytes = 64u << 20;
     sse::parser parser{limits};
-    for (std::string octets; records.size() < limit;) {
-        const auto read = co_await open.async_read_some(octets, silence_limit);
-        if (!read || octets.empty()) break;
-        parser.feed(octets, into);
+    for (std::string bytes; records.size() < limit;) {
+        const auto read = co_await open.async_read_some(bytes, silence_limit);
+        if (!read || bytes.empty()) break;
+        parser.feed(bytes, into);
     }
     co_return records;
 }

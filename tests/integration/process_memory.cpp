@@ -37,20 +37,20 @@ std::size_t count_in(const region& where, int memory, std::string_view text) {
     constexpr std::uint64_t at_once = 1 << 20;
     static const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
     std::size_t count = 0;
-    std::string octets; // begin with the end of the previous block, so that no match across the border is missed
+    std::string bytes; // begin with the end of the previous block, so that no match across the border is missed
     for (std::uint64_t at = where.from; at < where.to;) {
-        const std::size_t kept = std::min(octets.size(), text.size() - 1);
-        octets.erase(0, octets.size() - kept);
-        octets.resize(kept + std::min(at_once, where.to - at));
-        const auto n = ::pread(memory, &octets[kept], octets.size() - kept, static_cast<off_t>(at));
+        const std::size_t kept = std::min(bytes.size(), text.size() - 1);
+        bytes.erase(0, bytes.size() - kept);
+        bytes.resize(kept + std::min(at_once, where.to - at));
+        const auto n = ::pread(memory, &bytes[kept], bytes.size() - kept, static_cast<off_t>(at));
         if (n <= 0) {
-            octets.clear();
+            bytes.clear();
             at = (at / page + 1) * page;
             continue;
         }
-        octets.resize(kept + static_cast<std::size_t>(n)); // less than requested: up to an unreadable page
+        bytes.resize(kept + static_cast<std::size_t>(n)); // less than requested: up to an unreadable page
         at += static_cast<std::uint64_t>(n);
-        for (auto found = octets.find(text); found != octets.npos; found = octets.find(text, found + 1)) ++count;
+        for (auto found = bytes.find(text); found != bytes.npos; found = bytes.find(text, found + 1)) ++count;
     }
     return count;
 }

@@ -42,13 +42,13 @@ void raw_socket::close() {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
 }
 
-bool raw_socket::send(std::string_view octets) {
+bool raw_socket::send(std::string_view bytes) {
     const auto until = clock::now() + std::chrono::seconds{10};
-    while (!octets.empty()) {
+    while (!bytes.empty()) {
         if (!is_ready(fd_, POLLOUT, until)) return false;
-        const ssize_t n = ::send(fd_, octets.data(), octets.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n < 0) return false;
-        octets.remove_prefix(static_cast<std::size_t>(n));
+        bytes.remove_prefix(static_cast<std::size_t>(n));
     }
     return true;
 }

@@ -19,7 +19,7 @@ class raw_socket {
     bool is_open() const { return fd_ >= 0; }
     void close();
     /// False when the other side accepts no more data.
-    bool send(std::string_view octets);
+    bool send(std::string_view bytes);
     void shut_down_sending();
     /// Reads until `mark`, the end of the connection or `limit`.
     std::string read_until(std::string_view mark, std::chrono::milliseconds limit = std::chrono::seconds{10});

@@ -84,14 +84,14 @@ asio::awaitable<void> relay::accept(std::shared_ptr<state> self) {
 asio::awaitable<void> relay::pump(std::shared_ptr<link> via, bool forth) {
     tcp::socket& from = via->ends[forth ? 0 : 1];
     tcp::socket& to = via->ends[forth ? 1 : 0];
-    std::array<char, 4096> octets;
+    std::array<char, 4096> bytes;
     for (;;) {
-        const auto [ended, size] = co_await from.async_read_some(asio::buffer(octets), use_tuple);
+        const auto [ended, size] = co_await from.async_read_some(asio::buffer(bytes), use_tuple);
         // The end is not forwarded: the other side must not detect it.
         if (ended && via->is_dead && !forth) co_return;
         if (ended) break;
         if (via->is_dead) continue;
-        const auto [failed, sent] = co_await asio::async_write(to, asio::buffer(octets.data(), size), use_tuple);
+        const auto [failed, sent] = co_await asio::async_write(to, asio::buffer(bytes.data(), size), use_tuple);
         if (failed) break;
     }
     via->close();

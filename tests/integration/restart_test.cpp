@@ -24,7 +24,7 @@ std::string text(const json::value& v) {
     return v.is_string() ? std::string{v.get_string()} : std::string{};
 }
 
-std::string read_octets(const std::filesystem::path& file) {
+std::string read_bytes(const std::filesystem::path& file) {
     std::ifstream in{file, std::ios::binary};
     return {std::istreambuf_iterator<char>{in}, {}};
 }
@@ -172,18 +172,18 @@ TEST_SUITE("restart") {
         REQUIRE(w.nothing_left());
         w.stop_daemon();
         const auto file = w.daemon->state_dir() / "tether.db";
-        std::string octets = read_octets(file);
-        const auto at = octets.find("words that change");
+        std::string bytes = read_bytes(file);
+        const auto at = bytes.find("words that change");
         REQUIRE(at != std::string::npos);
-        octets.replace(at, 5, "WORDS");
-        std::ofstream{file, std::ios::binary | std::ios::trunc} << octets;
+        bytes.replace(at, 5, "WORDS");
+        std::ofstream{file, std::ios::binary | std::ios::trunc} << bytes;
         w.start_daemon();
         CHECK(w.daemon->log().find("damaged row set aside") != std::string::npos);
         CHECK(w.daemon->log().find(spoilt) != std::string::npos);
         const auto status = w.run(w.local->async_status());
         REQUIRE(status.has_value());
         CHECK(json::serialize(status->at("set_aside")).find(spoilt) != std::string::npos);
-        CHECK(read_octets(w.daemon->state_dir() / "set-aside.sql").find("WORDS that change") != std::string::npos);
+        CHECK(read_bytes(w.daemon->state_dir() / "set-aside.sql").find("WORDS that change") != std::string::npos);
         w.check_done(sound, {"words that stay"});
         w.check_done(w.accept("@say more"), {"more"});
         CHECK(w.run(w.local->async_health()).has_value());
@@ -225,7 +225,7 @@ TEST_SUITE("restart") {
         REQUIRE(w.nothing_left());
         w.stop_daemon();
         const auto file = w.daemon->state_dir() / "tether.db";
-        const std::string copy = read_octets(file);
+        const std::string copy = read_bytes(file);
         w.start_daemon();
         const std::string second = w.accept("@say two");
         w.check_done(second, {"two"});
@@ -268,12 +268,12 @@ TEST_SUITE("restart") {
         REQUIRE(w.nothing_left());
         w.stop_daemon();
         const auto file = w.daemon->state_dir() / "tether.db";
-        const std::string good = read_octets(file);
+        const std::string good = read_bytes(file);
         REQUIRE(good.size() > 8192);
 
         struct damage {
             const char* what;
-            std::string octets;
+            std::string bytes;
         };
         std::string bad_page = good, bad_head = good;
         bad_page.replace(4096, 512, std::string(512, 'x'));
@@ -282,12 +282,12 @@ TEST_SUITE("restart") {
              {damage{"a page of it is overwritten", bad_page}, damage{"its head is overwritten", bad_head},
               damage{"it was cut short", good.substr(0, good.size() / 2)}, damage{"it is empty", {}}}) {
             CAPTURE(each.what);
-            std::ofstream{file, std::ios::binary | std::ios::trunc} << each.octets;
+            std::ofstream{file, std::ios::binary | std::ios::trunc} << each.bytes;
             const std::string said = refusal_of(w, *w.daemon);
             CAPTURE(said);
             CHECK(said.find(file.string()) != said.npos);
             CHECK(said.find("cp -a") != said.npos);
-            CHECK((read_octets(file) == each.octets));
+            CHECK((read_bytes(file) == each.bytes));
         }
         std::ofstream{file, std::ios::binary | std::ios::trunc} << good;
         w.start_daemon();

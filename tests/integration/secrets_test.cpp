@@ -29,21 +29,21 @@ constexpr std::string_view password = "proxy-canary-FFFF-0123456789";
 /// `user:` and the password, in base64 as the proxy receives it.
 constexpr std::string_view credentials = "dXNlcjpwcm94eS1jYW5hcnktRkZGRi0wMTIzNDU2Nzg5";
 
-/// The names of the secrets in `octets`.
-std::vector<std::string> seen_in(std::string_view octets) {
+/// The names of the secrets in `bytes`.
+std::vector<std::string> seen_in(std::string_view bytes) {
     std::vector<std::string> seen;
     for (const std::string_view secret : {key, file_key, header, token, vault, password, credentials})
-        if (octets.find(secret) != octets.npos) seen.emplace_back(secret);
+        if (bytes.find(secret) != bytes.npos) seen.emplace_back(secret);
     return seen;
 }
 
-void check_clean(std::string_view what, std::string_view octets) {
+void check_clean(std::string_view what, std::string_view bytes) {
     CAPTURE(what);
-    const auto seen = seen_in(octets);
+    const auto seen = seen_in(bytes);
     CHECK_MESSAGE(seen.empty(), fmt::format("{} holds {}", what, fmt::join(seen, ", ")));
 }
 
-std::string octets_of(const fs::path& file) {
+std::string bytes_of(const fs::path& file) {
     std::ifstream in{file, std::ios::binary};
     return {std::istreambuf_iterator<char>{in}, {}};
 }
@@ -108,10 +108,10 @@ class marked_world : public world {
     }
     void check_disk() {
         for (const auto& file : fs::directory_iterator{daemon->state_dir()})
-            check_clean(file.path().filename().string(), octets_of(file.path()));
+            check_clean(file.path().filename().string(), bytes_of(file.path()));
     }
     void check_environment() {
-        check_clean("the environment", octets_of(fmt::format("/proc/{}/environ", daemon->pid())));
+        check_clean("the environment", bytes_of(fmt::format("/proc/{}/environ", daemon->pid())));
     }
     void check_log() { check_clean("the log", daemon->log()); }
     void check_memory(std::string_view secret) {

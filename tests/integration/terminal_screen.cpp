@@ -51,12 +51,12 @@ void terminal_screen::reverse_line() {
     else row_ -= std::min<std::size_t>(row_, 1);
 }
 
-void terminal_screen::control(char octet) {
-    if (octet == '\r') column_ = 0;
-    else if (octet == '\n' && row_ == bottom_) scroll_up(top_, bottom_);
-    else if (octet == '\n') row_ = std::min(row_ + 1, height_ - 1);
-    else if (octet == '\t') column_ = std::min((column_ / 8 + 1) * 8, width_ - 1);
-    else if (octet == '\b') column_ -= std::min<std::size_t>(column_, 1);
+void terminal_screen::control(char byte) {
+    if (byte == '\r') column_ = 0;
+    else if (byte == '\n' && row_ == bottom_) scroll_up(top_, bottom_);
+    else if (byte == '\n') row_ = std::min(row_ + 1, height_ - 1);
+    else if (byte == '\t') column_ = std::min((column_ / 8 + 1) * 8, width_ - 1);
+    else if (byte == '\b') column_ -= std::min<std::size_t>(column_, 1);
 }
 
 /// The parameter at that position of `ESC [ 1 ; 2 H`.
@@ -140,14 +140,14 @@ void terminal_screen::sequence(char last) {
     }
 }
 
-void terminal_screen::feed(std::string_view octets) {
-    for (const char octet : octets) {
-        const auto value = static_cast<unsigned char>(octet);
-        if (pending_.empty() && value < 0x20 && octet != '\x1b') {
-            control(octet);
+void terminal_screen::feed(std::string_view bytes) {
+    for (const char byte : bytes) {
+        const auto value = static_cast<unsigned char>(byte);
+        if (pending_.empty() && value < 0x20 && byte != '\x1b') {
+            control(byte);
             continue;
         }
-        pending_ += octet;
+        pending_ += byte;
         if (pending_[0] != '\x1b') {
             const auto lead = static_cast<unsigned char>(pending_[0]);
             const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
@@ -156,7 +156,7 @@ void terminal_screen::feed(std::string_view octets) {
         }
         if (pending_.size() == 1) continue;
         const bool is_sequence = pending_[1] == '[', takes_one_more = pending_[1] == '(' || pending_[1] == ')';
-        if (is_sequence && pending_.size() > 2 && value >= 0x40) sequence(octet);
+        if (is_sequence && pending_.size() > 2 && value >= 0x40) sequence(byte);
         const bool is_done =
             is_sequence ? pending_.size() > 2 && value >= 0x40 : pending_.size() == (takes_one_more ? 3u : 2u);
         if (is_done && pending_ == "\x1bM") reverse_line();

@@ -14,7 +14,7 @@ class terminal_screen {
   public:
     terminal_screen(std::size_t width, std::size_t height);
 
-    void feed(std::string_view octets);
+    void feed(std::string_view bytes);
     /// Keeps the existing text as far as it fits.
     void resize(std::size_t width, std::size_t height);
 
@@ -29,7 +29,7 @@ class terminal_screen {
   private:
     void put(std::string character);
     void reverse_line();
-    void control(char octet);
+    void control(char byte);
     void sequence(char last);
     std::size_t number(std::size_t at, std::size_t otherwise) const;
     void erase(std::size_t from_row, std::size_t from, std::size_t to_row, std::size_t to);

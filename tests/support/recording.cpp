@@ -53,8 +53,8 @@ recording::recording(std::string name) : file{std::move(name)} {
         void on_oversize(std::size_t) override {}
     } into{events};
     sse::parser parser;
-    const std::string octets = read_data("events/transcripts/" + file);
-    parser.feed(octets, into);
+    const std::string bytes = read_data("events/transcripts/" + file);
+    parser.feed(bytes, into);
     std::set<std::string> known;
     bool working = false;
     for (const json::object& e : events) {

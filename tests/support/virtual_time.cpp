@@ -99,7 +99,7 @@ extern "C" int epoll_wait(int fd, epoll_event* events, int most, int timeout) {
 }
 
 extern "C" ssize_t getrandom(void* into, size_t size, unsigned) {
-    auto* octets = static_cast<unsigned char*>(into);
-    for (size_t i = 0; i < size; ++i) octets[i] = static_cast<unsigned char>(virtual_time::next_random());
+    auto* bytes = static_cast<unsigned char*>(into);
+    for (size_t i = 0; i < size; ++i) bytes[i] = static_cast<unsigned char>(virtual_time::next_random());
     return static_cast<ssize_t>(size);
 }

@@ -224,7 +224,7 @@ finding check_state(const facts& known) {
         return {level::fail, "state",
                 fmt::format("{} has mode {:04o}: other users can change it, so tetherd refuses it", path, folder.mode),
                 as_owner(known.asked, "chmod go-w " + path)};
-    const std::uint64_t room = known.state.free_octets.value_or(room_to_spare);
+    const std::uint64_t room = known.state.free_bytes.value_or(room_to_spare);
     const std::string room_text = fmt::format("{} MiB free", room / mebi);
     const std::string make_room = fmt::format("free disk space: df -h {}", path);
     if (room < room_to_work)

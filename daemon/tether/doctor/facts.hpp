@@ -93,7 +93,7 @@ struct unit_facts {
 
 struct state_facts {
     file_facts folder;
-    std::optional<std::uint64_t> free_octets;
+    std::optional<std::uint64_t> free_bytes;
     bool is_read_only = false;
 };
 

@@ -72,7 +72,7 @@ state_facts look_at_state(const std::string& path) {
     state.folder = look_at(path);
     struct statvfs about {};
     if (!state.folder.is_there() || ::statvfs(path.c_str(), &about) != 0) return state;
-    state.free_octets = static_cast<std::uint64_t>(about.f_bavail) * about.f_frsize;
+    state.free_bytes = static_cast<std::uint64_t>(about.f_bavail) * about.f_frsize;
     state.is_read_only = (about.f_flag & ST_RDONLY) != 0;
     return state;
 }

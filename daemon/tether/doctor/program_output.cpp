@@ -18,7 +18,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t most_octets = std::size_t{1} << 20;
+constexpr std::size_t most_bytes = std::size_t{1} << 20;
 constexpr milliseconds look_again{10}; // for a program that closed its output and goes on
 
 struct pipe_ends {
@@ -50,7 +50,7 @@ bool read_piece(int from, std::string& into) {
     std::array<char, 16 << 10> piece{};
     const ssize_t n = ::read(from, piece.data(), piece.size());
     if (n < 0) return errno == EINTR;
-    const auto room = most_octets - std::min(into.size(), most_octets);
+    const auto room = most_bytes - std::min(into.size(), most_bytes);
     into.append(piece.data(), std::min(static_cast<std::size_t>(n), room));
     return n > 0;
 }

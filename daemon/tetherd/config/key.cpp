@@ -24,7 +24,7 @@ no_key system_failure(const std::string& path, int error) {
     return {fmt::format("{}: {}", path, std::generic_category().message(error))};
 }
 
-/// The octets in front of the line ends at the end.
+/// The bytes in front of the line ends at the end.
 std::size_t size_of(const secret& line) {
     return line.reveal().find_last_not_of("\r\n") + 1; // npos + 1 is 0: nothing else
 }
@@ -52,7 +52,7 @@ key_result read_text(const std::string& path, readers allowed) {
 
     secret text;
     text.resize(longest_key + 1);
-    const auto size = ::read(in.value(), text.octets().data(), text.octets().size());
+    const auto size = ::read(in.value(), text.bytes().data(), text.bytes().size());
     if (size < 0) return system_failure(path, errno);
     if (static_cast<std::size_t>(size) > longest_key) return no_key{path + ": is too long for a key"};
     text.resize(static_cast<std::size_t>(size));

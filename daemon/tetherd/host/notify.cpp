@@ -84,8 +84,8 @@ void notifier::watchdog() {
     send("WATCHDOG=1\n");
 }
 
-std::chrono::seconds longest_check(std::uint64_t octets) {
-    return std::chrono::seconds{60 + octets / (4u << 20)};
+std::chrono::seconds longest_check(std::uint64_t bytes) {
+    return std::chrono::seconds{60 + bytes / (4u << 20)};
 }
 
 std::optional<std::chrono::milliseconds> watchdog_interval(std::string_view watchdog_usec,

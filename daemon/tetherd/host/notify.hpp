@@ -37,9 +37,9 @@ class notifier {
     int socket_ = -1;
 };
 
-/// How long a check of `octets` of store may take before a start counts as stuck: a minute, and a second for each
+/// How long a check of `bytes` of store may take before a start counts as stuck: a minute, and a second for each
 /// 4 MiB, which is a slow disk with little memory.
-std::chrono::seconds longest_check(std::uint64_t octets);
+std::chrono::seconds longest_check(std::uint64_t bytes);
 
 /// How often to send `WATCHDOG=1`: half of `watchdog_usec` (`$WATCHDOG_USEC`), as sd_watchdog_enabled(3)
 /// recommends; empty when there is none or `watchdog_pid` (`$WATCHDOG_PID`) names another process than `self`.

@@ -51,9 +51,9 @@ asio::awaitable<std::string> async_read_refusal(wire::body_stream& body, wire::e
     while (text.size() < most) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
         if (left.count() <= 0) break;
-        const result<std::string_view> octets = co_await body.async_read_some(left);
-        if (!octets || octets->empty()) break;
-        text += octets->substr(0, most - text.size());
+        const result<std::string_view> bytes = co_await body.async_read_some(left);
+        if (!bytes || bytes->empty()) break;
+        text += bytes->substr(0, most - text.size());
     }
     co_return wire::decode_prefix(body.head().fields, std::move(text), most);
 }

@@ -21,8 +21,8 @@ bool is_token(std::string_view text) {
 /// Visible characters, spaces and tabs (RFC 9110 § 5.5): nothing that could begin another field.
 bool is_field_value(std::string_view text) {
     return std::none_of(text.begin(), text.end(), [](char c) {
-        const auto octet = static_cast<unsigned char>(c);
-        return (octet < 0x20 && c != '\t') || octet == 0x7F;
+        const auto byte = static_cast<unsigned char>(c);
+        return (byte < 0x20 && c != '\t') || byte == 0x7F;
     });
 }
 

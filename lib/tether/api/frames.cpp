@@ -22,8 +22,8 @@ frames::frames(std::size_t max_event_bytes, redactor hidden, bool defers_large)
     , hidden_{std::move(hidden)}
     , defers_large_{defers_large} {}
 
-std::vector<event> frames::feed(std::string_view octets) {
-    parser_.feed(octets, *this);
+std::vector<event> frames::feed(std::string_view bytes) {
+    parser_.feed(bytes, *this);
     return std::exchange(events_, {});
 }
 

@@ -17,10 +17,10 @@ class frames final : private sse::sink {
     /// Values in `hidden` are removed from errors of the server and from `session.*` events.
     explicit frames(std::size_t max_event_bytes, redactor hidden = {}, bool defers_large = false);
 
-    /// The events that end in `octets`; empty when none does, or only pings and comments do. With `defers_large`, a
+    /// The events that end in `bytes`; empty when none does, or only pings and comments do. With `defers_large`, a
     /// frame of more than `loop_bytes` becomes an event without a type: its `raw` must be parsed elsewhere, and
     /// `settle` then determines its type.
-    std::vector<event> feed(std::string_view octets);
+    std::vector<event> feed(std::string_view bytes);
 
     /// The position of events without an id, until the first event that has one.
     void seed(std::string_view last_event_id) { parser_.seed(last_event_id); }
@@ -39,7 +39,7 @@ class frames final : private sse::sink {
 
   private:
     void on_event(const sse::event_view& frame) override;
-    void on_oversize(std::size_t octets) override;
+    void on_oversize(std::size_t bytes) override;
     std::optional<event> judge(std::string_view name, std::string_view data, result<event> parsed);
 
     sse::parser parser_;

@@ -42,14 +42,14 @@ class opened_stream final : public event_stream {
 boost::asio::awaitable<outcome<std::vector<event>>> opened_stream::async_read(std::chrono::milliseconds silence) {
     if (unread_.empty() && read_.empty()) {
         if (frames_.error()) co_return *frames_.error();
-        const result<std::string_view> octets = co_await body_->async_read_some(silence);
-        if (!octets) {
-            leave_if_cancelled(octets.error());
-            co_return failure{octets.error()};
+        const result<std::string_view> bytes = co_await body_->async_read_some(silence);
+        if (!bytes) {
+            leave_if_cancelled(bytes.error());
+            co_return failure{bytes.error()};
         }
-        if (octets->empty()) co_return failure{errc::stream_ended};
+        if (bytes->empty()) co_return failure{errc::stream_ended};
         // The bytes are invalid after the next suspension, so their content is copied now.
-        for (event& e : frames_.feed(*octets)) unread_.push_back(std::make_shared<event>(std::move(e)));
+        for (event& e : frames_.feed(*bytes)) unread_.push_back(std::make_shared<event>(std::move(e)));
     }
     co_await async_settle();
     if (position_ && position_->last_event_id != frames_.last_event_id())

@@ -59,10 +59,10 @@ std::string percent_encode(std::string_view text) {
             out += c;
             continue;
         }
-        const auto octet = static_cast<unsigned char>(c);
+        const auto byte = static_cast<unsigned char>(c);
         out += '%';
-        out += digits[octet >> 4];
-        out += digits[octet & 0xF];
+        out += digits[byte >> 4];
+        out += digits[byte & 0xF];
     }
     return out;
 }

@@ -209,9 +209,9 @@ asio::awaitable<outcome<void>> connection::async_open_stream(request what, milli
     co_return parse_problem(status, whole.get().body(), whole.get()[http::field::retry_after]);
 }
 
-asio::awaitable<outcome<void>> connection::async_read_some(std::string& octets, milliseconds bound) {
+asio::awaitable<outcome<void>> connection::async_read_some(std::string& bytes, milliseconds bound) {
     impl& self = *impl_;
-    octets.clear();
+    bytes.clear();
     self.scratch.resize(piece_bytes);
     while (!self.events->is_done()) {
         auto& body = self.events->get().body();
@@ -220,9 +220,9 @@ asio::awaitable<outcome<void>> connection::async_read_some(std::string& octets, 
         self.stream.expires_after(bound);
         const auto read = co_await http::async_read_some(self.stream, self.buffer, *self.events, use_tuple);
         const error_code ec = std::get<0>(read);
-        octets.assign(self.scratch.data(), self.scratch.size() - body.size);
+        bytes.assign(self.scratch.data(), self.scratch.size() - body.size);
         if (ec && ec != http::error::need_buffer) co_return failure_of(ec, errc::stream_idle, bound);
-        if (!octets.empty()) break;
+        if (!bytes.empty()) break;
     }
     co_return outcome<void>{};
 }

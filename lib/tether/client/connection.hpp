@@ -48,9 +48,9 @@ class connection {
     /// other 200 is `malformed` with `not_a_stream`, any other status `refused`.
     boost::asio::awaitable<outcome<void>> async_open_stream(request what, std::chrono::milliseconds bound);
 
-    /// Replaces `octets` with the next piece of the stream; empty after a clean end. Silence longer than `bound` is
+    /// Replaces `bytes` with the next piece of the stream; empty after a clean end. Silence longer than `bound` is
     /// `interrupted` with `stream_idle`.
-    boost::asio::awaitable<outcome<void>> async_read_some(std::string& octets, std::chrono::milliseconds bound);
+    boost::asio::awaitable<outcome<void>> async_read_some(std::string& bytes, std::chrono::milliseconds bound);
 
   private:
     struct impl; // keeps Beast out of this header

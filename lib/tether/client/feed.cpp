@@ -75,13 +75,13 @@ asio::awaitable<outcome<void>> feed::async_open() {
 
 /// Reads one piece of the stream. Drops the connection when the stream has ended, for the reason returned.
 asio::awaitable<std::optional<failure>> feed::async_read() {
-    const auto read = co_await connection_->async_read_some(octets_, options_.silence);
+    const auto read = co_await connection_->async_read_some(bytes_, options_.silence);
     if (!read) {
         connection_.reset();
         co_return read.error();
     }
-    if (octets_.empty()) connection_.reset();
-    else parser_.feed(octets_, *this);
+    if (bytes_.empty()) connection_.reset();
+    else parser_.feed(bytes_, *this);
     co_return std::nullopt;
 }
 

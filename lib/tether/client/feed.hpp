@@ -37,7 +37,7 @@ class feed final : private sse::sink {
     boost::asio::steady_timer pause_;
     std::chrono::milliseconds wait_{0};
     std::unique_ptr<connection> connection_;
-    std::string octets_;
+    std::string bytes_;
     std::deque<feed_item> ready_; ///< bounded by one piece of the stream
 };
 

@@ -14,9 +14,9 @@ secret& secret::append(std::initializer_list<std::string_view> pieces) {
     return *this;
 }
 
-void secret::resize(std::size_t octets) {
-    if (octets < text_.size()) ::explicit_bzero(text_.data() + octets, text_.size() - octets);
-    text_.resize(octets);
+void secret::resize(std::size_t bytes) {
+    if (bytes < text_.size()) ::explicit_bzero(text_.data() + bytes, text_.size() - bytes);
+    text_.resize(bytes);
 }
 
 } // namespace tether

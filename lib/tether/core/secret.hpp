@@ -30,12 +30,12 @@ class secret {
 
     /// Appends the pieces in place. They must not point into this secret.
     secret& append(std::initializer_list<std::string_view> pieces);
-    /// Reserves memory for `octets` bytes, so that appending does not move the text.
-    void reserve(std::size_t octets) { text_.reserve(octets); }
+    /// Reserves memory for `bytes` bytes, so that appending does not move the text.
+    void reserve(std::size_t bytes) { text_.reserve(bytes); }
     /// Cuts the text or appends NULs.
-    void resize(std::size_t octets);
+    void resize(std::size_t bytes);
     /// The text, for writing in place.
-    std::span<char> octets() noexcept { return text_; }
+    std::span<char> bytes() noexcept { return text_; }
 
   private:
     /// Not a string: a short string is stored inside the object, and every move would leave a copy behind.

@@ -23,15 +23,15 @@ std::size_t ascii_run(std::string_view text) noexcept {
 }
 
 struct piece {
-    std::size_t octets;
+    std::size_t bytes;
     bool well_formed;
 };
 
 /// The character at the front of `text`, or the maximal ill-formed piece there. `text` is not empty and does not begin
 /// with ASCII.
 piece first_piece(std::string_view text) noexcept {
-    const auto octet = [text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned lead = octet(0);
+    const auto byte = [text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const unsigned lead = byte(0);
     if (lead < 0xC2 || lead > 0xF4) return {1, false};
     const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     // Only the range of the second byte depends on the first. The range excludes overlong forms, surrogates and values
@@ -43,7 +43,7 @@ piece first_piece(std::string_view text) noexcept {
     if (lead == 0xF0) low = 0x90;
     if (lead == 0xF4) high = 0x8F;
     for (std::size_t at = 1; at < length; ++at, low = 0x80, high = 0xBF)
-        if (at == text.size() || octet(at) < low || octet(at) > high) return {at, false};
+        if (at == text.size() || byte(at) < low || byte(at) > high) return {at, false};
     return {length, true};
 }
 
@@ -57,7 +57,7 @@ std::size_t well_formed_run(std::string_view text) noexcept {
         }
         const piece next = first_piece(text.substr(at));
         if (!next.well_formed) break;
-        at += next.octets;
+        at += next.bytes;
     }
     return at;
 }
@@ -75,7 +75,7 @@ void append_repaired(std::string& out, std::string_view text) {
         text.remove_prefix(good);
         if (text.empty()) return;
         out += replacement;
-        text.remove_prefix(first_piece(text).octets);
+        text.remove_prefix(first_piece(text).bytes);
     }
 }
 

@@ -8,7 +8,7 @@
 
 namespace tether::server {
 
-/// Longest `Idempotency-Key`, in octets.
+/// Longest `Idempotency-Key`, in bytes.
 inline constexpr std::size_t max_idempotency_key = 255;
 
 /// Longest body of a call that needs none (`takes_content`), in bytes.

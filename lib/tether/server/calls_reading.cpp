@@ -15,20 +15,20 @@ namespace {
 
 /// A page is cut at this size even if it then has fewer entries than requested. Small, because a client that does not
 /// read keeps it in memory.
-constexpr std::size_t max_page_octets = 1u << 20;
+constexpr std::size_t max_page_bytes = 1u << 20;
 
 /// Lines of a page, as far as they fit.
 struct page_lines {
     std::vector<std::string> lines;
-    std::size_t octets = 0;
+    std::size_t bytes = 0;
 };
 
 page_lines lines_of(const std::vector<store::record>& records) {
     page_lines page;
     for (const store::record& record : records) {
-        if (page.octets >= max_page_octets) break;
+        if (page.bytes >= max_page_bytes) break;
         page.lines.push_back(to_line(record));
-        page.octets += page.lines.back().size();
+        page.bytes += page.lines.back().size();
     }
     return page;
 }
@@ -36,9 +36,9 @@ page_lines lines_of(const std::vector<store::record>& records) {
 page_lines lines_of(const std::vector<session::run>& runs) {
     page_lines page;
     for (const session::run& run : runs) {
-        if (page.octets >= max_page_octets) break;
+        if (page.bytes >= max_page_bytes) break;
         page.lines.push_back(run_text(run));
-        page.octets += page.lines.back().size();
+        page.bytes += page.lines.back().size();
     }
     return page;
 }
@@ -64,9 +64,9 @@ asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibi
     query.labels = std::move(asked->labels);
     query.after = std::move(asked->after);
     query.limit = asked->limit;
-    query.max_octets = max_page_octets;
+    query.max_bytes = max_page_bytes;
     const auto held = lease_for(may.uid);
-    if (!co_await held->async_hold(max_page_octets)) co_return overloaded_problem();
+    if (!co_await held->async_hold(max_page_bytes)) co_return overloaded_problem();
     wakeup hangup{socket.executor()};
     const hangup_watch watch{socket, hangup};
     store::run_page some;
@@ -132,9 +132,9 @@ asio::awaitable<outcome<response>> calls::async_page(route to, protocol::target 
     query.run_id = to.run_id;
     query.after = asked->after;
     query.limit = asked->limit;
-    query.max_octets = max_page_octets;
+    query.max_bytes = max_page_bytes;
     const auto held = lease_for(may.uid);
-    if (!co_await held->async_hold(max_page_octets)) co_return overloaded_problem();
+    if (!co_await held->async_hold(max_page_bytes)) co_return overloaded_problem();
     auto records = co_await store_.async_records(query);
     if (!records) co_return store_problem(records.error());
     const std::size_t bytes = text_size(*records);
@@ -148,7 +148,7 @@ asio::awaitable<outcome<response>> calls::async_page(route to, protocol::target 
     if (!page.lines.empty()) {
         query.after = numbers[page.lines.size() - 1];
         query.limit = 1;
-        query.max_octets = 1;
+        query.max_bytes = 1;
         const auto further = co_await store_.async_records(query);
         if (!further) co_return store_problem(further.error());
         if (!further->empty()) next = query.after;

@@ -16,7 +16,7 @@ struct feed_chunk {
     store::record_kind kind = store::record_kind::event;
     bool finished = false; ///< a `run` record of a finished run
     std::string framed;    ///< as a chunk of HTTP/1.1 (RFC 9112 § 7.1)
-    std::size_t head = 0;  ///< octets of framing before and …
+    std::size_t head = 0;  ///< bytes of framing before and …
     std::size_t tail = 2;  ///< … after the event itself
 
     std::string_view bare() const { return std::string_view{framed}.substr(head, framed.size() - head - tail); }

@@ -33,8 +33,8 @@ bool feed_queue::offer(const shared_chunk& chunk) {
         return !preview;
     }
     if (!preview && chunk->number <= queued_) return false;
-    if (preview && octets_ > bound_ / 2) return false; // previews may be dropped, and go first
-    if (octets_ + chunk->framed.size() > bound_) {
+    if (preview && bytes_ > bound_ / 2) return false; // previews may be dropped, and go first
+    if (bytes_ + chunk->framed.size() > bound_) {
         cut_off();
         return true;
     }
@@ -52,17 +52,17 @@ bool feed_queue::offer_later(const store::record& record) {
 void feed_queue::cut_off() {
     lagged_ = true;
     chunks_.clear(); // the reader comes back for them
-    octets_ = 0;
+    bytes_ = 0;
 }
 
-store::record_query feed_queue::next_page(std::size_t limit, std::size_t octets) const {
+store::record_query feed_queue::next_page(std::size_t limit, std::size_t bytes) const {
     store::record_query query;
     if (!filter_.run_id.empty()) query.run_id = filter_.run_id;
     query.owner = filter_.owner;
     query.runs_only = filter_.runs_only;
     query.after = queued_;
     query.limit = limit;
-    query.max_octets = octets;
+    query.max_bytes = bytes;
     return query;
 }
 
@@ -76,7 +76,7 @@ void feed_queue::replayed(std::vector<shared_chunk> page) {
 std::vector<shared_chunk> feed_queue::take(std::size_t most) {
     std::vector<shared_chunk> out;
     while (!chunks_.empty() && out.size() < most) {
-        octets_ -= chunks_.front()->framed.size();
+        bytes_ -= chunks_.front()->framed.size();
         if (chunks_.front()->number != 0) taken_ = chunks_.front()->number;
         out.push_back(std::move(chunks_.front()));
         chunks_.pop_front();
@@ -85,7 +85,7 @@ std::vector<shared_chunk> feed_queue::take(std::size_t most) {
 }
 
 void feed_queue::push(shared_chunk chunk) {
-    octets_ += chunk->framed.size();
+    bytes_ += chunk->framed.size();
     if (chunk->number != 0) queued_ = chunk->number;
     if (chunk->kind == record_kind::run) finished_ = chunk->finished;
     chunks_.push_back(std::move(chunk));

@@ -28,7 +28,7 @@ enum class feed_step {
 
 /// Pure. A reader begins by replaying what is kept, page by page; while it does, live records are only
 /// noted, for they will be found in the store. Once a page comes back empty and nothing newer was noted,
-/// live records are queued, up to a bound of octets. So no record is missed and none comes twice.
+/// live records are queued, up to a bound of bytes. So no record is missed and none comes twice.
 class feed_queue {
   public:
     /// Starts after the record `after`. `finished`: the run of the filter is finished now.
@@ -47,7 +47,7 @@ class feed_queue {
     /// Ends the feed as if the reader were too slow: what is live cannot be queued.
     void cut_off();
 
-    store::record_query next_page(std::size_t limit, std::size_t octets) const;
+    store::record_query next_page(std::size_t limit, std::size_t bytes) const;
     /// The chunks of the page.
     void replayed(std::vector<shared_chunk> page);
 
@@ -55,7 +55,7 @@ class feed_queue {
     std::vector<shared_chunk> take(std::size_t most);
 
     /// Size of the waiting chunks in bytes.
-    std::size_t octets() const { return octets_; }
+    std::size_t bytes() const { return bytes_; }
 
     /// The number of the last record taken.
     std::uint64_t last_taken() const { return taken_; }
@@ -72,7 +72,7 @@ class feed_queue {
     bool live_ = false;
     bool lagged_ = false;
     std::deque<shared_chunk> chunks_;
-    std::size_t octets_ = 0;
+    std::size_t bytes_ = 0;
 };
 
 } // namespace tether::server

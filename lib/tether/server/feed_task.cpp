@@ -9,8 +9,8 @@ namespace asio = boost::asio;
 
 /// Records asked of the store at once: a few writes' worth, so that a slow reader holds little.
 constexpr std::size_t page_size = 128;
-/// And so many octets of them at most, except that one record is always asked for.
-constexpr std::size_t page_octets = loop_bytes;
+/// And so many bytes of them at most, except that one record is always asked for.
+constexpr std::size_t page_bytes = loop_bytes;
 /// Interval between two checks of the reader's rights.
 constexpr milliseconds rights_interval{2'000};
 /// Chunks gathered into one write.
@@ -20,8 +20,8 @@ asio::awaitable<error_code> async_write(peer_socket& socket, std::vector<shared_
                                         framing how) {
     std::vector<asio::const_buffer> pieces;
     for (const shared_chunk& chunk : chunks) {
-        const std::string_view octets = how == framing::chunked ? std::string_view{chunk->framed} : chunk->bare();
-        pieces.emplace_back(octets.data(), octets.size());
+        const std::string_view bytes = how == framing::chunked ? std::string_view{chunk->framed} : chunk->bare();
+        pieces.emplace_back(bytes.data(), bytes.size());
     }
     co_return co_await socket.async_write(std::move(pieces), stall);
 }
@@ -43,9 +43,9 @@ asio::awaitable<bool> async_end(peer_socket& socket, milliseconds stall, framing
 
 /// Asks the store for the next page and queues it. False when the store failed.
 asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, worker_pool* workers) {
-    auto found = co_await store.async_records(reader.queue.next_page(page_size, page_octets));
+    auto found = co_await store.async_records(reader.queue.next_page(page_size, page_bytes));
     if (!found) co_return false;
-    const std::size_t bytes = text_size(*found), wanted = reader.queue.octets() + bytes;
+    const std::size_t bytes = text_size(*found), wanted = reader.queue.bytes() + bytes;
     if (!reader.held.try_hold(wanted)) {
         found = std::vector<store::record>{}; // and asked for again, once there is room
         if (!co_await reader.held.async_hold(wanted)) reader.queue.cut_off();
@@ -86,7 +86,7 @@ asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, 
             if (!co_await async_replay(reader, store, workers)) co_return false;
         } else if (step == feed_step::send) {
             ec = co_await async_write(socket, reader.queue.take(most_gathered), config.write_timeout, how);
-            reader.held.hold_at_most(reader.queue.octets());
+            reader.held.hold_at_most(reader.queue.bytes());
             quiet_until = clock::now() + config.heartbeat;
         } else if (!co_await reader.wake.async_wait(std::min(quiet_until, check_at)) && clock::now() >= quiet_until) {
             ec = co_await async_write(socket, comment_chunk(), config.write_timeout, how);

@@ -10,7 +10,7 @@
 
 namespace tether::server {
 
-/// How the feed's octets are framed: in chunks, so that the connection can go on behind it, or bare until
+/// How the feed's bytes are framed: in chunks, so that the connection can go on behind it, or bare until
 /// the connection closes, for clients of HTTP/1.0.
 enum class framing { chunked, until_close };
 

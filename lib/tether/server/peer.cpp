@@ -19,7 +19,7 @@ using protocol::problem_kind;
 namespace {
 
 /// What a client that broke a limit may still send before the connection closes on it.
-constexpr std::size_t farewell_octets = 64u << 20;
+constexpr std::size_t farewell_bytes = 64u << 20;
 constexpr milliseconds farewell_time{5'000};
 /// How long a client that is turned away may take to send its request.
 constexpr milliseconds turn_away_time{1'000};
@@ -227,7 +227,7 @@ asio::awaitable<void> peer::async_refuse(problem why) {
 
 asio::awaitable<void> peer::async_close_with(response answer) {
     co_await async_respond(std::move(answer), /*keep_alive=*/false, /*head_only=*/false);
-    co_await socket_.async_farewell(farewell_octets, clock::now() + farewell_time);
+    co_await socket_.async_farewell(farewell_bytes, clock::now() + farewell_time);
 }
 
 } // namespace tether::server

@@ -28,7 +28,7 @@ bool has_hung_up(int descriptor) {
     return ::poll(&look, 1, 0) == 1 && (look.revents & (POLLHUP | POLLERR)) != 0;
 }
 
-/// Drops the first `n` octets.
+/// Drops the first `n` bytes.
 void consume(std::vector<asio::const_buffer>& pieces, std::size_t n) {
     std::size_t whole = 0;
     while (whole < pieces.size() && n >= pieces[whole].size()) n -= pieces[whole++].size();

@@ -24,7 +24,7 @@ class peer_socket {
     /// As of the client's `connect` to a Unix socket (SO_PEERCRED, unix(7)).
     result<credentials> peer_credentials();
 
-    /// At least one octet into `into`, and how many. Errors: `asio::error::eof`, `timed_out`,
+    /// At least one byte into `into`, and how many. Errors: `asio::error::eof`, `timed_out`,
     /// `operation_aborted` after `cancel`, others as the system says.
     boost::asio::awaitable<std::pair<error_code, std::size_t>> async_read_some(std::span<char> into,
                                                                                clock::time_point deadline);
@@ -34,8 +34,8 @@ class peer_socket {
     boost::asio::awaitable<error_code> async_write(std::vector<boost::asio::const_buffer> pieces,
                                                    std::chrono::milliseconds stall);
 
-    /// Reads and drops what the client still sends, at most `most` octets and until `deadline`, so that it
-    /// can read our last answer: octets left unread at `close` would turn into ECONNRESET on its side.
+    /// Reads and drops what the client still sends, at most `most` bytes and until `deadline`, so that it
+    /// can read our last answer: bytes left unread at `close` would turn into ECONNRESET on its side.
     boost::asio::awaitable<void> async_farewell(std::size_t most, clock::time_point deadline);
 
     /// Ends the waits of this moment.
@@ -52,7 +52,7 @@ class peer_socket {
     std::size_t moved_ = 0; ///< bytes read and written since others had their turn
 };
 
-/// Notices that a client is gone for good, without taking an octet: a client that only shut down its sending
+/// Notices that a client is gone for good, without taking an byte: a client that only shut down its sending
 /// side still listens, and one that sent further requests still waits for their answers. Rests on EPOLLHUP,
 /// which Linux reports for a Unix socket once both directions are shut down (epoll_ctl(2)). The socket and
 /// `tell` outlive it.

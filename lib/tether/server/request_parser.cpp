@@ -15,7 +15,7 @@ namespace http = boost::beast::http;
 using protocol::problem;
 using protocol::problem_kind;
 
-/// Octets asked for at once; also what chunk framing may hold back before it counts as endless.
+/// Bytes asked for at once; also what chunk framing may hold back before it counts as endless.
 constexpr std::size_t read_size = 64u << 10;
 
 /// "0\r\n\r\n". Beast 1.81 asserts that there is as much when it looks at a last chunk once more, even though a shorter
@@ -100,7 +100,7 @@ struct request_parser::impl {
         return parsed::head;
     }
 
-    /// True when a chunked body is to begin with more octets than these.
+    /// True when a chunked body is to begin with more bytes than these.
     bool lacks_a_chunk() const {
         return parser->is_header_done() && !body_begun && parser->chunked() && buffer.size() < least_chunked_body;
     }
@@ -148,8 +148,8 @@ std::span<char> request_parser::space() {
     return {static_cast<char*>(room.data()), room.size()};
 }
 
-void request_parser::filled(std::size_t octets) {
-    impl_->buffer.commit(octets);
+void request_parser::filled(std::size_t bytes) {
+    impl_->buffer.commit(bytes);
 }
 
 parsed request_parser::advance() {

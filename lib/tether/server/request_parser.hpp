@@ -1,4 +1,4 @@
-// Octets into requests, within limits.
+// Bytes into requests, within limits.
 #pragma once
 
 #include <tether/server/message.hpp>
@@ -11,21 +11,21 @@ namespace tether::server {
 
 /// What `advance` came to.
 enum class parsed {
-    need_more, ///< fill in more octets
+    need_more, ///< fill in more bytes
     head,      ///< the head is complete and passed `check_framing`; `advance` continues with the body
     whole,     ///< `take` it
     broken,    ///< `why` says how; the connection cannot go on
 };
 
-/// No I/O. Octets behind a request stay for the next (pipelining).
+/// No I/O. Bytes behind a request stay for the next (pipelining).
 class request_parser {
   public:
     explicit request_parser(const server_config& limits);
     ~request_parser();
 
-    /// Where the next octets go; `filled` says how many came.
+    /// Where the next bytes go; `filled` says how many came.
     std::span<char> space();
-    void filled(std::size_t octets);
+    void filled(std::size_t bytes);
 
     parsed advance();
 

@@ -19,7 +19,7 @@ class request_reader {
   public:
     request_reader(peer_socket& socket, const server_config& limits);
 
-    /// The next request: begun within `idle`, whole within `whole` after its first octet. Tells a client that waits
+    /// The next request: begun within `idle`, whole within `whole` after its first byte. Tells a client that waits
     /// for it to go on (RFC 9110 § 10.1.1).
     boost::asio::awaitable<received> async_receive(milliseconds idle, milliseconds whole);
 

@@ -21,7 +21,7 @@ using protocol::problem_kind;
 namespace {
 
 /// What a client that is refused may still send before the connection closes on it.
-constexpr std::size_t farewell_octets = 1u << 20;
+constexpr std::size_t farewell_bytes = 1u << 20;
 constexpr milliseconds farewell_time{1'000};
 
 std::string text_of(const tcp::endpoint& place) {
@@ -175,7 +175,7 @@ asio::awaitable<void> scrape_listener::impl::async_serve(connection& with) {
         if (!why) continue;
         response refused = to_response(*why);
         co_await async_respond(with, std::move(refused), /*keep_alive=*/false, /*head_only=*/false);
-        co_await with.socket.async_farewell(farewell_octets, clock::now() + farewell_time);
+        co_await with.socket.async_farewell(farewell_bytes, clock::now() + farewell_time);
     }
 }
 

@@ -17,16 +17,16 @@ using std::chrono::milliseconds;
 struct server_config {
     server_config() = default;
 
-    /// Path of the Unix socket, absolute; at most 107 octets (unix(7)).
+    /// Path of the Unix socket, absolute; at most 107 bytes (unix(7)).
     std::string listen = "/run/tether/tether.sock";
     /// Permission bits of the socket: who may connect at all.
     unsigned socket_mode = 0660;
     /// Group of the socket; empty: the daemon's own.
     std::string socket_group;
 
-    /// Longest body of a request, in octets.
+    /// Longest body of a request, in bytes.
     std::size_t body_bytes = 32u << 20;
-    /// Longest head of a request, in octets.
+    /// Longest head of a request, in bytes.
     std::size_t head_bytes = 16u << 10;
     /// Bytes of all request bodies that arrive and all answers that are written, above 64 KiB each. One user gets half.
     std::size_t memory_bytes = 256u << 20;
@@ -50,10 +50,10 @@ struct server_config {
     /// Bytes of the store that the unfinished runs of one user may take when more work arrives; 0: no bound. Does not
     /// apply to users who see all runs.
     std::uint64_t store_bytes_per_user = std::uint64_t{2} << 30;
-    /// Octets that may wait for one reader of a feed before it is cut off.
+    /// Bytes that may wait for one reader of a feed before it is cut off.
     std::size_t reader_backlog = 1u << 20;
 
-    /// From a request's first octet to its last.
+    /// From a request's first byte to its last.
     milliseconds request_timeout{30'000};
     /// Between two requests of one connection.
     milliseconds idle_timeout{120'000};

@@ -29,14 +29,14 @@ class line_scanner {
     /// The bytes after the last line end.
     std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
 
-    /// Skips the next `octets` bytes, which must end in an LF.
-    void skip(std::size_t octets) { at_ += octets; }
+    /// Skips the next `bytes` bytes, which must end in an LF.
+    void skip(std::size_t bytes) { at_ += bytes; }
 
   private:
-    /// The first `octet` from here up to `stop`, or `stop`.
-    const char* find(char octet, const char* stop) const {
+    /// The first `byte` from here up to `stop`, or `stop`.
+    const char* find(char byte, const char* stop) const {
         if (at_ == stop) return stop;
-        const void* const found = std::memchr(at_, octet, static_cast<std::size_t>(stop - at_));
+        const void* const found = std::memchr(at_, byte, static_cast<std::size_t>(stop - at_));
         return found ? static_cast<const char*>(found) : stop;
     }
 

@@ -44,26 +44,26 @@ void own(std::string_view& view, std::string& buffer) {
 
 } // namespace
 
-void parser::feed(std::string_view octets, sink& out) {
-    octets = without_mark(octets);
-    if (after_cr_ && !octets.empty()) {
+void parser::feed(std::string_view bytes, sink& out) {
+    bytes = without_mark(bytes);
+    if (after_cr_ && !bytes.empty()) {
         after_cr_ = false;
-        if (octets.front() == '\n') octets.remove_prefix(1);
+        if (bytes.front() == '\n') bytes.remove_prefix(1);
     }
-    if (octets.empty()) return;
+    if (bytes.empty()) return;
 
-    line_scanner lines{octets};
+    line_scanner lines{bytes};
     std::string_view line;
     if (partial_ != partial::none) {
-        if (!lines.next(line)) return keep(octets);
+        if (!lines.next(line)) return keep(bytes);
         finish_line(line, out);
     }
     do {
-        if (block_.octets == 0) take_whole_blocks(lines, out);
+        if (block_.bytes == 0) take_whole_blocks(lines, out);
         if (!lines.next(line)) break;
         take_line(line, out);
     } while (true);
-    after_cr_ = octets.back() == '\r';
+    after_cr_ = bytes.back() == '\r';
     settle();
     keep(lines.rest());
 }
@@ -72,7 +72,7 @@ void parser::end() {
     block_ = {};
     partial_ = partial::none;
     after_cr_ = false;
-    mark_octets_ = 0;
+    mark_bytes_ = 0;
     settle();
 }
 
@@ -82,24 +82,24 @@ std::size_t parser::held_bytes() const noexcept {
 
 /// Drops a byte order mark at the start of a response, even if it is split. The bytes of an incomplete mark begin the
 /// first line.
-std::string_view parser::without_mark(std::string_view octets) {
-    while (mark_octets_ < no_mark && !octets.empty()) {
-        if (octets.front() != mark[mark_octets_]) {
-            if (mark_octets_ > 0) keep(mark.substr(0, mark_octets_));
-            mark_octets_ = no_mark;
+std::string_view parser::without_mark(std::string_view bytes) {
+    while (mark_bytes_ < no_mark && !bytes.empty()) {
+        if (bytes.front() != mark[mark_bytes_]) {
+            if (mark_bytes_ > 0) keep(mark.substr(0, mark_bytes_));
+            mark_bytes_ = no_mark;
             break;
         }
-        octets.remove_prefix(1);
-        ++mark_octets_;
+        bytes.remove_prefix(1);
+        ++mark_bytes_;
     }
-    return octets;
+    return bytes;
 }
 
 /// Finishes the line that earlier pieces began; it ends after `rest`.
 void parser::finish_line(std::string_view rest, sink& out) {
     const partial was = partial_;
     partial_ = partial::none;
-    if (was == partial::counted) block_.octets += rest.size();
+    if (was == partial::counted) block_.bytes += rest.size();
     if (was != partial::kept) return;
     line_ += rest;
     take_line(line_, out);
@@ -112,13 +112,13 @@ void parser::keep(std::string_view rest) {
     if (partial_ == partial::none)
         partial_ = rest.front() == ':' ? partial::ignored : block_.skipped ? partial::counted : partial::kept;
     if (partial_ == partial::kept && rest.size() > limits_.max_event_bytes - line_.size()) {
-        block_.octets += line_.size();
+        block_.bytes += line_.size();
         skip_block();
         empty(line_);
         partial_ = partial::counted;
     }
     if (partial_ == partial::kept) line_ += rest;
-    if (partial_ == partial::counted) block_.octets += rest.size();
+    if (partial_ == partial::counted) block_.bytes += rest.size();
 }
 
 /// Between pieces the block may point only into the parser's own buffers.
@@ -135,14 +135,14 @@ void parser::settle() {
 /// The fast path for blocks of the most common form, well-formed and within all limits. Other blocks are parsed line by
 /// line, with the same result.
 void parser::take_whole_blocks(line_scanner& lines, sink& out) {
-    for (whole_block found; match_whole_block(lines.rest(), found) && is_good(found); lines.skip(found.octets)) {
+    for (whole_block found; match_whole_block(lines.rest(), found) && is_good(found); lines.skip(found.bytes)) {
         if (found.has_id) last_event_id_.assign(found.id);
         out.on_event({found.type.empty() ? default_type : found.type, found.data, last_event_id_});
     }
 }
 
 bool parser::is_good(const whole_block& found) const noexcept {
-    if (found.octets > limits_.max_event_bytes || limits_.max_data_lines == 0) return false;
+    if (found.bytes > limits_.max_event_bytes || limits_.max_data_lines == 0) return false;
     if (found.type.size() > limits_.max_name_bytes || found.id.size() > limits_.max_name_bytes) return false;
     if (found.has_id && found.id.find('\0') != found.id.npos) return false;
     return !found.may_be_high || (is_utf8(found.data) && is_utf8(found.type) && is_utf8(found.id));
@@ -151,7 +151,7 @@ bool parser::is_good(const whole_block& found) const noexcept {
 void parser::take_line(std::string_view line, sink& out) {
     if (line.empty()) return dispatch(out);
     if (line.front() == ':') return;
-    block_.octets += line.size();
+    block_.bytes += line.size();
     if (block_.skipped) return;
     if (line.size() > limits_.max_event_bytes) return skip_block();
 
@@ -217,7 +217,7 @@ void parser::take_retry(std::string_view value) {
 void parser::dispatch(sink& out) {
     if (block_.skipped) {
         ++oversized_;
-        out.on_oversize(block_.octets);
+        out.on_oversize(block_.bytes);
     } else {
         if (block_.has_id) last_event_id_.assign(block_.id);
         if (block_.data_lines > 0)
@@ -228,9 +228,9 @@ void parser::dispatch(sink& out) {
 
 /// The block exceeds a limit: drops its data and ignores its other lines.
 void parser::skip_block() {
-    const std::size_t octets = block_.octets;
+    const std::size_t bytes = block_.bytes;
     block_ = {};
-    block_.octets = octets;
+    block_.bytes = bytes;
     block_.skipped = true;
     empty(data_);
 }

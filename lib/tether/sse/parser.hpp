@@ -34,9 +34,9 @@ struct parser_limits {
 class sink {
   public:
     virtual void on_event(const event_view& event) = 0;
-    /// A block was skipped because it exceeded a limit; its lines had `octets` bytes, without comments and line ends.
+    /// A block was skipped because it exceeded a limit; its lines had `bytes` bytes, without comments and line ends.
     /// Called when the block ends.
-    virtual void on_oversize(std::size_t octets) = 0;
+    virtual void on_oversize(std::size_t bytes) = 0;
 
   protected:
     ~sink() = default;
@@ -55,7 +55,7 @@ class parser {
     parser& operator=(const parser&) = delete;
 
     /// Parses the next piece of the stream. Calls `out` for every event that ends in it.
-    void feed(std::string_view octets, sink& out);
+    void feed(std::string_view bytes, sink& out);
 
     /// Call it when the response has ended: drops the unfinished block and its id, and prepares for the next response.
     /// The last event id and the retry time stay.
@@ -83,7 +83,7 @@ class parser {
     struct block {
         std::string_view type, data, id;
         std::size_t data_lines = 0;
-        std::size_t octets = 0;
+        std::size_t bytes = 0;
         bool has_id = false;
         bool skipped = false; ///< over a limit: everything up to the empty line is ignored
     };
@@ -91,7 +91,7 @@ class parser {
     /// How the line that has begun but not ended is treated.
     enum class partial { none, kept, counted, ignored };
 
-    std::string_view without_mark(std::string_view octets);
+    std::string_view without_mark(std::string_view bytes);
     void finish_line(std::string_view rest, sink& out);
     void keep(std::string_view rest);
     void settle();
@@ -108,8 +108,8 @@ class parser {
     parser_limits limits_;
     block block_;
     partial partial_ = partial::none;
-    bool after_cr_ = false;       ///< the last byte was a CR, so a following LF belongs to it
-    std::size_t mark_octets_ = 0; ///< bytes of a byte order mark seen so far; `no_mark` after that
+    bool after_cr_ = false;      ///< the last byte was a CR, so a following LF belongs to it
+    std::size_t mark_bytes_ = 0; ///< bytes of a byte order mark seen so far; `no_mark` after that
     std::size_t oversized_ = 0;
     std::optional<std::chrono::milliseconds> retry_;
     std::string last_event_id_;

@@ -1,7 +1,7 @@
 // Recognises the most common form of an event in one pass.
 #pragma once
 
-#include <tether/sse/octet_masks.hpp>
+#include <tether/sse/byte_masks.hpp>
 
 #include <bit>
 #include <cstring>
@@ -15,24 +15,24 @@ struct whole_block {
     std::string_view id, type, data;
     bool has_id = false;
     bool may_be_high = false; ///< not known to be ASCII
-    std::size_t octets = 0;   ///< of the complete block, with the empty line
+    std::size_t bytes = 0;    ///< of the complete block, with the empty line
 };
 
 /// Finds one LF after another. With lines of changing length, a search for each LF makes the branch predictor fail each
 /// time; checking 64 bytes at once, counted from the block's start, seldom does.
 class lf_finder {
   public:
-    explicit lf_finder(std::string_view octets) : next_{octets.data()}, end_{next_ + octets.size()} {}
+    explicit lf_finder(std::string_view bytes) : next_{bytes.data()}, end_{next_ + bytes.size()} {}
 
     /// The next LF, or null near the end of the bytes and near a CR.
     const char* next() noexcept {
         while (masks_.lf == 0) {
-            if (has_cr() || static_cast<std::size_t>(end_ - next_) < octet_masks::octets) return nullptr;
-            const octet_masks found = masks_of(next_);
-            next_ += octet_masks::octets;
+            if (has_cr() || static_cast<std::size_t>(end_ - next_) < byte_masks::bytes) return nullptr;
+            const byte_masks found = masks_of(next_);
+            next_ += byte_masks::bytes;
             masks_ = {found.lf, masks_.cr | found.cr, masks_.high | found.high};
         }
-        const char* const lf = next_ - octet_masks::octets + std::countr_zero(masks_.lf);
+        const char* const lf = next_ - byte_masks::bytes + std::countr_zero(masks_.lf);
         masks_.lf &= masks_.lf - 1;
         return lf;
     }
@@ -44,7 +44,7 @@ class lf_finder {
   private:
     const char* next_;
     const char* end_;
-    octet_masks masks_;
+    byte_masks masks_;
 };
 
 template <std::size_t Size>
@@ -52,10 +52,10 @@ bool has_name(const char* line, const char* lf, const char (&name)[Size]) noexce
     return static_cast<std::size_t>(lf - line) >= Size - 1 && std::memcmp(line, name, Size - 1) == 0;
 }
 
-/// True when `octets` begins with such a block. Other input may still be an event: this is only a fast path.
-inline bool match_whole_block(std::string_view octets, whole_block& block) noexcept {
-    lf_finder finder{octets};
-    const char* line = octets.data();
+/// True when `bytes` begins with such a block. Other input may still be an event: this is only a fast path.
+inline bool match_whole_block(std::string_view bytes, whole_block& block) noexcept {
+    lf_finder finder{bytes};
+    const char* line = bytes.data();
     const char* lf = finder.next();
     block = {};
     if (lf && has_name(line, lf, "id: ")) {
@@ -71,10 +71,10 @@ inline bool match_whole_block(std::string_view octets, whole_block& block) noexc
     }
     if (!lf || !has_name(line, lf, "data: ")) return false;
     block.data = {line + 6, lf};
-    const auto before = static_cast<std::size_t>(lf + 1 - octets.data());
-    if (before == octets.size() || octets[before] != '\n' || finder.has_cr()) return false;
+    const auto before = static_cast<std::size_t>(lf + 1 - bytes.data());
+    if (before == bytes.size() || bytes[before] != '\n' || finder.has_cr()) return false;
     block.may_be_high = finder.has_high();
-    block.octets = before + 1;
+    block.bytes = before + 1;
     return true;
 }
 

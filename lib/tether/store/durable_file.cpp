@@ -15,12 +15,12 @@ descriptor opened(const std::filesystem::path& file, int flags) {
     return descriptor{::open(file.c_str(), flags | O_CLOEXEC, 0600)};
 }
 
-error_code write_all(int to, std::string_view octets) {
-    while (!octets.empty()) {
-        const ssize_t n = ::write(to, octets.data(), octets.size());
+error_code write_all(int to, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(to, bytes.data(), bytes.size());
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return last_error();
-        octets.remove_prefix(static_cast<std::size_t>(n));
+        bytes.remove_prefix(static_cast<std::size_t>(n));
     }
     return {};
 }
@@ -55,14 +55,14 @@ error_code publish_file(const std::filesystem::path& from, const std::filesystem
     return {};
 }
 
-error_code write_private_file(const std::filesystem::path& file, std::string_view octets) {
+error_code write_private_file(const std::filesystem::path& file, std::string_view bytes) {
     auto temporary = file;
     temporary += ".new";
     ::unlink(temporary.c_str());
     {
         const descriptor made = opened(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
         if (!made) return last_error();
-        if (const error_code ec = write_all(made.value(), octets)) return ec;
+        if (const error_code ec = write_all(made.value(), bytes)) return ec;
         if (::fsync(made.value()) != 0) return last_error();
     }
     return publish_file(temporary, file);
@@ -71,18 +71,18 @@ error_code write_private_file(const std::filesystem::path& file, std::string_vie
 result<std::string> read_small_file(const std::filesystem::path& file, std::size_t most) {
     const descriptor open = opened(file, O_RDONLY | O_NOFOLLOW);
     if (!open) return last_error();
-    std::string octets(most + 1, '\0');
+    std::string bytes(most + 1, '\0');
     std::size_t have = 0;
-    while (have < octets.size()) {
-        const ssize_t n = ::read(open.value(), octets.data() + have, octets.size() - have);
+    while (have < bytes.size()) {
+        const ssize_t n = ::read(open.value(), bytes.data() + have, bytes.size() - have);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return last_error();
         if (n == 0) break;
         have += static_cast<std::size_t>(n);
     }
     if (have > most) return error_code{EFBIG, boost::system::system_category()};
-    octets.resize(have);
-    return octets;
+    bytes.resize(have);
+    return bytes;
 }
 
 } // namespace tether::store

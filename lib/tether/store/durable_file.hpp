@@ -23,9 +23,9 @@ error_code sync_file(const std::filesystem::path& file);
 error_code publish_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
 /// Writes a private file through a temporary neighbour, `sync_file` and `publish_file`.
-error_code write_private_file(const std::filesystem::path& file, std::string_view octets);
+error_code write_private_file(const std::filesystem::path& file, std::string_view bytes);
 
-/// The whole file. Error: the system's, or `file_too_large` beyond `most` octets.
+/// The whole file. Error: the system's, or `file_too_large` beyond `most` bytes.
 result<std::string> read_small_file(const std::filesystem::path& file, std::size_t most);
 
 } // namespace tether::store

@@ -79,10 +79,10 @@ void group_writer::serve() {
 
 group_writer::group group_writer::take_group() {
     group next;
-    std::size_t octets = 0, count = 0;
+    std::size_t bytes = 0, count = 0;
     for (const change& waiting : queue_) {
-        octets += waiting.octets;
-        if (count > 0 && (octets > config_.max_group_octets || count >= config_.max_group_changes)) break;
+        bytes += waiting.bytes;
+        if (count > 0 && (bytes > config_.max_group_bytes || count >= config_.max_group_changes)) break;
         ++count;
     }
     const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);

@@ -18,8 +18,8 @@ namespace tether::store {
 struct change {
     /// Called on the writer's thread, inside a transaction.
     std::function<error_code(table_writer&, effects&)> apply;
-    std::size_t octets = 0; ///< what it holds, about
-    bool counts = true;     ///< false: only asks whether the writer is alive, and shows in no figure
+    std::size_t bytes = 0; ///< what it holds, about
+    bool counts = true;    ///< false: only asks whether the writer is alive, and shows in no figure
     /// Called by whoever gets the report.
     std::function<void(const error_code&)> finish;
 };

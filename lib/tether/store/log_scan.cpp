@@ -25,10 +25,10 @@ struct checksum {
     bool big = false; ///< byte order of the words, from the log's magic number
     std::uint32_t first = 0, second = 0;
 
-    void add(const unsigned char* octets, std::size_t size) {
+    void add(const unsigned char* bytes, std::size_t size) {
         for (std::size_t i = 0; i + 8 <= size; i += 8) {
-            first += (big ? big_endian(octets + i) : little_endian(octets + i)) + second;
-            second += (big ? big_endian(octets + i + 4) : little_endian(octets + i + 4)) + first;
+            first += (big ? big_endian(bytes + i) : little_endian(bytes + i)) + second;
+            second += (big ? big_endian(bytes + i + 4) : little_endian(bytes + i + 4)) + first;
         }
     }
     bool matches(const unsigned char* at) const { return first == big_endian(at) && second == big_endian(at + 4); }

@@ -171,15 +171,15 @@ asio::awaitable<result<std::optional<run_header>>> memory_store::async_header(st
 asio::awaitable<result<run_page>> memory_store::async_list(run_query query) {
     run_page page;
     newest_first walk{candidates(query), query.after};
-    std::size_t octets = 0;
+    std::size_t bytes = 0;
     while (const std::string* id = walk.next()) {
         const run& r = *runs_.at(*id).now;
         if (!has_labels(r, query.labels)) continue;
-        if (page.runs.size() == query.limit || octets >= query.max_octets) {
+        if (page.runs.size() == query.limit || bytes >= query.max_bytes) {
             page.after = page.runs.back().id;
             break;
         }
-        octets += text_size(r);
+        bytes += text_size(r);
         page.runs.push_back(r);
     }
     co_return page;
@@ -187,15 +187,15 @@ asio::awaitable<result<run_page>> memory_store::async_list(run_query query) {
 
 asio::awaitable<result<std::vector<record>>> memory_store::async_records(record_query query) {
     std::vector<record> found;
-    std::size_t octets = 0;
+    std::size_t bytes = 0;
     const record_numbers* in_order = numbers_for(query);
     if (!in_order) co_return found;
     for (auto n = in_order->next(query.after); n && found.size() < query.limit; n = in_order->next(*n)) {
         const record& line = records_.at(*n);
         if (query.runs_only && line.kind != record_kind::run) continue;
         if (query.owner && line.owner != *query.owner) continue;
-        octets += line.event_raw.empty() ? 1024 : line.event_raw.size(); // a run's text is made by whoever reads it
-        if (octets > query.max_octets && !found.empty()) break;
+        bytes += line.event_raw.empty() ? 1024 : line.event_raw.size(); // a run's text is made by whoever reads it
+        if (bytes > query.max_bytes && !found.empty()) break;
         found.push_back(line);
     }
     co_return found;

@@ -8,7 +8,7 @@
 
 namespace tether::store {
 
-/// Eight octets for each number, where a tree would take 48: every record is in several of these. An
+/// Eight bytes for each number, where a tree would take 48: every record is in several of these. An
 /// erased number leaves a hole; holes are closed once they are half of all, so erasing costs no more than
 /// a search on average.
 class record_numbers {

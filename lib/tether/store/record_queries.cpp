@@ -9,7 +9,7 @@ namespace tether::store {
 namespace {
 
 /// What an answer holds for a record beside its text.
-constexpr std::size_t record_octets = sizeof(record) + 64;
+constexpr std::size_t record_bytes = sizeof(record) + 64;
 
 } // namespace
 
@@ -65,11 +65,11 @@ result<std::vector<record>> record_queries::records(const record_query& query, s
 }
 
 error_code record_queries::gather(rows& found, const record_query& query, std::vector<record>& out) {
-    std::size_t octets = 0;
+    std::size_t bytes = 0;
     record_row row;
     while (found.next() && read_row(found, check_, row)) {
-        octets += row.body.size() + record_octets;
-        if (octets > query.max_octets && !out.empty()) break;
+        bytes += row.body.size() + record_bytes;
+        if (bytes > query.max_bytes && !out.empty()) break;
         record& line = out.emplace_back();
         line.number = static_cast<std::uint64_t>(row.number);
         line.run_id = row.run_id;

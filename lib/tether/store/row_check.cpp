@@ -11,7 +11,7 @@ struct row_check::state {
     EVP_MD* digest = EVP_MD_fetch(nullptr, "SHA256", nullptr); // fetched once: that costs more than a row
     EVP_MD_CTX* context = EVP_MD_CTX_new();
 
-    void add(const void* octets, std::size_t size) { EVP_DigestUpdate(context, octets, size); }
+    void add(const void* bytes, std::size_t size) { EVP_DigestUpdate(context, bytes, size); }
     void add_head(char kind, std::uint64_t value) {
         std::array<char, 9> head{kind};
         std::memcpy(head.data() + 1, &value, sizeof value);

@@ -16,7 +16,7 @@ std::string to_kept_text(const session::run& run);
 /// Error: `damaged()` when the text is not what `to_kept_text` wrote, now or in a later version.
 result<session::run> parse_kept_run(std::string_view text);
 
-/// Parses what the store wrote itself: any depth it can have, any octets in texts.
+/// Parses what the store wrote itself: any depth it can have, any bytes in texts.
 result<boost::json::value> parse_kept_json(std::string_view text);
 
 /// A code with the name of its category; one whose category is not known any more becomes `errc::internal`.

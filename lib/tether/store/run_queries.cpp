@@ -134,7 +134,7 @@ result<run_page> run_queries::list(const run_query& query) {
         const auto ids = ids_below(query, before, batch);
         if (!ids) return ids.error();
         for (const std::string& id : *ids) {
-            if (page.runs.size() == query.limit || taken >= query.max_octets || read >= most_read ||
+            if (page.runs.size() == query.limit || taken >= query.max_bytes || read >= most_read ||
                 looked_at >= most_looked_at) {
                 page.after = before;
                 return page;

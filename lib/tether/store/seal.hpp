@@ -14,9 +14,9 @@ namespace tether::store {
 /// it keeps secrets out of the database file and its copies, not from somebody who may read both files.
 class seal {
   public:
-    static constexpr std::size_t key_octets = 32;
+    static constexpr std::size_t key_bytes = 32;
 
-    /// `key` has `key_octets` octets.
+    /// `key` has `key_bytes` bytes.
     explicit seal(secret key);
 
     /// `about` is bound to the text: it opens only with the same. Error: OpenSSL's failure as `errc::internal`.

@@ -196,7 +196,7 @@ void statement::bind(int at, std::string_view text) {
 }
 
 void statement::bind(int at, blob_view blob) {
-    sqlite3_bind_blob(handle_, at, data_of(blob.octets), size_of(blob.octets), SQLITE_STATIC);
+    sqlite3_bind_blob(handle_, at, data_of(blob.bytes), size_of(blob.bytes), SQLITE_STATIC);
 }
 
 void statement::bind(int at, std::nullptr_t) {
@@ -237,9 +237,9 @@ std::string_view rows::text(int column) const {
 }
 
 std::string_view rows::blob(int column) const {
-    const auto* octets = static_cast<const char*>(sqlite3_column_blob(statement_.handle_, column));
-    return octets ? std::string_view{octets, static_cast<std::size_t>(sqlite3_column_bytes(statement_.handle_, column))}
-                  : std::string_view{};
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_.handle_, column));
+    return bytes ? std::string_view{bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.handle_, column))}
+                 : std::string_view{};
 }
 
 } // namespace tether::store

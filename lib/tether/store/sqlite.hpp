@@ -71,7 +71,7 @@ class database {
 
 /// A value that is no text.
 struct blob_view {
-    std::string_view octets;
+    std::string_view bytes;
 };
 
 /// One statement, prepared when first used. Outlived by its database's connection.

@@ -11,10 +11,10 @@ namespace {
 namespace asio = boost::asio;
 using session::continuation;
 
-std::size_t octets_of(const std::vector<api::event>& events) {
-    std::size_t octets = 0;
-    for (const api::event& event : events) octets += event.raw.size() + 256;
-    return octets;
+std::size_t bytes_of(const std::vector<api::event>& events) {
+    std::size_t bytes = 0;
+    for (const api::event& event : events) bytes += event.raw.size() + 256;
+    return bytes;
 }
 
 } // namespace
@@ -113,12 +113,12 @@ error_code sqlite_store::load_counts() {
     return live.error();
 }
 
-asio::awaitable<error_code> sqlite_store::async_write(apply what, std::size_t octets, bool counts) {
+asio::awaitable<error_code> sqlite_store::async_write(apply what, std::size_t bytes, bool counts) {
     if (closing_) co_return errc::shutting_down;
     auto outcome = std::make_shared<awaited<error_code>>(executor_);
     change next;
     next.apply = std::move(what);
-    next.octets = octets;
+    next.bytes = bytes;
     next.counts = counts;
     next.finish = [outcome](const error_code& ec) { outcome->set(ec); };
     writer_->submit(std::move(next));
@@ -221,12 +221,12 @@ asio::awaitable<error_code> sqlite_store::async_note(std::string run_id, continu
 }
 
 asio::awaitable<error_code> sqlite_store::async_append(std::string run_id, std::vector<api::event> events) {
-    const std::size_t octets = octets_of(events);
+    const std::size_t bytes = bytes_of(events);
     auto added = std::make_shared<const std::vector<api::event>>(std::move(events));
     apply what = [run_id = std::move(run_id), added](table_writer& tables, effects& done) {
         return tables.append(run_id, *added, done);
     };
-    co_return co_await async_write(std::move(what), octets);
+    co_return co_await async_write(std::move(what), bytes);
 }
 
 void sqlite_store::preview(const std::string& run_id, const api::event& event) {

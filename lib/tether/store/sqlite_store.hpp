@@ -87,7 +87,7 @@ class sqlite_store final : public store {
     bool start(std::string& why);
     void begin_calendar();
     error_code load_counts();
-    boost::asio::awaitable<error_code> async_write(apply what, std::size_t octets, bool counts = true);
+    boost::asio::awaitable<error_code> async_write(apply what, std::size_t bytes, bool counts = true);
     template <class T>
     boost::asio::awaitable<result<T>> async_ask(reader_thread::question<T> what, uid_t asker = daemon_itself);
     /// On the io thread.

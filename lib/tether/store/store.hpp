@@ -36,8 +36,8 @@ struct record_query {
     bool runs_only = false;  ///< `run` records alone
     std::uint64_t after = 0; ///< records with a larger number
     std::size_t limit = 1000;
-    std::size_t max_octets = 4u << 20; ///< of the records' texts together
-    uid_t asker = daemon_itself;       ///< the user whose turn the question takes
+    std::size_t max_bytes = 4u << 20; ///< of the records' texts together
+    uid_t asker = daemon_itself;      ///< the user whose turn the question takes
 };
 
 struct run_query {
@@ -47,8 +47,8 @@ struct run_query {
     std::map<std::string, std::string> labels; ///< all of these
     std::string after;                         ///< the id the page before ended with; empty: from the newest
     std::size_t limit = 50;
-    std::size_t max_octets = 4u << 20; ///< of the runs' texts together; one run is returned in any case
-    uid_t asker = daemon_itself;       ///< the user whose turn the question takes
+    std::size_t max_bytes = 4u << 20; ///< of the runs' texts together; one run is returned in any case
+    uid_t asker = daemon_itself;      ///< the user whose turn the question takes
 };
 
 /// A part of the answer to a `run_query`.
@@ -97,7 +97,7 @@ class store : public session::sink, public session::recovery_source {
     /// limited in bytes and in examined runs, so that queries of other users get their turn.
     virtual boost::asio::awaitable<result<run_page>> async_list(run_query query) = 0;
     /// In order of their numbers; at most `limit`. Fewer than `limit` means that there were no more, or that they
-    /// would have been more than `max_octets`; at least one is returned when there is any.
+    /// would have been more than `max_bytes`; at least one is returned when there is any.
     virtual boost::asio::awaitable<result<std::vector<record>>> async_records(record_query query) = 0;
     /// The number of the newest record that listeners were told of, 0 for none.
     virtual std::uint64_t newest_record() const = 0;

@@ -38,9 +38,9 @@ struct store_config {
     /// together.
     milliseconds purge_delay{1000};
 
-    /// Changes that wait are written together up to this many octets, to bound the transaction and its memory.
+    /// Changes that wait are written together up to this many bytes, to bound the transaction and its memory.
     /// One that is larger goes alone. At least 1.
-    std::size_t max_group_octets = 8u << 20;
+    std::size_t max_group_bytes = 8u << 20;
     /// The same as a count; 1 makes every change its own transaction. At least 1.
     std::size_t max_group_changes = 1000;
 

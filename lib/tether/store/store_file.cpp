@@ -60,16 +60,16 @@ bool store_file::is_private(std::string& why) const {
 
 bool store_file::load_key(bool may_make, std::string& why) {
     const fs::path file = path_.parent_path() / "seal.key";
-    const auto octets = read_small_file(file, seal::key_octets);
-    if (octets && octets->size() == seal::key_octets) {
-        seal_.emplace(secret{*octets});
+    const auto bytes = read_small_file(file, seal::key_bytes);
+    if (bytes && bytes->size() == seal::key_bytes) {
+        seal_.emplace(secret{*bytes});
         return true;
     }
-    if (!octets && octets.error() == boost::system::errc::no_such_file_or_directory) {
+    if (!bytes && bytes.error() == boost::system::errc::no_such_file_or_directory) {
         if (!may_make) {
-            why =
-                fmt::format("{} is missing, and {} contains data that only this key can decrypt: restore the key or, {}",
-                            file.string(), path_.string(), how_to_begin_anew());
+            why = fmt::format(
+                "{} is missing, and {} contains data that only this key can decrypt: restore the key or, {}",
+                file.string(), path_.string(), how_to_begin_anew());
             return false;
         }
         secret key = make_seal_key();
@@ -78,9 +78,9 @@ bool store_file::load_key(bool may_make, std::string& why) {
         seal_.emplace(std::move(key));
         return true;
     }
-    why = octets || octets.error() == boost::system::errc::file_too_large
-        ? fmt::format("{} is damaged: a key has {} bytes", file.string(), seal::key_octets)
-        : fmt::format("cannot read {}: {}", file.string(), octets.error().message());
+    why = bytes || bytes.error() == boost::system::errc::file_too_large
+        ? fmt::format("{} is damaged: a key has {} bytes", file.string(), seal::key_bytes)
+        : fmt::format("cannot read {}: {}", file.string(), bytes.error().message());
     return false;
 }
 

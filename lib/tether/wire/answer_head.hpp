@@ -13,8 +13,8 @@ class answer_head {
     /// `limit` is the longest head in bytes.
     explicit answer_head(std::size_t limit) : limit_{limit} {}
 
-    /// Returns how many of `octets` belong to the head; the caller passes the others to the next reader.
-    std::size_t take(std::string_view octets);
+    /// Returns how many of `bytes` belong to the head; the caller passes the others to the next reader.
+    std::size_t take(std::string_view bytes);
 
     bool is_whole() const noexcept { return whole_ && !is_too_long(); }
     bool is_too_long() const noexcept { return text_.size() > limit_; }

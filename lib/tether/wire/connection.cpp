@@ -102,13 +102,13 @@ asio::awaitable<error_code> connection::async_handshake(tls_context& context, co
     }
 }
 
-asio::awaitable<error_code> connection::async_write(std::string_view octets, std::chrono::milliseconds patience,
+asio::awaitable<error_code> connection::async_write(std::string_view bytes, std::chrono::milliseconds patience,
                                                     errc what) {
     set_deadline(clock::now() + patience, what);
-    for (unsigned writes_in_a_row = 0; !octets.empty();) {
-        const io_step step = write_some(octets);
+    for (unsigned writes_in_a_row = 0; !bytes.empty();) {
+        const io_step step = write_some(bytes);
         if (step.what == io_step::kind::done) {
-            octets.remove_prefix(step.octets);
+            bytes.remove_prefix(step.bytes);
             set_deadline(clock::now() + patience, what);
             // A server that always accepts more data must not block the loop.
             if (++writes_in_a_row % reads_before_yielding == 0)
@@ -130,7 +130,7 @@ asio::awaitable<result<std::span<char>>> connection::async_read(std::string& res
         const std::span<char> memory = scratch(rest.size() + read_size);
         const io_step step = read_some(memory.subspan(rest.size(), read_size));
         if (step.what == io_step::kind::done) {
-            const std::size_t size = rest.size() + step.octets;
+            const std::size_t size = rest.size() + step.bytes;
             recall(rest);
             co_return memory.first(size);
         }
@@ -192,9 +192,9 @@ io_step connection::read_some(std::span<char> into) {
     return n == 0 ? io_step::fails(asio::error::eof) : from_errno();
 }
 
-io_step connection::write_some(std::string_view octets) {
-    if (tls_) return tls_->write(octets);
-    const ssize_t n = ::send(socket_.native_handle(), octets.data(), octets.size(), MSG_NOSIGNAL);
+io_step connection::write_some(std::string_view bytes) {
+    if (tls_) return tls_->write(bytes);
+    const ssize_t n = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (n >= 0) return io_step::moved(static_cast<std::size_t>(n));
     io_step step = from_errno();
     if (step.what == io_step::kind::wants_read) step.what = io_step::kind::wants_write;

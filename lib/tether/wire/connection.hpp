@@ -42,8 +42,8 @@ class connection {
                                                    const wire_config& config);
     /// Starts TLS on the open connection. Errors: as `tls_stream::handshake`.
     boost::asio::awaitable<error_code> async_handshake(tls_context& context, const std::string& host);
-    /// Sends all of `octets`. Each time bytes are sent, the deadline moves to `patience` from then.
-    boost::asio::awaitable<error_code> async_write(std::string_view octets, std::chrono::milliseconds patience,
+    /// Sends all of `bytes`. Each time bytes are sent, the deadline moves to `patience` from then.
+    boost::asio::awaitable<error_code> async_write(std::string_view bytes, std::chrono::milliseconds patience,
                                                    errc what);
     /// Returns `rest` followed by at least one new byte, and empties `rest`. The span points into scratch memory of the
     /// thread and may be read and written until the next suspension. Errors: `asio::error::eof` for a clean end,
@@ -64,7 +64,7 @@ class connection {
     error_code take(descriptor socket, boost::asio::ip::tcp protocol, const wire_config& config);
     boost::asio::awaitable<error_code> async_ready(io_step step);
     io_step read_some(std::span<char> into);
-    io_step write_some(std::string_view octets);
+    io_step write_some(std::string_view bytes);
 
     boost::asio::ip::tcp::socket socket_;
     std::unique_ptr<tls_stream> tls_;

@@ -74,9 +74,9 @@ struct http1_answer::state {
         if (to == answers::head) parser->skip(true);
     }
 
-    /// True when a chunked body needs more than `octets` bytes to begin.
-    bool lacks_a_chunk(std::size_t octets) const {
-        return head_seen && !body_begun && parser->chunked() && octets < least_chunked_body;
+    /// True when a chunked body needs more than `bytes` bytes to begin.
+    bool lacks_a_chunk(std::size_t bytes) const {
+        return head_seen && !body_begun && parser->chunked() && bytes < least_chunked_body;
     }
 
     answers to;
@@ -94,15 +94,15 @@ http1_answer::http1_answer(answers to, std::size_t max_header_bytes)
 
 http1_answer::~http1_answer() = default;
 
-http1_answer::progress http1_answer::feed(std::span<char> octets) {
+http1_answer::progress http1_answer::feed(std::span<char> bytes) {
     state& s = *state_;
     progress out;
     s.body = {};
     const bool had_head = s.head_seen; // otherwise the rest is body that is not parsed yet
-    while (out.consumed < octets.size() && !is_done() && !s.lacks_a_chunk(octets.size() - out.consumed)) {
+    while (out.consumed < bytes.size() && !is_done() && !s.lacks_a_chunk(bytes.size() - out.consumed)) {
         error_code ec;
         s.parser->eager(s.head_seen);
-        const auto used = s.parser->put(boost::asio::buffer(octets.data(), octets.size()) + out.consumed, ec);
+        const auto used = s.parser->put(boost::asio::buffer(bytes.data(), bytes.size()) + out.consumed, ec);
         s.body_begun = s.head_seen && (s.body_begun || used > 0);
         out.consumed += used;
         if (ec == http::error::need_more) break;
@@ -124,11 +124,11 @@ http1_answer::progress http1_answer::feed(std::span<char> octets) {
             s.restart();
         }
     }
-    const std::size_t left = octets.size() - out.consumed;
+    const std::size_t left = bytes.size() - out.consumed;
     if (is_done() && left > 0) s.spoilt = true;
     if (had_head && !is_done() && !out.error && left > max_chunk_line) {
         // A line that does not end, or trailers, which may be as long as a head.
-        const std::string_view rest{octets.data() + out.consumed, left};
+        const std::string_view rest{bytes.data() + out.consumed, left};
         const bool in_trailers = rest.find('\n', 2) != rest.npos; // after the end of the chunk before
         if (!in_trailers || left > s.max_header_bytes) out.error = errc::malformed_answer;
     }

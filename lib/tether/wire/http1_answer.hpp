@@ -32,9 +32,9 @@ class http1_answer {
     http1_answer(const http1_answer&) = delete;
     http1_answer& operator=(const http1_answer&) = delete;
 
-    /// Parses more bytes. Stops after the head, so that the caller can check it before the body. Writes to `octets` to
+    /// Parses more bytes. Stops after the head, so that the caller can check it before the body. Writes to `bytes` to
     /// join the pieces of body.
-    progress feed(std::span<char> octets);
+    progress feed(std::span<char> bytes);
     /// The connection ended: success when that ends the body, otherwise `truncated`.
     error_code finish();
 

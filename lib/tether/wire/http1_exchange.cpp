@@ -23,11 +23,11 @@ asio::awaitable<error_code> http1_exchange::async_begin(std::string_view text,
 
 asio::awaitable<error_code> http1_exchange::async_read_head() {
     while (!answer_.has_head()) {
-        const result<std::span<char>> octets = co_await link_->async_read(rest_);
-        if (!octets && octets.error() == asio::error::eof) co_return errc::truncated;
-        if (!octets) co_return octets.error();
+        const result<std::span<char>> bytes = co_await link_->async_read(rest_);
+        if (!bytes && bytes.error() == asio::error::eof) co_return errc::truncated;
+        if (!bytes) co_return bytes.error();
         answered_ = true;
-        digest(*octets);
+        digest(*bytes);
         if (failed_) co_return failed_;
     }
     unread_ = !rest_.empty();
@@ -42,19 +42,19 @@ asio::awaitable<result<std::string_view>> http1_exchange::async_read_body() {
             unread_ = false;
             body = digest(link_->recall(rest_));
         } else {
-            const result<std::span<char>> octets = co_await link_->async_read(rest_);
-            if (octets) body = digest(*octets);
-            else if (octets.error() == asio::error::eof) failed_ = answer_.finish();
-            else co_return octets.error();
+            const result<std::span<char>> bytes = co_await link_->async_read(rest_);
+            if (bytes) body = digest(*bytes);
+            else if (bytes.error() == asio::error::eof) failed_ = answer_.finish();
+            else co_return bytes.error();
         }
         if (!body.empty()) co_return body;
     }
     co_return std::string_view{};
 }
 
-std::string_view http1_exchange::digest(std::span<char> octets) {
-    const http1_answer::progress progress = answer_.feed(octets);
-    const std::span<char> left = octets.subspan(progress.consumed);
+std::string_view http1_exchange::digest(std::span<char> bytes) {
+    const http1_answer::progress progress = answer_.feed(bytes);
+    const std::span<char> left = bytes.subspan(progress.consumed);
     rest_.assign(left.data(), left.size());
     failed_ = progress.error;
     return progress.body;

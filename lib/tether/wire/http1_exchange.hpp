@@ -34,7 +34,7 @@ class http1_exchange {
 
   private:
     boost::asio::awaitable<error_code> async_read_head();
-    std::string_view digest(std::span<char> octets);
+    std::string_view digest(std::span<char> bytes);
 
     std::unique_ptr<connection> link_;
     http1_answer answer_;

@@ -10,7 +10,7 @@ namespace tether::wire {
 /// The result of a read, a write or a handshake, and what it needs to continue.
 struct io_step {
     enum class kind {
-        done,        ///< `octets` bytes were moved, or the handshake is complete
+        done,        ///< `bytes` bytes were moved, or the handshake is complete
         wants_read,  ///< try again once the descriptor is readable
         wants_write, ///< try again once it is writable
         failed,      ///< `error` says why; `asio::error::eof` is a clean end
@@ -21,7 +21,7 @@ struct io_step {
     static io_step fails(error_code why) { return {kind::failed, 0, why}; }
 
     kind what = kind::done;
-    std::size_t octets = 0;
+    std::size_t bytes = 0;
     error_code error;
 };
 

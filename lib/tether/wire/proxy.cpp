@@ -72,8 +72,8 @@ void append_unescaped(secret& out, std::string_view text) {
         unsigned value = 0;
         const bool escape = text[i] == '%' && i + 2 < text.size() &&
             std::from_chars(&text[i + 1], &text[i + 1] + 2, value, 16).ptr == &text[i + 1] + 2;
-        const char octet = escape ? static_cast<char>(value) : text[i];
-        out.append({std::string_view{&octet, 1}});
+        const char byte = escape ? static_cast<char>(value) : text[i];
+        out.append({std::string_view{&byte, 1}});
         if (escape) i += 2;
     }
 }
@@ -91,7 +91,7 @@ secret basic(std::string_view user_and_password) {
     secret text;
     text.append({scheme});
     text.resize(scheme.size() + base64::encoded_size(plain.reveal().size()));
-    char* const behind = text.octets().data() + scheme.size();
+    char* const behind = text.bytes().data() + scheme.size();
     text.resize(scheme.size() + base64::encode(behind, plain.reveal().data(), plain.reveal().size()));
     return text;
 }

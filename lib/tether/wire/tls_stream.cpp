@@ -74,10 +74,10 @@ io_step tls_stream::read(std::span<char> into) {
     return outcome > 0 ? io_step::moved(static_cast<std::size_t>(outcome)) : judge(outcome);
 }
 
-io_step tls_stream::write(std::string_view octets) {
+io_step tls_stream::write(std::string_view bytes) {
     ERR_clear_error();
     errno = 0;
-    const int outcome = SSL_write(ssl_.get(), octets.data(), length_of(octets.size()));
+    const int outcome = SSL_write(ssl_.get(), bytes.data(), length_of(bytes.size()));
     return outcome > 0 ? io_step::moved(static_cast<std::size_t>(outcome)) : judge(outcome);
 }
 

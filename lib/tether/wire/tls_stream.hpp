@@ -28,7 +28,7 @@ class tls_stream {
     /// Up to `into.size()` decrypted bytes. `asio::error::eof` after `close_notify`, `truncated` for an end without
     /// one.
     io_step read(std::span<char> into);
-    io_step write(std::string_view octets);
+    io_step write(std::string_view bytes);
     /// Sends `close_notify` if that does not block; does not wait for the peer's.
     void farewell() noexcept;
 

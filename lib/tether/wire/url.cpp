@@ -32,7 +32,7 @@ bool is_name(std::string_view host) {
         });
 }
 
-bool is_path_octet(char c) {
+bool is_path_byte(char c) {
     return c > 0x20 && c < 0x7f && c != '?' && c != '#' && c != '\\';
 }
 
@@ -77,7 +77,7 @@ std::optional<url> parse_url(std::string_view text) {
     const auto slash = std::min(text.find('/'), text.size());
     if (!read_authority(text.substr(0, slash), out)) return std::nullopt;
     std::string_view path = text.substr(slash);
-    if (!std::all_of(path.begin(), path.end(), is_path_octet)) return std::nullopt;
+    if (!std::all_of(path.begin(), path.end(), is_path_byte)) return std::nullopt;
     while (path.ends_with('/')) path.remove_suffix(1);
     out.path = path;
     return out;

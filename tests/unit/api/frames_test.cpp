@@ -33,16 +33,16 @@ TEST_SUITE("api::frames") {
             CAPTURE(file);
             words want;
             for (const auto& type : entry.at("sdk").at("types").as_array()) want.emplace_back(type.as_string());
-            const std::string octets = test::read_data("events/transcripts/" + file);
+            const std::string bytes = test::read_data("events/transcripts/" + file);
 
             frames whole{plenty};
-            CHECK(types_of(whole.feed(octets)) == want);
+            CHECK(types_of(whole.feed(bytes)) == want);
             CHECK(whole.skipped() == 0);
             CHECK(whole.error().has_value() == !entry.at("sdk").at("throws").is_null());
 
             frames split{plenty};
             words got;
-            for (const char c : octets)
+            for (const char c : bytes)
                 for (const event& e : split.feed({&c, 1})) got.push_back(e.type);
             CHECK(got == want);
         }

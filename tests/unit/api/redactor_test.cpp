@@ -81,11 +81,11 @@ TEST_SUITE("api::redactor") {
 
     TEST_CASE("a text that ends within a secret shows no part of it") {
         const std::string key = "sk-ant-api03-0123456789";
-        for (std::size_t octets = 0; octets <= key.size(); ++octets) {
-            CAPTURE(octets);
-            const std::string cut = key.substr(0, octets);
-            CHECK(shown("bad " + cut, key) == "bad " + (octets < 8 ? cut : "[key]"));
-            CHECK(shown(cut + " bad", key) == (octets < key.size() ? cut : "[key]") + " bad");
+        for (std::size_t bytes = 0; bytes <= key.size(); ++bytes) {
+            CAPTURE(bytes);
+            const std::string cut = key.substr(0, bytes);
+            CHECK(shown("bad " + cut, key) == "bad " + (bytes < 8 ? cut : "[key]"));
+            CHECK(shown(cut + " bad", key) == (bytes < key.size() ? cut : "[key]") + " bad");
         }
         const std::string far(std::size_t{64} * 1024 - 10, ' ');
         CHECK(shown(far + key, key, {}, far.size() + 100) == far + "[key]");

@@ -65,7 +65,7 @@ TEST_SUITE("client::connection") {
     }
 
     TEST_CASE_FIXTURE(fixture, "a truncated response is interrupted, wherever it is cut") {
-        const std::string whole = http_answer(200, R"({"a":1})").octets;
+        const std::string whole = http_answer(200, R"({"a":1})").bytes;
         for (const std::size_t length : {std::size_t{0}, std::size_t{5}, std::size_t{20}, whole.size() - 1}) {
             CAPTURE(length);
             const auto got = ask_one({whole.substr(0, length)});
@@ -77,7 +77,7 @@ TEST_SUITE("client::connection") {
 
     TEST_CASE_FIXTURE(fixture, "a few interim responses are skipped") {
         const std::string interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
-        const std::string whole = http_answer(201, R"({"a":1})").octets;
+        const std::string whole = http_answer(201, R"({"a":1})").bytes;
         const auto got = ask_one({interim + whole});
         REQUIRE(got.has_value());
         CHECK(got->status == 201);

@@ -93,7 +93,7 @@ TEST_SUITE("client::feed") {
     }
 
     TEST_CASE_FIXTURE(fixture, "interim responses before the stream are skipped") {
-        follow({{"HTTP/1.1 103 Early Hints\r\n\r\n" + http_stream(record(1, "succeeded")).octets}});
+        follow({{"HTTP/1.1 103 Early Hints\r\n\r\n" + http_stream(record(1, "succeeded")).bytes}});
         CHECK(seen == "1.");
     }
 

@@ -114,7 +114,7 @@ TEST_SUITE("client::local_api") {
         scripted_answer silent{""};
         silent.stays_open = true;
         auto later = http_answer(429, R"({"detail":"too many runs"})");
-        later.octets.insert(later.octets.find("\r\n") + 2, "Retry-After: 30\r\n");
+        later.bytes.insert(later.bytes.find("\r\n") + 2, "Retry-After: 30\r\n");
         request_timeout = 20ms;
         script({silent});
         const auto given_up = run(api->async_send("run_1", {}, 50ms));

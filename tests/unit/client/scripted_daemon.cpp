@@ -47,7 +47,7 @@ asio::awaitable<void> scripted_daemon::async_serve() {
         co_await async_read_request(peer);
         const scripted_answer answer = std::move(script_.front());
         script_.pop_front();
-        co_await asio::async_write(peer, asio::buffer(answer.octets), use_tuple);
+        co_await asio::async_write(peer, asio::buffer(answer.bytes), use_tuple);
         if (answer.stays_open) kept_.push_back(std::move(peer));
     }
     acceptor_.close();

@@ -13,9 +13,9 @@ namespace tether::test {
 
 /// The response on one connection after its request was read; then the connection is closed.
 struct scripted_answer {
-    scripted_answer(std::string o) : octets{std::move(o)} {}
+    scripted_answer(std::string o) : bytes{std::move(o)} {}
 
-    std::string octets;
+    std::string bytes;
     bool stays_open = false; ///< send nothing more, but do not close
 };
 

@@ -113,7 +113,7 @@ TEST_SUITE("core::secret") {
         secret s;
         s.resize(8);
         CHECK(s.reveal() == std::string_view{"\0\0\0\0\0\0\0\0", 8});
-        std::copy_n("password", 8, s.octets().begin());
+        std::copy_n("password", 8, s.bytes().begin());
         CHECK(s.reveal() == "password");
         s.resize(4);
         CHECK(s.reveal() == "pass");

@@ -86,10 +86,10 @@ raw_client::raw_client(io_fixture& loop, const std::string& path) : loop_{loop},
     socket_.connect(asio::local::stream_protocol::endpoint{path});
 }
 
-void raw_client::send(std::string_view octets) {
+void raw_client::send(std::string_view bytes) {
     bool done = false;
     error_code ec;
-    asio::async_write(socket_, asio::buffer(octets.data(), octets.size()),
+    asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()),
                       [&](error_code e, std::size_t) { ec = e, done = true; });
     REQUIRE(loop_.run_until([&] { return done; }));
     if (ec) throw boost::system::system_error{ec};

@@ -99,7 +99,7 @@ class raw_client {
   public:
     raw_client(io_fixture& loop, const std::string& path);
 
-    void send(std::string_view octets);
+    void send(std::string_view bytes);
     /// Sends a request with the usual head.
     void request(std::string_view method, std::string_view target, std::string_view body = {},
                  std::string_view headers = {});

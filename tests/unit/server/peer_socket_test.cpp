@@ -32,8 +32,8 @@ struct pair_fixture : io_fixture {
 TEST_SUITE("server::peer_socket") {
 
     TEST_CASE_FIXTURE(pair_fixture, "closing reads what the client still sends, but no more than its bound") {
-        const std::string octets(100'000, 'x');
-        asio::write(client, asio::buffer(octets));
+        const std::string bytes(100'000, 'x');
+        asio::write(client, asio::buffer(bytes));
         run(socket->async_farewell(70'000, server::clock::now() + 1h)); // otherwise this would not return
         CHECK(client.available() == 0);
         char one = 0;
@@ -49,8 +49,8 @@ TEST_SUITE("server::peer_socket") {
     }
 
     TEST_CASE_FIXTURE(pair_fixture, "a client that reads nothing of a response is given up") {
-        const std::string octets(8 << 20, 'x');
-        std::vector<asio::const_buffer> pieces{asio::buffer(octets)};
+        const std::string bytes(8 << 20, 'x');
+        std::vector<asio::const_buffer> pieces{asio::buffer(bytes)};
         CHECK(run(socket->async_write(std::move(pieces), 20ms)) == asio::error::timed_out);
     }
 }

@@ -10,15 +10,15 @@ using tether::protocol::problem_kind;
 
 namespace {
 
-/// Feeds `octets` in pieces of `step` until the parser returns a result.
-parsed feed(request_parser& parser, std::string_view octets, std::size_t step) {
+/// Feeds `bytes` in pieces of `step` until the parser returns a result.
+parsed feed(request_parser& parser, std::string_view bytes, std::size_t step) {
     parsed state = parser.advance();
-    while (!octets.empty() && state != parsed::whole && state != parsed::broken) {
+    while (!bytes.empty() && state != parsed::whole && state != parsed::broken) {
         const auto room = parser.space();
-        const std::size_t n = std::min({step, octets.size(), room.size()});
-        std::memcpy(room.data(), octets.data(), n);
+        const std::size_t n = std::min({step, bytes.size(), room.size()});
+        std::memcpy(room.data(), bytes.data(), n);
         parser.filled(n);
-        octets.remove_prefix(n);
+        bytes.remove_prefix(n);
         do state = parser.advance();
         while (state == parsed::head);
     }
@@ -60,13 +60,13 @@ TEST_SUITE("server::request_parser") {
 
     TEST_CASE("a chunked body may be empty, however it arrives") {
         for (const std::string_view end : {"0\r\n\r\n", "0\r\nT: t\r\n\r\n"}) {
-            const std::string octets =
+            const std::string bytes =
                 "POST /a HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string{end};
-            for (std::size_t step = 1; step <= octets.size(); ++step) {
+            for (std::size_t step = 1; step <= bytes.size(); ++step) {
                 CAPTURE(step);
                 const server_config limits = small();
                 request_parser parser{limits};
-                REQUIRE(feed(parser, octets, step) == parsed::whole);
+                REQUIRE(feed(parser, bytes, step) == parsed::whole);
                 CHECK(parser.take().body.empty());
                 CHECK(parser.between_requests());
             }

@@ -48,8 +48,8 @@ struct scraping : io_fixture {
     }
     std::string ask(const std::string& line, const std::string& more = {}) {
         tcp::socket socket = connect();
-        const std::string octets = line + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + more + "\r\n";
-        asio::write(socket, asio::buffer(octets));
+        const std::string bytes = line + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + more + "\r\n";
+        asio::write(socket, asio::buffer(bytes));
         return read_all(socket);
     }
 

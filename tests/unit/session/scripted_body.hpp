@@ -14,8 +14,8 @@ namespace tether::test {
 struct stream_feed {
     explicit stream_feed(const boost::asio::any_io_executor& executor) : wake{executor} {}
 
-    void put(std::string octets) {
-        pieces.push_back(std::move(octets));
+    void put(std::string bytes) {
+        pieces.push_back(std::move(bytes));
         wake.cancel();
     }
     /// Written data can still be read; then the body ends, with `why` or cleanly.

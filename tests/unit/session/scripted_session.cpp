@@ -91,12 +91,12 @@ void scripted_session::list(json::object event) {
 }
 
 void scripted_session::stream(const json::object& event) {
-    stream_octets(fmt::format("event: {}\ndata: {}\n\n", event.at("type").as_string().c_str(), json::serialize(event)));
+    stream_bytes(fmt::format("event: {}\ndata: {}\n\n", event.at("type").as_string().c_str(), json::serialize(event)));
 }
 
-void scripted_session::stream_octets(const std::string& octets) {
+void scripted_session::stream_bytes(const std::string& bytes) {
     for (const auto& weak : feeds_)
-        if (const auto feed = weak.lock(); feed && !feed->over) feed->put(octets);
+        if (const auto feed = weak.lock(); feed && !feed->over) feed->put(bytes);
 }
 
 void scripted_session::end_streams(error_code why) {

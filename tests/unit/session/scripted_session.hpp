@@ -44,7 +44,7 @@ class scripted_session {
     /// Writes an event unchanged to all open streams.
     void stream(const boost::json::object& event);
     /// The same for bytes that are not an event.
-    void stream_octets(const std::string& octets);
+    void stream_bytes(const std::string& bytes);
     void end_streams(error_code why = {});
     std::size_t open_streams() const;
 

@@ -19,10 +19,10 @@ void run(Stream& stream, const std::string& request, const std::function<bool(co
          exchange& out) {
     asio::write(stream, asio::buffer(request));
     char piece[4096];
-    while (!enough(out.octets)) {
+    while (!enough(out.bytes)) {
         boost::system::error_code ec;
         const std::size_t n = stream.read_some(asio::buffer(piece), ec);
-        out.octets.append(piece, n);
+        out.bytes.append(piece, n);
         if (!ec) continue;
         out.clean_end = ec == asio::error::eof;
         out.error = ec.message();

@@ -11,7 +11,7 @@ namespace tether::test {
 /// Sends `request` unchanged, and reads until `enough` accepts all received data, or the end. With
 /// a CA it uses TLS and verifies the server as 127.0.0.1. Blocking, so it needs its own thread.
 struct exchange {
-    std::string octets;
+    std::string bytes;
     bool clean_end = false; ///< FIN, and `close_notify` with TLS
     std::string error;
 };

@@ -18,14 +18,14 @@ constexpr sse::parser_limits tight{.max_event_bytes = 20, .max_data_lines = 3, .
 
 class counting_sink final : public sse::sink {
   public:
-    std::size_t events = 0, skipped = 0, octets = 0;
+    std::size_t events = 0, skipped = 0, bytes = 0;
     void on_event(const sse::event_view& event) override {
         ++events;
-        octets += event.data.size();
+        bytes += event.data.size();
     }
     void on_oversize(std::size_t size) override {
         ++skipped;
-        octets += size;
+        bytes += size;
     }
 };
 
@@ -42,9 +42,9 @@ void check_however_cut(std::string_view stream, const outcomes& expected, std::s
     CHECK(read_by_the_rules(stream, tight) == want);
     for (std::size_t at = 0; at <= stream.size(); ++at)
         CHECK(read_in_pieces({stream.substr(0, at), stream.substr(at)}, tight) == want);
-    std::vector<std::string_view> octets;
-    for (std::size_t i = 0; i < stream.size(); ++i) octets.push_back(stream.substr(i, 1));
-    CHECK(read_in_pieces(octets, tight) == want);
+    std::vector<std::string_view> bytes;
+    for (std::size_t i = 0; i < stream.size(); ++i) bytes.push_back(stream.substr(i, 1));
+    CHECK(read_in_pieces(bytes, tight) == want);
 }
 
 } // namespace
@@ -102,7 +102,7 @@ TEST_SUITE("sse::parser limits") {
         parser.feed("\n\n", sink);
         CHECK(parser.oversized() == 1);
         CHECK(sink.skipped == 1);
-        CHECK(sink.octets == 320'000);
+        CHECK(sink.bytes == 320'000);
     }
 
     TEST_CASE("a large event within the default limits is accepted and a larger one is refused") {

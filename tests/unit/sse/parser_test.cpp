@@ -18,7 +18,7 @@ namespace {
 
 using outcomes = std::vector<outcome>;
 
-std::vector<std::string_view> single_octets(std::string_view stream) {
+std::vector<std::string_view> single_bytes(std::string_view stream) {
     std::vector<std::string_view> pieces;
     for (std::size_t i = 0; i < stream.size(); ++i) pieces.push_back(stream.substr(i, 1));
     return pieces;
@@ -39,7 +39,7 @@ void check_however_cut(std::string_view stream, const reading& expected) {
     CAPTURE(std::string{stream});
     CHECK(read_by_the_rules(stream) == expected);
     CHECK(read_in_pieces({stream}) == expected);
-    CHECK(read_in_pieces(single_octets(stream)) == expected);
+    CHECK(read_in_pieces(single_bytes(stream)) == expected);
     for (std::size_t at = 0; at <= stream.size(); ++at) {
         CAPTURE(at);
         CHECK(read_in_pieces({stream.substr(0, at), stream.substr(at)}) == expected);
@@ -308,7 +308,7 @@ TEST_SUITE("sse::parser") {
             "\xFF",
             "0",
             "id: 1\nevent: x\ndata: y\n\n",
-            "event: agent.message\ndata: {\"type\":\"agent.message\",\"text\":\"long enough for 64 octets\"}\n\n",
+            "event: agent.message\ndata: {\"type\":\"agent.message\",\"text\":\"long enough for 64 bytes\"}\n\n",
             "{\"type\":\"agent.message\",\"text\":\"0123456789012345678901234567890123456789\"}"};
         const sse::parser_limits tight{.max_event_bytes = 40, .max_data_lines = 3, .max_name_bytes = 8};
         for (int round = 0; round < 2000; ++round) {

@@ -19,8 +19,8 @@ constexpr std::string_view folder = "events/transcripts/";
 /// The events of a transcript, which must be the same for every cut.
 std::vector<outcome> events_of(std::string_view file) {
     CAPTURE(std::string{file});
-    const std::string octets = read_data(std::string{folder} + std::string{file});
-    const std::string_view stream = octets;
+    const std::string bytes = read_data(std::string{folder} + std::string{file});
+    const std::string_view stream = bytes;
     const reading whole = read_by_the_rules(stream);
     CHECK(read_in_pieces({stream}) == whole);
     const std::size_t step = stream.size() < 1500 ? 1 : 61; // every byte of a long one would take minutes

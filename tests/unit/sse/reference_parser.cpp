@@ -45,7 +45,7 @@ class recorder final : public sse::sink {
     void on_event(const sse::event_view& event) override {
         outcomes.push_back({std::string{event.type}, std::string{event.data}, std::string{event.last_event_id}});
     }
-    void on_oversize(std::size_t octets) override { outcomes.push_back({"(skipped)", std::to_string(octets), ""}); }
+    void on_oversize(std::size_t bytes) override { outcomes.push_back({"(skipped)", std::to_string(bytes), ""}); }
 };
 
 } // namespace
@@ -76,12 +76,12 @@ reading read_by_the_rules(std::string_view stream, sse::parser_limits limits, st
     std::string id_buffer{seed};
     std::string type;
     std::vector<std::string> data;
-    std::size_t octets = 0;
+    std::size_t bytes = 0;
     bool over = false;
     for (const std::string& line : lines_of(stream)) {
         if (line.empty()) {
             if (over) {
-                result.outcomes.push_back({"(skipped)", std::to_string(octets), ""});
+                result.outcomes.push_back({"(skipped)", std::to_string(bytes), ""});
                 id_buffer = result.last_event_id;
             } else {
                 result.last_event_id = id_buffer;
@@ -94,12 +94,12 @@ reading read_by_the_rules(std::string_view stream, sse::parser_limits limits, st
             }
             type.clear();
             data.clear();
-            octets = 0;
+            bytes = 0;
             over = false;
             continue;
         }
         if (line.front() == ':') continue;
-        octets += line.size();
+        bytes += line.size();
         over = over || line.size() > limits.max_event_bytes;
         if (over) continue;
         const std::size_t colon = line.find(':');

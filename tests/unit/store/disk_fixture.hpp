@@ -46,7 +46,7 @@ struct disk_fixture : test::io_fixture {
     }
 
     std::filesystem::path file(const char* name = "tether.db") const { return dir.path() / name; }
-    std::string octets(const char* name = "tether.db") const {
+    std::string bytes(const char* name = "tether.db") const {
         std::ifstream in{file(name), std::ios::binary};
         return {std::istreambuf_iterator<char>{in}, {}};
     }

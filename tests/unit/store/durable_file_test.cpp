@@ -13,9 +13,9 @@ TEST_SUITE("store::durable_file") {
 
     TEST_CASE("a private file is complete, readable only by its owner, and leaves no other file") {
         test::temp_dir dir;
-        const std::string octets("a\0b", 3);
-        REQUIRE_FALSE(write_private_file(dir / "key", octets));
-        CHECK(read_small_file(dir / "key", 100).value() == octets);
+        const std::string bytes("a\0b", 3);
+        REQUIRE_FALSE(write_private_file(dir / "key", bytes));
+        CHECK(read_small_file(dir / "key", 100).value() == bytes);
         CHECK(fs::status(dir / "key").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
         CHECK(std::distance(fs::directory_iterator{dir.path()}, fs::directory_iterator{}) == 1);
         REQUIRE_FALSE(write_private_file(dir / "key", "new"));

@@ -26,7 +26,7 @@ std::string read(const fs::path& file) {
 /// A log of several commits, one frame each, followed by the remains of an older and longer log.
 struct written_log {
     test::temp_dir dir;
-    std::string octets;
+    std::string bytes;
     std::size_t frames = 0; ///< of the commits
 
     written_log() {
@@ -40,8 +40,8 @@ struct written_log {
         REQUIRE_FALSE(db.move_log(database::checkpoint::passive));
         for (int i = 0; i < 6; ++i) REQUIRE_FALSE(db.run("INSERT INTO t(x) VALUES('new')"));
         frames = static_cast<std::size_t>(db.log_pages());
-        octets = read(dir / "a.db-wal");
-        REQUIRE(octets.size() > head + frames * frame);
+        bytes = read(dir / "a.db-wal");
+        REQUIRE(bytes.size() > head + frames * frame);
     }
     log_state scan(const std::string& changed) const {
         std::ofstream{dir / "log", std::ios::binary} << changed;
@@ -49,7 +49,7 @@ struct written_log {
     }
     /// Inverts one bit of the log.
     log_state scan_with_flip(std::size_t at) const {
-        std::string changed = octets;
+        std::string changed = bytes;
         changed[at] = static_cast<char>(changed[at] ^ 4);
         return scan(changed);
     }
@@ -69,11 +69,11 @@ TEST_SUITE("store::log_scan") {
     }
 
     TEST_CASE_FIXTURE(written_log, "a log is valid, also when its last commit was torn or cut") {
-        CHECK(scan(octets) == log_state::sound);
+        CHECK(scan(bytes) == log_state::sound);
         for (std::size_t at = head + (frames - 1) * frame; at < head + frames * frame; at += 97) {
             CAPTURE(at);
             CHECK(scan_with_flip(at) == log_state::sound);
-            CHECK(scan(octets.substr(0, at)) == log_state::sound);
+            CHECK(scan(bytes.substr(0, at)) == log_state::sound);
         }
     }
 
@@ -85,7 +85,7 @@ TEST_SUITE("store::log_scan") {
     }
 
     TEST_CASE_FIXTURE(written_log, "the remains of an older log after the commits do not matter") {
-        for (std::size_t at = head + frames * frame; at < octets.size(); at += 101)
+        for (std::size_t at = head + frames * frame; at < bytes.size(); at += 101)
             CHECK(scan_with_flip(at) == log_state::sound);
     }
 }

@@ -47,13 +47,13 @@ TEST_SUITE("store::run_queries") {
         continuation_row moved;
         moved.run = 2;
         statement sealed_of_first{db, "SELECT sealed FROM continuations WHERE run = 1"};
-        std::string octets;
+        std::string bytes;
         {
             rows found{sealed_of_first};
             REQUIRE(found.next());
-            octets = found.blob(0);
+            bytes = found.blob(0);
         }
-        moved.sealed = octets;
+        moved.sealed = bytes;
         statement put{db, "UPDATE continuations SET sealed = ?, row_check = ? WHERE run = 2"};
         REQUIRE_FALSE(put.run(blob_view{moved.sealed}, sum_of(check, moved)));
         REQUIRE(take(2) == first);
@@ -74,7 +74,7 @@ TEST_SUITE("store::run_queries") {
 
     TEST_CASE_FIXTURE(asked, "a page of large runs is cut, and the next page has the rest") {
         run_query query;
-        query.max_octets = 1;
+        query.max_bytes = 1;
         std::vector<std::string> ids;
         std::size_t pages = 0;
         do {

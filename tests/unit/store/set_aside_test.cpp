@@ -62,7 +62,7 @@ TEST_SUITE("store::set_aside") {
         CHECK(sessions() == names{"sesn_1", "sesn_2", "sesn_3"});
         CHECK_FALSE(run(kept->async_recall(1000, "k2"))->has_value());
         CHECK(run(kept->async_recall(1000, "k3"))->has_value());
-        CHECK(octets("set-aside.sql").find("INSERT INTO runs VALUES(2,'" + id_of(2)) != std::string::npos);
+        CHECK(bytes("set-aside.sql").find("INSERT INTO runs VALUES(2,'" + id_of(2)) != std::string::npos);
         CHECK(kept->newest_record() == 9);
         CHECK_FALSE(append(3, {event_of("e3", "three")}));
         CHECK(kept->newest_record() == 10);
@@ -80,7 +80,7 @@ TEST_SUITE("store::set_aside") {
         CHECK(unfinished().size() == 3);
         CHECK_FALSE(append(3, {event_of("e9", "next")}));
         CHECK(kept->newest_record() == 10);
-        CHECK(octets("set-aside.sql").find("'other words'") != std::string::npos);
+        CHECK(bytes("set-aside.sql").find("'other words'") != std::string::npos);
     }
 
     TEST_CASE_FIXTURE(spoilt_store, "damaged rows of the ledger, of keys and of counters are set aside alone") {

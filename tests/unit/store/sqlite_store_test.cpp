@@ -91,11 +91,11 @@ TEST_SUITE("store::sqlite_store") {
         CHECK((*run(kept->async_load(id_of(1))))->then.spec.resources == then.spec.resources);
         for (const char* name : {"tether.db", "tether.db-wal", "tether.db-shm", "seal.key", "lock"}) {
             CAPTURE(name);
-            CHECK(octets(name).find(marked) == std::string::npos);
+            CHECK(bytes(name).find(marked) == std::string::npos);
         }
-        CHECK(octets("tether.db-wal").find(id_of(1)) != std::string::npos);
+        CHECK(bytes("tether.db-wal").find(id_of(1)) != std::string::npos);
         kept.reset();
-        CHECK(octets().find(marked) == std::string::npos);
+        CHECK(bytes().find(marked) == std::string::npos);
     }
 
     TEST_CASE_FIXTURE(disk_fixture,
@@ -112,7 +112,7 @@ TEST_SUITE("store::sqlite_store") {
         REQUIRE_FALSE(put(run_of(4)));
         const auto is_anywhere = [&](const std::string& text) {
             for (const auto& each : std::filesystem::directory_iterator{dir.path()})
-                if (octets(each.path().filename().c_str()).find(text) != std::string::npos) return true;
+                if (bytes(each.path().filename().c_str()).find(text) != std::string::npos) return true;
             return false;
         };
         CHECK(is_anywhere(marked));
@@ -302,7 +302,7 @@ TEST_SUITE("store::sqlite_store") {
             CHECK(kept->unfinished_bytes(1000) == 0);
         }
         kept.reset();
-        CHECK(octets().find("ghp_xxx") == std::string::npos);
+        CHECK(bytes().find("ghp_xxx") == std::string::npos);
     }
 
     TEST_CASE_FIXTURE(disk_fixture, "space freed by pruning is returned to the disk") {

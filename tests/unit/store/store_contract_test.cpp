@@ -165,10 +165,10 @@ TEST_SUITE("store::store") {
         t.append(1, events_of({large.c_str(), large.c_str(), large.c_str()}));
         record_query q;
         q.after = 1;
-        q.max_octets = 7000;
+        q.max_bytes = 7000;
         CHECK(t.records(q) == numbers{2, 3});
         q.after = 3;
-        q.max_octets = 1;
+        q.max_bytes = 1;
         CHECK(t.records(q) == numbers{4});
     }
 

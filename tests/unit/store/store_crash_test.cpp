@@ -47,7 +47,7 @@ TEST_SUITE("store::crash") {
             disk_fixture f;
             outcome = live_and_die(f.config, point);
             REQUIRE(outcome != broken);
-            const std::size_t acknowledged = f.octets("acknowledged").size();
+            const std::size_t acknowledged = f.bytes("acknowledged").size();
             f.reopen();
             const std::string found = everything(f);
             const bool next = acknowledged + 1 < states.size() && found == states[acknowledged + 1];

@@ -27,7 +27,7 @@ struct damaged_store : disk_fixture {
         }
         answers = everything(*this);
         kept.reset();
-        whole = octets();
+        whole = bytes();
     }
     /// Every result equals an earlier one; counts and lists omit only the missing rows.
     bool is_part(const std::string& said) const {
@@ -66,7 +66,7 @@ struct damaged_store : disk_fixture {
         CHECK(why.find(file().string()) != std::string::npos);
         const bool is_later = why.find("was written by a newer tether") != std::string::npos; // a bit of its version
         CHECK_MESSAGE((is_later || why.find("damaged") != std::string::npos), why);
-        CHECK(octets() == file_now);
+        CHECK(bytes() == file_now);
     }
 };
 
@@ -155,7 +155,7 @@ TEST_SUITE("store::damage") {
             REQUIRE_FALSE(put(run_of(n)));
             states.push_back(everything(*this));
         }
-        const std::string main = octets(), log = octets("tether.db-wal");
+        const std::string main = bytes(), log = bytes("tether.db-wal");
         kept.reset();
         for (int i = 0; i < places; ++i) {
             std::string now = log;
@@ -169,7 +169,7 @@ TEST_SUITE("store::damage") {
                 CHECK((said == states.back() || said == states[states.size() - 2]));
                 kept.reset();
             } else {
-                CHECK(octets("tether.db-wal") == now);
+                CHECK(bytes("tether.db-wal") == now);
             }
             std::filesystem::remove(file("tether.db-wal"));
         }

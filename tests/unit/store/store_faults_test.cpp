@@ -51,7 +51,7 @@ struct faulty_store {
     void check_copy(std::size_t done) {
         disk_fixture copy;
         for (const char* name : {"tether.db", "tether.db-wal", "seal.key"})
-            if (std::filesystem::exists(f.file(name))) copy.write(f.octets(name), name);
+            if (std::filesystem::exists(f.file(name))) copy.write(f.bytes(name), name);
         REQUIRE_MESSAGE(copy.open(), copy.why);
         const std::string found = everything(copy);
         CHECK((found == states[done] || found == states[done + 1]));

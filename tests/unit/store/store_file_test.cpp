@@ -127,7 +127,7 @@ TEST_SUITE("store::store_file") {
         for (const std::string& text : {std::string{}, std::string(50, 'x'), std::string(20'000, 'x')}) {
             write(text);
             CHECK(says("is damaged"));
-            CHECK(octets() == text);
+            CHECK(bytes() == text);
         }
         CHECK(says("cp -a " + dir.path().string() + " " + dir.path().string() + ".damaged"));
         CHECK(says(".recover"));
@@ -154,14 +154,14 @@ TEST_SUITE("store::store_file") {
 
     TEST_CASE_FIXTURE(state_folder, "a file of a later version is not changed, and not reported as damaged") {
         CHECK(complaint().empty());
-        std::string text = octets();
+        std::string text = bytes();
         text[63] = 9; // the last byte of `user_version` (SQLite's file format, § 1.3)
         write(text);
         CHECK(says(file().string() + " was written by a newer tether: its version is 9, this tether supports up to 2"));
         CHECK(says("Nothing was changed in it"));
         CHECK_FALSE(says("damaged"));
         CHECK_FALSE(says("away"));
-        CHECK(octets() == text);
+        CHECK(bytes() == text);
     }
 
     TEST_CASE_FIXTURE(state_folder, "a file of an earlier version is migrated with its content") {
@@ -176,9 +176,9 @@ TEST_SUITE("store::store_file") {
                                                "CREATE TABLE runs(x INTEGER) STRICT"};
         fs::remove_all(dir.path());
         CHECK(complaint().empty());
-        const std::string before = octets();
+        const std::string before = bytes();
         CHECK(complaint(failing).find("cannot upgrade it to this version") != std::string::npos);
-        CHECK(octets() == before);
+        CHECK(bytes() == before);
         CHECK(complaint().empty());
     }
 
@@ -190,7 +190,7 @@ TEST_SUITE("store::store_file") {
         reopen();
         REQUIRE_FALSE(run(kept->async_note(id_of(1), open_continuation())));
         kept.reset();
-        const std::string key = octets("seal.key");
+        const std::string key = bytes("seal.key");
         fs::remove(file("seal.key"));
         CHECK(says("seal.key is missing"));
         CHECK_FALSE(fs::exists(file("seal.key")));
@@ -204,10 +204,10 @@ TEST_SUITE("store::store_file") {
 
     TEST_CASE_FIXTURE(state_folder, "two commits torn by power losses, one after the other, are not damage") {
         const auto tear = [this](auto&& change) {
-            const std::string before = octets("tether.db-wal");
+            const std::string before = bytes("tether.db-wal");
             REQUIRE_FALSE(change());
-            const std::string main = octets();
-            std::string log = octets("tether.db-wal");
+            const std::string main = bytes();
+            std::string log = bytes("tether.db-wal");
             kept.reset();
             std::size_t first = 32; // the first frame of the change
             while (log.compare(0, first + 4120, before, 0, first + 4120) == 0) first += 4120;
@@ -227,7 +227,7 @@ TEST_SUITE("store::store_file") {
     TEST_CASE_FIXTURE(state_folder, "changes in the write-ahead log survive a crash, and a gap among them is damage") {
         reopen();
         for (int n = 1; n <= 5; ++n) REQUIRE_FALSE(put(run_of(n)));
-        const std::string log = octets("tether.db-wal"), main = octets();
+        const std::string log = bytes("tether.db-wal"), main = bytes();
         kept.reset();
         write(main);
         write(log, "tether.db-wal"); // the result of a power loss
@@ -239,7 +239,7 @@ TEST_SUITE("store::store_file") {
         broken[32 + 24 + 100] = static_cast<char>(broken[32 + 24 + 100] ^ 1);
         write(broken, "tether.db-wal");
         CHECK(says("its log contains committed changes after a damaged place"));
-        CHECK(octets("tether.db-wal") == broken);
-        CHECK(octets() == main);
+        CHECK(bytes("tether.db-wal") == broken);
+        CHECK(bytes() == main);
     }
 }

@@ -61,7 +61,7 @@ facts good_facts() {
     known.daemon.descriptors = 65'536;
     known.is_synchronised = true;
     known.state.folder = file_of(file_facts::type::folder, 0700, "tether");
-    known.state.free_octets = std::uint64_t{5} << 30;
+    known.state.free_bytes = std::uint64_t{5} << 30;
     return known;
 }
 

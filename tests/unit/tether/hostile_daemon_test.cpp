@@ -77,7 +77,7 @@ std::vector<scripted_answer> nonsense() {
 
 /// Valid responses for that command: a created run, a record of a future kind.
 bool is_good_for(const call& one, const scripted_answer& answer) {
-    const auto has = [&](std::string_view text) { return answer.octets.find(text) != std::string::npos; };
+    const auto has = [&](std::string_view text) { return answer.bytes.find(text) != std::string::npos; };
     return (one.name == "run" && has(run_b)) || (one.name == "logs" && has(R"({"id":7)"));
 }
 
@@ -99,7 +99,7 @@ TEST_SUITE("cli::hostile_daemon") {
 
     TEST_CASE("no command succeeds, hangs or passes control sequences when every response is nonsense") {
         for (const scripted_answer& answer : nonsense()) {
-            CAPTURE(answer.octets);
+            CAPTURE(answer.bytes);
             for (const call& one : calls()) {
                 CAPTURE(one.name);
                 if (is_good_for(one, answer)) continue;
@@ -137,7 +137,7 @@ TEST_SUITE("cli::hostile_daemon") {
         is_on_terminal = false;
         const std::string interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n";
         CHECK(play("run", run_run, {"-d", "hello"},
-                   {{interim + http_answer(201, run_text_json(run_a, "queued")).octets}}) == 0);
+                   {{interim + http_answer(201, run_text_json(run_a, "queued")).bytes}}) == 0);
         CHECK(printed() == fmt::format("{}\n", run_a));
     }
 

@@ -8,11 +8,11 @@ using tether::wire::answer_head;
 TEST_SUITE("wire::answer_head") {
 
     TEST_CASE("a head ends at its empty line wherever it is cut") {
-        const std::string head = "HTTP/1.1 200 OK\r\nVia: x\r\n\r\n", octets = head + "\x16\x03\x01";
-        for (std::size_t cut = 0; cut <= octets.size(); ++cut) {
+        const std::string head = "HTTP/1.1 200 OK\r\nVia: x\r\n\r\n", bytes = head + "\x16\x03\x01";
+        for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
             CAPTURE(cut);
             answer_head read{100};
-            const std::size_t taken = read.take(octets.substr(0, cut)) + read.take(octets.substr(cut));
+            const std::size_t taken = read.take(bytes.substr(0, cut)) + read.take(bytes.substr(cut));
             CHECK(read.is_whole());
             CHECK(read.text() == head);
             CHECK(taken == head.size());

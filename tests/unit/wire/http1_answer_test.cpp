@@ -46,7 +46,7 @@ outcome read(const std::vector<std::string>& pieces, bool ends, answers to = ans
     return out;
 }
 
-std::vector<std::string> octet_by_octet(const std::string& text) {
+std::vector<std::string> byte_by_byte(const std::string& text) {
     std::vector<std::string> out;
     for (char c : text) out.emplace_back(1, c);
     return out;
@@ -81,7 +81,7 @@ TEST_SUITE("wire::http1_answer") {
         };
         for (const row& r : rows) {
             CAPTURE(r.text);
-            std::vector<std::vector<std::string>> ways{{r.text}, octet_by_octet(r.text)};
+            std::vector<std::vector<std::string>> ways{{r.text}, byte_by_byte(r.text)};
             for (std::size_t at = 1; at < r.text.size(); ++at)
                 ways.push_back({r.text.substr(0, at), r.text.substr(at)});
             for (const auto& way : ways) {

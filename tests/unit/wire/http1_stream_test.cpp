@@ -184,8 +184,8 @@ TEST_SUITE("wire::http1_transport, streams") {
         test_server server{ctx, trusted(), [](peer& p) -> asio::awaitable<void> {
                                co_await p.async_request();
                                co_await p.async_send(head);
-                               for (const char octet : {'\x17', '\x03', '\x03', '\x01', '\x00', 'x', 'y', 'z'}) {
-                                   co_await asio::async_write(p.socket, asio::buffer(&octet, 1), asio::use_awaitable);
+                               for (const char byte : {'\x17', '\x03', '\x03', '\x01', '\x00', 'x', 'y', 'z'}) {
+                                   co_await asio::async_write(p.socket, asio::buffer(&byte, 1), asio::use_awaitable);
                                    co_await p.async_pause(20ms);
                                }
                                co_await p.async_hang();

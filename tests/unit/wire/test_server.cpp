@@ -21,8 +21,8 @@ class plain_peer final : public peer {
   public:
     explicit plain_peer(tcp::socket s) : peer{std::move(s)} {}
 
-    asio::awaitable<void> async_send(std::string octets) override {
-        co_await asio::async_write(socket, asio::buffer(octets), use_awaitable);
+    asio::awaitable<void> async_send(std::string bytes) override {
+        co_await asio::async_write(socket, asio::buffer(bytes), use_awaitable);
     }
     asio::awaitable<void> async_end() override {
         socket.shutdown(tcp::socket::shutdown_send);
@@ -39,8 +39,8 @@ class tls_peer final : public peer {
   public:
     tls_peer(tcp::socket s, asio::ssl::context& context) : peer{std::move(s)}, stream{socket, context} {}
 
-    asio::awaitable<void> async_send(std::string octets) override {
-        co_await asio::async_write(stream, asio::buffer(octets), use_awaitable);
+    asio::awaitable<void> async_send(std::string bytes) override {
+        co_await asio::async_write(stream, asio::buffer(bytes), use_awaitable);
     }
     asio::awaitable<void> async_end() override {
         co_await stream.async_shutdown(use_awaitable);

@@ -24,7 +24,7 @@ class peer {
 
     /// Head and body (by Content-Length) of the next request.
     asio::awaitable<std::string> async_request();
-    virtual asio::awaitable<void> async_send(std::string octets) = 0;
+    virtual asio::awaitable<void> async_send(std::string bytes) = 0;
     /// Reads and discards until the other side is gone.
     asio::awaitable<void> async_hang();
     asio::awaitable<void> async_pause(std::chrono::milliseconds time);

@@ -150,7 +150,7 @@ asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
                               {{"run", self_.now.id}, {"session", self_.now.session_id}, {"skipped", skipped}});
         }
         if (events) {
-            clock.octets_came(steady_clock::now());
+            clock.bytes_came(steady_clock::now());
             note_back();
             const bool fresh = co_await intake_.async_take_live(std::move(*events));
             if (fresh) {

@@ -14,7 +14,7 @@ struct follow_config {
     /// Give up on a stream silent for this long; heartbeats count as data. Above the server's heartbeat
     /// interval, or every stream will look dead.
     milliseconds silence{90'000};
-    /// Without an event for this long, though octets come, ask the session itself; doubles up to 5 min.
+    /// Without an event for this long, though bytes come, ask the session itself; doubles up to 5 min.
     milliseconds probe_after{60'000};
     /// Wait before a stream is opened again: the first, doubling up to `backoff_max`, with jitter.
     milliseconds backoff_min{500};

@@ -13,11 +13,11 @@ stream_clock::stream_clock(milliseconds silence, milliseconds probe_after, time_
     : silence_{silence}
     , first_probe_{probe_after}
     , probe_interval_{probe_after}
-    , last_octet_{now}
+    , last_byte_{now}
     , probe_at_{now + probe_after} {}
 
 void stream_clock::event_came(time_point now) noexcept {
-    last_octet_ = now;
+    last_byte_ = now;
     probe_interval_ = first_probe_;
     probe_at_ = now + first_probe_;
     probes_ = 0;
@@ -31,12 +31,12 @@ void stream_clock::probed(time_point now) noexcept {
 }
 
 stream_clock::milliseconds stream_clock::next_wait(time_point now) const noexcept {
-    const auto until = std::min(last_octet_ + silence_, probe_at_);
+    const auto until = std::min(last_byte_ + silence_, probe_at_);
     return std::max(std::chrono::ceil<milliseconds>(until - now), milliseconds{1});
 }
 
 stream_clock::verdict stream_clock::judge(time_point now) const noexcept {
-    if (now >= last_octet_ + silence_) return verdict::dead;
+    if (now >= last_byte_ + silence_) return verdict::dead;
     return now >= probe_at_ ? verdict::probe : verdict::fine;
 }
 

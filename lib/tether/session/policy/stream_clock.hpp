@@ -5,8 +5,8 @@
 
 namespace tether::session {
 
-/// Two of the three clocks of a stream (the third is the run's deadline). *octets*: nothing at all for
-/// `silence` means the connection is dead. *events*: octets but no event for `probe_after` means that the
+/// Two of the three clocks of a stream (the third is the run's deadline). *bytes*: nothing at all for
+/// `silence` means the connection is dead. *events*: bytes but no event for `probe_after` means that the
 /// session itself must be asked; the interval doubles up to 5 min until an event comes. Pure.
 class stream_clock {
   public:
@@ -16,7 +16,7 @@ class stream_clock {
 
     stream_clock(milliseconds silence, milliseconds probe_after, time_point now);
 
-    void octets_came(time_point now) noexcept { last_octet_ = now; }
+    void bytes_came(time_point now) noexcept { last_byte_ = now; }
     void event_came(time_point now) noexcept;
     /// A probe was made: the next one comes after twice the time.
     void probed(time_point now) noexcept;
@@ -31,7 +31,7 @@ class stream_clock {
     milliseconds silence_;
     milliseconds first_probe_;
     milliseconds probe_interval_;
-    time_point last_octet_;
+    time_point last_byte_;
     time_point probe_at_;
     unsigned probes_ = 0;
 };

@@ -26,8 +26,8 @@ class byte_stream {
     virtual asio::awaitable<error_code> async_open() = 0;
     /// At least one byte; an error at the end of the stream.
     virtual asio::awaitable<std::pair<error_code, std::size_t>> async_read_some(std::span<char> into) = 0;
-    /// Writes all of `octets`, which must stay valid until it completes.
-    virtual asio::awaitable<error_code> async_write(std::string_view octets) = 0;
+    /// Writes all of `bytes`, which must stay valid until it completes.
+    virtual asio::awaitable<error_code> async_write(std::string_view bytes) = 0;
     /// Ends the stream cleanly: `close_notify` with TLS, then FIN.
     virtual asio::awaitable<void> async_close() = 0;
     /// Ends the stream immediately: with RST, or with FIN and no `close_notify`.

@@ -42,9 +42,9 @@ asio::awaitable<void> watch_client(std::shared_ptr<open_stream> self) {
 asio::awaitable<void> async_carry(open_stream& self, hub& players) {
     stream_channel& channel = self.place->channel();
     while (!channel.is_gone()) {
-        if (channel.has_octets()) {
-            const std::string octets = channel.take();
-            const std::string chunk = fmt::format("{:x}\r\n{}\r\n", octets.size(), octets);
+        if (channel.has_bytes()) {
+            const std::string bytes = channel.take();
+            const std::string chunk = fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
             if (co_await self.wire->async_write(chunk)) co_return;
             continue;
         }
@@ -61,8 +61,8 @@ asio::awaitable<void> async_carry(open_stream& self, hub& players) {
 }
 
 /// Waits until the queue has data or the stream has ended.
-asio::awaitable<void> async_first_octets(stream_channel& channel) {
-    while (!channel.has_octets() && !channel.is_gone() && channel.end() == fault::ending::none) {
+asio::awaitable<void> async_first_bytes(stream_channel& channel) {
+    while (!channel.has_bytes() && !channel.is_gone() && channel.end() == fault::ending::none) {
         channel.changed.expires_at(asio::steady_timer::time_point::max());
         co_await channel.changed.async_wait(use_tuple);
     }
@@ -78,7 +78,7 @@ asio::awaitable<void> serve_stream(std::shared_ptr<byte_stream> wire, connection
     head += "\r\n";
     const bool holds_head = what.spoilt && what.spoilt->act == action::hold_head;
     if (holds_head) context.tasks.spawn(watch_client(self));
-    if (holds_head) co_await async_first_octets(self->place->channel());
+    if (holds_head) co_await async_first_bytes(self->place->channel());
     if (co_await wire->async_write(head)) co_return;
     if (!holds_head) context.tasks.spawn(watch_client(self));
     co_await async_carry(*self, context.players);
@@ -112,8 +112,8 @@ asio::awaitable<bool> async_spoil(byte_stream& wire, const fault& what, const ht
         co_await wire.async_close();
         co_return false;
     case action::lie_length: {
-        const std::string octets = to_octets(answer, answer.body.size() + 512, /*keep_alive=*/true);
-        co_await wire.async_write(octets);
+        const std::string bytes = to_bytes(answer, answer.body.size() + 512, /*keep_alive=*/true);
+        co_await wire.async_write(bytes);
         co_await wire.async_close();
         co_return false;
     }
@@ -143,8 +143,8 @@ asio::awaitable<void> run_connection(std::shared_ptr<byte_stream> wire, connecti
         if (got != request_reader::verdict::request) {
             http_answer refusal = api.too_large(api.date());
             if (got == request_reader::verdict::malformed) refusal.status = 400;
-            const std::string octets = to_octets(refusal, refusal.body.size(), /*keep_alive=*/false);
-            co_await wire->async_write(octets);
+            const std::string bytes = to_bytes(refusal, refusal.body.size(), /*keep_alive=*/false);
+            co_await wire->async_write(bytes);
             co_await wire->async_close();
             co_return;
         }
@@ -157,8 +157,8 @@ asio::awaitable<void> run_connection(std::shared_ptr<byte_stream> wire, connecti
         }
         context.players.play();
         if (what.spoilt && !co_await async_spoil(*wire, *what.spoilt, what.answer)) co_return;
-        const std::string octets = to_octets(what.answer, what.answer.body.size(), request.keep_alive);
-        if (co_await wire->async_write(octets)) co_return;
+        const std::string bytes = to_bytes(what.answer, what.answer.body.size(), request.keep_alive);
+        if (co_await wire->async_write(bytes)) co_return;
         if (!request.keep_alive) break;
     }
     co_await wire->async_close();

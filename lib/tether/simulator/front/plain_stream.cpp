@@ -24,8 +24,8 @@ class plain_stream final : public byte_stream {
         co_return std::pair{ec, n};
     }
 
-    asio::awaitable<error_code> async_write(std::string_view octets) override {
-        const auto [ec, n] = co_await asio::async_write(socket_, asio::buffer(octets), use_tuple);
+    asio::awaitable<error_code> async_write(std::string_view bytes) override {
+        const auto [ec, n] = co_await asio::async_write(socket_, asio::buffer(bytes), use_tuple);
         co_return ec;
     }
 

@@ -12,14 +12,14 @@ stream_channel::stream_channel(const asio::any_io_executor& executor, stream_fil
     : changed{executor}
     , filter_{std::move(filter)}
     , previews_{std::move(previews)}
-    , octets_{std::move(opening)} {
+    , bytes_{std::move(opening)} {
     queue(filter_.open());
 }
 
 void stream_channel::queue(const stream_filter::passed& more) {
-    octets_ += more.octets;
+    bytes_ += more.bytes;
     if (more.end != fault::ending::none) end_ = more.end;
-    if (octets_.size() > largest_backlog) end_ = fault::ending::reset;
+    if (bytes_.size() > largest_backlog) end_ = fault::ending::reset;
     changed.cancel();
 }
 
@@ -30,7 +30,7 @@ void stream_channel::offer(const frame& next) {
 }
 
 void stream_channel::heartbeat() {
-    if (end_ == fault::ending::none) octets_ += filter_.heartbeat();
+    if (end_ == fault::ending::none) bytes_ += filter_.heartbeat();
 }
 
 void stream_channel::finish(fault::ending how) {

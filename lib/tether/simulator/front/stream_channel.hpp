@@ -32,8 +32,8 @@ class stream_channel {
     bool wants_previews() const { return !previews_.empty(); }
     bool is_gone() const { return gone_; }
     fault::ending end() const { return end_; }
-    bool has_octets() const { return !octets_.empty(); }
-    std::string take() { return std::exchange(octets_, {}); }
+    bool has_bytes() const { return !bytes_.empty(); }
+    std::string take() { return std::exchange(bytes_, {}); }
 
     /// Cancelled on every change.
     asio::steady_timer changed;
@@ -43,7 +43,7 @@ class stream_channel {
 
     stream_filter filter_;
     std::set<std::string> previews_;
-    std::string octets_;
+    std::string bytes_;
     fault::ending end_ = fault::ending::none;
     bool gone_ = false;
 };

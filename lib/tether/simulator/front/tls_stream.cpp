@@ -57,13 +57,13 @@ class tls_stream final : public byte_stream {
         }
     }
 
-    asio::awaitable<error_code> async_write(std::string_view octets) override {
-        while (!octets.empty()) {
+    asio::awaitable<error_code> async_write(std::string_view bytes) override {
+        while (!bytes.empty()) {
             ERR_clear_error();
-            const std::size_t part = std::min<std::size_t>(octets.size(), 1u << 20);
-            const int r = SSL_write(ssl_.get(), octets.data(), static_cast<int>(part));
+            const std::size_t part = std::min<std::size_t>(bytes.size(), 1u << 20);
+            const int r = SSL_write(ssl_.get(), bytes.data(), static_cast<int>(part));
             if (r <= 0) co_return refused();
-            octets.remove_prefix(static_cast<std::size_t>(r));
+            bytes.remove_prefix(static_cast<std::size_t>(r));
             if (const error_code ec = co_await async_flush()) co_return ec;
         }
         co_return error_code{};
@@ -95,9 +95,9 @@ class tls_stream final : public byte_stream {
         char* data = nullptr;
         const long size = BIO_get_mem_data(out_, &data);
         if (size <= 0) co_return error_code{};
-        const std::string octets(data, static_cast<std::size_t>(size));
+        const std::string bytes(data, static_cast<std::size_t>(size));
         BIO_reset(out_);
-        const auto [ec, n] = co_await asio::async_write(socket_, asio::buffer(octets), use_tuple);
+        const auto [ec, n] = co_await asio::async_write(socket_, asio::buffer(bytes), use_tuple);
         co_return ec;
     }
 

@@ -273,7 +273,7 @@ session_model::progress backend::advance(const shared_session& session, wall_tim
     if (out.what == session_model::doing::emitted && out.out.what == frame::kind::event) {
         truth_.emitted(session->id(), out.out.event);
         if (settings_.profile.numbers_frames && !out.out.id().empty()) {
-            out.out.octets.insert(0, fmt::format("id: {}\n", out.out.id()));
+            out.out.bytes.insert(0, fmt::format("id: {}\n", out.out.id()));
             session->keep_frame(out.out);
         }
     }

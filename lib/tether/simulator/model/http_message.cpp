@@ -34,12 +34,12 @@ std::string_view reason_phrase(int status) noexcept {
     }
 }
 
-std::string to_octets(const http_answer& answer, std::size_t body_octets, bool keep_alive) {
+std::string to_bytes(const http_answer& answer, std::size_t body_bytes, bool keep_alive) {
     std::string out = fmt::format("HTTP/1.1 {} {}\r\n", answer.status, reason_phrase(answer.status));
     for (const auto& [name, value] : answer.headers) fmt::format_to(std::back_inserter(out), "{}: {}\r\n", name, value);
     if (answer.status != 204) {
         fmt::format_to(std::back_inserter(out), "content-type: {}\r\ncontent-length: {}\r\n", answer.content_type,
-                       body_octets);
+                       body_bytes);
     }
     out += keep_alive ? "\r\n" : "connection: close\r\n\r\n";
     if (answer.status != 204) out += answer.body;

@@ -33,7 +33,7 @@ struct http_answer {
 /// The reason phrase of a status code (RFC 9110 § 15), "Unknown" for others.
 std::string_view reason_phrase(int status) noexcept;
 
-/// Head and body as bytes of HTTP/1.1. `body_octets` is the value of Content-Length.
-std::string to_octets(const http_answer& answer, std::size_t body_octets, bool keep_alive);
+/// Head and body as bytes of HTTP/1.1. `body_bytes` is the value of Content-Length.
+std::string to_bytes(const http_answer& answer, std::size_t body_bytes, bool keep_alive);
 
 } // namespace tether::simulator

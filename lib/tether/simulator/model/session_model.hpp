@@ -53,7 +53,7 @@ class session_model {
     /// An interrupt does not end open model requests.
     void leave_requests_open() { leaves_requests_open_ = true; }
     /// Stores the frames that a stream must repeat when it resumes after an event.
-    void keep_frame(const frame& sent) { sent_frames_.emplace_back(sent.id(), sent.octets); }
+    void keep_frame(const frame& sent) { sent_frames_.emplace_back(sent.id(), sent.bytes); }
     /// The stored frames after the event `id`; nothing when the event is unknown.
     std::optional<std::string> frames_after(std::string_view id) const;
     /// Whether any stream requested previews.

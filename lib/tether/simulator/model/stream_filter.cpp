@@ -57,7 +57,7 @@ stream_filter::passed stream_filter::pass(const frame& next) {
     if (is_event) ++events_;
     if (was_due && is_event && fault_->act == action::cut_inside) {
         note();
-        return {next.octets.substr(0, fault_->k), fault_->how};
+        return {next.bytes.substr(0, fault_->k), fault_->how};
     }
     const bool drops = is_event && was_due && fault_->act == action::drop_events && events_ <= fault_->n + fault_->k;
     if (drops || (was_due && (fault_->act == action::silence_after || fault_->act == action::pings_after))) {
@@ -65,17 +65,17 @@ stream_filter::passed stream_filter::pass(const frame& next) {
         return {};
     }
 
-    passed out{next.octets, ending::none};
+    passed out{next.bytes, ending::none};
     if (fault_ && fault_->act == action::duplicate_frames && is_event) {
         note();
-        out.octets += next.octets;
+        out.bytes += next.bytes;
     }
     if (next.what == frame::kind::error || next.what == frame::kind::cut) {
         out.end = ending::clean;
         return out;
     }
     passed struck = strike();
-    out.octets += struck.octets;
+    out.bytes += struck.bytes;
     out.end = struck.end;
     return out;
 }

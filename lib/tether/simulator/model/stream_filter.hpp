@@ -17,7 +17,7 @@ class stream_filter {
         , comments_only_{comments_only} {}
 
     struct passed {
-        std::string octets;
+        std::string bytes;
         fault::ending end = fault::ending::none;
     };
 

@@ -27,8 +27,8 @@ std::int64_t number(const json::object& object, std::string_view key) {
 
 } // namespace
 
-json::object usage_meter::request(std::size_t output_octets) {
-    const auto output = static_cast<std::int64_t>(20 + output_octets / 4);
+json::object usage_meter::request(std::size_t output_bytes) {
+    const auto output = static_cast<std::int64_t>(20 + output_bytes / 4);
     constexpr std::int64_t input = 900;
     input_ += input;
     output_ += output;

@@ -12,8 +12,8 @@ namespace tether::simulator {
 /// Cumulative totals that only grow. The prices are invented; every turn costs something.
 class usage_meter {
   public:
-    /// Adds one model request that wrote `output_octets` of text. Returns its `model_usage`.
-    json::object request(std::size_t output_octets);
+    /// Adds one model request that wrote `output_bytes` of text. Returns its `model_usage`.
+    json::object request(std::size_t output_bytes);
 
     /// Adopts the totals of a `session.usage` event of a transcript.
     void adopt(const json::object& usage);

@@ -33,7 +33,7 @@ constexpr word words[] = {
 };
 
 constexpr std::size_t most_messages = 1'000'000;
-constexpr std::size_t most_octets = std::size_t{64} << 20;
+constexpr std::size_t most_bytes = std::size_t{64} << 20;
 constexpr milliseconds longest_wait = std::chrono::hours{366 * 24}; // the longest duration of a run
 
 std::string_view trimmed(std::string_view text) {
@@ -95,7 +95,7 @@ bool read_rest(std::string_view rest, directive& out) {
     case verb::custom:
     case verb::ask: return read_call(rest, out);
     case verb::messages: return read_count(rest, most_messages, out);
-    case verb::big: return read_count(rest, most_octets, out);
+    case verb::big: return read_count(rest, most_bytes, out);
     case verb::thread: return read_name_and_text(rest, out);
     case verb::error: return read_error(rest, out);
     case verb::play: out.name = rest; return !rest.empty();

@@ -34,7 +34,7 @@ std::string content_text(const json::object& event) {
 frame make_frame(json::object event, frame::kind what) {
     frame out;
     out.what = what;
-    sse::append_event(out.octets, {}, text_of(event, "type"), json::serialize(event));
+    sse::append_event(out.bytes, {}, text_of(event, "type"), json::serialize(event));
     out.event = std::move(event);
     return out;
 }

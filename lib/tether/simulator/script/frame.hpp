@@ -24,7 +24,7 @@ struct frame {
     };
 
     kind what = kind::noise;
-    std::string octets;
+    std::string bytes;
     json::object event;       ///< for `event`, `preview` and `silent`
     std::string preview_type; ///< for `preview`: the type of the announced event
 

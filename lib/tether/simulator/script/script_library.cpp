@@ -14,13 +14,13 @@ void script_library::load(const std::filesystem::path& folder) {
         const auto kind = entry.path().extension();
         if (!entry.is_regular_file() || (kind != ".sse" && kind != ".json")) continue;
         std::ifstream file{entry.path(), std::ios::binary};
-        const std::string octets{std::istreambuf_iterator<char>{file}, {}};
-        put(entry.path().lexically_relative(folder).generic_string(), octets);
+        const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+        put(entry.path().lexically_relative(folder).generic_string(), bytes);
     }
 }
 
-void script_library::put(const std::string& name, std::string_view octets) {
-    auto frames = name.ends_with(".json") ? parse_history_page(octets) : parse_transcript(octets);
+void script_library::put(const std::string& name, std::string_view bytes) {
+    auto frames = name.ends_with(".json") ? parse_history_page(bytes) : parse_transcript(bytes);
     scripts_[name] = std::make_shared<const std::vector<frame>>(std::move(frames));
 }
 

@@ -24,7 +24,7 @@ class script_library {
 
     /// Adds or replaces a transcript. A name ending in `.json` is a history page: its events go to
     /// the history and to no stream.
-    void put(const std::string& name, std::string_view octets);
+    void put(const std::string& name, std::string_view bytes);
 
     /// One script, or several joined by commas (`part1.sse,part2.sse`). Null when one is unknown.
     script find(std::string_view names) const;

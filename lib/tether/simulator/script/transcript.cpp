@@ -14,14 +14,14 @@ namespace {
 
 /// The length of the first frame: up to and including the first empty line after its first byte.
 /// Without an empty line, the length of the complete input, and `ends` is false.
-std::size_t first_frame(std::string_view octets, bool& ends) {
+std::size_t first_frame(std::string_view bytes, bool& ends) {
     bool line_is_empty = true;
-    for (std::size_t i = 0; i < octets.size(); ++i) {
-        if (octets[i] != '\n' && octets[i] != '\r') {
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (bytes[i] != '\n' && bytes[i] != '\r') {
             line_is_empty = false;
             continue;
         }
-        if (octets[i] == '\r' && i + 1 < octets.size() && octets[i + 1] == '\n') ++i;
+        if (bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n') ++i;
         if (line_is_empty) {
             ends = true;
             return i + 1;
@@ -29,7 +29,7 @@ std::size_t first_frame(std::string_view octets, bool& ends) {
         line_is_empty = true;
     }
     ends = false;
-    return octets.size();
+    return bytes.size();
 }
 
 /// Stores the only event of a frame.
@@ -57,7 +57,7 @@ std::string started_type(const json::object& event) {
 void classify(frame& piece, std::map<std::string, std::string>& previews) {
     sse::parser parser;
     keeper kept;
-    parser.feed(piece.octets, kept);
+    parser.feed(piece.bytes, kept);
     if (kept.name == "error") {
         piece.what = frame::kind::error;
         return;
@@ -79,15 +79,15 @@ void classify(frame& piece, std::map<std::string, std::string>& previews) {
 
 } // namespace
 
-std::vector<frame> parse_transcript(std::string_view octets) {
+std::vector<frame> parse_transcript(std::string_view bytes) {
     std::vector<frame> out;
     std::map<std::string, std::string> previews;
-    while (!octets.empty()) {
+    while (!bytes.empty()) {
         bool ends = false;
-        const std::size_t length = first_frame(octets, ends);
+        const std::size_t length = first_frame(bytes, ends);
         frame piece;
-        piece.octets = octets.substr(0, length);
-        octets.remove_prefix(length);
+        piece.bytes = bytes.substr(0, length);
+        bytes.remove_prefix(length);
         if (ends) {
             classify(piece, previews);
         } else {
@@ -98,10 +98,10 @@ std::vector<frame> parse_transcript(std::string_view octets) {
     return out;
 }
 
-std::vector<frame> parse_history_page(std::string_view octets) {
+std::vector<frame> parse_history_page(std::string_view bytes) {
     std::vector<frame> out;
     boost::system::error_code ec;
-    const json::value page = json::parse(octets, ec);
+    const json::value page = json::parse(bytes, ec);
     if (ec || !page.is_object()) return out;
     const json::value* data = page.get_object().if_contains("data");
     if (data == nullptr || !data->is_array()) return out;

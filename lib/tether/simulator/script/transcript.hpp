@@ -8,12 +8,12 @@
 
 namespace tether::simulator {
 
-/// The frames of a transcript, in order; joined, their bytes equal `octets`. A last frame without
+/// The frames of a transcript, in order; joined, their bytes equal `bytes`. A last frame without
 /// its empty line is a `cut`.
-std::vector<frame> parse_transcript(std::string_view octets);
+std::vector<frame> parse_transcript(std::string_view bytes);
 
 /// The events of a recorded history page (`{"data":[…]}`), as `silent` frames. Empty when it is not
 /// such a page.
-std::vector<frame> parse_history_page(std::string_view octets);
+std::vector<frame> parse_history_page(std::string_view bytes);
 
 } // namespace tether::simulator

@@ -42,8 +42,8 @@ descriptor passed_in(msghdr& message) {
 } // namespace
 
 error_code send_datagram(int socket, std::string_view text, int passed) {
-    iovec octets{const_cast<char*>(text.data()), text.size()}; // sendmsg(2) does not write to it
-    msghdr message = message_of(octets);
+    iovec bytes{const_cast<char*>(text.data()), text.size()}; // sendmsg(2) does not write to it
+    msghdr message = message_of(bytes);
     control_data control{};
     if (passed >= 0) {
         message.msg_control = &control;
@@ -63,8 +63,8 @@ error_code send_datagram(int socket, std::string_view text, int passed) {
 result<datagram> receive_datagram(int socket, std::size_t longest) {
     datagram got;
     got.text.resize(longest);
-    iovec octets{got.text.data(), got.text.size()};
-    msghdr message = message_of(octets);
+    iovec bytes{got.text.data(), got.text.size()};
+    msghdr message = message_of(bytes);
     control_data control{};
     message.msg_control = &control;
     message.msg_controllen = sizeof control;

@@ -29,10 +29,10 @@ std::vector<demand> demands_of(const asio::ip::tcp::endpoint& peer) {
     if (peer.address().is_v4()) {
         all.push_back({BPF_LD | BPF_W | BPF_ABS, network(source_v4), peer.address().to_v4().to_uint()});
     } else {
-        const auto octets = peer.address().to_v6().to_bytes();
-        for (std::uint32_t i = 0; i < octets.size(); i += 4) {
-            const std::uint32_t word = std::uint32_t{octets[i]} << 24 | std::uint32_t{octets[i + 1]} << 16 |
-                std::uint32_t{octets[i + 2]} << 8 | octets[i + 3];
+        const auto bytes = peer.address().to_v6().to_bytes();
+        for (std::uint32_t i = 0; i < bytes.size(); i += 4) {
+            const std::uint32_t word = std::uint32_t{bytes[i]} << 24 | std::uint32_t{bytes[i + 1]} << 16 |
+                std::uint32_t{bytes[i + 2]} << 8 | bytes[i + 3];
             all.push_back({BPF_LD | BPF_W | BPF_ABS, network(source_v6 + i), word});
         }
     }

@@ -173,7 +173,7 @@ TEST_SUITE("session::follower faults") {
         REQUIRE(run_until([&] { return is_streaming(); }));
         api.fail(call::retrieve, fault_named("401"), 3);
         REQUIRE(run_until([&] {
-            remote.stream_octets(": ping\n\n");
+            remote.stream_bytes(": ping\n\n");
             return api.count(call::retrieve) >= 3;
         }));
         remote.answer("Done.");

@@ -63,7 +63,7 @@ TEST_SUITE("session::follower") {
         const auto page2 = boost::json::parse(renamed(read_data(folder + "history-page2.json")));
         api.list_next(page1);
         api.list_next(page2);
-        remote.stream_octets(renamed(part1));
+        remote.stream_bytes(renamed(part1));
         remote.end_streams(errc::truncated);
         REQUIRE(run_until([&] { return self->now.follow.opens == 2 && is_streaming(); }));
         remote.process();
@@ -83,7 +83,7 @@ TEST_SUITE("session::follower") {
         } tail{remote};
         sse::parser parser;
         parser.feed(part2, tail);
-        remote.stream_octets(part2);
+        remote.stream_bytes(part2);
 
         strings texts;
         for (const auto& text : manifest.at("agent_messages").as_array()) texts.emplace_back(text.as_string());
@@ -138,7 +138,7 @@ TEST_SUITE("session::follower") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.process();
-        remote.stream_octets("event: agent.message\ndata: {broken\n\n");
+        remote.stream_bytes("event: agent.message\ndata: {broken\n\n");
         remote.say("kept by the list", shown::in_history);
         remote.say("Done.");
         remote.go_idle();
@@ -178,7 +178,7 @@ TEST_SUITE("session::follower") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.process();
-        remote.stream_octets("event: session.status_idle\ndata: {broken\n\n");
+        remote.stream_bytes("event: session.status_idle\ndata: {broken\n\n");
         remote.go_idle("end_turn", shown::in_history);
         remote.emit("session.status_running", {}, shown::on_streams);
         remote.go_idle("end_turn", shown::on_streams);

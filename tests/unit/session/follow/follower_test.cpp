@@ -83,7 +83,7 @@ TEST_SUITE("session::follower") {
         remote.say("Done.", shown::in_history);
         remote.go_idle("end_turn", shown::in_history);
         const auto pinged = [&] {
-            remote.stream_octets(": ping\n\n");
+            remote.stream_bytes(": ping\n\n");
             return found.has_value();
         };
         REQUIRE(run_until(pinged));
@@ -95,8 +95,8 @@ TEST_SUITE("session::follower") {
     TEST_CASE_FIXTURE(follower_fixture, "an error frame breaks the stream, not the run") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));
-        remote.stream_octets("event: error\ndata: "
-                             "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n");
+        remote.stream_bytes("event: error\ndata: "
+                            "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n");
         REQUIRE(run_until([&] { return self->now.follow.opens == 2; }));
         remote.answer("Done.");
         CHECK(said() == strings{"Done."});

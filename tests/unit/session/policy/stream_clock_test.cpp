@@ -23,7 +23,7 @@ TEST_SUITE("session::stream_clock") {
         stream_clock clock{90s, 200s, start};
         CHECK(clock.judge(start + 89s) == verdict::fine);
         CHECK(clock.judge(start + 90s) == verdict::dead);
-        clock.octets_came(start + 80s);
+        clock.bytes_came(start + 80s);
         CHECK(clock.judge(start + 169s) == verdict::fine);
         CHECK(clock.judge(start + 170s) == verdict::dead);
     }
@@ -33,7 +33,7 @@ TEST_SUITE("session::stream_clock") {
         auto now = start;
         for (const auto interval : {60s, 120s, 240s, 300s, 300s}) {
             CAPTURE(interval.count());
-            clock.octets_came(now + interval - 1s);
+            clock.bytes_came(now + interval - 1s);
             CHECK(clock.judge(now + interval - 1s) == verdict::fine);
             now += interval;
             CHECK(clock.judge(now) == verdict::probe);

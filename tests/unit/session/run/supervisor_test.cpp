@@ -232,7 +232,7 @@ TEST_SUITE("session::supervisor") {
             const boost::json::array all = s.listed();
             for (std::size_t i = before - 1; i + 1 < all.size(); ++i) // queued events are last
                 at_once += "data: " + boost::json::serialize(all[i]) + "\n\n";
-            s.stream_octets(at_once);
+            s.stream_bytes(at_once);
         };
         sink.on_append = [this](const std::vector<api::event>& news) {
             if (news.back().type == "session.status_idle") sink.fail_times = 1;

@@ -34,14 +34,14 @@ bool until_end(const std::string&) {
     return false;
 }
 auto until(std::string text) {
-    return [text](const std::string& octets) { return octets.find(text) != std::string::npos; };
+    return [text](const std::string& bytes) { return bytes.find(text) != std::string::npos; };
 }
 
 json::object body_of(const exchange& what) {
-    const auto start = what.octets.find("\r\n\r\n");
+    const auto start = what.bytes.find("\r\n\r\n");
     if (start == std::string::npos) return {};
     boost::system::error_code ec;
-    const auto parsed = json::parse(what.octets.substr(start + 4), ec);
+    const auto parsed = json::parse(what.bytes.substr(start + 4), ec);
     return parsed.is_object() ? parsed.get_object() : json::object{};
 }
 
@@ -133,9 +133,9 @@ TEST_SUITE("simulator") {
             const std::string id = it.create();
             REQUIRE_FALSE(id.empty());
             const exchange seen = it.stream_while(id, "@say over the wire", until("session.status_idle"));
-            CHECK(seen.octets.starts_with("HTTP/1.1 200 OK\r\n"));
-            CHECK(seen.octets.find("text/event-stream") != std::string::npos);
-            CHECK(seen.octets.find("over the wire") != std::string::npos);
+            CHECK(seen.bytes.starts_with("HTTP/1.1 200 OK\r\n"));
+            CHECK(seen.bytes.find("text/event-stream") != std::string::npos);
+            CHECK(seen.bytes.find("over the wire") != std::string::npos);
         }
     }
 
@@ -143,7 +143,7 @@ TEST_SUITE("simulator") {
         server it;
         const std::string id = it.create();
         const exchange seen = it.talk(get("/v1/sessions/" + id + "/events/stream"), until("event: ping"));
-        CHECK(seen.octets.find(": keepalive") != std::string::npos);
+        CHECK(seen.bytes.find(": keepalive") != std::string::npos);
     }
 
     TEST_CASE("deleting a session ends its streams cleanly") {
@@ -152,10 +152,10 @@ TEST_SUITE("simulator") {
             server it{tls};
             const std::string id = it.create();
             const exchange seen = it.stream_while(id, "@vanish", until_end);
-            CHECK(seen.octets.find("session.deleted") != std::string::npos);
-            CHECK(seen.octets.ends_with("0\r\n\r\n"));
+            CHECK(seen.bytes.find("session.deleted") != std::string::npos);
+            CHECK(seen.bytes.ends_with("0\r\n\r\n"));
             CHECK(seen.clean_end);
-            CHECK(it.talk(get("/v1/sessions/" + id)).octets.starts_with("HTTP/1.1 404"));
+            CHECK(it.talk(get("/v1/sessions/" + id)).bytes.starts_with("HTTP/1.1 404"));
         }
     }
 
@@ -176,7 +176,7 @@ TEST_SUITE("simulator") {
             const std::string id = it.create();
             it.api->faults().add(std::string{R"({"do":"cut_inside","n":2,"k":10,"how":")"} + each.how + "\"}");
             const exchange seen = it.stream_while(id, "@say x", until_end);
-            CHECK(seen.octets.ends_with("0\r\n\r\n") == each.chunk_end);
+            CHECK(seen.bytes.ends_with("0\r\n\r\n") == each.chunk_end);
             CHECK(seen.clean_end == each.clean);
         }
     }
@@ -186,28 +186,28 @@ TEST_SUITE("simulator") {
         const auto order = [&](const char* fault) { it.api->faults().add(fault); };
         order(R"({"do":"status","status":502,"body":"html","headers":{"retry-after":"3"}})");
         const exchange status = it.talk(get("/v1/sessions"));
-        CHECK(status.octets.starts_with("HTTP/1.1 502 Bad Gateway\r\n"));
-        CHECK(status.octets.find("retry-after: 3\r\n") != std::string::npos);
-        CHECK(status.octets.find("<html>") != std::string::npos);
+        CHECK(status.bytes.starts_with("HTTP/1.1 502 Bad Gateway\r\n"));
+        CHECK(status.bytes.find("retry-after: 3\r\n") != std::string::npos);
+        CHECK(status.bytes.find("<html>") != std::string::npos);
         order(R"({"do":"reset"})");
         const exchange reset = it.talk(get("/v1/sessions"));
-        CHECK(reset.octets.empty());
+        CHECK(reset.bytes.empty());
         CHECK_FALSE(reset.clean_end);
         order(R"({"do":"close"})");
         const exchange closed = it.talk(get("/v1/sessions"));
-        CHECK(closed.octets.empty());
+        CHECK(closed.bytes.empty());
         CHECK(closed.clean_end);
         order(R"({"do":"garbage"})");
-        CHECK_FALSE(it.talk(get("/v1/sessions")).octets.starts_with("HTTP"));
+        CHECK_FALSE(it.talk(get("/v1/sessions")).bytes.starts_with("HTTP"));
         order(R"({"do":"slow","ms":30})");
-        CHECK(it.talk(get("/v1/sessions")).octets.starts_with("HTTP/1.1 200"));
+        CHECK(it.talk(get("/v1/sessions")).bytes.starts_with("HTTP/1.1 200"));
         order(R"({"do":"redirect"})");
-        CHECK(it.talk(get("/v1/sessions")).octets.find("location: /v1/sessions\r\n") != std::string::npos);
+        CHECK(it.talk(get("/v1/sessions")).bytes.find("location: /v1/sessions\r\n") != std::string::npos);
         order(R"({"do":"lie_length"})");
-        CHECK(it.talk(get("/v1/sessions")).octets.find("\"data\"") != std::string::npos);
+        CHECK(it.talk(get("/v1/sessions")).bytes.find("\"data\"") != std::string::npos);
         order(R"({"on":"connect","do":"reset"})");
         CHECK_FALSE(it.talk(get("/v1/sessions")).clean_end);
-        CHECK(it.talk(get("/v1/sessions")).octets.starts_with("HTTP/1.1 200"));
+        CHECK(it.talk(get("/v1/sessions")).bytes.starts_with("HTTP/1.1 200"));
     }
 
     TEST_CASE("a delayed head arrives with the first event") {
@@ -216,15 +216,15 @@ TEST_SUITE("simulator") {
         it.api->faults().add(R"({"do":"hold_head"})");
         const exchange seen = it.stream_while(
             id, "@say x", [](const std::string& all) { return all.find("agent.message") != std::string::npos; });
-        CHECK(seen.octets.starts_with("HTTP/1.1 200"));
-        CHECK(seen.octets.find("user.message") < seen.octets.find("agent.message"));
+        CHECK(seen.bytes.starts_with("HTTP/1.1 200"));
+        CHECK(seen.bytes.find("user.message") < seen.bytes.find("agent.message"));
     }
 
     TEST_CASE("a request with a dropped response takes effect") {
         server it;
         it.api->faults().add(R"({"on":"create","do":"drop_answer"})");
         const exchange lost = it.talk(post("/v1/sessions", R"({"agent":"a","environment_id":"e"})"));
-        CHECK(lost.octets.empty());
+        CHECK(lost.bytes.empty());
         CHECK(it.api->truth().sessions().size() == 1);
     }
 
@@ -236,26 +236,26 @@ TEST_SUITE("simulator") {
         });
         const auto limit = std::chrono::steady_clock::now() + 20s;
         while (it.api->truth().requests() == 0 && std::chrono::steady_clock::now() < limit) it.context.run_for(5ms);
-        CHECK(it.talk(get("/v1/sessions")).octets.starts_with("HTTP/1.1 200"));
+        CHECK(it.talk(get("/v1/sessions")).bytes.starts_with("HTTP/1.1 200"));
         CHECK(silent.wait_for(0s) != std::future_status::ready);
         boost::asio::co_spawn(it.context, it.api->async_stop(), boost::asio::detached);
-        CHECK(it.run([&] { return silent.get(); }).octets.empty());
+        CHECK(it.run([&] { return silent.get(); }).bytes.empty());
     }
 
     TEST_CASE("an expired certificate is refused by a client that verifies it") {
         server it{/*tls=*/true};
         it.api->faults().add(R"({"do":"expired_certificate"})");
         const exchange refused = it.talk(get("/v1/sessions"));
-        CHECK(refused.octets.empty());
+        CHECK(refused.bytes.empty());
         CHECK(refused.error.find("certificate") != std::string::npos);
-        CHECK(it.talk(get("/v1/sessions")).octets.starts_with("HTTP/1.1 200"));
+        CHECK(it.talk(get("/v1/sessions")).bytes.starts_with("HTTP/1.1 200"));
     }
 
     TEST_CASE("a request over the limit and one that is not HTTP are answered and the connection ends") {
         server it;
         CHECK(it.talk("POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
-                  .octets.starts_with("HTTP/1.1 413"));
-        CHECK(it.talk("what is this\r\n\r\n").octets.starts_with("HTTP/1.1 400"));
+                  .bytes.starts_with("HTTP/1.1 413"));
+        CHECK(it.talk("what is this\r\n\r\n").bytes.starts_with("HTTP/1.1 400"));
     }
 
     TEST_CASE("consecutive requests to the simulator share a connection") {
@@ -263,8 +263,8 @@ TEST_SUITE("simulator") {
         std::string two = get("/v1/sessions");
         two.erase(two.find("Connection: close\r\n"), 19);
         const exchange seen = it.talk(two + get("/v1/sessions/none"));
-        CHECK(seen.octets.find("HTTP/1.1 200") != std::string::npos);
-        CHECK(seen.octets.find("HTTP/1.1 404") != std::string::npos);
+        CHECK(seen.bytes.find("HTTP/1.1 200") != std::string::npos);
+        CHECK(seen.bytes.find("HTTP/1.1 404") != std::string::npos);
         CHECK(it.api->truth().requests() == 2);
     }
 

@@ -47,7 +47,7 @@ struct stage {
             if (next.what == session_model::doing::blocked) return;
             now += next.what == session_model::doing::waiting ? next.delay : 1ms;
             if (next.what != session_model::doing::emitted) continue;
-            octets += next.out.octets;
+            bytes += next.out.bytes;
             if (next.out.what == frame::kind::event) emitted.push_back(next.out.event);
         }
     }
@@ -86,7 +86,7 @@ struct stage {
     session_model session;
     tether::wall_time now = noon;
     std::vector<json::object> emitted;
-    std::string octets;
+    std::string bytes;
 };
 
 json::object custom_result(const std::string& id) {
@@ -142,12 +142,12 @@ TEST_SUITE("simulator::session_model") {
             stage it;
             it.load(each.name);
             it.play();
-            CHECK(it.octets.empty());
+            CHECK(it.bytes.empty());
             for (const auto& text : each.posts) {
                 CHECK_FALSE(it.post(message(text)).refused);
                 it.play();
             }
-            CHECK(it.octets == tether::test::read_data(std::string{"events/transcripts/"} + each.name));
+            CHECK(it.bytes == tether::test::read_data(std::string{"events/transcripts/"} + each.name));
         }
     }
 
@@ -180,7 +180,7 @@ TEST_SUITE("simulator::session_model") {
         CHECK(it.post(custom_result("sevt_01NQiRHEmFuNh7KA5tiu3d7k")).refused);
         it.play();
         CHECK(it.last_reason() == "end_turn");
-        CHECK(it.octets == tether::test::read_data("events/transcripts/requires-action-custom-tool.sse"));
+        CHECK(it.bytes == tether::test::read_data("events/transcripts/requires-action-custom-tool.sse"));
     }
 
     TEST_CASE("a transcript without a message begins with the client's") {
@@ -206,7 +206,7 @@ TEST_SUITE("simulator::session_model") {
         CHECK_FALSE(it.session.update({{"budget", make_budget(400)}}, it.now));
         it.play();
         CHECK(it.last_reason() == "end_turn");
-        CHECK(it.octets == tether::test::read_data("events/transcripts/extra/budget-reached.sse"));
+        CHECK(it.bytes == tether::test::read_data("events/transcripts/extra/budget-reached.sse"));
     }
 
     TEST_CASE("an unexpected interrupt ends a transcript, and closes its requests") {

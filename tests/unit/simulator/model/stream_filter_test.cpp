@@ -19,17 +19,17 @@ stream_filter with(const char* text) {
 
 /// What a client reads for these events, and how the stream ends.
 struct seen {
-    std::string octets;
+    std::string bytes;
     ending end = ending::none;
 };
 
 seen run(stream_filter filter, std::initializer_list<const char*> ids) {
     stream_filter::passed first = filter.open();
-    seen out{first.octets, first.end};
+    seen out{first.bytes, first.end};
     for (const char* id : ids) {
         if (out.end != ending::none) break;
         stream_filter::passed next = filter.pass(event(id));
-        out.octets += next.octets;
+        out.bytes += next.bytes;
         out.end = next.end;
     }
     return out;
@@ -63,54 +63,54 @@ TEST_SUITE("simulator::stream_filter") {
     }
 
     TEST_CASE("without a fault everything passes") {
-        CHECK(run(stream_filter{}, {"a", "b"}).octets == event("a").octets + event("b").octets);
+        CHECK(run(stream_filter{}, {"a", "b"}).bytes == event("a").bytes + event("b").bytes);
     }
 
     TEST_CASE("a stream is cut after the given number of events") {
         const seen cut = run(with(R"({"do":"cut_after","n":1,"how":"reset"})"), {"a", "b"});
-        CHECK(cut.octets == event("a").octets);
+        CHECK(cut.bytes == event("a").bytes);
         CHECK(cut.end == ending::reset);
-        CHECK(run(with(R"({"do":"cut_after"})"), {"a"}).octets.empty());
+        CHECK(run(with(R"({"do":"cut_after"})"), {"a"}).bytes.empty());
     }
 
     TEST_CASE("a stream is cut inside a frame") {
         const seen cut = run(with(R"({"do":"cut_inside","n":1,"k":9,"how":"truncate"})"), {"a", "b"});
-        CHECK(cut.octets == event("a").octets + event("b").octets.substr(0, 9));
+        CHECK(cut.bytes == event("a").bytes + event("b").bytes.substr(0, 9));
         CHECK(cut.end == ending::truncate);
     }
 
     TEST_CASE("a silent stream has no heartbeats, and a stream of pings nothing else") {
         stream_filter silent = with(R"({"do":"silence_after","n":1})");
-        CHECK_FALSE(silent.pass(event("a")).octets.empty());
-        CHECK(silent.pass(event("b")).octets.empty());
+        CHECK_FALSE(silent.pass(event("a")).bytes.empty());
+        CHECK(silent.pass(event("b")).bytes.empty());
         CHECK(silent.heartbeat().empty());
         stream_filter pinging = with(R"({"do":"pings_after","n":1})");
         pinging.pass(event("a"));
-        CHECK(pinging.pass(event("b")).octets.empty());
+        CHECK(pinging.pass(event("b")).bytes.empty());
         CHECK_FALSE(pinging.heartbeat().empty());
     }
 
     TEST_CASE("an error frame ends the stream") {
         const seen broken = run(with(R"({"do":"error_frame_after","n":1,"word":"api_error"})"), {"a", "b"});
-        CHECK(broken.octets.find("event: error") != std::string::npos);
-        CHECK(broken.octets.find("api_error") != std::string::npos);
-        CHECK(broken.octets.find("\"b\"") == std::string::npos);
+        CHECK(broken.bytes.find("event: error") != std::string::npos);
+        CHECK(broken.bytes.find("api_error") != std::string::npos);
+        CHECK(broken.bytes.find("\"b\"") == std::string::npos);
         CHECK(broken.end == ending::clean);
     }
 
     TEST_CASE("events are doubled, lost or followed by garbage") {
-        CHECK(run(with(R"({"do":"duplicate_frames"})"), {"a"}).octets == event("a").octets + event("a").octets);
-        CHECK(run(with(R"({"do":"drop_events","n":1,"k":1})"), {"a", "b", "c"}).octets ==
-              event("a").octets + event("c").octets);
+        CHECK(run(with(R"({"do":"duplicate_frames"})"), {"a"}).bytes == event("a").bytes + event("a").bytes);
+        CHECK(run(with(R"({"do":"drop_events","n":1,"k":1})"), {"a", "b", "c"}).bytes ==
+              event("a").bytes + event("c").bytes);
         const seen garbage = run(with(R"({"do":"garbage_after","n":1})"), {"a", "b"});
-        CHECK(garbage.octets.size() > event("a").octets.size() + event("b").octets.size());
+        CHECK(garbage.bytes.size() > event("a").bytes.size() + event("b").bytes.size());
         CHECK(garbage.end == ending::none);
     }
 
     TEST_CASE("a transcript's own error frame ends the stream") {
         frame broken;
         broken.what = frame::kind::error;
-        broken.octets = "event: error\n\n";
+        broken.bytes = "event: error\n\n";
         stream_filter filter;
         CHECK(filter.pass(broken).end == ending::clean);
     }

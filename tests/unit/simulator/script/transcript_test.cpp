@@ -13,7 +13,7 @@ namespace {
 
 std::string joined(const std::vector<frame>& frames) {
     std::string out;
-    for (const frame& each : frames) out += each.octets;
+    for (const frame& each : frames) out += each.bytes;
     return out;
 }
 
@@ -33,8 +33,8 @@ TEST_SUITE("simulator::transcript") {
             if (entry.path().extension() != ".sse") continue;
             const std::string name = entry.path().lexically_relative(tether::test::data_dir()).string();
             CAPTURE(name);
-            const std::string octets = tether::test::read_data(name);
-            CHECK(joined(parse_transcript(octets)) == octets);
+            const std::string bytes = tether::test::read_data(name);
+            CHECK(joined(parse_transcript(bytes)) == bytes);
         }
     }
 

@@ -124,9 +124,9 @@ TEST_SUITE("cli::doctor_files") {
         known.state.folder.mode = 0775;
         expect(check_state(known), level::fail, "0775", "chmod go-w");
         known.state.folder.mode = 0755;
-        known.state.free_octets = std::uint64_t{100} << 20;
+        known.state.free_bytes = std::uint64_t{100} << 20;
         expect(check_state(known), level::warn, "100 MiB", "free disk space");
-        known.state.free_octets = std::uint64_t{10} << 20;
+        known.state.free_bytes = std::uint64_t{10} << 20;
         expect(check_state(known), level::fail, "10 MiB", "free disk space");
         known.state.is_read_only = true;
         expect(check_state(known), level::fail, "read-only");

@@ -16,11 +16,11 @@ TEST_SUITE("cli::text") {
     }
 
     TEST_CASE("every single byte is text or is replaced") {
-        for (int octet = 0; octet < 256; ++octet) {
-            CAPTURE(octet);
-            const std::string out = sanitised(std::string(1, static_cast<char>(octet)));
-            const bool is_text = octet == '\n' || octet == '\t' || (octet >= 0x20 && octet < 0x7f);
-            CHECK(out == (is_text ? std::string(1, static_cast<char>(octet)) : "\uFFFD"));
+        for (int byte = 0; byte < 256; ++byte) {
+            CAPTURE(byte);
+            const std::string out = sanitised(std::string(1, static_cast<char>(byte)));
+            const bool is_text = byte == '\n' || byte == '\t' || (byte >= 0x20 && byte < 0x7f);
+            CHECK(out == (is_text ? std::string(1, static_cast<char>(byte)) : "\uFFFD"));
         }
     }
 

@@ -19,7 +19,7 @@ class entry {
     entry& operator=(const entry&) = delete;
 
     std::string name() const { return text_.substr(0, text_.find('=')); }
-    std::string_view octets() const { return text_; }
+    std::string_view bytes() const { return text_; }
 
   private:
     std::string text_;
@@ -46,7 +46,7 @@ TEST_SUITE("daemon::environment") {
             CHECK(from(name) == "sk-ant-marked"); // also for a reload of the configuration
             CHECK(std::getenv(name) == nullptr);
             const std::string wiped(std::string_view{"sk-ant-marked"}.size(), '\0');
-            CHECK(set.octets() == std::string{name} + "=" + wiped);
+            CHECK(set.bytes() == std::string{name} + "=" + wiped);
         }
     }
 }

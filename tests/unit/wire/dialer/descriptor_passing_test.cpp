@@ -40,10 +40,10 @@ struct open_pipe {
 /// Something that `sendmsg(2)` can do and we do not: more than one descriptor in a datagram.
 void send_many(int socket, std::array<int, 2> passed) {
     char text[] = "two";
-    iovec octets{text, 3};
+    iovec bytes{text, 3};
     alignas(cmsghdr) char room[CMSG_SPACE(sizeof passed)] = {};
     msghdr message{};
-    message.msg_iov = &octets;
+    message.msg_iov = &bytes;
     message.msg_iovlen = 1;
     message.msg_control = room;
     message.msg_controllen = sizeof room;
@@ -70,8 +70,8 @@ TEST_SUITE("wire::descriptor_passing") {
         REQUIRE(got->passed);
         CHECK((::fcntl(got->passed.value(), F_GETFD) & FD_CLOEXEC) != 0);
         CHECK(::write(got->passed.value(), "x", 1) == 1);
-        char octet = 0;
-        CHECK(::read(pipe.from.value(), &octet, 1) == 1);
+        char byte = 0;
+        CHECK(::read(pipe.from.value(), &byte, 1) == 1);
     }
 
     TEST_CASE("datagrams stay separate, and one without a descriptor has none") {
@@ -102,8 +102,8 @@ TEST_SUITE("wire::descriptor_passing") {
         REQUIRE_FALSE(send_datagram(sockets.left.value(), "12345", pipe.to.value()));
         CHECK(receive_datagram(sockets.right.value(), 4).has_error());
         pipe.to = descriptor{};
-        char octet = 0;
-        CHECK(::read(pipe.from.value(), &octet, 1) == 0); // the end: the other one is closed everywhere
+        char byte = 0;
+        CHECK(::read(pipe.from.value(), &byte, 1) == 0); // the end: the other one is closed everywhere
     }
 
     TEST_CASE("a path without a listener, or that no socket can have, is an error") {

@@ -10,17 +10,17 @@
 namespace tether::sse {
 
 /// Which bytes occur among 64.
-struct octet_masks {
-    static constexpr std::size_t octets = 64;
+struct byte_masks {
+    static constexpr std::size_t bytes = 64;
     std::uint64_t lf = 0;   ///< a bit for each LF, the first byte in the lowest bit
     std::uint32_t cr = 0;   ///< not 0 when a CR occurs
     std::uint32_t high = 0; ///< not 0 when a byte above 0x7F occurs
 };
 
 /// Checks `at[0]` to `at[63]`. Works on every machine; tests compare the fast version with it.
-inline octet_masks portable_masks(const char* at) noexcept {
-    octet_masks masks;
-    for (std::size_t i = 0; i < octet_masks::octets; ++i) {
+inline byte_masks portable_masks(const char* at) noexcept {
+    byte_masks masks;
+    for (std::size_t i = 0; i < byte_masks::bytes; ++i) {
         masks.lf |= static_cast<std::uint64_t>(at[i] == '\n') << i;
         masks.cr |= at[i] == '\r';
         masks.high |= static_cast<unsigned char>(at[i]) >> 7;
@@ -29,7 +29,7 @@ inline octet_masks portable_masks(const char* at) noexcept {
 }
 
 /// The same, fast where the machine has SSE2.
-inline octet_masks masks_of(const char* at) noexcept {
+inline byte_masks masks_of(const char* at) noexcept {
 #ifdef __SSE2__
     const auto load = [at](int lane) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at) + lane); };
     const auto any = [](__m128i a, __m128i b, __m128i c, __m128i d) {

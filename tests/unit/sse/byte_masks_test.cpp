@@ -1,19 +1,19 @@
 // Tests that the fast scan of 64 bytes finds the same as the plain one.
-#include <tether/sse/octet_masks.hpp>
+#include <tether/sse/byte_masks.hpp>
 
 #include <array>
 #include <doctest/doctest.h>
 #include <random>
 
+using tether::sse::byte_masks;
 using tether::sse::masks_of;
-using tether::sse::octet_masks;
 using tether::sse::portable_masks;
 
 namespace {
 
-void check_same(const std::array<char, octet_masks::octets>& octets) {
-    const octet_masks fast = masks_of(octets.data());
-    const octet_masks plain = portable_masks(octets.data());
+void check_same(const std::array<char, byte_masks::bytes>& bytes) {
+    const byte_masks fast = masks_of(bytes.data());
+    const byte_masks plain = portable_masks(bytes.data());
     CHECK(fast.lf == plain.lf);
     CHECK((fast.cr != 0) == (plain.cr != 0));
     CHECK((fast.high != 0) == (plain.high != 0));
@@ -21,19 +21,19 @@ void check_same(const std::array<char, octet_masks::octets>& octets) {
 
 } // namespace
 
-TEST_SUITE("sse::octet_masks") {
+TEST_SUITE("sse::byte_masks") {
 
     TEST_CASE("every byte value is recognised at every position") {
-        for (std::size_t place = 0; place < octet_masks::octets; ++place) {
+        for (std::size_t place = 0; place < byte_masks::bytes; ++place) {
             for (int value = 0; value < 256; ++value) {
-                std::array<char, octet_masks::octets> octets;
-                octets.fill('x');
-                octets[place] = static_cast<char>(value);
-                const octet_masks masks = masks_of(octets.data());
+                std::array<char, byte_masks::bytes> bytes;
+                bytes.fill('x');
+                bytes[place] = static_cast<char>(value);
+                const byte_masks masks = masks_of(bytes.data());
                 CHECK(masks.lf == (value == '\n' ? std::uint64_t{1} << place : 0));
                 CHECK((masks.cr != 0) == (value == '\r'));
                 CHECK((masks.high != 0) == (value > 0x7F));
-                check_same(octets);
+                check_same(bytes);
             }
         }
     }
@@ -41,9 +41,9 @@ TEST_SUITE("sse::octet_masks") {
     TEST_CASE("fast and plain scan agree for any 64 bytes") {
         std::mt19937 random{3};
         for (int round = 0; round < 2000; ++round) {
-            std::array<char, octet_masks::octets> octets;
-            for (char& octet : octets) octet = "\n\r x\x80\xFF\x0B\x8A"[random() % 8];
-            check_same(octets);
+            std::array<char, byte_masks::bytes> bytes;
+            for (char& byte : bytes) byte = "\n\r x\x80\xFF\x0B\x8A"[random() % 8];
+            check_same(bytes);
         }
     }
 }
