@@ -1,4 +1,4 @@
-// Tells the observer what the events that were published of one run mean to whoever counts.
+// Reports the published events of one run to the observer.
 #pragma once
 
 #include <tether/api/event.hpp>
@@ -8,13 +8,13 @@
 
 namespace tether::session {
 
-/// Knows of the run what counting each thing once takes. The observer outlives it.
+/// Remembers what it needs to count each thing once. The observer outlives it.
 class announcer {
   public:
-    /// `now` is the run before anything is published by this process.
+    /// `now` is the run before this process publishes anything of it.
     announcer(observer& told, const run& now);
 
-    /// These events are published now; each comes here once. Never throws: what cannot be counted is left out.
+    /// Reports events that are published now; pass each event once. Never throws: skips what it cannot count.
     void published(const std::vector<api::event>& events, wall_time at) noexcept;
 
   private:
@@ -22,7 +22,7 @@ class announcer {
 
     observer& told_;
     wall_time accepted_at_;
-    bool awaits_first_; ///< nothing of the run was published yet
+    bool awaits_first_; ///< no event of the run was published yet
     cost_growth cost_;
 };
 

@@ -10,7 +10,7 @@
 
 namespace tether::session {
 
-/// One run's state while it is followed. Owned by the run's task, which outlives the follower.
+/// The state of one run while it is followed. Owned by the run's task, which outlives the follower.
 struct followed {
     followed(const tools& with, const follow_config& follow, run now_, continuation then_)
         : now{std::move(now_)}
@@ -21,7 +21,7 @@ struct followed {
     followed(const followed&) = delete;
     followed& operator=(const followed&) = delete;
 
-    /// The stored data about the turn's inputs.
+    /// Updates the stored data about the turn's inputs.
     void note_inputs() {
         then.accepted = current.accepted_inputs();
         // The first input of the run's first turn; later turns do not change it.
@@ -36,13 +36,13 @@ struct followed {
     turn current;
     event_log seen;
     journal published;
-    /// Woken when a send that was under way is settled, and when work arrives for a sleeping follower.
+    /// Woken when an active send ends, and when work arrives for a sleeping follower.
     pause settled;
     stop_signal signal;
     bool resumed = false;                ///< the turn began before a restart
     std::optional<conclusion> known_end; ///< while it is being proved
-    bool complained_of_id = false;       ///< the log has said that an event's id is not usable
-    bool concluded = false;              ///< the turn's end is known and being proved: it takes no more events
+    bool complained_of_id = false;       ///< an unusable event id was already logged
+    bool concluded = false;              ///< the turn's end is known and being proved: it accepts no more events
 };
 
 } // namespace tether::session

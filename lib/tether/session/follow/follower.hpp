@@ -11,34 +11,34 @@
 
 namespace tether::session {
 
-/// One turn of one run. Everything it is given outlives it. Cancellation (`terminal`) leaves by exception
-/// at the wait it finds us in; nothing that was read is lost, because the history has it.
+/// One turn of one run. All its arguments outlive it. Cancellation (`terminal`) throws from the current wait; no data
+/// is lost, because the history contains it.
 class follower {
   public:
-    /// What the session's history held before this turn.
+    /// What the session's history contains before this turn.
     enum class prior {
         none,    ///< nothing: the session is new
-        skip,    ///< what others did: known, but not part of the run
-        publish, ///< the run's earlier turns: what was missed since then is published
+        skip,    ///< events of other clients: known, but not part of the run
+        publish, ///< the run's earlier turns: events missed since then are published
     };
-    /// `self.then` says what there is to do: its work goes out once the stream is open, or once opening it has
-    /// failed or has taken `follow.send_after`; work that may have gone out before a restart is looked for first.
-    /// `on_sent` gets the events that the API accepted, once, and stores them; it also gets the failure that ended the
-    /// attempts. The work of a further turn is never sent after a restart: `work_in_doubt` is the result when the API
+    /// `self.then` names the work. It is sent once the stream is open, or once opening the stream has failed or has
+    /// lasted `follow.send_after`. Work that may have been sent before a restart is searched for first. `on_sent` is
+    /// called once with the events that the API accepted, and stores them; it also receives the failure that ended the
+    /// attempts. The work of a further turn is never sent after a restart: the result is `work_in_doubt` when the API
     /// does not show it.
     using sent_handler = std::function<boost::asio::awaitable<void>(api::outcome<std::vector<api::event>>)>;
     follower(const tools& with, followed& self, prior before, sent_handler on_sent);
 
-    /// How the turn ended; or the failure that ends the run: the API refuses the work, twice, or the session is gone
-    /// (`session_deleted`) or ended before it took the work (`session_terminated`).
+    /// Returns how the turn ended, or the failure that ends the run: the API refused the work twice, or the session is
+    /// gone (`session_deleted`) or ended before it accepted the work (`session_terminated`).
     boost::asio::awaitable<api::outcome<finding>> async_follow();
 
   private:
     using opened = api::outcome<std::unique_ptr<api::event_stream>>;
 
     boost::asio::awaitable<std::optional<api::failure>> async_take_step(follow_step step);
-    // What happens when a stream or the turn is over has coroutines of its own: the frames of those that
-    // wait beside an open stream are memory that every quiet session takes.
+    // The work at the end of a stream or turn has separate coroutines, because every quiet session pays for the frames
+    // of the coroutines that wait beside an open stream.
     boost::asio::awaitable<std::optional<api::failure>> async_stream();
     struct attempt;
     boost::asio::awaitable<opened> async_open(std::optional<api::failure>& refused);
@@ -79,11 +79,11 @@ class follower {
     bool recovering_;         ///< the turn began before a restart, and its open requests have not been searched for
     bool gap_unread_ = false; ///< the history could not be read after the last gap
     bool unbroken_ = false;   ///< one stream, opened before the work was sent, has brought everything so far
-    // What the log has said already, so that it tells of changes and not of tries.
+    // What was already logged: the log reports changes, not attempts.
     bool was_lost_ = false;
     bool poll_failed_ = false;
     bool prior_unread_ = false;
-    std::optional<conclusion> listed_end_; ///< the end, as the history has it
+    std::optional<conclusion> listed_end_; ///< the end, according to the history
     std::optional<steady_time> terminated_since_;
     std::string last_updated_at_;
     unsigned polls_without_list_ = 0;

@@ -1,4 +1,4 @@
-// Reads a session's history whole and proves results by it.
+// Reads a session's complete history to prove results.
 #pragma once
 
 #include <tether/api/list_walk.hpp>
@@ -14,22 +14,22 @@ class history_reader {
 
     struct answer {
         history_read read;
-        bool fresh = false; ///< it held an event not seen before
+        bool fresh = false; ///< it contained a new event
     };
 
-    /// All pages, oldest first; publishes what is new.
+    /// Reads all pages, oldest first, and publishes new events.
     boost::asio::awaitable<api::outcome<answer>> async_read();
-    /// What was there before the run: all pages up to the first event that the API took from it, marked as known and
-    /// not published.
+    /// Marks the events from before the run as known without publishing them: all pages up to the first event that the
+    /// API accepted from the run.
     boost::asio::awaitable<api::outcome<std::size_t>> async_skip();
 
-    /// Reads until two reads a settle time apart agree and lack nothing, at the longest for
-    /// `follow.proof_timeout`: then the finding says what is missing. `end` is the end as it is known so far.
+    /// Reads until two reads one settle time apart agree and lack nothing, but not longer than `follow.proof_timeout`:
+    /// then the finding lists what is missing. `end` is the end as known so far.
     boost::asio::awaitable<finding> async_prove(conclusion end);
 
   private:
-    /// The page that `query` asks for, in smaller pieces if need be; leaves the next cursor in `query.page`, empty
-    /// behind the last page. A list without an end is a `malformed_document`.
+    /// Reads the page that `query` names, in smaller pieces if necessary. Leaves the next cursor in `query.page`, empty
+    /// after the last page. A list without an end is a `malformed_document`.
     boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_next_page(api::event_query& query,
                                                                                   api::list_walk& walk);
 

@@ -1,24 +1,24 @@
-// Takes events from streams and lists, publishes what is new and keeps the run's state in step.
+// Publishes new events from streams and lists, and keeps the run's state current.
 #pragma once
 
 #include <tether/session/follow/followed.hpp>
 
 namespace tether::session {
 
-/// The one way by which events reach the turn, the log and the sink. The references outlive it.
+/// The only way by which events reach the turn, the log and the sink. The references outlive it.
 class intake {
   public:
     intake(const tools& with, followed& self) : with_{with}, self_{self} {}
 
-    /// Events as a stream brought them. Completes once they are published; true when any was new.
+    /// Accepts events from a stream. Completes once they are published; true when any was new.
     boost::asio::awaitable<bool> async_take_live(std::vector<api::event> events);
-    /// A page of the list. Publishes what is new; the turn learns of it from the read as a whole.
+    /// Accepts a page of the list and publishes new events. Only the complete read can end the turn.
     boost::asio::awaitable<bool> async_take_listed(std::vector<api::event> events);
     /// Marks a page as known without publishing it: history from before the run.
     void skip(const std::vector<api::event>& events);
 
-    /// Publishes the run when its state or what it waits for is no longer what `view` says. A turn that is over is left
-    /// to whoever publishes its end.
+    /// Publishes the run when its state or pending actions differ from `view`. Does nothing for a turn that is over,
+    /// whose end is published elsewhere.
     boost::asio::awaitable<void> async_update_state(const turn& view);
     /// Records that the run waits for `actions`; true when that is a change, which must be published. A finished run
     /// does not change before its further turn has begun.

@@ -1,4 +1,4 @@
-// Publishes one run: keeps trying until the sink has taken it.
+// Publishes one run, and retries until the sink accepts it.
 #pragma once
 
 #include <tether/session/follow/announcer.hpp>
@@ -9,29 +9,29 @@
 
 namespace tether::session {
 
-/// A change is given to the sink as often as it takes; nothing is lost while a store is in trouble, the
-/// run only waits. Only a run that the sink does not know any more is given up, with a line in the log. What it is
-/// given outlives the journal.
+/// Gives each change to the sink until the sink accepts it. Nothing is lost while a store has trouble: the run waits.
+/// Only a change to a run that the sink no longer knows is dropped, and logged. The constructor's arguments outlive the
+/// journal.
 ///
 /// Several tasks of a run may wait in it at once.
 class journal {
   public:
     journal(const tools& with, const run& now, const continuation& then);
 
-    /// The run as it is now.
+    /// Publishes the run as it is now.
     boost::asio::awaitable<void> async_put();
-    /// The same, with what the run needs to go on from here.
+    /// The same, with the run's current continuation.
     boost::asio::awaitable<void> async_checkpoint();
-    /// Only what the run needs to go on from here.
+    /// Stores only the run's current continuation.
     boost::asio::awaitable<void> async_note();
-    /// Events in this order, behind those that are still owed; none is not an error. One call at a time. What is cut
-    /// off by a cancellation stays owed.
+    /// Publishes events in this order, after those still pending; an empty list is not an error. One call at a time.
+    /// Events of a cancelled call stay pending.
     boost::asio::awaitable<void> async_append(std::vector<api::event> events);
-    /// Events that are owed from a call that was cut off: to be called before the run's end is published.
+    /// Publishes the events that a cancelled call left pending; call it before the run's end is published.
     boost::asio::awaitable<void> async_settle_debts();
 
   private:
-    /// True when the change is kept, or never will be.
+    /// True when the change is stored, or never can be.
     boost::asio::awaitable<bool> async_take(error_code ec);
 
     const tools& with_;

@@ -1,4 +1,4 @@
-// Which runs wait for a slot, and how many slots are taken.
+// Decides which of the waiting runs gets a slot next.
 #pragma once
 
 #include <tether/core/rotation.hpp>
@@ -11,18 +11,18 @@
 
 namespace tether::session {
 
-/// Slots over `limits.active_runs` for users without an active run: such a user need not wait until a run of another
-/// user ends.
+/// Slots over `limits.active_runs` for users without an active run. Such a user does not have to wait until a run of
+/// another user ends.
 inline constexpr std::size_t newcomer_slots = 16;
 
-/// A run that waits for a slot, or has one.
+/// A run that waits for a slot or has one.
 struct slot_holder {
     std::string run_id;
     uid_t owner = 0;
     friend bool operator==(const slot_holder&, const slot_holder&) = default;
 };
 
-/// Users take turns; the runs of one user go first come, first served. Runs that were active before a restart come
+/// Users take turns; the runs of one user are first come, first served. Runs that were active before a restart come
 /// first. Pure.
 class admission_queue {
   public:
@@ -30,7 +30,7 @@ class admission_queue {
 
     void set_slots(std::size_t slots) noexcept { slots_ = slots; }
     void push(std::string run_id, uid_t owner) { waiting_.of(owner).push_back(std::move(run_id)); }
-    /// A run that had a slot before a restart.
+    /// Adds a run that had a slot before a restart.
     void push_resumed(std::string run_id, uid_t owner) { resumed_.push_back({std::move(run_id), owner}); }
     bool contains(const std::string& run_id) const {
         const auto is_it = [&](const slot_holder& each) { return each.run_id == run_id; };
@@ -45,7 +45,7 @@ class admission_queue {
         return waiting_.erase_first([&](auto& lane) { return std::erase(lane, run_id) > 0; });
     }
 
-    /// The next run that may start; its slot is taken.
+    /// Returns the next run that may start, and assigns it a slot.
     std::optional<slot_holder> admit() {
         std::optional<slot_holder> next = choose();
         if (!next) return std::nullopt;
@@ -53,7 +53,7 @@ class admission_queue {
         ++taken_by_[next->owner];
         return next;
     }
-    /// A slot of `owner` is free again.
+    /// Frees a slot of `owner`.
     void release(uid_t owner) {
         --taken_;
         if (--taken_by_[owner] == 0) taken_by_.erase(owner);

@@ -6,23 +6,23 @@
 
 namespace tether::session {
 
-/// Uniform in [0, 1); 1.0 in tests gives the full delay.
+/// Returns a value in [0, 1), uniformly distributed; in tests, 1.0 gives the full delay.
 using jitter = std::function<double()>;
 
-/// Each delay is uniform in [half, full] of `min(ceiling, floor · 2^n)`, the first included, so that a
-/// fleet cut off together does not come back together.
+/// Each delay, also the first, is uniform in [half, full] of `min(ceiling, floor · 2^n)`, so that many clients that
+/// lose the connection together do not reconnect together.
 class backoff {
   public:
     backoff(std::chrono::milliseconds floor, std::chrono::milliseconds ceiling, jitter random);
 
-    /// The next delay; the one after it is twice as long.
+    /// Returns the next delay, and doubles the one after it.
     std::chrono::milliseconds next();
 
-    /// Progress was made: start from the floor again.
+    /// Starts from the floor again, after progress.
     void reset() noexcept { doublings_ = 0; }
 
-    /// The server named a reconnection time (`retry:`): it replaces the floor, within 250 ms and the
-    /// ceiling, so that neither 0 nor a huge value does harm.
+    /// Replaces the floor with the reconnection time that the server sent (`retry:`), limited to the range from 250 ms
+    /// to the ceiling: neither 0 nor a huge value can do harm.
     void set_floor(std::chrono::milliseconds floor);
 
   private:

@@ -1,4 +1,4 @@
-// Decides how a session that is no longer needed is brought to its end.
+// Decides the steps that end a session which is no longer needed.
 #pragma once
 
 #include <tether/api/failure.hpp>
@@ -10,7 +10,7 @@
 
 namespace tether::session {
 
-/// What to do next about the session, after a wait.
+/// The next step for the session, after a wait.
 struct cleanup_step {
     enum class action {
         interrupt,
@@ -23,18 +23,18 @@ struct cleanup_step {
     friend bool operator==(const cleanup_step&, const cleanup_step&) = default;
 };
 
-/// Interrupt if it still runs, wait until it does not, then delete or archive; the API's own 404 counts
-/// as gone when it is verified; every other failure is tried again without limit. Right after an idle the API may still
-/// consider the session running and refuse with 400: short waits bridge that race (API § 6). Pure.
+/// Interrupts the session if it still runs, waits until it does not, then deletes or archives it. The API's own 404
+/// counts as gone when it is verified; every other failure is retried without limit. Right after an idle the API may
+/// still consider the session running and refuse with 400: short waits bridge this race (API § 6). Pure.
 class cleanup_policy {
   public:
-    /// `may_run`: the turn was not seen to end, so the session must be interrupted first.
+    /// `may_run`: the end of the turn was not seen, so the session must be interrupted first.
     cleanup_policy(bool may_run, jitter random);
 
     cleanup_step start() const;
-    /// After the interrupt, or the failure to send it.
+    /// After the interrupt was sent or failed.
     cleanup_step interrupted(const std::optional<api::failure>& error);
-    /// After a status read: `running` as the API said.
+    /// After a status read; `running` is what the API said.
     cleanup_step status(bool running, const std::optional<api::failure>& error);
     /// After the delete or archive.
     cleanup_step removed(const std::optional<api::failure>& error);
@@ -46,7 +46,7 @@ class cleanup_policy {
     cleanup_step verify(cleanup_step::action otherwise);
 
     bool may_run_;
-    unsigned refusals_ = 0;                                      ///< answers "still running" in a row
+    unsigned refusals_ = 0;                                      ///< consecutive "still running" answers
     cleanup_step::action missed_ = cleanup_step::action::remove; ///< the step that got the last 404
     backoff quick_;
     backoff patient_;

@@ -1,4 +1,4 @@
-// What a run needs to go on after a restart, and readers never see.
+// The part of a run that is needed after a restart and that readers never see.
 #pragma once
 
 #include <tether/session/policy/run.hpp>
@@ -9,54 +9,54 @@
 
 namespace tether::session {
 
-/// An event of ours that the API took in this turn.
+/// An event of ours that the API accepted in this turn.
 struct accepted_input {
     accepted_input() = default;
     std::string id; ///< as the session shows it, else as the API named it; may be empty
     std::string type;
-    /// The pattern that recognises it by its content (`to_pattern`), until the session has shown it; null afterwards.
+    /// Recognises the event by its content (`to_pattern`), until the session has shown it; null afterwards.
     boost::json::value pattern;
-    std::vector<std::string> before; ///< ids of what clients had sent before it, as long as there is a pattern
+    std::vector<std::string> before; ///< ids of the client events before it, while it has a pattern
     friend bool operator==(const accepted_input&, const accepted_input&) = default;
 };
 
-/// Stored beside the run until nothing is left to do for it; `secrets` are stored for as long as the session is kept.
-/// May hold secrets (resources, vaults, the work): a store on disk keeps it unreadable.
+/// Stored beside the run until nothing is left to do for it; `secrets` are stored as long as the session is kept. May
+/// contain secrets (resources, vaults, the work), so a store on disk encrypts it.
 struct continuation {
     continuation() = default;
 
-    /// Something is left to do: the run is not finished, or the end of its session is not.
+    /// Something is left to do: the run is not finished, or its session must still be ended.
     bool open = false;
-    /// `events`: the work, until the API accepts it. The other members: until the session is made; then only `secrets`
-    /// stay. A finished run that has `events` is about to begin a further turn: it does not change until the API
-    /// accepts them.
+    /// `events`: the work, until the API accepts it. The other members: until the session is created; then only
+    /// `secrets` remain. A finished run that has `events` is about to begin a further turn: it does not change until
+    /// the API accepts them.
     run_spec spec;
-    /// Of the current turn, on the calendar. Before a further turn begins: how long its work may wait to be accepted.
+    /// The current turn's, on the calendar. Before a further turn begins: how long its work may wait to be accepted.
     std::optional<wall_time> deadline;
     bool create_in_doubt = false; ///< the run may have sessions that are not recorded
-    bool work_in_doubt = false;   ///< the work may be at the API already
-    /// Messages handed on during the turn that may be at the API, and of which it is not known yet.
+    bool work_in_doubt = false;   ///< the API may already have the work
+    /// Messages forwarded during the turn that the API may or may not have.
     boost::json::array pending_send;
-    /// Ids of what clients had sent to the session before what is in doubt.
+    /// Ids of the client events in the session before the events in doubt.
     std::vector<std::string> inputs_before;
-    std::string workspace_id;             ///< of the answer to the create; empty when unknown
-    std::string updated_before;           ///< the session's `updated_at` before the work; empty when it is not known
-    std::vector<accepted_input> accepted; ///< in this turn, in their order
-    bool cancelled = false;               ///< asked for, and not carried out yet
+    std::string workspace_id;             ///< from the answer to the create; empty when unknown
+    std::string updated_before;           ///< the session's `updated_at` before the work; empty when unknown
+    std::vector<accepted_input> accepted; ///< in this turn, in order
+    bool cancelled = false;               ///< requested, and not carried out yet
     bool end_pending = false;             ///< the run is finished, its session must still be interrupted or removed
-    /// Of the spec, once the API has it: hidden in texts of the API. Those of the run that made the session, for a run
-    /// that follows the session of another.
+    /// The secrets in the spec, once the API has it; they are hidden in texts of the API. For a run that follows the
+    /// session of another run: those of the run that created the session.
     std::vector<std::string> secrets;
 };
 
-/// What remains of a continuation when nothing is left to do for the run, but its session may have a further turn.
+/// Returns the part that remains when nothing is left to do for the run, but its session may have a further turn.
 inline continuation rest_of(continuation&& before) {
     continuation rest;
     rest.secrets = std::move(before.secrets);
     return rest;
 }
 
-/// A run and what is left to do for it.
+/// A run and its continuation.
 struct kept_run {
     run now;
     continuation then;

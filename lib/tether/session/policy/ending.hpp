@@ -1,4 +1,4 @@
-// Turns what was found out about a turn into the run's published end.
+// Turns the findings about a turn into the run's published end.
 #pragma once
 
 #include <tether/api/failure.hpp>
@@ -6,12 +6,12 @@
 
 namespace tether::session {
 
-/// Why a run ends without its turn having ended.
+/// Why a run ends before its turn has ended.
 enum class interruption { none, cancelled, deadline, detached };
 
 /// Sets state, result, error and times of `now` for a turn that ended. Pure.
 void finish(run& now, const finding& found, wall_time at);
-/// The same for a run that can never succeed; the result holds what came until then.
+/// The same for a run that can never succeed; the result contains what arrived until then.
 void finish(run& now, const api::failure& why, const turn& so_far, wall_time at);
 /// The same for a run that was stopped while its known end was being proved: incomplete, but not unknown.
 void finish(run& now, const conclusion& end, const turn& so_far, wall_time at);

@@ -1,4 +1,4 @@
-// What is remembered of an event that was published.
+// The stored data about a published event.
 #pragma once
 
 #include <tether/core/timestamp.hpp>
@@ -8,11 +8,11 @@
 
 namespace tether::session {
 
-/// What is remembered of an event that was published: enough to know it again.
+/// The part of a published event that is needed to recognise it.
 struct event_mark {
     std::string id; ///< may be empty
     std::string type;
-    std::optional<wall_time> processed_at; ///< asked for only when there is no id
+    std::optional<wall_time> processed_at; ///< read only when the id is empty
     bool queued = false;
 };
 

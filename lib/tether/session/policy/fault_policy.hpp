@@ -1,4 +1,4 @@
-// Decides whether a failed request ends its run, or is repeated.
+// Decides whether a failed request ends its run or is repeated.
 #pragma once
 
 #include <tether/session/policy/fault.hpp>
@@ -8,23 +8,23 @@
 
 namespace tether::session {
 
-/// What to do after a failure.
+/// The reaction to a failure.
 enum class fault_verdict {
-    retry,   ///< after the usual back-off
+    retry,   ///< after the usual backoff
     confirm, ///< the same request again, after `confirm_after`: a second refusal ends the run
     end,     ///< the failure is the run's error
 };
 
-/// How far a run has come when a request of it fails.
+/// The progress of a run when one of its requests fails.
 enum class run_phase {
     fresh, ///< it has no session, and no create with an unknown outcome
     begun, ///< it has a session, or may have one
 };
 
-/// One per series of attempts at one request. A run that has begun ends only when the API itself refuses two requests
-/// some seconds apart (promise 13); a fresh run ends at the first refusal. A fault that only an operator can remove
-/// never ends a begun run; it ends a fresh run at once, except interference at an origin where the API has answered
-/// before. Pure: fed with time points.
+/// One object per series of attempts at one request. A run that has begun ends only when the API itself refuses two
+/// requests some seconds apart (promise 13); a fresh run ends at the first refusal. A fault that only an operator can
+/// fix never ends a begun run. It ends a fresh run at once, except interference at an origin where the API has answered
+/// before. Pure: receives time points.
 class fault_policy {
   public:
     using clock = std::chrono::steady_clock;
@@ -38,7 +38,7 @@ class fault_policy {
     fault_verdict judge_refusal(clock::time_point now);
 
     std::chrono::milliseconds confirm_after_;
-    std::optional<clock::time_point> refused_at_; ///< the first refusal since the last other answer
+    std::optional<clock::time_point> refused_at_; ///< the first refusal since the last different answer
 };
 
 } // namespace tether::session

@@ -1,4 +1,4 @@
-// What was found out about a turn.
+// The findings about a turn.
 #pragma once
 
 #include <tether/session/policy/run.hpp>
@@ -9,7 +9,7 @@
 
 namespace tether::session {
 
-/// What was found out about a turn.
+/// The end of a turn, its data, and their proof.
 struct finding {
     conclusion end;
     std::vector<turn_message> messages;

@@ -1,4 +1,4 @@
-// One reading of a session's history, judged.
+// Evaluates one complete read of a session's history.
 #pragma once
 
 #include <tether/session/policy/turn.hpp>
@@ -8,30 +8,30 @@
 
 namespace tether::session {
 
-/// Takes a list from its beginning to its end, and says what it proves about the turn. Pure.
+/// Receives a list from its beginning to its end, and says what it proves about the turn. Pure.
 class history_read {
   public:
-    /// `now` is the turn as far as it is known from elsewhere.
+    /// `now` is the turn as known from other sources.
     explicit history_read(const turn& now) : replay_{now.replay()} {}
 
     void add(const api::event& e);
 
     const turn& seen() const noexcept { return replay_; }
-    /// Same events in the same order, all of them equally processed.
+    /// True when both reads have the same events in the same order, and the same of them queued.
     bool agrees_with(const history_read& other) const noexcept { return listed_ == other.listed_; }
     bool contains(const std::string& event_id) const;
-    /// Whether each of them is listed; a message without an id counts as listed.
+    /// Whether all messages are listed; a message without an id counts as listed.
     bool contains_all(const std::vector<turn_message>& messages) const;
 
   private:
     turn replay_;
-    std::vector<std::string> listed_; ///< ids in list order, each marked when queued
+    std::vector<std::string> listed_; ///< ids in list order; queued ones are marked
 };
 
-/// The turn's messages when some were streamed and others only listed: the list decides the places, the
-/// stream the order among those it brought, because a list is sorted by `processed_at`, which is not
-/// emission order (API § 5.4). Streamed messages that the list lacks keep their place behind the one
-/// they followed; without one, they stand before the one that followed them, else at the end. Pure.
+/// Merges the turn's messages when some were streamed and others only listed. The list decides the places; the stream
+/// decides the order of the messages it brought, because a list is sorted by `processed_at`, which is not emission
+/// order (API § 5.4). A streamed message that the list lacks follows its predecessor in the stream. Without a
+/// predecessor it precedes its successor, else it is last. Pure.
 std::vector<turn_message> merge_messages(const std::vector<turn_message>& streamed,
                                          const std::vector<turn_message>& listed);
 

@@ -1,23 +1,22 @@
-// The states of a run and the only ways between them.
+// The states of a run and the allowed transitions between them.
 #pragma once
 
 #include <tether/session/policy/run.hpp>
 
 namespace tether::session {
 
-/// What happens to a run.
+/// An event in the life of a run.
 enum class run_event {
     admitted,      ///< a slot is free
-    work_accepted, ///< the session took the work
-    action_needed, ///< the session idles with `requires_action`
-    action_taken,  ///< it goes on, or every answer was sent
-    ended,         ///< the turn is over: `outcome` says how
+    work_accepted, ///< the session accepted the work
+    action_needed, ///< the session is idle with `requires_action`
+    action_taken,  ///< it continues, or every answer was sent
+    ended,         ///< the turn is over; `outcome` is the result
     new_turn,      ///< the API accepted more work for a kept session
 };
 
-/// The state after `what` happened in `from`; empty when it cannot happen there, which is a mistake of
-/// ours for everything but `ended`, and means "nothing changes" for `action_*`. `outcome` is the finished
-/// state that `ended` leads to.
+/// Returns the state after `what` in `from`. Empty when `what` is impossible there: for `action_*` this means "no
+/// change", for other events except `ended` it is a bug of ours. `outcome` is the finished state that `ended` leads to.
 std::optional<run_state> next_state(run_state from, run_event what, run_state outcome = run_state::succeeded) noexcept;
 
 } // namespace tether::session

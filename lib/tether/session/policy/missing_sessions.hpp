@@ -1,4 +1,4 @@
-// Decides when a session that the API does not find is gone.
+// Decides whether a session that the API does not find is gone.
 #pragma once
 
 #include <chrono>
@@ -8,27 +8,27 @@
 
 namespace tether::session {
 
-/// The facts about a session after two 404 some seconds apart and a complete listing of sessions.
+/// The facts about a session after two 404 responses some seconds apart and a complete listing of sessions.
 struct absence {
     enum class workspace { unknown, same, other } answered_in = workspace::unknown;
     bool is_listed = false;       ///< the listing has the session
-    bool lists_others = false;    ///< the listing has other sessions of this daemon: it reads the right workspace
-    bool is_key_new = false;      ///< the key was replaced lately: it may belong to another workspace
+    bool lists_others = false;    ///< the listing has other sessions of this daemon, so it is of the right workspace
+    bool is_key_new = false;      ///< the key was replaced recently: it may belong to another workspace
     std::size_t missing_runs = 1; ///< runs whose sessions answered 404 within a minute, this one included
     std::chrono::steady_clock::duration lasts{0}; ///< time since the first 404
 };
 
-/// True when the session is gone. A 404 of another workspace never says so. Without any sign that the key reads the
-/// right workspace, 404 for several runs at once, or after a change of the key, must last for `100 * confirm_after`
+/// True when the session is gone. A 404 from another workspace never proves it. Without a sign that the key reads the
+/// right workspace, a 404 for several runs at once, or after a change of the key, must last for `100 * confirm_after`
 /// (design § 4, "errors of the account"). Pure.
 bool is_gone(const absence& found, std::chrono::milliseconds confirm_after);
 
-/// Which sessions answered 404 and have not answered otherwise since. Pure: fed with time points.
+/// Records which sessions answered 404 and have not answered otherwise since. Pure: receives time points.
 class missing_sessions {
   public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// Records a 404 for the session; returns when the first one came.
+    /// Records a 404 for the session; returns the time of the first one.
     time_point note(const std::string& session_id, time_point now);
     /// Records that the session exists.
     void forget(const std::string& session_id) { seen_.erase(session_id); }
@@ -39,7 +39,7 @@ class missing_sessions {
     struct span {
         time_point first, last;
     };
-    std::map<std::string, span> seen_; ///< those older than some minutes are dropped
+    std::map<std::string, span> seen_; ///< entries older than some minutes are dropped
 };
 
 } // namespace tether::session

@@ -1,4 +1,4 @@
-// The model requests of a turn that have begun and not ended.
+// Tracks the model requests of a turn that have begun and not ended.
 #pragma once
 
 #include <set>
@@ -7,9 +7,9 @@
 
 namespace tether::session {
 
-/// A request that broke off has no end: a later request of the same thread that ends, a reschedule, an interrupt or the
-/// end of its thread supersedes it, and nothing waits for it any more. Requests of events that name no thread belong to
-/// the primary thread. Pure. Source: managed-agents API, §§ 3.4 and 12.
+/// A request that broke off has no end event. A later request of the same thread that ends, a reschedule, an interrupt
+/// or the end of its thread supersedes it, and nothing waits for it any more. Requests of events that name no thread
+/// belong to the primary thread. Pure. Source: managed-agents API, §§ 3.4 and 12.
 class model_requests {
   public:
     struct request {
@@ -18,12 +18,12 @@ class model_requests {
     };
 
     void begin(const std::string& id, const std::string& thread);
-    /// False when the request is not known.
+    /// False when the request is unknown.
     bool end(const std::string& id);
     void supersede(const std::string& thread);
     void supersede_all();
 
-    /// Begun, not ended and not superseded, in their order.
+    /// Requests that have begun, not ended and are not superseded, in order.
     const std::vector<request>& open() const noexcept { return open_; }
 
   private:

@@ -11,29 +11,29 @@
 
 namespace tether::session {
 
-/// Messages, outcomes and interrupts of one turn, in the order in which they were sent. A session's event is one of
-/// them by the id that the answer to the send named or, because some servers name none or another, by type and content
-/// among events that were not known before the send. Each event matches one input only. Pure.
+/// Messages, outcomes and interrupts of one turn, in the order in which they were sent. A session's event is matched by
+/// the id in the answer to the send. Because some servers name no id or a different one, it is also matched by type and
+/// content among the events that were unknown before the send. Each event matches only one input. Pure.
 class own_inputs {
   public:
     struct input {
         api::event_kind kind = api::event_kind::other;
-        std::string named; ///< the id in the answer to the send; empty when there was none
+        std::string named; ///< the id in the answer to the send; empty when it had none
         std::string shown; ///< the id under which the session shows it; may be empty even then
         bool is_shown = false;
         bool is_processed = false;
         bool is_accepted = false;   ///< the API has answered the send
         boost::json::value pattern; ///< null when only the id counts
-        /// Ids of inputs that the session held before the send; null for none. The inputs of one send share them.
+        /// Ids of the session's inputs before the send; null for none. The inputs of one send share them.
         std::shared_ptr<const std::set<std::string>> before;
         bool was_before(const std::string& event_id) const { return before && before->contains(event_id); }
-        /// The id by which it is known: as shown, else as named.
+        /// The id by which it is known: the shown one, else the named one.
         const std::string& id() const noexcept { return is_shown && !shown.empty() ? shown : named; }
     };
 
-    /// A send begins: the session may show `events` from now on. `known`: ids of the inputs it has shown before.
+    /// A send begins: the session may show `events` from now on. `known`: ids of the inputs it has already shown.
     void begin(const boost::json::array& events, const std::set<std::string>& known);
-    /// The API has accepted that send, or the events that `answer` names when none were given.
+    /// The API accepted that send, or, if `begin` received no events, the events that `answer` names.
     void accept(const std::vector<api::event>& answer);
     /// The send has failed.
     void drop();
@@ -41,23 +41,23 @@ class own_inputs {
     /// Assigns `e`, a message, an outcome or an interrupt, to an input and returns it; null when it is not ours.
     input* find(const api::event& e);
 
-    /// The input to whose send the API answered with this id; null when there is none. The session may show it under
-    /// another id.
+    /// Returns the input whose send the API answered with this id; null when none matches. The session may show the
+    /// input under another id.
     input* find_named(const std::string& id);
 
-    /// Work that was accepted and is not known to be processed.
+    /// Number of accepted work inputs that are not known to be processed.
     std::size_t unprocessed() const;
     bool has_work() const;
-    /// Some work that was accepted is processed.
+    /// True when some accepted work is processed.
     bool has_processed() const;
-    /// Some were recognised by their content although the API named other ids.
+    /// True when some inputs were recognised by content although the API named other ids.
     bool is_guessed() const;
-    /// Id of the first; empty when there is none, or when it is not known.
+    /// Id of the first input; empty when no input exists or its id is unknown.
     std::string first_id() const;
 
-    /// The same inputs for reading a list from its beginning: none of them shown yet.
+    /// Returns the same inputs, none of them shown yet, to read a list from its beginning.
     own_inputs replay() const;
-    /// Converts to and from the data that a restart needs to recognise them.
+    /// Convert to and from the data that a restart needs to recognise the inputs.
     std::vector<accepted_input> to_kept() const;
     void restore(const std::vector<accepted_input>& kept);
 

@@ -7,15 +7,15 @@
 
 namespace tether::session {
 
-/// Why a request about a run was turned down.
+/// Why a request about a run was refused.
 enum class refusal {
     not_found = 1,   ///< no such run is known here
-    finished,        ///< the run is finished and takes no more events
+    finished,        ///< the run is finished and accepts no more events
     not_finished,    ///< the run must be finished (or cancelled) first
     stopping,        ///< the daemon is shutting down
-    rejected_by_api, ///< the API said no; `detail` holds its words
-    unreachable,     ///< the API could not be asked now
-    store_failed,    ///< the change could not be kept
+    rejected_by_api, ///< the API refused; `detail` contains its message
+    unreachable,     ///< the API could not be reached now
+    store_failed,    ///< the change could not be stored
 };
 
 struct refused {

@@ -1,4 +1,4 @@
-// Whether work whose answer was lost may be sent again.
+// Decides whether work whose answer was lost may be sent again.
 #pragma once
 
 #include <tether/api/session.hpp>
@@ -8,22 +8,21 @@
 
 namespace tether::session {
 
-/// Judges a session whose history does not show the work, look by look. A history may be behind by half a minute and
-/// more (API § 5.4): as long as something moved the session, it may have been the work, which is then not sent again.
-/// Pure.
+/// Judges a session whose history does not show the work, check by check. A history may lag by half a minute or more
+/// (API § 5.4). If anything changed the session, the work may have done it, so the work is not sent again. Pure.
 class resend_policy {
   public:
     enum class verdict { look_again, send_again, stay_in_doubt };
 
     /// `updated_before`: the session's `updated_at` before the work was sent; when it is empty, only changes between
-    /// two looks are seen. An unmoved session is watched for 30 times `settle`, one that moved for 300 times.
+    /// two checks are seen. An unchanged session is watched for 30 times `settle`, a changed one for 300 times.
     resend_policy(std::string updated_before, std::chrono::milliseconds settle)
         : settle_{settle}
         , last_updated_{std::move(updated_before)} {}
 
-    /// How long to wait before the next look: `settle`, later up to five times as long.
+    /// How long to wait before the next check: `settle`, later up to five times as long.
     std::chrono::milliseconds pause() const;
-    /// The session as it was at a look that did not find the work.
+    /// `now` is the session at a check that did not find the work.
     verdict after_look(const api::session& now);
 
   private:

@@ -1,4 +1,4 @@
-// A run: one piece of work given to tetherd, and what became of it.
+// A run: one piece of work submitted to tetherd, and its outcome.
 #pragma once
 
 #include <tether/core/error.hpp>
@@ -15,17 +15,17 @@
 
 namespace tether::session {
 
-/// Where a run is in its life (design: the life of a run). The last four never change again, except that a run whose
-/// session was kept is `running` again once the API has accepted the work of a further turn.
+/// The state of a run (design: the life of a run). The last four are final, except that a run whose session was kept is
+/// `running` again once the API has accepted the work of a further turn.
 enum class run_state { queued, starting, running, waiting, succeeded, failed, cancelled, timed_out };
 
-/// What became of the remote session. `none` until there is one.
+/// The state of the remote session. `none` until it exists.
 enum class remote_state { none, held, deleted, archived, kept, lost };
 
 /// What to do with the session once the result is published.
 enum class when_done { remove, archive, keep };
 
-/// How the session is being followed at this moment.
+/// How the session is being followed now.
 enum class follow_mode { none, stream, poll };
 
 std::string_view to_string(run_state state) noexcept;
@@ -39,21 +39,21 @@ inline bool is_finished(run_state state) noexcept {
     return state >= run_state::succeeded;
 }
 
-/// Who asked for the run, by the peer's credentials.
+/// The user who submitted the run, from the peer's credentials.
 struct run_owner {
     uid_t uid = 0;
     std::string name; ///< the user's name; empty when the system knows none
     friend bool operator==(const run_owner&, const run_owner&) = default;
 };
 
-/// What was asked for. `agent`, `resources`, `vault_ids` and `budget` go to the API as they came.
+/// The request. `agent`, `resources`, `vault_ids` and `budget` are sent to the API unchanged.
 struct run_spec {
     run_spec() = default;
 
     boost::json::value agent; ///< text or object; null when `session_id` is given
-    std::string session_id;   ///< follow this session instead of making one
+    std::string session_id;   ///< follow this session instead of creating one
     std::string environment_id;
-    boost::json::array events; ///< what starts the work: `user.message`, `user.define_outcome`, …
+    boost::json::array events; ///< the events that start the work: `user.message`, `user.define_outcome`, …
     std::string title;
     std::map<std::string, std::string> metadata;
     boost::json::value resources;
@@ -65,7 +65,7 @@ struct run_spec {
     std::map<std::string, std::string> labels;
 };
 
-/// One thing the agent waits for.
+/// One action that the agent waits for.
 struct pending_action {
     std::string event_id; ///< the id the answer must name
     std::string type;     ///< `agent.custom_tool_use`, `agent.tool_use`, `agent.mcp_tool_use`, …; empty if never seen
@@ -75,15 +75,15 @@ struct pending_action {
     friend bool operator==(const pending_action&, const pending_action&) = default;
 };
 
-/// How a result is known to be whole.
+/// How a result is known to be complete.
 struct result_proof {
     enum class source { none, stream, history } by = source::none;
     unsigned reads = 0; ///< history reads that agreed; 0 for a stream
     std::string terminal_event_id;
-    std::vector<std::string> missing; ///< what could not be shown; empty when complete
+    std::vector<std::string> missing; ///< what could not be proved; empty when complete
 };
 
-/// What a finished turn published.
+/// The published result of a finished turn.
 struct run_result {
     std::string status;                ///< `idle`, `terminated`, `deleted`, `unknown`
     std::string stop_reason;           ///< JSON object; empty for none
@@ -98,19 +98,19 @@ struct run_result {
 struct run_error {
     error_code code;
     std::string message;    ///< one sentence for humans
-    std::string request_id; ///< of the API's answer, when there was one
+    std::string request_id; ///< from the API's answer; empty without one
 };
 
 struct follow_state {
     follow_mode mode = follow_mode::none;
-    unsigned opens = 0;   ///< streams opened with success
-    unsigned reopens = 0; ///< of these, after the first
+    unsigned opens = 0;   ///< streams opened successfully
+    unsigned reopens = 0; ///< the same, without the first
     unsigned polls = 0;   ///< status reads and history reads while polling
     std::optional<wall_time> last_event_at;
 };
 
-/// The run as it is now. A value: copied to the store and to readers. Input that may hold secrets
-/// (resources, vaults) is not part of it.
+/// The run as it is now. A value: copied to the store and to readers. Input that may contain secrets (resources,
+/// vaults) is not part of it.
 struct run {
     std::string id;
     run_state state = run_state::queued;
@@ -124,23 +124,23 @@ struct run {
     wall_time created_at{};
     std::optional<wall_time> started_at;
     std::optional<wall_time> finished_at;
-    /// When the run was accepted and when it ended, on the calendar (`core/calendar.hpp`), which setting the wall clock
-    /// does not move: deadlines, ages and retention count from these. Not part of what readers see.
+    /// When the run was accepted and when it ended, on the calendar (`core/calendar.hpp`), which does not move when the
+    /// wall clock is set: deadlines, ages and retention count from these. Readers do not see them.
     std::optional<wall_time> accepted_on, ended_on;
     std::chrono::milliseconds timeout{0};
     when_done done = when_done::remove;
     remote_state remote = remote_state::none;
-    /// The first event that the API took from the run: where an adopted session's history begins to be the run's. Not
-    /// part of what readers see.
+    /// The first event that the API accepted from the run: here an adopted session's history becomes the run's. Readers
+    /// do not see it.
     std::string first_input;
-    bool previews = false; ///< previews are handed on to readers; not part of what they see of the run
+    bool previews = false; ///< previews are forwarded to readers; readers do not see this member
     follow_state follow;
     unsigned turns = 0;
     std::optional<run_result> result;
     std::optional<run_error> error;
 };
 
-/// Dates on the calendar. Runs of versions that had none are dated by the wall clock.
+/// Return dates on the calendar. Runs of versions that had no calendar are dated by the wall clock.
 inline wall_time acceptance_of(const run& of) noexcept {
     return of.accepted_on.value_or(of.created_at);
 }
@@ -148,7 +148,7 @@ inline std::optional<wall_time> end_of(const run& of) noexcept {
     return of.ended_on ? of.ended_on : of.finished_at;
 }
 
-/// True for a session that was there before the run, which has no agent to make one with.
+/// True for a session that existed before the run, which then has no agent to create one with.
 inline bool is_adopted(const run& now) noexcept {
     return now.agent.is_null();
 }

@@ -1,4 +1,4 @@
-// How large a run is.
+// Estimates the size of a run.
 #pragma once
 
 #include <tether/session/policy/run.hpp>
@@ -7,7 +7,7 @@
 
 namespace tether::session {
 
-/// The approximate size of the run as text in bytes; counts only members that may be large. Pure.
+/// Returns the approximate size of the run as text, in bytes; counts only members that may be large. Pure.
 std::size_t text_size(const run& r);
 
 } // namespace tether::session

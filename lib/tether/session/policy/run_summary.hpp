@@ -1,4 +1,4 @@
-// The one line that tells how a run ended.
+// Writes the one log line about the end of a run.
 #pragma once
 
 #include <tether/core/log.hpp>
@@ -6,7 +6,7 @@
 
 namespace tether::session {
 
-/// Writes it. `run` is finished; `events` were published.
+/// Writes the line. `of` is finished; `events` is the number of published events.
 void log_run_ended(const logger& log, const run& of, std::size_t events);
 
 } // namespace tether::session

@@ -20,7 +20,7 @@ class session_claims {
     std::map<std::string, std::string> owners_; ///< session to run; not hashed, because ids come from outside
 };
 
-/// Holds a session for a run until it is destroyed; nothing when another run has it, or when the id is empty. `all`
+/// Claims a session for a run until destroyed. Claims nothing when another run has it or the id is empty. `all`
 /// outlives it.
 class session_claim {
   public:

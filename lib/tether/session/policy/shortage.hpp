@@ -1,4 +1,4 @@
-// Recognises exceptions that come from a shortage of memory, threads or descriptors, which passes.
+// Recognises exceptions that come from a temporary shortage of memory, threads or descriptors.
 #pragma once
 
 #include <exception>

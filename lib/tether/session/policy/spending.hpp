@@ -1,4 +1,4 @@
-// What a session's events say it has used: tokens of each model request, and the list cost so far.
+// Reads what a session has used from its events: tokens of each model request, and the list cost so far.
 #pragma once
 
 #include <tether/api/event.hpp>
@@ -17,22 +17,22 @@ struct token_counts {
     friend bool operator==(const token_counts&, const token_counts&) = default;
 };
 
-/// The tokens of the request that this `span.model_request_end` closes; empty for other events, and for one that does
-/// not say. Members that are missing or no whole numbers count as 0. Pure. Source: API § 9.
+/// Returns the tokens of the request that this `span.model_request_end` closes; empty for other events, and for one
+/// that does not report them. Members that are missing or not integers count as 0. Pure. Source: API § 9.
 std::optional<token_counts> tokens_of(const api::event& e);
 
-/// The cents of a US dollar in the `list_cost` of a session's usage; empty where it says nothing, or another
+/// Returns the cents of a US dollar in the `list_cost` of a session's usage; empty when it is missing or in another
 /// currency. Pure.
 std::optional<std::uint64_t> list_cents_of(std::string_view usage_json);
 
-/// Turns totals of a session's list cost into what was added since.
+/// Converts totals of a session's list cost to increments.
 class cost_growth {
   public:
-    /// A session that is still to be made has cost nothing; of one that is there it is what the run's last result
-    /// says, else the first total says where to count from.
+    /// A session that is not created yet has cost nothing. For an existing one the count starts at the run's last
+    /// result, else at the first total.
     explicit cost_growth(const run& now);
 
-    /// The next total, in cents; what it adds. A smaller one adds nothing.
+    /// Receives the next total, in cents; returns the increment. A smaller total adds nothing.
     std::uint64_t add(std::uint64_t total);
 
   private:

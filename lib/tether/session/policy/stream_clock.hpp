@@ -1,13 +1,13 @@
-// Finds out when an open stream is dead, or alive but possibly stale.
+// Detects when an open stream is dead, or alive but possibly stale.
 #pragma once
 
 #include <chrono>
 
 namespace tether::session {
 
-/// Two of the three clocks of a stream (the third is the run's deadline). *bytes*: nothing at all for
-/// `silence` means the connection is dead. *events*: bytes but no event for `probe_after` means that the
-/// session itself must be asked; the interval doubles up to 5 min until an event comes. Pure.
+/// Two of the three clocks of a stream (the third is the run's deadline). *Bytes*: no byte for `silence` means that the
+/// connection is dead. *Events*: bytes but no event for `probe_after` mean that the session itself must be read; the
+/// interval doubles up to 5 min until an event arrives. Pure.
 class stream_clock {
   public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -21,7 +21,7 @@ class stream_clock {
     /// A probe was made: the next one comes after twice the time.
     void probed(time_point now) noexcept;
 
-    /// Longest wait until something has to be decided; at least 1 ms.
+    /// Longest wait until the next decision; at least 1 ms.
     milliseconds next_wait(time_point now) const noexcept;
     verdict judge(time_point now) const noexcept;
     /// Every second probe reads the history even when the session says it is running.

@@ -18,7 +18,7 @@ struct conclusion {
     api::stop_reason stop;    ///< of an idle
     std::string stop_details; ///< JSON; empty for none
     std::string event_id;     ///< the terminal event
-    bool interrupted = false; ///< the idle was caused by an interrupt of ours
+    bool interrupted = false; ///< an interrupt of ours caused the idle
 };
 
 struct turn_message {
@@ -26,62 +26,62 @@ struct turn_message {
     shared_text text;
 };
 
-/// Fed with events in the order of one source (a stream as it arrives, or a list from its beginning),
-/// tells whether the turn is over. Pure. The rules are those of the API's description § 4.2, § 4.3, § 6:
-/// only a `session.status_idle` after *all* our work was processed ends a turn, not while a workflow run
-/// is open, never with `requires_action`; a thread's idle, a stale idle and a fresh session's idle do not.
+/// Receives events in the order of one source (a stream as it arrives, or a list from its beginning), and says whether
+/// the turn is over. Pure. Source: API § 4.2, § 4.3, § 6. Only a `session.status_idle` after *all* our work was
+/// processed ends a turn, but not while a workflow run is open, and never with `requires_action`. A thread's idle, a
+/// stale idle and a fresh session's idle do not end it.
 class turn {
   public:
-    /// A send of `events` is under way: until it is settled the turn cannot be over, because an idle may belong to the
-    /// time before it. Each call is matched by one of the two below. `known`: ids of the inputs that the session held
-    /// before; later ones may be ours.
+    /// A send of `events` begins. The turn cannot be over until the send is settled by one of the two calls below,
+    /// because an idle may be from before the send. `known`: ids of the session's inputs before the send; later ones
+    /// may be ours.
     void send_begins(const boost::json::array& events = {}, const std::set<std::string>& known = {});
     /// The API accepted that send and named these; the work must be processed before the turn can be over. When
-    /// `send_begins` was given the events, `accepted` may be empty, or name ids that the session never shows.
+    /// `send_begins` received the events, `accepted` may be empty, or contain ids that the session never shows.
     void send_accepted(const std::vector<api::event>& accepted);
     void send_failed();
-    /// Work that an earlier start of the daemon had sent.
+    /// Adds work that was sent before a restart of the daemon.
     void restore(const std::vector<accepted_input>& accepted) { inputs_.restore(accepted); }
     /// The data with which a restart recognises the work.
     std::vector<accepted_input> accepted_inputs() const { return inputs_.to_kept(); }
-    /// Id of the first input that was accepted in the turn; empty when it is not known (yet).
+    /// Id of the first input that was accepted in the turn; empty when unknown.
     std::string first_input() const { return inputs_.first_id(); }
     /// Whether `e` is an input of this turn.
     bool is_own(const api::event& e) { return inputs_.find(e) != nullptr; }
     bool is_sending() const noexcept { return sends_under_way_ > 0; }
-    /// An idle came that would end the turn, were no send under way.
+    /// True when an idle came that would end the turn without the active send.
     bool awaits_sends() const noexcept { return candidate_ && sends_under_way_ > 0 && !over_; }
 
-    /// Every event of the source, in its order, seen before or not.
+    /// Receives every event of the source, in order, already seen or not.
     void observe(const api::event& e);
-    /// An event that this source missed and another brought: context only. It never ends the turn and adds
-    /// no message, because its place among the others is not known.
+    /// Receives an event that this source missed and another brought. It never ends the turn and adds no message,
+    /// because its place among the others is unknown.
     void observe_elsewhere(const api::event& e);
 
-    /// Set once the turn is over; then it stays.
+    /// Set once the turn is over; final.
     const std::optional<conclusion>& over() const noexcept { return over_; }
 
-    /// What the agent waits for from here, while the last word of the session was `requires_action`.
+    /// What the agent waits for from this daemon, while the session's last status is `requires_action`.
     const std::vector<pending_action>& waiting_for() const noexcept { return waiting_; }
 
-    /// The turn's `agent.message` events so far, in the source's order. Messages that the source lists
-    /// behind the terminal event belong to it as long as the session did not run again (API § 5.4).
+    /// The turn's `agent.message` events so far, in the source's order. Messages that the source lists after the
+    /// terminal event belong to the turn as long as the session did not run again (API § 5.4).
     const std::vector<turn_message>& messages() const noexcept { return messages_; }
     const std::string& usage() const noexcept { return usage_; } ///< JSON; empty for none
     /// Text of the turn's last `session.error`; empty for none.
     const std::string& last_error() const noexcept { return last_error_; }
 
-    /// What a history that ends here still lacks to be whole; empty when nothing.
+    /// What a history that ends here lacks to be complete; empty when nothing.
     std::vector<std::string> missing() const;
 
-    /// True when what was observed cannot be all there was: a request without its end or its start, a
-    /// result without its call; or when work was recognised by its content although the API named another id. No proof
-    /// of wholeness, but a reason not to trust one source alone.
+    /// True when the observed events cannot be complete: a request without its end or its start, a result without its
+    /// call; or when work was recognised by its content although the API named another id. False proves nothing; true
+    /// means that one source alone cannot be trusted.
     bool has_gaps() const { return orphans_ > 0 || !requests_.open().empty() || inputs_.is_guessed(); }
 
-    /// A turn that knows of the same work and has observed nothing: for reading a list from its beginning.
+    /// Returns a turn with the same work that has observed nothing, to read a list from its beginning.
     turn replay() const;
-    /// How many sent inputs are not known to be processed.
+    /// Number of sent inputs that are not known to be processed.
     std::size_t unprocessed() const { return inputs_.unprocessed(); }
     bool has_work() const { return inputs_.has_work(); }
 
@@ -110,8 +110,8 @@ class turn {
     own_inputs inputs_;
     bool interrupted_ = false; ///< our interrupt was processed last
     int sends_under_way_ = 0;
-    std::vector<std::string> answers_under_way_; ///< calls that a send under way answers
-    /// Inputs processed while a send is under way, which may turn out to be its → an idle came behind it.
+    std::vector<std::string> answers_under_way_; ///< calls that an active send answers
+    /// Inputs processed during a send, which may belong to the send; true when an idle came afterwards.
     std::map<std::string, bool> early_;
     std::map<std::string, ask> asks_;
     std::set<std::string> answered_;
@@ -120,7 +120,7 @@ class turn {
     std::optional<wall_time> asked_at_; ///< of the idle that `waiting_` comes from
     model_requests requests_;
     std::set<std::string> calls_; ///< tool calls without a result so far
-    std::size_t orphans_ = 0;     ///< ends and results without what they refer to
+    std::size_t orphans_ = 0;     ///< ends and results whose start or call was not seen
     std::set<std::string> open_workflows_;
     std::vector<turn_message> messages_;
     std::set<std::string> message_ids_;
@@ -132,9 +132,9 @@ class turn {
     std::optional<conclusion> over_;
 };
 
-/// What the run becomes by such an end.
+/// Returns the run's state after such an end.
 run_state state_after(const conclusion& end) noexcept;
-/// Why, unless it succeeded.
+/// Returns the error of such an end; empty on success.
 std::optional<errc> error_after(const conclusion& end) noexcept;
 
 } // namespace tether::session

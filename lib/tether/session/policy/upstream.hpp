@@ -1,4 +1,4 @@
-// How the API has been answering lately.
+// Records the recent answers of the API.
 #pragma once
 
 #include <tether/api/failure.hpp>
@@ -12,7 +12,7 @@
 
 namespace tether::session {
 
-/// Facts for `status` and `healthz`, recorded by each caller of the API. One for all runs.
+/// Facts for `status` and `healthz`, recorded by each caller of the API. One object for all runs.
 struct upstream_health {
     std::optional<wall_time> last_success;
     std::optional<wall_time> last_failure;
@@ -20,12 +20,12 @@ struct upstream_health {
     trouble_watch trouble;
     missing_sessions missing;
     /// The API has answered from this origin (scheme, host, port) before, in this life of the process or an earlier
-    /// one. After that, a fault of a certificate or a proxy, or a foreign page, counts as transient.
+    /// one. Then a fault of a certificate or a proxy, or a foreign page, counts as transient.
     bool has_answered = false;
     std::function<void()> on_first_answer; ///< called once, when `has_answered` becomes true
     std::function<void()> on_trouble;      ///< called when `trouble` begins, changes or ends
 
-    /// `answer` is that of a request for `purpose`.
+    /// Records `answer`, the answer to a request for `purpose`.
     template <class T>
     void note(const api::outcome<T>& answer, request_purpose purpose = request_purpose::read) {
         if (answer) succeeded(purpose);

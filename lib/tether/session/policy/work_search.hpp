@@ -1,4 +1,4 @@
-// Looks for work of ours among a session's events after the answer to a send was lost.
+// Searches a session's events for our work after the answer to a send was lost.
 #pragma once
 
 #include <tether/api/event.hpp>
@@ -11,17 +11,17 @@
 
 namespace tether::session {
 
-/// Matches what was sent with what the session shows, in order, by type and content, passing over events
-/// that were there before. Pure.
+/// Matches the sent events with the session's, in order, by type and content, and skips events from before the send.
+/// Pure.
 class work_search {
   public:
-    /// `known`: ids of the events that clients had sent before.
+    /// `known`: ids of the client events before the send.
     work_search(const boost::json::array& sent, std::set<std::string> known);
 
-    /// Events of the stream or the list, each as often as it appears.
+    /// Adds an event of the stream or the list, as often as it appears.
     void add(const api::event& e);
-    /// All that was sent, as the session shows it; empty until everything was found. A request is
-    /// accepted whole or not at all (API § 2.6).
+    /// Returns all sent events as the session shows them; empty until all are found. The API accepts a request
+    /// completely or not at all (API § 2.6).
     std::optional<std::vector<api::event>> found() const;
 
   private:

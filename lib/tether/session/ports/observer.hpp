@@ -1,4 +1,4 @@
-// What runs tell about themselves, for whoever counts.
+// The interface through which runs report what metrics count.
 #pragma once
 
 #include <tether/session/policy/run.hpp>
@@ -12,13 +12,13 @@ namespace tether::session {
 class observer {
   public:
     virtual ~observer() = default;
-    /// Work was accepted: a new run, or another turn of one.
+    /// Work was accepted: a new run, or a further turn of a run.
     virtual void turn_accepted() noexcept = 0;
-    /// A turn ended; the run's state, error and result say how, and are published.
+    /// A turn ended and is published; the run's state, error and result say how.
     virtual void turn_ended(const run& now) noexcept = 0;
-    /// The run's first event was published, so long after the run was accepted.
+    /// The run's first event was published, `after` this time since the run was accepted.
     virtual void first_event(std::chrono::milliseconds after) noexcept = 0;
-    /// An event was published, so long after the server processed it. 0 where the server's clock is ahead.
+    /// An event was published, `lag` after the server processed it. 0 when the server's clock is ahead.
     virtual void event_published(std::chrono::milliseconds lag) noexcept = 0;
     virtual void stream_opened() noexcept = 0;
     /// A stream could not be opened.
@@ -26,13 +26,13 @@ class observer {
     /// An open stream broke before the turn was over.
     virtual void stream_lost(const error_code& why) noexcept = 0;
     virtual void polled() noexcept = 0;
-    /// What one model request of a run used.
+    /// The tokens that one model request of a run used.
     virtual void tokens_used(const token_counts& used) noexcept = 0;
-    /// A session's list cost has grown by so many cents of a US dollar.
+    /// A session's list cost has grown by `cents` of a US dollar.
     virtual void cost_grew(std::uint64_t cents) noexcept = 0;
 };
 
-/// Takes no notice.
+/// An observer that ignores everything.
 observer& no_observer() noexcept;
 
 } // namespace tether::session

@@ -1,4 +1,4 @@
-// Brings the session of a finished run to its end.
+// Interrupts and removes the session of a finished run.
 #pragma once
 
 #include <tether/session/policy/cleanup_policy.hpp>
@@ -8,9 +8,9 @@
 
 namespace tether::session {
 
-/// Interrupts when it `may_run`, waits until it does not, then deletes or archives the session, or leaves it
-/// (`keep`); for as long as it takes. What became of it: `deleted` (also when it was certainly gone already),
-/// `archived` or `kept`. Cancellation leaves by exception and may be followed by another call.
+/// Interrupts the session when it `may_run`, waits until it no longer runs, then deletes or archives it, or leaves it
+/// (`keep`). Retries without limit. Returns `deleted` (also when the session was certainly gone already), `archived` or
+/// `kept`. Cancellation throws; another call may follow.
 boost::asio::awaitable<remote_state> async_clean_up(const tools& with, absent_session which, when_done what,
                                                     bool may_run);
 

@@ -1,4 +1,4 @@
-// Which events of a session were seen already.
+// Records which events of a session were already seen.
 #pragma once
 
 #include <tether/api/event.hpp>
@@ -11,24 +11,24 @@
 namespace tether::session {
 
 enum class novelty {
-    fresh,    ///< never seen: to be published
-    updated,  ///< seen while queued, processed now: the kept copy is to be replaced
-    repeated, ///< nothing new
-    recalled, ///< published before a restart, and seen for the first time since
+    fresh,    ///< not seen before: must be published
+    updated,  ///< seen while queued, processed now: replaces the stored copy
+    repeated, ///< contains nothing new
+    recalled, ///< published before a restart, and now seen for the first time since
 };
 
-/// Tells new events from repeated ones, by id. Events without an id on a stream are always fresh; in the
-/// history they count as repeated when one of the same type and time was seen, because a list is read
-/// again and again (an empty id itself never says that two events are one).
+/// Distinguishes new events from repeated ones by id. On a stream, an event without an id is always fresh. In the
+/// history it counts as repeated when one of the same type and time was seen, because a list is read many times. Two
+/// empty ids alone never mean the same event.
 class event_log {
   public:
     novelty add_live(const api::event& e) { return add(e, /*from_history=*/false); }
     novelty add_listed(const api::event& e) { return add(e, /*from_history=*/true); }
-    /// An event that was published before a restart.
+    /// Records an event that was published before a restart.
     void recall(const event_mark& mark);
     bool contains(const std::string& id) const { return seen_.contains(id); }
     std::size_t size() const noexcept { return seen_.size(); }
-    /// Ids of the events that clients sent, seen so far.
+    /// Ids of the client events seen so far.
     const std::set<std::string>& inputs() const noexcept { return inputs_; }
 
   private:

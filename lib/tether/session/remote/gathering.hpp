@@ -7,13 +7,12 @@
 
 namespace tether::session {
 
-/// A wake-up without a waiter is not remembered: waiters look at the state they wait for in a loop. Outlives
-/// its waiters.
+/// A wake-up without a waiter is lost: waiters check their condition in a loop. Outlives its waiters.
 class gathering {
   public:
     explicit gathering(boost::asio::any_io_executor executor) : executor_{std::move(executor)} {}
 
-    /// Until the next `wake_all`, at the latest until `until`. Cancellation leaves by exception.
+    /// Waits for the next `wake_all`, but not longer than `until`. Cancellation throws.
     boost::asio::awaitable<void> async_wait(std::chrono::steady_clock::time_point until);
     void wake_all();
 

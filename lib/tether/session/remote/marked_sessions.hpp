@@ -1,4 +1,4 @@
-// Lists the remote sessions whose metadata carry a mark of ours.
+// Lists the remote sessions whose metadata contain a mark of ours.
 #pragma once
 
 #include <tether/session/remote/tools.hpp>
@@ -8,11 +8,11 @@
 
 namespace tether::session {
 
-/// The value of a session's metadata; empty when there is none.
+/// Returns a value of the session's metadata; empty when it is missing.
 std::string metadata_of(const api::session& session, std::string_view key);
 
-/// Of all pages of the list that `query` asks for, the sessions whose metadata have `value` under `key`; the API has no
-/// filter for that. A list without an end is a `malformed_document`.
+/// Returns the sessions whose metadata have `value` under `key`, from all pages of the list that `query` names: the API
+/// has no filter for metadata. A list without an end is a `malformed_document`.
 boost::asio::awaitable<api::outcome<std::vector<api::session>>>
 async_list_marked(const tools& with, api::session_query query, std::string_view key, std::string value);
 

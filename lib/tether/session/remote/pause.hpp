@@ -1,4 +1,4 @@
-// A wait that somebody else may cut short.
+// A wait that another task may end early.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -7,14 +7,14 @@
 
 namespace tether::session {
 
-/// One sleeper at a time. Cancellation leaves by exception.
+/// One sleeper at a time. Cancellation throws.
 class pause {
   public:
     explicit pause(const boost::asio::any_io_executor& executor) : timer_{executor} {}
 
     boost::asio::awaitable<void> async_until(std::chrono::steady_clock::time_point when);
     boost::asio::awaitable<void> async_for(std::chrono::milliseconds time);
-    /// Ends the sleep that is going on, if any.
+    /// Ends the current sleep, if any.
     void wake() { timer_.cancel(); }
 
   private:

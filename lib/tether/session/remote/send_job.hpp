@@ -1,4 +1,4 @@
-// A send that somebody waits for.
+// A send whose outcome a client waits for.
 #pragma once
 
 #include <tether/api/client.hpp>
@@ -11,17 +11,17 @@
 
 namespace tether::session {
 
-/// Carried out by the run, so that a caller who leaves cannot cut it in two.
+/// The run carries out the send, so that a client that disconnects cannot interrupt it.
 class send_job {
   public:
     using answer = reply<std::vector<std::string>>;
     explicit send_job(boost::asio::any_io_executor executor) : done_{std::move(executor)} {}
 
     void set(const api::outcome<std::vector<api::event>>& accepted);
-    /// Nothing changes once there is an answer.
+    /// Have no effect once the job has an answer.
     void refuse(refused why);
     void refuse(const api::failure& why);
-    /// Completes once there is an answer. One waiter.
+    /// Completes once the job has an answer. One waiter.
     boost::asio::awaitable<answer> async_answer();
 
   private:

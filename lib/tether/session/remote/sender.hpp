@@ -14,31 +14,31 @@
 
 namespace tether::session {
 
-/// One send. When its answer is lost, the session's history is searched for what was sent; only when it is
-/// not there and nothing moved the session is it sent again, and `work_in_doubt` is the end when something did. The
-/// objects it is given outlive it.
+/// One send. When its answer is lost, the session's history is searched for the events. They are sent again only when
+/// they are not there and nothing changed the session; when something did, the result is `work_in_doubt`. The
+/// constructor's arguments outlive it.
 class sender {
   public:
-    /// `give_up`: failures that pass are tried again until then; empty: until cancelled, and a refusal is confirmed by
-    /// a second request.
+    /// `give_up`: transient failures are retried until then. Empty: until cancelled, and a second request confirms a
+    /// refusal.
     sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id,
            std::chrono::milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up);
 
-    /// Tells `current` of the send and of what became of it; `seen` and the session's `updated_at`, if known, say what
-    /// was there before. The events as the API accepted them, or the failure that ended the attempts.
+    /// Reports the send and its outcome to `current`. `seen` and the session's `updated_at`, if known, describe the
+    /// session before the send. Returns the events as the API accepted them, or the failure that ended the attempts.
     boost::asio::awaitable<api::outcome<std::vector<api::event>>>
     async_send(boost::json::array events, turn& current, const event_log& seen, std::string updated_before);
 
-    /// The first refusal ends the attempts also without `give_up`: it ends no run.
+    /// Lets the first refusal end the attempts also without `give_up`: it ends no run.
     void take_first_refusal() noexcept { confirms_ = false; }
 
-    /// How long a session is watched for what it does not show.
+    /// How long a session is watched for events that it does not show.
     enum class patience {
-        long_enough, ///< what is looked for may be sent again
+        long_enough, ///< the missing events may be sent again
         brief,       ///< nothing will be sent
     };
-    /// Only looks: for events that may have been sent before a restart. `known`: ids of what clients had sent by
-    /// then. Tells `current` when they are found; empty when the session does not show them and they may be sent.
+    /// Only searches for events that may have been sent before a restart. `known`: ids of the client events up to then.
+    /// Reports them to `current` when found; empty when the session does not show them and they may be sent.
     boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
     async_recover(boost::json::array events, turn& current, std::set<std::string> known, std::string updated_before,
                   patience how);
@@ -59,7 +59,7 @@ class sender {
     const std::string& session_id_;
     std::chrono::milliseconds settle_;
     std::optional<std::chrono::steady_clock::time_point> give_up_;
-    bool confirms_ = !give_up_; ///< a refusal ends the attempts only when a second request meets it again
+    bool confirms_ = !give_up_; ///< a refusal ends the attempts only when a second request confirms it
     pause pause_;
     backoff delay_;
 };

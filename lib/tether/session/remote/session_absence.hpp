@@ -11,16 +11,16 @@ namespace tether::session {
 struct absent_session {
     std::string run_id;
     std::string session_id;
-    std::string workspace_id;               ///< of the answer to its create; empty: not known
-    std::optional<wall_time> created_since; ///< it was not created before this time by our clock; empty: not known
+    std::string workspace_id;               ///< from the answer to its create; empty: unknown
+    std::optional<wall_time> created_since; ///< it was not created before this time by our clock; empty: unknown
 };
 
 /// The run's own session.
 absent_session session_of(const run& now, const continuation& then);
 
-/// Asks for the session at once and again `with.confirm_after` later, then reads a listing of sessions; true when all
+/// Reads the session at once and again `with.confirm_after` later, then reads a listing of sessions; true when all
 /// responses show that the session is gone (`is_gone`). False when any request fails in another way. Cancellation
-/// leaves by exception.
+/// throws.
 boost::asio::awaitable<bool> async_is_gone(const tools& with, absent_session which);
 
 } // namespace tether::session

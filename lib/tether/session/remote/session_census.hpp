@@ -9,7 +9,7 @@
 
 namespace tether::session {
 
-/// One walk serves every run that asked before it began: an outage that makes all sessions answer 404 costs one or two
+/// One walk serves every run that called before it began: an outage that makes all sessions answer 404 costs one or two
 /// listings, not one for each run. Its arguments outlive it; it outlives its awaitables.
 class session_census {
   public:
@@ -20,9 +20,9 @@ class session_census {
         bool is_listed = false;
         bool lists_others = false; ///< it has other sessions with the mark of this daemon
     };
-    /// Reads a listing that begins after the call, of sessions created since `since` (empty: of all) and marked or not,
-    /// archived ones included. The failure of any of its pages. Cancellation leaves by exception; another waiter then
-    /// reads the list.
+    /// Reads a listing that begins after the call, of sessions created since `since` (empty: of all), marked or not,
+    /// including archived ones. Returns the failure of any page. Cancellation throws; another waiter then reads the
+    /// list.
     boost::asio::awaitable<api::outcome<sighting>> async_look(std::string session_id, std::string instance,
                                                               std::optional<wall_time> since);
 
@@ -41,7 +41,7 @@ class session_census {
     std::uint64_t begun_ = 0; ///< number of the last walk that began
     std::uint64_t ended_ = 0; ///< number of the last walk that has a result
     std::size_t askers_ = 0;
-    std::optional<wall_time> since_; ///< the earliest that the askers need; empty: all sessions
+    std::optional<wall_time> since_; ///< the earliest time that the waiters need; empty: all sessions
     std::optional<api::outcome<listing>> last_;
 };
 

@@ -7,13 +7,13 @@
 
 namespace tether::session {
 
-/// Walks the whole list of sessions of the run's agent made since the run was, all pages. The API has no filter for
-/// metadata, and a session may be listed some time after it was made.
+/// Reads all pages of the list of sessions of the run's agent created since the run. The API has no filter for
+/// metadata, and a session may be listed some time after it was created.
 class session_search {
   public:
     session_search(const tools& with, const run& now);
 
-    /// Newest first; none is no error.
+    /// Newest first; an empty result is not an error.
     boost::asio::awaitable<api::outcome<std::vector<api::session>>> async_list() const;
 
   private:

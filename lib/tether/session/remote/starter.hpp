@@ -1,4 +1,4 @@
-// Makes the session of a run, once, even when an answer is lost.
+// Creates the session of a run, once, even when an answer is lost.
 #pragma once
 
 #include <tether/session/policy/fault_policy.hpp>
@@ -9,21 +9,21 @@
 
 namespace tether::session {
 
-/// Creates a session whose metadata name the run. When the answer to a create is lost, sessions are listed
-/// and ours is adopted; the create is repeated only when the session does not exist. Failures are judged by
-/// `fault_policy`: those that do not end the run are tried again until cancelled.
+/// Creates a session whose metadata name the run. When the answer to a create is lost, sessions are listed and ours is
+/// adopted; the create is repeated only when the session does not exist. `fault_policy` judges failures: those that do
+/// not end the run are retried until cancelled.
 class starter {
   public:
-    /// Whether the session may have been asked for already, before a restart.
+    /// Whether the session may already have been requested before a restart.
     enum class doubt { none, asked_before };
 
-    /// `settle`: how long a lost create is given before each look. The run and the tools outlive it.
+    /// `settle`: wait before each search after a lost create. The run and the tools outlive it.
     starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec,
             std::chrono::milliseconds settle, doubt before = doubt::none);
 
     boost::asio::awaitable<api::outcome<api::session>> async_create();
 
-    /// True once an answer was lost: there may be sessions of the run that nobody knows of.
+    /// True once an answer was lost: the run may have sessions that are not recorded.
     bool is_in_doubt() const noexcept { return in_doubt_; }
 
   private:

@@ -1,4 +1,4 @@
-// Tells one task to stop, but not in the middle of a request that must not be cut in two.
+// Tells one task to stop, but never during a request that must not be interrupted.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -9,8 +9,8 @@
 
 namespace tether::session {
 
-/// One per task; outlives it. Emits `terminal`, on the io thread. While the shield is up the signal is held
-/// back, and given as soon as the shielded work has ended: its answer is not lost, and the next wait throws.
+/// One per task; outlives it. Emits `terminal`, on the io thread. While the shield is up, the signal is delayed until
+/// the shielded work has ended: its answer is not lost, and the next wait throws.
 class stop_signal {
   public:
     boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
@@ -20,13 +20,13 @@ class stop_signal {
         else signal_.emit(boost::asio::cancellation_type::terminal);
     }
 
-    /// Raises the shield; to be called by the work itself at the point from which it may take effect, so that
-    /// a wait for its turn can still be cut short.
+    /// Raises the shield. The work itself calls it at the point from which it may take effect, so that an earlier wait
+    /// can still be cancelled.
     std::function<void()> shield() {
         return [this] { shielded_ = true; };
     }
 
-    /// Awaits `work` and lowers the shield, however it ends.
+    /// Awaits `work` and lowers the shield, on success and on failure.
     template <class T>
     boost::asio::awaitable<T> async_shielded(boost::asio::awaitable<T> work) {
         const lowering at_end{*this};

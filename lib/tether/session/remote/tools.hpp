@@ -1,4 +1,4 @@
-// What the coroutines of a run work with: named once, handed down by the supervisor.
+// The objects that the coroutines of a run use, passed down by the supervisor.
 #pragma once
 
 #include <tether/api/client.hpp>
@@ -25,14 +25,14 @@ struct tools {
     const logger& log;
     upstream_health& health;
     jitter random;
-    std::string instance; ///< `metadata.tether_instance` of every session we make
+    std::string instance; ///< `metadata.tether_instance` of every session we create
     observer& told;
     session_claims& claims;
     calendar dates; ///< the clock of deadlines, ages and retention
     session_census& census;
     std::chrono::milliseconds confirm_after; ///< `follow.confirm_after`
 
-    /// The same with another client, which outlives the result.
+    /// Returns the same tools with another client, which outlives the result.
     tools with_client(api::client& other) const {
         return {executor, other, out, kept, log, health, random, instance, told, claims, dates, census, confirm_after};
     }

@@ -16,11 +16,11 @@
 
 namespace tether::session {
 
-/// Owned by the supervisor through shared pointers: its coroutines and the jobs of others hold it until
-/// they end. One thread.
+/// Owned by the supervisor through shared pointers: its coroutines and the jobs of other tasks hold it until they end.
+/// One thread.
 class run_task : public std::enable_shared_from_this<run_task> {
   public:
-    /// Whether the run was just accepted, or comes back from the store.
+    /// Whether the run was just accepted or was loaded from the store.
     enum class origin { fresh, kept };
 
     run_task(const tools& with, const follow_config& follow, kept_run of, origin from);
@@ -28,37 +28,37 @@ class run_task : public std::enable_shared_from_this<run_task> {
     const run& now() const noexcept { return self_.now; }
     const continuation& then() const noexcept { return self_.then; }
 
-    /// From `starting` to the end of the session, or to a kept session. Not to be called twice at once.
-    /// `on_finished` is called as soon as the run is finished: its slot is free then. A run that was under way
-    /// before a restart goes on where it was, after `delay`.
+    /// Runs from `starting` to the end of the session, or to a kept session. One call at a time. `on_finished` is
+    /// called as soon as the run is finished, because its slot is free then. A run that was active before a restart
+    /// continues where it was, after `delay`.
     boost::asio::awaitable<void> async_live(std::function<void()> on_finished, milliseconds delay = milliseconds{0});
-    /// What `async_live` does last: for a run that a restart found finished, its session still there.
+    /// The last part of `async_live`: for a run that was finished before a restart and still has its session.
     boost::asio::awaitable<void> async_finish_session();
 
-    /// Sends while the run is being followed, one send after the other: two of the same words could not be told
-    /// apart after a lost answer. `signal` is the calling task's own.
+    /// Sends events while the run is being followed, one send after the other: after a lost answer, two sends with the
+    /// same content could not be distinguished. `signal` belongs to the calling task.
     boost::asio::awaitable<void> async_send(boost::json::array events, std::shared_ptr<send_job> job,
                                             stop_signal& signal);
-    /// True while what is sent takes part in the turn.
+    /// True while sent events are part of the turn.
     bool takes_events() const noexcept {
         return in_turn_ && !forgot_ && !self_.concluded && self_.now.turns > 0 && !is_finished(self_.now.state);
     }
     /// True for a finished run whose session was kept.
     bool can_take_turn() const noexcept;
-    /// Makes such a run ready for `async_live`, with this work. The run does not change until the API accepts the work:
-    /// then the turn begins, and its deadline counts. `job` gets the outcome.
+    /// Prepares such a run for `async_live`, with this work. The run does not change until the API accepts the work:
+    /// then the turn begins, and its deadline starts. `job` gets the outcome.
     void prepare_turn(boost::json::array events, std::shared_ptr<send_job> job);
     /// True for a finished run whose further turn the API has not accepted yet.
     bool awaits_acceptance() const noexcept { return is_finished(self_.now.state) && !self_.then.spec.events.empty(); }
-    /// A session is, or may be, at the API because of this turn: it cannot be ended without looking.
+    /// This turn has a session at the API, or may have one: the run cannot end without checking it.
     bool has_begun() const noexcept { return self_.now.state != run_state::queued && !is_finished(self_.now.state); }
 
     /// Ends what `async_live` waits for. `cancelled` and `deadline` finish the run, or withdraw the work of a further
-    /// turn that has not begun, and do nothing else to a finished run; `detached` changes nothing.
+    /// turn that has not begun; they do not change a finished run otherwise. `detached` changes nothing.
     void stop(interruption why);
-    /// From now on a restart will cancel the run if nothing else ends it before; not when this is an error.
+    /// Makes a restart cancel the run unless it ends before. An error means that a restart will not do so.
     boost::asio::awaitable<error_code> async_note_cancelled();
-    /// Why a restart would forget that the run was cancelled: until its end is published. Success when it would not.
+    /// Why a restart would forget that the run was cancelled, until its end is published. Success when it would not.
     const error_code& cancel_not_kept() const noexcept { return cancel_not_kept_; }
     /// Calls `on_deadline` when the turn's deadline passes, unless the run is finished by then.
     void arm_deadline(std::function<void()> on_deadline);
@@ -70,9 +70,9 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::cancellation_slot slot() noexcept { return self_.signal.slot(); }
     /// The task's coroutine has ended, or will not begin.
     void rest() noexcept { alive_ = false; }
-    /// A session of ours that is still there.
+    /// True when a session of ours still exists.
     bool holds_session() const noexcept { return self_.now.remote == remote_state::held; }
-    /// Nothing is left to do, unless somebody sends more work.
+    /// True when nothing is left to do, unless a client sends more work.
     bool is_done() const noexcept { return is_finished(self_.now.state) && !alive_ && !self_.then.open; }
 
   private:
@@ -96,28 +96,28 @@ class run_task : public std::enable_shared_from_this<run_task> {
     void begin_turn();
     void disarm_deadline();
 
-    api::client client_; ///< whose requests take their turn among those of the run's owner
+    api::client client_; ///< its requests are scheduled with those of the run's owner
     const tools with_;   ///< the supervisor's, with this client
     followed self_;
     session_end end_;
-    /// Asio waits by CLOCK_MONOTONIC and compares again whenever any timer is due, at the latest after five minutes: a
+    /// Asio waits by CLOCK_MONOTONIC and compares again whenever any timer is due, at most five minutes later: a
     /// deadline that passes during a suspend is noticed soon after it.
     boost::asio::basic_waitable_timer<boot_clock> deadline_;
     std::function<void()> on_deadline_; ///< empty when no deadline is armed
     interruption interruption_ = interruption::none;
     error_code cancel_not_kept_;
-    bool in_turn_ = false; ///< a signal now would end the turn, not the clean-up
-    bool alive_ = false;   ///< `async_live` or a removal is under way, or waits for its slot
+    bool in_turn_ = false; ///< a stop now ends the turn, not the clean-up
+    bool alive_ = false;   ///< `async_live` or a removal is active, or waits for its slot
     bool detached_ = false;
-    bool forgot_ = false;    ///< which events were published is known to the store alone
-    bool was_asked_ = false; ///< the session may have been asked for before a restart
+    bool forgot_ = false;    ///< only the store knows which events were published
+    bool was_asked_ = false; ///< the session may have been requested before a restart
     follower::prior prior_ = follower::prior::none;
-    std::optional<session_claim> claim_;   ///< on the session that the run made
-    std::unique_ptr<starter> starter_;     ///< while the session is being made
-    std::unique_ptr<gathering> next_send_; ///< told when a send ends; made by the first
+    std::optional<session_claim> claim_;   ///< on the session that the run created
+    std::unique_ptr<starter> starter_;     ///< while the session is being created
+    std::unique_ptr<gathering> next_send_; ///< woken when a send ends; created by the first
     bool sending_ = false;
     std::set<stop_signal*> sends_;  ///< of tasks in `async_send`
-    std::shared_ptr<send_job> job_; ///< who waits for the work to be accepted
+    std::shared_ptr<send_job> job_; ///< for the client that waits until the work is accepted
     follow_state follow_before_;    ///< of a finished run whose further turn has not begun
     std::optional<api::outcome<finding>> found_;
 };

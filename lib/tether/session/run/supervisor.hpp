@@ -23,23 +23,23 @@ namespace tether::session {
 struct supervisor_counts {
     std::map<run_state, std::size_t> by_state;  ///< active runs: all that are not finished
     std::size_t streams = 0;                    ///< open event streams
-    std::size_t ledger = 0;                     ///< remote sessions made and not yet seen gone
-    std::optional<milliseconds> oldest_session; ///< age of the oldest of these: since its run was accepted
-    std::size_t removals = 0;                   ///< of these, sessions of finished runs that are to be removed
-    std::optional<milliseconds> oldest_removal; ///< how long ago the first of these runs ended
+    std::size_t ledger = 0;                     ///< remote sessions created and not known to be gone
+    std::optional<milliseconds> oldest_session; ///< age of the oldest of these, since its run was accepted
+    std::size_t removals = 0;                   ///< those of finished runs that are to be removed
+    std::optional<milliseconds> oldest_removal; ///< time since the first of these runs ended
     std::uint64_t started = 0;
-    std::optional<wall_time> last_success; ///< last answer of the API that was a success
+    std::optional<wall_time> last_success; ///< last successful answer of the API
     std::optional<wall_time> last_failure;
     std::string last_failure_text;
 };
 
-/// What to do about sessions that no run accounts for.
+/// What to do about orphaned sessions.
 enum class reap_mode { list, remove };
 
 /// One thread. The client, the sink, the source, the logger and the observer outlive it; it outlives its awaitables.
-/// Runs are tasks of its own; requests below act on them. A finished run with nothing left to do is in the store alone,
-/// and is fetched from there when it gets another turn. Deadlines are dates on `dates`, which continues the calendar
-/// under which the runs were stored.
+/// Runs are its tasks; the requests below act on them. A finished run with nothing left to do is only in the store, and
+/// is loaded from there for a further turn. Deadlines are dates on `dates`, which continues the calendar under which
+/// the runs were stored.
 class supervisor {
   public:
     supervisor(boost::asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
@@ -47,53 +47,52 @@ class supervisor {
                observer& told = no_observer(), calendar dates = {});
     ~supervisor();
 
-    /// Whether the API has answered from this origin (scheme, host, port) in an earlier life of the process: then a
-    /// certificate, a proxy or a foreign page that refuses a new run counts as a fault that passes. `on_first` is
-    /// called at the first answer when it has not. To be called before any other request.
+    /// `before`: the API has answered from this origin (scheme, host, port) in an earlier life of the process. Then a
+    /// certificate, a proxy or a foreign page that refuses a new run counts as transient. Otherwise `on_first` is
+    /// called at the first answer. Call it before any other request.
     void set_answered(bool before, std::function<void()> on_first);
 
-    /// Takes up every run that has something left to do, in the order they were accepted, those that had a slot
-    /// first. To be called once, before any other request. Their number, or the store's error.
+    /// Loads every run that has something left to do, in the order of acceptance, those that had a slot first. Call it
+    /// once, before any other request. Returns their number, or the store's error.
     boost::asio::awaitable<result<std::size_t>> async_recover();
 
-    /// Accepts work: kept by the sink, with the key it was asked for with, before it completes. The run starts as
-    /// soon as a slot is free.
+    /// Accepts work. Completes when the sink has stored it with its key. The run starts as soon as a slot is free.
     boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key);
 
-    /// Hands events on to the run's session; the run takes part in what follows (a new turn after the end,
-    /// when the session was kept). The accepted events' ids.
+    /// Forwards events to the run's session; the run follows the result (a further turn after the end, when the session
+    /// was kept). Returns the ids of the accepted events.
     boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, boost::json::array events);
 
-    /// Interrupts and finishes as `cancelled`, even after a restart. Nothing changes when the run is finished
-    /// already. Answers with the run as it is then; the cancelling itself goes on. `not_found` when it is not in hand.
+    /// Interrupts and finishes the run as `cancelled`, even after a restart; a finished run does not change. Returns
+    /// the run as it is then, while the cancelling continues. `not_found` when the run is not active.
     boost::asio::awaitable<reply<run>> async_cancel(std::string run_id);
 
-    /// Cleans up the session of a finished run, if it is still ours, then forgets the run.
+    /// Removes the session of a finished run, if it is still ours, then deletes the run.
     boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
 
-    /// Sessions of this daemon at the API that no run accounts for. With `remove` their removal begins; it goes on
-    /// after the answer.
+    /// Returns the orphaned sessions of this daemon at the API. `remove` starts their removal, which continues after
+    /// the answer.
     boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode);
 
-    /// How the run is being followed at this moment, which may be newer than what was published; empty when
-    /// it is not in hand any more.
+    /// How the run is being followed now, which may be newer than the published state; empty when it is no longer
+    /// active.
     std::optional<follow_state> following(const std::string& run_id) const;
 
-    /// With an owner, `by_state`, `streams`, `ledger` and `removals` and their times are those of its runs alone.
+    /// With an owner, `by_state`, `streams`, `ledger` and `removals` and their times are only those of its runs.
     supervisor_counts counts(std::optional<uid_t> owner = std::nullopt) const;
-    /// What an operator must remove before runs can continue: a refused account, or something in the way to the API.
+    /// What an operator must fix before runs can continue: a refused account, or an obstacle on the way to the API.
     std::optional<upstream_trouble> trouble() const;
-    /// How many runs of the user are not finished. Looks at every run in hand.
+    /// Number of unfinished runs of the user. Checks every active run.
     std::size_t unfinished_of(uid_t owner) const;
-    /// Whether the run is in hand and not finished.
+    /// Whether the run is active and not finished.
     bool is_unfinished(const std::string& run_id) const;
 
-    /// From now on: other limits and defaults for new work.
+    /// Sets other limits and defaults for new work.
     void set_config(follow_config follow, runs_config runs);
 
-    /// Takes no more work, detaches from all sessions and leaves them running remotely. Completes when
-    /// every task is gone, at the latest after `grace`: false then, and the tasks that are left still use what the
-    /// supervisor was given.
+    /// Refuses new work, detaches from all sessions and leaves them running remotely. Completes when every task has
+    /// ended, or after `grace`: then the result is false, and the remaining tasks still use the constructor's
+    /// arguments.
     boost::asio::awaitable<bool> async_stop(milliseconds grace);
 
   private:

@@ -1,4 +1,4 @@
-// The supervisor's state: every run's task, the queue before them and the way out.
+// The supervisor's state: every run's task, their queue, and the shutdown.
 #pragma once
 
 #include <tether/session/policy/admission_queue.hpp>
@@ -25,14 +25,14 @@ struct supervisor::impl {
     boost::asio::awaitable<bool> async_stop(milliseconds grace);
     supervisor_counts counts(std::optional<uid_t> owner) const;
 
-    /// Starts queued runs while there are slots.
+    /// Starts queued runs while slots are free.
     void admit();
 
     using task_ptr = std::shared_ptr<run_task>;
     task_ptr find(const std::string& run_id) const;
-    /// The run's task, fetched from the store when it is a kept session's; empty when there is none.
+    /// Returns the run's task, loaded from the store when its session is kept; empty when none exists.
     boost::asio::awaitable<result<task_ptr>> async_find(std::string run_id);
-    /// What other runs do with the session.
+    /// How other runs use the session.
     enum class use { none, kept, followed };
     boost::asio::awaitable<result<use>> async_other_use(std::string session_id, std::string run_id);
     boost::asio::awaitable<std::optional<refused>> async_refuse_session(std::string session_id, run_owner owner);
@@ -61,20 +61,20 @@ struct supervisor::impl {
     follow_config follow_;
     runs_config runs_;
     upstream_health health_;
-    session_claims claims_; ///< above the tasks, which hold claims
+    session_claims claims_; ///< declared before the tasks, which hold claims
     session_census census_;
     tools tools_;
     ulid_source ids_;
     admission_queue queue_;
     std::unordered_map<std::string, task_ptr> tasks_; ///< unfinished, or being cleaned up
-    std::size_t resumed_ = 0;                         ///< runs that a restart found under way
+    std::size_t resumed_ = 0;                         ///< runs that were active before a restart
     std::uint64_t started_ = 0;
     std::size_t running_ = 0;                       ///< coroutines of tasks that have not ended
-    gathering changed_;                             ///< told when a task ends
-    std::set<std::shared_ptr<stop_signal>> others_; ///< of tasks that hand events on, or remove orphans
+    gathering changed_;                             ///< woken when a task ends
+    std::set<std::shared_ptr<stop_signal>> others_; ///< of tasks that forward events or remove orphans
     bool is_probing_ = false;
-    std::optional<wall_time> trouble_since_; ///< of the trouble that the log names last, until its end
-    std::set<std::string> reaped_;           ///< sessions being removed that no run accounts for
+    std::optional<wall_time> trouble_since_; ///< of the trouble that was logged last, until its end
+    std::set<std::string> reaped_;           ///< orphaned sessions being removed
     bool stopping_ = false;
 };
 
