@@ -10,11 +10,11 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// A status that does not change may hide progress: every so many polls the history is read all the same.
+/// A constant status may hide progress: after this many polls the history is read anyway.
 constexpr unsigned polls_until_list = 4;
-/// Tries to read what a gap left out before the stream goes on without it.
+/// Attempts to read what a gap left out before the stream continues without it.
 constexpr unsigned gap_reads = 4;
-/// A send that holds the end of the turn back is bounded by its own timeouts; this is the second net.
+/// An active send delays the end of the turn and has its own timeouts; this is a second bound.
 constexpr std::chrono::minutes longest_send{2};
 
 bool is_working(api::session_status status) {
@@ -50,7 +50,7 @@ asio::awaitable<api::outcome<finding>> follower::async_follow() {
 }
 
 asio::awaitable<api::outcome<finding>> follower::async_conclude() {
-    self_.concluded = true; // what is sent from now on would not be waited for
+    self_.concluded = true; // events sent from now on would not be waited for
     if (unbroken_ && self_.current.over() && !self_.current.has_gaps()) co_return found_on_stream();
     const conclusion end = self_.current.over() ? *self_.current.over() : *listed_end_;
     self_.known_end = end;
@@ -61,13 +61,13 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_st
     if (recovering_) {
         const std::optional<api::failure> unread = co_await async_recover();
         if (unread && unread->code == errc::work_in_doubt)
-            co_return unread; // no look from the beginning would know more
+            co_return unread; // another read from the beginning finds nothing more
         if (unread) co_return co_await async_after(*unread);
         recovering_ = false;
     }
     if (step.what == follow_step::action::open_stream) co_return co_await async_stream();
     if (work_sent_) co_return co_await async_poll();
-    // Before the work is sent there is nothing to poll for, and what was there before must not be taken for its own.
+    // Before the work is sent there is nothing to poll for, and earlier events must not count as part of the turn.
     policy_.polled(steady_clock::now(), /*progress=*/false, std::nullopt);
     co_return std::nullopt;
 }
@@ -110,7 +110,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_after(const api::fa
     co_return co_await async_judge(lost);
 }
 
-/// What the stream brings waits meanwhile, so that readers get it behind what they missed.
+/// Stream events wait meanwhile, so that readers get them after the events they missed.
 asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
     backoff delay{self_.config.backoff_min, self_.config.backoff_max, with_.random};
     for (unsigned left = gap_reads; left > 0; --left) {
@@ -133,7 +133,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
                                {"request_id", why.request_id}});
         if (left > 1) co_await pause_.async_for(delay.next());
     }
-    gap_unread_ = true; // the stream is read without it, and a probe reads the history soon
+    gap_unread_ = true; // the stream continues without it, and a probe reads the history soon
     co_return std::nullopt;
 }
 
@@ -171,8 +171,8 @@ asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
     }
 }
 
-/// While every request is refused, a gap is tried again with the pace of reconnections, which ends soon after the
-/// refusals do.
+/// While every request is refused, a gap is read again only at the rate of reconnections, which stop failing soon after
+/// the refusals end.
 bool follower::is_gap_barred(const api::failure& why) const {
     return gap_unread_ && needs_operator(kind_of(why));
 }
@@ -235,13 +235,13 @@ asio::awaitable<std::optional<api::failure>> follower::async_poll() {
 void follower::note_terminated() {
     const auto now = steady_clock::now();
     if (!terminated_since_) terminated_since_ = now;
-    // A history that never shows the end of an archived session must not hold the run until its deadline.
+    // A history that never shows the end of an archived session must not delay the run until its deadline.
     if (now - *terminated_since_ > self_.config.proof_timeout && !listed_end_)
         listed_end_ = conclusion{conclusion::how::terminated, {}, {}, {}, false};
 }
 
 void follower::take_end(const history_read& read) {
-    // Work that is under way may keep the session going: the next read tells.
+    // Work in an active send may keep the session running: the next read shows whether it does.
     if (!self_.current.is_sending() && read.seen().over()) listed_end_ = read.seen().over();
 }
 

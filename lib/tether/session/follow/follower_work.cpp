@@ -16,7 +16,7 @@ struct follower::attempt {
     explicit attempt(asio::any_io_executor executor) : changed{std::move(executor)} {}
 
     std::optional<opened> stream;        ///< empty until the attempt is over
-    std::optional<steady_time> began_at; ///< when the request was handed to the transport
+    std::optional<steady_time> began_at; ///< when the transport received the request
     std::optional<api::failure> refused; ///< why the work can never be sent
     pause changed;
 };
@@ -31,8 +31,8 @@ asio::awaitable<void> follower::async_try_open(attempt& now) {
     now.changed.wake();
 }
 
-/// Sends the work although the stream is not open yet. A wait for the governor does not count, because the send would
-/// wait as well.
+/// Sends the work although the stream is not open yet. The time in the governor's queue does not count, because the
+/// send would wait there as well.
 asio::awaitable<void> follower::async_begin_late(attempt& now) {
     while (!now.stream && !now.began_at) co_await now.changed.async_until(steady_time::max());
     if (now.began_at && !now.stream) co_await now.changed.async_until(*now.began_at + self_.config.send_after);
@@ -42,7 +42,7 @@ asio::awaitable<void> follower::async_begin_late(attempt& now) {
     if (now.refused) throw boost::system::system_error{asio::error::operation_aborted}; // ends the attempt
 }
 
-/// Opens a stream. The work of a turn that has not begun is sent when that takes too long: then the stream may lack
+/// Opens a stream. If that takes too long, sends the work of a turn that has not begun: then the stream may lack
 /// earlier events. `refused` is set when the work can never be sent.
 asio::awaitable<follower::opened> follower::async_open(std::optional<api::failure>& refused) {
     attempt now{with_.executor};
@@ -64,7 +64,7 @@ asio::awaitable<follower::opened> follower::async_open(std::optional<api::failur
     co_return std::move(*now.stream);
 }
 
-/// What is only to be done when the turn began before a restart.
+/// Only for a turn that began before a restart.
 asio::awaitable<std::optional<api::failure>> follower::async_recover() {
     if (!work_sent_ && self_.then.work_in_doubt) {
         sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
@@ -100,7 +100,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
 asio::awaitable<std::optional<api::failure>> follower::async_begin() {
     if (prior_ != prior::none) {
         std::optional<api::failure> unread = co_await async_take_prior();
-        if (unread) { // the work waits for the next try
+        if (unread) { // the work waits for the next attempt
             if (!std::exchange(prior_unread_, true))
                 with_.log.warning("history read failed, work not sent yet",
                                   {{"run", self_.now.id},
@@ -142,7 +142,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
     auto accepted =
         co_await out.async_send(self_.then.spec.events, self_.current, self_.seen, self_.then.updated_before);
     if (accepted) {
-        if (unbroken_) self_.now.follow.mode = follow_mode::stream; // published at once, not as a change of its own
+        if (unbroken_) self_.now.follow.mode = follow_mode::stream; // published with the sent work
         co_await async_note_sent(*accepted);
         co_return std::nullopt;
     }
@@ -151,7 +151,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
         self_.then.work_in_doubt = true;
         co_return co_await async_judge(accepted.error());
     }
-    work_sent_ = true; // it never will be
+    work_sent_ = true; // the work will never be sent
     const api::failure refused = accepted.error();
     if (on_sent_) co_await on_sent_(std::move(accepted));
     co_return refused;
@@ -160,7 +160,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
 asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted) {
     work_sent_ = true;
     continuation& then = self_.then;
-    then.spec.events = boost::json::array(); // may be large, and the run may last
+    then.spec.events = boost::json::array(); // may be large, and the run may last long
     then.inputs_before.clear();
     then.work_in_doubt = false;
     self_.note_inputs();
@@ -168,7 +168,7 @@ asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted
     if (on_sent_) co_await on_sent_(std::move(answer));
 }
 
-/// From here on a lost answer, or a restart, is resolved by telling our work from what was there before.
+/// From here on, after a lost answer or a restart, our work can be distinguished from earlier events.
 asio::awaitable<void> follower::async_note_inputs() {
     const std::set<std::string>& before = self_.seen.inputs();
     self_.then.inputs_before.assign(before.begin(), before.end());

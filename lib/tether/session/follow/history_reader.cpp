@@ -12,18 +12,18 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// The API's own runner asks for this many (API § 1.6).
+/// The API's own runner requests this many (API § 1.6).
 constexpr std::size_t page_limit = 1000;
 constexpr std::size_t smaller_by = 8;
 
-/// A page of large events may be over the transport's bound: the same cursor gives it in smaller pieces.
+/// A page of large events may exceed the transport's bound: the same cursor gives it in smaller pieces.
 bool take_smaller(api::event_query& query, const api::outcome<api::event_page>& page) {
     if (!page.has_error() || page.error().code != errc::body_too_large || query.limit <= 1) return false;
     query.limit = std::max<std::size_t>(query.limit / smaller_by, 1);
     return true;
 }
 
-/// What keeps `read` from proving the end of the turn.
+/// Returns what `read` lacks to prove the end of the turn.
 std::vector<std::string> lacks(const history_read& read, const conclusion& end,
                                const std::vector<turn_message>& streamed) {
     std::vector<std::string> missing = read.seen().missing();

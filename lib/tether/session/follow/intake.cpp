@@ -11,7 +11,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// `bash sevt_1 user.tool_confirmation, …`: tool, event and what answers it.
+/// Returns `bash sevt_1 user.tool_confirmation, …`: tool, event and the type of its answer.
 std::string described(const std::vector<pending_action>& actions) {
     std::string text;
     for (const pending_action& a : actions) {
@@ -71,7 +71,7 @@ asio::awaitable<bool> intake::async_take_listed(std::vector<api::event> events) 
     co_return co_await async_publish(std::move(news));
 }
 
-/// The session may show an input under a new or different id: it is stored with the next change.
+/// The session may show an input under a new or different id, which is stored with the next change.
 void intake::note_inputs() {
     if (!is_finished(self_.now.state) && !self_.current.is_sending()) self_.note_inputs();
 }

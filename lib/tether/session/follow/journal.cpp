@@ -60,7 +60,7 @@ asio::awaitable<void> journal::async_append(std::vector<api::event> events) {
 
 asio::awaitable<void> journal::async_settle_debts() {
     while (!owed_.empty()) {
-        // A call that was cut off may have taken effect all the same: the sink knows events again by their ids.
+        // A cancelled call may have taken effect: the sink recognises repeated events by their ids.
         const error_code ec = co_await with_.out.async_append(now_.id, owed_);
         if (!co_await async_take(ec)) continue;
         if (!ec) announced_.published(owed_, wall_now());

@@ -45,7 +45,7 @@ cleanup_step cleanup_policy::verified(bool gone) {
 cleanup_step cleanup_policy::interrupted(const std::optional<api::failure>& error) {
     if (!error || error->ambiguous) return {action::ask_status, quick_.next()};
     if (is_missing(*error)) return verify(action::interrupt);
-    // An interrupt may be refused because the session ended by itself: the removal will tell.
+    // An interrupt may be refused because the session ended by itself: the removal shows whether it did.
     if (kind_of(*error) == fault_kind::refusal) return {action::remove, quick_.next()};
     return again(action::interrupt, *error);
 }
@@ -66,7 +66,7 @@ cleanup_step cleanup_policy::removed(const std::optional<api::failure>& error) {
     if (is_missing(*error)) return verify(action::remove);
     if (kind_of(*error) != fault_kind::refusal || error->code != errc::bad_request)
         return again(action::remove, *error);
-    // The race passes within seconds; what does not (an open workflow run, say) is waited for patiently.
+    // The race passes within seconds; other refusals (an open workflow run, say) are retried at long intervals.
     if (++refusals_ < patience) return {action::ask_status, quick_.next()};
     refusals_ = 0;
     return {action::interrupt, patient_.next()};

@@ -13,7 +13,7 @@ void end(run& now, run_state state, wall_time at) {
     now.follow.mode = follow_mode::none;
 }
 
-/// What there is of a turn that did not end: never mistaken for a whole result.
+/// The known part of a turn that did not end, never marked as a complete result.
 run_result partial(const turn& so_far, std::string_view status, std::string missing) {
     run_result result;
     result.status = status;
@@ -30,7 +30,7 @@ std::string stop_reason_json(const conclusion& end) {
     return boost::json::serialize(reason);
 }
 
-/// The API's message. For a failure that the operator can fix, also the advice.
+/// Returns the API's message. For a failure that the operator can fix, adds the advice.
 std::string words_of(const api::failure& why) {
     std::string text = why.message.empty() ? why.code.message() : why.message;
     const bool is_for_operator = why.scope == api::failure_scope::account || why.is_misdirected();

@@ -8,7 +8,7 @@ fault_verdict fault_policy::judge(const api::failure& why, run_phase phase, bool
     if (kind != fault_kind::missing && kind != fault_kind::refusal) refused_at_.reset();
     switch (kind) {
     case fault_kind::passing:
-        // `x-should-retry: false` forbids repeating the request; only a fresh run has no other option then.
+        // `x-should-retry: false` forbids repeating the request; only a fresh run then has no other option.
         return is_fresh && !why.may_repeat() ? fault_verdict::end : fault_verdict::retry;
     case fault_kind::account: return is_fresh ? fault_verdict::end : fault_verdict::retry;
     case fault_kind::interference:

@@ -40,8 +40,8 @@ std::vector<turn_message> merge_messages(const std::vector<turn_message>& stream
             merged.push_back(m);
             continue;
         }
-        take_unlisted(); // of the first: the stream may have been opened behind what is only listed
-        // The slot is a streamed message's, the stream says whose; a list that repeats one has slots left over.
+        take_unlisted(); // before the first listed one: the stream may have opened after messages that are only listed
+        // The list gives the place, the stream the message; a list that repeats a message has places left over.
         if (next < streamed.size()) merged.push_back(streamed[next++]);
         take_unlisted();
     }

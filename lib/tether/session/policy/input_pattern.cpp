@@ -14,8 +14,8 @@ namespace json = boost::json;
 /// Longer texts are replaced by their length and hash.
 constexpr std::size_t longest_text = 64;
 
-/// For longer texts only both ends are hashed, and for longer events only type, call and text are compared, because the
-/// loop waits.
+/// Only both ends of longer texts are hashed, and only type, call and text of longer events are compared, because this
+/// work blocks the loop.
 constexpr std::size_t longest_hashed = 128u << 10, longest_parsed = 64u << 10;
 
 /// 64-bit FNV-1a: the same in every build, unlike the library's hash. It is no protection against forgery.
@@ -39,7 +39,7 @@ json::value condense(std::string_view text) {
     return json::value(json::string(fmt::format("\x01{}:{:016x}", text.size(), hash_of(text))));
 }
 
-/// Adjacent text blocks are one: a server may join or split them.
+/// Joins adjacent text blocks, because a server may join or split them.
 json::value condense(const json::array& blocks) {
     json::array out;
     for (std::size_t i = 0; i < blocks.size();) {
@@ -76,7 +76,7 @@ bool is_reference(std::string_view type) {
     return type == "file" || type == "url" || type == "base64";
 }
 
-/// Whether the server may show `sent` as `shown`, which has another type: the content of a file in place of its name,
+/// True when the server may show `sent` as `shown`, which has another type: the content of a file instead of its name,
 /// or no content when a policy withholds it.
 bool is_replaced(const json::object& sent, const json::object& shown) {
     const std::string_view type = api::text_of(sent, "type"), other = api::text_of(shown, "type");
@@ -113,7 +113,7 @@ bool shows(const json::value& sent, const json::value& shown) {
     return sent == shown;
 }
 
-/// The only text block of the sent event; null when it has none or several.
+/// Returns the only text block of the sent event; null when it has none or several.
 const json::value* only_text(const json::object& sent) {
     const json::value* found = nullptr;
     const json::array* blocks = api::array_of(sent, "content");
@@ -126,7 +126,7 @@ const json::value* only_text(const json::object& sent) {
     return found;
 }
 
-/// The members that are known without reading the whole event.
+/// Compares the members that are known without reading the complete event.
 bool shows_roughly(const json::object& sent, const api::event& shown) {
     for (const std::string_view key : {"tool_use_id", "custom_tool_use_id"})
         if (const std::string_view id = api::text_of(sent, key); !id.empty() && id != shown.refers_to) return false;

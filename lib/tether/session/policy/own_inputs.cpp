@@ -32,7 +32,7 @@ void own_inputs::begin(const boost::json::array& events, const std::set<std::str
     }
 }
 
-/// The answer named this id. An event that matched the input before keeps it until that id is shown.
+/// The answer named this id. An event that matched the input before stays assigned until that id is shown.
 void own_inputs::name(input& one, const api::event& answered) {
     one.named = answered.id;
     one.is_accepted = true;
@@ -48,7 +48,7 @@ void own_inputs::accept(const std::vector<api::event>& answer) {
     const bool is_in_order = std::equal(sent.begin(), sent.end(), named.begin(), named.end(),
                                         [](const input* one, const api::event* e) { return one->kind == e->kind; });
     for (std::size_t i = 0; is_in_order && i < sent.size(); ++i) name(*sent[i], *named[i]);
-    for (input* one : sent) one->is_accepted = true; // independent of the answer
+    for (input* one : sent) one->is_accepted = true; // independent of the ids in the answer
     if (!sent.empty()) return;
     for (const api::event* e : named) {
         input& one = all_.emplace_back();
@@ -78,7 +78,7 @@ own_inputs::input* own_inputs::find_by_id(const std::string& id) {
     return shown == all_.end() ? nullptr : &*shown;
 }
 
-/// An event that turned out not to be `from` may be a later input of the same content.
+/// An event that turned out not to be `from` may be a later input with the same content.
 void own_inputs::pass_on(const input& from) {
     for (input& one : all_) {
         if (one.is_shown || one.named == from.named || one.was_before(from.shown)) continue;
@@ -92,11 +92,11 @@ void own_inputs::pass_on(const input& from) {
 
 own_inputs::input* own_inputs::find_by_content(const api::event& e) {
     const auto is_it = [&](const input& one) {
-        // Nothing but its type tells an interrupt without an id.
+        // An interrupt without an id can only be recognised by its type.
         if (one.pattern.is_null()) return one.kind == e.kind && one.named.empty() && e.id.empty();
         return one.kind == e.kind && matches(one.pattern, e);
     };
-    // The same event processed, after it was shown as queued.
+    // The same event, now processed, after it was shown as queued.
     if (e.id.empty() && !e.queued)
         for (input& one : all_)
             if (one.is_shown && one.shown.empty() && !one.is_processed && is_it(one)) return &one;

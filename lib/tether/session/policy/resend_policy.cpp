@@ -15,7 +15,7 @@ std::chrono::milliseconds resend_policy::pause() const {
     return settle_ * std::min(1 + looks_ / looks_at_one_pace, longest_pause);
 }
 
-/// A session that ended for good takes nothing any more: sending again does no harm, and tells.
+/// A terminated session accepts nothing more: sending again is harmless, and its refusal is a clear result.
 bool resend_policy::has_moved(const api::session& now) const {
     if (now.status != api::session_status::idle) return now.status != api::session_status::terminated;
     return !last_updated_.empty() && now.updated_at != last_updated_;

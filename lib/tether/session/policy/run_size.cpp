@@ -11,7 +11,7 @@ std::size_t text_size(const run& r) {
     bytes += r.result->usage.size() + r.result->stop_reason.size() + r.result->stop_details.size();
     if (r.result->messages.empty()) return bytes;
     for (const std::string& message : r.result->messages) bytes += message.size();
-    return bytes + r.result->messages.back().size(); // which is the `last_message` as well
+    return bytes + r.result->messages.back().size(); // also the `last_message`
 }
 
 } // namespace tether::session

@@ -9,7 +9,7 @@
 namespace tether::session {
 namespace {
 
-/// An object that the API sent as text; empty when there is none, or when it is too large to be parsed on the loop.
+/// Parses an object that the API sent as text; empty when it is missing, or too large to be parsed on the loop.
 boost::json::object parsed(const std::string& text) {
     if (text.size() > loop_bytes) return {};
     auto value = read_json(text);

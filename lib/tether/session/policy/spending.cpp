@@ -10,7 +10,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// Deeper and larger documents do not count as usage.
+/// Deeper or larger documents do not count as usage.
 json::value parse_quietly(std::string_view text) {
     if (text.size() > loop_bytes) return {};
     auto parsed = read_json(text, /*max_depth=*/32);

@@ -19,7 +19,7 @@ bool is_answer(event_kind kind) {
         kind == event_kind::user_tool_result;
 }
 
-/// The call that an event to be sent answers; empty when it is no answer.
+/// Returns the call that an event to be sent answers; empty when it is not an answer.
 std::string answered_call(const boost::json::value& event) {
     const auto* object = event.if_object();
     if (!object || !is_answer(api::kind_of(api::text_of(*object, "type")))) return {};
@@ -27,7 +27,7 @@ std::string answered_call(const boost::json::value& event) {
     return std::string{custom.empty() ? api::text_of(*object, "tool_use_id") : custom};
 }
 
-/// The kind of answer a call takes (API § 4.2); empty when it needs none from here.
+/// Returns the kind of answer a call needs (API § 4.2); empty when it needs none from this daemon.
 std::string_view answer_for(const api::event& call) {
     if (call.kind == event_kind::agent_custom_tool_use) return "user.custom_tool_result";
     if (call.evaluated_permission == "ask") return "user.tool_confirmation";
@@ -49,8 +49,7 @@ void turn::send_accepted(const std::vector<api::event>& accepted) {
     for (const std::string& call : std::exchange(answers_under_way_, {})) observe_answer(call);
     for (const api::event& e : accepted) {
         if (is_answer(e.kind)) observe_answer(e.refers_to);
-        // Outcomes and answers come back processed already (API § 3): that is their only appearance
-        // which is certain to be ours.
+        // Outcomes and answers return already processed (API § 3): this is the only occurrence that is certainly ours.
         if (const auto early = early_.find(e.id); early != early_.end()) take_early(e, early->second);
         else if (is_work(e.kind) && !e.queued && e.processed_at) observe_answered(e);
     }
@@ -136,7 +135,7 @@ void turn::observe_elsewhere(const api::event& e) {
     case event_kind::session_deleted: break;
     case event_kind::session_status_idle: list_waiting(e); break;
     case event_kind::session_status_running:
-        // A list brings late what was emitted before the idle that asks.
+        // A list may show this event after the idle that asks, although it was emitted before.
         if (!asked_at_ || !e.processed_at || *e.processed_at >= *asked_at_) waiting_.clear();
         break;
     default: observe(e);
@@ -154,7 +153,7 @@ void turn::observe_answer(const std::string& call) {
     std::erase_if(waiting_, [&](const pending_action& p) { return p.event_id == call; });
 }
 
-/// Calls of a thread that has ended can no longer be answered, and its requests do not end (API § 4.2).
+/// Calls of a thread that has ended can no longer be answered, and its requests have no end (API § 4.2).
 void turn::observe_thread_end(const std::string& thread) {
     if (thread.empty()) return;
     ended_threads_.insert(thread);
@@ -175,11 +174,11 @@ void turn::observe_interrupt(const api::event& e) {
 
 void turn::observe_own(const api::event& e) {
     if (over_) return;
-    own_inputs::input* own = inputs_.find(e); // one that is queued, too: from now on it is known by its id
+    own_inputs::input* own = inputs_.find(e); // also a queued one: from now on its id identifies it
     if (e.queued || (!own && sends_under_way_ == 0) || (own && own->is_processed)) return;
     if (is_work(e.kind)) candidate_.reset(); // an idle before this work says nothing about it
     if (own) count_processed(*own);
-    else early_[e.id] = false; // may be of the send whose answer is not here yet
+    else early_[e.id] = false; // may belong to the send whose answer has not arrived
 }
 
 void turn::count_processed(own_inputs::input& input) {
@@ -189,7 +188,7 @@ void turn::count_processed(own_inputs::input& input) {
 }
 
 void turn::observe_message(const api::event& e) {
-    // A message before our work was processed belongs to whoever worked with the session before.
+    // A message before our work was processed belongs to an earlier user of the session.
     if (!began_ || ran_again_ || !e.thread_id.empty()) return;
     if (e.id.empty() || message_ids_.insert(e.id).second) messages_.push_back({e.id, e.text});
 }

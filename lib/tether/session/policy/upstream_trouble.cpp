@@ -7,7 +7,7 @@ namespace tether::session {
 namespace {
 
 constexpr std::size_t longest_cause = 64;
-/// After this time without a refusal of work, no run tries to send work any more.
+/// After this time without a refusal of work, no run tries to send work.
 constexpr std::chrono::seconds refusal_lasts{60};
 
 std::string cause_of(const api::failure& why) {

@@ -5,7 +5,7 @@
 namespace tether::session {
 namespace {
 
-/// Stands for an event without an id. No id of the API starts with a blank.
+/// A substitute id for an event without an id. No id of the API starts with a blank.
 std::string stand_in(const std::string& type, const std::optional<wall_time>& processed_at) {
     return " " + type + (processed_at ? to_text(*processed_at) : std::string{});
 }
@@ -36,7 +36,7 @@ novelty event_log::add(const api::event& e, bool from_history) {
         return from_history ? novelty::repeated : novelty::fresh;
     }
     if (was_queued && !e.queued) return novelty::updated;
-    if (!was_queued) at->second = sight::processed; // an older copy takes nothing back
+    if (!was_queued) at->second = sight::processed; // an older copy does not undo this
     return before == sight::recalled || before == sight::recalled_queued ? novelty::recalled : novelty::repeated;
 }
 

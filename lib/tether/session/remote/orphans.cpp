@@ -12,7 +12,7 @@ namespace asio = boost::asio;
 bool is_accounted_for(const api::session& session, const std::vector<ledger_entry>& ledger) {
     const std::string run_id = metadata_of(session, run_metadata_key);
     return std::any_of(ledger.begin(), ledger.end(), [&](const ledger_entry& line) {
-        // A run in hand removes spare sessions of its own by itself.
+        // An active run removes its spare sessions itself.
         return line.session_id == session.id || (!line.kept && line.run_id == run_id);
     });
 }
@@ -23,7 +23,7 @@ asio::awaitable<api::outcome<std::vector<orphan>>> async_find_orphans(const tool
     query.limit = 100;
     auto listed = co_await async_list_marked(with, query, instance_metadata_key, with.instance);
     if (listed.has_error()) co_return listed.error();
-    // Read after the list: what is listed and ours is on the ledger by now.
+    // Read after the list: by now the ledger contains every listed session of ours.
     const auto ledger = co_await with.kept.async_ledger();
     if (ledger.has_error()) co_return api::failure{ledger.error()};
     std::vector<orphan> found;

@@ -10,7 +10,7 @@ namespace asio = boost::asio;
 asio::awaitable<void> pause::async_until(std::chrono::steady_clock::time_point when) {
     if (when <= std::chrono::steady_clock::now()) co_return;
     timer_.expires_at(when);
-    // Woken early and told to stop look the same here: the next wait throws when it was the latter.
+    // An early wake-up and a cancellation look the same here: after a cancellation the next wait throws.
     co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 

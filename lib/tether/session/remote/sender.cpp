@@ -12,13 +12,13 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Looks that there is always time for, and all when nothing will be sent.
+/// Checks that are made regardless of the time limit, and the only ones when nothing will be sent.
 constexpr int brief_looks = 3;
-/// Tries of a send that is refused because the session has not left its parked state yet (API § 2.6).
+/// Attempts of a send that is refused because the session has not left its parked state yet (API § 2.6).
 constexpr int parked_tries = 5;
 constexpr milliseconds parked_wait{300};
 
-/// The failure that every send to an ended session gets; `conflict` also passes while something else changes the
+/// The failure that every send to an ended session gets; `conflict` is also temporary while something else changes the
 /// session.
 bool may_be_over(const api::failure& why) {
     return why.source == api::failure_source::api &&
@@ -128,9 +128,9 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
     }
 }
 
-/// The caller decides about a session that does not exist, because it knows more about it.
+/// The caller decides about a missing session, because it knows more about it.
 fault_verdict sender::judge(fault_policy& faults, const api::failure& why) const {
-    // A client's send waits meanwhile: the key of another workspace finds no session, and is replaced soon.
+    // A client's send waits: the key of another workspace finds no session, and is soon replaced.
     if (kind_of(why) == fault_kind::missing) return give_up_ ? fault_verdict::retry : fault_verdict::end;
     const fault_verdict verdict =
         faults.judge(why, run_phase::begun, with_.health.has_answered, std::chrono::steady_clock::now());
@@ -139,7 +139,7 @@ fault_verdict sender::judge(fault_policy& faults, const api::failure& why) const
     return is_refused && !confirms_ ? fault_verdict::end : verdict;
 }
 
-/// `session_terminated` when somebody ended the session: it will accept nothing any more.
+/// Returns `session_terminated` when the session was ended: it will accept nothing more.
 asio::awaitable<std::optional<api::failure>> sender::async_find_end() {
     const auto session = co_await with_.client.async_retrieve_session(session_id_);
     with_.health.note(session);
@@ -172,7 +172,7 @@ sender::async_find(work_search search, std::string updated_before, patience how)
                 : std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
             if (!may_go_on(wait)) co_return why;
             co_await pause_.async_for(wait);
-            continue; // a look that failed says nothing
+            continue; // a failed check proves nothing
         }
         search = std::move(*read);
         if (auto found = search.found()) co_return found;

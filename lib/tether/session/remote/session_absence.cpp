@@ -24,7 +24,7 @@ asio::awaitable<std::optional<absence::workspace>> async_repeated(const tools& w
     api::failure why = session.error();
     if (why.workspace_id.empty() || which.workspace_id.empty()) co_return absence::workspace::unknown;
     if (why.workspace_id == which.workspace_id) co_return absence::workspace::same;
-    // A fault of the key, which affects every run.
+    // The key is wrong, which affects every run.
     why.scope = api::failure_scope::account;
     why.detail = other_workspace;
     with.health.failed(why, request_purpose::work);

@@ -10,7 +10,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Looks for a session whose create may or may not have happened, before it is created again.
+/// Searches for a session with an unknown create outcome before it is created again.
 constexpr int looks = 3;
 
 } // namespace
@@ -97,7 +97,7 @@ asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_o
             const fault_verdict verdict = judge(faults, ours.error());
             if (verdict == fault_verdict::end) co_return ours.error();
             co_await pause_.async_for(wait_after(ours.error(), verdict));
-            continue; // a look that failed says nothing
+            continue; // a failed search proves nothing
         }
         if (!ours->empty()) co_return std::optional<api::session>{std::move(ours->back())}; // the oldest
         ++look;

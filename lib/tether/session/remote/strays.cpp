@@ -12,7 +12,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// A request that was under way when the daemon ended may take effect after the first of them.
+/// A request that was active when the daemon ended may take effect after the first search.
 constexpr int looks = 3;
 
 } // namespace

@@ -11,9 +11,9 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
 follower::prior run_task::prior_of(const run& now, const continuation& then) {
-    // A session made for a first turn has its work in doubt from the same change on.
+    // The change that stores the session of a first turn also marks its work as in doubt.
     const bool before_further_turn = now.turns > 0 || (!is_adopted(now) && !then.work_in_doubt);
-    // Older versions kept a further turn that had not begun as `starting`.
+    // Older versions stored a further turn that had not begun as `starting`.
     const bool has_work_to_send = is_finished(now.state) && !then.spec.events.empty();
     if (has_work_to_send || (now.state == run_state::starting && !now.session_id.empty() && before_further_turn))
         return follower::prior::publish;
@@ -78,17 +78,17 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
     };
     follower follow{with_, self_, prior_, on_sent};
     api::outcome<finding> found = co_await follow.async_follow();
-    // Being told to stop may come as an answer too: it says nothing about the run.
+    // A stop may also arrive as a `cancelled` failure, which says nothing about the run.
     if (found || found.error().what() != disposition::cancelled) found_ = std::move(found);
 }
 
-/// What is about to be asked of the API is kept first, so that a restart knows where to look.
+/// Stored before the API is called, so that a restart knows where to search.
 asio::awaitable<void> run_task::async_admit() {
     const auto state = next_state(self_.now.state, run_event::admitted);
     if (!state) co_return;
     self_.now.state = *state;
     self_.now.started_at = wall_now();
-    if (!self_.now.session_id.empty()) self_.now.remote = remote_state::held; // there from the first request on
+    if (!self_.now.session_id.empty()) self_.now.remote = remote_state::held; // exists from the first request on
     co_await self_.published.async_put();
     with_.log.info("run starting", {{"run", self_.now.id}, {"session", self_.now.session_id}});
 }
@@ -106,7 +106,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     auto session = co_await starter_->async_create();
     then.create_in_doubt = starter_->is_in_doubt();
     starter_.reset();
-    was_asked_ = session.has_value(); // a stop before the id is recorded leaves a session to look for
+    was_asked_ = session.has_value(); // a stop before the id is recorded leaves a session to search for
     if (session.has_error()) co_return session.error();
     // An API that gives one id to many runs would mix their results.
     const bool is_ours = co_await async_claim(session->id);
@@ -119,7 +119,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     self_.now.session_id = session->id;
     self_.now.remote = remote_state::held;
     with_.log.info("session created", {{"run", self_.now.id}, {"session", self_.now.session_id}});
-    // The API has the spec now. Only its secrets are kept, to hide them in texts of the API.
+    // The API has the spec now. Only its secrets are stored, to hide them in texts of the API.
     then.secrets = api::secrets_in(then.spec.agent, then.spec.resources, then.spec.vault_ids);
     client_.hide(then.secrets);
     run_spec rest;
@@ -132,7 +132,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     co_return std::nullopt;
 }
 
-/// False when another run has the session, or had it.
+/// False when another run has or had the session.
 asio::awaitable<bool> run_task::async_claim(std::string session_id) {
     claim_.emplace(with_.claims, session_id, self_.now.id);
     bool is_ours = claim_->holds();
@@ -150,7 +150,7 @@ asio::awaitable<bool> run_task::async_claim(std::string session_id) {
 
 asio::awaitable<void> run_task::async_publish_end() {
     const wall_time at = wall_now();
-    for (stop_signal* send : std::set<stop_signal*>(sends_)) send->stop(); // what they send would be of no turn
+    for (stop_signal* send : std::set<stop_signal*>(sends_)) send->stop(); // what they send would belong to no turn
     if (!found_ && self_.known_end) finish(self_.now, *self_.known_end, self_.current, at);
     else if (!found_) finish(self_.now, interruption_, self_.current, at);
     else if (found_->has_error()) finish(self_.now, found_->error(), self_.current, at);
@@ -168,7 +168,7 @@ asio::awaitable<void> run_task::async_publish_end() {
     co_await self_.published.async_settle_debts();
     co_await self_.published.async_checkpoint();
     with_.told.turn_ended(self_.now);
-    log_run_ended(with_.log, self_.now, self_.seen.size()); // what is not kept yet has not ended
+    log_run_ended(with_.log, self_.now, self_.seen.size()); // a run has ended only when its end is stored
     cancel_not_kept_ = {};
 }
 
@@ -193,13 +193,13 @@ void run_task::stop(interruption why) {
     if (why == interruption::detached) detached_ = true;
     if (job_ && why == interruption::detached && !in_turn_)
         job_->refuse({refusal::stopping, "the daemon is stopping", {}});
-    if (interruption_ == interruption::none || !in_turn_) interruption_ = why; // what came first decides
+    if (interruption_ == interruption::none || !in_turn_) interruption_ = why; // the first reason wins
     if (in_turn_ || why == interruption::detached) self_.signal.stop();
 }
 
 asio::awaitable<error_code> run_task::async_note_cancelled() {
     const auto keep_alive = shared_from_this();
-    self_.then.cancelled = true; // at once, so that a checkpoint behind the note does not take it back
+    self_.then.cancelled = true; // set first, so that a checkpoint after the note does not undo it
     cancel_not_kept_ = co_await with_.out.async_note(self_.now.id, self_.then);
     co_return cancel_not_kept_;
 }

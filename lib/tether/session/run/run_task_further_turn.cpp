@@ -55,7 +55,7 @@ void run_task::begin_turn() {
         if (const auto state = next_state(self_.now.state, run_event::work_accepted)) self_.now.state = *state;
         return;
     }
-    // Not by the number of turns: a run may have been cancelled before its first.
+    // Does not use the number of turns: a run may have been cancelled before its first.
     self_.now.state = *next_state(self_.now.state, run_event::new_turn);
     self_.now.remote = remote_state::held;
     self_.now.result.reset();
@@ -67,7 +67,7 @@ void run_task::begin_turn() {
     with_.told.turn_accepted();
 }
 
-/// Why the work of a further turn is not sent, when neither the API nor the follower gives a reason.
+/// Returns why the work of a further turn is not sent, when neither the API nor the follower gives a reason.
 refused run_task::withdrawal() const {
     switch (interruption_) {
     case interruption::cancelled:

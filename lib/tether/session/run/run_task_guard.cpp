@@ -11,7 +11,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// Tries of a turn that shortages interrupt, before the run fails as `internal`: some minutes.
+/// Attempts of a turn that shortages interrupt, before the run fails as `internal`; takes some minutes.
 constexpr unsigned most_tries = 20;
 constexpr milliseconds first_wait{100}, longest_wait{30'000};
 /// An active send of a client is bounded by its own timeouts; this is a second bound.

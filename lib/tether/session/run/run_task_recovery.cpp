@@ -6,8 +6,8 @@ namespace tether::session {
 
 namespace asio = boost::asio;
 
-/// A run that a restart finds cancelled or overdue: its turn may have ended while nobody looked, and what its agent
-/// said until then is in the history.
+/// For a run that was cancelled or overdue at a restart: its turn may have ended while the daemon was stopped, and the
+/// history contains the agent's messages until then.
 asio::awaitable<void> run_task::async_last_look() {
     if (!self_.resumed || self_.now.session_id.empty() || !self_.then.spec.events.empty()) co_return;
     co_await async_recall();
@@ -22,7 +22,7 @@ asio::awaitable<void> run_task::async_last_look() {
     self_.known_end = self_.current.over();
 }
 
-/// Learns from the store what was published, and tells the turn which work is its own.
+/// Loads from the store which events were published, and tells the turn which work is its own.
 asio::awaitable<void> run_task::async_recall() {
     backoff delay{milliseconds{100}, milliseconds{5'000}, with_.random};
     for (bool known = false, complained = false; !known;) {

@@ -11,10 +11,10 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// Longest search for an accepted send before its caller is told that the API is out of reach.
+/// Longest search for an accepted send before the caller gets `unreachable`.
 constexpr std::chrono::seconds longest_send{30};
 
-/// What belongs to the turn beside its work, and must be known again after a restart.
+/// True for the inputs that belong to the turn beside its work, and must be recognised after a restart.
 bool is_input_of_turn(const boost::json::value& event) {
     const auto* object = event.if_object();
     const auto* type = object ? object->if_contains("type") : nullptr;
@@ -59,7 +59,7 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     if (counts && !co_await async_intend(events, *job)) co_return;
     sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle, give_up};
     const auto accepted = co_await out.async_send(std::move(events), self_.current, self_.seen, std::string());
-    // An answer that is here is not dropped, neither by a stop nor by the run's end.
+    // A received answer is not dropped, neither by a stop nor by the run's end.
     under_way.reset();
     co_await asio::this_coro::reset_cancellation_state();
     const bool in_doubt = accepted.has_error() && accepted.error().code == errc::work_in_doubt;
@@ -80,8 +80,8 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     co_await async_keep_later();
 }
 
-/// Readers catch up with what was sent as soon as the store does, unless the run's end does it first: that comes behind
-/// events which are owed, and must not be told before them.
+/// Readers get the sent events as soon as the store accepts changes, unless the run's end publishes them first: it
+/// comes after pending events, and must not be published before them.
 asio::awaitable<void> run_task::async_keep_later() {
     backoff delay{milliseconds{100}, milliseconds{5'000}, with_.random};
     pause rest{with_.executor};
@@ -92,10 +92,10 @@ asio::awaitable<void> run_task::async_keep_later() {
     }
 }
 
-/// Whoever reads the run after the answer must not be asked for the same again, not even when the answer was the last
-/// thing that the turn needed and its end is not published yet: this is kept behind every change that was begun before
-/// it, whoever began it. False when the store refuses: the API has the events all the same, and a
-/// sender who is kept waiting would send them again.
+/// A client that reads the run after the answer must not see the same question again, even when the answer was the last
+/// thing the turn needed and its end is not published yet: this is stored after every change that began before it, by
+/// any task. False when the store refuses: the API has the events anyway, and a client that must wait would send them
+/// again.
 asio::awaitable<bool> run_task::async_keep_sent() {
     std::vector<pending_action> still_asked;
     if (!self_.current.over()) still_asked = self_.current.waiting_for();
@@ -107,7 +107,7 @@ asio::awaitable<bool> run_task::async_keep_sent() {
     co_return !ec || ec == errc::not_found;
 }
 
-/// Keeps what is about to be sent, so that a restart looks for it. False when the send is off, and refused.
+/// Stores what is about to be sent, so that a restart searches for it. False when the send is cancelled and refused.
 asio::awaitable<bool> run_task::async_intend(boost::json::array events, send_job& job) {
     const std::set<std::string>& before = self_.seen.inputs();
     self_.then.inputs_before.assign(before.begin(), before.end());

@@ -9,7 +9,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The turn did not end by itself: the session may be working still.
+/// True when the turn did not end by itself: the session may still be working.
 bool was_cut_short(const run& now) {
     return !now.result || now.result->status == "unknown";
 }
@@ -32,7 +32,7 @@ asio::awaitable<void> session_end::async_end() {
     if (self_.now.remote == remote_state::held) {
         co_await async_remove(self_.now.done);
     } else if (then.end_pending) {
-        // In a session that is kept a turn that was cut short would go on, and cost.
+        // In a kept session, an interrupted turn would continue and cost money.
         absent_session which = session_of(self_.now, self_.then);
         co_await async_clean_up(with_, std::move(which), when_done::keep, /*may_run=*/true);
     }
@@ -44,7 +44,7 @@ asio::awaitable<void> session_end::async_end() {
 
 asio::awaitable<void> session_end::async_drop() {
     if (self_.now.remote != remote_state::kept) co_return;
-    if (is_adopted(self_.now)) { // somebody else's: never removed unless asked
+    if (is_adopted(self_.now)) { // belongs to another client: never removed unless requested
         self_.now.remote = remote_state::lost;
         co_return;
     }

@@ -13,7 +13,7 @@ using std::chrono::steady_clock;
 namespace {
 
 jitter make_jitter() {
-    // Shared: every run keeps copies, and copies of an engine would be 2.5 KiB each and all draw the same.
+    // Shared: every run keeps copies, and copied engines would take 2.5 KiB each and all draw the same values.
     auto engine = std::make_shared<std::mt19937_64>(random_bits());
     return [engine] { return std::uniform_real_distribution<double>{0.0, 1.0}(*engine); };
 }
@@ -22,7 +22,7 @@ void note_age(std::optional<milliseconds>& oldest, const std::optional<wall_time
     if (since) oldest = std::max(oldest.value_or(milliseconds{0}), std::chrono::floor<milliseconds>(now - *since));
 }
 
-/// A session of ours that is at the API.
+/// Counts a session of ours at the API.
 void count_session(const run& of, supervisor_counts& into, wall_time now) {
     ++into.ledger;
     note_age(into.oldest_session, acceptance_of(of), now);
@@ -67,7 +67,7 @@ run supervisor::impl::make_run(const run_spec& spec, run_owner owner) {
     run made;
     made.created_at = wall_now();
     made.accepted_on = tools_.dates.now();
-    made.id = "run_" + ids_.next(*made.accepted_on); // ids sort by acceptance, whatever the wall clock does
+    made.id = "run_" + ids_.next(*made.accepted_on); // ids sort by acceptance, even when the wall clock is set
     made.agent = spec.agent;
     made.environment_id = spec.environment_id;
     made.title = spec.title;
@@ -138,7 +138,7 @@ void supervisor::impl::admit() {
         const auto next = queue_.admit();
         if (!next) return;
         if (const task_ptr task = find(next->run_id)) start(task);
-        else queue_.release(next->owner); // forgotten while it waited
+        else queue_.release(next->owner); // deleted while it waited
     }
 }
 
@@ -184,7 +184,7 @@ void supervisor::impl::deadline_passed(const std::string& run_id) {
     else task->stop(interruption::deadline);
 }
 
-/// Ends a run that waits for a slot; it needs none for that.
+/// Ends a run that waits for a slot; its end needs none.
 void supervisor::impl::end_unadmitted(task_ptr task, interruption why) {
     if (task->has_begun()) { // before a restart
         task->stop(why);
@@ -213,7 +213,7 @@ supervisor_counts supervisor::impl::counts(std::optional<uid_t> owner) const {
 asio::awaitable<bool> supervisor::impl::async_stop(milliseconds grace) {
     stopping_ = true;
     const auto give_up = steady_clock::now() + grace;
-    // A task that ends at once would take itself out of the map.
+    // A task that ends at once would remove itself from the map.
     std::vector<task_ptr> all;
     for (const auto& [id, task] : tasks_) all.push_back(task);
     for (const task_ptr& task : all) task->stop(interruption::detached);

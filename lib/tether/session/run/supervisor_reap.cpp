@@ -18,7 +18,7 @@ asio::awaitable<void> async_remove_session(const tools& with, std::string run_id
     co_await async_clean_up(with, std::move(which), when_done::remove, /*may_run=*/true);
 }
 
-/// Removes the line from the ledger once its session, if it has one, is gone. A session without the run's mark was
+/// Removes the entry from the ledger once its session, if it has one, is gone. A session without the run's mark was
 /// created by someone else and is kept. After a failure the next start tries again.
 asio::awaitable<void> async_strike(const tools& with, ledger_entry line) {
     if (!line.session_id.empty()) {
@@ -46,14 +46,14 @@ asio::awaitable<reply<std::vector<orphan>>> supervisor::impl::async_reap(reap_mo
     co_return std::move(*found);
 }
 
-/// Goes on for as long as it takes; what a restart cuts off is an orphan still, and is found again.
+/// Retries without limit; a session whose removal a restart interrupts is still orphaned, and is found again.
 void supervisor::impl::remove_orphan(const orphan& what) {
-    if (!reaped_.insert(what.session_id).second) return; // under way already
+    if (!reaped_.insert(what.session_id).second) return; // already being removed
     tools_.log.warning("removing orphaned session", {{"session", what.session_id}, {"run", what.run_id}});
     launch_removal(what.session_id, async_remove_session(tools_, what.run_id, what.session_id));
 }
 
-/// A line without a session is a create with an unknown outcome: once it is removed, `async_reap` finds its session.
+/// An entry without a session is a create with an unknown outcome: once it is removed, `async_reap` finds its session.
 void supervisor::impl::end_runless(const ledger_entry& line) {
     const std::string name = line.session_id.empty() ? line.run_id : line.session_id;
     if (!reaped_.insert(name).second) return;

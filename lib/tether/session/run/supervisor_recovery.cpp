@@ -6,7 +6,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Of runs that a restart found under way, so many start in a second; no start waits longer than the second bound.
+/// How many resumed runs start per second; no run waits longer than `longest_spread`.
 constexpr std::size_t resumed_per_second = 500;
 constexpr milliseconds longest_spread{20'000};
 
@@ -15,7 +15,7 @@ constexpr milliseconds longest_spread{20'000};
 asio::awaitable<result<supervisor::impl::task_ptr>> supervisor::impl::async_find(std::string run_id) {
     if (task_ptr known = find(run_id)) co_return known;
     auto kept = co_await tools_.kept.async_load(run_id);
-    if (task_ptr known = find(run_id)) co_return known; // somebody else fetched it meanwhile
+    if (task_ptr known = find(run_id)) co_return known; // another call loaded it meanwhile
     if (kept.has_error()) co_return kept.error();
     if (!kept->has_value() || (*kept)->now.remote != remote_state::kept) co_return task_ptr();
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(**kept), run_task::origin::kept);
@@ -33,7 +33,7 @@ asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(s
     }
     const refused busy{refusal::not_finished, "another run uses this session", {}};
     for (const run& r : *runs) {
-        // Whose session it is must not be found out this way either.
+        // The answer must not reveal which user owns a session.
         if (r.owner.uid != owner.uid && owner.uid != 0) {
             why = {refusal::not_found, "no such session", {}};
             co_return why;
@@ -51,7 +51,7 @@ asio::awaitable<result<std::vector<std::string>>> supervisor::impl::async_secret
         if (r.remote != remote_state::kept) continue;
         auto kept = co_await tools_.kept.async_load(r.id);
         if (kept.has_error()) co_return kept.error();
-        // One is enough: those that followed the session later have the secrets of the run that made it.
+        // One is enough: runs that followed the session later have the secrets of the run that created it.
         if (kept->has_value() && !(*kept)->then.secrets.empty()) co_return std::move((*kept)->then.secrets);
     }
     co_return std::vector<std::string>();
@@ -72,7 +72,7 @@ asio::awaitable<result<supervisor::impl::use>> supervisor::impl::async_other_use
 
 asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
     constexpr std::size_t page_limit = 500;
-    std::vector<task_ptr> waiting; // behind those that had a slot
+    std::vector<task_ptr> waiting; // come after the runs that had a slot
     std::vector<task_ptr> resumed;
     std::size_t count = 0;
     std::string after;
@@ -91,7 +91,7 @@ asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
         }
     }
     for (const task_ptr& task : waiting) queue_.push(task->now().id, task->now().owner.uid);
-    // Only now: what is due at once must find its run in the queue.
+    // Called only now, because an overdue run must be found in the queue.
     for (const task_ptr& task : resumed) settle(task);
     co_await async_end_runless();
     if (count > 0) tools_.log.notice("unfinished runs recovered", {{"runs", count}, {"queued", waiting.size()}});
@@ -99,8 +99,8 @@ asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
     co_return count;
 }
 
-/// Removes sessions on the ledger whose runs the store has set aside. An error does not stop the start: the next start
-/// finds them on the ledger again.
+/// Removes sessions on the ledger whose runs the store has set aside. An error does not stop the startup: the next
+/// startup finds them on the ledger again.
 asio::awaitable<void> supervisor::impl::async_end_runless() {
     const auto ledger = co_await tools_.kept.async_ledger();
     if (ledger.has_error()) co_return;
@@ -112,7 +112,7 @@ asio::awaitable<void> supervisor::impl::async_end_runless() {
     }
 }
 
-/// The task of a run that is not finished; none for one that only has its session to end.
+/// Returns the task of an unfinished run; null for a run that only has its session to end.
 supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
     const std::string id = kept.now.id;
     const run_state state = kept.now.state;
@@ -135,7 +135,7 @@ supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
     return task;
 }
 
-/// A cancel that was answered, and a deadline that passed, need no slot.
+/// An answered cancel and a passed deadline need no slot.
 void supervisor::impl::settle(const task_ptr& task) {
     const bool late = task->then().deadline && *task->then().deadline <= tools_.dates.now();
     if (!task->then().cancelled && !late) return arm(task);
@@ -143,7 +143,7 @@ void supervisor::impl::settle(const task_ptr& task) {
     end_unadmitted(task, task->then().cancelled ? interruption::cancelled : interruption::deadline);
 }
 
-/// Spreads the starts of runs that were under way, so that a restart is no storm.
+/// Spreads the starts of resumed runs, so that a restart does not send all requests at once.
 milliseconds supervisor::impl::resumed_delay() const {
     const milliseconds span = std::min(longest_spread, milliseconds{1000 * resumed_ / resumed_per_second});
     return milliseconds{static_cast<milliseconds::rep>(tools_.random() * static_cast<double>(span.count()))};

@@ -17,10 +17,10 @@ namespace {
 /// Longest wait until a run that was waiting for a slot is published as cancelled.
 constexpr std::chrono::seconds longest_cancel{2};
 
-/// Longest wait for a session's removal before a `DELETE` of its run is told to come back later.
+/// Longest wait for a session's removal before a `DELETE` of its run is asked to retry later.
 constexpr std::chrono::seconds longest_removal{10};
 
-/// Whether the API starts to work when it accepts these.
+/// True when the API starts to work after it accepts these.
 bool begins_turn(const boost::json::array& events) {
     return std::any_of(events.begin(), events.end(), [](const boost::json::value& event) {
         const auto* object = event.if_object();
@@ -112,7 +112,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
         }
         co_return co_await job->async_answer();
     }
-    if (task && task == in_hand && task->is_done()) tasks_.erase(run_id); // fetched for nothing
+    if (task && task == in_hand && task->is_done()) tasks_.erase(run_id); // loaded, and not needed
     co_return why;
 }
 
@@ -139,12 +139,12 @@ asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) 
     }
     const task_ptr task = *known;
     const auto give_up = steady_clock::now() + longest_removal;
-    const auto is_quietening = [&] { // the last turn of a kept session is still being cleaned up behind
+    const auto is_quietening = [&] { // the last turn of a kept session is still being cleaned up
         return is_finished(task->now().state) && task->now().remote == remote_state::kept && !task->can_take_turn();
     };
     if (task && is_quietening()) {
         while (is_quietening() && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
-        // Done with, it may have been let go from memory.
+        // A finished task may have been dropped from memory.
         if (!is_quietening()) co_return co_await async_forget(std::move(run_id));
     }
     if (task && !is_finished(task->now().state)) {
@@ -157,7 +157,7 @@ asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) 
         else if (!task->can_take_turn()) why = {refusal::not_finished, "the run is about to start another turn", {}};
         if (others.has_error() || !task->can_take_turn()) co_return why;
         if (*others == use::none) launch(task, task->async_drop_session());
-        else tasks_.erase(run_id); // the session is another run's now
+        else tasks_.erase(run_id); // another run uses the session now
     }
     while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
     if (tasks_.contains(run_id)) {

@@ -10,7 +10,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Between two requests that find out whether the trouble is over. The client reads the key file again at each 401.
+/// Time between requests that check whether the trouble is over. The client reads the key file again at each 401.
 constexpr std::chrono::seconds probe_interval{15};
 
 } // namespace
@@ -43,7 +43,7 @@ void supervisor::impl::trouble_changed() {
     asio::co_spawn(executor_, async_probe_upstream(), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
 }
 
-/// Without runs there are no other requests, and the daemon would report old trouble for ever.
+/// Without runs no other requests are made, and the daemon would report old trouble for ever.
 asio::awaitable<void> supervisor::impl::async_probe_upstream() {
     pause rest{executor_};
     api::session_query query;
