@@ -7,13 +7,13 @@
 
 namespace tether::store {
 
-/// The mark of the previous life; empty when it is missing or incomplete.
+/// Loads the mark of the previous life; empty when it is missing or incomplete.
 std::optional<calendar_mark> load_mark(database& from, row_check& check);
 
-/// Part of the caller's transaction.
+/// Call it within a transaction.
 error_code save_mark(database& to, row_check& check, const calendar_mark& mark);
 
-/// Whether a later start would get a different calendar from `kept` than from `now`: after a reboot, or when the wall
+/// True when a later start would get a different calendar from `kept` than from `now`: after a reboot, or when the wall
 /// clock was set by more than two seconds.
 bool is_outdated(const std::optional<calendar_mark>& kept, const calendar_mark& now);
 

@@ -16,8 +16,8 @@
 
 namespace tether::store {
 
-/// Walks one object: members that are absent keep what is there, members of the wrong kind make the whole document
-/// broken, members nobody asks for are ignored (a later version may have written them). The object outlives it.
+/// Reads one object. An absent member leaves the target unchanged, a member of the wrong kind sets `broken` for the
+/// complete document, and an unknown member is ignored (a later version may have written it). The object outlives it.
 class codec_members {
   public:
     /// Null counts as an empty object.
@@ -35,10 +35,10 @@ class codec_members {
     void read(std::string_view key, std::chrono::milliseconds& out);
     template <std::integral Number>
     void read(std::string_view key, Number& out);
-    /// An enumeration with a `to_string`, whose values run from 0 to `last`.
+    /// Reads an enumeration with a `to_string`, whose values run from 0 to `last`.
     template <class Enum>
     void read_word(std::string_view key, Enum& out, Enum last);
-    /// The member, null when it is absent or null.
+    /// Returns the member; null when it is absent or null.
     const boost::json::value& at(std::string_view key) const;
     /// Calls `each` with every element of an array.
     template <class Each>
@@ -53,7 +53,7 @@ class codec_members {
     bool& broken_;
 };
 
-/// Microseconds since 1970: exact.
+/// Convert to microseconds since 1970, exactly.
 boost::json::value to_json(wall_time time);
 boost::json::value to_json(const std::optional<wall_time>& time);
 boost::json::value to_json(const std::vector<std::string>& texts);

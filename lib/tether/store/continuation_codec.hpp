@@ -1,4 +1,4 @@
-// What a run needs to go on, as the JSON text that is sealed.
+// Converts the continuation of a run to and from the JSON text that is sealed.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -9,10 +9,10 @@
 
 namespace tether::store {
 
-/// Every member, so that `parse_kept_continuation` gives an equal one. Holds secrets.
+/// Writes every member, so that `parse_kept_continuation` returns an equal continuation. Contains secrets.
 std::string to_kept_text(const session::continuation& then);
 
-/// Error: `damaged()` when the text is not what `to_kept_text` wrote, now or in a later version.
+/// Error: `damaged()` when the text is not from `to_kept_text` of this or a later version.
 result<session::continuation> parse_kept_continuation(std::string_view text);
 
 } // namespace tether::store

@@ -1,4 +1,4 @@
-// What a change did to the tables, for those who are told once it is durable.
+// The effects of a change on the tables, reported once it is durable.
 #pragma once
 
 #include <tether/store/store.hpp>
@@ -10,13 +10,13 @@
 
 namespace tether::store {
 
-/// A run changed its state; an empty state: it is not stored.
+/// A run changed its state; an empty state means that it is not stored.
 struct state_move {
     uid_t owner = 0;
     std::optional<session::run_state> from, to;
 };
 
-/// The continuation of a run has a new size; 0: it was removed.
+/// The size of a run's continuation changed; 0 means that it was removed.
 struct continuation_size {
     std::string run_id;
     uid_t owner = 0;
@@ -24,7 +24,7 @@ struct continuation_size {
     bool is_open = false; ///< something is left to do for the run
 };
 
-/// Records of a run were added, with texts of this size.
+/// Records of a run were added; `bytes` is the size of their texts.
 struct record_size {
     std::string run_id;
     uid_t owner = 0;
@@ -32,7 +32,7 @@ struct record_size {
 };
 
 struct effects {
-    std::vector<record> records; ///< in the order of their numbers
+    std::vector<record> records; ///< in order of their numbers
     std::vector<state_move> moves;
     std::vector<continuation_size> continuations;
     std::vector<record_size> sizes;

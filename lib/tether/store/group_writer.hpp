@@ -1,4 +1,4 @@
-// The writer's thread: changes that wait share a transaction and a flush.
+// The writer thread: waiting changes share a transaction and a flush.
 #pragma once
 
 #include <tether/store/store_config.hpp>
@@ -14,46 +14,45 @@
 
 namespace tether::store {
 
-/// A change that waits to be written. Its functions go when it has been reported.
+/// A change that waits to be written. Its functions are destroyed once it was reported.
 struct change {
     /// Called on the writer's thread, inside a transaction.
     std::function<error_code(table_writer&, effects&)> apply;
-    std::size_t bytes = 0; ///< what it holds, about
-    bool counts = true;    ///< false: only asks whether the writer is alive, and shows in no figure
-    /// Called by whoever gets the report.
+    std::size_t bytes = 0; ///< approximate size of its contents
+    bool counts = true;    ///< false: only checks whether the writer responds, and is not in the metrics
+    /// Called by the receiver of the report.
     std::function<void(const error_code&)> finish;
 };
 
-/// A change that is durable, or the reason why it is not.
+/// A change that is durable, or failed with `error`.
 struct finished_change {
     std::function<void(const error_code&)> finish;
     error_code error;
     effects done; ///< empty after an error
 };
 
-/// A transaction that was tried.
+/// A transaction that was attempted.
 struct commit_figures {
     std::chrono::nanoseconds took{0}; ///< from its begin to the end of its flush
-    std::size_t changes = 0;          ///< in the group; none: the store's own look whether the disk is well again
+    std::size_t changes = 0;          ///< in the group; 0: the store itself checked whether the disk works again
     bool kept = false;
 };
 
-/// What came of a group, in the order in which changes were submitted.
+/// The result of a group, in the order in which changes were submitted.
 struct group_report {
     std::vector<finished_change> changes;
-    std::optional<commit_figures> figures; ///< empty when nothing was tried
+    std::optional<commit_figures> figures; ///< empty when no transaction was attempted
     std::string trouble;                   ///< why changes are refused now; empty when they are not
     bool closed = false;                   ///< this is the last report
 };
 
-/// Writes what is submitted, in order. The queue is bounded by who submits: each change belongs to a caller that waits
-/// for it.
+/// Writes submitted changes in order. The callers bound the queue: each change belongs to a caller that waits for it.
 ///
-/// A commit that fails fails its whole group, of which nothing is kept. Before the next try, and before the first, the
-/// log is moved into the file and emptied: so nothing of a failed commit can come back, a disk that lost a flush is not
-/// built upon (what was flushed before is in both places until then), and no more than one unfinished commit is ever
-/// behind the end of a log (`scan_log` rests on that). While in trouble an empty try is made every `probe_interval`.
-/// Damage of the file is never tried again.
+/// A failed commit fails its complete group, and nothing of the group is stored. Before the next attempt, and before
+/// the first, the log is moved into the file and emptied. So nothing of a failed commit can reappear, nothing is added
+/// to a log that lost a flush (data flushed earlier is in both places until then), and at most one unfinished commit is
+/// ever after the end of a log (`scan_log` relies on this). While in trouble, the writer attempts an empty transaction
+/// every `probe_interval`. After damage of the file it attempts nothing more.
 ///
 /// Deleted data is overwritten in the file (`secure_delete`), and stays in the log until the log is emptied. That
 /// happens once within `purge_delay` of a removal, for all removals in that time.
@@ -66,14 +65,14 @@ class group_writer {
     group_writer(const group_writer&) = delete;
     group_writer& operator=(const group_writer&) = delete;
 
-    /// Learns where to go on, then starts the thread.
+    /// Loads the position to continue from, then starts the thread.
     error_code start();
-    /// The newest number in the file; valid before anything was submitted.
+    /// The newest number in the file; valid before the first submit.
     std::uint64_t newest_number() const { return tables_.newest_number(); }
     void submit(change what);
-    /// Refuses everything from now on: the file was found damaged. Thread-safe.
+    /// Refuses every change from now on, because the file was found damaged. Thread-safe.
     void note_damage() { damaged_ = true; }
-    /// What was submitted is still written, then the log is emptied, and the last report made. Does not wait.
+    /// Writes the submitted changes, empties the log, and makes the last report. Does not wait.
     void close();
 
   private:
@@ -98,10 +97,10 @@ class group_writer {
     table_writer tables_;
     statement begin_, commit_, rollback_, mark_, undo_, keep_;
     std::atomic<bool> damaged_ = false;
-    error_code trouble_;                                            ///< of the last try
+    error_code trouble_;                                            ///< from the last attempt
     bool log_is_clean_ = false;                                     ///< it contains only successful commits
     int move_log_at_;                                               ///< pages in the log
-    std::optional<std::chrono::steady_clock::time_point> purge_at_; ///< while the log has texts of forgotten runs
+    std::optional<std::chrono::steady_clock::time_point> purge_at_; ///< set while the log has texts of deleted runs
 
     std::mutex mutex_; ///< guards what follows
     std::condition_variable changed_;

@@ -1,4 +1,4 @@
-// Proves that a file is what was written, before anything is built on it.
+// Checks that a file is as it was written, before it is used.
 #pragma once
 
 #include <tether/store/schema.hpp>
@@ -9,8 +9,8 @@
 
 namespace tether::store {
 
-/// What became of a check: `error` when it could not be done, `complaint` when something is wrong, `newer_version` when
-/// it is for a later program to say.
+/// The result of a check: `error` when it could not be made, `complaint` when something is wrong, `newer_version` when
+/// only a later program can judge.
 struct verdict {
     error_code error;
     std::string complaint;
@@ -19,14 +19,14 @@ struct verdict {
     bool good() const { return !error && complaint.empty() && !newer_version; }
 };
 
-/// The file is one of ours, no newer than `steps`, declares what its version declares, and its pages, indexes and
-/// references agree (`PRAGMA integrity_check`, which reads every page). Writes nothing.
+/// Checks that the file is one of ours, no newer than `steps`, declares what its version declares, and that its pages,
+/// indexes and references agree (`PRAGMA integrity_check`, which reads every page). Writes nothing.
 verdict check_structure(database& file, std::span<const migration> steps);
 
-/// Everything sealed opens with this key.
+/// Checks that all sealed texts open with this key.
 verdict check_seals(database& file, const seal& key);
 
-/// How many runs need the key to go on.
+/// Counts the runs that need the key to continue.
 error_code count_sealed(database& file, std::int64_t& count);
 
 } // namespace tether::store

@@ -1,4 +1,4 @@
-// The rows of the store's tables, each with the sum that shows whether it is what was written.
+// The rows of the store's tables, each with the checksum that shows whether it is as it was written.
 #pragma once
 
 #include <tether/store/row_check.hpp>
@@ -10,8 +10,8 @@
 
 namespace tether::store {
 
-// Texts are views: into what is being written, or into the row at which `rows` stands. Of each table the columns in
-// the order in which `read_row` takes them, for a SELECT that gives the table this one-letter name.
+// Texts are views: into the data being written, or into the current row of `rows`. The columns of each table are in the
+// order in which `read_row` reads them; the SELECT gives the table this one-letter alias.
 
 struct meta_row {
     static constexpr const char* columns = "m.name, m.value, m.row_check";
@@ -58,7 +58,7 @@ struct record_row {
     std::optional<std::int64_t> processed_at;
     std::int64_t queued = 0;
     std::string_view body;
-    std::string_view run_id; ///< of the run's row, and part of the sum
+    std::string_view run_id; ///< from the run's row, and part of the checksum
 };
 
 struct ledger_row {
@@ -77,7 +77,7 @@ struct request_row {
     std::string_view key;
     std::string_view digest;
     std::int64_t run = 0;
-    std::string_view run_id; ///< of the run's row, and part of the sum
+    std::string_view run_id; ///< from the run's row, and part of the checksum
 };
 
 std::int64_t sum_of(row_check& check, const meta_row& row);
@@ -87,8 +87,8 @@ std::int64_t sum_of(row_check& check, const record_row& row);
 std::int64_t sum_of(row_check& check, const ledger_row& row);
 std::int64_t sum_of(row_check& check, const request_row& row);
 
-/// Takes the row whose columns begin at `first`. False, and `in` has failed with `damaged()`, when the sum is not
-/// that of the row.
+/// Reads the row whose columns begin at `first`. When the checksum does not match, returns false, and `in` fails with
+/// `damaged()`.
 bool read_row(rows& in, row_check& check, meta_row& out, int first = 0);
 bool read_row(rows& in, row_check& check, run_row& out, int first = 0);
 bool read_row(rows& in, row_check& check, continuation_row& out, int first = 0);

@@ -1,4 +1,4 @@
-// Keeps account of the remote sessions that were made for runs and not seen gone.
+// Records the remote sessions that were created for runs and are not known to be gone.
 #pragma once
 
 #include <tether/session/policy/run.hpp>
@@ -8,7 +8,7 @@
 
 namespace tether::store {
 
-/// What decides whether a run is on the ledger.
+/// The facts that decide whether a run is on the ledger.
 struct ledger_facts {
     std::string run_id;
     std::string session_id;
@@ -17,15 +17,14 @@ struct ledger_facts {
     bool create_in_doubt = false;
 };
 
-/// Every call is part of a transaction of the caller's.
+/// Call every function within a transaction.
 class ledger_writer {
   public:
     ledger_writer(database& on, row_check& check);
 
-    /// Puts the run on the ledger, changes its line or strikes it, as the facts have it. A line keeps the time at which
-    /// it was begun.
+    /// Adds, changes or removes the run's entry, according to the facts. An entry keeps the time at which it was added.
     error_code account(const ledger_facts& facts);
-    /// The run is gone; a session that was kept on purpose stays on the ledger if `but_kept`.
+    /// Removes a run's entry; a session that was kept on purpose stays on the ledger if `but_kept`.
     error_code strike(std::string_view run_id, bool but_kept);
 
   private:

@@ -1,4 +1,4 @@
-// Whom a store tells of new records.
+// Reports new records to the subscribers of a store.
 #pragma once
 
 #include <tether/store/store.hpp>
@@ -7,15 +7,15 @@
 
 namespace tether::store {
 
-/// One thread. A listener may subscribe and unsubscribe anybody, itself too, while it is being called:
-/// who is gone is not called any more, who is new hears the next record. Outlives its subscriptions.
+/// One thread. During a call, a listener may add and end any subscription, also its own: a removed one is not called
+/// any more, a new one gets the next record. Outlives its subscriptions.
 class listeners {
   public:
     listeners() = default;
     listeners(const listeners&) = delete;
     listeners& operator=(const listeners&) = delete;
 
-    /// `run_id` may be empty: every run.
+    /// An empty `run_id` means every run.
     std::unique_ptr<subscription> add(std::string run_id, listener on_record);
 
     /// Calls the listeners of this record's run, then those of all runs.

@@ -1,4 +1,4 @@
-// Keeps runs and their feed in memory, for tests of everything that only needs some store.
+// Stores runs and their feed in memory, for tests that need any store.
 #pragma once
 
 #include <tether/core/duration.hpp>
@@ -12,12 +12,11 @@
 
 namespace tether::store {
 
-/// One thread; nothing here waits. Every call costs the logarithm of what is kept plus what it answers
-/// with; only a label filter looks at runs it does not return. Runs that were never put are unknown:
-/// `errc::not_found`.
+/// One thread; no call waits. A call costs the logarithm of the stored data plus the size of its answer; only a label
+/// filter checks runs that it does not return. Runs that were never put are unknown: `errc::not_found`.
 class memory_store : public store {
   public:
-    /// Finished runs are kept for `retain`.
+    /// Finished runs are stored for `retain`.
     explicit memory_store(milliseconds retain = milliseconds{7 * 86'400'000LL}) : retain_{retain} {}
 
     boost::asio::awaitable<error_code> async_accept(run now, session::continuation then,
@@ -62,10 +61,10 @@ class memory_store : public store {
         std::vector<session::event_mark> marks;
         record_numbers records;
         std::set<std::string> known;                 ///< ids of events
-        std::map<std::string, std::uint64_t> queued; ///< events kept while queued, by id
-        std::vector<std::string> keys;               ///< idempotency keys that stand for it
+        std::map<std::string, std::uint64_t> queued; ///< events stored while queued, by id
+        std::vector<std::string> keys;               ///< its idempotency keys
     };
-    /// All records of everybody (no owner) or of one owner; of every kind or `run` records alone.
+    /// All records, of every owner (no uid) or of one; of every kind, or only `run` records.
     using lane = std::pair<std::optional<uid_t>, bool>;
 
     void unindex(const kept_run& entry);

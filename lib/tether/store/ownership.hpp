@@ -11,9 +11,9 @@ namespace tether::store {
 /// The access that other users must not have.
 enum class exposure { writers, readers };
 
-/// Why a file or folder is not private: it belongs neither to this process's user nor to root, or its mode lets others
-/// write (`writers`) or do anything (`readers`). A sentence that names the command to run; nothing when it is private.
-/// `about` describes `path`; `user` is the user that the daemon runs as.
+/// Returns why a file or folder is not private: it belongs neither to this process's user nor to root, or its mode lets
+/// others write (`writers`) or do anything (`readers`). A sentence that names the command to run; nothing when it is
+/// private. `about` describes `path`; `user` is the daemon's user.
 std::optional<std::string> why_exposed(const std::filesystem::path& path, const struct stat& about, uid_t user,
                                        exposure to);
 

@@ -1,4 +1,4 @@
-// The reader's thread: questions that do not wait behind writes.
+// The reader thread: queries that do not wait for writes.
 #pragma once
 
 #include <tether/core/awaited.hpp>
@@ -15,14 +15,14 @@
 
 namespace tether::store {
 
-/// What questions are put to.
+/// The objects that run queries.
 struct queries {
     run_queries runs;
     record_queries records;
 };
 
-/// Answers one query after the other, each from one consistent state. Users take turns, so a user with many queries
-/// delays another by one query only. The callers bound the queue: each query belongs to a coroutine that waits or was
+/// Runs one query after the other, each on one consistent state. Users take turns, so a user with many queries delays
+/// another by one query only. The callers bound the queue: each query belongs to a coroutine that waits or was
 /// cancelled.
 class reader_thread {
   public:
@@ -31,14 +31,14 @@ class reader_thread {
 
     /// The executor's context and the key outlive it.
     reader_thread(boost::asio::any_io_executor executor, const seal& sealer);
-    /// Drops what was not begun: who waits for it waits until cancelled.
+    /// Drops queries that have not begun: their callers wait until cancelled.
     ~reader_thread();
     reader_thread(const reader_thread&) = delete;
     reader_thread& operator=(const reader_thread&) = delete;
 
-    /// Opens the file, which is in use by a writer already, then starts the thread.
+    /// Opens the file, which a writer already uses, then starts the thread.
     error_code start(const std::filesystem::path& file, const std::string& vfs);
-    /// Stops after the question that is being answered; the others get `errc::shutting_down`.
+    /// Stops after the current query; the others get `errc::shutting_down`.
     void stop();
 
     /// Errors: the disk's, `damaged()`, `errc::shutting_down`.
@@ -48,7 +48,7 @@ class reader_thread {
   private:
     using job = std::function<void(queries*)>;
     void serve();
-    /// Runs the question inside a transaction; no queries: the thread has stopped.
+    /// Runs the query inside a transaction; null `with`: the thread has stopped.
     template <class T>
     result<T> answer(const question<T>& what, queries* with);
     void submit(job next, uid_t asker);
@@ -72,7 +72,7 @@ result<T> reader_thread::answer(const question<T>& what, queries* with) {
     result<T> found = errc::internal;
     try {
         found = what(*with);
-    } catch (const std::exception&) { // memory
+    } catch (const std::exception&) { // out of memory
     }
     end_.run();
     return found;

@@ -8,18 +8,17 @@
 
 namespace tether::store {
 
-/// Eight bytes for each number, where a tree would take 48: every record is in several of these. An
-/// erased number leaves a hole; holes are closed once they are half of all, so erasing costs no more than
-/// a search on average.
+/// Uses 8 bytes for each number, where a tree would use 48: every record is in several of these. An erased number
+/// leaves a hole; holes are removed once they are half of all, so on average erasing costs no more than a search.
 class record_numbers {
   public:
     /// `number` is above every number added before, and below 2^63.
     void add(std::uint64_t number) { numbers_.push_back(number); }
-    /// Numbers that are not here are ignored.
+    /// Ignores a number that is not in the set.
     void erase(std::uint64_t number);
-    /// The smallest number above `after`.
+    /// Returns the smallest number above `after`.
     std::optional<std::uint64_t> next(std::uint64_t after) const;
-    /// The largest number, 0 for none.
+    /// Returns the largest number, 0 for none.
     std::uint64_t newest() const;
 
   private:

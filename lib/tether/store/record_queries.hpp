@@ -1,4 +1,4 @@
-// The questions about the feed.
+// The queries for the feed.
 #pragma once
 
 #include <tether/store/kept_rows.hpp>
@@ -8,16 +8,16 @@
 
 namespace tether::store {
 
-/// Answers are the file's as of the transaction they are asked in. Errors: the disk's, `damaged()`. One thread.
+/// Answers show the file as of the current transaction. Errors: the disk's, `damaged()`. One thread.
 class record_queries {
   public:
-    /// It outlives them.
+    /// `on` outlives it.
     explicit record_queries(database& on);
 
-    /// Up to the number `newest`.
+    /// Returns records up to the number `newest`.
     result<std::vector<record>> records(const record_query& query, std::uint64_t newest);
     result<std::vector<session::event_mark>> marks(const std::string& run_id);
-    /// The largest number of a record of `owner`, up to the number `newest`; 0 for none.
+    /// Returns the largest number of a record of `owner`, up to the number `newest`; 0 for none.
     result<std::uint64_t> newest_of(uid_t owner, std::uint64_t newest);
 
   private:

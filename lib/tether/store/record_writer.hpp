@@ -1,4 +1,4 @@
-// Gives records their numbers and writes them.
+// Numbers and writes records.
 #pragma once
 
 #include <tether/store/effects.hpp>
@@ -6,24 +6,24 @@
 
 namespace tether::store {
 
-/// Every call is part of a transaction of the caller's, whose end decides whether it happened. One thread.
+/// Call every function within a transaction, whose end decides whether its changes happened. One thread.
 class record_writer {
   public:
     record_writer(database& on, row_check& check);
 
-    /// Learns the newest number from the file. Before anything else.
+    /// Loads the newest number from the file. Call it first.
     error_code load();
     std::uint64_t newest() const { return newest_; }
-    /// After a change was undone: the number before it.
+    /// Restores the number from before a change that was undone.
     void go_back_to(std::uint64_t number) { newest_ = number; }
 
     /// `document` is the run as text.
     error_code add_run(std::int64_t run_key, std::shared_ptr<const run> now, std::string_view document, effects& done);
-    /// An id that the run has already adds no record: it takes the place of a copy that was kept while queued, and is
+    /// An id that the run already has adds no record: the event replaces a copy that was stored while queued, and is
     /// ignored otherwise.
     error_code add_event(std::int64_t run_key, const std::string& run_id, uid_t owner, const api::event& event,
                          effects& done);
-    /// Makes numbers survive the removal of the records that have them. Before a removal.
+    /// Makes numbers survive the removal of their records. Call it before a removal.
     error_code remember_newest();
 
   private:

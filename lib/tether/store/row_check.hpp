@@ -1,4 +1,4 @@
-// The sum kept with every row, by which a row that changed on the disk is known.
+// Computes the checksum in every row that detects whether the row changed on the disk.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Runs as the JSON text that the store keeps.
+// Converts runs to and from the JSON text in the store.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -10,16 +10,16 @@
 
 namespace tether::store {
 
-/// Every member, so that `parse_kept_run` gives an equal run. Not the local API's document: that one is for readers.
+/// Writes every member: `parse_kept_run` returns an equal run. The local API's document is separate, for readers.
 std::string to_kept_text(const session::run& run);
 
-/// Error: `damaged()` when the text is not what `to_kept_text` wrote, now or in a later version.
+/// Error: `damaged()` when the text is not from `to_kept_text` of this or a later version.
 result<session::run> parse_kept_run(std::string_view text);
 
-/// Parses what the store wrote itself: any depth it can have, any bytes in texts.
+/// Parses text that the store wrote: any depth that it can have, any bytes in texts.
 result<boost::json::value> parse_kept_json(std::string_view text);
 
-/// A code with the name of its category; one whose category is not known any more becomes `errc::internal`.
+/// Converts a code, with the name of its category; an unknown category becomes `errc::internal`.
 boost::json::value to_json(const error_code& code);
 error_code parse_kept_code(const boost::json::value& document);
 

@@ -1,4 +1,4 @@
-// The questions about runs and what is kept beside them.
+// The queries for runs and the data beside them.
 #pragma once
 
 #include <tether/store/kept_rows.hpp>
@@ -7,7 +7,7 @@
 
 namespace tether::store {
 
-/// Answers are the file's as of the transaction they are asked in. Errors: the disk's, `damaged()`. One thread.
+/// Answers show the file as of the current transaction. Errors: the disk's, `damaged()`. One thread.
 class run_queries {
   public:
     /// Both outlive it.
@@ -26,7 +26,7 @@ class run_queries {
     result<std::optional<run>> find(const std::string& run_id, std::size_t& bytes);
     result<std::vector<std::string>> ids_below(const run_query& query, const std::string& before, std::size_t limit);
     error_code add_ids(rows& found, std::vector<std::string>& ids);
-    /// The row at which `found` stands: the run, then its continuation.
+    /// Reads the current row of `found`: the run, then its continuation.
     result<session::kept_run> read_kept(rows& found);
 
     const seal& seal_;

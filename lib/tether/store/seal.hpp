@@ -1,4 +1,4 @@
-// Makes what is kept beside a run unreadable without the key of this state directory.
+// Encrypts the data beside a run with the key of this state directory.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -10,8 +10,8 @@
 
 namespace tether::store {
 
-/// AES-256-GCM (NIST SP 800-38D) with a random nonce for each text. The key never leaves its file and this object;
-/// it keeps secrets out of the database file and its copies, not from somebody who may read both files.
+/// AES-256-GCM (NIST SP 800-38D) with a random nonce for each text. The key is only in its file and this object. Keeps
+/// secrets out of the database file and its copies; does not protect them from a user who can read both files.
 class seal {
   public:
     static constexpr std::size_t key_bytes = 32;
@@ -19,16 +19,16 @@ class seal {
     /// `key` has `key_bytes` bytes.
     explicit seal(secret key);
 
-    /// `about` is bound to the text: it opens only with the same. Error: OpenSSL's failure as `errc::internal`.
+    /// The text opens only with the same `about`. Error: OpenSSL's failure as `errc::internal`.
     result<std::string> close(std::string_view text, std::string_view about) const;
-    /// Error: `damaged()` when it was closed with another key or `about`, or is not what it was.
+    /// Error: `damaged()` when the text was closed with another key or `about`, or was changed.
     result<std::string> open(std::string_view sealed, std::string_view about) const;
 
   private:
     secret key_;
 };
 
-/// A fresh key from the kernel's generator (getrandom(2)).
+/// Returns a new key from the kernel's generator (getrandom(2)).
 secret make_seal_key();
 
 } // namespace tether::store

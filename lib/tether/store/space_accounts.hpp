@@ -10,24 +10,24 @@
 
 namespace tether::store {
 
-/// Bytes by run and by owner: of records, and of continuations. An open continuation is mainly work; one that is not
-/// has the secrets of a kept session. Approximate: counts texts, not the overhead of the file. Pure; one entry for each
-/// stored run.
+/// Bytes by run and by owner: of records, and of continuations. An open continuation is mainly work; a closed one
+/// contains the secrets of a kept session. Approximate: counts texts, not the overhead of the file. Pure; one entry for
+/// each stored run.
 class space_accounts {
   public:
     void add_records(const std::string& run_id, uid_t owner, std::uint64_t bytes);
-    /// `bytes` replaces what was counted before.
+    /// `bytes` replaces the previous count.
     void set_continuation(const std::string& run_id, uid_t owner, std::uint64_t bytes, bool is_open);
-    /// Whether the run is finished. Only the data of finished runs can be deleted to free space, and only it counts for
-    /// that; the other data, with the work of a further turn that has not begun, counts when more work is submitted.
+    /// Only the data of finished runs can be deleted to free space, and only it counts for that. The other data, with
+    /// the work of a further turn that has not begun, counts when more work is submitted.
     void set_finished(const std::string& run_id, uid_t owner, bool is_finished);
     void remove(const std::string& run_id);
 
-    /// The open continuations, of one owner or of all.
+    /// Bytes of the open continuations, of one owner or of all.
     std::uint64_t work(std::optional<uid_t> owner) const;
-    /// All data of unfinished runs and all work, of one owner or of all.
+    /// Bytes of all data of unfinished runs and all work, of one owner or of all.
     std::uint64_t unfinished(std::optional<uid_t> owner) const;
-    /// Owners whose finished runs have more than `share` bytes, the largest first.
+    /// Returns owners whose finished runs have more than `share` bytes, the largest first.
     std::vector<uid_t> owners_over(std::uint64_t share) const;
 
   private:
@@ -48,7 +48,7 @@ class space_accounts {
     std::uint64_t sum(std::optional<uid_t> owner, std::uint64_t totals::*part) const;
     void count(const of_run& run);
     void discount(const of_run& run);
-    /// Changes an entry and the totals with it.
+    /// Changes an entry and the totals.
     template <class Change>
     void change(const std::string& run_id, uid_t owner, Change apply);
 

@@ -1,4 +1,4 @@
-// SQLite's connection and prepared statement, owned; errors as values.
+// Owning wrappers of SQLite's connection and prepared statement, which return errors as values.
 #pragma once
 
 #include <tether/core/error.hpp>
@@ -17,15 +17,15 @@ namespace tether::store {
 /// SQLite's extended result codes (sqlite.org/rescode.html); its name is "sqlite".
 const boost::system::error_category& sqlite_category() noexcept;
 
-/// What the file holds is not what was written to it.
+/// True when the file's content is not what was written to it.
 bool is_damage(const error_code& code) noexcept;
-/// The disk, the file or the memory is at fault, not one statement: what shares its transaction fails with it.
+/// True when the disk, the file or the memory is at fault, not one statement: the complete transaction fails.
 bool is_trouble(const error_code& code) noexcept;
-/// The disk or the system refused; the file itself may be whole.
+/// True when the disk or the system refused; the file itself may be intact.
 bool is_disk_failure(const error_code& code) noexcept;
-/// Somebody else uses what is needed; another try later may do.
+/// True when another connection uses what is needed; a later attempt may succeed.
 bool is_busy(const error_code& code) noexcept;
-/// The code of a damaged file.
+/// Returns the code of a damaged file.
 error_code damaged() noexcept;
 
 /// One connection. Used by one thread at a time; neither copied nor moved.
@@ -39,27 +39,27 @@ class database {
     database(const database&) = delete;
     database& operator=(const database&) = delete;
 
-    /// Opens a file that exists. Nothing is written by opening and closing it until `keep_log_on_close(false)`.
-    /// `vfs` names a registered file system layer; empty: the system's.
+    /// Opens a file that exists. Opening and closing write nothing until `keep_log_on_close(false)`. `vfs` names a
+    /// registered file system layer; empty: the system's.
     error_code open(const std::filesystem::path& file, access how, const std::string& vfs = {});
-    /// An empty one that lives in memory.
+    /// Opens an empty database in memory.
     error_code open_in_memory();
     void close();
 
-    /// Runs statements that give no rows, or whose rows do not matter.
+    /// Runs statements that return no rows, or whose rows do not matter.
     error_code run(const std::string& sql);
-    /// The first column of the first row.
+    /// Returns the first column of the first row.
     error_code ask(const std::string& sql, std::int64_t& answer);
     error_code ask(const std::string& sql, std::string& answer);
 
-    /// Whether closing the last connection leaves the write-ahead log as it is.
+    /// Sets whether closing the last connection leaves the write-ahead log unchanged.
     void keep_log_on_close(bool keep);
     /// Moves the write-ahead log into the file; `truncate` waits for readers and leaves an empty log.
     error_code move_log(checkpoint how);
     /// Pages in the write-ahead log after the last commit.
     int log_pages() const { return log_pages_; }
     bool in_transaction() const;
-    /// Rows that the last statement changed.
+    /// Number of rows that the last statement changed.
     std::int64_t changes() const;
     std::int64_t last_row() const;
     sqlite3* handle() const { return handle_; }
@@ -69,12 +69,12 @@ class database {
     int log_pages_ = 0;
 };
 
-/// A value that is no text.
+/// A value that is not text.
 struct blob_view {
     std::string_view bytes;
 };
 
-/// One statement, prepared when first used. Outlived by its database's connection.
+/// One statement, prepared at its first use. Its database's connection outlives it.
 class statement {
   public:
     statement(database& on, std::string sql) : database_{on}, sql_{std::move(sql)} {}
@@ -82,7 +82,7 @@ class statement {
     statement(const statement&) = delete;
     statement& operator=(const statement&) = delete;
 
-    /// Runs it to its end. Texts are read in place.
+    /// Runs the statement to its end. Texts are not copied.
     template <class... Values>
     error_code run(const Values&... values);
 
@@ -105,8 +105,8 @@ class statement {
     sqlite3_stmt* handle_ = nullptr;
 };
 
-/// The rows a statement gives, one after the other. The statement and the texts bound to it outlive it, and it
-/// has one user at a time.
+/// The rows of a statement, one after the other. The statement and the texts bound to it outlive it, and it has one
+/// user at a time.
 class rows {
   public:
     template <class... Values>
@@ -119,7 +119,7 @@ class rows {
     /// Steps to the next row; false at the end and after an error.
     bool next();
     const error_code& error() const { return error_; }
-    /// Why there is no (further) row: the error, or damage of the file when there should have been one.
+    /// Why no (further) row exists: the error, or damage of the file when a row was expected.
     error_code missing() const { return error_ ? error_ : damaged(); }
     void fail(const error_code& why) { error_ = why; }
     /// Cancels a `fail`: the next step continues after this row.

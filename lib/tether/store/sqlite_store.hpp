@@ -1,4 +1,4 @@
-// Keeps runs and their feed in a file that survives restarts, crashes and power loss.
+// Stores runs and their feed in a file that survives restarts, crashes and power loss.
 #pragma once
 
 #include <tether/store/group_writer.hpp>
@@ -11,20 +11,19 @@
 
 namespace tether::store {
 
-/// One thread calls it, that of `executor`; two threads of its own write and read. A change completes when it was
+/// Called by one thread, that of `executor`; two internal threads write and read. A change completes when it was
 /// flushed to the disk. Errors are those of `store`, `sqlite_category()` for the disk, `errc::shutting_down` once
-/// closed. Cancelling a call leaves by exception and takes nothing back. Outlives the calls made of it, except those
-/// that were cancelled.
+/// closed. Cancelling a call throws and undoes nothing. Outlives its calls, except cancelled ones.
 class sqlite_store final : public store {
   public:
-    /// Null when the state directory cannot be used; `why` is a sentence for the operator. Blocks for as long as
-    /// reading the whole file takes. `executor`'s context outlives the store.
+    /// Returns null when the state directory cannot be used; `why` is a sentence for the operator. Blocks while it
+    /// reads the complete file. `executor`'s context outlives the store.
     static std::unique_ptr<sqlite_store> open(boost::asio::any_io_executor executor, const store_config& config,
                                               std::string& why);
-    /// As `async_close`, but waits for the disk.
+    /// Like `async_close`, but waits for the disk.
     ~sqlite_store() override;
 
-    /// Writes what was begun, empties the log and closes the file. What is asked afterwards is refused. Once.
+    /// Writes the changes that have begun, empties the log and closes the file. Later calls are refused. Call it once.
     boost::asio::awaitable<void> async_close();
 
     boost::asio::awaitable<error_code> async_accept(run now, session::continuation then,
@@ -54,17 +53,17 @@ class sqlite_store final : public store {
     std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) override;
     boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
                                                                                    std::string key) override;
-    /// In several transactions, so that others need not wait; cancelled in between, the rest stays.
+    /// Uses several transactions, so that other changes need not wait; a cancellation leaves the rest.
     boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
     std::map<session::run_state, std::size_t> counts(std::optional<uid_t> owner = std::nullopt) const override;
     std::uint64_t work_bytes(std::optional<uid_t> owner = std::nullopt) const override { return space_.work(owner); }
     std::uint64_t unfinished_bytes(uid_t owner) const override { return space_.unfinished(owner); }
     std::string trouble() const override { return lost_.empty() ? trouble_ : lost_; }
-    /// Checks on the reader's thread whether the state directory and its files are still in place. While they are not,
+    /// Checks on the reader thread whether the state directory and its files are still in place. While they are not,
     /// `trouble()` has the reason and new runs are refused; accepted runs continue.
     boost::asio::awaitable<void> async_look_at_files();
-    /// Damaged rows that this start removed from the file, and the file that has them now. A run whose own row or
-    /// continuation was among them is removed as well.
+    /// Damaged rows that this startup removed from the file, and the file that now contains them. A run whose own row
+    /// or continuation was among them is removed as well.
     const std::vector<spoilt_row>& spoilt() const { return file_.spoilt(); }
     std::filesystem::path set_aside_file() const { return file_.set_aside_file(); }
     /// The calendar of this life, which continues that of the previous life.
@@ -72,12 +71,12 @@ class sqlite_store final : public store {
     /// Stores the present relation of calendar and wall clock, for a start after a reboot. Call it when the wall clock
     /// was set.
     boost::asio::awaitable<error_code> async_keep_calendar();
-    /// Completes once the writer has come to it, whether or not it can keep changes: never while it is stuck in one.
+    /// Completes when the writer reaches it, whether or not it can store changes; never while it is stuck in one.
     boost::asio::awaitable<void> async_hear_from_writer();
-    /// `tell` is called on the io thread whenever `trouble()` has changed; it may not destroy the store. One at most.
+    /// `tell` is called on the io thread whenever `trouble()` has changed; it must not destroy the store. At most one.
     void on_trouble(std::function<void()> tell) { on_trouble_ = std::move(tell); }
-    /// `tell` is called on the io thread after each transaction that was tried, whether it was kept or not. It may not
-    /// throw, nor destroy the store. One at most.
+    /// `tell` is called on the io thread after each attempted transaction, stored or not. It must not throw or destroy
+    /// the store. At most one.
     void on_commit(std::function<void(const commit_figures&)> tell) { on_commit_ = std::move(tell); }
 
   private:
@@ -106,13 +105,13 @@ class sqlite_store final : public store {
     std::map<uid_t, std::map<session::run_state, std::size_t>> counts_of_; ///< by owner
     space_accounts space_;
     std::unordered_map<std::string, uid_t> live_; ///< runs that are not finished, and their owners
-    std::string trouble_;                         ///< of the writer
-    std::string lost_;                            ///< of the files
+    std::string trouble_;                         ///< from the writer
+    std::string lost_;                            ///< from the files
     std::function<void()> on_trouble_;
     std::function<void(const commit_figures&)> on_commit_;
     bool closing_ = false;
     std::shared_ptr<awaited<bool>> closed_;
-    std::shared_ptr<sqlite_store*> self_; ///< shared with reports on their way, which may come when the store is gone
+    std::shared_ptr<sqlite_store*> self_; ///< shared with pending reports, which may arrive after the store's end
     std::unique_ptr<group_writer> writer_;
     std::unique_ptr<reader_thread> reader_;
 };

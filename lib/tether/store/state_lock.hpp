@@ -13,22 +13,22 @@
 namespace tether::store {
 
 /// Exclusive flock(2)s on the directory and on `lock` in it, from `take` to destruction; the kernel releases them
-/// however the process ends. The file stays. Deleting it does not let a second daemon in: the directory's own lock
-/// holds. On a file system that cannot lock directories the file's lock is the only one.
+/// however the process ends. The file stays. Deleting it does not let a second daemon in, because the directory's own
+/// lock remains. On a file system that cannot lock directories, only the file's lock exists.
 class state_lock {
   public:
     state_lock() = default;
     state_lock(const state_lock&) = delete;
     state_lock& operator=(const state_lock&) = delete;
 
-    /// True when the directory is ours now. Else `why` is a sentence for the operator.
+    /// Returns true when the directory is locked. Else `why` is a sentence for the operator.
     bool take(const std::filesystem::path& state_dir, std::string& why);
 
     /// Adds a file that `why_lost` checks.
     void watch(const std::filesystem::path& file);
 
-    /// Why data in the directory may be lost, or another daemon could start: the directory, `lock` or a watched file
-    /// was deleted or replaced. A sentence for the operator; empty while all is well. Calls stat(2) only.
+    /// Returns why data in the directory may be lost, or another daemon could start: the directory, `lock` or a watched
+    /// file was deleted or replaced. A sentence for the operator; empty without a problem. Calls stat(2) only.
     std::string why_lost() const;
 
   private:

@@ -1,4 +1,4 @@
-// Opens the store's file: makes it, checks it, brings it up to date, or says why it must not be touched.
+// Opens the store's file: creates, checks and updates it, or reports why it must not be used.
 #pragma once
 
 #include <tether/store/schema.hpp>
@@ -12,17 +12,16 @@
 
 namespace tether::store {
 
-/// The files of one state directory, while they are ours.
+/// The files of one state directory, while this process owns them.
 class store_file {
   public:
     store_file() = default;
 
-    /// True when the file's structure is whole and of this version, and `writer` is open; damaged rows were set aside.
-    /// Otherwise `why` is a sentence for the operator, and the stored data is unchanged. Blocks for as long as reading
-    /// the whole file takes.
+    /// Returns true when the file's structure is intact and of this version, and `writer` is open; damaged rows were
+    /// set aside. Otherwise `why` is a sentence for the operator, and the stored data is unchanged. Blocks while it
+    /// reads the complete file.
     bool open(const store_config& config, std::string& why, std::span<const migration> steps = all_migrations());
 
-    /// The file's name.
     const std::filesystem::path& path() const { return path_; }
     const seal& sealer() const { return *seal_; }
     database& writer() { return writer_; }
@@ -31,7 +30,7 @@ class store_file {
     std::filesystem::path set_aside_file() const { return path_.parent_path() / "set-aside.sql"; }
     /// Why written data may be lost (`state_lock::why_lost`); empty without a problem. Thread-safe once open.
     std::string why_lost() const { return lock_.why_lost(); }
-    /// The size of each run's records by the run's key, as `open` found them.
+    /// The size of each run's records by the run's key, as found by `open`.
     const std::map<std::int64_t, std::uint64_t>& record_bytes() const { return record_bytes_; }
     void forget_record_bytes() { record_bytes_.clear(); }
 

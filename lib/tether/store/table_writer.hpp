@@ -1,4 +1,4 @@
-// The changes of the store's contract, carried out on its tables.
+// Applies the store's changes to its tables.
 #pragma once
 
 #include <tether/core/calendar.hpp>
@@ -11,26 +11,26 @@ namespace tether::store {
 /// Which finished runs are deleted.
 struct prune_bounds {
     wall_time ended_by;               ///< runs that ended at this time or earlier
-    std::uint64_t max_bytes = 0;      ///< more while finished runs use more than this; 0: no bound
-    std::uint64_t unfinished = 0;     ///< bytes in use that are not of finished runs
+    std::uint64_t max_bytes = 0;      ///< more runs are deleted while finished runs use more; 0: no bound
+    std::uint64_t unfinished = 0;     ///< used bytes that do not belong to finished runs
     std::size_t at_most = 0;          ///< runs
-    std::vector<uid_t> over_share;    ///< owners whose runs but the newest are deleted even when the store is not full
-    std::vector<uid_t> largest_first; ///< the owner whose runs are deleted first when it is
+    std::vector<uid_t> over_share;    ///< their runs except the newest are deleted even when the store is not full
+    std::vector<uid_t> largest_first; ///< the order of the owners whose runs are deleted when the store is full
 };
 
-/// Every call is part of a transaction of the caller's, whose end decides whether it happened. One thread.
-/// Errors: `errc::not_found` and what is wrong with one change alone, or the disk's (`is_trouble`).
+/// Call every function within a transaction, whose end decides whether its changes happened. One thread. Errors:
+/// `errc::not_found` and other errors of one change alone, or the disk's (`is_trouble`).
 class table_writer {
   public:
     /// Both outlive it.
     table_writer(database& on, const seal& sealer);
 
-    /// Before anything else.
+    /// Call it first.
     error_code load() { return records_.load(); }
     std::uint64_t newest_number() const { return records_.newest(); }
     void go_back_to(std::uint64_t number) { records_.go_back_to(number); }
 
-    /// `then` null: stays as it was kept. `key` null or empty: none.
+    /// Null `then`: the stored continuation does not change. Null or empty `key`: none.
     error_code put(std::shared_ptr<const run> now, const session::continuation* then, const session::request_key* key,
                    effects& done);
     error_code note(const std::string& run_id, const session::continuation& then, effects& done);
@@ -38,11 +38,11 @@ class table_writer {
     error_code remove(const std::string& run_id, effects& done);
 
     /// Removes finished runs with nothing left to do, the oldest end first: those whose time has passed, then one of an
-    /// owner with too much data. Stops after `at_most` runs, or when the transaction is
-    /// large enough; `gone.more`: more runs remain.
+    /// owner with too much data. Stops after `at_most` runs, or when the transaction is large enough. `gone.more`: more
+    /// runs remain.
     error_code prune(const prune_bounds& bounds, pruned& gone, effects& done);
 
-    /// Changes something that nobody reads.
+    /// Changes a value that is never read.
     error_code probe();
     error_code keep_mark(const calendar_mark& mark);
 
