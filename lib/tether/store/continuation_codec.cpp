@@ -99,7 +99,7 @@ result<continuation> parse_kept_continuation(std::string_view text) {
         session::accepted_input& one = then.accepted.emplace_back();
         input.read("id", one.id);
         input.read("type", one.type);
-        if (!input.at("pattern").is_null()) { // older versions kept ids alone
+        if (!input.at("pattern").is_null()) { // older versions stored only ids
             input.read("pattern", one.pattern);
             input.read("before", one.before);
         }

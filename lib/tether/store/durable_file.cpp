@@ -28,7 +28,7 @@ error_code write_all(int to, std::string_view bytes) {
 } // namespace
 
 error_code make_private_folder(const std::filesystem::path& folder) {
-    const auto last = (folder / "").lexically_normal().parent_path(); // without a slash at its end
+    const auto last = (folder / "").lexically_normal().parent_path(); // without a trailing slash
     std::error_code ec;
     if (std::filesystem::is_directory(last, ec)) return {};
     ec.clear();

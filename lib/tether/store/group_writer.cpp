@@ -9,7 +9,7 @@ namespace {
 
 /// Pages after which the log is moved into the file.
 constexpr int log_step = 1000;
-/// Pages beyond which that waits for readers, so that the log can begin anew: 64 MiB.
+/// Over this many pages (64 MiB) the move waits for readers, so that the log can restart.
 constexpr int log_bound = 16'000;
 
 } // namespace
@@ -134,13 +134,13 @@ error_code group_writer::apply_all(group& changes, std::vector<finished_change>&
     return {};
 }
 
-/// What is wrong with one change alone undoes this one and becomes its outcome; an error is the group's.
+/// An error of one change alone undoes only this change and becomes its outcome; any other error fails the group.
 error_code group_writer::apply_one(change& what, finished_change& out) {
     const std::uint64_t newest_before = tables_.newest_number();
     if (const error_code ec = mark_.run()) return ec;
     try {
         out.error = what.apply(tables_, out.done);
-    } catch (const std::exception&) { // memory, or a text that JSON cannot hold
+    } catch (const std::exception&) { // out of memory, or a text that JSON cannot represent
         out.error = errc::internal;
     }
     if (is_trouble(out.error)) return out.error;
@@ -159,10 +159,10 @@ error_code group_writer::commit() {
     return ec;
 }
 
-/// After the report: nobody waits for this.
+/// Called after the report, because no caller waits for this.
 void group_writer::move_log() {
     const int pages = file_.log_pages();
-    if (pages < move_log_at_ - log_step) move_log_at_ = log_step; // it began anew
+    if (pages < move_log_at_ - log_step) move_log_at_ = log_step; // the log restarted
     if (pages < move_log_at_) return;
     move_log_at_ = pages + log_step;
     using how = database::checkpoint;
@@ -170,7 +170,7 @@ void group_writer::move_log() {
     if (ec && !is_busy(ec)) tell_log_trouble(ec);
 }
 
-/// A reader of an older state prevents emptying the log: another try follows.
+/// A reader of an older state prevents emptying the log; then another attempt follows.
 void group_writer::purge_log() {
     purge_at_.reset();
     if (damaged_) return;

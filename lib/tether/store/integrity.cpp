@@ -5,20 +5,20 @@
 namespace tether::store {
 namespace {
 
-/// A version so far ahead is no work of a later program, but of a bit that turned over.
+/// A version this far ahead comes from a flipped bit, not from a later program.
 constexpr std::int64_t far_ahead = 1000;
 
 verdict complain(std::string text) {
     return {{}, std::move(text), {}};
 }
 
-/// What SQLite cannot make sense of is a finding; what the disk refuses keeps the check from being made.
+/// Content that SQLite cannot interpret is a finding; a failure of the disk prevents the check.
 verdict failed(const error_code& code, std::string_view where) {
     if (is_disk_failure(code)) return {code, {}, {}};
     return complain(fmt::format("{} cannot be read", where));
 }
 
-/// The first line that a pragma has to say, other than `ok`.
+/// Fails with the first line of the pragma, unless it is `ok`.
 verdict ask_pragma(database& file, const char* pragma) {
     statement question{file, pragma};
     rows found{question};

@@ -26,7 +26,7 @@ std::int64_t sum_of(row_check& check, const run_row& row) {
 }
 
 std::int64_t sum_of(row_check& check, const continuation_row& row) {
-    // Rows that were written before there was the column are open, and have this sum.
+    // Rows from before this column existed are open, and have this checksum.
     if (row.open == 1) return check.of("continuations", row.run, row.in_doubt, row.sealed);
     return check.of("continuations", row.run, row.open, row.in_doubt, row.sealed);
 }

@@ -31,14 +31,14 @@ void listeners::tell(const record& what) {
 
 void listeners::tell_group(const std::string& run_id, const record& what) {
     const std::uint64_t end = next_token_;
-    // The maps may change under a call, so each step looks its listener up again.
+    // The maps may change during a call, so each step looks up its listener again.
     for (std::uint64_t token = 0; token < end;) {
         const auto members = by_run_.find(run_id);
         if (members == by_run_.end()) return;
         const auto next = members->second.lower_bound(token);
         if (next == members->second.end() || next->first >= end) return;
         token = next->first + 1;
-        const std::shared_ptr<const listener> called = next->second; // survives its own unsubscribing
+        const std::shared_ptr<const listener> called = next->second; // survives its own unsubscription
         (*called)(what);
     }
 }

@@ -55,7 +55,7 @@ result<log_state> scan_log(const std::filesystem::path& log) {
     const std::uint32_t page = big_endian(head.data() + 8);
     const bool whole_head = (magic == 0x377f0682 || magic == 0x377f0683) && sum.matches(head.data() + 24) &&
         page >= 512 && page <= 65536 && (page & (page - 1)) == 0;
-    // The head is flushed before the first frame: behind a broken one there are no frames unless it was damaged.
+    // The head is flushed before the first frame: frames after an invalid head mean that it was damaged.
     if (!whole_head) return size >= log_head + frame_head + 512 ? log_state::damaged : log_state::sound;
 
     std::vector<unsigned char> frame(frame_head + page);
@@ -72,7 +72,7 @@ result<log_state> scan_log(const std::filesystem::path& log) {
             valid = first_salt && second_salt && big_endian(frame.data()) != 0 && next.matches(frame.data() + 16);
             if (valid) sum = next;
         }
-        // A frame from before the log began anew has neither of its salts.
+        // A frame from before the log restarted has neither of its salts.
         const bool commit = big_endian(frame.data() + 4) != 0;
         if (!valid && commit && (first_salt || second_salt) && ++commits_behind == 2) return log_state::damaged;
     }

@@ -23,7 +23,7 @@ bool has_labels(const run& r, const std::map<std::string, std::string>& wanted) 
     });
 }
 
-/// Walks several sets of ids at once, newest id first, from below `before` (from the end when empty).
+/// Iterates over several sets of ids at once, newest id first, from below `before` (from the end when empty).
 class newest_first {
   public:
     newest_first(const std::vector<const std::set<std::string>*>& sets, const std::string& before) {
@@ -78,7 +78,7 @@ asio::awaitable<error_code> memory_store::async_note(std::string run_id, session
     co_return error_code{};
 }
 
-/// Indexes the run and tells the feed's readers, who may remove it: the entry may be gone afterwards.
+/// Indexes the run and reports it to the feed's readers, which may remove it: the entry may not exist afterwards.
 memory_store::kept_run& memory_store::keep(run now) {
     kept_run& entry = runs_[now.id];
     if (entry.now) unindex(entry);
@@ -118,7 +118,7 @@ asio::awaitable<error_code> memory_store::async_append(std::string run_id, std::
         const shared_text raw = event.raw;
         if (!event.id.empty() && !entry->second.known.insert(event.id).second) {
             const auto kept = entry->second.queued.find(event.id);
-            if (kept != entry->second.queued.end()) { // the kept copy is replaced
+            if (kept != entry->second.queued.end()) { // replaces the stored copy
                 if (const auto at = records_.find(kept->second); at != records_.end()) at->second.event_raw = raw;
                 if (!event.queued) {
                     entry->second.queued.erase(kept);
@@ -194,7 +194,7 @@ asio::awaitable<result<std::vector<record>>> memory_store::async_records(record_
         const record& line = records_.at(*n);
         if (query.runs_only && line.kind != record_kind::run) continue;
         if (query.owner && line.owner != *query.owner) continue;
-        bytes += line.event_raw.empty() ? 1024 : line.event_raw.size(); // a run's text is made by whoever reads it
+        bytes += line.event_raw.empty() ? 1024 : line.event_raw.size(); // each reader creates a run's text itself
         if (bytes > query.max_bytes && !found.empty()) break;
         found.push_back(line);
     }
@@ -307,7 +307,7 @@ std::uint64_t memory_store::add_record(kept_run& entry, record what) {
         lanes_[{owner, false}].add(what.number);
         if (what.kind == record_kind::run) lanes_[{owner, true}].add(what.number);
     }
-    const record told = what; // listeners may remove the run
+    const record told = what; // a copy, because listeners may remove the run
     records_.emplace(what.number, std::move(what));
     listeners_.tell(told);
     return told.number;

@@ -8,7 +8,7 @@
 namespace tether::store {
 namespace {
 
-/// What an answer holds for a record beside its text.
+/// Bytes of an answer for each record, in addition to its text.
 constexpr std::size_t record_bytes = sizeof(record) + 64;
 
 } // namespace
@@ -24,7 +24,7 @@ record_queries::record_queries(database& on)
                  "SELECT ifnull(max(number), 0) FROM records INDEXED BY records_by_owner "
                  "WHERE owner = ? AND number <= ?"} {}
 
-/// The index is named: without statistics SQLite might choose one that sorts all that a run ever had.
+/// Names the index: without statistics SQLite might choose one that sorts all records of a run.
 statement& record_queries::page_of(lane which, bool runs_only) {
     const auto known = pages_.find({which, runs_only});
     if (known != pages_.end()) return known->second;
@@ -56,7 +56,7 @@ result<std::vector<record>> record_queries::records(const record_query& query, s
         which = lane::of_run;
         whose = found.integer(0);
     }
-    // A number beyond what a file can hold is after all records.
+    // A number over the file's range comes after all records.
     const auto after = static_cast<std::int64_t>(std::min<std::uint64_t>(query.after, INT64_MAX));
     rows found{page_of(which, query.runs_only), after, static_cast<std::int64_t>(newest), whose,
                static_cast<std::int64_t>(query.limit)};

@@ -3,7 +3,7 @@
 namespace tether::store {
 namespace {
 
-/// The newest number there was when records were last removed: numbers never come back.
+/// The newest number at the last removal of records: numbers are never reused.
 constexpr std::string_view newest_name = "newest_number";
 
 } // namespace

@@ -8,7 +8,7 @@
 namespace tether::store {
 
 struct row_check::state {
-    EVP_MD* digest = EVP_MD_fetch(nullptr, "SHA256", nullptr); // fetched once: that costs more than a row
+    EVP_MD* digest = EVP_MD_fetch(nullptr, "SHA256", nullptr); // fetched once, because that costs more than a row
     EVP_MD_CTX* context = EVP_MD_CTX_new();
 
     void add(const void* bytes, std::size_t size) { EVP_DigestUpdate(context, bytes, size); }

@@ -19,7 +19,7 @@ using session::result_proof;
 using session::run;
 using session::run_state;
 
-/// Deeper than what the API's reader accepts (512), with the levels added around it here.
+/// Deeper than what the API's reader accepts (512), because this codec adds levels around it.
 constexpr std::size_t most_depth = 640;
 
 value to_json(const std::vector<session::pending_action>& actions) {
@@ -188,7 +188,7 @@ result<run> parse_kept_run(std::string_view text) {
 result<value> parse_kept_json(std::string_view text) {
     boost::json::parse_options options;
     options.max_depth = most_depth;
-    options.allow_invalid_utf8 = true; // an error text from outside is kept as it came
+    options.allow_invalid_utf8 = true; // an error text from outside is stored as received
     error_code ec;
     value document = boost::json::parse({text.data(), text.size()}, ec, {}, options);
     if (ec) return damaged();

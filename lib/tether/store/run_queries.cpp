@@ -14,10 +14,10 @@ using session::run_state;
 
 /// The approximate number of runs that one query checks for labels, because other queries wait.
 constexpr std::size_t most_looked_at = 1000;
-/// Total size of their documents in bytes.
+/// Limit for the total size of their documents, in bytes.
 constexpr std::size_t most_read = 8u << 20;
 
-/// Above every id.
+/// Greater than every id.
 constexpr std::string_view after_all = "\xf4\x8f\xbf\xbf";
 
 std::string select(const char* columns, std::string_view rest) {
@@ -97,7 +97,7 @@ error_code run_queries::add_ids(rows& found, std::vector<std::string>& ids) {
     return found.error();
 }
 
-/// Each state's newest, merged: every one of these is a walk along an index.
+/// Merges the newest ids of each state, because each of these queries follows an index.
 result<std::vector<std::string>> run_queries::ids_below(const run_query& query, const std::string& before,
                                                         std::size_t limit) {
     const std::string_view from = before.empty() ? after_all : std::string_view{before};
@@ -126,7 +126,7 @@ result<std::vector<std::string>> run_queries::ids_below(const run_query& query, 
 }
 
 result<run_page> run_queries::list(const run_query& query) {
-    // Labels are in the document: runs are looked at in batches until enough have them.
+    // Labels are in the document: runs are checked in batches until enough match.
     const std::size_t batch = query.labels.empty() ? query.limit + 1 : std::max<std::size_t>(query.limit + 1, 200);
     run_page page;
     std::size_t looked_at = 0, read = 0, taken = 0;

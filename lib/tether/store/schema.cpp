@@ -6,9 +6,9 @@
 namespace tether::store {
 namespace {
 
-// Runs are referred to by a small number: their names would be most of every record's index entry.
-// `ended_at` is the end of a run that is finished now, on the calendar; `finished_at` of the document is a wall time,
-// and may be that of an earlier turn. Times are microseconds since 1970.
+// Tables refer to a run by a small number, because its name would be most of every record's index entry. `ended_at` is
+// the end of a run that is finished now, on the calendar; `finished_at` of the document is a wall time, and may be from
+// an earlier turn. Times are microseconds since 1970.
 constexpr migration version_1 = R"sql(
 CREATE TABLE meta(
     name TEXT PRIMARY KEY NOT NULL,
@@ -72,7 +72,7 @@ CREATE TABLE request_keys(
 CREATE INDEX request_keys_by_run ON request_keys(run);
 )sql";
 
-// 0: nothing is left to do for the run, and only the secrets of its kept session are stored.
+// `open` is 0 when nothing is left to do for the run, and only the secrets of its kept session are stored.
 constexpr migration version_2 = R"sql(
 ALTER TABLE continuations ADD COLUMN open INTEGER NOT NULL DEFAULT 1;
 )sql";

@@ -12,10 +12,10 @@
 namespace tether::store {
 namespace {
 
-/// The tables, with the column that names the run, and the columns that `quote` prints.
+/// A table, with the column that names the run, and the columns that `quote` prints.
 struct table {
     std::string_view name;
-    std::string_view run_column; ///< empty: not of one run, or not by its key
+    std::string_view run_column; ///< empty: the rows have no run, or do not name it by its key
     std::vector<std::string_view> columns;
 };
 
@@ -37,7 +37,7 @@ std::string_view table_of(std::string_view from) {
     return from.substr(0, from.find(' '));
 }
 
-/// The run of a row, as far as the row names it: by the key and by the id of the run.
+/// The run of a row, as far as the row names it: by the run's key and id.
 struct run_reference {
     std::int64_t key = 0;
     std::string_view id;
@@ -109,7 +109,7 @@ error_code take_out(database& file, const table& of, std::string_view where, std
     return drop.run(number);
 }
 
-/// The highest number so far, which no later record may reuse.
+/// Stores the highest number so far, which no later record may reuse.
 error_code keep_newest(database& file) {
     std::int64_t newest = 0;
     if (const error_code ec = file.ask("SELECT ifnull(max(number), 0) FROM records", newest)) return ec;

@@ -36,10 +36,10 @@ error_code code_of(int value) {
 }
 
 int size_of(std::string_view text) {
-    return static_cast<int>(text.size()); // a value is at most 1 GiB long, SQLite refuses more
+    return static_cast<int>(text.size()); // a value is at most 1 GiB, SQLite refuses more
 }
 
-/// Never null, which would be taken for NULL.
+/// Never null, which SQLite would store as NULL.
 const char* data_of(std::string_view text) {
     return text.data() ? text.data() : "";
 }
@@ -104,7 +104,7 @@ error_code database::open(const std::filesystem::path& file, access how, const s
     }
     keep_log_on_close(true);
     sqlite3_busy_timeout(handle_, busy_milliseconds);
-    // In the place of SQLite's own, which would move the log by itself (and which a PRAGMA would put back).
+    // Replaces SQLite's own hook, which would move the log automatically (and which a PRAGMA would restore).
     sqlite3_wal_hook(
         handle_,
         [](void* self, sqlite3*, const char*, int pages) {
@@ -184,7 +184,7 @@ error_code statement::step(bool& has_row) {
 void statement::reset() {
     if (!handle_) return;
     sqlite3_reset(handle_);
-    sqlite3_clear_bindings(handle_); // they point at texts that may go now
+    sqlite3_clear_bindings(handle_); // they point at texts that may be destroyed now
 }
 
 void statement::bind(int at, std::int64_t value) {

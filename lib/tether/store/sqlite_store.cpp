@@ -51,7 +51,7 @@ bool sqlite_store::start(std::string& why) {
     return !ec;
 }
 
-/// A failure to store the mark does not prevent a start: the previous mark stays valid within this boot.
+/// A failure to store the mark does not prevent a startup: the previous mark stays valid within this boot.
 void sqlite_store::begin_calendar() {
     database& file = file_.writer();
     row_check check;
@@ -65,7 +65,7 @@ void sqlite_store::begin_calendar() {
 
 sqlite_store::~sqlite_store() {
     *self_ = nullptr;
-    reader_.reset(); // before the writer, so that nobody reads what it moves
+    reader_.reset(); // before the writer, so that no query reads data that the writer moves
     writer_.reset();
 }
 
@@ -306,7 +306,7 @@ asio::awaitable<result<run_page>> sqlite_store::async_list(run_query query) {
 asio::awaitable<result<std::vector<record>>> sqlite_store::async_records(record_query query) {
     using answer = std::vector<record>;
     const uid_t asker = query.asker;
-    // Not beyond what listeners were told of: who subscribed before gets what is newer from there, and once.
+    // Only up to the newest record that listeners received: an earlier subscriber then gets each newer record once.
     reader_thread::question<answer> what = [query = std::move(query), newest = newest_](queries& q) {
         return q.records.records(query, newest);
     };

@@ -18,7 +18,7 @@ fs::path beside(const fs::path& file, const char* suffix) {
     return other;
 }
 
-/// SQLite's companions of a file, and the file.
+/// Removes a database file with SQLite's files beside it.
 void remove_with_companions(const fs::path& file) {
     std::error_code ignored;
     for (const char* suffix : {"-journal", "-wal", "-shm", ""}) fs::remove(beside(file, suffix), ignored);
@@ -42,7 +42,7 @@ bool store_file::take_directory(const store_config& config, std::string& why) {
     if (const error_code ec = make_private_folder(config.state_dir))
         return why = fmt::format("cannot create the state directory {}: {}", config.state_dir.string(), ec.message()),
                false;
-    // Checks the directory before it opens a file in it: a user who may write there could replace the files.
+    // Checks the directory before it opens a file in it: a user with write access could replace the files.
     return is_private(why) && lock_.take(config.state_dir, why);
 }
 
@@ -84,7 +84,7 @@ bool store_file::load_key(bool may_make, std::string& why) {
     return false;
 }
 
-/// Under another name until it is whole: a `tether.db` that is empty or has no tables is never a first start.
+/// Uses another name until the file is complete: a `tether.db` that is empty or has no tables is never a first start.
 bool store_file::make(const store_config& config, std::span<const migration> steps, std::string& why) {
     std::error_code missing;
     if (fs::file_size(beside(path_, "-wal"), missing) > 0 && !missing)
@@ -93,7 +93,7 @@ bool store_file::make(const store_config& config, std::span<const migration> ste
     remove_with_companions(temporary);
     error_code ec = create_private_file(temporary);
     if (!ec) ec = writer_.open(temporary, database::access::read_write, config.vfs);
-    // The page layout is settled before the first table, the log last: a plain journal leaves one file.
+    // The page layout must be set before the first table, the log mode last: without the log only one file remains.
     if (!ec) ec = writer_.run("PRAGMA auto_vacuum = INCREMENTAL; BEGIN IMMEDIATE");
     if (!ec) ec = migrate(writer_, steps);
     if (!ec) ec = writer_.run("COMMIT");
@@ -132,7 +132,7 @@ bool store_file::bring_up_to_date(std::span<const migration> steps, std::string&
     std::int64_t version = 0;
     error_code ec = writer_.ask("PRAGMA user_version", version);
     const bool older = !ec && version < static_cast<std::int64_t>(steps.size());
-    // Rows are checked before anything is kept: an older file's behind the migration, in its transaction.
+    // Rows are checked before any change is stored; those of an older file after the migration, in its transaction.
     if (!ec) ec = writer_.run(older ? "BEGIN IMMEDIATE" : "BEGIN");
     if (!ec && older) ec = migrate(writer_, steps);
     if (ec) return why = failure("cannot upgrade it to this version", ec), false;
@@ -156,7 +156,7 @@ bool store_file::bring_up_to_date(std::span<const migration> steps, std::string&
 bool store_file::begin_writing(std::string& why) {
     std::string mode;
     error_code ec = writer_.ask("PRAGMA journal_mode = WAL", mode);
-    // Overwrites what is deleted.
+    // `secure_delete` overwrites deleted data.
     if (!ec)
         ec = writer_.run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; "
                          "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -1024");
@@ -175,7 +175,7 @@ std::string store_file::damage(std::string_view what) const {
         path_.string(), what, folder, how_to_begin_anew());
 }
 
-/// Without `instance` the sessions that are left at the API would be another daemon's.
+/// Without `instance`, the sessions that remain at the API would belong to another daemon.
 std::string store_file::how_to_begin_anew() const {
     return fmt::format("to start over, move {}* away but keep {}, which tether reap needs to find orphaned sessions",
                        path_.string(), (path_.parent_path() / "instance").string());

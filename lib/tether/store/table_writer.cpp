@@ -12,7 +12,7 @@ namespace {
 
 using session::run_state;
 
-/// Records removed in one transaction, about: others wait behind it.
+/// Approximate number of records removed in one transaction, because other changes wait.
 constexpr std::int64_t enough_records = 2000;
 
 std::optional<std::int64_t> retained_since(const run& r) {
@@ -27,7 +27,7 @@ error_code ask(statement& question, std::int64_t& answer) {
     return {};
 }
 
-/// The run that ended first of those that may be deleted; `condition` restricts them.
+/// Returns the run that ended first of those that may be deleted; `condition` restricts them.
 std::string select_oldest(std::string_view condition) {
     return fmt::format("SELECT r.key, r.id, r.state, r.owner, r.ended_at, "
                        "(SELECT count(*) FROM records e WHERE e.run = r.key) "
@@ -215,7 +215,7 @@ error_code table_writer::next_prunable(std::optional<prunable>& out) {
     return read_prunable(found, out);
 }
 
-/// The oldest run, by `oldest`, of the first owner that has one.
+/// Finds the oldest run, by `oldest`, of the first owner that has one.
 error_code table_writer::next_prunable_of(statement& oldest, const std::vector<uid_t>& owners,
                                           std::optional<prunable>& out) {
     out.reset();
@@ -226,7 +226,7 @@ error_code table_writer::next_prunable_of(statement& oldest, const std::vector<u
     return {};
 }
 
-/// The next run to delete; `is_due`: its time has passed, so it is not deleted to free space.
+/// Chooses the next run to delete; `is_due`: its time has passed, so it is not deleted to free space.
 error_code table_writer::choose_prunable(const prune_bounds& bounds, std::optional<prunable>& out, bool& is_due) {
     if (const error_code ec = next_prunable(out)) return ec;
     is_due = out && out->ended_at <= bounds.ended_by.time_since_epoch().count();
@@ -263,7 +263,7 @@ error_code table_writer::prune(const prune_bounds& bounds, pruned& gone, effects
         gone.run_ids.push_back(std::move(next->run.facts.run_id));
         gone.more = !is_due; // the user with the most is determined again after each
     }
-    // Gives a part of what is free back to the disk; the rest is used again first.
+    // Returns a part of the free space to the disk; the rest is reused first.
     return gone.run_ids.empty() ? error_code{} : database_.run("PRAGMA incremental_vacuum(256)");
 }
 
