@@ -1,3 +1,4 @@
+// Opens the stream of a turn and sends the turn's work.
 #include <tether/session/follow/follower.hpp>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>

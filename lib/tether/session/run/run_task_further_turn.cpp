@@ -1,3 +1,4 @@
+// Begins or withdraws a further turn of a finished run.
 #include <tether/session/run/run_task.hpp>
 
 #include <utility>

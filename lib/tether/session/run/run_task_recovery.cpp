@@ -1,3 +1,4 @@
+// Restores the progress of a run after a restart.
 #include <tether/session/run/run_task.hpp>
 
 #include <utility>

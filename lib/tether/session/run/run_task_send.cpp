@@ -1,3 +1,4 @@
+// Sends a client's events while a run is being followed.
 #include <tether/session/run/run_task.hpp>
 
 #include <boost/asio/this_coro.hpp>

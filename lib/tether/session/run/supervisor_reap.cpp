@@ -1,3 +1,4 @@
+// Finds and removes orphaned sessions.
 #include <tether/session/run/supervisor_impl.hpp>
 
 #include <tether/session/policy/fault.hpp>

@@ -1,3 +1,4 @@
+// Loads runs from the store, after a restart or for a further turn.
 #include <tether/session/run/supervisor_impl.hpp>
 
 namespace tether::session {

@@ -1,3 +1,4 @@
+// Carries out the requests of clients on runs.
 #include <tether/session/run/supervisor_impl.hpp>
 
 #include <tether/api/json_members.hpp>
