@@ -42,7 +42,7 @@ bool sqlite_store::start(std::string& why) {
         });
     };
     writer_ = std::make_unique<group_writer>(file_.writer(), file_.sealer(), file_.path().string(), config_, report);
-    reader_ = std::make_unique<reader_thread>(executor_, file_.sealer());
+    reader_ = std::make_unique<reader_threads>(executor_, file_.sealer());
     error_code ec = load_counts();
     if (!ec) ec = reader_->start(file_.path(), config_.vfs);
     if (!ec) ec = writer_->start();
@@ -153,7 +153,7 @@ void sqlite_store::set_trouble(std::string now) {
 }
 
 asio::awaitable<void> sqlite_store::async_look_at_files() {
-    reader_thread::question<std::string> what = [this](queries&) { return file_.why_lost(); };
+    reader_threads::question<std::string> what = [this](queries&) { return file_.why_lost(); };
     const auto lost = co_await async_ask<std::string>(std::move(what));
     if (!lost || *lost == lost_) co_return;
     lost_ = *lost;
@@ -275,7 +275,7 @@ std::unique_ptr<subscription> sqlite_store::subscribe(std::string run_id, listen
 }
 
 template <class T>
-asio::awaitable<result<T>> sqlite_store::async_ask(reader_thread::question<T> what, uid_t asker) {
+asio::awaitable<result<T>> sqlite_store::async_ask(reader_threads::question<T> what, uid_t asker) {
     auto answer = co_await reader_->async_ask<T>(std::move(what), asker);
     if (!answer && is_damage(answer.error())) {
         writer_->note_damage();
@@ -286,20 +286,20 @@ asio::awaitable<result<T>> sqlite_store::async_ask(reader_thread::question<T> wh
 
 asio::awaitable<result<std::optional<run>>> sqlite_store::async_find(std::string run_id, uid_t asker) {
     using answer = std::optional<run>;
-    reader_thread::question<answer> what = [id = std::move(run_id)](queries& q) { return q.runs.find(id); };
+    reader_threads::question<answer> what = [id = std::move(run_id)](queries& q) { return q.runs.find(id); };
     co_return co_await async_ask<answer>(std::move(what), asker);
 }
 
 asio::awaitable<result<std::optional<run_header>>> sqlite_store::async_header(std::string run_id, uid_t asker) {
     using answer = std::optional<run_header>;
-    reader_thread::question<answer> what = [id = std::move(run_id)](queries& q) { return q.runs.header(id); };
+    reader_threads::question<answer> what = [id = std::move(run_id)](queries& q) { return q.runs.header(id); };
     co_return co_await async_ask<answer>(std::move(what), asker);
 }
 
 asio::awaitable<result<run_page>> sqlite_store::async_list(run_query query) {
     using answer = run_page;
     const uid_t asker = query.asker;
-    reader_thread::question<answer> what = [query = std::move(query)](queries& q) { return q.runs.list(query); };
+    reader_threads::question<answer> what = [query = std::move(query)](queries& q) { return q.runs.list(query); };
     co_return co_await async_ask<answer>(std::move(what), asker);
 }
 
@@ -307,7 +307,7 @@ asio::awaitable<result<std::vector<record>>> sqlite_store::async_records(record_
     using answer = std::vector<record>;
     const uid_t asker = query.asker;
     // Only up to the newest record that listeners received: an earlier subscriber then gets each newer record once.
-    reader_thread::question<answer> what = [query = std::move(query), newest = newest_](queries& q) {
+    reader_threads::question<answer> what = [query = std::move(query), newest = newest_](queries& q) {
         return q.records.records(query, newest);
     };
     co_return co_await async_ask<answer>(std::move(what), asker);
@@ -315,7 +315,7 @@ asio::awaitable<result<std::vector<record>>> sqlite_store::async_records(record_
 
 asio::awaitable<result<std::uint64_t>> sqlite_store::async_newest_record_of(uid_t owner) {
     using answer = std::uint64_t;
-    reader_thread::question<answer> what = [owner, newest = newest_](queries& q) {
+    reader_threads::question<answer> what = [owner, newest = newest_](queries& q) {
         return q.records.newest_of(owner, newest);
     };
     co_return co_await async_ask<answer>(std::move(what), owner);
@@ -323,7 +323,7 @@ asio::awaitable<result<std::uint64_t>> sqlite_store::async_newest_record_of(uid_
 
 asio::awaitable<result<std::optional<remembered_request>>> sqlite_store::async_recall(uid_t owner, std::string key) {
     using answer = std::optional<remembered_request>;
-    reader_thread::question<answer> what = [owner, key = std::move(key)](queries& q) {
+    reader_threads::question<answer> what = [owner, key = std::move(key)](queries& q) {
         return q.runs.recall(owner, key);
     };
     co_return co_await async_ask<answer>(std::move(what), owner);
@@ -332,7 +332,7 @@ asio::awaitable<result<std::optional<remembered_request>>> sqlite_store::async_r
 asio::awaitable<result<std::vector<session::kept_run>>> sqlite_store::async_unfinished(std::string after,
                                                                                        std::size_t limit) {
     using answer = std::vector<session::kept_run>;
-    reader_thread::question<answer> what = [after = std::move(after), limit](queries& q) {
+    reader_threads::question<answer> what = [after = std::move(after), limit](queries& q) {
         return q.runs.unfinished(after, limit);
     };
     co_return co_await async_ask<answer>(std::move(what));
@@ -340,25 +340,25 @@ asio::awaitable<result<std::vector<session::kept_run>>> sqlite_store::async_unfi
 
 asio::awaitable<result<std::optional<session::kept_run>>> sqlite_store::async_load(std::string run_id) {
     using answer = std::optional<session::kept_run>;
-    reader_thread::question<answer> what = [id = std::move(run_id)](queries& q) { return q.runs.load(id); };
+    reader_threads::question<answer> what = [id = std::move(run_id)](queries& q) { return q.runs.load(id); };
     co_return co_await async_ask<answer>(std::move(what));
 }
 
 asio::awaitable<result<std::vector<session::event_mark>>> sqlite_store::async_event_marks(std::string run_id) {
     using answer = std::vector<session::event_mark>;
-    reader_thread::question<answer> what = [id = std::move(run_id)](queries& q) { return q.records.marks(id); };
+    reader_threads::question<answer> what = [id = std::move(run_id)](queries& q) { return q.records.marks(id); };
     co_return co_await async_ask<answer>(std::move(what));
 }
 
 asio::awaitable<result<std::vector<run>>> sqlite_store::async_runs_of_session(std::string session_id) {
     using answer = std::vector<run>;
-    reader_thread::question<answer> what = [id = std::move(session_id)](queries& q) { return q.runs.of_session(id); };
+    reader_threads::question<answer> what = [id = std::move(session_id)](queries& q) { return q.runs.of_session(id); };
     co_return co_await async_ask<answer>(std::move(what));
 }
 
 asio::awaitable<result<std::vector<session::ledger_entry>>> sqlite_store::async_ledger() {
     using answer = std::vector<session::ledger_entry>;
-    reader_thread::question<answer> what = [](queries& q) { return q.runs.ledger(); };
+    reader_threads::question<answer> what = [](queries& q) { return q.runs.ledger(); };
     co_return co_await async_ask<answer>(std::move(what));
 }
 

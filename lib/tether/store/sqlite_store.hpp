@@ -3,7 +3,7 @@
 
 #include <tether/store/group_writer.hpp>
 #include <tether/store/listeners.hpp>
-#include <tether/store/reader_thread.hpp>
+#include <tether/store/reader_threads.hpp>
 #include <tether/store/space_accounts.hpp>
 #include <tether/store/store_file.hpp>
 
@@ -88,7 +88,7 @@ class sqlite_store final : public store {
     error_code load_counts();
     boost::asio::awaitable<error_code> async_write(apply what, std::size_t bytes, bool counts = true);
     template <class T>
-    boost::asio::awaitable<result<T>> async_ask(reader_thread::question<T> what, uid_t asker = daemon_itself);
+    boost::asio::awaitable<result<T>> async_ask(reader_threads::question<T> what, uid_t asker = daemon_itself);
     /// On the io thread.
     void take(group_report report);
     void take(effects done);
@@ -113,7 +113,7 @@ class sqlite_store final : public store {
     std::shared_ptr<awaited<bool>> closed_;
     std::shared_ptr<sqlite_store*> self_; ///< shared with pending reports, which may arrive after the store's end
     std::unique_ptr<group_writer> writer_;
-    std::unique_ptr<reader_thread> reader_;
+    std::unique_ptr<reader_threads> reader_;
 };
 
 } // namespace tether::store

@@ -327,7 +327,7 @@ TEST_SUITE("server::calls") {
         const auto beyond = own.ask("GET", "/v1/events?after=1000");
         CHECK(beyond.status == 410);
         CHECK(beyond.json().at("newest") == 3);
-        CHECK(beyond.body.find("newest is 3") != std::string::npos);
+        CHECK(beyond.body.find("its newest record is 3") != std::string::npos);
         who = {1002, 1002};
         CHECK(connect().ask("GET", "/v1/events?after=1000").json().at("newest") == 0);
         who = {0, 0};
