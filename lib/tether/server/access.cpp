@@ -7,7 +7,7 @@
 namespace tether::server {
 namespace {
 
-/// Calls `look` with a growing buffer for as long as it says ERANGE (getpwuid_r(3)); at most 1 MiB.
+/// Calls `look` with a growing buffer, at most 1 MiB, while it returns ERANGE (getpwuid_r(3)).
 template <class Entry, class Look>
 std::string name_from(Look look, char* Entry::*member) {
     Entry entry{};
@@ -37,7 +37,7 @@ std::vector<std::string> groups_of(const credentials& peer) {
         ids.assign(1, peer.gid);
         count = 1;
     } else if (::getgrouplist(name.c_str(), peer.gid, ids.data(), &count) < 0) {
-        ids.resize(static_cast<std::size_t>(count)); // the call said how many there are
+        ids.resize(static_cast<std::size_t>(count)); // the call has set `count` to the required size
         if (::getgrouplist(name.c_str(), peer.gid, ids.data(), &count) < 0) return {};
     }
     std::vector<std::string> names;

@@ -1,4 +1,4 @@
-// What holds for the bodies and headers of all calls that take any.
+// Checks rules that apply to the bodies and headers of all calls.
 #pragma once
 
 #include <tether/core/worker_pool.hpp>
@@ -11,14 +11,14 @@ namespace tether::server {
 /// Longest `Idempotency-Key`, in bytes.
 inline constexpr std::size_t max_idempotency_key = 255;
 
-/// Longest body of a call that needs none (`takes_content`), in bytes.
+/// Longest body, in bytes, of a call that needs no body (`takes_content`).
 inline constexpr std::size_t small_body = loop_bytes;
 
 /// The refusal of a body over `small_body`.
 protocol::problem body_too_large();
 
-/// `unsupported_media_type` when the body says it is something else than JSON. What `curl -d` says when it is
-/// not told otherwise is let through, because the body decides.
+/// `unsupported_media_type` when `Content-Type` names something other than JSON. The default of `curl -d` is accepted,
+/// because the body itself is checked later.
 std::optional<protocol::problem> check_content_type(const request& what);
 /// The same for a body that has not been received yet.
 std::optional<protocol::problem> check_media_type(const request& what);
@@ -26,7 +26,7 @@ std::optional<protocol::problem> check_media_type(const request& what);
 /// `invalid_header` unless the key is 1 to 255 visible ASCII characters.
 std::optional<protocol::problem> check_idempotency_key(const request& what);
 
-/// For calls that need no body: it is empty or an empty object.
+/// For calls that need no body: the body must be empty or an empty object.
 std::optional<protocol::problem> check_no_body(const request& what);
 
 } // namespace tether::server

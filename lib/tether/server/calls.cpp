@@ -28,7 +28,7 @@ struct read_create {
     std::string digest;
 };
 
-/// True when requests to the API may have been made for refused work.
+/// True when the daemon may have sent requests to the API for refused work.
 bool has_reached_api(session::refusal why) {
     return why == session::refusal::rejected_by_api || why == session::refusal::unreachable;
 }
@@ -121,7 +121,7 @@ asio::awaitable<outcome<response>> calls::async_dispatch(route to, protocol::tar
     case call::health: co_return health_answer(status_);
     case call::metrics: co_return metrics(who.may);
     case call::no_such_method: co_return wrong_method(to);
-    case call::feed: // answered by whoever owns the connection
+    case call::feed: // answered by the peer
     case call::no_such_path: break;
     }
     co_return no_such_path();
@@ -230,7 +230,7 @@ asio::awaitable<outcome<response>> calls::async_send(route to, request what, vis
     const auto state = co_await async_visible_state(to.run_id, may);
     if (!state) co_return state.error();
     std::optional<user_quotas::place> place;
-    if (is_finished(*state)) { // asks for a further turn
+    if (is_finished(*state)) { // this is a further turn
         auto found = place_for(may, to.run_id, bytes);
         if (!found) co_return found.error();
         place.emplace(std::move(*found));
@@ -248,9 +248,9 @@ asio::awaitable<outcome<response>> calls::async_cancel(route to, request what, v
     if (auto wrong = check_no_body(what)) co_return *wrong;
     const auto state = co_await async_visible_state(to.run_id, may);
     if (!state) co_return state.error();
-    // Asked even when the run is finished: it may wait for a slot with a further turn.
+    // Also for a finished run: it may have a further turn that waits for a slot.
     auto cancelled = co_await runs_.async_cancel(to.run_id);
-    if (!cancelled && cancelled.error().why == session::refusal::not_found) { // there is nothing left to cancel
+    if (!cancelled && cancelled.error().why == session::refusal::not_found) { // nothing is left to cancel
         auto ended = co_await async_visible_run(to.run_id, may);
         if (!ended) co_return ended.error();
         co_return co_await async_run_answer(std::move(*ended), may.uid);
@@ -268,7 +268,7 @@ asio::awaitable<outcome<response>> calls::async_forget(route to, visibility may)
 }
 
 asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, visibility may) {
-    // Whose runs they were of is not known any more: only who may see everything may see them.
+    // The owners of orphaned sessions are unknown, so only users who see everything may see them.
     if (!may.everything) co_return no_such_path();
     const auto found = co_await runs_.async_reap(mode);
     if (!found) co_return to_problem(found.error());
@@ -276,7 +276,7 @@ asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, vi
 }
 
 asio::awaitable<outcome<response>> calls::async_reload(request what, visibility may) {
-    // What it names is the operator's business.
+    // The report names settings, which only operators may see.
     if (!may.everything || !reload_) co_return no_such_path();
     if (auto wrong = check_no_body(what)) co_return *wrong;
     const reload_report report = co_await reload_();
@@ -289,7 +289,7 @@ asio::awaitable<std::optional<problem>> calls::async_check_position(std::uint64_
     const std::uint64_t newest = store_.newest_record();
     if (after <= newest) co_return std::nullopt;
     if (may.everything) co_return beyond_newest(after, newest);
-    const auto own = co_await store_.async_newest_record_of(may.uid); // must not reveal how busy other users are
+    const auto own = co_await store_.async_newest_record_of(may.uid); // must not show the load of other users
     if (!own) co_return store_problem(own.error());
     co_return beyond_newest(after, *own);
 }

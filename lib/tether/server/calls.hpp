@@ -18,43 +18,45 @@
 
 namespace tether::server {
 
-/// Who asks.
+/// The client that makes a call.
 struct caller {
     visibility may;
     session::run_owner as;
-    pid_t pid = 0;       ///< of the process that connected; 0: not known
-    std::string program; ///< of a process that asks for a change (`program_of`); else empty
+    pid_t pid = 0;       ///< of the process that connected; 0: unknown
+    std::string program; ///< of a process that requests a change (`program_of`); else empty
 };
 
-/// One thread. What it is given outlives it; it outlives its awaitables. Answers whatever is asked: errors
-/// are problems, never exceptions. A run that the caller may not see is not found.
+/// One thread. All arguments outlive it; it outlives its awaitables. Reports errors as problems, never as exceptions. A
+/// run that the caller may not see is reported as not found.
 class calls {
   public:
     calls(run_service& runs, store::store& store, const status_source& status, hub& news, memory_budget& memory,
           worker_pool* workers, run_defaults defaults, const server_config& limits, const access_config& access,
           reloader reload = {}, metrics_source& metrics = no_metrics());
 
-    /// The refusal that follows from the head of a request alone, before its body is received: wrong path, method or
-    /// headers, or a run that the caller may not see; nothing when the body is needed. `what` has no body yet.
+    /// Returns the refusal that can be decided from the head of a request alone: wrong path, method or headers, or a
+    /// run that the caller may not see. Returns nothing when the decision needs the body. `what` has no body yet.
     boost::asio::awaitable<std::optional<response>> async_check_head(const route& to, const request& what,
                                                                      const caller& who);
 
-    /// Everything but feeds. `socket` is watched while a call waits for a run, so that nobody waits for a
-    /// client that is gone.
+    /// Answers every call except feeds. Watches `socket` while a call waits for a run, so that the call ends when the
+    /// client has disconnected.
     boost::asio::awaitable<response> async_answer(route to, protocol::target at, request what, caller who,
                                                   peer_socket& socket);
 
-    /// The run, or the problem to answer with. A run may be large: it is for callers that answer with it at once.
+    /// Returns the run, or the problem to answer with. A run may be large, so only callers that answer with it
+    /// immediately use this.
     boost::asio::awaitable<protocol::outcome<session::run>> async_visible_run(std::string id, visibility may);
-    /// The same for callers that wait for something else afterwards.
+    /// The same without the run's data, for callers that wait for something else afterwards.
     boost::asio::awaitable<protocol::outcome<session::run_state>> async_visible_state(std::string id, visibility may);
 
     void set_defaults(run_defaults defaults) { defaults_ = std::move(defaults); }
     void set_limits(const server_config& limits) { limits_ = limits; }
     void set_quotas(const access_config& access) { quotas_.set(access); }
-    /// Counts the clients for `GET /v1/status`: those of one user, or all.
+    /// `clients` counts the clients for `GET /v1/status`: those of one user, or all.
     void set_client_count(std::function<std::size_t(std::optional<uid_t>)> clients) { clients_ = std::move(clients); }
-    /// The problem with continuing after the record `after`; empty when there is none (`beyond_newest`).
+    /// Returns the problem with continuing after the record `after`; empty when continuing is possible
+    /// (`beyond_newest`).
     boost::asio::awaitable<std::optional<protocol::problem>> async_check_position(std::uint64_t after, visibility may);
 
   private:

@@ -13,8 +13,8 @@ using protocol::outcome;
 
 namespace {
 
-/// A page is cut at this size even if it then has fewer entries than requested. Small, because a client that does not
-/// read keeps it in memory.
+/// A page ends at this size even if it then has fewer entries than requested. Small, because the page stays in memory
+/// while the client does not read.
 constexpr std::size_t max_page_bytes = 1u << 20;
 
 /// Lines of a page, as far as they fit.
@@ -70,7 +70,7 @@ asio::awaitable<outcome<response>> calls::async_list(protocol::target at, visibi
     wakeup hangup{socket.executor()};
     const hangup_watch watch{socket, hangup};
     store::run_page some;
-    do { // a search for rare labels is answered in parts, and others get their turn between two of them
+    do { // a search for rare labels runs in parts, so that other requests proceed between two parts
         auto part = co_await store_.async_list(query);
         if (!part) co_return store_problem(part.error());
         some = std::move(*part);

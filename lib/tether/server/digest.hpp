@@ -1,4 +1,4 @@
-// Fingerprints of request bodies.
+// Computes digests of request bodies.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace tether::server {
 
-/// SHA-256 (FIPS 180-4), in hexadecimal.
+/// The SHA-256 digest (FIPS 180-4), in hexadecimal.
 std::string digest_of(std::string_view body);
 
 } // namespace tether::server

@@ -1,4 +1,4 @@
-// Decides whether a new client is served, and keeps the count of connections by user.
+// Decides whether a new client is served, from the number of connections of each user.
 #pragma once
 
 #include <tether/server/server_config.hpp>
@@ -10,7 +10,7 @@
 
 namespace tether::server {
 
-/// Connections over `limits.clients` for root and the daemon's own user, who must be able to find out why the limit was
+/// Connections over `limits.clients` for root and the daemon's user, who must be able to find out why the limit was
 /// reached.
 inline constexpr std::size_t operator_places = 4;
 /// Connections over `limits.clients` for users that have few connections.
@@ -25,7 +25,7 @@ inline constexpr std::size_t most_turned_away_of_user = 32;
 /// Limits on connections.
 struct client_limits {
     std::size_t all = 0;      ///< of all users
-    std::size_t per_user = 0; ///< of one user; not for root and the daemon's own user
+    std::size_t per_user = 0; ///< of one user; does not apply to root and the daemon's user
     std::size_t newcomers = newcomer_places;
     std::size_t operators = operator_places;
     std::size_t turned_away = most_turned_away;

@@ -33,7 +33,7 @@ bool feed_queue::offer(const shared_chunk& chunk) {
         return !preview;
     }
     if (!preview && chunk->number <= queued_) return false;
-    if (preview && bytes_ > bound_ / 2) return false; // previews may be dropped, and go first
+    if (preview && bytes_ > bound_ / 2) return false; // previews may be dropped, and are dropped first
     if (bytes_ + chunk->framed.size() > bound_) {
         cut_off();
         return true;
@@ -51,7 +51,7 @@ bool feed_queue::offer_later(const store::record& record) {
 
 void feed_queue::cut_off() {
     lagged_ = true;
-    chunks_.clear(); // the reader comes back for them
+    chunks_.clear(); // the reader reconnects and replays them
     bytes_ = 0;
 }
 
@@ -69,7 +69,7 @@ store::record_query feed_queue::next_page(std::size_t limit, std::size_t bytes) 
 void feed_queue::replayed(std::vector<shared_chunk> page) {
     for (shared_chunk& chunk : page) push(std::move(chunk));
     live_ = page.empty() && noted_ <= queued_;
-    // A noted record that the store does not have any more was removed with its run.
+    // A noted record that is no longer in the store was removed with its run.
     if (page.empty()) noted_ = 0;
 }
 

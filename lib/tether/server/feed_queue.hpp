@@ -1,4 +1,4 @@
-// Where one reader of a feed stands, and what it is to get next.
+// Decides what one reader of a feed receives next.
 #pragma once
 
 #include <tether/server/feed_chunk.hpp>
@@ -8,47 +8,47 @@
 
 namespace tether::server {
 
-/// Which records a reader gets.
+/// Selects the records that a reader receives.
 struct feed_filter {
     feed_filter() = default;
     std::string run_id; ///< empty: all runs
     std::optional<uid_t> owner;
-    bool runs_only = false; ///< `run` records alone
+    bool runs_only = false; ///< only `run` records
 
     bool matches(const store::record& record) const;
 };
 
 enum class feed_step {
-    send,   ///< `take` some and write them
-    replay, ///< ask the store for `next_page`, then `replayed`
+    send,   ///< `take` some chunks and write them
+    replay, ///< read `next_page` from the store, then call `replayed`
     wait,   ///< nothing to do until the next `offer`
-    lagged, ///< say so and end: the reader was too slow for its bound
+    lagged, ///< send `lagged` and end: the reader was too slow for its bound
     end,    ///< everything was sent and the run is finished
 };
 
-/// Pure. A reader begins by replaying what is kept, page by page; while it does, live records are only
-/// noted, for they will be found in the store. Once a page comes back empty and nothing newer was noted,
-/// live records are queued, up to a bound of bytes. So no record is missed and none comes twice.
+/// Pure. A reader first replays the stored records, page by page. Meanwhile only the number of the newest live record
+/// is noted, because the store has these records too. When a page is empty and no newer record was noted, live records
+/// are queued, up to a limit in bytes. So no record is missed, and no record is sent twice.
 class feed_queue {
   public:
-    /// Starts after the record `after`. `finished`: the run of the filter is finished now.
+    /// Starts after the record `after`. `finished`: the run of the filter is already finished.
     feed_queue(feed_filter filter, std::uint64_t after, std::size_t bound, bool finished);
 
     const feed_filter& filter() const { return filter_; }
     feed_step next() const;
 
-    /// A live record that passes the filter. False when it was of no use here.
+    /// Adds a live record that passes the filter. False when it is not needed.
     bool offer(const shared_chunk& chunk);
 
-    /// Adds a live record that is too large to become a chunk on the loop: it is replayed from the store. False for one
-    /// that is not stored, which is dropped.
+    /// Adds a live record that is too large to become a chunk on the loop: the reader replays it from the store. A
+    /// record that is not stored is dropped; the result is then false.
     bool offer_later(const store::record& record);
 
-    /// Ends the feed as if the reader were too slow: what is live cannot be queued.
+    /// Ends the feed as for a reader that is too slow, because live records cannot be queued.
     void cut_off();
 
     store::record_query next_page(std::size_t limit, std::size_t bytes) const;
-    /// The chunks of the page.
+    /// Adds the chunks of the page.
     void replayed(std::vector<shared_chunk> page);
 
     /// At most `most` chunks, in order.

@@ -7,9 +7,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Records asked of the store at once: a few writes' worth, so that a slow reader holds little.
+/// Records read from the store at once: a few writes, so that a slow reader uses little memory.
 constexpr std::size_t page_size = 128;
-/// And so many bytes of them at most, except that one record is always asked for.
+/// Their maximum size in bytes; at least one record is always read.
 constexpr std::size_t page_bytes = loop_bytes;
 /// Interval between two checks of the reader's rights.
 constexpr milliseconds rights_interval{2'000};
@@ -41,13 +41,13 @@ asio::awaitable<bool> async_end(peer_socket& socket, milliseconds stall, framing
     co_return !ec;
 }
 
-/// Asks the store for the next page and queues it. False when the store failed.
+/// Reads the next page from the store and queues it. False on a store error.
 asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, worker_pool* workers) {
     auto found = co_await store.async_records(reader.queue.next_page(page_size, page_bytes));
     if (!found) co_return false;
     const std::size_t bytes = text_size(*found), wanted = reader.queue.bytes() + bytes;
     if (!reader.held.try_hold(wanted)) {
-        found = std::vector<store::record>{}; // and asked for again, once there is room
+        found = std::vector<store::record>{}; // read again once memory is available
         if (!co_await reader.held.async_hold(wanted)) reader.queue.cut_off();
         co_return true;
     }
@@ -82,7 +82,7 @@ asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, 
             co_return false;
         }
         if (step == feed_step::replay) {
-            // No last chunk: so the reader knows that this is not an orderly end.
+            // Without a last chunk, the reader knows that the feed did not end normally.
             if (!co_await async_replay(reader, store, workers)) co_return false;
         } else if (step == feed_step::send) {
             ec = co_await async_write(socket, reader.queue.take(most_gathered), config.write_timeout, how);

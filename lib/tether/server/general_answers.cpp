@@ -11,7 +11,7 @@ class no_figures final : public metrics_source {
 } // namespace
 
 metrics_source& no_metrics() noexcept {
-    static no_figures none; // holds nothing
+    static no_figures none; // has no state
     return none;
 }
 

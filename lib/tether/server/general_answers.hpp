@@ -1,4 +1,4 @@
-// Answers to whoever asks how the daemon is, on the local socket and on the metrics listener.
+// Makes the answers that the local socket and the metrics listener share.
 #pragma once
 
 #include <tether/protocol/problem.hpp>
@@ -14,10 +14,10 @@ protocol::outcome<response> health_answer(const status_source& status);
 /// Prometheus' text format, with the `Content-Type` that names its version.
 response metrics_answer(metrics_source& metrics);
 
-/// The problem of a call that the store failed.
+/// The problem for a call that failed because of a store error.
 protocol::problem store_problem(const error_code& why);
 
-/// A whole answer of JSON.
+/// An answer with a JSON body.
 response json_answer(unsigned status, std::string text);
 
 } // namespace tether::server

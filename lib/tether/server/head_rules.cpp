@@ -10,8 +10,7 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/// `uri-host [":" port]`, RFC 9110 § 7.2 and RFC 3986 § 3.2.2: a superset that has none of the characters which end an
-/// authority.
+/// `uri-host [":" port]`, RFC 9110 § 7.2 and RFC 3986 § 3.2.2: a superset without the characters that end an authority.
 bool is_host(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) {
         return c > ' ' && c <= '~' && std::string_view{"\"/\\?#@<>^`{|}"}.find(c) == std::string_view::npos;

@@ -1,4 +1,4 @@
-// Strict rules for the head of a request, so that two parsers cannot disagree about where it ends.
+// Checks the head of a request strictly, so that two parsers cannot disagree about where the message ends.
 #pragma once
 
 #include <optional>
@@ -17,10 +17,10 @@ struct head_facts {
     std::vector<std::string> lengths; ///< values of `Content-Length`
 };
 
-/// The reason to answer 400 and close the connection, or nothing. Refuses a request of HTTP/1.1 without exactly one
-/// `Host` (RFC 9112 § 3.2), folded lines (§ 5.2), every transfer coding except one plain `chunked` (§ 6.1),
-/// `Transfer-Encoding` together with `Content-Length` or in HTTP/1.0 (§ 6.1), and a `Content-Length` that is not
-/// one number (§ 6.3). Pure.
+/// Returns the reason to answer 400 and close the connection, or nothing. Refuses an HTTP/1.1 request without exactly
+/// one `Host` (RFC 9112 § 3.2), folded lines (§ 5.2), every transfer coding except one plain `chunked` (§ 6.1),
+/// `Transfer-Encoding` together with `Content-Length` or in HTTP/1.0 (§ 6.1), and a `Content-Length` that is not one
+/// number (§ 6.3). Pure.
 std::optional<std::string> check_framing(const head_facts& head);
 
 } // namespace tether::server

@@ -38,7 +38,7 @@ void hub::tell_group(const std::string& run_id, const store::record& record, sha
             if (!is_large && !chunk) chunk = to_chunk(record);
             if (is_large ? reader->queue.offer_later(record) : reader->queue.offer(chunk)) reader->wake.notify();
             if (!reader->held.try_hold(reader->queue.bytes())) reader->queue.cut_off();
-        } catch (const std::bad_alloc&) { // the record is kept: the reader comes back for it
+        } catch (const std::bad_alloc&) { // the record is stored: the reader reconnects and replays it
             reader->queue.cut_off();
             reader->wake.notify();
         }

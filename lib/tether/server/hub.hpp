@@ -1,4 +1,4 @@
-// Tells the readers of the feed of each new record.
+// Distributes each new record to the readers of the feed.
 #pragma once
 
 #include <tether/server/feed_queue.hpp>
@@ -12,16 +12,16 @@ namespace tether::server {
 
 class feed_reader;
 
-/// One subscription to the store for all readers: a record is made into a chunk once, when the first of
-/// them wants it. Each reader replays a record of more than `loop_bytes` from the store. One thread. The store and the
-/// budget outlive it; it outlives its readers.
+/// One subscription to the store for all readers. A record is converted to a chunk once, when the first reader needs
+/// it. Each reader replays a record of more than `loop_bytes` from the store. One thread. The store and the budget
+/// outlive it; it outlives its readers.
 class hub {
   public:
     hub(store::store& store, memory_budget& memory);
     hub(const hub&) = delete;
     hub& operator=(const hub&) = delete;
 
-    /// The daemon stops: wakes every reader, which then sees `stopping`.
+    /// Wakes every reader because the daemon stops; `stopping` is then true.
     void stop();
     bool stopping() const { return stopping_; }
     std::size_t readers() const;
@@ -31,13 +31,13 @@ class hub {
     void tell(const store::record& record);
     void tell_group(const std::string& run_id, const store::record& record, shared_chunk& chunk);
 
-    std::map<std::string, std::set<feed_reader*>> by_run_; ///< no run: readers of all runs
+    std::map<std::string, std::set<feed_reader*>> by_run_; ///< an empty id: readers of all runs
     memory_budget& memory_;
     bool stopping_ = false;
     std::unique_ptr<store::subscription> subscription_;
 };
 
-/// One reader: its queue, and the notice that something happened. Registered for as long as it lives.
+/// One reader: its queue, and a wakeup for changes. Registered for its lifetime.
 class feed_reader {
   public:
     feed_reader(hub& all, const boost::asio::any_io_executor& executor, feed_queue start, uid_t user);

@@ -1,4 +1,4 @@
-// Lets one request at a time go on for each idempotency key.
+// Lets only one request at a time proceed for each idempotency key.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -10,12 +10,12 @@
 
 namespace tether::server {
 
-/// One thread. Outlives the locks it gave.
+/// One thread. Outlives its locks.
 class keyed_lock {
   public:
     using key = std::pair<uid_t, std::string>;
 
-    /// Held as long as it lives.
+    /// Holds the lock for its lifetime.
     class held {
       public:
         held(keyed_lock& owner, key what) : owner_{&owner}, key_{std::move(what)} {}
@@ -30,14 +30,13 @@ class keyed_lock {
         key key_;
     };
 
-    /// Waits for as long as another holds `what`, which is bounded by that request's own bounds. Cancellable.
+    /// Waits while another request holds `what`. The limits of that request bound the wait. Cancellable.
     boost::asio::awaitable<held> async_lock(key what);
 
   private:
     void release(const key& what);
 
-    /// The timer never fires: it is what those wait on that come second. Shared, because they look at it
-    /// once more after the holder is gone.
+    /// Waiting requests wait on a timer that never fires. Shared because they access it again after the holder is gone.
     std::map<key, std::shared_ptr<boost::asio::steady_timer>> held_;
 };
 

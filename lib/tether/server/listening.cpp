@@ -24,10 +24,10 @@ listen_failure failed(const server_config& config, const char* what, const error
     return {ec, fmt::format("cannot {} {}: {}", what, config.listen, ec.message())};
 }
 
-/// True when somebody answers at the path; a listener whose queue is full is alive too.
+/// True when a process listens at the path, also when its queue is full.
 bool is_alive(const std::string& path) {
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0) return true; // better a failed start than a stolen socket
+    if (fd < 0) return true; // a failed startup is better than a stolen socket
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.data(), std::min(path.size(), sizeof address.sun_path - 1));
@@ -37,7 +37,7 @@ bool is_alive(const std::string& path) {
     return !refused;
 }
 
-/// Makes the path free, or says why it cannot be.
+/// Removes a stale socket from the path, or returns why the path cannot be used.
 std::optional<listen_failure> clear_path(const server_config& config) {
     struct stat found {};
     if (::lstat(config.listen.c_str(), &found) != 0) {
@@ -62,7 +62,7 @@ std::optional<listen_failure> set_owner(const server_config& config) {
         return listen_failure{asio::error::address_in_use,
                               fmt::format("{} was replaced by another file", config.listen)};
     if (!config.socket_group.empty()) {
-        const group* group_entry = ::getgrnam(config.socket_group.c_str()); // once, before any thread
+        const group* group_entry = ::getgrnam(config.socket_group.c_str()); // once, before any thread starts
         if (!group_entry)
             return listen_failure{asio::error::invalid_argument,
                                   fmt::format("no such group: {} (socket_group)", config.socket_group)};

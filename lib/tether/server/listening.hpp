@@ -10,14 +10,14 @@
 
 namespace tether::server {
 
-/// Why there is no socket: `code` for programs (`address_in_use` when another daemon listens), `text` for people.
+/// Why the socket could not be opened: `code` for programs (`address_in_use` when another daemon listens), `text` for
+/// people.
 struct listen_failure {
     error_code code;
     std::string text;
 };
 
-/// A path in the file system that this process bound. Its destructor removes it, unless something else has
-/// taken its place since.
+/// A path in the file system that this process bound. The destructor removes it, unless another file has replaced it.
 class bound_path {
   public:
     bound_path() = default;
@@ -34,26 +34,25 @@ class bound_path {
     ino_t inode_ = 0;
 };
 
-/// Binds and listens. Nobody can connect before mode and group are right. A socket that nobody listens
-/// on is replaced; one that is alive, or a file that is no socket, is left alone and is a failure.
+/// Binds and listens. No client can connect before mode and group are set. Replaces a socket without a listener. A
+/// socket with a listener, or a file that is not a socket, stays unchanged and is a failure.
 std::optional<listen_failure> open_listener(const server_config& config,
                                             boost::asio::local::stream_protocol::acceptor& into, bound_path& path);
 
-/// Whether the descriptor is a stream socket of one of these address families that listens (socket(7)).
+/// True when the descriptor is a listening stream socket of one of these address families (socket(7)).
 bool is_listener(int descriptor, std::initializer_list<int> families);
 
-/// Takes over a socket that a service manager bound, with the mode and group it chose, and that listens already:
-/// `path` is where it is bound. The descriptor is the acceptor's when this succeeds, and is left alone when it does
-/// not: it must be a listening Unix stream socket with a path. The path stays in the file system whatever happens here.
+/// Takes over a listening socket from a service manager, which chose its mode and group, and sets `path` to its path.
+/// The descriptor must be a listening Unix stream socket with a path. On success the acceptor owns the descriptor; on
+/// failure the descriptor stays unchanged. The path stays in the file system in both cases.
 std::optional<listen_failure> adopt_listener(int descriptor, boost::asio::local::stream_protocol::acceptor& into,
                                              std::string& path);
 
-/// How long accepting pauses after a failure. Pure.
+/// Decides how long accepting pauses after a failure. Pure.
 class accept_pause {
   public:
-    /// 0 when accepting can go on at once: after a success, and when a client left before it was accepted. After
-    /// anything else 5 ms, doubling up to 500 ms, because it comes back: for want of descriptors or memory until
-    /// somebody leaves.
+    /// 0 after a success, and when a client disconnected before it was accepted. After any other error 5 ms, doubling
+    /// up to 500 ms, because the error repeats: descriptors or memory stay exhausted until a client disconnects.
     milliseconds after(const error_code& ec);
 
   private:

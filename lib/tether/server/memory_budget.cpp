@@ -7,7 +7,7 @@
 namespace tether::server {
 namespace {
 
-/// Registers a coroutine that waits for memory, for as long as it does.
+/// Registers a coroutine that waits for memory, until the wait ends.
 class waiting_mark {
   public:
     waiting_mark(std::list<wakeup*>& all, wakeup& own) : all_{all}, at_{all.insert(all.end(), &own)} {}

@@ -1,4 +1,4 @@
-// Limits the memory of all bodies and answers, shared fairly between users.
+// Limits the memory for all bodies and answers, and shares it fairly between users.
 #pragma once
 
 #include <tether/server/wakeup.hpp>
@@ -10,9 +10,9 @@
 
 namespace tether::server {
 
-/// Bytes of request bodies that arrive and of answers that are written. A user may hold as much as then remains free:
-/// one user gets at most half of the budget, a second one a quarter, and some remains for the next. A user that holds
-/// nothing gets any amount while half of the budget is free, so that every answer can be read. One thread.
+/// Counts bytes of incoming request bodies and outgoing answers. A user may hold as much as then remains free: one user
+/// gets at most half of the budget, a second one a quarter, and some remains for the next. A user that holds nothing
+/// gets any amount while half of the budget is free, so that even the largest answer can be read. One thread.
 class memory_budget {
   public:
     /// `longest_wait`: how long a lease waits when it needs more than is free.
@@ -36,7 +36,7 @@ class memory_budget {
     std::size_t total_;
     std::chrono::milliseconds longest_wait_;
     std::size_t used_ = 0;
-    std::map<uid_t, std::size_t> users_; ///< of those that hold something
+    std::map<uid_t, std::size_t> users_; ///< only users that hold memory
     std::list<wakeup*> waiting_;         ///< each is woken when memory is returned
 };
 

@@ -9,7 +9,7 @@
 namespace tether::server {
 namespace {
 
-/// RFC 9110 § 5.6.7; the C locale's names, whatever the process's locale is.
+/// The date by RFC 9110 § 5.6.7, with the names of the C locale in every locale.
 std::string http_date() {
     static constexpr std::string_view days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -1,4 +1,4 @@
-// A request and an answer, free of sockets and of the HTTP library.
+// Defines a request and an answer, independent of sockets and of the HTTP library.
 #pragma once
 
 #include <tether/protocol/problem.hpp>
@@ -14,7 +14,7 @@
 
 namespace tether::server {
 
-/// One request, its headers as far as this API looks at them; empty where there was none.
+/// One request, with the headers that this API uses; a missing header is empty.
 struct request {
     std::string method, target;
     std::string content_type, accept, last_event_id, idempotency_key;
@@ -27,7 +27,7 @@ struct request {
     bool wants_stream() const { return accept.find("text/event-stream") != accept.npos; }
 };
 
-/// One answer that is known whole.
+/// One complete answer.
 struct response {
     response() = default;
     response(unsigned s, std::string text, std::string type = "application/json")
@@ -38,21 +38,21 @@ struct response {
     unsigned status = 200;
     std::string content_type = "application/json";
     std::string body;
-    std::string run_id;                                       ///< of the run that was made, for the log
-    std::vector<std::pair<std::string, std::string>> headers; ///< beside those every answer has
-    std::shared_ptr<memory_lease> held; ///< for the body; shared because answers are copied; null: not counted yet
+    std::string run_id;                                       ///< of the created run, for the log
+    std::vector<std::pair<std::string, std::string>> headers; ///< in addition to those of every answer
+    std::shared_ptr<memory_lease> held; ///< for the body; shared because answers are copied; null: not yet counted
 };
 
 /// The problem as `application/problem+json` (RFC 9457 § 3).
 response to_response(const protocol::problem& what);
 
-/// 503: bodies and answers use all memory that this user may have; another try in a second may succeed.
+/// 503: bodies and answers use all the memory that this user may have. A retry after a second may succeed.
 protocol::problem overloaded_problem();
 
 /// The head of an answer, with `Date`, `Content-Length` and, when the connection ends after it, `Connection: close`.
 std::string head_of(const response& answer, bool keep_alive);
 
-/// The head of an event stream, whose length nobody knows; `chunked` as the client can take it.
+/// The head of an event stream, whose length is unknown; `chunked` when the client supports it.
 std::string stream_head(bool chunked, bool keep_alive);
 
 } // namespace tether::server

@@ -1,4 +1,4 @@
-// Where the text of `GET /metrics` comes from.
+// Declares the source of the text of `GET /metrics`.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@ namespace tether::server {
 class metrics_source {
   public:
     virtual ~metrics_source() = default;
-    /// The figures of this moment in Prometheus' text format, version 0.0.4.
+    /// The current metrics in Prometheus' text format, version 0.0.4.
     virtual std::string metrics_text() = 0;
 };
 
-/// Has no figures.
+/// A source without metrics.
 metrics_source& no_metrics() noexcept;
 
 } // namespace tether::server

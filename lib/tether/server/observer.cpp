@@ -16,7 +16,7 @@ class deaf_observer final : public observer {
 } // namespace
 
 observer& no_observer() noexcept {
-    static deaf_observer deaf; // holds nothing
+    static deaf_observer deaf; // has no state
     return deaf;
 }
 

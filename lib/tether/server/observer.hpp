@@ -1,4 +1,4 @@
-// What the local API tells about its clients, for whoever counts.
+// Declares the interface through which the local API reports what its clients do.
 #pragma once
 
 #include <tether/server/route.hpp>
@@ -11,11 +11,11 @@ namespace tether::server {
 class observer {
   public:
     virtual ~observer() = default;
-    /// A request was answered; for a feed, its head was sent. Of one that has no route, `what` is `no_such_path`.
+    /// A request was answered; for a feed, its head was sent. `what` is `no_such_path` for a request without a route.
     virtual void answered(call what, unsigned status) noexcept = 0;
-    /// What a client sent was no request, too large or too late, or came when there were too many clients.
+    /// A request was malformed, too large or too late, or arrived when too many clients were connected.
     virtual void refused(unsigned status) noexcept = 0;
-    /// How many clients are connected now, without those that are turned away.
+    /// The number of connected clients, without those that are turned away.
     virtual void clients_connected(std::size_t clients) noexcept = 0;
     virtual void feed_began() noexcept = 0;
     virtual void feed_ended() noexcept = 0;
@@ -23,7 +23,7 @@ class observer {
     virtual void reader_lagged() noexcept = 0;
 };
 
-/// Takes no notice.
+/// An observer that does nothing.
 observer& no_observer() noexcept;
 
 } // namespace tether::server

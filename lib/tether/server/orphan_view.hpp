@@ -1,4 +1,4 @@
-// Sessions that no run accounts for, as the local API tells of them.
+// Formats orphaned sessions for the local API.
 #pragma once
 
 #include <tether/session/run/supervisor.hpp>
@@ -8,7 +8,7 @@
 
 namespace tether::server {
 
-/// `{"data":[…],"removing":…}` as JSON text, one line. Ages are left to readers: `created_at` is told.
+/// `{"data":[…],"removing":…}` as JSON text, one line. Contains `created_at`, from which readers compute ages.
 std::string orphans_text(const std::vector<session::orphan>& found, session::reap_mode mode);
 
 } // namespace tether::server

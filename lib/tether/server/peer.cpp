@@ -18,7 +18,7 @@ using protocol::problem_kind;
 
 namespace {
 
-/// What a client that broke a limit may still send before the connection closes on it.
+/// Limits on what a client that violated a limit may still send before the connection closes.
 constexpr std::size_t farewell_bytes = 64u << 20;
 constexpr milliseconds farewell_time{5'000};
 /// How long a client that is turned away may take to send its request.
@@ -31,7 +31,7 @@ bool is_feed(const route& to, const request& what) {
     return to.what == call::feed || (to.what == call::run_feed && what.wants_stream());
 }
 
-/// Tells that a feed is being read, for as long as it lives.
+/// Reports to the observer that a feed is being read, for its lifetime.
 class reading_mark {
   public:
     explicit reading_mark(observer& told) : told_{told} { told_.feed_began(); }
@@ -72,7 +72,7 @@ asio::awaitable<void> peer::async_serve() {
             if (auto* why = std::get_if<problem>(&got)) co_await async_refuse(std::move(*why));
             go_on = false;
         }
-        // Pipelined requests take turns with those of other clients.
+        // Lets requests of other clients proceed between pipelined requests.
         co_await asio::post(socket_.executor(), asio::use_awaitable);
     }
 }
@@ -104,7 +104,7 @@ asio::awaitable<bool> peer::async_handle(request what) {
     shared_.log->debug("request", {{"method", what.method}, {"path", path}, {"uid", who_.as.uid}});
     const call what_for = to.what;
     std::string run_id = to.run_id;
-    if (!change.empty()) who_.program = program_of(who_.pid); // now, as it waits for the answer
+    if (!change.empty()) who_.program = program_of(who_.pid); // now, while the process waits and exists
     memory_lease held{*shared_.memory, who_.as.uid};
     std::optional<response> answer;
     if (at) answer = co_await shared_.answers->async_check_head(to, what, who_);
@@ -124,7 +124,7 @@ asio::awaitable<bool> peer::async_handle(request what) {
     if (!change.empty()) {
         if (run_id.empty()) run_id = answer->run_id;
         log_change(*shared_.log, who_, change, run_id, answer->status);
-        // A change that was made is reported as it was made, also when memory is short.
+        // A change that was made is always reported as made, even when memory is short.
         if (!answer->held) answer->held = std::make_shared<memory_lease>(*shared_.memory, who_.as.uid);
     }
     if (!drops_body) co_return co_await async_respond(std::move(*answer), keep_alive, head_only);
@@ -132,7 +132,7 @@ asio::awaitable<bool> peer::async_handle(request what) {
     co_return false;
 }
 
-/// Receives the body of `what`. False when that failed, and the client has its answer.
+/// Receives the body of `what`. False when that failed and the client was answered.
 asio::awaitable<bool> peer::async_complete(request& what, memory_lease& held, std::size_t longest) {
     received got = co_await requests_.async_receive_body(&held, longest);
     if (auto* why = std::get_if<problem>(&got)) co_await async_refuse(std::move(*why));

@@ -1,4 +1,4 @@
-// One client of the local socket, from accept to close.
+// Serves one client of the local socket, from accept to close.
 #pragma once
 
 #include <tether/core/log.hpp>
@@ -11,7 +11,7 @@
 
 namespace tether::server {
 
-/// What all peers share. Outlives them.
+/// What all peers share. Outlives the peers.
 struct peer_context {
     server_config config;
     access_config access;
@@ -23,18 +23,19 @@ struct peer_context {
     store::store* store = nullptr;
     hub* news = nullptr;
     const logger* log = nullptr;
-    /// Who is at the other end, as a test may want it; empty: as the system says.
+    /// The client's credentials in tests; empty: the system's.
     std::function<credentials()> pretend;
     observer* told = &no_observer();
 };
 
-/// Requests in, answers out, one after the other (pipelining, RFC 9112 § 9.3.2). A bad client costs only its
-/// own connection. One thread; outlives its awaitable.
+/// Answers the requests of one connection in order (pipelining, RFC 9112 § 9.3.2). A bad client loses only its
+/// connection. One thread; outlives its awaitable.
 class peer {
   public:
     peer(const peer_context& shared, boost::asio::local::stream_protocol::socket socket);
 
-    /// Serves until the client leaves, breaks a rule or a limit, or `stop` was called. Cancellation closes at once.
+    /// Serves until the client disconnects, violates a rule or a limit, or `stop` is called. Cancellation closes
+    /// immediately.
     boost::asio::awaitable<void> async_serve();
 
     /// For a client over the limits: answers one request with `why`, and closes.
@@ -45,15 +46,15 @@ class peer {
     /// True for root and the daemon's own user.
     bool is_operator(const credentials& user) const { return user.uid == 0 || user.uid == shared_.self; }
 
-    /// Ends the connection once the request in work is answered; now, when there is none.
+    /// Ends the connection after the current request is answered; immediately without one.
     void stop();
 
   private:
-    /// Fills `who_` for one request, as far as the call needs it.
+    /// Sets the members of `who_` that the call needs.
     boost::asio::awaitable<void> async_identify(call what);
     /// The current rights of the client.
     boost::asio::awaitable<visibility> async_rights();
-    /// The answer to a call that may have waited, for a client whose rights may have changed meanwhile.
+    /// Checks an answer again, because the client's rights may have changed while the call waited.
     boost::asio::awaitable<response> async_judge_again(std::string run_id, response answer);
     boost::asio::awaitable<bool> async_handle(request what);
     boost::asio::awaitable<bool> async_complete(request& what, memory_lease& held, std::size_t longest);

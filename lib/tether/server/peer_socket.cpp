@@ -16,7 +16,7 @@ using namespace asio::experimental::awaitable_operators;
 
 namespace {
 
-/// Bytes that one client may transfer before others get their turn: far less than a millisecond of work.
+/// Bytes that one client may transfer before it yields to others: far less than a millisecond of work.
 constexpr std::size_t moved_at_once = std::size_t{256} << 10;
 
 bool would_block(const error_code& ec) {
@@ -39,7 +39,7 @@ void consume(std::vector<asio::const_buffer>& pieces, std::size_t n) {
 } // namespace
 
 peer_socket::peer_socket(asio::generic::stream_protocol::socket socket) : socket_{std::move(socket)} {
-    error_code ignored; // a descriptor that refuses these fails at its first read
+    error_code ignored; // a descriptor that rejects these fails at its first read
     socket_.non_blocking(true, ignored);
     ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
 }
@@ -68,7 +68,7 @@ asio::awaitable<void> peer_socket::async_yield() {
 
 asio::awaitable<std::pair<error_code, std::size_t>> peer_socket::async_read_some(std::span<char> into,
                                                                                  clock::time_point deadline) {
-    co_await async_yield(); // before the read: nothing is lost when it is cancelled
+    co_await async_yield(); // before the read, so that cancellation loses no data
     for (;;) {
         error_code ec;
         const std::size_t n = socket_.read_some(asio::buffer(into.data(), into.size()), ec);
@@ -119,7 +119,7 @@ hangup_watch::hangup_watch(peer_socket& socket, wakeup& tell) : state_{std::make
 void hangup_watch::wait(const std::shared_ptr<state>& s) {
     auto on_end = [s](const error_code& ec) {
         if (ec || !s->socket) return;
-        // Asio hands the last event of a socket just closed to the next one that takes its place in the reactor.
+        // Asio delivers the last event of a closed socket to the next socket that reuses its place in the reactor.
         if (!has_hung_up(s->socket->native_handle())) return wait(s);
         s->gone = true;
         s->tell->notify();

@@ -1,4 +1,4 @@
-// The connection to one client, every wait bounded.
+// Reads from and writes to one client, with a bound on every wait.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -13,7 +13,7 @@
 
 namespace tether::server {
 
-/// Over a Unix socket or TCP. One thread; one reader and one writer at a time. Only readiness is waited for, so nothing
+/// Over a Unix socket or TCP. One thread; one reader and one writer at a time. It waits only for readiness, so no data
 /// is lost when a wait ends early. A client that sends or receives without a pause yields to others after each 256 KiB.
 class peer_socket {
   public:
@@ -21,24 +21,24 @@ class peer_socket {
 
     boost::asio::any_io_executor executor() { return socket_.get_executor(); }
 
-    /// As of the client's `connect` to a Unix socket (SO_PEERCRED, unix(7)).
+    /// The credentials at the time of the client's `connect` to a Unix socket (SO_PEERCRED, unix(7)).
     result<credentials> peer_credentials();
 
-    /// At least one byte into `into`, and how many. Errors: `asio::error::eof`, `timed_out`,
-    /// `operation_aborted` after `cancel`, others as the system says.
+    /// Reads at least one byte into `into`, and returns the number of bytes. Errors: `asio::error::eof`, `timed_out`,
+    /// `operation_aborted` after `cancel`, others from the system.
     boost::asio::awaitable<std::pair<error_code, std::size_t>> async_read_some(std::span<char> into,
                                                                                clock::time_point deadline);
 
-    /// All pieces, gathered. The client must take some of it within each `stall`, else `timed_out`. The memory
-    /// behind `pieces` outlives the awaitable.
+    /// Writes all pieces (gathered). The client must read some data within each `stall`, else `timed_out`. The memory
+    /// of `pieces` outlives the awaitable.
     boost::asio::awaitable<error_code> async_write(std::vector<boost::asio::const_buffer> pieces,
                                                    std::chrono::milliseconds stall);
 
-    /// Reads and drops what the client still sends, at most `most` bytes and until `deadline`, so that it
-    /// can read our last answer: bytes left unread at `close` would turn into ECONNRESET on its side.
+    /// Reads and drops what the client still sends, at most `most` bytes and until `deadline`, so that the client can
+    /// read our last answer. Unread bytes at `close` would give the client ECONNRESET.
     boost::asio::awaitable<void> async_farewell(std::size_t most, clock::time_point deadline);
 
-    /// Ends the waits of this moment.
+    /// Ends the current waits.
     void cancel() noexcept;
 
   private:
@@ -49,13 +49,12 @@ class peer_socket {
     boost::asio::awaitable<void> async_yield();
 
     boost::asio::generic::stream_protocol::socket socket_;
-    std::size_t moved_ = 0; ///< bytes read and written since others had their turn
+    std::size_t moved_ = 0; ///< bytes read and written since it last yielded to others
 };
 
-/// Notices that a client is gone for good, without taking an byte: a client that only shut down its sending
-/// side still listens, and one that sent further requests still waits for their answers. Rests on EPOLLHUP,
-/// which Linux reports for a Unix socket once both directions are shut down (epoll_ctl(2)). The socket and
-/// `tell` outlive it.
+/// Notices that a client has disconnected, without reading a byte. A client that only shut down its sending side still
+/// reads, and one that sent further requests still waits for their answers. Relies on EPOLLHUP, which Linux reports for
+/// a Unix socket after both directions are shut down (epoll_ctl(2)). The socket and `tell` outlive it.
 class hangup_watch {
   public:
     hangup_watch(peer_socket& socket, wakeup& tell);
@@ -68,13 +67,13 @@ class hangup_watch {
   private:
     struct state {
         boost::asio::cancellation_signal signal;
-        boost::asio::generic::stream_protocol::socket* socket = nullptr; ///< null once nobody watches
+        boost::asio::generic::stream_protocol::socket* socket = nullptr; ///< null once the watch has ended
         wakeup* tell = nullptr;
         bool gone = false;
     };
     static void wait(const std::shared_ptr<state>& s);
 
-    std::shared_ptr<state> state_; ///< shared with the handler, which may run after this object's end
+    std::shared_ptr<state> state_; ///< shared with the handler, which may run after this object is destroyed
 };
 
 } // namespace tether::server

@@ -15,11 +15,11 @@ namespace http = boost::beast::http;
 using protocol::problem;
 using protocol::problem_kind;
 
-/// Bytes asked for at once; also what chunk framing may hold back before it counts as endless.
+/// Bytes read at once; also the limit on chunk framing without data, over which it counts as endless.
 constexpr std::size_t read_size = 64u << 10;
 
-/// "0\r\n\r\n". Beast 1.81 asserts that there is as much when it looks at a last chunk once more, even though a shorter
-/// piece of it made it ask for more.
+/// Size of "0\r\n\r\n". Beast 1.81 asserts that the buffer has this size when it parses a last chunk again, even though
+/// it asked for more bytes after a shorter piece.
 constexpr std::size_t least_chunked_body = 5;
 
 std::string text(boost::beast::string_view view) {
@@ -71,8 +71,8 @@ struct request_parser::impl {
         return parsed::broken;
     }
 
-    /// Copies what the API reads of the head. Trailer fields, which Beast adds to the message, change none of it
-    /// (RFC 9110 § 6.5.1).
+    /// Copies the parts of the head that the API uses. Trailer fields, which Beast adds to the message, do not change
+    /// them (RFC 9110 § 6.5.1).
     void copy_head() {
         const auto& from = parser->get();
         head.method = text(from.method_string());
@@ -100,7 +100,7 @@ struct request_parser::impl {
         return parsed::head;
     }
 
-    /// True when a chunked body is to begin with more bytes than these.
+    /// True when the buffer is too short for the start of a chunked body.
     bool lacks_a_chunk() const {
         return parser->is_header_done() && !body_begun && parser->chunked() && buffer.size() < least_chunked_body;
     }
@@ -131,7 +131,7 @@ struct request_parser::impl {
     const server_config& limits;
     boost::beast::flat_buffer buffer{limits.head_bytes + read_size};
     std::optional<http::request_parser<http::string_body>> parser;
-    bool body_begun = false;   ///< something of it, or of its framing, was consumed
+    bool body_begun = false;   ///< part of it, or of its framing, was consumed
     std::size_t head_size = 0; ///< as far as it was read
     request head;
     problem trouble;

@@ -1,4 +1,4 @@
-// Bytes into requests, within limits.
+// Parses bytes into requests, within limits.
 #pragma once
 
 #include <tether/server/message.hpp>
@@ -9,39 +9,39 @@
 
 namespace tether::server {
 
-/// What `advance` came to.
+/// The result of `advance`.
 enum class parsed {
-    need_more, ///< fill in more bytes
+    need_more, ///< more bytes are needed
     head,      ///< the head is complete and passed `check_framing`; `advance` continues with the body
-    whole,     ///< `take` it
-    broken,    ///< `why` says how; the connection cannot go on
+    whole,     ///< the request is complete: `take` it
+    broken,    ///< `why` gives the reason; the connection is unusable
 };
 
-/// No I/O. Bytes behind a request stay for the next (pipelining).
+/// No I/O. Bytes after a request are kept for the next one (pipelining).
 class request_parser {
   public:
     explicit request_parser(const server_config& limits);
     ~request_parser();
 
-    /// Where the next bytes go; `filled` says how many came.
+    /// The buffer for the next bytes; `filled` reports how many arrived.
     std::span<char> space();
     void filled(std::size_t bytes);
 
     parsed advance();
 
-    /// True when nothing of the next request is here.
+    /// True when no byte of the next request has arrived.
     bool between_requests() const;
-    /// True when the client waits to be told to go on before it sends the body (RFC 9110 § 10.1.1).
+    /// True when the client waits for `100 Continue` before it sends the body (RFC 9110 § 10.1.1).
     bool expects_continue() const;
 
-    /// After `head` until `take`: the request without its body.
+    /// Valid from `head` until `take`: the request without its body.
     const request& head() const;
-    /// Bytes of the body so far.
+    /// Bytes of the body received so far.
     std::size_t body_received() const;
 
-    /// After `whole`; the parser is ready for the next request then.
+    /// Valid after `whole`. The parser is then ready for the next request.
     request take();
-    /// After `broken`.
+    /// Valid after `broken`.
     const protocol::problem& why() const;
 
   private:

@@ -69,7 +69,7 @@ asio::awaitable<received> request_reader::async_receive_body(memory_lease* held,
     co_return parser_.take();
 }
 
-/// The known memory need of the body in bytes: its announced size, or its present size plus the next step of growth.
+/// The memory that the body needs, in bytes: its announced size, or its current size plus the next step of growth.
 std::size_t request_reader::body_space() const {
     constexpr std::size_t step = std::size_t{1} << 20;
     const std::size_t here = parser_.body_received();

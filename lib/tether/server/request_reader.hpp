@@ -1,4 +1,4 @@
-// Takes one request after the other off a connection, within limits of size and time.
+// Reads requests from a connection one after the other, within limits of size and time.
 #pragma once
 
 #include <tether/server/memory_budget.hpp>
@@ -10,8 +10,8 @@
 
 namespace tether::server {
 
-/// A request; or the problem to answer with before the connection is closed; or nothing, when the client left, said
-/// nothing for too long, or the wait was cancelled.
+/// A request; or the problem to answer with before the connection is closed; or nothing, when the client disconnected
+/// or was silent for too long, or the wait was cancelled.
 using received = std::variant<std::monostate, request, protocol::problem>;
 
 /// The socket and the limits outlive it.
@@ -19,19 +19,19 @@ class request_reader {
   public:
     request_reader(peer_socket& socket, const server_config& limits);
 
-    /// The next request: begun within `idle`, whole within `whole` after its first byte. Tells a client that waits
-    /// for it to go on (RFC 9110 § 10.1.1).
+    /// Receives the next request. It must begin within `idle` and be complete within `whole` after its first byte.
+    /// Sends `100 Continue` to a client that expects it (RFC 9110 § 10.1.1).
     boost::asio::awaitable<received> async_receive(milliseconds idle, milliseconds whole);
 
     /// The same in two steps, so that a request can be refused before its body is read. The first returns the request
     /// without its body; if the body is not received afterwards, the connection cannot be used again. The second
-    /// returns the whole request; `held` grows with the body, and `overloaded` is the problem when it cannot. A body
+    /// returns the complete request; `held` grows with the body, and `overloaded` is the problem when it cannot. A body
     /// that grows over `longest` is refused (`body_too_large`) before more of it is read.
     boost::asio::awaitable<received> async_receive_head(milliseconds idle, milliseconds whole);
     boost::asio::awaitable<received> async_receive_body(memory_lease* held,
                                                         std::size_t longest = std::numeric_limits<std::size_t>::max());
 
-    /// True while nothing of a request is here: it is waited for.
+    /// True while it waits for the first byte of a request.
     bool is_idle() const { return idle_; }
 
   private:
@@ -42,7 +42,7 @@ class request_reader {
     const server_config& limits_;
     request_parser parser_;
     bool idle_ = false;
-    clock::time_point deadline_; ///< of the request that is being received
+    clock::time_point deadline_; ///< of the current request
 };
 
 } // namespace tether::server

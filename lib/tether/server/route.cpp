@@ -6,12 +6,12 @@ namespace tether::server {
 namespace {
 
 struct row {
-    std::string_view path; ///< `*` stands for one segment, the run's id
+    std::string_view path; ///< `*` matches one segment, the run's id
     std::string_view allow;
     std::initializer_list<std::pair<std::string_view, call>> methods;
 };
 
-/// True when `path` fits `pattern`; `id` is what stands for the star.
+/// True when `path` matches `pattern`; sets `id` to the part that matches the star.
 bool fits(std::string_view pattern, std::string_view path, std::string_view& id) {
     const std::size_t star = pattern.find('*');
     if (star == pattern.npos) return pattern == path;

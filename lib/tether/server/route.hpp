@@ -1,4 +1,4 @@
-// Which call a method and a path mean.
+// Maps a method and a path to a call.
 #pragma once
 
 #include <string>
@@ -22,12 +22,12 @@ enum class call {
     health,
     metrics,
     no_such_path,
-    no_such_method, ///< `allow` says which there are
+    no_such_method, ///< `allow` lists the methods that exist
 };
 
 struct route {
     call what = call::no_such_path;
-    std::string run_id;     ///< for calls about one run; as it came, whatever it is
+    std::string run_id;     ///< for calls about one run; as received, not validated
     std::string_view allow; ///< methods of the path, as the `Allow` header lists them (RFC 9110 § 10.2.1)
 };
 
@@ -37,7 +37,7 @@ std::string_view to_string(call what) noexcept;
 /// True when the call needs a body.
 bool takes_content(call what) noexcept;
 
-/// HEAD goes wherever GET goes.
+/// Finds the route. HEAD has the same routes as GET.
 route find_route(std::string_view method, std::string_view path);
 
 } // namespace tether::server

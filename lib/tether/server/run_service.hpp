@@ -1,4 +1,4 @@
-// What the local API asks of whoever owns the runs.
+// Declares what the local API needs from the owner of the runs.
 #pragma once
 
 #include <tether/session/run/supervisor.hpp>
@@ -17,16 +17,15 @@ class run_service {
     virtual boost::asio::awaitable<session::reply<void>> async_forget(std::string run_id) = 0;
     virtual boost::asio::awaitable<session::reply<std::vector<session::orphan>>>
     async_reap(session::reap_mode mode) = 0;
-    /// How the run is being followed at this moment, which may be newer than what was published; empty when
-    /// nobody follows it.
+    /// How the run is followed now, which may be newer than the published state; empty when the run is not followed.
     virtual std::optional<session::follow_state> following(const std::string& run_id) const = 0;
-    /// How many runs of the user are not finished.
+    /// The number of the user's unfinished runs.
     virtual std::size_t unfinished_of(uid_t owner) const = 0;
-    /// Whether the run is in hand and not finished.
+    /// True when the supervisor has the run and it is not finished.
     virtual bool is_unfinished(const std::string& run_id) const = 0;
 };
 
-/// The supervisor, which outlives it.
+/// Forwards to the supervisor, which outlives it.
 class supervisor_service final : public run_service {
   public:
     explicit supervisor_service(session::supervisor& runs) : runs_{runs} {}

@@ -14,8 +14,8 @@ std::string text_of(const std::optional<wall_time>& time) {
     return time ? to_text(*time) : std::string{};
 }
 
-/// JSON stored as text; null when it is missing, invalid (possible only in a damaged store) or over the bounds of a
-/// document.
+/// Parses JSON that is stored as text. Null when it is missing, invalid (possible only in a damaged store) or over the
+/// limits of a document.
 boost::json::value json_of(const std::string& text) {
     if (text.empty()) return nullptr;
     auto value = read_json(text);
@@ -48,7 +48,8 @@ protocol::run_document::result_document to_document(const session::run_result& r
     return out;
 }
 
-/// The API does not say what it could not find. Before there is a session that is what it was to be made of.
+/// The API does not say what it could not find. Before the session exists, that is one of the objects that the create
+/// request names.
 std::string message_of(const session::run& run) {
     const std::string& message = run.error->message;
     if (run.error->code != errc::not_found || !run.session_id.empty()) return message;

@@ -1,4 +1,4 @@
-// Between the local API's documents and the runs of the session layer.
+// Converts between the local API's documents and the runs of the session layer.
 #pragma once
 
 #include <tether/protocol/create_run.hpp>
@@ -12,16 +12,16 @@ protocol::run_document to_document(const session::run& run);
 /// The run as JSON text, one line.
 std::string run_text(const session::run& run);
 
-/// What a request leaves open. From `runs.agent` and `runs.environment_id`; either may be empty.
+/// Values for members that a request omits, from `runs.agent` and `runs.environment_id`; either may be empty.
 struct run_defaults {
     std::string agent;
     std::string environment_id;
 };
 
-/// The order to run, defaults filled in. Problem: `invalid_body` with the field that nobody named.
+/// The specification of the run, completed with defaults. Problem: `invalid_body` with the field that has no value.
 protocol::outcome<session::run_spec> to_spec(protocol::create_run asked, const run_defaults& defaults);
 
-/// What a refusal looks like to a client.
+/// The problem that a client receives for a refusal.
 protocol::problem to_problem(const session::refused& refusal);
 
 } // namespace tether::server

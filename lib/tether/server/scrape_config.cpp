@@ -13,7 +13,7 @@ scrape_config::scrape_config() {
     bounds.body_bytes = 1024;
     bounds.request_timeout = milliseconds{10'000};
     bounds.write_timeout = milliseconds{10'000};
-    bounds.idle_timeout = milliseconds{300'000}; // longer than scrapers wait between two looks
+    bounds.idle_timeout = milliseconds{300'000}; // longer than the interval between two scrapes
 }
 
 std::optional<ip::tcp::endpoint> parse_loopback(std::string_view text) {

@@ -20,7 +20,7 @@ using protocol::problem_kind;
 
 namespace {
 
-/// What a client that is refused may still send before the connection closes on it.
+/// Limits on what a refused client may still send before the connection closes.
 constexpr std::size_t farewell_bytes = 1u << 20;
 constexpr milliseconds farewell_time{1'000};
 
@@ -69,7 +69,7 @@ struct scrape_listener::impl {
     std::list<connection> connections;
     asio::cancellation_signal stop_accepting;
     bool accepting = false;
-    wakeup ended; ///< told when a task has ended
+    wakeup ended; ///< notified when a task has ended
 };
 
 std::optional<listen_failure> scrape_listener::impl::failed(const char* what, const error_code& ec) {
@@ -86,7 +86,7 @@ std::optional<listen_failure> scrape_listener::impl::open(const tcp::endpoint& a
     acceptor.open(at.protocol(), ec);
     if (ec) return failed("open", ec);
     ::fcntl(acceptor.native_handle(), F_SETFD, FD_CLOEXEC);
-    acceptor.set_option(tcp::acceptor::reuse_address{true}, ec); // connections of an earlier start linger
+    acceptor.set_option(tcp::acceptor::reuse_address{true}, ec); // earlier connections may be in TIME_WAIT
     if (!ec) acceptor.bind(at, ec);
     if (ec) return failed("bind", ec);
     acceptor.listen(asio::socket_base::max_listen_connections, ec);
@@ -108,9 +108,9 @@ std::optional<listen_failure> scrape_listener::impl::adopt(int descriptor) {
 }
 
 void scrape_listener::impl::admit(tcp::socket socket) {
-    // The oldest makes room: scrapes take milliseconds, so it is one that only holds its place.
+    // A new client replaces the oldest: scrapes take milliseconds, so the oldest is idle.
     if (connections.size() >= config.bounds.clients) connections.front().signal.emit(asio::cancellation_type::terminal);
-    if (connections.size() >= 2 * config.bounds.clients) return; // and does not go: the end of this one closes it
+    if (connections.size() >= 2 * config.bounds.clients) return; // `socket` closes at the return
     const auto at = connections.emplace(connections.end(), std::move(socket), config.bounds);
     auto done = [this, at](const std::exception_ptr& error) {
         report(error);

@@ -1,4 +1,4 @@
-// Metrics and health over TCP on the loopback interface, for scrapers that cannot open a Unix socket.
+// Serves metrics and health over TCP on the loopback interface, for scrapers that cannot open a Unix socket.
 #pragma once
 
 #include <tether/core/log.hpp>
@@ -12,8 +12,8 @@
 
 namespace tether::server {
 
-/// Answers `GET /metrics` and `GET /healthz` to whoever connects, and nothing else. One thread. What it is given
-/// outlives it. Beyond its bound of clients the next one is closed without a word.
+/// Answers only `GET /metrics` and `GET /healthz`, to every client. One thread. All arguments outlive it. At the limit
+/// of clients, a new client replaces the oldest one; at twice the limit, new connections are closed without an answer.
 class scrape_listener {
   public:
     scrape_listener(boost::asio::any_io_executor executor, scrape_config config, metrics_source& metrics,
@@ -22,19 +22,18 @@ class scrape_listener {
     scrape_listener(const scrape_listener&) = delete;
     scrape_listener& operator=(const scrape_listener&) = delete;
 
-    /// Binds and begins to accept; says in the log where. `config.listen` is valid and not empty.
+    /// Binds, starts to accept, and logs the address. `config.listen` must be valid and not empty.
     std::optional<listen_failure> start();
-    /// The same with a TCP socket that a service manager bound, wherever it did, and that listens already;
-    /// `config.listen` is not looked at. The descriptor is this object's when this succeeds, and is left alone when it
-    /// does not.
+    /// The same with a listening TCP socket from a service manager, at any address; `config.listen` is ignored. On
+    /// success this object owns the descriptor; on failure the descriptor stays unchanged.
     std::optional<listen_failure> start(int descriptor);
 
-    /// Where it listens; valid after a successful `start`.
+    /// The address on which it listens; valid after a successful `start`.
     boost::asio::ip::tcp::endpoint place() const;
     std::size_t clients() const;
 
-    /// Closes everything at once: a scrape that is cut off is tried again. Nothing of it runs once this completes,
-    /// which must be before it goes.
+    /// Closes all connections immediately, because scrapers retry an interrupted scrape. Its tasks have ended when this
+    /// completes. Must complete before the object is destroyed.
     boost::asio::awaitable<void> async_stop();
 
   private:

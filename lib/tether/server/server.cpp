@@ -19,7 +19,7 @@ using asio::local::stream_protocol;
 
 namespace {
 
-/// What goes on happening is told once, and again after it was over for so long.
+/// Quiet time before a recurring condition is logged again.
 constexpr std::chrono::minutes between_warnings{1};
 
 } // namespace
@@ -41,7 +41,7 @@ struct server::impl {
             [this](std::optional<uid_t> uid) { return uid ? counts.served_of(*uid) : counts.served(); });
     }
 
-    /// A task of one connection. Its signal and its peer live until its completion handler ran.
+    /// The task of one connection. Its signal and its peer live until its completion handler has run.
     struct connection {
         connection(const peer_context& shared, stream_protocol::socket socket) : other{shared, std::move(socket)} {}
         peer other;
@@ -73,11 +73,11 @@ struct server::impl {
     peer_context shared;
     stream_protocol::acceptor acceptor;
     bound_path path;
-    std::string where; ///< clients connect
+    std::string where; ///< path of the socket
     std::list<connection> connections;
     connection_counts counts;
-    wakeup ended;                                      ///< told when a task has ended
-    clock::time_point full = clock::time_point::min(); ///< when it is told again
+    wakeup ended;                                      ///< notified when a task has ended
+    clock::time_point full = clock::time_point::min(); ///< when the condition is logged again
     clock::time_point share_full = full;
     clock::time_point short_of = full;
     asio::cancellation_signal stop_accepting;
@@ -85,7 +85,7 @@ struct server::impl {
     bool stopping = false;
 };
 
-/// False when there is no memory for another client.
+/// False when memory for another client is missing.
 bool server::impl::try_admit(stream_protocol::socket socket) {
     try {
         admit(std::move(socket));
@@ -98,7 +98,7 @@ bool server::impl::try_admit(stream_protocol::socket socket) {
 void server::impl::admit(stream_protocol::socket socket) {
     const place at = connections.emplace(connections.end(), shared, std::move(socket));
     const auto found = at->other.peer_credentials();
-    if (!found) { // it left already
+    if (!found) { // the client has already disconnected
         connections.erase(at);
         return;
     }
@@ -113,10 +113,10 @@ void server::impl::admit(stream_protocol::socket socket) {
         return;
     }
     counts.add(at->uid, at->place);
-    count(); // first, because the task begins within the call
+    count(); // first, because the task starts inside `spawn`
     try {
         spawn(at, is_refused ? at->other.async_turn_away(std::move(why)) : at->other.async_serve());
-    } catch (...) { // memory, before the task was one
+    } catch (...) { // out of memory, before the task started
         forget(at);
         throw;
     }
@@ -134,7 +134,7 @@ client_limits server::impl::limits() {
     return limits_of(shared.config, fitting ? fitting() : std::numeric_limits<std::size_t>::max());
 }
 
-/// Logs that a client is refused, and returns the problem to answer with.
+/// Logs the refusal of a client, and returns the problem to answer with.
 protocol::problem server::impl::refuse(uid_t uid, const client_limits& now) {
     using protocol::problem;
     using protocol::problem_kind;
@@ -159,7 +159,7 @@ protocol::problem server::impl::refuse(uid_t uid, const client_limits& now) {
                    fmt::format("{} clients are connected, the limit (limits.clients): try again later", now.all)};
 }
 
-/// To be told once, and again when it was over for a while.
+/// True when the condition must be logged: it is new, or recurs after the quiet time.
 bool server::impl::is_news(clock::time_point& again) {
     const auto now = clock::now();
     return now >= std::exchange(again, now + between_warnings);
@@ -188,7 +188,7 @@ void server::impl::report(const std::exception_ptr& error) const {
     }
 }
 
-/// Goes on whatever one try ends with: a daemon that accepts nobody any more would look alive and be of no use.
+/// Continues after every error: a daemon that no longer accepts clients would look alive but be useless.
 asio::awaitable<void> server::impl::async_accept() {
     accept_pause pause;
     for (bool more = true; more;) {

@@ -1,4 +1,4 @@
-// The local API on a Unix socket.
+// Serves the local API on a Unix socket.
 #pragma once
 
 #include <tether/server/listening.hpp>
@@ -8,24 +8,24 @@
 
 namespace tether::server {
 
-/// How many descriptors clients may use. Both functions are called on the io thread.
+/// Reports how many descriptors clients may use. Both functions are called on the io thread.
 struct descriptor_budget {
     /// The number of clients for which descriptors are available. Empty: no limit.
     std::function<std::size_t()> fitting = {};
-    /// Called when a client was refused because they ran short.
+    /// Called when a client was refused because descriptors ran short.
     std::function<void()> ran_short = {};
 };
 
-/// What the server works on; all of it outlives the server.
+/// What the server uses; all of it outlives the server.
 struct server_parts {
     run_service& runs;
     store::store& store;
     const status_source& status;
     const logger& log;
     user_directory users = system_users();
-    /// For `POST /v1/reload`, which there is none of without it.
+    /// For `POST /v1/reload`; without it, that route does not exist.
     reloader reload = {};
-    /// Tests say here who connects; empty: the system does.
+    /// The client's credentials in tests; empty: the system's.
     std::function<credentials()> pretend = {};
     observer& told = no_observer();
     metrics_source& metrics = no_metrics();
@@ -34,8 +34,8 @@ struct server_parts {
     descriptor_budget descriptors = {};
 };
 
-/// One thread. Peers are tasks of its own; they are gone when `async_stop` completes, which must be before
-/// the server goes.
+/// One thread. Each peer is a task of the server. All peers have ended when `async_stop` completes, which must be
+/// before the server is destroyed.
 class server {
   public:
     server(boost::asio::any_io_executor executor, server_config config, access_config access, run_defaults defaults,
@@ -44,25 +44,25 @@ class server {
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
-    /// Binds and begins to accept. Nothing is left behind when it fails.
+    /// Binds and starts to accept. A failure leaves nothing behind.
     std::optional<listen_failure> start();
-    /// The same on a socket that the service manager bound (`adopt_listener`), and which stays when we go: clients that
-    /// connect while nobody serves wait for the next start.
+    /// The same on a socket that the service manager bound (`adopt_listener`). The socket outlives the daemon: clients
+    /// that connect meanwhile wait for the next start.
     std::optional<listen_failure> start(int inherited);
 
-    /// Where clients connect; valid once started.
+    /// The path of the socket; valid after a successful `start`.
     const std::string& socket_path() const;
 
     std::size_t clients() const;
 
-    /// From now on: for new work, and for new connections.
+    /// Applies to new work and new connections.
     void set_defaults(run_defaults defaults);
     void set_access(access_config access);
-    /// The limits of `config`; where the socket is, its mode and its group stay.
+    /// Applies the limits of `config`. The socket's path, mode and group do not change.
     void set_limits(server_config config);
 
-    /// Accepts nobody, lets requests in work be answered and feeds send their last chunk, then closes; what is
-    /// left after `grace` is cut off. The socket's path is gone when it completes, if it was bound here.
+    /// Stops accepting, answers current requests, lets feeds send their last chunk, then closes. Cancels what is left
+    /// after `grace`. Removes the socket's path if `start` bound it.
     boost::asio::awaitable<void> async_stop(milliseconds grace);
 
   private:

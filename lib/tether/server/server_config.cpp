@@ -3,7 +3,7 @@
 namespace tether::server {
 namespace {
 
-/// `sun_path` less its final NUL (unix(7)).
+/// The size of `sun_path` without its final NUL (unix(7)).
 constexpr std::size_t max_path = 107;
 
 } // namespace

@@ -19,51 +19,51 @@ struct server_config {
 
     /// Path of the Unix socket, absolute; at most 107 bytes (unix(7)).
     std::string listen = "/run/tether/tether.sock";
-    /// Permission bits of the socket: who may connect at all.
+    /// Permission bits of the socket, which decide who may connect.
     unsigned socket_mode = 0660;
-    /// Group of the socket; empty: the daemon's own.
+    /// Group of the socket; empty: the daemon's group.
     std::string socket_group;
 
     /// Longest body of a request, in bytes.
     std::size_t body_bytes = 32u << 20;
     /// Longest head of a request, in bytes.
     std::size_t head_bytes = 16u << 10;
-    /// Bytes of all request bodies that arrive and all answers that are written, above 64 KiB each. One user gets half.
+    /// Memory for incoming request bodies and outgoing answers of more than 64 KiB, in bytes. One user gets half.
     std::size_t memory_bytes = 256u << 20;
-    /// How long a request waits for memory that others hold. Not a setting of the configuration file.
+    /// How long a request waits for memory that other users hold. Not a setting of the configuration file.
     milliseconds memory_wait{2'000};
-    /// Connections at once; the next one is told so and closed.
+    /// Maximum number of connections; a further one gets an error response and is closed.
     std::size_t clients = 1024;
-    /// Connections of one user at once; not for root and the daemon's own user. A user who has few is served even when
-    /// `clients` is reached.
+    /// Maximum number of connections of one user; does not apply to root and the daemon's user. A user with few
+    /// connections is served even when `clients` is reached.
     std::size_t clients_per_user = 512;
-    /// Runs that may be `queued`; one more is refused. Each holds what it was given in memory.
+    /// Runs that may be `queued`; one more is refused. The work of each stays in memory.
     std::size_t queued_runs = 100'000;
-    /// The same for the runs of one user; does not apply to users who see all runs. A user who has none may submit some
-    /// even when `queued_runs` is reached.
+    /// The same for the runs of one user; does not apply to users who see all runs. A user without queued runs may
+    /// submit some even when `queued_runs` is reached.
     std::size_t queued_runs_per_user = 50'000;
     /// Total size of the work of unfinished runs, in bytes. The daemon stores the work until each run ends; more is
     /// refused.
     std::uint64_t work_bytes = std::uint64_t{1} << 30;
     /// The same for the runs of one user; does not apply to users who see all runs.
     std::uint64_t work_bytes_per_user = std::uint64_t{512} << 20;
-    /// Bytes of the store that the unfinished runs of one user may take when more work arrives; 0: no bound. Does not
-    /// apply to users who see all runs.
+    /// Bytes of the store that the unfinished runs of one user may use before more work is refused; 0: no limit. Does
+    /// not apply to users who see all runs.
     std::uint64_t store_bytes_per_user = std::uint64_t{2} << 30;
     /// Bytes that may wait for one reader of a feed before it is cut off.
     std::size_t reader_backlog = 1u << 20;
 
-    /// From a request's first byte to its last.
+    /// Time from a request's first byte to its last.
     milliseconds request_timeout{30'000};
-    /// Between two requests of one connection.
+    /// Time between two requests of one connection.
     milliseconds idle_timeout{120'000};
-    /// A client must take some of an answer within this time.
+    /// A client must read some of an answer within this time.
     milliseconds write_timeout{30'000};
-    /// A quiet feed carries a comment this often.
+    /// Interval between comments on a quiet feed.
     milliseconds heartbeat{15'000};
 };
 
-/// All complaints, with the paths of the config file (`/listen`, `/limits/clients`, …).
+/// Returns all errors, with the paths of the config file (`/listen`, `/limits/clients`, …).
 std::vector<json_issue> validate(const server_config& config);
 
 } // namespace tether::server

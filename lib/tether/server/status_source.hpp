@@ -1,4 +1,4 @@
-// Where the local API learns how the daemon is.
+// Declares the source of the daemon's status.
 #pragma once
 
 #include <tether/protocol/status_document.hpp>
@@ -13,9 +13,9 @@ namespace tether::server {
 class status_source {
   public:
     virtual ~status_source() = default;
-    /// Everything but `clients`, which the server fills in. With an owner, the counts cover only its runs.
+    /// The status without `clients`, which the server sets. With an owner, the counts cover only its runs.
     virtual protocol::status_document status(std::optional<uid_t> owner) const = 0;
-    /// Why the daemon cannot do its job now; empty while it does.
+    /// Why the daemon cannot do its job now; empty when it can.
     virtual std::string trouble() const = 0;
 };
 

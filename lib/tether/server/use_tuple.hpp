@@ -1,4 +1,4 @@
-// Errors of asynchronous operations as values.
+// Returns errors of asynchronous operations as values.
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>

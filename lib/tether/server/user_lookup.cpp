@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// How long an answer counts while the name service does not give a newer one.
+/// How long a cached answer stays usable while the name service gives no newer one.
 constexpr std::chrono::minutes stale_for{1};
 
 } // namespace
@@ -92,14 +92,14 @@ asio::awaitable<user_lookup::texts> user_lookup::async_find(key wanted) {
     waiter self{executor_, known, known->started + bounds_.patience};
     const auto [ec] = co_await self.timer.async_wait(use_tuple);
     if (self.answer) co_return std::move(*self.answer);
-    if (ec) throw boost::system::system_error{ec}; // cancelled: without an answer only cancellation ends the timer
+    if (ec) throw boost::system::system_error{ec}; // without an answer, only cancellation is an error
     if (std::exchange(known->lookup, entry::phase::overdue) == entry::phase::running)
         log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "the name service is slow"}});
     const bool is_usable = known->fresh_until + stale_for > clock::now();
     co_return is_usable ? known->value : texts();
 }
 
-/// The entry, fresh or with a running lookup; null when a lookup is needed and impossible.
+/// The entry, fresh or with a running lookup; null when a required lookup cannot start.
 std::shared_ptr<user_lookup::entry> user_lookup::begin(const key& wanted) {
     const auto now = clock::now();
     const auto known = cache_->entries.find(wanted);
@@ -116,7 +116,7 @@ std::shared_ptr<user_lookup::entry> user_lookup::begin(const key& wanted) {
     }
     std::shared_ptr<entry>& one = cache_->entries[wanted];
     if (!one) one = std::make_shared<entry>();
-    one->lookup = entry::phase::running; // the answer is posted: it comes after this
+    one->lookup = entry::phase::running; // the answer is posted, so it arrives after this line
     one->started = now;
     ++cache_->running;
     return one;

@@ -1,4 +1,4 @@
-// Looks users and groups up on threads, so that a slow name service delays no client and never the loop.
+// Looks up users and groups on threads, so that a slow name service does not delay other clients or block the loop.
 #pragma once
 
 #include <tether/core/log.hpp>
@@ -37,12 +37,13 @@ class user_lookup {
     user_lookup(const user_lookup&) = delete;
     user_lookup& operator=(const user_lookup&) = delete;
 
-    /// The user's name; empty when there is none, or when no answer arrives within `patience` and none is known that
-    /// was fresh a minute ago. A call during the same slow lookup does not wait again. Uid 0 is always "root".
-    /// Cancellation ends the wait; the lookup continues and fills the cache.
+    /// The user's name. Empty when the user has none, or when no answer arrives within `patience` and the cache has no
+    /// answer that was fresh a minute ago. A call during the same slow lookup does not wait again. Uid 0 is always
+    /// "root". Cancellation ends the wait; the lookup continues and fills the cache.
     boost::asio::awaitable<std::string> async_name(uid_t uid);
 
-    /// The names of the user's groups, under the same conditions: no answer in time means no groups, and no rights.
+    /// The names of the user's groups, under the same conditions. Without an answer in time, the user has no groups and
+    /// no rights.
     boost::asio::awaitable<std::vector<std::string>> async_groups(credentials peer);
 
     /// The rights of `peer` (`visibility_of`). Looks groups up only when the rights depend on them. `config` outlives

@@ -49,7 +49,7 @@ void user_quotas::place::give_back() {
     const auto times = taken_at_ ? of_->taken_.find(uid_) : of_->taken_.end();
     if (times == of_->taken_.end()) return;
     const auto own = std::find(times->second.begin(), times->second.end(), *taken_at_);
-    if (own != times->second.end()) times->second.erase(own); // else it is older than a minute
+    if (own != times->second.end()) times->second.erase(own); // else it is more than a minute old
     taken_at_.reset();
 }
 

@@ -1,4 +1,4 @@
-// How much work each user may hand over.
+// Limits how much work each user may submit.
 #pragma once
 
 #include <tether/protocol/problem.hpp>
@@ -13,14 +13,14 @@
 
 namespace tether::server {
 
-/// Counts by user; pure. Memory is bounded by `access.submissions_per_minute` for each user who handed something over
-/// within the last minute.
+/// Counts by user; pure. Memory is bounded by `access.submissions_per_minute` for each user who submitted work within
+/// the last minute.
 class user_quotas {
   public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// A piece of work on its way to be a run, or a further turn of one: it counts as an unfinished run until it goes,
-    /// or until the run it is of counts itself. The quotas outlive it.
+    /// Work that is being accepted as a run, or as a further turn of a run. It counts as an unfinished run until it is
+    /// destroyed, or until its run itself counts. The quotas outlive it.
     class place {
       public:
         place(user_quotas& of, uid_t uid, std::string run_id, std::uint64_t bytes,
@@ -29,7 +29,7 @@ class user_quotas {
         place& operator=(place&&) = delete;
         ~place();
 
-        /// The work was refused before the API was asked: it does not count as handed over.
+        /// The work was refused before a request to the API: it does not count as submitted.
         void give_back();
 
       private:
@@ -37,22 +37,22 @@ class user_quotas {
         uid_t uid_;
         std::string run_id_;
         std::uint64_t bytes_;
-        std::optional<time_point> taken_at_; ///< where it counts against `access.submissions_per_minute`
+        std::optional<time_point> taken_at_; ///< its entry that counts against `access.submissions_per_minute`
     };
 
-    /// The runs in hand.
+    /// The supervisor's runs.
     struct known_runs {
         std::size_t unfinished = 0;                                 ///< of the user
-        std::function<bool(const std::string&)> is_unfinished = {}; ///< says of a run whether it is counted there
+        std::function<bool(const std::string&)> is_unfinished = {}; ///< true when `unfinished` includes the run
     };
 
     explicit user_quotas(const access_config& config) { set(config); }
 
-    /// From now on; what was handed over before counts.
+    /// Applies from now on; work that was submitted before still counts.
     void set(const access_config& config);
 
-    /// A place for one more piece of work of `who`, or `quota_exceeded`. `run_id`: of a further turn; empty for a run
-    /// that is to be made; `bytes`: size of the work. Users who see all runs have no quota.
+    /// A place for one more piece of work from `who`, or `quota_exceeded`. `run_id`: the run of a further turn; empty
+    /// for a new run. `bytes`: the size of the work. Users who see all runs have no quota.
     protocol::outcome<place> take(const visibility& who, const std::string& run_id, const known_runs& runs,
                                   time_point now, std::uint64_t bytes = 0);
 
@@ -64,7 +64,7 @@ class user_quotas {
 
     std::size_t max_active_ = 0;
     std::size_t per_minute_ = 0;
-    std::map<uid_t, std::multiset<std::string>> on_their_way_; ///< ids of runs, empty for those to be made
+    std::map<uid_t, std::multiset<std::string>> on_their_way_; ///< ids of runs; empty for new runs
     std::map<uid_t, std::uint64_t> bytes_;                     ///< of the work being accepted
     std::map<uid_t, std::deque<time_point>> taken_;            ///< within the last minute, oldest first
 };

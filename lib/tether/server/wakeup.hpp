@@ -1,4 +1,4 @@
-// A flag that a coroutine can wait for.
+// Defines a flag that a coroutine can wait for.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -9,8 +9,7 @@ namespace tether::server {
 
 using clock = std::chrono::steady_clock;
 
-/// One thread, one waiter. A notice that comes while nobody waits is kept for the next wait; several
-/// count as one.
+/// One thread, one waiter. A notification without a waiter is kept for the next wait; several count as one.
 class wakeup {
   public:
     explicit wakeup(const boost::asio::any_io_executor& executor) : timer_{executor} {}
@@ -20,7 +19,7 @@ class wakeup {
         timer_.cancel();
     }
 
-    /// True when notified, false at `deadline`. Leaves by exception when cancelled.
+    /// True when notified, false at `deadline`. Throws when cancelled.
     boost::asio::awaitable<bool> async_wait(clock::time_point deadline);
 
   private:
