@@ -1,4 +1,4 @@
-// Reads command lines against a table of options.
+// Parses command lines by a table of options.
 #include "arguments.hpp"
 
 #include <tether/core/duration.hpp>
@@ -20,7 +20,7 @@ const option* lettered(std::span<const option> table, char letter) {
     return at == table.end() ? nullptr : &*at;
 }
 
-/// One step of the walk along the line.
+/// Reads the elements of the line one by one.
 class walk {
   public:
     using store = std::map<std::string, std::vector<std::string>, std::less<>>;

@@ -1,4 +1,4 @@
-// Reads command lines against a table of options.
+// Parses command lines by a table of options.
 #pragma once
 
 #include <boost/assert/source_location.hpp>
@@ -15,16 +15,16 @@
 
 namespace tether::cli {
 
-/// One row of a table that makes both parsing and help.
+/// One row of the table that drives both parsing and help.
 struct option {
     char letter;              ///< `a` for `-a`; 0 for none
     std::string_view name;    ///< `agent` for `--agent`
     std::string_view value;   ///< the placeholder in help; empty for a flag
-    std::string_view summary; ///< begins with a capitalised bare verb, no full stop
+    std::string_view summary; ///< starts with a capitalised bare verb, no full stop
     bool repeats = false;     ///< may be given more than once
 };
 
-/// The one precise mistake in a command line.
+/// The mistake in a command line.
 struct misuse {
     std::string text;
 };
@@ -36,7 +36,7 @@ using checked = boost::system::result<T, misuse>;
     throw std::runtime_error{why.text};
 }
 
-/// What was found. Options are asked for by name; asking for one that is not in the table is a bug.
+/// The parsed options and words. To request an option that is not in the table is a bug.
 class arguments {
   public:
     arguments() = default;
@@ -61,7 +61,7 @@ class arguments {
 /// may be mixed, `--` ends the options, `-` is a word.
 checked<arguments> parse_arguments(std::span<const std::string> line, std::span<const option> table);
 
-/// `k=v` with a `k`. The text of the misuse begins with `--name`.
+/// Parses `k=v` with a non-empty `k`. The text of the misuse begins with `--name`.
 checked<std::pair<std::string, std::string>> parse_pair(std::string_view name, std::string_view text);
 
 } // namespace tether::cli

@@ -1,4 +1,4 @@
-// The help texts, made from the tables.
+// Makes the help texts from the tables.
 #include "commands/table.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ struct line {
     std::string_view right;
 };
 
-/// Two aligned columns, two spaces in.
+/// Two aligned columns, indented by two spaces.
 std::string in_columns(std::string_view title, const std::vector<line>& lines) {
     std::size_t width = 0;
     for (const auto& l : lines) width = std::max(width, l.left.size());

@@ -60,7 +60,7 @@ int complain(int code, std::string_view text) {
     return code;
 }
 
-/// The listening socket that was handed over, or why there is none.
+/// The inherited listening socket, or why it is missing.
 descriptor inherited_listener(std::string& why) {
     const int count = ::sd_listen_fds(/*unset_environment=*/1);
     if (count == 1 && ::sd_is_socket(SD_LISTEN_FDS_START, AF_UNIX, SOCK_SEQPACKET, 1) > 0)
@@ -71,7 +71,7 @@ descriptor inherited_listener(std::string& why) {
     return {};
 }
 
-/// Ends the loop, with nothing of `one` left on it.
+/// Ends the loop after all tasks of `one` have ended.
 asio::awaitable<void> async_end(wire::dialer& one, asio::signal_set& signals, asio::io_context& ctx) {
     co_await signals.async_wait(asio::use_awaitable);
     co_await one.async_stop();
@@ -86,8 +86,8 @@ asio::awaitable<void> run_watchdog(notifier& manager, asio::steady_timer timer, 
     }
 }
 
-/// An exception is a bug of ours, and what runs still refers to what would be unwound: let the service manager start us
-/// afresh.
+/// An exception is our bug, and running tasks still refer to objects that unwinding would destroy: let the service
+/// manager restart the dialer.
 void end_at_once(std::exception_ptr error) {
     if (!error) return;
     try {
@@ -112,7 +112,7 @@ void end_at_once(std::exception_ptr error) {
     manager.ready("waiting for tetherd");
     ctx.run();
     log.tell_suppressed(/*everything=*/true);
-    // Lookups that hang have threads that nothing can end, and that must not meet what exit(3) takes apart.
+    // Threads of hung lookups cannot be ended, and must not use objects that exit(3) destroys.
     std::fflush(nullptr);
     ::_exit(0);
 }

@@ -1,4 +1,4 @@
-// The dialer's `main`: a socket from the service manager, then serving until told to stop.
+// Declares the dialer's entry point.
 #pragma once
 
 #include <span>
@@ -6,7 +6,7 @@
 namespace tether::daemon {
 
 /// Runs the dialer with a command line without the program's name, on the one socket of sequenced packets that the
-/// service manager hands over; the exit code: 0 after SIGTERM or SIGINT, 1 when it cannot serve, 2 for misuse.
+/// service manager passes. Returns the exit code: 0 after SIGTERM or SIGINT, 1 when it cannot serve, 2 for misuse.
 int dialer_main(std::span<const char* const> arguments);
 
 } // namespace tether::daemon

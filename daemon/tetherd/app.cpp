@@ -27,7 +27,7 @@ namespace {
 
 inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
-/// How long stopping may take in all, and how much of it local clients and runs get.
+/// How long stopping may take in total, and how much of that local clients and runs get.
 constexpr milliseconds drain_limit{5'000};
 constexpr milliseconds runs_grace{2'500};
 constexpr milliseconds readers_grace{1'500};
@@ -60,7 +60,7 @@ void app::build_upstream() {
         settings_.wire.base_url = simulator_->base_url();
         settings_.wire.ca_file = given_.simulate_tls.value_or("");
         settings_.wire.dialer.clear();
-        key_ = secret{"no-key-of-the-api"}; // a word that no event holds: the key is hidden in them
+        key_ = secret{"no-key-of-the-api"}; // text that no event contains, because the key is masked in events
         proxies = {};
     }
     transport_ = wire::make_transport(ctx_.get_executor(), settings_.wire, proxies);
@@ -72,7 +72,7 @@ void app::build_upstream() {
                         [this] { log_.notice("previews not supported, disabled"); }});
 }
 
-/// After a refusal that another key may lift. Reads one small local file.
+/// Called after a refusal that another key may resolve. Reads one small local file.
 std::optional<secret> app::read_key_again() {
     if (given_.simulate) return std::nullopt;
     auto found = find_key(settings_.key_file, from_);
@@ -103,7 +103,7 @@ void app::build_store() {
     store_->on_commit([this](const store::commit_figures& of) { metrics_.store.committed(of); });
 }
 
-/// The name that sessions carry. Without one that is kept, sessions would be made that no later start knows again.
+/// The instance name of sessions. Without a stored name, no later process could recognise the sessions.
 std::string app::build_instance(bool has_store) {
     const std::filesystem::path folder = settings_.state_dir, file = folder / "instance";
     const auto before = find_instance(folder);
@@ -167,7 +167,7 @@ present_figures app::figures() const {
     return now;
 }
 
-/// Runs come back before the socket is there, so that nobody finds one missing.
+/// Runs are recovered before the socket exists, so that no client finds one missing.
 asio::awaitable<void> app::async_begin() {
     const auto recovered = co_await supervisor_->async_recover();
     if (draining_) co_return;
@@ -187,11 +187,11 @@ void app::compare_with_inherited() const {
 }
 
 void app::open_socket() {
-    if (draining_) return; // told to stop already
+    if (draining_) return; // already asked to stop
     if (!inherited_.wrong.empty()) return fail_start(inherited_.wrong);
     if (scrapes_) { // first: a failure leaves no socket behind
         const auto failure = inherited_.metrics ? scrapes_->start(*inherited_.metrics) : scrapes_->start();
-        // Where a unit takes the network away, runs matter more than who counts them.
+        // When a unit forbids the network, runs matter more than metrics.
         if (failure && failure->code == asio::error::address_family_not_supported) {
             log_.warning("metrics not served, process may not open network sockets",
                          {{"address", settings_.metrics.listen}});
@@ -237,7 +237,7 @@ server::descriptor_budget app::descriptors_for_clients() {
     return budget;
 }
 
-/// Open descriptors are counted only where they can run short.
+/// Counts open descriptors only where they can run short.
 std::string app::descriptor_trouble() const {
     if (clients_that_fit(settings_) >= settings_.server.clients) return {};
     const process_figures now = read_process_figures();
@@ -266,7 +266,7 @@ int app::run() {
     ctx_.run();
 
     if (!drained_) {
-        scratch_.reset(); // what is in it would be left behind
+        scratch_.reset(); // `_exit` runs no destructors, so its content would be left behind
         ::_exit(exit_code_);
     }
     for (asio::cancellation_signal& stop : stops_) stop.emit(asio::cancellation_type::terminal);
@@ -281,7 +281,7 @@ void app::spawn(asio::awaitable<void> task) {
     asio::co_spawn(ctx_, std::move(task), asio::bind_cancellation_slot(stop.slot(), std::move(done)));
 }
 
-/// An exception is a bug of ours: say so and let the service manager start us afresh.
+/// An exception is our bug: log it and let the service manager restart the daemon.
 void app::ended(std::exception_ptr error) {
     if (!error || is_cancellation(error)) return;
     log_.error("internal error, exiting", {{"reason", reason_of(error)}});
@@ -303,14 +303,14 @@ asio::awaitable<void> app::run_life() {
         const auto [ec, number] = co_await signals_.async_wait(use_tuple);
         if (ec) co_return;
         if (number != SIGHUP) break;
-        reload_requested_.notify(); // a stop must not wait for the reads of a reload
+        reload_requested_.notify(); // a stop must not wait for a reload to read files
     }
     spawn(run_impatience());
     drained_ = co_await async_drain();
     ctx_.stop();
 }
 
-/// Ends the loop when draining takes too long, or when we are told a second time.
+/// Ends the loop when draining takes too long, or after a second signal.
 asio::awaitable<void> app::run_impatience() {
     asio::steady_timer limit{ctx_, drain_limit};
     limit.async_wait([this](error_code ec) {

@@ -1,4 +1,4 @@
-// Owns every object of the daemon in the order they depend on each other; starts, reloads and drains them.
+// Owns every object of the daemon in order of dependency, and starts, reloads and drains them.
 #pragma once
 
 #include "config/config.hpp"
@@ -39,20 +39,20 @@ namespace tether::daemon {
 
 namespace asio = boost::asio;
 
-/// The daemon. Building it opens nothing but the socket to the service manager.
+/// The daemon. Construction opens only the socket to the service manager.
 class app {
   public:
-    /// `settings` are valid; `key` is not used with `--simulate`; `prepare_store`, if there is
-    /// one, may change what the store is told.
+    /// `settings` are valid; `key` is not used with `--simulate`; `prepare_store`, if not empty, may change the store's
+    /// settings.
     app(options given, config settings, secret key, environment from,
         std::function<void(store::store_config&)> prepare_store = {});
     ~app();
 
-    /// Takes up what an earlier start left unfinished, serves until SIGTERM or SIGINT, and says goodbye: no new
-    /// work, detached from every session, at most 5 s in all whatever the network does. A second signal does not
-    /// wait. SIGHUP reads the configuration again. The exit code: 0, or 1 when the daemon could not start or broke.
-    /// Ends the process by `_exit` when something would not stop, because destroying a running coroutine frees what
-    /// it still uses.
+    /// Resumes the runs that an earlier process left unfinished, serves until SIGTERM or SIGINT, then drains: it
+    /// accepts no new work and detaches from every session, in at most 5 s regardless of the network. A second signal
+    /// skips the wait. SIGHUP reloads the configuration. Returns the exit code: 0, or 1 after a failed startup or an
+    /// internal error. Ends the process with `_exit` when a task does not stop, because destroying a running coroutine
+    /// frees memory that it still uses.
     int run();
 
   private:
@@ -87,21 +87,21 @@ class app {
     asio::awaitable<void> run_reaper();
     void tell_trouble();
     void tell_recovery();
-    asio::awaitable<bool> async_drain(); ///< true when nothing is left that runs
+    asio::awaitable<bool> async_drain(); ///< true when no task is left
 
     options given_;
     config settings_;
     secret key_;
     environment from_;
     std::function<void(store::store_config&)> prepare_store_;
-    inherited_sockets inherited_; ///< found before there are threads that read the environment
+    inherited_sockets inherited_; ///< found before any thread that reads the environment
     metrics metrics_;
     logger log_;
     notifier notify_;
-    std::list<asio::cancellation_signal> stops_; ///< one for each task of ours; outlives their frames
+    std::list<asio::cancellation_signal> stops_; ///< one for each task of the app; outlives their frames
     std::optional<scratch_dir> scratch_;
     descriptor_watch descriptors_;
-    std::string trouble_; ///< of the store, as it was last told; empty once it was told to be over
+    std::string trouble_; ///< of the store, as last reported; empty after its end was reported
     int exit_code_ = 0;
     bool draining_ = false;
     bool drained_ = false;
@@ -120,7 +120,7 @@ class app {
     std::unique_ptr<daemon_status> status_;
     std::unique_ptr<server::supervisor_service> service_;
     std::unique_ptr<server::server> server_;
-    std::unique_ptr<server::scrape_listener> scrapes_; ///< empty unless it was asked for
+    std::unique_ptr<server::scrape_listener> scrapes_; ///< null unless configured
 };
 
 } // namespace tether::daemon

@@ -1,4 +1,4 @@
-// Takes over what a changed configuration can change while the daemon runs.
+// Applies a changed configuration while the daemon runs.
 #include "app.hpp"
 
 #include "host/places.hpp"
@@ -13,7 +13,7 @@ asio::awaitable<void> app::run_reloads() {
     }
 }
 
-/// All or nothing: a mistake in the file or in the key changes neither.
+/// All or nothing: with an error in the file or in the key, neither changes.
 asio::awaitable<server::reload_report> app::async_reload() {
     server::reload_report report;
     if (draining_) {
@@ -35,7 +35,7 @@ asio::awaitable<server::reload_report> app::async_reload() {
 }
 
 void app::adopt_now(config wanted, std::optional<secret> key, server::reload_report& report) {
-    if (given_.simulate) { // chosen at the start, whatever the file says
+    if (given_.simulate) { // chosen at startup, regardless of the file
         wanted.wire.base_url = settings_.wire.base_url;
         wanted.wire.ca_file = settings_.wire.ca_file;
         wanted = usable_places(wanted, from_, scratch_->path());

@@ -1,4 +1,4 @@
-// What the daemon does again and again: watchdog, forgetting, looking for left-over sessions, telling of trouble.
+// Runs the periodic tasks of the daemon: watchdog, pruning, searches for orphaned sessions, trouble reports.
 #include "app.hpp"
 #include "host/allocator.hpp"
 
@@ -10,19 +10,20 @@
 namespace tether::daemon {
 namespace {
 
-/// Between two looks at what may be forgotten and at what the service manager is told.
+/// Interval between two checks of what to prune and what to report to the service manager.
 constexpr milliseconds housekeeping_interval{5'000};
-/// Between two comparisons of the clocks. Its timer also makes Asio look at deadlines that passed during a suspend.
+/// Interval between two comparisons of the clocks. The timer also makes Asio check deadlines that passed during a
+/// suspend.
 constexpr milliseconds clock_interval{2'000};
-/// Between two returns of free memory to the system.
+/// Interval between two returns of free memory to the system.
 constexpr milliseconds memory_interval{30'000};
-/// Runs forgotten in one go.
+/// Runs pruned at once.
 constexpr std::size_t prune_at_once = 200;
 
 } // namespace
 
-/// Fed by the loop itself and behind an answer of the store's writer, so that either of them being stuck is found. A
-/// disk that refuses is none of that: it answers.
+/// The loop sends the watchdog message after an answer of the store's writer, so that the service manager notices when
+/// either is stuck. A disk that returns errors is not stuck: the writer answers.
 asio::awaitable<void> app::run_watchdog(milliseconds interval) {
     asio::steady_timer timer{ctx_};
     for (;;) {
@@ -46,8 +47,8 @@ asio::awaitable<void> app::run_housekeeping() {
     }
 }
 
-/// Deadlines and retention use the calendar. A change of the wall clock is only logged, and stored for a start after a
-/// reboot.
+/// Deadlines and retention use the calendar. A change of the wall clock is only logged, and stored for the startup
+/// after a reboot.
 asio::awaitable<void> app::run_clock_watch() {
     asio::steady_timer timer{ctx_};
     for (clock_watch watch{read_clocks()};;) {
@@ -107,8 +108,8 @@ asio::awaitable<void> app::run_reaper() {
     }
 }
 
-/// A store that cannot keep what happens is the operator's business: at once, yet not each time when it comes and
-/// goes between two looks of the housekeeping.
+/// A store that cannot write needs the operator, so this is logged at once, but only once when the trouble comes and
+/// goes between two housekeeping checks.
 void app::tell_trouble() {
     const std::string now = store_->trouble();
     if (now.empty() || now == trouble_) return;

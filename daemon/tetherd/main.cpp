@@ -1,4 +1,4 @@
-// The daemon: command line, configuration, key, then serving until told to stop.
+// Reads command line, configuration and key, then runs the daemon until it is asked to stop.
 #include "main.hpp"
 
 #include "app.hpp"
@@ -23,7 +23,7 @@ namespace {
 
 using store_hook = std::function<void(store::store_config&)>;
 
-/// Exit codes, as the help tells them; the last is EX_CONFIG of sysexits.h.
+/// Exit codes, as documented in the help; the last is EX_CONFIG of sysexits.h.
 constexpr int exit_failure = 1;
 constexpr int exit_misuse = 2;
 constexpr int exit_config = 78;
@@ -39,8 +39,8 @@ int misused(const misuse& what) {
     return exit_misuse;
 }
 
-/// The key, looked for as a start would. What is wrong with it joins the complaints. A check is mostly made where the
-/// service manager does not hand over the key: the file from which the unit takes it is enough then.
+/// Finds the key as startup would, and adds errors with it to the complaints. A check usually runs where the service
+/// manager does not pass the key; then the file from which the unit reads it is enough.
 secret key_for(const options& given, loaded_config& loaded, const environment& from) {
     auto found = find_key(loaded.value.key_file, from);
     if (found) return std::move(*found);
@@ -83,9 +83,9 @@ int run(std::span<const char* const> arguments, const store_hook& prepare_store)
 
 int tetherd_main(std::span<const char* const> arguments, const store_hook& prepare_store) {
     if (!open_standard_descriptors()) return exit_failure;
-    // OpenSSL and feeds write with write(2); a peer that has gone must cost that peer alone.
+    // OpenSSL and feeds write with write(2); a disconnected peer must affect only its connection.
     std::signal(SIGPIPE, SIG_IGN);
-    // A limit on the size of files is a full disk to the store, not the end of the daemon: setrlimit(2).
+    // The store treats a limit on file sizes like a full disk; it must not end the daemon (setrlimit(2)).
     std::signal(SIGXFSZ, SIG_IGN);
     set_up_allocator();
     try {

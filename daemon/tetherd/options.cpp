@@ -42,7 +42,7 @@ void declare(CLI::App& parser, const option_row& row, options& into) {
         ->type_name(std::string{row.value});
 }
 
-/// What CLI11 found wrong, in our words. It says the option's name first, of flags without the dashes.
+/// Describes an error of CLI11 in our words. CLI11's text starts with the option's name, for flags without the dashes.
 std::string describe(const CLI::ParseError& error, const CLI::App& parser) {
     for (const std::string& word : parser.remaining())
         if (word != "--") return fmt::format("unknown {} '{}'", word.starts_with('-') ? "option" : "argument", word);
@@ -81,10 +81,10 @@ void throw_exception_from_error(const misuse& what, const boost::source_location
 boost::system::result<options, misuse> parse_options(std::span<const char* const> arguments) {
     options given;
     CLI::App parser;
-    parser.set_help_flag(); // ours is in the table, with a layout of its own
+    parser.set_help_flag(); // our --help is in the table, with its own layout
     for (const option_row& row : table) declare(parser, row, given);
 
-    std::vector<std::string> reversed{arguments.rbegin(), arguments.rend()}; // as CLI::App::parse wants it
+    std::vector<std::string> reversed{arguments.rbegin(), arguments.rend()}; // as CLI::App::parse requires
     try {
         parser.parse(reversed);
     } catch (const CLI::ParseError& error) {

@@ -1,4 +1,4 @@
-// The command line of tetherd: one table makes the parsing and the help.
+// Defines the command line of tetherd: one table drives parsing and help.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -10,7 +10,7 @@
 
 namespace tether::daemon {
 
-/// What was asked for on the command line; values are text as given.
+/// The parsed command line; values are text as given.
 struct options {
     std::optional<std::string> config_file;
     std::optional<std::string> listen;
@@ -33,19 +33,19 @@ struct options {
 /// One line of the table. Rows with an empty `value` are flags.
 struct option_row {
     std::string_view name;    ///< with its dashes
-    std::string_view value;   ///< what the value is called, such as `FILE`
+    std::string_view value;   ///< the name of the value, such as `FILE`
     std::string_view summary; ///< a capitalised bare verb first, no full stop
     std::variant<bool options::*, std::optional<std::string> options::*> member;
 };
 std::span<const option_row> option_table();
 
-/// The one precise mistake in a command line, fit to follow `tetherd: `.
+/// The mistake in a command line, as text that can follow `tetherd: `.
 struct misuse {
     std::string text;
 };
 [[noreturn]] void throw_exception_from_error(const misuse& what, const boost::source_location& where);
 
-/// Reads a command line without the program's name. Values are checked by whoever uses them.
+/// Reads a command line without the program's name. The code that uses a value checks it.
 boost::system::result<options, misuse> parse_options(std::span<const char* const> arguments);
 
 /// What `--help` prints.

@@ -24,7 +24,7 @@ config adopt(config running, const config& wanted) {
     running.level = wanted.level;
     running.records = wanted.records;
     running.follow = wanted.follow;
-    const auto retain = running.runs.retain; // the store was made with it
+    const auto retain = running.runs.retain; // the store was opened with it
     running.runs = wanted.runs;
     running.runs.retain = retain;
     running.api.creates_per_minute = wanted.api.creates_per_minute;
@@ -32,7 +32,7 @@ config adopt(config running, const config& wanted) {
     running.api.retry_after_max = wanted.api.retry_after_max;
     running.access = wanted.access;
     const server::server_config bound = std::exchange(running.server, wanted.server);
-    running.server.store_bytes_per_user = bound.store_bytes_per_user; // as the store was made
+    running.server.store_bytes_per_user = bound.store_bytes_per_user; // the store was opened with it
     running.server.listen = bound.listen;
     running.server.socket_mode = bound.socket_mode;
     running.server.socket_group = bound.socket_group;

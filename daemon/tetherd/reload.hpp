@@ -1,4 +1,4 @@
-// What a changed configuration can change while the daemon runs.
+// Decides which settings of a changed configuration take effect while the daemon runs.
 #pragma once
 
 #include "config/config.hpp"
@@ -15,7 +15,7 @@ namespace tether::daemon {
 /// and where the key is. Pure.
 config adopt(config running, const config& wanted);
 
-/// What a body of `POST /v1/runs` may leave out. Pure.
+/// The values for members that a body of `POST /v1/runs` may omit. Pure.
 server::run_defaults defaults_of(const config& settings);
 
 /// The paths of the settings that differ, sorted. Values of `api.headers` are compared, never shown. Pure.

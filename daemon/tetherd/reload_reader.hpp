@@ -1,4 +1,4 @@
-// Reads configuration and key again on a thread, because files and the user database can be slow.
+// Reloads the configuration and the key on a thread, because files and the user database can be slow.
 #pragma once
 
 #include "config/config.hpp"
@@ -18,8 +18,8 @@ struct reload_input {
     std::optional<secret> key;
 };
 
-/// Calls are served one after the other, in order. The io thread alone uses it, and destroys it before its context and
-/// after its awaitables.
+/// Serves calls one at a time, in order. Only the io thread uses it, and destroys it before its context and after its
+/// awaitables.
 class reload_reader {
   public:
     explicit reload_reader(boost::asio::any_io_executor executor, thread_starter starter = start_detached_thread)
@@ -30,7 +30,7 @@ class reload_reader {
     boost::asio::awaitable<reload_input> async_read(options given, environment from);
 
   private:
-    worker_pool worker_; // its own: a slow user database must not keep other work waiting
+    worker_pool worker_; // separate, so that a slow user database does not delay other work
 };
 
 } // namespace tether::daemon

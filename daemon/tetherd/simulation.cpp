@@ -26,7 +26,7 @@ namespace {
 namespace asio = boost::asio;
 inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
-/// `127.0.0.1:8080` or `[::1]:0`, taken apart.
+/// Parses `127.0.0.1:8080` or `[::1]:0`.
 bool read_address(std::string_view text, simulator::simulator_config& into) {
     const std::size_t colon = text.rfind(':');
     if (colon == text.npos) return false;
@@ -88,7 +88,7 @@ boost::system::result<simulator::simulator_config, misuse> simulation_of(const o
 void start_simulator(simulator::simulator& api, const options& given) {
     try {
         api.start();
-    } catch (const boost::system::system_error& error) { // whose own text tells of source lines
+    } catch (const boost::system::system_error& error) { // its `what()` contains source lines
         const std::string where = given.simulate_listen.value_or("127.0.0.1:0");
         throw std::runtime_error{fmt::format("--simulate-listen: '{}': {}", where, error.code().message())};
     }

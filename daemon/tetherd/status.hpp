@@ -1,4 +1,4 @@
-// How the daemon is, for `GET /v1/status`, `GET /healthz` and the service manager.
+// Collects the daemon's status for `GET /v1/status`, `GET /healthz` and the service manager.
 #pragma once
 
 #include <tether/core/boot_clock.hpp>
@@ -12,7 +12,7 @@
 
 namespace tether::daemon {
 
-/// Gathers what the layers tell. All that the constructor takes outlives it.
+/// Collects the status of the layers. All constructor arguments outlive it.
 class daemon_status final : public server::status_source {
   public:
     daemon_status(const session::supervisor& runs, const api::governor& governor, const store::store& kept,
@@ -21,12 +21,12 @@ class daemon_status final : public server::status_source {
     protocol::status_document status(std::optional<uid_t> owner) const override;
     std::string trouble() const override;
 
-    /// From now on: why the daemon cannot do its job; empty when it does.
+    /// Sets the reason why the daemon cannot do its job; empty: it can.
     void set_trouble(std::string why) { trouble_ = std::move(why); }
-    /// Registers a second source, which `trouble` also asks.
+    /// Registers a second source of `trouble`.
     void watch(std::function<std::string()> more) { more_trouble_ = std::move(more); }
 
-    /// Damaged rows that this start removed from the store; the first hundred are shown.
+    /// Sets the damaged rows that this startup removed from the store; the first hundred are shown.
     void set_spoilt_rows(const std::vector<store::spoilt_row>& rows);
 
     /// One line for the service manager: `3 runs active, 2 queued, 3 streams; API answers`.

@@ -17,13 +17,13 @@
 namespace tether::daemon {
 namespace {
 
-/// The only form of the file there has been.
+/// The only version of the file so far.
 constexpr std::uint64_t current_version = 1;
 
 /// Largest `log.burst` and `log.per_minute`.
 constexpr std::uint32_t most_records = 1'000'000;
 
-/// Where a setting came from when it was not the file: its path and the name of its source.
+/// The sources of settings that do not come from the file: the setting's path and the name of its source.
 using sources = std::map<std::string, std::string>;
 
 void take_over(std::string& setting, const std::string& value, std::string path, std::string source, sources& from) {
@@ -42,7 +42,7 @@ void apply(const options& given, config& into, sources& from) {
     take(given.ca_file, into.wire.ca_file, "/api/ca_file", "--ca-file");
     if (!given.log_level) return;
     from["/log/level"] = "--log-level";
-    if (const auto level = parse_log_level(*given.log_level)) into.level = *level; // parse_options has judged it
+    if (const auto level = parse_log_level(*given.log_level)) into.level = *level; // parse_options has checked it
 }
 
 std::optional<std::string> file_to_read(const options& given) {
@@ -52,8 +52,8 @@ std::optional<std::string> file_to_read(const options& given) {
     return TETHER_CONFIG_FILE;
 }
 
-/// Adds what is wrong with places. Under systemd (sd_booted(3)) the units make the usual ones, so there are only notes
-/// about those, and none in a trial, which uses others.
+/// Adds errors in the folders. Under systemd (sd_booted(3)) the units create the default ones, so these only get notes,
+/// and none in a trial, which uses others.
 void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>& issues) {
     const config usual;
     const config& settings = loaded.value;
@@ -70,12 +70,12 @@ void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>&
     }
 }
 
-/// What a Unix socket can be bound to (unix(7)).
+/// True when a Unix socket can be bound to the path (unix(7)).
 bool is_socket_path(std::string_view text) {
     return text.starts_with('/') && text.size() < sizeof(sockaddr_un::sun_path);
 }
 
-/// Limits that hold by themselves and not together.
+/// Checks limits that are valid alone but not together.
 void judge_limits(loaded_config& loaded) {
     const std::size_t waiting = loaded.value.wire.max_waiting, active = loaded.value.runs.active_runs;
     if (waiting < active)
@@ -121,7 +121,7 @@ std::vector<json_issue> validate(const config& what) {
     add(api::validate(what.api));
     add(session::validate(what.follow));
     add(session::validate(what.runs));
-    if (what.runs.timeout > protocol::max_timeout) // what a request may ask for; the default is no way around it
+    if (what.runs.timeout > protocol::max_timeout) // the limit for a request also applies to the default
         add({{"/runs/timeout", "must be at most " + to_text(protocol::max_timeout)}});
     if (what.records.burst > most_records) add({{"/log/burst", fmt::format("must be at most {}", most_records)}});
     if (what.records.per_minute > most_records)
@@ -152,7 +152,7 @@ loaded_config load_config(const options& given, const environment& from) {
         loaded.complaints.emplace_back("TETHER_DIALER: must be an absolute path of at most 107 bytes");
     apply(given, loaded.value, overridden);
     std::vector<json_issue> issues = validate(loaded.value);
-    if (given.simulate) loaded.value.wire.ca_file.clear(); // the simulator has an authority of its own, and no proxy
+    if (given.simulate) loaded.value.wire.ca_file.clear(); // the simulator has its own authority and no proxy
     else if (const auto why = why_no_proxy(loaded.value.wire, from)) loaded.complaints.push_back(*why);
     for (json_issue& issue : missing_here(loaded.value)) issues.push_back(std::move(issue));
     if (given.check_config) judge_places(given.simulate, loaded, issues);

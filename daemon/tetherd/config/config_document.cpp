@@ -24,7 +24,7 @@ std::string place_of(std::string_view text, std::size_t offset) {
     return fmt::format("line {}, column {}", line, column);
 }
 
-/// The document, and how far it was read.
+/// Parses the document; sets `read` to the number of bytes read.
 boost::json::value parse(std::string_view text, std::size_t& read, boost::system::error_code& ec) {
     boost::json::parser parser{{}, lenient()};
     read = parser.write_some(text, ec);
@@ -33,7 +33,7 @@ boost::json::value parse(std::string_view text, std::size_t& read, boost::system
     return parser.release();
 }
 
-/// Blanks and comments end wherever a document could begin.
+/// True for only blanks and comments: they end where a document could begin.
 bool says_nothing(std::string_view text) {
     std::size_t read = 0;
     boost::system::error_code ec;

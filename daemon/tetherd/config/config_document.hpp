@@ -1,4 +1,4 @@
-// Reads the text of the configuration file into the object that it holds.
+// Parses the text of the configuration file into a JSON object.
 #pragma once
 
 #include <tether/core/json_fields.hpp>
@@ -10,9 +10,9 @@
 
 namespace tether::daemon {
 
-/// The object that `text` holds: JSON with comments and trailing commas. A text of blanks and comments alone is an
-/// empty object. A syntax error is a complaint with its line and column; text behind the document, a document that is
-/// no object and members given twice are complaints as well, and the last leaves the object to look at. Pure.
+/// The object in `text`: JSON with comments and trailing commas. A text with only blanks and comments is an empty
+/// object. A syntax error is reported with its line and column. Text after the document, a document that is not an
+/// object, and duplicate members are errors too; with duplicate members, the object is still returned. Pure.
 std::optional<boost::json::object> parse_config(std::string_view text, std::vector<json_issue>& issues);
 
 } // namespace tether::daemon

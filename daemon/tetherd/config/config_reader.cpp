@@ -6,7 +6,7 @@
 namespace tether::daemon {
 namespace {
 
-/// A century: far from where a time point that is counted in nanoseconds overflows.
+/// A century: far below the overflow of a time point in nanoseconds.
 constexpr milliseconds longest_time{36'500LL * 86'400'000};
 
 } // namespace

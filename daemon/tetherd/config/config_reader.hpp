@@ -1,4 +1,4 @@
-// Reads the members of the config file into the settings they stand for.
+// Reads the members of the config file into settings.
 #pragma once
 
 #include "config_schema.hpp"
@@ -13,8 +13,8 @@
 
 namespace tether::daemon {
 
-/// A visitor of `walk`. Each member that is there and well-formed is stored; what is wrong goes to the
-/// issues, and what is not there stays as it is.
+/// A visitor of `walk`. Stores each well-formed member, adds errors to the issues, and leaves the settings of missing
+/// members unchanged.
 class config_reader {
   public:
     explicit config_reader(json_fields& fields, std::vector<json_issue>& issues) : fields_{fields}, issues_{issues} {}

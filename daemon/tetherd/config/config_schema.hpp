@@ -1,4 +1,4 @@
-// The members of the config file, in its order: reading and printing both walk this one list.
+// Lists the members of the config file in order, for both reading and printing.
 #pragma once
 
 #include "config.hpp"
@@ -8,7 +8,7 @@
 
 namespace tether::daemon {
 
-/// The words of a setting that is one of a few.
+/// The words of a setting with a fixed set of values.
 template <class Enum>
 inline constexpr auto words_of = nullptr;
 
@@ -37,9 +37,9 @@ inline constexpr auto
                                                                                    {"json", log_format::json},
                                                                                    {"journal", log_format::journal}});
 
-/// Calls `visitor.member(key, value, same…)` for each setting, the further values being copies that other
-/// layers hold of the same setting; `visitor.mode` for permission bits, `visitor.secrets` for text that
-/// must not be printed, and `visitor.section(key, f)` for an object, whose members `f(visitor)` walks.
+/// Calls `visitor.member(key, value, same…)` for each setting; `same` are copies of the setting in other layers. Calls
+/// `visitor.mode` for permission bits, `visitor.secrets` for text that must not be printed, and `visitor.section(key,
+/// f)` for an object, whose members `f(visitor)` walks.
 template <class Config, class Visitor>
 void walk(Config& c, Visitor& visitor) {
     visitor.member("listen", c.server.listen);

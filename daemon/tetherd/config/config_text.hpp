@@ -1,4 +1,4 @@
-// JSON for people to read.
+// Formats JSON for people to read.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -6,7 +6,7 @@
 
 namespace tether::daemon {
 
-/// The document with two spaces an indent, one member a line, and a line end behind it. Pure.
+/// The document with an indent of two spaces, one member per line, and a final LF. Pure.
 std::string to_pretty_text(const boost::json::object& document);
 
 } // namespace tether::daemon

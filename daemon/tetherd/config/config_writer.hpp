@@ -1,4 +1,4 @@
-// Writes settings the way the config file says them.
+// Writes settings in the format of the config file.
 #pragma once
 
 #include "config_schema.hpp"
@@ -13,7 +13,7 @@
 
 namespace tether::daemon {
 
-/// Stands for a value that is not shown.
+/// Replaces a value that must not be shown.
 inline constexpr std::string_view masked = "***";
 
 /// A visitor of `walk`.

@@ -1,4 +1,4 @@
-// The process environment, handed in so that tests can make their own.
+// Gives access to the process environment, and lets tests replace it.
 #pragma once
 
 #include <functional>
@@ -9,9 +9,9 @@ namespace tether::daemon {
 /// The value of a variable; empty when it is not set.
 using environment = std::function<std::string(const char* name)>;
 
-/// The real one. Takes the variables that may hold a secret out of the process's own environment: they are known to
-/// what is returned alone, and wiped where the kernel shows them to others (`/proc/PID/environ`, proc(5)). To be called
-/// once, before there are threads.
+/// The real environment. Removes the variables that may hold a secret from the process environment, so that only the
+/// returned function knows them, and wipes them where the kernel shows them to others (`/proc/PID/environ`, proc(5)).
+/// Called once, before any thread starts.
 environment process_environment();
 
 } // namespace tether::daemon

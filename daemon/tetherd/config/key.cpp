@@ -17,14 +17,14 @@ namespace {
 
 using key_result = boost::system::result<secret, no_key>;
 
-/// Longer than any key; a file that is longer is something else.
+/// Longer than any key; a longer file is something else.
 constexpr std::size_t longest_key = 4096;
 
 no_key system_failure(const std::string& path, int error) {
     return {fmt::format("{}: {}", path, std::generic_category().message(error))};
 }
 
-/// The bytes in front of the line ends at the end.
+/// The size without the final line ends.
 std::size_t size_of(const secret& line) {
     return line.reveal().find_last_not_of("\r\n") + 1; // npos + 1 is 0: nothing else
 }

@@ -1,4 +1,4 @@
-// Reads a whole file.
+// Reads a file into memory.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -6,10 +6,10 @@
 
 namespace tether::daemon {
 
-/// Far above a configuration, or every authority there is; what is longer is something else.
+/// Far more than a configuration or a file with all certificate authorities; a larger file is something else.
 inline constexpr std::size_t longest_text_file = std::size_t{16} << 20;
 
-/// What the file at `path` holds; the system's error when it cannot be read, EFBIG when it holds more than
+/// The content of the file at `path`. Errors: the system's when the file cannot be read, EFBIG when it has more than
 /// `longest_text_file` bytes. Blocks.
 boost::system::result<std::string> read_text_file(const std::string& path);
 

@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_origins = 32;
-constexpr std::size_t longest_origin = 300; ///< a host name has 253 characters at most
+constexpr std::size_t longest_origin = 300; ///< a host name has at most 253 characters
 
 std::string origin_of(std::string_view base_url) {
     const auto where = wire::parse_url(base_url);

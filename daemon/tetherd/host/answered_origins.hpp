@@ -1,4 +1,4 @@
-// Remembers from which origins the API has answered, across restarts.
+// Stores from which origins the API has answered, across restarts.
 #pragma once
 
 #include <tether/core/error.hpp>
@@ -8,12 +8,12 @@
 
 namespace tether::daemon {
 
-/// True when `state_dir` says that the API has answered from the origin (scheme, host and port) of `base_url`. A file
-/// that cannot be read counts as empty: a new run then fails at once where it could have waited.
+/// True when `state_dir` records that the API has answered from the origin (scheme, host and port) of `base_url`. A
+/// file that cannot be read counts as empty: a new run then fails at once although it could wait.
 bool has_answered(const std::filesystem::path& state_dir, std::string_view base_url);
 
-/// Adds the origin to the file `origins` in `state_dir`, which holds the last 32, one per line. Waits for the disk, so
-/// the io thread must not call it. Error: the system's.
+/// Adds the origin to the file `origins` in `state_dir`, which contains the last 32, one per line. Waits for the disk,
+/// so the io thread must not call it. Error: the system's.
 error_code note_answered(const std::filesystem::path& state_dir, std::string_view base_url);
 
 } // namespace tether::daemon

@@ -5,8 +5,8 @@
 
 namespace tether::daemon {
 
-/// A stream and a request for each active run as far as those are bounded, the clients, and some for store, log,
-/// sockets, lookups of names and users, and clients beyond the limit: newcomers, operators and refused clients.
+/// A stream and a request for each active run up to their limits, the clients, and some for store, log, sockets,
+/// lookups of names and users, and clients over the limit: newcomers, operators and refused clients.
 constexpr std::size_t descriptor_need(std::size_t active_runs, std::size_t handshakes, std::size_t connections,
                                       std::size_t clients) noexcept {
     constexpr std::size_t others = 200;
@@ -14,7 +14,7 @@ constexpr std::size_t descriptor_need(std::size_t active_runs, std::size_t hands
 }
 
 /// The number of clients that `limit` descriptors allow, when connections to the API, the store and the log use
-/// `others_need`: the remaining ones, but at least a quarter. Pure.
+/// `others_need`: the remaining ones, but at least a quarter of `limit`. Pure.
 constexpr std::size_t clients_that_fit(std::size_t limit, std::size_t others_need) noexcept {
     const std::size_t left = limit > others_need ? limit - others_need : 0;
     return left > limit / 4 ? left : limit / 4;

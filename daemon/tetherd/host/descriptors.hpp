@@ -1,4 +1,4 @@
-// How many descriptors the daemon may have, and how many it may need.
+// Computes how many descriptors the daemon may have and how many it needs.
 #pragma once
 
 #include "config/config.hpp"
@@ -10,14 +10,14 @@
 
 namespace tether::daemon {
 
-/// What the limits of `settings` add up to: a stream and a request for each active run as far as those are bounded, the
-/// clients, and some for files. Pure.
+/// The number of descriptors that the limits of `settings` require: a stream and a request for each active run up to
+/// their limits, the clients, and some for files. Pure.
 std::size_t descriptors_needed(const config& settings);
 
 /// The number of clients that the current limit on descriptors allows (getrlimit(2)).
 std::size_t clients_that_fit(const config& settings);
 
-/// Knows whether descriptors run short. One thread.
+/// Detects whether descriptors run short. One thread.
 class descriptor_watch {
   public:
     using clock = std::chrono::steady_clock;
@@ -34,7 +34,7 @@ class descriptor_watch {
     std::optional<clock::time_point> refused_at_;
 };
 
-/// Raises the limit as far as it goes without privileges (RLIMIT_NOFILE, getrlimit(2)); how many there may be now.
+/// Raises the limit as far as possible without privileges (RLIMIT_NOFILE, getrlimit(2)), and returns the new limit.
 std::size_t raise_descriptor_limit();
 
 } // namespace tether::daemon

@@ -28,7 +28,7 @@ constexpr std::uint32_t native = AUDIT_ARCH_RISCV64;
 constexpr std::uint32_t native = 0; // no filter
 #endif
 
-/// Calls of the x32 ABI, which are numbered from here on (linux: asm/unistd.h, __X32_SYSCALL_BIT).
+/// First number of the calls of the x32 ABI (linux: asm/unistd.h, __X32_SYSCALL_BIT).
 constexpr std::uint32_t x32 = 0x40000000;
 /// netinet/tcp.h of glibc 2.36 lacks these two of linux/tcp.h.
 constexpr std::uint32_t fast_open_key = 33, fast_open_no_cookie = 34;
@@ -56,8 +56,8 @@ sock_filter unless_equal(std::uint32_t value, std::uint8_t steps) {
     return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, steps);
 }
 
-/// Refuses `call` when the flag is set in its argument `number`. Expects and keeps the call's number as the loaded
-/// word.
+/// Refuses `call` when the flag is set in its argument `number`. The loaded word must be the call's number, and stays
+/// so.
 void refuse_flag(std::vector<sock_filter>& program, long call, unsigned number, std::uint32_t flag) {
     program.push_back(unless_equal(static_cast<std::uint32_t>(call), 4));
     program.push_back(load(argument(number)));

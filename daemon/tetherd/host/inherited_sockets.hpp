@@ -1,4 +1,4 @@
-// The listening sockets that a service manager hands over (sd_listen_fds(3)).
+// Finds the listening sockets that a service manager passes (sd_listen_fds(3)).
 #pragma once
 
 #include <optional>
@@ -6,16 +6,16 @@
 
 namespace tether::daemon {
 
-/// What was handed over. None of them set: this process was not started by a socket.
+/// The inherited sockets. All empty: this process was not started by socket activation.
 struct inherited_sockets {
-    std::optional<int> local;   ///< of the local API; close-on-exec from here on
-    std::optional<int> metrics; ///< of whoever scrapes metrics over TCP; the same
+    std::optional<int> local;   ///< of the local API; now close-on-exec
+    std::optional<int> metrics; ///< for metrics over TCP; now close-on-exec
     std::string wrong;          ///< why they cannot be served
 };
 
-/// Looks at `$LISTEN_PID` and `$LISTEN_FDS`, and takes them out of the environment: a second call finds nothing. A
-/// socket of IPv4 or IPv6 is for metrics, anything else for the local API, whose listener says what is wrong with it.
-/// More than one of a kind is refused, because it would not be known which of them clients mean.
+/// Reads `$LISTEN_PID` and `$LISTEN_FDS`, and removes them from the environment, so a second call finds nothing. An
+/// IPv4 or IPv6 socket is for metrics. Any other socket is for the local API, whose listener reports errors with it.
+/// More than one socket of a kind is refused, because it is unknown which of them clients use.
 inherited_sockets find_inherited_sockets();
 
 } // namespace tether::daemon

@@ -21,7 +21,7 @@ result<std::optional<std::string>> find_instance(const fs::path& state_dir) {
     errno = 0;
     if (std::ifstream in{state_dir / "instance"}; in) {
         std::string kept, more;
-        in >> std::setw(64) >> kept >> std::setw(64) >> more; // an id has less; what has more is none
+        in >> std::setw(64) >> kept >> std::setw(64) >> more; // an id is shorter; longer text is not an id
         if (!is_ulid_id("inst_", kept) || !more.empty()) return no_name;
         return kept;
     }
@@ -32,7 +32,7 @@ result<std::optional<std::string>> find_instance(const fs::path& state_dir) {
 std::optional<std::string> why_no_instance(const fs::path& state_dir) {
     const auto found = find_instance(state_dir);
     const std::string file = (state_dir / "instance").string();
-    if (found || found.error() == boost::system::errc::not_a_directory) return std::nullopt; // the latter is no place
+    if (found || found.error() == boost::system::errc::not_a_directory) return std::nullopt; // the latter: not a folder
     if (found.error() != no_name) return fmt::format("cannot read {}: {}", file, found.error().message());
     return fmt::format(
         "{} is damaged: it contains no instance name such as inst_01JC…, which marks the daemon's sessions at the API. "

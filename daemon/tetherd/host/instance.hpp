@@ -1,4 +1,4 @@
-// The name that remote sessions carry to say which daemon made them.
+// Keeps the instance name, with which remote sessions identify the daemon that created them.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -9,18 +9,18 @@
 
 namespace tether::daemon {
 
-/// The name in the file `instance` of `state_dir`; none when there is no such file. A file with anything else in it is
+/// The name in the file `instance` of `state_dir`; empty when the file is missing. A file with any other content is
 /// `invalid_argument`.
 result<std::optional<std::string>> find_instance(const std::filesystem::path& state_dir);
 
-/// Why a start that would use `state_dir` must be refused, when a file `instance` is there and holds no name or cannot
-/// be read: one sentence that names the file and says what to do.
+/// Why startup with `state_dir` must be refused, because the file `instance` contains no name or cannot be read: one
+/// sentence that names the file and says what to do.
 std::optional<std::string> why_no_instance(const std::filesystem::path& state_dir);
 
-/// `inst_` and 26 characters, kept in the file `instance` of `state_dir`: the same at every start, so that
-/// sessions of an earlier start are recognised (metadata `tether_instance`). Made when it is not there, and
-/// the folder too, with mode 0700; durable before this returns. A file with anything else in it is
-/// `invalid_argument` and left as it is, because a new name would disown every session of the old one.
+/// `inst_` and 26 characters, kept in the file `instance` of `state_dir`: the same at every startup, so that the daemon
+/// recognises sessions of an earlier process (metadata `tether_instance`). Creates the file when it is missing, and the
+/// folder with mode 0700; durable before this returns. A file with any other content is `invalid_argument` and stays
+/// unchanged, because a new name would orphan every session with the old name.
 result<std::string> keep_instance(const std::filesystem::path& state_dir);
 
 } // namespace tether::daemon

@@ -17,7 +17,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// How long the thread waits for the journal before it looks whether it is to end.
+/// How long the thread waits for the journal before it checks whether it must end.
 constexpr timeval send_timeout{0, 100'000};
 constexpr std::chrono::seconds farewell{1};
 
@@ -46,7 +46,7 @@ journal_socket::~journal_socket() {
     if (socket_ >= 0) ::close(socket_);
 }
 
-/// By path each time: whoever starts journald anew may make the socket anew.
+/// Connects by path each time, because a restart of journald may create a new socket.
 int journal_socket::try_send(const std::string& datagram, int flags) const {
     sockaddr_un to{};
     to.sun_family = AF_UNIX;
@@ -79,7 +79,7 @@ bool journal_socket::send(std::string datagram) {
     return true;
 }
 
-/// Without a thread the backlog waits: the next record tries to start one again.
+/// Without a thread the backlog waits; the next record tries again to start one.
 void journal_socket::start_thread() {
     // Only the loop's thread handles signals.
     sigset_t all, before;
@@ -99,7 +99,7 @@ void journal_socket::run() {
         changed_.wait(lock, [this] { return stopping_ || !backlog_.empty(); });
         if (stopping_ && give_up == steady_clock::time_point::max()) give_up = steady_clock::now() + farewell;
         if (backlog_.empty() || steady_clock::now() >= give_up) return;
-        // Others only add behind it: the front stays where it is.
+        // Other threads only append, so the front stays valid.
         const std::string& next = backlog_.front();
         lock.unlock();
         const int error = try_send(next, 0);

@@ -1,4 +1,4 @@
-// The journal's socket, written to without ever waiting for the journal.
+// Writes to the journal's socket without waiting for the journal.
 #pragma once
 
 #include <condition_variable>
@@ -11,35 +11,35 @@
 
 namespace tether::daemon {
 
-/// Hands datagrams to a socket of the kind AF_UNIX, SOCK_DGRAM.
-///
-/// Not `sd_journal_sendv`: that one blocks while journald does not read, which would stop every run, its address is
-/// fixed, so that no test could listen, and large records make it write files. Here a datagram that the socket does
-/// not take at once waits in memory, and a thread of its own, which is there from then on, hands it over. As long as
-/// the journal keeps up, what is logged has left the process when `send` returns, and a crash loses none of it.
+/// Hands datagrams to a socket of the kind AF_UNIX, SOCK_DGRAM. `sd_journal_sendv` is not used, because it blocks while
+/// journald does not read, which would stop every run; because its address is fixed, so that no test could listen; and
+/// because large records make it write files. Here a datagram that the socket does not accept immediately waits in
+/// memory. A thread, which then runs until destruction, sends it. While the journal keeps up, the process has sent each
+/// record when `send` returns, so a crash loses none.
 class journal_socket {
   public:
-    /// Starts a thread; throws `std::system_error` while the system has none left.
+    /// Starts a thread; throws `std::system_error` when the system has no thread left.
     using thread_starter = std::function<std::thread(std::function<void()> body)>;
 
-    /// Nothing is opened by path yet. `backlog_bytes` bounds what waits in memory.
+    /// Does not open the path yet. `backlog_bytes` limits the datagrams that wait in memory.
     explicit journal_socket(
         std::string path, std::size_t backlog_bytes = std::size_t{4} << 20,
         thread_starter starter = [](const std::function<void()>& body) { return std::thread{body}; });
-    /// What waits is handed over, for a second at most.
+    /// Sends the waiting datagrams, for a second at most.
     ~journal_socket();
     journal_socket(const journal_socket&) = delete;
     journal_socket& operator=(const journal_socket&) = delete;
 
-    /// False when nobody listens there, or the datagram is too large: it has to go elsewhere. What does not fit into
-    /// the backlog is dropped and counted. Datagrams arrive in the order in which they were sent. From one thread.
+    /// False when no process listens there, or the datagram is too large: the caller must write it elsewhere. Datagrams
+    /// that do not fit into the backlog are dropped and counted. Datagrams arrive in the order of the calls. Only one
+    /// thread may call this.
     bool send(std::string datagram);
 
-    /// How many were dropped since this was last not 0; 0 while others wait.
+    /// The number of dropped datagrams since the last result other than 0; 0 while datagrams wait.
     std::uint64_t take_lost();
 
   private:
-    int try_send(const std::string& datagram, int flags) const; ///< 0, or what is wrong
+    int try_send(const std::string& datagram, int flags) const; ///< 0, or the error number
     void run();
     void start_thread();
 

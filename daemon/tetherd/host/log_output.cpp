@@ -33,7 +33,7 @@ log_layout layout_of(log_format format, std::string_view journal_stream, std::st
 
 logger make_logger(log_level level, log_layout layout, std::string_view journal_path) {
     if (layout != log_layout::journal) return logger{level, layout};
-    // Shared because a function is copied.
+    // Shared because the function is copied.
     auto journal = std::make_shared<journal_socket>(std::string{journal_path});
     return logger{level, [journal](const log_record& record) {
                       if (const auto lost = journal->take_lost()) tell_lost(*journal, lost);

@@ -13,19 +13,19 @@ enum class log_format {
     automatic, ///< `journal` when standard error is the journal, else `logfmt`
     logfmt,
     json,
-    journal, ///< the journal's own protocol, and standard error while nobody listens at its socket
+    journal, ///< the journal's native protocol; standard error while no process listens on its socket
 };
 
-/// The layout that `format` means here. `journal_stream` is `$JOURNAL_STREAM`, which names the journal's stream by
-/// device and inode and is inherited by programs whose output goes elsewhere; `standard_error` is ours in the same
-/// form (systemd.exec(5)). Pure.
+/// The layout for `format` on this system. `journal_stream` is `$JOURNAL_STREAM`, which names the journal's stream by
+/// device and inode and also reaches programs whose output goes elsewhere; `standard_error` identifies our standard
+/// error in the same form (systemd.exec(5)). Pure.
 log_layout layout_of(log_format format, std::string_view journal_stream, std::string_view standard_error);
 
-/// A logger that writes to standard error; with the layout `journal` to the socket of the journal, each record with all
-/// its fields, and to standard error what that one does not take.
+/// A logger that writes to standard error. With the layout `journal` it writes each record with all its fields to the
+/// journal's socket, and to standard error the records that the socket does not accept.
 logger make_logger(log_level level, log_layout layout, std::string_view journal_path);
 
-/// Where the journal listens: `$TETHER_JOURNAL_SOCKET`, for tests and for containers that have it elsewhere, else the
+/// The path of the journal's socket: `$TETHER_JOURNAL_SOCKET`, for tests and for containers with another path, else the
 /// system's (<https://systemd.io/JOURNAL_NATIVE_PROTOCOL/>).
 std::string journal_path(std::string_view from_environment);
 

@@ -20,7 +20,7 @@ std::optional<Number> parse_number(std::string_view text) {
     return number;
 }
 
-/// The clock systemd compares with.
+/// The clock that systemd compares with.
 long long monotonic_usec() {
     std::timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);

@@ -1,4 +1,4 @@
-// Readiness, status and watchdog to the service manager (sd_notify(3)).
+// Sends readiness, status and watchdog messages to the service manager (sd_notify(3)).
 #pragma once
 
 #include <chrono>
@@ -9,12 +9,12 @@
 
 namespace tether::daemon {
 
-/// Sends datagrams to the socket in `$NOTIFY_SOCKET`; does nothing when there is none. Never blocks and
-/// never fails: a service manager that does not listen changes nothing for us.
+/// Sends datagrams to the socket in `$NOTIFY_SOCKET`; does nothing without it. Never blocks and never fails, because
+/// the daemon must work without a service manager.
 class notifier {
   public:
-    /// `address` as `$NOTIFY_SOCKET` has it: a path, or `@` and a name in the abstract namespace. Empty or
-    /// anything else: nobody is told.
+    /// `address` is the value of `$NOTIFY_SOCKET`: a path, or `@` and a name in the abstract namespace. For empty or
+    /// any other text, nothing is sent.
     explicit notifier(std::string_view address);
     ~notifier();
     notifier(const notifier&) = delete;
@@ -22,10 +22,10 @@ class notifier {
 
     void ready(std::string_view status);
     void status(std::string_view text);
-    /// `MONOTONIC_USEC` goes along, which `Type=notify-reload` wants; `ready` must follow.
+    /// Also sends `MONOTONIC_USEC`, which `Type=notify-reload` requires; `ready` must follow.
     void reloading();
     void stopping();
-    /// Starting takes until `time` from now at most: a timeout of the unit that would end before is put off
+    /// Startup takes at most `time` from now: extends a timeout of the unit that would end earlier
     /// (`EXTEND_TIMEOUT_USEC`).
     void extend_timeout(std::chrono::seconds time, std::string_view status);
     void watchdog();
@@ -37,12 +37,12 @@ class notifier {
     int socket_ = -1;
 };
 
-/// How long a check of `bytes` of store may take before a start counts as stuck: a minute, and a second for each
-/// 4 MiB, which is a slow disk with little memory.
+/// How long a check of a store of `bytes` may take before startup counts as stuck: a minute, plus a second for each 4
+/// MiB, which suits a slow disk with little memory.
 std::chrono::seconds longest_check(std::uint64_t bytes);
 
-/// How often to send `WATCHDOG=1`: half of `watchdog_usec` (`$WATCHDOG_USEC`), as sd_watchdog_enabled(3)
-/// recommends; empty when there is none or `watchdog_pid` (`$WATCHDOG_PID`) names another process than `self`.
+/// How often to send `WATCHDOG=1`: half of `watchdog_usec` (`$WATCHDOG_USEC`), as sd_watchdog_enabled(3) recommends;
+/// empty when it is unset or `watchdog_pid` (`$WATCHDOG_PID`) names another process than `self`.
 std::optional<std::chrono::milliseconds> watchdog_interval(std::string_view watchdog_usec,
                                                            std::string_view watchdog_pid, long self);
 

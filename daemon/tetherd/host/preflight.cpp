@@ -58,7 +58,7 @@ void check_client_identity(const wire::wire_config& wire, std::vector<json_issue
 
 namespace fs = std::filesystem;
 
-/// The system's words for why this user may not; none when it may.
+/// The system's error message when this user has no access; empty when it has.
 std::optional<std::string> why_not(const fs::path& path, int mode) {
     if (::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0) return std::nullopt;
     return fmt::format("{}: {}", path.string(), error_code{errno, boost::system::system_category()}.message());
@@ -70,7 +70,7 @@ std::optional<std::string> why_no_folder(const fs::path& path) {
     return why_not(path, R_OK | W_OK | X_OK);
 }
 
-/// The folder, or the last one above it that is there.
+/// The folder, or its nearest existing parent.
 fs::path nearest_there(fs::path path) {
     std::error_code ignored;
     while (!fs::exists(path, ignored) && path.has_relative_path()) path = path.parent_path();
@@ -128,7 +128,7 @@ std::vector<json_issue> missing_here(const config& settings) {
 
 std::optional<std::string> why_no_proxy(const wire::wire_config& where, const environment& from) {
     const auto origin = wire::parse_url(where.base_url);
-    if (!origin) return std::nullopt; // which is complained of already
+    if (!origin) return std::nullopt; // already reported
     const wire::proxy_settings proxies = wire::proxy_settings_from(from);
     if (wire::choose_proxy(proxies, *origin)) return std::nullopt;
     return proxies.source + ": must be a URL such as \"http://user:password@proxy.example:3128\"";

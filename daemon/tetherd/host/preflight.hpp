@@ -1,4 +1,4 @@
-// Looks for what a configuration takes for granted on this machine.
+// Checks what a configuration requires from this machine.
 #pragma once
 
 #include "config/config.hpp"
@@ -9,16 +9,17 @@
 
 namespace tether::daemon {
 
-/// Groups that the system does not know, and an authority file that cannot be read or holds no certificate. May
-/// block on the system's user database.
+/// Reports unknown groups, and an authority file that cannot be read or has no certificate. May block on the system's
+/// user database.
 std::vector<json_issue> missing_here(const config& settings);
 
-/// What a start would find wrong with the folders of `state_dir` and `listen`: not there and not to be made, or not for
-/// this user to write to; files in the way, and a name that is none. Looks, and leaves nothing behind.
+/// Reports the errors that startup would find in the folders of `state_dir` and `listen`: they are missing and cannot
+/// be created, this user cannot write to them, or files are in the way. Also reports an invalid instance name. Changes
+/// nothing.
 std::vector<json_issue> wrong_places(const config& settings);
 
 /// Why the proxy that the environment names cannot be used for `where.base_url`, in one line that begins with the
-/// variable and does not show its value, which may hold a password. Pure, but for `from`.
+/// variable and omits its value, which may contain a password. Pure, except for `from`.
 std::optional<std::string> why_no_proxy(const wire::wire_config& where, const environment& from);
 
 } // namespace tether::daemon

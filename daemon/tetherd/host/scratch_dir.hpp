@@ -1,12 +1,12 @@
-// A private folder that goes with the process.
+// Makes a private folder that is removed when the process ends.
 #pragma once
 
 #include <filesystem>
 
 namespace tether::daemon {
 
-/// A fresh folder with mode 0700 below the system's temporary folder; removed with all it holds when
-/// destroyed. Throws `std::system_error`.
+/// A new folder with mode 0700 in the system's temporary folder. The destructor removes it with its content. Throws
+/// `std::system_error`.
 class scratch_dir {
   public:
     scratch_dir();

@@ -15,7 +15,7 @@ class api_metrics final : public api::observer {
     void admitted(api::priority urgency, duration waited) noexcept override;
     void answered(api::endpoint what, int status, const error_code& why, duration took) noexcept override;
 
-    /// The governor as it is now.
+    /// Shows the current state of the governor.
     void show(const api::governor_state& now);
 
   private:

@@ -1,4 +1,4 @@
-// Metrics of one name, told apart by labels whose values come from short lists.
+// Manages metrics of one name, distinguished by labels whose values come from short lists.
 #pragma once
 
 #include <chrono>
@@ -15,13 +15,13 @@
 
 namespace tether::daemon {
 
-/// Seconds, as Prometheus wants every time.
+/// Converts to seconds, Prometheus' base unit for every time.
 template <class Duration>
 double in_seconds(Duration time) {
     return std::chrono::duration<double>(time).count();
 }
 
-/// Counters, gauges or histograms; `Extra` is what each is made with. The registry outlives it.
+/// Counters, gauges or histograms; `Extra` are the constructor arguments of each. The registry outlives it.
 template <class Metric, class... Extra>
 class metric_family {
   public:
@@ -31,7 +31,7 @@ class metric_family {
         , label_names_{std::move(label_names)}
         , extra_{std::move(extra)...} {}
 
-    /// Made when it is not there; shown from then on.
+    /// Created when it is missing; shown from then on.
     template <class... Text>
     Metric& at(const Text&... values) {
         prometheus::Labels labels;
@@ -40,7 +40,7 @@ class metric_family {
         return std::apply([&](const Extra&... extra) -> Metric& { return family_.Add(labels, extra...); }, extra_);
     }
 
-    /// `with(metric)`, never thrown out of: for want of memory nothing is counted.
+    /// Calls `with(metric)` and never throws. When memory is exhausted, nothing is counted.
     template <class With, class... Text>
     void quietly(With with, const Text&... values) noexcept {
         try {
@@ -65,7 +65,7 @@ gauges make_gauges(prometheus::Registry& all, const char* name, const char* help
 histograms make_histograms(prometheus::Registry& all, const char* name, const char* help,
                            std::vector<std::string> label_names, prometheus::Histogram::BucketBoundaries seconds);
 
-/// Those without labels.
+/// Metrics without labels.
 prometheus::Counter& make_counter(prometheus::Registry& all, const char* name, const char* help);
 prometheus::Gauge& make_gauge(prometheus::Registry& all, const char* name, const char* help);
 prometheus::Histogram& make_histogram(prometheus::Registry& all, const char* name, const char* help,

@@ -1,4 +1,4 @@
-// Every figure that `GET /metrics` shows: gathers what the layers tell, and writes it as text.
+// Collects all metrics of `GET /metrics` and writes them as text.
 #pragma once
 
 #include "api_metrics.hpp"
@@ -13,30 +13,31 @@
 
 namespace tether::daemon {
 
-/// What is asked for when somebody wants to see it, rather than told when it happens.
+/// Values that are read when metrics are requested, instead of being reported when they change.
 struct present_figures {
-    std::map<session::run_state, std::size_t> runs; ///< that are kept, by state
+    std::map<session::run_state, std::size_t> runs; ///< stored, by state
     session::supervisor_counts in_hand;
     api::governor_state governor;
     bool store_refuses = false;
     bool healthy = true;
 };
 
-/// One thread. No figure is of one run, one session or one user, and no label grows with their number.
+/// One thread. No metric is about one run, session or user, and the number of label values does not grow with their
+/// number.
 class metrics final : public server::metrics_source {
   public:
     metrics();
 
     std::string metrics_text() override;
 
-    /// From now on `now` is asked, at each `metrics_text`.
+    /// From now on each `metrics_text` calls `now`.
     void show(std::function<present_figures()> now) { now_ = std::move(now); }
 
   private:
     prometheus::Registry all_;
     std::function<present_figures()> now_;
 
-  public: // for those who tell; behind the registry that they need
+  public: // the observers that layers report to; after the registry, which they need
     api_metrics api;
     session_metrics sessions;
     store_metrics store;

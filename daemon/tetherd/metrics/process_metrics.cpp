@@ -10,7 +10,7 @@
 namespace tether::daemon {
 namespace {
 
-/// proc(5), `statm`: the second number is that of resident pages.
+/// proc(5), `statm`: the second number is the number of resident pages.
 std::uint64_t resident_bytes() {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file{std::fopen("/proc/self/statm", "re"), std::fclose};
     unsigned long long all = 0, resident = 0;
@@ -18,7 +18,7 @@ std::uint64_t resident_bytes() {
     return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-/// Linux tells their number as the folder's size since 6.2 (proc_pid_fd(5)); before, they are counted.
+/// Since Linux 6.2 the size of the folder is their number (proc_pid_fd(5)); with older kernels they are counted.
 std::uint64_t open_descriptors() {
     struct stat found {};
     if (::stat("/proc/self/fd", &found) == 0 && found.st_size > 0) return static_cast<std::uint64_t>(found.st_size);
@@ -26,14 +26,14 @@ std::uint64_t open_descriptors() {
     if (!folder) return 0;
     std::uint64_t entries = 0;
     while (::readdir(folder.get())) ++entries;
-    return entries >= 3 ? entries - 3 : 0; // "." and "..", and the folder's own
+    return entries >= 3 ? entries - 3 : 0; // "." and "..", and the descriptor of the folder
 }
 
 double seconds_of(const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-/// The process makes its metrics first of all.
+/// The current time serves as the start time, because the process creates its metrics first.
 double now_in_seconds() {
     return in_seconds(std::chrono::system_clock::now().time_since_epoch());
 }

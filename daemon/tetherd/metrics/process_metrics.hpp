@@ -1,4 +1,4 @@
-// Shows what the process takes of the system, under the names that every Prometheus client has for it.
+// Reports the resources that the process uses, under the standard names of Prometheus clients.
 #pragma once
 
 #include "family.hpp"
@@ -8,7 +8,7 @@
 
 namespace tether::daemon {
 
-/// What the system says of this process. Read from memory of the kernel; nothing here waits for a disk.
+/// The system's figures about this process. They come from kernel memory, so reading them does not wait for a disk.
 struct process_figures {
     std::uint64_t resident_bytes = 0;
     std::uint64_t open_descriptors = 0;
@@ -16,7 +16,7 @@ struct process_figures {
     double cpu_seconds = 0;
 };
 
-/// Members that cannot be learnt are 0.
+/// Members that cannot be read are 0.
 process_figures read_process_figures();
 
 /// The registry outlives it.

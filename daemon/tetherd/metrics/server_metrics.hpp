@@ -1,4 +1,4 @@
-// Counts what the local API answers.
+// Counts the answers of the local API.
 #pragma once
 
 #include "family.hpp"

@@ -14,7 +14,7 @@ constexpr run_state every_state[] = {
     run_state::succeeded, run_state::failed,   run_state::cancelled, run_state::timed_out,
 };
 
-/// Why a run may have failed, and how a stream may break: shown as 0 until it happens.
+/// Usual reasons for a failed run and a lost stream: shown as 0 until they happen.
 constexpr errc usual_failures[] = {
     errc::session_terminated, errc::session_deleted, errc::retries_exhausted, errc::budget_reached, errc::refused,
     errc::unauthorized,       errc::bad_request,     errc::internal,

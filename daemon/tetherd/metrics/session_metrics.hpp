@@ -1,4 +1,4 @@
-// Counts what runs do.
+// Counts runs and what happens in them.
 #pragma once
 
 #include "family.hpp"
@@ -26,7 +26,7 @@ class session_metrics final : public session::observer {
     void tokens_used(const session::token_counts& used) noexcept override;
     void cost_grew(std::uint64_t cents) noexcept override;
 
-    /// All stored runs, and the supervisor's counts.
+    /// Shows the number of stored runs and the supervisor's counts.
     void show(const std::map<session::run_state, std::size_t>& kept, const session::supervisor_counts& in_hand);
 
   private:

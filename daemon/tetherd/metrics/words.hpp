@@ -1,4 +1,4 @@
-// Label values that cannot become many, whatever a server or a client sends.
+// Makes label values from a bounded set, whatever a server or a client sends.
 #pragma once
 
 #include <tether/core/error.hpp>
@@ -8,11 +8,11 @@
 
 namespace tether::daemon {
 
-/// The word of one of our own errors, such as `stream_idle`; `network` for what the system or a library says. Pure.
+/// The word for one of our errors, such as `stream_idle`; `network` for errors of the system or a library. Pure.
 std::string_view reason_word(const error_code& why) noexcept;
 
-/// The status of an HTTP answer where it is one of those that mean something here, else its class, such as `4xx`;
-/// `none` for 0, which is no answer. Pure.
+/// The status of an HTTP answer when that status has a meaning here, else its class, such as `4xx`; `none` for 0, which
+/// means no answer. Pure.
 std::string status_word(int status);
 
 } // namespace tether::daemon
