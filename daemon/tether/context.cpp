@@ -1,4 +1,4 @@
-// What every command works with: arguments, the daemon, the terminal.
+// Gives commands their arguments, the daemon and the terminal.
 #include "context.hpp"
 
 #include "refusal.hpp"

@@ -1,4 +1,4 @@
-// The exit statuses of tether.
+// Maps run states to exit statuses.
 #include "exit.hpp"
 
 namespace tether::cli {

@@ -1,4 +1,4 @@
-// tether: looks a command up, asks the daemon, prints, exits.
+// Runs tether: finds the command, runs it and returns its exit status.
 #include "commands/table.hpp"
 #include "context.hpp"
 
@@ -43,7 +43,7 @@ int run_command(const command& what, arguments given) {
     co_spawn(io, what.function(with), [&](std::exception_ptr thrown, command_outcome value) {
         error = thrown;
         end = std::move(value);
-        io.stop(); // what is left belongs to a race that is decided
+        io.stop(); // the remaining handlers belong to a race that has ended
     });
     io.run();
     if (error) std::rethrow_exception(error);
@@ -56,7 +56,7 @@ int run(std::vector<std::string> line) {
     const bool asks_version = !line.empty() && line[0] == "--version";
     if (asks_version) return say("tether " TETHER_VERSION "\n");
 
-    std::vector<std::string> before; // options of every command may stand before its name
+    std::vector<std::string> before; // common options may precede the command's name
     std::size_t at = 0;
     while (at < line.size() && line[at].starts_with("-")) {
         const bool takes_next = line[at] == "--socket" && at + 1 < line.size();
@@ -81,7 +81,7 @@ int run(std::vector<std::string> line) {
 
 int main(int argc, char** argv) {
     if (!tether::open_standard_descriptors()) return static_cast<int>(exit_status::failed);
-    std::signal(SIGPIPE, SIG_DFL); // a reader that has gone ends us quietly, even if our parent ignores it
+    std::signal(SIGPIPE, SIG_DFL); // a closed pipe ends us without a message, even if our parent ignores SIGPIPE
     try {
         return run({argv + (argc > 0 ? 1 : 0), argv + argc});
     } catch (const std::exception& error) {

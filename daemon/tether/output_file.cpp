@@ -1,4 +1,4 @@
-// Writes what a command was asked to put into a file.
+// Writes the output of a command to a file.
 #include "output_file.hpp"
 
 #include <cerrno>
@@ -17,7 +17,7 @@ error_code write_file(const std::string& path, std::string_view text) {
         if (n >= 0) text.remove_prefix(static_cast<std::size_t>(n));
         else if (errno != EINTR) ec = failure();
     }
-    if (::close(file) != 0 && !ec) ec = failure(); // where a network file system says that the disk is full
+    if (::close(file) != 0 && !ec) ec = failure(); // where a network file system reports a full disk
     return ec;
 }
 

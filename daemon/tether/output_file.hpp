@@ -1,4 +1,4 @@
-// Writes what a command was asked to put into a file.
+// Writes the output of a command to a file.
 #pragma once
 
 #include <tether/core/error.hpp>
@@ -8,8 +8,8 @@
 
 namespace tether::cli {
 
-/// Puts `text` at `path`, in place of what was there; devices and pipes do as well. After an error the file may hold a
-/// part of it. Blocks.
+/// Writes `text` to `path` and replaces existing content; devices and pipes are allowed. After an error the file may
+/// contain a part of it. Blocks.
 error_code write_file(const std::string& path, std::string_view text);
 
 } // namespace tether::cli

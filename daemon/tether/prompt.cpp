@@ -1,4 +1,4 @@
-// Where the prompt of a run, or what is said to it later, comes from.
+// Reads the prompt of a run, or a later message to it, from its source.
 #include "prompt.hpp"
 
 #include <tether/core/utf8.hpp>

@@ -1,4 +1,4 @@
-// What the daemon refuses, in the words of the command line that asked for it.
+// Translates the daemon's refusals into terms of the command line.
 #include "refusal.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// What the daemon refuses, in the words of the command line that asked for it.
+// Translates the daemon's refusals into terms of the command line.
 #pragma once
 
 #include "command_line/arguments.hpp"
@@ -11,14 +11,14 @@
 
 namespace tether::cli {
 
-/// The option, without dashes, whose value a problem's `field` speaks of: a JSON pointer into the body that
-/// `tether run` sends, or a query parameter of `tether ps`. Empty for every other field.
+/// The option, without dashes, that a problem's `field` refers to: a JSON pointer into the body that `tether run`
+/// sends, or a query parameter of `tether ps`. Empty for every other field.
 std::string_view option_of_field(std::string_view field) noexcept;
 
 /// `describe(why)` with the option in place of the field.
 std::string reason_text(const client::failure& why);
 
-/// The misuse that `why` comes down to: a bad request because of an option that was given.
+/// The misuse that `why` means: a bad request because of a given option; else empty.
 std::optional<misuse> to_misuse(const client::failure& why, const arguments& given);
 
 } // namespace tether::cli

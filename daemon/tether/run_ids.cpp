@@ -1,4 +1,4 @@
-// Finds the run that an abbreviated id means.
+// Resolves abbreviated run ids.
 #include "run_ids.hpp"
 
 #include <tether/core/id.hpp>
@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::string_view prefix = "run_";
 constexpr std::size_t short_length = 8;
-/// What an abbreviation must hold of the part that is drawn, for a change; as with git's hashes.
+/// Characters of the random part that an abbreviation needs for a change; like git's hashes.
 constexpr std::size_t least_drawn = 4;
-/// How many characters of an id are the time it was made (ULID specification).
+/// The number of characters of an id that encode its creation time (ULID specification).
 constexpr std::size_t time_length = 10;
 
 std::string_view without_prefix(std::string_view id) {

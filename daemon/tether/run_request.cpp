@@ -1,4 +1,4 @@
-// The body of `POST /v1/runs` as the options of `tether run` make it.
+// Makes the body of `POST /v1/runs` from the options of `tether run`.
 #include "run_request.hpp"
 
 #include <tether/core/duration.hpp>

@@ -1,4 +1,4 @@
-// tether completion: what a shell needs to complete command lines.
+// tether completion: prints a shell completion script.
 #include "functions.hpp"
 
 #include "completion/completion.hpp"

@@ -1,4 +1,4 @@
-// tether doctor: what is wrong with this installation, and what to do about it.
+// tether doctor: finds problems of this installation and says how to fix them.
 #include "functions.hpp"
 
 #include "context.hpp"
@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::chrono::milliseconds patience{5'000};
 
-/// Unit, configuration and key of the service whose socket is asked, or the configuration that was named.
+/// Collects unit, configuration and key of the service of this socket, or the configuration from `--config`.
 void look_at_installation(const context& with, doctor::facts& known) {
     const auto chosen = with.given.value("config");
     const std::string socket = with.daemon.socket_path();
@@ -27,10 +27,10 @@ void look_at_installation(const context& with, doctor::facts& known) {
     known.unit.is_meant = !chosen;
     const bool is_loaded = known.unit.is_loaded();
     const auto usual = doctor::places_of(known.asked, std::getenv("HOME"), std::getenv("XDG_CONFIG_HOME"));
-    // A trial listens where the user's service does, and has no file.
+    // A trial uses the socket path of the user's service, and has no configuration file.
     const bool has_usual = !is_user || is_loaded || doctor::look_at(usual.config).is_there();
     const std::string path = chosen.value_or(has_usual ? usual.config : "");
-    const bool is_named = chosen || (is_user && is_loaded); // by the unit, so that it must be there
+    const bool is_named = chosen || (is_user && is_loaded); // the unit names the file, so it must exist
     if (!path.empty()) known.config = doctor::look_at_config(path, is_named, is_loaded);
     if (is_user && !chosen && known.config.in_effect) {
         known.config.in_effect->listen = socket;
@@ -43,7 +43,7 @@ void look_at_installation(const context& with, doctor::facts& known) {
     known.key.in_environment = std::getenv("ANTHROPIC_API_KEY") != nullptr;
 }
 
-/// In the order of cost: what later questions depend on comes first.
+/// In order of cost, with the facts first that later steps need.
 asio::awaitable<doctor::facts> async_gather(context& with) {
     doctor::facts known;
     known.version = TETHER_VERSION;

@@ -1,4 +1,4 @@
-// The functions behind the table of commands.
+// Declares the functions of the commands in the table.
 #pragma once
 
 #include "table.hpp"

@@ -1,4 +1,4 @@
-// tether help: the same texts as --help.
+// tether help: prints the same texts as --help.
 #include "functions.hpp"
 
 #include "context.hpp"

@@ -1,4 +1,4 @@
-// tether logs: the events of a run.
+// tether logs: prints the events of a run.
 #include "functions.hpp"
 
 #include "context.hpp"
@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
-/// Prints events as they come, and at the end what became of the run.
+/// Prints events as they arrive, and the outcome of the run at the end.
 class log_printer {
   public:
     log_printer(context& with, std::string_view run_id) : with_{with}, run_id_{run_id} {}

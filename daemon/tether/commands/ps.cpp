@@ -16,7 +16,7 @@ command_outcome explain_list(context& with, const client::failure& why) {
     return with.explain(why);
 }
 
-/// Prints each page as it arrives: a whole list may not fit into memory.
+/// Prints each page as it arrives, because the complete list may not fit into memory.
 boost::asio::awaitable<command_outcome> async_print_lines(context& with, client::run_query query) {
     client::run_walk walk{with.daemon, std::move(query)};
     for (;;) {

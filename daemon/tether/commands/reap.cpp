@@ -1,4 +1,4 @@
-// tether reap: removes sessions that no run accounts for.
+// tether reap: deletes orphaned remote sessions.
 #include "functions.hpp"
 
 #include "context.hpp"

@@ -1,4 +1,4 @@
-// tether rm: forgets finished runs.
+// tether rm: deletes finished runs from the history.
 #include "functions.hpp"
 
 #include "context.hpp"
@@ -10,9 +10,9 @@ namespace tether::cli {
 
 namespace {
 
-constexpr std::chrono::seconds cancelling_takes{60}; // an interrupt that the API must confirm
+constexpr std::chrono::seconds cancelling_takes{60}; // the API must confirm the interrupt
 
-/// True when the run is finished, or was made so.
+/// True when the run is finished, or was cancelled successfully.
 boost::asio::awaitable<bool> async_end(context& with, std::string id, int& status) {
     const auto asked = co_await with.daemon.async_cancel(id);
     if (!asked) {
@@ -30,8 +30,8 @@ boost::asio::awaitable<bool> async_end(context& with, std::string id, int& statu
     co_return false;
 }
 
-/// True when nothing that was to be kept goes with the run. It is looked up again: while the session of another run is
-/// removed, which takes seconds, this run may finish and its session be kept.
+/// True when no kept session is deleted with the run. Reads the run again, because while the session of another run is
+/// deleted, which takes seconds, this run may finish and its session be kept.
 boost::asio::awaitable<bool> async_check_nothing_kept(context& with, std::string id, int& status) {
     const auto found = co_await with.daemon.async_find(id);
     if (!found) {

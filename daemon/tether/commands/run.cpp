@@ -13,12 +13,12 @@ namespace tether::cli {
 
 namespace {
 
-/// What the command line asks for, checked before anything is sent.
+/// The request of the command line, checked before anything is sent.
 struct run_plan {
     run_plan() = default;
 
     boost::json::value body;
-    std::string idempotency_key; ///< empty: a random one is made
+    std::string idempotency_key; ///< empty: a random one is generated
     interrupt_policy interrupts{on_interrupt::cancel};
 };
 
@@ -71,7 +71,7 @@ boost::asio::awaitable<command_outcome> run_run(context& with) {
         }
         run_follower follower{with, created->run.id, plan->interrupts};
         co_return co_await follower.async_follow();
-    } catch (const std::system_error&) { // of standard output: who starts the work again would pay twice
+    } catch (const std::system_error&) { // on standard output: a user who repeats the command would pay twice
         with.out.complain(fmt::format("tether: {0} was started; see it with 'tether show {0}'", created->run.id));
         throw;
     }

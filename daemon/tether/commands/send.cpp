@@ -1,4 +1,4 @@
-// tether send, approve, deny, answer: what a person says to a run.
+// tether send, approve, deny, answer: sends messages and answers to a run.
 #include "functions.hpp"
 
 #include "answer.hpp"
@@ -23,7 +23,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// A send is mostly answered within a second.
+/// Usually a send is answered within a second.
 constexpr milliseconds quiet_time{5'000};
 
 /// Prints the ids that the API gave the event.
@@ -37,12 +37,12 @@ void report(context& with, const json::value& sent) {
 
 using send_outcome = client::outcome<json::value>;
 
-/// How long the daemon may try to send something to the run.
+/// How long the daemon may try to send an event to the run.
 milliseconds patience_of(const protocol::run_document& run) {
     return parse_duration(run.timeout).value_or(milliseconds{0});
 }
 
-/// Says after some seconds why nothing happens. Never ends by itself.
+/// Reports after some seconds why no answer has come. Never ends by itself.
 asio::awaitable<send_outcome> async_explain_silence(context& with, std::string id) {
     asio::steady_timer timer{with.executor, quiet_time};
     co_await timer.async_wait(asio::use_awaitable);
@@ -66,13 +66,13 @@ asio::awaitable<int> async_send_one(context& with, std::string id, json::object 
     co_return 0;
 }
 
-/// What a run waits for, and how long the daemon may try to send the answer.
+/// A question of a run, and how long the daemon may try to send the answer.
 struct open_question {
     question asked;
     milliseconds patience{0};
 };
 
-/// The question that is meant; empty after the reason has been given, with `status` set.
+/// The chosen question. After an error, prints the reason, sets `status` and returns an empty value.
 asio::awaitable<std::optional<open_question>> async_choose(context& with, std::string id, answer_kind kind,
                                                            std::optional<std::string> event_id, int& status) {
     const auto found = co_await with.daemon.async_find(id);
@@ -90,7 +90,7 @@ asio::awaitable<std::optional<open_question>> async_choose(context& with, std::s
     co_return std::nullopt;
 }
 
-/// The text of a message or a result: from the words behind the first `skipped`, `--file`, or standard input.
+/// The text of a message or a result, from the words after the first `skipped`, from `--file`, or from standard input.
 checked<std::string> read_text(const context& with, std::size_t skipped, std::string_view what) {
     const auto& words = with.given.words();
     const std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(skipped), words.end());
@@ -99,8 +99,8 @@ checked<std::string> read_text(const context& with, std::size_t skipped, std::st
     return read_prompt(*source, what);
 }
 
-/// Shows the complete call before it is allowed. False, after it printed the reason, when the input cannot be read: a
-/// call that was not shown must not be allowed.
+/// Shows the complete call before it is allowed. When the input cannot be read, prints the reason and returns false,
+/// because a call that was not shown must not be allowed.
 asio::awaitable<bool> async_show(context& with, std::string id, question& asked, int& status) {
     const auto completed = co_await async_complete(with, id, asked);
     if (!completed) status = with.explain(id, completed.error());

@@ -1,4 +1,4 @@
-// tether show: one run, what it spent its time on, and its result.
+// tether show: prints one run, its timeline and its result.
 #include "functions.hpp"
 
 #include "context.hpp"
@@ -19,10 +19,10 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t most_records = 200'000;
-constexpr std::size_t pipe_width = 100; // where no terminal says how wide it is
+constexpr std::size_t pipe_width = 100; // width of output that is not a terminal
 
-/// Feeds the builder with the records there are, up to 200,000. The value is an exit status; `cut_after` is set when
-/// there may be more.
+/// Passes the existing records to the builder, up to 200,000. Returns an exit status; sets `cut_after` when more
+/// records may exist.
 asio::awaitable<int> async_read_feed(context& with, std::string id, timeline::builder& into, std::size_t& cut_after) {
     client::record_walk walk{with.daemon, id};
     std::size_t count = 0;
@@ -92,7 +92,7 @@ asio::awaitable<command_outcome> run_show(context& with) {
     bool with_timeline = !with.given.has("no-timeline");
     if (with_timeline) status = co_await async_read_feed(with, id, records, cut_after);
     if (status != 0 && with.given.has("svg")) co_return status;
-    if (status != 0) with_timeline = false; // why was said; the run is known all the same
+    if (status != 0) with_timeline = false; // the reason was printed; the run is still shown
     timeline::chart chart = records.finish(found->run, wall_now());
     chart.cut_after = cut_after;
     if (with.given.has("svg")) co_return write_picture(with, timeline::picture_of(chart, title_of(found->run)));

@@ -1,4 +1,4 @@
-// tether status: how the daemon is doing.
+// tether status: prints the daemon's status.
 #include "functions.hpp"
 
 #include "context.hpp"

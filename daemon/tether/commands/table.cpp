@@ -1,4 +1,4 @@
-// The table of tether's commands: name, usage, summary, options, function.
+// Defines the table of tether's commands: name, usage, summary, options, function.
 #include "table.hpp"
 
 #include "functions.hpp"

@@ -1,4 +1,4 @@
-// tether top: runs as they change, on the whole screen.
+// tether top: shows runs as they change, on the full screen.
 #include "functions.hpp"
 
 #include "context.hpp"
@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t pipe_width = 160; // where no terminal says how wide it is
+constexpr std::size_t pipe_width = 160; // width of output that is not a terminal
 
 void print_json(context& with, top::snapshot taken) {
     boost::json::array runs;

@@ -22,7 +22,7 @@ namespace {
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds one_wait{30'000}; // repeat the request after this time, to notice a dead daemon
-constexpr milliseconds grace{250};       // an answer that comes at the deadline is still read
+constexpr milliseconds grace{250};       // to read an answer that comes at the deadline
 using time_point = std::chrono::steady_clock::time_point;
 
 asio::awaitable<void> async_pause(context& with, milliseconds length) {
@@ -30,7 +30,7 @@ asio::awaitable<void> async_pause(context& with, milliseconds length) {
     co_await timer.async_wait(use_tuple);
 }
 
-/// Names the questions and the commands that answer them.
+/// Prints the questions and the commands that answer them.
 void ask(context& with, const protocol::run_document& run) {
     with.out.note(fmt::format("tether: {} is waiting for an answer: {}\n{}Use {}.", run.id, waiting_text(run),
                               whole_questions_text(run, "  "), how_to_answer(run)));
@@ -105,7 +105,7 @@ asio::awaitable<command_outcome> run_wait(context& with) {
     const time_point deadline = *timeout ? now + **timeout : now + std::chrono::hours{24 * 365};
     if (*timeout) with.daemon.set_deadline(deadline + grace);
     int first_failure = 0;
-    // All of them first: waiting may take hours.
+    // Finds all runs first, because waiting may take hours.
     const auto runs = co_await async_find_all(with, with.given.words(), run_use::look, first_failure);
     if (runs.empty() && std::chrono::steady_clock::now() >= deadline)
         co_return static_cast<int>(exit_status::timed_out); // the reason was printed

@@ -1,4 +1,4 @@
-// tether watch: the changes of one run, or of all, as they happen.
+// tether watch: prints the changes of one run, or of all runs, as they happen.
 #include "functions.hpp"
 
 #include "answer.hpp"
@@ -28,7 +28,7 @@ std::string change_text(const protocol::run_document& run, bool with_colour) {
         painted(fmt::format("{:<9}", one_line(run.state)), colour_of_state(run.state), with_colour);
     const std::string line =
         fmt::format("{} {} {} {}", time_of_day(time_of_change(run)), one_line(run.id), state, about);
-    constexpr std::string_view below_id = "         "; // behind the time of day
+    constexpr std::string_view below_id = "         "; // after the time of day
     return line.substr(0, line.find_last_not_of(' ') + 1) + "\n" +
         (run.state == "waiting" ? whole_questions_text(run, below_id) : "");
 }

@@ -1,4 +1,4 @@
-// Completion for bash (bash(1), Programmable Completion).
+// Makes the completion script for bash (bash(1), Programmable Completion).
 #include "completion.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// Scripts that let a shell complete tether's command lines, made from the table of commands.
+// Makes completion scripts for shells from the table of commands.
 #pragma once
 
 #include "commands/table.hpp"
@@ -13,7 +13,7 @@ std::string bash_script();
 std::string zsh_script();
 std::string fish_script();
 
-/// What may stand behind an option.
+/// The values that may follow an option.
 struct values {
     enum class what { none, text, files, words } are = what::none;
     std::vector<std::string_view> words; ///< for `words`
@@ -26,7 +26,7 @@ bool takes_runs(const command& of) noexcept;
 /// `text` with `before` in front of each of the characters `of`.
 std::string escaped(std::string_view text, std::string_view of, std::string_view before);
 
-/// Words that are offered in place of a command's name and of the words of `completion`.
+/// The words that `completion` accepts.
 inline constexpr std::string_view shells[]{"bash", "zsh", "fish"};
 
 } // namespace tether::cli::completion

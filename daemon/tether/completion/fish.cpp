@@ -1,4 +1,4 @@
-// Completion for fish (complete(1) of fish).
+// Makes the completion script for fish (complete(1) of fish).
 #include "completion.hpp"
 
 #include <fmt/format.h>
@@ -8,7 +8,7 @@ namespace tether::cli::completion {
 
 namespace {
 
-/// Within single quotes.
+/// Quotes the text with single quotes.
 std::string quoted(std::string_view text) {
     return escaped(text, "'\\", "\\");
 }

@@ -1,4 +1,4 @@
-// What may stand on a command line, beside names of commands and options.
+// Decides which values a command line may contain, besides names of commands and options.
 #include "completion.hpp"
 
 namespace tether::cli::completion {

@@ -1,4 +1,4 @@
-// Completion for zsh (zshcompsys(1)).
+// Makes the completion script for zsh (zshcompsys(1)).
 #include "completion.hpp"
 
 #include <fmt/format.h>
@@ -19,14 +19,14 @@ _tether_runs() {
 
 )zsh";
 
-/// Within single quotes.
+/// Quotes the text with single quotes.
 std::string quoted(std::string_view text) {
     std::string out;
     for (const char c : text) out += c == '\'' ? "'\\''" : std::string(1, c);
     return out;
 }
 
-/// What stands in brackets of a specification.
+/// Escapes the text for the brackets of a specification.
 std::string explained(std::string_view summary) {
     return quoted(escaped(summary, "[]:\\", "\\"));
 }

@@ -1,4 +1,4 @@
-// Verdicts about files: configuration, key, socket, state directory.
+// Checks files: configuration, key, socket, state directory.
 #include "checks.hpp"
 
 #include <algorithm>
@@ -28,13 +28,13 @@ std::string error_text(int error) {
     return std::strerror(error);
 }
 
-/// Root sees more, but would be told of another service than the user's.
+/// Suggests how to see more: root sees more, but root would check the system's service instead of the user's.
 std::string look_closer(const facts& known, const std::string& path) {
     return known.asked == service::user ? "namei -l " + path : "sudo tether doctor";
 }
 
-/// The user that the daemon runs as, from the service manager, or because it is this user's own service; else empty.
-/// Any user may own the socket, so no advice names the socket's owner as the owner of a file.
+/// The user that the daemon runs as, from the service manager, or because the service is this user's; else empty. Any
+/// user may own the socket, so no advice names the socket's owner as the owner of a file.
 std::string certain_user(const facts& known) {
     if (known.unit.is_loaded() && !known.unit.user.empty()) return known.unit.user;
     return known.asked == service::user ? known.me.name : "";
@@ -77,12 +77,13 @@ finding judge_key_file(const facts& known, const std::string& path, const file_f
     return {level::ok, "key", fmt::format("{} is readable only by {}", path, file.owner)};
 }
 
-/// Connecting takes the right to write: unix(7).
+/// Connecting requires write permission: unix(7).
 bool lets_group_in(const file_facts& socket) {
     return (socket.mode & 0020u) != 0;
 }
 
-/// What lets this user connect. A group of root's, or one that bears its user's name, opens more than a socket.
+/// The command that lets this user connect. Root's group, or a group with the name of its user, would grant more than
+/// the socket.
 std::string way_in(const facts& known) {
     const file_facts& file = known.socket.file;
     if (lets_group_in(file) && file.group != "root" && file.group != file.owner)

@@ -1,4 +1,4 @@
-// Verdicts about what runs: daemon, API, clock, unit, limits.
+// Checks what runs: daemon, API, clock, unit, limits.
 #include "checks.hpp"
 
 #include "view/text.hpp"
@@ -40,8 +40,8 @@ finding not_tried(const facts& known) {
 } // namespace
 
 bool has_given_up(const facts& known) {
-    // A service that refuses its configuration is started again by the connection that waits, until it may not be;
-    // the socket's unit then fails too, while the service's result stays that of its first failure.
+    // The waiting connection restarts a service that rejects its configuration, until the start limit is reached. Then
+    // the socket's unit fails too, while the service keeps the result of its first failure.
     return known.unit.result == "start-limit-hit" || known.unit.socket_active == "failed";
 }
 
@@ -92,7 +92,7 @@ finding check_upstream(const facts& known) {
     if (!known.daemon.status) return {level::skipped, "upstream", "not checked: no daemon answers (see socket)"};
     const auto& status = *known.daemon.status;
     const std::string& good_at = status.upstream.last_success_at;
-    // What the daemon says begins with the text of its error; digits in the rest may mean anything.
+    // The daemon's message begins with the text of its error; digits in the rest may mean anything.
     const auto failed_by = [&](errc code) {
         return status.upstream.last_failure.starts_with(error_code{code}.message());
     };

@@ -1,4 +1,4 @@
-// What one check of tether doctor found out.
+// Defines the result of one check of tether doctor.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@ namespace tether::cli::doctor {
 
 enum class level {
     ok,
-    skipped, ///< could not be looked at from here, or need not be
-    warn,    ///< works, and will hurt
+    skipped, ///< could not be checked, or need not be
+    warn,    ///< works now, but will cause problems
     fail,    ///< does not work
 };
 
@@ -32,8 +32,8 @@ struct finding {
 
     level how;
     std::string check;  ///< one word: `config`, `key`, …
-    std::string what;   ///< a sentence fragment that says what it means, no secret in it
-    std::string remedy; ///< what to do, with the command to type; empty when there is nothing to do
+    std::string what;   ///< a sentence fragment about the result, without secrets
+    std::string remedy; ///< what to do, with the command to type; empty when nothing is to do
 
     friend bool operator==(const finding&, const finding&) = default;
 };

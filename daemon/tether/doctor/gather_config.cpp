@@ -1,4 +1,4 @@
-// The configuration, as tetherd itself reads it.
+// Gets the configuration as tetherd reads it.
 #include "gather.hpp"
 
 #include "program_output.hpp"
@@ -17,10 +17,10 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::chrono::seconds patience{10}; // it may have to ask the system's user database
+constexpr std::chrono::seconds patience{10}; // tetherd may query the system's user database
 constexpr std::string_view said_by = "tetherd: ";
 
-/// tetherd in the folder of this program, else a name for the search path.
+/// The path of tetherd in the folder of this program, else its name for the search path.
 std::string choose_tetherd() {
     char self[4096];
     const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self);
@@ -76,7 +76,7 @@ config_facts look_at_config(std::string path, bool is_chosen, bool as_service) {
     const std::string program = choose_tetherd();
     std::vector<std::string> environment{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"};
     if (!as_service) environment = own_environment();
-    // A usual file that is not there is tetherd's to pass over.
+    // tetherd itself ignores a missing default file.
     std::vector<std::string> words{program, "--dump-config"};
     if (is_chosen || config.file.is_there()) words.insert(words.end(), {"--config", path});
     config.path = std::move(path);

@@ -1,4 +1,4 @@
-// What the file system and the system's databases say.
+// Collects facts from the file system and the system's databases.
 #include "gather.hpp"
 
 #include <cerrno>
@@ -26,7 +26,7 @@ std::vector<std::string> names_of(const std::vector<gid_t>& groups) {
 
 } // namespace
 
-// One thread, so the functions with static memory do.
+// One thread, so functions with static buffers are safe.
 std::string user_name(uid_t user) {
     const passwd* entry = ::getpwuid(user);
     return entry ? entry->pw_name : std::to_string(user);

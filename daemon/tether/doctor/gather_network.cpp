@@ -1,4 +1,4 @@
-// Whether the API answers from here.
+// Checks whether the API answers this process.
 #include "gather.hpp"
 
 #include <tether/api/retry_after.hpp>
@@ -42,14 +42,14 @@ asio::awaitable<void> async_ask(wire::transport& over, network_facts& found) {
 } // namespace
 
 asio::awaitable<network_facts> async_look_at_network(asio::any_io_executor executor, settings where) {
-    std::signal(SIGPIPE, SIG_IGN); // as the transport wants it
+    std::signal(SIGPIPE, SIG_IGN); // the transport requires this
     network_facts found;
     found.base_url = where.base_url;
     found.was_tried = true;
     wire::wire_config config;
     config.base_url = where.base_url;
     config.ca_file = where.ca_file;
-    if (::access(where.client_key_file.c_str(), R_OK) == 0) { // the key may be for the daemon's user alone
+    if (::access(where.client_key_file.c_str(), R_OK) == 0) { // only the daemon's user may be able to read the key
         config.client_cert_file = where.client_cert_file;
         config.client_key_file = where.client_key_file;
     }

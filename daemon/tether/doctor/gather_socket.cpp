@@ -1,4 +1,4 @@
-// The socket, and the process behind it.
+// Collects facts about the socket and the process that listens on it.
 #include "gather.hpp"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ void look_at_peer(int link, daemon_facts& daemon) {
     ucred peer{};
     socklen_t length = sizeof peer;
     if (::getsockopt(link, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0 || peer.pid <= 0) return;
-    // Behind a socket that a service manager bound stands, to the kernel, that manager: unix(7).
+    // For a socket that a service manager bound, the kernel reports that manager as the peer: unix(7).
     std::ifstream name{fmt::format("/proc/{}/comm", peer.pid)};
     if (std::string word; !std::getline(name, word) || word != "tetherd") return;
     daemon.user = user_name(peer.uid);
@@ -56,7 +56,7 @@ void look_at_socket(const std::string& path, socket_facts& socket, daemon_facts&
     if (link < 0 || ::connect(link, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         socket.error = errno;
     else look_at_peer(link, daemon);
-    if (socket.error == EAGAIN) socket.error = 0; // there, and busy
+    if (socket.error == EAGAIN) socket.error = 0; // it exists and is busy
     if (link >= 0) ::close(link);
 }
 

@@ -1,4 +1,4 @@
-// What systemd says of the service and of the clock.
+// Collects facts about the service and the clock from systemd.
 #include "gather.hpp"
 
 #include "program_output.hpp"

@@ -1,4 +1,4 @@
-// Runs a program and keeps what it said.
+// Runs a program and collects its output.
 #include "program_output.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr std::size_t most_bytes = std::size_t{1} << 20;
-constexpr milliseconds look_again{10}; // for a program that closed its output and goes on
+constexpr milliseconds look_again{10}; // for a program that closed its output but still runs
 
 struct pipe_ends {
     pipe_ends() {
@@ -45,7 +45,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return all;
 }
 
-/// One piece; false at the end.
+/// Reads one piece; false at the end.
 bool read_piece(int from, std::string& into) {
     std::array<char, 16 << 10> piece{};
     const ssize_t n = ::read(from, piece.data(), piece.size());
@@ -60,7 +60,7 @@ int left(clock::time_point deadline) {
     return static_cast<int>(std::max<milliseconds::rep>(rest.count(), 0));
 }
 
-/// Until both are at their end, or time is up.
+/// Reads until both are at their end or the deadline has passed.
 void read_both(int out, int err, program_output& into, clock::time_point deadline) {
     std::array<pollfd, 2> from{pollfd{out, POLLIN, 0}, pollfd{err, POLLIN, 0}};
     while (from[0].fd >= 0 || from[1].fd >= 0) {

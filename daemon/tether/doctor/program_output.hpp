@@ -1,4 +1,4 @@
-// Runs a program and keeps what it said.
+// Runs a program and collects its output.
 #pragma once
 
 #include <chrono>
@@ -14,12 +14,12 @@ struct program_output {
 };
 
 /// Runs the program that the first word names, looked for on PATH, with nothing on standard input and `environment`
-/// (entries are `NAME=value`). Kills it after `bound`. Empty when it cannot be started. Blocks: to be called where
-/// nothing else happens.
+/// (entries are `NAME=value`). Kills it after `bound`. Empty when it cannot be started. Blocks, so it must not be
+/// called while other tasks run.
 std::optional<program_output> run_program(std::vector<std::string> words, std::vector<std::string> environment,
                                           std::chrono::milliseconds bound);
 
-/// The variables of this process.
+/// The environment variables of this process.
 std::vector<std::string> own_environment();
 
 } // namespace tether::cli::doctor

@@ -1,4 +1,4 @@
-// The findings of tether doctor as text and as JSON.
+// Formats the findings of tether doctor as text and as JSON.
 #include "report.hpp"
 
 #include "view/style.hpp"

@@ -1,4 +1,4 @@
-// The findings of tether doctor as text and as JSON.
+// Formats the findings of tether doctor as text and as JSON.
 #pragma once
 
 #include "finding.hpp"
@@ -9,7 +9,7 @@
 
 namespace tether::cli::doctor {
 
-/// A line for each finding, what to do about it below, and a line that counts them. Sanitised.
+/// One line for each finding, with its remedy below, and a line with the counts. Sanitised.
 std::string report_text(const std::vector<finding>& findings, bool with_colour);
 
 /// `{"healthy":true,"checks":[{"check":"config","status":"ok","what":"…","remedy":null},…]}`.

@@ -1,4 +1,4 @@
-// Whose service stands behind a socket, and what one types to it.
+// Finds the service behind a socket and the commands that control it.
 #include "service.hpp"
 
 #include "context.hpp"
@@ -21,7 +21,7 @@ service service_at(std::string_view socket_path, const char* runtime_dir) {
     return !runtime.empty() && socket_path == own_socket(runtime) ? service::user : service::none;
 }
 
-// As systemd/tetherd.service.in and systemd/user/tetherd.service.in say.
+// Must match systemd/tetherd.service.in and systemd/user/tetherd.service.in.
 service_places places_of(service which, const char* home, const char* config_home) {
     service_places places;
     if (which == service::system) {

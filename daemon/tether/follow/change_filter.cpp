@@ -1,4 +1,4 @@
-// Tells what is new in the feed of all runs, which begins with everything that is stored.
+// Selects what is new in the feed of all runs, which begins with all stored records.
 #include "change_filter.hpp"
 
 #include <fmt/format.h>
@@ -8,7 +8,7 @@ namespace tether::cli {
 
 namespace {
 
-/// What a person sees of a run; figures that grow by themselves are left out.
+/// What a person sees of a run, without figures that grow constantly.
 std::string sight_of(const protocol::run_document& run) {
     std::string sight = fmt::format("{} {} {}", run.state, run.turns, run.finished_at);
     if (protocol::is_finished_state(run.state)) sight += " " + run.remote; // before that it only says `held`

@@ -1,4 +1,4 @@
-// Tells what is new in the feed of all runs, which begins with everything that is stored.
+// Selects what is new in the feed of all runs, which begins with all stored records.
 #pragma once
 
 #include <tether/client/documents.hpp>
@@ -10,8 +10,8 @@
 
 namespace tether::cli {
 
-/// Pure. Made from a list of the runs as they are now, it lets nothing through of a listed run until its
-/// record as listed has come by, and after that every record that changes what a person sees.
+/// Pure. Built from a list of the current runs. Drops the records of a listed run until the record with its listed
+/// state has passed. After that it passes every record that changes what a person sees.
 class change_filter {
   public:
     /// Largest number of remembered runs; over it, the run with the smallest id is dropped.

@@ -1,4 +1,4 @@
-// Reports the troubles of a feed on standard error.
+// Reports problems with a feed on standard error.
 #include "feed_reporter.hpp"
 
 #include <fmt/format.h>

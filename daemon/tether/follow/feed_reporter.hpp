@@ -1,4 +1,4 @@
-// Reports the troubles of a feed on standard error.
+// Reports problems with a feed on standard error.
 #pragma once
 
 #include "context.hpp"
@@ -9,8 +9,8 @@
 
 namespace tether::cli {
 
-/// For commands that print records and have no live line. Reports an outage that lasts, once, and its end; and a feed
-/// that breaks three times without a record in between. The context must outlive it.
+/// For commands that print records and have no live line. Reports a lasting outage once, and its end. Also reports a
+/// feed that breaks three times without a record in between. The context must outlive it.
 class feed_reporter {
   public:
     /// `about` is the run's id; empty for the feed of all runs.
@@ -25,10 +25,10 @@ class feed_reporter {
     context& with_;
     std::string about_;
     unsigned outages_ = 0; ///< since the last record
-    unsigned tries_ = 0;   ///< to reopen the feed that failed in this outage, and the break itself
+    unsigned tries_ = 0;   ///< failed attempts to reopen the feed in this outage, including the break itself
 };
 
-/// The message about a record of a run that is not the feed's.
+/// The message about a record of another run than the feed's.
 std::string foreign_record_text();
 
 } // namespace tether::cli

@@ -1,4 +1,4 @@
-// Follows one run on the terminal until it is finished, needs somebody, or is left alone.
+// Follows one run on the terminal until it finishes, needs a person, or is detached.
 #include "follow.hpp"
 
 #include "answer.hpp"
@@ -33,7 +33,7 @@ asio::awaitable<int> run_follower::async_follow() {
     note("run", colour::dim, id_);
     auto race = async_read_feed() || async_obey_signals() || async_redraw();
     const auto first = co_await std::move(race);
-    // What is printed now may fail, and a branch of a race that throws does not end it.
+    // Printing may fail, and `||` does not stop on an exception, so print after the race.
     switch (std::visit([](parting how) { return how; }, first)) {
     case parting::finished: co_return finish();
     case parting::waiting: co_return leave_waiting();
@@ -69,7 +69,7 @@ asio::awaitable<run_follower::parting> run_follower::async_read_feed() {
 
 void run_follower::on_run(const json::value& document) {
     auto snapshot = client::to_run_snapshot(document);
-    if (!snapshot) return; // the next record may be better
+    if (!snapshot) return; // the next record may be valid
     const protocol::run_document before = std::exchange(run_, std::move(snapshot->run));
     document_ = std::move(snapshot->document);
     progress_.on_run(run_);

@@ -1,4 +1,4 @@
-// Follows one run on the terminal until it is finished, needs somebody, or is left alone.
+// Follows one run on the terminal until it finishes, needs a person, or is detached.
 #pragma once
 
 #include "context.hpp"
@@ -12,17 +12,17 @@
 
 namespace tether::cli {
 
-/// One run, one use. The context must outlive it, and it the awaitable of `async_follow`.
+/// For one run, usable once. The context must outlive it, and it must outlive the awaitable of `async_follow`.
 class run_follower {
   public:
     run_follower(context& with, std::string run_id, interrupt_policy interrupts);
 
-    /// Shows progress on standard error and, at the end, the result on standard output. The value is the
-    /// exit status. Throws `std::system_error` when the result cannot be written.
+    /// Shows progress on standard error and, at the end, the result on standard output. Returns the exit status. Throws
+    /// `std::system_error` when the result cannot be written.
     boost::asio::awaitable<int> async_follow();
 
   private:
-    /// Why following is over.
+    /// Why following ended.
     enum class parting { finished, waiting, detached, lost };
 
     boost::asio::awaitable<parting> async_read_feed();
@@ -49,8 +49,8 @@ class run_follower {
     interrupt_policy interrupts_;
     progress progress_;
     protocol::run_document run_;
-    boost::json::value document_; ///< of `run_`, as it came
-    client::failure failure_;     ///< why the run was lost from sight
+    boost::json::value document_; ///< of `run_`, as received
+    client::failure failure_;     ///< why the run can no longer be followed
     bool is_asking_ = false;
     bool link_is_up_ = true;
 };

@@ -1,4 +1,4 @@
-// The parts of following a run that wait for a person: Ctrl-C, the question after it, the clock.
+// Handles Ctrl-C, the question after it, and the clock while a run is followed.
 #include "follow.hpp"
 
 #include "view/style.hpp"
@@ -33,7 +33,7 @@ asio::awaitable<std::string> async_read_line(asio::posix::stream_descriptor& fro
     co_return line;
 }
 
-/// Leaves by exception when the race is over: no error may look like a signal.
+/// Throws when the race has ended, so that no error looks like a signal.
 asio::awaitable<int> async_signal(asio::signal_set& signals) {
     co_return co_await signals.async_wait(asio::use_awaitable);
 }
@@ -59,8 +59,8 @@ asio::awaitable<run_follower::parting> run_follower::async_obey_signals() {
     }
 }
 
-/// Asks on a description of the terminal of its own: non-blocking mode must not leak into the one that
-/// the shell shares with us.
+/// Asks on a separate open file description of the terminal, so that non-blocking mode does not affect the one that the
+/// shell shares with us.
 asio::awaitable<step> run_follower::async_ask() {
     const int tty = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (tty < 0) co_return step::detach;
@@ -82,7 +82,7 @@ asio::awaitable<run_follower::parting> run_follower::async_redraw() {
     for (;;) {
         draw();
         timer.expires_after(redraw_every);
-        co_await timer.async_wait(asio::use_awaitable); // leaves by exception: nothing is drawn after the end
+        co_await timer.async_wait(asio::use_awaitable); // throws at the end, so that nothing is drawn after it
     }
 }
 

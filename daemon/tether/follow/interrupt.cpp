@@ -1,4 +1,4 @@
-// What Ctrl-C means to a run that is being followed.
+// Decides what Ctrl-C does while a run is followed.
 #include "interrupt.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// What Ctrl-C means to a run that is being followed.
+// Decides what Ctrl-C does while a run is followed.
 #pragma once
 
 #include "command_line/arguments.hpp"
@@ -12,11 +12,11 @@ namespace tether::cli {
 /// `--on-interrupt`.
 enum class on_interrupt { ask, cancel, detach };
 
-/// The option's value; without one, `ask` where a person can answer, else `cancel`, as a program that
-/// starts `tether run` expects of what it interrupts. Misuse: another word; `ask` with nobody to answer.
+/// The option's value. Without one, `ask` when a person can answer, else `cancel`, which a program expects when it
+/// interrupts `tether run`. Misuse: another word; `ask` when no person can answer.
 checked<on_interrupt> choose_on_interrupt(const std::optional<std::string>& option, bool can_ask);
 
-/// Decides by the number of interrupts and by the answers.
+/// Decides from the number of interrupts and from the answers.
 class interrupt_policy {
   public:
     enum class step { ask, cancel, detach, go_on };
@@ -25,8 +25,8 @@ class interrupt_policy {
 
     /// An interrupt arrived; one that follows a question or a cancel detaches.
     step on_signal();
-    /// The question was answered with this line. `c…` cancels, `d…` detaches, anything else goes on as if
-    /// nothing had happened.
+    /// The question was answered with this line. `c…` cancels, `d…` detaches, anything else continues as before the
+    /// interrupt.
     step on_answer(std::string_view line);
 
   private:

@@ -1,4 +1,4 @@
-// What is known of a run that is being watched, and the live line that shows it.
+// Collects the state of a followed run, and formats it as the live line.
 #include "progress.hpp"
 
 #include "view/event_line.hpp"
@@ -21,10 +21,10 @@ namespace {
 constexpr std::string_view gap = "  ";
 constexpr std::size_t longest_tool = 40;                     // leaves room for the figures on a line of 80 columns
 constexpr std::size_t longest_input = 64 * 1024;             // of JSON; `tether show` prints longer input
-constexpr std::size_t longest_id = 256, longest_text = 1000; // what is remembered of one of them
-constexpr std::size_t most_tools = 64;                       // results that never come must not pile up
+constexpr std::size_t longest_id = 256, longest_text = 1000; // stored for one call
+constexpr std::size_t most_tools = 64;                       // bounds calls whose results never come
 
-/// Counts come from outside: a sum stops at the largest number.
+/// Counts come from outside, so the sum saturates.
 std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) {
     return a > std::numeric_limits<std::uint64_t>::max() - b ? std::numeric_limits<std::uint64_t>::max() : a + b;
 }

@@ -6,7 +6,7 @@
 
 namespace tether::cli {
 
-/// Pure: time comes in from outside. One policy serves one run that is waited for.
+/// Pure: the caller passes the time. One policy serves one run.
 class wait_policy {
   public:
     using milliseconds = std::chrono::milliseconds;
@@ -15,7 +15,7 @@ class wait_policy {
     /// What to do next.
     struct step {
         milliseconds pause{0};       ///< before the next request
-        bool is_new_trouble = false; ///< to be reported: it began with this answer
+        bool is_new_trouble = false; ///< to be reported, because it began with this answer
         bool gives_up = false;
     };
 

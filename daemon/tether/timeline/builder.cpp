@@ -1,4 +1,4 @@
-// Makes the timeline of a run from the records of its feed.
+// Builds the timeline of a run from the records of its feed.
 #include "builder.hpp"
 
 #include "view/event_line.hpp"
@@ -88,7 +88,7 @@ void builder::close(const std::string& key, wall_time at, bool has_failed, std::
     open_.erase(found);
 }
 
-/// The end of a turn is the end of what was under way in it.
+/// The end of a turn ends all spans that are open in it.
 void builder::close_all(wall_time at, bool with_answers) {
     std::erase_if(open_, [&](const auto& entry) {
         span& one = spans_[entry.second];
@@ -170,7 +170,7 @@ void builder::on_other_agent(const json::value& event, std::string_view type, wa
 
 void builder::on_event(const json::value& event) {
     const auto at = parse_timestamp(member_text(event, "processed_at"));
-    if (!at) return; // queued at the API: it comes again
+    if (!at) return; // queued at the API; the event comes again
     if (!first_ || *at < *first_) first_ = at;
     if (!last_ || *at > *last_) last_ = at;
     const auto type = member_text(event, "type");
@@ -205,7 +205,7 @@ chart builder::finish(const protocol::run_document& run, wall_time now) const {
     made_of.is_finished = protocol::is_finished_state(run.state);
     const auto created = parse_timestamp(run.created_at), started = parse_timestamp(run.started_at);
     const auto finished = parse_timestamp(run.finished_at);
-    // The run's end, and not the daemon's word that comes after it; the API's clock may be ahead of ours.
+    // The run's end, because the daemon's record comes later; the API's clock may be ahead of ours.
     made_of.end = made_of.is_finished ? finished.value_or(now) : now;
     if (last_) made_of.end = std::max(made_of.end, *last_);
     made_of.begin = created ? *created : first_.value_or(made_of.end);

@@ -1,4 +1,4 @@
-// Makes the timeline of a run from the records of its feed.
+// Builds the timeline of a run from the records of its feed.
 #pragma once
 
 #include "span.hpp"
@@ -11,14 +11,14 @@
 
 namespace tether::cli::timeline {
 
-/// Takes records in their order, a few at a time. Times are those of the documents: the API's for events, the daemon's
-/// for the run. Changes of the run carry none, so what they tell of the stream lies between their neighbours.
+/// Accepts records in order, a few at a time. Times come from the documents: the API's for events, the daemon's for the
+/// run. Changes of the run have no time, so what they report about the stream is placed between their neighbours.
 class builder {
   public:
     void on_run(const protocol::run_document& run);
     void on_event(const boost::json::value& event);
 
-    /// What is open goes on until `now` or, when the run is finished, until its end.
+    /// Open spans last until `now` or, when the run is finished, until its end.
     chart finish(const protocol::run_document& run, wall_time now) const;
 
   private:
@@ -32,11 +32,11 @@ class builder {
     void on_other_agent(const boost::json::value& event, std::string_view type, wall_time at);
 
     std::vector<span> spans_;
-    std::map<std::string, std::size_t, std::less<>> open_; ///< by what will close them, index into `spans_`
+    std::map<std::string, std::size_t, std::less<>> open_; ///< indexes into `spans_`, by the id that closes the span
     std::map<std::string, std::string, std::less<>> threads_;
     std::uint64_t left_out_ = 0, models_ = 0, reopens_ = 0, polls_ = 0;
     std::optional<wall_time> first_, last_; ///< of the events so far
-    std::optional<wall_time> told_;         ///< `last_` when the run last changed
+    std::optional<wall_time> told_;         ///< `last_` at the last change of the run
 };
 
 } // namespace tether::cli::timeline

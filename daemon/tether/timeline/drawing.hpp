@@ -1,4 +1,4 @@
-// A timeline as text for a terminal, and as a picture.
+// Draws a timeline as text for a terminal and as a picture.
 #pragma once
 
 #include "rows.hpp"
@@ -8,17 +8,17 @@
 
 namespace tether::cli::timeline {
 
-/// Rows of a timeline in text, and in a picture.
+/// Maximum number of rows of a timeline in text and in a picture.
 inline constexpr std::size_t most_text_rows = 40, most_picture_rows = 200;
 
-/// An axis, then a line for each row: label, bar, length. Every line ends with LF and fits into `width` columns, of
-/// which there are at least 40. Empty for a chart without spans.
+/// An axis, then a line for each row: label, bar, length. Every line ends with LF and fits into `width` columns, at
+/// least 40. Empty for a chart without spans.
 std::string text_of(const chart& of, std::size_t width, bool with_colour);
 
-/// That a chart lacks its end, as a line without LF; empty when it does not.
+/// A note that the chart lacks its end, as a line without LF; empty when the chart is complete.
 std::string cut_text(const chart& of);
 
-/// A whole document in SVG 1.1: no scripts, nothing fetched, every bar with its description. `title` is sanitised here.
+/// A complete SVG 1.1 document without scripts and external resources; every bar has a description. Sanitises `title`.
 std::string picture_of(const chart& of, std::string_view title);
 
 } // namespace tether::cli::timeline

@@ -1,4 +1,4 @@
-// A timeline as a picture (SVG 1.1).
+// Draws a timeline as a picture (SVG 1.1).
 #include "drawing.hpp"
 
 #include "view/text.hpp"
@@ -59,7 +59,7 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-/// A step that a person likes, so that there are at most eight of them.
+/// The smallest round step that gives at most eight steps.
 milliseconds step_of(milliseconds length) {
     for (const std::int64_t unit : {1, 10, 100, 1'000, 10'000, 60'000, 600'000, 3'600'000, 36'000'000, 360'000'000})
         for (const std::int64_t times : {1, 2, 5})

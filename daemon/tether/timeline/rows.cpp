@@ -1,4 +1,4 @@
-// The lines of a timeline: one for each span, or one for all spans of a kind when there are too many.
+// Makes the rows of a timeline: one for each span, or one for all spans of a kind when there are too many.
 #include "rows.hpp"
 
 #include "view/format.hpp"
@@ -57,7 +57,7 @@ condensed condense(const chart& of, std::size_t most) {
     std::vector<milliseconds> sums;
     for (const row& one : result.rows) sums.push_back(one.sum);
     std::nth_element(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(most), sums.end(), std::greater<>{});
-    const milliseconds least = sums[most]; // the longest that has no place any more
+    const milliseconds least = sums[most]; // the longest that is dropped
     std::size_t ties = most -
         static_cast<std::size_t>(std::count_if(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(most),
                                                [&](milliseconds sum) { return sum > least; }));

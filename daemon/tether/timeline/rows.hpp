@@ -1,4 +1,4 @@
-// The lines of a timeline: one for each span, or one for all spans of a kind when there are too many.
+// Makes the rows of a timeline: one for each span, or one for all spans of a kind when there are too many.
 #pragma once
 
 #include "span.hpp"
@@ -18,12 +18,12 @@ struct row {
 };
 
 struct condensed {
-    std::vector<row> rows;    ///< in the order they begin
+    std::vector<row> rows;    ///< in the order of their begin
     std::size_t left_out = 0; ///< spans that no row shows
 };
 
-/// At most `most` rows, which is at least 1. Spans share a row when there are more; if there are still too many, those
-/// that took longest stay.
+/// At most `most` rows; `most` is at least 1. With more spans, those of a kind share a row; if there are still too many
+/// rows, the longest stay.
 condensed condense(const chart& of, std::size_t most);
 
 /// `340ms`, `12.3s`, `4:05`, `1:02:03`.

@@ -1,4 +1,4 @@
-// What a run spent its time on.
+// Defines the spans of a run's timeline.
 #pragma once
 
 #include <tether/core/timestamp.hpp>
@@ -12,25 +12,25 @@ namespace tether::cli::timeline {
 
 enum class activity {
     queued,     ///< waited for a slot here
-    starting,   ///< the session was made and the work sent
+    starting,   ///< the session was created and the work sent
     model,      ///< a model request
-    tool,       ///< a tool worked
-    answer,     ///< the agent waited for an answer from here
-    retry,      ///< the API tries again after an error
-    thread,     ///< another agent worked
-    evaluation, ///< an outcome was looked at
+    tool,       ///< a tool ran
+    answer,     ///< the agent waited for an answer from a client
+    retry,      ///< the API retries after an error
+    thread,     ///< another agent ran
+    evaluation, ///< an outcome was evaluated
     workflow,   ///< a workflow ran
-    link,       ///< between these times the stream was opened again, or the history polled
+    link,       ///< between these times the stream was reopened, or the history polled
 };
 
-/// One stretch of time. Texts are sanitised, one line each.
+/// One period of time. Texts are sanitised, one line each.
 struct span {
     activity what = activity::model;
-    std::string name;  ///< what spans of the same work share: `model`, `bash`
-    std::string label; ///< the same with what tells it apart: `bash: ls -la`
-    std::string note;  ///< more about it, for whoever points at it; may be empty
+    std::string name;  ///< common to spans of the same kind: `model`, `bash`
+    std::string label; ///< the name with its details: `bash: ls -la`
+    std::string note;  ///< more details, shown as a tooltip; may be empty
     wall_time begin{};
-    std::optional<wall_time> end; ///< empty while it goes on
+    std::optional<wall_time> end; ///< empty while it continues
     bool has_failed = false;
 };
 
@@ -39,11 +39,11 @@ struct chart {
     wall_time begin{}, end{}; ///< `end` is now while the run is not finished
     bool is_finished = false;
     std::vector<span> spans;
-    std::uint64_t left_out = 0; ///< spans beyond `most_spans`
-    std::size_t cut_after = 0;  ///< records that were read, where there are more; else 0
+    std::uint64_t left_out = 0; ///< spans over `most_spans`
+    std::size_t cut_after = 0;  ///< the number of records read, when more exist; else 0
 };
 
-/// Spans of one run that are kept; the first are.
+/// Maximum number of spans of one run; the first are kept.
 inline constexpr std::size_t most_spans = 20'000;
 
 } // namespace tether::cli::timeline

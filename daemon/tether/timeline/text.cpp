@@ -1,4 +1,4 @@
-// A timeline as text for a terminal.
+// Draws a timeline as text for a terminal.
 #include "drawing.hpp"
 
 #include "view/style.hpp"
@@ -36,7 +36,7 @@ look look_of(activity what) {
     return {"\u2588", colour::none};
 }
 
-/// Columns of a time axis.
+/// Maps times to the columns of an axis.
 class scale {
   public:
     scale(const chart& of, std::size_t width) : begin_{of.begin}, length_{of.end - of.begin}, width_{width} {}
@@ -53,7 +53,7 @@ class scale {
     std::size_t width_;
 };
 
-/// The bar without blanks at its end; whatever took time has one cell at least.
+/// The bar without trailing blanks; every span has at least one cell.
 std::string bar_of(const row& one, const chart& of, std::size_t width, bool with_colour) {
     std::vector<char> cells(width, ' ');
     const scale to{of, width};

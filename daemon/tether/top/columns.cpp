@@ -1,4 +1,4 @@
-// The columns of tether top's table.
+// Chooses the columns of tether top's table.
 #include "columns.hpp"
 
 #include "view/format.hpp"
@@ -13,17 +13,17 @@ namespace tether::cli::top {
 namespace {
 
 constexpr std::size_t roomy_doing = 24;
-constexpr std::chrono::seconds long_quiet{60}; // from then on the daemon asks whether the session still runs
+constexpr std::chrono::seconds long_quiet{60}; // after this time the daemon checks whether the session still runs
 
 struct description {
     column::what of;
     std::string_view head;
     std::size_t width;
     bool is_right;
-    int wanted; ///< 0 always; then the first to come as there is room
+    int wanted; ///< 0: always shown; the smallest others are added first
 };
 
-/// In the order on the screen.
+/// In screen order.
 constexpr std::array descriptions{
     description{column::what::run, "RUN", 8, false, 0},       description{column::what::state, "STATE", 9, false, 0},
     description{column::what::age, "ELAPSED", 7, true, 0},    description{column::what::turns, "TURNS", 5, true, 4},
@@ -72,7 +72,7 @@ std::string fitted(const std::string& text, std::size_t width, bool is_right) {
 } // namespace
 
 std::vector<column> columns_for(std::size_t width) {
-    std::size_t used = 0; // each with the space behind it
+    std::size_t used = 0; // each column with the space after it
     for (const auto& one : descriptions)
         if (one.wanted == 0 && one.width > 0) used += one.width + 1;
     int shown = 0;

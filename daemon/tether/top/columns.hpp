@@ -1,4 +1,4 @@
-// The columns of tether top's table.
+// Chooses the columns of tether top's table.
 #pragma once
 
 #include "frame.hpp"
@@ -9,14 +9,14 @@
 
 namespace tether::cli::top {
 
-/// One column as it is on a screen of some width.
+/// One column for a given screen width.
 struct column {
     enum class what { run, state, age, turns, tokens, cost, stream, reopens, quiet, doing } of = what::run;
     std::size_t width = 0;
 };
 
-/// The columns that fit, one space apart; what is being done gets the rest. At 40 these are run, state, age and that;
-/// the others come as there is room.
+/// The columns that fit, one space apart; the column `doing` gets the remaining width. A width of 40 fits run, state,
+/// age and doing; wider screens add the others.
 std::vector<column> columns_for(std::size_t width);
 
 line head_of(const std::vector<column>& columns);

@@ -1,4 +1,4 @@
-// What a key means in tether top.
+// Decides what a key does in tether top.
 #include "controller.hpp"
 
 #include "run_ids.hpp"

@@ -1,4 +1,4 @@
-// What a key means in tether top.
+// Decides what a key does in tether top.
 #pragma once
 
 #include "log_lines.hpp"
@@ -11,7 +11,7 @@ namespace tether::cli::top {
 
 enum class key { up, down, page_up, page_down, home, end, enter, cancel, sort, filter, quit, yes, other };
 
-/// What is to be done because of a key, beside drawing again.
+/// What to do after a key, in addition to a redraw.
 struct reaction {
     enum class what { nothing, quit, open_log, close_log, cancel } of = what::nothing;
     std::string run_id;
@@ -22,13 +22,13 @@ class controller {
   public:
     controller(model& table, log_lines& log) : table_{table}, log_{log} {}
 
-    /// `page` is how many lines a page has.
+    /// `page` is the number of lines of a page.
     reaction on_key(key pressed, std::size_t page);
 
     bool shows_log() const { return shows_log_; }
-    /// The question, a message, or the keys there are: the last line of the screen.
+    /// The last line of the screen: the question, a message, or the available keys.
     std::string footer() const;
-    /// Shown in place of the keys until the next key.
+    /// Shows the message in place of the keys until the next key.
     void say(std::string_view message) { message_ = one_line(message); }
     bool is_asking() const { return !asked_about_.empty(); }
 
@@ -40,7 +40,7 @@ class controller {
     model& table_;
     log_lines& log_;
     bool shows_log_ = false;
-    std::string asked_about_; ///< the run that may be cancelled; empty when nothing is asked
+    std::string asked_about_; ///< the run that the user is asked about cancelling; empty without a question
     std::string message_;
 };
 

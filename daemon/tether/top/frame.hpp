@@ -1,4 +1,4 @@
-// What tether top shows, before anybody draws it.
+// Defines the content of the screen of tether top, independent of the terminal.
 #pragma once
 
 #include "view/style.hpp"
@@ -20,7 +20,7 @@ struct piece {
 
 struct line {
     std::vector<piece> pieces;
-    bool is_reversed = false; ///< over the whole width
+    bool is_reversed = false; ///< over the full width
 };
 
 /// At most as many lines as the screen has, none wider than it.

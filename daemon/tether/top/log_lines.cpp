@@ -1,4 +1,4 @@
-// The log of the run that is followed in tether top.
+// Keeps the log of the run that tether top follows.
 #include "log_lines.hpp"
 
 #include "view/text.hpp"
@@ -20,7 +20,7 @@ void log_lines::add(std::string_view unchecked) {
         const auto end = text.find('\n');
         lines_.emplace_back(text.substr(0, end));
         text.remove_prefix(end == text.npos ? text.size() : end + 1);
-        if (from_end_ > 0) ++from_end_; // what is being read stays where it is
+        if (from_end_ > 0) ++from_end_; // the visible lines stay in place
         if (lines_.size() > most_lines) lines_.pop_front();
     }
     from_end_ = std::min(from_end_, lines_.empty() ? 0 : lines_.size() - 1);

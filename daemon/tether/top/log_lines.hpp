@@ -1,4 +1,4 @@
-// The log of the run that is followed in tether top.
+// Keeps the log of the run that tether top follows.
 #pragma once
 
 #include <deque>
@@ -8,16 +8,16 @@
 
 namespace tether::cli::top {
 
-/// Pure. Keeps the last `most_lines`; shows the newest unless it was scrolled.
+/// Pure. Keeps the last `most_lines`; shows the newest unless scrolled.
 class log_lines {
   public:
     static constexpr std::size_t most_lines = 5'000;
 
-    /// Begins anew.
+    /// Clears the log and sets a new title.
     void open(std::string title);
-    /// Text of one line or several; it is sanitised.
+    /// Adds text of one or more lines, sanitised.
     void add(std::string_view text);
-    /// Up is negative. At the end it follows again.
+    /// Negative is up. At the end it follows again.
     void scroll(std::ptrdiff_t lines);
 
     const std::string& title() const { return title_; }
@@ -28,7 +28,7 @@ class log_lines {
   private:
     std::string title_;
     std::deque<std::string> lines_;
-    std::size_t from_end_ = 0; ///< lines below the last that is shown
+    std::size_t from_end_ = 0; ///< lines below the last visible one
 };
 
 } // namespace tether::cli::top

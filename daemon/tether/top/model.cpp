@@ -1,4 +1,4 @@
-// The table of tether top: which runs there are, in which order, and which of them is selected.
+// Keeps the table of tether top: its runs, their order and the selected one.
 #include "model.hpp"
 
 #include <algorithm>
@@ -9,7 +9,7 @@ namespace tether::cli::top {
 namespace {
 
 constexpr std::size_t longest_id = 128;
-constexpr std::size_t dropped_at_once = 100; // so that not every finished run sorts them all
+constexpr std::size_t dropped_at_once = 100; // so that not every finished run causes a sort
 
 bool comes_before(order by, const row& a, const row& b, wall_time now) {
     const auto newest_first = [](const row& x, const row& y) {
@@ -87,7 +87,7 @@ void model::sort(wall_time now) {
     std::sort(sorted_.begin(), sorted_.end(),
               [&](const row* a, const row* b) { return comes_before(order_, *a, *b, now); });
     is_stale_ = false;
-    // The selection is a run; when that is gone, the line where it was.
+    // The selection follows its run; without that run, it stays on the same line.
     const auto found =
         std::find_if(sorted_.begin(), sorted_.end(), [&](const row* one) { return one->id == selected_; });
     if (found != sorted_.end()) place_ = static_cast<std::size_t>(found - sorted_.begin());

@@ -1,4 +1,4 @@
-// The table of tether top: which runs there are, in which order, and which of them is selected.
+// Keeps the table of tether top: its runs, their order and the selected one.
 #pragma once
 
 #include "row.hpp"
@@ -12,42 +12,42 @@
 
 namespace tether::cli::top {
 
-/// Ways to sort, as `s` goes through them.
+/// Sort orders, in the sequence of the key `s`.
 enum class order {
-    activity, ///< what needs a person first, then the newest
+    activity, ///< runs that need a person first, then the newest
     age,      ///< the oldest first
     tokens,   ///< the most first
     quiet,    ///< the longest without an event first
 };
 const char* word_of(order by) noexcept;
 
-/// Runs in the table, more than a daemon has unfinished; further ones are left out.
+/// Maximum number of runs in the table, more than the unfinished runs of a daemon; further ones are left out.
 inline constexpr std::size_t most_rows = 200'000;
 
-/// Finished runs that are kept; the oldest go first.
+/// Maximum number of finished runs in the table; the oldest are removed first.
 inline constexpr std::size_t most_finished = 500;
 
 /// Pure: documents, events and the time come in from outside.
 class model {
   public:
     void on_run(const protocol::run_document& run);
-    /// An event of a run that is not known is passed over.
+    /// Ignores events of unknown runs.
     void on_event(const std::string& run_id, const boost::json::value& event, wall_time now);
     void on_status(protocol::status_document status) { status_ = std::move(status); }
     void on_link(bool is_up) { is_linked_ = is_up; }
-    /// Forgets all runs, for a list that is read again; the selection stays if its run comes back.
+    /// Removes all runs before the list is read again; the selection stays if its run comes back.
     void clear();
 
     void next_order();
     void toggle_finished();
-    /// Moves the selection by so many lines, as far as there are any.
+    /// Moves the selection by `lines`, at most to the first or the last line.
     void move(std::ptrdiff_t lines);
 
-    /// The run that is selected; empty when the table is.
+    /// The id of the selected run; empty for an empty table.
     std::string selected() const;
 
-    /// The lines of the table from the first that is shown, at most `height`, scrolled so that the selected one is
-    /// among them. Pointers are good until the next change.
+    /// The visible lines of the table, at most `height`, scrolled so that they include the selected one. Pointers are
+    /// valid until the next change.
     struct window {
         std::vector<const row*> rows;
         std::size_t first = 0, total = 0;
@@ -59,7 +59,7 @@ class model {
     bool is_linked() const { return is_linked_; }
     order sorted_by() const { return order_; }
     bool hides_finished() const { return hides_finished_; }
-    /// Runs that the daemon did not count yet, or counts no more, make this differ from `status` for seconds.
+    /// May differ from `status` for seconds, because the daemon counts runs at other times.
     std::size_t size() const { return rows_.size(); }
 
   private:
@@ -68,9 +68,9 @@ class model {
 
     std::map<std::string, row, std::less<>> rows_;
     std::size_t finished_ = 0;
-    std::vector<const row*> sorted_; ///< what passes the filter
-    bool is_stale_ = true;           ///< `sorted_` must be made again
-    wall_time now_{};                ///< of the last look
+    std::vector<const row*> sorted_; ///< the rows that pass the filter
+    bool is_stale_ = true;           ///< `sorted_` must be rebuilt
+    wall_time now_{};                ///< of the last drawing
     std::string selected_;
     std::size_t place_ = 0, first_ = 0;
     order order_ = order::activity;

@@ -15,9 +15,9 @@ namespace tether::cli::top {
 
 namespace {
 
-constexpr std::size_t around_table = 4; // two lines of figures, the heads, the footer
+constexpr std::size_t around_table = 4; // two status lines, the column heads, the footer
 
-/// Pieces in a row, the last that fits cut.
+/// Builds a line from pieces, and cuts the piece that does not fit.
 class line_writer {
   public:
     explicit line_writer(std::size_t width) : left_{width} {}

@@ -1,4 +1,4 @@
-// What tether top knows of one run.
+// Keeps what tether top knows about one run.
 #include "row.hpp"
 
 #include "run_ids.hpp"

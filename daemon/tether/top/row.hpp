@@ -1,4 +1,4 @@
-// What tether top knows of one run.
+// Keeps what tether top knows about one run.
 #pragma once
 
 #include "follow/progress.hpp"
@@ -12,7 +12,7 @@
 
 namespace tether::cli::top {
 
-/// Made of the run's documents and events. Texts are sanitised, one line each.
+/// Built from the run's documents and events. Texts are sanitised, one line each.
 class row {
   public:
     void on_run(const protocol::run_document& run);
@@ -20,16 +20,17 @@ class row {
     void on_event(const boost::json::value& event, wall_time now);
 
     bool is_finished() const { return is_finished_; }
-    /// What needs a person first: 0 waits for an answer, then running, starting, queued, finished.
+    /// The sort rank, with runs that need a person first: 0 waits for an answer, then running, starting, queued,
+    /// finished.
     int rank() const;
     std::uint64_t tokens() const;
-    /// The tool in use, what is waited for, or what became of the run; else its title.
+    /// The current tool, the pending question, or the outcome of the run; else its title.
     std::string doing() const;
-    /// `5.0k/3.2k`, read and written; empty when not known.
+    /// `5.0k/3.2k`, input and output tokens; empty when unknown.
     std::string tokens_text() const;
     const std::string& cost() const { return seen_.cost(); }
     std::chrono::milliseconds age(wall_time now) const;
-    /// Since the last event; empty when there was none, or when none is waited for.
+    /// The time since the last event; empty before the first event, or when no event is expected.
     std::optional<std::chrono::milliseconds> quiet_for(wall_time now) const;
 
     std::string id, short_id, state, mode, title, created_at;

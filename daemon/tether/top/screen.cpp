@@ -1,4 +1,4 @@
-// The terminal of tether top, by ncurses.
+// Controls the terminal of tether top with ncurses.
 #include "screen.hpp"
 
 #include "terminal_type.hpp"
@@ -10,16 +10,16 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define NCURSES_NOMACROS // they are named `move`, `erase` and `timeout`
+#define NCURSES_NOMACROS // they are called `move`, `erase` and `timeout`
 #include <curses.h>
 
 namespace tether::cli::top {
 
 namespace {
 
-constexpr int escape_delay_ms = 25; // between ESC and the rest of a key's sequence: terminals are near
+constexpr int escape_delay_ms = 25; // between ESC and the rest of a key's sequence; short, as terminals are local
 
-/// Pairs by colour, from 1: curses keeps 0.
+/// Pairs by colour, from 1: curses reserves 0.
 constexpr colour pairs[]{colour::red, colour::green, colour::yellow, colour::blue, colour::magenta, colour::cyan};
 
 short curses_colour(colour look) {
@@ -48,7 +48,7 @@ short pair_of(colour look) {
     return 0;
 }
 
-/// What we write is UTF-8, also where the environment names no locale.
+/// Selects UTF-8 for our output, also when the environment names no locale.
 void choose_locale() {
     std::setlocale(LC_CTYPE, "");
     if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") != 0) std::setlocale(LC_CTYPE, "C.UTF-8");
@@ -97,7 +97,7 @@ std::unique_ptr<screen> screen::open(bool with_colour) {
     auto made = std::make_unique<impl>();
     made->terminal = ::newterm(nullptr, stdout, stdin);
     if (!made->terminal) return nullptr;
-    ::cbreak(); // and not raw: Ctrl-C and Ctrl-Z stay signals
+    ::cbreak(); // not raw, so that Ctrl-C and Ctrl-Z remain signals
     ::noecho();
     ::nonl();
     ::keypad(stdscr, true);
@@ -123,7 +123,7 @@ extent screen::size() const {
 }
 
 void screen::paint(const frame& what) {
-    ::werase(stdscr); // in memory: what is sent is the difference
+    ::werase(stdscr); // only in memory: curses sends the differences
     for (std::size_t y = 0; y < what.lines.size(); ++y) {
         const line& one = what.lines[y];
         ::wmove(stdscr, static_cast<int>(y), 0);
@@ -134,7 +134,7 @@ void screen::paint(const frame& what) {
             ::waddnstr(stdscr, part.text.data(), static_cast<int>(part.text.size()));
         }
         ::wattr_set(stdscr, A_NORMAL, 0, nullptr);
-        if (one.is_reversed) ::wchgat(stdscr, -1, A_REVERSE, 0, nullptr); // as far as the line goes
+        if (one.is_reversed) ::wchgat(stdscr, -1, A_REVERSE, 0, nullptr); // to the end of the line
     }
     ::wrefresh(stdscr);
 }
@@ -147,7 +147,7 @@ void screen::resize() {
     winsize now{};
     if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &now) != 0 || now.ws_row == 0 || now.ws_col == 0) return;
     ::resizeterm(now.ws_row, now.ws_col);
-    ::clearok(stdscr, true); // terminals move what was there while they change
+    ::clearok(stdscr, true); // terminals move existing content during a resize
 }
 
 void screen::suspend() {

@@ -1,4 +1,4 @@
-// The terminal of tether top, by ncurses.
+// Controls the terminal of tether top with ncurses.
 #pragma once
 
 #include "controller.hpp"
@@ -10,32 +10,32 @@
 
 namespace tether::cli::top {
 
-/// Takes the terminal of standard input and output over, and gives it back as it was when destroyed. One at a time.
-/// Signals that end or stop the process are the owner's: none is handled here.
+/// Takes over the terminal of standard input and output; the destructor restores it. Only one may exist. The owner
+/// handles signals that end or stop the process.
 class screen {
   public:
-    /// Empty when the terminal's type (`TERM`) is not known, or it cannot move its cursor.
+    /// Null when the terminal's type (`TERM`) is unknown or does not support cursor positioning.
     static std::unique_ptr<screen> open(bool with_colour);
     ~screen();
     screen(const screen&) = delete;
     screen& operator=(const screen&) = delete;
 
     extent size() const;
-    /// Sends what differs from what is there.
+    /// Sends only the differences to the current content.
     void paint(const frame& what);
     /// The next key that was pressed; empty when none was.
     std::optional<key> next_key();
 
-    /// The terminal has another size now.
+    /// Handles a change of the terminal's size.
     void resize();
-    /// Gives the terminal back until `resume`, which draws everything again.
+    /// Restores the terminal until `resume`, which redraws everything.
     void suspend();
     void resume();
 
   private:
     struct impl;
     explicit screen(std::unique_ptr<impl> made);
-    std::unique_ptr<impl> impl_; // keeps curses, its macros and its short names out of this header
+    std::unique_ptr<impl> impl_; // keeps the macros and short names of curses out of this header
 };
 
 } // namespace tether::cli::top

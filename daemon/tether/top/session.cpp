@@ -1,4 +1,4 @@
-// Keeps the screen of tether top alive: keys, signals, clock.
+// Runs the screen of tether top: keys, signals, clock.
 #include "session.hpp"
 
 #include "renderer.hpp"
@@ -27,7 +27,7 @@ constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds paint_at_most_every{50}, paint_at_least_every{1'000};
 constexpr int exit_by_signal = 128;
 
-/// True once nobody is at the other end of the terminal: it is readable and has nothing.
+/// True when the other end of the terminal is closed: it is readable but has no data.
 bool is_gone(int terminal) {
     int waiting = 0;
     return ::ioctl(terminal, FIONREAD, &waiting) != 0;
@@ -46,7 +46,7 @@ session::session(context& with, snapshot begin_with)
 }
 
 asio::awaitable<checked<int>> session::async_run() {
-    // Before curses looks: what is taken it leaves alone.
+    // Before curses starts, because curses does not replace existing signal handlers.
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT}) signals_.add(number);
     screen_ = screen::open(with_.out.colours_out());
     if (!screen_) {
@@ -57,19 +57,19 @@ asio::awaitable<checked<int>> session::async_run() {
         async_guarded(async_paint()) || async_guarded(async_ask_status()) || async_guarded(async_read_feed()) ||
         async_guarded(async_read_logs()) || async_guarded(async_cancel_runs());
     const auto first = co_await std::move(race);
-    screen_.reset(); // while a signal cannot end us yet
+    screen_.reset(); // while signals still cannot end the process
     if (error_) std::rethrow_exception(error_);
     const int status = std::visit([](int value) { return value; }, first);
     if (first.index() == 4) co_return with_.explain(failure_);
     co_return status;
 }
 
-/// A branch of a race that throws does not end it: ends it.
+/// `||` does not stop on an exception; turn it into a result so that it does.
 asio::awaitable<int> session::async_guarded(asio::awaitable<int> what) {
     try {
         co_return co_await std::move(what);
     } catch (const boost::system::system_error& error) {
-        const bool was_told = error.code() == asio::error::operation_aborted; // the race is over
+        const bool was_told = error.code() == asio::error::operation_aborted; // the race has ended
         if (!was_told && !error_) error_ = std::current_exception();
     } catch (const std::exception&) {
         if (!error_) error_ = std::current_exception();
@@ -78,7 +78,7 @@ asio::awaitable<int> session::async_guarded(asio::awaitable<int> what) {
 }
 
 asio::awaitable<int> session::async_obey_keys() {
-    // Waiting leaves the description's flags alone: the shell shares it with us.
+    // Waiting does not change the flags of the open file description, which the shell shares with us.
     asio::posix::stream_descriptor input{with_.executor, ::dup(STDIN_FILENO)};
     for (;;) {
         const auto waited = co_await input.async_wait(asio::posix::stream_descriptor::wait_read, use_tuple);
@@ -104,7 +104,8 @@ void session::want_cancel(std::string run_id) {
     cancel_timer_.cancel();
 }
 
-/// One after another, beside the keys: a daemon that hangs keeps nobody from leaving. Parked while there is none.
+/// Cancels runs one after the other, concurrently with the keys, so that `q` works while the daemon hangs. Waits while
+/// none is to be cancelled.
 asio::awaitable<int> session::async_cancel_runs() {
     for (;;) {
         while (to_cancel_.empty()) {
@@ -131,7 +132,7 @@ asio::awaitable<int> session::async_obey_signals() {
     }
 }
 
-/// Gives the terminal back and stops, as Ctrl-Z asks; SIGCONT takes it again.
+/// Restores the terminal and stops the process for Ctrl-Z; SIGCONT takes the terminal again.
 void session::stop_here() {
     screen_->suspend();
     ::raise(SIGSTOP);

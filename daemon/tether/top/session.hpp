@@ -1,4 +1,4 @@
-// Keeps the screen of tether top alive: feed, keys, signals, clock.
+// Runs the screen of tether top: feed, keys, signals, clock.
 #pragma once
 
 #include "context.hpp"
@@ -18,13 +18,13 @@
 
 namespace tether::cli::top {
 
-/// One use. The context must outlive it, and it the awaitable of `async_run`.
+/// Usable once. The context must outlive it, and it must outlive the awaitable of `async_run`.
 class session {
   public:
     session(context& with, snapshot begin_with);
 
-    /// Until `q` (0), a signal that ends (128 + its number), or a daemon that refuses (its exit status, after the
-    /// reason was given). Misuse: a terminal of a kind that is not known. The terminal is then as it was.
+    /// Runs until `q` (0), a terminating signal (128 + its number), or a refusal by the daemon (the exit status for it,
+    /// after printing the reason). Misuse: an unknown terminal type. The terminal is then restored.
     boost::asio::awaitable<checked<int>> async_run();
 
   private:
@@ -60,8 +60,8 @@ class session {
     std::unique_ptr<screen> screen_;
     boost::asio::steady_timer paint_timer_, log_timer_, cancel_timer_;
     clock::time_point painted_{};
-    std::string log_run_;               ///< whose log is wanted; empty for none
-    std::deque<std::string> to_cancel_; ///< each run once, so no more than the table has; the first is being told
+    std::string log_run_;               ///< whose log is shown; empty for none
+    std::deque<std::string> to_cancel_; ///< each run once, so bounded by the table; the first is in progress
     client::failure failure_;
     std::exception_ptr error_;
 };

@@ -1,4 +1,4 @@
-// What the screen of tether top hears from the daemon.
+// Reads what the screen of tether top shows from the daemon.
 #include "session.hpp"
 
 #include "follow/feed_reporter.hpp"
@@ -35,13 +35,13 @@ asio::awaitable<int> session::async_ask_status() {
     for (;;) {
         co_await async_pause(status_every);
         const auto document = co_await with_.daemon.async_status();
-        if (!document) continue; // the feed tells whether the daemon is away
+        if (!document) continue; // the feed reports an unreachable daemon
         if (auto status = protocol::parse_status_document(*document)) table_.on_status(std::move(*status));
         touch();
     }
 }
 
-/// Ends with what the daemon refuses; one that is away is waited for.
+/// Ends when the daemon refuses; waits while the daemon is unreachable.
 asio::awaitable<int> session::async_read_feed() {
     for (;;) {
         failure_ = co_await async_follow(newest_);
@@ -89,7 +89,7 @@ void session::want_log(std::string run_id) {
     log_timer_.cancel();
 }
 
-/// Parked while no log is wanted.
+/// Waits while no log is shown.
 asio::awaitable<int> session::async_read_logs() {
     for (;;) {
         const std::string wanted = log_run_;
@@ -99,7 +99,7 @@ asio::awaitable<int> session::async_read_logs() {
         }
         auto race = async_read_log(wanted) || async_until_other_log(wanted);
         const auto first = co_await std::move(race);
-        if (first.index() == 0) co_await async_until_other_log(wanted); // it is over, and is still looked at
+        if (first.index() == 0) co_await async_until_other_log(wanted); // the log has ended but is still shown
     }
 }
 

@@ -1,4 +1,4 @@
-// Reads what tether top begins with.
+// Reads the initial content of tether top.
 #include "snapshot.hpp"
 
 namespace tether::cli::top {
@@ -7,7 +7,7 @@ namespace asio = boost::asio;
 
 asio::awaitable<client::outcome<snapshot>> async_take_snapshot(client::local_api& from, bool with_messages) {
     snapshot taken;
-    const auto newest = co_await from.async_newest(); // before the lists, so that no change falls between
+    const auto newest = co_await from.async_newest(); // before the lists, so that no change is missed
     if (!newest) co_return newest.error();
     taken.newest = *newest;
 

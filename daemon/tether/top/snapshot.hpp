@@ -1,4 +1,4 @@
-// Reads what tether top begins with.
+// Reads the initial content of tether top.
 #pragma once
 
 #include <tether/client/local_api.hpp>
@@ -8,13 +8,13 @@
 
 namespace tether::cli::top {
 
-/// Finished runs that are asked for; of the others, all.
+/// Number of finished runs to request; all others are requested.
 inline constexpr std::size_t most_listed_finished = 200;
 
 struct snapshot {
     snapshot() = default;
 
-    std::uint64_t newest = 0; ///< follow the feed after this record: nothing is missed, little comes twice
+    std::uint64_t newest = 0; ///< follow the feed after this record: no record is missed, few come twice
     std::vector<client::run_snapshot> runs;
     boost::json::value status_document;
     protocol::status_document status;

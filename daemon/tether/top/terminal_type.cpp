@@ -1,4 +1,4 @@
-// Whether a terminal's type lets a program draw on its screen.
+// Checks whether the terminal's type lets a program draw on its screen.
 #include "terminal_type.hpp"
 
 #include <unistd.h>
@@ -12,8 +12,8 @@ bool can_draw_on_terminal() {
     int why = 0;
     if (::setupterm(nullptr, STDOUT_FILENO, &why) != OK) return false;
     const char* address = ::tigetstr("cup");
-    const bool can = address && address != reinterpret_cast<const char*>(-1); // which is said of what is no text
-    ::del_curterm(::cur_term);                                                // whoever draws has curses make its own
+    const bool can = address && address != reinterpret_cast<const char*>(-1); // -1: not a text capability
+    ::del_curterm(::cur_term);                                                // curses makes its own to draw
     return can;
 }
 

@@ -1,9 +1,9 @@
-// Whether a terminal's type lets a program draw on its screen.
+// Checks whether the terminal's type lets a program draw on its screen.
 #pragma once
 
 namespace tether::cli::top {
 
-/// True when the type that `TERM` names is known (terminfo(5)) and the cursor can be put anywhere.
+/// True when the type that `TERM` names is known (terminfo(5)) and supports cursor positioning.
 bool can_draw_on_terminal();
 
 } // namespace tether::cli::top

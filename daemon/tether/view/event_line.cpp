@@ -1,4 +1,4 @@
-// One event of a session as one line for a person.
+// Formats one event of a session as one line for a person.
 #include "event_line.hpp"
 
 #include "text.hpp"
@@ -17,11 +17,11 @@ namespace json = boost::json;
 
 namespace {
 
-/// Members of tool inputs that say what is done, the most telling first.
+/// Members of tool inputs that describe the call, the most informative first.
 constexpr std::array<std::string_view, 8> telling{"command", "file_path", "path",   "url",
                                                   "query",   "pattern",   "prompt", "description"};
 
-/// How an event type is shown. `from` says where the text of the line is.
+/// How an event type is shown. `from` names the source of the text.
 struct row {
     enum class source { content, tool, result, error, thread, type, stop, answer };
     std::string_view type, word;
@@ -53,7 +53,7 @@ constexpr std::array rows{
     row{"user.tool_result", "user", colour::green, row::source::content, detail::full},
 };
 
-/// Steps that every model request has; they say nothing to a person.
+/// True for the steps of every model request, which do not inform a person.
 bool is_noise(std::string_view type) {
     return type.starts_with("span.model_request") || type == "session.usage" || type == "agent.thinking" ||
         type.starts_with("session.thread_status") || type == "ping";

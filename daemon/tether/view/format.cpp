@@ -1,4 +1,4 @@
-// Quantities as a person reads them.
+// Formats quantities for a person.
 #include "format.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// One event as `tether logs` prints it.
+// Formats one event for `tether logs`.
 #include "log_text.hpp"
 
 #include "event_line.hpp"
@@ -33,7 +33,7 @@ std::string indented(std::string_view text) {
 std::string time_of_day(std::string_view timestamp) {
     const auto time = parse_timestamp(timestamp);
     if (!time) return unknown_time;
-    // Not through the system clock's own type: its nanoseconds end in 2262.
+    // Not with the system clock's type: its nanoseconds overflow in 2262.
     const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time->time_since_epoch()).count();
     std::tm local{};
     if (!::localtime_r(&seconds, &local)) return unknown_time;

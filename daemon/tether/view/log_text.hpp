@@ -1,4 +1,4 @@
-// One event as `tether logs` prints it.
+// Formats one event for `tether logs`.
 #pragma once
 
 #include <tether/protocol/run_document.hpp>
@@ -9,15 +9,15 @@
 
 namespace tether::cli {
 
-/// `11:30:01 tool    bash: ls -la`, with its LF; messages in full, their further lines indented. Empty for
-/// events that say nothing to a person. Sanitised whatever it is written to.
+/// `11:30:01 tool bash: ls -la`, with its LF; messages in full, with further lines indented. Empty for events that do
+/// not inform a person. Always sanitised.
 std::string log_text(const boost::json::value& event, bool with_colour);
 
-/// How the run is, for the end of its log: `11:30:04 run     failed: the session ended (session_terminated)`, with
+/// The state of the run, for the end of its log: `11:30:04 run failed: the session ended (session_terminated)`, with
 /// its LF. Sanitised.
 std::string log_end_text(const protocol::run_document& run, bool with_colour);
 
-/// `11:30:01` in the local time zone; eight dashes when `timestamp` is no RFC 3339 time.
+/// `11:30:01` in the local time zone; eight dashes when `timestamp` is not an RFC 3339 time.
 std::string time_of_day(std::string_view timestamp);
 
 } // namespace tether::cli

@@ -1,4 +1,4 @@
-// Sessions that no run accounts for, as text for a person.
+// Formats orphaned sessions for a person.
 #pragma once
 
 #include <tether/core/timestamp.hpp>
@@ -9,8 +9,8 @@
 
 namespace tether::cli {
 
-/// A table of what `GET /v1/orphans` answers, a line each, or one line that there are none. Members that are missing
-/// leave their cell empty.
+/// A table of the sessions in the answer of `GET /v1/orphans`, or one line when it has none. A missing member leaves
+/// its cell empty.
 std::string orphans_text(const boost::json::value& answer, wall_time now, std::size_t width);
 
 } // namespace tether::cli

@@ -1,4 +1,4 @@
-// A run, a list of runs and the daemon's status as text for a person.
+// Formats a run, a list of runs and the daemon's status for a person.
 #include "run_view.hpp"
 
 #include "answer.hpp"
@@ -26,7 +26,7 @@ class fields {
         if (shown.empty()) return;
         out_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), painted(shown, tint, with_colour));
     }
-    /// A sanitised text whose spaces are kept.
+    /// Adds sanitised text with its spaces.
     void add_exactly(std::string_view name, std::string_view value) {
         out_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), value);
     }
@@ -154,7 +154,7 @@ std::string kept_text(const protocol::run_document& run) {
     const bool is_gone = run.remote == "deleted" || run.remote == "archived" || run.remote == "lost";
     if (run.when_done != "keep" || is_adopted || is_gone) return {};
     if (!protocol::is_finished_state(run.state)) return "it is not finished, and its session is set to be kept";
-    if (run.remote == "none") return {}; // it ended before it had one, and gets none any more
+    if (run.remote == "none") return {}; // the run ended before its session was created
     return fmt::format("this also deletes its kept session {}", one_line(run.session_id));
 }
 
@@ -174,7 +174,7 @@ std::string status_text(const protocol::status_document& status) {
         lines.add("Paused",
                   one_line(fmt::format("{} requests for another {} ({})", hold.requests, hold.left, hold.why)));
     if (status.governor.holds.empty() && status.governor.held_for != "0s")
-        lines.add("Paused", one_line(status.governor.held_for)); // a daemon that does not list them
+        lines.add("Paused", one_line(status.governor.held_for)); // an older daemon, which does not list pauses
     lines.add("Sessions", fmt::format("{} open at the API", status.ledger.open));
     if (!status.set_aside.empty())
         lines.add("Damaged rows",

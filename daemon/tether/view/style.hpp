@@ -1,4 +1,4 @@
-// Colour, where it is wanted.
+// Colours text when colour is enabled.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Rows in aligned columns.
+// Formats rows in aligned columns.
 #include "table.hpp"
 
 #include "text.hpp"

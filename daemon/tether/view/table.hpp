@@ -1,4 +1,4 @@
-// Rows in aligned columns.
+// Formats rows in aligned columns.
 #pragma once
 
 #include <cstddef>
@@ -13,10 +13,10 @@ class table {
   public:
     explicit table(std::vector<std::string> head) { rows_.push_back(std::move(head)); }
 
-    /// A row has as many cells as the head.
+    /// The row must have as many cells as the head.
     void add(std::vector<std::string> row);
 
-    /// The lines, each cut to `width` columns; 0 for no cutting.
+    /// The lines, each cut to `width` columns; 0: not cut.
     std::string text(std::size_t width = 0) const;
 
   private:

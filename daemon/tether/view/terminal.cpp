@@ -1,4 +1,4 @@
-// Standard output and standard error, with a live line below the latter when it is a terminal.
+// Writes standard output and standard error, with a live line below the latter on a terminal.
 #include "terminal.hpp"
 
 #include "style.hpp"
@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view to_line_start = "\r\x1b[K"; // CR, then EL: erase to the end of the line
 constexpr std::size_t usual_width = 80;
 
-/// Writes all of `text`; 0, or the number of the error.
+/// Writes all of `text`; returns 0 or the error number.
 int write_all(int descriptor, std::string_view text) noexcept {
     while (!text.empty()) {
         const ssize_t n = ::write(descriptor, text.data(), text.size());

@@ -1,4 +1,4 @@
-// Text from outside made fit for a terminal.
+// Makes text from outside safe for a terminal.
 #include "text.hpp"
 
 #include <tether/core/hidden_text.hpp>
@@ -18,17 +18,17 @@ constexpr std::string_view ellipsis = "\xE2\x80\xA6";
 constexpr char32_t text_presentation = 0xFE0E, emoji_presentation = 0xFE0F;
 constexpr char32_t first_after_controls = 0xA0;
 
-/// A variation selector after a symbol hides nothing; after an ASCII letter or another selector it might.
+/// A variation selector after a symbol hides nothing; after an ASCII letter or another selector it may hide data.
 bool is_presentation(char32_t code, char32_t before) {
     return (code == text_presentation || code == emoji_presentation) && before >= first_after_controls &&
         !is_hidden(before);
 }
 
-/// The sequences that `painted` makes; none of them hides text.
+/// The sequences of `painted`; none of them hides text.
 constexpr std::array<std::string_view, 9> colours{"\x1b[0m",  "\x1b[1m",  "\x1b[2m",  "\x1b[31m", "\x1b[32m",
                                                   "\x1b[33m", "\x1b[34m", "\x1b[35m", "\x1b[36m"};
 
-/// Bytes of the colour sequence at the front of `text`; 0 for none.
+/// The length of the colour sequence at the start of `text`, in bytes; 0 for none.
 std::size_t colour_bytes(std::string_view text) {
     if (text.front() != '\x1b') return 0;
     const auto found = std::find_if(colours.begin(), colours.end(), [&](auto one) { return text.starts_with(one); });
@@ -45,7 +45,7 @@ std::string neutralised(std::string_view text, bool with_colour) {
         const bool is_line_end = text.substr(0, 2) == "\r\n";
         const std::size_t colour = with_colour ? colour_bytes(text) : 0;
         if (is_line_end)
-            ; // its LF follows
+            ; // the LF of CRLF follows
         else if (colour > 0) out += text.substr(0, taken = colour);
         else if (c.code == '\n' || c.code == '\t') out += text.front();
         else if (!c.is_valid || (is_hidden(c.code) && !is_presentation(c.code, before))) out += replacement;
@@ -58,7 +58,7 @@ std::string neutralised(std::string_view text, bool with_colour) {
 
 using range = std::pair<char32_t, char32_t>;
 
-/// The blocks that matter; a character missed here costs a column of the live line, nothing else.
+/// Common blocks of wide characters. A missing one only makes the live line a column too wide.
 constexpr std::array<range, 9> wide{{{0x1100, 0x115F},
                                      {0x2E80, 0xA4CF},
                                      {0xAC00, 0xD7A3},

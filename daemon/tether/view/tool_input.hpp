@@ -8,12 +8,12 @@
 
 namespace tether::cli {
 
-/// Completes `asked` with the MCP server and the input of its call from the run's feed, unless it has an input. Success
-/// also when the feed has no such call: `input` is null then. Errors: those of `client::record_walk`. Arguments by
+/// Completes `asked` with the MCP server and the input of its call from the run's feed, unless it has an input.
+/// Succeeds with a null `input` when the feed has no such call. Errors: those of `client::record_walk`. Arguments by
 /// reference outlive the awaitable.
 boost::asio::awaitable<client::outcome<void>> async_complete(context& with, std::string run_id, question& asked);
 
-/// The same for each question of a run that waits. An input that cannot be read stays unknown.
+/// The same for each question of a waiting run. An input that cannot be read stays unknown.
 boost::asio::awaitable<void> async_complete_all(context& with, protocol::run_document& run);
 
 } // namespace tether::cli
