@@ -43,7 +43,7 @@ class peer {
 
     /// The user at the other end; empty when it has disconnected already.
     std::optional<credentials> peer_credentials();
-    /// True for root and the daemon's own user.
+    /// True for root and the daemon's user.
     bool is_operator(const credentials& user) const { return user.uid == 0 || user.uid == shared_.self; }
 
     /// Ends the connection after the current request is answered; immediately without one.

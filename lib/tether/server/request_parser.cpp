@@ -90,7 +90,7 @@ struct request_parser::impl {
 
     /// After the head, before any of the body. `raw` is the head as received.
     parsed check_head(std::string_view raw) {
-        if (head_size > limits.head_bytes) return fail(describe(http::error::header_limit)); // Beast is not exact
+        if (head_size > limits.head_bytes) return fail(describe(http::error::header_limit)); // Beast allows more
         if (auto wrong = check_framing(facts_of(parser->get(), raw)))
             return fail(problem{problem_kind::malformed_request, std::move(*wrong)});
         if (const auto expect = parser->get()[http::field::expect];

@@ -50,7 +50,7 @@ class user_lookup {
     /// the awaitable.
     boost::asio::awaitable<visibility> async_visibility(credentials peer, uid_t self, const access_config& config);
 
-    /// Starts the lookup of a name that `async_name` asks for later, unless it is known.
+    /// Starts the lookup of a name that `async_name` needs later, unless it is known.
     void prefetch_name(uid_t uid);
 
   private:

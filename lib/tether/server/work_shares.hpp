@@ -22,8 +22,8 @@ struct work_in_hand {
 /// Runs over `limits.queued_runs` that users with no queued runs may queue.
 inline constexpr std::size_t newcomer_runs = 64;
 
-/// Why work of `size` bytes is refused; empty when it is accepted. A user over its own share gets `quota_exceeded`;
-/// when the limits are reached, `too_many_runs`, except that a user without work gets a reserved place: 64 runs, and a
+/// Why work of `size` bytes is refused; empty when it is accepted. A user over its share gets `quota_exceeded`; when
+/// the limits are reached, `too_many_runs`, except that a user without work gets a reserved place: 64 runs, and a
 /// quarter of `limits.work_bytes` more. Applies only to new work: an accepted run is never refused. Pure.
 std::optional<protocol::problem> refuse_work(const visibility& user, std::uint64_t size, const work_in_hand& in_hand,
                                              const server_config& limits);
