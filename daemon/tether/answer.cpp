@@ -1,4 +1,4 @@
-// What a person can say to a run, and which of its questions that answers.
+// Finds the questions of a waiting run and makes the answers to them.
 #include "answer.hpp"
 
 #include "run_ids.hpp"

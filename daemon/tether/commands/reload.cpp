@@ -10,7 +10,7 @@ namespace tether::cli {
 
 namespace {
 
-/// A line for each path; nothing for what is no list of paths.
+/// A line for each path; nothing for a value that is not a list of paths.
 std::string lines(const boost::json::value& document, std::string_view member, std::string_view what) {
     std::string out;
     const auto* object = document.if_object();

@@ -95,7 +95,7 @@ void run_follower::on_link(bool is_up) {
     note("link", colour::yellow, is_up ? "reconnected to the daemon" : "connection to the daemon lost, reconnecting");
 }
 
-/// Shows the questions, quiet or not, and the commands that answer them: this terminal only watches.
+/// Shows the questions, also when quiet, and the commands that answer them: this terminal only watches.
 void run_follower::ask_elsewhere() {
     for (question& asked : run_.waiting_for) {
         progress_.complete(asked);

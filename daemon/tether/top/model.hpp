@@ -27,7 +27,7 @@ inline constexpr std::size_t most_rows = 200'000;
 /// Maximum number of finished runs in the table; the oldest are removed first.
 inline constexpr std::size_t most_finished = 500;
 
-/// Pure: documents, events and the time come in from outside.
+/// Pure: the caller passes documents, events and the time.
 class model {
   public:
     void on_run(const protocol::run_document& run);

@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include <curses.h> // in a file of its own: these define a few hundred macros, `columns` and `lines` among them
+#include <curses.h> // in a separate file: these headers define hundreds of macros, such as `columns` and `lines`
 #include <term.h>
 
 namespace tether::cli::top {
