@@ -93,7 +93,7 @@ struct further_turn_fixture : supervisor_fixture {
     /// Everything published about the run, as text.
     std::string texts() {
         std::string all;
-        for (const api::event& e : sink.events[id]) all += e.raw + '\n';
+        for (const api::event& e : sink.events[id]) all += e.raw.str() + '\n';
         for (const session::run& r : sink.puts)
             if (r.error) all += r.error->message + '\n';
         for (const std::string& line : log_lines) all += line + '\n';
