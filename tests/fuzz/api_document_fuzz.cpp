@@ -79,7 +79,7 @@ void check_event(std::string_view text, const document& plain) {
     const json::object* object = plain ? plain->if_object() : nullptr;
     require_same(object && !member_of(*object, "type").empty(), e.has_value(), "an event is an object with a type");
     if (!e) return;
-    require_same(std::string{text}, e->raw, "the text as it came");
+    require_same(std::string{text}, e->raw.str(), "the text as it came");
     require_same(member_of(*object, "type"), e->type, "type");
     require_same(member_of(*object, "id"), e->id, "id");
     require_same(member_of(*object, "name"), e->name, "name");
