@@ -20,7 +20,7 @@ constexpr auto table = std::to_array<option_row>({
     {"--check-config", "", "Check the configuration, its directories and the key, then exit", &options::check_config},
     {"--dump-config", "", "Print the configuration in effect without secrets, then exit", &options::dump_config},
     {"--simulate", "", "Run against a simulated API in this process; needs no key", &options::simulate},
-    {"--simulate-listen", "ADDRESS", "Serve the simulated API on ADDRESS, such as 127.0.0.1:0, and print its URL",
+    {"--simulate-listen", "ADDRESS", "Serve the simulated API on ADDRESS (127.0.0.1:0, …) and print its URL",
      &options::simulate_listen},
     {"--simulate-scripts", "DIR", "Let prompts replay transcripts from DIR", &options::simulate_scripts},
     {"--simulate-tls", "FILE", "Serve the simulated API over TLS and write its CA certificate to FILE",

@@ -51,7 +51,7 @@ ANTHROPIC_API_KEY=sk-hush expect 78 "/listen: $folder/missing: the socket's fold
 if ! [ -d /run/systemd/system ] && ! [ -d /run/tether ]; then
     ANTHROPIC_API_KEY=sk-hush expect 78 "/listen: /run/tether: the socket's folder is missing" --config "$folder/good.json" --check-config
 fi
-ANTHROPIC_API_KEY='two words' expect 78 "ANTHROPIC_API_KEY: holds more than" --config "$folder/good.json" --check-config
+ANTHROPIC_API_KEY='two words' expect 78 "ANTHROPIC_API_KEY: is not a key" --config "$folder/good.json" --check-config
 ANTHROPIC_API_KEY=sk-hush expect 0 "the configuration is valid" --config "$folder/good.json" --check-config $here
 ANTHROPIC_API_KEY=sk-hush expect 0 '"x-token": "***"' --config "$folder/good.json" --dump-config
 ANTHROPIC_API_KEY=sk-hush expect 0 '"x-token": "***"' --config "$folder/good.json" --check-config --dump-config $here

@@ -167,15 +167,16 @@ class patience {
 
     asio::awaitable<void> async_bear(session::refused why) {
         const bool may_change = why.why == session::refusal::not_finished || why.why == session::refusal::unreachable;
-        // A run's whole timeout passes before such a refusal: more of them would only repeat the same hours of faults.
-        tries_ -= why.why == session::refusal::unreachable ? 20 : 1;
-        if (!may_change || tries_ <= 0) throw std::runtime_error{why.detail};
+        // Each refusal of a further turn takes the run's timeout: more of them would repeat the same hours of faults.
+        const bool is_late = std::chrono::steady_clock::now() - began_ > 1h;
+        if (!may_change || is_late || --tries_ == 0) throw std::runtime_error{why.detail};
         timer_.expires_after(1s);
         co_await timer_.async_wait(asio::use_awaitable);
     }
 
   private:
     boost::asio::steady_timer timer_;
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
     int tries_ = 60;
 };
 

@@ -55,7 +55,7 @@ now='work that was started although its id could not be written'
 got=0
 timeout 20 "$tether" run --detach --agent a --environment e Hi </dev/null >/dev/full 2>"$work/err" || got=$?
 expect 1
-has err "was started; 'tether show run_"
+has err "was started; see it with 'tether show run_"
 
 now='a full standard output'
 for command in 'run --agent a --environment e Hi' 'run --agent a --environment e --json Hi' 'ps --all' 'status --json' \
@@ -129,7 +129,7 @@ for command in cancel 'rm --force' 'send'; do
     # shellcheck disable=SC2086 # words of a command
     tell $command "$(printf %s "$run" | tail -c 3)" Hello
     expect 1
-    grep -qE 'is too little to change a run by|may mean' "$work/err" || fail 'it was taken'
+    grep -qE 'is too short: give at least the last 4 characters|may mean' "$work/err" || fail 'it was taken'
 done
 tell cancel "$(printf %s "$run" | tail -c 8)"
 expect 0
@@ -275,7 +275,7 @@ run=$(cat "$work/out")
 tell wait "$run"
 tell answer "$run" sevt_none 12
 expect 1
-has err "not for 'sevt_none'"
+has err "no pending question 'sevt_none'"
 tell deny "$run" --message 'Not on a Friday'
 expect 0
 tell wait "$run"

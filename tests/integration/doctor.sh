@@ -40,8 +40,8 @@ printf '{"listen": "%s/t.sock", "state_dir": "%s/state", "api": {"key_file": "%s
 echo '{"lisen": 1, "api": {"headers": {"x-token": "sk-hush"}}}' >"$work/bad.json"
 
 doctor 1 --socket "$work/t.sock" --config "$work/good.json"
-says ok config 'good.json is good'
-says ok key "$work/key is there"
+says ok config 'good.json is valid'
+says ok key "$work/key is readable only by"
 says fail socket 'does not exist'
 says skip daemon socket
 says ok state 'does not exist yet'
@@ -110,8 +110,8 @@ until [ -s "$work/own.out" ] || [ $tries = 200 ]; do
     sleep 0.1
 done
 doctor 0 --socket "$own"
-says ok config "$settings is good"
-says ok key "$work/key is there"
+says ok config "$settings is valid"
+says ok key "$work/key is readable only by"
 says ok daemon healthy
 says ok state "$HOME/.local/state/tether belongs to"
 doctor 2 too-much

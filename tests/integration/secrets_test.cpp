@@ -296,7 +296,9 @@ TEST_SUITE("secrets") {
         const std::string dump = output_of(base + " --dump-config");
         CHECK(dump.find("x-gateway") != std::string::npos);
         check_clean("--dump-config", dump);
-        check_clean("--check-config", output_of(base + " --check-config"));
+        const std::string folder = w.daemon->dir().path().string();
+        check_clean("--check-config",
+                    output_of(fmt::format("{} --check-config --listen {}/t --state-dir {}/t.d", base, folder, folder)));
         check_clean("a start that fails", output_of(base + " --listen /dev/null/s --state-dir /dev/null/d", 1));
 
         json::object refusal{{"on", "any"}, {"do", "status"}, {"status", 401}, {"times", 3}};

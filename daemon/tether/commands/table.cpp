@@ -165,9 +165,9 @@ constexpr std::array table{
             "Prints the id of each run whose cancellation was requested.",
             cancel_options, run_cancel},
     command{"rm", "ID...", "Delete finished runs from the history",
-            "If a run's session is still active, it is cleaned up first. A run with a kept session is deleted only\n"
-            "with --force, together with the session. An ID may be shortened to its last four characters. If an\n"
-            "ID matches no run, no run is deleted. Prints the id of each deleted run.",
+            "If a run's session is still active, it is cleaned up first. A run with a kept session is deleted\n"
+            "only with --force, together with the session. An ID may be shortened to its last four characters.\n"
+            "If an ID matches no run, no run is deleted. Prints the id of each deleted run.",
             rm_options, run_rm},
     command{"reap", "", "Delete orphaned remote sessions",
             "Lists the sessions that this daemon created and that belong to no run, with their age and cost, and\n"
@@ -180,8 +180,8 @@ constexpr std::array table{
             "run it.",
             reload_options, run_reload},
     command{"status", "", "Show the daemon's health and load",
-            "Prints its health, the number of runs in each state, and the outcome of its last requests to the API.\n"
-            "Exit status: 0 healthy, 1 unhealthy, 3 no daemon.",
+            "Prints its health, the number of runs in each state, and the outcome of its last requests to the\n"
+            "API. Exit status: 0 healthy, 1 unhealthy, 3 no daemon.",
             status_options, run_status},
     command{"doctor", "", "Find problems and suggest fixes",
             "Checks configuration, key, socket, daemon, API, clock, unit, limits and state directory, and changes\n"

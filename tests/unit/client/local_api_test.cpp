@@ -119,7 +119,7 @@ TEST_SUITE("client::local_api") {
         script({silent});
         const auto given_up = run(api->async_send("run_1", {}, 50ms));
         REQUIRE(given_up.has_error());
-        CHECK(describe(given_up.error()).find("no whole answer within 70ms") != std::string::npos);
+        CHECK(describe(given_up.error()).find("no complete response within 70ms") != std::string::npos);
         request_timeout = 30s;
         script({later});
         CHECK(describe(run(api->async_send("run_1", {})).error()) == "too many runs; try again in 30 s");

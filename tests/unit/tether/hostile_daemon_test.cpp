@@ -168,9 +168,9 @@ TEST_SUITE("cli::hostile_daemon") {
         const auto found =
             http_answer(200, fmt::format(R"({{"id":"{}","state":"running","agent":"a","timeout":"80ms"}})", run_a));
         CHECK(play("send", run_send, {std::string{run_a}, "hello"}, {found, silent}) == 3);
-        CHECK(complained().find("no whole answer within 100ms") != std::string::npos);
+        CHECK(complained().find("no complete response within 100ms") != std::string::npos);
         CHECK(play("send", run_send, {std::string{run_a}, "hello"}, {silent}) == 3);
-        CHECK(complained().find("no whole answer within 20ms") != std::string::npos);
+        CHECK(complained().find("no complete response within 20ms") != std::string::npos);
     }
 
     TEST_CASE_FIXTURE(fixture, "a wait asks slowly when the daemon answers at once, and says so") {

@@ -52,13 +52,13 @@ TEST_SUITE("cli::doctor_files") {
         known.key.file = file_of(file_facts::type::regular, 0640, "tether");
         expect(check_key(known), level::fail, "tetherd refuses it", "chmod 600 /srv/key");
         known.key.file = file_of(file_facts::type::regular, 0600, "ann");
-        expect(check_key(known), level::fail, "tether cannot read it", "run tetherd as ann, or name a key file");
+        expect(check_key(known), level::fail, "tether cannot read it", "run tetherd as ann, or set api.key_file");
         known.key.file = file_of(file_facts::type::folder, 0700, "tether");
         expect(check_key(known), level::fail, "is not a file");
         known.key.file = absent();
         expect(check_key(known), level::fail, "No such file", "install -m 600 -o tether");
         known.key.file = file_of(file_facts::type::regular, 0600, "tether");
-        expect(check_key(known), level::ok, "for tether alone");
+        expect(check_key(known), level::ok, "readable only by tether");
     }
 
     TEST_CASE("without a key file the daemon's success, the environment and the unit decide") {
@@ -86,7 +86,7 @@ TEST_SUITE("cli::doctor_files") {
         known.me.to_come = {"ann"};
         expect(check_socket(known), level::fail, "mode 0660, root:tether", "usermod -aG tether ann");
         known.socket.file = file_of(file_facts::type::regular, 0600, "ann");
-        expect(check_socket(known), level::fail, "no socket");
+        expect(check_socket(known), level::fail, "is not a socket");
         known.socket.file = absent();
         expect(check_socket(known), level::fail, "does not exist", "systemctl start");
         known.config.in_effect->listen = "/srv/tether.sock";

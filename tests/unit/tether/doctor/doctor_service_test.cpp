@@ -44,7 +44,7 @@ TEST_SUITE("cli::doctor_service") {
             expect(check_upstream(known), level::fail, refusal, "key");
         }
         status.upstream.last_failure = "tetherd-dialer, which opens connections, does not respond";
-        expect(check_upstream(known), level::fail, "does not answer", "restart tetherd-dialer.socket");
+        expect(check_upstream(known), level::fail, "does not respond", "restart tetherd-dialer.socket");
         status.upstream.last_failure = "tetherd-dialer refused this destination";
         expect(check_upstream(known), level::warn, "refused this destination", "journalctl -u tetherd-dialer");
         status.upstream.last_failure.clear();
@@ -118,7 +118,7 @@ TEST_SUITE("cli::doctor_service") {
         known.unit.load = "not-found";
         expect(check_unit(known), level::skipped, "not a service here");
         known.unit.has_answered = false;
-        expect(check_unit(known), level::skipped, "does not answer");
+        expect(check_unit(known), level::skipped, "systemctl does not respond");
         known.unit.has_systemd = false;
         expect(check_unit(known), level::skipped, "does not run systemd");
         known.unit.is_meant = false;
@@ -157,6 +157,6 @@ TEST_SUITE("cli::doctor_service") {
         known.daemon.descriptors.reset();
         expect(check_limits(known), level::ok, "65536");
         known.unit = {};
-        expect(check_limits(known), level::skipped, "no daemon");
+        expect(check_limits(known), level::skipped, "neither a daemon nor a unit");
     }
 }

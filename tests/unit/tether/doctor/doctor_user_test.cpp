@@ -110,10 +110,10 @@ TEST_SUITE("cli::doctor_user") {
         known.key.file = file_of(file_facts::type::regular, 0600, "tether");
         known.socket.file = file_of(file_facts::type::socket, 0660, "tether");
         CHECK(service_user(known) == "tether");
-        expect(check_key(known), level::ok, "for tether alone");
+        expect(check_key(known), level::ok, "readable only by tether");
         known.socket.file = absent();
         CHECK(service_user(known) == "");
-        expect(check_key(known), level::ok, "for tether alone");
+        expect(check_key(known), level::ok, "readable only by tether");
     }
 
     TEST_CASE("no advice gives other users access to the key") {

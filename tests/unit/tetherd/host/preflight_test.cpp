@@ -78,8 +78,8 @@ TEST_SUITE("daemon::preflight") {
         CHECK(complaint("", key) == "/api/client_cert_file: must be set together with client_key_file");
         CHECK(complaint(dir / "none", key).starts_with("/api/client_cert_file: "));
         CHECK(complaint(cert, dir / "none").starts_with("/api/client_key_file: "));
-        CHECK(complaint(cert, foreign).starts_with("/api/client_key_file: client key in " + foreign));
-        CHECK(complaint(key, key).starts_with("/api/client_key_file: client certificate in "));
+        CHECK(complaint(cert, foreign).starts_with("/api/client_key_file: cannot load the client key in " + foreign));
+        CHECK(complaint(key, key).starts_with("/api/client_key_file: cannot load the client certificate in "));
         std::filesystem::permissions(key, std::filesystem::perms(0640));
         CHECK(complaint(cert, key) ==
               "/api/client_key_file: " + key + ": the key file is accessible to other users; run: chmod 600 " + key);
