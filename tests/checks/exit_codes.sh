@@ -1,6 +1,7 @@
 #!/bin/sh
 # Starts tetherd with mistakes and checks the exit code, the message, and that no secret is printed.
 # Usage: exit_codes.sh TETHERD
+# shellcheck disable=SC2086 # $here is a list of words
 set -eu
 tetherd=$1
 folder=$(mktemp -d)

@@ -48,8 +48,8 @@ class event_stream {
 };
 
 /// Reads events from `body`, whose head is already checked. Texts of the server in a failure are redacted with
-/// `hidden`. `position`, when given, is kept up to date and must outlive the stream. `workers` parse large events in the
-/// turn of `owner` and must outlive the stream; null: the loop parses them.
+/// `hidden`. `position`, when given, is kept up to date and must outlive the stream. `workers` parse large events in
+/// the turn of `owner` and must outlive the stream; null: the loop parses them.
 std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
                                                 redactor hidden, stream_position* position = nullptr,
                                                 worker_pool* workers = nullptr, uid_t owner = daemon_itself);

@@ -26,8 +26,8 @@ class worker_pool {
         , threads_{threads, std::move(starter)} {}
 
     /// Runs `work` and returns its result, or throws what it throws. While the system has no thread left, calls
-    /// `without_thread` at once instead, or `work` when that is empty. Cancellation throws; the job still runs, so `work`
-    /// must own everything it uses.
+    /// `without_thread` at once instead, or `work` when that is empty. Cancellation throws; the job still runs, so
+    /// `work` must own everything it uses.
     template <class T>
     boost::asio::awaitable<T> async_run(std::function<T()> work, uid_t owner = daemon_itself,
                                         std::function<T()> without_thread = {});
@@ -41,8 +41,8 @@ class worker_pool {
 /// once on the loop. In virtual time no pool exists.
 template <class T>
 boost::asio::awaitable<T> async_compute(worker_pool* pool, uid_t owner, std::size_t bytes, std::function<T()> work) {
-    if (pool && bytes > loop_bytes) co_return co_await pool->async_run<T>(std::move(work), owner);
-    co_return work();
+    if (!pool || bytes <= loop_bytes) co_return work();
+    co_return co_await pool->async_run<T>(std::move(work), owner);
 }
 
 template <class T>
