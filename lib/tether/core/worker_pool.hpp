@@ -41,8 +41,8 @@ class worker_pool {
 /// once on the loop. In virtual time no pool exists.
 template <class T>
 boost::asio::awaitable<T> async_compute(worker_pool* pool, uid_t owner, std::size_t bytes, std::function<T()> work) {
-    if (!pool || bytes <= loop_bytes) co_return work();
-    co_return co_await pool->async_run<T>(std::move(work), owner);
+    if (pool && bytes > loop_bytes) co_return co_await pool->async_run<T>(std::move(work), owner);
+    else co_return work();
 }
 
 template <class T>
