@@ -1,6 +1,6 @@
 # Installs the pinned packages of a folder into the build folder and runs a script with them.
 # Variables: SOURCE_DIR, BINARY_DIR, ROOT_DIR (the tree), TETHERD, ARGUMENTS of node.
-# SKIPPED: this exit status means that there was nothing to look at.
+# SKIPPED: this exit status means that there was nothing to check.
 find_program(NODE node)
 find_program(NPM npm)
 if(NOT NODE OR NOT NPM)
@@ -32,7 +32,7 @@ set(ENV{TETHER_SOURCE} ${ROOT_DIR})
 separate_arguments(ARGUMENTS)
 execute_process(COMMAND ${NODE} ${ARGUMENTS} WORKING_DIRECTORY ${BINARY_DIR} RESULT_VARIABLE result)
 if(DEFINED SKIPPED AND result EQUAL SKIPPED)
-  message("nothing to look at")
+  message("nothing to check")
 elseif(result)
   message(FATAL_ERROR "node ${ARGUMENTS} ended with ${result}")
 endif()

@@ -13,7 +13,7 @@ let server;
 let base;
 let client;
 
-/// TETHERD is the path of the daemon, which serves only the simulator.
+/// TETHERD is the path of the daemon. Here it runs only the simulator.
 before(async () => {
   assert.ok(process.env.TETHERD, 'TETHERD must name the daemon');
   server = spawn(process.env.TETHERD, ['--simulate-listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -96,7 +96,7 @@ test('a turn is streamed from the message to the idle', async () => {
   assert.ok(seen.at(-2).usage.output_tokens > 0);
 });
 
-test('previews come to a stream that asks for them', async () => {
+test('a stream that requests previews receives them', async () => {
   const session = await create();
   const params = { event_deltas: ['agent.message'] };
   const seen = await follow(session, () => say(session, '@say a message in two parts'), undefined, params);
@@ -107,7 +107,7 @@ test('previews come to a stream that asks for them', async () => {
   assert.equal(deltas.map((event) => event.delta.content.text).join(''), whole.content[0].text);
 });
 
-test('the history has pages, an order and filters', async () => {
+test('the history has pages, both orders and filters', async () => {
   const session = await create();
   await follow(session, () => say(session, '@messages 5'));
   const events = client.beta.sessions.events;
@@ -145,7 +145,7 @@ test('a custom tool call waits for its result', async () => {
   await assert.rejects(client.beta.sessions.events.send(session.id, { events: [answer] }), Anthropic.BadRequestError);
 });
 
-test('a call that asks is confirmed or denied', async () => {
+test('a tool call that needs confirmation is allowed or denied', async () => {
   const session = await create();
   const seen = await follow(session, () => say(session, '@ask bash {"n":1} => fine\n@ask bash {"n":2}\n@say done'));
   const calls = seen.filter((event) => event.type === 'agent.tool_use');
@@ -184,7 +184,7 @@ test('threads are listed, each with its own history', async () => {
   assert.ok(events.some((event) => event.type === 'agent.thread_message_received'));
 });
 
-test('a session that works is neither archived nor deleted', async () => {
+test('a running session is neither archived nor deleted', async () => {
   const session = await create();
   await say(session, '@wait 1h');
   await assert.rejects(client.beta.sessions.delete(session.id), Anthropic.BadRequestError);
@@ -211,7 +211,7 @@ test('initial events start a session at once', async () => {
   await assert.rejects(create({ initial_events: [{ type: 'user.interrupt' }] }), Anthropic.BadRequestError);
 });
 
-test('refusals are the SDK\'s error classes', async () => {
+test('each error status raises its error class of the SDK', async () => {
   await assert.rejects(client.beta.sessions.retrieve('sesn_none'), (failure) => {
     assert.ok(failure instanceof Anthropic.NotFoundError);
     assert.match(failure.requestID, /^req_/);
@@ -232,7 +232,7 @@ test('a wrong key is an authentication error', async () => {
   await assert.rejects(client.beta.sessions.list(), Anthropic.AuthenticationError);
 });
 
-test('what may be tried again is tried again', async () => {
+test('the SDK retries the errors that it may retry', async () => {
   const session = await create();
   await order_fault({ on: 'retrieve', do: 'status', status: 429, headers: { 'retry-after-ms': '5' } });
   await order_fault({ on: 'retrieve', do: 'reset' });
@@ -250,7 +250,7 @@ test('an error frame breaks the stream', async () => {
   );
 });
 
-test('sessions are listed in pages, newest first, and back', async () => {
+test('sessions are listed in pages, newest first, forwards and backwards', async () => {
   const own = 'agent_paging';
   const made = [];
   for (let i = 0; i < 5; ++i) made.push((await client.beta.sessions.create({ agent: own, environment_id })).id);

@@ -82,19 +82,19 @@ function table() {
   return new Map(rows.map(([, status, code]) => [code, Number(status)]));
 }
 
-test('every error code that the SDK declares is in the table, or belongs to an endpoint that is not called', () => {
+test('every error code of the SDK is in the table, or belongs to an endpoint that tetherd does not call', () => {
   const missing = [...declared_codes()].filter((code) => !table().has(code) && !elsewhere.has(code));
   assert.deepEqual(missing, []);
 });
 
-test('the table and the list of other endpoints have no code that the SDK does not declare', () => {
+test('the table and the list of other endpoints contain only codes that the SDK declares', () => {
   const declared = declared_codes();
   assert.deepEqual([...table().keys()].filter((code) => !declared.has(code)).sort(), undeclared);
   assert.deepEqual([...elsewhere].filter((code) => !declared.has(code)), []);
   assert.deepEqual([...elsewhere].filter((code) => table().has(code)), []);
 });
 
-test('each error code comes with the status that the SDK declares', () => {
+test('each error code has the status that the SDK declares', () => {
   const statuses = declared_statuses();
   for (const [code, status] of table()) {
     if (undeclared.includes(code)) continue;

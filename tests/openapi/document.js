@@ -1,4 +1,4 @@
-// Reads docs/openapi.yaml and says what is wrong with an exchange that it should describe.
+// Reads docs/openapi.yaml and lists the differences between it and an exchange.
 import { readFileSync } from 'node:fs';
 
 import Ajv2020 from 'ajv/dist/2020.js';
@@ -12,12 +12,12 @@ export class Document {
     this.content = parse(readFileSync(file, 'utf8'));
     this.ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
     addFormats(this.ajv);
-    // Strict, so that a misspelt keyword of a schema is an error; these are the document's own members.
+    // In strict mode a misspelt keyword of a schema is an error. These members belong to the document, not to a schema.
     this.ajv.addVocabulary(['openapi', 'info', 'servers', 'security', 'tags', 'paths', 'components', 'x-events']);
     this.ajv.addSchema(this.content, 'openapi', false, false);
   }
 
-  /// Each `GET /v1/runs/{id}`.
+  /// All operations, such as `GET /v1/runs/{id}`.
   operations() {
     const methods = ['get', 'post', 'put', 'patch', 'delete'];
     return Object.entries(this.content.paths).flatMap(([path, item]) =>
@@ -29,33 +29,33 @@ export class Document {
       `${properties.type.const.replace('urn:tether:', '')} ${properties.status.const}`);
   }
 
-  /// The complaints about a value, a line each. `where` is a pointer, such as `#/components/schemas/Run`.
+  /// The violations of the schema at `where`, one line each. `where` is a pointer, such as `#/components/schemas/Run`.
   complaints(where, value) {
     const check = this.ajv.getSchema(`openapi${where}`);
-    if (!check) return [`there is no schema at ${where}`];
+    if (!check) return [`no schema at ${where}`];
     if (check(value)) return [];
     return check.errors.map((e) => `${e.instancePath || '/'} ${e.message} ${JSON.stringify(e.params)}`);
   }
 
-  /// The path as the document has it, and its methods.
+  /// The path template that matches `target`, and its methods.
   find(target) {
     const path = target.split('?')[0];
     return Object.entries(this.content.paths).find(([template]) =>
       new RegExp(`^${template.replaceAll(/\{[a-z]+\}/g, '[^/]+').replaceAll('.', '\\.')}$`).test(path));
   }
 
-  /// The operation that a request is for, such as `GET /v1/runs/{id}`; undefined when there is none.
+  /// The operation of a request, such as `GET /v1/runs/{id}`; undefined if the document has none.
   operation(method, target) {
     const found = this.find(target);
     const name = method === 'HEAD' ? 'get' : method.toLowerCase();
     return found?.[1][name] && `${name.toUpperCase()} ${found[0]}`;
   }
 
-  /// What is wrong with an answer: `{method, path, status, content_type, body}`, the body as text.
-  complaintsAboutAnswer({ method, path, status, content_type, body }) {
+  /// The errors of a response `{method, path, status, content_type, body}`; the body is text.
+  complaintsAboutResponse({ method, path, status, content_type, body }) {
     const problem = '#/components/schemas/Problem';
     const about = this.operation(method, path);
-    if (!about) { // no such path or method: a problem, whatever it is about
+    if (!about) { // an unknown path or method: any problem document is correct
       if (status < 400 || content_type !== 'application/problem+json') return [`${method} ${path} is not documented`];
       return method === 'HEAD' ? [] : this.complaints(problem, JSON.parse(body));
     }
@@ -67,15 +67,15 @@ export class Document {
     const content = ($ref ? this.content.components.responses[$ref.split('/').pop()] : responses[key]).content;
     if (!content) return body === '' ? [] : [`${about} documents no body of ${status}`];
     const type = content_type.split(';')[0];
-    if (!content[type]) return [`${about} does not document ${type || 'an answer without a type'} for ${status}`];
+    if (!content[type]) return [`${about} does not document ${type || 'a response without a type'} for ${status}`];
     if (method === 'HEAD' || type === 'text/event-stream') return [];
     if (!type.endsWith('json')) return this.complaints(`${this.#place(template, verb, key, $ref, type)}`, body);
     const wrong = this.complaints(this.#place(template, verb, key, $ref, type), JSON.parse(body));
-    if (type === 'application/problem+json' && JSON.parse(body).status !== status) wrong.push('/status is not that of the answer');
+    if (type === 'application/problem+json' && JSON.parse(body).status !== status) wrong.push('/status differs from the status of the response');
     return wrong;
   }
 
-  /// What is wrong with a request that was accepted.
+  /// The errors of the body of an accepted request.
   complaintsAboutRequest({ method, path, request }) {
     if (!request) return [];
     const [verb, template] = this.operation(method, path).split(' ');

@@ -1,4 +1,4 @@
-// Holds the answers that test programs wrote down to docs/openapi.yaml, and ends with 77 when there are none.
+// Checks the responses that test programs recorded against docs/openapi.yaml. Exits with 77 if there are none.
 // Usage: node exchanges.js FOLDER
 import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,10 +19,10 @@ for (const name of files) {
     try {
       exchange = JSON.parse(line);
     } catch {
-      continue; // the program was killed while it wrote
+      continue; // the program was killed while it wrote this line
     }
     const about = document.operation(exchange.method, exchange.path) ?? 'another path';
-    const complaints = document.complaintsAboutAnswer(exchange);
+    const complaints = document.complaintsAboutResponse(exchange);
     if (exchange.status < 300) complaints.push(...document.complaintsAboutRequest(exchange));
     const call = `${about} ${exchange.status}`;
     counts.set(call, (counts.get(call) ?? 0) + 1);

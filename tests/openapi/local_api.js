@@ -1,4 +1,4 @@
-// Talks to the daemon's socket the way any program could, and keeps what was said.
+// Sends requests to the daemon's socket like any other client, and records every exchange.
 import http from 'node:http';
 
 export class LocalApi {
@@ -7,37 +7,39 @@ export class LocalApi {
     this.exchanges = [];
   }
 
-  /// One exchange, whole: `{status, content_type, headers, body, json}`. `onFirstPiece` is called when its body begins.
+  /// Sends one request and returns the complete response: `{status, content_type, headers, body, json}`.
+  /// Calls `onFirstPiece` when the first part of the body arrives.
   call(method, path, { body, headers = {}, onFirstPiece = () => {} } = {}) {
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const asked = http.request({ socketPath: this.socketPath, method, path, headers, timeout: 60_000 }, (answer) => {
+      const request = http.request({ socketPath: this.socketPath, method, path, headers, timeout: 60_000 }, (response) => {
         const pieces = [];
-        answer.on('data', (piece) => pieces.push(piece));
-        answer.once('data', onFirstPiece);
-        answer.on('error', reject);
-        answer.on('end', () => {
-          const got = Buffer.concat(pieces).toString('utf8');
+        response.on('data', (piece) => pieces.push(piece));
+        response.once('data', onFirstPiece);
+        response.on('error', reject);
+        response.on('end', () => {
+          const received = Buffer.concat(pieces).toString('utf8');
           const exchange = {
-            method, path, request: text, status: answer.statusCode, content_type: answer.headers['content-type'] ?? '', body: got,
+            method, path, request: text, status: response.statusCode, content_type: response.headers['content-type'] ?? '', body: received,
           };
           this.exchanges.push(exchange);
-          resolve({ ...exchange, headers: answer.headers, json: exchange.content_type.endsWith('json') && got ? JSON.parse(got) : undefined });
+          resolve({ ...exchange, headers: response.headers, json: exchange.content_type.endsWith('json') && received ? JSON.parse(received) : undefined });
         });
       });
-      asked.on('timeout', () => asked.destroy(new Error(`${method} ${path} takes too long`)));
-      asked.on('error', reject);
-      asked.end(text);
+      request.on('timeout', () => request.destroy(new Error(`${method} ${path} takes too long`)));
+      request.on('error', reject);
+      request.end(text);
     });
   }
 
-  /// A new run, once it is accepted.
+  /// Creates a run and returns it. Throws if the daemon refuses it.
   async run(more) {
     const made = await this.call('POST', '/v1/runs', { body: { agent: 'agent_demo', environment_id: 'env_demo', ...more } });
     if (made.status !== 201) throw new Error(made.body);
     return made.json;
   }
 
+  /// Waits until the run is finished or waits for an answer.
   settled(id) {
     return this.call('GET', `/v1/runs/${id}?wait=30s`);
   }

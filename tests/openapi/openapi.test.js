@@ -1,4 +1,4 @@
-// docs/openapi.yaml is valid, has what the daemon has, and describes what the daemon answers.
+// Tests docs/openapi.yaml: it is valid, lists every route of the daemon, and matches the daemon's responses.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Document } from './document.js';
 import { LocalApi, eventsOf } from './local_api.js';
 
-const { TETHERD, TETHER_SOURCE } = process.env; // the daemon and the tree, which run.cmake names
+const { TETHERD, TETHER_SOURCE } = process.env; // set by run_node.cmake: the daemon and the source tree
 const file = join(TETHER_SOURCE, 'docs/openapi.yaml');
 const document = new Document(file);
 const folder = mkdtempSync(join(tmpdir(), 'openapi-'));
@@ -34,8 +34,8 @@ after(async () => {
 
 const source = (name) => readFileSync(join(TETHER_SOURCE, name), 'utf8');
 const refused = async (type, ...call) => {
-  const answer = await api.call(...call);
-  assert.equal(answer.json?.type, `urn:tether:${type}`, answer.body);
+  const response = await api.call(...call);
+  assert.equal(response.json?.type, `urn:tether:${type}`, response.body);
 };
 
 test('the document is valid OpenAPI 3.1', async () => {
@@ -44,7 +44,7 @@ test('the document is valid OpenAPI 3.1', async () => {
   assert.equal(document.content.openapi, '3.1.0');
 });
 
-test('the document has the routes of the daemon, no fewer and no more', () => {
+test('the document has exactly the routes of the daemon', () => {
   const rows = [...source('lib/tether/server/route.cpp').matchAll(/^\s*\{"(\/[^"]*)", "[A-Z, ]*", (\{.*\})\},$/gm)];
   const routes = rows.flatMap(([, path, methods]) =>
     [...methods.matchAll(/"([A-Z]+)"/g)].map(([, method]) => `${method} ${path.replace('*', '{id}')}`));
@@ -61,7 +61,7 @@ test('the document has the version of the program', async () => {
   assert.equal(document.content.info.version, (await api.call('GET', '/v1/status')).json.version);
 });
 
-test('a run from its start to its end, its feed in both forms, and its end', async () => {
+test('a run is created, followed in both forms of the feed, and deleted', async () => {
   const key = { headers: { 'Idempotency-Key': 'one' }, body: { agent: { id: 'agent_demo', version: 2 }, environment_id: 'env_demo', prompt: '@say Hello', labels: { team: 'blue' }, metadata: { a: 'b' }, title: 'T', timeout: '1h30m', previews: true } };
   const made = await api.call('POST', '/v1/runs', key);
   assert.equal(made.status, 201);
@@ -84,7 +84,7 @@ test('a run from its start to its end, its feed in both forms, and its end', asy
   await refused('not_found', 'GET', `/v1/runs/${id}`);
 });
 
-test('runs that wait, fail, are cancelled, run out of time or go on', async () => {
+test('runs wait, fail, are cancelled, time out and continue with another turn', async () => {
   const asks = await api.run({ prompt: '@custom get_stock {"sku":"A-17"}\n@ask bash {} => done', when_done: 'keep' });
   const waiting = (await api.settled(asks.id)).json.waiting_for;
   assert.equal(waiting.length, 2);
@@ -113,7 +113,7 @@ test('runs that wait, fail, are cancelled, run out of time or go on', async () =
   assert.equal((await api.settled(slow.id)).json.state, 'cancelled');
 });
 
-test('what the daemon refuses', async () => {
+test('each kind of refusal has its problem type', async () => {
   await refused('malformed_json', 'POST', '/v1/runs', { body: '{' });
   await refused('invalid_query', 'GET', '/v1/runs?limit=0');
   await refused('invalid_header', 'POST', '/v1/runs', { body: { prompt: 'x' }, headers: { 'Idempotency-Key': 'a b' } });
@@ -125,7 +125,7 @@ test('what the daemon refuses', async () => {
   await refused('head_too_large', 'GET', `/v1/runs?after=${'a'.repeat(17_000)}`);
 });
 
-test('a body is refused by the daemon when the document does not allow it', async () => {
+test('the daemon and the document refuse the same request bodies', async () => {
   const message = { type: 'user.message', content: [{ type: 'text', text: 'x' }] };
   const bad = [
     {}, { prompt: '' }, { prompt: 'x', events: [message] }, { events: [] }, { events: [{ type: 'user.interrupt' }] }, { promt: 'x' },
@@ -141,21 +141,21 @@ test('a body is refused by the daemon when the document does not allow it', asyn
   }
 });
 
-test('the daemon tells of itself', async () => {
+test('status, health, metrics, orphans and reload respond, and a feed ends when the daemon stops', async () => {
   for (const path of ['/v1/status', '/healthz', '/v1/orphans', '/metrics']) assert.equal((await api.call('GET', path)).status, 200, path);
   assert.equal((await api.call('DELETE', '/v1/orphans')).status, 200);
   assert.equal((await api.call('POST', '/v1/reload')).status, 200);
-  // That feed ends when the daemon does, which is told to stop, once only, when it has begun to speak.
+  // Stops the daemon when the first bytes of the feed arrive.
   const feed = await api.call('GET', '/v1/events?types=run', { onFirstPiece: () => daemon.kill('SIGTERM') });
   const events = eventsOf(feed.body);
   assert.ok(events.length > 0 && events.every((e) => e.type === 'run'));
 });
 
-test('every answer is as the document says, and no call was left out', () => {
+test('every response matches the document, and every operation was called', () => {
   const wrong = [];
   const made = new Set();
   for (const exchange of api.exchanges) {
-    const complaints = document.complaintsAboutAnswer(exchange);
+    const complaints = document.complaintsAboutResponse(exchange);
     if (exchange.status < 300) {
       made.add(document.operation(exchange.method, exchange.path));
       complaints.push(...document.complaintsAboutRequest(exchange));
@@ -168,5 +168,5 @@ test('every answer is as the document says, and no call was left out', () => {
     for (const each of complaints) wrong.push(`${exchange.method} ${exchange.path} ${exchange.status}: ${each}`);
   }
   assert.deepEqual(wrong, []);
-  assert.deepEqual(document.operations().filter((each) => !made.has(each)), [], 'calls that were never made');
+  assert.deepEqual(document.operations().filter((each) => !made.has(each)), [], 'operations that were never called');
 });

@@ -16,7 +16,7 @@ make_base() {
     depends=$(dpkg-deb -f "$1" Depends | sed 's/([^)]*)//g; s/|[^,]*//g; s/,/ /g')
     if [ "$(cat "$work/base.depends" 2>/dev/null)" = "$depends" ]; then return; fi
     rm -rf "$work/base" "$work/base.depends"
-    echo "making a system to test in (some minutes, once)"
+    echo "creating the test system (some minutes, once)"
     debootstrap --variant=minbase --include="$wanted" bookworm "$work/base" "$(archive)" >"$work/base.log" 2>&1 || {
         tail -20 "$work/base.log"
         return 1
@@ -42,7 +42,7 @@ boot() {
         inside 'systemctl is-system-running --wait' >/dev/null 2>&1 || inside 'systemctl is-system-running' 2>/dev/null | grep -q degraded; do
         tries=$((tries + 1))
         if [ "$tries" -gt 120 ]; then
-            echo "the system does not come up:"
+            echo "the system does not boot:"
             tail -20 "$work/console"
             return 1
         fi
