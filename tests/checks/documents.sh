@@ -18,7 +18,7 @@ for document in README.md docs/*.md; do
     folder=$(dirname "$document")
     links=$(grep -oE '\]\([^)#:]+(#[^)]*)?\)' "$document" | sed 's/^](//; s/#.*//; s/)$//' | sort -u)
     for link in $links; do
-        [ -e "$folder/$link" ] || complain "$document points at $link, which is not there"
+        [ -e "$folder/$link" ] || complain "$document links to $link, which does not exist"
     done
 done
 
@@ -30,15 +30,16 @@ for document in README.md docs/*.md; do
     for link in $(grep -oE '\]\([^):]*#[^)]*\)' "$document" | sed 's/^](//; s/)$//' | sort -u); do
         file=$document
         [ -z "${link%%#*}" ] || file=$(dirname "$document")/${link%%#*}
-        headings "$file" | grep -qx -- "${link#*#}" || complain "$document points at $link, which has no such heading"
+        headings "$file" | grep -qx -- "${link#*#}" || complain "$document links to $link, but the heading does not exist"
     done
 done
 
-# Checks the files and tests named in the lists of external rules and of limits.
+# Checks the files and tests that these documents name.
 # shellcheck disable=SC2016 # backquotes of Markdown
-names=$(grep -ohE '`[a-z_0-9./]+\.(cpp|hpp|sh|in|js)`' docs/specs.md docs/limits.md | tr -d '`' | sort -u)
+names=$(grep -ohE '`[a-z_0-9./]+\.(cpp|hpp|sh|in|js)`' docs/specs.md docs/limits.md docs/security.md docs/contributing.md | tr -d '`' | sort -u)
 for name in $names; do
+    [ ! -e "$name" ] || continue
     found=$(find lib daemon systemd tests -path "*/$name" | head -n 1)
-    [ -n "$found" ] || complain "docs/specs.md or docs/limits.md names $name, which is not there"
+    [ -n "$found" ] || complain "a document names $name, which does not exist"
 done
 exit $bad
