@@ -2,10 +2,8 @@
 #include <tether/store/sqlite_store.hpp>
 
 #include "disk_fixture.hpp"
-#include "support/test_data.hpp"
 
 #include <boost/json/parse.hpp>
-#include <cstdlib>
 #include <filesystem>
 
 using namespace tether;
@@ -391,38 +389,5 @@ TEST_SUITE("store::sqlite_store") {
         REQUIRE(run_until([&] { return putting.finished() && finding.finished(); }));
         reopen();
         CHECK(kept->counts()[run_state::running] == 1);
-    }
-
-    TEST_CASE_FIXTURE(disk_fixture, "the file of this version is written for later versions, on request") {
-        if (!std::getenv("TETHER_UPDATE_GOLDEN")) return;
-        reopen();
-        session::run first = run_of(1);
-        first.title = "version 1";
-        first.session_id = "sesn_1";
-        first.remote = session::remote_state::held;
-        session::continuation then = open_continuation();
-        then.spec.vault_ids = boost::json::parse(R"(["vlt_1"])");
-        REQUIRE_FALSE(run(kept->async_accept(first, then, key_of("key_1", "digest"))));
-        REQUIRE_FALSE(append(1, {event_of("sevt_1", R"({"id":"sevt_1","type":"agent.message"})")}));
-        REQUIRE_FALSE(put(finished(2, wall_time{})));
-        kept.reset();
-        const auto folder = test::data_dir() / fmt::format("store/version_{}", all_migrations().size());
-        std::filesystem::create_directories(folder);
-        for (const char* name : {"tether.db", "seal.key"})
-            std::filesystem::copy_file(file(name), folder / name, std::filesystem::copy_options::overwrite_existing);
-    }
-
-    TEST_CASE_FIXTURE(disk_fixture, "a file of version 1 is read as it was written") {
-        for (const char* name : {"tether.db", "seal.key"})
-            write(test::read_data(std::string{"store/version_1/"} + name), name);
-        reopen();
-        CHECK(feed() == lines{"1", "2:{\"id\":\"sevt_1\",\"type\":\"agent.message\"}", "3"});
-        const auto open = run(kept->async_unfinished("", 9));
-        REQUIRE(open->size() == 1);
-        CHECK(open->at(0).now.title == "version 1");
-        CHECK(open->at(0).then.spec.vault_ids == boost::json::parse(R"(["vlt_1"])"));
-        CHECK((*run(kept->async_recall(1000, "key_1")))->body_digest == "digest");
-        CHECK(run(kept->async_ledger())->at(0).session_id == "sesn_1");
-        CHECK((*run(kept->async_find(id_of(2))))->state == run_state::succeeded);
     }
 }
