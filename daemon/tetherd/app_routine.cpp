@@ -22,7 +22,7 @@ constexpr std::size_t prune_at_once = 200;
 
 } // namespace
 
-/// The loop sends the watchdog message after an answer of the store's writer, so that the service manager notices when
+/// The loop sends the watchdog message after a response of the store's writer, so that the service manager notices when
 /// either is stuck. A disk that returns errors is not stuck: the writer answers.
 asio::awaitable<void> app::run_watchdog(milliseconds interval) {
     asio::steady_timer timer{ctx_};

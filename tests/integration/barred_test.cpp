@@ -153,7 +153,7 @@ TEST_SUITE("barred") {
         CHECK(text(after.at("error").at("message")).find("archived") != std::string::npos);
     }
 
-    TEST_CASE("a new run fails at once if the API has never answered, and waits if it has, also after restarts") {
+    TEST_CASE("a new run fails at once if the API has never responded, and waits if it has, also after restarts") {
         world w{barred_config()};
         w.api.faults().add(R"({"do":"expired_certificate","times":-1})");
         const json::object failed = w.run(w.async_finished(w.accept("@say hi")));

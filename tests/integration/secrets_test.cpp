@@ -248,7 +248,7 @@ TEST_SUITE("secrets") {
     }
 #endif
 
-    TEST_CASE("a proxy's password is sent only to the proxy, whatever the proxy answers") {
+    TEST_CASE("a proxy's password is sent only to the proxy, whatever the proxy responds") {
         marked_world w;
         test_server proxy{w.ctx, leads_to(w.api.port(), "HTTP/1.1 200 Connection established\r\n\r\n")};
         // A name that only the proxy can resolve.

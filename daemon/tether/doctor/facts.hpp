@@ -72,11 +72,11 @@ struct network_facts {
     std::string base_url;
     bool was_tried = false;
     bool by_proxy = false; ///< true when the environment names a proxy
-    std::string error;     ///< why no answer came; empty after an answer
-    int status = 0;        ///< HTTP status of the answer
+    std::string error;     ///< why no response came; empty after a response
+    int status = 0;        ///< HTTP status of the response
     std::chrono::milliseconds took{0};
-    std::optional<wall_time> date; ///< of the answer
-    std::optional<wall_time> here; ///< our clock when the answer came
+    std::optional<wall_time> date; ///< of the response
+    std::optional<wall_time> here; ///< our clock when the response came
 };
 
 struct unit_facts {

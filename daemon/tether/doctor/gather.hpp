@@ -43,7 +43,8 @@ void look_at_socket(const std::string& path, socket_facts& socket, daemon_facts&
 /// The soft limit of "Max open files" in a `/proc/PID/limits`. Pure.
 std::optional<std::uint64_t> parse_descriptor_limit(std::string_view limits);
 
-/// Requests `/` from the API without a key; any answer is sufficient. At most 5 s for each of connecting and answering.
+/// Requests `/` from the API without a key; any response is sufficient. At most 5 s for each of connecting and
+/// answering.
 boost::asio::awaitable<network_facts> async_look_at_network(boost::asio::any_io_executor executor, settings where);
 
 } // namespace tether::cli::doctor

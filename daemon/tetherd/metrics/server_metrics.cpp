@@ -5,7 +5,7 @@
 namespace tether::daemon {
 namespace {
 
-/// A route and the status of its usual answer, shown as 0 until the first request.
+/// A route and the status of its usual response, shown as 0 until the first request.
 struct usual_answer {
     server::call what;
     const char* status;

@@ -1,4 +1,4 @@
-// Counts the answers of the local API.
+// Counts the responses of the local API.
 #pragma once
 
 #include "family.hpp"

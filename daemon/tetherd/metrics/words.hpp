@@ -11,8 +11,8 @@ namespace tether::daemon {
 /// The word for one of our errors, such as `stream_idle`; `network` for errors of the system or a library. Pure.
 std::string_view reason_word(const error_code& why) noexcept;
 
-/// The status of an HTTP answer when that status has a meaning here, else its class, such as `4xx`; `none` for 0, which
-/// means no answer. Pure.
+/// The status of an HTTP response when that status has a meaning here, else its class, such as `4xx`; `none` for 0,
+/// which means no response. Pure.
 std::string status_word(int status);
 
 } // namespace tether::daemon

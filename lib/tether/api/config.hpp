@@ -25,7 +25,7 @@ struct api_config {
     std::vector<std::string> betas;
     /// Further header fields of every request; none of those that requests already have.
     std::map<std::string, std::string> headers;
-    /// Longest wait for the head of an answer and, after it, for its body. At least 1 ms.
+    /// Longest wait for the head of a response and, after it, for its body. At least 1 ms.
     std::chrono::milliseconds request_timeout{30'000};
     /// Creates per minute, and other requests per minute (API § 8). At least 1.
     std::uint32_t creates_per_minute = 300;

@@ -38,7 +38,7 @@ struct failure {
     failure_source source = failure_source::transport;
     /// `account` for failures that every request of this key meets. They say nothing about a run.
     failure_scope scope = failure_scope::request;
-    int status = 0;                                       ///< HTTP status, 0 when there was no answer
+    int status = 0;                                       ///< HTTP status, 0 when there was no response
     std::string type;                                     ///< `error.type` of the body, such as `invalid_request_error`
     std::string message;                                  ///< for humans, at most 4 KiB, the other texts 256 bytes
     std::string detail;                                   ///< `error.details.error_code`, such as `workflow_run_open`
@@ -65,14 +65,14 @@ struct failure {
 };
 
 /// Throws `boost::system::system_error` for `operation_aborted`, which a transport may report as a value: a
-/// cancellation is not an answer of the API. Returns for everything else.
+/// cancellation is not a response of the API. Returns for everything else.
 void leave_if_cancelled(const error_code& code);
 
 /// A value or a failure.
 template <class T>
 using outcome = boost::system::result<T, failure>;
 
-/// The failure that an unexpected answer means (`find_rule`). The body may be missing, cut or not JSON. Texts of the
+/// The failure that an unexpected response means (`find_rule`). The body may be missing, cut or not JSON. Texts of the
 /// server are redacted with `hidden`.
 failure to_failure(const wire::response_head& head, std::string_view body, wall_time now, const redactor& hidden);
 

@@ -32,8 +32,8 @@ class observer {
     virtual ~observer() = default;
     /// A request passed the governor after waiting for `waited`.
     virtual void admitted(priority urgency, duration waited) noexcept = 0;
-    /// A request was answered, or failed with `why`. `status` is that of HTTP, 0 without an answer; of an opened stream
-    /// it is that of its head. `took` excludes the wait for the governor.
+    /// A request was answered, or failed with `why`. `status` is that of HTTP, 0 without a response; of an opened
+    /// stream it is that of its head. `took` excludes the wait for the governor.
     virtual void answered(endpoint what, int status, const error_code& why, duration took) noexcept = 0;
 };
 

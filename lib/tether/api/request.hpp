@@ -1,4 +1,4 @@
-// Builds requests, and checks the heads of answers.
+// Builds requests, and checks the heads of responses.
 #pragma once
 
 #include <tether/api/config.hpp>

@@ -34,7 +34,7 @@ constexpr std::uint64_t max_body_bytes = 128ull << 20; // at most one record of 
 constexpr int max_interim_answers = 8;
 constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr milliseconds full_backlog_pause{20};
-constexpr milliseconds longest_connect{30'000}; // also for an answer that may take much longer
+constexpr milliseconds longest_connect{30'000}; // also for a response that may take much longer
 
 /// Only we close our socket, so a bare `operation_aborted` means that the task was asked to stop.
 void leave_if_cancelled(const error_code& ec) {
@@ -139,7 +139,7 @@ asio::awaitable<outcome<void>> connection::impl::async_send(http::request<http::
     co_return outcome<void>{};
 }
 
-/// Reads the head of the answer into `head`, after a few interim answers (RFC 9110 § 15.2).
+/// Reads the head of the response into `head`, after a few interim responses (RFC 9110 § 15.2).
 template <class Parser>
 asio::awaitable<outcome<void>> connection::impl::async_read_head(std::optional<Parser>& head, milliseconds bound) {
     for (int interim = 0; interim <= max_interim_answers; ++interim) {

@@ -20,7 +20,7 @@ struct request {
     std::string last_event_id;   ///< empty for none
 };
 
-/// An answer of any status.
+/// A response of any status.
 struct answer {
     answer() = default;
 
@@ -40,11 +40,11 @@ class connection {
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// Connects within 30 s at most, sends and reads one complete answer, all of it within `bound`. An answer of any
+    /// Connects within 30 s at most, sends and reads one complete response, all of it within `bound`. A response of any
     /// status is a value. Errors: `unreachable`, `interrupted`, `malformed`.
     boost::asio::awaitable<outcome<answer>> async_exchange(request what, std::chrono::milliseconds bound);
 
-    /// Connects, sends and reads the head of an answer that must be 200 and `text/event-stream`; any
+    /// Connects, sends and reads the head of a response that must be 200 and `text/event-stream`; any
     /// other 200 is `malformed` with `not_a_stream`, any other status `refused`.
     boost::asio::awaitable<outcome<void>> async_open_stream(request what, std::chrono::milliseconds bound);
 

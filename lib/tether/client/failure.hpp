@@ -15,8 +15,8 @@ namespace tether::client {
 
 enum class failure_kind {
     unreachable, ///< nothing accepted the connection
-    interrupted, ///< the connection ended, or no data came, before the answer was complete
-    malformed,   ///< the answer was not HTTP, or not the expected document
+    interrupted, ///< the connection ended, or no data came, before the response was complete
+    malformed,   ///< the response was not HTTP, or not the expected document
     refused,     ///< the daemon answered with a problem (RFC 9457)
 };
 
@@ -27,25 +27,25 @@ struct failure {
 
     failure_kind kind = failure_kind::interrupted;
     error_code code;
-    int status = 0;                         ///< HTTP status; 0 when no answer came
+    int status = 0;                         ///< HTTP status; 0 when no response came
     std::string type, title, detail, field; ///< of the problem document; empty where it has none
     /// Key of a create that the daemon may have accepted: the same request with this key finds the run. Else empty.
     std::string idempotency_key;
     std::optional<std::chrono::seconds> retry_after; ///< when another try makes sense, as far as the daemon knows
     std::optional<std::uint64_t> newest; ///< for a position after the feed's newest record: the number of that record
 
-    /// True when the same request may succeed later without any change: no answer, 408, 429, 5xx.
+    /// True when the same request may succeed later without any change: no response, 408, 429, 5xx.
     bool is_transient() const noexcept;
 };
 
 /// One sentence fragment without a full stop, which can follow a colon. Not sanitised for a terminal.
 std::string describe(const failure& why);
 
-/// Reads the body of an answer with a status of 400 or more, and its `Retry-After`, if that is a number of seconds
+/// Reads the body of a response with a status of 400 or more, and its `Retry-After`, if that is a number of seconds
 /// (RFC 9110 § 10.2.3). A body that is not a problem document still gives a failure with that status.
 failure parse_problem(int status, std::string_view body, std::string_view retry_after = {});
 
-/// `malformed` with `errc::malformed_document`: the daemon's answer is not the expected document.
+/// `malformed` with `errc::malformed_document`: the daemon's response is not the expected document.
 failure malformed_document();
 /// The same with another text, a sentence fragment without a full stop.
 failure malformed_document(std::string detail);

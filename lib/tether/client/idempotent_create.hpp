@@ -9,7 +9,7 @@
 
 namespace tether::client {
 
-/// How a create is repeated after its answer was lost, always with the same idempotency key.
+/// How a create is repeated after its response was lost, always with the same idempotency key.
 struct create_policy_options {
     create_policy_options() = default;
 
@@ -32,7 +32,7 @@ class create_policy {
     std::chrono::milliseconds bound(std::chrono::milliseconds since_first) const;
 
     /// A try failed: the pause before the next one, or the failure to end with. It carries the key when the daemon may
-    /// have accepted the work: an answer was lost or could not be read, and none has refused the request since.
+    /// have accepted the work: a response was lost or could not be read, and none has refused the request since.
     outcome<std::chrono::milliseconds> on_failure(failure why, std::chrono::milliseconds since_first);
 
   private:

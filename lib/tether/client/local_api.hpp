@@ -27,7 +27,7 @@ struct local_api_options {
     create_policy_options create;
     /// Called before a create is repeated, with the failure of the previous try. May be empty.
     std::function<void(const failure&)> on_retry;
-    /// Called with each complete answer, of any status, and its request; not with feeds. May be empty.
+    /// Called with each complete response, of any status, and its request; not with feeds. May be empty.
     std::function<void(const request&, const answer&)> on_answer;
 };
 
@@ -43,8 +43,9 @@ class local_api {
     void set_deadline(std::chrono::steady_clock::time_point deadline) { deadline_ = deadline; }
     void on_retry(std::function<void(const failure&)> observer) { options_.on_retry = std::move(observer); }
 
-    /// Submits work (`POST /v1/runs`). When the answer is lost or cannot be read, the request is repeated with the same
-    /// idempotency key, so the work is accepted once. Without a key a random one is used. Error: see `create_policy`.
+    /// Submits work (`POST /v1/runs`). When the response is lost or cannot be read, the request is repeated with the
+    /// same idempotency key, so the work is accepted once. Without a key a random one is used. Error: see
+    /// `create_policy`.
     boost::asio::awaitable<outcome<run_snapshot>> async_create(boost::json::value body, std::string key = {});
 
     boost::asio::awaitable<outcome<run_page>> async_list(run_query query);
@@ -52,7 +53,7 @@ class local_api {
     /// Error: also `malformed_document` when they take more than `max_list_bytes` of memory.
     boost::asio::awaitable<outcome<std::vector<run_snapshot>>> async_list_all(run_query query);
 
-    /// The run; with a `wait` above 0 once it is finished or waiting, or after that time. An answer about another run
+    /// The run; with a `wait` above 0 once it is finished or waiting, or after that time. A response about another run
     /// is `malformed_document`, here and in `async_cancel`.
     boost::asio::awaitable<outcome<run_snapshot>> async_find(std::string id, std::chrono::milliseconds wait = {});
 

@@ -14,8 +14,8 @@ enum class errc {
     // wire
     connect_timeout = 1,        ///< no connection within `api.connect_timeout`
     handshake_timeout = 2,      ///< TLS did not finish within `api.connect_timeout`
-    header_timeout = 3,         ///< the answer's head did not arrive in time
-    body_timeout = 4,           ///< the answer's body did not arrive in time
+    header_timeout = 3,         ///< the response's head did not arrive in time
+    body_timeout = 4,           ///< the response's body did not arrive in time
     name_lookup_failed = 5,     ///< the host name has no address
     name_lookup_timeout = 6,    ///< the resolver did not answer in time
     certificate_rejected = 7,   ///< the peer's certificate or name was not verified; never retried with less checking
@@ -24,7 +24,7 @@ enum class errc {
     header_too_large = 10,      ///< a head exceeds its limit
     body_too_large = 11,        ///< a body exceeds its limit
     malformed_answer = 12,      ///< bytes that are not HTTP
-    truncated = 13,             ///< the connection ended inside an answer
+    truncated = 13,             ///< the connection ended inside a response
     too_many_redirects = 14,    ///< more hops than allowed, or a redirect that must not be followed
     queue_full = 15,            ///< more requests are waiting than allowed
     dialer_unavailable = 16,    ///< the dialer that opens our connections does not answer
@@ -35,10 +35,10 @@ enum class errc {
     stream_ended = 31,    ///< the server closed the stream cleanly; the session may still be alive
     stream_stale = 32,    ///< the history has an event that the open stream did not deliver
     stream_error = 33,    ///< the server sent `event: error`
-    not_a_stream = 34,    ///< the answer to a request for an event stream is not one
+    not_a_stream = 34,    ///< the response to a request for an event stream is not one
     event_too_large = 35, ///< one event exceeded `stream.max_event_bytes`; it is skipped, not truncated
     malformed_event = 36, ///< an event whose data is not a JSON object with a type
-    // the API's own answers
+    // the API's own responses
     bad_request = 50,        ///< HTTP 400, and other 4xx without a separate code
     unauthorized = 51,       ///< HTTP 401 or 403, or an organization that the API refuses
     billing = 52,            ///< HTTP 402, or a spend limit
@@ -49,7 +49,7 @@ enum class errc {
     request_timeout = 57,    ///< HTTP 408
     request_too_large = 58,  ///< HTTP 413
     malformed_document = 59, ///< a body that is not the expected JSON
-    foreign_answer = 60,     ///< an answer that is not from the API: a server in between sent it
+    foreign_answer = 60,     ///< a response that is not from the API: a server in between sent it
     // runs
     deadline_passed = 80,     ///< the run's `timeout` has passed
     session_terminated = 81,  ///< the session ended permanently
@@ -61,7 +61,7 @@ enum class errc {
     unknown_stop_reason = 87, ///< a stop reason that this version does not know
     shutting_down = 88,       ///< the daemon is stopping
     internal = 89,            ///< an internal error; the log has details
-    work_in_doubt = 90,       ///< a send lost its answer: it is unknown whether the session received the events
+    work_in_doubt = 90,       ///< a send lost its response: it is unknown whether the session received the events
 };
 
 /// The error of the last system call (`errno`).

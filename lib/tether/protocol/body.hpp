@@ -16,7 +16,7 @@ inline constexpr std::size_t max_body_depth = 64;
 /// or repeats a member at any depth. The time is linear in the size of the body, whatever the names of its members.
 outcome<boost::json::object> parse_body(std::string_view body);
 
-/// The first issue as a problem: an answer names only one field.
+/// The first issue as a problem: a response names only one field.
 problem to_problem(const std::vector<json_issue>& issues);
 
 } // namespace tether::protocol

@@ -66,7 +66,7 @@ struct problem {
     problem_kind kind = problem_kind::internal;
     std::string detail;     ///< for humans, about this occurrence; may be empty
     std::string field;      ///< JSON pointer (RFC 6901) into the body, or a query parameter's or header's name
-    std::string request_id; ///< of the remote API's answer, when the API caused the problem
+    std::string request_id; ///< of the remote API's response, when the API caused the problem
     std::optional<std::chrono::seconds> retry_after; ///< when a retry makes sense; sent as a header
     std::optional<std::uint64_t> newest; ///< number of the feed's newest record, when a later one was requested
     friend bool operator==(const problem&, const problem&) = default;

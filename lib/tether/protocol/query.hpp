@@ -46,7 +46,7 @@ struct feed_parameters {
 };
 
 /// Problems of all: `invalid_query` whose `field` names the parameter. An unknown parameter is invalid, because to
-/// ignore a filter would widen the answer.
+/// ignore a filter would widen the response.
 outcome<list_parameters> parse_list_parameters(const target& from);
 outcome<run_parameters> parse_run_parameters(const target& from);
 /// `last_event_id` is the header's value, empty for none; the parameter takes precedence. Problem: also

@@ -1,4 +1,4 @@
-// The answer of `GET /v1/status`.
+// The response of `GET /v1/status`.
 #pragma once
 
 #include <tether/core/result.hpp>

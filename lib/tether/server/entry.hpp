@@ -17,7 +17,7 @@ inline constexpr std::size_t operator_places = 4;
 inline constexpr std::size_t newcomer_places = 64;
 /// The largest number of these that one user gets.
 inline constexpr std::size_t newcomer_places_of_user = 4;
-/// Clients over a limit that get an answer at the same time; other connections are closed without one.
+/// Clients over a limit that get a response at the same time; other connections are closed without one.
 inline constexpr std::size_t most_turned_away = 64;
 /// The largest number of these that one user gets.
 inline constexpr std::size_t most_turned_away_of_user = 32;

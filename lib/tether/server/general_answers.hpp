@@ -1,4 +1,4 @@
-// Makes the answers that the local socket and the metrics listener share.
+// Makes the responses that the local socket and the metrics listener share.
 #pragma once
 
 #include <tether/protocol/problem.hpp>
@@ -17,7 +17,7 @@ response metrics_answer(metrics_source& metrics);
 /// The problem for a call that failed because of a store error.
 protocol::problem store_problem(const error_code& why);
 
-/// An answer with a JSON body.
+/// A response with a JSON body.
 response json_answer(unsigned status, std::string text);
 
 } // namespace tether::server

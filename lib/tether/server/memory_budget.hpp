@@ -1,4 +1,4 @@
-// Limits the memory for all bodies and answers, and shares it fairly between users.
+// Limits the memory for all bodies and responses, and shares it fairly between users.
 #pragma once
 
 #include <tether/server/wakeup.hpp>
@@ -10,9 +10,9 @@
 
 namespace tether::server {
 
-/// Counts bytes of incoming request bodies and outgoing answers. A user may hold as much as then remains free: one user
-/// gets at most half of the budget, a second one a quarter, and some remains for the next. A user that holds nothing
-/// gets any amount while half of the budget is free, so that even the largest answer can be read. One thread.
+/// Counts bytes of incoming request bodies and outgoing responses. A user may hold as much as then remains free: one
+/// user gets at most half of the budget, a second one a quarter, and some remains for the next. A user that holds
+/// nothing gets any amount while half of the budget is free, so that even the largest response can be read. One thread.
 class memory_budget {
   public:
     /// `longest_wait`: how long a lease waits when it needs more than is free.

@@ -1,4 +1,4 @@
-// Defines a request and an answer, independent of sockets and of the HTTP library.
+// Defines a request and a response, independent of sockets and of the HTTP library.
 #pragma once
 
 #include <tether/protocol/problem.hpp>
@@ -27,7 +27,7 @@ struct request {
     bool wants_stream() const { return accept.find("text/event-stream") != accept.npos; }
 };
 
-/// One complete answer.
+/// One complete response.
 struct response {
     response() = default;
     response(unsigned s, std::string text, std::string type = "application/json")
@@ -39,17 +39,17 @@ struct response {
     std::string content_type = "application/json";
     std::string body;
     std::string run_id;                                       ///< of the created run, for the log
-    std::vector<std::pair<std::string, std::string>> headers; ///< in addition to those of every answer
-    std::shared_ptr<memory_lease> held; ///< for the body; shared because answers are copied; null: not yet counted
+    std::vector<std::pair<std::string, std::string>> headers; ///< in addition to those of every response
+    std::shared_ptr<memory_lease> held; ///< for the body; shared because responses are copied; null: not yet counted
 };
 
 /// The problem as `application/problem+json` (RFC 9457 § 3).
 response to_response(const protocol::problem& what);
 
-/// 503: bodies and answers use all the memory that this user may have. A retry after a second may succeed.
+/// 503: bodies and responses use all the memory that this user may have. A retry after a second may succeed.
 protocol::problem overloaded_problem();
 
-/// The head of an answer, with `Date`, `Content-Length` and, when the connection ends after it, `Connection: close`.
+/// The head of a response, with `Date`, `Content-Length` and, when the connection ends after it, `Connection: close`.
 std::string head_of(const response& answer, bool keep_alive);
 
 /// The head of an event stream, whose length is unknown; `chunked` when the client supports it.

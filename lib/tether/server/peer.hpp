@@ -54,7 +54,7 @@ class peer {
     boost::asio::awaitable<void> async_identify(call what);
     /// The current rights of the client.
     boost::asio::awaitable<visibility> async_rights();
-    /// Checks an answer again, because the client's rights may have changed while the call waited.
+    /// Checks a response again, because the client's rights may have changed while the call waited.
     boost::asio::awaitable<response> async_judge_again(std::string run_id, response answer);
     boost::asio::awaitable<bool> async_handle(request what);
     boost::asio::awaitable<bool> async_complete(request& what, memory_lease& held, std::size_t longest);

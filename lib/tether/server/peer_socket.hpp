@@ -35,7 +35,7 @@ class peer_socket {
                                                    std::chrono::milliseconds stall);
 
     /// Reads and drops what the client still sends, at most `most` bytes and until `deadline`, so that the client can
-    /// read our last answer. Unread bytes at `close` would give the client ECONNRESET.
+    /// read our last response. Unread bytes at `close` would give the client ECONNRESET.
     boost::asio::awaitable<void> async_farewell(std::size_t most, clock::time_point deadline);
 
     /// Ends the current waits.
@@ -53,8 +53,8 @@ class peer_socket {
 };
 
 /// Notices that a client has disconnected, without reading a byte. A client that only shut down its sending side still
-/// reads, and one that sent further requests still waits for their answers. Relies on EPOLLHUP, which Linux reports for
-/// a Unix socket after both directions are shut down (epoll_ctl(2)). The socket and `tell` outlive it.
+/// reads, and one that sent further requests still waits for their responses. Relies on EPOLLHUP, which Linux reports
+/// for a Unix socket after both directions are shut down (epoll_ctl(2)). The socket and `tell` outlive it.
 class hangup_watch {
   public:
     hangup_watch(peer_socket& socket, wakeup& tell);

@@ -13,7 +13,7 @@
 namespace tether::server {
 
 /// Answers only `GET /metrics` and `GET /healthz`, to every client. One thread. All arguments outlive it. At the limit
-/// of clients, a new client replaces the oldest one; at twice the limit, new connections are closed without an answer.
+/// of clients, a new client replaces the oldest one; at twice the limit, new connections are closed without a response.
 class scrape_listener {
   public:
     scrape_listener(boost::asio::any_io_executor executor, scrape_config config, metrics_source& metrics,

@@ -28,7 +28,7 @@ struct server_config {
     std::size_t body_bytes = 32u << 20;
     /// Longest head of a request, in bytes.
     std::size_t head_bytes = 16u << 10;
-    /// Memory for incoming request bodies and outgoing answers of more than 64 KiB, in bytes. One user gets half.
+    /// Memory for incoming request bodies and outgoing responses of more than 64 KiB, in bytes. One user gets half.
     std::size_t memory_bytes = 256u << 20;
     /// How long a request waits for memory that other users hold. Not a setting of the configuration file.
     milliseconds memory_wait{2'000};
@@ -57,7 +57,7 @@ struct server_config {
     milliseconds request_timeout{30'000};
     /// Time between two requests of one connection.
     milliseconds idle_timeout{120'000};
-    /// A client must read some of an answer within this time.
+    /// A client must read some of a response within this time.
     milliseconds write_timeout{30'000};
     /// Interval between comments on a quiet feed.
     milliseconds heartbeat{15'000};

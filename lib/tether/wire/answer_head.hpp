@@ -1,4 +1,4 @@
-// Collects the head of an answer without the bytes after it.
+// Collects the head of a response without the bytes after it.
 #pragma once
 
 #include <cstddef>

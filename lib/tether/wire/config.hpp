@@ -27,7 +27,7 @@ struct wire_config {
     /// it gets its handshake slot.
     std::chrono::milliseconds connect_timeout{10'000};
 
-    /// Longest wait for the head of a unary answer, and for its body.
+    /// Longest wait for the head of a unary response, and for its body.
     std::chrono::milliseconds request_timeout{30'000};
 
     /// Most connections of unary requests at once. Streams have separate connections, which do not count.
@@ -56,7 +56,7 @@ struct wire_config {
     /// path.
     std::string dialer;
 
-    /// Longest head of an answer, and longest trailers; 1 KiB to 32 KiB.
+    /// Longest head of a response, and longest trailers; 1 KiB to 32 KiB.
     std::size_t max_header_bytes = std::size_t{16} << 10;
 };
 

@@ -1,4 +1,4 @@
-// Decodes the content codings of answers; a server may use one that was not requested.
+// Decodes the content codings of responses; a server may use one that was not requested.
 #pragma once
 
 #include <tether/core/result.hpp>

@@ -84,9 +84,9 @@ struct http1_answer::state {
     std::optional<http::response_parser<passing_body>> parser;
     gathered body;
     int interim = 0;
-    bool head_seen = false;  ///< of the final answer
+    bool head_seen = false;  ///< of the final response
     bool body_begun = false; ///< a part of it, or of its framing, was consumed
-    bool spoilt = false;     ///< bytes came after the end of the answer
+    bool spoilt = false;     ///< bytes came after the end of the response
 };
 
 http1_answer::http1_answer(answers to, std::size_t max_header_bytes)

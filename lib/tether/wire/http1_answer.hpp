@@ -13,7 +13,7 @@
 
 namespace tether::wire {
 
-/// One answer: 1xx heads, which are skipped, one head, one body of any length. It stores only the head, which can be
+/// One response: 1xx heads, which are skipped, one head, one body of any length. It stores only the head, which can be
 /// moved out. No I/O.
 class http1_answer {
   public:
@@ -24,7 +24,7 @@ class http1_answer {
         error_code error;         ///< `malformed_answer`, `header_too_large`; the body before it is valid
     };
 
-    /// Whether the answer has a body depends on the request (RFC 9112 § 6.3).
+    /// Whether the response has a body depends on the request (RFC 9112 § 6.3).
     enum class answers { other, head };
 
     http1_answer(answers to, std::size_t max_header_bytes);

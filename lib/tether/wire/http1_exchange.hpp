@@ -1,4 +1,4 @@
-// One request and its answer on one connection.
+// One request and its response on one connection.
 #pragma once
 
 #include <tether/wire/connection.hpp>
@@ -16,9 +16,9 @@ class http1_exchange {
   public:
     http1_exchange(std::unique_ptr<connection> link, http1_answer::answers to, std::size_t max_header_bytes);
 
-    /// Sends `text` and reads the head of the answer. `header_timeout` bounds each wait while sending, and then the
-    /// complete reading. A server that disconnects while the body is sent may have answered first; that answer counts.
-    /// Errors: `header_timeout`, `header_too_large`, `malformed_answer`, `truncated`, the system's.
+    /// Sends `text` and reads the head of the response. `header_timeout` bounds each wait while sending, and then the
+    /// complete reading. A server that disconnects while the body is sent may have answered first; that response
+    /// counts. Errors: `header_timeout`, `header_too_large`, `malformed_answer`, `truncated`, the system's.
     boost::asio::awaitable<error_code> async_begin(std::string_view text, std::chrono::milliseconds header_timeout);
 
     /// The next piece of body, valid until the next suspension; empty at its end. The caller sets the
@@ -27,7 +27,7 @@ class http1_exchange {
 
     connection& link() noexcept { return *link_; }
     http1_answer& answer() noexcept { return answer_; }
-    /// Whether any byte of an answer has arrived.
+    /// Whether any byte of a response has arrived.
     bool was_answered() const noexcept { return answered_; }
     /// The connection, if it can carry another request; otherwise null.
     std::unique_ptr<connection> release();

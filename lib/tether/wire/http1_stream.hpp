@@ -1,4 +1,4 @@
-// The body of an answer on a separate connection.
+// The body of a response on a separate connection.
 #pragma once
 
 #include <tether/wire/http1_exchange.hpp>

@@ -29,7 +29,7 @@ bool is_success(const response_head& head) {
     return head.status >= 200 && head.status <= 299;
 }
 
-/// Reads as much of the body of an unsuccessful answer as arrives within its limits.
+/// Reads as much of the body of an unsuccessful response as arrives within its limits.
 asio::awaitable<result<response>> async_collect_refusal(http1_exchange& exchange, response_head head,
                                                         exchange_limits limits) {
     response out;

@@ -11,7 +11,7 @@
 namespace tether::wire {
 
 /// A transport to `config.base_url`. Unary requests share up to `max_connections` persistent connections; every stream
-/// has a separate one. Redirects are answers like any other. Throws `boost::system::system_error` for a config that
+/// has a separate one. Redirects are responses like any other. Throws `boost::system::system_error` for a config that
 /// `validate` rejects, trusted certificates that cannot be loaded, or a proxy URL that cannot be used. The process must
 /// ignore SIGPIPE.
 ///

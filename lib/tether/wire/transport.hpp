@@ -13,7 +13,7 @@ namespace tether::wire {
 
 namespace asio = boost::asio;
 
-/// The body of an answer that arrives in pieces, without a limit on its length or duration. Destroying it closes its
+/// The body of a response that arrives in pieces, without a limit on its length or duration. Destroying it closes its
 /// connection, which is never reused.
 class body_stream {
   public:
@@ -39,8 +39,8 @@ struct exchange_limits {
     std::chrono::milliseconds header_timeout{30'000};   ///< request sent → head read
     std::chrono::milliseconds body_timeout{30'000};     ///< head read → body read
     std::size_t max_body_bytes = std::size_t{64} << 20; ///< over: `body_too_large`; applies before and after decoding
-    /// For an answer other than 2xx the head is enough: its body is read for at most this time and up to this size. The
-    /// part that arrived counts as the body.
+    /// For a response other than 2xx the head is enough: its body is read for at most this time and up to this size.
+    /// The part that arrived counts as the body.
     std::chrono::milliseconds refusal_timeout{2'000};
     std::size_t max_refusal_bytes = std::size_t{64} << 10;
 };
@@ -48,21 +48,21 @@ struct exchange_limits {
 /// Carries requests to one origin. Implementations: HTTP/1.1 over TCP or TLS; fakes in tests. Must outlive every
 /// awaitable and stream that it returned. One thread.
 ///
-/// Any status is an answer, not an error: errors come from connecting, TLS, HTTP framing and timeouts. An exchange
+/// Any status is a response, not an error: errors come from connecting, TLS, HTTP framing and timeouts. An exchange
 /// decodes a body with a content coding (`content_coding`), a stream does not; an unknown or damaged coding is
 /// `content_coding_failed`.
 class transport {
   public:
     virtual ~transport() = default;
 
-    /// Sends one request and reads one complete answer over a pooled connection; callers wait, first come, first
-    /// served. When a reused connection fails before any byte of an answer was read, a request with a safe method (GET,
-    /// HEAD; RFC 9110 § 9.2.1) is sent once more on a new connection. For other methods the failure is reported: the
-    /// server may have acted on the request.
+    /// Sends one request and reads one complete response over a pooled connection; callers wait, first come, first
+    /// served. When a reused connection fails before any byte of a response was read, a request with a safe method
+    /// (GET, HEAD; RFC 9110 § 9.2.1) is sent once more on a new connection. For other methods the failure is reported:
+    /// the server may have acted on the request.
     virtual asio::awaitable<result<response>> async_exchange(request what, exchange_limits limits) = 0;
 
-    /// Sends one request on a separate connection; completes once the head of the answer is read, whatever its status.
-    /// Waits for a handshake slot like every new connection.
+    /// Sends one request on a separate connection; completes once the head of the response is read, whatever its
+    /// status. Waits for a handshake slot like every new connection.
     virtual asio::awaitable<result<std::unique_ptr<body_stream>>> async_open(request what, exchange_limits limits) = 0;
 
     /// Call it after a suspend of the machine: the other side may have closed every connection, which this side would

@@ -34,7 +34,7 @@ struct fixture : io_fixture {
 
 TEST_SUITE("client::connection") {
 
-    TEST_CASE_FIXTURE(fixture, "an answer of any status is a value") {
+    TEST_CASE_FIXTURE(fixture, "a response of any status is a value") {
         for (const int status : {200, 404, 503}) {
             const auto got = ask_one(http_answer(status, R"({"a":1})"));
             REQUIRE(got.has_value());

@@ -31,7 +31,7 @@ TEST_SUITE("server::audit") {
         CHECK(server::program_of(1 << 30).empty()); // over the kernel's maximum (proc(5), pid_max)
     }
 
-    TEST_CASE_FIXTURE(local_server, "every change is recorded with its user, its program and the answer") {
+    TEST_CASE_FIXTURE(local_server, "every change is recorded with its user, its program and the response") {
         who = {1000, 1000, ::getpid()};
         start();
         auto client = connect();

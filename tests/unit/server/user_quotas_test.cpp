@@ -81,7 +81,7 @@ TEST_SUITE("server::user_quotas") {
         CHECK(quotas.take(ada, {}, known(2), start).has_error());
     }
 
-    TEST_CASE("submissions of any minute are bounded, and the answer says when to retry") {
+    TEST_CASE("submissions of any minute are bounded, and the response says when to retry") {
         user_quotas quotas{bounds(0, 60)};
         std::size_t taken = 0;
         for (auto at = start; at < start + 1min; at += 100ms) taken += take(quotas, ada, 0, at).has_value();

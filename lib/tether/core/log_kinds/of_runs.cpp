@@ -131,7 +131,7 @@ constexpr auto kinds = std::to_array<log_kind>({
     {"run missing from the store, change dropped", error, "69317f467eee483b95d208e8263341bf", "run session",
      "Another program removed the run from the store.", "Do not change the store while the daemon runs."},
     {"session is gone", warning, "fffa930dc9ac464db239b57bb776f579", "run session",
-     "The API answered 404 for the session twice and does not list it: someone else deleted it.", "Nothing."},
+     "The API returned 404 for the session twice and does not list it: someone else deleted it.", "Nothing."},
     {"run task failed, retrying", warning, "a56b850656a24f989c64cf30da4700d5", "run reason in",
      "Memory, threads or descriptors ran out while the run was processed. The run continues as after a restart.",
      "Give the daemon more of the resource that reason names."},

@@ -46,7 +46,7 @@ class cleanup_policy {
     cleanup_step verify(cleanup_step::action otherwise);
 
     bool may_run_;
-    unsigned refusals_ = 0;                                      ///< consecutive "still running" answers
+    unsigned refusals_ = 0;                                      ///< consecutive "still running" responses
     cleanup_step::action missed_ = cleanup_step::action::remove; ///< the step that got the last 404
     backoff quick_;
     backoff patient_;

@@ -39,7 +39,7 @@ struct continuation {
     boost::json::array pending_send;
     /// Ids of the client events in the session before the events in doubt.
     std::vector<std::string> inputs_before;
-    std::string workspace_id;             ///< from the answer to the create; empty when unknown
+    std::string workspace_id;             ///< from the response to the create; empty when unknown
     std::string updated_before;           ///< the session's `updated_at` before the work; empty when unknown
     std::vector<accepted_input> accepted; ///< in this turn, in order
     bool cancelled = false;               ///< requested, and not carried out yet

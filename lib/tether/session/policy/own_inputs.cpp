@@ -32,7 +32,7 @@ void own_inputs::begin(const boost::json::array& events, const std::set<std::str
     }
 }
 
-/// The answer named this id. An event that matched the input before stays assigned until that id is shown.
+/// The response named this id. An event that matched the input before stays assigned until that id is shown.
 void own_inputs::name(input& one, const api::event& answered) {
     one.named = answered.id;
     one.is_accepted = true;
@@ -48,7 +48,7 @@ void own_inputs::accept(const std::vector<api::event>& answer) {
     const bool is_in_order = std::equal(sent.begin(), sent.end(), named.begin(), named.end(),
                                         [](const input* one, const api::event* e) { return one->kind == e->kind; });
     for (std::size_t i = 0; is_in_order && i < sent.size(); ++i) name(*sent[i], *named[i]);
-    for (input* one : sent) one->is_accepted = true; // independent of the ids in the answer
+    for (input* one : sent) one->is_accepted = true; // independent of the ids in the response
     if (!sent.empty()) return;
     for (const api::event* e : named) {
         input& one = all_.emplace_back();

@@ -12,17 +12,17 @@
 namespace tether::session {
 
 /// Messages, outcomes and interrupts of one turn, in the order in which they were sent. A session's event is matched by
-/// the id in the answer to the send. Because some servers name no id or a different one, it is also matched by type and
-/// content among the events that were unknown before the send. Each event matches only one input. Pure.
+/// the id in the response to the send. Because some servers name no id or a different one, it is also matched by type
+/// and content among the events that were unknown before the send. Each event matches only one input. Pure.
 class own_inputs {
   public:
     struct input {
         api::event_kind kind = api::event_kind::other;
-        std::string named; ///< the id in the answer to the send; empty when it had none
+        std::string named; ///< the id in the response to the send; empty when it had none
         std::string shown; ///< the id under which the session shows it; may be empty even then
         bool is_shown = false;
         bool is_processed = false;
-        bool is_accepted = false;   ///< the API has answered the send
+        bool is_accepted = false;   ///< the API has responded to the send
         boost::json::value pattern; ///< null when only the id counts
         /// Ids of the session's inputs before the send; null for none. The inputs of one send share them.
         std::shared_ptr<const std::set<std::string>> before;

@@ -1,4 +1,4 @@
-// Decides whether work whose answer was lost may be sent again.
+// Decides whether work whose response was lost may be sent again.
 #pragma once
 
 #include <tether/api/session.hpp>

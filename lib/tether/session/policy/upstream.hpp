@@ -1,4 +1,4 @@
-// Records the recent answers of the API.
+// Records the recent responses of the API.
 #pragma once
 
 #include <tether/api/failure.hpp>
@@ -19,7 +19,7 @@ struct upstream_health {
     std::string last_failure_text;
     trouble_watch trouble;
     missing_sessions missing;
-    /// The API has answered from this origin (scheme, host, port) before, in this life of the process or an earlier
+    /// The API has responded from this origin (scheme, host, port) before, in this life of the process or an earlier
     /// one. Then a fault of a certificate or a proxy, or a foreign page, counts as transient.
     bool has_answered = false;
     std::function<void()> on_first_answer; ///< called once, when `has_answered` becomes true

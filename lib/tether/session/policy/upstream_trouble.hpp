@@ -15,7 +15,7 @@ namespace tether::session {
 struct upstream_trouble {
     fault_kind kind = fault_kind::account; ///< `account` or `interference`
     error_code code;
-    int status = 0;    ///< HTTP status; 0 without an answer
+    int status = 0;    ///< HTTP status; 0 without a response
     std::string cause; ///< the API's `error_code`, or its error type; `[a-z0-9_]` only, may be empty
     wall_time since;
     friend bool operator==(const upstream_trouble&, const upstream_trouble&) = default;

@@ -1,4 +1,4 @@
-// Searches a session's events for our work after the answer to a send was lost.
+// Searches a session's events for our work after the response to a send was lost.
 #pragma once
 
 #include <tether/api/event.hpp>

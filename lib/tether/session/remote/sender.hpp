@@ -1,4 +1,4 @@
-// Sends events to a session once, even when an answer is lost.
+// Sends events to a session once, even when a response is lost.
 #pragma once
 
 #include <tether/session/policy/fault_policy.hpp>
@@ -14,7 +14,7 @@
 
 namespace tether::session {
 
-/// One send. When its answer is lost, the session's history is searched for the events. They are sent again only when
+/// One send. When its response is lost, the session's history is searched for the events. They are sent again only when
 /// they are not there and nothing changed the session; when something did, the result is `work_in_doubt`. The
 /// constructor's arguments outlive it.
 class sender {

@@ -15,7 +15,7 @@ constexpr std::chrono::hours clock_slack{1};
 /// For this long after the key was replaced, a 404 may come from another workspace.
 constexpr std::chrono::minutes key_is_new{10};
 
-/// The workspace in which the session answers 404 again; empty after any other response.
+/// The workspace in which the session returns 404 again; empty after any other response.
 asio::awaitable<std::optional<absence::workspace>> async_repeated(const tools& with, const absent_session& which) {
     const auto session = co_await with.client.async_retrieve_session(which.session_id);
     with.health.note(session);

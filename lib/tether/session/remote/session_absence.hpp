@@ -1,4 +1,4 @@
-// Finds out whether a session that answered 404 is gone.
+// Finds out whether a session that returned 404 is gone.
 #pragma once
 
 #include <tether/session/policy/continuation.hpp>
@@ -11,7 +11,7 @@ namespace tether::session {
 struct absent_session {
     std::string run_id;
     std::string session_id;
-    std::string workspace_id;               ///< from the answer to its create; empty: unknown
+    std::string workspace_id;               ///< from the response to its create; empty: unknown
     std::optional<wall_time> created_since; ///< it was not created before this time by our clock; empty: unknown
 };
 

@@ -9,7 +9,7 @@
 
 namespace tether::session {
 
-/// One walk serves every run that called before it began: an outage that makes all sessions answer 404 costs one or two
+/// One walk serves every run that called before it began: an outage that makes all sessions return 404 costs one or two
 /// listings, not one for each run. Its arguments outlive it; it outlives its awaitables.
 class session_census {
   public:

@@ -1,4 +1,4 @@
-// Creates the session of a run, once, even when an answer is lost.
+// Creates the session of a run, once, even when a response is lost.
 #pragma once
 
 #include <tether/session/policy/fault_policy.hpp>
@@ -9,9 +9,9 @@
 
 namespace tether::session {
 
-/// Creates a session whose metadata name the run. When the answer to a create is lost, sessions are listed and ours is
-/// adopted; the create is repeated only when the session does not exist. `fault_policy` judges failures: those that do
-/// not end the run are retried until cancelled.
+/// Creates a session whose metadata name the run. When the response to a create is lost, sessions are listed and ours
+/// is adopted; the create is repeated only when the session does not exist. `fault_policy` judges failures: those that
+/// do not end the run are retried until cancelled.
 class starter {
   public:
     /// Whether the session may already have been requested before a restart.
@@ -23,7 +23,7 @@ class starter {
 
     boost::asio::awaitable<api::outcome<api::session>> async_create();
 
-    /// True once an answer was lost: the run may have sessions that are not recorded.
+    /// True once a response was lost: the run may have sessions that are not recorded.
     bool is_in_doubt() const noexcept { return in_doubt_; }
 
   private:

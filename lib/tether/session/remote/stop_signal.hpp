@@ -10,7 +10,7 @@
 namespace tether::session {
 
 /// One per task; outlives it. Emits `terminal`, on the io thread. While the shield is up, the signal is delayed until
-/// the shielded work has ended: its answer is not lost, and the next wait throws.
+/// the shielded work has ended: its response is not lost, and the next wait throws.
 class stop_signal {
   public:
     boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }

@@ -29,7 +29,7 @@ void run_task::prepare_turn(boost::json::array events, std::shared_ptr<send_job>
 }
 
 /// Answers the waiting client once readers see the run as running, or when the store refuses that change. In both cases
-/// the API has the work, and a client without an answer would send it again.
+/// the API has the work, and a client without a response would send it again.
 asio::awaitable<void> run_task::async_note_sent(api::outcome<std::vector<api::event>> accepted) {
     struct sender_reply { // always answered, also after cancellation
         std::shared_ptr<send_job> job;

@@ -28,7 +28,7 @@ struct supervisor_counts {
     std::size_t removals = 0;                   ///< those of finished runs that are to be removed
     std::optional<milliseconds> oldest_removal; ///< time since the first of these runs ended
     std::uint64_t started = 0;
-    std::optional<wall_time> last_success; ///< last successful answer of the API
+    std::optional<wall_time> last_success; ///< last successful response of the API
     std::optional<wall_time> last_failure;
     std::string last_failure_text;
 };
@@ -47,7 +47,7 @@ class supervisor {
                observer& told = no_observer(), calendar dates = {});
     ~supervisor();
 
-    /// `before`: the API has answered from this origin (scheme, host, port) in an earlier life of the process. Then a
+    /// `before`: the API has responded from this origin (scheme, host, port) in an earlier life of the process. Then a
     /// certificate, a proxy or a foreign page that refuses a new run counts as transient. Otherwise `on_first` is
     /// called at the first answer. Call it before any other request.
     void set_answered(bool before, std::function<void()> on_first);
@@ -71,7 +71,7 @@ class supervisor {
     boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
 
     /// Returns the orphaned sessions of this daemon at the API. `remove` starts their removal, which continues after
-    /// the answer.
+    /// the response.
     boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode);
 
     /// How the run is being followed now, which may be newer than the published state; empty when it is no longer

@@ -34,7 +34,7 @@ asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(s
     }
     const refused busy{refusal::not_finished, "another run uses this session", {}};
     for (const run& r : *runs) {
-        // The answer must not reveal which user owns a session.
+        // The response must not reveal which user owns a session.
         if (r.owner.uid != owner.uid && owner.uid != 0) {
             why = {refusal::not_found, "no such session", {}};
             co_return why;

@@ -49,7 +49,7 @@ class backend {
     /// machine.
     wall_time date() const { return dates_.now(); }
 
-    /// The answer to a body over the limit of 32 MB.
+    /// The response to a body over the limit of 32 MB.
     http_answer too_large(wall_time now);
 
     /// Plays one step of a session and records the emitted events.

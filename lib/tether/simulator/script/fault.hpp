@@ -36,8 +36,8 @@ std::string_view to_string(endpoint what) noexcept;
 struct fault {
     enum class action {
         status,              ///< answer with `status`, `body` and `headers`; do nothing
-        reset,               ///< RST instead of an answer
-        close,               ///< clean close instead of an answer
+        reset,               ///< RST instead of a response
+        close,               ///< clean close instead of a response
         drop_answer,         ///< act, then RST
         stall,               ///< never answer
         slow,                ///< answer `ms` later

@@ -36,7 +36,7 @@ TEST_SUITE("session::fault_policy") {
         }
     }
 
-    TEST_CASE("a new run ends because of interference only where the API has never answered") {
+    TEST_CASE("a new run ends because of interference only where the API has never responded") {
         for (const api::failure& why : {certificate, foreign_error(403), foreign_error(302)}) {
             CAPTURE(why);
             CHECK(judge(why, run_phase::fresh) == fault_verdict::end);

@@ -19,14 +19,14 @@ bool gone(const absence& found) {
 
 TEST_SUITE("session::missing_sessions") {
 
-    TEST_CASE("one session that answers 404 twice and is not listed is deleted") {
+    TEST_CASE("one session that returns 404 twice and is not listed is deleted") {
         absence found;
         CHECK(gone(found));
         found.answered_in = workspace::same;
         CHECK(gone(found));
     }
 
-    TEST_CASE("a listed session exists, whatever it answers") {
+    TEST_CASE("a listed session exists, whatever it returns") {
         absence found;
         found.answered_in = workspace::same;
         found.is_listed = true;
@@ -81,7 +81,7 @@ TEST_SUITE("session::missing_sessions") {
         CHECK(missing.note("sesn_1", start + 40s) == start + 40s);
     }
 
-    TEST_CASE("only sessions that answered 404 within one minute count together") {
+    TEST_CASE("only sessions that returned 404 within one minute count together") {
         missing_sessions missing;
         const missing_sessions::time_point start{};
         missing.note("sesn_1", start);

@@ -1,4 +1,4 @@
-// Tests the check whether a session that answered 404 is deleted.
+// Tests the check whether a session that returned 404 is deleted.
 #include <tether/session/remote/session_absence.hpp>
 
 #include "session_fixture.hpp"
@@ -30,12 +30,12 @@ TEST_SUITE("session::absence") {
         CHECK(log_lines.size() == 1);
     }
 
-    TEST_CASE_FIXTURE(absence_fixture, "a session that answers exists") {
+    TEST_CASE_FIXTURE(absence_fixture, "a session that responds exists") {
         CHECK_FALSE(gone());
         CHECK(api.diary == strings{"retrieve"});
     }
 
-    TEST_CASE_FIXTURE(absence_fixture, "a session that answers the second request exists") {
+    TEST_CASE_FIXTURE(absence_fixture, "a session that responds to the second request exists") {
         api.fail(call::retrieve, fault_named("404"));
         CHECK_FALSE(gone());
         CHECK(api.diary == strings{"retrieve", "retrieve"});

@@ -93,7 +93,7 @@ TEST_SUITE("session::starter") {
         CHECK(api.count(call::list_sessions) == 0); // nothing was done
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "interference is permanent where the API has never answered") {
+    TEST_CASE_FIXTURE(starter_fixture, "interference is permanent where the API has never responded") {
         fault rejected;
         rejected.error = errc::certificate_rejected;
         for (const fault& how : {rejected, foreign_page(403), foreign_page(302)}) {
@@ -104,7 +104,7 @@ TEST_SUITE("session::starter") {
         }
     }
 
-    TEST_CASE_FIXTURE(starter_fixture, "interference is temporary where the API has answered before") {
+    TEST_CASE_FIXTURE(starter_fixture, "interference is temporary where the API has responded before") {
         health.has_answered = true;
         fault rejected;
         rejected.error = errc::certificate_rejected;

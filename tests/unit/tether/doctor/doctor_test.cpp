@@ -23,16 +23,16 @@ TEST_SUITE("cli::doctor") {
     }
 
     TEST_CASE("a report shows the remedy below each problem, and counts the problems") {
-        const std::vector<finding> findings{{level::ok, "config", "good"}, {level::fail, "key", "a\nb", "mend it"}};
+        const std::vector<finding> findings{{level::ok, "config", "good"}, {level::fail, "key", "a\nb", "fix it"}};
         CHECK(report_text(findings, false) ==
               "ok    config    good\n"
               "fail  key       a\n"
               "                b\n"
-              "                do: mend it\n"
+              "                do: fix it\n"
               "1 failure, 0 warnings\n");
         CHECK(json_text(report_json(findings)) ==
               R"({"healthy":false,"checks":[{"check":"config","status":"ok","what":"good","remedy":null},)"
-              R"({"check":"key","status":"fail","what":"a\nb","remedy":"mend it"}]})");
+              R"({"check":"key","status":"fail","what":"a\nb","remedy":"fix it"}]})");
         CHECK(report_text({{level::warn, "x", "evil \x1b[2J", ""}}, false).find('\x1b') == std::string::npos);
     }
 }

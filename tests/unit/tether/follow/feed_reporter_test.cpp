@@ -1,4 +1,4 @@
-// What a person is told of the troubles of a feed.
+// Tests what is reported about problems with a feed.
 #include "follow/feed_reporter.hpp"
 
 #include "commands/functions.hpp"

@@ -24,7 +24,7 @@ TEST_SUITE("cli::wait_policy") {
         }
     }
 
-    TEST_CASE("early answers cause growing pauses, are reported once, and end the wait after a while") {
+    TEST_CASE("early responses cause growing pauses, are reported once, and end the wait after a while") {
         wait_policy policy{noon};
         auto now = noon;
         int requests = 0, reports = 0;
@@ -39,7 +39,7 @@ TEST_SUITE("cli::wait_policy") {
         CHECK(now - noon >= 120s);
     }
 
-    TEST_CASE("failures cause the same pauses, and a good answer resets them") {
+    TEST_CASE("failures cause the same pauses, and a good response resets them") {
         wait_policy policy{noon};
         CHECK(policy.on_failure(noon).is_new_trouble);
         CHECK_FALSE(policy.on_failure(noon + 119s).gives_up);
