@@ -385,6 +385,6 @@ until_true grep -q "use 'tether approve " "$work/out" || fail 'no question'
 has out 'bash: make publish (sevt_'
 tell approve "$("$tether" ps -q)"
 expect 0
-wait $runner || fail "the run did not go on"
+wait $runner || fail "the run did not continue"
 
 exit $status

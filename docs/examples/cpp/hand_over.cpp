@@ -23,7 +23,7 @@ asio::awaitable<int> hand_over(client::local_api& daemon, std::string prompt) {
     work["agent"] = "agent_demo";
     work["environment_id"] = "env_demo";
     work["prompt"] = prompt;
-    // Safe to lose an answer: it is asked for again under the same idempotency key.
+    // Safe when a response is lost: the request is repeated with the same idempotency key.
     auto made = co_await daemon.async_create(std::move(work));
     if (!made) co_return complain(made.error());
     client::run_snapshot now = std::move(*made);
