@@ -4,7 +4,7 @@
 set -eu
 catalogue=$1
 document=$2
-command -v journalctl >/dev/null || { echo "no journalctl here: the catalogue was not verified"; exit 0; }
+command -v journalctl >/dev/null || { echo "journalctl is not installed: the catalogue was not verified"; exit 0; }
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root/usr/lib/systemd/catalog" "$root/var/lib/systemd/catalog"

@@ -9,8 +9,8 @@ trap 'rm -rf "$folder"' EXIT
 status=0
 for shell in bash zsh fish; do
     "$tether" completion "$shell" >"$folder/$shell"
-    command -v "$shell" >/dev/null || { echo "no $shell here: its script was not read" && continue; }
-    "$shell" -n "$folder/$shell" || { echo "$shell does not read its script" && status=1; }
+    command -v "$shell" >/dev/null || { echo "$shell is not installed: its script was not parsed" && continue; }
+    "$shell" -n "$folder/$shell" || { echo "$shell cannot parse its script" && status=1; }
 done
 got=0
 "$tether" completion tcsh >/dev/null 2>"$folder/err" || got=$?

@@ -44,7 +44,7 @@ expect 78 "bad.json: /lisen: " --config "$folder/bad.json" --check-config
 expect 78 "No such file" --config "$folder/absent.json"
 expect 78 "run: chmod 600 $folder/key" --config "$folder/loose.json" --check-config
 expect 78 "no API key" --config "$folder/good.json"
-# Where a daemon without systemd can start; the places that the units make are judged by whether systemd runs.
+# A directory in which a daemon can start without systemd, which otherwise creates the directories.
 here="--listen $folder/tether.sock --state-dir $folder/check"
 expect 78 "no API key: set api.key_file or ANTHROPIC_API_KEY" --config "$folder/good.json" --check-config $here
 ANTHROPIC_API_KEY=sk-hush expect 78 "/listen: $folder/missing: the socket's folder is missing; run: mkdir $folder/missing" \
@@ -84,7 +84,7 @@ expect 78 "--base-url: /api/base_url: must be https" --config "$folder/good.json
 expect 1 "cannot start" --simulate --listen "$folder/no/such/folder/tether.sock"
 expect 0 "tetherd " --version
 
-# Places are looked at, and left as they are.
+# --check-config checks directories and does not change them.
 expect 78 "--state-dir: /state_dir: $folder/key: is not a directory" --state-dir "$folder/key/state" --check-config
 expect 78 "--listen: /listen: $folder/none/such: No such file" --listen "$folder/none/such/tether.sock" --check-config
 mkdir "$folder/state"
@@ -93,11 +93,11 @@ echo 'no name' >"$folder/state/instance"
 expect 78 "state/instance is damaged" --state-dir "$folder/state" --check-config
 expect 78 "state/instance is damaged" --state-dir "$folder/state" --simulate --listen "$folder/tether.sock"
 ANTHROPIC_API_KEY=sk-hush expect 78 "state/instance is damaged" --state-dir "$folder/state" --listen "$folder/tether.sock"
-[ "$(ls "$folder/state")" = instance ] || { echo "something was left behind" && status=1; }
+[ "$(ls "$folder/state")" = instance ] || { echo "files remained in the state directory" && status=1; }
 
 "$tetherd" --config "$folder/good.json" --dump-config >"$folder/dump.json" 2>"$folder/err"
 if grep -E 'hunter2|sk-hush' "$folder/dump.json" "$folder/err"; then
-    echo "a secret was shown"
+    echo "the output contains a secret"
     status=1
 fi
 ANTHROPIC_API_KEY=sk-hush expect 0 "is valid" --config "$folder/dump.json" --check-config $here

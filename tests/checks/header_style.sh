@@ -14,7 +14,7 @@ headers=$(find lib daemon -name '*.hpp')
 for file in $headers; do
     case $(head -n 1 "$file") in
     "// "*) ;;
-    *) complain "$file:1: no sentence about what the file is for" ;;
+    *) complain "$file:1: the first line must be a comment that says what the file is for" ;;
     esac
     grep -q '^#pragma once' "$file" || complain "$file: no #pragma once"
 done
@@ -22,12 +22,12 @@ done
 # Beast and SSL headers belong in .cpp files, so that few files instantiate them. The simulator is an
 # exception.
 if grep -rnE '#include <(boost/beast|boost/asio/ssl|openssl)/' --include='*.hpp' lib daemon | grep -v '^lib/tether/simulator/'; then
-    complain "Beast and SSL headers belong into .cpp files"
+    complain "include Beast and SSL headers only in .cpp files"
 fi
 
 # These names are a sign of a missing concept.
 for name in util utils common helpers misc manager; do
     found=$(find lib daemon -name "$name" -o -name "$name.[ch]pp")
-    [ -z "$found" ] || complain "$found: a name that says nothing"
+    [ -z "$found" ] || complain "$found: the name does not describe the contents"
 done
 exit $bad

@@ -28,7 +28,7 @@ bin=$stage/usr/local/bin
 "$bin/tetherd" --version | grep -q '^tetherd [0-9]'
 "$bin/tether" --version | grep -q '^tether [0-9]'
 
-command -v systemd-analyze >/dev/null || { echo "no systemd-analyze here: the units were not verified"; exit 0; }
+command -v systemd-analyze >/dev/null || { echo "systemd-analyze is not installed: the units were not verified"; exit 0; }
 # Replaces paths with those of the staging tree, so that the programs named in the units exist.
 for kind in system user; do
     mkdir "$stage/$kind"

@@ -29,7 +29,7 @@ record() {
     until "$tether" status >"$folder/out" 2>&1; do
         tries=$((tries + 1))
         if [ $tries -gt 200 ] || ! kill -0 "$daemon" 2>/dev/null; then
-            echo "tetherd does not answer:" && cat "$folder/log" "$folder/out" && exit 1
+            echo "tetherd does not respond:" && cat "$folder/log" "$folder/out" && exit 1
         fi
         sleep 0.1
     done
@@ -43,7 +43,7 @@ record() {
 every() {
     if [ ! -s "$folder/log" ] || grep -vE -- "$1" "$folder/log"; then
         status=1
-        echo "a record that is no $2"
+        echo "a record is not $2"
     fi
 }
 
@@ -59,7 +59,7 @@ fi
 if ! jq -es 'any(.event == "serving" and .simulated == true and (.version | type) == "string")' \
     <"$folder/log" >"$folder/out"; then
     status=1
-    echo "no record of the start with its fields in their types"
+    echo "no startup record with fields of the correct types"
 fi
 
 record journal

@@ -20,8 +20,8 @@ complain() {
 equal() {
     for side in code page; do LC_ALL=C sort -u "$work/$side" -o "$work/$side"; done
     LC_ALL=C comm -23 "$work/code" "$work/page" | sed "s|^|docs/man/$1 lacks the $2: |" >"$work/said"
-    LC_ALL=C comm -13 "$work/code" "$work/page" | sed "s|^|docs/man/$1 has, and the program has not, the $2: |" >>"$work/said"
-    [ -s "$work/code" ] || echo "no $2 was found in the program: manuals.sh looks in the wrong place" >>"$work/said"
+    LC_ALL=C comm -13 "$work/code" "$work/page" | sed "s|^|the program lacks a $2 of docs/man/$1: |" >>"$work/said"
+    [ -s "$work/code" ] || echo "manuals.sh found no $2 in the program" >>"$work/said"
     [ ! -s "$work/said" ] || complain "$(cat "$work/said")"
 }
 
@@ -45,7 +45,7 @@ items() {
 sed -E '/: referenced manual not found: /d; /^mandoc: outdated mandoc\.db lacks /d' "$work/lint" >"$work/said"
 [ ! -s "$work/said" ] || complain "$(cat "$work/said")"
 for name in $(sed -nE 's/^\.Xr (tether[a-z.-]*) ([0-9]).*/\1.\2/p' docs/man/* | sort -u); do
-    [ -e "docs/man/$name" ] || complain "docs/man refers to $name, which is not there"
+    [ -e "docs/man/$name" ] || complain "docs/man refers to $name, which does not exist"
 done
 
 "$tether" --help >"$work/help"

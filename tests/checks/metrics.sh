@@ -52,17 +52,17 @@ for _ in $(seq 200); do
 done
 curl -sf --max-time 10 --unix-socket "$work/s" http://tether/metrics >"$work/metrics" || {
     cat "$work/log"
-    echo "the daemon gave no metrics"
+    echo "the daemon returned no metrics"
     exit 1
 }
 promtool check metrics <"$work/metrics" >"$work/said" 2>&1 || complain "promtool check metrics failed"
-[ ! -s "$work/said" ] || { cat "$work/said"; complain "promtool has something to say about the metrics"; }
+[ ! -s "$work/said" ] || { cat "$work/said"; complain "promtool complains about the metrics"; }
 
 sed -n 's/^# TYPE \([a-z_]*\) .*/\1/p' "$work/metrics" | sort -u >"$work/exported"
 sed -n 's/^# TYPE \([a-z_]*\) histogram$/\1/p' "$work/metrics" | sed 's/$/_bucket/' | sort -u >"$work/buckets"
 # shellcheck disable=SC2016 # backquotes of Markdown
 sed -n 's/^| `\([a-z_]*\)` .*/\1/p' "$source/docs/metrics.md" | sort -u >"$work/documented"
-diff -u "$work/documented" "$work/exported" || complain "docs/metrics.md and what is exported differ"
+diff -u "$work/documented" "$work/exported" || complain "docs/metrics.md and the exported metrics differ"
 sort -u "$work/exported" "$work/buckets" >"$work/known"
 
 # names FILE: prints the metrics that the queries in FILE use.
@@ -76,14 +76,14 @@ for file in alerts panels; do
 done
 for file in alerts panels; do
     names "$work/$file" | comm -23 - "$work/known" >"$work/unknown"
-    [ ! -s "$work/unknown" ] || complain "$file name what is not exported: $(tr '\n' ' ' <"$work/unknown")"
+    [ ! -s "$work/unknown" ] || complain "$file use metrics that are not exported: $(tr '\n' ' ' <"$work/unknown")"
 done
 names "$work/panels" | sed 's/_bucket$//' | sort -u | comm -13 - "$work/exported" >"$work/unseen"
 [ "$(tr '\n' ' ' <"$work/unseen")" = "" ] || complain "the dashboard does not show: $(tr '\n' ' ' <"$work/unseen")"
 
 # The descriptions and actions of alerts also name metrics.
 grep -E '^ +(description|action):' "$rules" | grep -oE '\btether_[a-z_]+' | sort -u | comm -23 - "$work/exported" >"$work/unknown"
-[ ! -s "$work/unknown" ] || complain "alerts speak of what is not exported: $(tr '\n' ' ' <"$work/unknown")"
+[ ! -s "$work/unknown" ] || complain "texts of alerts name metrics that are not exported: $(tr '\n' ' ' <"$work/unknown")"
 sed -n 's/.*- alert: //p' "$rules" | sort >"$work/defined"
 grep -oE 'alertname="[A-Za-z]+"' "$source/tests/data/metrics/prometheus-rules-test.yml" | sed 's/.*="//; s/"//' | sort >"$work/fired"
 diff -u "$work/defined" "$work/fired" || complain "not every alert has a test that makes it fire"

@@ -24,9 +24,9 @@ grep -oE '`[^`]+`' "$work/rows" | tr -d '`' | sed 's/…/\n/g' | sed -E 's/^[ :,
 bad=0
 while IFS= read -r text; do
     grep -qF -- "$text" "$work/said" || grep -qxF -- "$text" "$work/system" || {
-        echo "README.md or docs/operating.md has a symptom that no program says: $text"
+        echo "README.md or docs/operating.md lists a message that no program prints: $text"
         bad=1
     }
 done <"$work/texts"
-[ "$(wc -l <"$work/texts")" -ge 30 ] || { echo "too few symptoms were found: symptoms.sh looks in the wrong place" && bad=1; }
+[ "$(wc -l <"$work/texts")" -ge 30 ] || { echo "symptoms.sh found fewer than 30 messages" && bad=1; }
 exit $bad

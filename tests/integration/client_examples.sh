@@ -25,7 +25,7 @@ tries=0
 until grep -q '^export TETHER_SOCKET=' "$work/out"; do
     tries=$((tries + 1))
     if [ $tries -gt 200 ] || ! kill -0 "$daemon" 2>/dev/null; then
-        echo "tetherd does not answer:" && cat "$work/log" && exit 1
+        echo "tetherd does not respond:" && cat "$work/log" && exit 1
     fi
     sleep 0.1
 done
@@ -44,13 +44,13 @@ example() {
     shift
     if ! command -v "$1" >/dev/null; then
         if [ "$1" != go ]; then status=1; fi
-        echo "no $1 here: the example in $name was not run"
+        echo "$1 is not installed: the example in $name was not run"
         return
     fi
     ran=$((ran + 1))
     if ! timeout 150 "$@" >"$work/got" 2>"$work/err" || ! diff -u "$work/example.text" "$work/got"; then
         status=1
-        echo "the example in $name does not do what the document says:"
+        echo "the example in $name failed or printed other output than the document:"
         cat "$work/err"
     fi
 }

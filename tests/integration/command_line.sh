@@ -17,7 +17,7 @@ trap 'exit 1' INT TERM
 
 fail() {
     status=1
-    echo "not so: $now: $1"
+    echo "failed: $now: $1"
     for stream in out err; do sed "s/^/    $stream: /" "$work/$stream"; done
 }
 # expect CODE: checks the exit status of the previous command, stored in $got.
@@ -46,7 +46,7 @@ start() { tell run --agent agent_a --environment env_a --detach "$@"; }
 now='the daemon names its socket'
 "$tetherd" --simulate --listen "$work/t.sock" --state-dir "$work/state" >"$work/out" 2>"$work/log" &
 daemon=$!
-until_true grep -q '^export TETHER_SOCKET=' "$work/out" || { fail 'no line to copy' && exit 1; }
+until_true grep -q '^export TETHER_SOCKET=' "$work/out" || { fail 'the daemon printed no export line' && exit 1; }
 eval "$(cat "$work/out")"
 tell status
 expect 0
@@ -93,7 +93,7 @@ now='detaching by signal'
 : >"$work/err" # removes the output of an earlier command, which would end the wait
 "$tether" run --agent agent_a --environment env_a --on-interrupt detach '@wait 60s' </dev/null >"$work/out" 2>"$work/err" &
 runner=$!
-until_true grep -q '^state   running' "$work/err" || fail 'it never ran'
+until_true grep -q '^state   running' "$work/err" || fail 'the run did not start'
 run=$(sed -n 's/^run     //p' "$work/err")
 kill -TERM $runner
 got=0
@@ -112,7 +112,7 @@ expect 5
 tell cancel --json "$run"
 expect 0
 
-now='several runs of which one is not there'
+now='several runs, one of which does not exist'
 start '@wait 60s'
 run=$(cat "$work/out")
 for command in cancel 'rm --force'; do
@@ -120,7 +120,7 @@ for command in cancel 'rm --force'; do
     tell $command "$run" run_00000000000000000000000000
     expect 1
     has err 'no run with the id run_00000000000000000000000000'
-    [ ! -s "$work/out" ] || fail 'something was done'
+    [ ! -s "$work/out" ] || fail 'output of a refused command'
     "$tether" show --json "$run" | grep -q '"state":"\(queued\|starting\|running\)"' || fail 'the run was stopped'
 done
 
@@ -129,7 +129,7 @@ for command in cancel 'rm --force' 'send'; do
     # shellcheck disable=SC2086 # words of a command
     tell $command "$(printf %s "$run" | tail -c 3)" Hello
     expect 1
-    grep -qE 'is too short: give at least the last 4 characters|may mean' "$work/err" || fail 'it was taken'
+    grep -qE 'is too short: give at least the last 4 characters|may mean' "$work/err" || fail 'the abbreviation was accepted'
 done
 tell cancel "$(printf %s "$run" | tail -c 8)"
 expect 0
@@ -176,10 +176,10 @@ has err 'tether: --state: must be'
 now='a detached run as JSON'
 start --json Hello
 expect 0
-[ "$(jq -r .state "$work/out")" = queued ] || fail 'not the accepted run'
+[ "$(jq -r .state "$work/out")" = queued ] || fail 'the state is not queued'
 tell wait -q "$(jq -r .id "$work/out")"
 expect 0
-[ ! -s "$work/out" ] || fail 'quiet, yet it said something'
+[ ! -s "$work/out" ] || fail 'output despite --quiet'
 
 now='the timeline of a run'
 # shellcheck disable=SC2016 # directives of the simulator
@@ -202,7 +202,7 @@ cp "$work/out" "$work/picture"
 tell show --svg --output "$work/file.svg" "$run"
 expect 0
 [ ! -s "$work/out" ] || fail 'something on standard output'
-cmp -s "$work/picture" "$work/file.svg" || fail 'another picture'
+cmp -s "$work/picture" "$work/file.svg" || fail 'the file differs from standard output'
 tell show --svg --output "$work/no/such.svg" "$run"
 expect 1
 has err 'such.svg: No such file'
@@ -214,11 +214,11 @@ expect 2
 tell show --svg --json "$run"
 expect 2
 
-now='the table once'
+now='top without a screen'
 tell top --once
 expect 0
 has out 'tether top'
-grep -q '^RUN ' "$work/out" || fail 'no heads'
+grep -q '^RUN ' "$work/out" || fail 'no header line'
 tell top --json
 expect 0
 [ "$(jq -r '.status.healthy' "$work/out")" = true ] || fail 'no status'
@@ -239,17 +239,17 @@ for follow in '' --follow; do
     expect 0
     tail -n 1 "$work/out" | grep -q ' run     failed: .*(session_terminated)$' || fail 'the last line is not the end'
 done
-now='an agent that is not there'
+now='an agent that does not exist'
 tell run --agent agent_missing_1 --environment env_a Hello
 expect 1
 has err 'agent agent_missing_1 or environment env_a'
 
-now='whole numbers'
+now='numbers without an exponent'
 curl -s --unix-socket "$TETHER_SOCKET" http://tether/v1/status >"$work/out"
 # Text is removed: an instance may be called inst_01M83XBRPB6DMF0VGTY863E4BF.
 if sed 's/"[^"]*"//g' "$work/out" | grep -qE '[0-9][eE]'; then fail 'a number in scientific notation'; fi
 
-now='a question with nobody to answer it'
+now='a question without a terminal'
 # shellcheck disable=SC2016 # a directive of the simulator
 ask='@ask bash {"command":"make publish"} => published'
 tell run --agent agent_a --environment env_a "$ask
@@ -269,7 +269,7 @@ tell approve "$run"
 expect 1
 has err 'is not waiting for an answer'
 
-now='the other answers'
+now='deny and answer'
 start "$ask"
 run=$(cat "$work/out")
 tell wait "$run"
@@ -315,7 +315,7 @@ until_true sh -c "'$tether' run --agent a --environment e Hello && grep -q ' suc
 kill $watcher
 wait $watcher
 
-now='forgetting runs'
+now='deleting runs'
 tell rm
 expect 2
 tell rm "$run"
@@ -330,9 +330,9 @@ expect 1
 has err 'Cancel it first, or use --force.'
 tell rm --force --quiet "$run"
 expect 0
-[ ! -s "$work/out" ] || fail 'quiet, yet it said something'
+[ ! -s "$work/out" ] || fail 'output despite --quiet'
 
-now='sessions that no run accounts for'
+now='orphaned sessions'
 tell reap --dry-run --json
 expect 0
 jq -e 'type == "object"' "$work/out" >/dev/null || fail 'no document'
@@ -345,13 +345,13 @@ now='help as a command'
 "$tether" run --help >"$work/as-option"
 tell help run
 expect 0
-cmp -s "$work/out" "$work/as-option" || fail 'another text than that of --help'
+cmp -s "$work/out" "$work/as-option" || fail 'the text differs from --help'
 tell help me
 expect 2
 has err "unknown command 'me'"
 
-now='a configuration that is read again'
-logged() { until_true grep -qF -- "$1" "$work/out" || fail "the log never said '$1'"; }
+now='reloading the configuration'
+logged() { until_true grep -qF -- "$1" "$work/out" || fail "the log has no '$1'"; }
 printf '{"version":1}' >"$work/config.json"
 "$tetherd" --simulate --config "$work/config.json" --listen "$work/again.sock" --state-dir "$work/again" \
     >/dev/null 2>"$work/out" &
@@ -360,16 +360,16 @@ logged serving
 printf '{"version":1,"log":{"level":' >"$work/config.json"
 kill -HUP $other
 logged 'reload rejected, configuration unchanged'
-"$tether" --socket "$work/again.sock" reload >/dev/null 2>"$work/err" && fail 'a bad configuration was taken'
+"$tether" --socket "$work/again.sock" reload >/dev/null 2>"$work/err" && fail 'a bad configuration was accepted'
 has err "$work/config.json"
 printf '{"version":1,"log":{"level":"debug"},"limits":{"clients":7,"handshakes":9}}' >"$work/config.json"
 kill -HUP $other
 logged 'setting changed, restart required setting=/limits/handshakes'
 printf '{"version":1,"log":{"level":"debug"},"limits":{"clients":8,"handshakes":9}}' >"$work/config.json"
-"$tether" reload --socket "$work/again.sock" >"$work/said" 2>"$work/err" || fail 'a good configuration was not taken'
+"$tether" reload --socket "$work/again.sock" >"$work/said" 2>"$work/err" || fail 'a good configuration was refused'
 printf '/limits/clients changed\n/limits/handshakes takes effect after a restart\n' | cmp -s - "$work/said" ||
-    fail "it said: $(cat "$work/said")"
-"$tether" --socket "$work/again.sock" status >/dev/null || fail 'it does not answer any more'
+    fail "unexpected output: $(cat "$work/said")"
+"$tether" --socket "$work/again.sock" status >/dev/null || fail 'the daemon no longer responds'
 logged 'request method=GET path=/v1/status' # logged only at level debug
 kill -TERM $other
 got=0

@@ -22,11 +22,11 @@ doctor() {
     shift
     timeout 60 "$tether" doctor --offline "$@" </dev/null >"$work/out" 2>&1 || got=$?
     [ "$got" = "$want" ] || fail "exit status $got instead of $want"
-    if grep -q sk-hush "$work/out"; then fail 'a secret'; fi
+    if grep -q sk-hush "$work/out"; then fail 'the output contains a secret'; fi
 }
 fail() {
     status=1
-    echo "not so: $now: $1"
+    echo "failed: $now: $1"
     sed 's/^/    /' "$work/out"
 }
 # says VERDICT CHECK TEXT
