@@ -39,7 +39,7 @@ bool failure::is_transient() const noexcept {
 std::string describe(const failure& why) {
     if (why.kind != failure_kind::refused) return why.detail.empty() ? why.code.message() : why.detail;
     std::string text = why.detail.empty() ? why.title : why.detail;
-    if (text.empty()) text = fmt::format("the daemon answered with HTTP status {}", why.status);
+    if (text.empty()) text = fmt::format("the daemon returned HTTP status {}", why.status);
     if (!why.field.empty()) text = fmt::format("{}: {}", why.field, text);
     if (why.retry_after) text += fmt::format("; try again in {} s", why.retry_after->count());
     return text;

@@ -22,7 +22,7 @@ TEST_SUITE("client::failure") {
     TEST_CASE("a refusal without a problem document still names its status") {
         for (const auto* body : {"", "<html>", "[]", R"({"title":7})"}) {
             CAPTURE(body);
-            CHECK(describe(parse_problem(502, body)) == "the daemon answered with HTTP status 502");
+            CHECK(describe(parse_problem(502, body)) == "the daemon returned HTTP status 502");
         }
     }
 
