@@ -30,16 +30,15 @@ NIGHTLY = """Write the nightly report.
 @wait 6s
 @say All backups finished, and no disk is nearly full.
 @say The report: all quiet."""
-STYLE = """svg { --paper: #ffffff; --bar: #eaeef2; --ink: #1f2328; --soft: #59636e; --red: #b3261e; --green: #1a7f37; \
---yellow: #8a5a00; --blue: #0550ae; --purple: #8250df; --cyan: #1b7c83 }
+# No variables, because not every viewer of SVG has them.
+STYLE = """text { font-family: ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: 14px; fill: #1f2328 }
+.paper { fill: #ffffff; stroke: #59636e } .bar { fill: #eaeef2 } .title, .c2 { fill: #59636e } .c1 { font-weight: 700 }
+.c31 { fill: #b3261e } .c32 { fill: #1a7f37 } .c33 { fill: #8a5a00 } .c34 { fill: #0550ae } .c35 { fill: #8250df } .c36 { fill: #1b7c83 }
 @media (prefers-color-scheme: dark) {
-  svg { --paper: #0d1117; --bar: #21262d; --ink: #e6edf3; --soft: #9198a1; --red: #ff7b72; --green: #56d364; \
---yellow: #e3b341; --blue: #79c0ff; --purple: #d2a8ff; --cyan: #56d4dd }
+  text { fill: #e6edf3 }
+  .paper { fill: #0d1117; stroke: #9198a1 } .bar { fill: #21262d } .title, .c2 { fill: #9198a1 }
+  .c31 { fill: #ff7b72 } .c32 { fill: #56d364 } .c33 { fill: #e3b341 } .c34 { fill: #79c0ff } .c35 { fill: #d2a8ff } .c36 { fill: #56d4dd }
 }
-text { font-family: ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: 14px; fill: var(--ink) }
-.paper { fill: var(--paper); stroke: var(--soft) } .bar { fill: var(--bar) } .title, .c2 { fill: var(--soft) } .c1 { font-weight: 700 }
-.c31 { fill: var(--red) } .c32 { fill: var(--green) } .c33 { fill: var(--yellow) } .c34 { fill: var(--blue) }
-.c35 { fill: var(--purple) } .c36 { fill: var(--cyan) }
 .brief { opacity: 0; animation: brief linear } .lasting { animation: lasting 1ms backwards }
 @keyframes brief { from, to { opacity: 1 } }
 @keyframes lasting { from { opacity: 0 } }
