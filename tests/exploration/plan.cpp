@@ -64,6 +64,7 @@ struct drawn_fault {
     reach how = reach::whole; ///< what remains readable, as long as time is left
     bool may_last = true;     ///< forever
     bool is_rare = false;     ///< at a request that an undisturbed run makes once
+    std::size_t skip = 0;     ///< requests that are spared at least
 };
 
 constexpr std::chrono::seconds failed_read = 8s; // and the pause after it
@@ -124,22 +125,56 @@ drawn_fault in_the_history(choices& choose) {
     return choose.of(kinds);
 }
 
+/// The account is refused, or a foreign server answers in place of the API.
+drawn_fault in_place_of_the_api(choices& choose) {
+    static constexpr std::array<word, 12> kinds{
+        R"("on":"any","do":"status","status":401,"body":"html")",
+        R"("on":"any","do":"status","status":404,"body":"html")",
+        R"("on":"any","do":"status","status":413,"body":"html")",
+        R"("on":"any","do":"status","status":451,"body":"html")",
+        R"("on":"any","do":"status","status":302,"body":"html","headers":{"location":"http://127.0.0.1:9/"})",
+        R"("on":"any","do":"status","status":307,"body":"html","headers":{"location":"http://127.0.0.1:9/"})",
+        R"("on":"any","do":"status","status":401)",
+        R"("on":"any","do":"status","status":402)",
+        R"("on":"any","do":"status","status":403)",
+        R"("on":"any","do":"status","status":404,"headers":{"anthropic-workspace-id":"wrkspc_other"})",
+        R"("on":"any","do":"status","status":503,"headers":{"x-should-retry":"false"})",
+        R"("on":"connect","do":"expired_certificate")"};
+    drawn_fault fault{std::string{choose.of(kinds)}, 30s + failed_read, reach::late, /*may_last=*/false};
+    fault.skip = 1; // a fresh run may end by its first request, the create
+    return fault;
+}
+
+/// The response to a send does not name the sent events.
+drawn_fault in_an_answer(choices& choose) {
+    static constexpr std::array<word, 6> bodies{"nothing", "no_events", "receipt", "other_ids", "202", "204"};
+    return {fmt::format(R"("do":"other_answer","word":"{}")", choose.of(bodies)), 0s};
+}
+
+drawn_fault any_fault(choices& choose) {
+    switch (choose.below(5)) {
+    case 0: return {in_a_stream(choose)};
+    case 1: return at_a_request(choose);
+    case 2: return in_the_history(choose);
+    case 3: return in_place_of_the_api(choose);
+    default: return in_an_answer(choose);
+    }
+}
+
 /// Adds a fault to the plan, and its largest cost to `costs`.
 void add_fault(choices& choose, plan& into, std::chrono::seconds& costs) {
-    const std::size_t kind = choose.below(3);
-    drawn_fault what;
-    if (kind == 0) what.text = in_a_stream(choose);
-    else what = kind == 1 ? at_a_request(choose) : in_the_history(choose);
+    const drawn_fault fault = any_fault(choose);
     // One byte selects the time.
     const std::size_t when = choose.below(256);
-    const bool lasts = what.may_last && when >= 248;
+    const bool lasts = fault.may_last && when >= 248;
     const long times = lasts ? -1 : 1 + static_cast<long>(when % 4);
-    costs += what.costs * (lasts ? 1000 : times);
-    into.how = std::max(into.how, what.how);
+    costs += fault.costs * (lasts ? 1000 : times);
+    into.how = std::max(into.how, fault.how);
     into.faults += into.faults.empty() ? "[" : ",";
-    into.faults += fmt::format(R"({{{},"skip":{},"times":{}}})", what.text, what.is_rare ? 0 : when / 4 % 4, times);
+    into.faults += fmt::format(R"({{{},"skip":{},"times":{}}})", fault.text,
+                               fault.skip + (fault.is_rare ? 0 : when / 4 % 4), times);
     // The sessions are listed only when the result of a create is unknown.
-    if (what.text.find("list_sessions") != what.text.npos) into.faults += R"(,{"on":"create","do":"drop_answer"})";
+    if (fault.text.find("list_sessions") != fault.text.npos) into.faults += R"(,{"on":"create","do":"drop_answer"})";
 }
 
 recording recording_of(const plan& what) {
@@ -160,6 +195,10 @@ plan plan_from(std::span<const std::uint8_t> bytes) {
     made.given.list_lag = choose.of(lags);
     made.given.status_lag = choose.of(lags);
     made.given.piece = choose.of(pieces);
+    static constexpr std::array<std::chrono::milliseconds, 5> step_times{0ms, 0ms, 0ms, 1ms, 60'000ms};
+    static constexpr std::array<std::chrono::hours, 4> steps_of_clock{8760h, -8760h, 1h, -1h};
+    made.given.clock_step_after = choose.of(step_times);
+    made.given.clock_step = choose.of(steps_of_clock);
     made.given.runs.timeout = std::chrono::hours{24}; // however slow it is
     made.prompt = "@say Begun.\n";
     const std::size_t steps = choose.below(most_steps);
@@ -184,10 +223,11 @@ std::vector<std::string> broken_promises(const plan& what, fault_tally* faults) 
 }
 
 std::string explain(const plan& what) {
-    std::string text =
-        fmt::format("{}\nfaults {}\npace {} ms, history {} ms behind, status {} ms, pieces of {}, seed {}\n",
-                    what.prompt, what.faults, what.given.pace.count(), what.given.list_lag.count(),
-                    what.given.status_lag.count(), what.given.piece, what.seed);
+    std::string text = fmt::format("{}\nfaults {}\npace {} ms, history {} ms behind, status {} ms, pieces of {}, clock "
+                                   "{} h off after {} ms, seed {}\n",
+                                   what.prompt, what.faults, what.given.pace.count(), what.given.list_lag.count(),
+                                   what.given.status_lag.count(), what.given.piece, what.given.clock_step.count(),
+                                   what.given.clock_step_after.count(), what.seed);
     for (const std::string& line : play_alone(recording_of(what), what.faults, what.given, what.seed).log_lines)
         text += "  " + line + "\n";
     return text;
