@@ -140,7 +140,7 @@ drawn_fault in_place_of_the_api(choices& choose) {
         R"("on":"any","do":"status","status":404,"headers":{"anthropic-workspace-id":"wrkspc_other"})",
         R"("on":"any","do":"status","status":503,"headers":{"x-should-retry":"false"})",
         R"("on":"connect","do":"expired_certificate")"};
-    drawn_fault fault{std::string{choose.of(kinds)}, 30s + failed_read, reach::late, /*may_last=*/false};
+    drawn_fault fault{std::string{choose.of(kinds)}, failed_read, reach::late, /*may_last=*/false};
     fault.skip = 1; // a fresh run may end by its first request, the create
     return fault;
 }
