@@ -6,9 +6,13 @@
 
 namespace tether::server {
 
-hub::hub(store::store& store, memory_budget& memory)
-    : memory_{memory}
-    , subscription_{store.subscribe({}, [this](const store::record& r) { tell(r); })} {}
+hub::hub(store::store& store, memory_budget& memory) : store_{store}, memory_{memory} {
+    store_.set_listener([this](const store::record& record) { distribute(record); });
+}
+
+hub::~hub() {
+    store_.set_listener({});
+}
 
 void hub::stop() {
     stopping_ = true;
@@ -22,13 +26,13 @@ std::size_t hub::readers() const {
     return count;
 }
 
-void hub::tell(const store::record& record) {
+void hub::distribute(const store::record& record) {
     shared_chunk chunk;
-    tell_group(record.run_id, record, chunk);
-    tell_group({}, record, chunk);
+    offer(record.run_id, record, chunk);
+    offer({}, record, chunk);
 }
 
-void hub::tell_group(const std::string& run_id, const store::record& record, shared_chunk& chunk) {
+void hub::offer(const std::string& run_id, const store::record& record, shared_chunk& chunk) {
     const auto group = by_run_.find(run_id);
     if (group == by_run_.end()) return;
     const bool is_large = text_size(record) > loop_bytes;

@@ -12,12 +12,13 @@ namespace tether::server {
 
 class feed_reader;
 
-/// One subscription to the store for all readers. A record is converted to a chunk once, when the first reader needs
+/// The store's listener, on behalf of all readers. A record is converted to a chunk once, when the first reader needs
 /// it. Each reader replays a record of more than `loop_bytes` from the store. One thread. The store and the budget
 /// outlive it; it outlives its readers.
 class hub {
   public:
     hub(store::store& store, memory_budget& memory);
+    ~hub();
     hub(const hub&) = delete;
     hub& operator=(const hub&) = delete;
 
@@ -28,13 +29,13 @@ class hub {
 
   private:
     friend class feed_reader;
-    void tell(const store::record& record);
-    void tell_group(const std::string& run_id, const store::record& record, shared_chunk& chunk);
+    void distribute(const store::record& record);
+    void offer(const std::string& run_id, const store::record& record, shared_chunk& chunk);
 
     std::map<std::string, std::set<feed_reader*>> by_run_; ///< an empty id: readers of all runs
+    store::store& store_;
     memory_budget& memory_;
     bool stopping_ = false;
-    std::unique_ptr<store::subscription> subscription_;
 };
 
 /// One reader: its queue, and a wakeup for changes. Registered for its lifetime.

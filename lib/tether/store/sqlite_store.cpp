@@ -136,7 +136,7 @@ asio::awaitable<void> sqlite_store::async_hear_from_writer() {
 }
 
 void sqlite_store::take(group_report report) {
-    // A listener may do anything except destroy the store.
+    // The listener may do anything except destroy the store.
     set_trouble(std::move(report.trouble));
     if (report.figures && on_commit_) on_commit_(*report.figures);
     for (finished_change& change : report.changes) {
@@ -172,7 +172,7 @@ void sqlite_store::take(effects done) {
         if (line.run_now && is_finished(line.run_now->state)) live_.erase(line.run_id);
         else if (line.run_now) live_.insert_or_assign(line.run_id, line.owner);
         newest_ = line.number;
-        listeners_.tell(line);
+        if (listener_) listener_(line);
     }
 }
 
@@ -231,13 +231,13 @@ asio::awaitable<error_code> sqlite_store::async_append(std::string run_id, std::
 
 void sqlite_store::preview(const std::string& run_id, const api::event& event) {
     const auto known = live_.find(run_id);
-    if (known == live_.end() || listeners_.empty()) return;
+    if (known == live_.end() || !listener_) return;
     record line;
     line.kind = record_kind::preview;
     line.run_id = run_id;
     line.owner = known->second;
     line.event_raw = event.raw;
-    listeners_.tell(line);
+    listener_(line);
 }
 
 asio::awaitable<error_code> sqlite_store::async_remove(std::string run_id) {
@@ -268,10 +268,6 @@ asio::awaitable<result<pruned>> sqlite_store::async_prune(wall_time now, std::si
         all.more = part->more;
     } while (all.more && all.run_ids.size() < at_most);
     co_return all;
-}
-
-std::unique_ptr<subscription> sqlite_store::subscribe(std::string run_id, listener on_record) {
-    return listeners_.add(std::move(run_id), std::move(on_record));
 }
 
 template <class T>
@@ -306,7 +302,7 @@ asio::awaitable<result<run_page>> sqlite_store::async_list(run_query query) {
 asio::awaitable<result<std::vector<record>>> sqlite_store::async_records(record_query query) {
     using answer = std::vector<record>;
     const uid_t asker = query.asker;
-    // Only up to the newest record that listeners received: an earlier subscriber then gets each newer record once.
+    // Only up to the newest record that the listener received: it then gets each newer record once.
     reader_threads::question<answer> what = [query = std::move(query), newest = newest_](queries& q) {
         return q.records.records(query, newest);
     };

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <tether/store/group_writer.hpp>
-#include <tether/store/listeners.hpp>
 #include <tether/store/reader_threads.hpp>
 #include <tether/store/space_accounts.hpp>
 #include <tether/store/store_file.hpp>
@@ -14,7 +13,7 @@ namespace tether::store {
 /// Called by one thread, that of `executor`; two internal threads write and read. A change completes when it was
 /// flushed to the disk. Errors are those of `store`, `sqlite_category()` for the disk, `errc::shutting_down` once
 /// closed. Cancelling a call throws and undoes nothing. Outlives its calls, except cancelled ones.
-class sqlite_store final : public store {
+class sqlite_store : public store {
   public:
     /// Returns null when the state directory cannot be used; `why` is a sentence for the operator. Blocks while it
     /// reads the complete file. `executor`'s context outlives the store.
@@ -50,7 +49,7 @@ class sqlite_store final : public store {
     boost::asio::awaitable<result<std::vector<record>>> async_records(record_query query) override;
     std::uint64_t newest_record() const override { return newest_; }
     boost::asio::awaitable<result<std::uint64_t>> async_newest_record_of(uid_t owner) override;
-    std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) override;
+    void set_listener(listener on_record) override { listener_ = std::move(on_record); }
     boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
                                                                                    std::string key) override;
     /// Uses several transactions, so that other changes need not wait; a cancellation leaves the rest.
@@ -79,11 +78,14 @@ class sqlite_store final : public store {
     /// the store. At most one.
     void on_commit(std::function<void(const commit_figures&)> tell) { on_commit_ = std::move(tell); }
 
+  protected:
+    /// For a test's store, which is not open before `start` returns true.
+    sqlite_store(boost::asio::any_io_executor executor, const store_config& config);
+    bool start(std::string& why);
+
   private:
     using apply = std::function<error_code(table_writer&, effects&)>;
 
-    sqlite_store(boost::asio::any_io_executor executor, const store_config& config);
-    bool start(std::string& why);
     void begin_calendar();
     error_code load_counts();
     boost::asio::awaitable<error_code> async_write(apply what, std::size_t bytes, bool counts = true);
@@ -99,7 +101,7 @@ class sqlite_store final : public store {
     const store_config config_;
     store_file file_;
     calendar dates_;
-    listeners listeners_;
+    listener listener_;
     std::uint64_t newest_ = 0;
     std::map<session::run_state, std::size_t> counts_;
     std::map<uid_t, std::map<session::run_state, std::size_t>> counts_of_; ///< by owner

@@ -73,12 +73,6 @@ struct remembered_request {
 /// Called with each record right after it became durable, on the io thread, in order. Must not throw.
 using listener = std::function<void(const record&)>;
 
-/// Ends a subscription when destroyed. The store outlives it.
-class subscription {
-  public:
-    virtual ~subscription() = default;
-};
-
 /// The result of a removal of old runs.
 struct pruned {
     std::vector<std::string> run_ids;
@@ -99,12 +93,13 @@ class store : public session::sink, public session::recovery_source {
     /// In order of their numbers; at most `limit`. Fewer than `limit` means that no more existed, or that they would
     /// have exceeded `max_bytes`; at least one is returned when any exists.
     virtual boost::asio::awaitable<result<std::vector<record>>> async_records(record_query query) = 0;
-    /// The number of the newest record that listeners have received, 0 for none.
+    /// The number of the newest record that the listener has received, 0 for none.
     virtual std::uint64_t newest_record() const = 0;
     /// The number of the newest record of `owner` in the store, 0 for none.
     virtual boost::asio::awaitable<result<std::uint64_t>> async_newest_record_of(uid_t owner) = 0;
-    /// Calls `on_record` for every record of `run_id` (all runs when empty), from now on.
-    virtual std::unique_ptr<subscription> subscribe(std::string run_id, listener on_record) = 0;
+    /// Calls `on_record` for every record and preview from now on, in place of the previous listener; empty: for none.
+    /// A listener must not be replaced while it is called.
+    virtual void set_listener(listener on_record) = 0;
     /// Returns what `async_accept` stored with the key; nothing once its run is deleted.
     virtual boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
                                                                                            std::string key) = 0;

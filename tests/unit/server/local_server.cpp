@@ -11,9 +11,36 @@ namespace tether::test {
 
 using session::run_state;
 
+namespace {
+
+store::store_config config_in(const std::filesystem::path& folder) {
+    store::store_config config;
+    config.state_dir = folder;
+    return config;
+}
+
+} // namespace
+
+scripted_store::scripted_store(asio::any_io_executor executor, const std::filesystem::path& folder)
+    : sqlite_store{std::move(executor), config_in(folder)} {
+    std::string why;
+    REQUIRE_MESSAGE(start(why), why);
+}
+
 asio::awaitable<result<store::run_page>> scripted_store::async_list(tether::store::run_query query) {
     if (on_list) co_return on_list();
-    co_return co_await memory_store::async_list(std::move(query));
+    co_return co_await sqlite_store::async_list(std::move(query));
+}
+
+asio::awaitable<result<std::optional<session::run>>> scripted_store::async_find(std::string run_id, uid_t asker) {
+    auto found = co_await sqlite_store::async_find(std::move(run_id), asker);
+    if (agents_in && found && *found) {
+        boost::json::value& agent = (*found)->agent;
+        boost::json::value copy(agent, boost::json::storage_ptr{agents_in});
+        std::destroy_at(&agent); // an assignment would keep its memory resource
+        std::construct_at(&agent, std::move(copy));
+    }
+    co_return found;
 }
 
 asio::awaitable<session::reply<session::run>> fake_runs::async_submit(session::run_spec spec, session::run_owner owner,

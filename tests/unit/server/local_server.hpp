@@ -2,7 +2,7 @@
 #pragma once
 
 #include <tether/server/server.hpp>
-#include <tether/store/memory_store.hpp>
+#include <tether/store/sqlite_store.hpp>
 
 #include "support/io_fixture.hpp"
 #include "support/temp_dir.hpp"
@@ -11,13 +11,17 @@
 
 namespace tether::test {
 
-/// A store that answers searches as a test says.
-class scripted_store final : public store::memory_store {
+/// A store in a folder that answers as a test says.
+class scripted_store final : public store::sqlite_store {
   public:
+    scripted_store(asio::any_io_executor executor, const std::filesystem::path& folder);
+
     using page = tether::store::run_page; // `store` is the base class here
     asio::awaitable<result<page>> async_list(tether::store::run_query query) override;
+    asio::awaitable<result<std::optional<session::run>>> async_find(std::string run_id, uid_t asker) override;
 
-    std::function<page()> on_list; ///< the answer to every search, when set
+    std::function<page()> on_list;                     ///< the answer to every search, when set
+    boost::json::memory_resource* agents_in = nullptr; ///< the memory of the agents of found runs, when set
 };
 
 /// Runs that do what a test says: they begin as `running` and change when the test puts them.
@@ -144,7 +148,7 @@ struct local_server : io_fixture {
                                  [](uid_t) { return std::string{"ada"}; }};
     server::reloader reload;
     server::descriptor_budget descriptors;
-    scripted_store store;
+    scripted_store store{ctx.get_executor(), dir.path()};
     fake_runs runs{store};
     fake_status status;
     fake_metrics metrics;

@@ -1,12 +1,5 @@
-// Tests the behaviour of every kind of store.
-#include <tether/store/memory_store.hpp>
-#include <tether/store/sqlite_store.hpp>
-
-#include "samples.hpp"
-#include "support/io_fixture.hpp"
-#include "support/temp_dir.hpp"
-
-#include <doctest/doctest.h>
+// Tests what the layers above rely on.
+#include "disk_fixture.hpp"
 
 using namespace tether;
 using namespace tether::store;
@@ -17,33 +10,18 @@ using session::run_state;
 
 namespace {
 
-struct in_memory {
-    explicit in_memory(boost::asio::io_context&) {}
-    memory_store kept{1h};
-    tether::store::store& get() { return kept; }
-};
-
-struct on_disk {
-    explicit on_disk(boost::asio::io_context& ctx) {
-        store_config config;
-        config.state_dir = dir.path();
+struct opened : disk_fixture {
+    opened() {
         config.retain = 1h;
-        std::string why;
-        kept = sqlite_store::open(ctx.get_executor(), config, why);
-        REQUIRE_MESSAGE(kept, why);
+        reopen();
     }
-    test::temp_dir dir;
-    std::unique_ptr<sqlite_store> kept;
-    tether::store::store& get() { return *kept; }
 };
 
 using names = std::vector<std::string>;
 using numbers = std::vector<std::uint64_t>;
 
-template <class Kind>
-struct contract : test::io_fixture {
-    Kind kind{ctx};
-    tether::store::store& store = kind.get();
+struct contract : opened {
+    tether::store::store& store = *kept;
 
     void put(session::run r) { REQUIRE_FALSE(run(store.async_put(std::move(r)))); }
     void checkpoint(session::run r, session::continuation then) {
@@ -96,8 +74,8 @@ struct contract : test::io_fixture {
 
 TEST_SUITE("store::store") {
 
-    TEST_CASE_TEMPLATE("runs and the newest record are also known by owner", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("runs and the newest record are also known by owner") {
+        contract t;
         const auto count_of = [&](uid_t owner, run_state state) {
             const auto all = t.store.counts(owner);
             const auto found = all.find(state);
@@ -122,8 +100,8 @@ TEST_SUITE("store::store") {
         CHECK(t.store.counts(7) == std::map<run_state, std::size_t>{{run_state::failed, 1}});
     }
 
-    TEST_CASE_TEMPLATE("records have one increasing number over all runs", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("records have one increasing number over all runs") {
+        contract t;
         t.put(run_of(1));
         t.put(run_of(2, 7));
         t.append(1, events_of({"a", "b"}));
@@ -158,8 +136,8 @@ TEST_SUITE("store::store") {
         CHECK(t.records(of_other).empty());
     }
 
-    TEST_CASE_TEMPLATE("a page of records is bounded by its bytes and never empty", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("a page of records is bounded by its bytes and never empty") {
+        contract t;
         t.put(run_of(1));
         const std::string large(3000, 'x');
         t.append(1, events_of({large.c_str(), large.c_str(), large.c_str()}));
@@ -172,8 +150,8 @@ TEST_SUITE("store::store") {
         CHECK(t.records(q) == numbers{4});
     }
 
-    TEST_CASE_TEMPLATE("a run record keeps the run's state at its time", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("a run record keeps the run's state at its time") {
+        contract t;
         t.put(run_of(1));
         t.put(run_of(1, 1000, run_state::waiting));
         const auto all = t.run(t.store.async_records({}));
@@ -188,9 +166,8 @@ TEST_SUITE("store::store") {
         CHECK((*header)->owner == (*t.run(t.store.async_find(id_of(1))))->owner.uid);
     }
 
-    TEST_CASE_TEMPLATE("lists go from the newest, page by page, within states, owner and labels", Kind, in_memory,
-                       on_disk) {
-        contract<Kind> t;
+    TEST_CASE("lists go from the newest, page by page, within states, owner and labels") {
+        contract t;
         for (int n = 1; n <= 5; ++n)
             t.put(run_of(n, n % 2 ? 1000 : 7, n == 3 ? run_state::failed : run_state::running));
         run_query q;
@@ -215,9 +192,8 @@ TEST_SUITE("store::store") {
         CHECK(t.list(by_owner) == names{"04", "02"});
     }
 
-    TEST_CASE_TEMPLATE("a label is found in any old run, and its pages have no gap or overlap", Kind, in_memory,
-                       on_disk) {
-        contract<Kind> t;
+    TEST_CASE("a label is found in any old run, and its pages have no gap or overlap") {
+        contract t;
         for (int n = 1; n <= 3; ++n) {
             session::run labelled = run_of(n);
             labelled.labels = {{"team", "blue"}, {"n", std::to_string(n)}};
@@ -237,8 +213,8 @@ TEST_SUITE("store::store") {
         CHECK(t.list(q).empty());
     }
 
-    TEST_CASE_TEMPLATE("a changed state is listed and counted once, under its new name", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("a changed state is listed and counted once, under its new name") {
+        contract t;
         t.put(run_of(1));
         CHECK(t.count(run_state::running) == 1);
         t.put(run_of(1, 1000, run_state::failed));
@@ -252,8 +228,8 @@ TEST_SUITE("store::store") {
         CHECK(t.count(run_state::failed) == 0);
     }
 
-    TEST_CASE_TEMPLATE("events and notes of an unknown run are refused", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("events and notes of an unknown run are refused") {
+        contract t;
         CHECK(t.run(t.store.async_append("run_x", events_of({"a"}))) == errc::not_found);
         CHECK(t.run(t.store.async_note("run_x", open_continuation())) == errc::not_found);
         CHECK_FALSE(t.run(t.store.async_remove("run_x")));
@@ -264,11 +240,10 @@ TEST_SUITE("store::store") {
         CHECK(t.store.newest_record() == 0);
     }
 
-    TEST_CASE_TEMPLATE("subscribers get records and previews, and previews are not stored", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("the listener gets records and previews, and previews are not stored") {
+        contract t;
         names heard;
-        const auto guard = t.store.subscribe(
-            "", [&](const record& r) { heard.push_back(fmt::format("{}:{}", r.number, int(r.kind))); });
+        t.store.set_listener([&](const record& r) { heard.push_back(fmt::format("{}:{}", r.number, int(r.kind))); });
         t.put(run_of(1));
         t.append(1, events_of({"a"}));
         t.store.preview(id_of(1), event_of({}, "p"));
@@ -278,18 +253,8 @@ TEST_SUITE("store::store") {
         CHECK(t.records({}) == numbers{1, 2});
     }
 
-    TEST_CASE_TEMPLATE("a subscriber of one run gets only that run", Kind, in_memory, on_disk) {
-        contract<Kind> t;
-        numbers heard;
-        const auto guard = t.store.subscribe(id_of(2), [&](const record& r) { heard.push_back(r.number); });
-        t.put(run_of(1));
-        t.put(run_of(2));
-        t.append(2, events_of({"a"}));
-        CHECK(heard == numbers{2, 3});
-    }
-
-    TEST_CASE_TEMPLATE("a queued event is replaced in place by its processed copy", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("a queued event is replaced in place by its processed copy") {
+        contract t;
         t.put(run_of(1));
         t.append(1, {event_of("e1", "queued", true), event_of("e2", "other")});
         t.append(1, {event_of("e1", "processed")});
@@ -301,16 +266,15 @@ TEST_SUITE("store::store") {
         CHECK_FALSE(marks->at(0).queued);
     }
 
-    TEST_CASE_TEMPLATE("events without an id are never equal", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("events without an id are never equal") {
+        contract t;
         t.put(run_of(1));
         t.append(1, {event_of("", "a", true), event_of("", "a", true)});
         CHECK(t.texts(1) == names{"a", "a"});
     }
 
-    TEST_CASE_TEMPLATE("events are recognised by id, type, time and whether they were queued", Kind, in_memory,
-                       on_disk) {
-        contract<Kind> t;
+    TEST_CASE("events are recognised by id, type, time and whether they were queued") {
+        contract t;
         t.put(run_of(1));
         api::event timed = event_of("", "a");
         timed.type = "user.message";
@@ -324,8 +288,8 @@ TEST_SUITE("store::store") {
         CHECK(marks->at(1).queued);
     }
 
-    TEST_CASE_TEMPLATE("accepting stores run, continuation and key together", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("accepting stores run, continuation and key together") {
+        contract t;
         session::continuation then = open_continuation();
         then.inputs_before = {"a"};
         REQUIRE_FALSE(t.run(t.store.async_accept(run_of(1), then, key_of("k1", "d1"))));
@@ -339,9 +303,8 @@ TEST_SUITE("store::store") {
         CHECK((*t.run(t.store.async_load(id_of(1))))->then.inputs_before == names{"a"});
     }
 
-    TEST_CASE_TEMPLATE("a removed run takes its own records and keys with it, and no others", Kind, in_memory,
-                       on_disk) {
-        contract<Kind> t;
+    TEST_CASE("a removed run takes its own records and keys with it, and no others") {
+        contract t;
         REQUIRE_FALSE(t.run(t.store.async_accept(run_of(1), open_continuation(), key_of("k1", "d"))));
         REQUIRE_FALSE(t.run(t.store.async_accept(run_of(2), open_continuation(), key_of("k2", "d"))));
         t.append(1, events_of({"a"}));
@@ -353,8 +316,8 @@ TEST_SUITE("store::store") {
         CHECK((*t.run(t.store.async_recall(1000, "k2")))->run_id == id_of(2));
     }
 
-    TEST_CASE_TEMPLATE("numbers of removed records are never used again", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("numbers of removed records are never used again") {
+        contract t;
         t.put(run_of(1));
         t.append(1, events_of({"a", "b"}));
         REQUIRE_FALSE(t.run(t.store.async_remove(id_of(1))));
@@ -363,8 +326,8 @@ TEST_SUITE("store::store") {
         CHECK(t.records({}) == numbers{4});
     }
 
-    TEST_CASE_TEMPLATE("the continuation of a run is stored until a checkpoint closes it", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("the continuation of a run is stored until a checkpoint closes it") {
+        contract t;
         session::continuation then = open_continuation();
         then.work_in_doubt = true;
         t.checkpoint(run_of(1), then);
@@ -385,9 +348,8 @@ TEST_SUITE("store::store") {
         CHECK(t.run(t.store.async_unfinished("", 10))->empty());
     }
 
-    TEST_CASE_TEMPLATE("unfinished runs are returned in the order of their ids, page by page", Kind, in_memory,
-                       on_disk) {
-        contract<Kind> t;
+    TEST_CASE("unfinished runs are returned in the order of their ids, page by page") {
+        contract t;
         for (const int n : {3, 1, 2, 5, 4}) t.checkpoint(run_of(n), open_continuation());
         t.checkpoint(run_of(2), session::continuation());
         t.put(run_of(6));
@@ -403,8 +365,8 @@ TEST_SUITE("store::store") {
         CHECK(ids(id_of(5), 2).empty());
     }
 
-    TEST_CASE_TEMPLATE("runs of a session are found, finished or not", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("runs of a session are found, finished or not") {
+        contract t;
         for (const int n : {3, 1, 2}) {
             session::run r = run_of(n, 1000, n == 1 ? run_state::succeeded : run_state::running);
             r.session_id = n == 2 ? "sesn_b" : "sesn_a";
@@ -417,8 +379,8 @@ TEST_SUITE("store::store") {
         CHECK(t.run(t.store.async_runs_of_session("sesn_c"))->empty());
     }
 
-    TEST_CASE_TEMPLATE("the ledger follows a session from its uncertain create to its end", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("the ledger follows a session from its uncertain create to its end") {
+        contract t;
         session::run r = run_of(1, 1000, run_state::queued);
         t.put(r);
         CHECK(t.ledger().empty());
@@ -437,9 +399,8 @@ TEST_SUITE("store::store") {
         CHECK(t.ledger().empty());
     }
 
-    TEST_CASE_TEMPLATE("an uncertain create is on the ledger, whatever the run's state, until it is resolved", Kind,
-                       in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("an uncertain create is on the ledger, whatever the run's state, until it is resolved") {
+        contract t;
         session::continuation then = open_continuation();
         then.create_in_doubt = true;
         t.checkpoint(run_of(1, 1000, run_state::failed), then);
@@ -451,9 +412,8 @@ TEST_SUITE("store::store") {
         CHECK(t.ledger().empty());
     }
 
-    TEST_CASE_TEMPLATE("a kept session stays on the ledger when its run is pruned, and goes when it is removed", Kind,
-                       in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("a kept session stays on the ledger when its run is pruned, and goes when it is removed") {
+        contract t;
         for (const int n : {1, 2}) {
             session::run r = finished(n, wall_time{});
             r.session_id = "sesn_" + std::to_string(n);
@@ -468,9 +428,8 @@ TEST_SUITE("store::store") {
         CHECK(t.list({}).empty());
     }
 
-    TEST_CASE_TEMPLATE("pruning deletes old finished runs whose session is not ours any more", Kind, in_memory,
-                       on_disk) {
-        contract<Kind> t;
+    TEST_CASE("pruning deletes old finished runs whose session is not ours any more") {
+        contract t;
         const wall_time start{};
         t.put(finished(1, start));
         t.put(finished(2, start + 30min));
@@ -487,8 +446,8 @@ TEST_SUITE("store::store") {
         CHECK(t.count(run_state::succeeded) == 2);
     }
 
-    TEST_CASE_TEMPLATE("the secrets of a kept session stay with its finished run", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("the secrets of a kept session stay with its finished run") {
+        contract t;
         session::run kept = finished(1, wall_time{});
         kept.session_id = "sesn_1";
         kept.remote = remote_state::kept;
@@ -511,9 +470,8 @@ TEST_SUITE("store::store") {
         CHECK(t.pruned_at(wall_time{} + 24h) == 1); // secrets do not prevent pruning
     }
 
-    TEST_CASE_TEMPLATE("pruning deletes the oldest ends first, up to the requested number, and says whether more exist",
-                       Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("pruning deletes the oldest ends first, up to the requested number, and says whether more exist") {
+        contract t;
         const wall_time start{};
         for (const int n : {1, 2, 3}) t.put(finished(n, start - std::chrono::minutes{n}));
         const auto gone = t.run(t.store.async_prune(start + 24h, 2));
@@ -523,8 +481,8 @@ TEST_SUITE("store::store") {
         CHECK_FALSE(t.run(t.store.async_prune(start + 24h, 2))->more);
     }
 
-    TEST_CASE_TEMPLATE("a run that began a new turn is not pruned by its old end", Kind, in_memory, on_disk) {
-        contract<Kind> t;
+    TEST_CASE("a run that began a new turn is not pruned by its old end") {
+        contract t;
         session::run again = finished(1, wall_time{});
         t.put(again);
         again.state = run_state::running;
@@ -532,9 +490,8 @@ TEST_SUITE("store::store") {
         CHECK(t.pruned_at(wall_time{} + 24h) == 0);
     }
 
-    TEST_CASE_TEMPLATE("a change that has begun takes effect although its caller is cancelled", Kind, in_memory,
-                       on_disk) {
-        contract<Kind> t;
+    TEST_CASE("a change that has begun takes effect although its caller is cancelled") {
+        contract t;
         const auto put = [](tether::store::store& s) -> boost::asio::awaitable<void> {
             co_await s.async_put(run_of(1));
         };
