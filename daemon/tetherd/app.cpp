@@ -121,15 +121,13 @@ void app::build() {
     build_store();
     const std::string instance = build_instance(has_store);
 
-    supervisor_ =
-        std::make_unique<session::supervisor>(ctx_.get_executor(), *client_, *store_, *store_, log_, settings_.follow,
-                                              settings_.runs, instance, metrics_.sessions, store_->dates());
+    supervisor_ = session::make_supervisor(ctx_.get_executor(), *client_, *store_, *store_, log_, settings_.follow,
+                                           settings_.runs, instance, metrics_.sessions, store_->dates());
     const std::string origin = settings_.wire.base_url, folder = settings_.state_dir;
     supervisor_->set_answered(has_answered(folder, origin), [this] { spawn(async_note_answered()); });
     status_ = std::make_unique<daemon_status>(*supervisor_, *governor_, *store_, instance, settings_.wire.base_url);
     status_->set_spoilt_rows(store_->spoilt());
-    service_ = std::make_unique<server::supervisor_service>(*supervisor_);
-    server::server_parts parts{*service_,
+    server::server_parts parts{*supervisor_,
                                *store_,
                                *status_,
                                log_,
@@ -141,8 +139,8 @@ void app::build() {
                                workers_.get(),
                                descriptors_for_clients()};
     status_->watch([this] { return descriptor_trouble(); });
-    server_ = std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access,
-                                               defaults_of(settings_), std::move(parts));
+    server_ =
+        std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access, std::move(parts));
     if (inherited_.metrics || !settings_.metrics.listen.empty())
         scrapes_ =
             std::make_unique<server::scrape_listener>(ctx_.get_executor(), settings_.metrics, metrics_, *status_, log_);

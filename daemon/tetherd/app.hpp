@@ -17,7 +17,6 @@
 #include <tether/core/log.hpp>
 #include <tether/core/secret.hpp>
 #include <tether/core/worker_pool.hpp>
-#include <tether/server/run_service.hpp>
 #include <tether/server/scrape_listener.hpp>
 #include <tether/server/server.hpp>
 #include <tether/server/wakeup.hpp>
@@ -118,7 +117,6 @@ class app {
     std::unique_ptr<store::sqlite_store> store_;
     std::unique_ptr<session::supervisor> supervisor_;
     std::unique_ptr<daemon_status> status_;
-    std::unique_ptr<server::supervisor_service> service_;
     std::unique_ptr<server::server> server_;
     std::unique_ptr<server::scrape_listener> scrapes_; ///< null unless configured
 };

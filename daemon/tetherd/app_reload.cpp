@@ -51,7 +51,6 @@ void app::adopt_now(config wanted, std::optional<secret> key, server::reload_rep
     governor_->set_rates(settings_.api.requests_per_minute, settings_.api.creates_per_minute);
     client_->set_retry_after_max(settings_.api.retry_after_max);
     supervisor_->set_config(settings_.follow, settings_.runs);
-    server_->set_defaults(defaults_of(settings_));
     server_->set_access(settings_.access);
     server_->set_limits(settings_.server);
 }

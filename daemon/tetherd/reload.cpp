@@ -40,10 +40,6 @@ config adopt(config running, const config& wanted) {
     return running;
 }
 
-server::run_defaults defaults_of(const config& settings) {
-    return {settings.runs.agent, settings.runs.environment_id};
-}
-
 std::vector<std::string> differences(const config& one, const config& other) {
     const auto left = flat(one), right = flat(other);
     std::vector<std::string> paths;

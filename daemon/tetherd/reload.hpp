@@ -3,8 +3,6 @@
 
 #include "config/config.hpp"
 
-#include <tether/server/run_view.hpp>
-
 #include <string>
 #include <vector>
 
@@ -14,9 +12,6 @@ namespace tether::daemon {
 /// sessions are followed, defaults and limits of new runs, request rates, limits of local clients, who sees all runs,
 /// and where the key is. Pure.
 config adopt(config running, const config& wanted);
-
-/// The values for members that a body of `POST /v1/runs` may omit. Pure.
-server::run_defaults defaults_of(const config& settings);
 
 /// The paths of the settings that differ, sorted. Values of `api.headers` are compared, never shown. Pure.
 std::vector<std::string> differences(const config& one, const config& other);

@@ -74,8 +74,8 @@ virtual_world::virtual_world(const circumstances& given, unsigned long long seed
     api.scripts() = transcripts();
     api.settings().on_request = [this](simulator::endpoint what) { watch(what); };
     sink.on_put = [this](const session::run&) { changed_.cancel(); };
-    supervisor = std::make_unique<session::supervisor>(ctx.get_executor(), client, sink, sink, log, given.follow,
-                                                       runs_of(given), "inst_test");
+    supervisor = session::make_supervisor(ctx.get_executor(), client, sink, sink, log, given.follow, runs_of(given),
+                                          "inst_test");
     if (given.clock_step_after > 0ms) tasks.spawn(async_step_clock(given.clock_step_after, given.clock_step));
 }
 

@@ -28,9 +28,12 @@ struct read_create {
     std::string digest;
 };
 
-/// True when the daemon may have sent requests to the API for refused work.
-bool has_reached_api(session::refusal why) {
-    return why == session::refusal::rejected_by_api || why == session::refusal::unreachable;
+/// Gives the place back, if the work has one, unless the daemon may have sent requests to the API for it.
+problem refusal_of(const session::refused& refused, user_quotas::place* place) {
+    const bool has_reached_api =
+        refused.why == session::refusal::rejected_by_api || refused.why == session::refusal::unreachable;
+    if (place && !has_reached_api) place->give_back();
+    return to_problem(refused);
 }
 
 problem unknown_run(const std::string& id) {
@@ -49,8 +52,8 @@ response wrong_method(const route& to) {
 
 } // namespace
 
-calls::calls(run_service& runs, store::store& store, const status_source& status, hub& news, memory_budget& memory,
-             worker_pool* workers, run_defaults defaults, const server_config& limits, const access_config& access,
+calls::calls(session::run_service& runs, store::store& store, const status_source& status, hub& news,
+             memory_budget& memory, worker_pool* workers, const server_config& limits, const access_config& access,
              reloader reload, metrics_source& metrics)
     : runs_{runs}
     , store_{store}
@@ -58,7 +61,6 @@ calls::calls(run_service& runs, store::store& store, const status_source& status
     , news_{news}
     , memory_{memory}
     , workers_{workers}
-    , defaults_{std::move(defaults)}
     , limits_{limits}
     , quotas_{access}
     , reload_{std::move(reload)}
@@ -183,15 +185,11 @@ asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run
 
 asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run asked, std::uint64_t bytes, caller who,
                                                        session::request_key key) {
-    auto spec = to_spec(std::move(asked), defaults_);
-    if (!spec) co_return spec.error();
+    session::run_spec spec = to_spec(std::move(asked));
     auto place = place_for(who.may, {}, bytes);
     if (!place) co_return place.error();
-    auto made = co_await runs_.async_submit(std::move(*spec), std::move(who.as), std::move(key));
-    if (!made) {
-        if (!has_reached_api(made.error().why)) place->give_back();
-        co_return to_problem(made.error());
-    }
+    auto made = co_await runs_.async_submit(std::move(spec), std::move(who.as), std::move(key));
+    if (!made) co_return refusal_of(made.error(), &*place);
     const std::string id = made->id;
     std::string text = co_await async_run_text(std::move(*made), who.may.uid);
     response created = json_answer(201, std::move(text));
@@ -236,10 +234,7 @@ asio::awaitable<outcome<response>> calls::async_send(route to, request what, vis
         place.emplace(std::move(*found));
     }
     const auto sent = co_await runs_.async_send(to.run_id, std::move(*events));
-    if (!sent) {
-        if (place && !has_reached_api(sent.error().why)) place->give_back();
-        co_return to_problem(sent.error());
-    }
+    if (!sent) co_return refusal_of(sent.error(), place ? &*place : nullptr);
     boost::json::array ids(sent->begin(), sent->end());
     co_return json_answer(200, R"({"event_ids":)" + serialize(ids) + "}");
 }

@@ -10,11 +10,11 @@
 #include <tether/server/peer_socket.hpp>
 #include <tether/server/reload_report.hpp>
 #include <tether/server/route.hpp>
-#include <tether/server/run_service.hpp>
 #include <tether/server/run_view.hpp>
 #include <tether/server/status_source.hpp>
 #include <tether/server/user_quotas.hpp>
 #include <tether/server/work_shares.hpp>
+#include <tether/session/run/run_service.hpp>
 
 namespace tether::server {
 
@@ -30,8 +30,8 @@ struct caller {
 /// run that the caller may not see is reported as not found.
 class calls {
   public:
-    calls(run_service& runs, store::store& store, const status_source& status, hub& news, memory_budget& memory,
-          worker_pool* workers, run_defaults defaults, const server_config& limits, const access_config& access,
+    calls(session::run_service& runs, store::store& store, const status_source& status, hub& news,
+          memory_budget& memory, worker_pool* workers, const server_config& limits, const access_config& access,
           reloader reload = {}, metrics_source& metrics = no_metrics());
 
     /// Returns the refusal that can be decided from the head of a request alone: wrong path, method or headers, or a
@@ -50,7 +50,6 @@ class calls {
     /// The same without the run's data, for callers that wait for something else afterwards.
     boost::asio::awaitable<protocol::outcome<session::run_state>> async_visible_state(std::string id, visibility may);
 
-    void set_defaults(run_defaults defaults) { defaults_ = std::move(defaults); }
     void set_limits(const server_config& limits) { limits_ = limits; }
     void set_quotas(const access_config& access) { quotas_.set(access); }
     /// `clients` counts the clients for `GET /v1/status`: those of one user, or all.
@@ -86,13 +85,12 @@ class calls {
     boost::asio::awaitable<response> async_run_answer(session::run now, uid_t asker);
     std::shared_ptr<memory_lease> lease_for(uid_t user);
 
-    run_service& runs_;
+    session::run_service& runs_;
     store::store& store_;
     const status_source& status_;
     hub& news_;
     memory_budget& memory_;
     worker_pool* workers_;
-    run_defaults defaults_;
     server_config limits_;
     user_quotas quotas_;
     reloader reload_;

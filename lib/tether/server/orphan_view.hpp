@@ -1,7 +1,7 @@
 // Formats orphaned sessions for the local API.
 #pragma once
 
-#include <tether/session/run/supervisor.hpp>
+#include <tether/session/run/run_service.hpp>
 
 #include <string>
 #include <vector>

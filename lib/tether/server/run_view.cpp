@@ -68,13 +68,9 @@ problem_kind kind_of(session::refusal why) {
     case session::refusal::rejected_by_api: return problem_kind::rejected_by_api;
     case session::refusal::unreachable: return problem_kind::api_unreachable;
     case session::refusal::store_failed: return problem_kind::store_failed;
+    case session::refusal::incomplete: return problem_kind::invalid_body;
     }
     return problem_kind::internal;
-}
-
-protocol::problem missing(std::string field, std::string_view setting) {
-    return protocol::problem{problem_kind::invalid_body,
-                             "is missing, and the configuration has no " + std::string{setting}, std::move(field)};
 }
 
 } // namespace
@@ -112,16 +108,7 @@ std::string run_text(const session::run& run) {
     return json_text(protocol::to_json(to_document(run)));
 }
 
-protocol::outcome<session::run_spec> to_spec(protocol::create_run asked, const run_defaults& defaults) {
-    const bool makes_session = asked.session_id.empty();
-    if (makes_session && asked.agent.is_null()) {
-        if (defaults.agent.empty()) return missing("/agent", "default (runs.agent)");
-        asked.agent = defaults.agent;
-    }
-    if (makes_session && asked.environment_id.empty()) {
-        if (defaults.environment_id.empty()) return missing("/environment_id", "default (runs.environment_id)");
-        asked.environment_id = defaults.environment_id;
-    }
+session::run_spec to_spec(protocol::create_run asked) {
     session::run_spec spec;
     spec.agent = std::move(asked.agent);
     spec.session_id = std::move(asked.session_id);
@@ -140,7 +127,7 @@ protocol::outcome<session::run_spec> to_spec(protocol::create_run asked, const r
 }
 
 protocol::problem to_problem(const session::refused& refusal) {
-    protocol::problem out{kind_of(refusal.why), refusal.detail};
+    protocol::problem out{kind_of(refusal.why), refusal.detail, refusal.field};
     out.request_id = refusal.request_id;
     return out;
 }

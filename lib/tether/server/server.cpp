@@ -25,13 +25,13 @@ constexpr std::chrono::minutes between_warnings{1};
 } // namespace
 
 struct server::impl {
-    impl(asio::any_io_executor e, server_config config, access_config access, run_defaults defaults, server_parts p)
+    impl(asio::any_io_executor e, server_config config, access_config access, server_parts p)
         : executor{std::move(e)}
         , parts{std::move(p)}
         , memory{config.memory_bytes, config.memory_wait}
         , news{parts.store, memory}
-        , answers{parts.runs,          parts.store, parts.status, news,         memory,       parts.workers,
-                  std::move(defaults), config,      access,       parts.reload, parts.metrics}
+        , answers{parts.runs,    parts.store, parts.status, news,         memory,
+                  parts.workers, config,      access,       parts.reload, parts.metrics}
         , users{executor, parts.users, parts.log}
         , shared{std::move(config), std::move(access), &users, ::getuid(), &answers,      &memory,
                  parts.workers,     &parts.store,      &news,  &parts.log, parts.pretend, &parts.told}
@@ -217,10 +217,8 @@ asio::awaitable<bool> server::impl::async_accept_one(accept_pause& pause) {
     co_return true;
 }
 
-server::server(asio::any_io_executor executor, server_config config, access_config access, run_defaults defaults,
-               server_parts parts)
-    : impl_{std::make_unique<impl>(std::move(executor), std::move(config), std::move(access), std::move(defaults),
-                                   std::move(parts))} {}
+server::server(asio::any_io_executor executor, server_config config, access_config access, server_parts parts)
+    : impl_{std::make_unique<impl>(std::move(executor), std::move(config), std::move(access), std::move(parts))} {}
 
 server::~server() = default;
 
@@ -261,10 +259,6 @@ const std::string& server::socket_path() const {
 
 std::size_t server::clients() const {
     return impl_->counts.served();
-}
-
-void server::set_defaults(run_defaults defaults) {
-    impl_->answers.set_defaults(std::move(defaults));
 }
 
 void server::set_access(access_config access) {

@@ -18,7 +18,7 @@ struct descriptor_budget {
 
 /// What the server uses; all of it outlives the server.
 struct server_parts {
-    run_service& runs;
+    session::run_service& runs;
     store::store& store;
     const status_source& status;
     const logger& log;
@@ -38,8 +38,7 @@ struct server_parts {
 /// before the server is destroyed.
 class server {
   public:
-    server(boost::asio::any_io_executor executor, server_config config, access_config access, run_defaults defaults,
-           server_parts parts);
+    server(boost::asio::any_io_executor executor, server_config config, access_config access, server_parts parts);
     ~server();
     server(const server&) = delete;
     server& operator=(const server&) = delete;
@@ -56,7 +55,6 @@ class server {
     std::size_t clients() const;
 
     /// Applies to new work and new connections.
-    void set_defaults(run_defaults defaults);
     void set_access(access_config access);
     /// Applies the limits of `config`. The socket's path, mode and group do not change.
     void set_limits(server_config config);

@@ -156,8 +156,10 @@ TEST_SUITE("server::calls") {
 
     TEST_CASE_FIXTURE(local_server, "without a default, an agent must be named") {
         start();
-        instance->set_defaults({"", "env_1"});
-        CHECK(connect().ask("POST", "/v1/runs", hello).json().at("field") == "/agent");
+        runs.refuse = session::refused{session::refusal::incomplete, "is missing", {}, "/agent"};
+        const auto refused = connect().ask("POST", "/v1/runs", hello);
+        CHECK(refused.status == 400);
+        CHECK(refused.json().at("field") == "/agent");
     }
 
     TEST_CASE_FIXTURE(local_server, "the same idempotency key and body mean the same run") {

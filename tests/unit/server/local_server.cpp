@@ -196,8 +196,7 @@ local_server::~local_server() {
 void local_server::start() {
     server::server_parts parts{runs,    store,   status,  log,        users, reload, [this] { return who; },
                                told_of, metrics, nullptr, descriptors};
-    server::run_defaults defaults{"agent_default", "env_default"};
-    instance.emplace(ctx.get_executor(), config, access, defaults, parts);
+    instance.emplace(ctx.get_executor(), config, access, parts);
     const auto failed = instance->start();
     REQUIRE_MESSAGE(!failed, failed->text);
 }

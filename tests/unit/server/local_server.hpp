@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tether/server/server.hpp>
+#include <tether/session/run/run_service.hpp>
 #include <tether/store/sqlite_store.hpp>
 
 #include "support/io_fixture.hpp"
@@ -25,7 +26,7 @@ class scripted_store final : public store::sqlite_store {
 };
 
 /// Runs that do what a test says: they begin as `running` and change when the test puts them.
-class fake_runs final : public server::run_service {
+class fake_runs final : public session::run_service {
   public:
     explicit fake_runs(store::store& store) : store_{store} {}
 

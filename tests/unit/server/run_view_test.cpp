@@ -55,18 +55,12 @@ TEST_SUITE("server::run_view") {
         CHECK(to_document(run).error->message == "could not be found");
     }
 
-    TEST_CASE("the configuration supplies members that a request omits") {
+    TEST_CASE("members that a request omits are left to the configuration") {
         protocol::create_run asked;
+        CHECK(to_spec(asked).agent.is_null());
+        CHECK_FALSE(to_spec(asked).done.has_value());
         asked.when_done = "keep";
-        const auto spec = to_spec(asked, {"agent_1", "env_1"});
-        REQUIRE(spec.has_value());
-        CHECK(spec->agent == "agent_1");
-        CHECK(spec->environment_id == "env_1");
-        CHECK(spec->done == session::when_done::keep);
-        CHECK(to_spec(asked, {"", "env_1"}).error().field == "/agent");
-        CHECK(to_spec(asked, {"agent_1", ""}).error().field == "/environment_id");
-        asked.session_id = "sesn_1";
-        CHECK(to_spec(asked, {"agent_1", "env_1"})->agent.is_null());
+        CHECK(to_spec(asked).done == session::when_done::keep);
     }
 
     TEST_CASE("each refusal has its own problem") {
@@ -77,7 +71,8 @@ TEST_SUITE("server::run_view") {
                                         {session::refusal::stopping, problem_kind::stopping},
                                         {session::refusal::rejected_by_api, problem_kind::rejected_by_api},
                                         {session::refusal::unreachable, problem_kind::api_unreachable},
-                                        {session::refusal::store_failed, problem_kind::store_failed}})
+                                        {session::refusal::store_failed, problem_kind::store_failed},
+                                        {session::refusal::incomplete, problem_kind::invalid_body}})
             CHECK(to_problem(session::refused{why, "d", "req_1"}).kind == kind);
         CHECK(to_problem(session::refused{session::refusal::not_found, "d", "req_1"}).request_id == "req_1");
     }

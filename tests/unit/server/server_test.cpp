@@ -98,7 +98,7 @@ TEST_SUITE("server::server") {
 
     TEST_CASE_FIXTURE(local_server, "a second server on the same path is refused, and the first one continues") {
         start();
-        server::server second{ctx.get_executor(), config, {}, {}, server::server_parts{runs, store, status, log}};
+        server::server second{ctx.get_executor(), config, {}, server::server_parts{runs, store, status, log}};
         const auto why = second.start();
         REQUIRE(why.has_value());
         CHECK(why->text.find("another daemon already listens") != std::string::npos);

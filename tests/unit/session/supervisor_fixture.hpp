@@ -8,7 +8,7 @@
 namespace tether::test {
 
 struct supervisor_fixture : session_fixture {
-    supervisor_fixture() { runs.agent = "agent_1"; }
+    supervisor_fixture() { runs.agent = "agent_1", runs.environment_id = "env_1"; }
     ~supervisor_fixture();
 
     session::runs_config runs;

@@ -16,12 +16,14 @@ enum class refusal {
     rejected_by_api, ///< the API refused; `detail` contains its message
     unreachable,     ///< the API could not be reached now
     store_failed,    ///< the change could not be stored
+    incomplete,      ///< the work lacks a member that has no default; `field` is its path
 };
 
 struct refused {
     refusal why = refusal::not_found;
     std::string detail;
     std::string request_id;
+    std::string field = {};
 };
 
 template <class T>

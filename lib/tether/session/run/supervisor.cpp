@@ -1,86 +1,281 @@
-#include <tether/session/run/supervisor.hpp>
-
 #include <tether/session/run/supervisor_impl.hpp>
 
 #include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+#include <random>
 
 namespace tether::session {
 
 namespace asio = boost::asio;
+using std::chrono::steady_clock;
 
-supervisor::supervisor(asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
-                       const logger& log, follow_config follow, runs_config runs, std::string instance, observer& told,
-                       calendar dates)
-    : impl_{std::make_unique<impl>(std::move(executor), client, out, kept, log, follow, std::move(runs),
-                                   std::move(instance), told, dates)} {}
+namespace {
 
-supervisor::~supervisor() = default;
-
-asio::awaitable<result<std::size_t>> supervisor::async_recover() {
-    return impl_->async_recover();
+jitter make_jitter() {
+    // Shared: every run keeps copies, and copied engines would take 2.5 KiB each and all draw the same values.
+    auto engine = std::make_shared<std::mt19937_64>(random_bits());
+    return [engine] { return std::uniform_real_distribution<double>{0.0, 1.0}(*engine); };
 }
 
-asio::awaitable<reply<run>> supervisor::async_submit(run_spec spec, run_owner owner, request_key key) {
-    return impl_->async_submit(std::move(spec), std::move(owner), std::move(key));
+void note_age(std::optional<milliseconds>& oldest, const std::optional<wall_time>& since, wall_time now) {
+    if (since) oldest = std::max(oldest.value_or(milliseconds{0}), std::chrono::floor<milliseconds>(now - *since));
 }
 
-asio::awaitable<reply<std::vector<std::string>>> supervisor::async_send(std::string run_id, boost::json::array events) {
-    return impl_->async_send(std::move(run_id), std::move(events));
+/// Counts a session of ours at the API.
+void count_session(const run& of, supervisor_counts& into, wall_time now) {
+    ++into.ledger;
+    note_age(into.oldest_session, acceptance_of(of), now);
+    if (!is_finished(of.state)) return;
+    ++into.removals;
+    note_age(into.oldest_removal, end_of(of), now);
 }
 
-asio::awaitable<reply<run>> supervisor::async_cancel(std::string run_id) {
-    return impl_->async_cancel(std::move(run_id));
+} // namespace
+
+std::unique_ptr<supervisor> make_supervisor(asio::any_io_executor executor, api::client& client, sink& records,
+                                            recovery_source& recovery, const logger& log, follow_config follow,
+                                            runs_config runs, std::string instance, observer& figures, calendar dates) {
+    return std::make_unique<supervisor_impl>(std::move(executor), client, records, recovery, log, follow,
+                                             std::move(runs), std::move(instance), figures, dates);
 }
 
-asio::awaitable<reply<void>> supervisor::async_forget(std::string run_id) {
-    return impl_->async_forget(std::move(run_id));
+supervisor_impl::supervisor_impl(asio::any_io_executor executor, api::client& client, sink& records,
+                                 recovery_source& recovery, const logger& log, follow_config follow, runs_config runs,
+                                 std::string instance, observer& figures, calendar dates)
+    : executor_{executor}
+    , follow_{follow}
+    , runs_{std::move(runs)}
+    , census_{executor, client, health_}
+    , tools_{executor,
+             client,
+             records,
+             recovery,
+             log,
+             health_,
+             make_jitter(),
+             std::move(instance),
+             figures,
+             claims_,
+             dates,
+             census_,
+             follow_.confirm_after}
+    , queue_{runs_.active_runs}
+    , changed_{executor} {
+    health_.on_trouble = [this] { trouble_changed(); };
 }
 
-asio::awaitable<reply<std::vector<orphan>>> supervisor::async_reap(reap_mode mode) {
-    return impl_->async_reap(mode);
+supervisor_impl::task_ptr supervisor_impl::find(const std::string& run_id) const {
+    const auto at = tasks_.find(run_id);
+    return at == tasks_.end() ? nullptr : at->second;
 }
 
-std::optional<follow_state> supervisor::following(const std::string& run_id) const {
-    const auto at = impl_->tasks_.find(run_id);
-    if (at == impl_->tasks_.end()) return std::nullopt;
-    return at->second->now().follow;
+std::optional<refused> supervisor_impl::add_defaults(run_spec& spec) const {
+    const auto missing = [](std::string field, std::string_view setting) {
+        return refused{refusal::incomplete,
+                       fmt::format("is missing, and the configuration has no default ({})", setting),
+                       {},
+                       std::move(field)};
+    };
+    if (spec.agent.is_null()) {
+        if (runs_.agent.empty()) return missing("/agent", "runs.agent");
+        spec.agent = runs_.agent;
+    }
+    if (spec.environment_id.empty()) spec.environment_id = runs_.environment_id;
+    if (spec.environment_id.empty()) return missing("/environment_id", "runs.environment_id");
+    return std::nullopt;
 }
 
-supervisor_counts supervisor::counts(std::optional<uid_t> owner) const {
-    return impl_->counts(owner);
+run supervisor_impl::make_run(const run_spec& spec, run_owner owner) {
+    run made;
+    made.created_at = wall_now();
+    made.accepted_on = tools_.dates.now();
+    made.id = "run_" + ids_.next(*made.accepted_on); // ids sort by acceptance, even when the wall clock is set
+    made.agent = spec.agent;
+    made.environment_id = spec.environment_id;
+    made.title = spec.title;
+    made.labels = spec.labels;
+    made.owner = std::move(owner);
+    made.timeout = spec.timeout.count() > 0 ? spec.timeout : runs_.timeout;
+    made.previews = spec.previews;
+    const bool foreign = !spec.session_id.empty();
+    made.session_id = spec.session_id;
+    made.done = spec.done.value_or(foreign ? when_done::keep : runs_.done);
+    return made;
 }
 
-std::size_t supervisor::unfinished_of(uid_t owner) const {
-    return static_cast<std::size_t>(std::count_if(impl_->tasks_.begin(), impl_->tasks_.end(), [&](const auto& each) {
+asio::awaitable<reply<run>> supervisor_impl::async_submit(run_spec spec, run_owner owner, request_key key) {
+    if (stopping_) {
+        refused why{refusal::stopping, "the daemon is stopping", {}};
+        co_return why;
+    }
+    const std::string session_id = spec.session_id;
+    if (session_id.empty()) {
+        if (auto missing = add_defaults(spec)) co_return *missing;
+    } else if (auto taken = co_await async_refuse_session(session_id, owner)) {
+        co_return *taken;
+    }
+    run made = make_run(spec, std::move(owner));
+    const session_claim claim{claims_, session_id, made.id};
+    continuation then;
+    if (!session_id.empty()) {
+        auto secrets = co_await async_secrets_of(session_id);
+        if (secrets.has_error()) {
+            refused why{refusal::store_failed, secrets.error().message(), {}};
+            co_return why;
+        }
+        then.secrets = std::move(*secrets);
+    }
+    then.open = true;
+    then.deadline = *made.accepted_on + made.timeout;
+    then.spec = std::move(spec);
+    if (const error_code ec = co_await tools_.out.async_accept(made, then, std::move(key))) {
+        refused why{refusal::store_failed, ec.message(), {}};
+        co_return why;
+    }
+    tools_.told.turn_accepted();
+    tools_.log.info("run accepted",
+                    {{"run", made.id},
+                     {"session", made.session_id},
+                     {"uid", made.owner.uid},
+                     {"timeout", made.timeout},
+                     {"when_done", to_string(made.done)}});
+    kept_run kept;
+    kept.now = made;
+    kept.then = std::move(then);
+    auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::fresh);
+    tasks_.emplace(made.id, task);
+    arm(task);
+    queue_.push(made.id, made.owner.uid);
+    admit();
+    co_return made;
+}
+
+void supervisor_impl::arm(const task_ptr& task) {
+    task->arm_deadline([this, id = task->now().id] { deadline_passed(id); });
+}
+
+void supervisor_impl::admit() {
+    while (!stopping_) {
+        const auto next = queue_.admit();
+        if (!next) return;
+        if (const task_ptr task = find(next->run_id)) start(task);
+        else queue_.release(next->owner); // deleted while it waited
+    }
+}
+
+void supervisor_impl::start(task_ptr task) {
+    ++started_;
+    const bool resumed = task->has_begun();
+    const milliseconds delay = resumed ? resumed_delay() : milliseconds{0};
+    launch(task, task->async_live([this, owner = task->now().owner.uid] { finished(owner); }, delay));
+}
+
+void supervisor_impl::finished(uid_t owner) {
+    queue_.release(owner);
+    admit();
+}
+
+void supervisor_impl::launch(task_ptr task, asio::awaitable<void> work) {
+    ++running_;
+    auto done = [this, task](std::exception_ptr error) { ended(task, error); };
+    asio::co_spawn(executor_, std::move(work), asio::bind_cancellation_slot(task->slot(), std::move(done)));
+}
+
+void supervisor_impl::ended(const task_ptr& task, std::exception_ptr error) {
+    --running_;
+    task->rest();
+    try {
+        if (error) std::rethrow_exception(error);
+    } catch (const boost::system::system_error& e) {
+        if (e.code() != asio::error::operation_aborted)
+            tools_.log.error("run task failed", {{"run", task->now().id}, {"error", e.code()}});
+    } catch (const std::exception& e) {
+        tools_.log.error("run task failed", {{"run", task->now().id}, {"reason", e.what()}});
+    }
+    if (task->is_done()) tasks_.erase(task->now().id); // an unfinished run is left for the next start
+    changed_.wake_all();
+}
+
+void supervisor_impl::deadline_passed(const std::string& run_id) {
+    const task_ptr task = find(run_id);
+    if (!task) return;
+    if (!task->awaits_acceptance())
+        tools_.log.info("run deadline passed", {{"run", run_id}, {"session", task->now().session_id}});
+    if (queue_.remove(run_id)) end_unadmitted(task, interruption::deadline);
+    else task->stop(interruption::deadline);
+}
+
+/// Ends a run that waits for a slot; its end needs none.
+void supervisor_impl::end_unadmitted(task_ptr task, interruption why) {
+    if (task->has_begun()) { // before a restart
+        task->stop(why);
+        launch(task, task->async_live([] {}));
+    } else {
+        launch(task, task->async_finish_unstarted(why));
+    }
+}
+
+std::optional<follow_state> supervisor_impl::following(const std::string& run_id) const {
+    const task_ptr task = find(run_id);
+    return task ? std::optional{task->now().follow} : std::nullopt;
+}
+
+std::size_t supervisor_impl::unfinished_of(uid_t owner) const {
+    return static_cast<std::size_t>(std::count_if(tasks_.begin(), tasks_.end(), [&](const auto& each) {
         const run& now = each.second->now();
         return now.owner.uid == owner && !is_finished(now.state);
     }));
 }
 
-bool supervisor::is_unfinished(const std::string& run_id) const {
-    const auto task = impl_->find(run_id);
+bool supervisor_impl::is_unfinished(const std::string& run_id) const {
+    const task_ptr task = find(run_id);
     return task && !is_finished(task->now().state);
 }
 
-std::optional<upstream_trouble> supervisor::trouble() const {
-    return impl_->health_.trouble.now();
+void supervisor_impl::set_answered(bool before, std::function<void()> on_first) {
+    health_.has_answered = before;
+    health_.on_first_answer = std::move(on_first);
 }
 
-void supervisor::set_answered(bool before, std::function<void()> on_first) {
-    impl_->health_.has_answered = before;
-    impl_->health_.on_first_answer = std::move(on_first);
+void supervisor_impl::set_config(follow_config follow, runs_config runs) {
+    follow_ = follow;
+    tools_.confirm_after = follow.confirm_after;
+    queue_.set_slots(runs.active_runs);
+    runs_ = std::move(runs);
+    admit();
 }
 
-void supervisor::set_config(follow_config follow, runs_config runs) {
-    impl_->follow_ = follow;
-    impl_->tools_.confirm_after = follow.confirm_after;
-    impl_->queue_.set_slots(runs.active_runs);
-    impl_->runs_ = std::move(runs);
-    impl_->admit();
+supervisor_counts supervisor_impl::counts(std::optional<uid_t> owner) const {
+    supervisor_counts now;
+    const wall_time date = tools_.dates.now();
+    for (const auto& [id, task] : tasks_) {
+        if (owner && task->now().owner.uid != *owner) continue;
+        if (!is_finished(task->now().state)) ++now.by_state[task->now().state];
+        if (task->now().follow.mode == follow_mode::stream) ++now.streams;
+        if (task->holds_session()) count_session(task->now(), now, date);
+    }
+    now.started = started_;
+    now.last_success = health_.last_success;
+    now.last_failure = health_.last_failure;
+    now.last_failure_text = health_.last_failure_text;
+    return now;
 }
 
-asio::awaitable<bool> supervisor::async_stop(milliseconds grace) {
-    return impl_->async_stop(grace);
+asio::awaitable<bool> supervisor_impl::async_stop(milliseconds grace) {
+    stopping_ = true;
+    const auto give_up = steady_clock::now() + grace;
+    // A task that ends at once would remove itself from the map.
+    std::vector<task_ptr> all;
+    for (const auto& [id, task] : tasks_) all.push_back(task);
+    for (const task_ptr& task : all) task->stop(interruption::detached);
+    for (const auto& other : others_) other->stop();
+    while (running_ > 0 && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
+    if (running_ == 0) tools_.log.notice("detached from all sessions");
+    else tools_.log.warning("runs still busy at shutdown", {{"runs", running_}});
+    co_return running_ == 0;
 }
 
 } // namespace tether::session

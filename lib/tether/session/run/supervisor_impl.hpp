@@ -1,6 +1,7 @@
 // The supervisor's state: every run's task, their queue, and the shutdown.
 #pragma once
 
+#include <tether/core/id.hpp>
 #include <tether/session/policy/admission_queue.hpp>
 #include <tether/session/remote/gathering.hpp>
 #include <tether/session/run/run_task.hpp>
@@ -11,20 +12,29 @@
 
 namespace tether::session {
 
-struct supervisor::impl {
-    impl(boost::asio::any_io_executor executor, api::client& client, sink& out, recovery_source& kept,
-         const logger& log, follow_config follow, runs_config runs, std::string instance, observer& told,
-         calendar dates);
+class supervisor_impl final : public supervisor {
+  public:
+    supervisor_impl(boost::asio::any_io_executor executor, api::client& client, sink& records,
+                    recovery_source& recovery, const logger& log, follow_config follow, runs_config runs,
+                    std::string instance, observer& figures, calendar dates);
 
-    boost::asio::awaitable<result<std::size_t>> async_recover();
-    boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key);
-    boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, boost::json::array events);
-    boost::asio::awaitable<reply<run>> async_cancel(std::string run_id);
-    boost::asio::awaitable<reply<void>> async_forget(std::string run_id);
-    boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode);
-    boost::asio::awaitable<bool> async_stop(milliseconds grace);
-    supervisor_counts counts(std::optional<uid_t> owner) const;
+    boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key) override;
+    boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id,
+                                                                       boost::json::array events) override;
+    boost::asio::awaitable<reply<run>> async_cancel(std::string run_id) override;
+    boost::asio::awaitable<reply<void>> async_forget(std::string run_id) override;
+    boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode) override;
+    std::optional<follow_state> following(const std::string& run_id) const override;
+    std::size_t unfinished_of(uid_t owner) const override;
+    bool is_unfinished(const std::string& run_id) const override;
+    void set_answered(bool before, std::function<void()> on_first) override;
+    boost::asio::awaitable<result<std::size_t>> async_recover() override;
+    supervisor_counts counts(std::optional<uid_t> owner) const override;
+    std::optional<upstream_trouble> trouble() const override { return health_.trouble.now(); }
+    void set_config(follow_config follow, runs_config runs) override;
+    boost::asio::awaitable<bool> async_stop(milliseconds grace) override;
 
+  private:
     /// Starts queued runs while slots are free.
     void admit();
 
@@ -38,6 +48,7 @@ struct supervisor::impl {
     boost::asio::awaitable<std::optional<refused>> async_refuse_session(std::string session_id, run_owner owner);
     /// The secrets that texts about a kept session may contain, from the runs that had it.
     boost::asio::awaitable<result<std::vector<std::string>>> async_secrets_of(std::string session_id);
+    std::optional<refused> add_defaults(run_spec& spec) const;
     run make_run(const run_spec& spec, run_owner owner);
     task_ptr take_up(kept_run kept);
     boost::asio::awaitable<void> async_end_runless();

@@ -33,7 +33,7 @@ asio::awaitable<void> async_strike(const tools& with, ledger_entry line) {
 
 } // namespace
 
-asio::awaitable<reply<std::vector<orphan>>> supervisor::impl::async_reap(reap_mode mode) {
+asio::awaitable<reply<std::vector<orphan>>> supervisor_impl::async_reap(reap_mode mode) {
     auto found = co_await async_find_orphans(tools_);
     if (found.has_error()) {
         const api::failure& failed = found.error();
@@ -48,21 +48,21 @@ asio::awaitable<reply<std::vector<orphan>>> supervisor::impl::async_reap(reap_mo
 }
 
 /// Retries without limit; a session whose removal a restart interrupts is still orphaned, and is found again.
-void supervisor::impl::remove_orphan(const orphan& what) {
+void supervisor_impl::remove_orphan(const orphan& what) {
     if (!reaped_.insert(what.session_id).second) return; // already being removed
     tools_.log.warning("removing orphaned session", {{"session", what.session_id}, {"run", what.run_id}});
     launch_removal(what.session_id, async_remove_session(tools_, what.run_id, what.session_id));
 }
 
 /// An entry without a session is a create with an unknown outcome: once it is removed, `async_reap` finds its session.
-void supervisor::impl::end_runless(const ledger_entry& line) {
+void supervisor_impl::end_runless(const ledger_entry& line) {
     const std::string name = line.session_id.empty() ? line.run_id : line.session_id;
     if (!reaped_.insert(name).second) return;
     tools_.log.warning("removing session of damaged run", {{"run", line.run_id}, {"session", line.session_id}});
     launch_removal(name, async_strike(tools_, line));
 }
 
-void supervisor::impl::launch_removal(std::string name, asio::awaitable<void> work) {
+void supervisor_impl::launch_removal(std::string name, asio::awaitable<void> work) {
     auto signal = std::make_shared<stop_signal>();
     others_.insert(signal);
     ++running_;

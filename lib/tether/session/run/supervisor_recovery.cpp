@@ -13,7 +13,7 @@ constexpr milliseconds longest_spread{20'000};
 
 } // namespace
 
-asio::awaitable<result<supervisor::impl::task_ptr>> supervisor::impl::async_find(std::string run_id) {
+asio::awaitable<result<supervisor_impl::task_ptr>> supervisor_impl::async_find(std::string run_id) {
     if (task_ptr known = find(run_id)) co_return known;
     auto kept = co_await tools_.kept.async_load(run_id);
     if (task_ptr known = find(run_id)) co_return known; // another call loaded it meanwhile
@@ -24,8 +24,7 @@ asio::awaitable<result<supervisor::impl::task_ptr>> supervisor::impl::async_find
     co_return task;
 }
 
-asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(std::string session_id,
-                                                                               run_owner owner) {
+asio::awaitable<std::optional<refused>> supervisor_impl::async_refuse_session(std::string session_id, run_owner owner) {
     auto runs = co_await tools_.kept.async_runs_of_session(session_id);
     refused why;
     if (runs.has_error()) {
@@ -45,7 +44,7 @@ asio::awaitable<std::optional<refused>> supervisor::impl::async_refuse_session(s
     co_return std::nullopt;
 }
 
-asio::awaitable<result<std::vector<std::string>>> supervisor::impl::async_secrets_of(std::string session_id) {
+asio::awaitable<result<std::vector<std::string>>> supervisor_impl::async_secrets_of(std::string session_id) {
     const auto runs = co_await tools_.kept.async_runs_of_session(session_id);
     if (runs.has_error()) co_return runs.error();
     for (const run& r : *runs) {
@@ -58,8 +57,8 @@ asio::awaitable<result<std::vector<std::string>>> supervisor::impl::async_secret
     co_return std::vector<std::string>();
 }
 
-asio::awaitable<result<supervisor::impl::use>> supervisor::impl::async_other_use(std::string session_id,
-                                                                                 std::string run_id) {
+asio::awaitable<result<supervisor_impl::use>> supervisor_impl::async_other_use(std::string session_id,
+                                                                               std::string run_id) {
     const auto runs = co_await tools_.kept.async_runs_of_session(session_id);
     if (runs.has_error()) co_return runs.error();
     use found = claims_.is_of_another(session_id, run_id) ? use::followed : use::none;
@@ -71,7 +70,7 @@ asio::awaitable<result<supervisor::impl::use>> supervisor::impl::async_other_use
     co_return found;
 }
 
-asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
+asio::awaitable<result<std::size_t>> supervisor_impl::async_recover() {
     constexpr std::size_t page_limit = 500;
     std::vector<task_ptr> waiting; // come after the runs that had a slot
     std::vector<task_ptr> resumed;
@@ -102,7 +101,7 @@ asio::awaitable<result<std::size_t>> supervisor::impl::async_recover() {
 
 /// Removes sessions on the ledger whose runs the store has set aside. An error does not stop the startup: the next
 /// startup finds them on the ledger again.
-asio::awaitable<void> supervisor::impl::async_end_runless() {
+asio::awaitable<void> supervisor_impl::async_end_runless() {
     const auto ledger = co_await tools_.kept.async_ledger();
     if (ledger.has_error()) co_return;
     for (const ledger_entry& line : *ledger) {
@@ -114,7 +113,7 @@ asio::awaitable<void> supervisor::impl::async_end_runless() {
 }
 
 /// Returns the task of an unfinished run; null for a run that only has its session to end.
-supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
+supervisor_impl::task_ptr supervisor_impl::take_up(kept_run kept) {
     const std::string id = kept.now.id;
     const run_state state = kept.now.state;
     kept.now.follow.mode = follow_mode::none;
@@ -137,7 +136,7 @@ supervisor::impl::task_ptr supervisor::impl::take_up(kept_run kept) {
 }
 
 /// An answered cancel and a passed deadline need no slot.
-void supervisor::impl::settle(const task_ptr& task) {
+void supervisor_impl::settle(const task_ptr& task) {
     const bool late = task->then().deadline && *task->then().deadline <= tools_.dates.now();
     if (!task->then().cancelled && !late) return arm(task);
     queue_.remove(task->now().id);
@@ -145,7 +144,7 @@ void supervisor::impl::settle(const task_ptr& task) {
 }
 
 /// Spreads the starts of resumed runs, so that a restart does not send all requests at once.
-milliseconds supervisor::impl::resumed_delay() const {
+milliseconds supervisor_impl::resumed_delay() const {
     const milliseconds span = std::min(longest_spread, milliseconds{1000 * resumed_ / resumed_per_second});
     return milliseconds{static_cast<milliseconds::rep>(tools_.random() * static_cast<double>(span.count()))};
 }

@@ -40,7 +40,7 @@ refused cancel_not_kept(const error_code& why) {
 
 } // namespace
 
-asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
+asio::awaitable<reply<run>> supervisor_impl::async_cancel(std::string run_id) {
     refused why;
     const task_ptr task = find(run_id);
     if (!task) co_return why; // not found
@@ -64,8 +64,8 @@ asio::awaitable<reply<run>> supervisor::impl::async_cancel(std::string run_id) {
     co_return why;
 }
 
-asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(std::string run_id,
-                                                                              boost::json::array events) {
+asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std::string run_id,
+                                                                             boost::json::array events) {
     refused why;
     const auto known = co_await async_find(run_id);
     if (known.has_error()) {
@@ -117,7 +117,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor::impl::async_send(st
     co_return why;
 }
 
-void supervisor::impl::launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job) {
+void supervisor_impl::launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job) {
     auto signal = std::make_shared<stop_signal>();
     others_.insert(signal);
     ++running_;
@@ -131,7 +131,7 @@ void supervisor::impl::launch_send(task_ptr task, boost::json::array events, std
                    asio::bind_cancellation_slot(signal->slot(), std::move(done)));
 }
 
-asio::awaitable<reply<void>> supervisor::impl::async_forget(std::string run_id) {
+asio::awaitable<reply<void>> supervisor_impl::async_forget(std::string run_id) {
     refused why;
     const auto known = co_await async_find(run_id);
     if (known.has_error()) {

@@ -15,7 +15,7 @@ constexpr std::chrono::seconds probe_interval{15};
 
 } // namespace
 
-void supervisor::impl::trouble_changed() {
+void supervisor_impl::trouble_changed() {
     const std::optional<upstream_trouble>& now = health_.trouble.now();
     const logger& log = tools_.log;
     const std::string before = trouble_since_ ? tether::to_text(*trouble_since_) : std::string();
@@ -44,7 +44,7 @@ void supervisor::impl::trouble_changed() {
 }
 
 /// Without runs no other requests are made, and the daemon would report old trouble for ever.
-asio::awaitable<void> supervisor::impl::async_probe_upstream() {
+asio::awaitable<void> supervisor_impl::async_probe_upstream() {
     pause rest{executor_};
     api::session_query query;
     query.limit = 1;

@@ -129,6 +129,22 @@ TEST_SUITE("session::supervisor") {
         CHECK(sink.removed.empty());
     }
 
+    TEST_CASE_FIXTURE(supervisor_fixture, "work for a new session is refused when a member has no default") {
+        const auto missing = [&] {
+            const auto refused =
+                run(boss().async_submit(spec_of("Build it."), session::run_owner{}, session::request_key{}));
+            REQUIRE(refused.has_error());
+            CHECK(refused.error().why == session::refusal::incomplete);
+            return refused.error().field;
+        };
+        runs.environment_id.clear();
+        CHECK(missing() == "/environment_id");
+        runs.agent.clear();
+        boss().set_config(quick_follow(), runs);
+        CHECK(missing() == "/agent");
+        CHECK(sink.puts.empty());
+    }
+
     TEST_CASE_FIXTURE(supervisor_fixture, "the session of another user's run is reported as not found") {
         answer_everything();
         session::run_spec spec = spec_of("Build it.");

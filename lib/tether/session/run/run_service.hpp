@@ -1,0 +1,53 @@
+// Declares what the local API asks of the owner of the runs.
+#pragma once
+
+#include <tether/session/policy/reply.hpp>
+#include <tether/session/ports/sink.hpp>
+#include <tether/session/remote/orphans.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/array.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tether::session {
+
+/// What to do about orphaned sessions.
+enum class reap_mode { list, remove };
+
+/// The requests of clients on runs. One thread; outlives its awaitables.
+class run_service {
+  public:
+    virtual ~run_service() = default;
+
+    /// Accepts work, completed with the defaults of the configuration. Completes when the sink has stored it with its
+    /// key. The run starts as soon as a slot is free.
+    virtual boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key) = 0;
+
+    /// Forwards events to the run's session; the run follows the result (a further turn after the end, when the session
+    /// was kept). Returns the ids of the accepted events.
+    virtual boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id,
+                                                                               boost::json::array events) = 0;
+
+    /// Interrupts and finishes the run as `cancelled`, even after a restart; a finished run does not change. Returns
+    /// the run as it is then, while the cancelling continues. `not_found` when the run is not active.
+    virtual boost::asio::awaitable<reply<run>> async_cancel(std::string run_id) = 0;
+
+    /// Removes the session of a finished run, if it is still ours, then deletes the run.
+    virtual boost::asio::awaitable<reply<void>> async_forget(std::string run_id) = 0;
+
+    /// Returns the orphaned sessions of this daemon at the API. `remove` starts their removal, which continues after
+    /// the response.
+    virtual boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode) = 0;
+
+    /// How the run is being followed now, which may be newer than the published state; empty when it is no longer
+    /// active.
+    virtual std::optional<follow_state> following(const std::string& run_id) const = 0;
+    /// Number of unfinished runs of the user. Checks every active run.
+    virtual std::size_t unfinished_of(uid_t owner) const = 0;
+    /// Whether the run is active and not finished.
+    virtual bool is_unfinished(const std::string& run_id) const = 0;
+};
+
+} // namespace tether::session
