@@ -1,33 +1,21 @@
 #include <tether/api/observer.hpp>
 
+#include <tether/core/words.hpp>
+
 namespace tether::api {
 namespace {
 
-class deaf_observer final : public observer {
-  public:
-    void admitted(priority, duration) noexcept override {}
-    void answered(endpoint, int, const error_code&, duration) noexcept override {}
+constexpr word<endpoint> endpoints[] = {
+    {endpoint::create_session, "create_session"}, {endpoint::retrieve_session, "retrieve_session"},
+    {endpoint::list_sessions, "list_sessions"},   {endpoint::archive_session, "archive_session"},
+    {endpoint::delete_session, "delete_session"}, {endpoint::send_events, "send_events"},
+    {endpoint::list_events, "list_events"},       {endpoint::open_stream, "open_stream"},
 };
 
 } // namespace
 
 std::string_view to_string(endpoint what) noexcept {
-    switch (what) {
-    case endpoint::create_session: return "create_session";
-    case endpoint::retrieve_session: return "retrieve_session";
-    case endpoint::list_sessions: return "list_sessions";
-    case endpoint::archive_session: return "archive_session";
-    case endpoint::delete_session: return "delete_session";
-    case endpoint::send_events: return "send_events";
-    case endpoint::list_events: return "list_events";
-    case endpoint::open_stream: return "open_stream";
-    }
-    return "unknown";
-}
-
-observer& no_observer() noexcept {
-    static deaf_observer deaf; // has no state
-    return deaf;
+    return word_of(endpoints, what, "unknown");
 }
 
 } // namespace tether::api

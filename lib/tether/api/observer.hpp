@@ -23,21 +23,24 @@ enum class endpoint {
 
 std::string_view to_string(endpoint what) noexcept;
 
-/// Implemented by the program. Called on the io thread, must neither throw nor block, and must outlive the client.
-/// Cancelled requests are not reported.
+/// Implemented by the program; ignores what is not overridden. Called on the io thread, must neither throw nor block,
+/// and must outlive the client. Cancelled requests are not reported.
 class observer {
   public:
     using duration = std::chrono::steady_clock::duration;
 
     virtual ~observer() = default;
     /// A request passed the governor after waiting for `waited`.
-    virtual void admitted(priority urgency, duration waited) noexcept = 0;
+    virtual void admitted(priority /*urgency*/, duration /*waited*/) noexcept {}
     /// A request was answered, or failed with `why`. `status` is that of HTTP, 0 without a response; of an opened
     /// stream it is that of its head. `took` excludes the wait for the governor.
-    virtual void answered(endpoint what, int status, const error_code& why, duration took) noexcept = 0;
+    virtual void answered(endpoint /*what*/, int /*status*/, const error_code& /*why*/, duration /*took*/) noexcept {}
 };
 
 /// An observer that ignores everything.
-observer& no_observer() noexcept;
+inline observer& no_observer() noexcept {
+    static observer ignores_everything; // has no state
+    return ignores_everything;
+}
 
 } // namespace tether::api

@@ -3,21 +3,21 @@
 #include <tether/api/json_members.hpp>
 #include <tether/core/id_rules.hpp>
 #include <tether/core/json_text.hpp>
+#include <tether/core/words.hpp>
 
 #include <boost/json/array.hpp>
 #include <ostream>
-#include <utility>
 
 namespace tether::api {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::pair<std::string_view, session_status> statuses[] = {
-    {"idle", session_status::idle},
-    {"running", session_status::running},
-    {"rescheduling", session_status::rescheduling},
-    {"terminated", session_status::terminated},
+constexpr word<session_status> statuses[] = {
+    {session_status::idle, "idle"},
+    {session_status::running, "running"},
+    {session_status::rescheduling, "rescheduling"},
+    {session_status::terminated, "terminated"},
 };
 
 /// `agent` is a snapshot of the agent; a bare id is accepted too.
@@ -37,15 +37,11 @@ std::map<std::string, std::string> metadata_of(const json::object& object) {
 } // namespace
 
 session_status parse_session_status(std::string_view word) noexcept {
-    for (const auto& [name, status] : statuses)
-        if (name == word) return status;
-    return session_status::unknown;
+    return value_of(statuses, word).value_or(session_status::unknown);
 }
 
 std::string_view to_string(session_status status) noexcept {
-    for (const auto& [name, value] : statuses)
-        if (value == status) return name;
-    return "unknown";
+    return word_of(statuses, status, "unknown");
 }
 
 std::ostream& operator<<(std::ostream& out, session_status status) {

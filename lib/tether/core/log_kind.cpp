@@ -1,22 +1,22 @@
 #include <tether/core/log_kind.hpp>
 
 #include <tether/core/log_kinds/sections.hpp>
+#include <tether/core/words.hpp>
 
 #include <array>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace tether {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, log_level>, 5> levels{{
-    {"error", log_level::error},
-    {"warning", log_level::warning},
-    {"notice", log_level::notice},
-    {"info", log_level::info},
-    {"debug", log_level::debug},
-}};
+constexpr word<log_level> levels[] = {
+    {log_level::error, "error"},
+    {log_level::warning, "warning"},
+    {log_level::notice, "notice"},
+    {log_level::info, "info"},
+    {log_level::debug, "debug"},
+};
 
 std::vector<const log_kind*> numbered() {
     std::vector<const log_kind*> all;
@@ -33,15 +33,11 @@ const std::vector<const log_kind*>& all_kinds() {
 } // namespace
 
 std::optional<log_level> parse_log_level(std::string_view word) {
-    for (const auto& [name, level] : levels)
-        if (name == word) return level;
-    return std::nullopt;
+    return value_of(levels, word);
 }
 
 std::string_view to_string(log_level level) noexcept {
-    for (const auto& [name, value] : levels)
-        if (value == level) return name;
-    return "info";
+    return word_of(levels, level, "info");
 }
 
 std::span<const log_section> log_sections() noexcept {

@@ -7,7 +7,6 @@
 #include <tether/server/digest.hpp>
 #include <tether/server/feed_position.hpp>
 #include <tether/server/orphan_view.hpp>
-#include <tether/session/policy/run_size.hpp>
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>

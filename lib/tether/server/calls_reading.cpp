@@ -1,7 +1,6 @@
 #include <tether/server/calls.hpp>
 
 #include <tether/protocol/feed_record.hpp>
-#include <tether/session/policy/run_size.hpp>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>

@@ -2,7 +2,6 @@
 
 #include <tether/protocol/feed_record.hpp>
 #include <tether/server/run_view.hpp>
-#include <tether/session/policy/run_size.hpp>
 #include <tether/sse/writer.hpp>
 
 #include <fmt/format.h>

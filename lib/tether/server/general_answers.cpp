@@ -1,19 +1,6 @@
 #include <tether/server/general_answers.hpp>
 
 namespace tether::server {
-namespace {
-
-class no_figures final : public metrics_source {
-  public:
-    std::string metrics_text() override { return {}; }
-};
-
-} // namespace
-
-metrics_source& no_metrics() noexcept {
-    static no_figures none; // has no state
-    return none;
-}
 
 protocol::outcome<response> health_answer(const status_source& status) {
     const std::string trouble = status.trouble();

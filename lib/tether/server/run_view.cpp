@@ -25,11 +25,7 @@ boost::json::value json_of(const std::string& text) {
 
 boost::json::value to_json(const session::result_proof& proof) {
     boost::json::object out;
-    switch (proof.by) {
-    case session::result_proof::source::none: out["by"] = "none"; break;
-    case session::result_proof::source::stream: out["by"] = "stream"; break;
-    case session::result_proof::source::history: out["by"] = "history"; break;
-    }
+    out["by"] = to_string(proof.by);
     if (proof.by == session::result_proof::source::history) out["reads"] = proof.reads;
     if (!proof.terminal_event_id.empty()) out["terminal_event_id"] = proof.terminal_event_id;
     if (!proof.missing.empty()) out["missing"] = boost::json::array(proof.missing.begin(), proof.missing.end());

@@ -1,6 +1,5 @@
 #include <tether/store/run_queries.hpp>
 
-#include <tether/session/policy/run_size.hpp>
 #include <tether/store/continuation_codec.hpp>
 #include <tether/store/run_codec.hpp>
 

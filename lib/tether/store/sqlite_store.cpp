@@ -1,6 +1,5 @@
 #include <tether/store/sqlite_store.hpp>
 
-#include <tether/session/policy/run_size.hpp>
 #include <tether/store/calendar_rows.hpp>
 
 #include <fmt/format.h>

@@ -1,5 +1,7 @@
 #include <tether/session/follow/follower.hpp>
 
+#include <tether/session/remote/session_absence.hpp>
+
 #include <algorithm>
 
 namespace tether::session {
@@ -114,14 +116,9 @@ asio::awaitable<std::optional<api::failure>> follower::async_after(const api::fa
 asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
     backoff delay{self_.config.backoff_min, self_.config.backoff_max, with_.random};
     for (unsigned left = gap_reads; left > 0; --left) {
-        auto answer = co_await history_.async_read();
-        if (answer) {
-            take_end(answer->read);
-            if (!listed_end_) co_await intake_.async_update_state(self_.current);
-            gap_unread_ = false;
-            co_return std::nullopt;
-        }
-        const api::failure why = answer.error();
+        const auto read = co_await async_read_history();
+        if (read) co_return std::nullopt;
+        const api::failure why = read.error();
         const std::optional<api::failure> ended = co_await async_judge(why);
         if (ended) co_return ended;
         if (left == gap_reads)
@@ -178,9 +175,7 @@ bool follower::is_gap_barred(const api::failure& why) const {
 }
 
 asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
-    auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
-    with_.health.note(session);
-    if (session) with_.health.missing.forget(self_.now.session_id);
+    auto session = co_await async_read_session(with_, self_.now.session_id);
     const bool look = clock.probe_reads_history() || (session && !is_working(session->status));
     clock.probed(steady_clock::now());
     if (session.has_error()) {
@@ -188,20 +183,15 @@ asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
         co_return is_gap_barred(session.error()) || kind == fault_kind::missing || kind == fault_kind::refusal;
     }
     if (!look) co_return false;
-    auto answer = co_await history_.async_read();
-    if (answer.has_error()) co_return is_gap_barred(answer.error());
-    gap_unread_ = false;
-    take_end(answer->read);
-    if (!listed_end_) co_await intake_.async_update_state(self_.current);
-    co_return answer->fresh;
+    const auto is_fresh = co_await async_read_history();
+    if (is_fresh.has_error()) co_return is_gap_barred(is_fresh.error());
+    co_return *is_fresh;
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_poll() {
     ++self_.now.follow.polls;
     with_.told.polled();
-    auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
-    with_.health.note(session);
-    if (session) with_.health.missing.forget(self_.now.session_id);
+    auto session = co_await async_read_session(with_, self_.now.session_id);
     if (session.has_error()) {
         const api::failure why = session.error();
         policy_.polled(steady_clock::now(), false, why.retry_after);
@@ -216,17 +206,15 @@ asio::awaitable<std::optional<api::failure>> follower::async_poll() {
     if (session->status == api::session_status::terminated) note_terminated();
     if (look) {
         polls_without_list_ = 0;
-        auto answer = co_await history_.async_read();
-        if (answer) {
-            fresh = answer->fresh;
-            take_end(answer->read);
-            if (!listed_end_) co_await intake_.async_update_state(self_.current);
+        const auto read = co_await async_read_history();
+        if (read) {
+            fresh = *read;
+            note_poll(nullptr);
         } else {
-            const api::failure why = answer.error();
+            const api::failure why = read.error();
             retry_after = why.retry_after;
             note_poll(&why);
         }
-        if (answer) note_poll(nullptr);
     }
     policy_.polled(steady_clock::now(), fresh, retry_after);
     co_return std::nullopt;
@@ -240,9 +228,15 @@ void follower::note_terminated() {
         listed_end_ = conclusion{conclusion::how::terminated, {}, {}, {}, false};
 }
 
-void follower::take_end(const history_read& read) {
+/// True when the history has a new event.
+asio::awaitable<api::outcome<bool>> follower::async_read_history() {
+    const auto answer = co_await history_.async_read();
+    if (answer.has_error()) co_return answer.error();
+    gap_unread_ = false;
     // Work in an active send may keep the session running: the next read shows whether it does.
-    if (!self_.current.is_sending() && read.seen().over()) listed_end_ = read.seen().over();
+    if (!self_.current.is_sending() && answer->read.seen().over()) listed_end_ = answer->read.seen().over();
+    if (!listed_end_) co_await intake_.async_update_state(self_.current);
+    co_return answer->fresh;
 }
 
 finding follower::found_on_stream() const {

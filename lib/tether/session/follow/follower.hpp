@@ -54,13 +54,13 @@ class follower {
     boost::asio::awaitable<std::optional<api::failure>> async_send_work();
     boost::asio::awaitable<std::optional<api::failure>> async_catch_up();
     boost::asio::awaitable<api::failure> async_read(api::event_stream& stream);
+    boost::asio::awaitable<api::outcome<bool>> async_read_history();
     boost::asio::awaitable<bool> async_probe(stream_clock& clock);
     boost::asio::awaitable<std::optional<api::failure>> async_poll();
     boost::asio::awaitable<std::optional<api::failure>> async_judge(api::failure why);
     boost::asio::awaitable<std::optional<api::failure>> async_judge_absence(api::failure why);
     bool is_gap_barred(const api::failure& why) const;
     finding found_on_stream() const;
-    void take_end(const history_read& read);
     void note_terminated();
     void note_back();
     void note_lost(const api::failure& why);

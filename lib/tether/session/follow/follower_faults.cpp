@@ -14,8 +14,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_judge(api::failure 
     for (;;) {
         if (kind_of(why) == fault_kind::missing) co_return co_await async_judge_absence(why);
         if (kind_of(why) != fault_kind::refusal) co_return std::nullopt;
-        auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
-        with_.health.note(session);
+        auto session = co_await async_read_session(with_, self_.now.session_id);
         if (session) co_return std::nullopt;
         why = session.error();
         const auto verdict =

@@ -1,6 +1,8 @@
 // Opens the stream of a turn and sends the turn's work.
 #include <tether/session/follow/follower.hpp>
 
+#include <tether/session/remote/session_absence.hpp>
+
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/multiple_exceptions.hpp>
 #include <boost/system/system_error.hpp>
@@ -67,10 +69,10 @@ asio::awaitable<follower::opened> follower::async_open(std::optional<api::failur
 
 /// Only for a turn that began before a restart.
 asio::awaitable<std::optional<api::failure>> follower::async_recover() {
+    sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
+    const std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
     if (!work_sent_ && self_.then.work_in_doubt) {
-        sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
-        std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
-        auto found = co_await out.async_recover(self_.then.spec.events, self_.current, std::move(before),
+        auto found = co_await out.async_recover(self_.then.spec.events, self_.current, before,
                                                 self_.then.updated_before, sender::patience::long_enough);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) co_await async_note_sent(**found);
@@ -80,9 +82,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
         }
     }
     if (work_sent_ && !self_.then.pending_send.empty()) {
-        sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
-        std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
-        auto found = co_await out.async_recover(self_.then.pending_send, self_.current, std::move(before),
+        auto found = co_await out.async_recover(self_.then.pending_send, self_.current, before,
                                                 self_.then.updated_before, sender::patience::brief);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) self_.note_inputs();
@@ -118,19 +118,15 @@ asio::awaitable<std::optional<api::failure>> follower::async_begin() {
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
-    if (prior_ == prior::publish) {
-        if (is_adopted(self_.now)) {
-            const auto skipped = co_await history_.async_skip();
-            if (skipped.has_error()) co_return skipped.error();
-        }
-        auto read = co_await history_.async_read();
-        if (read.has_error()) co_return read.error();
-    } else {
-        auto skipped = co_await history_.async_skip();
+    if (prior_ == prior::skip || is_adopted(self_.now)) {
+        const auto skipped = co_await history_.async_skip();
         if (skipped.has_error()) co_return skipped.error();
     }
-    const auto session = co_await with_.client.async_retrieve_session(self_.now.session_id);
-    with_.health.note(session);
+    if (prior_ == prior::publish) {
+        const auto read = co_await history_.async_read();
+        if (read.has_error()) co_return read.error();
+    }
+    const auto session = co_await async_read_session(with_, self_.now.session_id);
     if (session.has_error()) co_return session.error();
     self_.then.updated_before = session->updated_at;
     if (self_.then.workspace_id.empty()) self_.then.workspace_id = session->workspace_id;

@@ -21,11 +21,6 @@ std::string described(const std::vector<pending_action>& actions) {
     return text;
 }
 
-bool is_input(api::event_kind kind) {
-    return kind == api::event_kind::user_message || kind == api::event_kind::user_define_outcome ||
-        kind == api::event_kind::user_interrupt;
-}
-
 } // namespace
 
 /// Logged once per run: an API that breaks the rule breaks it in each event.

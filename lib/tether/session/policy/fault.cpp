@@ -1,9 +1,16 @@
 #include <tether/session/policy/fault.hpp>
 
+#include <tether/core/words.hpp>
+
 #include <ostream>
 
 namespace tether::session {
 namespace {
+
+constexpr word<fault_kind> kinds[] = {
+    {fault_kind::passing, "passing"}, {fault_kind::account, "account"}, {fault_kind::interference, "interference"},
+    {fault_kind::missing, "missing"}, {fault_kind::refusal, "refusal"},
+};
 
 bool is_refused_on_the_way(const api::failure& why) {
     return why.is_misdirected() || why.code == errc::proxy_refused || why.code == errc::dialer_refused;
@@ -12,14 +19,7 @@ bool is_refused_on_the_way(const api::failure& why) {
 } // namespace
 
 std::string_view to_string(fault_kind kind) noexcept {
-    switch (kind) {
-    case fault_kind::passing: return "passing";
-    case fault_kind::account: return "account";
-    case fault_kind::interference: return "interference";
-    case fault_kind::missing: return "missing";
-    case fault_kind::refusal: return "refusal";
-    }
-    return "passing";
+    return word_of(kinds, kind);
 }
 
 std::ostream& operator<<(std::ostream& out, fault_kind kind) {

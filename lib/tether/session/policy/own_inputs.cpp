@@ -5,26 +5,27 @@
 #include <algorithm>
 
 namespace tether::session {
-namespace {
 
 using api::event_kind;
 
-bool is_work(event_kind kind) {
+event_kind kind_of(const boost::json::value& event) {
+    const boost::json::object* object = event.if_object();
+    return object ? api::kind_of(api::text_of(*object, "type")) : event_kind::other;
+}
+
+bool is_work(event_kind kind) noexcept {
     return kind == event_kind::user_message || kind == event_kind::user_define_outcome;
 }
 
-bool is_tracked(event_kind kind) {
+bool is_input(event_kind kind) noexcept {
     return is_work(kind) || kind == event_kind::user_interrupt;
 }
-
-} // namespace
 
 void own_inputs::begin(const boost::json::array& events, const std::set<std::string>& known) {
     const auto before = known.empty() ? nullptr : std::make_shared<const std::set<std::string>>(known);
     for (const boost::json::value& event : events) {
-        const boost::json::object* object = event.if_object();
-        const event_kind kind = object ? api::kind_of(api::text_of(*object, "type")) : event_kind::other;
-        if (!is_tracked(kind)) continue;
+        const event_kind kind = kind_of(event);
+        if (!is_input(kind)) continue;
         input& one = all_.emplace_back();
         one.kind = kind;
         one.pattern = to_pattern(event);
@@ -41,7 +42,7 @@ void own_inputs::name(input& one, const api::event& answered) {
 void own_inputs::accept(const std::vector<api::event>& answer) {
     std::vector<const api::event*> named;
     for (const api::event& e : answer)
-        if (is_tracked(e.kind)) named.push_back(&e);
+        if (is_input(e.kind)) named.push_back(&e);
     std::vector<input*> sent;
     for (input& one : all_)
         if (!one.is_accepted) sent.push_back(&one);

@@ -11,6 +11,13 @@
 
 namespace tether::session {
 
+/// Returns the kind of an event to be sent.
+api::event_kind kind_of(const boost::json::value& event);
+/// True for the events that start work: a message or an outcome.
+bool is_work(api::event_kind kind) noexcept;
+/// True for the events that a turn recognises as its own: work and interrupts.
+bool is_input(api::event_kind kind) noexcept;
+
 /// Messages, outcomes and interrupts of one turn, in the order in which they were sent. A session's event is matched by
 /// the id in the response to the send. Because some servers name no id or a different one, it is also matched by type
 /// and content among the events that were unknown before the send. Each event matches only one input. Pure.

@@ -1,7 +1,8 @@
 // Answers to requests about a run.
 #pragma once
 
-#include <boost/system/result.hpp>
+#include <tether/core/result.hpp>
+
 #include <stdexcept>
 #include <string>
 
@@ -25,6 +26,10 @@ struct refused {
     std::string request_id;
     std::string field = {};
 };
+
+inline refused store_failed(const error_code& ec) {
+    return {refusal::store_failed, ec.message(), {}};
+}
 
 template <class T>
 using reply = boost::system::result<T, refused>;

@@ -83,6 +83,8 @@ struct result_proof {
     std::vector<std::string> missing; ///< what could not be proved; empty when complete
 };
 
+std::string_view to_string(result_proof::source source) noexcept;
+
 /// The published result of a finished turn.
 struct run_result {
     std::string status;                ///< `idle`, `terminated`, `deleted`, `unknown`
@@ -139,6 +141,9 @@ struct run {
     std::optional<run_result> result;
     std::optional<run_error> error;
 };
+
+/// Returns the approximate size of the run as text, in bytes; counts only members that may be large.
+std::size_t text_size(const run& r);
 
 /// Return dates on the calendar. Runs of versions that had no calendar are dated by the wall clock.
 inline wall_time acceptance_of(const run& of) noexcept {

@@ -1,5 +1,6 @@
 #include <tether/session/policy/run_summary.hpp>
 
+#include <tether/api/json_members.hpp>
 #include <tether/core/json_survey.hpp>
 #include <tether/core/worker_pool.hpp>
 #include <tether/session/policy/spending.hpp>
@@ -17,27 +18,11 @@ boost::json::object parsed(const std::string& text) {
     return std::move(value->get_object());
 }
 
-std::string text_at(const boost::json::object& in, std::string_view key) {
-    const auto* value = in.if_contains(key);
-    if (!value) return {};
-    if (const auto* text = value->if_string()) return std::string{*text};
-    return {};
-}
-
 std::optional<std::int64_t> number_at(const boost::json::object& in, std::string_view key) {
     const auto* value = in.if_contains(key);
     const auto* number = value ? value->if_int64() : nullptr;
     if (!number) return std::nullopt;
     return *number;
-}
-
-std::string_view to_string(result_proof::source by) {
-    switch (by) {
-    case result_proof::source::stream: return "stream";
-    case result_proof::source::history: return "history";
-    case result_proof::source::none: break;
-    }
-    return "none";
 }
 
 struct usage_figures {
@@ -64,8 +49,8 @@ void log_run_ended(const logger& log, const run& of, std::size_t events) {
     log.info("run ended",
              {{"run", of.id},
               {"session", of.session_id},
-              {"state", session::to_string(of.state)},
-              {"stop_reason", text_at(parsed(result.stop_reason), "type")},
+              {"state", to_string(of.state)},
+              {"stop_reason", api::text_of(parsed(result.stop_reason), "type")},
               {"error", error.code},
               {"request_id", error.request_id},
               {"turns", of.turns},

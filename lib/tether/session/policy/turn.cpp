@@ -10,10 +10,6 @@ namespace {
 
 using api::event_kind;
 
-bool is_work(event_kind kind) {
-    return kind == event_kind::user_message || kind == event_kind::user_define_outcome;
-}
-
 bool is_answer(event_kind kind) {
     return kind == event_kind::user_custom_tool_result || kind == event_kind::user_tool_confirmation ||
         kind == event_kind::user_tool_result;
@@ -21,10 +17,10 @@ bool is_answer(event_kind kind) {
 
 /// Returns the call that an event to be sent answers; empty when it is not an answer.
 std::string answered_call(const boost::json::value& event) {
-    const auto* object = event.if_object();
-    if (!object || !is_answer(api::kind_of(api::text_of(*object, "type")))) return {};
-    const std::string_view custom = api::text_of(*object, "custom_tool_use_id");
-    return std::string{custom.empty() ? api::text_of(*object, "tool_use_id") : custom};
+    if (!is_answer(kind_of(event))) return {};
+    const boost::json::object& answer = event.get_object();
+    const std::string_view custom = api::text_of(answer, "custom_tool_use_id");
+    return std::string{custom.empty() ? api::text_of(answer, "tool_use_id") : custom};
 }
 
 /// Returns the kind of answer a call needs (API § 4.2); empty when it needs none from this daemon.

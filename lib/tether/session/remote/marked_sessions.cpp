@@ -2,9 +2,22 @@
 
 #include <tether/api/list_walk.hpp>
 
+#include <algorithm>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
+
+namespace {
+
+std::string id_of(const boost::json::value& agent) {
+    if (const auto* text = agent.if_string()) return std::string{*text};
+    if (const auto* object = agent.if_object())
+        if (const auto* id = object->if_contains("id"); id && id->is_string()) return std::string{id->get_string()};
+    return {};
+}
+
+} // namespace
 
 std::string metadata_of(const api::session& session, std::string_view key) {
     const auto found = session.metadata.find(std::string{key});
@@ -23,6 +36,16 @@ asio::awaitable<api::outcome<std::vector<api::session>>> async_list_marked(const
         if (const error_code ec = walk.advance(query.page, *page)) co_return api::failure{ec};
         if (query.page.empty()) co_return marked;
     }
+}
+
+asio::awaitable<api::outcome<std::vector<api::session>>> async_list_sessions_of(const tools& with, const run& now) {
+    api::session_query query;
+    query.agent_id = id_of(now.agent);
+    // The server's clock may be behind ours, and ours may have been ahead when the run was accepted.
+    query.created_since = std::min(now.created_at, acceptance_of(now)) - std::chrono::minutes{10};
+    query.order = api::list_order::descending;
+    query.limit = 100;
+    return async_list_marked(with, std::move(query), run_metadata_key, now.id);
 }
 
 } // namespace tether::session

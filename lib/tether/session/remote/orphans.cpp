@@ -2,6 +2,7 @@
 
 #include <tether/session/policy/fault.hpp>
 #include <tether/session/remote/marked_sessions.hpp>
+#include <tether/session/remote/session_absence.hpp>
 
 #include <algorithm>
 
@@ -29,8 +30,7 @@ asio::awaitable<api::outcome<std::vector<orphan>>> async_find_orphans(const tool
     std::vector<orphan> found;
     for (const api::session& s : *listed) {
         if (is_accounted_for(s, *ledger)) continue;
-        const auto now = co_await with.client.async_retrieve_session(s.id);
-        with.health.note(now);
+        const auto now = co_await async_read_session(with, s.id);
         if (now.has_error() && kind_of(now.error()) == fault_kind::missing) continue;
         if (now.has_error()) co_return now.error();
         if (now->archived) continue;

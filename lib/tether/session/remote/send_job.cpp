@@ -13,10 +13,14 @@ void send_job::set(const api::outcome<std::vector<api::event>>& accepted) {
     done_.wake();
 }
 
+refused refused_by(const api::failure& why) {
+    const bool is_permanent = why.what() == disposition::permanent && why.code != errc::work_in_doubt;
+    return {is_permanent ? refusal::rejected_by_api : refusal::unreachable,
+            why.message.empty() ? why.code.message() : why.message, why.request_id};
+}
+
 void send_job::refuse(const api::failure& why) {
-    const bool said_no = why.what() == disposition::permanent && why.code != errc::work_in_doubt;
-    refuse(refused{said_no ? refusal::rejected_by_api : refusal::unreachable,
-                   why.message.empty() ? why.code.message() : why.message, why.request_id});
+    refuse(refused_by(why));
 }
 
 void send_job::refuse(refused why) {

@@ -11,6 +11,9 @@
 
 namespace tether::session {
 
+/// Returns the refusal of a request that failed at the API.
+refused refused_by(const api::failure& why);
+
 /// The run carries out the send, so that a client that disconnects cannot interrupt it.
 class send_job {
   public:

@@ -1,6 +1,7 @@
 #include <tether/session/remote/sender.hpp>
 
 #include <tether/api/list_walk.hpp>
+#include <tether/session/remote/session_absence.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -141,8 +142,7 @@ fault_verdict sender::judge(fault_policy& faults, const api::failure& why) const
 
 /// Returns `session_terminated` when the session was ended: it will accept nothing more.
 asio::awaitable<std::optional<api::failure>> sender::async_find_end() {
-    const auto session = co_await with_.client.async_retrieve_session(session_id_);
-    with_.health.note(session);
+    const auto session = co_await async_read_session(with_, session_id_);
     if (session.has_error()) co_return std::nullopt;
     const bool is_terminated = session->status == api::session_status::terminated;
     if (!session->archived && !is_terminated) co_return std::nullopt;
@@ -159,8 +159,7 @@ sender::async_find(work_search search, std::string updated_before, patience how)
     for (int looks = 0; how == patience::long_enough || looks < brief_looks;) {
         if (looks >= brief_looks && !may_go_on(policy.pause())) co_return api::failure{errc::work_in_doubt};
         co_await pause_.async_for(policy.pause());
-        const auto session = co_await with_.client.async_retrieve_session(session_id_);
-        with_.health.note(session);
+        const auto session = co_await async_read_session(with_, session_id_);
         auto read = co_await async_read(search);
         with_.health.note(read);
         if (read.has_error() || session.has_error()) {

@@ -17,9 +17,7 @@ constexpr std::chrono::minutes key_is_new{10};
 
 /// The workspace in which the session returns 404 again; empty after any other response.
 asio::awaitable<std::optional<absence::workspace>> async_repeated(const tools& with, const absent_session& which) {
-    const auto session = co_await with.client.async_retrieve_session(which.session_id);
-    with.health.note(session);
-    if (session) with.health.missing.forget(which.session_id);
+    const auto session = co_await async_read_session(with, which.session_id);
     if (session || kind_of(session.error()) != fault_kind::missing) co_return std::nullopt;
     api::failure why = session.error();
     if (why.workspace_id.empty() || which.workspace_id.empty()) co_return absence::workspace::unknown;
@@ -37,6 +35,13 @@ bool is_key_new(const tools& with) {
 }
 
 } // namespace
+
+asio::awaitable<api::outcome<api::session>> async_read_session(const tools& with, std::string session_id) {
+    auto session = co_await with.client.async_retrieve_session(session_id);
+    with.health.note(session);
+    if (session) with.health.missing.forget(session_id);
+    co_return session;
+}
 
 absent_session session_of(const run& now, const continuation& then) {
     absent_session which{now.id, now.session_id, then.workspace_id, std::nullopt};

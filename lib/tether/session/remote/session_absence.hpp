@@ -15,6 +15,9 @@ struct absent_session {
     std::optional<wall_time> created_since; ///< it was not created before this time by our clock; empty: unknown
 };
 
+/// Reads the session and records the answer.
+boost::asio::awaitable<api::outcome<api::session>> async_read_session(const tools& with, std::string session_id);
+
 /// The run's own session.
 absent_session session_of(const run& now, const continuation& then);
 

@@ -1,5 +1,7 @@
 #include <tether/session/remote/starter.hpp>
 
+#include <tether/session/remote/marked_sessions.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -20,7 +22,6 @@ starter::starter(const tools& with, stop_signal& signal, const run& now, const r
     : with_{with}
     , signal_{signal}
     , now_{now}
-    , search_{with, now}
     , settle_{settle}
     , in_doubt_{before == doubt::asked_before}
     , faults_{with.confirm_after}
@@ -92,7 +93,7 @@ asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_o
     fault_policy faults{with_.confirm_after};
     for (int look = 0; look < looks;) {
         co_await pause_.async_for(settle_);
-        auto ours = co_await search_.async_list();
+        auto ours = co_await async_list_sessions_of(with_, now_);
         if (ours.has_error()) {
             const fault_verdict verdict = judge(faults, ours.error());
             if (verdict == fault_verdict::end) co_return ours.error();

@@ -3,7 +3,6 @@
 
 #include <tether/session/policy/fault_policy.hpp>
 #include <tether/session/remote/pause.hpp>
-#include <tether/session/remote/session_search.hpp>
 #include <tether/session/remote/stop_signal.hpp>
 #include <tether/session/remote/tools.hpp>
 
@@ -35,7 +34,6 @@ class starter {
     stop_signal& signal_;
     const run& now_;
     api::create_session body_;
-    session_search search_;
     std::chrono::milliseconds settle_;
     bool in_doubt_ = false;
     bool complained_ = false;

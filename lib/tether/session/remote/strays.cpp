@@ -1,8 +1,8 @@
 #include <tether/session/remote/strays.hpp>
 
 #include <tether/session/remote/cleaner.hpp>
+#include <tether/session/remote/marked_sessions.hpp>
 #include <tether/session/remote/pause.hpp>
-#include <tether/session/remote/session_search.hpp>
 
 #include <algorithm>
 
@@ -20,10 +20,9 @@ constexpr int looks = 3;
 asio::awaitable<void> async_remove_strays(const tools& with, const run& now, std::chrono::milliseconds settle) {
     pause pause{with.executor};
     backoff delay{std::chrono::seconds{1}, std::chrono::minutes{5}, with.random};
-    const session_search search{with, now};
     for (int looked = 0; looked < looks;) {
         co_await pause.async_for(settle);
-        auto ours = co_await search.async_list();
+        auto ours = co_await async_list_sessions_of(with, now);
         if (ours.has_error()) {
             co_await pause.async_for(delay.next());
             continue;

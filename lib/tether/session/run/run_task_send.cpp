@@ -15,15 +15,6 @@ namespace {
 /// Longest search for an accepted send before the caller gets `unreachable`.
 constexpr std::chrono::seconds longest_send{30};
 
-/// True for the inputs that belong to the turn beside its work, and must be recognised after a restart.
-bool is_input_of_turn(const boost::json::value& event) {
-    const auto* object = event.if_object();
-    const auto* type = object ? object->if_contains("type") : nullptr;
-    return type && type->is_string() &&
-        (type->get_string() == "user.message" || type->get_string() == "user.define_outcome" ||
-         type->get_string() == "user.interrupt");
-}
-
 } // namespace
 
 asio::awaitable<void> run_task::async_send(boost::json::array events, std::shared_ptr<send_job> job,
@@ -56,7 +47,8 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     };
     std::optional<turnstile> passing;
     passing.emplace(*this);
-    const bool counts = std::any_of(events.begin(), events.end(), is_input_of_turn);
+    // These belong to the turn beside its work, and must be recognised after a restart.
+    const bool counts = std::any_of(events.begin(), events.end(), [](const auto& e) { return is_input(kind_of(e)); });
     if (counts && !co_await async_intend(events, *job)) co_return;
     sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle, give_up};
     const auto accepted = co_await out.async_send(std::move(events), self_.current, self_.seen, std::string());

@@ -107,10 +107,8 @@ run supervisor_impl::make_run(const run_spec& spec, run_owner owner) {
 }
 
 asio::awaitable<reply<run>> supervisor_impl::async_submit(run_spec spec, run_owner owner, request_key key) {
-    if (stopping_) {
-        refused why{refusal::stopping, "the daemon is stopping", {}};
-        co_return why;
-    }
+    const refused stopping{refusal::stopping, "the daemon is stopping", {}};
+    if (stopping_) co_return stopping;
     const std::string session_id = spec.session_id;
     if (session_id.empty()) {
         if (auto missing = add_defaults(spec)) co_return *missing;
@@ -122,19 +120,13 @@ asio::awaitable<reply<run>> supervisor_impl::async_submit(run_spec spec, run_own
     continuation then;
     if (!session_id.empty()) {
         auto secrets = co_await async_secrets_of(session_id);
-        if (secrets.has_error()) {
-            refused why{refusal::store_failed, secrets.error().message(), {}};
-            co_return why;
-        }
+        if (secrets.has_error()) co_return store_failed(secrets.error());
         then.secrets = std::move(*secrets);
     }
     then.open = true;
     then.deadline = *made.accepted_on + made.timeout;
     then.spec = std::move(spec);
-    if (const error_code ec = co_await tools_.out.async_accept(made, then, std::move(key))) {
-        refused why{refusal::store_failed, ec.message(), {}};
-        co_return why;
-    }
+    if (const error_code ec = co_await tools_.out.async_accept(made, then, std::move(key))) co_return store_failed(ec);
     tools_.told.turn_accepted();
     tools_.log.info("run accepted",
                     {{"run", made.id},

@@ -35,13 +35,7 @@ asio::awaitable<void> async_strike(const tools& with, ledger_entry line) {
 
 asio::awaitable<reply<std::vector<orphan>>> supervisor_impl::async_reap(reap_mode mode) {
     auto found = co_await async_find_orphans(tools_);
-    if (found.has_error()) {
-        const api::failure& failed = found.error();
-        const bool said_no = failed.what() == disposition::permanent;
-        refused why{said_no ? refusal::rejected_by_api : refusal::unreachable,
-                    failed.message.empty() ? failed.code.message() : failed.message, failed.request_id};
-        co_return why;
-    }
+    if (found.has_error()) co_return refused_by(found.error());
     for (const orphan& o : *found)
         if (mode == reap_mode::remove && !stopping_) remove_orphan(o);
     co_return std::move(*found);

@@ -26,18 +26,12 @@ asio::awaitable<result<supervisor_impl::task_ptr>> supervisor_impl::async_find(s
 
 asio::awaitable<std::optional<refused>> supervisor_impl::async_refuse_session(std::string session_id, run_owner owner) {
     auto runs = co_await tools_.kept.async_runs_of_session(session_id);
-    refused why;
-    if (runs.has_error()) {
-        why = {refusal::store_failed, runs.error().message(), {}};
-        co_return why;
-    }
+    if (runs.has_error()) co_return store_failed(runs.error());
     const refused busy{refusal::not_finished, "another run uses this session", {}};
+    const refused unknown{refusal::not_found, "no such session", {}};
     for (const run& r : *runs) {
         // The response must not reveal which user owns a session.
-        if (r.owner.uid != owner.uid && owner.uid != 0) {
-            why = {refusal::not_found, "no such session", {}};
-            co_return why;
-        }
+        if (r.owner.uid != owner.uid && owner.uid != 0) co_return unknown;
         if (!is_finished(r.state) || r.remote == remote_state::held || tasks_.contains(r.id)) co_return busy;
     }
     if (claims_.contains(session_id)) co_return busy;

@@ -1,8 +1,6 @@
 // Carries out the requests of clients on runs.
 #include <tether/session/run/supervisor_impl.hpp>
 
-#include <tether/api/json_members.hpp>
-
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 
@@ -23,11 +21,7 @@ constexpr std::chrono::seconds longest_removal{10};
 
 /// True when the API starts to work after it accepts these.
 bool begins_turn(const boost::json::array& events) {
-    return std::any_of(events.begin(), events.end(), [](const boost::json::value& event) {
-        const auto* object = event.if_object();
-        const std::string_view type = object ? api::text_of(*object, "type") : std::string_view{};
-        return type == "user.message" || type == "user.define_outcome";
-    });
+    return std::any_of(events.begin(), events.end(), [](const auto& event) { return is_work(kind_of(event)); });
 }
 
 refused cancel_not_kept(const error_code& why) {
@@ -41,13 +35,10 @@ refused cancel_not_kept(const error_code& why) {
 } // namespace
 
 asio::awaitable<reply<run>> supervisor_impl::async_cancel(std::string run_id) {
-    refused why;
     const task_ptr task = find(run_id);
-    if (!task) co_return why; // not found
-    if (const error_code before = task->cancel_not_kept()) {
-        why = cancel_not_kept(before);
-        co_return why;
-    }
+    const refused not_found;
+    if (!task) co_return not_found;
+    if (const error_code before = task->cancel_not_kept()) co_return cancel_not_kept(before);
     if (is_finished(task->now().state) && !task->awaits_acceptance()) co_return task->now();
     const error_code unkept = co_await task->async_note_cancelled();
     tools_.log.info("cancelling run", {{"run", run_id}, {"session", task->now().session_id}});
@@ -59,23 +50,19 @@ asio::awaitable<reply<run>> supervisor_impl::async_cancel(std::string run_id) {
     } else {
         task->stop(interruption::cancelled);
     }
-    if (!unkept) co_return task->now();
-    why = cancel_not_kept(unkept);
-    co_return why;
+    if (unkept) co_return cancel_not_kept(unkept);
+    co_return task->now();
 }
 
 asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std::string run_id,
                                                                              boost::json::array events) {
-    refused why;
     const auto known = co_await async_find(run_id);
-    if (known.has_error()) {
-        why = {refusal::store_failed, known.error().message(), {}};
-        co_return why;
-    }
+    if (known.has_error()) co_return store_failed(known.error());
+    refused why;
     const task_ptr task = *known;
     if (task && task->can_take_turn()) {
         const auto others = co_await async_other_use(task->now().session_id, run_id);
-        if (others.has_error()) why = {refusal::store_failed, others.error().message(), {}};
+        if (others.has_error()) why = store_failed(others.error());
         else if (*others == use::followed) why = {refusal::not_finished, "another run uses this session", {}};
         if (others.has_error() || *others == use::followed) {
             if (task->is_done()) tasks_.erase(run_id);
@@ -132,12 +119,8 @@ void supervisor_impl::launch_send(task_ptr task, boost::json::array events, std:
 }
 
 asio::awaitable<reply<void>> supervisor_impl::async_forget(std::string run_id) {
-    refused why;
     const auto known = co_await async_find(run_id);
-    if (known.has_error()) {
-        why = {refusal::store_failed, known.error().message(), {}};
-        co_return why;
-    }
+    if (known.has_error()) co_return store_failed(known.error());
     const task_ptr task = *known;
     const auto give_up = steady_clock::now() + longest_removal;
     const auto is_quietening = [&] { // the last turn of a kept session is still being cleaned up
@@ -148,27 +131,18 @@ asio::awaitable<reply<void>> supervisor_impl::async_forget(std::string run_id) {
         // A finished task may have been dropped from memory.
         if (!is_quietening()) co_return co_await async_forget(std::move(run_id));
     }
-    if (task && !is_finished(task->now().state)) {
-        why = {refusal::not_finished, "the run is not finished", {}};
-        co_return why;
-    }
+    const auto refuse = [](refusal why, const char* detail) { return refused{why, detail, {}}; };
+    if (task && !is_finished(task->now().state)) co_return refuse(refusal::not_finished, "the run is not finished");
     if (task && task->now().remote == remote_state::kept) {
         const auto others = co_await async_other_use(task->now().session_id, run_id);
-        if (others.has_error()) why = {refusal::store_failed, others.error().message(), {}};
-        else if (!task->can_take_turn()) why = {refusal::not_finished, "the run is about to start another turn", {}};
-        if (others.has_error() || !task->can_take_turn()) co_return why;
+        if (others.has_error()) co_return store_failed(others.error());
+        if (!task->can_take_turn()) co_return refuse(refusal::not_finished, "the run is about to start another turn");
         if (*others == use::none) launch(task, task->async_drop_session());
         else tasks_.erase(run_id); // another run uses the session now
     }
     while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
-    if (tasks_.contains(run_id)) {
-        why = {refusal::unreachable, "the session could not be removed yet", {}};
-        co_return why;
-    }
-    if (const error_code ec = co_await tools_.out.async_remove(run_id)) {
-        why = {refusal::store_failed, ec.message(), {}};
-        co_return why;
-    }
+    if (tasks_.contains(run_id)) co_return refuse(refusal::unreachable, "the session could not be removed yet");
+    if (const error_code ec = co_await tools_.out.async_remove(run_id)) co_return store_failed(ec);
     tools_.log.info("run deleted", {{"run", run_id}});
     co_return reply<void>{};
 }

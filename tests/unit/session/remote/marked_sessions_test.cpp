@@ -1,5 +1,5 @@
 // Tests the search for remote sessions with a run's metadata.
-#include <tether/session/remote/session_search.hpp>
+#include <tether/session/remote/marked_sessions.hpp>
 
 #include "session_fixture.hpp"
 
@@ -16,15 +16,12 @@ struct search_fixture : session_fixture {
         now.id = "run_1";
         now.agent = "agent_1";
     }
-    api::outcome<std::vector<api::session>> list() {
-        const session::session_search search{with, now};
-        return run(search.async_list());
-    }
+    api::outcome<std::vector<api::session>> list() { return run(session::async_list_sessions_of(with, now)); }
 };
 
 } // namespace
 
-TEST_SUITE("session::session_search") {
+TEST_SUITE("session::marked_sessions") {
 
     TEST_CASE_FIXTURE(search_fixture, "sessions that name the run are found, and no others") {
         api.make_session();
