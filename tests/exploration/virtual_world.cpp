@@ -103,7 +103,7 @@ bool virtual_world::run_until(const std::function<bool()>& done, std::chrono::se
 
 const session::run* virtual_world::published(const std::string& run_id) const {
     const auto at = sink.kept.find(run_id);
-    return at == sink.kept.end() ? nullptr : &at->second.now;
+    return at == sink.kept.end() ? nullptr : &at->second.run;
 }
 
 /// Nothing is deleted before its result can be read.

@@ -14,20 +14,20 @@ boost::asio::awaitable<error_code> recording_sink::async_accept(session::run now
 boost::asio::awaitable<error_code> recording_sink::async_checkpoint(session::run now, session::continuation then) {
     const std::string id = now.id;
     const error_code ec = co_await async_put(std::move(now));
-    if (!ec) kept[id].then = std::move(then);
+    if (!ec) kept[id].continuation = std::move(then);
     co_return ec;
 }
 
 boost::asio::awaitable<error_code> recording_sink::async_note(std::string run_id, session::continuation then) {
     if (fails()) co_return make_error_code(boost::system::errc::io_error);
-    kept[run_id].then = std::move(then);
+    kept[run_id].continuation = std::move(then);
     co_return error_code{};
 }
 
 boost::asio::awaitable<error_code> recording_sink::async_put(session::run now) {
     if (forgotten) co_return errc::not_found;
     if (fails()) co_return make_error_code(boost::system::errc::io_error);
-    kept[now.id].now = now;
+    kept[now.id].run = now;
     const std::string line = "published " + std::string{to_string(now.state)};
     if (diary && states_[now.id] != line) diary->push_back(line);
     states_[now.id] = line;
@@ -59,7 +59,7 @@ boost::asio::awaitable<result<std::vector<session::kept_run>>> recording_sink::a
                                                                                                 std::size_t limit) {
     std::vector<session::kept_run> open;
     for (const auto& [id, run] : kept)
-        if (run.then.open && id > after && open.size() < limit) open.push_back(run);
+        if (run.continuation.open && id > after && open.size() < limit) open.push_back(run);
     co_return open;
 }
 
@@ -82,7 +82,7 @@ recording_sink::async_runs_of_session(std::string session_id) {
     if (fails_to_read()) co_return make_error_code(boost::system::errc::io_error);
     std::vector<session::run> found;
     for (const auto& [id, run] : kept)
-        if (run.now.session_id == session_id) found.push_back(run.now);
+        if (run.run.session_id == session_id) found.push_back(run.run);
     co_return found;
 }
 

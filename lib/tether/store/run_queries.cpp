@@ -160,11 +160,11 @@ result<session::kept_run> run_queries::read_kept(rows& found) {
     if (found.is_null(run_row::width)) return kept;
     continuation_row beside;
     if (!read_row(found, check_, beside, run_row::width)) return found.error();
-    const auto text = seal_.open(beside.sealed, kept.now.id);
+    const auto text = seal_.open(beside.sealed, kept.run.id);
     if (!text) return text.error();
     auto then = parse_kept_continuation(*text);
     if (!then) return then.error();
-    kept.then = std::move(*then);
+    kept.continuation = std::move(*then);
     return kept;
 }
 

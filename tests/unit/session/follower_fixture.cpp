@@ -14,13 +14,13 @@ void follower_fixture::follow(session::follower::prior before, bool previews) {
     session::continuation then;
     then.open = true;
     then.spec.events = work_of("Build it.");
-    sink.kept["run_1"].now = now;
-    self = std::make_unique<session::followed>(with, config, std::move(now), std::move(then));
+    sink.kept["run_1"].run = now;
+    followed = std::make_unique<session::followed>(tools, config, std::move(now), std::move(then));
     auto on_sent = [this](api::outcome<std::vector<api::event>> accepted) -> asio::awaitable<void> {
         ++sent;
-        if (accepted) co_await self->published.async_checkpoint();
+        if (accepted) co_await followed->journal.async_checkpoint();
     };
-    following = std::make_unique<session::follower>(with, *self, before, on_sent);
+    following = std::make_unique<session::follower>(tools, *followed, before, on_sent);
     start(async_follow());
 }
 

@@ -13,7 +13,7 @@ using proof_source = session::result_proof::source;
 struct follower_fixture : session_fixture {
     session::follow_config config = quick_follow();
     scripted_session& remote = api.make_session();
-    std::unique_ptr<session::followed> self;
+    std::unique_ptr<session::followed> followed;
     std::unique_ptr<session::follower> following;
     std::optional<api::outcome<session::finding>> found;
     int sent = 0;
@@ -27,8 +27,8 @@ struct follower_fixture : session_fixture {
     api::failure failure();
     strings said();
     strings published() { return sink.ids("run_1"); }
-    bool is_streaming() { return self->now.follow.mode == session::follow_mode::stream; }
-    bool is_polling() { return self->now.follow.mode == session::follow_mode::poll; }
+    bool is_streaming() { return followed->run.follow.mode == session::follow_mode::stream; }
+    bool is_polling() { return followed->run.follow.mode == session::follow_mode::poll; }
 };
 
 } // namespace tether::test

@@ -47,13 +47,13 @@ struct further_turn_fixture : supervisor_fixture {
     }
     void send_beside(const std::string& text) { start(async_send_into(boss(), id, work_of(text), reply)); }
     bool run_is_unchanged() {
-        const session::run& kept = sink.kept[id].now;
+        const session::run& kept = sink.kept[id].run;
         return sink.puts.size() == puts && kept.state == before.state && kept.turns == before.turns &&
             kept.finished_at == before.finished_at && kept.result && kept.result->messages == before.result->messages &&
-            kept.remote == before.remote && !sink.kept[id].then.open;
+            kept.remote == before.remote && !sink.kept[id].continuation.open;
     }
     bool next_turn_succeeds() {
-        const unsigned turns = sink.kept[id].now.turns;
+        const unsigned turns = sink.kept[id].run.turns;
         if (!run(boss().async_send(id, work_of("Now then.")))) return false;
         return run_until(
             [&] { return published(id).turns == turns + 1 && published(id).state == run_state::succeeded; });
@@ -62,11 +62,11 @@ struct further_turn_fixture : supervisor_fixture {
     scripted_session& die_while_sending() {
         finish_first_turn();
         session::kept_run left = sink.kept[id];
-        left.then.open = true;
-        left.then.spec.events = work_of("Once more.");
-        left.then.work_in_doubt = true;
-        left.then.inputs_before = api.session().accepted();
-        left.then.deadline = wall_now() - 1h;
+        left.continuation.open = true;
+        left.continuation.spec.events = work_of("Once more.");
+        left.continuation.work_in_doubt = true;
+        left.continuation.inputs_before = api.session().accepted();
+        left.continuation.deadline = wall_now() - 1h;
         const auto events = sink.events;
         run(made->async_stop(2s));
         made.reset();
@@ -120,9 +120,9 @@ TEST_SUITE("session::further_turn") {
         CHECK(refused.error().request_id == "req_01NQ400invalid000000");
         REQUIRE(run_until([&] { return !boss().following(id); }));
         CHECK(run_is_unchanged());
-        CHECK(told.accepted == 1);
+        CHECK(observer.accepted == 1);
         CHECK(next_turn_succeeds());
-        CHECK(told.accepted == 2);
+        CHECK(observer.accepted == 2);
     }
 
     TEST_CASE_FIXTURE(further_turn_fixture, "the run is running when its sender gets the response") {
@@ -189,7 +189,7 @@ TEST_SUITE("session::further_turn") {
         REQUIRE(reaches(id, run_state::failed));
         check_redacted();
         REQUIRE(run_until([&] { return !boss().following(id); }));
-        CHECK(sink.kept[id].then.secrets == strings{"ghp_0123456789"});
+        CHECK(sink.kept[id].continuation.secrets == strings{"ghp_0123456789"});
     }
 
     TEST_CASE_FIXTURE(further_turn_fixture, "a failing store does not delay the response about accepted work") {
@@ -205,10 +205,10 @@ TEST_SUITE("session::further_turn") {
     TEST_CASE_FIXTURE(further_turn_fixture, "the timeout of a further turn counts from its acceptance") {
         finish_first_turn();
         std::optional<wall_time> while_waiting;
-        api.on_work = [&](scripted_session&) { while_waiting = sink.kept[id].then.deadline; };
+        api.on_work = [&](scripted_session&) { while_waiting = sink.kept[id].continuation.deadline; };
         REQUIRE(run(boss().async_send(id, work_of("Once more."))).has_value());
         REQUIRE(while_waiting);
-        CHECK(*sink.kept[id].then.deadline > *while_waiting);
+        CHECK(*sink.kept[id].continuation.deadline > *while_waiting);
     }
 
     TEST_CASE_FIXTURE(further_turn_fixture, "input that is not work starts no turn") {
@@ -273,7 +273,7 @@ TEST_SUITE("session::further_turn") {
 
     TEST_CASE_FIXTURE(further_turn_fixture, "work that is not accepted within the run's timeout is withdrawn") {
         finish_first_turn();
-        sink.kept[id].now.timeout = before.timeout = 30ms;
+        sink.kept[id].run.timeout = before.timeout = 30ms;
         api.fail(call::send, fault_named("529"), 1'000'000);
         const auto refused = run(boss().async_send(id, work_of("Once more.")));
         REQUIRE(refused.has_error());
@@ -293,7 +293,7 @@ TEST_SUITE("session::further_turn") {
         REQUIRE(reply->has_error());
         CHECK(reply->error().why == refusal::stopping);
         CHECK(sink.puts.size() == puts);
-        CHECK(sink.kept[id].then.open); // the next daemon checks whether the API has the work
+        CHECK(sink.kept[id].continuation.open); // the next daemon checks whether the API has the work
     }
 
     TEST_CASE_FIXTURE(further_turn_fixture,
@@ -310,9 +310,9 @@ TEST_SUITE("session::further_turn") {
 
     TEST_CASE_FIXTURE(further_turn_fixture, "work that the API did not accept before a crash is not sent afterwards") {
         scripted_session& remote = die_while_sending();
-        sink.kept[id].then.updated_before = std::string{remote.document().at("updated_at").as_string()};
+        sink.kept[id].continuation.updated_before = std::string{remote.document().at("updated_at").as_string()};
         restart();
-        REQUIRE(run_until([&] { return !sink.kept[id].then.open && !boss().following(id); }));
+        REQUIRE(run_until([&] { return !sink.kept[id].continuation.open && !boss().following(id); }));
         CHECK(run_is_unchanged());
         CHECK(place("send user.message") == api.diary.size());
         CHECK(place("send user.interrupt") == api.diary.size());
@@ -321,22 +321,22 @@ TEST_SUITE("session::further_turn") {
 
     TEST_CASE_FIXTURE(further_turn_fixture, "work that the API may have after a crash is interrupted there") {
         scripted_session& remote = die_while_sending();
-        sink.kept[id].then.updated_before = "0";
+        sink.kept[id].continuation.updated_before = "0";
         remote.say("Something.", shown::on_streams);
         restart();
-        REQUIRE(run_until([&] { return !sink.kept[id].then.open && !boss().following(id); }));
+        REQUIRE(run_until([&] { return !sink.kept[id].continuation.open && !boss().following(id); }));
         CHECK(run_is_unchanged());
         CHECK(place("send user.interrupt") < api.diary.size());
     }
 
     TEST_CASE_FIXTURE(further_turn_fixture, "a further turn that was cancelled before a crash does not begin") {
         scripted_session& remote = die_while_sending();
-        sink.kept[id].then.cancelled = true;
+        sink.kept[id].continuation.cancelled = true;
         remote.accept(work_of("Once more."));
         remote.status = "running";
         api.on_work = [](scripted_session& s) { s.go_idle(); };
         restart();
-        REQUIRE(run_until([&] { return !sink.kept[id].then.open && !boss().following(id); }));
+        REQUIRE(run_until([&] { return !sink.kept[id].continuation.open && !boss().following(id); }));
         CHECK(run_is_unchanged());
         CHECK(place("send user.interrupt") < api.diary.size());
     }

@@ -30,10 +30,10 @@ struct session_fixture : io_fixture {
     std::vector<std::string> log_lines;
     logger log;
     session::upstream_health health;
-    recording_observer told;
+    recording_observer observer;
     session::session_claims claims;
     session::session_census census;
-    session::tools with;
+    session::tools tools;
 };
 
 } // namespace tether::test

@@ -13,8 +13,8 @@ supervisor_fixture::~supervisor_fixture() {
 
 session::supervisor& supervisor_fixture::boss() {
     if (!made)
-        made =
-            session::make_supervisor(ctx.get_executor(), client, sink, sink, log, quick_follow(), runs, "inst_1", told);
+        made = session::make_supervisor(ctx.get_executor(), client, sink, sink, log, quick_follow(), runs, "inst_1",
+                                        observer);
     return *made;
 }
 

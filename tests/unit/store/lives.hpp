@@ -63,67 +63,67 @@ inline session::accepted_input accepted(std::string id, const char* pattern, std
 /// A run as it was accepted, and its continuation.
 inline session::kept_run accepted_run(int n) {
     session::kept_run made{samples::run_of(n, 1000, run_state::queued), samples::open_continuation()};
-    made.now.title = fmt::format("run {}", n);
-    made.now.created_at = date(n);
-    made.now.accepted_on = date(n);
-    made.now.timeout = 30min;
-    made.then.deadline = deadline();
-    made.then.spec.title = made.now.title;
-    made.then.spec.events = work_of(n);
+    made.run.title = fmt::format("run {}", n);
+    made.run.created_at = date(n);
+    made.run.accepted_on = date(n);
+    made.run.timeout = 30min;
+    made.continuation.deadline = deadline();
+    made.continuation.spec.title = made.run.title;
+    made.continuation.spec.events = work_of(n);
     if (n == following) {
-        made.now.session_id = made.then.spec.session_id = "sesn_7";
-        made.now.done = session::when_done::keep;
-        made.then.secrets = {"ghp_of_the_creator"};
+        made.run.session_id = made.continuation.spec.session_id = "sesn_7";
+        made.run.done = session::when_done::keep;
+        made.continuation.secrets = {"ghp_of_the_creator"};
         return made;
     }
-    made.now.agent = made.then.spec.agent = "agent_1";
-    made.now.environment_id = made.then.spec.environment_id = "env_1";
-    made.then.spec.resources =
+    made.run.agent = made.continuation.spec.agent = "agent_1";
+    made.run.environment_id = made.continuation.spec.environment_id = "env_1";
+    made.continuation.spec.resources =
         boost::json::parse(R"([{"type":"github_repository","authorization_token":"ghp_0123456789"}])");
-    made.then.spec.vault_ids = boost::json::parse(R"(["vlt_1"])");
-    if (n == kept || n == further) made.now.done = session::when_done::keep;
+    made.continuation.spec.vault_ids = boost::json::parse(R"(["vlt_1"])");
+    if (n == kept || n == further) made.run.done = session::when_done::keep;
     return made;
 }
 
 /// The session exists; the spec and its secrets are no longer needed.
 inline session::kept_run with_session(int n) {
     session::kept_run made = accepted_run(n);
-    made.now.state = run_state::starting;
-    made.now.started_at = date(n) + 1s;
-    made.now.session_id = fmt::format("sesn_{}", n - sending + 1);
-    made.now.remote = remote_state::held;
+    made.run.state = run_state::starting;
+    made.run.started_at = date(n) + 1s;
+    made.run.session_id = fmt::format("sesn_{}", n - sending + 1);
+    made.run.remote = remote_state::held;
     session::run_spec rest;
-    rest.events = std::move(made.then.spec.events);
-    made.then.spec = std::move(rest);
-    made.then.secrets = {"ghp_0123456789"};
-    made.then.workspace_id = "wrkspc_1";
-    made.then.updated_before = "2026-11-20T09:15:00.120Z";
-    made.then.work_in_doubt = true;
+    rest.events = std::move(made.continuation.spec.events);
+    made.continuation.spec = std::move(rest);
+    made.continuation.secrets = {"ghp_0123456789"};
+    made.continuation.workspace_id = "wrkspc_1";
+    made.continuation.updated_before = "2026-11-20T09:15:00.120Z";
+    made.continuation.work_in_doubt = true;
     return made;
 }
 
 /// The API has accepted the work.
 inline session::kept_run with_work_sent(int n) {
     session::kept_run made = with_session(n);
-    made.now.state = run_state::running;
-    made.now.turns = 1;
-    made.now.first_input = fmt::format("sevt_{}_1", made.now.session_id);
-    made.then.spec = {};
-    made.then.work_in_doubt = false;
-    made.then.accepted = {accepted(made.now.first_input, nullptr, {})};
+    made.run.state = run_state::running;
+    made.run.turns = 1;
+    made.run.first_input = fmt::format("sevt_{}_1", made.run.session_id);
+    made.continuation.spec = {};
+    made.continuation.work_in_doubt = false;
+    made.continuation.accepted = {accepted(made.run.first_input, nullptr, {})};
     return made;
 }
 
 inline session::kept_run ended(int n, remote_state remote) {
     session::kept_run made = with_work_sent(n);
-    made.now.state = run_state::succeeded;
-    made.now.remote = remote;
-    made.now.finished_at = made.now.ended_on = date(n) + 5s;
-    session::run_result& result = made.now.result.emplace();
+    made.run.state = run_state::succeeded;
+    made.run.remote = remote;
+    made.run.finished_at = made.run.ended_on = date(n) + 5s;
+    session::run_result& result = made.run.result.emplace();
     result.status = "idle";
     result.messages = {fmt::format("result {}", n)};
     result.complete = true;
-    made.then = {};
+    made.continuation = {};
     return made;
 }
 
@@ -135,47 +135,47 @@ inline session::kept_run life(int n) {
     case following: return accepted_run(n);
     case cancelled:
         made = accepted_run(n);
-        made.then.cancelled = true;
+        made.continuation.cancelled = true;
         return made;
     case creating:
         made = accepted_run(n);
-        made.now.state = run_state::starting;
-        made.now.started_at = date(n) + 1s;
-        made.then.create_in_doubt = true;
+        made.run.state = run_state::starting;
+        made.run.started_at = date(n) + 1s;
+        made.continuation.create_in_doubt = true;
         return made;
     case sending:
         made = with_session(n);
-        made.then.inputs_before = {"sevt_of_another"};
+        made.continuation.inputs_before = {"sevt_of_another"};
         return made;
     case running:
         made = with_work_sent(n);
-        made.then.accepted.push_back(accepted("", R"({"type":"user.message","content":[{"type":"text","text":"and"}]})",
-                                              {made.now.first_input}));
-        made.then.pending_send = work_of(100);
-        made.then.inputs_before = {made.now.first_input};
+        made.continuation.accepted.push_back(accepted(
+            "", R"({"type":"user.message","content":[{"type":"text","text":"and"}]})", {made.run.first_input}));
+        made.continuation.pending_send = work_of(100);
+        made.continuation.inputs_before = {made.run.first_input};
         return made;
     case waiting:
         made = with_work_sent(n);
-        made.now.state = run_state::waiting;
-        made.now.waiting_for = {{"sevt_call", "agent.custom_tool_use", "look", "user.custom_tool_result"}};
+        made.run.state = run_state::waiting;
+        made.run.waiting_for = {{"sevt_call", "agent.custom_tool_use", "look", "user.custom_tool_result"}};
         return made;
     case ending:
         made = ended(n, remote_state::held);
-        made.then.open = made.then.end_pending = true;
-        made.then.secrets = {"ghp_0123456789"};
+        made.continuation.open = made.continuation.end_pending = true;
+        made.continuation.secrets = {"ghp_0123456789"};
         return made;
     case kept:
         made = ended(n, remote_state::kept);
-        made.then.secrets = {"ghp_0123456789"};
+        made.continuation.secrets = {"ghp_0123456789"};
         return made;
     case further:
         made = ended(n, remote_state::kept);
-        made.then.open = true;
-        made.then.secrets = {"ghp_0123456789"};
-        made.then.deadline = deadline();
-        made.then.spec.events = work_of(n);
-        made.then.work_in_doubt = true;
-        made.then.inputs_before = {made.now.first_input};
+        made.continuation.open = true;
+        made.continuation.secrets = {"ghp_0123456789"};
+        made.continuation.deadline = deadline();
+        made.continuation.spec.events = work_of(n);
+        made.continuation.work_in_doubt = true;
+        made.continuation.inputs_before = {made.run.first_input};
         return made;
     case finished: break;
     }
@@ -185,12 +185,12 @@ inline session::kept_run life(int n) {
 /// The events that are stored of a run.
 inline std::vector<api::event> events_of(int n) {
     const session::kept_run made = life(n);
-    if (made.now.turns == 0) return {};
-    api::event work = samples::event_of(made.now.first_input,
-                                        fmt::format(R"({{"id":"{}","type":"user.message"}})", made.now.first_input));
+    if (made.run.turns == 0) return {};
+    api::event work = samples::event_of(made.run.first_input,
+                                        fmt::format(R"({{"id":"{}","type":"user.message"}})", made.run.first_input));
     work.type = "user.message";
     work.processed_at = date(n) + 2s;
-    return {work, samples::event_of(fmt::format("sevt_{}_2", made.now.session_id), R"({"type":"agent.message"})")};
+    return {work, samples::event_of(fmt::format("sevt_{}_2", made.run.session_id), R"({"type":"agent.message"})")};
 }
 
 } // namespace tether::store::lives

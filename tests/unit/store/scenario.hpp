@@ -76,7 +76,7 @@ inline std::string everything(disk_fixture& f) {
         say_run(r);
         const auto kept = f.run(f.kept->async_load(r.id));
         if (!kept) return kept.error().message();
-        out += fmt::format("open {} doubt {}\n", (*kept)->then.open, (*kept)->then.create_in_doubt);
+        out += fmt::format("open {} doubt {}\n", (*kept)->continuation.open, (*kept)->continuation.create_in_doubt);
         const auto marks = f.run(f.kept->async_event_marks(r.id));
         if (!marks) return marks.error().message();
         for (const auto& mark : *marks) out += fmt::format("mark {} {} {}\n", mark.id, mark.type, mark.queued);

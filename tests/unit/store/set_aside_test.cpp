@@ -31,7 +31,7 @@ struct spoilt_store : disk_fixture {
     }
     std::vector<std::string> unfinished() {
         std::vector<std::string> ids;
-        for (const auto& each : run(kept->async_unfinished("", 9)).value()) ids.push_back(each.now.id);
+        for (const auto& each : run(kept->async_unfinished("", 9)).value()) ids.push_back(each.run.id);
         return ids;
     }
     std::vector<std::string> sessions() {

@@ -29,7 +29,7 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(feed() == lines{"1", "2:one", "3:two", "4"});
         CHECK(kept->newest_record() == 4);
         CHECK(kept->counts() == std::map<run_state, std::size_t>{{run_state::running, 1}, {run_state::succeeded, 1}});
-        CHECK(run(kept->async_unfinished("", 9))->at(0).then.inputs_before == lines{"sevt_0"});
+        CHECK(run(kept->async_unfinished("", 9))->at(0).continuation.inputs_before == lines{"sevt_0"});
         CHECK((*run(kept->async_recall(1000, "k")))->body_digest == "digest");
         CHECK(run(kept->async_ledger())->at(0).session_id == "sesn_1");
         CHECK(run(kept->async_event_marks(id_of(1)))->size() == 2);
@@ -86,7 +86,7 @@ TEST_SUITE("store::sqlite_store") {
         REQUIRE_FALSE(run(kept->async_accept(run_of(1), then, session::request_key())));
         REQUIRE_FALSE(run(kept->async_note(id_of(1), then)));
         REQUIRE_FALSE(run(kept->async_checkpoint(run_of(1), then)));
-        CHECK((*run(kept->async_load(id_of(1))))->then.spec.resources == then.spec.resources);
+        CHECK((*run(kept->async_load(id_of(1))))->continuation.spec.resources == then.spec.resources);
         for (const char* name : {"tether.db", "tether.db-wal", "tether.db-shm", "seal.key", "lock"}) {
             CAPTURE(name);
             CHECK(bytes(name).find(marked) == std::string::npos);
@@ -295,7 +295,7 @@ TEST_SUITE("store::sqlite_store") {
         for (const bool again : {false, true}) {
             CAPTURE(again);
             if (again) reopen();
-            CHECK(run(kept->async_load(id_of(1))).value()->then.secrets == then.secrets);
+            CHECK(run(kept->async_load(id_of(1))).value()->continuation.secrets == then.secrets);
             CHECK(kept->work_bytes() == 0);
             CHECK(kept->unfinished_bytes(1000) == 0);
         }

@@ -300,7 +300,7 @@ TEST_SUITE("store::store") {
         CHECK(kept->body_digest == "d1");
         CHECK_FALSE(t.run(t.store.async_recall(1000, ""))->has_value());
         CHECK_FALSE(t.run(t.store.async_recall(7, "k1"))->has_value());
-        CHECK((*t.run(t.store.async_load(id_of(1))))->then.inputs_before == names{"a"});
+        CHECK((*t.run(t.store.async_load(id_of(1))))->continuation.inputs_before == names{"a"});
     }
 
     TEST_CASE("a removed run takes its own records and keys with it, and no others") {
@@ -333,18 +333,18 @@ TEST_SUITE("store::store") {
         t.checkpoint(run_of(1), then);
         t.put(run_of(1, 1000, run_state::waiting));
         auto kept = *t.run(t.store.async_load(id_of(1)));
-        CHECK(kept->now.state == run_state::waiting);
-        CHECK(kept->then.open);
-        CHECK(kept->then.work_in_doubt);
+        CHECK(kept->run.state == run_state::waiting);
+        CHECK(kept->continuation.open);
+        CHECK(kept->continuation.work_in_doubt);
         then.work_in_doubt = false;
         REQUIRE_FALSE(t.run(t.store.async_note(id_of(1), then)));
         kept = *t.run(t.store.async_load(id_of(1)));
-        CHECK_FALSE(kept->then.work_in_doubt);
+        CHECK_FALSE(kept->continuation.work_in_doubt);
         CHECK(t.store.newest_record() == 2);
         then.open = false;
         t.checkpoint(run_of(1, 1000, run_state::succeeded), then);
         kept = *t.run(t.store.async_load(id_of(1)));
-        CHECK_FALSE(kept->then.open);
+        CHECK_FALSE(kept->continuation.open);
         CHECK(t.run(t.store.async_unfinished("", 10))->empty());
     }
 
@@ -356,7 +356,7 @@ TEST_SUITE("store::store") {
         const auto ids = [&](std::string after, std::size_t limit) {
             names found;
             const auto page = t.run(t.store.async_unfinished(std::move(after), limit));
-            for (const auto& kept : *page) found.push_back(kept.now.id.substr(kept.now.id.size() - 1));
+            for (const auto& kept : *page) found.push_back(kept.run.id.substr(kept.run.id.size() - 1));
             return found;
         };
         CHECK(ids("", 10) == names{"1", "3", "4", "5"});
@@ -453,7 +453,7 @@ TEST_SUITE("store::store") {
         kept.remote = remote_state::kept;
         session::continuation then;
         then.secrets = {"ghp_0123456789"};
-        const auto loaded = [&] { return t.run(t.store.async_load(id_of(1))).value()->then; };
+        const auto loaded = [&] { return t.run(t.store.async_load(id_of(1))).value()->continuation; };
         for (const bool noted : {false, true}) {
             CAPTURE(noted);
             t.checkpoint(kept, noted ? open_continuation() : then);

@@ -60,10 +60,10 @@ struct version_fixture : disk_fixture {
         reopen();
         for (int n = 1; n <= lives::last_stage; ++n) {
             session::kept_run first = lives::accepted_run(n), last = lives::life(n);
-            REQUIRE_FALSE(run(kept->async_accept(first.now, first.then, lives::key_of(n))));
+            REQUIRE_FALSE(run(kept->async_accept(first.run, first.continuation, lives::key_of(n))));
             auto events = lives::events_of(n);
             if (!events.empty()) REQUIRE_FALSE(append(n, std::move(events)));
-            REQUIRE_FALSE(run(kept->async_checkpoint(last.now, last.then)));
+            REQUIRE_FALSE(run(kept->async_checkpoint(last.run, last.continuation)));
         }
     }
 };
@@ -90,8 +90,8 @@ TEST_SUITE("store::versions") {
         CHECK(feed() == lines{"1", "2:{\"id\":\"sevt_1\",\"type\":\"agent.message\"}", "3"});
         const auto open = run(kept->async_unfinished("", 9));
         REQUIRE(open->size() == 1);
-        CHECK(open->at(0).now.title == "version 1");
-        CHECK(open->at(0).then.spec.vault_ids == boost::json::parse(R"(["vlt_1"])"));
+        CHECK(open->at(0).run.title == "version 1");
+        CHECK(open->at(0).continuation.spec.vault_ids == boost::json::parse(R"(["vlt_1"])"));
         CHECK((*run(kept->async_recall(1000, "key_1")))->body_digest == "digest");
         CHECK(run(kept->async_ledger())->at(0).session_id == "sesn_1");
         CHECK((*run(kept->async_find(id_of(2))))->state == session::run_state::succeeded);
@@ -106,8 +106,8 @@ TEST_SUITE("store::versions") {
             const session::kept_run expected = lives::life(n);
             const auto found = run(kept->async_load(id_of(n))).value();
             REQUIRE(found.has_value());
-            CHECK(to_kept_text(found->now) == to_kept_text(expected.now));
-            CHECK(to_kept_text(found->then) == to_kept_text(expected.then));
+            CHECK(to_kept_text(found->run) == to_kept_text(expected.run));
+            CHECK(to_kept_text(found->continuation) == to_kept_text(expected.continuation));
             CHECK((*run(kept->async_recall(1000, lives::key_of(n).key)))->run_id == id_of(n));
             CHECK(run(kept->async_event_marks(id_of(n)))->size() == lives::events_of(n).size());
         }

@@ -12,15 +12,15 @@ std::chrono::milliseconds between(wall_time from, wall_time to) {
 
 } // namespace
 
-announcer::announcer(observer& told, const run& now)
-    : told_{told}
-    , accepted_at_{now.created_at}
-    , awaits_first_{now.state == run_state::queued && now.turns == 0}
-    , cost_{now} {}
+announcer::announcer(observer& observer, const run& run)
+    : observer_{observer}
+    , accepted_at_{run.created_at}
+    , awaits_first_{run.state == run_state::queued && run.turns == 0}
+    , cost_{run} {}
 
 void announcer::published(const std::vector<api::event>& events, wall_time at) noexcept {
     if (events.empty()) return;
-    if (awaits_first_) told_.first_event(between(accepted_at_, at));
+    if (awaits_first_) observer_.first_event(between(accepted_at_, at));
     awaits_first_ = false;
     for (const api::event& e : events) {
         try {
@@ -31,11 +31,11 @@ void announcer::published(const std::vector<api::event>& events, wall_time at) n
 }
 
 void announcer::count(const api::event& e, wall_time at) {
-    if (e.processed_at) told_.event_published(between(*e.processed_at, at));
-    if (const auto used = tokens_of(e)) told_.tokens_used(*used);
+    if (e.processed_at) observer_.event_published(between(*e.processed_at, at));
+    if (const auto used = tokens_of(e)) observer_.tokens_used(*used);
     if (e.kind != api::event_kind::session_usage) return;
     const auto total = list_cents_of(e.usage);
-    if (const std::uint64_t more = total ? cost_.add(*total) : 0; more > 0) told_.cost_grew(more);
+    if (const std::uint64_t more = total ? cost_.add(*total) : 0; more > 0) observer_.cost_grew(more);
 }
 
 } // namespace tether::session

@@ -12,7 +12,7 @@ namespace tether::session {
 class announcer {
   public:
     /// `now` is the run before this process publishes anything of it.
-    announcer(observer& told, const run& now);
+    announcer(observer& observer, const run& run);
 
     /// Reports events that are published now; pass each event once. Never throws: skips what it cannot count.
     void published(const std::vector<api::event>& events, wall_time at) noexcept;
@@ -20,7 +20,7 @@ class announcer {
   private:
     void count(const api::event& e, wall_time at);
 
-    observer& told_;
+    observer& observer_;
     wall_time accepted_at_;
     bool awaits_first_; ///< no event of the run was published yet
     cost_growth cost_;

@@ -12,32 +12,32 @@ namespace tether::session {
 
 /// The state of one run while it is followed. Owned by the run's task, which outlives the follower.
 struct followed {
-    followed(const tools& with, const follow_config& follow, run now_, continuation then_)
-        : now{std::move(now_)}
-        , then{std::move(then_)}
+    followed(const tools& tools, const follow_config& follow, session::run start, session::continuation rest)
+        : run{std::move(start)}
+        , continuation{std::move(rest)}
         , config{follow}
-        , published{with, now, then}
-        , settled{with.executor} {}
+        , journal{tools, run, continuation}
+        , wakeup{tools.executor} {}
     followed(const followed&) = delete;
     followed& operator=(const followed&) = delete;
 
     /// Updates the stored data about the turn's inputs.
     void note_inputs() {
-        then.accepted = current.accepted_inputs();
+        continuation.accepted = turn.accepted_inputs();
         // The first input of the run's first turn; later turns do not change it.
-        const bool is_first_turn = now.turns <= 1 && !is_finished(now.state);
-        const std::string first = is_first_turn ? current.first_input() : std::string{};
-        if (!first.empty()) now.first_input = first;
+        const bool is_first_turn = run.turns <= 1 && !is_finished(run.state);
+        const std::string first = is_first_turn ? turn.first_input() : std::string{};
+        if (!first.empty()) run.first_input = first;
     }
 
-    run now;
-    continuation then;
+    session::run run;
+    session::continuation continuation;
     follow_config config;
-    turn current;
-    event_log seen;
-    journal published;
+    session::turn turn;
+    session::event_log event_log;
+    session::journal journal;
     /// Woken when an active send ends, and when work arrives for a sleeping follower.
-    pause settled;
+    pause wakeup;
     stop_signal signal;
     bool resumed = false;                ///< the turn began before a restart
     std::optional<conclusion> known_end; ///< while it is being proved

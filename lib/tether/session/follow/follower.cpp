@@ -23,26 +23,26 @@ bool is_working(api::session_status status) {
     return status == api::session_status::running || status == api::session_status::rescheduling;
 }
 
-bool is_over(const followed& self, const std::optional<conclusion>& listed) {
-    return self.current.over() || listed;
+bool is_over(const followed& followed, const std::optional<conclusion>& listed) {
+    return followed.turn.over() || listed;
 }
 
 } // namespace
 
-follower::follower(const tools& with, followed& self, prior before, sent_handler on_sent)
-    : with_{with}
-    , self_{self}
+follower::follower(const tools& tools, followed& followed, prior before, sent_handler on_sent)
+    : tools_{tools}
+    , followed_{followed}
     , prior_{before}
     , on_sent_{std::move(on_sent)}
-    , intake_{with, self}
-    , history_{with, self}
-    , pause_{with.executor}
-    , policy_{self.config, with.random, steady_clock::now()}
-    , work_sent_{self.then.spec.events.empty()}
-    , recovering_{self.resumed} {}
+    , intake_{tools, followed}
+    , history_{tools, followed}
+    , pause_{tools.executor}
+    , policy_{followed.config, tools.random, steady_clock::now()}
+    , work_sent_{followed.continuation.spec.events.empty()}
+    , recovering_{followed.resumed} {}
 
 asio::awaitable<api::outcome<finding>> follower::async_follow() {
-    while (!is_over(self_, listed_end_)) {
+    while (!is_over(followed_, listed_end_)) {
         const follow_step step = policy_.next();
         co_await pause_.async_until(step.at);
         const std::optional<api::failure> ended = co_await async_take_step(step);
@@ -52,10 +52,10 @@ asio::awaitable<api::outcome<finding>> follower::async_follow() {
 }
 
 asio::awaitable<api::outcome<finding>> follower::async_conclude() {
-    self_.concluded = true; // events sent from now on would not be waited for
-    if (unbroken_ && self_.current.over() && !self_.current.has_gaps()) co_return found_on_stream();
-    const conclusion end = self_.current.over() ? *self_.current.over() : *listed_end_;
-    self_.known_end = end;
+    followed_.concluded = true; // events sent from now on would not be waited for
+    if (unbroken_ && followed_.turn.over() && !followed_.turn.has_gaps()) co_return found_on_stream();
+    const conclusion end = followed_.turn.over() ? *followed_.turn.over() : *listed_end_;
+    followed_.known_end = end;
     co_return co_await history_.async_prove(end);
 }
 
@@ -67,7 +67,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_step(follow_st
         if (unread) co_return co_await async_after(*unread);
         recovering_ = false;
     }
-    if (step.what == follow_step::action::open_stream) co_return co_await async_stream();
+    if (step.kind == follow_step::action::open_stream) co_return co_await async_stream();
     if (work_sent_) co_return co_await async_poll();
     // Before the work is sent there is nothing to poll for, and earlier events must not count as part of the turn.
     policy_.polled(steady_clock::now(), /*progress=*/false, std::nullopt);
@@ -78,20 +78,20 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
     std::optional<api::failure> refused;
     opened open = co_await async_open(refused);
     if (refused) co_return refused;
-    with_.health.note(open, request_purpose::own_session);
+    tools_.health.note(open, request_purpose::own_session);
     unbroken_ = open && !work_sent_;
     if (open) {
-        with_.health.missing.forget(self_.now.session_id);
-        ++self_.now.follow.opens;
-        if (self_.now.follow.opens > 1) ++self_.now.follow.reopens;
-        with_.told.stream_opened();
+        tools_.health.missing.forget(followed_.run.session_id);
+        ++followed_.run.follow.opens;
+        if (followed_.run.follow.opens > 1) ++followed_.run.follow.reopens;
+        tools_.observer.stream_opened();
     } else {
-        with_.told.stream_refused(open.error().code);
+        tools_.observer.stream_refused(open.error().code);
     }
     if (!work_sent_) refused = co_await async_begin();
     else if (open) refused = co_await async_catch_up();
     if (refused) co_return refused;
-    if (is_over(self_, listed_end_)) co_return std::nullopt;
+    if (is_over(followed_, listed_end_)) co_return std::nullopt;
 
     api::failure lost = open ? api::failure{errc::stream_ended} : open.error();
     if (open && work_sent_) {
@@ -99,8 +99,8 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
         lost = co_await async_read(**open);
         if (const auto floor = (*open)->retry()) policy_.set_reconnection_time(*floor);
     }
-    if (is_over(self_, listed_end_) || lost.what() == disposition::cancelled) co_return std::nullopt;
-    if (open && work_sent_) with_.told.stream_lost(lost.code);
+    if (is_over(followed_, listed_end_) || lost.what() == disposition::cancelled) co_return std::nullopt;
+    if (open && work_sent_) tools_.observer.stream_lost(lost.code);
     co_return co_await async_after(lost);
 }
 
@@ -114,7 +114,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_after(const api::fa
 
 /// Stream events wait meanwhile, so that readers get them after the events they missed.
 asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
-    backoff delay{self_.config.backoff_min, self_.config.backoff_max, with_.random};
+    backoff delay{followed_.config.backoff_min, followed_.config.backoff_max, tools_.random};
     for (unsigned left = gap_reads; left > 0; --left) {
         const auto read = co_await async_read_history();
         if (read) co_return std::nullopt;
@@ -122,12 +122,12 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
         const std::optional<api::failure> ended = co_await async_judge(why);
         if (ended) co_return ended;
         if (left == gap_reads)
-            with_.log.warning("history read after a gap failed, retrying",
-                              {{"run", self_.now.id},
-                               {"session", self_.now.session_id},
-                               {"error", why.code},
-                               {"status", why.status},
-                               {"request_id", why.request_id}});
+            tools_.log.warning("history read after a gap failed, retrying",
+                               {{"run", followed_.run.id},
+                                {"session", followed_.run.session_id},
+                                {"error", why.code},
+                                {"status", why.status},
+                                {"request_id", why.request_id}});
         if (left > 1) co_await pause_.async_for(delay.next());
     }
     gap_unread_ = true; // the stream continues without it, and a probe reads the history soon
@@ -135,16 +135,18 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
 }
 
 asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
-    const milliseconds soon = std::min(self_.config.probe_after, self_.config.backoff_max);
-    stream_clock clock{self_.config.silence, gap_unread_ ? soon : self_.config.probe_after, steady_clock::now()};
+    const milliseconds soon = std::min(followed_.config.probe_after, followed_.config.backoff_max);
+    stream_clock clock{followed_.config.silence, gap_unread_ ? soon : followed_.config.probe_after,
+                       steady_clock::now()};
     for (std::size_t skipped = 0;;) {
         const milliseconds longest = clock.next_wait(steady_clock::now());
         api::outcome<std::vector<api::event>> events = co_await stream.async_read(longest);
         if (stream.skipped() > skipped) {
             skipped = stream.skipped();
             unbroken_ = false;
-            with_.log.warning("stream events skipped, read from the history",
-                              {{"run", self_.now.id}, {"session", self_.now.session_id}, {"skipped", skipped}});
+            tools_.log.warning(
+                "stream events skipped, read from the history",
+                {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"skipped", skipped}});
         }
         if (events) {
             clock.bytes_came(steady_clock::now());
@@ -154,8 +156,8 @@ asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
                 clock.event_came(steady_clock::now());
                 policy_.stream_progressed();
             }
-            if (self_.current.awaits_sends()) co_await self_.settled.async_for(longest_send);
-            if (self_.current.over()) co_return api::failure{};
+            if (followed_.turn.awaits_sends()) co_await followed_.wakeup.async_for(longest_send);
+            if (followed_.turn.over()) co_return api::failure{};
         } else if (events.error().code != errc::stream_idle) {
             co_return events.error();
         }
@@ -175,7 +177,7 @@ bool follower::is_gap_barred(const api::failure& why) const {
 }
 
 asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
-    auto session = co_await async_read_session(with_, self_.now.session_id);
+    auto session = co_await async_read_session(tools_, followed_.run.session_id);
     const bool look = clock.probe_reads_history() || (session && !is_working(session->status));
     clock.probed(steady_clock::now());
     if (session.has_error()) {
@@ -189,9 +191,9 @@ asio::awaitable<bool> follower::async_probe(stream_clock& clock) {
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_poll() {
-    ++self_.now.follow.polls;
-    with_.told.polled();
-    auto session = co_await async_read_session(with_, self_.now.session_id);
+    ++followed_.run.follow.polls;
+    tools_.observer.polled();
+    auto session = co_await async_read_session(tools_, followed_.run.session_id);
     if (session.has_error()) {
         const api::failure why = session.error();
         policy_.polled(steady_clock::now(), false, why.retry_after);
@@ -224,7 +226,7 @@ void follower::note_terminated() {
     const auto now = steady_clock::now();
     if (!terminated_since_) terminated_since_ = now;
     // A history that never shows the end of an archived session must not delay the run until its deadline.
-    if (now - *terminated_since_ > self_.config.proof_timeout && !listed_end_)
+    if (now - *terminated_since_ > followed_.config.proof_timeout && !listed_end_)
         listed_end_ = conclusion{conclusion::how::terminated, {}, {}, {}, false};
 }
 
@@ -234,24 +236,25 @@ asio::awaitable<api::outcome<bool>> follower::async_read_history() {
     if (answer.has_error()) co_return answer.error();
     gap_unread_ = false;
     // Work in an active send may keep the session running: the next read shows whether it does.
-    if (!self_.current.is_sending() && answer->read.seen().over()) listed_end_ = answer->read.seen().over();
-    if (!listed_end_) co_await intake_.async_update_state(self_.current);
+    if (!followed_.turn.is_sending() && answer->read.seen().over()) listed_end_ = answer->read.seen().over();
+    if (!listed_end_) co_await intake_.async_update_state(followed_.turn);
     co_return answer->fresh;
 }
 
 finding follower::found_on_stream() const {
     finding found;
-    found.end = *self_.current.over();
-    found.messages = self_.current.messages();
-    found.usage = self_.current.usage();
-    found.last_error = self_.current.last_error();
+    found.end = *followed_.turn.over();
+    found.messages = followed_.turn.messages();
+    found.usage = followed_.turn.usage();
+    found.last_error = followed_.turn.last_error();
     found.proof.by = result_proof::source::stream;
     found.proof.terminal_event_id = found.end.event_id;
     return found;
 }
 
 void follower::note_back() {
-    if (was_lost_) with_.log.info("stream reconnected", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    if (was_lost_)
+        tools_.log.info("stream reconnected", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     was_lost_ = false;
 }
 
@@ -260,34 +263,34 @@ void follower::note_lost(const api::failure& why) {
     const milliseconds in = std::max(until_next, milliseconds{0});
     // A flapping session logs its transitions, not its attempts.
     if (was_lost_)
-        with_.log.debug("stream reconnect failed",
-                        {{"run", self_.now.id},
-                         {"session", self_.now.session_id},
-                         {"error", why.code},
-                         {"status", why.status},
-                         {"request_id", why.request_id},
-                         {"in", in}});
+        tools_.log.debug("stream reconnect failed",
+                         {{"run", followed_.run.id},
+                          {"session", followed_.run.session_id},
+                          {"error", why.code},
+                          {"status", why.status},
+                          {"request_id", why.request_id},
+                          {"in", in}});
     else
-        with_.log.warning("stream lost, reconnecting",
-                          {{"run", self_.now.id},
-                           {"session", self_.now.session_id},
-                           {"error", why.code},
-                           {"status", why.status},
-                           {"request_id", why.request_id},
-                           {"in", in}});
+        tools_.log.warning("stream lost, reconnecting",
+                           {{"run", followed_.run.id},
+                            {"session", followed_.run.session_id},
+                            {"error", why.code},
+                            {"status", why.status},
+                            {"request_id", why.request_id},
+                            {"in", in}});
     was_lost_ = true;
 }
 
 void follower::note_poll(const api::failure* why) {
     if (!why && poll_failed_)
-        with_.log.info("polls succeed again", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+        tools_.log.info("polls succeed again", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     if (why && !poll_failed_)
-        with_.log.warning("poll failed, retrying",
-                          {{"run", self_.now.id},
-                           {"session", self_.now.session_id},
-                           {"error", why->code},
-                           {"status", why->status},
-                           {"request_id", why->request_id}});
+        tools_.log.warning("poll failed, retrying",
+                           {{"run", followed_.run.id},
+                            {"session", followed_.run.session_id},
+                            {"error", why->code},
+                            {"status", why->status},
+                            {"request_id", why->request_id}});
     poll_failed_ = why != nullptr;
 }
 

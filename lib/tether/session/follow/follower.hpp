@@ -27,7 +27,7 @@ class follower {
     /// attempts. The work of a further turn is never sent after a restart: the result is `work_in_doubt` when the API
     /// does not show it.
     using sent_handler = std::function<boost::asio::awaitable<void>(api::outcome<std::vector<api::event>>)>;
-    follower(const tools& with, followed& self, prior before, sent_handler on_sent);
+    follower(const tools& tools, followed& followed, prior before, sent_handler on_sent);
 
     /// Returns how the turn ended, or the failure that ends the run: the API refused the work twice, or the session is
     /// gone (`session_deleted`) or ended before it accepted the work (`session_terminated`).
@@ -66,8 +66,8 @@ class follower {
     void note_lost(const api::failure& why);
     void note_poll(const api::failure* why);
 
-    const tools& with_;
-    followed& self_;
+    const tools& tools_;
+    followed& followed_;
     prior prior_;
     sent_handler on_sent_;
     intake intake_;

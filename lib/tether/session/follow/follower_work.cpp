@@ -29,8 +29,8 @@ asio::awaitable<void> follower::async_try_open(attempt& now) {
         now.began_at = steady_clock::now();
         now.changed.wake();
     };
-    now.stream =
-        co_await with_.client.async_open_stream(self_.now.session_id, self_.now.previews, &position_, on_admitted);
+    now.stream = co_await tools_.client.async_open_stream(followed_.run.session_id, followed_.run.previews, &position_,
+                                                          on_admitted);
     now.changed.wake();
 }
 
@@ -38,9 +38,10 @@ asio::awaitable<void> follower::async_try_open(attempt& now) {
 /// send would wait there as well.
 asio::awaitable<void> follower::async_begin_late(attempt& now) {
     while (!now.stream && !now.began_at) co_await now.changed.async_until(steady_time::max());
-    if (now.began_at && !now.stream) co_await now.changed.async_until(*now.began_at + self_.config.send_after);
+    if (now.began_at && !now.stream) co_await now.changed.async_until(*now.began_at + followed_.config.send_after);
     if (now.stream) co_return;
-    with_.log.info("work sent before stream opened", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    tools_.log.info("work sent before stream opened",
+                    {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     now.refused = co_await async_begin();
     if (now.refused) throw boost::system::system_error{asio::error::operation_aborted}; // ends the attempt
 }
@@ -48,7 +49,7 @@ asio::awaitable<void> follower::async_begin_late(attempt& now) {
 /// Opens a stream. If that takes too long, sends the work of a turn that has not begun: then the stream may lack
 /// earlier events. `refused` is set when the work can never be sent.
 asio::awaitable<follower::opened> follower::async_open(std::optional<api::failure>& refused) {
-    attempt now{with_.executor};
+    attempt now{tools_.executor};
     if (work_sent_) {
         co_await async_try_open(now);
         co_return std::move(*now.stream);
@@ -69,28 +70,31 @@ asio::awaitable<follower::opened> follower::async_open(std::optional<api::failur
 
 /// Only for a turn that began before a restart.
 asio::awaitable<std::optional<api::failure>> follower::async_recover() {
-    sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
-    const std::set<std::string> before{self_.then.inputs_before.begin(), self_.then.inputs_before.end()};
-    if (!work_sent_ && self_.then.work_in_doubt) {
-        auto found = co_await out.async_recover(self_.then.spec.events, self_.current, before,
-                                                self_.then.updated_before, sender::patience::long_enough);
+    sender outbox{tools_,      followed_.signal, followed_.run.id, followed_.run.session_id, followed_.config.settle,
+                  std::nullopt};
+    const std::set<std::string> before{followed_.continuation.inputs_before.begin(),
+                                       followed_.continuation.inputs_before.end()};
+    if (!work_sent_ && followed_.continuation.work_in_doubt) {
+        auto found =
+            co_await outbox.async_recover(followed_.continuation.spec.events, followed_.turn, before,
+                                          followed_.continuation.updated_before, sender::patience::long_enough);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) co_await async_note_sent(**found);
-        else if (is_finished(self_.now.state)) {
-            self_.then.work_in_doubt = false;
+        else if (is_finished(followed_.run.state)) {
+            followed_.continuation.work_in_doubt = false;
             co_return api::failure{errc::work_in_doubt};
         }
     }
-    if (work_sent_ && !self_.then.pending_send.empty()) {
-        auto found = co_await out.async_recover(self_.then.pending_send, self_.current, before,
-                                                self_.then.updated_before, sender::patience::brief);
+    if (work_sent_ && !followed_.continuation.pending_send.empty()) {
+        auto found = co_await outbox.async_recover(followed_.continuation.pending_send, followed_.turn, before,
+                                                   followed_.continuation.updated_before, sender::patience::brief);
         if (found.has_error()) co_return found.error();
-        if (found->has_value()) self_.note_inputs();
-        self_.then.pending_send.clear();
-        self_.then.inputs_before.clear();
-        co_await self_.published.async_note();
+        if (found->has_value()) followed_.note_inputs();
+        followed_.continuation.pending_send.clear();
+        followed_.continuation.inputs_before.clear();
+        co_await followed_.journal.async_note();
     }
-    if (work_sent_ && is_adopted(self_.now)) {
+    if (work_sent_ && is_adopted(followed_.run)) {
         const auto skipped = co_await history_.async_skip();
         if (skipped.has_error()) co_return skipped.error();
     }
@@ -103,12 +107,12 @@ asio::awaitable<std::optional<api::failure>> follower::async_begin() {
         std::optional<api::failure> unread = co_await async_take_prior();
         if (unread) { // the work waits for the next attempt
             if (!std::exchange(prior_unread_, true))
-                with_.log.warning("history read failed, work not sent yet",
-                                  {{"run", self_.now.id},
-                                   {"session", self_.now.session_id},
-                                   {"error", unread->code},
-                                   {"status", unread->status},
-                                   {"request_id", unread->request_id}});
+                tools_.log.warning("history read failed, work not sent yet",
+                                   {{"run", followed_.run.id},
+                                    {"session", followed_.run.session_id},
+                                    {"error", unread->code},
+                                    {"status", unread->status},
+                                    {"request_id", unread->request_id}});
             co_return co_await async_judge(*unread);
         }
         prior_ = prior::none;
@@ -118,7 +122,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_begin() {
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
-    if (prior_ == prior::skip || is_adopted(self_.now)) {
+    if (prior_ == prior::skip || is_adopted(followed_.run)) {
         const auto skipped = co_await history_.async_skip();
         if (skipped.has_error()) co_return skipped.error();
     }
@@ -126,26 +130,27 @@ asio::awaitable<std::optional<api::failure>> follower::async_take_prior() {
         const auto read = co_await history_.async_read();
         if (read.has_error()) co_return read.error();
     }
-    const auto session = co_await async_read_session(with_, self_.now.session_id);
+    const auto session = co_await async_read_session(tools_, followed_.run.session_id);
     if (session.has_error()) co_return session.error();
-    self_.then.updated_before = session->updated_at;
-    if (self_.then.workspace_id.empty()) self_.then.workspace_id = session->workspace_id;
+    followed_.continuation.updated_before = session->updated_at;
+    if (followed_.continuation.workspace_id.empty()) followed_.continuation.workspace_id = session->workspace_id;
     co_return std::nullopt;
 }
 
 asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
-    sender out{with_, self_.signal, self_.now.id, self_.now.session_id, self_.config.settle, std::nullopt};
-    if (is_finished(self_.now.state)) out.take_first_refusal(); // of a further turn, which then does not begin
-    auto accepted =
-        co_await out.async_send(self_.then.spec.events, self_.current, self_.seen, self_.then.updated_before);
+    sender outbox{tools_,      followed_.signal, followed_.run.id, followed_.run.session_id, followed_.config.settle,
+                  std::nullopt};
+    if (is_finished(followed_.run.state)) outbox.take_first_refusal(); // of a further turn, which then does not begin
+    auto accepted = co_await outbox.async_send(followed_.continuation.spec.events, followed_.turn, followed_.event_log,
+                                               followed_.continuation.updated_before);
     if (accepted) {
-        if (unbroken_) self_.now.follow.mode = follow_mode::stream; // published with the sent work
+        if (unbroken_) followed_.run.follow.mode = follow_mode::stream; // published with the sent work
         co_await async_note_sent(*accepted);
         co_return std::nullopt;
     }
     if (kind_of(accepted.error()) == fault_kind::missing) {
         recovering_ = true; // search for work that may have been sent before sending anything again
-        self_.then.work_in_doubt = true;
+        followed_.continuation.work_in_doubt = true;
         co_return co_await async_judge(accepted.error());
     }
     work_sent_ = true; // the work will never be sent
@@ -156,21 +161,21 @@ asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
 
 asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted) {
     work_sent_ = true;
-    continuation& then = self_.then;
-    then.spec.events = boost::json::array(); // may be large, and the run may last long
-    then.inputs_before.clear();
-    then.work_in_doubt = false;
-    self_.note_inputs();
+    continuation& rest = followed_.continuation;
+    rest.spec.events = boost::json::array(); // may be large, and the run may last long
+    rest.inputs_before.clear();
+    rest.work_in_doubt = false;
+    followed_.note_inputs();
     api::outcome<std::vector<api::event>> answer{std::move(accepted)};
     if (on_sent_) co_await on_sent_(std::move(answer));
 }
 
 /// From here on, after a lost answer or a restart, our work can be distinguished from earlier events.
 asio::awaitable<void> follower::async_note_inputs() {
-    const std::set<std::string>& before = self_.seen.inputs();
-    self_.then.inputs_before.assign(before.begin(), before.end());
-    self_.then.work_in_doubt = true;
-    co_await self_.published.async_note();
+    const std::set<std::string>& before = followed_.event_log.inputs();
+    followed_.continuation.inputs_before.assign(before.begin(), before.end());
+    followed_.continuation.work_in_doubt = true;
+    co_await followed_.journal.async_note();
 }
 
 } // namespace tether::session

@@ -35,17 +35,17 @@ std::vector<std::string> lacks(const history_read& read, const conclusion& end,
 
 } // namespace
 
-history_reader::history_reader(const tools& with, followed& self)
-    : with_{with}
-    , self_{self}
-    , intake_{with, self}
-    , pause_{with.executor} {}
+history_reader::history_reader(const tools& tools, followed& followed)
+    : tools_{tools}
+    , followed_{followed}
+    , intake_{tools, followed}
+    , pause_{tools.executor} {}
 
 asio::awaitable<api::outcome<std::vector<api::event>>> history_reader::async_next_page(api::event_query& query,
                                                                                        api::list_walk& walk) {
     for (;;) {
-        auto page = co_await with_.client.async_list_events(self_.now.session_id, query);
-        with_.health.note(page);
+        auto page = co_await tools_.client.async_list_events(followed_.run.session_id, query);
+        tools_.health.note(page);
         if (take_smaller(query, page)) continue;
         if (page.has_error()) co_return page.error();
         query.limit = std::min(page_limit, query.limit * smaller_by);
@@ -55,7 +55,7 @@ asio::awaitable<api::outcome<std::vector<api::event>>> history_reader::async_nex
 }
 
 asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read() {
-    answer found{history_read{self_.current}, false};
+    answer found{history_read{followed_.turn}, false};
     api::event_query query;
     query.limit = page_limit;
     api::list_walk walk;
@@ -73,11 +73,11 @@ asio::awaitable<api::outcome<std::size_t>> history_reader::async_skip() {
     query.limit = page_limit;
     api::list_walk walk;
     std::size_t skipped = 0;
-    turn probe = self_.current.replay();
+    turn probe = followed_.turn.replay();
     do {
         auto events = co_await async_next_page(query, walk);
         if (events.has_error()) co_return events.error();
-        const std::string& first = self_.now.first_input;
+        const std::string& first = followed_.run.first_input;
         const auto end = std::find_if(events->begin(), events->end(), [&](const api::event& e) {
             return (!first.empty() && e.id == first) || probe.is_own(e);
         });
@@ -91,25 +91,25 @@ asio::awaitable<api::outcome<std::size_t>> history_reader::async_skip() {
 }
 
 asio::awaitable<finding> history_reader::async_prove(conclusion end) {
-    auto give_up = steady_clock::now() + self_.config.proof_timeout;
+    auto give_up = steady_clock::now() + followed_.config.proof_timeout;
     finding found;
     found.end = end;
     found.proof.by = result_proof::source::history;
     found.proof.terminal_event_id = end.event_id;
-    backoff delay{self_.config.settle, self_.config.settle * 4, with_.random};
+    backoff delay{followed_.config.settle, followed_.config.settle * 4, tools_.random};
     std::optional<history_read> last;
     for (bool complained = false;;) {
         const auto began = steady_clock::now();
         auto got = co_await async_read();
-        std::chrono::milliseconds wait = self_.config.settle;
+        std::chrono::milliseconds wait = followed_.config.settle;
         if (got) {
             const history_read& read = got->read;
             const turn& seen = read.seen();
             if (seen.over()) found.end = *seen.over();
-            found.messages = merge_messages(self_.current.messages(), seen.messages());
-            found.usage = seen.usage().empty() ? self_.current.usage() : seen.usage();
-            found.last_error = seen.last_error().empty() ? self_.current.last_error() : seen.last_error();
-            found.proof.missing = lacks(read, end, self_.current.messages());
+            found.messages = merge_messages(followed_.turn.messages(), seen.messages());
+            found.usage = seen.usage().empty() ? followed_.turn.usage() : seen.usage();
+            found.last_error = seen.last_error().empty() ? followed_.turn.last_error() : seen.last_error();
+            found.proof.missing = lacks(read, end, followed_.turn.messages());
             ++found.proof.reads;
             if (found.proof.missing.empty() && last && read.agrees_with(*last)) co_return found;
             if (found.proof.missing.empty() && last) found.proof.missing.push_back("two matching reads of the history");
@@ -117,19 +117,19 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
         } else {
             const api::failure& why = got.error();
             if (!std::exchange(complained, true))
-                with_.log.warning("history read for verification failed",
-                                  {{"run", self_.now.id},
-                                   {"session", self_.now.session_id},
-                                   {"error", why.code},
-                                   {"status", why.status},
-                                   {"request_id", why.request_id}});
+                tools_.log.warning("history read for verification failed",
+                                   {{"run", followed_.run.id},
+                                    {"session", followed_.run.session_id},
+                                    {"error", why.code},
+                                    {"status", why.status},
+                                    {"request_id", why.request_id}});
             found.proof.missing = {"a readable history: " + why.code.message()};
-            if (found.messages.empty()) found.messages = self_.current.messages();
-            if (found.usage.empty()) found.usage = self_.current.usage();
+            if (found.messages.empty()) found.messages = followed_.turn.messages();
+            if (found.usage.empty()) found.usage = followed_.turn.usage();
             wait = std::max(delay.next(), why.retry_after.value_or(std::chrono::milliseconds{0}));
             if (kind_of(why) == fault_kind::missing) {
-                absent_session which = session_of(self_.now, self_.then);
-                const bool gone = co_await async_is_gone(with_, std::move(which));
+                absent_session target = session_of(followed_.run, followed_.continuation);
+                const bool gone = co_await async_is_gone(tools_, std::move(target));
                 if (gone) co_return found;
             }
             // While the API refuses the key, or another server answers, the reads prove nothing: only the run's

@@ -10,7 +10,7 @@ namespace tether::session {
 
 class history_reader {
   public:
-    history_reader(const tools& with, followed& self);
+    history_reader(const tools& tools, followed& followed);
 
     struct answer {
         history_read read;
@@ -33,8 +33,8 @@ class history_reader {
     boost::asio::awaitable<api::outcome<std::vector<api::event>>> async_next_page(api::event_query& query,
                                                                                   api::list_walk& walk);
 
-    const tools& with_;
-    followed& self_;
+    const tools& tools_;
+    followed& followed_;
     intake intake_;
     pause pause_;
 };

@@ -25,9 +25,9 @@ std::string described(const std::vector<pending_action>& actions) {
 
 /// Logged once per run: an API that breaks the rule breaks it in each event.
 void intake::look_at_id(const api::event& e) {
-    if (!e.bad_id || std::exchange(self_.complained_of_id, true)) return;
-    with_.log.warning("invalid event id, event stored without it",
-                      {{"run", self_.now.id}, {"session", self_.now.session_id}, {"type", e.type}});
+    if (!e.bad_id || std::exchange(followed_.complained_of_id, true)) return;
+    tools_.log.warning("invalid event id, event stored without it",
+                       {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"type", e.type}});
 }
 
 asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
@@ -36,18 +36,18 @@ asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
     for (api::event& e : events) {
         has_input = has_input || is_input(e.kind);
         if (e.is_preview()) {
-            if (self_.now.previews) with_.out.preview(self_.now.id, e);
+            if (followed_.run.previews) tools_.sink.preview(followed_.run.id, e);
             continue;
         }
         look_at_id(e);
-        self_.current.observe(e); // every event, already seen or not
-        const novelty is = self_.seen.add_live(e);
+        followed_.turn.observe(e); // every event, already seen or not
+        const novelty is = followed_.event_log.add_live(e);
         if (is == novelty::fresh || is == novelty::updated) news.push_back(std::move(e));
-        if (self_.current.over()) break; // what follows belongs to the next turn
+        if (followed_.turn.over()) break; // what follows belongs to the next turn
     }
     if (has_input) note_inputs();
     const bool fresh = co_await async_publish(std::move(news));
-    co_await async_update_state(self_.current);
+    co_await async_update_state(followed_.turn);
     co_return fresh;
 }
 
@@ -57,9 +57,9 @@ asio::awaitable<bool> intake::async_take_listed(std::vector<api::event> events) 
     for (api::event& e : events) {
         look_at_id(e);
         has_input = has_input || is_input(e.kind);
-        const novelty is = self_.seen.add_listed(e);
+        const novelty is = followed_.event_log.add_listed(e);
         if (is == novelty::repeated) continue;
-        self_.current.observe_elsewhere(e);
+        followed_.turn.observe_elsewhere(e);
         if (is != novelty::recalled) news.push_back(std::move(e));
     }
     if (has_input) note_inputs();
@@ -68,31 +68,32 @@ asio::awaitable<bool> intake::async_take_listed(std::vector<api::event> events) 
 
 /// The session may show an input under a new or different id, which is stored with the next change.
 void intake::note_inputs() {
-    if (!is_finished(self_.now.state) && !self_.current.is_sending()) self_.note_inputs();
+    if (!is_finished(followed_.run.state) && !followed_.turn.is_sending()) followed_.note_inputs();
 }
 
 void intake::skip(const std::vector<api::event>& events) {
-    for (const api::event& e : events) self_.seen.add_listed(e);
+    for (const api::event& e : events) followed_.event_log.add_listed(e);
 }
 
 asio::awaitable<bool> intake::async_publish(std::vector<api::event> news) {
     if (news.empty()) co_return false;
-    self_.now.follow.last_event_at = wall_now();
-    co_await self_.published.async_append(std::move(news));
+    followed_.run.follow.last_event_at = wall_now();
+    co_await followed_.journal.async_append(std::move(news));
     co_return true;
 }
 
 bool intake::wait_for(std::vector<pending_action> actions) {
-    if (is_finished(self_.now.state) || actions == self_.now.waiting_for) return false;
-    self_.now.waiting_for = std::move(actions);
-    const auto what = self_.now.waiting_for.empty() ? run_event::action_taken : run_event::action_needed;
-    if (const auto state = next_state(self_.now.state, what)) {
-        self_.now.state = *state;
+    if (is_finished(followed_.run.state) || actions == followed_.run.waiting_for) return false;
+    followed_.run.waiting_for = std::move(actions);
+    const auto what = followed_.run.waiting_for.empty() ? run_event::action_taken : run_event::action_needed;
+    if (const auto state = next_state(followed_.run.state, what)) {
+        followed_.run.state = *state;
         if (*state == run_state::waiting)
-            with_.log.info(
-                "run waiting for an answer",
-                {{"run", self_.now.id}, {"session", self_.now.session_id}, {"for", described(self_.now.waiting_for)}});
-        else with_.log.info("run continues", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+            tools_.log.info("run waiting for an answer",
+                            {{"run", followed_.run.id},
+                             {"session", followed_.run.session_id},
+                             {"for", described(followed_.run.waiting_for)}});
+        else tools_.log.info("run continues", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     }
     return true;
 }
@@ -100,16 +101,16 @@ bool intake::wait_for(std::vector<pending_action> actions) {
 asio::awaitable<void> intake::async_update_state(const turn& view) {
     if (view.over()) co_return;
     std::vector<pending_action> actions = view.waiting_for();
-    if (wait_for(std::move(actions))) co_await self_.published.async_put();
+    if (wait_for(std::move(actions))) co_await followed_.journal.async_put();
 }
 
 asio::awaitable<void> intake::async_set_mode(follow_mode mode) {
-    if (is_finished(self_.now.state) || self_.now.follow.mode == mode) co_return;
+    if (is_finished(followed_.run.state) || followed_.run.follow.mode == mode) co_return;
     if (mode == follow_mode::poll)
-        with_.log.warning("stream keeps failing, polling as well",
-                          {{"run", self_.now.id}, {"session", self_.now.session_id}});
-    self_.now.follow.mode = mode;
-    co_await self_.published.async_put();
+        tools_.log.warning("stream keeps failing, polling as well",
+                           {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
+    followed_.run.follow.mode = mode;
+    co_await followed_.journal.async_put();
 }
 
 } // namespace tether::session

@@ -8,7 +8,7 @@ namespace tether::session {
 /// The only way by which events reach the turn, the log and the sink. The references outlive it.
 class intake {
   public:
-    intake(const tools& with, followed& self) : with_{with}, self_{self} {}
+    intake(const tools& tools, followed& followed) : tools_{tools}, followed_{followed} {}
 
     /// Accepts events from a stream. Completes once they are published; true when any was new.
     boost::asio::awaitable<bool> async_take_live(std::vector<api::event> events);
@@ -31,8 +31,8 @@ class intake {
     boost::asio::awaitable<bool> async_publish(std::vector<api::event> news);
     void look_at_id(const api::event& e);
 
-    const tools& with_;
-    followed& self_;
+    const tools& tools_;
+    followed& followed_;
 };
 
 } // namespace tether::session

@@ -5,50 +5,50 @@ namespace tether::session {
 namespace asio = boost::asio;
 using std::chrono::milliseconds;
 
-journal::journal(const tools& with, const run& now, const continuation& then)
-    : with_{with}
-    , now_{now}
-    , then_{then}
-    , delay_{milliseconds{100}, milliseconds{5'000}, with.random}
-    , announced_{with.told, now} {}
+journal::journal(const tools& tools, const run& run, const continuation& continuation)
+    : tools_{tools}
+    , run_{run}
+    , continuation_{continuation}
+    , delay_{milliseconds{100}, milliseconds{5'000}, tools.random}
+    , announced_{tools.observer, run} {}
 
 asio::awaitable<bool> journal::async_take(error_code ec) {
     if (!ec || ec == errc::not_found) {
         if (ec)
-            with_.log.error("run missing from the store, change dropped",
-                            {{"run", now_.id}, {"session", now_.session_id}});
+            tools_.log.error("run missing from the store, change dropped",
+                             {{"run", run_.id}, {"session", run_.session_id}});
         if (in_trouble_)
-            with_.log.info("store accepts the run's writes again", {{"run", now_.id}, {"session", now_.session_id}});
+            tools_.log.info("store accepts the run's writes again", {{"run", run_.id}, {"session", run_.session_id}});
         in_trouble_ = false;
         delay_.reset();
         co_return true;
     }
     if (!in_trouble_)
-        with_.log.error("store write failed, run waits",
-                        {{"run", now_.id}, {"session", now_.session_id}, {"error", ec}});
+        tools_.log.error("store write failed, run waits",
+                         {{"run", run_.id}, {"session", run_.session_id}, {"error", ec}});
     in_trouble_ = true;
-    pause pause{with_.executor};
+    pause pause{tools_.executor};
     co_await pause.async_for(delay_.next());
     co_return false;
 }
 
 asio::awaitable<void> journal::async_put() {
     for (bool kept = false; !kept;) {
-        const error_code ec = co_await with_.out.async_put(now_);
+        const error_code ec = co_await tools_.sink.async_put(run_);
         kept = co_await async_take(ec);
     }
 }
 
 asio::awaitable<void> journal::async_checkpoint() {
     for (bool kept = false; !kept;) {
-        const error_code ec = co_await with_.out.async_checkpoint(now_, then_);
+        const error_code ec = co_await tools_.sink.async_checkpoint(run_, continuation_);
         kept = co_await async_take(ec);
     }
 }
 
 asio::awaitable<void> journal::async_note() {
     for (bool kept = false; !kept;) {
-        const error_code ec = co_await with_.out.async_note(now_.id, then_);
+        const error_code ec = co_await tools_.sink.async_note(run_.id, continuation_);
         kept = co_await async_take(ec);
     }
 }
@@ -61,7 +61,7 @@ asio::awaitable<void> journal::async_append(std::vector<api::event> events) {
 asio::awaitable<void> journal::async_settle_debts() {
     while (!owed_.empty()) {
         // A cancelled call may have taken effect: the sink recognises repeated events by their ids.
-        const error_code ec = co_await with_.out.async_append(now_.id, owed_);
+        const error_code ec = co_await tools_.sink.async_append(run_.id, owed_);
         if (!co_await async_take(ec)) continue;
         if (!ec) announced_.published(owed_, wall_now());
         owed_.clear();

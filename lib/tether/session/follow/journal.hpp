@@ -16,7 +16,7 @@ namespace tether::session {
 /// Several tasks of a run may wait in it at once.
 class journal {
   public:
-    journal(const tools& with, const run& now, const continuation& then);
+    journal(const tools& tools, const run& run, const continuation& continuation);
 
     /// Publishes the run as it is now.
     boost::asio::awaitable<void> async_put();
@@ -34,9 +34,9 @@ class journal {
     /// True when the change is stored, or never can be.
     boost::asio::awaitable<bool> async_take(error_code ec);
 
-    const tools& with_;
-    const run& now_;
-    const continuation& then_;
+    const tools& tools_;
+    const run& run_;
+    const continuation& continuation_;
     backoff delay_;
     std::vector<api::event> owed_;
     announcer announced_;

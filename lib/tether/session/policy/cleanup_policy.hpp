@@ -18,7 +18,7 @@ struct cleanup_step {
         remove,
         verify_gone, ///< the API does not find the session: check whether it is gone (`async_is_gone`)
         finished,
-    } what = action::remove;
+    } kind = action::remove;
     std::chrono::milliseconds after{0};
     friend bool operator==(const cleanup_step&, const cleanup_step&) = default;
 };

@@ -58,8 +58,8 @@ inline continuation rest_of(continuation&& before) {
 
 /// A run and its continuation.
 struct kept_run {
-    run now;
-    continuation then;
+    session::run run;
+    session::continuation continuation;
 };
 
 } // namespace tether::session

@@ -6,11 +6,11 @@
 namespace tether::session {
 namespace {
 
-void end(run& now, run_state state, wall_time at) {
-    now.state = state;
-    now.finished_at = at;
-    now.waiting_for.clear();
-    now.follow.mode = follow_mode::none;
+void end(run& run, run_state state, wall_time at) {
+    run.state = state;
+    run.finished_at = at;
+    run.waiting_for.clear();
+    run.follow.mode = follow_mode::none;
 }
 
 /// The known part of a turn that did not end, never marked as a complete result.
@@ -50,8 +50,8 @@ std::string_view status_word(conclusion::how by) {
 
 } // namespace
 
-void finish(run& now, const finding& found, wall_time at) {
-    end(now, state_after(found.end), at);
+void finish(run& run, const finding& found, wall_time at) {
+    end(run, state_after(found.end), at);
     run_result result;
     result.status = status_word(found.end.by);
     result.stop_reason = stop_reason_json(found.end);
@@ -60,24 +60,24 @@ void finish(run& now, const finding& found, wall_time at) {
     result.usage = found.usage;
     result.proof = found.proof;
     result.complete = found.proof.missing.empty();
-    now.result = std::move(result);
-    now.error.reset();
+    run.result = std::move(result);
+    run.error.reset();
     if (const auto code = error_after(found.end)) {
         const error_code ec = *code;
         std::string text = ec.message();
-        if (!found.last_error.empty() && now.state == run_state::failed) text += ": " + found.last_error;
-        now.error = run_error{ec, std::move(text), {}};
+        if (!found.last_error.empty() && run.state == run_state::failed) text += ": " + found.last_error;
+        run.error = run_error{ec, std::move(text), {}};
     }
 }
 
-void finish(run& now, const api::failure& why, const turn& so_far, wall_time at) {
-    end(now, run_state::failed, at);
+void finish(run& run, const api::failure& why, const turn& so_far, wall_time at) {
+    end(run, run_state::failed, at);
     const bool deleted = why.code == errc::session_deleted;
-    now.result = partial(so_far, deleted ? "deleted" : "unknown", "the event that ends the turn");
-    now.error = run_error{why.code, words_of(why), why.request_id};
+    run.result = partial(so_far, deleted ? "deleted" : "unknown", "the event that ends the turn");
+    run.error = run_error{why.code, words_of(why), why.request_id};
 }
 
-void finish(run& now, const conclusion& end, const turn& so_far, wall_time at) {
+void finish(run& run, const conclusion& end, const turn& so_far, wall_time at) {
     finding found;
     found.end = end;
     found.messages = so_far.messages();
@@ -86,16 +86,16 @@ void finish(run& now, const conclusion& end, const turn& so_far, wall_time at) {
     found.proof.by = result_proof::source::history;
     found.proof.terminal_event_id = end.event_id;
     found.proof.missing.push_back("a verification before the run's deadline");
-    finish(now, found, at);
+    finish(run, found, at);
 }
 
-void finish(run& now, interruption why, const turn& so_far, wall_time at) {
+void finish(run& run, interruption why, const turn& so_far, wall_time at) {
     const bool late = why == interruption::deadline;
-    end(now, late ? run_state::timed_out : run_state::cancelled, at);
-    now.result =
+    end(run, late ? run_state::timed_out : run_state::cancelled, at);
+    run.result =
         partial(so_far, "unknown", late ? "the turn did not end before the run's deadline" : "the turn was cancelled");
     const error_code code = late ? errc::deadline_passed : errc::cancelled_by_user;
-    now.error = run_error{code, code.message(), {}};
+    run.error = run_error{code, code.message(), {}};
 }
 
 } // namespace tether::session

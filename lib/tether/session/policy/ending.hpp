@@ -10,12 +10,12 @@ namespace tether::session {
 enum class interruption { none, cancelled, deadline, detached };
 
 /// Sets state, result, error and times of `now` for a turn that ended. Pure.
-void finish(run& now, const finding& found, wall_time at);
+void finish(run& run, const finding& found, wall_time at);
 /// The same for a run that can never succeed; the result contains what arrived until then.
-void finish(run& now, const api::failure& why, const turn& so_far, wall_time at);
+void finish(run& run, const api::failure& why, const turn& so_far, wall_time at);
 /// The same for a run that was stopped while its known end was being proved: incomplete, but not unknown.
-void finish(run& now, const conclusion& end, const turn& so_far, wall_time at);
+void finish(run& run, const conclusion& end, const turn& so_far, wall_time at);
 /// The same for a run that was cancelled or timed out.
-void finish(run& now, interruption why, const turn& so_far, wall_time at);
+void finish(run& run, interruption why, const turn& so_far, wall_time at);
 
 } // namespace tether::session

@@ -13,7 +13,7 @@ using steady_time = std::chrono::steady_clock::time_point;
 
 /// The next step, and its time.
 struct follow_step {
-    enum class action { open_stream, poll } what = action::open_stream;
+    enum class action { open_stream, poll } kind = action::open_stream;
     steady_time at;
     friend bool operator==(const follow_step&, const follow_step&) = default;
 };

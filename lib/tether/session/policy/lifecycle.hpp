@@ -15,8 +15,9 @@ enum class run_event {
     new_turn,      ///< the API accepted more work for a kept session
 };
 
-/// Returns the state after `what` in `from`. Empty when `what` is impossible there: for `action_*` this means "no
+/// Returns the state after `event` in `state`. Empty when `event` is impossible there: for `action_*` this means "no
 /// change", for other events except `ended` it is a bug of ours. `outcome` is the finished state that `ended` leads to.
-std::optional<run_state> next_state(run_state from, run_event what, run_state outcome = run_state::succeeded) noexcept;
+std::optional<run_state> next_state(run_state state, run_event event,
+                                    run_state outcome = run_state::succeeded) noexcept;
 
 } // namespace tether::session

@@ -62,9 +62,9 @@ std::optional<std::uint64_t> list_cents_of(std::string_view usage_json) {
     return cents;
 }
 
-cost_growth::cost_growth(const run& now) {
-    if (now.session_id.empty()) so_far_ = 0;
-    else if (now.result) so_far_ = list_cents_of(now.result->usage);
+cost_growth::cost_growth(const run& run) {
+    if (run.session_id.empty()) so_far_ = 0;
+    else if (run.result) so_far_ = list_cents_of(run.result->usage);
 }
 
 std::uint64_t cost_growth::add(std::uint64_t total) {

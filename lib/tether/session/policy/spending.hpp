@@ -30,7 +30,7 @@ class cost_growth {
   public:
     /// A session that is not created yet has cost nothing. For an existing one the count starts at the run's last
     /// result, else at the first total.
-    explicit cost_growth(const run& now);
+    explicit cost_growth(const run& run);
 
     /// Receives the next total, in cents; returns the increment. A smaller total adds nothing.
     std::uint64_t add(std::uint64_t total);

@@ -140,8 +140,8 @@ void turn::observe_elsewhere(const api::event& e) {
 
 void turn::observe_call(const api::event& e) {
     if (!over_) calls_.insert(e.id);
-    if (const auto with = answer_for(e); !with.empty() && !over_)
-        asks_.try_emplace(e.id, ask{{e.id, e.type, e.name, std::string{with}}, e.thread_id});
+    if (const auto tools = answer_for(e); !tools.empty() && !over_)
+        asks_.try_emplace(e.id, ask{{e.id, e.type, e.name, std::string{tools}}, e.thread_id});
 }
 
 void turn::observe_answer(const std::string& call) {

@@ -11,28 +11,28 @@ namespace {
 using maybe_failure = std::optional<api::failure>;
 
 template <class T>
-maybe_failure failure_of(const tools& with, const api::outcome<T>& answer) {
-    with.health.note(answer, request_purpose::own_session);
+maybe_failure failure_of(const tools& tools, const api::outcome<T>& answer) {
+    tools.health.note(answer, request_purpose::own_session);
     if (answer) return std::nullopt;
     return answer.error();
 }
 
-asio::awaitable<maybe_failure> async_interrupt(const tools& with, std::string session_id) {
+asio::awaitable<maybe_failure> async_interrupt(const tools& tools, std::string session_id) {
     boost::json::object interrupt;
     interrupt["type"] = "user.interrupt";
     boost::json::array events;
     events.push_back(std::move(interrupt));
-    const auto sent = co_await with.client.async_send_events(session_id, std::move(events), api::priority::answer);
-    co_return failure_of(with, sent);
+    const auto sent = co_await tools.client.async_send_events(session_id, std::move(events), api::priority::answer);
+    co_return failure_of(tools, sent);
 }
 
-asio::awaitable<maybe_failure> async_remove(const tools& with, std::string session_id, when_done what) {
-    if (what == when_done::archive) {
-        const auto archived = co_await with.client.async_archive_session(session_id);
-        co_return failure_of(with, archived);
+asio::awaitable<maybe_failure> async_remove(const tools& tools, std::string session_id, when_done removal) {
+    if (removal == when_done::archive) {
+        const auto archived = co_await tools.client.async_archive_session(session_id);
+        co_return failure_of(tools, archived);
     }
-    const auto deleted = co_await with.client.async_delete_session(session_id);
-    co_return failure_of(with, deleted);
+    const auto deleted = co_await tools.client.async_delete_session(session_id);
+    co_return failure_of(tools, deleted);
 }
 
 bool still_runs(const api::outcome<api::session>& session) {
@@ -42,45 +42,46 @@ bool still_runs(const api::outcome<api::session>& session) {
 
 } // namespace
 
-asio::awaitable<remote_state> async_clean_up(const tools& with, absent_session which, when_done what, bool may_run) {
-    const std::string session_id = which.session_id;
+asio::awaitable<remote_state> async_clean_up(const tools& tools, absent_session target, when_done removal,
+                                             bool may_run) {
+    const std::string session_id = target.session_id;
     if (!is_path_id(session_id)) co_return remote_state::lost; // no request can name it
     using action = cleanup_step::action;
-    pause pause{with.executor};
-    cleanup_policy policy{may_run, with.random};
+    pause pause{tools.executor};
+    cleanup_policy policy{may_run, tools.random};
     cleanup_step step = policy.start();
     maybe_failure error;
     bool complained = false;
     bool archived = false;
-    while (step.what != action::finished) {
-        if (step.what == action::remove && what == when_done::keep) co_return remote_state::kept;
+    while (step.kind != action::finished) {
+        if (step.kind == action::remove && removal == when_done::keep) co_return remote_state::kept;
         co_await pause.async_for(step.after);
-        if (step.what == action::interrupt) {
-            error = co_await async_interrupt(with, session_id);
+        if (step.kind == action::interrupt) {
+            error = co_await async_interrupt(tools, session_id);
             step = policy.interrupted(error);
-        } else if (step.what == action::ask_status) {
-            const auto session = co_await with.client.async_retrieve_session(session_id);
-            error = failure_of(with, session);
-            if (what == when_done::archive && session &&
+        } else if (step.kind == action::ask_status) {
+            const auto session = co_await tools.client.async_retrieve_session(session_id);
+            error = failure_of(tools, session);
+            if (removal == when_done::archive && session &&
                 (session->archived || session->status == api::session_status::terminated))
                 co_return remote_state::archived;
             step = policy.status(still_runs(session), error);
-        } else if (step.what == action::verify_gone) {
-            const bool gone = co_await async_is_gone(with, which);
+        } else if (step.kind == action::verify_gone) {
+            const bool gone = co_await async_is_gone(tools, target);
             step = policy.verified(gone);
         } else {
-            error = co_await async_remove(with, session_id, what);
-            archived = !error && what == when_done::archive;
+            error = co_await async_remove(tools, session_id, removal);
+            archived = !error && removal == when_done::archive;
             step = policy.removed(error);
         }
-        if (error && step.what != action::finished && step.what != action::verify_gone && !complained) {
-            with.log.warning("session removal failed, retrying",
-                             {{"run", which.run_id},
-                              {"session", session_id},
-                              {"error", error->code},
-                              {"status", error->status},
-                              {"request_id", error->request_id},
-                              {"in", step.after}});
+        if (error && step.kind != action::finished && step.kind != action::verify_gone && !complained) {
+            tools.log.warning("session removal failed, retrying",
+                              {{"run", target.run_id},
+                               {"session", session_id},
+                               {"error", error->code},
+                               {"status", error->status},
+                               {"request_id", error->request_id},
+                               {"in", step.after}});
             complained = true;
         }
     }

@@ -11,7 +11,7 @@ namespace tether::session {
 /// Interrupts the session when it `may_run`, waits until it no longer runs, then deletes or archives it, or leaves it
 /// (`keep`). Retries without limit. Returns `deleted` (also when the session was certainly gone already), `archived` or
 /// `kept`. Cancellation throws; another call may follow.
-boost::asio::awaitable<remote_state> async_clean_up(const tools& with, absent_session which, when_done what,
+boost::asio::awaitable<remote_state> async_clean_up(const tools& tools, absent_session target, when_done removal,
                                                     bool may_run);
 
 } // namespace tether::session

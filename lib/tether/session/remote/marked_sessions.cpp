@@ -24,12 +24,12 @@ std::string metadata_of(const api::session& session, std::string_view key) {
     return found == session.metadata.end() ? std::string() : found->second;
 }
 
-asio::awaitable<api::outcome<std::vector<api::session>>> async_list_marked(const tools& with, api::session_query query,
+asio::awaitable<api::outcome<std::vector<api::session>>> async_list_marked(const tools& tools, api::session_query query,
                                                                            std::string_view key, std::string value) {
     std::vector<api::session> marked;
     for (api::list_walk walk;;) {
-        auto page = co_await with.client.async_list_sessions(query);
-        with.health.note(page);
+        auto page = co_await tools.client.async_list_sessions(query);
+        tools.health.note(page);
         if (page.has_error()) co_return page.error();
         for (api::session& s : page->data)
             if (metadata_of(s, key) == value) marked.push_back(std::move(s));
@@ -38,14 +38,14 @@ asio::awaitable<api::outcome<std::vector<api::session>>> async_list_marked(const
     }
 }
 
-asio::awaitable<api::outcome<std::vector<api::session>>> async_list_sessions_of(const tools& with, const run& now) {
+asio::awaitable<api::outcome<std::vector<api::session>>> async_list_sessions_of(const tools& tools, const run& run) {
     api::session_query query;
-    query.agent_id = id_of(now.agent);
+    query.agent_id = id_of(run.agent);
     // The server's clock may be behind ours, and ours may have been ahead when the run was accepted.
-    query.created_since = std::min(now.created_at, acceptance_of(now)) - std::chrono::minutes{10};
+    query.created_since = std::min(run.created_at, acceptance_of(run)) - std::chrono::minutes{10};
     query.order = api::list_order::descending;
     query.limit = 100;
-    return async_list_marked(with, std::move(query), run_metadata_key, now.id);
+    return async_list_marked(tools, std::move(query), run_metadata_key, run.id);
 }
 
 } // namespace tether::session

@@ -18,19 +18,19 @@ bool is_accounted_for(const api::session& session, const std::vector<ledger_entr
     });
 }
 
-asio::awaitable<api::outcome<std::vector<orphan>>> async_find_orphans(const tools& with) {
+asio::awaitable<api::outcome<std::vector<orphan>>> async_find_orphans(const tools& tools) {
     api::session_query query;
     query.order = api::list_order::descending;
     query.limit = 100;
-    auto listed = co_await async_list_marked(with, query, instance_metadata_key, with.instance);
+    auto listed = co_await async_list_marked(tools, query, instance_metadata_key, tools.instance);
     if (listed.has_error()) co_return listed.error();
     // Read after the list: by now the ledger contains every listed session of ours.
-    const auto ledger = co_await with.kept.async_ledger();
+    const auto ledger = co_await tools.recovery.async_ledger();
     if (ledger.has_error()) co_return api::failure{ledger.error()};
     std::vector<orphan> found;
     for (const api::session& s : *listed) {
         if (is_accounted_for(s, *ledger)) continue;
-        const auto now = co_await async_read_session(with, s.id);
+        const auto now = co_await async_read_session(tools, s.id);
         if (now.has_error() && kind_of(now.error()) == fault_kind::missing) continue;
         if (now.has_error()) co_return now.error();
         if (now->archived) continue;

@@ -23,6 +23,6 @@ bool is_accounted_for(const api::session& session, const std::vector<ledger_entr
 
 /// Reads the complete list of sessions, except archived ones, and reads each orphan again: one that was removed
 /// meanwhile is not returned. Sessions of other instances are never read again. Newest first.
-boost::asio::awaitable<api::outcome<std::vector<orphan>>> async_find_orphans(const tools& with);
+boost::asio::awaitable<api::outcome<std::vector<orphan>>> async_find_orphans(const tools& tools);
 
 } // namespace tether::session

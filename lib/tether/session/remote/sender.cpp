@@ -32,16 +32,16 @@ bool is_parked_refusal(const api::failure& why) {
 
 } // namespace
 
-sender::sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id,
+sender::sender(const tools& tools, stop_signal& signal, const std::string& run_id, const std::string& session_id,
                milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up)
-    : with_{with}
+    : tools_{tools}
     , signal_{signal}
     , run_id_{run_id}
     , session_id_{session_id}
     , settle_{settle}
     , give_up_{give_up}
-    , pause_{with.executor}
-    , delay_{milliseconds{500}, milliseconds{10'000}, with.random} {}
+    , pause_{tools.executor}
+    , delay_{milliseconds{500}, milliseconds{10'000}, tools.random} {}
 
 bool sender::may_go_on(milliseconds wait) const {
     return !give_up_ || std::chrono::steady_clock::now() + wait < *give_up_;
@@ -70,7 +70,7 @@ sender::async_send(boost::json::array events, turn& current, const event_log& se
 asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
 sender::async_recover(boost::json::array events, turn& current, std::set<std::string> known, std::string updated_before,
                       patience how) {
-    with_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
+    tools_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
     work_search search{events, known};
     auto found = co_await async_find(std::move(search), std::move(updated_before), how);
     if (found && found->has_value()) {
@@ -83,25 +83,25 @@ sender::async_recover(boost::json::array events, turn& current, std::set<std::st
 asio::awaitable<api::outcome<std::vector<api::event>>>
 sender::async_try(boost::json::array events, std::set<std::string> known, std::string updated_before) {
     bool complained = false;
-    fault_policy faults{with_.confirm_after};
+    fault_policy faults{tools_.confirm_after};
     for (int parked = 0;;) {
         auto accepted = co_await signal_.async_shielded(
-            with_.client.async_send_events(session_id_, events, api::priority::answer, signal_.shield()));
-        with_.health.note(accepted, request_purpose::work);
+            tools_.client.async_send_events(session_id_, events, api::priority::answer, signal_.shield()));
+        tools_.health.note(accepted, request_purpose::work);
         if (accepted) co_return accepted;
         const api::failure why = accepted.error();
         if (why.ambiguous) {
-            with_.log.warning("send response lost, checking the history",
-                              {{"run", run_id_},
-                               {"session", session_id_},
-                               {"error", why.code},
-                               {"status", why.status},
-                               {"request_id", why.request_id}});
+            tools_.log.warning("send response lost, checking the history",
+                               {{"run", run_id_},
+                                {"session", session_id_},
+                                {"error", why.code},
+                                {"status", why.status},
+                                {"request_id", why.request_id}});
             work_search search{events, known};
             auto found = co_await async_find(std::move(search), updated_before, patience::long_enough);
             if (found.has_error()) co_return found.error();
-            with_.log.info("send resolved after lost response",
-                           {{"run", run_id_}, {"session", session_id_}, {"taken", found->has_value()}});
+            tools_.log.info("send resolved after lost response",
+                            {{"run", run_id_}, {"session", session_id_}, {"taken", found->has_value()}});
             if (found->has_value()) co_return std::move(**found);
         }
         milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
@@ -114,17 +114,17 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
             }
             const fault_verdict verdict = judge(faults, why);
             if (verdict == fault_verdict::end) co_return accepted;
-            if (verdict == fault_verdict::confirm) wait = with_.confirm_after;
+            if (verdict == fault_verdict::confirm) wait = tools_.confirm_after;
         }
         if (!may_go_on(wait)) co_return accepted;
         if (!std::exchange(complained, true))
-            with_.log.warning("sending events failed, retrying",
-                              {{"run", run_id_},
-                               {"session", session_id_},
-                               {"error", why.code},
-                               {"status", why.status},
-                               {"request_id", why.request_id},
-                               {"in", wait}});
+            tools_.log.warning("sending events failed, retrying",
+                               {{"run", run_id_},
+                                {"session", session_id_},
+                                {"error", why.code},
+                                {"status", why.status},
+                                {"request_id", why.request_id},
+                                {"in", wait}});
         co_await pause_.async_for(wait);
     }
 }
@@ -134,7 +134,7 @@ fault_verdict sender::judge(fault_policy& faults, const api::failure& why) const
     // A client's send waits: the key of another workspace finds no session, and is soon replaced.
     if (kind_of(why) == fault_kind::missing) return give_up_ ? fault_verdict::retry : fault_verdict::end;
     const fault_verdict verdict =
-        faults.judge(why, run_phase::begun, with_.health.has_answered, std::chrono::steady_clock::now());
+        faults.judge(why, run_phase::begun, tools_.health.has_answered, std::chrono::steady_clock::now());
     // A failure that ends no run needs no second request: the client gets it, and may repeat the send.
     const bool is_refused = verdict == fault_verdict::confirm || !why.may_repeat();
     return is_refused && !confirms_ ? fault_verdict::end : verdict;
@@ -142,7 +142,7 @@ fault_verdict sender::judge(fault_policy& faults, const api::failure& why) const
 
 /// Returns `session_terminated` when the session was ended: it will accept nothing more.
 asio::awaitable<std::optional<api::failure>> sender::async_find_end() {
-    const auto session = co_await async_read_session(with_, session_id_);
+    const auto session = co_await async_read_session(tools_, session_id_);
     if (session.has_error()) co_return std::nullopt;
     const bool is_terminated = session->status == api::session_status::terminated;
     if (!session->archived && !is_terminated) co_return std::nullopt;
@@ -155,19 +155,19 @@ asio::awaitable<std::optional<api::failure>> sender::async_find_end() {
 asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
 sender::async_find(work_search search, std::string updated_before, patience how) {
     resend_policy policy{std::move(updated_before), settle_};
-    fault_policy faults{with_.confirm_after};
+    fault_policy faults{tools_.confirm_after};
     for (int looks = 0; how == patience::long_enough || looks < brief_looks;) {
         if (looks >= brief_looks && !may_go_on(policy.pause())) co_return api::failure{errc::work_in_doubt};
         co_await pause_.async_for(policy.pause());
-        const auto session = co_await async_read_session(with_, session_id_);
+        const auto session = co_await async_read_session(tools_, session_id_);
         auto read = co_await async_read(search);
-        with_.health.note(read);
+        tools_.health.note(read);
         if (read.has_error() || session.has_error()) {
             const api::failure why = read.has_error() ? read.error() : session.error();
             const fault_verdict verdict = judge(faults, why);
             if (verdict == fault_verdict::end) co_return why;
             const milliseconds wait = verdict == fault_verdict::confirm
-                ? with_.confirm_after
+                ? tools_.confirm_after
                 : std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
             if (!may_go_on(wait)) co_return why;
             co_await pause_.async_for(wait);
@@ -190,7 +190,7 @@ asio::awaitable<api::outcome<work_search>> sender::async_read(work_search search
                    "system.message"};
     query.limit = 1000;
     for (api::list_walk walk;;) {
-        auto page = co_await with_.client.async_list_events(session_id_, query);
+        auto page = co_await tools_.client.async_list_events(session_id_, query);
         if (page.has_error()) co_return page.error();
         for (const api::event& e : page->data) search.add(e);
         if (const error_code ec = walk.advance(query.page, *page)) co_return api::failure{ec};

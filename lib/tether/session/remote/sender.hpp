@@ -21,7 +21,7 @@ class sender {
   public:
     /// `give_up`: transient failures are retried until then. Empty: until cancelled, and a second request confirms a
     /// refusal.
-    sender(const tools& with, stop_signal& signal, const std::string& run_id, const std::string& session_id,
+    sender(const tools& tools, stop_signal& signal, const std::string& run_id, const std::string& session_id,
            std::chrono::milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up);
 
     /// Reports the send and its outcome to `current`. `seen` and the session's `updated_at`, if known, describe the
@@ -53,7 +53,7 @@ class sender {
     boost::asio::awaitable<std::optional<api::failure>> async_find_end();
     bool may_go_on(std::chrono::milliseconds wait) const;
 
-    const tools& with_;
+    const tools& tools_;
     stop_signal& signal_;
     const std::string& run_id_;
     const std::string& session_id_;

@@ -16,14 +16,14 @@ struct absent_session {
 };
 
 /// Reads the session and records the answer.
-boost::asio::awaitable<api::outcome<api::session>> async_read_session(const tools& with, std::string session_id);
+boost::asio::awaitable<api::outcome<api::session>> async_read_session(const tools& tools, std::string session_id);
 
 /// The run's own session.
-absent_session session_of(const run& now, const continuation& then);
+absent_session session_of(const run& run, const continuation& continuation);
 
 /// Reads the session at once and again `with.confirm_after` later, then reads a listing of sessions; true when all
 /// responses show that the session is gone (`is_gone`). False when any request fails in another way. Cancellation
 /// throws.
-boost::asio::awaitable<bool> async_is_gone(const tools& with, absent_session which);
+boost::asio::awaitable<bool> async_is_gone(const tools& tools, absent_session target);
 
 } // namespace tether::session

@@ -17,22 +17,22 @@ constexpr int looks = 3;
 
 } // namespace
 
-starter::starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec, milliseconds settle,
+starter::starter(const tools& tools, stop_signal& signal, const run& run, const run_spec& spec, milliseconds settle,
                  doubt before)
-    : with_{with}
+    : tools_{tools}
     , signal_{signal}
-    , now_{now}
+    , run_{run}
     , settle_{settle}
     , in_doubt_{before == doubt::asked_before}
-    , faults_{with.confirm_after}
-    , pause_{with.executor}
-    , delay_{milliseconds{500}, milliseconds{30'000}, with.random} {
+    , faults_{tools.confirm_after}
+    , pause_{tools.executor}
+    , delay_{milliseconds{500}, milliseconds{30'000}, tools.random} {
     body_.agent = spec.agent;
-    body_.environment_id = now.environment_id;
+    body_.environment_id = run.environment_id;
     body_.title = spec.title;
     body_.metadata = spec.metadata;
-    body_.metadata.insert_or_assign(std::string{run_metadata_key}, now.id);
-    body_.metadata.insert_or_assign(std::string{instance_metadata_key}, with.instance);
+    body_.metadata.insert_or_assign(std::string{run_metadata_key}, run.id);
+    body_.metadata.insert_or_assign(std::string{instance_metadata_key}, tools.instance);
     body_.resources = spec.resources;
     body_.vault_ids = spec.vault_ids;
     body_.budget = spec.budget;
@@ -40,15 +40,15 @@ starter::starter(const tools& with, stop_signal& signal, const run& now, const r
 
 asio::awaitable<api::outcome<api::session>> starter::async_create() {
     if (in_doubt_) {
-        with_.log.info("looking for a session created before the restart", {{"run", now_.id}});
+        tools_.log.info("looking for a session created before the restart", {{"run", run_.id}});
         auto ours = co_await async_find_ours();
         if (ours.has_error()) co_return ours.error();
         if (ours->has_value()) co_return std::move(**ours);
     }
     for (;;) {
         api::outcome<api::session> made =
-            co_await signal_.async_shielded(with_.client.async_create_session(body_, signal_.shield()));
-        with_.health.note(made, request_purpose::work);
+            co_await signal_.async_shielded(tools_.client.async_create_session(body_, signal_.shield()));
+        tools_.health.note(made, request_purpose::work);
         if (made) co_return made;
         const api::failure why = made.error();
         const fault_verdict verdict = judge(faults_, why);
@@ -56,23 +56,23 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
         if (is_over && (!why.ambiguous || why.is_misdirected())) co_return made;
         if (why.ambiguous) {
             in_doubt_ = true;
-            with_.log.warning(
+            tools_.log.warning(
                 "create response lost, looking for the session",
-                {{"run", now_.id}, {"error", why.code}, {"status", why.status}, {"request_id", why.request_id}});
+                {{"run", run_.id}, {"error", why.code}, {"status", why.status}, {"request_id", why.request_id}});
             auto ours = co_await async_find_ours();
             if (ours.has_error()) co_return ours.error();
-            with_.log.info("create resolved after lost response", {{"run", now_.id}, {"made", ours->has_value()}});
+            tools_.log.info("create resolved after lost response", {{"run", run_.id}, {"made", ours->has_value()}});
             if (ours->has_value()) co_return std::move(**ours);
         }
         if (is_over) co_return made;
         const milliseconds wait = wait_after(why, verdict);
         if (!std::exchange(complained_, true))
-            with_.log.warning("session create failed, retrying",
-                              {{"run", now_.id},
-                               {"error", why.code},
-                               {"status", why.status},
-                               {"request_id", why.request_id},
-                               {"in", wait}});
+            tools_.log.warning("session create failed, retrying",
+                               {{"run", run_.id},
+                                {"error", why.code},
+                                {"status", why.status},
+                                {"request_id", why.request_id},
+                                {"in", wait}});
         co_await pause_.async_for(wait);
     }
 }
@@ -81,19 +81,19 @@ fault_verdict starter::judge(fault_policy& faults, const api::failure& why) cons
     // A key of another workspace finds nothing either, and the session may exist: the deadline bounds the wait.
     if (in_doubt_ && kind_of(why) == fault_kind::missing) return fault_verdict::retry;
     const run_phase phase = in_doubt_ ? run_phase::begun : run_phase::fresh;
-    return faults.judge(why, phase, with_.health.has_answered, std::chrono::steady_clock::now());
+    return faults.judge(why, phase, tools_.health.has_answered, std::chrono::steady_clock::now());
 }
 
 milliseconds starter::wait_after(const api::failure& why, fault_verdict verdict) {
-    if (verdict == fault_verdict::confirm) return with_.confirm_after;
+    if (verdict == fault_verdict::confirm) return tools_.confirm_after;
     return std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
 }
 
 asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_ours() {
-    fault_policy faults{with_.confirm_after};
+    fault_policy faults{tools_.confirm_after};
     for (int look = 0; look < looks;) {
         co_await pause_.async_for(settle_);
-        auto ours = co_await async_list_sessions_of(with_, now_);
+        auto ours = co_await async_list_sessions_of(tools_, run_);
         if (ours.has_error()) {
             const fault_verdict verdict = judge(faults, ours.error());
             if (verdict == fault_verdict::end) co_return ours.error();

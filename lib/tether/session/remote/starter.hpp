@@ -17,7 +17,7 @@ class starter {
     enum class doubt { none, asked_before };
 
     /// `settle`: wait before each search after a lost create. The run and the tools outlive it.
-    starter(const tools& with, stop_signal& signal, const run& now, const run_spec& spec,
+    starter(const tools& tools, stop_signal& signal, const run& run, const run_spec& spec,
             std::chrono::milliseconds settle, doubt before = doubt::none);
 
     boost::asio::awaitable<api::outcome<api::session>> async_create();
@@ -30,9 +30,9 @@ class starter {
     std::chrono::milliseconds wait_after(const api::failure& why, fault_verdict verdict);
     boost::asio::awaitable<api::outcome<std::optional<api::session>>> async_find_ours();
 
-    const tools& with_;
+    const tools& tools_;
     stop_signal& signal_;
-    const run& now_;
+    const run& run_;
     api::create_session body_;
     std::chrono::milliseconds settle_;
     bool in_doubt_ = false;

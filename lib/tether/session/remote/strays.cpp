@@ -17,21 +17,21 @@ constexpr int looks = 3;
 
 } // namespace
 
-asio::awaitable<void> async_remove_strays(const tools& with, const run& now, std::chrono::milliseconds settle) {
-    pause pause{with.executor};
-    backoff delay{std::chrono::seconds{1}, std::chrono::minutes{5}, with.random};
+asio::awaitable<void> async_remove_strays(const tools& tools, const run& run, std::chrono::milliseconds settle) {
+    pause pause{tools.executor};
+    backoff delay{std::chrono::seconds{1}, std::chrono::minutes{5}, tools.random};
     for (int looked = 0; looked < looks;) {
         co_await pause.async_for(settle);
-        auto ours = co_await async_list_sessions_of(with, now);
+        auto ours = co_await async_list_sessions_of(tools, run);
         if (ours.has_error()) {
             co_await pause.async_for(delay.next());
             continue;
         }
         for (const api::session& s : *ours) {
-            if (s.id == now.session_id || with.claims.is_of_another(s.id, now.id)) continue;
-            with.log.warning("removing duplicate session", {{"run", now.id}, {"session", s.id}});
-            absent_session which{now.id, s.id, {}, std::min(now.created_at, acceptance_of(now))};
-            co_await async_clean_up(with, std::move(which), when_done::remove, /*may_run=*/true);
+            if (s.id == run.session_id || tools.claims.is_of_another(s.id, run.id)) continue;
+            tools.log.warning("removing duplicate session", {{"run", run.id}, {"session", s.id}});
+            absent_session target{run.id, s.id, {}, std::min(run.created_at, acceptance_of(run))};
+            co_await async_clean_up(tools, std::move(target), when_done::remove, /*may_run=*/true);
         }
         ++looked;
     }

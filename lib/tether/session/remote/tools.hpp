@@ -20,13 +20,13 @@ namespace tether::session {
 struct tools {
     boost::asio::any_io_executor executor;
     api::client& client;
-    sink& out;
-    recovery_source& kept;
+    session::sink& sink;
+    recovery_source& recovery;
     const logger& log;
     upstream_health& health;
     jitter random;
     std::string instance; ///< `metadata.tether_instance` of every session we create
-    observer& told;
+    session::observer& observer;
     session_claims& claims;
     calendar dates; ///< the clock of deadlines, ages and retention
     session_census& census;
@@ -34,7 +34,8 @@ struct tools {
 
     /// Returns the same tools with another client, which outlives the result.
     tools with_client(api::client& other) const {
-        return {executor, other, out, kept, log, health, random, instance, told, claims, dates, census, confirm_after};
+        return {executor, other,    sink,   recovery, log,    health,       random,
+                instance, observer, claims, dates,    census, confirm_after};
     }
 };
 

@@ -10,28 +10,29 @@ namespace tether::session {
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
-follower::prior run_task::prior_of(const run& now, const continuation& then) {
+follower::prior run_task::prior_of(const session::run& run, const session::continuation& continuation) {
     // The change that stores the session of a first turn also marks its work as in doubt.
-    const bool before_further_turn = now.turns > 0 || (!is_adopted(now) && !then.work_in_doubt);
+    const bool before_further_turn = run.turns > 0 || (!is_adopted(run) && !continuation.work_in_doubt);
     // Older versions stored a further turn that had not begun as `starting`.
-    const bool has_work_to_send = is_finished(now.state) && !then.spec.events.empty();
-    if (has_work_to_send || (now.state == run_state::starting && !now.session_id.empty() && before_further_turn))
+    const bool has_work_to_send = is_finished(run.state) && !continuation.spec.events.empty();
+    if (has_work_to_send || (run.state == run_state::starting && !run.session_id.empty() && before_further_turn))
         return follower::prior::publish;
-    return is_adopted(now) ? follower::prior::skip : follower::prior::none;
+    return is_adopted(run) ? follower::prior::skip : follower::prior::none;
 }
 
-run_task::run_task(const tools& with, const follow_config& follow, kept_run of, origin from)
-    : client_{with.client.for_owner(of.now.owner.uid)}
-    , with_{with.with_client(client_)}
-    , self_{with_, follow, std::move(of.now), std::move(of.then)}
-    , end_{with_, self_}
-    , deadline_{with.executor}
-    , forgot_{from == origin::kept}
-    , was_asked_{from == origin::kept && self_.now.state == run_state::starting && self_.now.session_id.empty()}
-    , prior_{prior_of(self_.now, self_.then)} {
-    self_.resumed = from == origin::kept;
-    client_.hide(self_.then.secrets);
-    follow_before_ = self_.now.follow;
+run_task::run_task(const tools& tools, const follow_config& follow, kept_run start, origin source)
+    : client_{tools.client.for_owner(start.run.owner.uid)}
+    , tools_{tools.with_client(client_)}
+    , followed_{tools_, follow, std::move(start.run), std::move(start.continuation)}
+    , end_{tools_, followed_}
+    , deadline_{tools.executor}
+    , forgot_{source == origin::kept}
+    , was_asked_{source == origin::kept && followed_.run.state == run_state::starting &&
+                 followed_.run.session_id.empty()}
+    , prior_{prior_of(followed_.run, followed_.continuation)} {
+    followed_.resumed = source == origin::kept;
+    client_.hide(followed_.continuation.secrets);
+    follow_before_ = followed_.run.follow;
 }
 
 asio::awaitable<void> run_task::async_live(std::function<void()> on_finished, milliseconds delay) {
@@ -61,9 +62,9 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
     in_turn_ = true;
     found_.reset();
     if (interruption_ != interruption::none) co_return co_await async_last_look();
-    if (delay > milliseconds{0}) co_await self_.settled.async_for(delay);
+    if (delay > milliseconds{0}) co_await followed_.wakeup.async_for(delay);
     // After a restart no client waits for a further turn: only search for work that the API may have.
-    if (awaits_acceptance() && self_.resumed && !self_.then.work_in_doubt) co_return;
+    if (awaits_acceptance() && followed_.resumed && !followed_.continuation.work_in_doubt) co_return;
     if (forgot_) co_await async_recall();
     co_await async_admit();
     std::optional<api::failure> failed = co_await async_start();
@@ -76,7 +77,7 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
     auto on_sent = [this](api::outcome<std::vector<api::event>> accepted) {
         return async_note_sent(std::move(accepted));
     };
-    follower follow{with_, self_, prior_, on_sent};
+    follower follow{tools_, followed_, prior_, on_sent};
     api::outcome<finding> found = co_await follow.async_follow();
     // A stop may also arrive as a `cancelled` failure, which says nothing about the run.
     if (found || found.error().what() != disposition::cancelled) found_ = std::move(found);
@@ -84,27 +85,29 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
 
 /// Stored before the API is called, so that a restart knows where to search.
 asio::awaitable<void> run_task::async_admit() {
-    const auto state = next_state(self_.now.state, run_event::admitted);
+    const auto state = next_state(followed_.run.state, run_event::admitted);
     if (!state) co_return;
-    self_.now.state = *state;
-    self_.now.started_at = wall_now();
-    if (!self_.now.session_id.empty()) self_.now.remote = remote_state::held; // exists from the first request on
-    co_await self_.published.async_put();
-    with_.log.info("run starting", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    followed_.run.state = *state;
+    followed_.run.started_at = wall_now();
+    if (!followed_.run.session_id.empty())
+        followed_.run.remote = remote_state::held; // exists from the first request on
+    co_await followed_.journal.async_put();
+    tools_.log.info("run starting", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
 }
 
 asio::awaitable<std::optional<api::failure>> run_task::async_start() {
-    continuation& then = self_.then;
+    session::continuation& continuation = followed_.continuation;
     if (awaits_acceptance()) co_return std::nullopt;
-    if (is_adopted(self_.now) || !self_.now.session_id.empty()) {
-        self_.now.remote = remote_state::held;
+    if (is_adopted(followed_.run) || !followed_.run.session_id.empty()) {
+        followed_.run.remote = remote_state::held;
         co_return std::nullopt;
     }
-    const bool in_doubt = was_asked_ || then.create_in_doubt;
-    starter_ = std::make_unique<starter>(with_, self_.signal, self_.now, then.spec, self_.config.settle,
-                                         in_doubt ? starter::doubt::asked_before : starter::doubt::none);
+    const bool in_doubt = was_asked_ || continuation.create_in_doubt;
+    starter_ =
+        std::make_unique<starter>(tools_, followed_.signal, followed_.run, continuation.spec, followed_.config.settle,
+                                  in_doubt ? starter::doubt::asked_before : starter::doubt::none);
     auto session = co_await starter_->async_create();
-    then.create_in_doubt = starter_->is_in_doubt();
+    continuation.create_in_doubt = starter_->is_in_doubt();
     starter_.reset();
     was_asked_ = session.has_value(); // a stop before the id is recorded leaves a session to search for
     if (session.has_error()) co_return session.error();
@@ -116,32 +119,33 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
         taken.message = "the API returned a session that another run already has";
         co_return taken;
     }
-    self_.now.session_id = session->id;
-    self_.now.remote = remote_state::held;
-    with_.log.info("session created", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    followed_.run.session_id = session->id;
+    followed_.run.remote = remote_state::held;
+    tools_.log.info("session created", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     // The API has the spec now. Only its secrets are stored, to hide them in texts of the API.
-    then.secrets = api::secrets_in(then.spec.agent, then.spec.resources, then.spec.vault_ids);
-    client_.hide(then.secrets);
+    continuation.secrets =
+        api::secrets_in(continuation.spec.agent, continuation.spec.resources, continuation.spec.vault_ids);
+    client_.hide(continuation.secrets);
     run_spec rest;
-    rest.events = std::move(then.spec.events);
-    then.spec = std::move(rest);
-    then.work_in_doubt = true;
-    then.updated_before = session->updated_at;
-    then.workspace_id = session->workspace_id;
-    co_await self_.published.async_checkpoint();
+    rest.events = std::move(continuation.spec.events);
+    continuation.spec = std::move(rest);
+    continuation.work_in_doubt = true;
+    continuation.updated_before = session->updated_at;
+    continuation.workspace_id = session->workspace_id;
+    co_await followed_.journal.async_checkpoint();
     co_return std::nullopt;
 }
 
 /// False when another run has or had the session.
 asio::awaitable<bool> run_task::async_claim(std::string session_id) {
-    claim_.emplace(with_.claims, session_id, self_.now.id);
+    claim_.emplace(tools_.claims, session_id, followed_.run.id);
     bool is_ours = claim_->holds();
     for (bool known = !is_ours; !known;) {
-        const auto runs = co_await with_.kept.async_runs_of_session(session_id);
+        const auto runs = co_await tools_.recovery.async_runs_of_session(session_id);
         if ((known = runs.has_value())) {
-            for (const run& other : *runs) is_ours = is_ours && other.id == self_.now.id;
+            for (const session::run& other : *runs) is_ours = is_ours && other.id == followed_.run.id;
         } else {
-            co_await self_.settled.async_for(milliseconds{500});
+            co_await followed_.wakeup.async_for(milliseconds{500});
         }
     }
     if (!is_ours) claim_.reset();
@@ -151,24 +155,25 @@ asio::awaitable<bool> run_task::async_claim(std::string session_id) {
 asio::awaitable<void> run_task::async_publish_end() {
     const wall_time at = wall_now();
     for (stop_signal* send : std::set<stop_signal*>(sends_)) send->stop(); // what they send would belong to no turn
-    if (!found_ && self_.known_end) finish(self_.now, *self_.known_end, self_.current, at);
-    else if (!found_) finish(self_.now, interruption_, self_.current, at);
-    else if (found_->has_error()) finish(self_.now, found_->error(), self_.current, at);
-    else finish(self_.now, **found_, at);
+    if (!found_ && followed_.known_end) finish(followed_.run, *followed_.known_end, followed_.turn, at);
+    else if (!found_) finish(followed_.run, interruption_, followed_.turn, at);
+    else if (found_->has_error()) finish(followed_.run, found_->error(), followed_.turn, at);
+    else finish(followed_.run, **found_, at);
     if (job_) job_->refuse({refusal::finished, "the run was stopped before the events were sent", {}});
     job_.reset();
-    self_.now.ended_on = with_.dates.now();
-    const bool deleted = self_.now.result && self_.now.result->status == "deleted";
-    if (deleted) self_.now.remote = remote_state::lost;
-    else if (self_.now.done == when_done::keep && self_.now.remote == remote_state::held)
-        self_.now.remote = remote_state::kept;
-    end_.leave_what_is_left(self_.then.create_in_doubt || was_asked_ || (starter_ && starter_->is_in_doubt()));
+    followed_.run.ended_on = tools_.dates.now();
+    const bool deleted = followed_.run.result && followed_.run.result->status == "deleted";
+    if (deleted) followed_.run.remote = remote_state::lost;
+    else if (followed_.run.done == when_done::keep && followed_.run.remote == remote_state::held)
+        followed_.run.remote = remote_state::kept;
+    end_.leave_what_is_left(followed_.continuation.create_in_doubt || was_asked_ ||
+                            (starter_ && starter_->is_in_doubt()));
     starter_.reset();
     was_asked_ = false;
-    co_await self_.published.async_settle_debts();
-    co_await self_.published.async_checkpoint();
-    with_.told.turn_ended(self_.now);
-    log_run_ended(with_.log, self_.now, self_.seen.size()); // a run has ended only when its end is stored
+    co_await followed_.journal.async_settle_debts();
+    co_await followed_.journal.async_checkpoint();
+    tools_.observer.turn_ended(followed_.run);
+    log_run_ended(tools_.log, followed_.run, followed_.event_log.size()); // a run has ended only when its end is stored
     cancel_not_kept_ = {};
 }
 
@@ -188,31 +193,32 @@ asio::awaitable<void> run_task::async_finish_unstarted(interruption why) {
 }
 
 void run_task::stop(interruption why) {
-    const bool is_over = is_finished(self_.now.state) && !awaits_acceptance();
+    const bool is_over = is_finished(followed_.run.state) && !awaits_acceptance();
     if (why != interruption::detached && (is_over || interruption_ != interruption::none)) return;
     if (why == interruption::detached) detached_ = true;
     if (job_ && why == interruption::detached && !in_turn_)
         job_->refuse({refusal::stopping, "the daemon is stopping", {}});
     if (interruption_ == interruption::none || !in_turn_) interruption_ = why; // the first reason wins
-    if (in_turn_ || why == interruption::detached) self_.signal.stop();
+    if (in_turn_ || why == interruption::detached) followed_.signal.stop();
 }
 
 asio::awaitable<error_code> run_task::async_note_cancelled() {
     const auto keep_alive = shared_from_this();
-    self_.then.cancelled = true; // set first, so that a checkpoint after the note does not undo it
-    cancel_not_kept_ = co_await with_.out.async_note(self_.now.id, self_.then);
+    followed_.continuation.cancelled = true; // set first, so that a checkpoint after the note does not undo it
+    cancel_not_kept_ = co_await tools_.sink.async_note(followed_.run.id, followed_.continuation);
     co_return cancel_not_kept_;
 }
 
 void run_task::arm_deadline(std::function<void()> on_deadline) {
-    const wall_time end = self_.then.deadline.value_or(acceptance_of(self_.now) + self_.now.timeout);
-    deadline_.expires_at(with_.dates.moment_of(end));
+    const wall_time end =
+        followed_.continuation.deadline.value_or(acceptance_of(followed_.run) + followed_.run.timeout);
+    deadline_.expires_at(tools_.dates.moment_of(end));
     on_deadline_ = std::move(on_deadline);
     deadline_.async_wait([weak = weak_from_this()](error_code ec) {
-        const auto self = weak.lock();
-        if (ec || !self || !self->on_deadline_) return;
-        const auto tell = std::move(self->on_deadline_);
-        self->disarm_deadline();
+        const auto followed = weak.lock();
+        if (ec || !followed || !followed->on_deadline_) return;
+        const auto tell = std::move(followed->on_deadline_);
+        followed->disarm_deadline();
         tell();
     });
 }

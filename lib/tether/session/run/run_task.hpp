@@ -23,10 +23,10 @@ class run_task : public std::enable_shared_from_this<run_task> {
     /// Whether the run was just accepted or was loaded from the store.
     enum class origin { fresh, kept };
 
-    run_task(const tools& with, const follow_config& follow, kept_run of, origin from);
+    run_task(const tools& tools, const follow_config& follow, kept_run start, origin source);
 
-    const run& now() const noexcept { return self_.now; }
-    const continuation& then() const noexcept { return self_.then; }
+    const session::run& run() const noexcept { return followed_.run; }
+    const session::continuation& continuation() const noexcept { return followed_.continuation; }
 
     /// Runs from `starting` to the end of the session, or to a kept session. One call at a time. `on_finished` is
     /// called as soon as the run is finished, because its slot is free then. A run that was active before a restart
@@ -41,7 +41,8 @@ class run_task : public std::enable_shared_from_this<run_task> {
                                             stop_signal& signal);
     /// True while sent events are part of the turn.
     bool takes_events() const noexcept {
-        return in_turn_ && !forgot_ && !self_.concluded && self_.now.turns > 0 && !is_finished(self_.now.state);
+        return in_turn_ && !forgot_ && !followed_.concluded && followed_.run.turns > 0 &&
+            !is_finished(followed_.run.state);
     }
     /// True for a finished run whose session was kept.
     bool can_take_turn() const noexcept;
@@ -49,9 +50,13 @@ class run_task : public std::enable_shared_from_this<run_task> {
     /// then the turn begins, and its deadline starts. `job` gets the outcome.
     void prepare_turn(boost::json::array events, std::shared_ptr<send_job> job);
     /// True for a finished run whose further turn the API has not accepted yet.
-    bool awaits_acceptance() const noexcept { return is_finished(self_.now.state) && !self_.then.spec.events.empty(); }
+    bool awaits_acceptance() const noexcept {
+        return is_finished(followed_.run.state) && !followed_.continuation.spec.events.empty();
+    }
     /// This turn has a session at the API, or may have one: the run cannot end without checking it.
-    bool has_begun() const noexcept { return self_.now.state != run_state::queued && !is_finished(self_.now.state); }
+    bool has_begun() const noexcept {
+        return followed_.run.state != run_state::queued && !is_finished(followed_.run.state);
+    }
 
     /// Ends what `async_live` waits for. `cancelled` and `deadline` finish the run, or withdraw the work of a further
     /// turn that has not begun; they do not change a finished run otherwise. `detached` changes nothing.
@@ -67,20 +72,22 @@ class run_task : public std::enable_shared_from_this<run_task> {
     /// Removes a session that was kept.
     boost::asio::awaitable<void> async_drop_session();
 
-    boost::asio::cancellation_slot slot() noexcept { return self_.signal.slot(); }
+    boost::asio::cancellation_slot slot() noexcept { return followed_.signal.slot(); }
     /// The task's coroutine has ended, or will not begin.
     void rest() noexcept { alive_ = false; }
     /// True when a session of ours still exists.
-    bool holds_session() const noexcept { return self_.now.remote == remote_state::held; }
+    bool holds_session() const noexcept { return followed_.run.remote == remote_state::held; }
     /// True when nothing is left to do, unless a client sends more work.
-    bool is_done() const noexcept { return is_finished(self_.now.state) && !alive_ && !self_.then.open; }
+    bool is_done() const noexcept {
+        return is_finished(followed_.run.state) && !alive_ && !followed_.continuation.open;
+    }
 
   private:
     boost::asio::awaitable<void> async_turn(milliseconds delay);
     boost::asio::awaitable<void> async_guarded_turn(milliseconds delay);
     boost::asio::awaitable<void> async_turn_again(milliseconds delay);
     boost::asio::awaitable<void> async_guarded_end();
-    static follower::prior prior_of(const run& now, const continuation& then);
+    static follower::prior prior_of(const session::run& run, const session::continuation& continuation);
     boost::asio::awaitable<bool> async_intend(boost::json::array events, send_job& job);
     boost::asio::awaitable<bool> async_keep_sent();
     boost::asio::awaitable<void> async_keep_later();
@@ -97,8 +104,8 @@ class run_task : public std::enable_shared_from_this<run_task> {
     void disarm_deadline();
 
     api::client client_; ///< its requests are scheduled with those of the run's owner
-    const tools with_;   ///< the supervisor's, with this client
-    followed self_;
+    const tools tools_;  ///< the supervisor's, with this client
+    followed followed_;
     session_end end_;
     /// Asio waits by CLOCK_MONOTONIC and compares again whenever any timer is due, at most five minutes later: a
     /// deadline that passes during a suspend is noticed soon after it.

@@ -8,24 +8,25 @@ namespace tether::session {
 namespace asio = boost::asio;
 
 bool run_task::can_take_turn() const noexcept {
-    return is_finished(self_.now.state) && self_.now.remote == remote_state::kept && !alive_ && !self_.then.open;
+    return is_finished(followed_.run.state) && followed_.run.remote == remote_state::kept && !alive_ &&
+        !followed_.continuation.open;
 }
 
 void run_task::prepare_turn(boost::json::array events, std::shared_ptr<send_job> job) {
     alive_ = true;
     job_ = std::move(job);
     found_.reset();
-    follow_before_ = self_.now.follow;
+    follow_before_ = followed_.run.follow;
     prior_ = follower::prior::publish;
     interruption_ = interruption::none;
-    self_.then = rest_of(std::move(self_.then));
-    self_.then.open = true;
-    self_.then.deadline = with_.dates.now() + self_.now.timeout;
-    self_.then.spec.events = std::move(events);
-    self_.resumed = false;
-    self_.current = turn{};
-    self_.concluded = false;
-    self_.known_end.reset();
+    followed_.continuation = rest_of(std::move(followed_.continuation));
+    followed_.continuation.open = true;
+    followed_.continuation.deadline = tools_.dates.now() + followed_.run.timeout;
+    followed_.continuation.spec.events = std::move(events);
+    followed_.resumed = false;
+    followed_.turn = turn{};
+    followed_.concluded = false;
+    followed_.known_end.reset();
 }
 
 /// Answers the waiting client once readers see the run as running, or when the store refuses that change. In both cases
@@ -42,30 +43,30 @@ asio::awaitable<void> run_task::async_note_sent(api::outcome<std::vector<api::ev
     } reply{std::exchange(job_, nullptr), accepted};
     if (accepted.has_error()) co_return;
     begin_turn();
-    with_.log.info("run started",
-                   {{"run", self_.now.id}, {"session", self_.now.session_id}, {"turns", self_.now.turns}});
-    const error_code ec = co_await with_.out.async_checkpoint(self_.now, self_.then);
+    tools_.log.info("run started",
+                    {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"turns", followed_.run.turns}});
+    const error_code ec = co_await tools_.sink.async_checkpoint(followed_.run, followed_.continuation);
     reply.give();
-    if (ec) co_await self_.published.async_checkpoint();
+    if (ec) co_await followed_.journal.async_checkpoint();
 }
 
 /// The API has accepted the turn's work.
 void run_task::begin_turn() {
-    ++self_.now.turns;
-    if (!is_finished(self_.now.state)) {
-        if (const auto state = next_state(self_.now.state, run_event::work_accepted)) self_.now.state = *state;
+    ++followed_.run.turns;
+    if (!is_finished(followed_.run.state)) {
+        if (const auto state = next_state(followed_.run.state, run_event::work_accepted)) followed_.run.state = *state;
         return;
     }
     // Does not use the number of turns: a run may have been cancelled before its first.
-    self_.now.state = *next_state(self_.now.state, run_event::new_turn);
-    self_.now.remote = remote_state::held;
-    self_.now.result.reset();
-    self_.now.error.reset();
-    self_.now.finished_at.reset();
-    self_.now.ended_on.reset();
-    self_.then.deadline = with_.dates.now() + self_.now.timeout;
+    followed_.run.state = *next_state(followed_.run.state, run_event::new_turn);
+    followed_.run.remote = remote_state::held;
+    followed_.run.result.reset();
+    followed_.run.error.reset();
+    followed_.run.finished_at.reset();
+    followed_.run.ended_on.reset();
+    followed_.continuation.deadline = tools_.dates.now() + followed_.run.timeout;
     if (on_deadline_) arm_deadline(std::move(on_deadline_));
-    with_.told.turn_accepted();
+    tools_.observer.turn_accepted();
 }
 
 /// Returns why the work of a further turn is not sent, when neither the API nor the follower gives a reason.
@@ -86,18 +87,18 @@ refused run_task::withdrawal() const {
 asio::awaitable<void> run_task::async_withdraw() {
     const bool is_refused = found_ && found_->has_error() && found_->error().what() == disposition::permanent &&
         found_->error().code != errc::work_in_doubt;
-    const bool in_doubt = self_.then.work_in_doubt && !is_refused;
+    const bool in_doubt = followed_.continuation.work_in_doubt && !is_refused;
     if (job_ && found_ && found_->has_error()) job_->refuse(found_->error());
     else if (job_) job_->refuse(withdrawal());
     job_.reset();
-    with_.log.info("further turn not started",
-                   {{"run", self_.now.id}, {"session", self_.now.session_id}, {"in_doubt", in_doubt}});
-    self_.now.follow = follow_before_;
-    self_.then = rest_of(std::move(self_.then));
-    self_.then.open = self_.then.end_pending = in_doubt;
+    tools_.log.info("further turn not started",
+                    {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"in_doubt", in_doubt}});
+    followed_.run.follow = follow_before_;
+    followed_.continuation = rest_of(std::move(followed_.continuation));
+    followed_.continuation.open = followed_.continuation.end_pending = in_doubt;
     cancel_not_kept_ = {};
-    co_await self_.published.async_settle_debts();
-    co_await self_.published.async_note();
+    co_await followed_.journal.async_settle_debts();
+    co_await followed_.journal.async_note();
 }
 
 } // namespace tether::session

@@ -29,51 +29,52 @@ asio::awaitable<std::exception_ptr> async_catch(asio::awaitable<void> work) {
 } // namespace
 
 asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
-    backoff pace{first_wait, longest_wait, with_.random};
+    backoff pace{first_wait, longest_wait, tools_.random};
     for (unsigned tries = 1;; ++tries) {
         asio::awaitable<void> work = tries == 1 ? async_turn(delay) : async_turn_again(delay);
         const std::exception_ptr error = co_await async_catch(std::move(work));
         if (!error || (is_cancellation(error) && interruption_ != interruption::none)) co_return;
         if (!is_shortage(error) || tries == most_tries) {
-            with_.log.error("run task failed", {{"run", self_.now.id}, {"reason", reason_of(error)}});
+            tools_.log.error("run task failed", {{"run", followed_.run.id}, {"reason", reason_of(error)}});
             found_ = api::failure{errc::internal};
             co_return;
         }
         delay = pace.next();
-        with_.log.warning("run task failed, retrying",
-                          {{"run", self_.now.id}, {"reason", reason_of(error)}, {"in", delay}});
+        tools_.log.warning("run task failed, retrying",
+                           {{"run", followed_.run.id}, {"reason", reason_of(error)}, {"in", delay}});
     }
 }
 
 /// The progress of the turn is unknown: everything is searched for, as after a restart.
 asio::awaitable<void> run_task::async_turn_again(milliseconds delay) {
-    co_await self_.settled.async_for(delay);
+    co_await followed_.wakeup.async_for(delay);
     const auto give_up = steady_clock::now() + longest_send;
     while (sending_ && steady_clock::now() < give_up) co_await next_send_->async_wait(give_up);
-    co_await self_.published.async_settle_debts();
-    self_.resumed = forgot_ = true;
-    self_.seen = event_log{};
-    self_.current = turn{};
-    self_.concluded = false;
-    self_.known_end.reset();
-    self_.then.create_in_doubt = self_.then.create_in_doubt || (starter_ && starter_->is_in_doubt());
+    co_await followed_.journal.async_settle_debts();
+    followed_.resumed = forgot_ = true;
+    followed_.event_log = event_log{};
+    followed_.turn = turn{};
+    followed_.concluded = false;
+    followed_.known_end.reset();
+    followed_.continuation.create_in_doubt =
+        followed_.continuation.create_in_doubt || (starter_ && starter_->is_in_doubt());
     starter_.reset();
-    was_asked_ = self_.now.state == run_state::starting && self_.now.session_id.empty();
-    prior_ = prior_of(self_.now, self_.then);
+    was_asked_ = followed_.run.state == run_state::starting && followed_.run.session_id.empty();
+    prior_ = prior_of(followed_.run, followed_.continuation);
     co_await async_turn(milliseconds{0});
 }
 
 /// Repeats the clean-up from its beginning until it succeeds.
 asio::awaitable<void> run_task::async_guarded_end() {
-    backoff pace{first_wait, longest_wait, with_.random};
-    pause rest{with_.executor};
+    backoff pace{first_wait, longest_wait, tools_.random};
+    pause rest{tools_.executor};
     for (;;) {
         const std::exception_ptr error = co_await async_catch(end_.async_end());
         if (!error) co_return;
         if (!is_shortage(error)) std::rethrow_exception(error);
         const milliseconds wait = pace.next();
-        with_.log.warning("run task failed, retrying",
-                          {{"run", self_.now.id}, {"reason", reason_of(error)}, {"in", wait}});
+        tools_.log.warning("run task failed, retrying",
+                           {{"run", followed_.run.id}, {"reason", reason_of(error)}, {"in", wait}});
         co_await rest.async_for(wait);
     }
 }

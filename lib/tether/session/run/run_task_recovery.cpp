@@ -10,36 +10,38 @@ namespace asio = boost::asio;
 /// For a run that was cancelled or overdue at a restart: its turn may have ended while the daemon was stopped, and the
 /// history contains the agent's messages until then.
 asio::awaitable<void> run_task::async_last_look() {
-    if (!self_.resumed || self_.now.session_id.empty() || !self_.then.spec.events.empty()) co_return;
+    if (!followed_.resumed || followed_.run.session_id.empty() || !followed_.continuation.spec.events.empty())
+        co_return;
     co_await async_recall();
-    history_reader history{with_, self_};
-    if (is_adopted(self_.now)) {
+    history_reader history{tools_, followed_};
+    if (is_adopted(followed_.run)) {
         const auto skipped = co_await history.async_skip();
         if (skipped.has_error()) co_return;
     }
     const auto read = co_await history.async_read();
     if (read.has_error()) co_return;
-    self_.current = read->read.seen();
-    self_.known_end = self_.current.over();
+    followed_.turn = read->read.seen();
+    followed_.known_end = followed_.turn.over();
 }
 
 /// Loads from the store which events were published, and tells the turn which work is its own.
 asio::awaitable<void> run_task::async_recall() {
-    backoff delay{milliseconds{100}, milliseconds{5'000}, with_.random};
+    backoff delay{milliseconds{100}, milliseconds{5'000}, tools_.random};
     for (bool known = false, complained = false; !known;) {
-        const auto marks = co_await with_.kept.async_event_marks(self_.now.id);
+        const auto marks = co_await tools_.recovery.async_event_marks(followed_.run.id);
         if (marks.has_error()) {
             if (!std::exchange(complained, true))
-                with_.log.error("store read failed, run waits",
-                                {{"run", self_.now.id}, {"session", self_.now.session_id}, {"error", marks.error()}});
-            co_await self_.settled.async_for(delay.next());
+                tools_.log.error(
+                    "store read failed, run waits",
+                    {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"error", marks.error()}});
+            co_await followed_.wakeup.async_for(delay.next());
             continue;
         }
-        for (const event_mark& mark : *marks) self_.seen.recall(mark);
+        for (const event_mark& mark : *marks) followed_.event_log.recall(mark);
         known = true;
     }
     forgot_ = false;
-    self_.current.restore(self_.then.accepted);
+    followed_.turn.restore(followed_.continuation.accepted);
 }
 
 } // namespace tether::session

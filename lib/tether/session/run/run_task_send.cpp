@@ -29,7 +29,7 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     };
     std::optional<listed> under_way;
     under_way.emplace(sends_, signal);
-    if (!next_send_) next_send_ = std::make_unique<gathering>(with_.executor);
+    if (!next_send_) next_send_ = std::make_unique<gathering>(tools_.executor);
     const auto give_up = steady_clock::now() + longest_send;
     while (sending_ && steady_clock::now() < give_up) co_await next_send_->async_wait(give_up);
     if (sending_ || !takes_events()) {
@@ -50,24 +50,26 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     // These belong to the turn beside its work, and must be recognised after a restart.
     const bool counts = std::any_of(events.begin(), events.end(), [](const auto& e) { return is_input(kind_of(e)); });
     if (counts && !co_await async_intend(events, *job)) co_return;
-    sender out{with_, signal, self_.now.id, self_.now.session_id, self_.config.settle, give_up};
-    const auto accepted = co_await out.async_send(std::move(events), self_.current, self_.seen, std::string());
+    sender outbox{tools_, signal, followed_.run.id, followed_.run.session_id, followed_.config.settle, give_up};
+    const auto accepted =
+        co_await outbox.async_send(std::move(events), followed_.turn, followed_.event_log, std::string());
     // A received answer is not dropped, neither by a stop nor by the run's end.
     under_way.reset();
     co_await asio::this_coro::reset_cancellation_state();
     const bool in_doubt = accepted.has_error() && accepted.error().code == errc::work_in_doubt;
     if (counts && !in_doubt) {
-        self_.then.pending_send.clear();
-        self_.then.inputs_before.clear();
+        followed_.continuation.pending_send.clear();
+        followed_.continuation.inputs_before.clear();
     }
     bool is_kept = true;
-    if (!is_finished(self_.now.state) && (accepted || counts)) {
-        if (counts && accepted) self_.note_inputs();
+    if (!is_finished(followed_.run.state) && (accepted || counts)) {
+        if (counts && accepted) followed_.note_inputs();
         is_kept = co_await async_keep_sent();
     }
-    if (accepted) with_.log.info("client events forwarded", {{"run", self_.now.id}, {"session", self_.now.session_id}});
+    if (accepted)
+        tools_.log.info("client events forwarded", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     job->set(accepted);
-    self_.settled.wake();
+    followed_.wakeup.wake();
     if (is_kept) co_return;
     passing.reset();
     co_await async_keep_later();
@@ -76,12 +78,12 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
 /// Readers get the sent events as soon as the store accepts changes, unless the run's end publishes them first: it
 /// comes after pending events, and must not be published before them.
 asio::awaitable<void> run_task::async_keep_later() {
-    backoff delay{milliseconds{100}, milliseconds{5'000}, with_.random};
-    pause rest{with_.executor};
+    backoff delay{milliseconds{100}, milliseconds{5'000}, tools_.random};
+    pause rest{tools_.executor};
     for (error_code ec = errc::internal; ec && ec != errc::not_found;) {
         co_await rest.async_for(delay.next());
-        if (is_finished(self_.now.state)) co_return;
-        ec = co_await with_.out.async_checkpoint(self_.now, self_.then);
+        if (is_finished(followed_.run.state)) co_return;
+        ec = co_await tools_.sink.async_checkpoint(followed_.run, followed_.continuation);
     }
 }
 
@@ -91,27 +93,27 @@ asio::awaitable<void> run_task::async_keep_later() {
 /// again.
 asio::awaitable<bool> run_task::async_keep_sent() {
     std::vector<pending_action> still_asked;
-    if (!self_.current.over()) still_asked = self_.current.waiting_for();
-    intake update{with_, self_};
+    if (!followed_.turn.over()) still_asked = followed_.turn.waiting_for();
+    intake update{tools_, followed_};
     const bool is_news = update.wait_for(std::move(still_asked));
     error_code ec;
-    if (is_news) ec = co_await with_.out.async_checkpoint(self_.now, self_.then);
-    else ec = co_await with_.out.async_note(self_.now.id, self_.then);
+    if (is_news) ec = co_await tools_.sink.async_checkpoint(followed_.run, followed_.continuation);
+    else ec = co_await tools_.sink.async_note(followed_.run.id, followed_.continuation);
     co_return !ec || ec == errc::not_found;
 }
 
 /// Stores what is about to be sent, so that a restart searches for it. False when the send is cancelled and refused.
 asio::awaitable<bool> run_task::async_intend(boost::json::array events, send_job& job) {
-    const std::set<std::string>& before = self_.seen.inputs();
-    self_.then.inputs_before.assign(before.begin(), before.end());
-    self_.then.pending_send = std::move(events);
-    const error_code ec = co_await with_.out.async_note(self_.now.id, self_.then);
+    const std::set<std::string>& before = followed_.event_log.inputs();
+    followed_.continuation.inputs_before.assign(before.begin(), before.end());
+    followed_.continuation.pending_send = std::move(events);
+    const error_code ec = co_await tools_.sink.async_note(followed_.run.id, followed_.continuation);
     if (ec) job.refuse(refused{refusal::store_failed, ec.message(), {}});
     else if (!takes_events())
         job.refuse(refused{refusal::not_finished, "the turn is ending: send again when the run is finished", {}});
     else co_return true;
-    self_.then.pending_send.clear();
-    self_.then.inputs_before.clear();
+    followed_.continuation.pending_send.clear();
+    followed_.continuation.inputs_before.clear();
     co_return false;
 }
 

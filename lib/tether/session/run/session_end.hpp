@@ -9,7 +9,7 @@ namespace tether::session {
 /// continues it; failures of the API are retried without limit. Cancellation throws.
 class session_end {
   public:
-    session_end(const tools& with, followed& self) : with_{with}, self_{self} {}
+    session_end(const tools& tools, followed& followed) : tools_{tools}, followed_{followed} {}
 
     /// Reduces the continuation to what the end of the session needs. Publish it with the end.
     void leave_what_is_left(bool create_in_doubt);
@@ -21,10 +21,10 @@ class session_end {
     boost::asio::awaitable<void> async_drop();
 
   private:
-    boost::asio::awaitable<void> async_remove(when_done what);
+    boost::asio::awaitable<void> async_remove(when_done removal);
 
-    const tools& with_;
-    followed& self_;
+    const tools& tools_;
+    followed& followed_;
 };
 
 } // namespace tether::session

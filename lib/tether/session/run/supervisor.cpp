@@ -117,17 +117,17 @@ asio::awaitable<reply<run>> supervisor_impl::async_submit(run_spec spec, run_own
     }
     run made = make_run(spec, std::move(owner));
     const session_claim claim{claims_, session_id, made.id};
-    continuation then;
+    continuation rest;
     if (!session_id.empty()) {
         auto secrets = co_await async_secrets_of(session_id);
         if (secrets.has_error()) co_return store_failed(secrets.error());
-        then.secrets = std::move(*secrets);
+        rest.secrets = std::move(*secrets);
     }
-    then.open = true;
-    then.deadline = *made.accepted_on + made.timeout;
-    then.spec = std::move(spec);
-    if (const error_code ec = co_await tools_.out.async_accept(made, then, std::move(key))) co_return store_failed(ec);
-    tools_.told.turn_accepted();
+    rest.open = true;
+    rest.deadline = *made.accepted_on + made.timeout;
+    rest.spec = std::move(spec);
+    if (const error_code ec = co_await tools_.sink.async_accept(made, rest, std::move(key))) co_return store_failed(ec);
+    tools_.observer.turn_accepted();
     tools_.log.info("run accepted",
                     {{"run", made.id},
                      {"session", made.session_id},
@@ -135,8 +135,8 @@ asio::awaitable<reply<run>> supervisor_impl::async_submit(run_spec spec, run_own
                      {"timeout", made.timeout},
                      {"when_done", to_string(made.done)}});
     kept_run kept;
-    kept.now = made;
-    kept.then = std::move(then);
+    kept.run = made;
+    kept.continuation = std::move(rest);
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::fresh);
     tasks_.emplace(made.id, task);
     arm(task);
@@ -146,7 +146,7 @@ asio::awaitable<reply<run>> supervisor_impl::async_submit(run_spec spec, run_own
 }
 
 void supervisor_impl::arm(const task_ptr& task) {
-    task->arm_deadline([this, id = task->now().id] { deadline_passed(id); });
+    task->arm_deadline([this, id = task->run().id] { deadline_passed(id); });
 }
 
 void supervisor_impl::admit() {
@@ -162,7 +162,7 @@ void supervisor_impl::start(task_ptr task) {
     ++started_;
     const bool resumed = task->has_begun();
     const milliseconds delay = resumed ? resumed_delay() : milliseconds{0};
-    launch(task, task->async_live([this, owner = task->now().owner.uid] { finished(owner); }, delay));
+    launch(task, task->async_live([this, owner = task->run().owner.uid] { finished(owner); }, delay));
 }
 
 void supervisor_impl::finished(uid_t owner) {
@@ -183,11 +183,11 @@ void supervisor_impl::ended(const task_ptr& task, std::exception_ptr error) {
         if (error) std::rethrow_exception(error);
     } catch (const boost::system::system_error& e) {
         if (e.code() != asio::error::operation_aborted)
-            tools_.log.error("run task failed", {{"run", task->now().id}, {"error", e.code()}});
+            tools_.log.error("run task failed", {{"run", task->run().id}, {"error", e.code()}});
     } catch (const std::exception& e) {
-        tools_.log.error("run task failed", {{"run", task->now().id}, {"reason", e.what()}});
+        tools_.log.error("run task failed", {{"run", task->run().id}, {"reason", e.what()}});
     }
-    if (task->is_done()) tasks_.erase(task->now().id); // an unfinished run is left for the next start
+    if (task->is_done()) tasks_.erase(task->run().id); // an unfinished run is left for the next start
     changed_.wake_all();
 }
 
@@ -195,7 +195,7 @@ void supervisor_impl::deadline_passed(const std::string& run_id) {
     const task_ptr task = find(run_id);
     if (!task) return;
     if (!task->awaits_acceptance())
-        tools_.log.info("run deadline passed", {{"run", run_id}, {"session", task->now().session_id}});
+        tools_.log.info("run deadline passed", {{"run", run_id}, {"session", task->run().session_id}});
     if (queue_.remove(run_id)) end_unadmitted(task, interruption::deadline);
     else task->stop(interruption::deadline);
 }
@@ -212,19 +212,19 @@ void supervisor_impl::end_unadmitted(task_ptr task, interruption why) {
 
 std::optional<follow_state> supervisor_impl::following(const std::string& run_id) const {
     const task_ptr task = find(run_id);
-    return task ? std::optional{task->now().follow} : std::nullopt;
+    return task ? std::optional{task->run().follow} : std::nullopt;
 }
 
 std::size_t supervisor_impl::unfinished_of(uid_t owner) const {
     return static_cast<std::size_t>(std::count_if(tasks_.begin(), tasks_.end(), [&](const auto& each) {
-        const run& now = each.second->now();
+        const run& now = each.second->run();
         return now.owner.uid == owner && !is_finished(now.state);
     }));
 }
 
 bool supervisor_impl::is_unfinished(const std::string& run_id) const {
     const task_ptr task = find(run_id);
-    return task && !is_finished(task->now().state);
+    return task && !is_finished(task->run().state);
 }
 
 void supervisor_impl::set_answered(bool before, std::function<void()> on_first) {
@@ -244,10 +244,10 @@ supervisor_counts supervisor_impl::counts(std::optional<uid_t> owner) const {
     supervisor_counts now;
     const wall_time date = tools_.dates.now();
     for (const auto& [id, task] : tasks_) {
-        if (owner && task->now().owner.uid != *owner) continue;
-        if (!is_finished(task->now().state)) ++now.by_state[task->now().state];
-        if (task->now().follow.mode == follow_mode::stream) ++now.streams;
-        if (task->holds_session()) count_session(task->now(), now, date);
+        if (owner && task->run().owner.uid != *owner) continue;
+        if (!is_finished(task->run().state)) ++now.by_state[task->run().state];
+        if (task->run().follow.mode == follow_mode::stream) ++now.streams;
+        if (task->holds_session()) count_session(task->run(), now, date);
     }
     now.started = started_;
     now.last_success = health_.last_success;

@@ -14,21 +14,21 @@ namespace asio = boost::asio;
 
 namespace {
 
-asio::awaitable<void> async_remove_session(const tools& with, std::string run_id, std::string session_id) {
-    absent_session which{std::move(run_id), std::move(session_id), {}, std::nullopt};
-    co_await async_clean_up(with, std::move(which), when_done::remove, /*may_run=*/true);
+asio::awaitable<void> async_remove_session(const tools& tools, std::string run_id, std::string session_id) {
+    absent_session target{std::move(run_id), std::move(session_id), {}, std::nullopt};
+    co_await async_clean_up(tools, std::move(target), when_done::remove, /*may_run=*/true);
 }
 
 /// Removes the entry from the ledger once its session, if it has one, is gone. A session without the run's mark was
 /// created by someone else and is kept. After a failure the next start tries again.
-asio::awaitable<void> async_strike(const tools& with, ledger_entry line) {
+asio::awaitable<void> async_strike(const tools& tools, ledger_entry line) {
     if (!line.session_id.empty()) {
-        const auto found = co_await with.client.async_retrieve_session(line.session_id);
+        const auto found = co_await tools.client.async_retrieve_session(line.session_id);
         if (found.has_error() && kind_of(found.error()) != fault_kind::missing) co_return;
         if (found && metadata_of(*found, run_metadata_key) == line.run_id)
-            co_await async_remove_session(with, line.run_id, line.session_id);
+            co_await async_remove_session(tools, line.run_id, line.session_id);
     }
-    co_await with.out.async_remove(line.run_id);
+    co_await tools.sink.async_remove(line.run_id);
 }
 
 } // namespace

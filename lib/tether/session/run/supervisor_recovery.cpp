@@ -15,17 +15,17 @@ constexpr milliseconds longest_spread{20'000};
 
 asio::awaitable<result<supervisor_impl::task_ptr>> supervisor_impl::async_find(std::string run_id) {
     if (task_ptr known = find(run_id)) co_return known;
-    auto kept = co_await tools_.kept.async_load(run_id);
+    auto kept = co_await tools_.recovery.async_load(run_id);
     if (task_ptr known = find(run_id)) co_return known; // another call loaded it meanwhile
     if (kept.has_error()) co_return kept.error();
-    if (!kept->has_value() || (*kept)->now.remote != remote_state::kept) co_return task_ptr();
+    if (!kept->has_value() || (*kept)->run.remote != remote_state::kept) co_return task_ptr();
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(**kept), run_task::origin::kept);
     tasks_.emplace(run_id, task);
     co_return task;
 }
 
 asio::awaitable<std::optional<refused>> supervisor_impl::async_refuse_session(std::string session_id, run_owner owner) {
-    auto runs = co_await tools_.kept.async_runs_of_session(session_id);
+    auto runs = co_await tools_.recovery.async_runs_of_session(session_id);
     if (runs.has_error()) co_return store_failed(runs.error());
     const refused busy{refusal::not_finished, "another run uses this session", {}};
     const refused unknown{refusal::not_found, "no such session", {}};
@@ -39,21 +39,22 @@ asio::awaitable<std::optional<refused>> supervisor_impl::async_refuse_session(st
 }
 
 asio::awaitable<result<std::vector<std::string>>> supervisor_impl::async_secrets_of(std::string session_id) {
-    const auto runs = co_await tools_.kept.async_runs_of_session(session_id);
+    const auto runs = co_await tools_.recovery.async_runs_of_session(session_id);
     if (runs.has_error()) co_return runs.error();
     for (const run& r : *runs) {
         if (r.remote != remote_state::kept) continue;
-        auto kept = co_await tools_.kept.async_load(r.id);
+        auto kept = co_await tools_.recovery.async_load(r.id);
         if (kept.has_error()) co_return kept.error();
         // One is enough: runs that followed the session later have the secrets of the run that created it.
-        if (kept->has_value() && !(*kept)->then.secrets.empty()) co_return std::move((*kept)->then.secrets);
+        if (kept->has_value() && !(*kept)->continuation.secrets.empty())
+            co_return std::move((*kept)->continuation.secrets);
     }
     co_return std::vector<std::string>();
 }
 
 asio::awaitable<result<supervisor_impl::use>> supervisor_impl::async_other_use(std::string session_id,
                                                                                std::string run_id) {
-    const auto runs = co_await tools_.kept.async_runs_of_session(session_id);
+    const auto runs = co_await tools_.recovery.async_runs_of_session(session_id);
     if (runs.has_error()) co_return runs.error();
     use found = claims_.is_of_another(session_id, run_id) ? use::followed : use::none;
     for (const run& r : *runs) {
@@ -71,20 +72,20 @@ asio::awaitable<result<std::size_t>> supervisor_impl::async_recover() {
     std::size_t count = 0;
     std::string after;
     for (bool more = true; more;) {
-        auto page = co_await tools_.kept.async_unfinished(after, page_limit);
+        auto page = co_await tools_.recovery.async_unfinished(after, page_limit);
         if (stopping_) co_return count;
         if (page.has_error()) co_return page.error();
         more = page->size() == page_limit;
-        if (more) after = page->back().now.id;
+        if (more) after = page->back().run.id;
         count += page->size();
         for (kept_run& kept : *page) {
-            const bool is_queued = kept.now.state == run_state::queued;
+            const bool is_queued = kept.run.state == run_state::queued;
             task_ptr task = take_up(std::move(kept));
             if (is_queued) waiting.push_back(task);
             if (task) resumed.push_back(std::move(task));
         }
     }
-    for (const task_ptr& task : waiting) queue_.push(task->now().id, task->now().owner.uid);
+    for (const task_ptr& task : waiting) queue_.push(task->run().id, task->run().owner.uid);
     // Called only now, because an overdue run must be found in the queue.
     for (const task_ptr& task : resumed) settle(task);
     co_await async_end_runless();
@@ -96,11 +97,11 @@ asio::awaitable<result<std::size_t>> supervisor_impl::async_recover() {
 /// Removes sessions on the ledger whose runs the store has set aside. An error does not stop the startup: the next
 /// startup finds them on the ledger again.
 asio::awaitable<void> supervisor_impl::async_end_runless() {
-    const auto ledger = co_await tools_.kept.async_ledger();
+    const auto ledger = co_await tools_.recovery.async_ledger();
     if (ledger.has_error()) co_return;
     for (const ledger_entry& line : *ledger) {
         if (line.kept || tasks_.contains(line.run_id)) continue;
-        const auto known = co_await tools_.kept.async_load(line.run_id);
+        const auto known = co_await tools_.recovery.async_load(line.run_id);
         if (known.has_error() || known->has_value() || stopping_) continue;
         end_runless(line);
     }
@@ -108,33 +109,33 @@ asio::awaitable<void> supervisor_impl::async_end_runless() {
 
 /// Returns the task of an unfinished run; null for a run that only has its session to end.
 supervisor_impl::task_ptr supervisor_impl::take_up(kept_run kept) {
-    const std::string id = kept.now.id;
-    const run_state state = kept.now.state;
-    kept.now.follow.mode = follow_mode::none;
-    const bool has_further_turn = is_finished(state) && !kept.then.spec.events.empty();
+    const std::string id = kept.run.id;
+    const run_state state = kept.run.state;
+    kept.run.follow.mode = follow_mode::none;
+    const bool has_further_turn = is_finished(state) && !kept.continuation.spec.events.empty();
     // Search for work that the API accepted while the daemon was stopped, without a limit of age.
-    if (has_further_turn) kept.then.deadline = tools_.dates.now() + kept.now.timeout;
+    if (has_further_turn) kept.continuation.deadline = tools_.dates.now() + kept.run.timeout;
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::kept);
     tasks_.emplace(id, task);
     tools_.log.info("run resumed after restart",
-                    {{"run", id}, {"session", task->now().session_id}, {"state", to_string(state)}});
+                    {{"run", id}, {"session", task->run().session_id}, {"state", to_string(state)}});
     if (is_finished(state) && !has_further_turn) {
         launch(task, task->async_finish_session());
         return nullptr;
     }
     if (state != run_state::queued) {
         ++resumed_;
-        queue_.push_resumed(id, task->now().owner.uid);
+        queue_.push_resumed(id, task->run().owner.uid);
     }
     return task;
 }
 
 /// An answered cancel and a passed deadline need no slot.
 void supervisor_impl::settle(const task_ptr& task) {
-    const bool late = task->then().deadline && *task->then().deadline <= tools_.dates.now();
-    if (!task->then().cancelled && !late) return arm(task);
-    queue_.remove(task->now().id);
-    end_unadmitted(task, task->then().cancelled ? interruption::cancelled : interruption::deadline);
+    const bool late = task->continuation().deadline && *task->continuation().deadline <= tools_.dates.now();
+    if (!task->continuation().cancelled && !late) return arm(task);
+    queue_.remove(task->run().id);
+    end_unadmitted(task, task->continuation().cancelled ? interruption::cancelled : interruption::deadline);
 }
 
 /// Spreads the starts of resumed runs, so that a restart does not send all requests at once.

@@ -39,9 +39,9 @@ asio::awaitable<reply<run>> supervisor_impl::async_cancel(std::string run_id) {
     const refused not_found;
     if (!task) co_return not_found;
     if (const error_code before = task->cancel_not_kept()) co_return cancel_not_kept(before);
-    if (is_finished(task->now().state) && !task->awaits_acceptance()) co_return task->now();
+    if (is_finished(task->run().state) && !task->awaits_acceptance()) co_return task->run();
     const error_code unkept = co_await task->async_note_cancelled();
-    tools_.log.info("cancelling run", {{"run", run_id}, {"session", task->now().session_id}});
+    tools_.log.info("cancelling run", {{"run", run_id}, {"session", task->run().session_id}});
     if (queue_.remove(run_id)) {
         end_unadmitted(task, interruption::cancelled);
         const auto give_up = steady_clock::now() + longest_cancel;
@@ -51,7 +51,7 @@ asio::awaitable<reply<run>> supervisor_impl::async_cancel(std::string run_id) {
         task->stop(interruption::cancelled);
     }
     if (unkept) co_return cancel_not_kept(unkept);
-    co_return task->now();
+    co_return task->run();
 }
 
 asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std::string run_id,
@@ -61,7 +61,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std
     refused why;
     const task_ptr task = *known;
     if (task && task->can_take_turn()) {
-        const auto others = co_await async_other_use(task->now().session_id, run_id);
+        const auto others = co_await async_other_use(task->run().session_id, run_id);
         if (others.has_error()) why = store_failed(others.error());
         else if (*others == use::followed) why = {refusal::not_finished, "another run uses this session", {}};
         if (others.has_error() || *others == use::followed) {
@@ -69,20 +69,20 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std
             co_return why;
         }
     }
-    const task_ptr in_hand = find(run_id);
+    const task_ptr active = find(run_id);
     if (stopping_) why = {refusal::stopping, "the daemon is stopping", {}};
     else if (!task) why = {refusal::finished, "the run is finished and its session was not kept", {}};
-    else if (task->awaits_acceptance() || (in_hand && in_hand != task))
+    else if (task->awaits_acceptance() || (active && active != task))
         why = {refusal::not_finished, "the API has not accepted the events of a further turn yet", {}};
-    else if (is_finished(task->now().state) && task->now().remote == remote_state::kept && !task->can_take_turn())
+    else if (is_finished(task->run().state) && task->run().remote == remote_state::kept && !task->can_take_turn())
         why = {refusal::not_finished, "the last turn is still being cleaned up: try again in a few seconds", {}};
-    else if (is_finished(task->now().state) && !task->can_take_turn())
+    else if (is_finished(task->run().state) && !task->can_take_turn())
         why = {refusal::finished, "the run is finished and its session is being removed", {}};
-    else if (is_finished(task->now().state) && !begins_turn(events))
+    else if (is_finished(task->run().state) && !begins_turn(events))
         why = {refusal::finished,
                "the run is finished: only user.message and user.define_outcome start a further turn",
                {}};
-    else if (task->now().state == run_state::queued || task->now().state == run_state::starting)
+    else if (task->run().state == run_state::queued || task->run().state == run_state::starting)
         why = {refusal::not_finished, "the run's first work has not been sent yet", {}};
     else if (!task->can_take_turn() && !task->takes_events())
         why = {refusal::not_finished, "the run accepts no events at the moment: send again shortly", {}};
@@ -90,17 +90,17 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std
         auto job = std::make_shared<send_job>(executor_);
         if (task->can_take_turn()) {
             tasks_.insert_or_assign(run_id, task);
-            tools_.log.info("further turn queued", {{"run", run_id}, {"session", task->now().session_id}});
+            tools_.log.info("further turn queued", {{"run", run_id}, {"session", task->run().session_id}});
             task->prepare_turn(std::move(events), job);
             arm(task);
-            queue_.push(run_id, task->now().owner.uid);
+            queue_.push(run_id, task->run().owner.uid);
             admit();
         } else {
             launch_send(task, std::move(events), job);
         }
         co_return co_await job->async_answer();
     }
-    if (task && task == in_hand && task->is_done()) tasks_.erase(run_id); // loaded, and not needed
+    if (task && task == active && task->is_done()) tasks_.erase(run_id); // loaded, and not needed
     co_return why;
 }
 
@@ -124,7 +124,7 @@ asio::awaitable<reply<void>> supervisor_impl::async_forget(std::string run_id) {
     const task_ptr task = *known;
     const auto give_up = steady_clock::now() + longest_removal;
     const auto is_quietening = [&] { // the last turn of a kept session is still being cleaned up
-        return is_finished(task->now().state) && task->now().remote == remote_state::kept && !task->can_take_turn();
+        return is_finished(task->run().state) && task->run().remote == remote_state::kept && !task->can_take_turn();
     };
     if (task && is_quietening()) {
         while (is_quietening() && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
@@ -132,9 +132,9 @@ asio::awaitable<reply<void>> supervisor_impl::async_forget(std::string run_id) {
         if (!is_quietening()) co_return co_await async_forget(std::move(run_id));
     }
     const auto refuse = [](refusal why, const char* detail) { return refused{why, detail, {}}; };
-    if (task && !is_finished(task->now().state)) co_return refuse(refusal::not_finished, "the run is not finished");
-    if (task && task->now().remote == remote_state::kept) {
-        const auto others = co_await async_other_use(task->now().session_id, run_id);
+    if (task && !is_finished(task->run().state)) co_return refuse(refusal::not_finished, "the run is not finished");
+    if (task && task->run().remote == remote_state::kept) {
+        const auto others = co_await async_other_use(task->run().session_id, run_id);
         if (others.has_error()) co_return store_failed(others.error());
         if (!task->can_take_turn()) co_return refuse(refusal::not_finished, "the run is about to start another turn");
         if (*others == use::none) launch(task, task->async_drop_session());
@@ -142,7 +142,7 @@ asio::awaitable<reply<void>> supervisor_impl::async_forget(std::string run_id) {
     }
     while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
     if (tasks_.contains(run_id)) co_return refuse(refusal::unreachable, "the session could not be removed yet");
-    if (const error_code ec = co_await tools_.out.async_remove(run_id)) co_return store_failed(ec);
+    if (const error_code ec = co_await tools_.sink.async_remove(run_id)) co_return store_failed(ec);
     tools_.log.info("run deleted", {{"run", run_id}});
     co_return reply<void>{};
 }

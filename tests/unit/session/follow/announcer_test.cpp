@@ -25,8 +25,8 @@ struct announcing {
         announced.published({e}, at);
     }
 
-    test::recording_observer told;
-    announcer announced{told, accepted()};
+    test::recording_observer observer;
+    announcer announced{observer, accepted()};
 };
 
 } // namespace
@@ -36,19 +36,19 @@ TEST_SUITE("session::announcer") {
     TEST_CASE("a run's first event is reported once, with the time since the run was accepted") {
         announcing a;
         a.announced.published({}, noon + 1s);
-        CHECK(a.told.firsts.empty());
+        CHECK(a.observer.firsts.empty());
         a.publish(noon + 1s, noon + 2s);
         a.publish(noon + 2s, noon + 3s);
-        CHECK(a.told.firsts == std::vector{2000ms});
+        CHECK(a.observer.firsts == std::vector{2000ms});
     }
 
     TEST_CASE("a run that was active before has had its first event") {
         run now;
         now.state = run_state::running;
-        test::recording_observer told;
-        announcer announced{told, now};
+        test::recording_observer observer;
+        announcer announced{observer, now};
         announced.published({api::event{}}, noon);
-        CHECK(told.firsts.empty());
+        CHECK(observer.firsts.empty());
     }
 
     TEST_CASE("the lag is relative to the server's processing time, and never negative") {
@@ -56,7 +56,7 @@ TEST_SUITE("session::announcer") {
         a.publish(noon, noon + 250ms);
         a.publish(noon + 1s, noon);
         a.publish(std::nullopt, noon); // queued: not processed yet
-        CHECK(a.told.lags == std::vector{250ms, 0ms});
+        CHECK(a.observer.lags == std::vector{250ms, 0ms});
     }
 
     TEST_CASE("tokens are reported for each request, the cost as it grows") {
@@ -67,7 +67,7 @@ TEST_SUITE("session::announcer") {
         usage.kind = api::event_kind::session_usage;
         usage.usage = R"({"list_cost":{"amount":"12","currency":"USD"}})";
         a.announced.published({request, usage, request, usage}, noon);
-        CHECK(a.told.tokens == std::vector<token_counts>{{2, 3, 0, 0}, {2, 3, 0, 0}});
-        CHECK(a.told.cents == 12);
+        CHECK(a.observer.tokens == std::vector<token_counts>{{2, 3, 0, 0}, {2, 3, 0, 0}});
+        CHECK(a.observer.cents == 12);
     }
 }

@@ -82,7 +82,7 @@ TEST_SUITE("session::follower faults") {
         REQUIRE(run_until([&] { return is_streaming(); }));
         fail_everything(fault_named("404"), 2);
         remote.end_streams();
-        REQUIRE(run_until([&] { return self->now.follow.opens == 2; }));
+        REQUIRE(run_until([&] { return followed->run.follow.opens == 2; }));
         remote.answer("Done.");
         CHECK(said() == strings{"Done."});
     }
@@ -104,7 +104,7 @@ TEST_SUITE("session::follower faults") {
             api.fail(call::open_stream, fault_named("400.invalid"));
             api.fail(call::retrieve, fault_named("400.invalid"));
             remote.end_streams();
-            REQUIRE(run_until([&] { return self->now.follow.opens == 2; }));
+            REQUIRE(run_until([&] { return followed->run.follow.opens == 2; }));
             remote.answer("Done.");
             CHECK(said() == strings{"Done."});
         }
@@ -161,7 +161,7 @@ TEST_SUITE("session::follower faults") {
         REQUIRE(run_until([&] { return is_streaming(); }));
         api.fail(call::list_events, fault_named("401"), 20);
         remote.end_streams(errc::truncated);
-        REQUIRE(run_until([&] { return self->now.follow.opens == 2; }));
+        REQUIRE(run_until([&] { return followed->run.follow.opens == 2; }));
         remote.answer("Done.");
         CHECK(said() == strings{"Done."});
         CHECK(finding().proof.missing.empty());
@@ -178,6 +178,6 @@ TEST_SUITE("session::follower faults") {
         }));
         remote.answer("Done.");
         CHECK(said() == strings{"Done."});
-        CHECK(self->now.follow.opens == 1);
+        CHECK(followed->run.follow.opens == 1);
     }
 }

@@ -65,7 +65,7 @@ TEST_SUITE("session::follower") {
         api.list_next(page2);
         remote.stream_bytes(renamed(part1));
         remote.end_streams(errc::truncated);
-        REQUIRE(run_until([&] { return self->now.follow.opens == 2 && is_streaming(); }));
+        REQUIRE(run_until([&] { return followed->run.follow.opens == 2 && is_streaming(); }));
         remote.process();
         for (const auto* page : {&page1, &page2})
             for (const auto& e : page->at("data").as_array())
@@ -102,7 +102,7 @@ TEST_SUITE("session::follower") {
         CHECK(said() == strings{"Done."});
         CHECK(finding().proof.by == proof_source::history);
         CHECK(finding().proof.missing.empty());
-        CHECK(self->now.follow.polls > 0);
+        CHECK(followed->run.follow.polls > 0);
         CHECK(published().size() == 4);
     }
 

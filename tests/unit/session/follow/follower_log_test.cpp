@@ -29,7 +29,7 @@ TEST_SUITE("session::follower_log") {
         remote.process();
         remote.say("one");
         remote.end_streams(errc::truncated);
-        REQUIRE(run_until([&] { return self->now.follow.opens == 2 && is_streaming(); }));
+        REQUIRE(run_until([&] { return followed->run.follow.opens == 2 && is_streaming(); }));
         CHECK(times("stream reconnected") == 0);
         remote.say("two");
         REQUIRE(run_until([&] { return times("stream reconnected") == 1; }));
@@ -41,7 +41,7 @@ TEST_SUITE("session::follower_log") {
     TEST_CASE_FIXTURE(follower_log_fixture, "a stream that breaks each time it is opened is logged once") {
         config.silence = 5ms;
         follow();
-        REQUIRE(run_until([&] { return self->now.follow.opens >= 5; }));
+        REQUIRE(run_until([&] { return followed->run.follow.opens >= 5; }));
         CHECK(times("stream lost, reconnecting") == 1);
         CHECK(times("stream reconnected") == 0);
         CHECK(times("stream reconnect failed") >= 2); // debug
@@ -68,7 +68,7 @@ TEST_SUITE("session::follower_log") {
     TEST_CASE_FIXTURE(follower_log_fixture, "each record of a run names it and its session") {
         config.silence = 5ms;
         follow();
-        REQUIRE(run_until([&] { return self->now.follow.opens >= 3; }));
+        REQUIRE(run_until([&] { return followed->run.follow.opens >= 3; }));
         remote.answer("Done.");
         CHECK(said() == strings{"Done."});
         for (const std::string& line : log_lines) CHECK(line.find(" run=run_1 session=sesn_1") != line.npos);

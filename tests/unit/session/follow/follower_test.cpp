@@ -39,13 +39,13 @@ TEST_SUITE("session::follower") {
         remote.say("one");
         remote.end_streams(errc::truncated);
         remote.say("two");
-        REQUIRE(run_until([&] { return self->now.follow.opens == 2 && is_streaming(); }));
+        REQUIRE(run_until([&] { return followed->run.follow.opens == 2 && is_streaming(); }));
         remote.say("three");
         remote.go_idle();
         CHECK(said() == strings{"one", "two", "three"});
         CHECK(finding().proof.by == proof_source::history);
         CHECK(finding().proof.reads >= 2);
-        CHECK(self->now.follow.reopens == 1);
+        CHECK(followed->run.follow.reopens == 1);
         strings ids;
         for (const auto& e : remote.listed()) ids.emplace_back(e.at("id").as_string());
         std::swap(ids[0], ids[1]); // our work was echoed while queued, before running
@@ -58,19 +58,19 @@ TEST_SUITE("session::follower") {
         remote.process();
         remote.say("one");
         remote.end_streams(errc::truncated);
-        REQUIRE(run_until([&] { return told.opened == 2 && is_streaming(); }));
-        CHECK(told.lost == std::vector<error_code>{errc::truncated});
+        REQUIRE(run_until([&] { return observer.opened == 2 && is_streaming(); }));
+        CHECK(observer.lost == std::vector<error_code>{errc::truncated});
         remote.go_idle();
         finding();
-        CHECK(told.lost.size() == 1); // after the end of a turn no stream is lost
-        CHECK(told.refused.empty());
-        CHECK(told.lags.size() == remote.listed().size());
+        CHECK(observer.lost.size() == 1); // after the end of a turn no stream is lost
+        CHECK(observer.refused.empty());
+        CHECK(observer.lags.size() == remote.listed().size());
     }
 
     TEST_CASE_FIXTURE(follower_fixture, "a silent stream is reopened") {
         config.silence = 20ms;
         follow();
-        REQUIRE(run_until([&] { return self->now.follow.opens >= 2; }));
+        REQUIRE(run_until([&] { return followed->run.follow.opens >= 2; }));
         remote.answer("Done.");
         CHECK(said() == strings{"Done."});
     }
@@ -89,7 +89,7 @@ TEST_SUITE("session::follower") {
         REQUIRE(run_until(pinged));
         CHECK(said() == strings{"Done."});
         CHECK(finding().proof.by == proof_source::history);
-        CHECK(self->now.follow.polls == 0);
+        CHECK(followed->run.follow.polls == 0);
     }
 
     TEST_CASE_FIXTURE(follower_fixture, "an error frame breaks the stream, not the run") {
@@ -97,7 +97,7 @@ TEST_SUITE("session::follower") {
         REQUIRE(run_until([&] { return is_streaming(); }));
         remote.stream_bytes("event: error\ndata: "
                             "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n");
-        REQUIRE(run_until([&] { return self->now.follow.opens == 2; }));
+        REQUIRE(run_until([&] { return followed->run.follow.opens == 2; }));
         remote.answer("Done.");
         CHECK(said() == strings{"Done."});
     }
@@ -121,11 +121,11 @@ TEST_SUITE("session::follower") {
             remote.emit("agent.custom_tool_use", boost::json::parse(R"({"name":"get_stock"})").as_object());
         const std::string stop = R"({"stop_reason":{"type":"requires_action","event_ids":[")" + call_id + R"("]}})";
         remote.emit("session.status_idle", boost::json::parse(stop).as_object());
-        REQUIRE(run_until([&] { return self->now.state == session::run_state::waiting; }));
-        CHECK(self->now.waiting_for.at(0).answer_with == "user.custom_tool_result");
+        REQUIRE(run_until([&] { return followed->run.state == session::run_state::waiting; }));
+        CHECK(followed->run.waiting_for.at(0).answer_with == "user.custom_tool_result");
         remote.emit("session.status_running");
-        REQUIRE(run_until([&] { return self->now.state == session::run_state::running; }));
-        CHECK(self->now.waiting_for.empty());
+        REQUIRE(run_until([&] { return followed->run.state == session::run_state::running; }));
+        CHECK(followed->run.waiting_for.empty());
         remote.say("Done.");
         remote.go_idle();
         CHECK(said() == strings{"Done."});

@@ -18,7 +18,7 @@ struct journal_fixture : session_fixture {
         return r;
     }();
     session::continuation then;
-    session::journal journal{with, now, then};
+    session::journal journal{tools, now, then};
 };
 
 } // namespace

@@ -39,25 +39,25 @@ TEST_SUITE("session::cleanup_policy") {
 
     TEST_CASE("a session whose turn ended is removed at once") {
         cleanup_policy policy{/*may_run=*/false, full};
-        CHECK(policy.start().what == action::remove);
+        CHECK(policy.start().kind == action::remove);
         CHECK(policy.start().after == 0ms);
-        CHECK(policy.removed(std::nullopt).what == action::finished);
+        CHECK(policy.removed(std::nullopt).kind == action::finished);
     }
 
     TEST_CASE("a session that may run is interrupted, awaited and removed") {
         cleanup_policy policy{/*may_run=*/true, full};
-        CHECK(policy.start().what == action::interrupt);
-        CHECK(policy.interrupted(std::nullopt).what == action::ask_status);
-        CHECK(policy.status(/*running=*/true, std::nullopt).what == action::ask_status);
-        CHECK(policy.status(/*running=*/false, std::nullopt).what == action::remove);
+        CHECK(policy.start().kind == action::interrupt);
+        CHECK(policy.interrupted(std::nullopt).kind == action::ask_status);
+        CHECK(policy.status(/*running=*/true, std::nullopt).kind == action::ask_status);
+        CHECK(policy.status(/*running=*/false, std::nullopt).kind == action::remove);
     }
 
     TEST_CASE("a session that the API does not find needs nothing more once that is verified") {
         cleanup_policy policy{true, full};
         CHECK(policy.interrupted(gone) == cleanup_step{action::verify_gone, 0ms});
-        CHECK(policy.verified(/*gone=*/true).what == action::finished);
-        CHECK(policy.status(false, gone).what == action::verify_gone);
-        CHECK(policy.removed(gone).what == action::verify_gone);
+        CHECK(policy.verified(/*gone=*/true).kind == action::finished);
+        CHECK(policy.status(false, gone).kind == action::verify_gone);
+        CHECK(policy.removed(gone).kind == action::verify_gone);
     }
 
     TEST_CASE("a step that met an unverified 404 is retried later") {
@@ -83,7 +83,7 @@ TEST_SUITE("session::cleanup_policy") {
     TEST_CASE("a refusal because the session still runs is retried after short waits") {
         cleanup_policy policy{false, full};
         const cleanup_step first = policy.removed(still_running);
-        CHECK(first.what == action::ask_status);
+        CHECK(first.kind == action::ask_status);
         CHECK(first.after == 100ms);
         CHECK(policy.status(true, std::nullopt) == cleanup_step{action::ask_status, 200ms});
         CHECK(policy.status(false, std::nullopt) == cleanup_step{action::remove, 0ms});
@@ -93,7 +93,7 @@ TEST_SUITE("session::cleanup_policy") {
         cleanup_policy policy{false, full};
         policy.removed(still_running);
         int asked = 0;
-        while (policy.status(true, std::nullopt).what == action::ask_status) {
+        while (policy.status(true, std::nullopt).kind == action::ask_status) {
             REQUIRE(++asked < 100);
         }
         CHECK(asked == 13); // the refusal counts too
@@ -105,7 +105,7 @@ TEST_SUITE("session::cleanup_policy") {
         for (int tries = 0; tries < 40; ++tries) {
             const cleanup_step next = policy.removed(still_running);
             waited += next.after;
-            if (next.what == action::interrupt) waited += policy.interrupted(std::nullopt).after;
+            if (next.kind == action::interrupt) waited += policy.interrupted(std::nullopt).after;
             waited += policy.status(false, std::nullopt).after;
         }
         CHECK(waited > 30s); // longer with every round
@@ -113,14 +113,14 @@ TEST_SUITE("session::cleanup_policy") {
 
     TEST_CASE("a refused interrupt leaves the session to the removal") {
         cleanup_policy policy{true, full};
-        CHECK(policy.interrupted(still_running).what == action::remove);
+        CHECK(policy.interrupted(still_running).kind == action::remove);
     }
 
     TEST_CASE("an interrupt whose response was lost is not repeated without a check") {
         cleanup_policy policy{true, full};
         api::failure lost{errc::header_timeout};
         lost.ambiguous = true;
-        CHECK(policy.interrupted(lost).what == action::ask_status);
+        CHECK(policy.interrupted(lost).kind == action::ask_status);
     }
 
     TEST_CASE("every other failure is retried, as long as necessary") {
@@ -134,7 +134,7 @@ TEST_SUITE("session::cleanup_policy") {
 
     TEST_CASE("even a refused key keeps the session on the ledger") {
         cleanup_policy policy{false, full};
-        CHECK(policy.removed(http(401, errc::unauthorized)).what == action::remove);
+        CHECK(policy.removed(http(401, errc::unauthorized)).kind == action::remove);
     }
 
     TEST_CASE("the server's delay is a lower bound for the clean-up's next step") {

@@ -19,7 +19,7 @@ struct cleaner_fixture : session_fixture {
 
     session::absent_session of_remote() { return {"run_1", remote.id(), {}, std::nullopt}; }
     remote_state clean_up(when_done what, bool may_run = false) {
-        return run(session::async_clean_up(with, of_remote(), what, may_run));
+        return run(session::async_clean_up(tools, of_remote(), what, may_run));
     }
 };
 
@@ -44,7 +44,7 @@ TEST_SUITE("session::cleaner") {
 
     TEST_CASE_FIXTURE(cleaner_fixture, "a session whose id is invalid in a path is lost, not removed") {
         session::absent_session odd{"run_1", "sesn/1", {}, std::nullopt};
-        CHECK(run(session::async_clean_up(with, odd, when_done::remove, /*may_run=*/true)) == remote_state::lost);
+        CHECK(run(session::async_clean_up(tools, odd, when_done::remove, /*may_run=*/true)) == remote_state::lost);
         CHECK(api.diary.empty());
     }
 
@@ -108,7 +108,7 @@ TEST_SUITE("session::cleaner") {
         api.fail(call::remove, slow);
         started_task task = start([](cleaner_fixture& f) -> asio::awaitable<void> {
             session::absent_session which = f.of_remote();
-            co_await session::async_clean_up(f.with, std::move(which), when_done::remove, /*may_run=*/false);
+            co_await session::async_clean_up(f.tools, std::move(which), when_done::remove, /*may_run=*/false);
         }(*this));
         REQUIRE(run_until([&] { return api.count(call::remove) == 1; }));
         task.cancel();

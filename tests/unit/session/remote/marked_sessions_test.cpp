@@ -16,7 +16,7 @@ struct search_fixture : session_fixture {
         now.id = "run_1";
         now.agent = "agent_1";
     }
-    api::outcome<std::vector<api::session>> list() { return run(session::async_list_sessions_of(with, now)); }
+    api::outcome<std::vector<api::session>> list() { return run(session::async_list_sessions_of(tools, now)); }
 };
 
 } // namespace

@@ -23,7 +23,7 @@ struct sender_fixture : session_fixture {
     api::outcome<std::vector<api::event>> send(std::optional<std::chrono::milliseconds> give_up = std::nullopt) {
         std::optional<std::chrono::steady_clock::time_point> until;
         if (give_up) until = std::chrono::steady_clock::now() + *give_up;
-        session::sender out{with, signal, run_id, session_id, 1ms, until};
+        session::sender out{tools, signal, run_id, session_id, 1ms, until};
         return run(out.async_send(work_of("Build it."), current, seen, updated_before));
     }
 };

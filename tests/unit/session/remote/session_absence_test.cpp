@@ -16,7 +16,7 @@ struct absence_fixture : session_fixture {
     scripted_session& remote = api.make_session();
     session::absent_session which{"run_1", remote.id(), {}, std::nullopt};
 
-    bool gone() { return run(session::async_is_gone(with, which)); }
+    bool gone() { return run(session::async_is_gone(tools, which)); }
 };
 
 } // namespace
@@ -82,7 +82,7 @@ TEST_SUITE("session::absence") {
     }
 
     TEST_CASE_FIXTURE(absence_fixture, "two sessions that are missing at once need evidence, or time") {
-        with.confirm_after = 10ms; // the time is a hundred times as long
+        tools.confirm_after = 10ms; // the time is a hundred times as long
         remote.deleted = true;
         health.missing.note("sesn_9", std::chrono::steady_clock::now());
         CHECK_FALSE(gone());
@@ -99,7 +99,7 @@ TEST_SUITE("session::absence") {
         remote.deleted = true;
         api.fail(call::list_sessions, slow);
         started_task task = start([](absence_fixture& f) -> asio::awaitable<void> {
-            co_await session::async_is_gone(f.with, f.which);
+            co_await session::async_is_gone(f.tools, f.which);
         }(*this));
         REQUIRE(run_until([&] { return api.count(call::list_sessions) == 1; }));
         task.cancel();

@@ -21,7 +21,7 @@ struct starter_fixture : session_fixture {
         spec.metadata = {{"team", "blue"}, {"tether_run", "forged"}};
     }
     api::outcome<api::session> create() {
-        session::starter starter{with, signal, now, spec, 1ms};
+        session::starter starter{tools, signal, now, spec, 1ms};
         return run(starter.async_create());
     }
 };

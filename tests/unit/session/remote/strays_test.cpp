@@ -32,7 +32,7 @@ TEST_SUITE("session::strays") {
         ours();
         ours();
         api.make_session();
-        run(session::async_remove_strays(with, now, 1ms));
+        run(session::async_remove_strays(tools, now, 1ms));
         CHECK_FALSE(api.session(0).deleted);
         CHECK(api.session(1).deleted);
         CHECK(api.session(2).deleted);
@@ -42,7 +42,7 @@ TEST_SUITE("session::strays") {
     TEST_CASE_FIXTURE(strays_fixture, "a failed check is repeated") {
         ours();
         api.fail(call::list_sessions, fault_named("500"));
-        run(session::async_remove_strays(with, now, 1ms));
+        run(session::async_remove_strays(tools, now, 1ms));
         CHECK(api.session().deleted);
     }
 }

@@ -14,7 +14,7 @@ namespace {
 
 struct end_fixture : session_fixture {
     scripted_session& remote = api.make_session();
-    std::unique_ptr<session::followed> self;
+    std::unique_ptr<session::followed> followed;
 
     session::followed& ended(remote_state state, const std::string& status) {
         session::run now;
@@ -26,13 +26,13 @@ struct end_fixture : session_fixture {
         now.result.emplace().status = status;
         session::continuation then;
         then.secrets = {"ghp_0123456789"};
-        self = std::make_unique<session::followed>(with, quick_follow(), std::move(now), std::move(then));
-        return *self;
+        followed = std::make_unique<session::followed>(tools, quick_follow(), std::move(now), std::move(then));
+        return *followed;
     }
     session::continuation left(remote_state state, const std::string& status, bool in_doubt = false) {
-        session::session_end end{with, ended(state, status)};
+        session::session_end end{tools, ended(state, status)};
         end.leave_what_is_left(in_doubt);
-        return self->then;
+        return followed->continuation;
     }
 };
 
@@ -62,37 +62,37 @@ TEST_SUITE("session::session_end") {
     }
 
     TEST_CASE_FIXTURE(end_fixture, "an active session is removed and nothing is left") {
-        session::session_end end{with, ended(remote_state::held, "idle")};
+        session::session_end end{tools, ended(remote_state::held, "idle")};
         end.leave_what_is_left(false);
         run(end.async_end());
         CHECK(remote.deleted);
-        CHECK(self->now.remote == remote_state::deleted);
-        CHECK_FALSE(sink.kept["run_1"].then.open);
-        CHECK(sink.kept["run_1"].then.secrets.empty());
+        CHECK(followed->run.remote == remote_state::deleted);
+        CHECK_FALSE(sink.kept["run_1"].continuation.open);
+        CHECK(sink.kept["run_1"].continuation.secrets.empty());
     }
 
     TEST_CASE_FIXTURE(end_fixture, "a kept session with an unfinished turn is interrupted") {
         remote.status = "running";
         api.on_work = [](scripted_session& s) { s.go_idle(); };
-        session::session_end end{with, ended(remote_state::kept, "unknown")};
+        session::session_end end{tools, ended(remote_state::kept, "unknown")};
         end.leave_what_is_left(false);
         run(end.async_end());
         CHECK_FALSE(remote.deleted);
         CHECK(remote.status == "idle");
-        CHECK_FALSE(self->then.open);
-        CHECK(sink.kept["run_1"].then.secrets.size() == 1);
+        CHECK_FALSE(followed->continuation.open);
+        CHECK(sink.kept["run_1"].continuation.secrets.size() == 1);
     }
 
     TEST_CASE_FIXTURE(end_fixture, "a kept session is removed when it is dropped, an adopted one is released") {
-        session::session_end end{with, ended(remote_state::kept, "idle")};
+        session::session_end end{tools, ended(remote_state::kept, "idle")};
         run(end.async_drop());
         CHECK(remote.deleted);
-        CHECK(sink.kept["run_1"].then.secrets.empty());
+        CHECK(sink.kept["run_1"].continuation.secrets.empty());
         scripted_session& theirs = api.make_session();
         session::followed& adopted = ended(remote_state::kept, "idle");
-        adopted.now.session_id = theirs.id();
-        adopted.now.agent = nullptr;
-        session::session_end other{with, adopted};
+        adopted.run.session_id = theirs.id();
+        adopted.run.agent = nullptr;
+        session::session_end other{tools, adopted};
         run(other.async_drop());
         CHECK_FALSE(theirs.deleted);
     }

@@ -34,15 +34,15 @@ struct recovery_fixture : supervisor_fixture {
     /// A stored run that was accepted and admitted, without a requested session.
     std::string leave_starting() {
         session::kept_run left;
-        left.now.id = "run_1";
-        left.now.state = run_state::starting;
-        left.now.agent = "agent_1";
-        left.now.created_at = left.now.started_at.emplace(wall_now());
-        left.now.timeout = 60s;
-        left.then.open = true;
-        left.then.spec = spec_of("Build it.");
-        left.then.spec.agent = "agent_1";
-        left.then.deadline = wall_now() + 60s;
+        left.run.id = "run_1";
+        left.run.state = run_state::starting;
+        left.run.agent = "agent_1";
+        left.run.created_at = left.run.started_at.emplace(wall_now());
+        left.run.timeout = 60s;
+        left.continuation.open = true;
+        left.continuation.spec = spec_of("Build it.");
+        left.continuation.spec.agent = "agent_1";
+        left.continuation.deadline = wall_now() + 60s;
         sink.kept["run_1"] = left;
         return "run_1";
     }
@@ -55,10 +55,10 @@ struct recovery_fixture : supervisor_fixture {
     std::string leave_sending(scripted_session& remote) {
         const std::string id = leave_starting();
         session::kept_run& left = sink.kept[id];
-        left.now.session_id = remote.id();
-        left.now.remote = remote_state::held;
-        left.then.spec = spec_of("Build it.");
-        left.then.work_in_doubt = true;
+        left.run.session_id = remote.id();
+        left.run.remote = remote_state::held;
+        left.continuation.spec = spec_of("Build it.");
+        left.continuation.work_in_doubt = true;
         return id;
     }
 };
@@ -90,7 +90,7 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(api.session().accepted().size() == 1);
         const strings all = sink.ids(id);
         CHECK(all.size() == std::set<std::string>(all.begin(), all.end()).size());
-        CHECK_FALSE(sink.kept[id].then.open);
+        CHECK_FALSE(sink.kept[id].continuation.open);
     }
 
     TEST_CASE_FIXTURE(recovery_fixture, "a run waits until the store can report what was published of it") {
@@ -140,7 +140,7 @@ TEST_SUITE("session::supervisor recovery") {
         session_of(id);
         scripted_session& spare = session_of(id);
         recover();
-        REQUIRE(run_until([&] { return spare.deleted && api.session().deleted && !sink.kept[id].then.open; }));
+        REQUIRE(run_until([&] { return spare.deleted && api.session().deleted && !sink.kept[id].continuation.open; }));
         CHECK(published(id).state == run_state::succeeded);
     }
 
@@ -199,18 +199,18 @@ TEST_SUITE("session::supervisor recovery") {
         api.session().answer("Done.");
         REQUIRE(reaches(id, run_state::succeeded));
         crash();
-        CHECK(sink.kept[id].then.open);
+        CHECK(sink.kept[id].continuation.open);
         api.forgive(call::remove);
         recover();
         REQUIRE(reaches(id, remote_state::deleted));
-        CHECK_FALSE(sink.kept[id].then.open);
+        CHECK_FALSE(sink.kept[id].continuation.open);
     }
 
     TEST_CASE_FIXTURE(recovery_fixture, "a cancel that was answered is executed after the crash") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         session::kept_run left = sink.kept[id];
-        left.then.cancelled = true;
+        left.continuation.cancelled = true;
         crash();
         sink.kept[id] = left;
         recover();
@@ -258,7 +258,7 @@ TEST_SUITE("session::supervisor recovery") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         session::kept_run left = sink.kept[id];
-        left.then.deadline = wall_now() - 1s;
+        left.continuation.deadline = wall_now() - 1s;
         crash();
         sink.kept[id] = left;
         recover();
@@ -305,7 +305,7 @@ TEST_SUITE("session::supervisor recovery") {
         spec.vault_ids = boost::json::parse(R"(["vlt_1"])");
         const std::string id = submit(std::move(spec));
         REQUIRE(reaches(id, run_state::running));
-        const session::continuation& then = sink.kept[id].then;
+        const session::continuation& then = sink.kept[id].continuation;
         CHECK(then.spec.resources.is_null());
         CHECK(then.spec.vault_ids.is_null());
         CHECK(then.spec.events.empty());
@@ -335,16 +335,16 @@ TEST_SUITE("session::supervisor recovery") {
         REQUIRE(reaches(id, run_state::running));
         session::kept_run left = sink.kept[id];
         for (const session::run& r : sink.puts) // as stored before the work was known to be accepted
-            if (r.id == id && r.state == run_state::starting) left.now = r;
-        left.then.cancelled = true;
-        left.then.spec.events = work_of("Build it.");
-        left.then.work_in_doubt = true;
+            if (r.id == id && r.state == run_state::starting) left.run = r;
+        left.continuation.cancelled = true;
+        left.continuation.spec.events = work_of("Build it.");
+        left.continuation.work_in_doubt = true;
         crash();
         sink.kept[id] = left;
         api.on_work = [](scripted_session& s) { s.go_idle(); };
         recover();
         REQUIRE(reaches(id, run_state::cancelled));
-        REQUIRE(run_until([&] { return !sink.kept[id].then.open; }));
+        REQUIRE(run_until([&] { return !sink.kept[id].continuation.open; }));
         CHECK(place("send user.interrupt") < api.diary.size());
         CHECK(published(id).remote == remote_state::kept);
     }
@@ -354,7 +354,7 @@ TEST_SUITE("session::supervisor recovery") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
         session::kept_run left = sink.kept[id];
-        left.then.deadline = wall_now() - 1s;
+        left.continuation.deadline = wall_now() - 1s;
         crash();
         sink.kept[id] = left;
         api.session().answer("Done.", shown::in_history);
@@ -372,8 +372,8 @@ TEST_SUITE("session::supervisor recovery") {
         const std::string second = submit();
         const std::string third = submit();
         auto left = sink.kept;
-        left[second].then.cancelled = true;
-        left[third].then.deadline = wall_now() - 1s;
+        left[second].continuation.cancelled = true;
+        left[third].continuation.deadline = wall_now() - 1s;
         crash();
         sink.kept = left;
         recover();
@@ -410,7 +410,7 @@ TEST_SUITE("session::supervisor recovery") {
         sink.fail_times = 0;
         recover();
         REQUIRE(run_until([&] { return api.session().open_streams() == 1; }));
-        CHECK_FALSE(sink.kept[id].then.cancelled);
+        CHECK_FALSE(sink.kept[id].continuation.cancelled);
         CHECK(published(id).state == run_state::running);
     }
 
@@ -452,7 +452,7 @@ TEST_SUITE("session::supervisor recovery") {
                       "work that may have changed a session before the crash is not sent, and the run says so") {
         scripted_session& remote = session_of("run_1");
         const std::string id = leave_sending(remote);
-        sink.kept[id].then.updated_before = std::string{remote.document().at("updated_at").as_string()};
+        sink.kept[id].continuation.updated_before = std::string{remote.document().at("updated_at").as_string()};
         remote.say("Something.");
         recover();
         REQUIRE(reaches(id, remote_state::deleted));
@@ -466,16 +466,16 @@ TEST_SUITE("session::supervisor recovery") {
         REQUIRE(reaches(id, run_state::running));
         api.session().process();
         session::kept_run left = sink.kept[id];
-        left.then.pending_send = work_of("And this.");
-        left.then.inputs_before = api.session().accepted();
+        left.continuation.pending_send = work_of("And this.");
+        left.continuation.inputs_before = api.session().accepted();
         crash();
         sink.kept[id] = left;
         api.session().accept(work_of("And this."));
         api.session().say("One.", shown::in_history);
         api.session().go_idle("end_turn", shown::in_history); // of the first message: the second is still queued
         recover();
-        REQUIRE(run_until([&] { return sink.kept[id].then.accepted.size() == 2; }));
-        CHECK(sink.kept[id].then.pending_send.empty());
+        REQUIRE(run_until([&] { return sink.kept[id].continuation.accepted.size() == 2; }));
+        CHECK(sink.kept[id].continuation.pending_send.empty());
         CHECK(published(id).state == run_state::running);
         api.session().answer("Two.", shown::in_history);
         api.session().end_streams();
@@ -488,10 +488,10 @@ TEST_SUITE("session::supervisor recovery") {
                       "a message is stored before it is forwarded, and recorded once it was accepted") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
-        api.on_work = [&](scripted_session&) { CHECK(sink.kept[id].then.pending_send.size() == 1); };
+        api.on_work = [&](scripted_session&) { CHECK(sink.kept[id].continuation.pending_send.size() == 1); };
         REQUIRE(run(boss().async_send(id, work_of("And this."))).has_value());
-        CHECK(sink.kept[id].then.pending_send.empty());
-        CHECK(sink.kept[id].then.accepted.size() == 2);
+        CHECK(sink.kept[id].continuation.pending_send.empty());
+        CHECK(sink.kept[id].continuation.accepted.size() == 2);
         sink.fail_times = 1;
         const auto refused = run(boss().async_send(id, work_of("And that.")));
         REQUIRE(refused.has_error());
@@ -512,8 +512,8 @@ TEST_SUITE("session::supervisor recovery") {
         api.session().process();
         report();
         REQUIRE(run_until([&] { return sink.ids(id).size() == 2; }));
-        CHECK(sink.kept[id].then.spec.resources.is_null());
-        CHECK(sink.kept[id].then.secrets == strings{"ghp_0123456789"});
+        CHECK(sink.kept[id].continuation.spec.resources.is_null());
+        CHECK(sink.kept[id].continuation.secrets == strings{"ghp_0123456789"});
         crash();
         CHECK(recover() == 1);
         REQUIRE(run_until([&] { return api.session().open_streams() == 1; }));

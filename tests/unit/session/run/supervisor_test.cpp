@@ -48,10 +48,10 @@ TEST_SUITE("session::supervisor") {
         hurried.timeout = 30ms;
         const std::string late = submit(std::move(hurried));
         REQUIRE(reaches(late, run_state::timed_out));
-        CHECK(told.accepted == 2);
-        REQUIRE(run_until([&] { return told.ended.size() == 2; }));
-        CHECK(told.ended == std::vector{run_state::succeeded, run_state::timed_out});
-        CHECK(told.firsts.size() == 1);
+        CHECK(observer.accepted == 2);
+        REQUIRE(run_until([&] { return observer.ended.size() == 2; }));
+        CHECK(observer.ended == std::vector{run_state::succeeded, run_state::timed_out});
+        CHECK(observer.firsts.size() == 1);
     }
 
     TEST_CASE_FIXTURE(supervisor_fixture,
