@@ -111,7 +111,7 @@ void end_at_once(std::exception_ptr error) {
         asio::co_spawn(ctx, run_watchdog(manager, asio::steady_timer{ctx}, *interval), end_at_once);
     manager.ready("waiting for tetherd");
     ctx.run();
-    log.tell_suppressed(/*everything=*/true);
+    log.report_suppressed(/*everything=*/true);
     // Threads of hung lookups cannot be ended, and must not use objects that exit(3) destroys.
     std::fflush(nullptr);
     ::_exit(0);

@@ -335,7 +335,7 @@ asio::awaitable<bool> app::async_drain() {
     const bool quiet = co_await supervisor_->async_stop(runs_grace);
     co_await store_->async_close();
     if (simulator_) co_await simulator_->async_stop();
-    log_.tell_suppressed(/*everything=*/true);
+    log_.report_suppressed(/*everything=*/true);
     log_.notice("stopped");
     co_return quiet;
 }

@@ -42,7 +42,7 @@ asio::awaitable<void> app::run_housekeeping() {
         metrics_.process.loop_delayed(std::chrono::steady_clock::now() - timer.expiry());
         co_await async_prune();
         if (store_->trouble().empty()) tell_recovery();
-        log_.tell_suppressed(/*everything=*/false);
+        log_.report_suppressed(/*everything=*/false);
         if (std::string now = status_->line(); now != said) notify_.status(said = std::move(now));
     }
 }

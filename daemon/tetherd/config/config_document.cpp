@@ -56,7 +56,7 @@ std::optional<boost::json::object> parse_config(std::string_view text, std::vect
         issues.push_back({"", "must be an object"});
         return std::nullopt;
     }
-    for (std::string& path : survey_json(text, lenient(), no_json_bounds).doubled)
+    for (std::string& path : survey_json(text, lenient(), no_json_bounds).repeated)
         issues.push_back({std::move(path), "is given twice"});
     return std::move(document.get_object());
 }

@@ -17,7 +17,7 @@ admission::admission(std::uint32_t requests_per_minute, std::uint32_t creates_pe
     , overload_pause_{first_overload_pause} {}
 
 admission::ticket admission::enqueue(priority urgency, request_class what, uid_t owner) {
-    line& own = waiting_[static_cast<std::size_t>(urgency)].of(owner);
+    line& own = waiting_[static_cast<std::size_t>(urgency)].lane_of(owner);
     own.by_class[static_cast<std::size_t>(what)].insert(++last_ticket_);
     return last_ticket_;
 }

@@ -26,7 +26,7 @@ microseconds between(wall_time from, wall_time to) {
 } // namespace
 
 boot_clock::time_point calendar::moment_of(wall_time date) const {
-    return at_ + in_range(between(begin_, date));
+    return start_ + in_range(between(begin_, date));
 }
 
 calendar resume_calendar(const std::optional<calendar_mark>& before, const calendar_mark& now) {

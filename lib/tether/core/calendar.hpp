@@ -15,18 +15,18 @@ class calendar {
   public:
     /// Begins at the current wall time.
     calendar() : calendar{wall_now(), boot_clock::now()} {}
-    calendar(wall_time begin, boot_clock::time_point at) : begin_{begin}, at_{at} {}
+    calendar(wall_time begin, boot_clock::time_point start) : begin_{begin}, start_{start} {}
 
     wall_time now() const { return date_of(boot_clock::now()); }
     wall_time date_of(boot_clock::time_point moment) const {
-        return begin_ + std::chrono::floor<std::chrono::microseconds>(moment - at_);
+        return begin_ + std::chrono::floor<std::chrono::microseconds>(moment - start_);
     }
     /// The time at which the calendar shows `date`. Dates outside the range of the clock are clamped to it.
     boot_clock::time_point moment_of(wall_time date) const;
 
   private:
     wall_time begin_;
-    boot_clock::time_point at_;
+    boot_clock::time_point start_;
 };
 
 /// All clocks at one moment, stored for a later start of the daemon.

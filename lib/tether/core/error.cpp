@@ -13,7 +13,7 @@ struct entry {
     errc code;
     std::string_view word;
     std::string_view text;
-    disposition what;
+    disposition kind;
 };
 
 constexpr auto transient = disposition::transient;
@@ -111,7 +111,7 @@ disposition classify(const error_code& code) noexcept {
     if (code == boost::system::errc::operation_canceled) return disposition::cancelled;
     if (code.category() == tether_category()) {
         const entry* e = find(code.value());
-        return e ? e->what : permanent;
+        return e ? e->kind : permanent;
     }
     // The rest comes from the network, from a local packet filter, from OpenSSL during a connection or from a
     // kernel that is short of resources: a later connection may succeed.

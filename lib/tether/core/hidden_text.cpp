@@ -57,24 +57,26 @@ bool is_hidden(char32_t code) noexcept {
     return behind != hidden.begin() && code <= std::prev(behind)->second;
 }
 
-void append_escape(std::string& out, char32_t code) {
-    const auto append_unit = [&out](char32_t unit) { out += fmt::format("\\u{:04x}", static_cast<unsigned>(unit)); };
+void append_escape(std::string& output, char32_t code) {
+    const auto append_unit = [&output](char32_t unit) {
+        output += fmt::format("\\u{:04x}", static_cast<unsigned>(unit));
+    };
     if (code < 0x10000) return append_unit(code);
     append_unit(0xD800 + ((code - 0x10000) >> 10));
     append_unit(0xDC00 + ((code - 0x10000) & 0x3FF));
 }
 
 std::string escape_hidden(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
+    std::string output;
+    output.reserve(text.size());
     while (!text.empty()) {
         const text_character c = front_character(text);
-        if (!c.is_valid) append_escape(out, 0xFFFD);
-        else if (is_hidden(c.code)) append_escape(out, c.code);
-        else out += text.substr(0, c.bytes);
+        if (!c.is_valid) append_escape(output, 0xFFFD);
+        else if (is_hidden(c.code)) append_escape(output, c.code);
+        else output += text.substr(0, c.bytes);
         text.remove_prefix(c.bytes);
     }
-    return out;
+    return output;
 }
 
 } // namespace tether

@@ -23,7 +23,7 @@ text_character front_character(std::string_view text) noexcept;
 bool is_hidden(char32_t code) noexcept;
 
 /// Appends `\u202e`, or a pair of such escapes above U+FFFF (RFC 8259 § 7).
-void append_escape(std::string& out, char32_t code);
+void append_escape(std::string& output, char32_t code);
 
 /// `text` with each hidden character as an escape, and each byte that is not UTF-8 as `\ufffd`. JSON text on one line
 /// keeps its value.

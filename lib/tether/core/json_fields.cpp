@@ -27,36 +27,36 @@ void json_fields::complain(std::string_view key, std::string text) {
 }
 
 const boost::json::value* json_fields::take(std::string_view key) {
-    asked_.push_back(key);
+    known_keys_.push_back(key);
     return object_.if_contains(key);
 }
 
-bool json_fields::read(std::string_view key, bool& out) {
+bool json_fields::read(std::string_view key, bool& target) {
     const auto* value = take(key);
     if (!value) return false;
     if (!value->is_bool()) return complain(key, "must be true or false"), false;
-    out = value->get_bool();
+    target = value->get_bool();
     return true;
 }
 
-bool json_fields::read(std::string_view key, std::string& out) {
+bool json_fields::read(std::string_view key, std::string& target) {
     const auto* value = take(key);
     if (!value) return false;
     if (!value->is_string()) return complain(key, "must be a string"), false;
-    out = value->get_string();
+    target = value->get_string();
     return true;
 }
 
-bool json_fields::read(std::string_view key, std::chrono::milliseconds& out) {
+bool json_fields::read(std::string_view key, std::chrono::milliseconds& target) {
     const auto* value = take(key);
     if (!value) return false;
     const auto parsed = value->is_string() ? parse_duration(value->get_string()) : std::nullopt;
     if (!parsed) return complain(key, R"(must be a duration such as "90s", "30m" or "250ms")"), false;
-    out = *parsed;
+    target = *parsed;
     return true;
 }
 
-bool json_fields::read(std::string_view key, std::uint64_t& out, std::uint64_t largest) {
+bool json_fields::read(std::string_view key, std::uint64_t& target, std::uint64_t largest) {
     const auto* value = take(key);
     if (!value) return false;
     boost::system::error_code ec;
@@ -64,26 +64,26 @@ bool json_fields::read(std::string_view key, std::uint64_t& out, std::uint64_t l
     if (!value->is_number() || value->is_double() || ec)
         return complain(key, "must be a whole number of at least 0"), false;
     if (number > largest) return complain(key, fmt::format("must be at most {}", largest)), false;
-    out = number;
+    target = number;
     return true;
 }
 
-bool json_fields::read(std::string_view key, std::vector<std::string>& out) {
+bool json_fields::read(std::string_view key, std::vector<std::string>& target) {
     const auto* value = take(key);
     if (!value) return false;
     const auto* array = value->if_array();
     const auto is_text = [](const boost::json::value& item) { return item.is_string(); };
     if (!array || !std::all_of(array->begin(), array->end(), is_text))
         return complain(key, "must be an array of strings"), false;
-    out.clear();
-    for (const auto& item : *array) out.emplace_back(item.get_string());
+    target.clear();
+    for (const auto& item : *array) target.emplace_back(item.get_string());
     return true;
 }
 
-bool json_fields::read(std::string_view key, boost::json::value& out) {
+bool json_fields::read(std::string_view key, boost::json::value& target) {
     const auto* value = take(key);
     if (!value) return false;
-    out = *value;
+    target = *value;
     return true;
 }
 
@@ -97,7 +97,8 @@ const boost::json::object* json_fields::read_object(std::string_view key) {
 void json_fields::finish() {
     for (const auto& member : object_) {
         const std::string_view key = member.key();
-        if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) complain(key, "unknown member");
+        if (std::find(known_keys_.begin(), known_keys_.end(), key) == known_keys_.end())
+            complain(key, "unknown member");
     }
 }
 

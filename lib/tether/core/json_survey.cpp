@@ -34,7 +34,7 @@ class listener {
     static constexpr std::size_t max_key_size = max_object_size;
     static constexpr std::size_t max_string_size = max_object_size;
 
-    listener(const json_bounds& bounds, std::size_t most) : bounds_{bounds}, most_{most} {}
+    listener(const json_bounds& bounds, std::size_t max_repeated) : bounds_{bounds}, max_repeated_{max_repeated} {}
 
     json_survey take() { return std::move(survey_); }
 
@@ -45,17 +45,17 @@ class listener {
     bool on_array_begin(error_code& ec) { return open(/*is_array=*/true, ec); }
     bool on_array_end(std::size_t, error_code&) { return close(); }
     bool on_key_part(string_view part, std::size_t, error_code&) {
-        if (most_ > 0) key_.append(part.data(), part.size());
+        if (max_repeated_ > 0) key_.append(part.data(), part.size());
         return true;
     }
     bool on_key(string_view rest, std::size_t, error_code& ec) {
         level& object = open_.back();
         if (object.items == bounds_.members) return stop(json_fault::too_many_members, ec);
-        if (most_ == 0) return true;
+        if (max_repeated_ == 0) return true;
         key_.append(rest.data(), rest.size());
         object.key = std::exchange(key_, {});
         if (!object.keys.insert(object.key).second) add(path());
-        return survey_.doubled.size() < most_ || stop(json_fault::none, ec);
+        return survey_.repeated.size() < max_repeated_ || stop(json_fault::none, ec);
     }
     bool on_string_part(string_view, std::size_t, error_code&) { return true; }
     bool on_string(string_view, std::size_t, error_code& ec) { return count(ec); }
@@ -97,13 +97,13 @@ class listener {
             all = json_pointer(all, each.is_array ? std::to_string(each.items - 1) : each.key);
         return all;
     }
-    void add(std::string doubled) {
-        auto& found = survey_.doubled;
-        if (std::find(found.begin(), found.end(), doubled) == found.end()) found.push_back(std::move(doubled));
+    void add(std::string repeated) {
+        auto& found = survey_.repeated;
+        if (std::find(found.begin(), found.end(), repeated) == found.end()) found.push_back(std::move(repeated));
     }
 
     const json_bounds& bounds_;
-    std::size_t most_;
+    std::size_t max_repeated_;
     std::size_t values_ = 0;
     std::vector<level> open_;
     std::string key_; ///< the part of a key that was read so far
@@ -113,8 +113,8 @@ class listener {
 } // namespace
 
 json_survey survey_json(std::string_view text, const boost::json::parse_options& options, const json_bounds& bounds,
-                        std::size_t most_doubled) {
-    boost::json::basic_parser<listener> parser{options, bounds, most_doubled};
+                        std::size_t max_repeated) {
+    boost::json::basic_parser<listener> parser{options, bounds, max_repeated};
     error_code ec;
     const std::size_t used = parser.write_some(/*more=*/false, text.data(), text.size(), ec);
     json_survey seen = parser.handler().take();

@@ -35,13 +35,13 @@ struct json_survey {
     bool has_infinite_number = false; ///< a number is out of the range of a double
     /// Members that one object repeats, as JSON pointers (RFC 6901), each once, in the order of the repetitions.
     /// Parsers silently use the last of them (RFC 8259 § 4).
-    std::vector<std::string> doubled;
+    std::vector<std::string> repeated;
 };
 
-/// Reads `text` once, without building a tree; stops at the first fault and after `most_doubled` repeated members. With
+/// Reads `text` once, without building a tree; stops at the first fault and after `max_repeated` repeated members. With
 /// 0 it does not search for repeated members and allocates nothing. Pure.
 json_survey survey_json(std::string_view text, const boost::json::parse_options& options = {},
-                        const json_bounds& bounds = {}, std::size_t most_doubled = 16);
+                        const json_bounds& bounds = {}, std::size_t max_repeated = 16);
 
 /// Parses a document within `bounds`, in time that is linear in its size. Error: `malformed_document`, also for a
 /// document that exceeds the bounds or is nested deeper than `max_depth`.

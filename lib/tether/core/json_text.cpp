@@ -11,43 +11,43 @@ namespace json = boost::json;
 
 namespace {
 
-void append(std::string& out, const json::value& value);
+void append(std::string& text, const json::value& value);
 
-void append(std::string& out, double number) {
+void append(std::string& text, double number) {
     if (!std::isfinite(number)) { // the parser's result for a number out of range
-        out += std::isnan(number) ? "null" : number > 0 ? "1e999" : "-1e999";
+        text += std::isnan(number) ? "null" : number > 0 ? "1e999" : "-1e999";
         return;
     }
     char digits[32];
-    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+    text.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
-void append(std::string& out, const json::array& items) {
-    out += '[';
+void append(std::string& text, const json::array& items) {
+    text += '[';
     for (std::size_t i = 0; i < items.size(); ++i) {
-        if (i != 0) out += ',';
-        append(out, items[i]);
+        if (i != 0) text += ',';
+        append(text, items[i]);
     }
-    out += ']';
+    text += ']';
 }
 
-void append(std::string& out, const json::object& members) {
-    out += '{';
+void append(std::string& text, const json::object& members) {
+    text += '{';
     bool is_first = true;
     for (const auto& [key, value] : members) {
-        if (!std::exchange(is_first, false)) out += ',';
-        out += json::serialize(key);
-        out += ':';
-        append(out, value);
+        if (!std::exchange(is_first, false)) text += ',';
+        text += json::serialize(key);
+        text += ':';
+        append(text, value);
     }
-    out += '}';
+    text += '}';
 }
 
-void append(std::string& out, const json::value& value) {
-    if (const auto* array = value.if_array()) append(out, *array);
-    else if (const auto* object = value.if_object()) append(out, *object);
-    else if (const auto* number = value.if_double()) append(out, *number);
-    else out += json::serialize(value);
+void append(std::string& text, const json::value& value) {
+    if (const auto* array = value.if_array()) append(text, *array);
+    else if (const auto* object = value.if_object()) append(text, *object);
+    else if (const auto* number = value.if_double()) append(text, *number);
+    else text += json::serialize(value);
 }
 
 } // namespace

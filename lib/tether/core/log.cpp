@@ -19,12 +19,12 @@ void write_to_standard_error(std::string_view line) {
 logger::logger(log_level level, log_layout layout)
     : logger{level, [](log_level, std::string_view line) { write_to_standard_error(line); }, layout} {}
 
-logger::logger(log_level level, line_sink out, log_layout layout)
-    : logger{level,
-             [out = std::move(out), layout](const log_record& record) { out(record.level, to_line(record, layout)); }} {
-}
+logger::logger(log_level level, line_sink sink, log_layout layout)
+    : logger{level, [sink = std::move(sink), layout](const log_record& record) {
+                 sink(record.level, to_line(record, layout));
+             }} {}
 
-logger::logger(log_level level, record_sink out) : level_{level}, out_{std::move(out)} {}
+logger::logger(log_level level, record_sink sink) : level_{level}, sink_{std::move(sink)} {}
 
 void logger::set_limits(log_limits limits, clock now) {
     now_ = std::move(now);
@@ -36,19 +36,19 @@ void logger::write(log_level level, std::string_view event, std::initializer_lis
     if (!enabled(level)) return;
     const auto known = find_log_kind(event);
     log_record record{level, event, {fields.begin(), fields.size()}, known ? known->kind : nullptr};
-    if (!limiter_ || !known || known->kind->flow == log_flow::free) return out_(record);
-    const auto left_out = limiter_->admit(known->number, now_());
-    if (!left_out) return;
-    if (*left_out == 0) return out_(record);
-    std::vector<log_field> more{fields};
-    more.emplace_back("suppressed", *left_out);
-    record.fields = more;
-    out_(record);
+    if (!limiter_ || !known || known->kind->flow == log_flow::free) return sink_(record);
+    const auto suppressed = limiter_->admit(known->number, now_());
+    if (!suppressed) return;
+    if (*suppressed == 0) return sink_(record);
+    std::vector<log_field> extended{fields};
+    extended.emplace_back("suppressed", *suppressed);
+    record.fields = extended;
+    sink_(record);
 }
 
-void logger::tell_suppressed(bool everything) const {
+void logger::report_suppressed(bool everything) const {
     if (!limiter_) return;
-    for (const auto& [number, count] : limiter_->take_left_out(now_(), everything)) {
+    for (const auto& [number, count] : limiter_->take_suppressed(now_(), everything)) {
         const log_kind& kind = log_kind_at(number);
         if (enabled(kind.level)) warning("records suppressed", {{"of", kind.event}, {"suppressed", count}});
     }

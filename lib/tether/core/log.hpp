@@ -26,16 +26,16 @@ class logger {
     using clock = std::function<std::chrono::steady_clock::time_point()>;
 
     explicit logger(log_level level = log_level::info, log_layout layout = log_layout::logfmt);
-    logger(log_level level, line_sink out, log_layout layout = log_layout::logfmt);
-    logger(log_level level, record_sink out);
+    logger(log_level level, line_sink sink, log_layout layout = log_layout::logfmt);
+    logger(log_level level, record_sink sink);
 
     void set_level(log_level level) noexcept { level_ = level; }
     bool enabled(log_level level) const noexcept { return level <= level_; }
     /// No limits apply before this call.
     void set_limits(log_limits limits, clock now = std::chrono::steady_clock::now);
     /// Reports the number of suppressed records that no later record of their kind has reported; see
-    /// `log_limiter::take_left_out`.
-    void tell_suppressed(bool everything) const;
+    /// `log_limiter::take_suppressed`.
+    void report_suppressed(bool everything) const;
 
     void write(log_level level, std::string_view event, std::initializer_list<log_field> fields = {}) const;
     void error(std::string_view event, std::initializer_list<log_field> fields = {}) const {
@@ -56,7 +56,7 @@ class logger {
 
   private:
     log_level level_;
-    record_sink out_;
+    record_sink sink_;
     clock now_;
     mutable std::optional<log_limiter> limiter_;
 };

@@ -31,7 +31,7 @@ struct log_field {
     /// `error=stream_idle`, followed by the message text; empty when `code` is success.
     log_field(std::string_view k, const error_code& code);
 
-    bool says_nothing() const noexcept { return value.empty(); }
+    bool is_empty() const noexcept { return value.empty(); }
 
   private:
     void set_fixed(double number); ///< three decimals

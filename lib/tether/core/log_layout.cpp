@@ -16,18 +16,18 @@ bool is_plain(std::string_view text) {
 
 /// Hidden characters are escaped, because they control terminals or a reader cannot see them.
 std::string quote(std::string_view text) {
-    std::string out{"\""};
+    std::string quoted{"\""};
     while (!text.empty()) {
         const text_character c = front_character(text);
-        if (c.code == '"' || c.code == '\\') (out += '\\') += text.front();
-        else if (c.code == '\n') out += "\\n";
-        else if (c.code == '\r') out += "\\r";
-        else if (c.code == '\t') out += "\\t";
-        else if (c.is_valid && is_hidden(c.code)) append_escape(out, c.code);
-        else out += text.substr(0, c.bytes);
+        if (c.code == '"' || c.code == '\\') (quoted += '\\') += text.front();
+        else if (c.code == '\n') quoted += "\\n";
+        else if (c.code == '\r') quoted += "\\r";
+        else if (c.code == '\t') quoted += "\\t";
+        else if (c.is_valid && is_hidden(c.code)) append_escape(quoted, c.code);
+        else quoted += text.substr(0, c.bytes);
         text.remove_prefix(c.bytes);
     }
-    return out += '"';
+    return quoted += '"';
 }
 
 std::string quote_if_needed(std::string_view text) {
@@ -37,7 +37,7 @@ std::string quote_if_needed(std::string_view text) {
 std::string logfmt(const log_record& record) {
     std::string line{record.event};
     for (const log_field& f : record.fields) {
-        if (f.says_nothing()) continue;
+        if (f.is_empty()) continue;
         line += fmt::format(" {}={}", f.key, quote_if_needed(f.value));
         if (!f.message.empty()) line += fmt::format(" message={}", quote_if_needed(f.message));
     }
@@ -48,7 +48,7 @@ std::string json(const log_record& record) {
     std::string line = fmt::format(R"({{"level":"{}","event":{})", to_string(record.level),
                                    quote(log_field{"event", record.event}.value));
     for (const log_field& f : record.fields) {
-        if (f.says_nothing()) continue;
+        if (f.is_empty()) continue;
         line += fmt::format(R"(,"{}":{})", f.key, f.is_text ? quote(f.value) : f.value);
         if (!f.message.empty()) line += fmt::format(R"(,"message":{})", quote(f.message));
     }
@@ -95,7 +95,7 @@ std::string to_journal_datagram(const log_record& record) {
     if (record.kind) append_field(datagram, "MESSAGE_ID", record.kind->id);
     append_field(datagram, "TETHER_EVENT", record.event);
     for (const log_field& f : record.fields) {
-        if (f.says_nothing()) continue;
+        if (f.is_empty()) continue;
         append_field(datagram, journal_name(f.key), f.value);
         if (!f.message.empty()) append_field(datagram, "TETHER_MESSAGE", f.message);
     }

@@ -35,15 +35,15 @@ class log_limiter {
 
     /// Returns and resets the counts of suppressed records, by kind. Covers only kinds of which a record would be
     /// written now; with `everything` all kinds, for shutdown.
-    std::vector<std::pair<std::size_t, std::uint64_t>> take_left_out(time_point now, bool everything);
+    std::vector<std::pair<std::size_t, std::uint64_t>> take_suppressed(time_point now, bool everything);
 
   private:
     struct bucket {
         time_point full_at{};
-        std::uint64_t left_out = 0;
+        std::uint64_t suppressed = 0;
     };
     bool is_limited() const noexcept { return limits_.burst > 0 && limits_.per_minute > 0; }
-    bool has_token(const bucket& of, time_point now) const;
+    bool has_token(const bucket& tokens, time_point now) const;
     std::chrono::nanoseconds interval() const;
 
     std::vector<bucket> buckets_;

@@ -41,7 +41,7 @@ lookup_pool::~lookup_pool() {
 
 bool lookup_pool::submit(job work, uid_t owner) {
     const std::lock_guard lock{state_->mutex};
-    state_->jobs.of(owner).push_back(std::move(work));
+    state_->jobs.lane_of(owner).push_back(std::move(work));
     ++state_->queued;
     if (state_->idle < state_->queued && state_->threads < state_->max_threads) {
         try {
@@ -66,11 +66,7 @@ void lookup_pool::serve(const std::shared_ptr<state>& shared) {
         shared->changed.wait(lock, [&] { return shared->closed || !shared->jobs.empty(); });
         --shared->idle;
         if (shared->closed) return;
-        job work = *shared->jobs.next([](uid_t, std::deque<job>& lane) -> std::optional<job> {
-            job first = std::move(lane.front());
-            lane.pop_front();
-            return first;
-        });
+        job work = *shared->jobs.next_item();
         --shared->queued;
         lock.unlock();
         const auto report = work();

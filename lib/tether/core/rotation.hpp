@@ -21,14 +21,14 @@ class rotation {
     const std::map<Owner, Lane>& lanes() const noexcept { return lanes_; }
 
     /// The owner's lane, created when missing. The caller must add an item to it.
-    Lane& of(const Owner& owner) { return lanes_[owner]; }
+    Lane& lane_of(const Owner& owner) { return lanes_[owner]; }
 
     /// Calls `extract(owner, lane)` for the lanes in turn. `extract` removes and returns an item, or returns an empty
     /// optional when the lane cannot be served now. The owner that was served comes last in the next call.
     template <class Extract>
     auto next(Extract extract) -> decltype(extract(std::declval<const Owner&>(), std::declval<Lane&>())) {
         auto lane = last_ ? lanes_.upper_bound(*last_) : lanes_.begin();
-        for (std::size_t asked = 0; asked < lanes_.size(); ++asked, ++lane) {
+        for (std::size_t visited = 0; visited < lanes_.size(); ++visited, ++lane) {
             if (lane == lanes_.end()) lane = lanes_.begin();
             if (auto found = extract(lane->first, lane->second)) {
                 last_ = lane->first;
@@ -37,6 +37,19 @@ class rotation {
             }
         }
         return {};
+    }
+
+    /// Removes and returns the first item of the lane whose turn it is; empty when there is none. For lanes that are
+    /// deques, like `first_of`.
+    auto next_item() {
+        return next([](const Owner&, Lane& lane) { return std::optional{first_of(lane)}; });
+    }
+
+    /// Removes and returns the first item of a lane that is not empty.
+    static auto first_of(Lane& lane) {
+        auto first = std::move(lane.front());
+        lane.pop_front();
+        return first;
     }
 
     /// Calls `erase(lane)` for each lane until one returns true; false when none does.

@@ -9,8 +9,8 @@ bool operator==(const std::vector<shared_text>& a, const std::vector<std::string
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
 }
 
-std::ostream& operator<<(std::ostream& out, const shared_text& text) {
-    return out << text.str();
+std::ostream& operator<<(std::ostream& output, const shared_text& text) {
+    return output << text.str();
 }
 
 } // namespace tether

@@ -24,8 +24,6 @@ class shared_text {
     const std::string& str() const noexcept { return text_ ? *text_ : empty_text(); }
     operator const std::string&() const noexcept { return str(); }
     operator std::string_view() const noexcept { return str(); }
-    /// The text for an owner that keeps a pointer; never null.
-    std::shared_ptr<const std::string> share() const { return text_ ? text_ : std::make_shared<const std::string>(); }
 
     const char* c_str() const noexcept { return str().c_str(); }
     std::size_t size() const noexcept { return str().size(); }
@@ -48,6 +46,6 @@ class shared_text {
 };
 
 bool operator==(const std::vector<shared_text>& a, const std::vector<std::string>& b) noexcept;
-std::ostream& operator<<(std::ostream& out, const shared_text& text);
+std::ostream& operator<<(std::ostream& output, const shared_text& text);
 
 } // namespace tether

@@ -68,13 +68,13 @@ bool is_utf8(std::string_view text) noexcept {
     return well_formed_run(text) == text.size();
 }
 
-void append_repaired(std::string& out, std::string_view text) {
+void append_repaired(std::string& output, std::string_view text) {
     for (;;) {
         const std::size_t good = well_formed_run(text);
-        out += text.substr(0, good);
+        output += text.substr(0, good);
         text.remove_prefix(good);
         if (text.empty()) return;
-        out += replacement;
+        output += replacement;
         text.remove_prefix(first_piece(text).bytes);
     }
 }

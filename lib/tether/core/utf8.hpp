@@ -10,8 +10,8 @@ namespace tether {
 /// table 3-7). Bytes below 0x80 cost almost nothing.
 bool is_utf8(std::string_view text) noexcept;
 
-/// Appends `text` to `out` with each maximal ill-formed piece replaced by one U+FFFD, as browsers decode (WHATWG
+/// Appends `text` to `output` with each maximal ill-formed piece replaced by one U+FFFD, as browsers decode (WHATWG
 /// Encoding Standard, "UTF-8 decoder"). The appended text is never shorter than `text`.
-void append_repaired(std::string& out, std::string_view text);
+void append_repaired(std::string& output, std::string_view text);
 
 } // namespace tether

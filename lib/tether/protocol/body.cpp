@@ -32,7 +32,7 @@ outcome<boost::json::object> parse_body(std::string_view body) {
     const auto first = body.find_first_not_of(" \t\r\n");
     if (first == body.npos || body[first] != '{') return problem{problem_kind::invalid_body, "must be an object", "/"};
     // A parser would silently use the last one; the client must send only the one that it means.
-    if (!seen.doubled.empty()) return problem{problem_kind::invalid_body, "is given twice", seen.doubled.front()};
+    if (!seen.repeated.empty()) return problem{problem_kind::invalid_body, "is given twice", seen.repeated.front()};
     boost::system::error_code ec;
     boost::json::value document = boost::json::parse(body, ec, {}, options);
     if (ec || !document.is_object()) return problem{problem_kind::malformed_json, ec.message()};

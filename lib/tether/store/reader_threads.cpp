@@ -23,7 +23,7 @@ void reader_threads::submit(job next, uid_t asker) {
     {
         const std::lock_guard lock{mutex_};
         if (!stopping_) {
-            jobs_.of(asker).push_back(std::move(next));
+            jobs_.lane_of(asker).push_back(std::move(next));
             changed_.notify_one();
             return;
         }
@@ -44,9 +44,7 @@ void reader_threads::stop() {
 std::optional<reader_threads::user_job> reader_threads::next_job() {
     return jobs_.next([this](uid_t user, std::deque<job>& lane) -> std::optional<user_job> {
         if (!stopping_ && served_.contains(user)) return std::nullopt;
-        user_job first{user, std::move(lane.front())};
-        lane.pop_front();
-        return first;
+        return user_job{user, jobs_.first_of(lane)};
     });
 }
 

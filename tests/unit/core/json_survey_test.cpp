@@ -16,7 +16,7 @@ boost::json::parse_options lenient() {
 }
 
 paths doubled_members(std::string_view text, const boost::json::parse_options& options = {}, std::size_t most = 16) {
-    return survey_json(text, options, {}, most).doubled;
+    return survey_json(text, options, {}, most).repeated;
 }
 
 /// `[{"k0":0,…},…]`: `objects` objects of `members` members.

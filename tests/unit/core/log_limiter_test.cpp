@@ -47,18 +47,18 @@ TEST_SUITE("core::log_limiter") {
             ++passed;
             left_out += *before;
         }
-        for (const auto& [kind, count] : limiter.take_left_out(start, /*everything=*/true)) left_out += count;
+        for (const auto& [kind, count] : limiter.take_suppressed(start, /*everything=*/true)) left_out += count;
         CHECK(passed + left_out == 10'000);
         CHECK(passed <= 3 + 70 * 10);
-        CHECK(limiter.take_left_out(start + 1h, /*everything=*/true).empty());
+        CHECK(limiter.take_suppressed(start + 1h, /*everything=*/true).empty());
     }
 
     TEST_CASE("suppressed records are reported after the flood") {
         log_limiter limiter{3, {.burst = 1, .per_minute = 60}};
         written(limiter, 1, 4, start);
-        CHECK(limiter.take_left_out(start, /*everything=*/false).empty());
-        CHECK(limiter.take_left_out(start + 1s, /*everything=*/false) == told{{1, 3}});
-        CHECK(limiter.take_left_out(start + 1s, /*everything=*/false).empty());
+        CHECK(limiter.take_suppressed(start, /*everything=*/false).empty());
+        CHECK(limiter.take_suppressed(start + 1s, /*everything=*/false) == told{{1, 3}});
+        CHECK(limiter.take_suppressed(start + 1s, /*everything=*/false).empty());
     }
 
     TEST_CASE("a limit of zero means no limit") {

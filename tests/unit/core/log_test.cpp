@@ -135,18 +135,18 @@ TEST_SUITE("core::log") {
         std::chrono::steady_clock::time_point now{};
         log.set_limits({.burst = 1, .per_minute = 60}, [&] { return now; });
         for (int i = 0; i < 3; ++i) log.info("session created");
-        log.tell_suppressed(/*everything=*/false);
+        log.report_suppressed(/*everything=*/false);
         CHECK(lines.size() == 1);
         now += 1s;
-        log.tell_suppressed(/*everything=*/false);
+        log.report_suppressed(/*everything=*/false);
         REQUIRE(lines.size() == 2);
         CHECK(lines.back() == R"(records suppressed of="session created" suppressed=2)");
         log.info("session created");
         log.info("session created");
-        log.tell_suppressed(/*everything=*/true);
+        log.report_suppressed(/*everything=*/true);
         CHECK(lines.back() == R"(records suppressed of="session created" suppressed=1)");
         const auto told = lines.size();
-        log.tell_suppressed(/*everything=*/true);
+        log.report_suppressed(/*everything=*/true);
         CHECK(lines.size() == told);
     }
 

@@ -12,17 +12,9 @@ namespace {
 
 using queue = rotation<int, std::deque<std::string>>;
 
-std::optional<std::string> pop(queue& from) {
-    return from.next([](int, std::deque<std::string>& lane) -> std::optional<std::string> {
-        std::string first = std::move(lane.front());
-        lane.pop_front();
-        return first;
-    });
-}
-
 std::vector<std::string> pop_all(queue& from) {
     std::vector<std::string> order;
-    while (auto next = pop(from)) order.push_back(std::move(*next));
+    while (auto next = from.next_item()) order.push_back(std::move(*next));
     return order;
 }
 
@@ -32,42 +24,40 @@ TEST_SUITE("core::rotation") {
 
     TEST_CASE("an owner with one entry waits for one entry of each other owner, not for all of them") {
         queue all;
-        for (const char* text : {"a1", "a2", "a3"}) all.of(1).emplace_back(text);
-        all.of(2).emplace_back("b1");
-        for (const char* text : {"c1", "c2"}) all.of(3).emplace_back(text);
+        for (const char* text : {"a1", "a2", "a3"}) all.lane_of(1).emplace_back(text);
+        all.lane_of(2).emplace_back("b1");
+        for (const char* text : {"c1", "c2"}) all.lane_of(3).emplace_back(text);
         CHECK(pop_all(all) == std::vector<std::string>{"a1", "b1", "c1", "a2", "c2", "a3"});
         CHECK(all.empty());
     }
 
     TEST_CASE("an owner that comes back is served after those that wait already") {
         queue all;
-        all.of(1).emplace_back("a1");
-        all.of(2).emplace_back("b1");
-        CHECK(pop(all) == "a1");
-        all.of(1).emplace_back("a2");
+        all.lane_of(1).emplace_back("a1");
+        all.lane_of(2).emplace_back("b1");
+        CHECK(all.next_item() == "a1");
+        all.lane_of(1).emplace_back("a2");
         CHECK(pop_all(all) == std::vector<std::string>{"b1", "a2"});
     }
 
     TEST_CASE("a lane that cannot go now loses no turn to lanes that can") {
         queue all;
-        all.of(1).emplace_back("a1");
-        all.of(2).emplace_back("b1");
+        all.lane_of(1).emplace_back("a1");
+        all.lane_of(2).emplace_back("b1");
         const auto only_second = [](int owner, std::deque<std::string>& lane) -> std::optional<std::string> {
             if (owner != 2) return std::nullopt;
-            std::string first = lane.front();
-            lane.pop_front();
-            return first;
+            return queue::first_of(lane);
         };
         CHECK(all.next(only_second) == "b1");
         CHECK_FALSE(all.next(only_second));
-        CHECK(pop(all) == "a1");
-        CHECK_FALSE(pop(all));
+        CHECK(all.next_item() == "a1");
+        CHECK_FALSE(all.next_item());
     }
 
     TEST_CASE("erased entries leave no empty lane") {
         queue all;
-        all.of(1).emplace_back("a1");
-        all.of(2).emplace_back("b1");
+        all.lane_of(1).emplace_back("a1");
+        all.lane_of(2).emplace_back("b1");
         const auto erase = [](std::deque<std::string>& lane) { return std::erase(lane, "b1") > 0; };
         CHECK(all.erase_first(erase));
         CHECK_FALSE(all.erase_first(erase));

@@ -29,7 +29,7 @@ class admission_queue {
     explicit admission_queue(std::size_t slots) : slots_{slots} {}
 
     void set_slots(std::size_t slots) noexcept { slots_ = slots; }
-    void push(std::string run_id, uid_t owner) { waiting_.of(owner).push_back(std::move(run_id)); }
+    void push(std::string run_id, uid_t owner) { waiting_.lane_of(owner).push_back(std::move(run_id)); }
     /// Adds a run that had a slot before a restart.
     void push_resumed(std::string run_id, uid_t owner) { resumed_.push_back({std::move(run_id), owner}); }
     bool contains(const std::string& run_id) const {
@@ -77,9 +77,7 @@ class admission_queue {
         if (taken_ >= slots_ + newcomer_slots) return std::nullopt;
         return waiting_.next([&](uid_t owner, std::deque<std::string>& lane) -> std::optional<slot_holder> {
             if (is_full && taken_by_.contains(owner)) return std::nullopt;
-            slot_holder first{std::move(lane.front()), owner};
-            lane.pop_front();
-            return first;
+            return slot_holder{waiting_.first_of(lane), owner};
         });
     }
 
