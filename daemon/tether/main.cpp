@@ -1,6 +1,6 @@
 // Runs tether: finds the command, runs it and returns its exit status.
+#include "command_context.hpp"
 #include "commands/table.hpp"
-#include "context.hpp"
 
 #include <tether/core/standard_descriptors.hpp>
 
@@ -37,17 +37,17 @@ int run_command(const command& what, arguments given) {
     boost::asio::io_context io{1};
     std::string socket_path =
         choose_socket(given.value("socket"), std::getenv("TETHER_SOCKET"), std::getenv("XDG_RUNTIME_DIR"), exists);
-    context with{io.get_executor(), std::move(given), std::move(socket_path), look_at_terminal()};
+    command_context context{io.get_executor(), std::move(given), std::move(socket_path), look_at_terminal()};
     std::optional<command_outcome> end;
     std::exception_ptr error;
-    co_spawn(io, what.function(with), [&](std::exception_ptr thrown, command_outcome value) {
+    co_spawn(io, what.function(context), [&](std::exception_ptr thrown, command_outcome value) {
         error = thrown;
         end = std::move(value);
         io.stop(); // the remaining handlers belong to a race that has ended
     });
     io.run();
     if (error) std::rethrow_exception(error);
-    with.out.clear_live();
+    context.output.clear_live();
     return *end ? **end : complain(end->error(), &what);
 }
 

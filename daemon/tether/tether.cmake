@@ -11,7 +11,7 @@ add_library(tether_cli STATIC
   tether/completion/bash.cpp tether/completion/fish.cpp tether/completion/values.cpp tether/completion/zsh.cpp
   tether/doctor/check_files.cpp tether/doctor/check_service.cpp tether/doctor/gather_config.cpp tether/doctor/gather_files.cpp tether/doctor/gather_network.cpp
   tether/doctor/gather_socket.cpp tether/doctor/gather_unit.cpp tether/doctor/program_output.cpp tether/doctor/report.cpp tether/doctor/service.cpp
-  tether/answer.cpp command_line/arguments.cpp tether/follow/change_filter.cpp tether/context.cpp tether/view/event_line.cpp tether/exit.cpp tether/follow/feed_reporter.cpp
+  tether/answer.cpp command_line/arguments.cpp tether/follow/change_filter.cpp tether/command_context.cpp tether/view/event_line.cpp tether/exit.cpp tether/follow/feed_reporter.cpp
   tether/follow/follow.cpp tether/follow/follow_signals.cpp tether/view/format.cpp command_line/help.cpp tether/follow/interrupt.cpp
   tether/view/log_text.cpp tether/view/orphans.cpp tether/output_file.cpp tether/follow/progress.cpp tether/prompt.cpp tether/refusal.cpp tether/run_ids.cpp
   tether/run_request.cpp tether/view/run_view.cpp tether/view/style.cpp tether/view/table.cpp tether/view/terminal.cpp

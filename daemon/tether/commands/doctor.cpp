@@ -1,7 +1,7 @@
 // tether doctor: finds problems of this installation and says how to fix them.
 #include "functions.hpp"
 
-#include "context.hpp"
+#include "command_context.hpp"
 #include "doctor/checks.hpp"
 #include "doctor/gather.hpp"
 #include "doctor/report.hpp"
@@ -18,9 +18,9 @@ namespace {
 constexpr std::chrono::milliseconds patience{5'000};
 
 /// Collects unit, configuration and key of the service of this socket, or the configuration from `--config`.
-void look_at_installation(const context& with, doctor::facts& known) {
-    const auto chosen = with.given.value("config");
-    const std::string socket = with.daemon.socket_path();
+void look_at_installation(const command_context& context, doctor::facts& known) {
+    const auto chosen = context.arguments.value("config");
+    const std::string socket = context.daemon.socket_path();
     known.asked = doctor::service_at(socket, std::getenv("XDG_RUNTIME_DIR"));
     const bool is_user = known.asked == doctor::service::user;
     if (!chosen) known.unit = doctor::look_at_unit(known.asked);
@@ -44,14 +44,14 @@ void look_at_installation(const context& with, doctor::facts& known) {
 }
 
 /// In order of cost, with the facts first that later steps need.
-asio::awaitable<doctor::facts> async_gather(context& with) {
+asio::awaitable<doctor::facts> async_gather(command_context& context) {
     doctor::facts known;
     known.version = TETHER_VERSION;
-    known.is_offline = with.given.has("offline");
+    known.is_offline = context.arguments.has("offline");
     known.me = doctor::look_at_me();
     known.is_synchronised = doctor::look_at_clock();
-    look_at_installation(with, known);
-    doctor::look_at_socket(with.daemon.socket_path(), known.socket, known.daemon);
+    look_at_installation(context, known);
+    doctor::look_at_socket(context.daemon.socket_path(), known.socket, known.daemon);
     if (known.config.in_effect) {
         if (const auto& path = known.config.in_effect->key_file; !path.empty()) known.key.file = doctor::look_at(path);
         known.state = doctor::look_at_state(known.config.in_effect->state_dir);
@@ -59,7 +59,7 @@ asio::awaitable<doctor::facts> async_gather(context& with) {
 
     client::local_api_options quick;
     quick.request_timeout = patience;
-    client::local_api daemon{with.executor, with.daemon.socket_path(), quick};
+    client::local_api daemon{context.executor, context.daemon.socket_path(), quick};
     if (known.socket.error == 0) {
         const auto answer = co_await daemon.async_status();
         if (!answer) known.daemon.why_not = client::describe(answer.error());
@@ -67,19 +67,19 @@ asio::awaitable<doctor::facts> async_gather(context& with) {
         else known.daemon.why_not = client::describe(client::malformed_document());
     }
     if (known.is_offline || doctor::is_upstream_good(known) || !doctor::may_connect(known)) co_return known;
-    known.network = co_await doctor::async_look_at_network(with.executor, *known.config.in_effect);
+    known.network = co_await doctor::async_look_at_network(context.executor, *known.config.in_effect);
     co_return known;
 }
 
 } // namespace
 
-asio::awaitable<command_outcome> run_doctor(context& with) {
-    if (!with.given.words().empty())
-        co_return misuse{fmt::format("unexpected argument '{}'", with.given.words().front())};
-    const doctor::facts known = co_await async_gather(with);
+asio::awaitable<command_outcome> run_doctor(command_context& context) {
+    if (!context.arguments.words().empty())
+        co_return misuse{fmt::format("unexpected argument '{}'", context.arguments.words().front())};
+    const doctor::facts known = co_await async_gather(context);
     const auto findings = doctor::check_all(known);
-    if (with.wants_json()) with.print_json(doctor::report_json(findings));
-    else with.out.print(doctor::report_text(findings, with.out.colours_out()));
+    if (context.wants_json()) context.print_json(doctor::report_json(findings));
+    else context.output.print(doctor::report_text(findings, context.output.colours_out()));
     co_return doctor::is_healthy(findings) ? 0 : static_cast<int>(exit_status::failed);
 }
 

@@ -5,24 +5,24 @@
 
 namespace tether::cli {
 
-boost::asio::awaitable<command_outcome> run_run(context& with);
-boost::asio::awaitable<command_outcome> run_ps(context& with);
-boost::asio::awaitable<command_outcome> run_show(context& with);
-boost::asio::awaitable<command_outcome> run_watch(context& with);
-boost::asio::awaitable<command_outcome> run_wait(context& with);
-boost::asio::awaitable<command_outcome> run_logs(context& with);
-boost::asio::awaitable<command_outcome> run_send(context& with);
-boost::asio::awaitable<command_outcome> run_approve(context& with);
-boost::asio::awaitable<command_outcome> run_deny(context& with);
-boost::asio::awaitable<command_outcome> run_answer(context& with);
-boost::asio::awaitable<command_outcome> run_cancel(context& with);
-boost::asio::awaitable<command_outcome> run_rm(context& with);
-boost::asio::awaitable<command_outcome> run_reap(context& with);
-boost::asio::awaitable<command_outcome> run_reload(context& with);
-boost::asio::awaitable<command_outcome> run_status(context& with);
-boost::asio::awaitable<command_outcome> run_top(context& with);
-boost::asio::awaitable<command_outcome> run_doctor(context& with);
-boost::asio::awaitable<command_outcome> run_completion(context& with);
-boost::asio::awaitable<command_outcome> run_help(context& with);
+boost::asio::awaitable<command_outcome> run_run(command_context& context);
+boost::asio::awaitable<command_outcome> run_ps(command_context& context);
+boost::asio::awaitable<command_outcome> run_show(command_context& context);
+boost::asio::awaitable<command_outcome> run_watch(command_context& context);
+boost::asio::awaitable<command_outcome> run_wait(command_context& context);
+boost::asio::awaitable<command_outcome> run_logs(command_context& context);
+boost::asio::awaitable<command_outcome> run_send(command_context& context);
+boost::asio::awaitable<command_outcome> run_approve(command_context& context);
+boost::asio::awaitable<command_outcome> run_deny(command_context& context);
+boost::asio::awaitable<command_outcome> run_answer(command_context& context);
+boost::asio::awaitable<command_outcome> run_cancel(command_context& context);
+boost::asio::awaitable<command_outcome> run_rm(command_context& context);
+boost::asio::awaitable<command_outcome> run_reap(command_context& context);
+boost::asio::awaitable<command_outcome> run_reload(command_context& context);
+boost::asio::awaitable<command_outcome> run_status(command_context& context);
+boost::asio::awaitable<command_outcome> run_top(command_context& context);
+boost::asio::awaitable<command_outcome> run_doctor(command_context& context);
+boost::asio::awaitable<command_outcome> run_completion(command_context& context);
+boost::asio::awaitable<command_outcome> run_help(command_context& context);
 
 } // namespace tether::cli

@@ -1,7 +1,7 @@
 // tether logs: prints the events of a run.
 #include "functions.hpp"
 
-#include "context.hpp"
+#include "command_context.hpp"
 #include "follow/feed_reporter.hpp"
 #include "view/event_line.hpp"
 #include "view/log_text.hpp"
@@ -16,32 +16,33 @@ namespace {
 /// Prints events as they arrive, and the outcome of the run at the end.
 class log_printer {
   public:
-    log_printer(context& with, std::string_view run_id) : with_{with}, run_id_{run_id} {}
+    log_printer(command_context& context, std::string_view run_id) : context_{context}, run_id_{run_id} {}
 
     void on_event(const json::value& event) {
-        if (with_.wants_json()) with_.print_json(event);
-        else with_.out.print(log_text(event, with_.out.colours_out()));
+        if (context_.wants_json()) context_.print_json(event);
+        else context_.output.print(log_text(event, context_.output.colours_out()));
     }
     void on_run(const json::value& document) {
         if (auto now = client::to_run_snapshot(document); now && now->run.id == run_id_) run_ = std::move(now->run);
     }
     int finish() {
-        if (!with_.wants_json() && !run_.id.empty()) with_.out.print(log_end_text(run_, with_.out.colours_out()));
+        if (!context_.wants_json() && !run_.id.empty())
+            context_.output.print(log_end_text(run_, context_.output.colours_out()));
         return 0;
     }
 
   private:
-    context& with_;
+    command_context& context_;
     std::string run_id_;
     protocol::run_document run_;
 };
 
-asio::awaitable<int> async_print_stored(context& with, std::string id) {
-    log_printer printer{with, id};
-    client::record_walk walk{with.daemon, id};
+asio::awaitable<int> async_print_stored(command_context& context, std::string id) {
+    log_printer printer{context, id};
+    client::record_walk walk{context.daemon, id};
     for (;;) {
         const auto records = co_await walk.async_next();
-        if (!records) co_return with.explain(id, records.error());
+        if (!records) co_return context.explain(id, records.error());
         if (records->empty()) co_return printer.finish();
         for (const auto& record : *records) {
             if (const auto* event = member(record, "event")) printer.on_event(*event);
@@ -50,13 +51,13 @@ asio::awaitable<int> async_print_stored(context& with, std::string id) {
     }
 }
 
-asio::awaitable<int> async_print_live(context& with, std::string id) {
-    log_printer printer{with, id};
-    feed_reporter reporter{with, id};
-    const auto records = with.daemon.follow_run(id);
+asio::awaitable<int> async_print_live(command_context& context, std::string id) {
+    log_printer printer{context, id};
+    feed_reporter reporter{context, id};
+    const auto records = context.daemon.follow_run(id);
     for (;;) {
         const auto item = co_await records->async_next();
-        if (!item) co_return with.explain(id, item.error());
+        if (!item) co_return context.explain(id, item.error());
         reporter.on_item(*item);
         const auto* event = member(item->document, "event");
         if (item->kind == client::feed_item::what::ended) co_return printer.finish();
@@ -67,13 +68,13 @@ asio::awaitable<int> async_print_live(context& with, std::string id) {
 
 } // namespace
 
-asio::awaitable<command_outcome> run_logs(context& with) {
-    if (with.given.words().size() != 1) co_return misuse{"give the ID of one run"};
+asio::awaitable<command_outcome> run_logs(command_context& context) {
+    if (context.arguments.words().size() != 1) co_return misuse{"give the ID of one run"};
     int status = 0;
-    const std::string id = co_await async_resolve(with, with.given.words().front(), run_use::look, status);
+    const std::string id = co_await async_resolve(context, context.arguments.words().front(), run_use::look, status);
     if (id.empty()) co_return status;
-    if (with.given.has("follow")) status = co_await async_print_live(with, id);
-    else status = co_await async_print_stored(with, id);
+    if (context.arguments.has("follow")) status = co_await async_print_live(context, id);
+    else status = co_await async_print_stored(context, id);
     co_return status;
 }
 

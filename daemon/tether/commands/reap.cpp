@@ -1,20 +1,20 @@
 // tether reap: deletes orphaned remote sessions.
 #include "functions.hpp"
 
-#include "context.hpp"
+#include "command_context.hpp"
 #include "view/orphans.hpp"
 
 #include <fmt/format.h>
 
 namespace tether::cli {
 
-boost::asio::awaitable<command_outcome> run_reap(context& with) {
-    if (!with.given.words().empty())
-        co_return misuse{fmt::format("unexpected argument '{}'", with.given.words().front())};
-    const auto document = co_await with.daemon.async_orphans(!with.given.has("dry-run"));
-    if (!document) co_return with.explain_operators_only(document.error());
-    if (with.wants_json()) with.print_json(*document);
-    else with.out.print(orphans_text(*document, wall_now(), with.out.out_width()));
+boost::asio::awaitable<command_outcome> run_reap(command_context& context) {
+    if (!context.arguments.words().empty())
+        co_return misuse{fmt::format("unexpected argument '{}'", context.arguments.words().front())};
+    const auto document = co_await context.daemon.async_orphans(!context.arguments.has("dry-run"));
+    if (!document) co_return context.explain_operators_only(document.error());
+    if (context.wants_json()) context.print_json(*document);
+    else context.output.print(orphans_text(*document, wall_now(), context.output.out_width()));
     co_return 0;
 }
 

@@ -1,7 +1,7 @@
 // tether reload: has the daemon read its configuration again.
 #include "functions.hpp"
 
-#include "context.hpp"
+#include "command_context.hpp"
 #include "view/text.hpp"
 
 #include <fmt/format.h>
@@ -23,15 +23,15 @@ std::string lines(const boost::json::value& document, std::string_view member, s
 
 } // namespace
 
-boost::asio::awaitable<command_outcome> run_reload(context& with) {
-    if (!with.given.words().empty())
-        co_return misuse{fmt::format("unexpected argument '{}'", with.given.words().front())};
-    const auto document = co_await with.daemon.async_reload();
-    if (!document) co_return with.explain_operators_only(document.error());
-    if (with.wants_json()) with.print_json(*document);
+boost::asio::awaitable<command_outcome> run_reload(command_context& context) {
+    if (!context.arguments.words().empty())
+        co_return misuse{fmt::format("unexpected argument '{}'", context.arguments.words().front())};
+    const auto document = co_await context.daemon.async_reload();
+    if (!document) co_return context.explain_operators_only(document.error());
+    if (context.wants_json()) context.print_json(*document);
     else
-        with.out.print(lines(*document, "applied", "changed") +
-                       lines(*document, "at_next_start", "takes effect after a restart"));
+        context.output.print(lines(*document, "applied", "changed") +
+                             lines(*document, "at_next_start", "takes effect after a restart"));
     co_return 0;
 }
 

@@ -2,7 +2,7 @@
 #include "functions.hpp"
 
 #include "answer.hpp"
-#include "context.hpp"
+#include "command_context.hpp"
 #include "prompt.hpp"
 #include "view/event_line.hpp"
 #include "view/text.hpp"
@@ -27,12 +27,12 @@ namespace {
 constexpr milliseconds quiet_time{5'000};
 
 /// Prints the ids that the API gave the event.
-void report(context& with, const json::value& sent) {
-    if (with.wants_json()) return with.print_json(sent);
+void report(command_context& context, const json::value& sent) {
+    if (context.wants_json()) return context.print_json(sent);
     const auto* ids = member(sent, "event_ids");
-    if (with.given.has("quiet") || !ids || !ids->is_array()) return;
+    if (context.arguments.has("quiet") || !ids || !ids->is_array()) return;
     for (const auto& id : ids->get_array())
-        if (id.is_string()) with.print_line(id.get_string());
+        if (id.is_string()) context.print_line(id.get_string());
 }
 
 using send_outcome = client::outcome<json::value>;
@@ -43,10 +43,10 @@ milliseconds patience_of(const protocol::run_document& run) {
 }
 
 /// Reports after some seconds why no answer has come. Never ends by itself.
-asio::awaitable<send_outcome> async_explain_silence(context& with, std::string id) {
-    asio::steady_timer timer{with.executor, quiet_time};
+asio::awaitable<send_outcome> async_explain_silence(command_context& context, std::string id) {
+    asio::steady_timer timer{context.executor, quiet_time};
     co_await timer.async_wait(asio::use_awaitable);
-    with.out.note(
+    context.output.note(
         fmt::format("tether: {}: the API has not accepted this yet, the daemon keeps trying; Ctrl-C ends only "
                     "this wait",
                     id));
@@ -55,14 +55,15 @@ asio::awaitable<send_outcome> async_explain_silence(context& with, std::string i
     co_return client::failure{};
 }
 
-asio::awaitable<int> async_send_one(context& with, std::string id, json::object event, milliseconds patience) {
+asio::awaitable<int> async_send_one(command_context& context, std::string id, json::object event,
+                                    milliseconds patience) {
     json::array events;
     events.push_back(std::move(event));
-    auto race = with.daemon.async_send(id, std::move(events), patience) || async_explain_silence(with, id);
+    auto race = context.daemon.async_send(id, std::move(events), patience) || async_explain_silence(context, id);
     const auto first = co_await std::move(race);
     const send_outcome& sent = std::visit([](const send_outcome& one) -> const send_outcome& { return one; }, first);
-    if (!sent) co_return with.explain(id, sent.error());
-    report(with, *sent);
+    if (!sent) co_return context.explain(id, sent.error());
+    report(context, *sent);
     co_return 0;
 }
 
@@ -73,11 +74,11 @@ struct open_question {
 };
 
 /// The chosen question. After an error, prints the reason, sets `status` and returns an empty value.
-asio::awaitable<std::optional<open_question>> async_choose(context& with, std::string id, answer_kind kind,
+asio::awaitable<std::optional<open_question>> async_choose(command_context& context, std::string id, answer_kind kind,
                                                            std::optional<std::string> event_id, int& status) {
-    const auto found = co_await with.daemon.async_find(id);
+    const auto found = co_await context.daemon.async_find(id);
     if (!found) {
-        status = with.explain(id, found.error());
+        status = context.explain(id, found.error());
         co_return std::nullopt;
     }
     const auto chosen = choose_question(found->run, kind, event_id);
@@ -85,88 +86,89 @@ asio::awaitable<std::optional<open_question>> async_choose(context& with, std::s
         open_question one{*asked, patience_of(found->run)};
         co_return one;
     }
-    with.out.complain(fmt::format("tether: {}", one_line(std::get<no_such_question>(chosen).text)));
+    context.output.complain(fmt::format("tether: {}", one_line(std::get<no_such_question>(chosen).text)));
     status = static_cast<int>(exit_status::failed);
     co_return std::nullopt;
 }
 
 /// The text of a message or a result, from the words after the first `skipped`, from `--file`, or from standard input.
-checked<std::string> read_text(const context& with, std::size_t skipped, std::string_view what) {
-    const auto& words = with.given.words();
+checked<std::string> read_text(const command_context& context, std::size_t skipped, std::string_view what) {
+    const auto& words = context.arguments.words();
     const std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(skipped), words.end());
-    const auto source = choose_prompt(rest, with.given.value("file"), with.out.facts().in_is_terminal, what);
+    const auto source =
+        choose_prompt(rest, context.arguments.value("file"), context.output.facts().in_is_terminal, what);
     if (!source) return source.error();
     return read_prompt(*source, what);
 }
 
 /// Shows the complete call before it is allowed. When the input cannot be read, prints the reason and returns false,
 /// because a call that was not shown must not be allowed.
-asio::awaitable<bool> async_show(context& with, std::string id, question& asked, int& status) {
-    const auto completed = co_await async_complete(with, id, asked);
-    if (!completed) status = with.explain(id, completed.error());
+asio::awaitable<bool> async_show(command_context& context, std::string id, question& asked, int& status) {
+    const auto completed = co_await async_complete(context, id, asked);
+    if (!completed) status = context.explain(id, completed.error());
     else if (asked.input.is_null()) {
-        with.out.complain(fmt::format("tether: {}: the input of {} is not in the run's feed, so nothing was sent", id,
-                                      one_line(asked.event_id)));
+        context.output.complain(fmt::format("tether: {}: the input of {} is not in the run's feed, so nothing was sent",
+                                            id, one_line(asked.event_id)));
         status = static_cast<int>(exit_status::failed);
     } else {
-        with.out.note("tether: allowing " + whole_question_text(asked));
+        context.output.note("tether: allowing " + whole_question_text(asked));
     }
     co_return status == 0;
 }
 
-asio::awaitable<command_outcome> async_give_verdict(context& with, bool is_allowed) {
-    const auto& words = with.given.words();
+asio::awaitable<command_outcome> async_give_verdict(command_context& context, bool is_allowed) {
+    const auto& words = context.arguments.words();
     if (words.empty()) co_return misuse{"give the RUN that is waiting"};
     if (words.size() > 2) co_return misuse{fmt::format("unexpected argument '{}'", words[2])};
     std::optional<std::string> event_id;
     if (words.size() == 2) event_id = words[1];
     int status = 0;
-    const std::string id = co_await async_resolve(with, words.front(), run_use::change, status);
+    const std::string id = co_await async_resolve(context, words.front(), run_use::change, status);
     if (id.empty()) co_return status;
-    auto open = co_await async_choose(with, id, answer_kind::verdict, event_id, status);
+    auto open = co_await async_choose(context, id, answer_kind::verdict, event_id, status);
     if (!open) co_return status;
-    if (is_allowed && !co_await async_show(with, id, open->asked, status)) co_return status;
-    const std::string message = is_allowed ? "" : with.given.value("message").value_or("");
-    status = co_await async_send_one(with, id, make_verdict(open->asked, is_allowed, message), open->patience);
+    if (is_allowed && !co_await async_show(context, id, open->asked, status)) co_return status;
+    const std::string message = is_allowed ? "" : context.arguments.value("message").value_or("");
+    status = co_await async_send_one(context, id, make_verdict(open->asked, is_allowed, message), open->patience);
     co_return status;
 }
 
 } // namespace
 
-asio::awaitable<command_outcome> run_send(context& with) {
-    if (with.given.words().empty()) co_return misuse{"give the RUN that the message is for"};
-    const auto text = read_text(with, 1, "message");
+asio::awaitable<command_outcome> run_send(command_context& context) {
+    if (context.arguments.words().empty()) co_return misuse{"give the RUN that the message is for"};
+    const auto text = read_text(context, 1, "message");
     if (!text) co_return text.error();
     int status = 0;
-    const std::string id = co_await async_resolve(with, with.given.words().front(), run_use::change, status);
+    const std::string id = co_await async_resolve(context, context.arguments.words().front(), run_use::change, status);
     if (id.empty()) co_return status;
-    const auto found = co_await with.daemon.async_find(id);
-    if (!found) co_return with.explain(id, found.error());
-    status = co_await async_send_one(with, id, make_message(*text), patience_of(found->run));
+    const auto found = co_await context.daemon.async_find(id);
+    if (!found) co_return context.explain(id, found.error());
+    status = co_await async_send_one(context, id, make_message(*text), patience_of(found->run));
     co_return status;
 }
 
-asio::awaitable<command_outcome> run_approve(context& with) {
-    co_return co_await async_give_verdict(with, /*is_allowed=*/true);
+asio::awaitable<command_outcome> run_approve(command_context& context) {
+    co_return co_await async_give_verdict(context, /*is_allowed=*/true);
 }
 
-asio::awaitable<command_outcome> run_deny(context& with) {
-    co_return co_await async_give_verdict(with, /*is_allowed=*/false);
+asio::awaitable<command_outcome> run_deny(command_context& context) {
+    co_return co_await async_give_verdict(context, /*is_allowed=*/false);
 }
 
-asio::awaitable<command_outcome> run_answer(context& with) {
-    const auto& words = with.given.words();
+asio::awaitable<command_outcome> run_answer(command_context& context) {
+    const auto& words = context.arguments.words();
     if (words.size() < 2) co_return misuse{"give the RUN and the ID of the pending tool call"};
-    const auto text = read_text(with, 2, "answer");
+    const auto text = read_text(context, 2, "answer");
     if (!text) co_return text.error();
     int status = 0;
-    const std::string id = co_await async_resolve(with, words[0], run_use::change, status);
+    const std::string id = co_await async_resolve(context, words[0], run_use::change, status);
     if (id.empty()) co_return status;
     const std::optional<std::string> event_id = words[1];
-    const auto open = co_await async_choose(with, id, answer_kind::result, event_id, status);
+    const auto open = co_await async_choose(context, id, answer_kind::result, event_id, status);
     if (!open) co_return status;
-    status =
-        co_await async_send_one(with, id, make_result(open->asked, *text, with.given.has("error")), open->patience);
+    status = co_await async_send_one(context, id, make_result(open->asked, *text, context.arguments.has("error")),
+                                     open->patience);
     co_return status;
 }
 

@@ -1,7 +1,7 @@
 // tether show: prints one run, its timeline and its result.
 #include "functions.hpp"
 
-#include "context.hpp"
+#include "command_context.hpp"
 #include "output_file.hpp"
 #include "timeline/builder.hpp"
 #include "timeline/drawing.hpp"
@@ -23,12 +23,13 @@ constexpr std::size_t pipe_width = 100; // width of output that is not a termina
 
 /// Passes the existing records to the builder, up to 200,000. Returns an exit status; sets `cut_after` when more
 /// records may exist.
-asio::awaitable<int> async_read_feed(context& with, std::string id, timeline::builder& into, std::size_t& cut_after) {
-    client::record_walk walk{with.daemon, id};
+asio::awaitable<int> async_read_feed(command_context& context, std::string id, timeline::builder& into,
+                                     std::size_t& cut_after) {
+    client::record_walk walk{context.daemon, id};
     std::size_t count = 0;
     while (count < most_records) {
         const auto records = co_await walk.async_next();
-        if (!records) co_return with.explain(id, records.error());
+        if (!records) co_return context.explain(id, records.error());
         if (records->empty()) co_return 0;
         count += records->size();
         for (const auto& record : *records) {
@@ -49,14 +50,14 @@ std::string title_of(const protocol::run_document& run) {
     return one_line(fmt::format("{} {}{}", run.id, run.state, title));
 }
 
-int write_picture(context& with, const std::string& picture) {
-    const auto path = with.given.value("output");
+int write_picture(command_context& context, const std::string& picture) {
+    const auto path = context.arguments.value("output");
     if (!path || *path == "-") {
-        with.out.print(picture);
+        context.output.print(picture);
         return 0;
     }
     if (const error_code why = write_file(*path, picture)) {
-        with.out.complain(fmt::format("tether: {}: {}", one_line(*path), why.message()));
+        context.output.complain(fmt::format("tether: {}: {}", one_line(*path), why.message()));
         return static_cast<int>(exit_status::failed);
     }
     return 0;
@@ -72,35 +73,36 @@ checked<bool> check_options(const arguments& given) {
 
 } // namespace
 
-asio::awaitable<command_outcome> run_show(context& with) {
-    if (const auto good = check_options(with.given); !good) co_return good.error();
+asio::awaitable<command_outcome> run_show(command_context& context) {
+    if (const auto good = check_options(context.arguments); !good) co_return good.error();
     int status = 0;
-    const std::string id = co_await async_resolve(with, with.given.words().front(), run_use::look, status);
+    const std::string id = co_await async_resolve(context, context.arguments.words().front(), run_use::look, status);
     if (id.empty()) co_return status;
-    auto found = co_await with.daemon.async_find(id);
-    if (!found) co_return with.explain(id, found.error());
-    if (with.wants_json()) {
-        with.print_json(found->document);
+    auto found = co_await context.daemon.async_find(id);
+    if (!found) co_return context.explain(id, found.error());
+    if (context.wants_json()) {
+        context.print_json(found->document);
         co_return 0;
     }
     for (auto& asked : found->run.waiting_for) {
-        const auto completed = co_await async_complete(with, id, asked);
-        if (!completed) co_return with.explain(id, completed.error());
+        const auto completed = co_await async_complete(context, id, asked);
+        if (!completed) co_return context.explain(id, completed.error());
     }
     timeline::builder records;
     std::size_t cut_after = 0;
-    bool with_timeline = !with.given.has("no-timeline");
-    if (with_timeline) status = co_await async_read_feed(with, id, records, cut_after);
-    if (status != 0 && with.given.has("svg")) co_return status;
+    bool with_timeline = !context.arguments.has("no-timeline");
+    if (with_timeline) status = co_await async_read_feed(context, id, records, cut_after);
+    if (status != 0 && context.arguments.has("svg")) co_return status;
     if (status != 0) with_timeline = false; // the reason was printed; the run is still shown
     timeline::chart chart = records.finish(found->run, wall_now());
     chart.cut_after = cut_after;
-    if (with.given.has("svg")) co_return write_picture(with, timeline::picture_of(chart, title_of(found->run)));
-    const bool with_colour = with.out.colours_out();
+    if (context.arguments.has("svg"))
+        co_return write_picture(context, timeline::picture_of(chart, title_of(found->run)));
+    const bool with_colour = context.output.colours_out();
     std::string drawn;
-    const std::size_t width = with.out.out_width() == 0 ? pipe_width : with.out.out_width();
+    const std::size_t width = context.output.out_width() == 0 ? pipe_width : context.output.out_width();
     if (with_timeline) drawn = timeline::text_of(chart, width, with_colour);
-    with.out.print(run_text(found->run, wall_now(), with_colour, drawn));
+    context.output.print(run_text(found->run, wall_now(), with_colour, drawn));
     co_return 0;
 }
 

@@ -1,22 +1,22 @@
 // tether status: prints the daemon's status.
 #include "functions.hpp"
 
-#include "context.hpp"
+#include "command_context.hpp"
 #include "view/run_view.hpp"
 
 #include <fmt/format.h>
 
 namespace tether::cli {
 
-boost::asio::awaitable<command_outcome> run_status(context& with) {
-    if (!with.given.words().empty())
-        co_return misuse{fmt::format("unexpected argument '{}'", with.given.words().front())};
-    const auto document = co_await with.daemon.async_status();
-    if (!document) co_return with.explain(document.error());
+boost::asio::awaitable<command_outcome> run_status(command_context& context) {
+    if (!context.arguments.words().empty())
+        co_return misuse{fmt::format("unexpected argument '{}'", context.arguments.words().front())};
+    const auto document = co_await context.daemon.async_status();
+    if (!document) co_return context.explain(document.error());
     const auto status = protocol::parse_status_document(*document);
-    if (!status) co_return with.explain(client::malformed_document());
-    if (with.wants_json()) with.print_json(*document);
-    else with.out.print(status_text(*status));
+    if (!status) co_return context.explain(client::malformed_document());
+    if (context.wants_json()) context.print_json(*document);
+    else context.output.print(status_text(*status));
     co_return status->healthy ? 0 : static_cast<int>(exit_status::failed);
 }
 

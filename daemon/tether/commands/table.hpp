@@ -10,7 +10,7 @@
 
 namespace tether::cli {
 
-class context;
+class command_context;
 
 /// The result of a command: its exit status, or the mistake in its command line.
 using command_outcome = checked<int>;
@@ -21,7 +21,7 @@ struct command {
     std::string_view summary; ///< starts with a capitalised bare verb, no full stop
     std::string_view details; ///< a paragraph for `tether COMMAND --help`; may be empty
     std::span<const option> options;
-    boost::asio::awaitable<command_outcome> (*function)(context& with);
+    boost::asio::awaitable<command_outcome> (*function)(command_context& context);
 };
 
 /// All commands in the order of the help.

@@ -2,7 +2,7 @@
 #include "functions.hpp"
 
 #include "answer.hpp"
-#include "context.hpp"
+#include "command_context.hpp"
 #include "follow/wait_policy.hpp"
 #include "view/run_view.hpp"
 #include "view/text.hpp"
@@ -25,40 +25,40 @@ constexpr milliseconds one_wait{30'000}; // repeat the request after this time, 
 constexpr milliseconds grace{250};       // to read an answer that comes at the deadline
 using time_point = std::chrono::steady_clock::time_point;
 
-asio::awaitable<void> async_pause(context& with, milliseconds length) {
-    asio::steady_timer timer{with.executor, length};
+asio::awaitable<void> async_pause(command_context& context, milliseconds length) {
+    asio::steady_timer timer{context.executor, length};
     co_await timer.async_wait(use_tuple);
 }
 
 /// Prints the questions and the commands that answer them.
-void ask(context& with, const protocol::run_document& run) {
-    with.out.note(fmt::format("tether: {} is waiting for an answer: {}\n{}Use {}.", run.id, waiting_text(run),
-                              whole_questions_text(run, "  "), how_to_answer(run)));
+void ask(command_context& context, const protocol::run_document& run) {
+    context.output.note(fmt::format("tether: {} is waiting for an answer: {}\n{}Use {}.", run.id, waiting_text(run),
+                                    whole_questions_text(run, "  "), how_to_answer(run)));
 }
 
-int report(context& with, const client::run_snapshot& found) {
+int report(command_context& context, const client::run_snapshot& found) {
     const auto& run = found.run;
-    if (with.wants_json()) with.print_json(found.document);
-    else if (!with.given.has("quiet")) with.print_line(fmt::format("{} {}", run.id, run.state));
+    if (context.wants_json()) context.print_json(found.document);
+    else if (!context.arguments.has("quiet")) context.print_line(fmt::format("{} {}", run.id, run.state));
     return static_cast<int>(exit_status_of(run.state));
 }
 
-int give_up_in_time(context& with, std::string_view id) {
-    with.out.complain(fmt::format("tether: {} is not finished yet", id));
+int give_up_in_time(command_context& context, std::string_view id) {
+    context.output.complain(fmt::format("tether: {} is not finished yet", id));
     return static_cast<int>(exit_status::timed_out);
 }
 
-int give_up_on(context& with, const protocol::run_document& run) {
-    with.out.complain(fmt::format("tether: {}: the daemon does not wait until the run is finished; the run is {}",
-                                  run.id, one_line(run.state)));
+int give_up_on(command_context& context, const protocol::run_document& run) {
+    context.output.complain(fmt::format("tether: {}: the daemon does not wait until the run is finished; the run is {}",
+                                        run.id, one_line(run.state)));
     return static_cast<int>(exit_status::failed);
 }
 
-void report_trouble(context& with, std::string_view id, const client::outcome<client::run_snapshot>& found) {
+void report_trouble(command_context& context, std::string_view id, const client::outcome<client::run_snapshot>& found) {
     const std::string what = found
         ? fmt::format("the daemon answered without waiting, and the run is {}", one_line(found->run.state))
         : one_line(client::describe(found.error()));
-    with.out.note(fmt::format("tether: {}: {}; retrying for {} s", id, what, wait_policy::patience.count()));
+    context.output.note(fmt::format("tether: {}: {}; retrying for {} s", id, what, wait_policy::patience.count()));
 }
 
 wait_policy::step next_step(wait_policy& policy, const client::outcome<client::run_snapshot>& found, milliseconds asked,
@@ -69,48 +69,48 @@ wait_policy::step next_step(wait_policy& policy, const client::outcome<client::r
     return policy.on_unfinished(asked, std::chrono::duration_cast<milliseconds>(now - before), now);
 }
 
-asio::awaitable<int> async_wait_for(context& with, std::string id, time_point deadline) {
+asio::awaitable<int> async_wait_for(command_context& context, std::string id, time_point deadline) {
     wait_policy policy{std::chrono::steady_clock::now()};
     bool has_asked = false;
     for (;;) {
         const auto before = std::chrono::steady_clock::now();
         const auto left = std::chrono::ceil<milliseconds>(deadline - before);
         const auto asked = std::clamp(left, milliseconds{1}, one_wait);
-        auto found = co_await with.daemon.async_find(id, asked);
+        auto found = co_await context.daemon.async_find(id, asked);
         if (found) {
             if (found->run.state == "waiting" && !std::exchange(has_asked, true)) {
-                co_await async_complete_all(with, found->run);
-                ask(with, found->run);
+                co_await async_complete_all(context, found->run);
+                ask(context, found->run);
             }
-            const bool is_stuck = found->run.state == "waiting" && !with.out.facts().in_is_terminal;
-            if (is_stuck || protocol::is_finished_state(found->run.state)) co_return report(with, *found);
+            const bool is_stuck = found->run.state == "waiting" && !context.output.facts().in_is_terminal;
+            if (is_stuck || protocol::is_finished_state(found->run.state)) co_return report(context, *found);
         }
         const auto left_now = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
-        if (left_now.count() <= 0) co_return give_up_in_time(with, id);
-        if (!found && !found.error().is_transient()) co_return with.explain(id, found.error());
+        if (left_now.count() <= 0) co_return give_up_in_time(context, id);
+        if (!found && !found.error().is_transient()) co_return context.explain(id, found.error());
         const auto next = next_step(policy, found, asked, before);
-        if (next.gives_up) co_return found ? give_up_on(with, found->run) : with.explain(id, found.error());
-        if (next.is_new_trouble) report_trouble(with, id, found);
-        co_await async_pause(with, std::min(next.pause, left_now));
+        if (next.gives_up) co_return found ? give_up_on(context, found->run) : context.explain(id, found.error());
+        if (next.is_new_trouble) report_trouble(context, id, found);
+        co_await async_pause(context, std::min(next.pause, left_now));
     }
 }
 
 } // namespace
 
-asio::awaitable<command_outcome> run_wait(context& with) {
-    if (with.given.words().empty()) co_return misuse{"give the ID of a run"};
-    const auto timeout = with.given.duration("timeout");
+asio::awaitable<command_outcome> run_wait(command_context& context) {
+    if (context.arguments.words().empty()) co_return misuse{"give the ID of a run"};
+    const auto timeout = context.arguments.duration("timeout");
     if (!timeout) co_return timeout.error();
     const auto now = std::chrono::steady_clock::now();
     const time_point deadline = *timeout ? now + **timeout : now + std::chrono::hours{24 * 365};
-    if (*timeout) with.daemon.set_deadline(deadline + grace);
+    if (*timeout) context.daemon.set_deadline(deadline + grace);
     int first_failure = 0;
     // Finds all runs first, because waiting may take hours.
-    const auto runs = co_await async_find_all(with, with.given.words(), run_use::look, first_failure);
+    const auto runs = co_await async_find_all(context, context.arguments.words(), run_use::look, first_failure);
     if (runs.empty() && std::chrono::steady_clock::now() >= deadline)
         co_return static_cast<int>(exit_status::timed_out); // the reason was printed
     for (const auto& found : runs) {
-        const int status = co_await async_wait_for(with, found.run.id, deadline);
+        const int status = co_await async_wait_for(context, found.run.id, deadline);
         if (first_failure == 0) first_failure = status;
     }
     co_return first_failure;

@@ -2,7 +2,7 @@
 #include "functions.hpp"
 
 #include "answer.hpp"
-#include "context.hpp"
+#include "command_context.hpp"
 #include "follow/change_filter.hpp"
 #include "follow/feed_reporter.hpp"
 #include "view/log_text.hpp"
@@ -33,56 +33,56 @@ std::string change_text(const protocol::run_document& run, bool with_colour) {
         (run.state == "waiting" ? whole_questions_text(run, below_id) : "");
 }
 
-void print_change(context& with, const client::run_snapshot& now) {
-    if (with.wants_json()) with.print_json(now.document);
-    else with.out.print(change_text(now.run, with.out.colours_out()));
+void print_change(command_context& context, const client::run_snapshot& now) {
+    if (context.wants_json()) context.print_json(now.document);
+    else context.output.print(change_text(now.run, context.output.colours_out()));
 }
 
-asio::awaitable<int> async_print_changes(context& with, client::feed& records, change_filter filter,
+asio::awaitable<int> async_print_changes(command_context& context, client::feed& records, change_filter filter,
                                          std::string about) {
-    feed_reporter reporter{with, about};
+    feed_reporter reporter{context, about};
     for (;;) {
         const auto item = co_await records.async_next();
-        if (!item) co_return with.explain(about, item.error());
+        if (!item) co_return context.explain(about, item.error());
         reporter.on_item(*item);
         if (item->kind == client::feed_item::what::ended) co_return 0;
         if (item->kind != client::feed_item::what::run) continue;
         auto now = client::to_run_snapshot(item->document);
         if (!now || !filter.is_new(now->run)) continue;
-        co_await async_complete_all(with, now->run);
-        print_change(with, *now);
+        co_await async_complete_all(context, now->run);
+        print_change(context, *now);
     }
 }
 
-asio::awaitable<int> async_watch_one(context& with, std::string id) {
-    const auto records = with.daemon.follow_run(id);
+asio::awaitable<int> async_watch_one(command_context& context, std::string id) {
+    const auto records = context.daemon.follow_run(id);
     change_filter everything{{}};
-    co_return co_await async_print_changes(with, *records, std::move(everything), id);
+    co_return co_await async_print_changes(context, *records, std::move(everything), id);
 }
 
-asio::awaitable<int> async_watch_all(context& with) {
+asio::awaitable<int> async_watch_all(command_context& context) {
     client::run_query query;
-    const auto runs = co_await with.daemon.async_list_all(std::move(query));
-    if (!runs) co_return with.explain(runs.error());
+    const auto runs = co_await context.daemon.async_list_all(std::move(query));
+    if (!runs) co_return context.explain(runs.error());
     for (auto at = runs->rbegin(); at != runs->rend(); ++at)
-        if (!protocol::is_finished_state(at->run.state)) print_change(with, *at);
-    const auto records = with.daemon.follow_all(/*runs_only=*/true);
+        if (!protocol::is_finished_state(at->run.state)) print_change(context, *at);
+    const auto records = context.daemon.follow_all(/*runs_only=*/true);
     change_filter filter{*runs};
-    co_return co_await async_print_changes(with, *records, std::move(filter), {});
+    co_return co_await async_print_changes(context, *records, std::move(filter), {});
 }
 
 } // namespace
 
-asio::awaitable<command_outcome> run_watch(context& with) {
-    const auto& words = with.given.words();
+asio::awaitable<command_outcome> run_watch(command_context& context) {
+    const auto& words = context.arguments.words();
     if (words.size() > 1) co_return misuse{fmt::format("unexpected argument '{}'", words[1])};
     int status = 0;
     if (words.empty()) {
-        status = co_await async_watch_all(with);
+        status = co_await async_watch_all(context);
         co_return status;
     }
-    const std::string id = co_await async_resolve(with, words.front(), run_use::look, status);
-    if (!id.empty()) status = co_await async_watch_one(with, id);
+    const std::string id = co_await async_resolve(context, words.front(), run_use::look, status);
+    if (!id.empty()) status = co_await async_watch_one(context, id);
     co_return status;
 }
 

@@ -1,7 +1,7 @@
 // Finds the service behind a socket and the commands that control it.
 #include "service.hpp"
 
-#include "context.hpp"
+#include "command_context.hpp"
 
 #include <fmt/format.h>
 

@@ -27,7 +27,7 @@ void feed_reporter::on_break() {
 }
 
 void feed_reporter::report(std::string_view text) {
-    with_.out.note(fmt::format("tether: {}{}{}", about_, about_.empty() ? "" : ": ", text));
+    context_.output.note(fmt::format("tether: {}{}{}", about_, about_.empty() ? "" : ": ", text));
 }
 
 std::string foreign_record_text() {

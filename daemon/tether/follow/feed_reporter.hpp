@@ -1,7 +1,7 @@
 // Reports problems with a feed on standard error.
 #pragma once
 
-#include "context.hpp"
+#include "command_context.hpp"
 
 #include <tether/client/feed_policy.hpp>
 
@@ -14,7 +14,7 @@ namespace tether::cli {
 class feed_reporter {
   public:
     /// `about` is the run's id; empty for the feed of all runs.
-    feed_reporter(context& with, std::string about) : with_{with}, about_{std::move(about)} {}
+    feed_reporter(command_context& context, std::string about) : context_{context}, about_{std::move(about)} {}
 
     void on_item(const client::feed_item& item);
 
@@ -22,7 +22,7 @@ class feed_reporter {
     void on_break();
     void report(std::string_view text);
 
-    context& with_;
+    command_context& context_;
     std::string about_;
     unsigned outages_ = 0; ///< since the last record
     unsigned tries_ = 0;   ///< failed attempts to reopen the feed in this outage, including the break itself

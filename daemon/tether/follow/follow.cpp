@@ -24,8 +24,8 @@ constexpr std::size_t pipe_width = 200; // a line in a log file may be longer th
 
 } // namespace
 
-run_follower::run_follower(context& with, std::string run_id, interrupt_policy interrupts)
-    : with_{with}
+run_follower::run_follower(command_context& context, std::string run_id, interrupt_policy interrupts)
+    : context_{context}
     , id_{std::move(run_id)}
     , interrupts_{interrupts} {}
 
@@ -40,11 +40,11 @@ asio::awaitable<int> run_follower::async_follow() {
     case parting::detached: co_return detach();
     case parting::lost: break;
     }
-    co_return with_.explain(id_, failure_);
+    co_return context_.explain(id_, failure_);
 }
 
 asio::awaitable<run_follower::parting> run_follower::async_read_feed() {
-    const auto records = with_.daemon.follow_run(id_);
+    const auto records = context_.daemon.follow_run(id_);
     for (;;) {
         const auto item = co_await records->async_next();
         if (!item) {
@@ -58,7 +58,7 @@ asio::awaitable<run_follower::parting> run_follower::async_read_feed() {
         case client::feed_item::what::interrupted: on_link(false); break;
         case client::feed_item::what::resumed: on_link(true); break;
         case client::feed_item::what::foreign:
-            with_.out.complain(fmt::format("tether: {}: {}", id_, foreign_record_text()));
+            context_.output.complain(fmt::format("tether: {}: {}", id_, foreign_record_text()));
             break;
         case client::feed_item::what::ended: co_return parting::finished;
         }
@@ -75,7 +75,7 @@ void run_follower::on_run(const json::value& document) {
     progress_.on_run(run_);
     const bool is_other = run_.state != before.state;
     if (run_.state != "waiting") {
-        if (is_other && !with_.out.facts().err_is_terminal) note("state", colour::none, one_line(run_.state));
+        if (is_other && !context_.output.facts().err_is_terminal) note("state", colour::none, one_line(run_.state));
     } else if (can_answer() && (is_other || waiting_text(run_) != waiting_text(before))) {
         ask_elsewhere();
     }
@@ -91,7 +91,7 @@ void run_follower::on_event(const json::value& document) {
 void run_follower::on_link(bool is_up) {
     const bool was_up = std::exchange(link_is_up_, is_up);
     progress_.on_link(is_up);
-    if (was_up == is_up || with_.out.facts().err_is_terminal) return;
+    if (was_up == is_up || context_.output.facts().err_is_terminal) return;
     note("link", colour::yellow, is_up ? "reconnected to the daemon" : "connection to the daemon lost, reconnecting");
 }
 
@@ -101,51 +101,52 @@ void run_follower::ask_elsewhere() {
         progress_.complete(asked);
         std::string_view word = "waiting";
         for (const auto& line : question_lines(asked, progress_.asked_tool(asked.event_id), id_, text_width()))
-            with_.out.complain(line_of(std::exchange(word, "input"), colour::magenta, line));
+            context_.output.complain(line_of(std::exchange(word, "input"), colour::magenta, line));
     }
-    with_.out.complain(line_of("", colour::none, fmt::format("use {}", how_to_answer(run_))));
+    context_.output.complain(line_of("", colour::none, fmt::format("use {}", how_to_answer(run_))));
 }
 
 std::size_t run_follower::text_width() const {
-    const std::size_t width = with_.out.facts().err_is_terminal ? with_.out.err_width() : pipe_width;
+    const std::size_t width = context_.output.facts().err_is_terminal ? context_.output.err_width() : pipe_width;
     return width > 9 ? width - 9 : 1;
 }
 
 std::string run_follower::line_of(std::string_view word, colour tint, std::string_view text) const {
-    return fmt::format("{} {}", painted(fmt::format("{:<7}", word), tint, with_.out.colours_err()), text);
+    return fmt::format("{} {}", painted(fmt::format("{:<7}", word), tint, context_.output.colours_err()), text);
 }
 
 void run_follower::note(std::string_view word, colour tint, std::string_view text) {
-    with_.out.note(line_of(word, tint, cut_to(text, text_width())));
+    context_.output.note(line_of(word, tint, cut_to(text, text_width())));
 }
 
 void run_follower::draw() {
     if (is_asking_) return;
-    const std::string line = progress_.live_line(wall_now(), with_.out.err_width() - 1);
+    const std::string line = progress_.live_line(wall_now(), context_.output.err_width() - 1);
     const std::size_t end = std::min(progress_.state().size(), line.size());
-    const std::string state = painted(line.substr(0, end), colour_of_state(progress_.state()), with_.out.colours_err());
-    with_.out.show_live(state + line.substr(end));
+    const std::string state =
+        painted(line.substr(0, end), colour_of_state(progress_.state()), context_.output.colours_err());
+    context_.output.show_live(state + line.substr(end));
 }
 
 int run_follower::finish() {
-    with_.out.clear_live();
+    context_.output.clear_live();
     const std::string message = last_message(run_);
-    const bool to_terminal = with_.out.facts().out_is_terminal;
-    if (with_.wants_json()) with_.print_json(document_);
-    else if (!message.empty()) with_.out.print((to_terminal ? sanitised(message) : message) + "\n");
+    const bool to_terminal = context_.output.facts().out_is_terminal;
+    if (context_.wants_json()) context_.print_json(document_);
+    else if (!message.empty()) context_.output.print((to_terminal ? sanitised(message) : message) + "\n");
 
     if (!message.empty() && !run_.result->complete)
-        with_.out.complain(fmt::format("tether: {}: the result may not be complete", id_));
+        context_.output.complain(fmt::format("tether: {}: the result may not be complete", id_));
     const auto why = verdict_text(run_);
     const std::string state = one_line(run_.state);
     if (run_.state != "succeeded")
-        with_.out.complain(fmt::format("tether: {} {}{}{}", id_, state, why.empty() ? "" : ": ", why));
+        context_.output.complain(fmt::format("tether: {} {}{}{}", id_, state, why.empty() ? "" : ": ", why));
     return static_cast<int>(exit_status_of(run_.state));
 }
 
 int run_follower::leave_waiting() {
-    with_.out.clear_live();
-    if (with_.wants_json()) with_.print_json(document_);
+    context_.output.clear_live();
+    if (context_.wants_json()) context_.print_json(document_);
     std::vector<std::string> questions, inputs;
     for (question& asked : run_.waiting_for) {
         progress_.complete(asked);
@@ -154,14 +155,14 @@ int run_follower::leave_waiting() {
         if (lines.size() > 1)
             inputs.push_back(fmt::format("Input of {}: {}\n", one_line(asked.event_id), lines.back()));
     }
-    with_.out.complain(fmt::format("tether: {} is waiting for an answer: {}\n{}Use {}.", id_,
-                                   fmt::join(questions, ", "), fmt::join(inputs, ""), how_to_answer(run_)));
+    context_.output.complain(fmt::format("tether: {} is waiting for an answer: {}\n{}Use {}.", id_,
+                                         fmt::join(questions, ", "), fmt::join(inputs, ""), how_to_answer(run_)));
     return static_cast<int>(exit_status::waiting);
 }
 
 int run_follower::detach() {
-    with_.out.clear_live();
-    with_.out.complain(fmt::format("Detached; the run continues. Wait for it with 'tether wait {}'.", id_));
+    context_.output.clear_live();
+    context_.output.complain(fmt::format("Detached; the run continues. Wait for it with 'tether wait {}'.", id_));
     return static_cast<int>(exit_status::detached);
 }
 

@@ -1,7 +1,7 @@
 // Follows one run on the terminal until it finishes, needs a person, or is detached.
 #pragma once
 
-#include "context.hpp"
+#include "command_context.hpp"
 #include "interrupt.hpp"
 #include "progress.hpp"
 #include "view/style.hpp"
@@ -15,7 +15,7 @@ namespace tether::cli {
 /// For one run, usable once. The context must outlive it, and it must outlive the awaitable of `async_follow`.
 class run_follower {
   public:
-    run_follower(context& with, std::string run_id, interrupt_policy interrupts);
+    run_follower(command_context& context, std::string run_id, interrupt_policy interrupts);
 
     /// Shows progress on standard error and, at the end, the result on standard output. Returns the exit status. Throws
     /// `std::system_error` when the result cannot be written.
@@ -42,9 +42,9 @@ class run_follower {
     int finish();
     int leave_waiting();
     int detach();
-    bool can_answer() const { return with_.out.facts().in_is_terminal; }
+    bool can_answer() const { return context_.output.facts().in_is_terminal; }
 
-    context& with_;
+    command_context& context_;
     std::string id_;
     interrupt_policy interrupts_;
     progress progress_;

@@ -41,7 +41,7 @@ asio::awaitable<int> async_signal(asio::signal_set& signals) {
 } // namespace
 
 asio::awaitable<run_follower::parting> run_follower::async_obey_signals() {
-    asio::signal_set signals{with_.executor, SIGINT, SIGTERM};
+    asio::signal_set signals{context_.executor, SIGINT, SIGTERM};
     for (;;) {
         const int number = co_await async_signal(signals);
         if (number == SIGTERM) co_return parting::detached;
@@ -50,7 +50,7 @@ asio::awaitable<run_follower::parting> run_follower::async_obey_signals() {
             auto race = async_ask() || async_signal(signals);
             const auto first = co_await std::move(race);
             is_asking_ = false;
-            with_.out.clear_live();
+            context_.output.clear_live();
             const auto* answer = std::get_if<step>(&first);
             next = answer ? *answer : step::detach;
         }
@@ -64,21 +64,21 @@ asio::awaitable<run_follower::parting> run_follower::async_obey_signals() {
 asio::awaitable<step> run_follower::async_ask() {
     const int tty = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (tty < 0) co_return step::detach;
-    asio::posix::stream_descriptor input{with_.executor, tty};
+    asio::posix::stream_descriptor input{context_.executor, tty};
     is_asking_ = true;
-    with_.out.ask("[c]ancel, [d]etach, or [K]eep watching? ");
+    context_.output.ask("[c]ancel, [d]etach, or [K]eep watching? ");
     const std::string line = co_await async_read_line(input);
     co_return interrupts_.on_answer(line);
 }
 
 asio::awaitable<void> run_follower::async_cancel() {
     note("cancel", colour::yellow, "requested; press Ctrl-C again to detach");
-    const auto done = co_await with_.daemon.async_cancel(id_);
-    if (!done) with_.explain(id_, done.error());
+    const auto done = co_await context_.daemon.async_cancel(id_);
+    if (!done) context_.explain(id_, done.error());
 }
 
 asio::awaitable<run_follower::parting> run_follower::async_redraw() {
-    asio::steady_timer timer{with_.executor};
+    asio::steady_timer timer{context_.executor};
     for (;;) {
         draw();
         timer.expires_after(redraw_every);

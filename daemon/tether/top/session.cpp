@@ -35,20 +35,20 @@ bool is_gone(int terminal) {
 
 } // namespace
 
-session::session(context& with, snapshot begin_with)
-    : with_{with}
+session::session(command_context& context, snapshot begin_with)
+    : context_{context}
     , newest_{begin_with.newest}
-    , signals_{with.executor}
-    , paint_timer_{with.executor}
-    , log_timer_{with.executor}
-    , cancel_timer_{with.executor} {
+    , signals_{context.executor}
+    , paint_timer_{context.executor}
+    , log_timer_{context.executor}
+    , cancel_timer_{context.executor} {
     take(begin_with);
 }
 
 asio::awaitable<checked<int>> session::async_run() {
     // Before curses starts, because curses does not replace existing signal handlers.
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT}) signals_.add(number);
-    screen_ = screen::open(with_.out.colours_out());
+    screen_ = screen::open(context_.output.colours_out());
     if (!screen_) {
         const char* type = std::getenv("TERM");
         co_return misuse{fmt::format("top does not support the terminal type '{}'; use --once", type ? type : "")};
@@ -60,7 +60,7 @@ asio::awaitable<checked<int>> session::async_run() {
     screen_.reset(); // while signals still cannot end the process
     if (error_) std::rethrow_exception(error_);
     const int status = std::visit([](int value) { return value; }, first);
-    if (first.index() == 4) co_return with_.explain(failure_);
+    if (first.index() == 4) co_return context_.explain(failure_);
     co_return status;
 }
 
@@ -79,7 +79,7 @@ asio::awaitable<int> session::async_guarded(asio::awaitable<int> what) {
 
 asio::awaitable<int> session::async_obey_keys() {
     // Waiting does not change the flags of the open file description, which the shell shares with us.
-    asio::posix::stream_descriptor input{with_.executor, ::dup(STDIN_FILENO)};
+    asio::posix::stream_descriptor input{context_.executor, ::dup(STDIN_FILENO)};
     for (;;) {
         const auto waited = co_await input.async_wait(asio::posix::stream_descriptor::wait_read, use_tuple);
         if (std::get<0>(waited) || is_gone(input.native_handle())) co_return exit_by_signal + SIGHUP;
@@ -113,7 +113,7 @@ asio::awaitable<int> session::async_cancel_runs() {
             co_await cancel_timer_.async_wait(use_tuple);
         }
         const std::string run_id = to_cancel_.front();
-        const auto done = co_await with_.daemon.async_cancel(run_id);
+        const auto done = co_await context_.daemon.async_cancel(run_id);
         controller_.say(done ? fmt::format("cancel requested for {}", short_run_id(run_id))
                              : client::describe(done.error()));
         to_cancel_.pop_front();
@@ -154,7 +154,7 @@ asio::awaitable<int> session::async_paint() {
 }
 
 asio::awaitable<void> session::async_pause(milliseconds length) {
-    asio::steady_timer timer{with_.executor, length};
+    asio::steady_timer timer{context_.executor, length};
     co_await timer.async_wait(asio::use_awaitable);
 }
 

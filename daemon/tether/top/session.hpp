@@ -1,7 +1,7 @@
 // Runs the screen of tether top: feed, keys, signals, clock.
 #pragma once
 
-#include "context.hpp"
+#include "command_context.hpp"
 #include "controller.hpp"
 #include "log_lines.hpp"
 #include "model.hpp"
@@ -21,7 +21,7 @@ namespace tether::cli::top {
 /// Usable once. The context must outlive it, and it must outlive the awaitable of `async_run`.
 class session {
   public:
-    session(context& with, snapshot begin_with);
+    session(command_context& context, snapshot begin_with);
 
     /// Runs until `q` (0), a terminating signal (128 + its number), or a refusal by the daemon (the exit status for it,
     /// after printing the reason). Misuse: an unknown terminal type. The terminal is then restored.
@@ -51,7 +51,7 @@ class session {
     void stop_here();
     void touch();
 
-    context& with_;
+    command_context& context_;
     std::uint64_t newest_;
     model table_;
     log_lines log_;

@@ -34,7 +34,7 @@ void session::take(const snapshot& now) {
 asio::awaitable<int> session::async_ask_status() {
     for (;;) {
         co_await async_pause(status_every);
-        const auto document = co_await with_.daemon.async_status();
+        const auto document = co_await context_.daemon.async_status();
         if (!document) continue; // the feed reports an unreachable daemon
         if (auto status = protocol::parse_status_document(*document)) table_.on_status(std::move(*status));
         touch();
@@ -49,7 +49,7 @@ asio::awaitable<int> session::async_read_feed() {
         touch();
         if (!failure_.is_transient() && !failure_.newest) co_return 0;
         co_await async_pause(retry_after);
-        auto taken = co_await async_take_snapshot(with_.daemon, /*with_messages=*/false);
+        auto taken = co_await async_take_snapshot(context_.daemon, /*with_messages=*/false);
         if (taken) take(*taken);
         touch();
     }
@@ -58,7 +58,7 @@ asio::awaitable<int> session::async_read_feed() {
 asio::awaitable<client::failure> session::async_follow(std::uint64_t after) {
     client::feed_options options;
     options.after = after;
-    const auto records = with_.daemon.follow_all(/*runs_only=*/false, options);
+    const auto records = context_.daemon.follow_all(/*runs_only=*/false, options);
     for (;;) {
         const auto item = co_await records->async_next();
         if (!item) co_return item.error();
@@ -113,7 +113,7 @@ asio::awaitable<int> session::async_until_other_log(std::string run_id) {
 
 asio::awaitable<int> session::async_read_log(std::string run_id) {
     protocol::run_document run;
-    const auto records = with_.daemon.follow_run(run_id);
+    const auto records = context_.daemon.follow_run(run_id);
     for (;;) {
         const auto item = co_await records->async_next();
         if (!item) log_.add(one_line(client::describe(item.error())));

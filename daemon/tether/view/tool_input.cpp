@@ -5,8 +5,9 @@
 
 namespace tether::cli {
 
-boost::asio::awaitable<client::outcome<void>> async_complete(context& with, std::string run_id, question& asked) {
-    client::record_walk walk{with.daemon, std::move(run_id)};
+boost::asio::awaitable<client::outcome<void>> async_complete(command_context& context, std::string run_id,
+                                                             question& asked) {
+    client::record_walk walk{context.daemon, std::move(run_id)};
     while (asked.input.is_null()) {
         const auto records = co_await walk.async_next();
         if (!records) co_return records.error();
@@ -22,10 +23,10 @@ boost::asio::awaitable<client::outcome<void>> async_complete(context& with, std:
     co_return client::outcome<void>{};
 }
 
-boost::asio::awaitable<void> async_complete_all(context& with, protocol::run_document& run) {
+boost::asio::awaitable<void> async_complete_all(command_context& context, protocol::run_document& run) {
     if (run.state != "waiting") co_return;
     for (question& asked : run.waiting_for) {
-        const auto completed = co_await async_complete(with, run.id, asked);
+        const auto completed = co_await async_complete(context, run.id, asked);
         if (!completed) co_return;
     }
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "answer.hpp"
-#include "context.hpp"
+#include "command_context.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -11,9 +11,10 @@ namespace tether::cli {
 /// Completes `asked` with the MCP server and the input of its call from the run's feed, unless it has an input.
 /// Succeeds with a null `input` when the feed has no such call. Errors: those of `client::record_walk`. Arguments by
 /// reference outlive the awaitable.
-boost::asio::awaitable<client::outcome<void>> async_complete(context& with, std::string run_id, question& asked);
+boost::asio::awaitable<client::outcome<void>> async_complete(command_context& context, std::string run_id,
+                                                             question& asked);
 
 /// The same for each question of a waiting run. An input that cannot be read stays unknown.
-boost::asio::awaitable<void> async_complete_all(context& with, protocol::run_document& run);
+boost::asio::awaitable<void> async_complete_all(command_context& context, protocol::run_document& run);
 
 } // namespace tether::cli

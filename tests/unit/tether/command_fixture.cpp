@@ -28,8 +28,8 @@ int command_fixture::play(std::string_view name, command_function function, cons
     facts.err = err_[1];
     facts.out_is_terminal = facts.err_is_terminal = is_on_terminal;
     cli::arguments given = cli::parse_arguments(words, cli::options_of(*cli::find_command(name))).value();
-    cli::context with{ctx.get_executor(), std::move(given), daemon->socket_path(), facts, requests};
-    return run(function(with)).value();
+    cli::command_context context{ctx.get_executor(), std::move(given), daemon->socket_path(), facts, requests};
+    return run(function(context)).value();
 }
 
 std::string command_fixture::read(int fd) {

@@ -1,8 +1,8 @@
 // Runs one command with a daemon that answers from a script.
 #pragma once
 
+#include "command_context.hpp"
 #include "commands/table.hpp"
-#include "context.hpp"
 
 #include "unit/client/scripted_daemon.hpp"
 
@@ -15,7 +15,7 @@
 namespace tether::test {
 
 struct command_fixture : io_fixture {
-    using command_function = boost::asio::awaitable<cli::command_outcome> (*)(cli::context& with);
+    using command_function = boost::asio::awaitable<cli::command_outcome> (*)(cli::command_context& context);
 
     command_fixture();
     ~command_fixture();

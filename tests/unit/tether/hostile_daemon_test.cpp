@@ -116,8 +116,8 @@ TEST_SUITE("cli::hostile_daemon") {
 
     TEST_CASE_FIXTURE(fixture, "rm deletes nothing when the response describes another run") {
         const auto other = http_answer(200, run_text_json(run_b, "succeeded"));
-        for (const words& with : {words{std::string{run_a}}, words{"--force", std::string{run_a}}}) {
-            CHECK(play("rm", run_rm, with, {other, other, other, http_answer(204, "")}) == 1);
+        for (const words& words_given : {words{std::string{run_a}}, words{"--force", std::string{run_a}}}) {
+            CHECK(play("rm", run_rm, words_given, {other, other, other, http_answer(204, "")}) == 1);
             for (const auto& request : daemon->requests()) CHECK_FALSE(request.starts_with("DELETE"));
             CHECK(complained().find("another run") != std::string::npos);
         }

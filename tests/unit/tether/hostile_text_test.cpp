@@ -2,7 +2,7 @@
 #include "hostile_text.hpp"
 
 #include "answer.hpp"
-#include "context.hpp"
+#include "command_context.hpp"
 #include "doctor/report.hpp"
 #include "follow/progress.hpp"
 #include "timeline/builder.hpp"

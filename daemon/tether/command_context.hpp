@@ -21,17 +21,17 @@ inline constexpr std::string_view system_socket = "/run/tether/tether.sock";
 std::string own_socket(std::string_view runtime_dir);
 
 /// Must outlive the command that uses it.
-class context {
+class command_context {
   public:
-    context(boost::asio::any_io_executor executor, arguments given, std::string socket_path, terminal_facts facts,
-            client::local_api_options requests = {});
+    command_context(boost::asio::any_io_executor executor, arguments arguments_given, std::string socket_path,
+                    terminal_facts facts, client::local_api_options requests = {});
 
-    const arguments given;
+    const cli::arguments arguments;
     client::local_api daemon;
-    terminal out;
+    terminal output;
     const boost::asio::any_io_executor executor;
 
-    bool wants_json() const { return given.has("json"); }
+    bool wants_json() const { return arguments.has("json"); }
 
     /// Prints why a request failed and, for an unreachable daemon, how to start it. Returns the exit status:
     /// `no_daemon` when no daemon answered, else `failed`.
@@ -51,13 +51,13 @@ class context {
 
 /// The complete id for `text`; reads the list only when `text` is an abbreviation. After an error, prints the reason,
 /// sets `status` and returns an empty text.
-boost::asio::awaitable<std::string> async_resolve(context& with, std::string text, run_use use, int& status);
+boost::asio::awaitable<std::string> async_resolve(command_context& context, std::string text, run_use use, int& status);
 
 /// The current runs for `texts`. When one of them matches no run, prints the reason for each such text, sets `status`
 /// from the first and returns an empty list, because a user who names several runs wants all of them or has made a
 /// mistake.
-boost::asio::awaitable<std::vector<client::run_snapshot>> async_find_all(context& with, std::vector<std::string> texts,
-                                                                         run_use use, int& status);
+boost::asio::awaitable<std::vector<client::run_snapshot>>
+async_find_all(command_context& context, std::vector<std::string> texts, run_use use, int& status);
 
 /// `--socket`, else `TETHER_SOCKET`, else the system's socket, else the user's socket when only that exists. The
 /// variables' values are null when unset.

@@ -1,5 +1,5 @@
 // Tests which socket is used, and the message when no daemon answers.
-#include "context.hpp"
+#include "command_context.hpp"
 
 #include "support/temp_dir.hpp"
 

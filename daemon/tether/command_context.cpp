@@ -1,5 +1,5 @@
 // Gives commands their arguments, the daemon and the terminal.
-#include "context.hpp"
+#include "command_context.hpp"
 
 #include "refusal.hpp"
 #include "view/text.hpp"
@@ -14,72 +14,72 @@ namespace tether::cli {
 
 namespace asio = boost::asio;
 
-context::context(asio::any_io_executor ex, arguments arguments_given, std::string socket_path, terminal_facts facts,
-                 client::local_api_options requests)
-    : given{std::move(arguments_given)}
+command_context::command_context(asio::any_io_executor ex, arguments arguments_given, std::string socket_path,
+                                 terminal_facts facts, client::local_api_options requests)
+    : arguments{std::move(arguments_given)}
     , daemon{ex, socket_path, std::move(requests)}
-    , out{facts, given.has("quiet")}
+    , output{facts, arguments.has("quiet")}
     , executor{std::move(ex)}
     , socket_path_{std::move(socket_path)} {}
 
-int context::explain(const client::failure& why) {
+int command_context::explain(const client::failure& why) {
     return explain("", why);
 }
 
-int context::explain(std::string_view about, const client::failure& why) {
+int command_context::explain(std::string_view about, const client::failure& why) {
     const std::string reason = one_line(reason_text(why));
     if (why.kind == client::failure_kind::unreachable) {
-        out.complain(no_daemon_text(socket_path_, is_no_socket(socket_path_) ? "it is not a socket" : reason));
+        output.complain(no_daemon_text(socket_path_, is_no_socket(socket_path_) ? "it is not a socket" : reason));
         return static_cast<int>(exit_status::no_daemon);
     }
     const std::string subject = about.empty() ? "" : one_line(about) + ": ";
-    out.complain(fmt::format("tether: {}{}", subject, reason));
+    output.complain(fmt::format("tether: {}{}", subject, reason));
     const bool has_answered = why.kind != client::failure_kind::interrupted;
     return static_cast<int>(has_answered ? exit_status::failed : exit_status::no_daemon);
 }
 
-int context::explain_operators_only(const client::failure& why) {
+int command_context::explain_operators_only(const client::failure& why) {
     if (why.status != 404) return explain(why);
-    out.complain("tether: only root, the daemon's own user and the groups of access.admin_groups may do this");
+    output.complain("tether: only root, the daemon's own user and the groups of access.admin_groups may do this");
     return static_cast<int>(exit_status::failed);
 }
 
-void context::print_json(const boost::json::value& document) {
+void command_context::print_json(const boost::json::value& document) {
     const std::string text = json_text(document);
-    out.print((out.facts().out_is_terminal ? escape_hidden(text) : text) + "\n");
+    output.print((output.facts().out_is_terminal ? escape_hidden(text) : text) + "\n");
 }
 
-void context::print_line(std::string_view text) {
-    out.print(one_line(text) + "\n");
+void command_context::print_line(std::string_view text) {
+    output.print(one_line(text) + "\n");
 }
 
-asio::awaitable<std::string> async_resolve(context& with, std::string text, run_use use, int& status) {
+asio::awaitable<std::string> async_resolve(command_context& context, std::string text, run_use use, int& status) {
     if (is_whole_run_id(text)) co_return text;
     client::run_query everything;
-    const auto runs = co_await with.daemon.async_list_all(std::move(everything));
+    const auto runs = co_await context.daemon.async_list_all(std::move(everything));
     if (!runs) {
-        status = with.explain(runs.error());
+        status = context.explain(runs.error());
         co_return std::string{};
     }
     std::vector<std::string> known;
     for (const auto& [run, document] : *runs) known.push_back(run.id);
     auto found = resolve_run_id(text, known, use);
     if (auto* id = std::get_if<std::string>(&found)) co_return std::move(*id);
-    with.out.complain(fmt::format("tether: {}", one_line(std::get<no_such_run>(found).text)));
+    context.output.complain(fmt::format("tether: {}", one_line(std::get<no_such_run>(found).text)));
     status = static_cast<int>(exit_status::failed);
     co_return std::string{};
 }
 
-asio::awaitable<std::vector<client::run_snapshot>> async_find_all(context& with, std::vector<std::string> texts,
-                                                                  run_use use, int& status) {
+asio::awaitable<std::vector<client::run_snapshot>>
+async_find_all(command_context& context, std::vector<std::string> texts, run_use use, int& status) {
     std::vector<client::run_snapshot> all;
     for (const std::string& text : texts) {
         int failed = 0;
-        const std::string id = co_await async_resolve(with, text, use, failed);
+        const std::string id = co_await async_resolve(context, text, use, failed);
         if (!id.empty()) {
-            auto found = co_await with.daemon.async_find(id);
+            auto found = co_await context.daemon.async_find(id);
             if (found) all.push_back(std::move(*found));
-            else failed = with.explain(id, found.error());
+            else failed = context.explain(id, found.error());
         }
         if (status == 0) status = failed;
     }
