@@ -1,5 +1,6 @@
 #include "dialer/main.hpp"
 
+#include "command_line/help.hpp"
 #include "host/log_output.hpp"
 #include "host/notify.hpp"
 
@@ -7,6 +8,7 @@
 #include <tether/wire/dialer/dialer.hpp>
 #include <tether/wire/url.hpp>
 
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -28,7 +30,12 @@ namespace asio = boost::asio;
 constexpr int exit_failure = 1;
 constexpr int exit_misuse = 2;
 
-constexpr std::string_view usage = R"(Usage: tetherd-dialer [OPTION]
+constexpr std::array option_table{
+    cli::option{0, "version", "", "Print the version, then exit"},
+    cli::option{0, "help", "", "Print this text, then exit"},
+};
+
+constexpr std::string_view purpose = R"(Usage: tetherd-dialer [OPTION]...
 
 Resolves host names and opens TCP connections for tetherd, whose unit does not
 allow it to do so itself. tetherd-dialer.socket starts it. It listens on no other
@@ -36,10 +43,6 @@ socket.
 
 It connects only to TETHER_DIAL_ONLY=HOST[:PORT] from its environment (default
 port 443). Without it, the first process that connects sets the destination.
-
-Options:
-  --version  Print the version, then exit
-  --help     Print this text, then exit
 )";
 
 std::string variable(const char* name) {
@@ -122,14 +125,16 @@ void end_at_once(std::exception_ptr error) {
 int dialer_main(std::span<const char* const> arguments) {
     if (!open_standard_descriptors()) return exit_failure;
     std::signal(SIGPIPE, SIG_IGN);
-    const std::string_view first = arguments.empty() ? "" : arguments.front();
-    if (arguments.size() == 1 && first == "--version") return fmt::print("tetherd-dialer {}\n", TETHER_VERSION), 0;
-    if (arguments.size() == 1 && first == "--help") return fmt::print("{}", usage), 0;
-    if (!arguments.empty()) {
-        complain(exit_misuse, fmt::format("unknown argument '{}'", arguments.back()));
-        fmt::print(stderr, "See 'tetherd-dialer --help'.\n");
+    cli::command_line line;
+    const std::vector<std::string> words{arguments.begin(), arguments.end()};
+    line.read(words, option_table);
+    line.check_operands({});
+    if (!line.mistakes().empty()) {
+        fmt::print(stderr, "{}\n", cli::misuse_text("tetherd-dialer", "tetherd-dialer --help", line.mistakes()));
         return exit_misuse;
     }
+    if (line.has("version")) return fmt::print("tetherd-dialer {}\n", TETHER_VERSION), 0;
+    if (line.has("help")) return fmt::print("{}{}", purpose, cli::options_text(option_table)), 0;
     try {
         std::string why;
         descriptor listening = inherited_listener(why);

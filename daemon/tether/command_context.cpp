@@ -1,6 +1,7 @@
 // Gives commands their arguments, the daemon and the terminal.
 #include "command_context.hpp"
 
+#include "command_line/help.hpp"
 #include "refusal.hpp"
 #include "view/text.hpp"
 
@@ -14,19 +15,26 @@ namespace tether::cli {
 
 namespace asio = boost::asio;
 
-command_context::command_context(asio::any_io_executor ex, arguments arguments_given, std::string socket_path,
-                                 terminal_facts facts, client::local_api_options requests)
-    : arguments{std::move(arguments_given)}
+command_context::command_context(asio::any_io_executor ex, std::string_view command_name, command_line line,
+                                 std::string socket_path, terminal_facts facts, client::local_api_options requests)
+    : arguments{std::move(line)}
     , daemon{ex, socket_path, std::move(requests)}
     , output{facts, arguments.has("quiet")}
     , executor{std::move(ex)}
+    , command_name_{command_name}
     , socket_path_{std::move(socket_path)} {}
+
+int command_context::misuse(const std::string& mistake) {
+    output.complain(misuse_text("tether", fmt::format("tether {} --help", command_name_), {&mistake, 1}));
+    return static_cast<int>(exit_status::misuse);
+}
 
 int command_context::explain(const client::failure& why) {
     return explain("", why);
 }
 
 int command_context::explain(std::string_view about, const client::failure& why) {
+    if (const auto mistake = to_misuse(why, arguments)) return misuse(*mistake);
     const std::string reason = one_line(reason_text(why));
     if (why.kind == client::failure_kind::unreachable) {
         output.complain(no_daemon_text(socket_path_, is_no_socket(socket_path_) ? "it is not a socket" : reason));
@@ -85,6 +93,16 @@ async_find_all(command_context& context, std::vector<std::string> texts, run_use
     }
     if (all.size() < texts.size()) all.clear();
     co_return all;
+}
+
+asio::awaitable<int> async_for_each_run(command_context& context, run_change change) {
+    int first_failure = 0;
+    const auto runs = co_await async_find_all(context, context.arguments.operands(), run_use::change, first_failure);
+    for (const auto& found : runs) {
+        const int status = co_await change(context, found.run.id);
+        if (first_failure == 0) first_failure = status;
+    }
+    co_return first_failure;
 }
 
 std::string own_socket(std::string_view runtime_dir) {

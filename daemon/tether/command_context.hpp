@@ -1,7 +1,7 @@
 // Gives commands their arguments, the daemon and the terminal.
 #pragma once
 
-#include "command_line/arguments.hpp"
+#include "command_line/command_line.hpp"
 #include "exit.hpp"
 #include "run_ids.hpp"
 #include "view/terminal.hpp"
@@ -23,18 +23,21 @@ std::string own_socket(std::string_view runtime_dir);
 /// Must outlive the command that uses it.
 class command_context {
   public:
-    command_context(boost::asio::any_io_executor executor, arguments arguments_given, std::string socket_path,
-                    terminal_facts facts, client::local_api_options requests = {});
+    command_context(boost::asio::any_io_executor executor, std::string_view command_name, command_line line,
+                    std::string socket_path, terminal_facts facts, client::local_api_options requests = {});
 
-    const cli::arguments arguments;
+    const command_line arguments;
     client::local_api daemon;
     terminal output;
     const boost::asio::any_io_executor executor;
 
     bool wants_json() const { return arguments.has("json"); }
 
+    /// Prints a mistake in the command line, and returns the exit status `misuse`.
+    int misuse(const std::string& mistake);
+
     /// Prints why a request failed and, for an unreachable daemon, how to start it. Returns the exit status:
-    /// `no_daemon` when no daemon answered, else `failed`.
+    /// `no_daemon` when no daemon answered, `misuse` when the daemon refused the value of an option, else `failed`.
     int explain(const client::failure& why);
     int explain(std::string_view about, const client::failure& why);
     /// The same for a call that the daemon hides from users without permission: for a 404, prints who has permission.
@@ -46,6 +49,7 @@ class command_context {
     void print_line(std::string_view text);
 
   private:
+    std::string_view command_name_;
     std::string socket_path_;
 };
 
@@ -58,6 +62,12 @@ boost::asio::awaitable<std::string> async_resolve(command_context& context, std:
 /// mistake.
 boost::asio::awaitable<std::vector<client::run_snapshot>>
 async_find_all(command_context& context, std::vector<std::string> texts, run_use use, int& status);
+
+/// Changes the run with that id, and returns the exit status.
+using run_change = boost::asio::awaitable<int> (*)(command_context& context, std::string id);
+/// Applies `change` to the run of each operand, in turn; to none when an operand matches no run. Returns the first exit
+/// status that is not 0.
+boost::asio::awaitable<int> async_for_each_run(command_context& context, run_change change);
 
 /// `--socket`, else `TETHER_SOCKET`, else the system's socket, else the user's socket when only that exists. The
 /// variables' values are null when unset.

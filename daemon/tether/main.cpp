@@ -4,13 +4,14 @@
 
 #include <tether/core/standard_descriptors.hpp>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <fmt/format.h>
-#include <optional>
+#include <string>
 #include <system_error>
 #include <unistd.h>
 
@@ -18,9 +19,8 @@ namespace {
 
 using namespace tether::cli;
 
-int complain(const misuse& what, const command* about) {
-    const std::string help = about ? fmt::format("tether {} --help", about->name) : "tether --help";
-    terminal{look_at_terminal()}.complain(fmt::format("tether: {}\nSee '{}'.", what.text, help));
+int complain(std::string_view help_command, const command_line& line) {
+    terminal{look_at_terminal()}.complain(misuse_text("tether", help_command, line.mistakes()));
     return static_cast<int>(exit_status::misuse);
 }
 
@@ -33,48 +33,45 @@ bool exists(const std::string& path) {
     return ::access(path.c_str(), F_OK) == 0;
 }
 
-int run_command(const command& what, arguments given) {
+int start(const command& chosen, command_line line, const terminal_facts& facts) {
     boost::asio::io_context io{1};
     std::string socket_path =
-        choose_socket(given.value("socket"), std::getenv("TETHER_SOCKET"), std::getenv("XDG_RUNTIME_DIR"), exists);
-    command_context context{io.get_executor(), std::move(given), std::move(socket_path), look_at_terminal()};
-    std::optional<command_outcome> end;
+        choose_socket(line.value("socket"), std::getenv("TETHER_SOCKET"), std::getenv("XDG_RUNTIME_DIR"), exists);
+    command_context context{io.get_executor(), chosen.name, std::move(line), std::move(socket_path), facts};
+    int status = 0;
     std::exception_ptr error;
-    co_spawn(io, what.function(context), [&](std::exception_ptr thrown, command_outcome value) {
+    co_spawn(io, chosen.function(context), [&](std::exception_ptr thrown, int value) {
         error = thrown;
-        end = std::move(value);
+        status = value;
         io.stop(); // the remaining handlers belong to a race that has ended
     });
     io.run();
     if (error) std::rethrow_exception(error);
-    context.output.clear_live();
-    return *end ? **end : complain(end->error(), &what);
+    return status;
 }
 
 /// `tether [OPTION]... COMMAND [OPTION]...`
-int run(std::vector<std::string> line) {
-    const bool asks_version = !line.empty() && line[0] == "--version";
-    if (asks_version) return say("tether " TETHER_VERSION "\n");
+int run(std::span<const std::string> words) {
+    std::size_t before = 0; // the number of words before the command's name
+    while (before < words.size() && words[before].starts_with("-")) before += words[before] == "--socket" ? 2 : 1;
+    before = std::min(before, words.size());
+    command_line line;
+    line.read(words.first(before), program_options());
+    if (line.mistakes().empty() && line.has("version")) return say("tether " TETHER_VERSION "\n");
+    if (line.mistakes().empty() && line.has("help")) return say(help_text());
 
-    std::vector<std::string> before; // common options may precede the command's name
-    std::size_t at = 0;
-    while (at < line.size() && line[at].starts_with("-")) {
-        const bool takes_next = line[at] == "--socket" && at + 1 < line.size();
-        before.push_back(line[at++]);
-        if (takes_next) before.push_back(line[at++]);
-    }
-    const auto first = parse_arguments(before, common_options());
-    if (!first) return complain(first.error(), nullptr);
-    if (first->has("help")) return say(help_text());
-    if (at == line.size()) return complain({"no command given"}, nullptr);
+    const command* chosen = before < words.size() ? find_command(words[before]) : nullptr;
+    if (before == words.size()) line.add_mistake("no command given");
+    else if (!chosen) line.add_mistake(fmt::format("unknown command '{}'", words[before]));
+    if (!chosen) return complain("tether --help", line);
 
-    const command* what = find_command(line[at]);
-    if (!what) return complain({fmt::format("unknown command '{}'", line[at])}, nullptr);
-    before.insert(before.end(), line.begin() + static_cast<std::ptrdiff_t>(at) + 1, line.end());
-    auto given = parse_arguments(before, options_of(*what));
-    if (!given) return complain(given.error(), what);
-    if (given->has("help")) return say(help_text(*what));
-    return run_command(*what, std::move(*given));
+    line.read(words.subspan(before + 1), options_of(*chosen));
+    if (line.mistakes().empty() && line.has("help")) return say(help_text(*chosen));
+    const terminal_facts facts = look_at_terminal();
+    line.check_operands(chosen->operands);
+    if (chosen->check) chosen->check(line, facts);
+    if (!line.mistakes().empty()) return complain(fmt::format("tether {} --help", chosen->name), line);
+    return start(*chosen, std::move(line), facts);
 }
 
 } // namespace
@@ -83,7 +80,8 @@ int main(int argc, char** argv) {
     if (!tether::open_standard_descriptors()) return static_cast<int>(exit_status::failed);
     std::signal(SIGPIPE, SIG_DFL); // a closed pipe ends us without a message, even if our parent ignores SIGPIPE
     try {
-        return run({argv + (argc > 0 ? 1 : 0), argv + argc});
+        const std::vector<std::string> words{argv + (argc > 0 ? 1 : 0), argv + argc};
+        return run(words);
     } catch (const std::exception& error) {
         terminal{look_at_terminal()}.complain(fmt::format("tether: {}", error.what()));
         return static_cast<int>(exit_status::failed);

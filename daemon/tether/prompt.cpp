@@ -3,6 +3,7 @@
 
 #include <tether/core/utf8.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -12,37 +13,59 @@
 
 namespace tether::cli {
 
-checked<prompt_source> choose_prompt(const std::vector<std::string>& words, const std::optional<std::string>& file,
-                                     bool input_is_terminal, std::string_view what) {
-    using where = prompt_source::where;
-    const prompt_source standard_input{where::standard_input, {}};
-    if (file && !words.empty()) return misuse{fmt::format("give the {} as TEXT or with --file, not both", what)};
-    if (file) return *file == "-" ? standard_input : prompt_source{where::file, *file};
+namespace {
+
+prompt_result<prompt_source> source_of(const command_line& line, const prompt_place& place, bool input_is_terminal) {
+    const auto& operands = line.operands();
+    const auto first = operands.begin() + static_cast<std::ptrdiff_t>(std::min(place.skipped, operands.size()));
+    return choose_prompt({first, operands.end()}, line.value("file"), input_is_terminal, place.name);
+}
+
+} // namespace
+
+prompt_result<prompt_source> choose_prompt(const std::vector<std::string>& words,
+                                           const std::optional<std::string>& file, bool input_is_terminal,
+                                           std::string_view name) {
+    using origin = prompt_source::origin;
+    const prompt_source standard_input{origin::standard_input, {}};
+    if (file && !words.empty()) return prompt_error{fmt::format("give the {} as TEXT or with --file, not both", name)};
+    if (file) return *file == "-" ? standard_input : prompt_source{origin::file, *file};
     if (words.size() == 1 && words.front() == "-") return standard_input;
-    if (!words.empty()) return prompt_source{where::text, fmt::format("{}", fmt::join(words, " "))};
-    if (input_is_terminal) return misuse{fmt::format("no {}: give TEXT, --file FILE, or pipe it in", what)};
+    if (!words.empty()) return prompt_source{origin::text, fmt::format("{}", fmt::join(words, " "))};
+    if (input_is_terminal) return prompt_error{fmt::format("no {}: give TEXT, --file FILE, or pipe it in", name)};
     return standard_input;
 }
 
-checked<std::string> finish_prompt(std::string read, std::string_view what) {
-    while (!read.empty() && (read.back() == '\n' || read.back() == '\r')) read.pop_back();
-    if (read.find_first_not_of(" \t\r\n") == read.npos) return misuse{fmt::format("the {} is empty", what)};
-    if (!is_utf8(read)) return misuse{fmt::format("the {} is not UTF-8 text", what)};
-    return {boost::system::in_place_value, std::move(read)};
+prompt_result<std::string> finish_prompt(std::string text, std::string_view name) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    if (text.find_first_not_of(" \t\r\n") == text.npos) return prompt_error{fmt::format("the {} is empty", name)};
+    if (!is_utf8(text)) return prompt_error{fmt::format("the {} is not UTF-8 text", name)};
+    return {boost::system::in_place_value, std::move(text)};
 }
 
-checked<std::string> read_prompt(const prompt_source& source, std::string_view what) {
-    if (source.from == prompt_source::where::text) return finish_prompt(source.text, what);
-    const bool is_file = source.from == prompt_source::where::file;
-    const std::string shown = is_file ? source.text : "standard input";
+prompt_result<std::string> read_prompt(const prompt_source& source, std::string_view name) {
+    if (source.from == prompt_source::origin::text) return finish_prompt(source.text, name);
+    const bool is_file = source.from == prompt_source::origin::file;
+    const auto failure = [&] {
+        return prompt_error{fmt::format("{}: {}", is_file ? source.text : "standard input", std::strerror(errno))};
+    };
     std::FILE* file = is_file ? std::fopen(source.text.c_str(), "re") : stdin;
-    if (!file) return misuse{fmt::format("{}: {}", shown, std::strerror(errno))};
+    if (!file) return failure();
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> closer{is_file ? file : nullptr, &std::fclose};
-    std::string read;
+    std::string text;
     char piece[16 * 1024];
-    while (const auto n = std::fread(piece, 1, sizeof piece, file)) read.append(piece, n);
-    if (std::ferror(file)) return misuse{fmt::format("{}: {}", shown, std::strerror(errno))};
-    return finish_prompt(std::move(read), what);
+    while (const auto n = std::fread(piece, 1, sizeof piece, file)) text.append(piece, n);
+    if (std::ferror(file)) return failure();
+    return finish_prompt(std::move(text), name);
+}
+
+void check_prompt(command_line& line, const prompt_place& place, bool input_is_terminal) {
+    if (const auto source = source_of(line, place, input_is_terminal); !source) line.add_mistake(source.error().text);
+}
+
+prompt_result<std::string> read_prompt(const command_line& line, const prompt_place& place, bool input_is_terminal) {
+    const auto source = source_of(line, place, input_is_terminal);
+    return source ? read_prompt(*source, place.name) : source.error();
 }
 
 } // namespace tether::cli

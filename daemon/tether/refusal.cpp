@@ -41,10 +41,10 @@ std::string reason_text(const client::failure& why) {
     return client::describe(renamed);
 }
 
-std::optional<misuse> to_misuse(const client::failure& why, const arguments& given) {
+std::optional<std::string> to_misuse(const client::failure& why, const command_line& line) {
     const std::string_view option = option_of_field(why.field);
-    if (why.status != 400 || option.empty() || !given.has(option)) return std::nullopt;
-    return misuse{reason_text(why)};
+    if (why.status != 400 || option.empty() || !line.has(option)) return std::nullopt;
+    return reason_text(why);
 }
 
 } // namespace tether::cli

@@ -1,7 +1,7 @@
 // Translates the daemon's refusals into terms of the command line.
 #pragma once
 
-#include "command_line/arguments.hpp"
+#include "command_line/command_line.hpp"
 
 #include <tether/client/failure.hpp>
 
@@ -18,7 +18,7 @@ std::string_view option_of_field(std::string_view field) noexcept;
 /// `describe(why)` with the option in place of the field.
 std::string reason_text(const client::failure& why);
 
-/// The misuse that `why` means: a bad request because of a given option; else empty.
-std::optional<misuse> to_misuse(const client::failure& why, const arguments& given);
+/// The mistake in the command line that `why` means: a bad request because of a given option; else empty.
+std::optional<std::string> to_misuse(const client::failure& why, const command_line& line);
 
 } // namespace tether::cli

@@ -10,45 +10,36 @@ namespace tether::cli {
 
 namespace json = boost::json;
 
-namespace {
-
-checked<json::object> read_pairs(const arguments& given, std::string_view name) {
-    json::object pairs;
-    for (const auto& text : given.all(name)) {
-        const auto pair = parse_pair(name, text);
-        if (!pair) return pair.error();
-        pairs[pair->first] = pair->second;
-    }
-    return pairs;
-}
-
-} // namespace
-
-bool is_idempotency_key(std::string_view text) noexcept {
+std::string_view check_idempotency_key(std::string_view value) {
     constexpr std::size_t longest = 255;
     const auto is_visible = [](char c) { return c > ' ' && c < 0x7F; };
-    return !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), is_visible);
+    const bool is_good =
+        !value.empty() && value.size() <= longest && std::all_of(value.begin(), value.end(), is_visible);
+    return is_good ? "" : "is not 1 to 255 visible ASCII characters";
 }
 
-checked<json::value> make_run_request(const arguments& given, const std::string& prompt) {
-    if (given.has("keep") && given.has("archive")) return misuse{"--keep and --archive cannot be combined"};
-    const auto timeout = given.duration("timeout");
-    if (!timeout) return timeout.error();
-    auto metadata = read_pairs(given, "metadata");
-    if (!metadata) return metadata.error();
-    auto labels = read_pairs(given, "label");
-    if (!labels) return labels.error();
-
+json::value make_run_request(const command_line& line, const std::string& prompt) {
     json::object body;
-    if (const auto agent = given.value("agent")) body["agent"] = *agent;
-    if (const auto environment = given.value("environment")) body["environment_id"] = *environment;
+    const auto add = [&](std::string_view name, std::string_view member) {
+        if (const auto text = line.value(name)) body[member] = *text;
+    };
+    const auto add_pairs = [&](std::string_view name, std::string_view member) {
+        json::object pairs;
+        for (const auto& text : line.all(name)) {
+            const auto [key, value] = split_pair(text);
+            pairs[key] = value;
+        }
+        if (!pairs.empty()) body[member] = std::move(pairs);
+    };
+    add("agent", "agent");
+    add("environment", "environment_id");
     body["prompt"] = prompt;
-    if (const auto title = given.value("title")) body["title"] = *title;
-    if (!metadata->empty()) body["metadata"] = std::move(*metadata);
-    if (!labels->empty()) body["labels"] = std::move(*labels);
-    if (*timeout) body["timeout"] = to_text(**timeout);
-    if (given.has("keep")) body["when_done"] = "keep";
-    if (given.has("archive")) body["when_done"] = "archive";
+    add("title", "title");
+    add_pairs("metadata", "metadata");
+    add_pairs("label", "labels");
+    if (const auto timeout = line.duration("timeout")) body["timeout"] = to_text(*timeout);
+    if (line.has("keep")) body["when_done"] = "keep";
+    if (line.has("archive")) body["when_done"] = "archive";
     return json::value(std::move(body)); // braces would make an array of one
 }
 

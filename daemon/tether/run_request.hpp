@@ -1,7 +1,7 @@
 // Makes the body of `POST /v1/runs` from the options of `tether run`.
 #pragma once
 
-#include "command_line/arguments.hpp"
+#include "command_line/command_line.hpp"
 
 #include <boost/json/value.hpp>
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace tether::cli {
 
-/// Misuse: `--keep` with `--archive`, a label or metadata that is not `KEY=VALUE`, a bad `--timeout`.
-checked<boost::json::value> make_run_request(const arguments& given, const std::string& prompt);
+/// The line must be without mistakes.
+boost::json::value make_run_request(const command_line& line, const std::string& prompt);
 
-/// True for text that can be the value of the header `Idempotency-Key` for the local API.
-bool is_idempotency_key(std::string_view text) noexcept;
+/// Accepts text that can be the value of the header `Idempotency-Key` for the local API.
+std::string_view check_idempotency_key(std::string_view value);
 
 } // namespace tether::cli

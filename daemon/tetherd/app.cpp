@@ -55,7 +55,9 @@ void app::build_upstream() {
     if (given_.simulate) {
         scratch_.emplace();
         settings_ = usable_places(settings_, from_, scratch_->path());
-        simulator_ = std::make_unique<simulator::simulator>(ctx_.get_executor(), simulation_of(given_).value(), &log_);
+        std::vector<std::string> mistakes; // none: main has checked the options
+        simulator_ =
+            std::make_unique<simulator::simulator>(ctx_.get_executor(), simulation_of(given_, mistakes), &log_);
         start_simulator(*simulator_, given_);
         settings_.wire.base_url = simulator_->base_url();
         settings_.wire.ca_file = given_.simulate_tls.value_or("");

@@ -1,6 +1,7 @@
 // Reads command line, configuration and key, then runs the daemon until it is asked to stop.
 #include "main.hpp"
 
+#include "../command_line/help.hpp"
 #include "app.hpp"
 #include "config/config_text.hpp"
 #include "config/key.hpp"
@@ -33,9 +34,8 @@ int complain(int code, std::string_view text) {
     return code;
 }
 
-int misused(const misuse& what) {
-    complain(exit_misuse, what.text);
-    fmt::print(stderr, "See 'tetherd --help'.\n");
+int complain_misuse(std::span<const std::string> mistakes) {
+    fmt::print(stderr, "{}\n", cli::misuse_text("tetherd", "tetherd --help", mistakes));
     return exit_misuse;
 }
 
@@ -67,15 +67,12 @@ int serve(const options& given, const environment& from, const store_hook& prepa
 }
 
 int run(std::span<const char* const> arguments, const store_hook& prepare_store) {
-    const auto parsed = parse_options(arguments);
-    if (!parsed) return misused(parsed.error());
-    const options& given = *parsed;
+    auto [given, mistakes] = parse_options(arguments);
+    const auto simulation = simulation_of(given, mistakes);
+    if (!mistakes.empty()) return complain_misuse(mistakes);
     if (given.help) return fmt::print("{}", help_text()), 0;
     if (given.version) return fmt::print("tetherd {}\n", TETHER_VERSION), 0;
-
-    const auto simulation = simulation_of(given);
-    if (!simulation) return misused(simulation.error());
-    if (given.simulate_listen && !given.simulate) return serve_simulator(given, *simulation);
+    if (given.simulate_listen && !given.simulate) return serve_simulator(given, simulation);
     return serve(given, process_environment(), prepare_store);
 }
 

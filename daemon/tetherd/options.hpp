@@ -1,12 +1,12 @@
 // Defines the command line of tetherd: one table drives parsing and help.
 #pragma once
 
-#include <boost/system/result.hpp>
+#include "../command_line/command_line.hpp"
+
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
-#include <variant>
+#include <vector>
 
 namespace tether::daemon {
 
@@ -30,23 +30,15 @@ struct options {
     bool help = false;
 };
 
-/// One line of the table. Rows with an empty `value` are flags.
-struct option_row {
-    std::string_view name;    ///< with its dashes
-    std::string_view value;   ///< the name of the value, such as `FILE`
-    std::string_view summary; ///< a capitalised bare verb first, no full stop
-    std::variant<bool options::*, std::optional<std::string> options::*> member;
-};
-std::span<const option_row> option_table();
+std::span<const cli::option> option_table();
 
-/// The mistake in a command line, as text that can follow `tetherd: `.
-struct misuse {
-    std::string text;
+struct parsed_options {
+    options given;
+    std::vector<std::string> mistakes; ///< each as text that can follow `tetherd: `
 };
-[[noreturn]] void throw_exception_from_error(const misuse& what, const boost::source_location& where);
 
 /// Reads a command line without the program's name. The code that uses a value checks it.
-boost::system::result<options, misuse> parse_options(std::span<const char* const> arguments);
+parsed_options parse_options(std::span<const char* const> words);
 
 /// What `--help` prints.
 std::string help_text();

@@ -59,28 +59,26 @@ asio::awaitable<void> serve_until_signalled(simulator::simulator& api) {
 
 } // namespace
 
-boost::system::result<simulator::simulator_config, misuse> simulation_of(const options& given) {
+simulator::simulator_config simulation_of(const options& given, std::vector<std::string>& mistakes) {
     simulator::simulator_config settings;
     settings.tls = given.simulate_tls.has_value();
     if (given.simulate_scripts) {
         std::error_code ec;
         std::filesystem::directory_iterator{*given.simulate_scripts, ec};
-        if (ec) return misuse{fmt::format("--simulate-scripts: '{}': {}", *given.simulate_scripts, ec.message())};
+        if (ec) mistakes.push_back(fmt::format("--simulate-scripts: '{}': {}", *given.simulate_scripts, ec.message()));
         settings.scripts = *given.simulate_scripts;
     }
     if (given.simulate_listen && !read_address(*given.simulate_listen, settings))
-        return misuse{fmt::format("--simulate-listen: '{}' is not ADDRESS:PORT", *given.simulate_listen)};
+        mistakes.push_back(fmt::format("--simulate-listen: '{}' is not ADDRESS:PORT", *given.simulate_listen));
     if (given.simulate_pace) {
         const auto pace = parse_duration(*given.simulate_pace);
-        if (!pace) return misuse{fmt::format("--simulate-pace: '{}' is not a duration", *given.simulate_pace)};
-        settings.pace = *pace;
+        if (!pace) mistakes.push_back(fmt::format("--simulate-pace: '{}' is not a duration", *given.simulate_pace));
+        settings.pace = pace.value_or(settings.pace);
     }
     if (given.simulate_profile) {
-        const simulator::profile_row* row = simulator::find_profile(*given.simulate_profile);
-        if (row == nullptr)
-            return misuse{
-                fmt::format("--simulate-profile: unknown profile '{}': {}", *given.simulate_profile, profile_names())};
-        settings.profile = row->differences;
+        const std::string& name = *given.simulate_profile;
+        if (const simulator::profile_row* row = simulator::find_profile(name)) settings.profile = row->differences;
+        else mistakes.push_back(fmt::format("--simulate-profile: unknown profile '{}': {}", name, profile_names()));
     }
     return settings;
 }

@@ -14,8 +14,9 @@ class simulator;
 
 namespace tether::daemon {
 
-/// The simulator's settings; a misuse when an option does not accept its value. Checks the folder of scripts.
-boost::system::result<simulator::simulator_config, misuse> simulation_of(const options& given);
+/// The simulator's settings. Adds a mistake for each option that does not accept its value. Checks the folder of
+/// scripts.
+simulator::simulator_config simulation_of(const options& given, std::vector<std::string>& mistakes);
 
 /// Starts the simulator and writes the certificate of its authority to the file of `--simulate-tls`. Throws
 /// `std::exception` when either step fails.

@@ -129,7 +129,7 @@ TEST_SUITE("dialer") {
         };
         CHECK(said({TETHERD_DIALER}).find("systemctl start tetherd-dialer.socket") != std::string::npos);
         CHECK(alone.exit_status() == 1);
-        CHECK(said({TETHERD_DIALER, "--nonsense"}).find("unknown argument '--nonsense'") != std::string::npos);
+        CHECK(said({TETHERD_DIALER, "--nonsense"}).find("unknown option '--nonsense'") != std::string::npos);
         CHECK(alone.exit_status() == 2);
         {
             const manager_socket right{folder / "right", SOCK_SEQPACKET};

@@ -1,5 +1,5 @@
 // tether cancel: interrupts runs.
-#include "functions.hpp"
+#include "command.hpp"
 
 #include "command_context.hpp"
 
@@ -8,24 +8,33 @@ namespace tether::cli {
 namespace {
 
 boost::asio::awaitable<int> async_cancel_one(command_context& context, std::string id) {
-    const auto done = co_await context.daemon.async_cancel(id);
-    if (!done) co_return context.explain(id, done.error());
-    if (context.wants_json()) context.print_json(*done);
+    const auto run = co_await context.daemon.async_cancel(id);
+    if (!run) co_return context.explain(id, run.error());
+    if (context.wants_json()) context.print_json(*run);
     else if (!context.arguments.has("quiet")) context.print_line(id);
     co_return 0;
 }
 
+boost::asio::awaitable<int> run_cancel(command_context& context) {
+    return async_for_each_run(context, async_cancel_one);
+}
+
+constexpr std::array cancel_options{
+    json_option("Print each run afterwards as a line of JSON instead of its id"),
+    quiet_option,
+};
+
 } // namespace
 
-boost::asio::awaitable<command_outcome> run_cancel(command_context& context) {
-    if (context.arguments.words().empty()) co_return misuse{"give the ID of a run"};
-    int first_failure = 0;
-    const auto runs = co_await async_find_all(context, context.arguments.words(), run_use::change, first_failure);
-    for (const auto& found : runs) {
-        const int status = co_await async_cancel_one(context, found.run.id);
-        if (first_failure == 0) first_failure = status;
-    }
-    co_return first_failure;
-}
+const command cancel_command{
+    .name = "cancel",
+    .usage = "ID...",
+    .summary = "Cancel runs",
+    .details = "An ID may be shortened to its last four characters. If an ID matches no run, no run is cancelled.\n"
+               "Prints the id of each run whose cancellation was requested.",
+    .options = cancel_options,
+    .operands = some_runs,
+    .function = run_cancel,
+};
 
 } // namespace tether::cli

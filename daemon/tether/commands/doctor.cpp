@@ -1,5 +1,5 @@
 // tether doctor: finds problems of this installation and says how to fix them.
-#include "functions.hpp"
+#include "command.hpp"
 
 #include "command_context.hpp"
 #include "doctor/checks.hpp"
@@ -71,16 +71,30 @@ asio::awaitable<doctor::facts> async_gather(command_context& context) {
     co_return known;
 }
 
-} // namespace
-
-asio::awaitable<command_outcome> run_doctor(command_context& context) {
-    if (!context.arguments.words().empty())
-        co_return misuse{fmt::format("unexpected argument '{}'", context.arguments.words().front())};
+asio::awaitable<int> run_doctor(command_context& context) {
     const doctor::facts known = co_await async_gather(context);
     const auto findings = doctor::check_all(known);
     if (context.wants_json()) context.print_json(doctor::report_json(findings));
     else context.output.print(doctor::report_text(findings, context.output.colours_out()));
     co_return doctor::is_healthy(findings) ? 0 : static_cast<int>(exit_status::failed);
 }
+
+constexpr std::array doctor_options{
+    option{0, "config", "FILE", "Check FILE instead of the usual configuration"},
+    option{0, "offline", "", "Do not connect to the API"},
+    json_option("Print the findings as a line of JSON"),
+};
+
+} // namespace
+
+const command doctor_command{
+    .name = "doctor",
+    .summary = "Find problems and suggest fixes",
+    .details = "Checks configuration, key, socket, daemon, API, clock, unit, limits and state directory, and changes\n"
+               "nothing. Each check is ok, skip, warn or fail; warn and fail come with the command that fixes them.\n"
+               "No secret is read or printed. Root sees more. Exit status: 0 nothing failed, 1 otherwise.",
+    .options = doctor_options,
+    .function = run_doctor,
+};
 
 } // namespace tether::cli

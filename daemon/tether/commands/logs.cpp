@@ -1,5 +1,5 @@
 // tether logs: prints the events of a run.
-#include "functions.hpp"
+#include "command.hpp"
 
 #include "command_context.hpp"
 #include "follow/feed_reporter.hpp"
@@ -66,16 +66,29 @@ asio::awaitable<int> async_print_live(command_context& context, std::string id) 
     }
 }
 
+asio::awaitable<int> run_logs(command_context& context) {
+    int status = 0;
+    const std::string id = co_await async_resolve(context, context.arguments.operands().front(), run_use::look, status);
+    if (id.empty()) co_return status;
+    auto print = context.arguments.has("follow") ? async_print_live : async_print_stored;
+    co_return co_await print(context, id);
+}
+
+constexpr std::array logs_options{
+    option{'f', "follow", "", "Continue until the run is finished"},
+    json_option("Print each event as the API sent it, as a line of JSON"),
+};
+
 } // namespace
 
-asio::awaitable<command_outcome> run_logs(command_context& context) {
-    if (context.arguments.words().size() != 1) co_return misuse{"give the ID of one run"};
-    int status = 0;
-    const std::string id = co_await async_resolve(context, context.arguments.words().front(), run_use::look, status);
-    if (id.empty()) co_return status;
-    if (context.arguments.has("follow")) status = co_await async_print_live(context, id);
-    else status = co_await async_print_stored(context, id);
-    co_return status;
-}
+const command logs_command{
+    .name = "logs",
+    .usage = "ID",
+    .summary = "Print the events of a run",
+    .details = "The last line is the run's state, with the reason if it failed.",
+    .options = logs_options,
+    .operands = one_run,
+    .function = run_logs,
+};
 
 } // namespace tether::cli

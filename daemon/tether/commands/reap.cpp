@@ -1,21 +1,36 @@
 // tether reap: deletes orphaned remote sessions.
-#include "functions.hpp"
+#include "command.hpp"
 
 #include "command_context.hpp"
 #include "view/orphans.hpp"
 
-#include <fmt/format.h>
-
 namespace tether::cli {
 
-boost::asio::awaitable<command_outcome> run_reap(command_context& context) {
-    if (!context.arguments.words().empty())
-        co_return misuse{fmt::format("unexpected argument '{}'", context.arguments.words().front())};
+namespace {
+
+boost::asio::awaitable<int> run_reap(command_context& context) {
     const auto document = co_await context.daemon.async_orphans(!context.arguments.has("dry-run"));
     if (!document) co_return context.explain_operators_only(document.error());
     if (context.wants_json()) context.print_json(*document);
     else context.output.print(orphans_text(*document, wall_now(), context.output.out_width()));
     co_return 0;
 }
+
+constexpr std::array reap_options{
+    option{'n', "dry-run", "", "List orphaned sessions without deleting them"},
+    response_json_option,
+};
+
+} // namespace
+
+const command reap_command{
+    .name = "reap",
+    .summary = "Delete orphaned remote sessions",
+    .details = "Lists the sessions that this daemon created and that belong to no run, with their age and cost, and\n"
+               "starts to delete them. Sessions of other daemons are never touched. Only root, the daemon's own user\n"
+               "and the admin groups may run it.",
+    .options = reap_options,
+    .function = run_reap,
+};
 
 } // namespace tether::cli

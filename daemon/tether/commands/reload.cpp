@@ -1,5 +1,5 @@
 // tether reload: has the daemon read its configuration again.
-#include "functions.hpp"
+#include "command.hpp"
 
 #include "command_context.hpp"
 #include "view/text.hpp"
@@ -21,11 +21,7 @@ std::string lines(const boost::json::value& document, std::string_view member, s
     return out;
 }
 
-} // namespace
-
-boost::asio::awaitable<command_outcome> run_reload(command_context& context) {
-    if (!context.arguments.words().empty())
-        co_return misuse{fmt::format("unexpected argument '{}'", context.arguments.words().front())};
+boost::asio::awaitable<int> run_reload(command_context& context) {
     const auto document = co_await context.daemon.async_reload();
     if (!document) co_return context.explain_operators_only(document.error());
     if (context.wants_json()) context.print_json(*document);
@@ -34,5 +30,19 @@ boost::asio::awaitable<command_outcome> run_reload(command_context& context) {
                              lines(*document, "at_next_start", "takes effect after a restart"));
     co_return 0;
 }
+
+constexpr std::array reload_options{response_json_option};
+
+} // namespace
+
+const command reload_command{
+    .name = "reload",
+    .summary = "Reload the configuration and the API key",
+    .details = "Prints the settings that changed, and those that need a restart. If the file or the key is invalid,\n"
+               "the error is printed and nothing changes. Only root, the daemon's own user and the admin groups may\n"
+               "run it.",
+    .options = reload_options,
+    .function = run_reload,
+};
 
 } // namespace tether::cli

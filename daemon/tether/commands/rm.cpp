@@ -1,5 +1,5 @@
 // tether rm: deletes finished runs from the history.
-#include "functions.hpp"
+#include "command.hpp"
 
 #include "command_context.hpp"
 #include "view/run_view.hpp"
@@ -65,17 +65,27 @@ boost::asio::awaitable<int> async_forget_one(command_context& context, std::stri
     co_return 0;
 }
 
+boost::asio::awaitable<int> run_rm(command_context& context) {
+    return async_for_each_run(context, async_forget_one);
+}
+
+constexpr std::array rm_options{
+    option{'f', "force", "", "Cancel unfinished runs and delete kept sessions"},
+    quiet_option,
+};
+
 } // namespace
 
-boost::asio::awaitable<command_outcome> run_rm(command_context& context) {
-    if (context.arguments.words().empty()) co_return misuse{"give the ID of a run"};
-    int first_failure = 0;
-    const auto runs = co_await async_find_all(context, context.arguments.words(), run_use::change, first_failure);
-    for (const auto& found : runs) {
-        const int status = co_await async_forget_one(context, found.run.id);
-        if (first_failure == 0) first_failure = status;
-    }
-    co_return first_failure;
-}
+const command rm_command{
+    .name = "rm",
+    .usage = "ID...",
+    .summary = "Delete finished runs from the history",
+    .details = "If a run's session is still active, it is cleaned up first. A run with a kept session is deleted\n"
+               "only with --force, together with the session. An ID may be shortened to its last four characters.\n"
+               "If an ID matches no run, no run is deleted. Prints the id of each deleted run.",
+    .options = rm_options,
+    .operands = some_runs,
+    .function = run_rm,
+};
 
 } // namespace tether::cli

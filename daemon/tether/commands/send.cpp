@@ -1,175 +1,49 @@
-// tether send, approve, deny, answer: sends messages and answers to a run.
-#include "functions.hpp"
+// tether send: sends a message to a run.
+#include "command.hpp"
 
-#include "answer.hpp"
-#include "command_context.hpp"
 #include "prompt.hpp"
-#include "view/event_line.hpp"
-#include "view/text.hpp"
-#include "view/tool_input.hpp"
-
-#include <tether/core/duration.hpp>
-
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <fmt/format.h>
+#include "reply.hpp"
 
 namespace tether::cli {
 
-namespace asio = boost::asio;
-namespace json = boost::json;
-using asio::experimental::awaitable_operators::operator||;
-using std::chrono::milliseconds;
-
 namespace {
 
-/// Usually a send is answered within a second.
-constexpr milliseconds quiet_time{5'000};
+constexpr prompt_place message_place{1, "message"};
 
-/// Prints the ids that the API gave the event.
-void report(command_context& context, const json::value& sent) {
-    if (context.wants_json()) return context.print_json(sent);
-    const auto* ids = member(sent, "event_ids");
-    if (context.arguments.has("quiet") || !ids || !ids->is_array()) return;
-    for (const auto& id : ids->get_array())
-        if (id.is_string()) context.print_line(id.get_string());
+void check_send(command_line& line, const terminal_facts& facts) {
+    check_prompt(line, message_place, facts.in_is_terminal);
 }
 
-using send_outcome = client::outcome<json::value>;
-
-/// How long the daemon may try to send an event to the run.
-milliseconds patience_of(const protocol::run_document& run) {
-    return parse_duration(run.timeout).value_or(milliseconds{0});
-}
-
-/// Reports after some seconds why no answer has come. Never ends by itself.
-asio::awaitable<send_outcome> async_explain_silence(command_context& context, std::string id) {
-    asio::steady_timer timer{context.executor, quiet_time};
-    co_await timer.async_wait(asio::use_awaitable);
-    context.output.note(
-        fmt::format("tether: {}: the API has not accepted this yet, the daemon keeps trying; Ctrl-C ends only "
-                    "this wait",
-                    id));
-    timer.expires_at(asio::steady_timer::time_point::max());
-    co_await timer.async_wait(asio::use_awaitable);
-    co_return client::failure{};
-}
-
-asio::awaitable<int> async_send_one(command_context& context, std::string id, json::object event,
-                                    milliseconds patience) {
-    json::array events;
-    events.push_back(std::move(event));
-    auto race = context.daemon.async_send(id, std::move(events), patience) || async_explain_silence(context, id);
-    const auto first = co_await std::move(race);
-    const send_outcome& sent = std::visit([](const send_outcome& one) -> const send_outcome& { return one; }, first);
-    if (!sent) co_return context.explain(id, sent.error());
-    report(context, *sent);
-    co_return 0;
-}
-
-/// A question of a run, and how long the daemon may try to send the answer.
-struct open_question {
-    question asked;
-    milliseconds patience{0};
-};
-
-/// The chosen question. After an error, prints the reason, sets `status` and returns an empty value.
-asio::awaitable<std::optional<open_question>> async_choose(command_context& context, std::string id, answer_kind kind,
-                                                           std::optional<std::string> event_id, int& status) {
-    const auto found = co_await context.daemon.async_find(id);
-    if (!found) {
-        status = context.explain(id, found.error());
-        co_return std::nullopt;
-    }
-    const auto chosen = choose_question(found->run, kind, event_id);
-    if (const auto* asked = std::get_if<question>(&chosen)) {
-        open_question one{*asked, patience_of(found->run)};
-        co_return one;
-    }
-    context.output.complain(fmt::format("tether: {}", one_line(std::get<no_such_question>(chosen).text)));
-    status = static_cast<int>(exit_status::failed);
-    co_return std::nullopt;
-}
-
-/// The text of a message or a result, from the words after the first `skipped`, from `--file`, or from standard input.
-checked<std::string> read_text(const command_context& context, std::size_t skipped, std::string_view what) {
-    const auto& words = context.arguments.words();
-    const std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(skipped), words.end());
-    const auto source =
-        choose_prompt(rest, context.arguments.value("file"), context.output.facts().in_is_terminal, what);
-    if (!source) return source.error();
-    return read_prompt(*source, what);
-}
-
-/// Shows the complete call before it is allowed. When the input cannot be read, prints the reason and returns false,
-/// because a call that was not shown must not be allowed.
-asio::awaitable<bool> async_show(command_context& context, std::string id, question& asked, int& status) {
-    const auto completed = co_await async_complete(context, id, asked);
-    if (!completed) status = context.explain(id, completed.error());
-    else if (asked.input.is_null()) {
-        context.output.complain(fmt::format("tether: {}: the input of {} is not in the run's feed, so nothing was sent",
-                                            id, one_line(asked.event_id)));
-        status = static_cast<int>(exit_status::failed);
-    } else {
-        context.output.note("tether: allowing " + whole_question_text(asked));
-    }
-    co_return status == 0;
-}
-
-asio::awaitable<command_outcome> async_give_verdict(command_context& context, bool is_allowed) {
-    const auto& words = context.arguments.words();
-    if (words.empty()) co_return misuse{"give the RUN that is waiting"};
-    if (words.size() > 2) co_return misuse{fmt::format("unexpected argument '{}'", words[2])};
-    std::optional<std::string> event_id;
-    if (words.size() == 2) event_id = words[1];
+boost::asio::awaitable<int> run_send(command_context& context) {
+    const auto text = read_prompt(context.arguments, message_place, context.output.facts().in_is_terminal);
+    if (!text) co_return context.misuse(text.error().text);
     int status = 0;
-    const std::string id = co_await async_resolve(context, words.front(), run_use::change, status);
-    if (id.empty()) co_return status;
-    auto open = co_await async_choose(context, id, answer_kind::verdict, event_id, status);
-    if (!open) co_return status;
-    if (is_allowed && !co_await async_show(context, id, open->asked, status)) co_return status;
-    const std::string message = is_allowed ? "" : context.arguments.value("message").value_or("");
-    status = co_await async_send_one(context, id, make_verdict(open->asked, is_allowed, message), open->patience);
-    co_return status;
-}
-
-} // namespace
-
-asio::awaitable<command_outcome> run_send(command_context& context) {
-    if (context.arguments.words().empty()) co_return misuse{"give the RUN that the message is for"};
-    const auto text = read_text(context, 1, "message");
-    if (!text) co_return text.error();
-    int status = 0;
-    const std::string id = co_await async_resolve(context, context.arguments.words().front(), run_use::change, status);
+    const std::string id =
+        co_await async_resolve(context, context.arguments.operands().front(), run_use::change, status);
     if (id.empty()) co_return status;
     const auto found = co_await context.daemon.async_find(id);
     if (!found) co_return context.explain(id, found.error());
-    status = co_await async_send_one(context, id, make_message(*text), patience_of(found->run));
-    co_return status;
+    co_return co_await async_reply(context, id, make_message(*text), patience_of(found->run));
 }
 
-asio::awaitable<command_outcome> run_approve(command_context& context) {
-    co_return co_await async_give_verdict(context, /*is_allowed=*/true);
-}
+constexpr std::array send_options{
+    option{'f', "file", "FILE", "Read the message from FILE, or from standard input when it is -"},
+    response_json_option,
+    quiet_option,
+};
 
-asio::awaitable<command_outcome> run_deny(command_context& context) {
-    co_return co_await async_give_verdict(context, /*is_allowed=*/false);
-}
+} // namespace
 
-asio::awaitable<command_outcome> run_answer(command_context& context) {
-    const auto& words = context.arguments.words();
-    if (words.size() < 2) co_return misuse{"give the RUN and the ID of the pending tool call"};
-    const auto text = read_text(context, 2, "answer");
-    if (!text) co_return text.error();
-    int status = 0;
-    const std::string id = co_await async_resolve(context, words[0], run_use::change, status);
-    if (id.empty()) co_return status;
-    const std::optional<std::string> event_id = words[1];
-    const auto open = co_await async_choose(context, id, answer_kind::result, event_id, status);
-    if (!open) co_return status;
-    status = co_await async_send_one(context, id, make_result(open->asked, *text, context.arguments.has("error")),
-                                     open->patience);
-    co_return status;
-}
+const command send_command{
+    .name = "send",
+    .usage = "RUN [TEXT]",
+    .summary = "Send a message to a run's agent",
+    .details = "The run must be running, or finished with a kept session. Without TEXT or --file the message is\n"
+               "read from standard input. Prints the id of the sent event.",
+    .options = send_options,
+    .operands = {1, operand_range::no_limit, "give the RUN that the message is for"},
+    .function = run_send,
+    .check = check_send,
+};
 
 } // namespace tether::cli

@@ -1,5 +1,5 @@
 // tether show: prints one run, its timeline and its result.
-#include "functions.hpp"
+#include "command.hpp"
 
 #include "command_context.hpp"
 #include "output_file.hpp"
@@ -63,20 +63,9 @@ int write_picture(command_context& context, const std::string& picture) {
     return 0;
 }
 
-checked<bool> check_options(const arguments& given) {
-    if (given.words().size() != 1) return misuse{"give the ID of one run"};
-    if (given.has("svg") && given.has("json")) return misuse{"--svg and --json cannot be combined"};
-    if (given.has("svg") && given.has("no-timeline")) return misuse{"--svg and --no-timeline cannot be combined"};
-    if (given.has("output") && !given.has("svg")) return misuse{"--output needs --svg"};
-    return true;
-}
-
-} // namespace
-
-asio::awaitable<command_outcome> run_show(command_context& context) {
-    if (const auto good = check_options(context.arguments); !good) co_return good.error();
+asio::awaitable<int> run_show(command_context& context) {
     int status = 0;
-    const std::string id = co_await async_resolve(context, context.arguments.words().front(), run_use::look, status);
+    const std::string id = co_await async_resolve(context, context.arguments.operands().front(), run_use::look, status);
     if (id.empty()) co_return status;
     auto found = co_await context.daemon.async_find(id);
     if (!found) co_return context.explain(id, found.error());
@@ -105,5 +94,33 @@ asio::awaitable<command_outcome> run_show(command_context& context) {
     context.output.print(run_text(found->run, wall_now(), with_colour, drawn));
     co_return 0;
 }
+
+void check_show(command_line& line, const terminal_facts&) {
+    line.check_exclusive("svg", "json");
+    line.check_exclusive("svg", "no-timeline");
+    if (line.has("output") && !line.has("svg")) line.add_mistake("--output needs --svg");
+}
+
+constexpr std::array show_options{
+    option{0, "svg", "", "Draw the timeline as an SVG picture instead of text"},
+    option{'o', "output", "FILE", "Write the picture to FILE instead of standard output"},
+    option{0, "no-timeline", "", "Omit the timeline"},
+    json_option("Print the run as a line of JSON, without the timeline"),
+};
+
+} // namespace
+
+const command show_command{
+    .name = "show",
+    .usage = "ID",
+    .summary = "Show a run, its timeline and its result",
+    .details = "The timeline has a bar for everything that took time: model requests, tools, waits for an answer,\n"
+               "retries, other agents. ! marks a failure, > marks something still running. When there are many bars,\n"
+               "bars of the same kind share a line.",
+    .options = show_options,
+    .operands = one_run,
+    .function = run_show,
+    .check = check_show,
+};
 
 } // namespace tether::cli

@@ -1,16 +1,14 @@
 // tether status: prints the daemon's status.
-#include "functions.hpp"
+#include "command.hpp"
 
 #include "command_context.hpp"
 #include "view/run_view.hpp"
 
-#include <fmt/format.h>
-
 namespace tether::cli {
 
-boost::asio::awaitable<command_outcome> run_status(command_context& context) {
-    if (!context.arguments.words().empty())
-        co_return misuse{fmt::format("unexpected argument '{}'", context.arguments.words().front())};
+namespace {
+
+boost::asio::awaitable<int> run_status(command_context& context) {
     const auto document = co_await context.daemon.async_status();
     if (!document) co_return context.explain(document.error());
     const auto status = protocol::parse_status_document(*document);
@@ -19,5 +17,18 @@ boost::asio::awaitable<command_outcome> run_status(command_context& context) {
     else context.output.print(status_text(*status));
     co_return status->healthy ? 0 : static_cast<int>(exit_status::failed);
 }
+
+constexpr std::array status_options{json_option("Print the response of GET /v1/status as a line of JSON")};
+
+} // namespace
+
+const command status_command{
+    .name = "status",
+    .summary = "Show the daemon's health and load",
+    .details = "Prints its health, the number of runs in each state, and the outcome of its last requests to the\n"
+               "API. Exit status: 0 healthy, 1 unhealthy, 3 no daemon.",
+    .options = status_options,
+    .function = run_status,
+};
 
 } // namespace tether::cli

@@ -1,5 +1,5 @@
 // tether top: shows runs as they change, on the full screen.
-#include "functions.hpp"
+#include "command.hpp"
 
 #include "command_context.hpp"
 #include "top/renderer.hpp"
@@ -8,7 +8,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cstdlib>
-#include <fmt/format.h>
 
 namespace tether::cli {
 
@@ -35,22 +34,15 @@ void print_table(command_context& context, const top::snapshot& taken) {
     context.output.print(top::snapshot_text(table, wall_now(), width));
 }
 
-checked<bool> check_place(const command_context& context) {
-    if (!context.arguments.words().empty())
-        return misuse{fmt::format("unexpected argument '{}'", context.arguments.words().front())};
-    if (context.arguments.has("once") || context.wants_json()) return true;
-    const terminal_facts& facts = context.output.facts();
+void check_top(command_line& line, const terminal_facts& facts) {
+    if (line.has("once") || line.has("json")) return;
     const char* type = std::getenv("TERM");
     if (!facts.in_is_terminal || !facts.out_is_terminal)
-        return misuse{"top needs a terminal for input and output; --once prints the table once"};
-    if (!type || !*type) return misuse{"TERM is not set; --once prints the table once"};
-    return true;
+        line.add_mistake("top needs a terminal for input and output; --once prints the table once");
+    if (!type || !*type) line.add_mistake("TERM is not set; --once prints the table once");
 }
 
-} // namespace
-
-asio::awaitable<command_outcome> run_top(command_context& context) {
-    if (const auto good = check_place(context); !good) co_return good.error();
+asio::awaitable<int> run_top(command_context& context) {
     auto taken = co_await top::async_take_snapshot(context.daemon, /*with_messages=*/context.wants_json());
     if (!taken) co_return context.explain(taken.error());
     if (context.wants_json()) {
@@ -64,5 +56,24 @@ asio::awaitable<command_outcome> run_top(command_context& context) {
     top::session session{context, std::move(*taken)};
     co_return co_await session.async_run();
 }
+
+constexpr std::array top_options{
+    option{0, "once", "", "Print the table once and exit"},
+    json_option("Print status and runs once, as a line of JSON"),
+};
+
+} // namespace
+
+const command top_command{
+    .name = "top",
+    .summary = "Show a live, full-screen table of runs",
+    .details = "Keys: \u2191 \u2193 j k PgUp PgDn Home End move, Enter follows the selected run until q, c cancels it "
+               "after a\n"
+               "question, s changes the sort order, f hides finished runs, q quits. Reconnects when the daemon\n"
+               "restarts. Without a terminal it needs --once or --json.",
+    .options = top_options,
+    .function = run_top,
+    .check = check_top,
+};
 
 } // namespace tether::cli

@@ -1,9 +1,9 @@
 // tether wait: waits until runs are finished.
-#include "functions.hpp"
+#include "command.hpp"
 
-#include "answer.hpp"
 #include "command_context.hpp"
 #include "follow/wait_policy.hpp"
+#include "question.hpp"
 #include "view/run_view.hpp"
 #include "view/text.hpp"
 #include "view/tool_input.hpp"
@@ -95,18 +95,14 @@ asio::awaitable<int> async_wait_for(command_context& context, std::string id, ti
     }
 }
 
-} // namespace
-
-asio::awaitable<command_outcome> run_wait(command_context& context) {
-    if (context.arguments.words().empty()) co_return misuse{"give the ID of a run"};
+asio::awaitable<int> run_wait(command_context& context) {
     const auto timeout = context.arguments.duration("timeout");
-    if (!timeout) co_return timeout.error();
     const auto now = std::chrono::steady_clock::now();
-    const time_point deadline = *timeout ? now + **timeout : now + std::chrono::hours{24 * 365};
-    if (*timeout) context.daemon.set_deadline(deadline + grace);
+    const time_point deadline = timeout ? now + *timeout : now + std::chrono::hours{24 * 365};
+    if (timeout) context.daemon.set_deadline(deadline + grace);
     int first_failure = 0;
     // Finds all runs first, because waiting may take hours.
-    const auto runs = co_await async_find_all(context, context.arguments.words(), run_use::look, first_failure);
+    const auto runs = co_await async_find_all(context, context.arguments.operands(), run_use::look, first_failure);
     if (runs.empty() && std::chrono::steady_clock::now() >= deadline)
         co_return static_cast<int>(exit_status::timed_out); // the reason was printed
     for (const auto& found : runs) {
@@ -115,5 +111,25 @@ asio::awaitable<command_outcome> run_wait(command_context& context) {
     }
     co_return first_failure;
 }
+
+constexpr std::array wait_options{
+    option{0, "timeout", "DURATION", "Stop waiting after this time, with exit status 5", check_duration},
+    json_option("Print each run as a line of JSON instead of its id and state"),
+    quiet_option,
+};
+
+} // namespace
+
+const command wait_command{
+    .name = "wait",
+    .usage = "ID...",
+    .summary = "Wait until runs are finished",
+    .details = "Prints the id and the state of each run when it is finished. If an ID matches no run, the command\n"
+               "fails without waiting. The exit status is as for run; with several runs, the first that did not\n"
+               "succeed sets it.",
+    .options = wait_options,
+    .operands = some_runs,
+    .function = run_wait,
+};
 
 } // namespace tether::cli

@@ -1,10 +1,10 @@
 // tether watch: prints the changes of one run, or of all runs, as they happen.
-#include "functions.hpp"
+#include "command.hpp"
 
-#include "answer.hpp"
 #include "command_context.hpp"
 #include "follow/change_filter.hpp"
 #include "follow/feed_reporter.hpp"
+#include "question.hpp"
 #include "view/log_text.hpp"
 #include "view/run_view.hpp"
 #include "view/style.hpp"
@@ -71,19 +71,25 @@ asio::awaitable<int> async_watch_all(command_context& context) {
     co_return co_await async_print_changes(context, *records, std::move(filter), {});
 }
 
-} // namespace
-
-asio::awaitable<command_outcome> run_watch(command_context& context) {
-    const auto& words = context.arguments.words();
-    if (words.size() > 1) co_return misuse{fmt::format("unexpected argument '{}'", words[1])};
+asio::awaitable<int> run_watch(command_context& context) {
+    if (context.arguments.operands().empty()) co_return co_await async_watch_all(context);
     int status = 0;
-    if (words.empty()) {
-        status = co_await async_watch_all(context);
-        co_return status;
-    }
-    const std::string id = co_await async_resolve(context, words.front(), run_use::look, status);
+    const std::string id = co_await async_resolve(context, context.arguments.operands().front(), run_use::look, status);
     if (!id.empty()) status = co_await async_watch_one(context, id);
     co_return status;
 }
+
+constexpr std::array watch_options{json_option("Print the run after each change as a line of JSON")};
+
+} // namespace
+
+const command watch_command{
+    .name = "watch",
+    .usage = "[ID]",
+    .summary = "Print changes of one run or all runs as they happen",
+    .options = watch_options,
+    .operands = {0, 1},
+    .function = run_watch,
+};
 
 } // namespace tether::cli

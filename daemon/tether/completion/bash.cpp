@@ -35,23 +35,23 @@ complete -F _tether tether
 )";
 
 /// `"run --file" | "run -f"`: the option as the word before.
-std::string pattern_of(std::string_view command, const option& of) {
-    std::string pattern = fmt::format("\"{} --{}\"", command, of.name);
-    if (of.letter) pattern += fmt::format(" | \"{} -{}\"", command, of.letter);
+std::string pattern_of(std::string_view command, const option& row) {
+    std::string pattern = fmt::format("\"{} --{}\"", command, row.name);
+    if (row.letter) pattern += fmt::format(" | \"{} -{}\"", command, row.letter);
     return pattern;
 }
 
-std::string value_case(std::string_view command, const option& of) {
-    const values found = values_of(of);
+std::string value_case(std::string_view command, const option& row) {
+    const values found = values_of(row);
     switch (found.are) {
     case values::what::none: return {};
-    case values::what::text: return fmt::format("    {}) return ;;\n", pattern_of(command, of));
+    case values::what::text: return fmt::format("    {}) return ;;\n", pattern_of(command, row));
     case values::what::files:
         return fmt::format("    {}) mapfile -t COMPREPLY < <(compgen -f -- \"$word\") && return ;;\n",
-                           pattern_of(command, of));
+                           pattern_of(command, row));
     case values::what::words:
         return fmt::format("    {}) mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$word\") && return ;;\n",
-                           pattern_of(command, of), fmt::join(found.words, " "));
+                           pattern_of(command, row), fmt::join(found.words, " "));
     }
     return {};
 }
@@ -67,26 +67,26 @@ std::string words_of(std::span<const option> options) {
 
 std::string names() {
     std::vector<std::string_view> all;
-    for (const command& one : commands()) all.push_back(one.name);
+    for (const command* one : commands()) all.push_back(one->name);
     return fmt::format("{}", fmt::join(all, " "));
 }
 
 } // namespace
 
 std::string bash_script() {
-    std::string out{head};
-    for (const option& one : common_options()) out += value_case("", one);
-    for (const command& of : commands())
-        for (const option& one : options_of(of)) out += value_case(of.name, one);
-    out += "    esac\n    case $command in\n";
-    out += fmt::format("    '') words='{} {} --version' ;;\n", names(), words_of(common_options()));
-    for (const command& of : commands()) {
-        std::string words = words_of(options_of(of));
-        if (of.name == "help") words += " " + names();
-        if (of.name == "completion") words += fmt::format(" {}", fmt::join(shells, " "));
-        out += fmt::format("    {}) words='{}'{} ;;\n", of.name, words, takes_runs(of) ? " runs=1" : "");
+    std::string text{head};
+    for (const option& row : common_options()) text += value_case("", row);
+    for (const command* one : commands())
+        for (const option& row : options_of(*one)) text += value_case(one->name, row);
+    text += "    esac\n    case $command in\n";
+    text += fmt::format("    '') words='{} {}' ;;\n", names(), words_of(program_options()));
+    for (const command* one : commands()) {
+        std::string words = words_of(options_of(*one));
+        if (one == &help_command) words += " " + names();
+        if (one == &completion_command) words += fmt::format(" {}", fmt::join(shells, " "));
+        text += fmt::format("    {}) words='{}'{} ;;\n", one->name, words, takes_runs(*one) ? " runs=1" : "");
     }
-    return out.append(tail);
+    return text.append(tail);
 }
 
 } // namespace tether::cli::completion

@@ -1,7 +1,7 @@
 // Makes completion scripts for shells from the table of commands.
 #pragma once
 
-#include "commands/table.hpp"
+#include "commands/command.hpp"
 
 #include <string>
 #include <string_view>

@@ -13,8 +13,8 @@ std::string quoted(std::string_view text) {
     return escaped(text, "'\\", "\\");
 }
 
-std::string argument_of(const option& of) {
-    const values found = values_of(of);
+std::string argument_of(const option& row) {
+    const values found = values_of(row);
     switch (found.are) {
     case values::what::none: return {};
     case values::what::text: return " -x";
@@ -24,35 +24,35 @@ std::string argument_of(const option& of) {
     return {};
 }
 
-std::string line_for(std::string_view condition, const option& of) {
-    const std::string letter = of.letter ? fmt::format(" -s {}", of.letter) : "";
-    return fmt::format("complete -c tether{}{} -l {}{} -d '{}'\n", condition, letter, of.name, argument_of(of),
-                       quoted(of.summary));
+std::string line_for(std::string_view condition, const option& row) {
+    const std::string letter = row.letter ? fmt::format(" -s {}", row.letter) : "";
+    return fmt::format("complete -c tether{}{} -l {}{} -d '{}'\n", condition, letter, row.name, argument_of(row),
+                       quoted(row.summary));
 }
 
 } // namespace
 
 std::string fish_script() {
-    std::string out = "# fish completion for tether, as 'tether completion fish' prints it\ncomplete -c tether -f\n";
-    for (const option& one : common_options()) out += line_for("", one);
-    out += "complete -c tether -n __fish_use_subcommand -l version -d 'Print the version'\n";
+    std::string text = "# fish completion for tether, as 'tether completion fish' prints it\ncomplete -c tether -f\n";
+    for (const option& row : common_options()) text += line_for("", row);
+    text += line_for(" -n __fish_use_subcommand", program_options().back());
     std::vector<std::string_view> names;
-    for (const command& of : commands()) {
-        names.push_back(of.name);
-        out += fmt::format("complete -c tether -n __fish_use_subcommand -a {} -d '{}'\n", of.name, quoted(of.summary));
+    for (const command* one : commands()) {
+        names.push_back(one->name);
+        text +=
+            fmt::format("complete -c tether -n __fish_use_subcommand -a {} -d '{}'\n", one->name, quoted(one->summary));
     }
-    for (const command& of : commands()) {
-        const std::string condition = fmt::format(" -n '__fish_seen_subcommand_from {}'", of.name);
-        for (const option& one : of.options) out += line_for(condition, one);
-        if (takes_runs(of))
-            out += fmt::format("complete -c tether{} -a '(tether ps --all --quiet 2>/dev/null | string match -r "
-                               "\"^run_[0-9A-Z]+\\$\")'\n",
-                               condition);
-        if (of.name == "help") out += fmt::format("complete -c tether{} -a '{}'\n", condition, fmt::join(names, " "));
-        if (of.name == "completion")
-            out += fmt::format("complete -c tether{} -a '{}'\n", condition, fmt::join(shells, " "));
+    for (const command* one : commands()) {
+        const std::string condition = fmt::format(" -n '__fish_seen_subcommand_from {}'", one->name);
+        for (const option& row : one->options) text += line_for(condition, row);
+        const auto offer = [&](std::string_view words) {
+            text += fmt::format("complete -c tether{} -a '{}'\n", condition, words);
+        };
+        if (takes_runs(*one)) offer("(tether ps --all --quiet 2>/dev/null | string match -r \"^run_[0-9A-Z]+\\$\")");
+        if (one == &help_command) offer(fmt::format("{}", fmt::join(names, " ")));
+        if (one == &completion_command) offer(fmt::format("{}", fmt::join(shells, " ")));
     }
-    return out;
+    return text;
 }
 
 } // namespace tether::cli::completion

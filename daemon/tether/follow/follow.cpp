@@ -1,8 +1,8 @@
 // Follows one run on the terminal until it finishes, needs a person, or is detached.
 #include "follow.hpp"
 
-#include "answer.hpp"
 #include "feed_reporter.hpp"
+#include "question.hpp"
 #include "view/event_line.hpp"
 #include "view/run_view.hpp"
 #include "view/style.hpp"

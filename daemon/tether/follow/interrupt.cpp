@@ -1,17 +1,16 @@
 // Decides what Ctrl-C does while a run is followed.
 #include "interrupt.hpp"
 
-#include <fmt/format.h>
-
 namespace tether::cli {
 
-checked<on_interrupt> choose_on_interrupt(const std::optional<std::string>& option, bool can_ask) {
+std::string_view check_on_interrupt(std::string_view value) {
+    return value == "cancel" || value == "detach" || value == "ask" ? "" : "is not cancel, detach or ask";
+}
+
+on_interrupt choose_on_interrupt(const std::optional<std::string>& option, bool can_ask) {
     if (!option) return can_ask ? on_interrupt::ask : on_interrupt::cancel;
     if (*option == "cancel") return on_interrupt::cancel;
-    if (*option == "detach") return on_interrupt::detach;
-    if (*option != "ask") return misuse{fmt::format("--on-interrupt: '{}' is not cancel, detach or ask", *option)};
-    if (!can_ask) return misuse{"--on-interrupt: no terminal to ask on"};
-    return on_interrupt::ask;
+    return *option == "detach" ? on_interrupt::detach : on_interrupt::ask;
 }
 
 interrupt_policy::step interrupt_policy::on_signal() {

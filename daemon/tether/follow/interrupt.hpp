@@ -1,8 +1,6 @@
 // Decides what Ctrl-C does while a run is followed.
 #pragma once
 
-#include "command_line/arguments.hpp"
-
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,9 +10,12 @@ namespace tether::cli {
 /// `--on-interrupt`.
 enum class on_interrupt { ask, cancel, detach };
 
-/// The option's value. Without one, `ask` when a person can answer, else `cancel`, which a program expects when it
-/// interrupts `tether run`. Misuse: another word; `ask` when no person can answer.
-checked<on_interrupt> choose_on_interrupt(const std::optional<std::string>& option, bool can_ask);
+/// Accepts `cancel`, `detach` and `ask`.
+std::string_view check_on_interrupt(std::string_view value);
+
+/// The option's checked value. Without one, `ask` when a person can answer, else `cancel`, which a program expects when
+/// it interrupts `tether run`.
+on_interrupt choose_on_interrupt(const std::optional<std::string>& option, bool can_ask);
 
 /// Decides from the number of interrupts and from the answers.
 class interrupt_policy {

@@ -45,13 +45,14 @@ session::session(command_context& context, snapshot begin_with)
     take(begin_with);
 }
 
-asio::awaitable<checked<int>> session::async_run() {
+asio::awaitable<int> session::async_run() {
     // Before curses starts, because curses does not replace existing signal handlers.
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT}) signals_.add(number);
     screen_ = screen::open(context_.output.colours_out());
     if (!screen_) {
         const char* type = std::getenv("TERM");
-        co_return misuse{fmt::format("top does not support the terminal type '{}'; use --once", type ? type : "")};
+        co_return context_.misuse(
+            fmt::format("top does not support the terminal type '{}'; use --once", type ? type : ""));
     }
     auto race = async_guarded(async_obey_keys()) || async_guarded(async_obey_signals()) ||
         async_guarded(async_paint()) || async_guarded(async_ask_status()) || async_guarded(async_read_feed()) ||

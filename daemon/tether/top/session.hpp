@@ -25,7 +25,7 @@ class session {
 
     /// Runs until `q` (0), a terminating signal (128 + its number), or a refusal by the daemon (the exit status for it,
     /// after printing the reason). Misuse: an unknown terminal type. The terminal is then restored.
-    boost::asio::awaitable<checked<int>> async_run();
+    boost::asio::awaitable<int> async_run();
 
   private:
     using clock = std::chrono::steady_clock;

@@ -1,9 +1,9 @@
 // Formats a run, a list of runs and the daemon's status for a person.
 #include "run_view.hpp"
 
-#include "answer.hpp"
 #include "event_line.hpp"
 #include "format.hpp"
+#include "question.hpp"
 #include "run_ids.hpp"
 #include "style.hpp"
 #include "table.hpp"

@@ -1,8 +1,8 @@
 // Reads the input of a tool call from the feed of its run.
 #pragma once
 
-#include "answer.hpp"
 #include "command_context.hpp"
+#include "question.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

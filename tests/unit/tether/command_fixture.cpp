@@ -18,7 +18,7 @@ command_fixture::~command_fixture() {
     for (const int fd : {out_[0], out_[1], err_[0], err_[1]}) ::close(fd);
 }
 
-int command_fixture::play(std::string_view name, command_function function, const std::vector<std::string>& words,
+int command_fixture::play(const cli::command& chosen, const std::vector<std::string>& words,
                           std::deque<scripted_answer> answers) {
     if (daemon) finish(); // the previous one may not have played its complete script
     daemon = std::make_unique<scripted_daemon>(ctx, std::move(answers));
@@ -27,9 +27,13 @@ int command_fixture::play(std::string_view name, command_function function, cons
     facts.out = out_[1];
     facts.err = err_[1];
     facts.out_is_terminal = facts.err_is_terminal = is_on_terminal;
-    cli::arguments given = cli::parse_arguments(words, cli::options_of(*cli::find_command(name))).value();
-    cli::command_context context{ctx.get_executor(), std::move(given), daemon->socket_path(), facts, requests};
-    return run(function(context)).value();
+    cli::command_line line;
+    line.read(words, cli::options_of(chosen));
+    line.check_operands(chosen.operands);
+    REQUIRE(line.mistakes().empty());
+    cli::command_context context{ctx.get_executor(),    chosen.name, std::move(line),
+                                 daemon->socket_path(), facts,       requests};
+    return run(chosen.function(context));
 }
 
 std::string command_fixture::read(int fd) {

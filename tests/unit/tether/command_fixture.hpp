@@ -2,27 +2,23 @@
 #pragma once
 
 #include "command_context.hpp"
-#include "commands/table.hpp"
+#include "commands/command.hpp"
 
 #include "unit/client/scripted_daemon.hpp"
 
 #include <deque>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace tether::test {
 
 struct command_fixture : io_fixture {
-    using command_function = boost::asio::awaitable<cli::command_outcome> (*)(cli::command_context& context);
-
     command_fixture();
     ~command_fixture();
 
-    /// The exit status of the command `name` with these arguments and these responses of the daemon.
-    int play(std::string_view name, command_function function, const std::vector<std::string>& words,
-             std::deque<scripted_answer> answers);
+    /// The exit status of the command with these words and these responses of the daemon.
+    int play(const cli::command& chosen, const std::vector<std::string>& words, std::deque<scripted_answer> answers);
 
     /// Unread standard output, up to the capacity of a pipe.
     std::string printed() const { return read(out_[0]); }

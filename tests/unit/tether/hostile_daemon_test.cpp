@@ -1,7 +1,5 @@
 // Tests every command with a daemon that sends nonsense: it exits with a message and writes no
 // control sequences to the terminal.
-#include "commands/functions.hpp"
-
 #include "command_fixture.hpp"
 #include "hostile_text.hpp"
 
@@ -22,38 +20,37 @@ constexpr std::string_view run_a = "run_0000000000000000000000000A", run_b = "ru
 using words = std::vector<std::string>;
 
 struct call {
-    std::string_view name;
-    command_fixture::command_function function;
+    const command& chosen;
     words arguments;
     std::size_t answers = 8; ///< of the script: an unavailable feed is retried with pauses
 };
 
 std::vector<call> calls() {
     const std::string a{run_a};
-    return {{"run", run_run, {"hello"}},
-            {"run", run_run, {"--detach", "hello"}},
-            {"ps", run_ps, {}},
-            {"ps", run_ps, {"--json"}},
-            {"ps", run_ps, {"-q"}},
-            {"top", run_top, {"--once"}},
-            {"top", run_top, {"--json"}},
-            {"show", run_show, {a}},
-            {"show", run_show, {"ABC"}},
-            {"watch", run_watch, {}},
-            {"watch", run_watch, {a}, 1},
-            {"wait", run_wait, {a}},
-            {"logs", run_logs, {a}},
-            {"logs", run_logs, {"-f", a}, 1},
-            {"send", run_send, {a, "hello"}},
-            {"approve", run_approve, {a}},
-            {"deny", run_deny, {a}},
-            {"answer", run_answer, {a, "sevt_1", "text"}},
-            {"cancel", run_cancel, {a}},
-            {"rm", run_rm, {a}},
-            {"rm", run_rm, {"--force", a}},
-            {"reap", run_reap, {}},
-            {"reload", run_reload, {}},
-            {"status", run_status, {}}};
+    return {{run_command, {"hello"}},
+            {run_command, {"--detach", "hello"}},
+            {ps_command, {}},
+            {ps_command, {"--json"}},
+            {ps_command, {"-q"}},
+            {top_command, {"--once"}},
+            {top_command, {"--json"}},
+            {show_command, {a}},
+            {show_command, {"ABC"}},
+            {watch_command, {}},
+            {watch_command, {a}, 1},
+            {wait_command, {a}},
+            {logs_command, {a}},
+            {logs_command, {"-f", a}, 1},
+            {send_command, {a, "hello"}},
+            {approve_command, {a}},
+            {deny_command, {a}},
+            {answer_command, {a, "sevt_1", "text"}},
+            {cancel_command, {a}},
+            {rm_command, {a}},
+            {rm_command, {"--force", a}},
+            {reap_command, {}},
+            {reload_command, {}},
+            {status_command, {}}};
 }
 
 std::vector<scripted_answer> nonsense() {
@@ -78,14 +75,14 @@ std::vector<scripted_answer> nonsense() {
 /// Valid responses for that command: a created run, a record of a future kind.
 bool is_good_for(const call& one, const scripted_answer& answer) {
     const auto has = [&](std::string_view text) { return answer.bytes.find(text) != std::string::npos; };
-    return (one.name == "run" && has(run_b)) || (one.name == "logs" && has(R"({"id":7)"));
+    return (one.chosen.name == "run" && has(run_b)) || (one.chosen.name == "logs" && has(R"({"id":7)"));
 }
 
 struct fixture : command_fixture {
     fixture() { is_on_terminal = true; }
 
     int play_all(const call& one, const scripted_answer& answer) {
-        return play(one.name, one.function, one.arguments, std::deque<scripted_answer>(one.answers, answer));
+        return play(one.chosen, one.arguments, std::deque<scripted_answer>(one.answers, answer));
     }
 };
 
@@ -101,7 +98,7 @@ TEST_SUITE("cli::hostile_daemon") {
         for (const scripted_answer& answer : nonsense()) {
             CAPTURE(answer.bytes);
             for (const call& one : calls()) {
-                CAPTURE(one.name);
+                CAPTURE(one.chosen.name);
                 if (is_good_for(one, answer)) continue;
                 fixture here;
                 const int status = here.play_all(one, answer);
@@ -117,7 +114,7 @@ TEST_SUITE("cli::hostile_daemon") {
     TEST_CASE_FIXTURE(fixture, "rm deletes nothing when the response describes another run") {
         const auto other = http_answer(200, run_text_json(run_b, "succeeded"));
         for (const words& words_given : {words{std::string{run_a}}, words{"--force", std::string{run_a}}}) {
-            CHECK(play("rm", run_rm, words_given, {other, other, other, http_answer(204, "")}) == 1);
+            CHECK(play(rm_command, words_given, {other, other, other, http_answer(204, "")}) == 1);
             for (const auto& request : daemon->requests()) CHECK_FALSE(request.starts_with("DELETE"));
             CHECK(complained().find("another run") != std::string::npos);
         }
@@ -125,7 +122,7 @@ TEST_SUITE("cli::hostile_daemon") {
 
     TEST_CASE_FIXTURE(fixture, "run says how to continue when the daemon's 201 cannot be read") {
         is_on_terminal = false;
-        CHECK(play("run", run_run, {"--idempotency-key", "k1", "hello"},
+        CHECK(play(run_command, {"--idempotency-key", "k1", "hello"},
                    std::deque<scripted_answer>(6, http_answer(201, "[]"))) == 1);
         const std::string said = complained();
         CHECK(said.find("retrying with the same idempotency key") != std::string::npos);
@@ -136,7 +133,7 @@ TEST_SUITE("cli::hostile_daemon") {
     TEST_CASE_FIXTURE(fixture, "run reads its 201 after interim responses") {
         is_on_terminal = false;
         const std::string interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n";
-        CHECK(play("run", run_run, {"-d", "hello"},
+        CHECK(play(run_command, {"-d", "hello"},
                    {{interim + http_answer(201, run_text_json(run_a, "queued")).bytes}}) == 0);
         CHECK(printed() == fmt::format("{}\n", run_a));
     }
@@ -146,7 +143,7 @@ TEST_SUITE("cli::hostile_daemon") {
         const auto record = [](int number, std::string_view id, std::string_view state) {
             return fmt::format("id: {}\nevent: run\ndata: {}\n\n", number, run_text_json(id, state));
         };
-        CHECK(play("run", run_run, {"hello"},
+        CHECK(play(run_command, {"hello"},
                    {http_answer(201, run_text_json(run_a, "queued")),
                     http_stream(record(1, run_b, "succeeded") + record(2, run_a, "failed"))}) == 1);
         CHECK(complained().find("the daemon sent a record of another run, ignored") != std::string::npos);
@@ -155,9 +152,9 @@ TEST_SUITE("cli::hostile_daemon") {
     TEST_CASE_FIXTURE(fixture, "a wait ends at its own deadline when the daemon never answers") {
         scripted_answer silent{""};
         silent.stays_open = true;
-        CHECK(play("wait", run_wait, {"--timeout", "20ms", std::string{run_a}}, {silent, silent}) == 5);
+        CHECK(play(wait_command, {"--timeout", "20ms", std::string{run_a}}, {silent, silent}) == 5);
         scripted_answer found = http_answer(200, run_text_json(run_a, "running"));
-        CHECK(play("wait", run_wait, {"--timeout", "20ms", std::string{run_a}}, {found, silent}) == 5);
+        CHECK(play(wait_command, {"--timeout", "20ms", std::string{run_a}}, {found, silent}) == 5);
         CHECK(complained().find("is not finished yet") != std::string::npos);
     }
 
@@ -167,15 +164,15 @@ TEST_SUITE("cli::hostile_daemon") {
         requests.request_timeout = std::chrono::milliseconds{20};
         const auto found =
             http_answer(200, fmt::format(R"({{"id":"{}","state":"running","agent":"a","timeout":"80ms"}})", run_a));
-        CHECK(play("send", run_send, {std::string{run_a}, "hello"}, {found, silent}) == 3);
+        CHECK(play(send_command, {std::string{run_a}, "hello"}, {found, silent}) == 3);
         CHECK(complained().find("no complete response within 100ms") != std::string::npos);
-        CHECK(play("send", run_send, {std::string{run_a}, "hello"}, {silent}) == 3);
+        CHECK(play(send_command, {std::string{run_a}, "hello"}, {silent}) == 3);
         CHECK(complained().find("no complete response within 20ms") != std::string::npos);
     }
 
     TEST_CASE_FIXTURE(fixture, "a wait asks slowly when the daemon answers at once, and says so") {
         const auto running = http_answer(200, run_text_json(run_a, "hibernating"));
-        CHECK(play("wait", run_wait, {"--timeout", "300ms", std::string{run_a}},
+        CHECK(play(wait_command, {"--timeout", "300ms", std::string{run_a}},
                    std::deque<scripted_answer>(20, running)) == 5);
         CHECK(daemon->requests().size() < 6);
         CHECK(
@@ -188,9 +185,9 @@ TEST_SUITE("cli::hostile_daemon") {
             return http_answer(200,
                                fmt::format(R"({{"data":[{}],"next":"{}"}})", run_text_json(run_a, "running"), next));
         };
-        for (const auto& [name, function] : {std::pair{"ps", &run_ps}, std::pair{"watch", &run_watch}}) {
-            CAPTURE(name);
-            CHECK(play(name, function, {}, {page("A"), page("B"), page("A")}) == 1);
+        for (const command* one : {&ps_command, &watch_command}) {
+            CAPTURE(one->name);
+            CHECK(play(*one, {}, {page("A"), page("B"), page("A")}) == 1);
             CHECK(complained().find("returns to a page that was already read") != std::string::npos);
         }
     }
@@ -200,7 +197,7 @@ TEST_SUITE("cli::hostile_daemon") {
             R"({{"id":"{}","state":"waiting","waiting_for":[{{"event_id":"sevt_1","type":"agent.tool_use","name":"bash",)"
             R"("answer_with":"user.tool_confirmation","input":{}}}]}})",
             run_a, R"({"command":"ls\nrm -rf \u202e /","why":"  "})");
-        CHECK(play("approve", run_approve, {std::string{run_a}},
+        CHECK(play(approve_command, {std::string{run_a}},
                    {http_answer(200, run), http_answer(200, R"({"event_ids":["sevt_2"]})")}) == 0);
         CHECK(complained() ==
               R"(tether: allowing bash (sevt_1) {"command":"ls\nrm -rf \u202e /","why":"  "})"
@@ -220,10 +217,10 @@ TEST_SUITE("cli::hostile_daemon") {
                     R"({{"data":[{{"id":1,"type":"event","event":{{"id":"{}","input":{{"command":"ls"}}}}}}],"next":null}})",
                     id));
         };
-        CHECK(play("approve", run_approve, {std::string{run_a}},
+        CHECK(play(approve_command, {std::string{run_a}},
                    {http_answer(200, run), records("sevt_1"), http_answer(200, R"({"event_ids":["sevt_2"]})")}) == 0);
         CHECK(complained().find(R"(allowing bash (sevt_1) {"command":"ls"})") != std::string::npos);
-        CHECK(play("approve", run_approve, {std::string{run_a}}, {http_answer(200, run), records("sevt_9")}) == 1);
+        CHECK(play(approve_command, {std::string{run_a}}, {http_answer(200, run), records("sevt_9")}) == 1);
         CHECK(daemon->requests().size() == 2);
         CHECK(complained().find("so nothing was sent") != std::string::npos);
     }
@@ -233,7 +230,7 @@ TEST_SUITE("cli::hostile_daemon") {
             boost::json::serialize(spoiled(boost::json::parse(run_text_json(run_a, "running")), "id state "));
         for (const bool on_terminal : {true, false}) {
             is_on_terminal = on_terminal;
-            CHECK(play("show", run_show, {"--json", std::string{run_a}}, {http_answer(200, run)}) == 0);
+            CHECK(play(show_command, {"--json", std::string{run_a}}, {http_answer(200, run)}) == 0);
             const std::string shown = printed();
             CHECK(boost::json::parse(shown) == boost::json::parse(run));
             CHECK((hidden_in(shown) == "") == on_terminal);
@@ -246,7 +243,7 @@ TEST_SUITE("cli::hostile_daemon") {
             const std::string run = fmt::format(
                 R"({{"id":"{}","state":"succeeded","result":{{"messages":["done"],"usage":{{"input_tokens":{},"output_tokens":7}}}}}})",
                 run_a, count);
-            CHECK(play("show", run_show, {"--no-timeline", std::string{run_a}}, {http_answer(200, run)}) == 0);
+            CHECK(play(show_command, {"--no-timeline", std::string{run_a}}, {http_answer(200, run)}) == 0);
             const std::string shown = printed();
             CHECK(shown.find("Usage:        7 out\n") != std::string::npos);
             CHECK(shown.ends_with("\ndone\n"));

@@ -1,10 +1,10 @@
 // Tests that foreign text never reaches a terminal unchanged, whichever document contains it.
 #include "hostile_text.hpp"
 
-#include "answer.hpp"
 #include "command_context.hpp"
 #include "doctor/report.hpp"
 #include "follow/progress.hpp"
+#include "question.hpp"
 #include "timeline/builder.hpp"
 #include "timeline/drawing.hpp"
 #include "top/controller.hpp"

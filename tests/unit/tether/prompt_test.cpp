@@ -7,14 +7,14 @@
 #include <fstream>
 
 using namespace tether::cli;
-using where = prompt_source::where;
+using origin = prompt_source::origin;
 
 TEST_SUITE("cli::prompt") {
 
     TEST_CASE("the prompt comes from words, a file or standard input") {
-        CHECK(choose_prompt({"fix", "it"}, {}, true).value() == prompt_source{where::text, "fix it"});
-        CHECK(choose_prompt({}, "p.md", true).value() == prompt_source{where::file, "p.md"});
-        const prompt_source input{where::standard_input, ""};
+        CHECK(choose_prompt({"fix", "it"}, {}, true).value() == prompt_source{origin::text, "fix it"});
+        CHECK(choose_prompt({}, "p.md", true).value() == prompt_source{origin::file, "p.md"});
+        const prompt_source input{origin::standard_input, ""};
         CHECK(choose_prompt({"-"}, {}, true).value() == input);
         CHECK(choose_prompt({}, "-", true).value() == input);
         CHECK(choose_prompt({}, {}, /*input_is_terminal=*/false).value() == input);
@@ -36,7 +36,7 @@ TEST_SUITE("cli::prompt") {
         const std::string path = dir / "p.md";
         const std::string text(100'000, 'x');
         std::ofstream{path} << text << "\n";
-        CHECK(read_prompt({where::file, path}).value() == text);
-        CHECK(read_prompt({where::file, path + "2"}).error().text == path + "2: No such file or directory");
+        CHECK(read_prompt({origin::file, path}).value() == text);
+        CHECK(read_prompt({origin::file, path + "2"}).error().text == path + "2: No such file or directory");
     }
 }

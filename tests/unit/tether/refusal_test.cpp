@@ -1,7 +1,7 @@
 // Tests which option a refused request concerns.
 #include "refusal.hpp"
 
-#include "commands/table.hpp"
+#include "commands/command.hpp"
 
 #include <doctest/doctest.h>
 
@@ -17,8 +17,10 @@ failure bad(std::string field, std::string detail) {
     return why;
 }
 
-arguments given(std::vector<std::string> line) {
-    return *parse_arguments(line, find_command("run")->options);
+command_line given(const std::vector<std::string>& words) {
+    command_line line;
+    line.read(words, run_command.options);
+    return line;
 }
 
 } // namespace
@@ -28,9 +30,8 @@ TEST_SUITE("cli::refusal") {
     TEST_CASE("a bad value of an option is misuse that names the option") {
         const auto wrong = to_misuse(bad("/timeout", "must be from 1ms to 366d"), given({"--timeout", "900d"}));
         REQUIRE(wrong.has_value());
-        CHECK(wrong->text == "--timeout: must be from 1ms to 366d");
-        CHECK(to_misuse(bad("/labels/a~1b", "is too long"), given({"--label", "a/b=x"}))->text ==
-              "--label: is too long");
+        CHECK(*wrong == "--timeout: must be from 1ms to 366d");
+        CHECK(to_misuse(bad("/labels/a~1b", "is too long"), given({"--label", "a/b=x"})) == "--label: is too long");
     }
 
     TEST_CASE("a missing value that no option gave is named, but is not misuse") {

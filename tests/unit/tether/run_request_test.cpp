@@ -1,7 +1,8 @@
 // Tests the body that tether run sends.
 #include "run_request.hpp"
 
-#include "commands/table.hpp"
+#include "commands/command.hpp"
+
 #include <array>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
@@ -10,8 +11,11 @@ using namespace tether::cli;
 
 namespace {
 
-checked<boost::json::value> request(std::vector<std::string> line) {
-    return make_run_request(*parse_arguments(line, find_command("run")->options), "do it");
+boost::json::value request(const std::vector<std::string>& words) {
+    command_line line;
+    line.read(words, run_command.options);
+    CHECK(line.mistakes().empty());
+    return make_run_request(line, "do it");
 }
 
 } // namespace
@@ -19,21 +23,22 @@ checked<boost::json::value> request(std::vector<std::string> line) {
 TEST_SUITE("cli::run_request") {
 
     TEST_CASE("members without an option are left to the configuration") {
-        CHECK(boost::json::serialize(request({}).value()) == R"({"prompt":"do it"})");
+        CHECK(boost::json::serialize(request({})) == R"({"prompt":"do it"})");
     }
 
     TEST_CASE("every option has its member") {
         const auto body = request({"-a", "agent_1", "-e", "env_1", "--title", "T", "--metadata", "m=1", "--label",
                                    "k=v", "--label", "l=w", "--timeout", "90s", "--keep"});
-        CHECK(boost::json::serialize(body.value()) ==
+        CHECK(boost::json::serialize(body) ==
               R"({"agent":"agent_1","environment_id":"env_1","prompt":"do it","title":"T","metadata":{"m":"1"},)"
               R"("labels":{"k":"v","l":"w"},"timeout":"1m30s","when_done":"keep"})");
-        CHECK(request({"--archive"}).value().at("when_done") == "archive");
+        CHECK(request({"--archive"}).at("when_done") == "archive");
     }
 
-    TEST_CASE("contradictory options are misuse") {
-        CHECK(request({"--keep", "--archive"}).error().text == "--keep and --archive cannot be combined");
-        CHECK(request({"--label", "x"}).has_error());
-        CHECK(request({"--timeout", "soon"}).has_error());
+    TEST_CASE("an idempotency key is 1 to 255 visible ASCII characters") {
+        CHECK(check_idempotency_key("a-1").empty());
+        CHECK(check_idempotency_key(std::string(255, '~')).empty());
+        for (const auto& text : {std::string{}, std::string{"a b"}, std::string{"\xC3\xA4"}, std::string(256, 'a')})
+            CHECK_FALSE(check_idempotency_key(text).empty());
     }
 }

@@ -1,6 +1,4 @@
 // Tests which runs rm deletes, and its exit status for several runs.
-#include "commands/functions.hpp"
-
 #include "command_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -28,7 +26,7 @@ scripted_answer finished_a() {
 struct fixture : command_fixture {
     /// The exit status of `rm WORD…` with these responses of the daemon.
     int rm(std::vector<std::string> words, std::deque<scripted_answer> answers) {
-        return play("rm", run_rm, words, std::move(answers));
+        return play(rm_command, words, std::move(answers));
     }
     /// `GET A` for each request, with the last character of the id.
     std::vector<std::string> asked() const {

@@ -1,6 +1,4 @@
 // Tests the output of tether show when it cannot read all of a run's feed.
-#include "commands/functions.hpp"
-
 #include "command_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -31,7 +29,7 @@ scripted_answer page_answer(std::size_t next) {
 struct fixture : command_fixture {
     /// The exit status of `show WORD…` with these responses of the daemon.
     int show(std::vector<std::string> words, std::deque<scripted_answer> answers) {
-        return play("show", run_show, words, std::move(answers));
+        return play(show_command, words, std::move(answers));
     }
 };
 

@@ -19,30 +19,30 @@ TEST_SUITE("cli::completion") {
 
     TEST_CASE("each shell's script contains every command with its options") {
         const std::string bash = bash_script(), zsh = zsh_script(), fish = fish_script();
-        for (const command& of : commands()) {
-            CAPTURE(of.name);
-            const auto line = bash.find(fmt::format("\n    {}) words='", of.name));
+        for (const command* one : commands()) {
+            CAPTURE(one->name);
+            const auto line = bash.find(fmt::format("\n    {}) words='", one->name));
             REQUIRE(line != bash.npos);
             const std::string words = bash.substr(line, bash.find(";;", line) - line);
-            const auto part = zsh.find(fmt::format("\n        {})\n", of.name));
+            const auto part = zsh.find(fmt::format("\n        {})\n", one->name));
             REQUIRE(part != zsh.npos);
             const std::string specifications = zsh.substr(part, zsh.find(";;", part) - part);
-            CHECK(holds(zsh, fmt::format("'{}:", of.name)));
-            CHECK(holds(fish, fmt::format("-a {} -d '", of.name)));
-            for (const option& one : options_of(of)) {
-                CAPTURE(one.name);
-                CHECK(holds(words, fmt::format("--{} ", one.name)) != holds(words, fmt::format("--{}'", one.name)));
-                CHECK(holds(specifications, fmt::format("--{}", one.name)));
-                CHECK(holds(fish, fmt::format(" -l {}", one.name)));
-                if (one.letter) CHECK(holds(words, fmt::format(" -{}", one.letter)));
+            CHECK(holds(zsh, fmt::format("'{}:", one->name)));
+            CHECK(holds(fish, fmt::format("-a {} -d '", one->name)));
+            for (const option& row : options_of(*one)) {
+                CAPTURE(row.name);
+                CHECK(holds(words, fmt::format("--{} ", row.name)) != holds(words, fmt::format("--{}'", row.name)));
+                CHECK(holds(specifications, fmt::format("--{}", row.name)));
+                CHECK(holds(fish, fmt::format(" -l {}", row.name)));
+                if (row.letter) CHECK(holds(words, fmt::format(" -{}", row.letter)));
             }
         }
     }
 
     TEST_CASE("runs, files and words are offered where they are valid") {
-        CHECK(takes_runs(*find_command("cancel")));
-        CHECK(takes_runs(*find_command("send")));
-        CHECK_FALSE(takes_runs(*find_command("ps")));
+        CHECK(takes_runs(cancel_command));
+        CHECK(takes_runs(send_command));
+        CHECK_FALSE(takes_runs(ps_command));
         CHECK(values_of({0, "config", "FILE", ""}).are == values::what::files);
         CHECK(values_of({0, "title", "TITLE", ""}).are == values::what::text);
         CHECK(values_of({0, "keep", "", ""}).are == values::what::none);

@@ -1,8 +1,6 @@
 // Tests what is reported about problems with a feed.
 #include "follow/feed_reporter.hpp"
 
-#include "commands/functions.hpp"
-
 #include "command_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -27,13 +25,13 @@ scripted_answer record(int number, std::string_view state) {
 TEST_SUITE("cli::feed_reporter") {
 
     TEST_CASE_FIXTURE(command_fixture, "one short break of the feed is not mentioned") {
-        CHECK(play("watch", cli::run_watch, {std::string{run_a}}, {record(1, "running"), record(2, "succeeded")}) == 0);
+        CHECK(play(cli::watch_command, {std::string{run_a}}, {record(1, "running"), record(2, "succeeded")}) == 0);
         CHECK(complained().empty());
     }
 
     TEST_CASE_FIXTURE(command_fixture, "a restart that takes several tries is one outage with an end") {
         const auto away = http_answer(503, "");
-        CHECK(play("watch", cli::run_watch, {std::string{run_a}},
+        CHECK(play(cli::watch_command, {std::string{run_a}},
                    {record(1, "running"), away, away, record(2, "succeeded")}) == 0);
         CHECK(complained() ==
               fmt::format("tether: {0}: connection to the daemon lost, reconnecting\n"
@@ -43,7 +41,7 @@ TEST_SUITE("cli::feed_reporter") {
 
     TEST_CASE_FIXTURE(command_fixture, "a feed that breaks three times without a record is reported") {
         const auto empty = http_stream("", /*is_cut=*/true);
-        CHECK(play("watch", cli::run_watch, {std::string{run_a}},
+        CHECK(play(cli::watch_command, {std::string{run_a}},
                    {record(1, "running"), empty, empty, record(2, "succeeded")}) == 0);
         CHECK(complained() == fmt::format("tether: {}: the feed keeps breaking, reconnecting\n", run_a));
     }

@@ -1,8 +1,8 @@
 // Tests help texts against golden files, and every row of the tables against rules.
-#include "commands/table.hpp"
+#include "commands/command.hpp"
 #include "view/text.hpp"
 
-#include "../tether/golden.hpp"
+#include "golden.hpp"
 
 #include <cctype>
 #include <doctest/doctest.h>
@@ -29,20 +29,20 @@ TEST_SUITE("cli::help") {
 
     TEST_CASE("help texts equal the reviewed files") {
         check_golden("tether.txt", help_text());
-        for (const auto& c : commands()) check_golden(std::string{c.name} + ".txt", help_text(c));
+        for (const command* one : commands()) check_golden(std::string{one->name} + ".txt", help_text(*one));
     }
 
     TEST_CASE("summaries start with a capitalised bare verb and have no full stop") {
-        for (const auto& c : commands()) {
-            check_summary(c.summary);
-            for (const auto& o : options_of(c)) check_summary(o.summary);
+        for (const command* one : commands()) {
+            check_summary(one->summary);
+            for (const auto& o : options_of(*one)) check_summary(o.summary);
         }
     }
 
     TEST_CASE("no command has an option twice") {
-        for (const auto& c : commands()) {
+        for (const command* one : commands()) {
             std::multiset<std::string> seen;
-            for (const auto& o : options_of(c)) {
+            for (const auto& o : options_of(*one)) {
                 seen.emplace(o.name);
                 if (o.letter) seen.insert(std::string(1, o.letter));
             }
@@ -54,8 +54,8 @@ TEST_SUITE("cli::help") {
     }
 
     TEST_CASE("help fits a terminal of 100 columns") {
-        for (const auto& c : commands()) {
-            const std::string all = help_text(c);
+        for (const command* one : commands()) {
+            const std::string all = help_text(*one);
             for (std::size_t at = 0; at < all.size();) {
                 const auto end = all.find('\n', at);
                 CHECK(columns(std::string_view{all}.substr(at, end - at)) <= 100);

@@ -1,5 +1,5 @@
 // Finds the questions of a waiting run and makes the answers to them.
-#include "answer.hpp"
+#include "question.hpp"
 
 #include "run_ids.hpp"
 #include "view/event_line.hpp"

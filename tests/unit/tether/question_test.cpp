@@ -1,5 +1,5 @@
 // Tests which question an answer is for, and what is sent.
-#include "answer.hpp"
+#include "question.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
