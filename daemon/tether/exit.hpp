@@ -18,6 +18,12 @@ enum class exit_status {
 };
 
 /// The exit status for a run in `state`. A state that this version does not know is `failed`.
-exit_status exit_status_of(std::string_view state) noexcept;
+inline exit_status exit_status_of(std::string_view state) noexcept {
+    if (state == "succeeded") return exit_status::succeeded;
+    if (state == "cancelled") return exit_status::cancelled;
+    if (state == "timed_out") return exit_status::timed_out;
+    if (state == "waiting") return exit_status::waiting;
+    return exit_status::failed;
+}
 
 } // namespace tether::cli

@@ -11,9 +11,9 @@ add_library(tether_cli STATIC
   tether/completion/bash.cpp tether/completion/fish.cpp tether/completion/values.cpp tether/completion/zsh.cpp
   tether/doctor/check_files.cpp tether/doctor/check_service.cpp tether/doctor/gather_config.cpp tether/doctor/gather_files.cpp tether/doctor/gather_network.cpp
   tether/doctor/gather_socket.cpp tether/doctor/gather_unit.cpp tether/doctor/program_output.cpp tether/doctor/report.cpp tether/doctor/service.cpp
-  tether/question.cpp tether/reply.cpp tether/follow/change_filter.cpp tether/command_context.cpp tether/view/event_line.cpp tether/exit.cpp tether/follow/feed_reporter.cpp
+  tether/question.cpp tether/reply.cpp tether/follow/change_filter.cpp tether/command_context.cpp tether/view/event_line.cpp tether/follow/feed_reporter.cpp
   tether/follow/follow.cpp tether/follow/follow_signals.cpp tether/view/format.cpp tether/follow/interrupt.cpp
-  tether/view/log_text.cpp tether/view/orphans.cpp tether/output_file.cpp tether/follow/progress.cpp tether/prompt.cpp tether/refusal.cpp tether/run_ids.cpp
+  tether/view/log_text.cpp tether/view/orphans.cpp tether/follow/progress.cpp tether/prompt.cpp tether/refusal.cpp tether/run_ids.cpp
   tether/run_request.cpp tether/view/run_view.cpp tether/view/style.cpp tether/view/table.cpp tether/view/terminal.cpp
   tether/view/text.cpp tether/view/tool_input.cpp tether/follow/wait_policy.cpp
   tether/timeline/builder.cpp tether/timeline/picture.cpp tether/timeline/rows.cpp tether/timeline/text.cpp

@@ -2,7 +2,6 @@
 #include "command.hpp"
 
 #include "command_context.hpp"
-#include "output_file.hpp"
 #include "timeline/builder.hpp"
 #include "timeline/drawing.hpp"
 #include "view/event_line.hpp"
@@ -10,7 +9,12 @@
 #include "view/text.hpp"
 #include "view/tool_input.hpp"
 
+#include <tether/core/error.hpp>
+
+#include <cerrno>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace tether::cli {
 
@@ -48,6 +52,21 @@ asio::awaitable<int> async_read_feed(command_context& context, std::string id, t
 std::string title_of(const protocol::run_document& run) {
     const std::string title = run.title.empty() ? "" : ": " + run.title;
     return one_line(fmt::format("{} {}{}", run.id, run.state, title));
+}
+
+/// Replaces existing content; devices and pipes are allowed. After an error the file may contain a part of `text`.
+error_code write_file(const std::string& path, std::string_view text) {
+    const auto failure = [] { return error_code{errno, boost::system::system_category()}; };
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+    if (file < 0) return failure();
+    error_code ec;
+    while (!text.empty() && !ec) {
+        const ssize_t n = ::write(file, text.data(), text.size());
+        if (n >= 0) text.remove_prefix(static_cast<std::size_t>(n));
+        else if (errno != EINTR) ec = failure();
+    }
+    if (::close(file) != 0 && !ec) ec = failure(); // where a network file system reports a full disk
+    return ec;
 }
 
 int write_picture(command_context& context, const std::string& picture) {

@@ -25,15 +25,6 @@ colour colour_of(level how) {
     return colour::none;
 }
 
-std::string indented(std::string_view text) {
-    std::string out;
-    for (const char c : sanitised(text)) {
-        out += c;
-        if (c == '\n') out += indent;
-    }
-    return out;
-}
-
 std::string counted(std::ptrdiff_t count, std::string_view word) {
     return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
@@ -44,8 +35,8 @@ std::string report_text(const std::vector<finding>& findings, bool with_colour) 
     std::string out;
     for (const finding& one : findings) {
         const std::string verdict = painted(fmt::format("{:<4}", word_of(one.how)), colour_of(one.how), with_colour);
-        out += fmt::format("{}  {:<8}  {}\n", verdict, one.check, indented(one.what));
-        if (!one.remedy.empty()) out += fmt::format("{}do: {}\n", indent, indented(one.remedy));
+        out += fmt::format("{}  {:<8}  {}\n", verdict, one.check, indented(one.what, indent));
+        if (!one.remedy.empty()) out += fmt::format("{}do: {}\n", indent, indented(one.remedy, indent));
     }
     const auto count = [&](level how) {
         return std::count_if(findings.begin(), findings.end(), [how](const finding& one) { return one.how == how; });

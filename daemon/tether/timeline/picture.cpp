@@ -18,23 +18,6 @@ constexpr int label_width = 250, bar_width = 740, length_width = 90, margin = 12
 constexpr int width = label_width + bar_width + length_width + 2 * margin;
 constexpr std::size_t widest_label = 34;
 
-std::string_view fill_of(const span& one) {
-    if (one.has_failed) return "#c62828";
-    switch (one.what) {
-    case activity::queued: return "#b0bec5";
-    case activity::starting: return "#78909c";
-    case activity::model: return "#3f6fd8";
-    case activity::tool: return "#00959b";
-    case activity::answer: return "#a341b0";
-    case activity::retry: return "#c77700";
-    case activity::thread: return "#4b8b3b";
-    case activity::evaluation: return "#2e7d32";
-    case activity::workflow: return "#7c9a2d";
-    case activity::link: return "#e0a800";
-    }
-    return "#000000";
-}
-
 /// Text for an element or an attribute (XML 1.0 § 2.2, § 2.4): `sanitised` leaves two characters that XML does not
 /// allow.
 std::string escaped(std::string_view text) {
@@ -112,7 +95,8 @@ class canvas {
         if (part.has_failed) about += "\nfailed";
         out_ += fmt::format("<rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" rx=\"2\" "
                             "fill=\"{}\"><title>{}</title></rect>\n",
-                            from, y, std::max(x_of(until) - from, 1.5), bar_height, fill_of(part), escaped(about));
+                            from, y, std::max(x_of(until) - from, 1.5), bar_height,
+                            part.has_failed ? "#c62828" : look_of(part.what).fill, escaped(about));
     }
 
     wall_time begin_, end_;

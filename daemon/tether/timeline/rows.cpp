@@ -1,9 +1,10 @@
 // Makes the rows of a timeline: one for each span, or one for all spans of a kind when there are too many.
-#include "rows.hpp"
+#include "drawing.hpp"
 
 #include "view/format.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <utility>
@@ -47,6 +48,23 @@ std::vector<row> one_for_each_name(const chart& of) {
 }
 
 } // namespace
+
+const activity_look& look_of(activity kind) {
+    static constexpr std::array looks{
+        activity_look{"\u2591", colour::dim, "#b0bec5"},     // queued
+        activity_look{"\u2592", colour::dim, "#78909c"},     // starting
+        activity_look{"\u2588", colour::blue, "#3f6fd8"},    // model
+        activity_look{"\u2588", colour::cyan, "#00959b"},    // tool
+        activity_look{"\u2592", colour::magenta, "#a341b0"}, // answer
+        activity_look{"\u2593", colour::yellow, "#c77700"},  // retry
+        activity_look{"\u2593", colour::green, "#4b8b3b"},   // thread
+        activity_look{"\u2588", colour::green, "#2e7d32"},   // evaluation
+        activity_look{"\u2593", colour::green, "#7c9a2d"},   // workflow
+        activity_look{"\u2591", colour::yellow, "#e0a800"},  // link
+    };
+    static_assert(looks.size() == static_cast<std::size_t>(activity::link) + 1);
+    return looks[static_cast<std::size_t>(kind)];
+}
 
 condensed condense(const chart& of, std::size_t most) {
     condensed result;

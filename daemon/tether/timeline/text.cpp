@@ -1,7 +1,6 @@
 // Draws a timeline as text for a terminal.
 #include "drawing.hpp"
 
-#include "view/style.hpp"
 #include "view/text.hpp"
 
 #include <algorithm>
@@ -14,27 +13,6 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr std::size_t least_width = 40, widest_label = 36, length_width = 9;
-
-struct look {
-    std::string_view cell;
-    colour tint;
-};
-
-look look_of(activity what) {
-    switch (what) {
-    case activity::queued: return {"\u2591", colour::dim};
-    case activity::starting: return {"\u2592", colour::dim};
-    case activity::model: return {"\u2588", colour::blue};
-    case activity::tool: return {"\u2588", colour::cyan};
-    case activity::answer: return {"\u2592", colour::magenta};
-    case activity::retry: return {"\u2593", colour::yellow};
-    case activity::thread: return {"\u2593", colour::green};
-    case activity::evaluation: return {"\u2588", colour::green};
-    case activity::workflow: return {"\u2593", colour::green};
-    case activity::link: return {"\u2591", colour::yellow};
-    }
-    return {"\u2588", colour::none};
-}
 
 /// Maps times to the columns of an axis.
 class scale {
@@ -62,13 +40,13 @@ std::string bar_of(const row& one, const chart& of, std::size_t width, bool with
         const std::size_t until = std::max(to.column(part->end.value_or(of.end)), from + 1);
         for (std::size_t i = from; i < until; ++i) cells[i] = part->has_failed || cells[i] == '!' ? '!' : '#';
     }
-    const look how = look_of(one.what);
+    const activity_look& look = look_of(one.what);
     std::string bar;
     for (std::size_t i = 0; i < width;) {
         const char kind = cells[i];
         std::string stretch;
-        for (; i < width && cells[i] == kind; ++i) stretch += kind == ' ' ? " " : how.cell;
-        bar += kind == ' ' ? stretch : painted(stretch, kind == '!' ? colour::red : how.tint, with_colour);
+        for (; i < width && cells[i] == kind; ++i) stretch += kind == ' ' ? " " : look.cell;
+        bar += kind == ' ' ? stretch : painted(stretch, kind == '!' ? colour::red : look.tint, with_colour);
     }
     return bar;
 }

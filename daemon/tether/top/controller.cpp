@@ -16,22 +16,12 @@ constexpr std::ptrdiff_t all = std::numeric_limits<std::ptrdiff_t>::max() / 2;
 /// Lines that a key moves by; 0 for a key that moves nothing.
 std::ptrdiff_t lines_of(key pressed, std::size_t page) {
     const auto lines = static_cast<std::ptrdiff_t>(page > 1 ? page - 1 : 1);
-    switch (pressed) {
-    case key::up: return -1;
-    case key::down: return 1;
-    case key::page_up: return -lines;
-    case key::page_down: return lines;
-    case key::home: return -all;
-    case key::end: return all;
-    case key::enter:
-    case key::cancel:
-    case key::sort:
-    case key::filter:
-    case key::quit:
-    case key::yes:
-    case key::other: break;
-    }
-    return 0;
+    if (pressed == key::up) return -1;
+    if (pressed == key::down) return 1;
+    if (pressed == key::page_up) return -lines;
+    if (pressed == key::page_down) return lines;
+    if (pressed == key::home) return -all;
+    return pressed == key::end ? all : 0;
 }
 
 reaction react(what of, std::string run_id = {}) {
@@ -67,25 +57,16 @@ reaction controller::on_log_key(key pressed, std::size_t page) {
 
 reaction controller::on_table_key(key pressed, std::size_t page) {
     const std::string id = table_.selected();
-    switch (pressed) {
-    case key::quit: return react(what::quit);
-    case key::sort: table_.next_order(); return {};
-    case key::filter: table_.toggle_finished(); return {};
-    case key::cancel: asked_about_ = id; return {};
-    case key::enter:
-        if (id.empty()) return {};
+    if (pressed == key::quit) return react(what::quit);
+    if (pressed == key::enter && !id.empty()) {
         shows_log_ = true;
         log_.open(id);
         return react(what::open_log, id);
-    case key::up:
-    case key::down:
-    case key::page_up:
-    case key::page_down:
-    case key::home:
-    case key::end: table_.move(lines_of(pressed, page)); return {};
-    case key::yes:
-    case key::other: return {};
     }
+    if (pressed == key::sort) table_.next_order();
+    else if (pressed == key::filter) table_.toggle_finished();
+    else if (pressed == key::cancel) asked_about_ = id;
+    else table_.move(lines_of(pressed, page));
     return {};
 }
 

@@ -19,33 +19,15 @@ namespace {
 
 constexpr int escape_delay_ms = 25; // between ESC and the rest of a key's sequence; short, as terminals are local
 
-/// Pairs by colour, from 1: curses reserves 0.
-constexpr colour pairs[]{colour::red, colour::green, colour::yellow, colour::blue, colour::magenta, colour::cyan};
-
-short curses_colour(colour look) {
-    switch (look) {
-    case colour::red: return COLOR_RED;
-    case colour::green: return COLOR_GREEN;
-    case colour::yellow: return COLOR_YELLOW;
-    case colour::blue: return COLOR_BLUE;
-    case colour::magenta: return COLOR_MAGENTA;
-    case colour::cyan: return COLOR_CYAN;
-    case colour::none:
-    case colour::dim:
-    case colour::bold: break;
-    }
-    return -1;
-}
-
 attr_t attributes_of(colour look) {
     if (look == colour::dim) return A_DIM;
     return look == colour::bold ? A_BOLD : A_NORMAL;
 }
 
+/// Each colour of curses has the pair with its number, in the order of ECMA-48; 0 is the terminal's colour.
 short pair_of(colour look) {
-    for (std::size_t i = 0; i < std::size(pairs); ++i)
-        if (pairs[i] == look) return static_cast<short>(i + 1);
-    return 0;
+    return look < colour::red ? short{0}
+                              : static_cast<short>(static_cast<int>(look) - static_cast<int>(colour::red) + COLOR_RED);
 }
 
 /// Selects UTF-8 for our output, also when the environment names no locale.
@@ -106,7 +88,7 @@ std::unique_ptr<screen> screen::open(bool with_colour) {
     ::curs_set(0);
     if (with_colour && ::has_colors() && ::start_color() == OK) {
         ::use_default_colors();
-        for (const colour look : pairs) ::init_pair(pair_of(look), curses_colour(look), -1);
+        for (short number = COLOR_RED; number <= COLOR_CYAN; ++number) ::init_pair(number, number, -1);
         made->has_colours = true;
     }
     return std::unique_ptr<screen>{new screen{std::move(made)}};

@@ -18,16 +18,6 @@ namespace {
 constexpr const char* unknown_time = "--------";
 constexpr std::string_view indent = "                 "; // under the text: 8 of time, 7 of word, 2 spaces
 
-std::string indented(std::string_view text) {
-    std::string out;
-    for (const char c : sanitised(text)) {
-        out += c;
-        if (c == '\n') out += indent;
-    }
-    out.erase(out.find_last_not_of(" \n") + 1);
-    return out;
-}
-
 } // namespace
 
 std::string time_of_day(std::string_view timestamp) {
@@ -42,13 +32,11 @@ std::string time_of_day(std::string_view timestamp) {
 
 std::string log_end_text(const protocol::run_document& run, bool with_colour) {
     const std::string when = run.finished_at.empty() ? to_text(wall_now()) : run.finished_at;
-    const std::string what = run.state == "waiting" ? "for " + waiting_text(run) : verdict_text(run);
+    const bool is_waiting = run.state == "waiting";
+    const std::string detail = is_waiting ? " for " + waiting_text(run) : verdict_text(run);
     return fmt::format("{} {:<7} {}{}{}\n", time_of_day(when), "run",
                        painted(one_line(run.state), colour_of_state(run.state), with_colour),
-                       what.empty()                 ? ""
-                           : run.state == "waiting" ? " "
-                                                    : ": ",
-                       what);
+                       is_waiting || detail.empty() ? "" : ": ", detail);
 }
 
 std::string log_text(const boost::json::value& event, bool with_colour) {
@@ -56,7 +44,8 @@ std::string log_text(const boost::json::value& event, bool with_colour) {
     if (!line) return {};
     const auto type = member_text(event, "type");
     const bool is_message = type == "agent.message" || type == "user.message";
-    const std::string text = is_message ? indented(text_of_content(event)) : line->text;
+    std::string text = is_message ? indented(text_of_content(event), indent) : line->text;
+    if (is_message) text.erase(text.find_last_not_of(" \n") + 1);
     return fmt::format("{} {} {}\n", time_of_day(member_text(event, "processed_at")),
                        painted(fmt::format("{:<7}", line->word), line->tint, with_colour), text);
 }

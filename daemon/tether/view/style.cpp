@@ -5,28 +5,9 @@
 
 namespace tether::cli {
 
-namespace {
-
-int sgr_of(colour c) {
-    switch (c) {
-    case colour::none: return 0;
-    case colour::dim: return 2;
-    case colour::bold: return 1;
-    case colour::red: return 31;
-    case colour::green: return 32;
-    case colour::yellow: return 33;
-    case colour::blue: return 34;
-    case colour::magenta: return 35;
-    case colour::cyan: return 36;
-    }
-    return 0;
-}
-
-} // namespace
-
 std::string painted(std::string_view text, colour c, bool enabled) {
     if (!enabled || c == colour::none) return std::string{text};
-    return fmt::format("\x1b[{}m{}\x1b[0m", sgr_of(c), text);
+    return fmt::format("\x1b[{}m{}\x1b[0m", static_cast<int>(c), text);
 }
 
 colour colour_of_state(std::string_view state) noexcept {

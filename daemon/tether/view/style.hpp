@@ -6,9 +6,10 @@
 
 namespace tether::cli {
 
-enum class colour { none, dim, bold, red, green, yellow, blue, magenta, cyan };
+/// The values are parameters of Select Graphic Rendition (ECMA-48 § 8.3.117).
+enum class colour { none = 0, bold = 1, dim = 2, red = 31, green, yellow, blue, magenta, cyan };
 
-/// `text` in that colour (ECMA-48 SGR); unchanged when `enabled` is false or `c` is `none`.
+/// `text` in that colour; unchanged when `enabled` is false or `c` is `none`.
 std::string painted(std::string_view text, colour c, bool enabled);
 
 /// The colour of a run's state.

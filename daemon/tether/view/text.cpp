@@ -94,6 +94,15 @@ std::string flat_line(std::string_view text) {
     return out;
 }
 
+std::string indented(std::string_view text, std::string_view indent) {
+    std::string lines;
+    for (const char c : sanitised(text)) {
+        lines += c;
+        if (c == '\n') lines += indent;
+    }
+    return lines;
+}
+
 std::string one_line(std::string_view text) {
     std::string out;
     for (const char c : sanitised(text)) {

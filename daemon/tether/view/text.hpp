@@ -20,7 +20,7 @@ std::string terminal_text(std::string_view text, bool with_colour);
 /// `sanitised`, with a space for each LF and TAB: one line with unchanged blanks.
 std::string flat_line(std::string_view text);
 
-/// The same on one line: runs of white space become one space, and are removed at both ends.
+/// `sanitised` on one line: runs of white space become one space, and are removed at both ends.
 std::string one_line(std::string_view text);
 
 /// The first line of `text` that is not blank, by `one_line`, with ` …` when more follows.
@@ -33,6 +33,9 @@ std::size_t columns(std::string_view text);
 /// Splits the line `text` into pieces of at most `width` columns; one piece for an empty text. A width below 2 counts
 /// as 2, which fits every character.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+/// `sanitised`, with `indent` at the beginning of each line but the first.
+std::string indented(std::string_view text, std::string_view indent);
 
 /// `text` cut to `width` columns, the last of them `…` when something was cut.
 std::string cut_to(std::string_view text, std::size_t width);

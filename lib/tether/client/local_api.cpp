@@ -71,10 +71,12 @@ asio::awaitable<outcome<json::value>> local_api::async_call(request what, millis
     co_return parse_document(got->body);
 }
 
-asio::awaitable<outcome<run_snapshot>> local_api::async_try_create(request ask, milliseconds bound) {
+asio::awaitable<outcome<run_snapshot>> local_api::async_call_for_run(request ask, std::string id, milliseconds bound) {
     auto got = co_await async_call(std::move(ask), bound);
     if (!got) co_return got.error();
-    co_return to_run_snapshot(std::move(*got));
+    auto found = to_run_snapshot(std::move(*got));
+    if (found && !id.empty() && found->run.id != id) co_return other_run();
+    co_return found;
 }
 
 asio::awaitable<outcome<run_snapshot>> local_api::async_create(json::value body, std::string key) {
@@ -89,7 +91,7 @@ asio::awaitable<outcome<run_snapshot>> local_api::async_create(json::value body,
         return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
     };
     for (;;) {
-        auto made = co_await async_try_create(ask, policy.bound(elapsed()));
+        auto made = co_await async_call_for_run(ask, std::string{}, policy.bound(elapsed()));
         if (made) co_return made;
         const auto next = policy.on_failure(made.error(), elapsed());
         if (!next) co_return next.error();
@@ -138,11 +140,7 @@ asio::awaitable<outcome<run_snapshot>> local_api::async_find(std::string id, mil
     target path{path_of_run(id)};
     if (wait.count() > 0) path.query("wait", to_text(wait));
     request ask{"GET", path.text()};
-    auto got = co_await async_call(std::move(ask), wait + options_.request_timeout);
-    if (!got) co_return got.error();
-    auto found = to_run_snapshot(std::move(*got));
-    if (found && found->run.id != id) co_return other_run();
-    co_return found;
+    co_return co_await async_call_for_run(std::move(ask), std::move(id), wait + options_.request_timeout);
 }
 
 asio::awaitable<outcome<json::value>> local_api::async_events(std::string id, std::uint64_t after, std::size_t limit) {
@@ -165,12 +163,9 @@ asio::awaitable<outcome<json::value>> local_api::async_send(std::string id, json
 
 asio::awaitable<outcome<json::value>> local_api::async_cancel(std::string id) {
     request ask{"POST", path_of_run(id, "cancel")};
-    auto got = co_await async_call(std::move(ask), options_.request_timeout);
-    if (!got) co_return got.error();
-    auto now = to_run_snapshot(std::move(*got));
-    if (!now) co_return now.error();
-    if (now->run.id != id) co_return other_run();
-    co_return std::move(now->document);
+    auto found = co_await async_call_for_run(std::move(ask), std::move(id), options_.request_timeout);
+    if (!found) co_return found.error();
+    co_return std::move(found->document);
 }
 
 asio::awaitable<outcome<void>> local_api::async_forget(std::string id) {

@@ -89,7 +89,9 @@ class local_api {
     std::unique_ptr<feed> follow_all(bool runs_only, feed_options options = {});
 
   private:
-    boost::asio::awaitable<outcome<run_snapshot>> async_try_create(request ask, std::chrono::milliseconds bound);
+    /// For a request whose response is a run; with that id, unless `id` is empty.
+    boost::asio::awaitable<outcome<run_snapshot>> async_call_for_run(request ask, std::string id,
+                                                                     std::chrono::milliseconds bound);
     boost::asio::awaitable<outcome<boost::json::value>> async_call(request what, std::chrono::milliseconds bound);
 
     boost::asio::any_io_executor executor_;
