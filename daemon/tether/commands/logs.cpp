@@ -60,9 +60,9 @@ asio::awaitable<int> async_print_live(command_context& context, std::string id) 
         if (!item) co_return context.explain(id, item.error());
         reporter.on_item(*item);
         const auto* event = member(item->document, "event");
-        if (item->kind == client::feed_item::what::ended) co_return printer.finish();
-        if (item->kind == client::feed_item::what::run) printer.on_run(item->document);
-        else if (item->kind == client::feed_item::what::event && event) printer.on_event(*event);
+        if (item->kind == client::feed_item::type::ended) co_return printer.finish();
+        if (item->kind == client::feed_item::type::run) printer.on_run(item->document);
+        else if (item->kind == client::feed_item::type::event && event) printer.on_event(*event);
     }
 }
 

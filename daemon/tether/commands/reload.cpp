@@ -11,14 +11,15 @@ namespace tether::cli {
 namespace {
 
 /// A line for each path; nothing for a value that is not a list of paths.
-std::string lines(const boost::json::value& document, std::string_view member, std::string_view what) {
-    std::string out;
+std::string lines(const boost::json::value& document, std::string_view member, std::string_view consequence) {
+    std::string text;
     const auto* object = document.if_object();
     const auto* paths = object ? object->if_contains(member) : nullptr;
-    if (!paths || !paths->is_array()) return out;
+    if (!paths || !paths->is_array()) return text;
     for (const auto& path : paths->get_array())
-        if (path.is_string()) out += fmt::format("{} {}\n", one_line(std::string_view{path.get_string()}), what);
-    return out;
+        if (path.is_string())
+            text += fmt::format("{} {}\n", one_line(std::string_view{path.get_string()}), consequence);
+    return text;
 }
 
 boost::asio::awaitable<int> run_reload(command_context& context) {

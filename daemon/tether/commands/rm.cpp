@@ -39,10 +39,10 @@ boost::asio::awaitable<bool> async_check_nothing_kept(command_context& context, 
         status = context.explain(id, found.error());
         co_return false;
     }
-    const std::string kept = kept_text(found->run);
-    if (kept.empty()) co_return true;
+    const std::string objection = kept_text(found->run);
+    if (objection.empty()) co_return true;
     const bool is_finished = protocol::is_finished_state(found->run.state);
-    context.output.complain(fmt::format("tether: {}: {}", id, kept));
+    context.output.complain(fmt::format("tether: {}: {}", id, objection));
     context.output.complain(fmt::format("Use --force to {}delete both.", is_finished ? "" : "cancel it and "));
     status = static_cast<int>(exit_status::failed);
     co_return false;
@@ -50,10 +50,10 @@ boost::asio::awaitable<bool> async_check_nothing_kept(command_context& context, 
 
 boost::asio::awaitable<int> async_forget_one(command_context& context, std::string id) {
     int status = 0;
-    bool may_go = false;
-    if (context.arguments.has("force")) may_go = co_await async_end(context, id, status);
-    else may_go = co_await async_check_nothing_kept(context, id, status);
-    if (!may_go) co_return status;
+    bool can_delete = false;
+    if (context.arguments.has("force")) can_delete = co_await async_end(context, id, status);
+    else can_delete = co_await async_check_nothing_kept(context, id, status);
+    if (!can_delete) co_return status;
     const auto done = co_await context.daemon.async_forget(id);
     if (!done) {
         status = context.explain(id, done.error());

@@ -55,10 +55,10 @@ int give_up_on(command_context& context, const protocol::run_document& run) {
 }
 
 void report_trouble(command_context& context, std::string_view id, const client::outcome<client::run_snapshot>& found) {
-    const std::string what = found
+    const std::string reason = found
         ? fmt::format("the daemon answered without waiting, and the run is {}", one_line(found->run.state))
         : one_line(client::describe(found.error()));
-    context.output.note(fmt::format("tether: {}: {}; retrying for {} s", id, what, wait_policy::patience.count()));
+    context.output.note(fmt::format("tether: {}: {}; retrying for {} s", id, reason, wait_policy::patience.count()));
 }
 
 wait_policy::step next_step(wait_policy& policy, const client::outcome<client::run_snapshot>& found, milliseconds asked,

@@ -45,8 +45,8 @@ asio::awaitable<int> async_print_changes(command_context& context, client::feed&
         const auto item = co_await records.async_next();
         if (!item) co_return context.explain(about, item.error());
         reporter.on_item(*item);
-        if (item->kind == client::feed_item::what::ended) co_return 0;
-        if (item->kind != client::feed_item::what::run) continue;
+        if (item->kind == client::feed_item::type::ended) co_return 0;
+        if (item->kind != client::feed_item::type::run) continue;
         auto now = client::to_run_snapshot(item->document);
         if (!now || !filter.is_new(now->run)) continue;
         co_await async_complete_all(context, now->run);

@@ -43,13 +43,13 @@ std::string pattern_of(std::string_view command, const option& row) {
 
 std::string value_case(std::string_view command, const option& row) {
     const values found = values_of(row);
-    switch (found.are) {
-    case values::what::none: return {};
-    case values::what::text: return fmt::format("    {}) return ;;\n", pattern_of(command, row));
-    case values::what::files:
+    switch (found.kind) {
+    case values::type::none: return {};
+    case values::type::text: return fmt::format("    {}) return ;;\n", pattern_of(command, row));
+    case values::type::files:
         return fmt::format("    {}) mapfile -t COMPREPLY < <(compgen -f -- \"$word\") && return ;;\n",
                            pattern_of(command, row));
-    case values::what::words:
+    case values::type::words:
         return fmt::format("    {}) mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$word\") && return ;;\n",
                            pattern_of(command, row), fmt::join(found.words, " "));
     }

@@ -15,16 +15,16 @@ std::string fish_script();
 
 /// The values that may follow an option.
 struct values {
-    enum class what { none, text, files, words } are = what::none;
+    enum class type { none, text, files, words } kind = type::none;
     std::vector<std::string_view> words; ///< for `words`
 };
-values values_of(const option& of);
+values values_of(const option& row);
 
 /// True when the words of a command are ids of runs.
-bool takes_runs(const command& of) noexcept;
+bool takes_runs(const command& chosen) noexcept;
 
-/// `text` with `before` in front of each of the characters `of`.
-std::string escaped(std::string_view text, std::string_view of, std::string_view before);
+/// `text` with `prefix` in front of each of the `characters`.
+std::string escaped(std::string_view text, std::string_view characters, std::string_view prefix);
 
 /// The words that `completion` accepts.
 inline constexpr std::string_view shells[]{"bash", "zsh", "fish"};

@@ -15,11 +15,11 @@ std::string quoted(std::string_view text) {
 
 std::string argument_of(const option& row) {
     const values found = values_of(row);
-    switch (found.are) {
-    case values::what::none: return {};
-    case values::what::text: return " -x";
-    case values::what::files: return " -rF";
-    case values::what::words: return fmt::format(" -x -a '{}'", fmt::join(found.words, " "));
+    switch (found.kind) {
+    case values::type::none: return {};
+    case values::type::text: return " -x";
+    case values::type::files: return " -rF";
+    case values::type::words: return fmt::format(" -x -a '{}'", fmt::join(found.words, " "));
     }
     return {};
 }

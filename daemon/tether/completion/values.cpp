@@ -3,29 +3,29 @@
 
 namespace tether::cli::completion {
 
-values values_of(const option& of) {
-    values made;
-    if (of.value.empty()) return made;
-    made.are = values::what::text;
-    if (of.value == "FILE" || of.value == "PATH") made.are = values::what::files;
-    if (of.name == "on-interrupt") made.words = {"cancel", "detach", "ask"};
-    if (of.name == "state")
-        made.words = {"queued", "starting", "running", "waiting", "succeeded", "failed", "cancelled", "timed_out"};
-    if (!made.words.empty()) made.are = values::what::words;
-    return made;
+values values_of(const option& row) {
+    values found;
+    if (row.value.empty()) return found;
+    found.kind = values::type::text;
+    if (row.value == "FILE" || row.value == "PATH") found.kind = values::type::files;
+    if (row.name == "on-interrupt") found.words = {"cancel", "detach", "ask"};
+    if (row.name == "state")
+        found.words = {"queued", "starting", "running", "waiting", "succeeded", "failed", "cancelled", "timed_out"};
+    if (!found.words.empty()) found.kind = values::type::words;
+    return found;
 }
 
-bool takes_runs(const command& of) noexcept {
-    return of.usage.find("ID") != of.usage.npos || of.usage.find("RUN") != of.usage.npos;
+bool takes_runs(const command& chosen) noexcept {
+    return chosen.usage.find("ID") != chosen.usage.npos || chosen.usage.find("RUN") != chosen.usage.npos;
 }
 
-std::string escaped(std::string_view text, std::string_view of, std::string_view before) {
-    std::string out;
+std::string escaped(std::string_view text, std::string_view characters, std::string_view prefix) {
+    std::string result;
     for (const char c : text) {
-        if (of.find(c) != of.npos) out += before;
-        out += c;
+        if (characters.find(c) != characters.npos) result += prefix;
+        result += c;
     }
-    return out;
+    return result;
 }
 
 } // namespace tether::cli::completion

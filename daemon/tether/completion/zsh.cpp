@@ -33,11 +33,11 @@ std::string explained(std::string_view summary) {
 
 std::string action_of(const option& row) {
     const values found = values_of(row);
-    switch (found.are) {
-    case values::what::none: return {};
-    case values::what::text: return fmt::format(":{}: ", row.value);
-    case values::what::files: return fmt::format(":{}:_files", row.value);
-    case values::what::words: return fmt::format(":{}:({})", row.value, fmt::join(found.words, " "));
+    switch (found.kind) {
+    case values::type::none: return {};
+    case values::type::text: return fmt::format(":{}: ", row.value);
+    case values::type::files: return fmt::format(":{}:_files", row.value);
+    case values::type::words: return fmt::format(":{}:({})", row.value, fmt::join(found.words, " "));
     }
     return {};
 }

@@ -65,9 +65,9 @@ finding judge_key_file(const facts& known, const std::string& path, const file_f
         return {level::fail, "key", path + " is empty",
                 owner(fmt::format("tee {} >/dev/null, then paste the key", path))};
     if (is_open_to_others(file)) {
-        const std::string what = fmt::format("{} has mode {:04o}: other users can read the key", path, file.mode);
-        if (is_credential) return {level::warn, "key", what, "sudo chmod 600 " + path};
-        return {level::fail, "key", what + ", so tetherd refuses it", "chmod 600 " + path};
+        const std::string result = fmt::format("{} has mode {:04o}: other users can read the key", path, file.mode);
+        if (is_credential) return {level::warn, "key", result, "sudo chmod 600 " + path};
+        return {level::fail, "key", result + ", so tetherd refuses it", "chmod 600 " + path};
     }
     // No chown: it would give the key to a user that is not verified.
     if (file.owner != user && user != "root" && !user.empty())
@@ -176,30 +176,31 @@ finding check_socket(const facts& known) {
         return {level::fail, "socket", socket.path + ": this user may not enter its directory",
                 look_closer(known, socket.path)};
     if (!socket.file.is_there()) {
-        const std::string what = socket.path + " does not exist: no daemon is running, or it listens elsewhere";
+        const std::string result = socket.path + " does not exist: no daemon is running, or it listens elsewhere";
         const auto& configured = known.config.in_effect;
         if (configured && configured->listen != socket.path)
-            return {level::fail, "socket", what, "export TETHER_SOCKET=" + configured->listen};
-        return {level::fail, "socket", what, start + ", or give the socket with --socket or TETHER_SOCKET"};
+            return {level::fail, "socket", result, "export TETHER_SOCKET=" + configured->listen};
+        return {level::fail, "socket", result, start + ", or give the socket with --socket or TETHER_SOCKET"};
     }
     if (socket.file.is != file_facts::type::socket)
         return {level::fail, "socket", socket.path + " is not a socket", "move it away, then " + start};
     if (socket.error == ECONNREFUSED)
         return {level::fail, "socket", socket.path + " is stale: no daemon listens on it", start};
-    const std::string who = fmt::format("mode {:04o}, {}:{}", socket.file.mode, socket.file.owner, socket.file.group);
+    const std::string access =
+        fmt::format("mode {:04o}, {}:{}", socket.file.mode, socket.file.owner, socket.file.group);
     if (socket.error == EACCES || socket.error == EPERM) {
         if (lets_group_in(socket.file) && holds(known.me.to_come, socket.file.group) &&
             !holds(known.me.groups, socket.file.group))
             return {level::fail, "socket",
-                    fmt::format("{} ({}): {} is in the group {} only after the next login", socket.path, who,
+                    fmt::format("{} ({}): {} is in the group {} only after the next login", socket.path, access,
                                 known.me.name, socket.file.group),
                     "log in again"};
-        return {level::fail, "socket", fmt::format("{} ({}): {} has no access", socket.path, who, known.me.name),
+        return {level::fail, "socket", fmt::format("{} ({}): {} has no access", socket.path, access, known.me.name),
                 way_in(known)};
     }
     if (socket.error != 0)
         return {level::fail, "socket", fmt::format("{}: {}", socket.path, error_text(socket.error)), start};
-    return {level::ok, "socket", fmt::format("{} ({}): {} has access", socket.path, who, known.me.name)};
+    return {level::ok, "socket", fmt::format("{} ({}): {} has access", socket.path, access, known.me.name)};
 }
 
 finding check_state(const facts& known) {

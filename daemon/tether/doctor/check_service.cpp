@@ -165,16 +165,16 @@ finding check_unit(const facts& known) {
     const std::string state = fmt::format("{} ({})", unit.active, unit.sub);
     if (has_given_up(known) || unit.active == "failed" || (unit.active == "activating" && unit.sub == "auto-restart")) {
         const bool is_refusal = unit.exit_status == bad_configuration;
-        std::string what = is_refusal ? state + ": it rejected its configuration"
-                                      : fmt::format("{}: {}, exit status {}", state, unit.result, unit.exit_status);
+        std::string result = is_refusal ? state + ": it rejected its configuration"
+                                        : fmt::format("{}: {}, exit status {}", state, unit.result, unit.exit_status);
         std::string remedy = is_refusal ? "fix it as described for config and key above" : journal(known.asked);
         if (has_given_up(known)) {
-            what += "; systemd no longer restarts it";
+            result += "; systemd no longer restarts it";
             remedy += (is_refusal ? ", then: " : ", fix the cause, then: ") + start_command(known);
         } else if (is_refusal) {
             remedy += ", then: " + systemctl(known.asked, "restart tetherd");
         }
-        return {level::fail, "unit", std::move(what), std::move(remedy)};
+        return {level::fail, "unit", std::move(result), std::move(remedy)};
     }
     if (unit.active != "active") return {known.daemon.status ? level::warn : level::fail, "unit", state, enable};
     if (unit.restarts > 0)
@@ -193,9 +193,9 @@ finding check_limits(const facts& known) {
     const auto allowed = known.daemon.descriptors ? known.daemon.descriptors : known.unit.descriptors;
     if (!allowed) return {level::skipped, "limits", "not checked: neither a daemon nor a unit is available"};
     const std::uint64_t needed = known.config.in_effect->descriptors;
-    const std::string what = fmt::format("{} descriptors, the configuration may need {}", *allowed, needed);
-    if (*allowed >= needed) return {level::ok, "limits", what};
-    return {level::warn, "limits", what,
+    const std::string result = fmt::format("{} descriptors, the configuration may need {}", *allowed, needed);
+    if (*allowed >= needed) return {level::ok, "limits", result};
+    return {level::warn, "limits", result,
             known.unit.is_loaded()
                 ? systemctl(known.asked, "edit tetherd: LimitNOFILE=65536; or lower limits.active_runs")
                 : "ulimit -n 65536 before tetherd; or lower limits.active_runs"};

@@ -24,15 +24,15 @@ constexpr const char* word_of(level how) noexcept {
 }
 
 struct finding {
-    finding(level h, std::string c, std::string w, std::string r = {})
+    finding(level h, std::string c, std::string s, std::string r = {})
         : how{h}
         , check{std::move(c)}
-        , what{std::move(w)}
+        , result{std::move(s)}
         , remedy{std::move(r)} {}
 
     level how;
     std::string check;  ///< one word: `config`, `key`, …
-    std::string what;   ///< a sentence fragment about the result, without secrets
+    std::string result; ///< a sentence fragment about the result, without secrets
     std::string remedy; ///< what to do, with the command to type; empty when nothing is to do
 
     friend bool operator==(const finding&, const finding&) = default;

@@ -22,10 +22,10 @@ constexpr std::string_view said_by = "tetherd: ";
 
 /// The path of tetherd in the folder of this program, else its name for the search path.
 std::string choose_tetherd() {
-    char self[4096];
-    const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self);
-    if (length <= 0 || length == sizeof self) return "tetherd";
-    std::string path{self, static_cast<std::size_t>(length)};
+    char program_path[4096];
+    const ssize_t length = ::readlink("/proc/program_path/exe", program_path, sizeof program_path);
+    if (length <= 0 || length == sizeof program_path) return "tetherd";
+    std::string path{program_path, static_cast<std::size_t>(length)};
     path.replace(path.rfind('/') + 1, path.npos, "tetherd");
     return ::access(path.c_str(), X_OK) == 0 ? path : "tetherd";
 }

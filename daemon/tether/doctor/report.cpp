@@ -32,16 +32,16 @@ std::string counted(std::ptrdiff_t count, std::string_view word) {
 } // namespace
 
 std::string report_text(const std::vector<finding>& findings, bool with_colour) {
-    std::string out;
+    std::string text;
     for (const finding& one : findings) {
         const std::string verdict = painted(fmt::format("{:<4}", word_of(one.how)), colour_of(one.how), with_colour);
-        out += fmt::format("{}  {:<8}  {}\n", verdict, one.check, indented(one.what, indent));
-        if (!one.remedy.empty()) out += fmt::format("{}do: {}\n", indent, indented(one.remedy, indent));
+        text += fmt::format("{}  {:<8}  {}\n", verdict, one.check, indented(one.result, indent));
+        if (!one.remedy.empty()) text += fmt::format("{}do: {}\n", indent, indented(one.remedy, indent));
     }
     const auto count = [&](level how) {
         return std::count_if(findings.begin(), findings.end(), [how](const finding& one) { return one.how == how; });
     };
-    return out +
+    return text +
         fmt::format("{}, {}\n", counted(count(level::fail), "failure"), counted(count(level::warn), "warning"));
 }
 
@@ -51,7 +51,7 @@ boost::json::value report_json(const std::vector<finding>& findings) {
         boost::json::object row;
         row["check"] = one.check;
         row["status"] = word_of(one.how);
-        row["what"] = sanitised(one.what);
+        row["what"] = sanitised(one.result);
         if (one.remedy.empty()) row["remedy"] = nullptr;
         else row["remedy"] = sanitised(one.remedy);
         checks.push_back(std::move(row));

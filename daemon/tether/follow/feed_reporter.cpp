@@ -7,16 +7,16 @@ namespace tether::cli {
 
 void feed_reporter::on_item(const client::feed_item& item) {
     switch (item.kind) {
-    case client::feed_item::what::interrupted: on_break(); break;
-    case client::feed_item::what::resumed:
+    case client::feed_item::type::interrupted: on_break(); break;
+    case client::feed_item::type::resumed:
         if (tries_ > 1) report("reconnected to the daemon");
         tries_ = 0;
         break;
-    case client::feed_item::what::foreign: report(foreign_record_text()); break;
-    case client::feed_item::what::run:
-    case client::feed_item::what::event: outages_ = 0; break;
-    case client::feed_item::what::preview:
-    case client::feed_item::what::ended: break;
+    case client::feed_item::type::foreign: report(foreign_record_text()); break;
+    case client::feed_item::type::run:
+    case client::feed_item::type::event: outages_ = 0; break;
+    case client::feed_item::type::preview:
+    case client::feed_item::type::ended: break;
     }
 }
 

@@ -52,15 +52,15 @@ asio::awaitable<run_follower::parting> run_follower::async_read_feed() {
             co_return parting::lost;
         }
         switch (item->kind) {
-        case client::feed_item::what::run: on_run(item->document); break;
-        case client::feed_item::what::event: on_event(item->document); break;
-        case client::feed_item::what::preview: break;
-        case client::feed_item::what::interrupted: on_link(false); break;
-        case client::feed_item::what::resumed: on_link(true); break;
-        case client::feed_item::what::foreign:
+        case client::feed_item::type::run: on_run(item->document); break;
+        case client::feed_item::type::event: on_event(item->document); break;
+        case client::feed_item::type::preview: break;
+        case client::feed_item::type::interrupted: on_link(false); break;
+        case client::feed_item::type::resumed: on_link(true); break;
+        case client::feed_item::type::foreign:
             context_.output.complain(fmt::format("tether: {}: {}", id_, foreign_record_text()));
             break;
-        case client::feed_item::what::ended: co_return parting::finished;
+        case client::feed_item::type::ended: co_return parting::finished;
         }
         if (run_.state == "waiting" && !can_answer()) co_return parting::waiting;
         draw();

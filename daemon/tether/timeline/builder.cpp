@@ -58,9 +58,9 @@ bool is_end(std::string_view type, const json::value& event) {
     return type == "session.status_idle" && !(reason && member_text(*reason, "type") == "requires_action");
 }
 
-span made(activity what, std::string name, std::string label, wall_time begin) {
+span make_span(activity kind, std::string name, std::string label, wall_time begin) {
     span one;
-    one.what = what;
+    one.kind = kind;
     one.name = cut_to(name, widest_text);
     one.label = cut_to(label, widest_text);
     one.begin = begin;
@@ -69,13 +69,13 @@ span made(activity what, std::string name, std::string label, wall_time begin) {
 
 } // namespace
 
-void builder::open(std::string key, span what) {
+void builder::open(std::string key, span one) {
     if (spans_.size() >= most_spans || key.size() > longest_key) {
         ++left_out_;
         return;
     }
     open_[std::move(key)] = spans_.size();
-    spans_.push_back(std::move(what));
+    spans_.push_back(std::move(one));
 }
 
 void builder::close(const std::string& key, wall_time at, bool has_failed, std::string note) {
@@ -92,7 +92,7 @@ void builder::close(const std::string& key, wall_time at, bool has_failed, std::
 void builder::close_all(wall_time at, bool with_answers) {
     std::erase_if(open_, [&](const auto& entry) {
         span& one = spans_[entry.second];
-        if (one.what == activity::answer && !with_answers) return false;
+        if (one.kind == activity::answer && !with_answers) return false;
         one.end = std::max(at, one.begin);
         return true;
     });
@@ -102,8 +102,8 @@ void builder::on_tool_use(const json::value& event, std::string_view type, wall_
     const std::string id{member_text(event, "id")};
     const bool asks = type == "agent.custom_tool_use" || member_text(event, "evaluated_permission") == "ask";
     const std::string name = one_line(member_text(event, "name")), label = tool_text(event);
-    if (asks) open(answer_key + id, made(activity::answer, "answer: " + name, "answer: " + label, at));
-    else open(id, made(activity::tool, name, label, at));
+    if (asks) open(answer_key + id, make_span(activity::answer, "answer: " + name, "answer: " + label, at));
+    else open(id, make_span(activity::tool, name, label, at));
 }
 
 void builder::on_tool_answer(const json::value& event, std::string_view type, wall_time at) {
@@ -116,19 +116,19 @@ void builder::on_tool_answer(const json::value& event, std::string_view type, wa
     if (type != "user.tool_confirmation") return close(id, at, is_true(event, "is_error"));
     if (!was_asked || member_text(event, "result") != "allow") return;
     const auto without_word = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
-    open(id, made(activity::tool, without_word(question.name), without_word(question.label), at));
+    open(id, make_span(activity::tool, without_word(question.name), without_word(question.label), at));
 }
 
 void builder::on_span(const json::value& event, std::string_view type, wall_time at) {
     const std::string id{member_text(event, "id")};
     if (type == "span.model_request_start") {
-        open(model_key + id, made(activity::model, "model", fmt::format("model {}", ++models_), at));
+        open(model_key + id, make_span(activity::model, "model", fmt::format("model {}", ++models_), at));
     } else if (type == "span.model_request_end") {
         close(model_key + std::string{member_text(event, "model_request_start_id")}, at, is_true(event, "is_error"),
               tokens_text(event, "model_usage"));
     } else if (type == "span.outcome_evaluation_start") {
         const std::string label = evaluation_label(event);
-        open(id, made(activity::evaluation, "evaluation", label, at));
+        open(id, make_span(activity::evaluation, "evaluation", label, at));
     } else if (type == "span.outcome_evaluation_end") {
         close(std::string{member_text(event, "outcome_evaluation_start_id")}, at, false,
               one_line(member_text(event, "result")));
@@ -140,7 +140,7 @@ void builder::on_status(const json::value& event, std::string_view type, wall_ti
     if (type == "session.error" && !open_.contains(retry_key)) {
         const auto* error = member(event, "error");
         const std::string kind = one_line(error ? member_text(*error, "type") : "");
-        span one = made(activity::retry, "retry", "retry: " + kind, at);
+        span one = make_span(activity::retry, "retry", "retry: " + kind, at);
         if (error) one.note = cut_to(first_line(member_text(*error, "message")), widest_text);
         one.has_failed = true;
         open(retry_key, std::move(one));
@@ -157,12 +157,12 @@ void builder::on_other_agent(const json::value& event, std::string_view type, wa
             threads_[thread] = cut_to(one_line(member_text(event, "agent_name")), widest_text);
     } else if (type == "session.thread_status_running" && threads_.contains(thread) && !open_.contains(thread)) {
         const std::string name = "agent " + threads_[thread];
-        open(thread, made(activity::thread, name, name, at));
+        open(thread, make_span(activity::thread, name, name, at));
     } else if (type == "session.thread_status_idle" || type == "session.thread_status_terminated") {
         close(thread, at);
     } else if (type == "workflow_run.created") {
         const std::string name = "workflow " + one_line(member_text(event, "name"));
-        open(flow, made(activity::workflow, name, name, at));
+        open(flow, make_span(activity::workflow, name, name, at));
     } else if (type == "workflow_run.status_ended") {
         close(flow, at);
     }
@@ -187,44 +187,45 @@ void builder::on_run(const protocol::run_document& run) {
     const auto polls = run.follow.polls - std::min(run.follow.polls, polls_);
     reopens_ = std::max(reopens_, run.follow.reopens);
     polls_ = std::max(polls_, run.follow.polls);
-    const auto since = std::exchange(told_, last_ ? last_ : parse_timestamp(run.started_at));
-    if ((reopens == 0 && polls == 0) || !told_ || spans_.size() >= most_spans) return;
+    const auto since = std::exchange(changed_at_, last_ ? last_ : parse_timestamp(run.started_at));
+    if ((reopens == 0 && polls == 0) || !changed_at_ || spans_.size() >= most_spans) return;
     std::string label;
     if (reopens > 0) label = fmt::format("{} reconnect{}", reopens, reopens == 1 ? "" : "s");
     if (polls > 0) label += fmt::format("{}{} poll{}", label.empty() ? "" : ", ", polls, polls == 1 ? "" : "s");
-    span one = made(activity::link, "link", "link: " + label, std::min(since.value_or(*told_), *told_));
-    one.end = *told_;
+    span one =
+        make_span(activity::link, "link", "link: " + label, std::min(since.value_or(*changed_at_), *changed_at_));
+    one.end = *changed_at_;
     one.note = "at an unknown time in between";
     spans_.push_back(std::move(one));
 }
 
 chart builder::finish(const protocol::run_document& run, wall_time now) const {
-    chart made_of;
-    made_of.spans = spans_;
-    made_of.left_out = left_out_;
-    made_of.is_finished = protocol::is_finished_state(run.state);
+    chart timeline;
+    timeline.spans = spans_;
+    timeline.left_out = left_out_;
+    timeline.is_finished = protocol::is_finished_state(run.state);
     const auto created = parse_timestamp(run.created_at), started = parse_timestamp(run.started_at);
     const auto finished = parse_timestamp(run.finished_at);
     // The run's end, because the daemon's record comes later; the API's clock may be ahead of ours.
-    made_of.end = made_of.is_finished ? finished.value_or(now) : now;
-    if (last_) made_of.end = std::max(made_of.end, *last_);
-    made_of.begin = created ? *created : first_.value_or(made_of.end);
-    if (first_) made_of.begin = std::min(made_of.begin, *first_);
-    made_of.end = std::max(made_of.end, made_of.begin);
+    timeline.end = timeline.is_finished ? finished.value_or(now) : now;
+    if (last_) timeline.end = std::max(timeline.end, *last_);
+    timeline.begin = created ? *created : first_.value_or(timeline.end);
+    if (first_) timeline.begin = std::min(timeline.begin, *first_);
+    timeline.end = std::max(timeline.end, timeline.begin);
 
-    const auto add = [&](activity what, const char* name, wall_time begin, std::optional<wall_time> end) {
-        span one = made(what, name, name, begin);
+    const auto add = [&](activity kind, const char* name, wall_time begin, std::optional<wall_time> end) {
+        span one = make_span(kind, name, name, begin);
         if (end) one.end = std::max(*end, begin);
-        made_of.spans.push_back(std::move(one));
+        timeline.spans.push_back(std::move(one));
     };
     if (created) add(activity::queued, "queued", *created, started);
     if (started) add(activity::starting, "starting", *started, first_);
-    if (made_of.is_finished)
-        for (span& one : made_of.spans)
-            if (!one.end) one.end = std::max(made_of.end, one.begin);
-    std::stable_sort(made_of.spans.begin(), made_of.spans.end(),
+    if (timeline.is_finished)
+        for (span& one : timeline.spans)
+            if (!one.end) one.end = std::max(timeline.end, one.begin);
+    std::stable_sort(timeline.spans.begin(), timeline.spans.end(),
                      [](const span& a, const span& b) { return a.begin < b.begin; });
-    return made_of;
+    return timeline;
 }
 
 } // namespace tether::cli::timeline

@@ -22,7 +22,7 @@ class builder {
     chart finish(const protocol::run_document& run, wall_time now) const;
 
   private:
-    void open(std::string key, span what);
+    void open(std::string key, span one);
     void close(const std::string& key, wall_time at, bool has_failed = false, std::string note = {});
     void close_all(wall_time at, bool with_answers);
     void on_tool_use(const boost::json::value& event, std::string_view type, wall_time at);
@@ -36,7 +36,7 @@ class builder {
     std::map<std::string, std::string, std::less<>> threads_;
     std::uint64_t left_out_ = 0, models_ = 0, reopens_ = 0, polls_ = 0;
     std::optional<wall_time> first_, last_; ///< of the events so far
-    std::optional<wall_time> told_;         ///< `last_` at the last change of the run
+    std::optional<wall_time> changed_at_;   ///< `last_` at the last change of the run
 };
 
 } // namespace tether::cli::timeline

@@ -22,12 +22,12 @@ const activity_look& look_of(activity kind);
 
 /// An axis, then a line for each row: label, bar, length. Every line ends with LF and fits into `width` columns, at
 /// least 40. Empty for a chart without spans.
-std::string text_of(const chart& of, std::size_t width, bool with_colour);
+std::string text_of(const chart& timeline, std::size_t width, bool with_colour);
 
 /// A note that the chart lacks its end, as a line without LF; empty when the chart is complete.
-std::string cut_text(const chart& of);
+std::string cut_text(const chart& timeline);
 
 /// A complete SVG 1.1 document without scripts and external resources; every bar has a description. Sanitises `title`.
-std::string picture_of(const chart& of, std::string_view title);
+std::string picture_of(const chart& timeline, std::string_view title);
 
 } // namespace tether::cli::timeline

@@ -15,30 +15,30 @@ using std::chrono::milliseconds;
 
 namespace {
 
-void add(row& to, const span& one, wall_time now) {
-    to.what = one.what;
-    to.spans.push_back(&one);
-    to.sum += std::chrono::duration_cast<milliseconds>(one.end.value_or(now) - one.begin);
-    to.goes_on = to.goes_on || !one.end;
+void add(row& target, const span& one, wall_time now) {
+    target.kind = one.kind;
+    target.spans.push_back(&one);
+    target.sum += std::chrono::duration_cast<milliseconds>(one.end.value_or(now) - one.begin);
+    target.goes_on = target.goes_on || !one.end;
 }
 
-std::vector<row> one_for_each(const chart& of) {
+std::vector<row> one_for_each(const chart& timeline) {
     std::vector<row> rows;
-    for (const span& one : of.spans) {
+    for (const span& one : timeline.spans) {
         row& last = rows.emplace_back();
         last.label = one.label;
-        add(last, one, of.end);
+        add(last, one, timeline.end);
     }
     return rows;
 }
 
-std::vector<row> one_for_each_name(const chart& of) {
+std::vector<row> one_for_each_name(const chart& timeline) {
     std::vector<row> rows;
     std::map<std::pair<activity, std::string>, std::size_t> places;
-    for (const span& one : of.spans) {
-        const auto [place, is_new] = places.try_emplace({one.what, one.name}, rows.size());
+    for (const span& one : timeline.spans) {
+        const auto [place, is_new] = places.try_emplace({one.kind, one.name}, rows.size());
         if (is_new) rows.emplace_back();
-        add(rows[place->second], one, of.end);
+        add(rows[place->second], one, timeline.end);
     }
     for (row& one : rows) {
         one.label = one.spans.size() == 1 ? one.spans[0]->label
@@ -66,10 +66,10 @@ const activity_look& look_of(activity kind) {
     return looks[static_cast<std::size_t>(kind)];
 }
 
-condensed condense(const chart& of, std::size_t most) {
+condensed condense(const chart& timeline, std::size_t most) {
     condensed result;
-    result.left_out = of.left_out;
-    result.rows = of.spans.size() <= most ? one_for_each(of) : one_for_each_name(of);
+    result.left_out = timeline.left_out;
+    result.rows = timeline.spans.size() <= most ? one_for_each(timeline) : one_for_each_name(timeline);
     if (result.rows.size() <= most) return result;
 
     std::vector<milliseconds> sums;

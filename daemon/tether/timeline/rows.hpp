@@ -10,7 +10,7 @@
 namespace tether::cli::timeline {
 
 struct row {
-    activity what = activity::model;
+    activity kind = activity::model;
     std::string label;
     std::vector<const span*> spans; ///< of the chart, which must outlive the row
     std::chrono::milliseconds sum{0};
@@ -24,7 +24,7 @@ struct condensed {
 
 /// At most `most` rows; `most` is at least 1. With more spans, those of a kind share a row; if there are still too many
 /// rows, the longest stay.
-condensed condense(const chart& of, std::size_t most);
+condensed condense(const chart& timeline, std::size_t most);
 
 /// `340ms`, `12.3s`, `4:05`, `1:02:03`.
 std::string length_text(std::chrono::milliseconds length);

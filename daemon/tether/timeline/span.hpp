@@ -25,7 +25,7 @@ enum class activity {
 
 /// One period of time. Texts are sanitised, one line each.
 struct span {
-    activity what = activity::model;
+    activity kind = activity::model;
     std::string name;  ///< common to spans of the same kind: `model`, `bash`
     std::string label; ///< the name with its details: `bash: ls -la`
     std::string note;  ///< more details, shown as a tooltip; may be empty

@@ -17,11 +17,14 @@ constexpr std::size_t least_width = 40, widest_label = 36, length_width = 9;
 /// Maps times to the columns of an axis.
 class scale {
   public:
-    scale(const chart& of, std::size_t width) : begin_{of.begin}, length_{of.end - of.begin}, width_{width} {}
+    scale(const chart& timeline, std::size_t width)
+        : begin_{timeline.begin}
+        , length_{timeline.end - timeline.begin}
+        , width_{width} {}
 
-    std::size_t column(wall_time at) const {
-        if (length_.count() <= 0 || at <= begin_) return 0;
-        const double part = static_cast<double>((at - begin_).count()) / static_cast<double>(length_.count());
+    std::size_t column(wall_time time) const {
+        if (length_.count() <= 0 || time <= begin_) return 0;
+        const double part = static_cast<double>((time - begin_).count()) / static_cast<double>(length_.count());
         return std::min(static_cast<std::size_t>(part * static_cast<double>(width_)), width_);
     }
 
@@ -32,15 +35,15 @@ class scale {
 };
 
 /// The bar without trailing blanks; every span has at least one cell.
-std::string bar_of(const row& one, const chart& of, std::size_t width, bool with_colour) {
+std::string bar_of(const row& one, const chart& timeline, std::size_t width, bool with_colour) {
     std::vector<char> cells(width, ' ');
-    const scale to{of, width};
+    const scale axis{timeline, width};
     for (const span* part : one.spans) {
-        const std::size_t from = std::min(to.column(part->begin), width - 1);
-        const std::size_t until = std::max(to.column(part->end.value_or(of.end)), from + 1);
+        const std::size_t from = std::min(axis.column(part->begin), width - 1);
+        const std::size_t until = std::max(axis.column(part->end.value_or(timeline.end)), from + 1);
         for (std::size_t i = from; i < until; ++i) cells[i] = part->has_failed || cells[i] == '!' ? '!' : '#';
     }
-    const activity_look& look = look_of(one.what);
+    const activity_look& look = look_of(one.kind);
     std::string bar;
     for (std::size_t i = 0; i < width;) {
         const char kind = cells[i];
@@ -58,32 +61,34 @@ std::string padded(std::string text, std::size_t width) {
 
 } // namespace
 
-std::string text_of(const chart& of, std::size_t width, bool with_colour) {
-    if (of.spans.empty()) return {};
-    const condensed all = condense(of, most_text_rows);
+std::string text_of(const chart& timeline, std::size_t width, bool with_colour) {
+    if (timeline.spans.empty()) return {};
+    const condensed all = condense(timeline, most_text_rows);
     width = std::max(width, least_width);
     std::size_t label_width = 0;
     for (const row& one : all.rows) label_width = std::max(label_width, columns(one.label));
     label_width = std::min({label_width, widest_label, width / 3});
     const std::size_t bar_width = width - label_width - length_width - 2;
 
-    const std::string total = length_text(std::chrono::duration_cast<milliseconds>(of.end - of.begin));
+    const std::string total = length_text(std::chrono::duration_cast<milliseconds>(timeline.end - timeline.begin));
     const std::size_t room = bar_width - std::min(total.size(), bar_width - 1);
-    std::string out = fmt::format("{:{}}  0{:{}}{}\n", "", label_width, "", room - 1, total);
+    std::string text = fmt::format("{:{}}  0{:{}}{}\n", "", label_width, "", room - 1, total);
     for (const row& one : all.rows) {
         const bool has_failed =
             std::any_of(one.spans.begin(), one.spans.end(), [](const span* s) { return s->has_failed; });
         const std::string mark = has_failed ? "!" : one.goes_on ? ">" : "";
-        out += fmt::format("{}  {}{:>{}}\n", padded(cut_to(one.label, label_width), label_width),
-                           bar_of(one, of, bar_width, with_colour), length_text(one.sum) + mark, length_width);
+        text += fmt::format("{}  {}{:>{}}\n", padded(cut_to(one.label, label_width), label_width),
+                            bar_of(one, timeline, bar_width, with_colour), length_text(one.sum) + mark, length_width);
     }
-    if (all.left_out > 0) out += fmt::format("and {} more\n", all.left_out);
-    if (of.cut_after > 0) out += cut_text(of) + "\n";
-    return out;
+    if (all.left_out > 0) text += fmt::format("and {} more\n", all.left_out);
+    if (timeline.cut_after > 0) text += cut_text(timeline) + "\n";
+    return text;
 }
 
-std::string cut_text(const chart& of) {
-    return of.cut_after == 0 ? "" : fmt::format("cut after {} records: later records are not shown", of.cut_after);
+std::string cut_text(const chart& timeline) {
+    return timeline.cut_after == 0
+        ? ""
+        : fmt::format("cut after {} records: later records are not shown", timeline.cut_after);
 }
 
 } // namespace tether::cli::timeline

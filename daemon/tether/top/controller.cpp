@@ -10,7 +10,7 @@ namespace tether::cli::top {
 
 namespace {
 
-using what = reaction::what;
+using action = reaction::action;
 constexpr std::ptrdiff_t all = std::numeric_limits<std::ptrdiff_t>::max() / 2;
 
 /// Lines that a key moves by; 0 for a key that moves nothing.
@@ -24,11 +24,11 @@ std::ptrdiff_t lines_of(key pressed, std::size_t page) {
     return pressed == key::end ? all : 0;
 }
 
-reaction react(what of, std::string run_id = {}) {
-    reaction made;
-    made.of = of;
-    made.run_id = std::move(run_id);
-    return made;
+reaction react(action kind, std::string run_id = {}) {
+    reaction result;
+    result.kind = kind;
+    result.run_id = std::move(run_id);
+    return result;
 }
 
 } // namespace
@@ -41,7 +41,7 @@ reaction controller::on_key(key pressed, std::size_t page) {
 
 reaction controller::on_answer(key pressed) {
     const std::string id = std::exchange(asked_about_, {});
-    if (pressed == key::yes) return react(what::cancel, id);
+    if (pressed == key::yes) return react(action::cancel, id);
     say("not cancelled");
     return {};
 }
@@ -49,7 +49,7 @@ reaction controller::on_answer(key pressed) {
 reaction controller::on_log_key(key pressed, std::size_t page) {
     if (pressed == key::quit) {
         shows_log_ = false;
-        return react(what::close_log);
+        return react(action::close_log);
     }
     log_.scroll(lines_of(pressed, page));
     return {};
@@ -57,11 +57,11 @@ reaction controller::on_log_key(key pressed, std::size_t page) {
 
 reaction controller::on_table_key(key pressed, std::size_t page) {
     const std::string id = table_.selected();
-    if (pressed == key::quit) return react(what::quit);
+    if (pressed == key::quit) return react(action::quit);
     if (pressed == key::enter && !id.empty()) {
         shows_log_ = true;
         log_.open(id);
-        return react(what::open_log, id);
+        return react(action::open_log, id);
     }
     if (pressed == key::sort) table_.next_order();
     else if (pressed == key::filter) table_.toggle_finished();

@@ -13,7 +13,7 @@ enum class key { up, down, page_up, page_down, home, end, enter, cancel, sort, f
 
 /// What to do after a key, in addition to a redraw.
 struct reaction {
-    enum class what { nothing, quit, open_log, close_log, cancel } of = what::nothing;
+    enum class action { nothing, quit, open_log, close_log, cancel } kind = action::nothing;
     std::string run_id;
 };
 

@@ -24,26 +24,26 @@ class line_writer {
     void add(std::string_view text, colour look = colour::none) {
         const std::string cut = cut_to(flat_line(text), left_);
         left_ -= std::min(columns(cut), left_);
-        if (!cut.empty()) made_.pieces.emplace_back(cut, look);
+        if (!cut.empty()) line_.pieces.emplace_back(cut, look);
     }
-    line take() { return std::move(made_); }
+    line take() { return std::move(line_); }
 
   private:
-    line made_;
+    line line_;
     std::size_t left_;
 };
 
 line counts_of(const model& table, std::size_t width) {
-    line_writer out{width};
-    out.add("tether top", colour::bold);
-    if (!table.is_linked()) out.add("  daemon unreachable, reconnecting", colour::yellow);
-    if (!table.status()) return out.take();
+    line_writer writer{width};
+    writer.add("tether top", colour::bold);
+    if (!table.is_linked()) writer.add("  daemon unreachable, reconnecting", colour::yellow);
+    if (!table.status()) return writer.take();
     const auto& runs = table.status()->runs;
     bool is_first = true;
     const auto add = [&](const std::string& state, std::uint64_t count) {
         if (count == 0) return;
-        out.add(is_first ? "  " : ", ");
-        out.add(fmt::format("{} {}", count, one_line(state)), colour_of_state(state));
+        writer.add(is_first ? "  " : ", ");
+        writer.add(fmt::format("{} {}", count, one_line(state)), colour_of_state(state));
         is_first = false;
     };
     constexpr std::string_view usual[]{"waiting", "running", "starting", "queued"};
@@ -51,66 +51,66 @@ line counts_of(const model& table, std::size_t width) {
         if (const auto found = runs.find(std::string{state}); found != runs.end()) add(found->first, found->second);
     for (const auto& [state, count] : runs)
         if (std::find(std::begin(usual), std::end(usual), state) == std::end(usual)) add(state, count);
-    if (is_first) out.add("  no runs");
-    return out.take();
+    if (is_first) writer.add("  no runs");
+    return writer.take();
 }
 
 line health_of(const model& table, wall_time now, std::size_t width) {
-    line_writer out{width};
-    if (!table.status()) return out.take();
+    line_writer writer{width};
+    if (!table.status()) return writer.take();
     const auto& status = *table.status();
-    if (!status.healthy) out.add("unhealthy: " + one_line(status.reason) + "  ", colour::red);
-    out.add(fmt::format("{} streams", status.streams));
+    if (!status.healthy) writer.add("unhealthy: " + one_line(status.reason) + "  ", colour::red);
+    writer.add(fmt::format("{} streams", status.streams));
     const auto& up = status.upstream;
     const bool is_failing = protocol::is_upstream_failing(status);
     const std::string ago = brief_text(span_of(is_failing ? up.last_failure_at : up.last_success_at, "", now));
-    if (is_failing) out.add(fmt::format("  API failed {} ago: {}", ago, one_line(up.last_failure)), colour::red);
-    else if (!up.last_success_at.empty()) out.add(fmt::format("  API ok {} ago", ago), colour::green);
-    out.add(fmt::format("  requests {} sent, {} waiting", status.governor.admitted, status.governor.waiting));
+    if (is_failing) writer.add(fmt::format("  API failed {} ago: {}", ago, one_line(up.last_failure)), colour::red);
+    else if (!up.last_success_at.empty()) writer.add(fmt::format("  API ok {} ago", ago), colour::green);
+    writer.add(fmt::format("  requests {} sent, {} waiting", status.governor.admitted, status.governor.waiting));
     if (!status.governor.held_for.empty() && status.governor.held_for != "0s")
-        out.add("  paused " + one_line(status.governor.held_for), colour::yellow);
-    return out.take();
+        writer.add("  paused " + one_line(status.governor.held_for), colour::yellow);
+    return writer.take();
 }
 
 line position_of(const model& table, const model::window& shown, std::string_view footer, std::size_t width) {
-    line_writer out{width};
-    out.add(footer, colour::bold);
+    line_writer writer{width};
+    writer.add(footer, colour::bold);
     if (shown.total > shown.rows.size())
-        out.add(fmt::format("  {}-{} of {}", shown.first + 1, shown.first + shown.rows.size(), shown.total),
-                colour::dim);
-    out.add(fmt::format("  by {}{}", word_of(table.sorted_by()), table.hides_finished() ? ", unfinished only" : ""),
-            colour::dim);
-    return out.take();
+        writer.add(fmt::format("  {}-{} of {}", shown.first + 1, shown.first + shown.rows.size(), shown.total),
+                   colour::dim);
+    writer.add(fmt::format("  by {}{}", word_of(table.sorted_by()), table.hides_finished() ? ", unfinished only" : ""),
+               colour::dim);
+    return writer.take();
 }
 
-void draw_table(frame& on, model& table, const controller& how, wall_time now, extent size) {
+void draw_table(frame& canvas, model& table, const controller& keys, wall_time now, extent size) {
     const auto columns = columns_for(size.width);
-    on.lines.push_back(counts_of(table, size.width));
-    on.lines.push_back(health_of(table, now, size.width));
-    on.lines.push_back(head_of(columns));
+    canvas.lines.push_back(counts_of(table, size.width));
+    canvas.lines.push_back(health_of(table, now, size.width));
+    canvas.lines.push_back(head_of(columns));
     const auto shown = table.visible(page_of(size.height), now);
     for (std::size_t i = 0; i < shown.rows.size(); ++i) {
-        on.lines.push_back(line_of(columns, *shown.rows[i], now));
-        on.lines.back().is_reversed = i == shown.selected;
+        canvas.lines.push_back(line_of(columns, *shown.rows[i], now));
+        canvas.lines.back().is_reversed = i == shown.selected;
     }
-    on.lines.resize(std::max<std::size_t>(size.height, 1) - 1);
-    on.lines.push_back(position_of(table, shown, how.footer(), size.width));
+    canvas.lines.resize(std::max<std::size_t>(size.height, 1) - 1);
+    canvas.lines.push_back(position_of(table, shown, keys.footer(), size.width));
 }
 
-void draw_log(frame& on, const log_lines& log, const controller& how, extent size) {
+void draw_log(frame& canvas, const log_lines& log, const controller& keys, extent size) {
     line_writer head{size.width};
     head.add(log.title(), colour::bold);
     if (!log.is_at_end()) head.add("  scrolled", colour::yellow);
-    on.lines.push_back(head.take());
+    canvas.lines.push_back(head.take());
     for (std::string& text : log.visible(size.width, std::max<std::size_t>(size.height, 3) - 2)) {
         line one;
         one.pieces.emplace_back(text, colour::none);
-        on.lines.push_back(std::move(one));
+        canvas.lines.push_back(std::move(one));
     }
-    on.lines.resize(std::max<std::size_t>(size.height, 1) - 1);
+    canvas.lines.resize(std::max<std::size_t>(size.height, 1) - 1);
     line_writer foot{size.width};
-    foot.add(how.footer(), colour::bold);
-    on.lines.push_back(foot.take());
+    foot.add(keys.footer(), colour::bold);
+    canvas.lines.push_back(foot.take());
 }
 
 } // namespace
@@ -119,11 +119,11 @@ std::size_t page_of(std::size_t height) {
     return height > around_table ? height - around_table : 1;
 }
 
-frame draw(model& table, const log_lines& log, const controller& how, wall_time now, extent size) {
-    frame made;
-    if (how.shows_log()) draw_log(made, log, how, size);
-    else draw_table(made, table, how, now, size);
-    return made;
+frame draw(model& table, const log_lines& log, const controller& keys, wall_time now, extent size) {
+    frame result;
+    if (keys.shows_log()) draw_log(result, log, keys, size);
+    else draw_table(result, table, keys, now, size);
+    return result;
 }
 
 std::string snapshot_text(model& table, wall_time now, std::size_t width) {
@@ -131,14 +131,14 @@ std::string snapshot_text(model& table, wall_time now, std::size_t width) {
     std::vector<line> lines{counts_of(table, width), health_of(table, now, width), head_of(columns)};
     for (const row* one : table.visible(std::numeric_limits<std::ptrdiff_t>::max(), now).rows)
         lines.push_back(line_of(columns, *one, now));
-    std::string out;
+    std::string lines_text;
     for (const line& one : lines) {
         std::string text;
         for (const piece& part : one.pieces) text += part.text;
         text.erase(text.find_last_not_of(' ') + 1);
-        out += text + "\n";
+        lines_text += text + "\n";
     }
-    return out;
+    return lines_text;
 }
 
 } // namespace tether::cli::top

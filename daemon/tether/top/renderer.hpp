@@ -20,7 +20,7 @@ std::size_t page_of(std::size_t height);
 
 /// The screen: header, table or log, footer. Only visible rows are built. Pure, except that the table scrolls to its
 /// selection.
-frame draw(model& table, const log_lines& log, const controller& how, wall_time now, extent size);
+frame draw(model& table, const log_lines& log, const controller& keys, wall_time now, extent size);
 
 /// The table as text with every run and without a selection; no line is wider than `width`.
 std::string snapshot_text(model& table, wall_time now, std::size_t width);

@@ -104,10 +104,10 @@ extent screen::size() const {
     return {positive(::getmaxx(stdscr)), positive(::getmaxy(stdscr))};
 }
 
-void screen::paint(const frame& what) {
+void screen::paint(const frame& content) {
     ::werase(stdscr); // only in memory: curses sends the differences
-    for (std::size_t y = 0; y < what.lines.size(); ++y) {
-        const line& one = what.lines[y];
+    for (std::size_t y = 0; y < content.lines.size(); ++y) {
+        const line& one = content.lines[y];
         ::wmove(stdscr, static_cast<int>(y), 0);
         const attr_t turned = one.is_reversed ? A_REVERSE : A_NORMAL;
         for (const piece& part : one.pieces) {

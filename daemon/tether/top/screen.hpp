@@ -22,7 +22,7 @@ class screen {
 
     extent size() const;
     /// Sends only the differences to the current content.
-    void paint(const frame& what);
+    void paint(const frame& content);
     /// The next key that was pressed; empty when none was.
     std::optional<key> next_key();
 

@@ -66,9 +66,9 @@ asio::awaitable<int> session::async_run() {
 }
 
 /// `||` does not stop on an exception; turn it into a result so that it does.
-asio::awaitable<int> session::async_guarded(asio::awaitable<int> what) {
+asio::awaitable<int> session::async_guarded(asio::awaitable<int> part) {
     try {
-        co_return co_await std::move(what);
+        co_return co_await std::move(part);
     } catch (const boost::system::system_error& error) {
         const bool was_told = error.code() == asio::error::operation_aborted; // the race has ended
         if (!was_told && !error_) error_ = std::current_exception();
@@ -86,12 +86,12 @@ asio::awaitable<int> session::async_obey_keys() {
         if (std::get<0>(waited) || is_gone(input.native_handle())) co_return exit_by_signal + SIGHUP;
         while (const auto pressed = screen_->next_key()) {
             const reaction next = controller_.on_key(*pressed, page_of(screen_->size().height));
-            switch (next.of) {
-            case reaction::what::nothing: break;
-            case reaction::what::quit: co_return 0;
-            case reaction::what::open_log: want_log(next.run_id); break;
-            case reaction::what::close_log: want_log({}); break;
-            case reaction::what::cancel: want_cancel(next.run_id); break;
+            switch (next.kind) {
+            case reaction::action::nothing: break;
+            case reaction::action::quit: co_return 0;
+            case reaction::action::open_log: want_log(next.run_id); break;
+            case reaction::action::close_log: want_log({}); break;
+            case reaction::action::cancel: want_cancel(next.run_id); break;
             }
         }
         touch();

@@ -30,7 +30,7 @@ class session {
   private:
     using clock = std::chrono::steady_clock;
 
-    boost::asio::awaitable<int> async_guarded(boost::asio::awaitable<int> what);
+    boost::asio::awaitable<int> async_guarded(boost::asio::awaitable<int> part);
     boost::asio::awaitable<int> async_obey_keys();
     boost::asio::awaitable<int> async_obey_signals();
     boost::asio::awaitable<int> async_paint();

@@ -70,17 +70,17 @@ asio::awaitable<client::failure> session::async_follow(std::uint64_t after) {
 void session::on_item(const client::feed_item& item) {
     const auto* event = member(item.document, "event");
     switch (item.kind) {
-    case client::feed_item::what::run:
+    case client::feed_item::type::run:
         if (const auto now = client::to_run_snapshot(item.document)) table_.on_run(now->run);
         break;
-    case client::feed_item::what::event:
+    case client::feed_item::type::event:
         if (event) table_.on_event(std::string{member_text(item.document, "run")}, *event, wall_now());
         break;
-    case client::feed_item::what::interrupted: table_.on_link(false); break;
-    case client::feed_item::what::resumed: table_.on_link(true); break;
-    case client::feed_item::what::preview:
-    case client::feed_item::what::foreign:
-    case client::feed_item::what::ended: break;
+    case client::feed_item::type::interrupted: table_.on_link(false); break;
+    case client::feed_item::type::resumed: table_.on_link(true); break;
+    case client::feed_item::type::preview:
+    case client::feed_item::type::foreign:
+    case client::feed_item::type::ended: break;
     }
 }
 
@@ -119,24 +119,24 @@ asio::awaitable<int> session::async_read_log(std::string run_id) {
         if (!item) log_.add(one_line(client::describe(item.error())));
         else on_log_item(*item, run);
         touch();
-        if (!item || item->kind == client::feed_item::what::ended) co_return 0;
+        if (!item || item->kind == client::feed_item::type::ended) co_return 0;
     }
 }
 
 void session::on_log_item(const client::feed_item& item, protocol::run_document& run) {
     const auto* event = member(item.document, "event");
     switch (item.kind) {
-    case client::feed_item::what::run:
+    case client::feed_item::type::run:
         if (auto now = client::to_run_snapshot(item.document)) run = std::move(now->run);
         break;
-    case client::feed_item::what::event:
+    case client::feed_item::type::event:
         if (event) log_.add(log_text(*event, /*with_colour=*/false));
         break;
-    case client::feed_item::what::interrupted: log_.add("connection to the daemon lost, reconnecting"); break;
-    case client::feed_item::what::resumed: log_.add("reconnected to the daemon"); break;
-    case client::feed_item::what::ended: log_.add(log_end_text(run, /*with_colour=*/false)); break;
-    case client::feed_item::what::foreign: log_.add(foreign_record_text()); break;
-    case client::feed_item::what::preview: break;
+    case client::feed_item::type::interrupted: log_.add("connection to the daemon lost, reconnecting"); break;
+    case client::feed_item::type::resumed: log_.add("reconnected to the daemon"); break;
+    case client::feed_item::type::ended: log_.add(log_end_text(run, /*with_colour=*/false)); break;
+    case client::feed_item::type::foreign: log_.add(foreign_record_text()); break;
+    case client::feed_item::type::preview: break;
     }
 }
 

@@ -60,11 +60,11 @@ bool is_noise(std::string_view type) {
 }
 
 std::string thread_text(const json::value& event) {
-    std::string_view who = member_text(event, "to_agent_name");
-    if (who.empty()) who = member_text(event, "from_agent_name");
-    if (who.empty()) who = member_text(event, "agent_name");
-    const std::string said = text_of_content(event);
-    return said.empty() ? one_line(who) : fmt::format("{}: {}", one_line(who), first_line(said));
+    std::string_view agent = member_text(event, "to_agent_name");
+    if (agent.empty()) agent = member_text(event, "from_agent_name");
+    if (agent.empty()) agent = member_text(event, "agent_name");
+    const std::string text = text_of_content(event);
+    return text.empty() ? one_line(agent) : fmt::format("{}: {}", one_line(agent), first_line(text));
 }
 
 std::string error_text(const json::value& event) {
@@ -130,11 +130,11 @@ std::optional<std::uint64_t> count_in(const json::value& object, std::string_vie
 std::string text_of_content(const json::value& event) {
     const auto* content = member(event, "content");
     if (content && content->is_string()) return std::string{content->get_string()};
-    std::string out;
-    if (!content || !content->is_array()) return out;
+    std::string text;
+    if (!content || !content->is_array()) return text;
     for (const auto& block : content->get_array())
-        if (member_text(block, "type") == "text") out += member_text(block, "text");
-    return out;
+        if (member_text(block, "type") == "text") text += member_text(block, "text");
+    return text;
 }
 
 std::string tool_text(const json::value& event) {

@@ -67,11 +67,11 @@ std::string cost_text(const json::value* money) {
     return fmt::format("{}{}.{:02}", unit, cents / 100, cents % 100);
 }
 
-milliseconds span_of(std::string_view from, std::string_view to, wall_time now) {
-    const auto start = parse_timestamp(from);
-    if (!start) return milliseconds{0};
-    const auto end = parse_timestamp(to).value_or(now);
-    return std::max(std::chrono::duration_cast<milliseconds>(end - *start), milliseconds{0});
+milliseconds span_of(std::string_view begin, std::string_view end, wall_time now) {
+    const auto first = parse_timestamp(begin);
+    if (!first) return milliseconds{0};
+    const auto last = parse_timestamp(end).value_or(now);
+    return std::max(std::chrono::duration_cast<milliseconds>(last - *first), milliseconds{0});
 }
 
 } // namespace tether::cli

@@ -27,7 +27,7 @@ std::string count_text(std::uint64_t count);
 /// as its code. Empty when the object or the amount is missing, or when the currency is not three capital letters.
 std::string cost_text(const boost::json::value* money);
 
-/// The duration between the RFC 3339 times of a run. 0 when `from` is not a time; `now` replaces a missing `to`.
-std::chrono::milliseconds span_of(std::string_view from, std::string_view to, wall_time now);
+/// The duration between the RFC 3339 times of a run. 0 when `begin` is not a time; `now` replaces a missing `end`.
+std::chrono::milliseconds span_of(std::string_view begin, std::string_view end, wall_time now);
 
 } // namespace tether::cli

@@ -24,16 +24,16 @@ class fields {
     void add(std::string_view name, std::string_view value, colour tint = colour::none, bool with_colour = false) {
         const std::string shown = one_line(value);
         if (shown.empty()) return;
-        out_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), painted(shown, tint, with_colour));
+        text_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), painted(shown, tint, with_colour));
     }
     /// Adds sanitised text with its spaces.
     void add_exactly(std::string_view name, std::string_view value) {
-        out_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), value);
+        text_ += fmt::format("{:<13} {}\n", fmt::format("{}:", name), value);
     }
-    std::string take() { return std::move(out_); }
+    std::string take() { return std::move(text_); }
 
   private:
-    std::string out_;
+    std::string text_;
 };
 
 std::string agent_text(const boost::json::value& agent) {
@@ -98,10 +98,10 @@ std::string run_text(const protocol::run_document& run, wall_time now, bool with
         lines.add("Usage", usage_text(run.result->usage));
         lines.add("Complete", proof_text(*run.result));
     }
-    std::string out = lines.take();
-    if (!between.empty()) out.append("\n").append(between);
-    if (const auto message = sanitised(last_message(run)); !message.empty()) out += "\n" + message + "\n";
-    return out;
+    std::string text = lines.take();
+    if (!between.empty()) text.append("\n").append(between);
+    if (const auto message = sanitised(last_message(run)); !message.empty()) text += "\n" + message + "\n";
+    return text;
 }
 
 std::string runs_text(const std::vector<client::run_snapshot>& runs, wall_time now, std::size_t width) {

@@ -21,7 +21,7 @@ std::string table::text(std::size_t width) const {
     for (const auto& row : rows_)
         for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
 
-    std::string out;
+    std::string lines;
     for (const auto& row : rows_) {
         std::string line;
         for (std::size_t i = 0; i < row.size(); ++i) {
@@ -29,10 +29,10 @@ std::string table::text(std::size_t width) const {
             line.append(widths[i] - columns(row[i]) + gap, ' ');
         }
         line.erase(line.find_last_not_of(' ') + 1);
-        out += width == 0 ? line : cut_to(line, width);
-        out += '\n';
+        lines += width == 0 ? line : cut_to(line, width);
+        lines += '\n';
     }
-    return out;
+    return lines;
 }
 
 } // namespace tether::cli

@@ -36,8 +36,8 @@ std::size_t colour_bytes(std::string_view text) {
 }
 
 std::string neutralised(std::string_view text, bool with_colour) {
-    std::string out;
-    out.reserve(text.size());
+    std::string result;
+    result.reserve(text.size());
     char32_t before = 0;
     while (!text.empty()) {
         const text_character c = front_character(text);
@@ -46,14 +46,14 @@ std::string neutralised(std::string_view text, bool with_colour) {
         const std::size_t colour = with_colour ? colour_bytes(text) : 0;
         if (is_line_end)
             ; // the LF of CRLF follows
-        else if (colour > 0) out += text.substr(0, taken = colour);
-        else if (c.code == '\n' || c.code == '\t') out += text.front();
-        else if (!c.is_valid || (is_hidden(c.code) && !is_presentation(c.code, before))) out += replacement;
-        else out += text.substr(0, c.bytes);
+        else if (colour > 0) result += text.substr(0, taken = colour);
+        else if (c.code == '\n' || c.code == '\t') result += text.front();
+        else if (!c.is_valid || (is_hidden(c.code) && !is_presentation(c.code, before))) result += replacement;
+        else result += text.substr(0, c.bytes);
         before = c.is_valid ? c.code : 0;
         text.remove_prefix(taken);
     }
-    return out;
+    return result;
 }
 
 using range = std::pair<char32_t, char32_t>;
@@ -88,10 +88,10 @@ std::string terminal_text(std::string_view text, bool with_colour) {
 }
 
 std::string flat_line(std::string_view text) {
-    std::string out = sanitised(text);
+    std::string result = sanitised(text);
     std::replace_if(
-        out.begin(), out.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
-    return out;
+        result.begin(), result.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    return result;
 }
 
 std::string indented(std::string_view text, std::string_view indent) {
@@ -104,14 +104,14 @@ std::string indented(std::string_view text, std::string_view indent) {
 }
 
 std::string one_line(std::string_view text) {
-    std::string out;
+    std::string result;
     for (const char c : sanitised(text)) {
         const bool is_space = c == '\n' || c == '\t' || c == ' ';
-        if (!is_space) out += c;
-        else if (!out.empty() && out.back() != ' ') out += ' ';
+        if (!is_space) result += c;
+        else if (!result.empty() && result.back() != ' ') result += ' ';
     }
-    while (!out.empty() && out.back() == ' ') out.pop_back();
-    return out;
+    while (!result.empty() && result.back() == ' ') result.pop_back();
+    return result;
 }
 
 std::string first_line(std::string_view text) {

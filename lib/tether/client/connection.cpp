@@ -72,17 +72,17 @@ failure unreachable_within(milliseconds bound) {
                      fmt::format("it accepted no connection within {}", to_text(bound)));
 }
 
-http::request<http::string_body> message_of(request&& what) {
+http::request<http::string_body> message_of(request&& call) {
     http::request<http::string_body> message;
     message.version(11);
-    message.method_string(what.method);
-    message.target(what.target);
+    message.method_string(call.method);
+    message.target(call.target);
     message.set(http::field::host, "tether");
     message.set(http::field::user_agent, "tether");
-    if (!what.body.empty()) message.set(http::field::content_type, "application/json");
-    if (!what.idempotency_key.empty()) message.set("Idempotency-Key", what.idempotency_key);
-    if (!what.last_event_id.empty()) message.set("Last-Event-ID", what.last_event_id);
-    message.body() = std::move(what.body);
+    if (!call.body.empty()) message.set(http::field::content_type, "application/json");
+    if (!call.idempotency_key.empty()) message.set("Idempotency-Key", call.idempotency_key);
+    if (!call.last_event_id.empty()) message.set("Last-Event-ID", call.last_event_id);
+    message.body() = std::move(call.body);
     message.prepare_payload();
     return message;
 }
@@ -159,19 +159,19 @@ connection::connection(const asio::any_io_executor& executor, std::string socket
 
 connection::~connection() = default;
 
-asio::awaitable<outcome<answer>> connection::async_exchange(request what, milliseconds bound) {
-    impl& self = *impl_;
+asio::awaitable<outcome<answer>> connection::async_exchange(request message, milliseconds bound) {
+    impl& link = *impl_;
     const auto deadline = std::chrono::steady_clock::now() + bound;
-    const auto connected = co_await self.async_connect(std::min(bound, longest_connect));
+    const auto connected = co_await link.async_connect(std::min(bound, longest_connect));
     if (!connected) co_return connected.error();
-    self.stream.expires_at(deadline);
-    const auto sent = co_await self.async_send(message_of(std::move(what)), bound);
+    link.stream.expires_at(deadline);
+    const auto sent = co_await link.async_send(message_of(std::move(message)), bound);
     if (!sent) co_return sent.error();
 
     std::optional<http::response_parser<http::string_body>> parser;
-    const auto head = co_await self.async_read_head(parser, bound);
+    const auto head = co_await link.async_read_head(parser, bound);
     if (!head) co_return head.error();
-    const auto read = co_await http::async_read(self.stream, self.buffer, *parser, use_tuple);
+    const auto read = co_await http::async_read(link.stream, link.buffer, *parser, use_tuple);
     if (const error_code ec = std::get<0>(read)) co_return failure_of(ec, errc::body_timeout, bound);
     answer got;
     got.status = static_cast<int>(parser->get().result_int());
@@ -181,19 +181,19 @@ asio::awaitable<outcome<answer>> connection::async_exchange(request what, millis
     co_return got;
 }
 
-asio::awaitable<outcome<void>> connection::async_open_stream(request what, milliseconds bound) {
-    impl& self = *impl_;
+asio::awaitable<outcome<void>> connection::async_open_stream(request message, milliseconds bound) {
+    impl& link = *impl_;
     const auto deadline = std::chrono::steady_clock::now() + bound;
-    const auto connected = co_await self.async_connect(bound);
+    const auto connected = co_await link.async_connect(bound);
     if (!connected) co_return connected.error();
-    self.stream.expires_at(deadline);
-    auto message = message_of(std::move(what));
-    message.set(http::field::accept, "text/event-stream");
-    const auto sent = co_await self.async_send(std::move(message), bound);
+    link.stream.expires_at(deadline);
+    auto http_request = message_of(std::move(message));
+    http_request.set(http::field::accept, "text/event-stream");
+    const auto sent = co_await link.async_send(std::move(http_request), bound);
     if (!sent) co_return sent.error();
 
     std::optional<http::response_parser<http::empty_body>> head;
-    const auto answered = co_await self.async_read_head(head, bound);
+    const auto answered = co_await link.async_read_head(head, bound);
     if (!answered) co_return answered.error();
     const int status = static_cast<int>(head->get().result_int());
     if (status == 200) {
@@ -201,26 +201,26 @@ asio::awaitable<outcome<void>> connection::async_open_stream(request what, milli
             co_return explained(failure_kind::malformed, errc::not_a_stream,
                                 "the daemon's response is not an event stream");
         head->body_limit(boost::none);
-        self.events.emplace(std::move(*head));
+        link.events.emplace(std::move(*head));
         co_return outcome<void>{};
     }
     http::response_parser<http::string_body> whole{std::move(*head)};
-    co_await http::async_read(self.stream, self.buffer, whole, use_tuple); // a part of the body is enough
+    co_await http::async_read(link.stream, link.buffer, whole, use_tuple); // a part of the body is enough
     co_return parse_problem(status, whole.get().body(), whole.get()[http::field::retry_after]);
 }
 
 asio::awaitable<outcome<void>> connection::async_read_some(std::string& bytes, milliseconds bound) {
-    impl& self = *impl_;
+    impl& link = *impl_;
     bytes.clear();
-    self.scratch.resize(piece_bytes);
-    while (!self.events->is_done()) {
-        auto& body = self.events->get().body();
-        body.data = self.scratch.data();
-        body.size = self.scratch.size();
-        self.stream.expires_after(bound);
-        const auto read = co_await http::async_read_some(self.stream, self.buffer, *self.events, use_tuple);
+    link.scratch.resize(piece_bytes);
+    while (!link.events->is_done()) {
+        auto& body = link.events->get().body();
+        body.data = link.scratch.data();
+        body.size = link.scratch.size();
+        link.stream.expires_after(bound);
+        const auto read = co_await http::async_read_some(link.stream, link.buffer, *link.events, use_tuple);
         const error_code ec = std::get<0>(read);
-        bytes.assign(self.scratch.data(), self.scratch.size() - body.size);
+        bytes.assign(link.scratch.data(), link.scratch.size() - body.size);
         if (ec && ec != http::error::need_buffer) co_return failure_of(ec, errc::stream_idle, bound);
         if (!bytes.empty()) break;
     }

@@ -42,11 +42,11 @@ class connection {
 
     /// Connects within 30 s at most, sends and reads one complete response, all of it within `bound`. A response of any
     /// status is a value. Errors: `unreachable`, `interrupted`, `malformed`.
-    boost::asio::awaitable<outcome<answer>> async_exchange(request what, std::chrono::milliseconds bound);
+    boost::asio::awaitable<outcome<answer>> async_exchange(request message, std::chrono::milliseconds bound);
 
     /// Connects, sends and reads the head of a response that must be 200 and `text/event-stream`; any
     /// other 200 is `malformed` with `not_a_stream`, any other status `refused`.
-    boost::asio::awaitable<outcome<void>> async_open_stream(request what, std::chrono::milliseconds bound);
+    boost::asio::awaitable<outcome<void>> async_open_stream(request message, std::chrono::milliseconds bound);
 
     /// Replaces `bytes` with the next piece of the stream; empty after a clean end. Silence longer than `bound` is
     /// `interrupted` with `stream_idle`.

@@ -17,10 +17,10 @@ using std::chrono::milliseconds;
 
 namespace {
 
-std::optional<feed_item::what> kind_of(std::string_view word) {
-    if (word == "run") return feed_item::what::run;
-    if (word == "event") return feed_item::what::event;
-    if (word == "preview") return feed_item::what::preview;
+std::optional<feed_item::type> kind_of(std::string_view word) {
+    if (word == "run") return feed_item::type::run;
+    if (word == "event") return feed_item::type::event;
+    if (word == "preview") return feed_item::type::preview;
     return std::nullopt;
 }
 
@@ -50,11 +50,11 @@ std::optional<feed_item> feed_policy::opened(time_point now) {
     has_news_ = false;
     if (!is_broken_) return std::nullopt;
     is_broken_ = false;
-    return feed_item{feed_item::what::resumed};
+    return feed_item{feed_item::type::resumed};
 }
 
-bool feed_policy::is_of_this_run(feed_item::what kind, const json::value& document) const {
-    return options_.run_id.empty() || text_in(document, kind == feed_item::what::run ? "id" : "run") == options_.run_id;
+bool feed_policy::is_of_this_run(feed_item::type kind, const json::value& document) const {
+    return options_.run_id.empty() || text_in(document, kind == feed_item::type::run ? "id" : "run") == options_.run_id;
 }
 
 std::optional<feed_item> feed_policy::take(const sse::event_view& record) {
@@ -66,7 +66,7 @@ std::optional<feed_item> feed_policy::take(const sse::event_view& record) {
     if (!kind) return std::nullopt;
 
     feed_item item{*kind};
-    const bool is_stored = *kind != feed_item::what::preview;
+    const bool is_stored = *kind != feed_item::type::preview;
     if (is_stored) {
         item.number = number_of(record.last_event_id);
         if (item.number <= last_) return std::nullopt;
@@ -75,10 +75,10 @@ std::optional<feed_item> feed_policy::take(const sse::event_view& record) {
     if (!document) return std::nullopt;
     if (!is_of_this_run(*kind, *document)) {
         if (std::exchange(has_seen_foreign_, true)) return std::nullopt;
-        return feed_item{feed_item::what::foreign};
+        return feed_item{feed_item::type::foreign};
     }
     item.document = std::move(*document);
-    if (*kind == feed_item::what::run) run_is_finished_ = is_finished(item.document);
+    if (*kind == feed_item::type::run) run_is_finished_ = is_finished(item.document);
     if (is_stored) {
         last_ = item.number;
         has_news_ = true;
@@ -91,7 +91,7 @@ std::optional<feed_item> feed_policy::take(const sse::event_view& record) {
 outcome<feed_item> feed_policy::closed(const std::optional<failure>& why, time_point now) {
     const bool had_lagged = std::exchange(has_lagged_, false);
     const bool had_news = std::exchange(has_news_, false);
-    if (!why && !had_lagged && options_.ends_with_run && run_is_finished_) return feed_item{feed_item::what::ended};
+    if (!why && !had_lagged && options_.ends_with_run && run_is_finished_) return feed_item{feed_item::type::ended};
     if (why && !why->is_transient()) return *why;
     if (why && why->kind == failure_kind::unreachable && !was_open_) return *why;
 
@@ -104,7 +104,7 @@ outcome<feed_item> feed_policy::closed(const std::optional<failure>& why, time_p
     if (now - *broken_since_ >= options_.patience) return why ? *why : without_news();
 
     is_broken_ = true;
-    feed_item item{feed_item::what::interrupted};
+    feed_item item{feed_item::type::interrupted};
     item.retry_in = had_lagged && had_news ? options_.lag_pause : std::max(delay_, options_.retry_min);
     if (!had_news) delay_ = std::clamp(item.retry_in * 2, options_.retry_min, options_.retry_max);
     return item;

@@ -34,7 +34,7 @@ struct feed_options {
 
 /// One item for a reader of the feed.
 struct feed_item {
-    enum class what {
+    enum class type {
         run,         ///< `document` is the run as it is now
         event,       ///< `document` is `{"run":"run_…","event":{…}}`
         preview,     ///< the same, unnumbered
@@ -45,9 +45,9 @@ struct feed_item {
     };
 
     feed_item() = default;
-    explicit feed_item(what w) : kind{w} {}
+    explicit feed_item(type t) : kind{t} {}
 
-    what kind = what::ended;
+    type kind = type::ended;
     std::uint64_t number = 0; ///< of a stored record, else 0
     boost::json::value document;
     std::chrono::milliseconds retry_in{0};
@@ -76,7 +76,7 @@ class feed_policy {
 
   private:
     failure without_news() const;
-    bool is_of_this_run(feed_item::what kind, const boost::json::value& document) const;
+    bool is_of_this_run(feed_item::type kind, const boost::json::value& document) const;
 
     feed_options options_;
     std::uint64_t last_;

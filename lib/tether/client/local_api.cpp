@@ -55,15 +55,15 @@ local_api::local_api(asio::any_io_executor executor, std::string socket_path, lo
     , socket_path_{std::move(socket_path)}
     , options_{std::move(options)} {}
 
-asio::awaitable<outcome<json::value>> local_api::async_call(request what, milliseconds bound) {
+asio::awaitable<outcome<json::value>> local_api::async_call(request ask, milliseconds bound) {
     if (deadline_) {
         const auto left = std::chrono::ceil<milliseconds>(*deadline_ - std::chrono::steady_clock::now());
         bound = std::clamp(bound, milliseconds{1}, std::max(left, milliseconds{1}));
     }
     connection link{executor_, socket_path_};
     std::optional<request> asked;
-    if (options_.on_answer) asked = what; // copied only for this, because bodies may be large
-    const auto got = co_await link.async_exchange(std::move(what), bound);
+    if (options_.on_answer) asked = ask; // copied only for this, because bodies may be large
+    const auto got = co_await link.async_exchange(std::move(ask), bound);
     if (!got) co_return got.error();
     if (options_.on_answer) options_.on_answer(*asked, *got);
     if (got->status < 200 || got->status >= 300) co_return parse_problem(got->status, got->body, got->retry_after);

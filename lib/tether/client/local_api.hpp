@@ -92,7 +92,7 @@ class local_api {
     /// For a request whose response is a run; with that id, unless `id` is empty.
     boost::asio::awaitable<outcome<run_snapshot>> async_call_for_run(request ask, std::string id,
                                                                      std::chrono::milliseconds bound);
-    boost::asio::awaitable<outcome<boost::json::value>> async_call(request what, std::chrono::milliseconds bound);
+    boost::asio::awaitable<outcome<boost::json::value>> async_call(request ask, std::chrono::milliseconds bound);
 
     boost::asio::any_io_executor executor_;
     std::string socket_path_;

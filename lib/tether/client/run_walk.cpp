@@ -34,7 +34,7 @@ bool is_array_of_objects(const json::value& value) {
 
 asio::awaitable<outcome<std::vector<run_snapshot>>> run_walk::async_next() {
     if (is_over_) co_return std::vector<run_snapshot>{};
-    auto page = co_await from_.async_list(query_);
+    auto page = co_await api_.async_list(query_);
     if (!page) co_return page.error();
     is_over_ = page->next.empty();
     if (!is_over_) {
@@ -47,7 +47,7 @@ asio::awaitable<outcome<std::vector<run_snapshot>>> run_walk::async_next() {
 
 asio::awaitable<outcome<json::array>> record_walk::async_next() {
     if (is_over_) co_return json::array{};
-    auto page = co_await from_.async_events(run_id_, after_, records_a_page);
+    auto page = co_await api_.async_events(run_id_, after_, records_a_page);
     if (!page) co_return page.error();
     auto* object = page->if_object();
     auto* data = object ? object->if_contains("data") : nullptr;

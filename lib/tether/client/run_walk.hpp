@@ -28,13 +28,13 @@ struct run_query {
 /// For one use. The API must outlive it; it must outlive the awaitable of `async_next`.
 class run_walk {
   public:
-    run_walk(local_api& from, run_query query) : from_{from}, query_{std::move(query)} {}
+    run_walk(local_api& api, run_query query) : api_{api}, query_{std::move(query)} {}
 
     /// The runs of the next page; none after the last. Errors: those of the request and of `page_guard`.
     boost::asio::awaitable<outcome<std::vector<run_snapshot>>> async_next();
 
   private:
-    local_api& from_;
+    local_api& api_;
     run_query query_;
     page_guard guard_;
     bool is_over_ = false;
@@ -43,14 +43,14 @@ class run_walk {
 /// The stored records of one run, page by page. The same conditions.
 class record_walk {
   public:
-    record_walk(local_api& from, std::string run_id) : from_{from}, run_id_{std::move(run_id)} {}
+    record_walk(local_api& api, std::string run_id) : api_{api}, run_id_{std::move(run_id)} {}
 
     /// The next records as JSON; none after the last page. Errors: those of the request and of `page_guard`, and
     /// `malformed_document` for numbers that do not grow.
     boost::asio::awaitable<outcome<boost::json::array>> async_next();
 
   private:
-    local_api& from_;
+    local_api& api_;
     std::string run_id_;
     std::uint64_t after_ = 0;
     page_guard guard_;

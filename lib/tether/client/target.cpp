@@ -17,12 +17,12 @@ bool is_unreserved(char c) {
 } // namespace
 
 std::string percent_encoded(std::string_view text) {
-    std::string out;
+    std::string encoded;
     for (const char c : text) {
-        if (is_unreserved(c)) out += c;
-        else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        if (is_unreserved(c)) encoded += c;
+        else encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
-    return out;
+    return encoded;
 }
 
 target& target::segment(std::string_view name) {

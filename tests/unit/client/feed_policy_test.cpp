@@ -8,7 +8,7 @@
 using namespace tether;
 using namespace tether::client;
 using namespace std::chrono_literals;
-using what = feed_item::what;
+using what = feed_item::type;
 
 namespace {
 

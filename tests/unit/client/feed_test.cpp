@@ -10,7 +10,7 @@ using namespace tether;
 using namespace tether::client;
 using namespace tether::test;
 using namespace std::chrono_literals;
-using what = feed_item::what;
+using what = feed_item::type;
 
 namespace {
 

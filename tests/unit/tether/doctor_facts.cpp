@@ -66,10 +66,10 @@ facts good_facts() {
 }
 
 void expect(const finding& found, level how, std::string_view what, std::string_view remedy) {
-    CAPTURE(found.what);
+    CAPTURE(found.result);
     CAPTURE(found.remedy);
     CHECK(found.how == how);
-    CHECK(found.what.find(what) != std::string::npos);
+    CHECK(found.result.find(what) != std::string::npos);
     CHECK(found.remedy.find(remedy) != std::string::npos);
     if (how == level::fail || how == level::warn) CHECK_FALSE(found.remedy.empty());
 }

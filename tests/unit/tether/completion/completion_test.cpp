@@ -43,9 +43,9 @@ TEST_SUITE("cli::completion") {
         CHECK(takes_runs(cancel_command));
         CHECK(takes_runs(send_command));
         CHECK_FALSE(takes_runs(ps_command));
-        CHECK(values_of({0, "config", "FILE", ""}).are == values::what::files);
-        CHECK(values_of({0, "title", "TITLE", ""}).are == values::what::text);
-        CHECK(values_of({0, "keep", "", ""}).are == values::what::none);
+        CHECK(values_of({0, "config", "FILE", ""}).kind == values::type::files);
+        CHECK(values_of({0, "title", "TITLE", ""}).kind == values::type::text);
+        CHECK(values_of({0, "keep", "", ""}).kind == values::type::none);
         CHECK(values_of({0, "state", "STATE", ""}).words.size() == 8);
     }
 

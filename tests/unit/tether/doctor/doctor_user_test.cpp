@@ -66,7 +66,7 @@ TEST_SUITE("cli::doctor_user") {
     TEST_CASE("a healthy user service has no findings") {
         for (const finding& one : check_all(of_user())) {
             CAPTURE(one.check);
-            CAPTURE(one.what);
+            CAPTURE(one.result);
             CHECK(one.how == (one.check == "network" ? level::skipped : level::ok));
             CHECK(one.remedy.empty());
         }
@@ -166,7 +166,7 @@ TEST_SUITE("cli::doctor_user") {
         expect(check_unit(known), level::skipped, "does not belong to a service");
         for (const finding& one : check_all(known)) {
             CAPTURE(one.check);
-            CAPTURE(one.what);
+            CAPTURE(one.result);
             CHECK((one.how == level::ok || one.how == level::skipped));
         }
     }

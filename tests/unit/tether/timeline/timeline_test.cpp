@@ -71,7 +71,7 @@ chart chart_of_spans(std::size_t count, std::size_t names) {
     made.is_finished = true;
     for (std::size_t i = 0; i < count; ++i) {
         span one;
-        one.what = activity::tool;
+        one.kind = activity::tool;
         one.name = fmt::format("tool {}", i % names);
         one.label = fmt::format("{}: {}", one.name, i);
         one.begin = at(static_cast<std::int64_t>(i));

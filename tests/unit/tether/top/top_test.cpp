@@ -71,7 +71,7 @@ TEST_SUITE("cli::top") {
         CHECK(selected() == id_of(1));
         table = model{};
         for (const key pressed : {key::up, key::down, key::page_up, key::end, key::enter, key::cancel, key::sort})
-            CHECK(press(pressed).of == reaction::what::nothing);
+            CHECK(press(pressed).kind == reaction::action::nothing);
         CHECK(selected().empty());
     }
 
@@ -90,20 +90,20 @@ TEST_SUITE("cli::top") {
         table = many(3);
         press(key::cancel);
         CHECK(keys.footer().find("[y/N]") != std::string::npos);
-        CHECK(press(key::quit).of == reaction::what::nothing);
+        CHECK(press(key::quit).kind == reaction::action::nothing);
         CHECK(keys.footer() == "not cancelled");
-        CHECK(press(key::yes).of == reaction::what::nothing);
+        CHECK(press(key::yes).kind == reaction::action::nothing);
         press(key::cancel);
         table.on_run(run_of(0)); // records that arrive meanwhile do not change the question
         const reaction then = press(key::yes);
-        CHECK(then.of == reaction::what::cancel);
+        CHECK(then.kind == reaction::action::cancel);
         CHECK(then.run_id == id_of(1));
     }
 
     TEST_CASE_FIXTURE(table_fixture, "a run is followed until q, and its log scrolls and follows again") {
         table = many(3);
         const reaction opened = press(key::enter);
-        CHECK(opened.of == reaction::what::open_log);
+        CHECK(opened.kind == reaction::action::open_log);
         CHECK(opened.run_id == id_of(1));
         for (int i = 0; i < 100; ++i) log.add(fmt::format("line {}\n", i));
         CHECK(text_of(drawn(40, 5)) ==
@@ -114,8 +114,8 @@ TEST_SUITE("cli::top") {
         CHECK(text_of(drawn(40, 5)).find("later") == std::string::npos);
         press(key::end);
         CHECK(text_of(drawn(40, 5)).find("later") != std::string::npos);
-        CHECK(press(key::quit).of == reaction::what::close_log);
-        CHECK(press(key::quit).of == reaction::what::quit);
+        CHECK(press(key::quit).kind == reaction::action::close_log);
+        CHECK(press(key::quit).kind == reaction::action::quit);
     }
 
     TEST_CASE("a log keeps its newest lines and wraps long ones") {
