@@ -39,7 +39,7 @@ expect 2 "tetherd: --listen needs a value: SOCKET" --listen
 expect 2 "tetherd: --base-url is given more than once" --base-url https://a --base-url https://b
 # Every mistake is reported, one line each.
 for mistake in "unknown option '--frobnicate'" "--listen needs a value: SOCKET" "--simulate-pace: 'soon' is not a duration" \
-    "unexpected argument 'start'" "--simulate and --base-url cannot be combined"; do
+    "unexpected argument 'now'" "--simulate and --base-url cannot be combined"; do
     expect 2 "tetherd: $mistake" --frobnicate start now --simulate-pace soon --simulate --base-url https://a --listen
 done
 expect 2 "tetherd: --simulate-scripts: '$folder/absent': No such file or directory" --simulate --simulate-scripts "$folder/absent"

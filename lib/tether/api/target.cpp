@@ -1,6 +1,7 @@
 #include <tether/api/target.hpp>
 
 #include <tether/core/id_rules.hpp>
+#include <tether/core/request_target.hpp>
 
 #include <boost/assert.hpp>
 
@@ -9,23 +10,12 @@ namespace {
 
 constexpr std::string_view sessions = "/v1/sessions";
 
-bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-        c == '_' || c == '~';
-}
-
 /// Appends `name=value` pairs to a target.
 class query_writer {
   public:
-    explicit query_writer(std::string target) : target_{std::move(target)} {}
+    explicit query_writer(std::string_view path) : target_{path} {}
 
-    void add(std::string_view name, std::string_view value) {
-        target_ += separator_;
-        target_ += percent_encode(name);
-        target_ += '=';
-        target_ += percent_encode(value);
-        separator_ = '&';
-    }
+    void add(std::string_view name, std::string_view value) { target_.query(name, value); }
     void add_text(std::string_view name, std::string_view value) {
         if (!value.empty()) add(name, value);
     }
@@ -41,43 +31,22 @@ class query_writer {
     void add_time(std::string_view name, const std::optional<wall_time>& time) {
         if (time) add(name, to_text(*time));
     }
-    std::string target() && { return std::move(target_); }
+    const std::string& target() const { return target_.text(); }
 
   private:
-    std::string target_;
-    char separator_ = '?';
+    request_target target_;
 };
 
 } // namespace
 
-std::string percent_encode(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        if (is_unreserved(c)) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += digits[byte >> 4];
-        out += digits[byte & 0xF];
-    }
-    return out;
-}
-
 std::string session_target(std::string_view session_id, std::string_view suffix) {
     BOOST_ASSERT(is_path_id(session_id)); // the client refuses other ids
-    std::string target{sessions};
-    target += '/';
-    target += percent_encode(session_id);
-    target += suffix;
-    return target;
+    request_target target{sessions};
+    return target.segment(session_id).text() + std::string{suffix};
 }
 
 std::string list_target(const session_query& query) {
-    query_writer writer{std::string{sessions}};
+    query_writer writer{sessions};
     writer.add_text("agent_id", query.agent_id);
     writer.add_time("created_at[gte]", query.created_since);
     writer.add_all("statuses[]", query.statuses);
@@ -85,7 +54,7 @@ std::string list_target(const session_query& query) {
     writer.add_order(query.order);
     writer.add_limit(query.limit);
     writer.add_text("page", query.page);
-    return std::move(writer).target();
+    return writer.target();
 }
 
 std::string list_target(std::string_view session_id, const event_query& query) {
@@ -95,7 +64,7 @@ std::string list_target(std::string_view session_id, const event_query& query) {
     writer.add_order(query.order);
     writer.add_limit(query.limit);
     writer.add_text("page", query.page);
-    return std::move(writer).target();
+    return writer.target();
 }
 
 std::string stream_target(std::string_view session_id, bool previews) {
@@ -104,7 +73,7 @@ std::string stream_target(std::string_view session_id, bool previews) {
         writer.add("event_deltas[]", "agent.message");
         writer.add("event_deltas[]", "agent.thinking");
     }
-    return std::move(writer).target();
+    return writer.target();
 }
 
 } // namespace tether::api

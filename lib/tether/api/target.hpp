@@ -5,10 +5,6 @@
 
 namespace tether::api {
 
-/// `text` with everything except unreserved characters as `%XX` (RFC 3986 § 2.3), so that no id can change the
-/// structure of a path or a query.
-std::string percent_encode(std::string_view text);
-
 /// `/v1/sessions/{id}`, followed by `suffix` unchanged. The id must be valid in a path (`is_path_id`).
 std::string session_target(std::string_view session_id, std::string_view suffix = {});
 

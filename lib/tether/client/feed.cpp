@@ -1,7 +1,7 @@
 // Reads the feed of one run or of all, across restarts of the daemon.
 #include <tether/client/feed.hpp>
 
-#include <tether/client/target.hpp>
+#include <tether/core/request_target.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -59,7 +59,7 @@ asio::awaitable<outcome<feed_item>> feed::async_next() {
 }
 
 asio::awaitable<outcome<void>> feed::async_open() {
-    target where{path_};
+    request_target where{path_};
     const std::string last = std::to_string(policy_.last_number());
     if (last != "0") where.query("after", last);
     request ask{"GET", where.text()};

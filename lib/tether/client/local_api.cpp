@@ -1,9 +1,9 @@
 // The client side of the local API: one call for each of its endpoints.
 #include <tether/client/local_api.hpp>
 
-#include <tether/client/target.hpp>
 #include <tether/core/duration.hpp>
 #include <tether/core/id.hpp>
+#include <tether/core/request_target.hpp>
 #include <tether/protocol/status_document.hpp>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ namespace {
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 std::string path_of_run(std::string_view id, std::string_view below = {}) {
-    target path{"/v1/runs"};
+    request_target path{"/v1/runs"};
     path.segment(id);
     if (!below.empty()) path.segment(below);
     return path.text();
@@ -102,7 +102,7 @@ asio::awaitable<outcome<run_snapshot>> local_api::async_create(json::value body,
 }
 
 asio::awaitable<outcome<run_page>> local_api::async_list(run_query query) {
-    target path{"/v1/runs"};
+    request_target path{"/v1/runs"};
     for (const auto& state : query.states) path.query("state", state);
     for (const auto& label : query.labels) path.query("label", label);
     if (query.limit != 0) path.query("limit", std::to_string(query.limit));
@@ -137,14 +137,14 @@ asio::awaitable<outcome<std::vector<run_snapshot>>> local_api::async_list_all(ru
 }
 
 asio::awaitable<outcome<run_snapshot>> local_api::async_find(std::string id, milliseconds wait) {
-    target path{path_of_run(id)};
+    request_target path{path_of_run(id)};
     if (wait.count() > 0) path.query("wait", to_text(wait));
     request ask{"GET", path.text()};
     co_return co_await async_call_for_run(std::move(ask), std::move(id), wait + options_.request_timeout);
 }
 
 asio::awaitable<outcome<json::value>> local_api::async_events(std::string id, std::uint64_t after, std::size_t limit) {
-    target path{path_of_run(id, "events")};
+    request_target path{path_of_run(id, "events")};
     if (after != 0) path.query("after", std::to_string(after));
     if (limit != 0) path.query("limit", std::to_string(limit));
     request ask{"GET", path.text()};
@@ -207,7 +207,7 @@ asio::awaitable<outcome<void>> local_api::async_health() {
 
 asio::awaitable<outcome<std::uint64_t>> local_api::async_newest() {
     // The daemon reports the number when it refuses a position that no feed has (docs/protocol.md, feeds).
-    target path{"/v1/events"};
+    request_target path{"/v1/events"};
     path.query("after", std::to_string(std::numeric_limits<std::int64_t>::max()));
     request ask{"GET", path.text()};
     const auto got = co_await async_call(std::move(ask), options_.request_timeout);
@@ -224,7 +224,7 @@ std::unique_ptr<feed> local_api::follow_run(std::string_view id, feed_options op
 
 std::unique_ptr<feed> local_api::follow_all(bool runs_only, feed_options options) {
     options.ends_with_run = false;
-    target path{"/v1/events"};
+    request_target path{"/v1/events"};
     if (runs_only) path.query("types", "run");
     return std::make_unique<feed>(executor_, socket_path_, path.text(), options);
 }

@@ -1,9 +1,9 @@
 // Request targets: a path and its query, escaped.
-#include <tether/client/target.hpp>
+#include <tether/core/request_target.hpp>
 
 #include <fmt/format.h>
 
-namespace tether::client {
+namespace tether {
 
 namespace {
 
@@ -25,13 +25,13 @@ std::string percent_encoded(std::string_view text) {
     return encoded;
 }
 
-target& target::segment(std::string_view name) {
+request_target& request_target::segment(std::string_view name) {
     text_ += '/';
     text_ += percent_encoded(name);
     return *this;
 }
 
-target& target::query(std::string_view key, std::string_view value) {
+request_target& request_target::query(std::string_view key, std::string_view value) {
     text_ += has_query_ ? '&' : '?';
     has_query_ = true;
     text_ += percent_encoded(key);
@@ -40,4 +40,4 @@ target& target::query(std::string_view key, std::string_view value) {
     return *this;
 }
 
-} // namespace tether::client
+} // namespace tether

@@ -4,19 +4,19 @@
 #include <string>
 #include <string_view>
 
-namespace tether::client {
+namespace tether {
 
 /// `text` with everything but unreserved characters percent-encoded (RFC 3986 § 2.3).
 std::string percent_encoded(std::string_view text);
 
-/// Builds a request target: `target{"/v1/runs"}.segment(id).query("wait", "60s").text()`.
-class target {
+/// Builds a request target: `request_target{"/v1/runs"}.segment(id).query("wait", "60s").text()`.
+class request_target {
   public:
     /// `path` may already contain a query.
-    explicit target(std::string_view path) : text_{path}, has_query_{path.find('?') != path.npos} {}
+    explicit request_target(std::string_view path) : text_{path}, has_query_{path.find('?') != path.npos} {}
 
-    target& segment(std::string_view name);
-    target& query(std::string_view key, std::string_view value);
+    request_target& segment(std::string_view name);
+    request_target& query(std::string_view key, std::string_view value);
 
     const std::string& text() const noexcept { return text_; }
 
@@ -25,4 +25,4 @@ class target {
     bool has_query_;
 };
 
-} // namespace tether::client
+} // namespace tether
