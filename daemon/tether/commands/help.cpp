@@ -43,7 +43,7 @@ const command help_command{
     .name = "help",
     .usage = "[COMMAND]",
     .summary = "Print help about tether or a command",
-    .operands = {0, 1},
+    .operands = {0, 1, {}},
     .function = run_help,
     .check = check_help,
 };

@@ -23,7 +23,8 @@ class log_printer {
         else context_.output.print(log_text(event, context_.output.colours_out()));
     }
     void on_run(const json::value& document) {
-        if (auto now = client::to_run_snapshot(document); now && now->run.id == run_id_) run_ = std::move(now->run);
+        if (auto snapshot = client::to_run_snapshot(document); snapshot && snapshot->run.id == run_id_)
+            run_ = std::move(snapshot->run);
     }
     int finish() {
         if (!context_.wants_json() && !run_.id.empty())

@@ -94,7 +94,7 @@ const command run_command{
                "Exit status: 0 succeeded, 1 failed, 2 misuse, 3 no daemon, 4 cancelled, 5 timed out,\n"
                "6 waiting for an answer without a terminal, 130 detached.",
     .options = run_options,
-    .operands = {0, operand_range::no_limit},
+    .operands = {0, operand_range::no_limit, {}},
     .function = run_run,
     .check = check_run,
 };

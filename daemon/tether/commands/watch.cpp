@@ -33,9 +33,9 @@ std::string change_text(const protocol::run_document& run, bool with_colour) {
         (run.state == "waiting" ? whole_questions_text(run, below_id) : "");
 }
 
-void print_change(command_context& context, const client::run_snapshot& now) {
-    if (context.wants_json()) context.print_json(now.document);
-    else context.output.print(change_text(now.run, context.output.colours_out()));
+void print_change(command_context& context, const client::run_snapshot& changed) {
+    if (context.wants_json()) context.print_json(changed.document);
+    else context.output.print(change_text(changed.run, context.output.colours_out()));
 }
 
 asio::awaitable<int> async_print_changes(command_context& context, client::feed& records, change_filter filter,
@@ -47,10 +47,10 @@ asio::awaitable<int> async_print_changes(command_context& context, client::feed&
         reporter.on_item(*item);
         if (item->kind == client::feed_item::type::ended) co_return 0;
         if (item->kind != client::feed_item::type::run) continue;
-        auto now = client::to_run_snapshot(item->document);
-        if (!now || !filter.is_new(now->run)) continue;
-        co_await async_complete_all(context, now->run);
-        print_change(context, *now);
+        auto changed = client::to_run_snapshot(item->document);
+        if (!changed || !filter.is_new(changed->run)) continue;
+        co_await async_complete_all(context, changed->run);
+        print_change(context, *changed);
     }
 }
 
@@ -64,8 +64,8 @@ asio::awaitable<int> async_watch_all(command_context& context) {
     client::run_query query;
     const auto runs = co_await context.daemon.async_list_all(std::move(query));
     if (!runs) co_return context.explain(runs.error());
-    for (auto at = runs->rbegin(); at != runs->rend(); ++at)
-        if (!protocol::is_finished_state(at->run.state)) print_change(context, *at);
+    for (auto found = runs->rbegin(); found != runs->rend(); ++found)
+        if (!protocol::is_finished_state(found->run.state)) print_change(context, *found);
     const auto records = context.daemon.follow_all(/*runs_only=*/true);
     change_filter filter{*runs};
     co_return co_await async_print_changes(context, *records, std::move(filter), {});
@@ -88,7 +88,7 @@ const command watch_command{
     .usage = "[ID]",
     .summary = "Print changes of one run or all runs as they happen",
     .options = watch_options,
-    .operands = {0, 1},
+    .operands = {0, 1, {}},
     .function = run_watch,
 };
 

@@ -20,14 +20,15 @@ std::string sight_of(const protocol::run_document& run) {
 
 } // namespace
 
-change_filter::change_filter(const std::vector<client::run_snapshot>& now) {
-    for (const auto& [run, document] : now) known_[run.id].sight = sight_of(run);
+change_filter::change_filter(const std::vector<client::run_snapshot>& listed) {
+    for (const auto& [run, document] : listed) known_[run.id].sight = sight_of(run);
 }
 
 bool change_filter::is_new(const protocol::run_document& run) {
-    auto [at, is_unlisted] = known_.try_emplace(run.id);
-    if (is_unlisted && known_.size() > most_runs) known_.erase(known_.begin() == at ? std::next(at) : known_.begin());
-    known_run& known = at->second;
+    auto [position, is_unlisted] = known_.try_emplace(run.id);
+    if (is_unlisted && known_.size() > most_runs)
+        known_.erase(known_.begin() == position ? std::next(position) : known_.begin());
+    known_run& known = position->second;
     const std::string sight = sight_of(run);
     if (is_unlisted) known.is_caught_up = true;
     const bool is_same = known.sight == sight;

@@ -17,7 +17,7 @@ class change_filter {
     /// Largest number of remembered runs; over it, the run with the smallest id is dropped.
     static constexpr std::size_t most_runs = 200'000;
 
-    explicit change_filter(const std::vector<client::run_snapshot>& now);
+    explicit change_filter(const std::vector<client::run_snapshot>& listed);
 
     bool is_new(const protocol::run_document& run);
 

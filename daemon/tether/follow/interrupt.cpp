@@ -25,8 +25,8 @@ interrupt_policy::step interrupt_policy::on_signal() {
 }
 
 interrupt_policy::step interrupt_policy::on_answer(std::string_view line) {
-    const auto at = line.find_first_not_of(" \t");
-    const char first = at == line.npos ? '\0' : line[at];
+    const auto start = line.find_first_not_of(" \t");
+    const char first = start == line.npos ? '\0' : line[start];
     if (first == 'c' || first == 'C') return step::cancel;
     if (first == 'd' || first == 'D') return step::detach;
     is_second_ = false;

@@ -78,78 +78,78 @@ void builder::open(std::string key, span one) {
     spans_.push_back(std::move(one));
 }
 
-void builder::close(const std::string& key, wall_time at, bool has_failed, std::string note) {
+void builder::close(const std::string& key, wall_time time, bool has_failed, std::string note) {
     const auto found = open_.find(key);
     if (found == open_.end()) return;
     span& one = spans_[found->second];
-    one.end = std::max(at, one.begin);
+    one.end = std::max(time, one.begin);
     one.has_failed = has_failed;
     if (!note.empty()) one.note = cut_to(note, widest_text);
     open_.erase(found);
 }
 
 /// The end of a turn ends all spans that are open in it.
-void builder::close_all(wall_time at, bool with_answers) {
+void builder::close_all(wall_time time, bool with_answers) {
     std::erase_if(open_, [&](const auto& entry) {
         span& one = spans_[entry.second];
         if (one.kind == activity::answer && !with_answers) return false;
-        one.end = std::max(at, one.begin);
+        one.end = std::max(time, one.begin);
         return true;
     });
 }
 
-void builder::on_tool_use(const json::value& event, std::string_view type, wall_time at) {
+void builder::on_tool_use(const json::value& event, std::string_view type, wall_time time) {
     const std::string id{member_text(event, "id")};
     const bool asks = type == "agent.custom_tool_use" || member_text(event, "evaluated_permission") == "ask";
     const std::string name = one_line(member_text(event, "name")), label = tool_text(event);
-    if (asks) open(answer_key + id, make_span(activity::answer, "answer: " + name, "answer: " + label, at));
-    else open(id, make_span(activity::tool, name, label, at));
+    if (asks) open(answer_key + id, make_span(activity::answer, "answer: " + name, "answer: " + label, time));
+    else open(id, make_span(activity::tool, name, label, time));
 }
 
-void builder::on_tool_answer(const json::value& event, std::string_view type, wall_time at) {
+void builder::on_tool_answer(const json::value& event, std::string_view type, wall_time time) {
     const std::string id = answered_by(event);
     if (id.empty()) return;
     const auto asked = open_.find(answer_key + id);
     const bool was_asked = asked != open_.end();
     const span question = was_asked ? spans_[asked->second] : span{};
-    close(answer_key + id, at, false, one_line(member_text(event, "result")));
-    if (type != "user.tool_confirmation") return close(id, at, is_true(event, "is_error"));
+    close(answer_key + id, time, false, one_line(member_text(event, "result")));
+    if (type != "user.tool_confirmation") return close(id, time, is_true(event, "is_error"));
     if (!was_asked || member_text(event, "result") != "allow") return;
     const auto without_word = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
-    open(id, make_span(activity::tool, without_word(question.name), without_word(question.label), at));
+    open(id, make_span(activity::tool, without_word(question.name), without_word(question.label), time));
 }
 
-void builder::on_span(const json::value& event, std::string_view type, wall_time at) {
+void builder::on_span(const json::value& event, std::string_view type, wall_time time) {
     const std::string id{member_text(event, "id")};
     if (type == "span.model_request_start") {
-        open(model_key + id, make_span(activity::model, "model", fmt::format("model {}", ++models_), at));
+        open(model_key + id, make_span(activity::model, "model", fmt::format("model {}", ++models_), time));
     } else if (type == "span.model_request_end") {
-        close(model_key + std::string{member_text(event, "model_request_start_id")}, at, is_true(event, "is_error"),
+        close(model_key + std::string{member_text(event, "model_request_start_id")}, time, is_true(event, "is_error"),
               tokens_text(event, "model_usage"));
     } else if (type == "span.outcome_evaluation_start") {
         const std::string label = evaluation_label(event);
-        open(id, make_span(activity::evaluation, "evaluation", label, at));
+        open(id, make_span(activity::evaluation, "evaluation", label, time));
     } else if (type == "span.outcome_evaluation_end") {
-        close(std::string{member_text(event, "outcome_evaluation_start_id")}, at, false,
+        close(std::string{member_text(event, "outcome_evaluation_start_id")}, time, false,
               one_line(member_text(event, "result")));
     }
 }
 
-void builder::on_status(const json::value& event, std::string_view type, wall_time at) {
-    if (type == "session.status_running") close(retry_key, at);
+void builder::on_status(const json::value& event, std::string_view type, wall_time time) {
+    if (type == "session.status_running") close(retry_key, time);
     if (type == "session.error" && !open_.contains(retry_key)) {
         const auto* error = member(event, "error");
         const std::string kind = one_line(error ? member_text(*error, "type") : "");
-        span one = make_span(activity::retry, "retry", "retry: " + kind, at);
+        span one = make_span(activity::retry, "retry", "retry: " + kind, time);
         if (error) one.note = cut_to(first_line(member_text(*error, "message")), widest_text);
         one.has_failed = true;
         open(retry_key, std::move(one));
     }
-    if (is_end(type, event)) close_all(at, /*with_answers=*/true);
-    else if (type == "session.status_idle") close_all(at, /*with_answers=*/false);
+    if (is_end(type, event)) close_all(time, /*with_answers=*/true);
+    else if (type == "session.status_idle") close_all(time, /*with_answers=*/false);
 }
 
-void builder::on_other_agent(const json::value& event, std::string_view type, wall_time at) {
+void builder::on_other_agent(const json::value& event, std::string_view type, wall_time time) {
     const std::string thread{member_text(event, "session_thread_id")};
     const std::string flow{member_text(event, "workflow_run_id")};
     if (type == "session.thread_created") {
@@ -157,29 +157,30 @@ void builder::on_other_agent(const json::value& event, std::string_view type, wa
             threads_[thread] = cut_to(one_line(member_text(event, "agent_name")), widest_text);
     } else if (type == "session.thread_status_running" && threads_.contains(thread) && !open_.contains(thread)) {
         const std::string name = "agent " + threads_[thread];
-        open(thread, make_span(activity::thread, name, name, at));
+        open(thread, make_span(activity::thread, name, name, time));
     } else if (type == "session.thread_status_idle" || type == "session.thread_status_terminated") {
-        close(thread, at);
+        close(thread, time);
     } else if (type == "workflow_run.created") {
         const std::string name = "workflow " + one_line(member_text(event, "name"));
-        open(flow, make_span(activity::workflow, name, name, at));
+        open(flow, make_span(activity::workflow, name, name, time));
     } else if (type == "workflow_run.status_ended") {
-        close(flow, at);
+        close(flow, time);
     }
 }
 
 void builder::on_event(const json::value& event) {
-    const auto at = parse_timestamp(member_text(event, "processed_at"));
-    if (!at) return; // queued at the API; the event comes again
-    if (!first_ || *at < *first_) first_ = at;
-    if (!last_ || *at > *last_) last_ = at;
+    const auto time = parse_timestamp(member_text(event, "processed_at"));
+    if (!time) return; // queued at the API; the event comes again
+    if (!first_ || *time < *first_) first_ = time;
+    if (!last_ || *time > *last_) last_ = time;
     const auto type = member_text(event, "type");
     if (type == "agent.tool_use" || type == "agent.mcp_tool_use" || type == "agent.custom_tool_use")
-        on_tool_use(event, type, *at);
-    else if (type.starts_with("span.")) on_span(event, type, *at);
-    else if (type.starts_with("session.thread") || type.starts_with("workflow_run.")) on_other_agent(event, type, *at);
-    else if (type.starts_with("session.")) on_status(event, type, *at);
-    else on_tool_answer(event, type, *at);
+        on_tool_use(event, type, *time);
+    else if (type.starts_with("span.")) on_span(event, type, *time);
+    else if (type.starts_with("session.thread") || type.starts_with("workflow_run."))
+        on_other_agent(event, type, *time);
+    else if (type.starts_with("session.")) on_status(event, type, *time);
+    else on_tool_answer(event, type, *time);
 }
 
 void builder::on_run(const protocol::run_document& run) {

@@ -23,13 +23,13 @@ class builder {
 
   private:
     void open(std::string key, span one);
-    void close(const std::string& key, wall_time at, bool has_failed = false, std::string note = {});
-    void close_all(wall_time at, bool with_answers);
-    void on_tool_use(const boost::json::value& event, std::string_view type, wall_time at);
-    void on_tool_answer(const boost::json::value& event, std::string_view type, wall_time at);
-    void on_span(const boost::json::value& event, std::string_view type, wall_time at);
-    void on_status(const boost::json::value& event, std::string_view type, wall_time at);
-    void on_other_agent(const boost::json::value& event, std::string_view type, wall_time at);
+    void close(const std::string& key, wall_time time, bool has_failed = false, std::string note = {});
+    void close_all(wall_time time, bool with_answers);
+    void on_tool_use(const boost::json::value& event, std::string_view type, wall_time time);
+    void on_tool_answer(const boost::json::value& event, std::string_view type, wall_time time);
+    void on_span(const boost::json::value& event, std::string_view type, wall_time time);
+    void on_status(const boost::json::value& event, std::string_view type, wall_time time);
+    void on_other_agent(const boost::json::value& event, std::string_view type, wall_time time);
 
     std::vector<span> spans_;
     std::map<std::string, std::size_t, std::less<>> open_; ///< indexes into `spans_`, by the id that closes the span

@@ -30,8 +30,8 @@ void row::on_run(const protocol::run_document& run) {
     finished_at_ = run.finished_at;
     verdict_ = cut_to(verdict_text(run), widest_text);
     is_finished_ = protocol::is_finished_state(run.state);
-    if (const auto at = parse_timestamp(run.follow.last_event_at); at && (!last_event_ || *at > *last_event_))
-        last_event_ = at;
+    if (const auto time = parse_timestamp(run.follow.last_event_at); time && (!last_event_ || *time > *last_event_))
+        last_event_ = time;
 }
 
 void row::on_event(const boost::json::value& event, wall_time now) {

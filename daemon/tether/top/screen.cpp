@@ -126,9 +126,9 @@ std::optional<key> screen::next_key() {
 }
 
 void screen::resize() {
-    winsize now{};
-    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &now) != 0 || now.ws_row == 0 || now.ws_col == 0) return;
-    ::resizeterm(now.ws_row, now.ws_col);
+    winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return;
+    ::resizeterm(size.ws_row, size.ws_col);
     ::clearok(stdscr, true); // terminals move existing content during a resize
 }
 

@@ -43,7 +43,7 @@ class session {
     boost::asio::awaitable<int> async_cancel_runs();
     boost::asio::awaitable<void> async_pause(std::chrono::milliseconds length);
 
-    void take(const snapshot& now);
+    void take(const snapshot& content);
     void on_item(const client::feed_item& item);
     void on_log_item(const client::feed_item& item, protocol::run_document& run);
     void want_log(std::string run_id);

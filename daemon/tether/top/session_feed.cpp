@@ -23,11 +23,11 @@ constexpr milliseconds status_every{3'000}, retry_after{1'000};
 
 } // namespace
 
-void session::take(const snapshot& now) {
-    newest_ = now.newest;
+void session::take(const snapshot& content) {
+    newest_ = content.newest;
     table_.clear();
-    for (const auto& [run, document] : now.runs) table_.on_run(run);
-    table_.on_status(now.status);
+    for (const auto& [run, document] : content.runs) table_.on_run(run);
+    table_.on_status(content.status);
     table_.on_link(true);
 }
 
@@ -71,7 +71,7 @@ void session::on_item(const client::feed_item& item) {
     const auto* event = member(item.document, "event");
     switch (item.kind) {
     case client::feed_item::type::run:
-        if (const auto now = client::to_run_snapshot(item.document)) table_.on_run(now->run);
+        if (const auto changed = client::to_run_snapshot(item.document)) table_.on_run(changed->run);
         break;
     case client::feed_item::type::event:
         if (event) table_.on_event(std::string{member_text(item.document, "run")}, *event, wall_now());
@@ -127,7 +127,7 @@ void session::on_log_item(const client::feed_item& item, protocol::run_document&
     const auto* event = member(item.document, "event");
     switch (item.kind) {
     case client::feed_item::type::run:
-        if (auto now = client::to_run_snapshot(item.document)) run = std::move(now->run);
+        if (auto changed = client::to_run_snapshot(item.document)) run = std::move(changed->run);
         break;
     case client::feed_item::type::event:
         if (event) log_.add(log_text(*event, /*with_colour=*/false));

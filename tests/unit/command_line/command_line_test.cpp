@@ -25,7 +25,7 @@ command_line parse(const words& line) {
     return parsed;
 }
 
-words mistakes_of(const words& line, const operand_range& range = {0, operand_range::no_limit}) {
+words mistakes_of(const words& line, const operand_range& range = {0, operand_range::no_limit, {}}) {
     command_line parsed = parse(line);
     parsed.check_operands(range);
     return parsed.mistakes();
@@ -83,7 +83,7 @@ TEST_SUITE("cli::command_line") {
     }
 
     TEST_CASE("surplus operands are named, except possible values of unknown options") {
-        CHECK(mistakes_of({"a", "b", "c"}, {0, 1}) == words{"unexpected argument 'b'", "unexpected argument 'c'"});
+        CHECK(mistakes_of({"a", "b", "c"}, {0, 1, {}}) == words{"unexpected argument 'b'", "unexpected argument 'c'"});
         CHECK(mistakes_of({"--fil", "x"}, {}) == words{"unknown option '--fil'"});
         CHECK(mistakes_of({"--fil", "x", "y"}, {}) == words{"unknown option '--fil'", "unexpected argument 'y'"});
     }
