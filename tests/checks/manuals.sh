@@ -85,10 +85,8 @@ awk '/^\.Sh (FILES|EXAMPLES)/ { exit } /^\.It / { print }' docs/man/tetherd.json
 equal tetherd.json.5 'setting with its default'
 
 # Routes: GET /v1/runs/{id}
-awk -F '"' '/^ *\{"\/[^"]*", "/ {
-    path = $2; sub(/\*/, "{id}", path)
-    for (i = 6; i <= NF; i += 2) if ($i ~ /^[A-Z]+$/) print $i " " path
-}' lib/tether/server/route.cpp >"$work/code"
+sed -nE 's/^ *\{"[a-z_]+", "([A-Z]+)", "(\/[^"]*)", .*/\1 \2/p' lib/tether/server/route.cpp |
+    sed 's/\*/{id}/' >"$work/code"
 sed -nE 's/^\.Ss ([A-Z]+ \/)/\1/p' docs/man/tether-api.7 >"$work/page"
 equal tether-api.7 route
 

@@ -32,8 +32,8 @@ void check_meaning(const server::request& what) {
     if (const auto why = server::check_idempotency_key(what)) check_refusal(*why);
     const auto at = protocol::parse_target(what.target);
     if (!at) return check_refusal(at.error());
-    const server::route to = server::find_route(what.method, at->path);
-    require(to.run_id.find('/') == std::string::npos, "a run's id is one segment");
+    const server::route_match found = server::find_route(what.method, at->path);
+    require(found.run_id.find('/') == std::string::npos, "a run's id is one segment");
     if (const auto asked = protocol::parse_feed_parameters(*at, what.last_event_id); !asked)
         check_refusal(asked.error());
     if (const auto asked = protocol::parse_run_feed_parameters(*at, what.last_event_id); !asked)

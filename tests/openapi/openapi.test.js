@@ -45,9 +45,8 @@ test('the document is valid OpenAPI 3.1', async () => {
 });
 
 test('the document has exactly the routes of the daemon', () => {
-  const rows = [...source('lib/tether/server/route.cpp').matchAll(/^\s*\{"(\/[^"]*)", "[A-Z, ]*", (\{.*\})\},$/gm)];
-  const routes = rows.flatMap(([, path, methods]) =>
-    [...methods.matchAll(/"([A-Z]+)"/g)].map(([, method]) => `${method} ${path.replace('*', '{id}')}`));
+  const rows = [...source('lib/tether/server/route.cpp').matchAll(/^\s*\{"\w+", "([A-Z]+)", "(\/[^"]*)", .*\},$/gm)];
+  const routes = rows.map(([, method, path]) => `${method} ${path.replace('*', '{id}')}`);
   assert.notEqual(routes.length, 0);
   assert.deepEqual(document.operations().sort(), routes.sort(), 'docs/openapi.yaml and route.cpp differ');
 });

@@ -2,21 +2,10 @@
 
 #include "words.hpp"
 
+#include <tether/server/route.hpp>
+
 namespace tether::daemon {
 namespace {
-
-/// A route and the status of its usual response, shown as 0 until the first request.
-struct usual_answer {
-    server::call what;
-    const char* status;
-};
-constexpr usual_answer usual_answers[] = {
-    {server::call::create_run, "201"},   {server::call::list_runs, "200"},  {server::call::get_run, "200"},
-    {server::call::forget_run, "204"},   {server::call::run_feed, "200"},   {server::call::send_events, "200"},
-    {server::call::cancel_run, "200"},   {server::call::feed, "200"},       {server::call::list_orphans, "200"},
-    {server::call::reap_orphans, "200"}, {server::call::status, "200"},     {server::call::health, "200"},
-    {server::call::metrics, "200"},      {server::call::create_run, "503"},
-};
 
 void add_one(prometheus::Counter& count) {
     count.Increment();
@@ -33,12 +22,14 @@ server_metrics::server_metrics(prometheus::Registry& all)
     , readers_{make_gauge(all, "tether_feed_readers", "Clients that read a feed")}
     , lagged_{make_counter(all, "tether_feed_readers_lagged_total",
                            "Feed readers disconnected because they exceeded limits.reader_backlog")} {
-    for (const auto& [what, status] : usual_answers) requests_.at(to_string(what), status);
+    for (const server::route& route : server::routes())
+        for (const unsigned status : route.usual_statuses)
+            if (status != 0) requests_.at(route.name, status_word(static_cast<int>(status)));
     for (const char* status : {"400", "408", "413", "431", "503"}) refusals_.at(status);
 }
 
-void server_metrics::answered(server::call what, unsigned status) noexcept {
-    requests_.quietly(add_one, to_string(what), status_word(static_cast<int>(status)));
+void server_metrics::answered(std::string_view route, unsigned status) noexcept {
+    requests_.quietly(add_one, route, status_word(static_cast<int>(status)));
 }
 
 void server_metrics::refused(unsigned status) noexcept {

@@ -12,7 +12,7 @@ class server_metrics final : public server::observer {
   public:
     explicit server_metrics(prometheus::Registry& all);
 
-    void answered(server::call what, unsigned status) noexcept override;
+    void answered(std::string_view route, unsigned status) noexcept override;
     void refused(unsigned status) noexcept override;
     void clients_connected(std::size_t clients) noexcept override;
     void feed_began() noexcept override;

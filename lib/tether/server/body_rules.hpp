@@ -11,7 +11,7 @@ namespace tether::server {
 /// Longest `Idempotency-Key`, in bytes.
 inline constexpr std::size_t max_idempotency_key = 255;
 
-/// Longest body, in bytes, of a call that needs no body (`takes_content`).
+/// Longest body, in bytes, of a call that needs no body.
 inline constexpr std::size_t small_body = loop_bytes;
 
 /// The refusal of a body over `small_body`.

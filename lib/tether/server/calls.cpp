@@ -23,7 +23,7 @@ namespace {
 
 /// The parameters of a create, and the digest of its body when it has a key.
 struct read_create {
-    outcome<protocol::create_run> asked;
+    outcome<protocol::create_run> body;
     std::string digest;
 };
 
@@ -43,21 +43,15 @@ problem no_such_path() {
     return problem{problem_kind::not_found, "no such path"};
 }
 
-response wrong_method(const route& to) {
-    response refused = to_response(problem{problem_kind::method_not_allowed, "allowed: " + std::string{to.allow}});
-    refused.headers.emplace_back("Allow", to.allow);
-    return refused;
-}
-
 } // namespace
 
-calls::calls(session::run_service& runs, store::store& store, const status_source& status, hub& news,
+calls::calls(session::run_service& runs, store::store& store, const status_source& status, hub& feed,
              memory_budget& memory, worker_pool* workers, const server_config& limits, const access_config& access,
              reloader reload, metrics_source& metrics)
     : runs_{runs}
     , store_{store}
     , status_{status}
-    , news_{news}
+    , feed_{feed}
     , memory_{memory}
     , workers_{workers}
     , limits_{limits}
@@ -65,241 +59,233 @@ calls::calls(session::run_service& runs, store::store& store, const status_sourc
     , reload_{std::move(reload)}
     , metrics_{metrics} {}
 
-asio::awaitable<response> calls::async_answer(route to, protocol::target at, request what, caller who,
-                                              peer_socket& socket) {
-    auto answered = co_await async_dispatch(std::move(to), std::move(at), std::move(what), std::move(who), socket);
-    if (answered) co_return std::move(*answered);
-    co_return to_response(answered.error());
-}
-
-asio::awaitable<std::optional<response>> calls::async_check_head(const route& to, const request& what,
-                                                                 const caller& who) {
-    if (to.what == call::no_such_path) co_return to_response(no_such_path());
-    if (to.what == call::no_such_method) co_return wrong_method(to);
-    if (!takes_content(to.what)) {
-        if (what.body_size.value_or(0) > small_body) co_return to_response(body_too_large());
+asio::awaitable<std::optional<response>> calls::async_check_head(const incoming_call& call) {
+    const route& route = *call.route;
+    if (!call.allow.empty()) co_return method_refusal(call.allow);
+    if (route.path.empty()) co_return to_response(no_such_path());
+    if (!route.traits.body) {
+        if (call.request.body_size.value_or(0) > small_body) co_return to_response(body_too_large());
         co_return std::nullopt;
     }
-    if (auto wrong = check_media_type(what)) co_return to_response(*wrong);
-    if (what.has_idempotency_key)
-        if (auto wrong = check_idempotency_key(what)) co_return to_response(*wrong);
-    if (to.what == call::send_events) {
-        const auto run = co_await async_visible_state(to.run_id, who.may);
+    if (auto wrong = check_media_type(call.request)) co_return to_response(*wrong);
+    if (call.request.has_idempotency_key)
+        if (auto wrong = check_idempotency_key(call.request)) co_return to_response(*wrong);
+    if (!call.run_id.empty()) {
+        const auto run = co_await async_visible_state(call.run_id, call.permissions());
         if (!run) co_return to_response(run.error());
     }
     co_return std::nullopt;
 }
 
-asio::awaitable<std::string> calls::async_run_text(session::run now, uid_t asker) {
-    const std::size_t bytes = text_size(now);
-    const auto shared = std::make_shared<const session::run>(std::move(now)); // the worker frees large values
+asio::awaitable<response> calls::async_answer(incoming_call& call) {
+    // A body in chunks may turn out to be empty.
+    if (auto wrong = check_content_type(call.request)) co_return to_response(*wrong);
+    const route& route = *call.route;
+    const auto none = protocol::parse_no_parameters(call.target);
+    if (!route.traits.parameters && !none) co_return to_response(none.error());
+    auto answered = co_await (this->*route.handler)(call);
+    if (answered) co_return std::move(*answered);
+    co_return to_response(answered.error());
+}
+
+asio::awaitable<std::string> calls::async_run_text(session::run run, uid_t asker) {
+    const std::size_t bytes = text_size(run);
+    const auto shared = std::make_shared<const session::run>(std::move(run)); // the worker frees large values
     std::function<std::string()> work = [shared] { return run_text(*shared); };
     co_return co_await async_compute(workers_, asker, bytes, std::move(work));
 }
 
-asio::awaitable<response> calls::async_run_answer(session::run now, uid_t asker) {
-    std::string text = co_await async_run_text(std::move(now), asker);
+asio::awaitable<response> calls::async_run_answer(session::run run, uid_t asker) {
+    std::string text = co_await async_run_text(std::move(run), asker);
     co_return json_answer(200, std::move(text));
 }
 
-asio::awaitable<outcome<response>> calls::async_dispatch(route to, protocol::target at, request what, caller who,
-                                                         peer_socket& socket) {
-    if (auto wrong = check_content_type(what)) co_return *wrong; // a body in chunks may turn out to be empty
-    const bool narrows = to.what == call::list_runs || to.what == call::get_run || to.what == call::run_feed;
-    if (const auto none = protocol::parse_no_parameters(at); !narrows && !none) co_return none.error();
-    switch (to.what) {
-    case call::create_run: co_return co_await async_create(std::move(what), std::move(who));
-    case call::list_runs: co_return co_await async_list(std::move(at), who.may, socket);
-    case call::get_run: co_return co_await async_get(std::move(to), std::move(at), who.may, socket);
-    case call::run_feed: co_return co_await async_page(std::move(to), std::move(at), who.may);
-    case call::send_events: co_return co_await async_send(std::move(to), std::move(what), who.may);
-    case call::cancel_run: co_return co_await async_cancel(std::move(to), std::move(what), who.may);
-    case call::forget_run: co_return co_await async_forget(std::move(to), who.may);
-    case call::list_orphans: co_return co_await async_reap(session::reap_mode::list, who.may);
-    case call::reap_orphans: co_return co_await async_reap(session::reap_mode::remove, who.may);
-    case call::reload: co_return co_await async_reload(std::move(what), who.may);
-    case call::status: co_return status(who.may);
-    case call::health: co_return health_answer(status_);
-    case call::metrics: co_return metrics(who.may);
-    case call::no_such_method: co_return wrong_method(to);
-    case call::feed: // answered by the peer
-    case call::no_such_path: break;
-    }
-    co_return no_such_path();
+/// The answer to a create.
+asio::awaitable<response> calls::async_located_answer(unsigned status, session::run run, uid_t asker) {
+    std::string id = run.id;
+    std::string text = co_await async_run_text(std::move(run), asker);
+    response located = json_answer(status, std::move(text));
+    located.headers.emplace_back("Location", "/v1/runs/" + id);
+    located.run_id = std::move(id);
+    co_return located;
 }
 
-asio::awaitable<outcome<session::run>> calls::async_visible_run(std::string id, visibility may) {
-    auto found = co_await store_.async_find(id, may.uid);
+asio::awaitable<outcome<session::run>> calls::async_visible_run(std::string id, visibility permissions) {
+    auto found = co_await store_.async_find(id, permissions.uid);
     if (!found) co_return store_problem(found.error());
-    if (!found->has_value() || !may.sees((*found)->owner.uid)) co_return unknown_run(id);
-    if (const auto now = runs_.following(id)) (*found)->follow = *now;
+    if (!found->has_value() || !permissions.sees((*found)->owner.uid)) co_return unknown_run(id);
+    if (const auto state = runs_.following(id)) (*found)->follow = *state;
     co_return std::move(**found);
 }
 
-asio::awaitable<outcome<session::run_state>> calls::async_visible_state(std::string id, visibility may) {
-    const auto found = co_await store_.async_header(id, may.uid);
+asio::awaitable<outcome<session::run_state>> calls::async_visible_state(std::string id, visibility permissions) {
+    const auto found = co_await store_.async_header(id, permissions.uid);
     if (!found) co_return store_problem(found.error());
-    if (!found->has_value() || !may.sees((*found)->owner)) co_return unknown_run(id);
+    if (!found->has_value() || !permissions.sees((*found)->owner)) co_return unknown_run(id);
     co_return (*found)->state;
 }
 
-asio::awaitable<outcome<response>> calls::async_create(request what, caller who) {
-    const std::size_t bytes = what.body.size();
-    std::function<read_create()> work = [body = std::move(what.body), keyed = what.has_idempotency_key] {
+asio::awaitable<outcome<response>> calls::async_create(incoming_call& call) {
+    const bool keyed = call.request.has_idempotency_key;
+    const std::size_t bytes = call.request.body.size();
+    std::function<read_create()> work = [body = std::move(call.request.body), keyed] {
         return read_create{protocol::parse_create_run(body), keyed ? digest_of(body) : std::string{}};
     };
-    read_create read = co_await async_compute(workers_, who.as.uid, bytes, std::move(work));
-    if (!read.asked) co_return read.asked.error();
+    read_create read = co_await async_compute(workers_, call.permissions().uid, bytes, std::move(work));
+    if (!read.body) co_return read.body.error();
     session::request_key key;
-    if (!what.has_idempotency_key)
-        co_return co_await async_submit(std::move(*read.asked), bytes, std::move(who), std::move(key));
-    if (auto wrong = check_idempotency_key(what)) co_return *wrong;
-    key.key = what.idempotency_key;
+    if (!keyed) co_return co_await async_submit(std::move(*read.body), bytes, call.caller, std::move(key));
+    if (auto wrong = check_idempotency_key(call.request)) co_return *wrong;
+    key.key = call.request.idempotency_key;
     key.body_digest = std::move(read.digest);
-    co_return co_await async_create_once(std::move(*read.asked), bytes, std::move(who), std::move(key));
+    co_return co_await async_create_once(std::move(*read.body), bytes, call.caller, std::move(key));
 }
 
-asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run asked, std::uint64_t bytes, caller who,
-                                                            session::request_key key) {
-    keyed_lock::key mine{who.as.uid, key.key};
-    const keyed_lock::held lock = co_await creating_.async_lock(std::move(mine));
-    auto before = co_await store_.async_recall(who.as.uid, key.key);
-    if (!before) co_return store_problem(before.error());
-    if (before->has_value()) {
-        if ((*before)->body_digest != key.body_digest)
+asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run body, std::uint64_t bytes,
+                                                            const caller& client, session::request_key key) {
+    const uid_t uid = client.owner.uid;
+    keyed_lock::key own_key{uid, key.key};
+    const keyed_lock::held lock = co_await creating_.async_lock(std::move(own_key));
+    auto earlier = co_await store_.async_recall(uid, key.key);
+    if (!earlier) co_return store_problem(earlier.error());
+    if (earlier->has_value()) {
+        if ((*earlier)->body_digest != key.body_digest)
             co_return problem{problem_kind::idempotency_conflict, {}, "Idempotency-Key"};
-        auto same = co_await store_.async_find((*before)->run_id, who.as.uid);
-        if (!same) co_return store_problem(same.error());
-        if (same->has_value()) {
-            const std::string id = (*same)->id;
-            std::string text = co_await async_run_text(std::move(**same), who.as.uid);
-            response again = json_answer(200, std::move(text));
-            again.run_id = id;
-            again.headers.emplace_back("Location", "/v1/runs/" + id);
-            co_return again;
-        }
+        auto run = co_await store_.async_find((*earlier)->run_id, uid);
+        if (!run) co_return store_problem(run.error());
+        if (run->has_value()) co_return co_await async_located_answer(200, std::move(**run), uid);
     }
-    co_return co_await async_submit(std::move(asked), bytes, std::move(who), std::move(key));
+    co_return co_await async_submit(std::move(body), bytes, client, std::move(key));
 }
 
-asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run asked, std::uint64_t bytes, caller who,
-                                                       session::request_key key) {
-    session::run_spec spec = to_spec(std::move(asked));
-    auto place = place_for(who.may, {}, bytes);
+asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run body, std::uint64_t bytes,
+                                                       const caller& client, session::request_key key) {
+    auto place = place_for(client.permissions, {}, bytes);
     if (!place) co_return place.error();
-    auto made = co_await runs_.async_submit(std::move(spec), std::move(who.as), std::move(key));
-    if (!made) co_return refusal_of(made.error(), &*place);
-    const std::string id = made->id;
-    std::string text = co_await async_run_text(std::move(*made), who.may.uid);
-    response created = json_answer(201, std::move(text));
-    created.run_id = id;
-    created.headers.emplace_back("Location", "/v1/runs/" + id);
-    co_return created;
+    session::run_spec spec = to_spec(std::move(body));
+    auto run = co_await runs_.async_submit(std::move(spec), client.owner, std::move(key));
+    if (!run) co_return refusal_of(run.error(), &*place);
+    co_return co_await async_located_answer(201, std::move(*run), client.owner.uid);
 }
 
 std::size_t calls::queued(std::optional<uid_t> owner) const {
-    const auto kept = store_.counts(owner);
-    const auto found = kept.find(session::run_state::queued);
-    return found == kept.end() ? 0 : found->second;
+    const auto counts = store_.counts(owner);
+    const auto found = counts.find(session::run_state::queued);
+    return found == counts.end() ? 0 : found->second;
 }
 
-outcome<user_quotas::place> calls::place_for(const visibility& who, const std::string& run_id, std::uint64_t bytes) {
+outcome<user_quotas::place> calls::place_for(const visibility& permissions, const std::string& run_id,
+                                             std::uint64_t bytes) {
+    const uid_t uid = permissions.uid;
     work_in_hand in_hand;
     in_hand.queued = queued(std::nullopt);
-    in_hand.queued_of_user = queued(who.uid);
+    in_hand.queued_of_user = queued(uid);
     in_hand.bytes = store_.work_bytes() + quotas_.bytes_on_their_way();
-    in_hand.bytes_of_user = store_.work_bytes(who.uid) + quotas_.bytes_on_their_way(who.uid);
-    in_hand.kept_of_user = store_.unfinished_bytes(who.uid);
-    if (auto why = refuse_work(who, bytes, in_hand, limits_)) return std::move(*why);
+    in_hand.bytes_of_user = store_.work_bytes(uid) + quotas_.bytes_on_their_way(uid);
+    in_hand.kept_of_user = store_.unfinished_bytes(uid);
+    if (auto refusal = refuse_work(permissions, bytes, in_hand, limits_)) return std::move(*refusal);
     user_quotas::known_runs known;
-    if (!who.everything) known.unfinished = runs_.unfinished_of(who.uid);
+    if (!permissions.everything) known.unfinished = runs_.unfinished_of(uid);
     known.is_unfinished = [this](const std::string& id) { return runs_.is_unfinished(id); };
-    return quotas_.take(who, run_id, known, clock::now(), bytes);
+    return quotas_.take(permissions, run_id, known, clock::now(), bytes);
 }
 
-asio::awaitable<outcome<response>> calls::async_send(route to, request what, visibility may) {
-    const std::size_t bytes = what.body.size();
-    std::function<outcome<boost::json::array>()> work = [body = std::move(what.body)] {
+asio::awaitable<outcome<response>> calls::async_send(incoming_call& call) {
+    const std::size_t bytes = call.request.body.size();
+    std::function<outcome<boost::json::array>()> work = [body = std::move(call.request.body)] {
         return protocol::parse_send_events(body);
     };
-    auto events = co_await async_compute(workers_, may.uid, bytes, std::move(work));
+    auto events = co_await async_compute(workers_, call.permissions().uid, bytes, std::move(work));
     if (!events) co_return events.error();
-    const auto state = co_await async_visible_state(to.run_id, may);
+    const auto state = co_await async_visible_state(call.run_id, call.permissions());
     if (!state) co_return state.error();
     std::optional<user_quotas::place> place;
     if (is_finished(*state)) { // this is a further turn
-        auto found = place_for(may, to.run_id, bytes);
+        auto found = place_for(call.permissions(), call.run_id, bytes);
         if (!found) co_return found.error();
         place.emplace(std::move(*found));
     }
-    const auto sent = co_await runs_.async_send(to.run_id, std::move(*events));
+    const auto sent = co_await runs_.async_send(call.run_id, std::move(*events));
     if (!sent) co_return refusal_of(sent.error(), place ? &*place : nullptr);
     boost::json::array ids(sent->begin(), sent->end());
     co_return json_answer(200, R"({"event_ids":)" + serialize(ids) + "}");
 }
 
-asio::awaitable<outcome<response>> calls::async_cancel(route to, request what, visibility may) {
-    if (auto wrong = check_no_body(what)) co_return *wrong;
-    const auto state = co_await async_visible_state(to.run_id, may);
+asio::awaitable<outcome<response>> calls::async_cancel(incoming_call& call) {
+    if (auto wrong = check_no_body(call.request)) co_return *wrong;
+    const auto state = co_await async_visible_state(call.run_id, call.permissions());
     if (!state) co_return state.error();
     // Also for a finished run: it may have a further turn that waits for a slot.
-    auto cancelled = co_await runs_.async_cancel(to.run_id);
+    auto cancelled = co_await runs_.async_cancel(call.run_id);
     if (!cancelled && cancelled.error().why == session::refusal::not_found) { // nothing is left to cancel
-        auto ended = co_await async_visible_run(to.run_id, may);
+        auto ended = co_await async_visible_run(call.run_id, call.permissions());
         if (!ended) co_return ended.error();
-        co_return co_await async_run_answer(std::move(*ended), may.uid);
+        co_return co_await async_run_answer(std::move(*ended), call.permissions().uid);
     }
     if (!cancelled) co_return to_problem(cancelled.error());
-    co_return co_await async_run_answer(std::move(*cancelled), may.uid);
+    co_return co_await async_run_answer(std::move(*cancelled), call.permissions().uid);
 }
 
-asio::awaitable<outcome<response>> calls::async_forget(route to, visibility may) {
-    const auto state = co_await async_visible_state(to.run_id, may);
+asio::awaitable<outcome<response>> calls::async_forget(incoming_call& call) {
+    const auto state = co_await async_visible_state(call.run_id, call.permissions());
     if (!state) co_return state.error();
-    const auto forgotten = co_await runs_.async_forget(to.run_id);
+    const auto forgotten = co_await runs_.async_forget(call.run_id);
     if (!forgotten) co_return to_problem(forgotten.error());
     co_return response{204, {}};
 }
 
-asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, visibility may) {
+asio::awaitable<outcome<response>> calls::async_list_orphans(incoming_call& call) {
+    return async_reap(session::reap_mode::list, call.permissions());
+}
+
+asio::awaitable<outcome<response>> calls::async_reap_orphans(incoming_call& call) {
+    return async_reap(session::reap_mode::remove, call.permissions());
+}
+
+asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, visibility permissions) {
     // The owners of orphaned sessions are unknown, so only users who see everything may see them.
-    if (!may.everything) co_return no_such_path();
+    if (!permissions.everything) co_return no_such_path();
     const auto found = co_await runs_.async_reap(mode);
     if (!found) co_return to_problem(found.error());
     co_return json_answer(200, orphans_text(*found, mode));
 }
 
-asio::awaitable<outcome<response>> calls::async_reload(request what, visibility may) {
+asio::awaitable<outcome<response>> calls::async_reload(incoming_call& call) {
     // The report names settings, which only operators may see.
-    if (!may.everything || !reload_) co_return no_such_path();
-    if (auto wrong = check_no_body(what)) co_return *wrong;
+    if (!call.permissions().everything || !reload_) co_return no_such_path();
+    if (auto wrong = check_no_body(call.request)) co_return *wrong;
     const reload_report report = co_await reload_();
     if (!report.complaints.empty())
         co_return problem{problem_kind::bad_configuration, fmt::format("{}", fmt::join(report.complaints, "; "))};
     co_return json_answer(200, reload_text(report));
 }
 
-asio::awaitable<std::optional<problem>> calls::async_check_position(std::uint64_t after, visibility may) {
+asio::awaitable<std::optional<problem>> calls::async_check_position(std::uint64_t after, visibility permissions) {
     const std::uint64_t newest = store_.newest_record();
     if (after <= newest) co_return std::nullopt;
-    if (may.everything) co_return beyond_newest(after, newest);
-    const auto own = co_await store_.async_newest_record_of(may.uid); // must not show the load of other users
+    if (permissions.everything) co_return beyond_newest(after, newest);
+    const auto own = co_await store_.async_newest_record_of(permissions.uid); // must not show the load of other users
     if (!own) co_return store_problem(own.error());
     co_return beyond_newest(after, *own);
 }
 
-outcome<response> calls::metrics(visibility may) const {
-    if (!may.metrics && !may.everything)
-        return problem{problem_kind::forbidden,
-                       "the metrics cover the runs of all users: only users who may see all runs and members of "
-                       "access.metrics_groups may read them"};
-    return metrics_answer(metrics_);
+asio::awaitable<outcome<response>> calls::async_health(incoming_call&) {
+    co_return health_answer(status_);
 }
 
-outcome<response> calls::status(visibility may) const {
-    protocol::status_document now = status_.status(may.only());
-    if (clients_) now.clients = clients_(may.only());
-    return json_answer(200, json_text(protocol::to_json(now)));
+asio::awaitable<outcome<response>> calls::async_metrics(incoming_call& call) {
+    if (!call.permissions().metrics && !call.permissions().everything)
+        co_return problem{problem_kind::forbidden,
+                          "the metrics cover the runs of all users: only users who may see all runs and members of "
+                          "access.metrics_groups may read them"};
+    co_return metrics_answer(metrics_);
+}
+
+asio::awaitable<outcome<response>> calls::async_status(incoming_call& call) {
+    const auto owner = call.permissions().only();
+    protocol::status_document status = status_.status(owner);
+    if (clients_) status.clients = clients_(owner);
+    co_return json_answer(200, json_text(protocol::to_json(status)));
 }
 
 } // namespace tether::server

@@ -20,35 +20,44 @@ namespace tether::server {
 
 /// The client that makes a call.
 struct caller {
-    visibility may;
-    session::run_owner as;
-    pid_t pid = 0;       ///< of the process that connected; 0: unknown
-    std::string program; ///< of a process that requests a change (`program_of`); else empty
+    visibility permissions;
+    session::run_owner owner; ///< of a run that it creates
+    pid_t pid = 0;            ///< of the process that connected; 0: unknown
+    std::string program;      ///< of a process that requests a change (`program_of`); else empty
 };
 
-/// One thread. All arguments outlive it; it outlives its awaitables. Reports errors as problems, never as exceptions. A
-/// run that the caller may not see is reported as not found.
+/// One request and its route. The client and the socket outlive it.
+struct incoming_call : route_match {
+    protocol::target target;
+    tether::server::request request;
+    const tether::server::caller& caller;
+    peer_socket& socket; ///< watched while the call waits for a run, so that it ends when the client has disconnected
+
+    const visibility& permissions() const { return caller.permissions; }
+};
+
+/// One thread. All arguments outlive it; it and every `incoming_call` outlive its awaitables. Reports errors as
+/// problems, never as exceptions. A run that the caller may not see is reported as not found.
 class calls {
   public:
-    calls(session::run_service& runs, store::store& store, const status_source& status, hub& news,
+    calls(session::run_service& runs, store::store& store, const status_source& status, hub& feed,
           memory_budget& memory, worker_pool* workers, const server_config& limits, const access_config& access,
           reloader reload = {}, metrics_source& metrics = no_metrics());
 
     /// Returns the refusal that can be decided from the head of a request alone: wrong path, method or headers, or a
-    /// run that the caller may not see. Returns nothing when the decision needs the body. `what` has no body yet.
-    boost::asio::awaitable<std::optional<response>> async_check_head(const route& to, const request& what,
-                                                                     const caller& who);
+    /// run that the caller may not see. Returns nothing when the decision needs the body, which `call` does not have
+    /// yet.
+    boost::asio::awaitable<std::optional<response>> async_check_head(const incoming_call& call);
 
-    /// Answers every call except feeds. Watches `socket` while a call waits for a run, so that the call ends when the
-    /// client has disconnected.
-    boost::asio::awaitable<response> async_answer(route to, protocol::target at, request what, caller who,
-                                                  peer_socket& socket);
+    /// Answers every call except feeds.
+    boost::asio::awaitable<response> async_answer(incoming_call& call);
 
     /// Returns the run, or the problem to answer with. A run may be large, so only callers that answer with it
     /// immediately use this.
-    boost::asio::awaitable<protocol::outcome<session::run>> async_visible_run(std::string id, visibility may);
+    boost::asio::awaitable<protocol::outcome<session::run>> async_visible_run(std::string id, visibility permissions);
     /// The same without the run's data, for callers that wait for something else afterwards.
-    boost::asio::awaitable<protocol::outcome<session::run_state>> async_visible_state(std::string id, visibility may);
+    boost::asio::awaitable<protocol::outcome<session::run_state>> async_visible_state(std::string id,
+                                                                                      visibility permissions);
 
     void set_limits(const server_config& limits) { limits_ = limits; }
     void set_quotas(const access_config& access) { quotas_.set(access); }
@@ -56,39 +65,45 @@ class calls {
     void set_client_count(std::function<std::size_t(std::optional<uid_t>)> clients) { clients_ = std::move(clients); }
     /// Returns the problem with continuing after the record `after`; empty when continuing is possible
     /// (`beyond_newest`).
-    boost::asio::awaitable<std::optional<protocol::problem>> async_check_position(std::uint64_t after, visibility may);
+    boost::asio::awaitable<std::optional<protocol::problem>> async_check_position(std::uint64_t after,
+                                                                                  visibility permissions);
 
   private:
-    template <class T>
-    using answer = boost::asio::awaitable<protocol::outcome<T>>;
+    friend std::span<const route> routes() noexcept; // names the handlers
 
-    answer<response> async_dispatch(route to, protocol::target at, request what, caller who, peer_socket& socket);
-    answer<response> async_create(request what, caller who);
-    answer<response> async_create_once(protocol::create_run asked, std::uint64_t bytes, caller who,
-                                       session::request_key key);
-    answer<response> async_submit(protocol::create_run asked, std::uint64_t bytes, caller who,
-                                  session::request_key key);
-    answer<response> async_list(protocol::target at, visibility may, peer_socket& socket);
-    answer<response> async_get(route to, protocol::target at, visibility may, peer_socket& socket);
-    answer<response> async_page(route to, protocol::target at, visibility may);
-    answer<response> async_send(route to, request what, visibility may);
-    protocol::outcome<user_quotas::place> place_for(const visibility& who, const std::string& run_id,
+    using eventual_response = boost::asio::awaitable<protocol::outcome<response>>;
+
+    eventual_response async_create(incoming_call& call);
+    eventual_response async_list(incoming_call& call);
+    eventual_response async_get(incoming_call& call);
+    eventual_response async_page(incoming_call& call);
+    eventual_response async_send(incoming_call& call);
+    eventual_response async_cancel(incoming_call& call);
+    eventual_response async_forget(incoming_call& call);
+    eventual_response async_list_orphans(incoming_call& call);
+    eventual_response async_reap_orphans(incoming_call& call);
+    eventual_response async_reload(incoming_call& call);
+    eventual_response async_status(incoming_call& call);
+    eventual_response async_health(incoming_call& call);
+    eventual_response async_metrics(incoming_call& call);
+
+    eventual_response async_create_once(protocol::create_run body, std::uint64_t bytes, const caller& client,
+                                        session::request_key key);
+    eventual_response async_submit(protocol::create_run body, std::uint64_t bytes, const caller& client,
+                                   session::request_key key);
+    protocol::outcome<user_quotas::place> place_for(const visibility& permissions, const std::string& run_id,
                                                     std::uint64_t bytes);
     std::size_t queued(std::optional<uid_t> owner) const;
-    answer<response> async_cancel(route to, request what, visibility may);
-    answer<response> async_forget(route to, visibility may);
-    answer<response> async_reap(session::reap_mode mode, visibility may);
-    answer<response> async_reload(request what, visibility may);
-    protocol::outcome<response> status(visibility may) const;
-    protocol::outcome<response> metrics(visibility may) const;
-    boost::asio::awaitable<std::string> async_run_text(session::run now, uid_t asker);
-    boost::asio::awaitable<response> async_run_answer(session::run now, uid_t asker);
+    eventual_response async_reap(session::reap_mode mode, visibility permissions);
+    boost::asio::awaitable<std::string> async_run_text(session::run run, uid_t asker);
+    boost::asio::awaitable<response> async_run_answer(session::run run, uid_t asker);
+    boost::asio::awaitable<response> async_located_answer(unsigned status, session::run run, uid_t asker);
     std::shared_ptr<memory_lease> lease_for(uid_t user);
 
     session::run_service& runs_;
     store::store& store_;
     const status_source& status_;
-    hub& news_;
+    hub& feed_;
     memory_budget& memory_;
     worker_pool* workers_;
     server_config limits_;

@@ -16,6 +16,12 @@ protocol::problem store_problem(const error_code& why) {
     return protocol::problem{protocol::problem_kind::store_failed, why.message()};
 }
 
+response method_refusal(const std::string& allow) {
+    response refused = to_response(protocol::problem{protocol::problem_kind::method_not_allowed, "allowed: " + allow});
+    refused.headers.emplace_back("Allow", allow);
+    return refused;
+}
+
 response json_answer(unsigned status, std::string text) {
     return {status, std::move(text) + "\n"};
 }

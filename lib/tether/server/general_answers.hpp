@@ -17,6 +17,9 @@ response metrics_answer(metrics_source& metrics);
 /// The problem for a call that failed because of a store error.
 protocol::problem store_problem(const error_code& why);
 
+/// 405 for a path that has only the methods `allow`.
+response method_refusal(const std::string& allow);
+
 /// A response with a JSON body.
 response json_answer(unsigned status, std::string text);
 

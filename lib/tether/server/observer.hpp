@@ -1,9 +1,8 @@
 // Declares the interface through which the local API reports what its clients do.
 #pragma once
 
-#include <tether/server/route.hpp>
-
 #include <cstddef>
+#include <string_view>
 
 namespace tether::server {
 
@@ -12,8 +11,8 @@ namespace tether::server {
 class observer {
   public:
     virtual ~observer() = default;
-    /// A request was answered; for a feed, its head was sent. `what` is `no_such_path` for a request without a route.
-    virtual void answered(call /*what*/, unsigned /*status*/) noexcept {}
+    /// A request was answered; for a feed, its head was sent. `route` is its name, `no_such_path` without one.
+    virtual void answered(std::string_view /*route*/, unsigned /*status*/) noexcept {}
     /// A request was malformed, too large or too late, or arrived when too many clients were connected.
     virtual void refused(unsigned /*status*/) noexcept {}
     /// The number of connected clients, without those that are turned away.

@@ -17,15 +17,15 @@ struct peer_context {
     access_config access;
     user_lookup* users = nullptr;
     uid_t self = 0;
-    calls* answers = nullptr;
+    tether::server::calls* calls = nullptr;
     memory_budget* memory = nullptr;
     worker_pool* workers = nullptr; ///< may be null
     store::store* store = nullptr;
-    hub* news = nullptr;
+    hub* feed = nullptr;
     const logger* log = nullptr;
     /// The client's credentials in tests; empty: the system's.
     std::function<credentials()> pretend;
-    observer* told = &no_observer();
+    tether::server::observer* observer = &no_observer();
 };
 
 /// Answers the requests of one connection in order (pipelining, RFC 9112 § 9.3.2). A bad client loses only its
@@ -38,8 +38,8 @@ class peer {
     /// immediately.
     boost::asio::awaitable<void> async_serve();
 
-    /// For a client over the limits: answers one request with `why`, and closes.
-    boost::asio::awaitable<void> async_turn_away(protocol::problem why);
+    /// For a client over the limits: answers one request with `reason`, and closes.
+    boost::asio::awaitable<void> async_turn_away(protocol::problem reason);
 
     /// The user at the other end; empty when it has disconnected already.
     std::optional<credentials> peer_credentials();
@@ -50,27 +50,26 @@ class peer {
     void stop();
 
   private:
-    /// Sets the members of `who_` that the call needs.
-    boost::asio::awaitable<void> async_identify(call what);
+    /// Sets the members of `client_` that the route needs.
+    boost::asio::awaitable<void> async_identify(const route& route);
     /// The current rights of the client.
     boost::asio::awaitable<visibility> async_rights();
     /// Checks a response again, because the client's rights may have changed while the call waited.
     boost::asio::awaitable<response> async_judge_again(std::string run_id, response answer);
-    boost::asio::awaitable<bool> async_handle(request what);
-    boost::asio::awaitable<bool> async_complete(request& what, memory_lease& held, std::size_t longest);
-    boost::asio::awaitable<bool> async_feed(route to, protocol::target at, request what);
-    boost::asio::awaitable<protocol::outcome<feed_queue>> async_feed_queue(route to, protocol::target at,
-                                                                           std::string last_event_id);
+    boost::asio::awaitable<bool> async_handle(request head);
+    boost::asio::awaitable<bool> async_complete(request& request, memory_lease& held, std::size_t longest);
+    boost::asio::awaitable<bool> async_feed(incoming_call& call);
+    boost::asio::awaitable<protocol::outcome<feed_queue>> async_feed_queue(const incoming_call& call);
     boost::asio::awaitable<bool> async_respond(response answer, bool keep_alive, bool head_only);
     boost::asio::awaitable<error_code> async_write_text(std::string_view text);
-    boost::asio::awaitable<void> async_refuse(protocol::problem why);
+    boost::asio::awaitable<void> async_refuse(protocol::problem reason);
     boost::asio::awaitable<void> async_close_with(response answer);
 
     const peer_context& shared_;
     peer_socket socket_;
     request_reader requests_;
-    credentials from_; ///< the process that connected
-    caller who_;
+    credentials credentials_; ///< the process that connected
+    caller client_;
     bool stopping_ = false;
 };
 

@@ -1,18 +1,15 @@
 #include <tether/server/route.hpp>
 
-#include <utility>
+#include <tether/server/calls.hpp>
 
 namespace tether::server {
 namespace {
 
-struct row {
-    std::string_view path; ///< `*` matches one segment, the run's id
-    std::string_view allow;
-    std::initializer_list<std::pair<std::string_view, call>> methods;
-};
+constexpr route no_such_path{"no_such_path", {}, {}};
+constexpr route no_such_method{"no_such_method", {}, {}};
 
 /// True when `path` matches `pattern`; sets `id` to the part that matches the star.
-bool fits(std::string_view pattern, std::string_view path, std::string_view& id) {
+bool matches(std::string_view pattern, std::string_view path, std::string_view& id) {
     const std::size_t star = pattern.find('*');
     if (star == pattern.npos) return pattern == path;
     const std::string_view before = pattern.substr(0, star), after = pattern.substr(star + 1);
@@ -24,54 +21,38 @@ bool fits(std::string_view pattern, std::string_view path, std::string_view& id)
 
 } // namespace
 
-std::string_view to_string(call what) noexcept {
-    switch (what) {
-    case call::create_run: return "create_run";
-    case call::list_runs: return "list_runs";
-    case call::get_run: return "get_run";
-    case call::forget_run: return "forget_run";
-    case call::run_feed: return "run_feed";
-    case call::send_events: return "send_events";
-    case call::cancel_run: return "cancel_run";
-    case call::feed: return "feed";
-    case call::list_orphans: return "list_orphans";
-    case call::reap_orphans: return "reap_orphans";
-    case call::reload: return "reload";
-    case call::status: return "status";
-    case call::health: return "health";
-    case call::metrics: return "metrics";
-    case call::no_such_path: return "no_such_path";
-    case call::no_such_method: return "no_such_method";
-    }
-    return "unknown";
-}
-
-bool takes_content(call what) noexcept {
-    return what == call::create_run || what == call::send_events;
-}
-
-route find_route(std::string_view method, std::string_view path) {
-    static const row table[] = {
-        {"/v1/runs", "GET, HEAD, POST", {{"GET", call::list_runs}, {"POST", call::create_run}}},
-        {"/v1/runs/*", "GET, HEAD, DELETE", {{"GET", call::get_run}, {"DELETE", call::forget_run}}},
-        {"/v1/runs/*/events", "GET, HEAD, POST", {{"GET", call::run_feed}, {"POST", call::send_events}}},
-        {"/v1/runs/*/cancel", "POST", {{"POST", call::cancel_run}}},
-        {"/v1/events", "GET, HEAD", {{"GET", call::feed}}},
-        {"/v1/orphans", "GET, HEAD, DELETE", {{"GET", call::list_orphans}, {"DELETE", call::reap_orphans}}},
-        {"/v1/reload", "POST", {{"POST", call::reload}}},
-        {"/v1/status", "GET, HEAD", {{"GET", call::status}}},
-        {"/healthz", "GET, HEAD", {{"GET", call::health}}},
-        {"/metrics", "GET, HEAD", {{"GET", call::metrics}}},
+std::span<const route> routes() noexcept {
+    static constexpr route table[] = {
+        {"list_runs", "GET", "/v1/runs", &calls::async_list, "", {200}, {.parameters = true}},
+        {"create_run", "POST", "/v1/runs", &calls::async_create, "create", {201, 503}, {.body = true}},
+        {"get_run", "GET", "/v1/runs/*", &calls::async_get, "", {200}, {.parameters = true, .waits = true}},
+        {"forget_run", "DELETE", "/v1/runs/*", &calls::async_forget, "forget", {204}},
+        {"run_feed", "GET", "/v1/runs/*/events", &calls::async_page, "", {200}, {.parameters = true, .streams = true}},
+        {"send_events", "POST", "/v1/runs/*/events", &calls::async_send, "send", {200}, {.body = true}},
+        {"cancel_run", "POST", "/v1/runs/*/cancel", &calls::async_cancel, "cancel", {200}},
+        {"feed", "GET", "/v1/events", nullptr, "", {200}, {.parameters = true, .streams = true}},
+        {"list_orphans", "GET", "/v1/orphans", &calls::async_list_orphans, "", {200}},
+        {"reap_orphans", "DELETE", "/v1/orphans", &calls::async_reap_orphans, "reap", {200}},
+        {"reload", "POST", "/v1/reload", &calls::async_reload, "reload", {200}},
+        {"status", "GET", "/v1/status", &calls::async_status, "", {200}},
+        {"health", "GET", "/healthz", &calls::async_health, "", {200}, {.anonymous = true}},
+        {"metrics", "GET", "/metrics", &calls::async_metrics, "", {200}},
     };
+    return table;
+}
+
+route_match find_route(std::string_view method, std::string_view path) {
     if (method == "HEAD") method = "GET";
-    for (const row& r : table) {
+    route_match found{&no_such_path, {}, {}};
+    for (const route& row : routes()) {
         std::string_view id;
-        if (!fits(r.path, path, id)) continue;
-        for (const auto& [name, what] : r.methods)
-            if (name == method) return {what, std::string{id}, r.allow};
-        return {call::no_such_method, {}, r.allow};
+        if (!matches(row.path, path, id)) continue;
+        if (row.method == method) return {&row, std::string{id}, {}};
+        if (!found.allow.empty()) found.allow += ", ";
+        found.allow += row.method == "GET" ? "GET, HEAD" : row.method;
+        found.route = &no_such_method;
     }
-    return {};
+    return found;
 }
 
 } // namespace tether::server

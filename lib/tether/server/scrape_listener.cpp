@@ -55,7 +55,7 @@ struct scrape_listener::impl {
     void begin();
     void admit(tcp::socket socket);
     void report(const std::exception_ptr& error) const;
-    response answer_to(const request& what) const;
+    response answer_to(const request& request) const;
     asio::awaitable<void> async_accept();
     asio::awaitable<void> async_serve(connection& with);
     asio::awaitable<bool> async_respond(connection& with, response answer, bool keep_alive, bool head_only);
@@ -145,19 +145,16 @@ asio::awaitable<void> scrape_listener::impl::async_accept() {
     }
 }
 
-response scrape_listener::impl::answer_to(const request& what) const {
-    const auto at = protocol::parse_target(what.target);
-    if (!at) return to_response(at.error());
-    const bool known = at->path == "/metrics" || at->path == "/healthz";
-    const route to = known ? find_route(what.method, at->path) : route{};
-    if (to.what == call::no_such_method) {
-        response refused = to_response(problem{problem_kind::method_not_allowed, "allowed: " + std::string{to.allow}});
-        refused.headers.emplace_back("Allow", to.allow);
-        return refused;
-    }
-    if (!known) return to_response(problem{problem_kind::not_found, "only /metrics and /healthz exist here"});
-    if (const auto none = protocol::parse_no_parameters(*at); !none) return to_response(none.error());
-    if (to.what == call::metrics) return metrics_answer(metrics);
+response scrape_listener::impl::answer_to(const request& request) const {
+    const auto target = protocol::parse_target(request.target);
+    if (!target) return to_response(target.error());
+    const bool wants_metrics = target->path == "/metrics";
+    if (!wants_metrics && target->path != "/healthz")
+        return to_response(problem{problem_kind::not_found, "only /metrics and /healthz exist here"});
+    const route_match found = find_route(request.method, target->path);
+    if (!found.allow.empty()) return method_refusal(found.allow);
+    if (const auto none = protocol::parse_no_parameters(*target); !none) return to_response(none.error());
+    if (wants_metrics) return metrics_answer(metrics);
     const auto health = health_answer(status);
     return health ? *health : to_response(health.error());
 }

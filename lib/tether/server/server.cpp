@@ -29,12 +29,12 @@ struct server::impl {
         : executor{std::move(e)}
         , parts{std::move(p)}
         , memory{config.memory_bytes, config.memory_wait}
-        , news{parts.store, memory}
-        , answers{parts.runs,    parts.store, parts.status, news,         memory,
+        , feed{parts.store, memory}
+        , answers{parts.runs,    parts.store, parts.status, feed,         memory,
                   parts.workers, config,      access,       parts.reload, parts.metrics}
         , users{executor, parts.users, parts.log}
         , shared{std::move(config), std::move(access), &users, ::getuid(), &answers,      &memory,
-                 parts.workers,     &parts.store,      &news,  &parts.log, parts.pretend, &parts.told}
+                 parts.workers,     &parts.store,      &feed,  &parts.log, parts.pretend, &parts.told}
         , acceptor{executor}
         , ended{executor} {
         answers.set_client_count(
@@ -67,7 +67,7 @@ struct server::impl {
     asio::any_io_executor executor;
     server_parts parts;
     memory_budget memory;
-    hub news;
+    hub feed;
     calls answers;
     user_lookup users;
     peer_context shared;
@@ -283,7 +283,7 @@ asio::awaitable<void> server::async_stop(milliseconds grace) {
     error_code ignored;
     self.acceptor.close(ignored);
     self.stop_accepting.emit(asio::cancellation_type::terminal);
-    self.news.stop();
+    self.feed.stop();
     for (auto& connection : self.connections) connection.other.stop();
     const auto deadline = clock::now() + grace;
     while ((self.accepting || !self.connections.empty()) && clock::now() < deadline)

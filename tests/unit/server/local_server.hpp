@@ -77,8 +77,8 @@ class fake_metrics final : public server::metrics_source {
 /// Records what the server reports about its clients.
 class recording_observer final : public server::observer {
   public:
-    void answered(server::call what, unsigned status) noexcept override {
-        answers.push_back(std::string{to_string(what)} + " " + std::to_string(status));
+    void answered(std::string_view route, unsigned status) noexcept override {
+        answers.push_back(std::string{route} + " " + std::to_string(status));
     }
     void refused(unsigned status) noexcept override { refusals.push_back(status); }
     void clients_connected(std::size_t n) noexcept override { clients = n; }

@@ -95,8 +95,8 @@ TEST_SUITE("daemon::metrics") {
 
     TEST_CASE("clients, their requests and their feeds are counted") {
         metrics all;
-        all.clients.answered(server::call::create_run, 201);
-        all.clients.answered(server::call::no_such_path, 404);
+        all.clients.answered("create_run", 201);
+        all.clients.answered("no_such_path", 404);
         all.clients.refused(431);
         all.clients.clients_connected(7);
         all.clients.feed_began();
@@ -105,6 +105,8 @@ TEST_SUITE("daemon::metrics") {
         all.clients.reader_lagged();
         CHECK(value_of(all, R"(tether_local_requests_total{route="create_run",status="201"})") == 1);
         CHECK(value_of(all, R"(tether_local_requests_total{route="no_such_path",status="404"})") == 1);
+        for (const char* usual : {R"({route="reload",status="200"})", R"({route="create_run",status="503"})"})
+            CHECK(value_of(all, std::string{"tether_local_requests_total"} + usual) == 0);
         CHECK(value_of(all, R"(tether_local_refusals_total{status="431"})") == 1);
         CHECK(value_of(all, "tether_clients") == 7);
         CHECK(value_of(all, "tether_feed_readers") == 1);
