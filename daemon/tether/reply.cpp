@@ -26,10 +26,10 @@ constexpr milliseconds quiet_time{5'000};
 /// Prints the ids that the API gave the event.
 void report(command_context& context, const json::value& sent) {
     if (context.wants_json()) return context.print_json(sent);
-    const auto* ids = member(sent, "event_ids");
-    if (context.arguments.has("quiet") || !ids || !ids->is_array()) return;
-    for (const auto& id : ids->get_array())
-        if (id.is_string()) context.print_line(id.get_string());
+    if (context.arguments.has("quiet")) return;
+    std::vector<std::string> ids;
+    read_member(sent, "event_ids", ids);
+    for (const std::string& id : ids) context.print_line(id);
 }
 
 using send_outcome = client::outcome<json::value>;

@@ -1,11 +1,11 @@
 // Checks that any API response is read as a plain JSON parser reads it, or refused, and that its text is kept.
 #include "property.hpp"
 
-#include <tether/api/json_members.hpp>
 #include <tether/api/json_slices.hpp>
 #include <tether/api/page.hpp>
 #include <tether/api/surrogates.hpp>
 #include <tether/core/id_rules.hpp>
+#include <tether/core/json_members.hpp>
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
@@ -63,7 +63,7 @@ document parse_plainly(std::string_view text) {
 }
 
 std::string member_of(const json::object& object, std::string_view key) {
-    return std::string{api::text_of(object, key)};
+    return std::string{text_of(object, key)};
 }
 
 /// `slice` is the text of member `key`: empty stands for null and for a missing member.

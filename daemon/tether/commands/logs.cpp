@@ -46,8 +46,8 @@ asio::awaitable<int> async_print_stored(command_context& context, std::string id
         if (!records) co_return context.explain(id, records.error());
         if (records->empty()) co_return printer.finish();
         for (const auto& record : *records) {
-            if (const auto* event = member(record, "event")) printer.on_event(*event);
-            else if (const auto* run = member(record, "run")) printer.on_run(*run);
+            if (const auto* event = find_member(record, "event")) printer.on_event(*event);
+            else if (const auto* run = find_member(record, "run")) printer.on_run(*run);
         }
     }
 }
@@ -60,7 +60,7 @@ asio::awaitable<int> async_print_live(command_context& context, std::string id) 
         const auto item = co_await records->async_next();
         if (!item) co_return context.explain(id, item.error());
         reporter.on_item(*item);
-        const auto* event = member(item->document, "event");
+        const auto* event = find_member(item->document, "event");
         if (item->kind == client::feed_item::type::ended) co_return printer.finish();
         if (item->kind == client::feed_item::type::run) printer.on_run(item->document);
         else if (item->kind == client::feed_item::type::event && event) printer.on_event(*event);

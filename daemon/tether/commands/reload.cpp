@@ -4,6 +4,8 @@
 #include "command_context.hpp"
 #include "view/text.hpp"
 
+#include <tether/core/json_members.hpp>
+
 #include <fmt/format.h>
 
 namespace tether::cli {
@@ -13,12 +15,9 @@ namespace {
 /// A line for each path; nothing for a value that is not a list of paths.
 std::string lines(const boost::json::value& document, std::string_view member, std::string_view consequence) {
     std::string text;
-    const auto* object = document.if_object();
-    const auto* paths = object ? object->if_contains(member) : nullptr;
-    if (!paths || !paths->is_array()) return text;
-    for (const auto& path : paths->get_array())
-        if (path.is_string())
-            text += fmt::format("{} {}\n", one_line(std::string_view{path.get_string()}), consequence);
+    std::vector<std::string> paths;
+    read_member(document, member, paths);
+    for (const std::string& path : paths) text += fmt::format("{} {}\n", one_line(path), consequence);
     return text;
 }
 

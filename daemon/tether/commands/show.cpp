@@ -37,8 +37,8 @@ asio::awaitable<int> async_read_feed(command_context& context, std::string id, t
         if (records->empty()) co_return 0;
         count += records->size();
         for (const auto& record : *records) {
-            const auto* event = member(record, "event");
-            const auto* document = member(record, "run");
+            const auto* event = find_member(record, "event");
+            const auto* document = find_member(record, "run");
             if (event) into.on_event(*event);
             else if (const auto run = document ? client::to_run_snapshot(*document) : client::malformed_document();
                      run && run->run.id == id)

@@ -2,10 +2,11 @@
 #include "gather.hpp"
 
 #include "program_output.hpp"
-#include "view/event_line.hpp"
 #include "view/text.hpp"
 
 #include <daemon/tetherd/host/descriptor_need.hpp>
+
+#include <tether/core/json_members.hpp>
 
 #include <boost/json/parse.hpp>
 #include <sstream>
@@ -30,11 +31,8 @@ std::string choose_tetherd() {
     return ::access(path.c_str(), X_OK) == 0 ? path : "tetherd";
 }
 
-std::size_t number_in(const json::value& section, std::string_view name) {
-    const auto* value = member(section, name);
-    error_code ec;
-    const auto number = value && value->is_number() ? value->to_number<std::size_t>(ec) : 0;
-    return ec ? 0 : number;
+std::size_t number_in(const json::value* section, std::string_view name) {
+    return number_of(section, name).value_or(0);
 }
 
 std::vector<std::string> complaints_in(const std::string& said) {
@@ -52,19 +50,19 @@ std::vector<std::string> complaints_in(const std::string& said) {
 std::optional<settings> parse_settings(std::string_view dump) {
     error_code ec;
     const json::value document = json::parse(dump, ec);
-    const auto* api = ec ? nullptr : member(document, "api");
-    const auto* limits = ec ? nullptr : member(document, "limits");
+    const auto* api = ec ? nullptr : find_member(document, "api");
+    const auto* limits = ec ? nullptr : find_member(document, "limits");
     if (!api || !limits) return std::nullopt;
     settings found;
-    found.listen = member_text(document, "listen");
-    found.state_dir = member_text(document, "state_dir");
-    found.key_file = member_text(*api, "key_file");
-    found.base_url = member_text(*api, "base_url");
-    found.ca_file = member_text(*api, "ca_file");
-    found.client_cert_file = member_text(*api, "client_cert_file");
-    found.client_key_file = member_text(*api, "client_key_file");
-    found.descriptors = daemon::descriptor_need(number_in(*limits, "active_runs"), number_in(*limits, "handshakes"),
-                                                number_in(*api, "max_connections"), number_in(*limits, "clients"));
+    found.listen = text_of(document, "listen");
+    found.state_dir = text_of(document, "state_dir");
+    found.key_file = text_of(api, "key_file");
+    found.base_url = text_of(api, "base_url");
+    found.ca_file = text_of(api, "ca_file");
+    found.client_cert_file = text_of(api, "client_cert_file");
+    found.client_key_file = text_of(api, "client_key_file");
+    found.descriptors = daemon::descriptor_need(number_in(limits, "active_runs"), number_in(limits, "handshakes"),
+                                                number_in(api, "max_connections"), number_in(limits, "clients"));
     return found;
 }
 

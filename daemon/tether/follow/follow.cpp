@@ -82,7 +82,7 @@ void run_follower::on_run(const json::value& document) {
 }
 
 void run_follower::on_event(const json::value& document) {
-    const auto* event = member(document, "event");
+    const auto* event = find_member(document, "event");
     if (!event) return;
     progress_.on_event(*event);
     if (const auto line = to_event_line(*event, detail::main)) note(line->word, line->tint, line->text);

@@ -33,11 +33,11 @@ std::uint64_t sum_of(std::uint64_t a, std::uint64_t b) {
 std::optional<std::uint64_t> input_tokens(const json::value& usage) {
     std::optional<std::uint64_t> sum;
     const auto add = [&](const json::value& from, std::string_view key) {
-        if (const auto count = count_in(from, key)) sum = sum_of(sum.value_or(0), *count);
+        if (const auto count = number_of(from, key)) sum = sum_of(sum.value_or(0), *count);
     };
     add(usage, "input_tokens");
     add(usage, "cache_read_input_tokens");
-    if (const auto* made = member(usage, "cache_creation")) {
+    if (const auto* made = find_member(usage, "cache_creation")) {
         add(*made, "ephemeral_5m_input_tokens");
         add(*made, "ephemeral_1h_input_tokens");
     }
@@ -64,30 +64,30 @@ void progress::on_run(const protocol::run_document& run) {
 
 void progress::take_usage(const json::value& usage) {
     tokens_in_ = input_tokens(usage);
-    tokens_out_ = count_in(usage, "output_tokens");
-    cost_ = cost_text(member(usage, "list_cost"));
+    tokens_out_ = number_of(usage, "output_tokens");
+    cost_ = cost_text(find_member(usage, "list_cost"));
 }
 
 void progress::on_event(const json::value& event) {
-    const auto type = member_text(event, "type");
+    const auto type = text_of(event, "type");
     if (is_tool_use(type)) {
         if (tools_.size() == most_tools) tools_.erase(tools_.begin());
         tools_.push_back(
-            {std::string{member_text(event, "id").substr(0, longest_id)}, cut_to(tool_text(event), longest_text)});
-        if (type == "agent.custom_tool_use" || member_text(event, "evaluated_permission") == "ask") {
+            {std::string{text_of(event, "id").substr(0, longest_id)}, cut_to(tool_text(event), longest_text)});
+        if (type == "agent.custom_tool_use" || text_of(event, "evaluated_permission") == "ask") {
             if (asked_.size() == most_tools) asked_.erase(asked_.begin());
             asked_.push_back(tools_.back());
-            asked_.back().mcp_server = one_line(member_text(event, "mcp_server_name")).substr(0, longest_id);
-            const auto* input = member(event, "input");
+            asked_.back().mcp_server = one_line(text_of(event, "mcp_server_name")).substr(0, longest_id);
+            const auto* input = find_member(event, "input");
             if (input && json_text(*input).size() <= longest_input) asked_.back().input = *input;
         }
     } else if (type == "session.status_idle" || type == "session.status_terminated") {
         tools_.clear();
     } else if (type == "session.usage") {
-        if (const auto* usage = member(event, "usage")) take_usage(*usage);
+        if (const auto* usage = find_member(event, "usage")) take_usage(*usage);
     }
     for (const auto key : {"tool_use_id", "mcp_tool_use_id", "custom_tool_use_id"}) {
-        const auto answered = member_text(event, key);
+        const auto answered = text_of(event, key);
         if (answered.empty() || type == "user.tool_confirmation") continue;
         const auto is_meant = [&](const tool_in_use& tool) { return tool.id == answered; };
         std::erase_if(tools_, is_meant);

@@ -22,40 +22,33 @@ constexpr std::size_t longest_key = 512, most_threads = 10'000;
 const std::string model_key = "model ", answer_key = "answer ", retry_key = "retry";
 
 std::string tokens_text(const json::value& event, std::string_view key) {
-    const auto* usage = member(event, key);
-    if (!usage) return {};
+    const auto* usage = find_member(event, key);
     std::vector<std::string> parts;
     std::optional<std::uint64_t> in;
     for (const auto part : {"input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"})
-        if (const auto count = count_in(*usage, part))
+        if (const auto count = number_of(usage, part))
             in = in.value_or(0) + std::min(*count, std::numeric_limits<std::uint64_t>::max() - in.value_or(0));
     if (in) parts.push_back(count_text(*in) + " in");
-    if (const auto out = count_in(*usage, "output_tokens")) parts.push_back(count_text(*out) + " out");
+    if (const auto out = number_of(usage, "output_tokens")) parts.push_back(count_text(*out) + " out");
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 std::string evaluation_label(const json::value& event) {
-    const auto iteration = count_in(event, "iteration");
+    const auto iteration = number_of(event, "iteration");
     const bool is_known = iteration && *iteration < std::numeric_limits<std::uint64_t>::max();
     return is_known ? fmt::format("evaluation {}", *iteration + 1) : "evaluation";
-}
-
-bool is_true(const json::value& event, std::string_view key) {
-    const auto* flag = member(event, key);
-    return flag && flag->is_bool() && flag->get_bool();
 }
 
 /// The id of the call that an event answers.
 std::string answered_by(const json::value& event) {
     for (const auto key : {"tool_use_id", "mcp_tool_use_id", "custom_tool_use_id"})
-        if (const auto id = member_text(event, key); !id.empty()) return std::string{id};
+        if (const auto id = text_of(event, key); !id.empty()) return std::string{id};
     return {};
 }
 
 bool is_end(std::string_view type, const json::value& event) {
     if (type == "session.status_terminated" || type == "session.deleted") return true;
-    const auto* reason = member(event, "stop_reason");
-    return type == "session.status_idle" && !(reason && member_text(*reason, "type") == "requires_action");
+    return type == "session.status_idle" && text_of(find_member(event, "stop_reason"), "type") != "requires_action";
 }
 
 span make_span(activity kind, std::string name, std::string label, wall_time begin) {
@@ -99,9 +92,9 @@ void builder::close_all(wall_time time, bool with_answers) {
 }
 
 void builder::on_tool_use(const json::value& event, std::string_view type, wall_time time) {
-    const std::string id{member_text(event, "id")};
-    const bool asks = type == "agent.custom_tool_use" || member_text(event, "evaluated_permission") == "ask";
-    const std::string name = one_line(member_text(event, "name")), label = tool_text(event);
+    const std::string id{text_of(event, "id")};
+    const bool asks = type == "agent.custom_tool_use" || text_of(event, "evaluated_permission") == "ask";
+    const std::string name = one_line(text_of(event, "name")), label = tool_text(event);
     if (asks) open(answer_key + id, make_span(activity::answer, "answer: " + name, "answer: " + label, time));
     else open(id, make_span(activity::tool, name, label, time));
 }
@@ -112,36 +105,36 @@ void builder::on_tool_answer(const json::value& event, std::string_view type, wa
     const auto asked = open_.find(answer_key + id);
     const bool was_asked = asked != open_.end();
     const span question = was_asked ? spans_[asked->second] : span{};
-    close(answer_key + id, time, false, one_line(member_text(event, "result")));
-    if (type != "user.tool_confirmation") return close(id, time, is_true(event, "is_error"));
-    if (!was_asked || member_text(event, "result") != "allow") return;
+    close(answer_key + id, time, false, one_line(text_of(event, "result")));
+    if (type != "user.tool_confirmation") return close(id, time, flag_of(event, "is_error"));
+    if (!was_asked || text_of(event, "result") != "allow") return;
     const auto without_word = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
     open(id, make_span(activity::tool, without_word(question.name), without_word(question.label), time));
 }
 
 void builder::on_span(const json::value& event, std::string_view type, wall_time time) {
-    const std::string id{member_text(event, "id")};
+    const std::string id{text_of(event, "id")};
     if (type == "span.model_request_start") {
         open(model_key + id, make_span(activity::model, "model", fmt::format("model {}", ++models_), time));
     } else if (type == "span.model_request_end") {
-        close(model_key + std::string{member_text(event, "model_request_start_id")}, time, is_true(event, "is_error"),
+        close(model_key + std::string{text_of(event, "model_request_start_id")}, time, flag_of(event, "is_error"),
               tokens_text(event, "model_usage"));
     } else if (type == "span.outcome_evaluation_start") {
         const std::string label = evaluation_label(event);
         open(id, make_span(activity::evaluation, "evaluation", label, time));
     } else if (type == "span.outcome_evaluation_end") {
-        close(std::string{member_text(event, "outcome_evaluation_start_id")}, time, false,
-              one_line(member_text(event, "result")));
+        close(std::string{text_of(event, "outcome_evaluation_start_id")}, time, false,
+              one_line(text_of(event, "result")));
     }
 }
 
 void builder::on_status(const json::value& event, std::string_view type, wall_time time) {
     if (type == "session.status_running") close(retry_key, time);
     if (type == "session.error" && !open_.contains(retry_key)) {
-        const auto* error = member(event, "error");
-        const std::string kind = one_line(error ? member_text(*error, "type") : "");
+        const auto* error = find_member(event, "error");
+        const std::string kind = one_line(text_of(error, "type"));
         span one = make_span(activity::retry, "retry", "retry: " + kind, time);
-        if (error) one.note = cut_to(first_line(member_text(*error, "message")), widest_text);
+        if (error) one.note = cut_to(first_line(text_of(*error, "message")), widest_text);
         one.has_failed = true;
         open(retry_key, std::move(one));
     }
@@ -150,18 +143,18 @@ void builder::on_status(const json::value& event, std::string_view type, wall_ti
 }
 
 void builder::on_other_agent(const json::value& event, std::string_view type, wall_time time) {
-    const std::string thread{member_text(event, "session_thread_id")};
-    const std::string flow{member_text(event, "workflow_run_id")};
+    const std::string thread{text_of(event, "session_thread_id")};
+    const std::string flow{text_of(event, "workflow_run_id")};
     if (type == "session.thread_created") {
         if (thread.size() <= longest_key && threads_.size() < most_threads)
-            threads_[thread] = cut_to(one_line(member_text(event, "agent_name")), widest_text);
+            threads_[thread] = cut_to(one_line(text_of(event, "agent_name")), widest_text);
     } else if (type == "session.thread_status_running" && threads_.contains(thread) && !open_.contains(thread)) {
         const std::string name = "agent " + threads_[thread];
         open(thread, make_span(activity::thread, name, name, time));
     } else if (type == "session.thread_status_idle" || type == "session.thread_status_terminated") {
         close(thread, time);
     } else if (type == "workflow_run.created") {
-        const std::string name = "workflow " + one_line(member_text(event, "name"));
+        const std::string name = "workflow " + one_line(text_of(event, "name"));
         open(flow, make_span(activity::workflow, name, name, time));
     } else if (type == "workflow_run.status_ended") {
         close(flow, time);
@@ -169,11 +162,11 @@ void builder::on_other_agent(const json::value& event, std::string_view type, wa
 }
 
 void builder::on_event(const json::value& event) {
-    const auto time = parse_timestamp(member_text(event, "processed_at"));
+    const auto time = parse_timestamp(text_of(event, "processed_at"));
     if (!time) return; // queued at the API; the event comes again
     if (!first_ || *time < *first_) first_ = time;
     if (!last_ || *time > *last_) last_ = time;
-    const auto type = member_text(event, "type");
+    const auto type = text_of(event, "type");
     if (type == "agent.tool_use" || type == "agent.mcp_tool_use" || type == "agent.custom_tool_use")
         on_tool_use(event, type, *time);
     else if (type.starts_with("span.")) on_span(event, type, *time);

@@ -68,13 +68,13 @@ asio::awaitable<client::failure> session::async_follow(std::uint64_t after) {
 }
 
 void session::on_item(const client::feed_item& item) {
-    const auto* event = member(item.document, "event");
+    const auto* event = find_member(item.document, "event");
     switch (item.kind) {
     case client::feed_item::type::run:
         if (const auto changed = client::to_run_snapshot(item.document)) table_.on_run(changed->run);
         break;
     case client::feed_item::type::event:
-        if (event) table_.on_event(std::string{member_text(item.document, "run")}, *event, wall_now());
+        if (event) table_.on_event(std::string{text_of(item.document, "run")}, *event, wall_now());
         break;
     case client::feed_item::type::interrupted: table_.on_link(false); break;
     case client::feed_item::type::resumed: table_.on_link(true); break;
@@ -124,7 +124,7 @@ asio::awaitable<int> session::async_read_log(std::string run_id) {
 }
 
 void session::on_log_item(const client::feed_item& item, protocol::run_document& run) {
-    const auto* event = member(item.document, "event");
+    const auto* event = find_member(item.document, "event");
     switch (item.kind) {
     case client::feed_item::type::run:
         if (auto changed = client::to_run_snapshot(item.document)) run = std::move(changed->run);

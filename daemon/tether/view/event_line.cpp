@@ -60,28 +60,26 @@ bool is_noise(std::string_view type) {
 }
 
 std::string thread_text(const json::value& event) {
-    std::string_view agent = member_text(event, "to_agent_name");
-    if (agent.empty()) agent = member_text(event, "from_agent_name");
-    if (agent.empty()) agent = member_text(event, "agent_name");
+    std::string_view agent = text_of(event, "to_agent_name");
+    if (agent.empty()) agent = text_of(event, "from_agent_name");
+    if (agent.empty()) agent = text_of(event, "agent_name");
     const std::string text = text_of_content(event);
     return text.empty() ? one_line(agent) : fmt::format("{}: {}", one_line(agent), first_line(text));
 }
 
 std::string error_text(const json::value& event) {
-    const auto* error = member(event, "error");
-    if (!error) return {};
-    const auto message = member_text(*error, "message");
-    return one_line(message.empty() ? member_text(*error, "type") : message);
+    const auto* error = find_member(event, "error");
+    const auto message = text_of(error, "message");
+    return one_line(message.empty() ? text_of(error, "type") : message);
 }
 
 std::string stop_text(const json::value& event) {
-    const auto* reason = member(event, "stop_reason");
-    return reason ? one_line(member_text(*reason, "type")) : std::string{};
+    return one_line(text_of(find_member(event, "stop_reason"), "type"));
 }
 
 std::string answer_text(const json::value& event) {
-    const auto why = member_text(event, "deny_message");
-    const std::string verdict = one_line(member_text(event, "result"));
+    const auto why = text_of(event, "deny_message");
+    const std::string verdict = one_line(text_of(event, "result"));
     return why.empty() ? verdict : fmt::format("{}: {}", verdict, first_line(why));
 }
 
@@ -93,7 +91,7 @@ std::string text_from(row::source from, const json::value& event) {
     case row::source::error: return error_text(event);
     case row::source::thread: return thread_text(event);
     case row::source::type: {
-        const auto type = member_text(event, "type");
+        const auto type = text_of(event, "type");
         return one_line(type.substr(type.find_last_of("._") + 1));
     }
     case row::source::stop: return stop_text(event);
@@ -103,43 +101,24 @@ std::string text_from(row::source from, const json::value& event) {
 }
 
 bool is_failed_result(const row& r, const json::value& event) {
-    const auto* flag = r.from == row::source::result ? member(event, "is_error") : nullptr;
-    return flag && flag->is_bool() && flag->get_bool();
+    return r.from == row::source::result && flag_of(event, "is_error");
 }
 
 } // namespace
 
-const json::value* member(const json::value& object, std::string_view key) {
-    const auto* members = object.if_object();
-    return members ? members->if_contains(key) : nullptr;
-}
-
-std::string_view member_text(const json::value& object, std::string_view key) {
-    const auto* value = member(object, key);
-    return value && value->is_string() ? std::string_view{value->get_string()} : std::string_view{};
-}
-
-std::optional<std::uint64_t> count_in(const json::value& object, std::string_view key) {
-    const auto* value = member(object, key);
-    if (!value || !value->is_number()) return std::nullopt;
-    error_code ec;
-    const auto count = value->to_number<std::uint64_t>(ec);
-    return ec ? std::nullopt : std::optional{count};
-}
-
 std::string text_of_content(const json::value& event) {
-    const auto* content = member(event, "content");
+    const auto* content = find_member(event, "content");
     if (content && content->is_string()) return std::string{content->get_string()};
     std::string text;
     if (!content || !content->is_array()) return text;
     for (const auto& block : content->get_array())
-        if (member_text(block, "type") == "text") text += member_text(block, "text");
+        if (text_of(block, "type") == "text") text += text_of(block, "text");
     return text;
 }
 
 std::string tool_text(const json::value& event) {
-    const auto* input = member(event, "input");
-    return tool_text(member_text(event, "name"), member_text(event, "mcp_server_name"), input ? *input : json::value{});
+    const auto* input = find_member(event, "input");
+    return tool_text(text_of(event, "name"), text_of(event, "mcp_server_name"), input ? *input : json::value{});
 }
 
 std::string tool_text(std::string_view tool, std::string_view mcp_server, const json::value& input) {
@@ -147,7 +126,7 @@ std::string tool_text(std::string_view tool, std::string_view mcp_server, const 
     if (!mcp_server.empty()) name = fmt::format("{}/{}", one_line(mcp_server), name);
     if (input.is_null()) return name;
     for (const auto key : telling)
-        if (const auto text = member_text(input, key); !text.empty())
+        if (const auto text = text_of(input, key); !text.empty())
             return fmt::format("{}: {}", name, first_line(text));
     const auto* members = input.if_object();
     if (members && members->empty()) return name;
@@ -166,7 +145,7 @@ bool shows_whole_input(const json::value& input) {
 }
 
 std::optional<event_line> to_event_line(const json::value& event, detail how_much) {
-    const auto type = member_text(event, "type");
+    const auto type = text_of(event, "type");
     if (is_noise(type)) return std::nullopt;
     for (const row& r : rows) {
         if (r.type != type) continue;

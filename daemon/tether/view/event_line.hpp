@@ -3,6 +3,8 @@
 
 #include "style.hpp"
 
+#include <tether/core/json_members.hpp>
+
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
@@ -34,12 +36,5 @@ std::string tool_text(const boost::json::value& event);
 std::string tool_text(std::string_view name, std::string_view mcp_server, const boost::json::value& input);
 /// True when `tool_text` contains the complete input with every character visible.
 bool shows_whole_input(const boost::json::value& input);
-
-/// A text member; empty when it is missing or not text.
-std::string_view member_text(const boost::json::value& object, std::string_view key);
-/// A count; empty when it is missing or is not an integer from 0 to 2^64 - 1.
-std::optional<std::uint64_t> count_in(const boost::json::value& object, std::string_view key);
-/// A member; null when it is missing.
-const boost::json::value* member(const boost::json::value& object, std::string_view key);
 
 } // namespace tether::cli

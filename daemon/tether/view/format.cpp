@@ -1,6 +1,8 @@
 // Formats quantities for a person.
 #include "format.hpp"
 
+#include <tether/core/json_members.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
@@ -53,17 +55,14 @@ std::string count_text(std::uint64_t count) {
 }
 
 std::string cost_text(const json::value* money) {
-    const auto* object = money ? money->if_object() : nullptr;
-    const auto* amount = object ? object->if_contains("amount") : nullptr;
-    if (!amount || !amount->is_string()) return {};
-    const std::string_view digits = amount->get_string();
+    const std::string_view digits = text_of(money, "amount");
     std::uint64_t cents = 0;
     const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), cents);
     if (ec != std::errc{} || end != digits.data() + digits.size()) return {};
-    const auto* currency = object->if_contains("currency");
-    const std::string_view code = currency && currency->is_string() ? std::string_view{currency->get_string()} : "USD";
+    std::string code = "USD";
+    read_member(money, "currency", code);
     if (!is_currency_code(code)) return {};
-    const std::string unit = code == "USD" ? "$" : std::string{code} + " ";
+    const std::string unit = code == "USD" ? "$" : code + " ";
     return fmt::format("{}{}.{:02}", unit, cents / 100, cents % 100);
 }
 

@@ -42,11 +42,11 @@ std::string log_end_text(const protocol::run_document& run, bool with_colour) {
 std::string log_text(const boost::json::value& event, bool with_colour) {
     const auto line = to_event_line(event, detail::full);
     if (!line) return {};
-    const auto type = member_text(event, "type");
+    const auto type = text_of(event, "type");
     const bool is_message = type == "agent.message" || type == "user.message";
     std::string text = is_message ? indented(text_of_content(event), indent) : line->text;
     if (is_message) text.erase(text.find_last_not_of(" \n") + 1);
-    return fmt::format("{} {} {}\n", time_of_day(member_text(event, "processed_at")),
+    return fmt::format("{} {} {}\n", time_of_day(text_of(event, "processed_at")),
                        painted(fmt::format("{:<7}", line->word), line->tint, with_colour), text);
 }
 

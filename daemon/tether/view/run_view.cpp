@@ -38,7 +38,7 @@ class fields {
 
 std::string agent_text(const boost::json::value& agent) {
     if (agent.is_string()) return one_line(std::string_view{agent.get_string()});
-    return one_line(member_text(agent, "id"));
+    return one_line(text_of(agent, "id"));
 }
 
 std::string labels_text(const protocol::run_document& run) {
@@ -50,9 +50,9 @@ std::string labels_text(const protocol::run_document& run) {
 /// `5.0k in, 3.2k out, $1.87`, without parts that are missing or are not counts.
 std::string usage_text(const boost::json::value& usage) {
     std::vector<std::string> parts;
-    if (const auto in = count_in(usage, "input_tokens")) parts.push_back(count_text(*in) + " in");
-    if (const auto out = count_in(usage, "output_tokens")) parts.push_back(count_text(*out) + " out");
-    if (const auto cost = cost_text(member(usage, "list_cost")); !cost.empty()) parts.push_back(cost);
+    if (const auto in = number_of(usage, "input_tokens")) parts.push_back(count_text(*in) + " in");
+    if (const auto out = number_of(usage, "output_tokens")) parts.push_back(count_text(*out) + " out");
+    if (const auto cost = cost_text(find_member(usage, "list_cost")); !cost.empty()) parts.push_back(cost);
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -62,7 +62,7 @@ std::string follow_text(const protocol::run_document& run) {
 }
 
 std::string proof_text(const protocol::run_document::result_document& result) {
-    const auto by = one_line(member_text(result.proof, "by"));
+    const auto by = one_line(text_of(result.proof, "by"));
     if (!result.complete) return "no: something may be missing";
     return by.empty() ? "yes" : fmt::format("yes, verified from the {}", by);
 }

@@ -13,11 +13,11 @@ boost::asio::awaitable<client::outcome<void>> async_complete(command_context& co
         if (!records) co_return records.error();
         if (records->empty()) break;
         for (const auto& record : *records) {
-            const auto* event = member(record, "event");
-            const auto* input = event ? member(*event, "input") : nullptr;
-            if (!input || member_text(*event, "id") != asked.event_id) continue;
+            const auto* event = find_member(record, "event");
+            const auto* input = find_member(event, "input");
+            if (!input || text_of(event, "id") != asked.event_id) continue;
             asked.input = *input;
-            asked.mcp_server = member_text(*event, "mcp_server_name");
+            asked.mcp_server = text_of(event, "mcp_server_name");
         }
     }
     co_return client::outcome<void>{};

@@ -1,9 +1,9 @@
 #include <tether/api/event.hpp>
 
-#include <tether/api/json_members.hpp>
 #include <tether/api/json_slices.hpp>
 #include <tether/api/surrogates.hpp>
 #include <tether/core/id_rules.hpp>
+#include <tether/core/json_members.hpp>
 #include <tether/core/json_survey.hpp>
 #include <tether/core/json_text.hpp>
 
@@ -20,9 +20,8 @@ std::string joined_text(const json::object& object) {
     std::string text;
     const json::array* blocks = array_of(object, "content");
     if (!blocks) return text;
-    for (const json::value& item : *blocks)
-        if (const json::object* block = item.if_object(); block && text_of(*block, "type") == "text")
-            text += text_of(*block, "text");
+    for (const json::value& block : *blocks)
+        if (text_of(block, "type") == "text") text += text_of(block, "text");
     return text;
 }
 
@@ -34,17 +33,15 @@ std::string reference_of(const json::object& object) {
 }
 
 void read_processed_at(const json::object& object, event& e) {
-    const json::value* member = object.if_contains("processed_at");
+    const json::value* member = find_member(object, "processed_at");
     e.queued = member && member->is_null();
     e.processed_at = parse_timestamp(text_of(object, "processed_at"));
 }
 
 void read_stop(const json::object& object, event& e) {
     if (const json::object* reason = object_of(object, "stop_reason")) {
-        e.stop.emplace().type = text_of(*reason, "type");
-        if (const json::array* ids = array_of(*reason, "event_ids"))
-            for (const json::value& id : *ids)
-                if (id.is_string()) e.stop->event_ids.emplace_back(id.get_string());
+        e.stop.emplace().type = text_of(reason, "type");
+        read_member(reason, "event_ids", e.stop->event_ids);
     }
     e.stop_details = slice_member(e.raw, "stop_details");
 }
@@ -54,7 +51,7 @@ void read_error(const json::object& object, event& e) {
     if (!error) return;
     e.error_type = text_of(*error, "type");
     e.error_message = text_of(*error, "message");
-    if (const json::object* retry = object_of(*error, "retry_status")) e.retry_status = text_of(*retry, "type");
+    e.retry_status = text_of(object_of(error, "retry_status"), "type");
 }
 
 /// Text up to this size needs no survey: it has too few members to take long.

@@ -1,8 +1,8 @@
 #include <tether/api/failure.hpp>
 
-#include <tether/api/json_members.hpp>
 #include <tether/api/redactor.hpp>
 #include <tether/api/retry_after.hpp>
+#include <tether/core/json_members.hpp>
 #include <tether/core/json_survey.hpp>
 #include <tether/wire/http.hpp>
 
@@ -43,12 +43,12 @@ bool read_body(std::string_view body, failure& f) {
     const auto document = read_json(body, /*max_depth=*/32);
     const json::object* object = document ? document->if_object() : nullptr;
     if (!object) return false;
-    if (f.request_id.empty()) f.request_id = text_of(*object, "request_id");
-    const json::object* error = object_of(*object, "error");
-    if (!error || text_of(*object, "type") != "error" || text_of(*error, "type").empty()) return false;
-    f.type = text_of(*error, "type");
-    f.message = text_of(*error, "message");
-    if (const json::object* details = object_of(*error, "details")) f.detail = text_of(*details, "error_code");
+    if (f.request_id.empty()) f.request_id = text_of(object, "request_id");
+    const json::object* error = object_of(object, "error");
+    if (!error || text_of(object, "type") != "error" || text_of(error, "type").empty()) return false;
+    f.type = text_of(error, "type");
+    f.message = text_of(error, "message");
+    f.detail = text_of(object_of(error, "details"), "error_code");
     return true;
 }
 

@@ -1,9 +1,9 @@
 #include <tether/api/page.hpp>
 
-#include <tether/api/json_members.hpp>
 #include <tether/api/json_slices.hpp>
 #include <tether/api/surrogates.hpp>
 #include <tether/core/id_rules.hpp>
+#include <tether/core/json_members.hpp>
 #include <tether/core/json_survey.hpp>
 
 #include <boost/json/parse.hpp>
@@ -43,9 +43,8 @@ result<page<std::string_view>> slice_page(std::string_view body) {
 }
 
 bool has_unusable_id(const json::value& document) {
-    const json::object* object = document.if_object();
-    const json::value* id = object ? object->if_contains("id") : nullptr;
-    return id && id->is_string() && !id->get_string().empty() && !is_path_id(std::string_view{id->get_string()});
+    const std::string_view id = text_of(document, "id");
+    return !id.empty() && !is_path_id(id);
 }
 
 } // namespace

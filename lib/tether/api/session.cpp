@@ -1,7 +1,7 @@
 #include <tether/api/session.hpp>
 
-#include <tether/api/json_members.hpp>
 #include <tether/core/id_rules.hpp>
+#include <tether/core/json_members.hpp>
 #include <tether/core/json_text.hpp>
 #include <tether/core/words.hpp>
 
@@ -23,15 +23,7 @@ constexpr word<session_status> statuses[] = {
 /// `agent` is a snapshot of the agent; a bare id is accepted too.
 std::string_view agent_id_of(const json::object& object) {
     const json::object* agent = object_of(object, "agent");
-    return agent ? text_of(*agent, "id") : text_of(object, "agent");
-}
-
-std::map<std::string, std::string> metadata_of(const json::object& object) {
-    std::map<std::string, std::string> metadata;
-    if (const json::object* members = object_of(object, "metadata"))
-        for (const auto& [key, value] : *members)
-            if (value.is_string()) metadata.emplace(key, value.get_string());
-    return metadata;
+    return agent ? text_of(agent, "id") : text_of(object, "agent");
 }
 
 } // namespace
@@ -52,17 +44,17 @@ result<session> to_session(const json::value& document) {
     const json::object* object = document.if_object();
     if (!object) return make_error_code(errc::malformed_document);
     session s;
-    s.id = text_of(*object, "id");
+    s.id = text_of(object, "id");
     if (!is_path_id(s.id)) return make_error_code(errc::malformed_document);
-    s.status = parse_session_status(text_of(*object, "status"));
+    s.status = parse_session_status(text_of(object, "status"));
     s.agent_id = agent_id_of(*object);
-    s.environment_id = text_of(*object, "environment_id");
-    s.metadata = metadata_of(*object);
-    s.updated_at = text_of(*object, "updated_at");
-    s.created_at = parse_timestamp(text_of(*object, "created_at"));
-    if (const json::value* usage = object->if_contains("usage"); usage && !usage->is_null())
+    s.environment_id = text_of(object, "environment_id");
+    read_member(object, "metadata", s.metadata);
+    s.updated_at = text_of(object, "updated_at");
+    s.created_at = parse_timestamp(text_of(object, "created_at"));
+    if (const json::value* usage = find_member(object, "usage"); usage && !usage->is_null())
         s.usage = json_text(*usage);
-    s.archived = !text_of(*object, "archived_at").empty();
+    s.archived = !text_of(object, "archived_at").empty();
     return s;
 }
 

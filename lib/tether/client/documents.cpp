@@ -1,6 +1,8 @@
 // Documents that the client returns, parsed and as received.
 #include <tether/client/documents.hpp>
 
+#include <tether/core/json_members.hpp>
+
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
@@ -19,16 +21,15 @@ outcome<run_snapshot> to_run_snapshot(json::value document) {
 }
 
 outcome<run_page> to_run_page(const json::value& document) {
-    const auto* object = document.if_object();
-    const auto* data = object ? object->if_contains("data") : nullptr;
-    if (!data || !data->is_array()) return malformed_document();
+    const auto* data = array_of(document, "data");
+    if (!data) return malformed_document();
     run_page page;
-    for (const auto& item : data->get_array()) {
+    for (const auto& item : *data) {
         auto run = to_run_snapshot(item);
         if (!run) return run.error();
         page.runs.push_back(std::move(*run));
     }
-    if (const auto* next = object->if_contains("next"); next && next->is_string()) page.next = next->get_string();
+    page.next = text_of(document, "next");
     return page;
 }
 
@@ -51,9 +52,10 @@ void drop_messages(run_snapshot& run) {
     if (run.run.result) run.run.result->messages.clear();
     auto* object = run.document.if_object();
     auto* result = object ? object->if_contains("result") : nullptr;
-    if (!result || !result->is_object()) return;
-    result->get_object().erase("messages");
-    result->get_object().erase("last_message");
+    auto* members = result ? result->if_object() : nullptr;
+    if (!members) return;
+    members->erase("messages");
+    members->erase("last_message");
 }
 
 std::size_t footprint(const run_snapshot& run) {

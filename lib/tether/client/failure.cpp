@@ -1,6 +1,8 @@
 // Why a request to the daemon failed.
 #include <tether/client/failure.hpp>
 
+#include <tether/core/json_members.hpp>
+
 #include <boost/json/parse.hpp>
 #include <charconv>
 #include <fmt/format.h>
@@ -17,11 +19,6 @@ std::optional<std::chrono::seconds> seconds_in(std::string_view text) {
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (text.empty() || ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return std::chrono::seconds{number};
-}
-
-std::string text_of(const json::object& object, std::string_view key) {
-    const auto* value = object.if_contains(key);
-    return value && value->is_string() ? std::string{value->get_string()} : std::string{};
 }
 
 } // namespace
@@ -53,16 +50,12 @@ failure parse_problem(int status, std::string_view body, std::string_view retry_
     if (body.size() > longest_problem) return why;
     error_code ec;
     const json::value document = json::parse(body, ec);
-    const auto* object = ec ? nullptr : document.if_object();
-    if (!object) return why;
-    why.type = text_of(*object, "type");
-    why.title = text_of(*object, "title");
-    why.detail = text_of(*object, "detail");
-    why.field = text_of(*object, "field");
-    if (const auto* newest = object->if_contains("newest"); newest && newest->is_number()) {
-        const auto number = newest->to_number<std::uint64_t>(ec);
-        if (!ec) why.newest = number;
-    }
+    if (ec) return why;
+    why.type = text_of(document, "type");
+    why.title = text_of(document, "title");
+    why.detail = text_of(document, "detail");
+    why.field = text_of(document, "field");
+    why.newest = number_of(document, "newest");
     return why;
 }
 

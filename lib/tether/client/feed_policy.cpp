@@ -2,6 +2,7 @@
 #include <tether/client/feed_policy.hpp>
 
 #include <tether/client/documents.hpp>
+#include <tether/core/json_members.hpp>
 #include <tether/protocol/run_document.hpp>
 
 #include <algorithm>
@@ -30,18 +31,6 @@ std::uint64_t number_of(std::string_view id) {
     return ec == std::errc{} && end == id.data() + id.size() ? number : 0;
 }
 
-bool is_finished(const json::value& run) {
-    const auto* object = run.if_object();
-    const auto* state = object ? object->if_contains("state") : nullptr;
-    return state && state->is_string() && protocol::is_finished_state(state->get_string());
-}
-
-std::string_view text_in(const json::value& document, std::string_view key) {
-    const auto* object = document.if_object();
-    const auto* member = object ? object->if_contains(key) : nullptr;
-    return member && member->is_string() ? std::string_view{member->get_string()} : std::string_view{};
-}
-
 } // namespace
 
 std::optional<feed_item> feed_policy::opened(time_point now) {
@@ -54,7 +43,7 @@ std::optional<feed_item> feed_policy::opened(time_point now) {
 }
 
 bool feed_policy::is_of_this_run(feed_item::type kind, const json::value& document) const {
-    return options_.run_id.empty() || text_in(document, kind == feed_item::type::run ? "id" : "run") == options_.run_id;
+    return options_.run_id.empty() || text_of(document, kind == feed_item::type::run ? "id" : "run") == options_.run_id;
 }
 
 std::optional<feed_item> feed_policy::take(const sse::event_view& record) {
@@ -78,7 +67,7 @@ std::optional<feed_item> feed_policy::take(const sse::event_view& record) {
         return feed_item{feed_item::type::foreign};
     }
     item.document = std::move(*document);
-    if (*kind == feed_item::type::run) run_is_finished_ = is_finished(item.document);
+    if (*kind == feed_item::type::run) run_is_finished_ = protocol::is_finished_state(text_of(item.document, "state"));
     if (is_stored) {
         last_ = item.number;
         has_news_ = true;

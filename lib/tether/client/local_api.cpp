@@ -3,6 +3,7 @@
 
 #include <tether/core/duration.hpp>
 #include <tether/core/id.hpp>
+#include <tether/core/json_members.hpp>
 #include <tether/core/request_target.hpp>
 #include <tether/protocol/status_document.hpp>
 
@@ -31,21 +32,12 @@ std::string path_of_run(std::string_view id, std::string_view below = {}) {
     return path.text();
 }
 
-/// The member, if it is an array.
-bool has_array(const json::value& document, std::string_view key) {
-    const auto* object = document.if_object();
-    const auto* member = object ? object->if_contains(key) : nullptr;
-    return member && member->is_array();
-}
-
 bool is_list_of_sessions(const json::value& document) {
-    if (!has_array(document, "data")) return false;
-    const auto& sessions = document.get_object().at("data").get_array();
-    return std::all_of(sessions.begin(), sessions.end(), [](const json::value& one) {
-        const auto* object = one.if_object();
-        const auto* id = object ? object->if_contains("session_id") : nullptr;
-        return id && id->is_string();
-    });
+    const auto* sessions = array_of(document, "data");
+    return sessions && std::all_of(sessions->begin(), sessions->end(), [](const json::value& session) {
+               const auto* id = find_member(session, "session_id");
+               return id && id->is_string();
+           });
 }
 
 } // namespace
@@ -157,7 +149,7 @@ asio::awaitable<outcome<json::value>> local_api::async_send(std::string id, json
     body["events"] = std::move(events);
     ask.body = json::serialize(body);
     auto sent = co_await async_call(std::move(ask), patience + options_.request_timeout);
-    if (sent && !has_array(*sent, "event_ids")) co_return malformed_document();
+    if (sent && !array_of(*sent, "event_ids")) co_return malformed_document();
     co_return sent;
 }
 
@@ -185,7 +177,7 @@ asio::awaitable<outcome<json::value>> local_api::async_orphans(bool remove) {
 asio::awaitable<outcome<json::value>> local_api::async_reload() {
     request ask{"POST", "/v1/reload"};
     auto got = co_await async_call(std::move(ask), options_.request_timeout);
-    if (got && (!has_array(*got, "applied") || !has_array(*got, "at_next_start"))) co_return malformed_document();
+    if (got && (!array_of(*got, "applied") || !array_of(*got, "at_next_start"))) co_return malformed_document();
     co_return got;
 }
 

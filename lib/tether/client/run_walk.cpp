@@ -2,6 +2,7 @@
 #include <tether/client/run_walk.hpp>
 
 #include <tether/client/local_api.hpp>
+#include <tether/core/json_members.hpp>
 
 #include <algorithm>
 
@@ -15,14 +16,13 @@ namespace {
 constexpr std::size_t records_a_page = 1000;
 
 /// The cursor of the next page of records; empty on the last page. Error: not a number, or a number that does not grow.
-outcome<std::optional<std::uint64_t>> next_of(const json::object& page, std::uint64_t after) {
-    const auto* next = page.if_contains("next");
+outcome<std::optional<std::uint64_t>> next_of(const json::value& page, std::uint64_t after) {
+    const auto* next = find_member(page, "next");
     if (!next || next->is_null()) return std::optional<std::uint64_t>{};
-    error_code ec;
-    const auto number = next->is_number() ? next->to_number<std::uint64_t>(ec) : 0;
-    if (ec || number <= after)
+    const auto number = number_of(page, "next");
+    if (number.value_or(0) <= after)
         return malformed_document("the daemon's list of records has a cursor that does not advance");
-    return std::optional{number};
+    return number;
 }
 
 bool is_array_of_objects(const json::value& value) {
@@ -52,7 +52,7 @@ asio::awaitable<outcome<json::array>> record_walk::async_next() {
     auto* object = page->if_object();
     auto* data = object ? object->if_contains("data") : nullptr;
     if (!data || !is_array_of_objects(*data)) co_return malformed_document();
-    const auto next = next_of(*object, after_);
+    const auto next = next_of(*page, after_);
     if (!next) co_return next.error();
     is_over_ = !next->has_value();
     if (!is_over_) {

@@ -1,6 +1,7 @@
 #include <tether/core/json_fields.hpp>
 
 #include <tether/core/duration.hpp>
+#include <tether/core/json_members.hpp>
 #include <tether/core/json_pointer.hpp>
 
 #include <algorithm>
@@ -33,18 +34,14 @@ const boost::json::value* json_fields::take(std::string_view key) {
 
 bool json_fields::read(std::string_view key, bool& target) {
     const auto* value = take(key);
-    if (!value) return false;
-    if (!value->is_bool()) return complain(key, "must be true or false"), false;
-    target = value->get_bool();
-    return true;
+    if (value && !read_value(*value, target)) return complain(key, "must be true or false"), false;
+    return value != nullptr;
 }
 
 bool json_fields::read(std::string_view key, std::string& target) {
     const auto* value = take(key);
-    if (!value) return false;
-    if (!value->is_string()) return complain(key, "must be a string"), false;
-    target = value->get_string();
-    return true;
+    if (value && !read_value(*value, target)) return complain(key, "must be a string"), false;
+    return value != nullptr;
 }
 
 bool json_fields::read(std::string_view key, std::chrono::milliseconds& target) {
@@ -59,9 +56,8 @@ bool json_fields::read(std::string_view key, std::chrono::milliseconds& target) 
 bool json_fields::read(std::string_view key, std::uint64_t& target, std::uint64_t largest) {
     const auto* value = take(key);
     if (!value) return false;
-    boost::system::error_code ec;
-    const auto number = value->is_number() && !value->is_double() ? value->to_number<std::uint64_t>(ec) : 0;
-    if (!value->is_number() || value->is_double() || ec)
+    std::uint64_t number = 0;
+    if (value->is_double() || !read_value(*value, number))
         return complain(key, "must be a whole number of at least 0"), false;
     if (number > largest) return complain(key, fmt::format("must be at most {}", largest)), false;
     target = number;
@@ -70,21 +66,16 @@ bool json_fields::read(std::string_view key, std::uint64_t& target, std::uint64_
 
 bool json_fields::read(std::string_view key, std::vector<std::string>& target) {
     const auto* value = take(key);
-    if (!value) return false;
-    const auto* array = value->if_array();
-    const auto is_text = [](const boost::json::value& item) { return item.is_string(); };
-    if (!array || !std::all_of(array->begin(), array->end(), is_text))
-        return complain(key, "must be an array of strings"), false;
-    target.clear();
-    for (const auto& item : *array) target.emplace_back(item.get_string());
-    return true;
+    std::vector<std::string> texts;
+    if (value && !read_value(*value, texts)) return complain(key, "must be an array of strings"), false;
+    if (value) target = std::move(texts);
+    return value != nullptr;
 }
 
 bool json_fields::read(std::string_view key, boost::json::value& target) {
     const auto* value = take(key);
-    if (!value) return false;
-    target = *value;
-    return true;
+    if (value) target = *value;
+    return value != nullptr;
 }
 
 const boost::json::object* json_fields::read_object(std::string_view key) {

@@ -4,6 +4,7 @@
 #include <tether/protocol/input_events.hpp>
 
 #include <tether/core/id_rules.hpp>
+#include <tether/core/json_members.hpp>
 
 #include <fmt/format.h>
 
@@ -16,11 +17,10 @@ constexpr std::string_view own_keys[] = {"tether_run", "tether_instance"};
 
 void read_agent(json_fields& fields, create_run& out) {
     if (!fields.read("agent", out.agent)) return;
-    const auto* object = out.agent.if_object();
-    const auto* id = object ? object->if_contains("id") : &out.agent;
-    if (!id || !id->is_string() || id->get_string().empty())
-        fields.complain("agent", "must be an agent id or an object with an \"id\"");
-    else if (!is_path_id(std::string_view{id->get_string()})) fields.complain("agent", std::string{no_path_id});
+    const auto* text = out.agent.if_string();
+    const std::string_view id = text ? std::string_view{*text} : text_of(out.agent, "id");
+    if (id.empty()) fields.complain("agent", "must be an agent id or an object with an \"id\"");
+    else if (!is_path_id(id)) fields.complain("agent", std::string{no_path_id});
 }
 
 void read_session(json_fields& fields, create_run& out) {
@@ -44,9 +44,8 @@ void read_resources(json_fields& fields, create_run& out) {
     if (!fields.read("resources", out.resources)) return;
     if (!out.resources.is_array()) return fields.complain("resources", "must be an array");
     for (const boost::json::value& each : out.resources.get_array()) {
-        const auto* object = each.if_object();
-        const auto* id = object ? object->if_contains("file_id") : nullptr;
-        if (id && id->is_string() && !is_path_id(std::string_view{id->get_string()}))
+        std::string id;
+        if (read_member(each, "file_id", id) && !is_path_id(id))
             return fields.complain("resources", fmt::format("\"file_id\" {}", std::string{no_path_id}));
     }
 }

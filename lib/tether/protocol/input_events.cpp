@@ -1,5 +1,7 @@
 #include <tether/protocol/input_events.hpp>
 
+#include <tether/core/json_members.hpp>
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
@@ -29,29 +31,23 @@ const input_type* find(std::string_view type) {
     return found == std::end(types) ? nullptr : found;
 }
 
-bool is_text(const boost::json::value* member) {
-    return member && member->is_string() && !member->get_string().empty();
-}
-
 /// The first issue of one event, its path relative to the event.
 std::optional<json_issue> check(const boost::json::value& event, input_at where, bool first, bool last) {
-    const auto* object = event.if_object();
-    if (!object) return json_issue{"", "must be an object"};
-    const auto* type = object->if_contains("type");
-    if (!type || !type->is_string()) return json_issue{"/type", "must be a string"};
-    const input_type* known = find(type->get_string());
+    if (!event.is_object()) return json_issue{"", "must be an object"};
+    std::string type;
+    if (!read_member(event, "type", type)) return json_issue{"/type", "must be a string"};
+    const input_type* known = find(type);
     if (!known) return json_issue{"/type", "is not an event type that clients can send"};
     if (where == input_at::start && !known->at_start) return json_issue{"/type", "cannot start a run"};
     if (known->type == "system.message" && (!last || (first && where == input_at::start)))
         return json_issue{"/type", "system.message must be the last event, after the event it belongs to"};
-    if (!known->must_have.empty() && !is_text(object->if_contains(known->must_have)))
+    if (!known->must_have.empty() && text_of(event, known->must_have).empty())
         return json_issue{fmt::format("/{}", known->must_have), "must be a string"};
-    const auto* content = object->if_contains("content");
-    if (known->has_content && (!content || !content->is_array() || content->get_array().empty()))
+    const auto* content = array_of(event, "content");
+    if (known->has_content && (!content || content->empty()))
         return json_issue{"/content", "must be an array with at least one block"};
-    const auto* verdict = object->if_contains("result");
-    if (known->type == "user.tool_confirmation" &&
-        (!verdict || !verdict->is_string() || (verdict->get_string() != "allow" && verdict->get_string() != "deny")))
+    const std::string_view verdict = text_of(event, "result");
+    if (known->type == "user.tool_confirmation" && verdict != "allow" && verdict != "deny")
         return json_issue{"/result", "must be \"allow\" or \"deny\""};
     return std::nullopt;
 }

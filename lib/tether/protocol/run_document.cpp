@@ -1,5 +1,6 @@
 #include <tether/protocol/run_document.hpp>
 
+#include <tether/core/json_members.hpp>
 #include <tether/protocol/members.hpp>
 
 namespace tether::protocol {
@@ -29,51 +30,47 @@ boost::json::value to_json(const run_document::result_document& r) {
 
 run_document::action parse_action(const boost::json::object& from) {
     run_document::action a;
-    take(from, "event_id", a.event_id);
-    take(from, "type", a.type);
-    take(from, "name", a.name);
-    take(from, "answer_with", a.answer_with);
-    take(from, "mcp_server", a.mcp_server);
-    take(from, "input", a.input);
+    read_member(from, "event_id", a.event_id);
+    read_member(from, "type", a.type);
+    read_member(from, "name", a.name);
+    read_member(from, "answer_with", a.answer_with);
+    read_member(from, "mcp_server", a.mcp_server);
+    read_member(from, "input", a.input);
     return a;
 }
 
 run_document::result_document parse_result(const boost::json::object& from) {
     run_document::result_document r;
-    take(from, "status", r.status);
-    take(from, "stop_reason", r.stop_reason);
-    take(from, "stop_details", r.stop_details);
-    if (const auto* messages = from.if_contains("messages"); messages && messages->is_array())
-        for (const auto& message : messages->get_array())
-            if (message.is_string()) r.messages.emplace_back(std::string_view{message.get_string()});
-    take(from, "usage", r.usage);
-    take(from, "complete", r.complete);
-    take(from, "proof", r.proof);
+    read_member(from, "status", r.status);
+    read_member(from, "stop_reason", r.stop_reason);
+    read_member(from, "stop_details", r.stop_details);
+    read_member(from, "messages", r.messages);
+    read_member(from, "usage", r.usage);
+    read_member(from, "complete", r.complete);
+    read_member(from, "proof", r.proof);
     return r;
 }
 
 void take_nested(const boost::json::object& from, run_document& run) {
-    if (const auto* waiting = from.if_contains("waiting_for"); waiting && waiting->is_array())
-        for (const auto& action : waiting->get_array())
+    if (const auto* waiting = array_of(from, "waiting_for"))
+        for (const auto& action : *waiting)
             if (action.is_object()) run.waiting_for.push_back(parse_action(action.get_object()));
-    const auto& labels = object_in(from, "labels");
-    for (const auto& label : labels) take(labels, label.key(), run.labels[label.key()]);
-    const auto& owner = object_in(from, "owner");
-    take(owner, "uid", run.owner.uid);
-    take(owner, "name", run.owner.name);
-    const auto& follow = object_in(from, "follow");
-    take(follow, "mode", run.follow.mode);
-    take(follow, "opens", run.follow.opens);
-    take(follow, "reopens", run.follow.reopens);
-    take(follow, "polls", run.follow.polls);
-    take(follow, "last_event_at", run.follow.last_event_at);
-    if (const auto* result = from.if_contains("result"); result && result->is_object())
-        run.result = parse_result(result->get_object());
-    if (const auto* error = from.if_contains("error"); error && error->is_object()) {
+    read_member(from, "labels", run.labels);
+    const auto* owner = object_of(from, "owner");
+    read_member(owner, "uid", run.owner.uid);
+    read_member(owner, "name", run.owner.name);
+    const auto* follow = object_of(from, "follow");
+    read_member(follow, "mode", run.follow.mode);
+    read_member(follow, "opens", run.follow.opens);
+    read_member(follow, "reopens", run.follow.reopens);
+    read_member(follow, "polls", run.follow.polls);
+    read_member(follow, "last_event_at", run.follow.last_event_at);
+    if (const auto* result = object_of(from, "result")) run.result = parse_result(*result);
+    if (const auto* error = object_of(from, "error")) {
         auto& e = run.error.emplace();
-        take(error->get_object(), "code", e.code);
-        take(error->get_object(), "message", e.message);
-        take(error->get_object(), "request_id", e.request_id);
+        read_member(error, "code", e.code);
+        read_member(error, "message", e.message);
+        read_member(error, "request_id", e.request_id);
     }
 }
 
@@ -89,7 +86,7 @@ boost::json::value to_json(const run_document& run) {
     out["environment_id"] = text_or_null(run.environment_id);
     out["session_id"] = text_or_null(run.session_id);
     out["title"] = text_or_null(run.title);
-    out["labels"] = object_of(run.labels);
+    out["labels"] = to_object(run.labels);
     out["owner"] = {{"uid", run.owner.uid}, {"name", text_or_null(run.owner.name)}};
     out["created_at"] = text_or_null(run.created_at);
     out["started_at"] = text_or_null(run.started_at);
@@ -117,19 +114,19 @@ result<run_document> parse_run_document(const boost::json::value& document) {
     const auto* from = document.if_object();
     if (!from) return error_code{errc::malformed_document};
     run_document run;
-    take(*from, "id", run.id);
-    take(*from, "state", run.state);
-    take(*from, "agent", run.agent);
-    take(*from, "environment_id", run.environment_id);
-    take(*from, "session_id", run.session_id);
-    take(*from, "title", run.title);
-    take(*from, "created_at", run.created_at);
-    take(*from, "started_at", run.started_at);
-    take(*from, "finished_at", run.finished_at);
-    take(*from, "timeout", run.timeout);
-    take(*from, "when_done", run.when_done);
-    take(*from, "remote", run.remote);
-    take(*from, "turns", run.turns);
+    read_member(*from, "id", run.id);
+    read_member(*from, "state", run.state);
+    read_member(*from, "agent", run.agent);
+    read_member(*from, "environment_id", run.environment_id);
+    read_member(*from, "session_id", run.session_id);
+    read_member(*from, "title", run.title);
+    read_member(*from, "created_at", run.created_at);
+    read_member(*from, "started_at", run.started_at);
+    read_member(*from, "finished_at", run.finished_at);
+    read_member(*from, "timeout", run.timeout);
+    read_member(*from, "when_done", run.when_done);
+    read_member(*from, "remote", run.remote);
+    read_member(*from, "turns", run.turns);
     take_nested(*from, run);
     if (run.id.empty() || run.state.empty()) return error_code{errc::malformed_document};
     return run;

@@ -1,5 +1,6 @@
 #include <tether/protocol/status_document.hpp>
 
+#include <tether/core/json_members.hpp>
 #include <tether/protocol/members.hpp>
 
 namespace tether::protocol {
@@ -46,44 +47,38 @@ result<status_document> parse_status_document(const boost::json::value& document
     const auto* from = document.if_object();
     if (!from) return error_code{errc::malformed_document};
     status_document s;
-    take(*from, "version", s.version);
-    take(*from, "instance", s.instance);
-    take(*from, "started_at", s.started_at);
-    take(*from, "uptime", s.uptime);
-    take(*from, "healthy", s.healthy);
-    take(*from, "reason", s.reason);
-    const auto& runs = object_in(*from, "runs");
-    for (const auto& member : runs) take(runs, member.key(), s.runs[member.key()]);
-    take(*from, "streams", s.streams);
-    take(*from, "clients", s.clients);
-    const auto& governor = object_in(*from, "governor");
-    take(governor, "request_tokens", s.governor.request_tokens);
-    take(governor, "create_tokens", s.governor.create_tokens);
-    take(governor, "waiting", s.governor.waiting);
-    take(governor, "admitted", s.governor.admitted);
-    take(governor, "held", s.governor.held);
-    take(governor, "held_for", s.governor.held_for);
-    const auto* holds = governor.if_contains("holds");
-    if (holds && holds->is_array())
-        for (const auto& each : holds->get_array()) {
-            const auto* hold = each.if_object();
-            if (!hold) continue;
+    read_member(*from, "version", s.version);
+    read_member(*from, "instance", s.instance);
+    read_member(*from, "started_at", s.started_at);
+    read_member(*from, "uptime", s.uptime);
+    const bool says_health = read_member(*from, "healthy", s.healthy);
+    read_member(*from, "reason", s.reason);
+    read_member(*from, "runs", s.runs);
+    read_member(*from, "streams", s.streams);
+    read_member(*from, "clients", s.clients);
+    const auto* governor = object_of(*from, "governor");
+    read_member(governor, "request_tokens", s.governor.request_tokens);
+    read_member(governor, "create_tokens", s.governor.create_tokens);
+    read_member(governor, "waiting", s.governor.waiting);
+    read_member(governor, "admitted", s.governor.admitted);
+    read_member(governor, "held", s.governor.held);
+    read_member(governor, "held_for", s.governor.held_for);
+    if (const auto* holds = array_of(governor, "holds"))
+        for (const auto& hold : *holds) {
+            if (!hold.is_object()) continue;
             request_hold& h = s.governor.holds.emplace_back();
-            take(*hold, "requests", h.requests);
-            take(*hold, "why", h.why);
-            take(*hold, "for", h.left);
+            read_member(hold, "requests", h.requests);
+            read_member(hold, "why", h.why);
+            read_member(hold, "for", h.left);
         }
-    take(object_in(*from, "ledger"), "open", s.ledger.open);
-    if (const auto* rows = from->if_contains("set_aside"); rows && rows->is_array())
-        for (const auto& each : rows->get_array())
-            if (each.is_string()) s.set_aside.emplace_back(std::string_view{each.get_string()});
-    const auto& upstream = object_in(*from, "upstream");
-    take(upstream, "base_url", s.upstream.base_url);
-    take(upstream, "last_success_at", s.upstream.last_success_at);
-    take(upstream, "last_failure_at", s.upstream.last_failure_at);
-    take(upstream, "last_failure", s.upstream.last_failure);
-    const auto* healthy = from->if_contains("healthy");
-    if (s.version.empty() || !healthy || !healthy->is_bool()) return error_code{errc::malformed_document};
+    read_member(object_of(*from, "ledger"), "open", s.ledger.open);
+    read_member(*from, "set_aside", s.set_aside);
+    const auto* upstream = object_of(*from, "upstream");
+    read_member(upstream, "base_url", s.upstream.base_url);
+    read_member(upstream, "last_success_at", s.upstream.last_success_at);
+    read_member(upstream, "last_failure_at", s.upstream.last_failure_at);
+    read_member(upstream, "last_failure", s.upstream.last_failure);
+    if (s.version.empty() || !says_health) return error_code{errc::malformed_document};
     return s;
 }
 

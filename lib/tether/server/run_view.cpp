@@ -1,5 +1,6 @@
 #include <tether/server/run_view.hpp>
 
+#include <tether/core/json_members.hpp>
 #include <tether/core/json_survey.hpp>
 #include <tether/core/json_text.hpp>
 
@@ -49,10 +50,10 @@ protocol::run_document::result_document to_document(const session::run_result& r
 std::string message_of(const session::run& run) {
     const std::string& message = run.error->message;
     if (run.error->code != errc::not_found || !run.session_id.empty()) return message;
-    const auto* object = run.agent.if_object();
-    const auto* id = object ? object->if_contains("id") : &run.agent;
-    const std::string_view agent = id && id->is_string() ? std::string_view{id->get_string()} : "that was given";
-    return fmt::format("agent {} or environment {}: {}", agent, run.environment_id, message);
+    const auto* text = run.agent.if_string();
+    const std::string_view id = text ? std::string_view{*text} : tether::text_of(run.agent, "id");
+    return fmt::format("agent {} or environment {}: {}", id.empty() ? "that was given" : id, run.environment_id,
+                       message);
 }
 
 problem_kind kind_of(session::refusal why) {

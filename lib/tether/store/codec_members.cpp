@@ -25,53 +25,6 @@ const boost::json::value& codec_members::at(std::string_view key) const {
     return value ? *value : nothing;
 }
 
-void codec_members::read(std::string_view key, std::string& out) {
-    const auto* value = find(key);
-    if (!value) return;
-    const auto* text = value->if_string();
-    if (!text) return fail();
-    out.assign(text->data(), text->size());
-}
-
-void codec_members::read(std::string_view key, bool& out) {
-    const auto* value = find(key);
-    if (!value) return;
-    if (!value->is_bool()) return fail();
-    out = value->get_bool();
-}
-
-void codec_members::read(std::string_view key, boost::json::value& out) {
-    if (const auto* value = find(key)) out = *value;
-}
-
-void codec_members::read(std::string_view key, boost::json::array& out) {
-    const auto* value = find(key);
-    if (!value) return;
-    if (!value->is_array()) return fail();
-    out = value->get_array();
-}
-
-void codec_members::read(std::string_view key, std::vector<std::string>& out) {
-    for_each(key, [&](const boost::json::value& item) {
-        item.is_string() ? void(out.emplace_back(item.get_string().c_str(), item.get_string().size())) : fail();
-    });
-}
-
-void codec_members::read(std::string_view key, std::vector<shared_text>& out) {
-    for_each(key, [&](const boost::json::value& item) {
-        item.is_string() ? void(out.emplace_back(std::string_view{item.get_string()})) : fail();
-    });
-}
-
-void codec_members::read(std::string_view key, std::map<std::string, std::string>& out) {
-    const auto* value = find(key);
-    if (!value) return;
-    const auto* members = value->if_object();
-    if (!members) return fail();
-    codec_members texts{*value, broken_};
-    for (const auto& member : *members) texts.read(member.key(), out[member.key()]);
-}
-
 void codec_members::read(std::string_view key, wall_time& out) {
     std::int64_t microseconds = out.time_since_epoch().count();
     read(key, microseconds);

@@ -1,13 +1,12 @@
 // Reads the members of documents that the store itself wrote.
 #pragma once
 
-#include <tether/core/shared_text.hpp>
+#include <tether/core/json_members.hpp>
 #include <tether/core/timestamp.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <chrono>
-#include <concepts>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,18 +22,11 @@ class codec_members {
     /// Null counts as an empty object.
     codec_members(const boost::json::value& document, bool& broken);
 
-    void read(std::string_view key, std::string& out);
-    void read(std::string_view key, bool& out);
-    void read(std::string_view key, boost::json::value& out);
-    void read(std::string_view key, boost::json::array& out);
-    void read(std::string_view key, std::vector<std::string>& out);
-    void read(std::string_view key, std::vector<shared_text>& out);
-    void read(std::string_view key, std::map<std::string, std::string>& out);
+    template <class T>
+    void read(std::string_view key, T& out);
     void read(std::string_view key, wall_time& out);
     void read(std::string_view key, std::optional<wall_time>& out);
     void read(std::string_view key, std::chrono::milliseconds& out);
-    template <std::integral Number>
-    void read(std::string_view key, Number& out);
     /// Reads an enumeration with a `to_string`, whose values run from 0 to `last`.
     template <class Enum>
     void read_word(std::string_view key, Enum& out, Enum last);
@@ -60,13 +52,10 @@ boost::json::value to_json(const std::vector<std::string>& texts);
 boost::json::value to_json(const std::vector<shared_text>& texts);
 boost::json::value to_json(const std::map<std::string, std::string>& texts);
 
-template <std::integral Number>
-void codec_members::read(std::string_view key, Number& out) {
+template <class T>
+void codec_members::read(std::string_view key, T& out) {
     const boost::json::value* value = find(key);
-    if (!value) return;
-    boost::system::error_code ec;
-    out = value->to_number<Number>(ec);
-    if (ec) fail();
+    if (value && !read_value(*value, out)) fail();
 }
 
 template <class Enum>

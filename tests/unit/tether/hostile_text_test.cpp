@@ -107,7 +107,7 @@ TEST_SUITE("cli::hostile_text") {
     TEST_CASE("texts about events hide no character, whatever their times") {
         progress seen;
         for (const auto& event : hostile_events()) {
-            CAPTURE(member_text(event, "type"));
+            CAPTURE(text_of(event, "type"));
             CHECK(hidden_in(log_text(event, /*with_colour=*/false)) == "");
             if (const auto line = to_event_line(event, detail::full)) CHECK(hidden_in(line->word + line->text) == "");
             seen.on_event(event);

@@ -1,7 +1,7 @@
 #include <tether/session/policy/input_pattern.hpp>
 
-#include <tether/api/json_members.hpp>
 #include <tether/api/surrogates.hpp>
+#include <tether/core/json_members.hpp>
 #include <tether/core/json_survey.hpp>
 
 #include <fmt/format.h>
@@ -46,9 +46,8 @@ json::value condense(const json::array& blocks) {
         std::string text;
         const std::size_t first = i;
         for (; i < blocks.size(); ++i) {
-            const json::object* block = blocks[i].if_object();
-            if (!block || api::text_of(*block, "type") != "text") break;
-            text += api::text_of(*block, "text");
+            if (text_of(blocks[i], "type") != "text") break;
+            text += text_of(blocks[i], "text");
         }
         if (i == first) {
             out.push_back(condense(blocks[i++]));
@@ -79,11 +78,10 @@ bool is_reference(std::string_view type) {
 /// True when the server may show `sent` as `shown`, which has another type: the content of a file instead of its name,
 /// or no content when a policy withholds it.
 bool is_replaced(const json::object& sent, const json::object& shown) {
-    const std::string_view type = api::text_of(sent, "type"), other = api::text_of(shown, "type");
+    const std::string_view type = text_of(sent, "type"), other = text_of(shown, "type");
     if (other == "redacted") return true;
     if (type == other || other.empty()) return false;
-    const json::object* source = api::object_of(sent, "source");
-    return is_reference(type) || (other == "text" && source && is_reference(api::text_of(*source, "type")));
+    return is_reference(type) || (other == "text" && is_reference(text_of(object_of(sent, "source"), "type")));
 }
 
 bool shows(const json::value& sent, const json::value& shown);
@@ -91,7 +89,7 @@ bool shows(const json::value& sent, const json::value& shown);
 bool shows(const json::object& sent, const json::object& shown) {
     if (is_replaced(sent, shown)) return true;
     for (const auto& member : sent) {
-        const json::value* other = shown.if_contains(member.key());
+        const json::value* other = find_member(shown, member.key());
         const bool is_default = member.value().is_null() || member.value() == json::value(false);
         if (other ? !shows(member.value(), *other) : !is_default) return false;
     }
@@ -116,12 +114,11 @@ bool shows(const json::value& sent, const json::value& shown) {
 /// Returns the only text block of the sent event; null when it has none or several.
 const json::value* only_text(const json::object& sent) {
     const json::value* found = nullptr;
-    const json::array* blocks = api::array_of(sent, "content");
+    const json::array* blocks = array_of(sent, "content");
     for (std::size_t i = 0; blocks && i < blocks->size(); ++i) {
-        const json::object* block = (*blocks)[i].if_object();
-        if (!block || api::text_of(*block, "type") != "text") continue;
+        if (text_of((*blocks)[i], "type") != "text") continue;
         if (found) return nullptr;
-        found = block->if_contains("text");
+        found = find_member((*blocks)[i], "text");
     }
     return found;
 }
@@ -129,7 +126,7 @@ const json::value* only_text(const json::object& sent) {
 /// Compares the members that are known without reading the complete event.
 bool shows_roughly(const json::object& sent, const api::event& shown) {
     for (const std::string_view key : {"tool_use_id", "custom_tool_use_id"})
-        if (const std::string_view id = api::text_of(sent, key); !id.empty() && id != shown.refers_to) return false;
+        if (const std::string_view id = text_of(sent, key); !id.empty() && id != shown.refers_to) return false;
     const json::value* text = only_text(sent);
     return !text || *text == condense(std::string_view{shown.text});
 }
@@ -146,7 +143,7 @@ json::value to_pattern(const json::value& event) {
 
 bool matches(const json::value& pattern, const api::event& shown) {
     const json::object* sent = pattern.if_object();
-    if (!sent || api::text_of(*sent, "type") != shown.type) return false;
+    if (!sent || text_of(sent, "type") != shown.type) return false;
     if (shown.raw.size() > longest_parsed) return shows_roughly(*sent, shown);
     auto event = read_json(shown.raw);
     if (!event) event = read_json(api::replace_lone_surrogates(shown.raw));

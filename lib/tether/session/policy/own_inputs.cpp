@@ -1,6 +1,6 @@
 #include <tether/session/policy/own_inputs.hpp>
 
-#include <tether/api/json_members.hpp>
+#include <tether/core/json_members.hpp>
 
 #include <algorithm>
 
@@ -9,8 +9,7 @@ namespace tether::session {
 using api::event_kind;
 
 event_kind kind_of(const boost::json::value& event) {
-    const boost::json::object* object = event.if_object();
-    return object ? api::kind_of(api::text_of(*object, "type")) : event_kind::other;
+    return api::kind_of(text_of(event, "type"));
 }
 
 bool is_work(event_kind kind) noexcept {

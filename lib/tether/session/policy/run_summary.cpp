@@ -1,6 +1,6 @@
 #include <tether/session/policy/run_summary.hpp>
 
-#include <tether/api/json_members.hpp>
+#include <tether/core/json_members.hpp>
 #include <tether/core/json_survey.hpp>
 #include <tether/core/worker_pool.hpp>
 #include <tether/session/policy/spending.hpp>
@@ -18,13 +18,6 @@ boost::json::object parsed(const std::string& text) {
     return std::move(value->get_object());
 }
 
-std::optional<std::int64_t> number_at(const boost::json::object& in, std::string_view key) {
-    const auto* value = in.if_contains(key);
-    const auto* number = value ? value->if_int64() : nullptr;
-    if (!number) return std::nullopt;
-    return *number;
-}
-
 struct usage_figures {
     std::optional<std::int64_t> input, output;
     std::string cost; ///< `1.87 USD`; empty for unknown
@@ -32,7 +25,7 @@ struct usage_figures {
 
 usage_figures figures_of(const std::string& usage) {
     const boost::json::object all = parsed(usage);
-    usage_figures figures{number_at(all, "input_tokens"), number_at(all, "output_tokens"), {}};
+    usage_figures figures{number_of<std::int64_t>(all, "input_tokens"), number_of<std::int64_t>(all, "output_tokens"), {}};
     if (const auto cents = list_cents_of(usage)) figures.cost = fmt::format("{}.{:02} USD", *cents / 100, *cents % 100);
     return figures;
 }
@@ -50,7 +43,7 @@ void log_run_ended(const logger& log, const run& of, std::size_t events) {
              {{"run", of.id},
               {"session", of.session_id},
               {"state", to_string(of.state)},
-              {"stop_reason", api::text_of(parsed(result.stop_reason), "type")},
+              {"stop_reason", text_of(parsed(result.stop_reason), "type")},
               {"error", error.code},
               {"request_id", error.request_id},
               {"turns", of.turns},

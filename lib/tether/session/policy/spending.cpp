@@ -1,5 +1,6 @@
 #include <tether/session/policy/spending.hpp>
 
+#include <tether/core/json_members.hpp>
 #include <tether/core/json_survey.hpp>
 #include <tether/core/worker_pool.hpp>
 
@@ -18,18 +19,8 @@ json::value parse_quietly(std::string_view text) {
     return std::move(*parsed);
 }
 
-const json::object* object_in(const json::value& whole, std::string_view key) {
-    const auto* object = whole.if_object();
-    const auto* member = object ? object->if_contains(key) : nullptr;
-    return member ? member->if_object() : nullptr;
-}
-
-std::uint64_t count_in(const json::object& usage, std::string_view key) {
-    const auto* member = usage.if_contains(key);
-    if (!member) return 0;
-    if (const auto* number = member->if_int64()) return *number > 0 ? static_cast<std::uint64_t>(*number) : 0;
-    const auto* large = member->if_uint64();
-    return large ? *large : 0;
+std::uint64_t count_in(const json::object* usage, std::string_view key) {
+    return number_of(usage, key).value_or(0);
 }
 
 } // namespace
@@ -37,25 +28,24 @@ std::uint64_t count_in(const json::object& usage, std::string_view key) {
 std::optional<token_counts> tokens_of(const api::event& e) {
     if (e.kind != api::event_kind::span_model_request_end) return std::nullopt;
     const json::value whole = parse_quietly(e.raw);
-    const json::object* usage = object_in(whole, "model_usage");
+    const json::object* usage = object_of(whole, "model_usage");
     if (!usage) return std::nullopt;
     token_counts used;
-    used.input = count_in(*usage, "input_tokens");
-    used.output = count_in(*usage, "output_tokens");
-    used.cache_read = count_in(*usage, "cache_read_input_tokens");
-    used.cache_creation = count_in(*usage, "cache_creation_input_tokens");
+    used.input = count_in(usage, "input_tokens");
+    used.output = count_in(usage, "output_tokens");
+    used.cache_read = count_in(usage, "cache_read_input_tokens");
+    used.cache_creation = count_in(usage, "cache_creation_input_tokens");
     return used;
 }
 
 std::optional<std::uint64_t> list_cents_of(std::string_view usage_json) {
     if (usage_json.empty()) return std::nullopt;
     const json::value whole = parse_quietly(usage_json);
-    const json::object* cost = object_in(whole, "list_cost");
-    const auto* amount = cost ? cost->if_contains("amount") : nullptr;
-    const auto* currency = cost ? cost->if_contains("currency") : nullptr;
-    if (!amount || !amount->is_string()) return std::nullopt;
-    if (currency && currency->is_string() && currency->get_string() != "USD") return std::nullopt;
-    const std::string_view digits = amount->get_string();
+    const json::object* cost = object_of(whole, "list_cost");
+    std::string currency = "USD";
+    read_member(cost, "currency", currency);
+    if (currency != "USD") return std::nullopt;
+    const std::string_view digits = text_of(cost, "amount");
     std::uint64_t cents = 0;
     const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), cents);
     if (ec != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;

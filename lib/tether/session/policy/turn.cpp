@@ -1,6 +1,6 @@
 #include <tether/session/policy/turn.hpp>
 
-#include <tether/api/json_members.hpp>
+#include <tether/core/json_members.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -18,9 +18,8 @@ bool is_answer(event_kind kind) {
 /// Returns the call that an event to be sent answers; empty when it is not an answer.
 std::string answered_call(const boost::json::value& event) {
     if (!is_answer(kind_of(event))) return {};
-    const boost::json::object& answer = event.get_object();
-    const std::string_view custom = api::text_of(answer, "custom_tool_use_id");
-    return std::string{custom.empty() ? api::text_of(answer, "tool_use_id") : custom};
+    const std::string_view custom = text_of(event, "custom_tool_use_id");
+    return std::string{custom.empty() ? text_of(event, "tool_use_id") : custom};
 }
 
 /// Returns the kind of answer a call needs (API § 4.2); empty when it needs none from this daemon.

@@ -1,6 +1,7 @@
 #include <tether/session/remote/marked_sessions.hpp>
 
 #include <tether/api/list_walk.hpp>
+#include <tether/core/json_members.hpp>
 
 #include <algorithm>
 
@@ -12,9 +13,7 @@ namespace {
 
 std::string id_of(const boost::json::value& agent) {
     if (const auto* text = agent.if_string()) return std::string{*text};
-    if (const auto* object = agent.if_object())
-        if (const auto* id = object->if_contains("id"); id && id->is_string()) return std::string{id->get_string()};
-    return {};
+    return std::string{text_of(agent, "id")};
 }
 
 } // namespace

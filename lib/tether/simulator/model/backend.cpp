@@ -41,18 +41,17 @@ void hide_events(http_answer& answer, std::string_view word) {
 void rename_events(http_answer& answer) {
     json::value document = json::parse(answer.body);
     for (json::value& each : document.at("data").as_array())
-        each.as_object()["id"] = "rcpt_" + std::string{text_of(each.as_object(), "id")};
+        each.as_object()["id"] = "rcpt_" + std::string{text_of(each, "id")};
     answer.body = json::serialize(document);
 }
 
 std::string metadata_member(const http_request& request, std::string& whole) {
     boost::system::error_code ec;
     const json::value parsed = json::parse(request.body, ec);
-    if (ec || !parsed.is_object()) return {};
-    const json::value* metadata = parsed.get_object().if_contains("metadata");
-    if (metadata == nullptr || !metadata->is_object()) return {};
+    const json::object* metadata = ec ? nullptr : object_of(parsed, "metadata");
+    if (metadata == nullptr) return {};
     whole = json::serialize(*metadata);
-    return std::string{text_of(metadata->get_object(), "simulator_faults")};
+    return std::string{text_of(metadata, "simulator_faults")};
 }
 
 /// RFC 9110 § 5.6.7, rounded down to the second.

@@ -14,17 +14,17 @@ using complaint = std::optional<std::string>;
 
 complaint check_block(const json::value& block, std::string_view allowed_types) {
     if (!block.is_object()) return "must be an object";
-    const std::string_view type = text_of(block.get_object(), "type");
+    const std::string_view type = text_of(block, "type");
     if (type.empty() || allowed_types.find(fmt::format("|{}|", type)) == std::string_view::npos)
         return fmt::format("unknown content block type '{}'", type);
-    if (type == "text" && text_of(block.get_object(), "text").empty()) return "text content blocks must be non-empty";
+    if (type == "text" && text_of(block, "text").empty()) return "text content blocks must be non-empty";
     if ((type == "image" || type == "document") && !block.get_object().contains("source"))
         return "source: field required";
     return std::nullopt;
 }
 
 complaint check_content(const json::object& event, std::string_view allowed_types, bool required) {
-    const json::value* content = event.if_contains("content");
+    const json::value* content = find_member(event, "content");
     if (content == nullptr || content->is_null()) {
         if (required) return "content: field required";
         return std::nullopt;
@@ -39,16 +39,16 @@ complaint check_content(const json::object& event, std::string_view allowed_type
 
 complaint check_outcome(const json::object& event) {
     if (text_of(event, "description").empty()) return "description: field required";
-    const json::value* rubric = event.if_contains("rubric");
-    if (rubric == nullptr || !rubric->is_object()) return "rubric: field required";
-    const std::string_view type = text_of(rubric->get_object(), "type");
-    const std::string_view content = text_of(rubric->get_object(), "content");
+    const json::object* rubric = object_of(event, "rubric");
+    if (rubric == nullptr) return "rubric: field required";
+    const std::string_view type = text_of(rubric, "type");
+    const std::string_view content = text_of(rubric, "content");
     if (type == "text" && (content.empty() || content.size() > 262'144))
         return "rubric.content: must have 1 to 262144 characters";
-    if (type == "file" && text_of(rubric->get_object(), "file_id").empty()) return "rubric.file_id: field required";
+    if (type == "file" && text_of(rubric, "file_id").empty()) return "rubric.file_id: field required";
     if (type != "text" && type != "file") return "rubric.type: must be text or file";
-    const json::value* most = event.if_contains("max_iterations");
-    if (most != nullptr && !(most->is_int64() && most->get_int64() >= 1 && most->get_int64() <= 20))
+    const auto most = number_of(event, "max_iterations");
+    if (event.contains("max_iterations") && !(most >= 1u && most <= 20u))
         return "max_iterations: must be between 1 and 20";
     return std::nullopt;
 }

@@ -54,9 +54,9 @@ void backend::take_orders(const session_model& session, const json::array& event
 http_answer backend::send(const shared_session& session, const http_request& request, wall_time now) {
     body read = parse_body(request);
     if (const auto* wrong = std::get_if<api_error>(&read)) return refuse(*wrong, now);
-    const json::value* events = std::get<json::object>(read).if_contains("events");
-    if (events == nullptr || !events->is_array()) return refuse({400, "events: field required", {}}, now);
-    session_model::acceptance taken = session->accept(events->get_array(), scripts_, /*initial=*/false, now);
+    const json::array* events = array_of(std::get<json::object>(read), "events");
+    if (events == nullptr) return refuse({400, "events: field required", {}}, now);
+    session_model::acceptance taken = session->accept(*events, scripts_, /*initial=*/false, now);
     if (taken.refused) return refuse(*taken.refused, now);
     take_orders(*session, taken.events);
     for (const json::value& each : taken.events) truth_.accepted(session->id(), each.get_object());
@@ -113,9 +113,8 @@ http_answer backend::list_events(const shared_session& session, const request_ta
 http_answer backend::threads(const session_model& session, const request_target& target, wall_time now) {
     json::array all = session.threads(now);
     if (target.path.size() == 4) return ok(json::object{{"data", std::move(all)}, {"next_page", nullptr}}, now);
-    const auto found = std::find_if(all.begin(), all.end(), [&](const json::value& each) {
-        return text_of(each.get_object(), "id") == target.path[4];
-    });
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const json::value& each) { return text_of(each, "id") == target.path[4]; });
     if (found == all.end()) return refuse(api_error{404, {}, {}}, now);
     if (target.path.size() == 5) return ok(std::move(found->get_object()), now);
     if (target.path.size() != 6 || target.path[5] != "events") return refuse(api_error{404, {}, {}}, now);

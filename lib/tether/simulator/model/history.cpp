@@ -47,7 +47,7 @@ void history::put(const json::object& event, wall_time now) {
     std::vector<version>& versions = entries_[at->second].versions;
     json::object newer = versions.back().event;
     for (const char* key : {"processed_at", "outcome_id", "session_thread_id"})
-        if (const json::value* value = event.if_contains(key); value && !value->is_null()) newer[key] = *value;
+        if (const json::value* value = find_member(event, key); value && !value->is_null()) newer[key] = *value;
     if (newer == versions.back().event) return;
     if (versions.size() == 2) versions.erase(versions.begin() + 1);
     versions.push_back(version{now, std::move(newer)});

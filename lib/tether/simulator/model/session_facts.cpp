@@ -15,7 +15,7 @@ api_error bad(std::string message) {
 
 std::string agent_id_of(const json::value& agent) {
     if (agent.is_string()) return std::string{agent.get_string()};
-    return agent.is_object() ? std::string{text_of(agent.get_object(), "id")} : std::string{};
+    return std::string{text_of(agent, "id")};
 }
 
 /// The agent as the session shows it: an invented base with the overrides of the request.
@@ -34,7 +34,7 @@ json::object snapshot(const json::value& agent) {
                      {"execution_identity", json::object{{"type", "service_account"}}}};
     if (!agent.is_object()) return out;
     for (const char* key : {"version", "model", "system", "tools", "mcp_servers", "skills"}) {
-        const json::value* value = agent.get_object().if_contains(key);
+        const json::value* value = find_member(agent, key);
         if (value == nullptr) continue;
         const bool is_list = out[key].is_array();
         out[key] = is_list && value->is_null() ? json::value(json::array{}) : *value;
@@ -73,7 +73,7 @@ std::optional<api_error> check_metadata(const json::value& metadata, bool patch)
 }
 
 std::variant<session_facts, api_error> read_create(const json::object& body, id_source& ids, wall_time now) {
-    const json::value* agent = body.if_contains("agent");
+    const json::value* agent = find_member(body, "agent");
     if (agent == nullptr || agent_id_of(*agent).empty()) return bad("agent: field required");
     session_facts out;
     out.agent = snapshot(*agent);
@@ -81,19 +81,17 @@ std::variant<session_facts, api_error> read_create(const json::object& body, id_
     if (out.environment_id.empty()) return bad("environment_id: field required");
     if (out.agent_id().starts_with("agent_missing") || out.environment_id.starts_with("env_missing"))
         return api_error{404, {}, {}};
-    if (const json::value* title = body.if_contains("title")) out.title = *title;
-    if (const json::value* metadata = body.if_contains("metadata"); metadata && !metadata->is_null()) {
+    if (const json::value* title = find_member(body, "title")) out.title = *title;
+    if (const json::value* metadata = find_member(body, "metadata"); metadata && !metadata->is_null()) {
         if (auto wrong = check_metadata(*metadata, /*patch=*/false)) return *wrong;
         out.metadata = metadata->get_object();
     }
-    if (const json::value* budget = body.if_contains("budget"); budget && !budget->is_null()) {
+    if (const json::value* budget = find_member(body, "budget"); budget && !budget->is_null()) {
         if (!budget_cents(*budget)) return bad("budget: must be {\"type\":\"limit\",\"max_list_cost\":{…}}");
         out.budget = *budget;
     }
-    if (const json::value* list = body.if_contains("resources"); list && list->is_array())
-        out.resources = resources_of(list->get_array(), ids, now);
-    if (const json::value* list = body.if_contains("vault_ids"); list && list->is_array())
-        out.vault_ids = list->get_array();
+    if (const json::array* list = array_of(body, "resources")) out.resources = resources_of(*list, ids, now);
+    read_member(body, "vault_ids", out.vault_ids);
     out.id = ids.next("sesn_", now);
     out.primary_thread = ids.next("sthr_", now);
     out.created_at = now;

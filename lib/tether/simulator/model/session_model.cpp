@@ -63,8 +63,7 @@ void session_model::apply(const json::object& event, wall_time now) {
     } else if (type == "session.status_idle") {
         set_status("idle", now);
         turn_open_ = false;
-        const json::value* why = event.if_contains("stop_reason");
-        stop_reason_ = why && why->is_object() ? std::string{text_of(why->get_object(), "type")} : std::string{};
+        stop_reason_ = text_of(object_of(event, "stop_reason"), "type");
     } else if (type == "session.status_terminated" || type == "session.deleted") {
         if (type == "session.deleted") deleted_ = true;
         set_status("terminated", now);
@@ -75,7 +74,7 @@ void session_model::apply(const json::object& event, wall_time now) {
     } else if (type == "session.usage") {
         if (const json::value* usage = event.if_contains("usage"); usage && usage->is_object())
             if (usage->get_object() != writer_.usage().totals()) writer_.usage().adopt(usage->get_object());
-        if (const json::value* budget = event.if_contains("budget"); budget && facts_.budget.is_null())
+        if (const json::value* budget = find_member(event, "budget"); budget && facts_.budget.is_null())
             facts_.budget = *budget;
     } else if (type == "span.model_request_start") {
         open_requests_.emplace(text_of(event, "id"));
@@ -116,8 +115,8 @@ void session_model::note_thread(const json::object& event) {
 json::object session_model::document(wall_time now, std::chrono::milliseconds status_lag) const {
     const double seconds = std::chrono::duration<double>(now - facts_.created_at).count();
     json::object usage = writer_.usage().totals();
-    const json::value* active = usage.if_contains("active_seconds");
-    const json::value active_seconds = active ? *active : json::value(0);
+    json::value active_seconds = 0;
+    read_member(usage, "active_seconds", active_seconds);
     return {{"type", "session"},
             {"id", facts_.id},
             {"status", status(now, status_lag)},

@@ -53,8 +53,7 @@ session_model::acceptance session_model::accept(const json::array& events, const
     acceptance out;
     out.refused = check_events(events, context);
     for (const json::value& each : events)
-        if (!out.refused && is_work(text_of(each.get_object(), "type")))
-            out.refused = check_prompt(each.get_object(), scripts);
+        if (!out.refused && is_work(text_of(each, "type"))) out.refused = check_prompt(each.get_object(), scripts);
     if (out.refused) return out;
 
     for (const json::value& each : events) {
@@ -157,10 +156,10 @@ void session_model::accept_interrupt(json::object& event, wall_time now) {
 std::optional<api_error> session_model::update(const json::object& patch, wall_time now) {
     if (status_ == "terminated") return api_error{400, "The session is terminated.", {}};
     if (patch.contains("vault_ids")) return api_error{400, "vault_ids: cannot be changed", {}};
-    const json::value* metadata = patch.if_contains("metadata");
+    const json::value* metadata = find_member(patch, "metadata");
     if (metadata != nullptr && !metadata->is_null())
         if (auto wrong = check_metadata(*metadata, /*patch=*/true)) return wrong;
-    const json::value* budget = patch.if_contains("budget");
+    const json::value* budget = find_member(patch, "budget");
     if (budget != nullptr && !budget->is_null()) {
         if (facts_.budget.is_null()) return api_error{400, "budget: can only be set at creation", "budget_create_only"};
         const auto cap = budget_cents(*budget);
@@ -169,7 +168,7 @@ std::optional<api_error> session_model::update(const json::object& patch, wall_t
                              "budget_not_raised"};
     }
     json::object changed = writer_.event("session.updated", now);
-    if (const json::value* title = patch.if_contains("title")) changed["title"] = facts_.title = *title;
+    if (const json::value* title = find_member(patch, "title")) changed["title"] = facts_.title = *title;
     if (metadata != nullptr && metadata->is_object()) {
         for (const auto& [key, value] : metadata->get_object()) {
             if (value.is_null()) {

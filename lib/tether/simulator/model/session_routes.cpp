@@ -31,10 +31,9 @@ http_answer backend::create(const http_request& request, wall_time now) {
     }
 
     json::array accepted;
-    if (const json::value* initial = document.if_contains("initial_events");
-        initial && initial->is_array() && !initial->get_array().empty()) {
-        if (initial->get_array().size() > 50) return refuse({400, "initial_events: at most 50 items", {}}, now);
-        session_model::acceptance taken = made->accept(initial->get_array(), scripts_, /*initial=*/true, now);
+    if (const json::array* initial = array_of(document, "initial_events"); initial && !initial->empty()) {
+        if (initial->size() > 50) return refuse({400, "initial_events: at most 50 items", {}}, now);
+        session_model::acceptance taken = made->accept(*initial, scripts_, /*initial=*/true, now);
         if (taken.refused) return refuse(*taken.refused, now);
         take_orders(*made, taken.events);
         accepted = std::move(taken.events);

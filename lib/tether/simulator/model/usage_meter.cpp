@@ -7,7 +7,7 @@ namespace tether::simulator {
 
 namespace {
 
-std::optional<std::int64_t> amount_of(const json::object& money) {
+std::optional<std::int64_t> amount_of(const json::object* money) {
     const std::string_view text = text_of(money, "amount");
     std::int64_t cents = 0;
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), cents);
@@ -18,11 +18,6 @@ std::optional<std::int64_t> amount_of(const json::object& money) {
 
 json::object money(std::int64_t cents) {
     return {{"amount", std::to_string(cents)}, {"currency", "USD"}};
-}
-
-std::int64_t number(const json::object& object, std::string_view key) {
-    const json::value* found = object.if_contains(key);
-    return found && found->is_int64() ? found->get_int64() : 0;
 }
 
 } // namespace
@@ -41,11 +36,9 @@ json::object usage_meter::request(std::size_t output_bytes) {
 
 void usage_meter::adopt(const json::object& usage) {
     adopted_ = usage;
-    input_ = number(usage, "input_tokens");
-    output_ = number(usage, "output_tokens");
-    requests_ = 0;
-    if (const json::value* cost = usage.if_contains("list_cost"); cost && cost->is_object())
-        requests_ = amount_of(cost->get_object()).value_or(0);
+    input_ = number_of<std::int64_t>(usage, "input_tokens").value_or(0);
+    output_ = number_of<std::int64_t>(usage, "output_tokens").value_or(0);
+    requests_ = amount_of(object_of(usage, "list_cost")).value_or(0);
 }
 
 json::object usage_meter::totals() const {
@@ -64,10 +57,8 @@ std::int64_t usage_meter::cents() const {
 }
 
 std::optional<std::int64_t> budget_cents(const json::value& budget) {
-    if (!budget.is_object() || text_of(budget.get_object(), "type") != "limit") return std::nullopt;
-    const json::value* cap = budget.get_object().if_contains("max_list_cost");
-    if (cap == nullptr || !cap->is_object()) return std::nullopt;
-    return amount_of(cap->get_object());
+    if (text_of(budget, "type") != "limit") return std::nullopt;
+    return amount_of(object_of(budget, "max_list_cost"));
 }
 
 json::object make_budget(std::int64_t cents) {

@@ -8,12 +8,6 @@
 
 namespace tether::simulator {
 
-std::string_view text_of(const json::object& object, std::string_view key) {
-    const json::value* found = object.if_contains(key);
-    if (found == nullptr || !found->is_string()) return {};
-    return std::string_view{found->get_string()};
-}
-
 std::string_view frame::type() const {
     return text_of(event, "type");
 }
@@ -24,10 +18,8 @@ std::string_view frame::id() const {
 
 std::string content_text(const json::object& event) {
     std::string out;
-    const json::value* content = event.if_contains("content");
-    if (content == nullptr || !content->is_array()) return out;
-    for (const json::value& block : content->get_array())
-        if (block.is_object()) out += text_of(block.get_object(), "text");
+    if (const json::array* content = array_of(event, "content"))
+        for (const json::value& block : *content) out += text_of(block, "text");
     return out;
 }
 

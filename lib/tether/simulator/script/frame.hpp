@@ -1,6 +1,8 @@
 // Represents one frame of an event stream: its bytes and their meaning.
 #pragma once
 
+#include <tether/core/json_members.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -31,9 +33,6 @@ struct frame {
     std::string_view type() const;
     std::string_view id() const;
 };
-
-/// The text member `key`; empty when it is missing.
-std::string_view text_of(const json::object& object, std::string_view key);
 
 /// The joined texts of the text blocks in `content`.
 std::string content_text(const json::object& event);

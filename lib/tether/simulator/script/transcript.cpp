@@ -44,16 +44,6 @@ class keeper final : public sse::sink {
     std::string name, data;
 };
 
-std::string started_id(const json::object& event) {
-    const json::value* inner = event.if_contains("event");
-    return inner && inner->is_object() ? std::string{text_of(inner->get_object(), "id")} : std::string{};
-}
-
-std::string started_type(const json::object& event) {
-    const json::value* inner = event.if_contains("event");
-    return inner && inner->is_object() ? std::string{text_of(inner->get_object(), "type")} : std::string{};
-}
-
 void classify(frame& piece, std::map<std::string, std::string>& previews) {
     sse::parser parser;
     keeper kept;
@@ -68,7 +58,8 @@ void classify(frame& piece, std::map<std::string, std::string>& previews) {
     piece.event = std::move(parsed.get_object());
     if (piece.type() == "event_start") {
         piece.what = frame::kind::preview;
-        piece.preview_type = previews[started_id(piece.event)] = started_type(piece.event);
+        const json::object* started = object_of(piece.event, "event");
+        piece.preview_type = previews[std::string{text_of(started, "id")}] = text_of(started, "type");
     } else if (piece.type() == "event_delta") {
         piece.what = frame::kind::preview;
         piece.preview_type = previews[std::string{text_of(piece.event, "event_id")}];
@@ -102,10 +93,9 @@ std::vector<frame> parse_history_page(std::string_view bytes) {
     std::vector<frame> out;
     boost::system::error_code ec;
     const json::value page = json::parse(bytes, ec);
-    if (ec || !page.is_object()) return out;
-    const json::value* data = page.get_object().if_contains("data");
-    if (data == nullptr || !data->is_array()) return out;
-    for (const json::value& event : data->get_array())
+    const json::array* data = ec ? nullptr : array_of(page, "data");
+    if (data == nullptr) return out;
+    for (const json::value& event : *data)
         if (event.is_object()) out.push_back(make_frame(event.get_object(), frame::kind::silent));
     return out;
 }

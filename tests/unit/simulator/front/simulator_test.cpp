@@ -14,6 +14,7 @@
 #include "client.hpp"
 
 using namespace tether::simulator;
+using tether::text_of;
 using namespace std::chrono_literals;
 using tether::test::exchange;
 

@@ -2,6 +2,7 @@
 #include "stage.hpp"
 
 using namespace tether::simulator;
+using tether::text_of;
 using namespace tether::simulator::test;
 using namespace std::chrono_literals;
 

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 using namespace tether::simulator;
+using tether::text_of;
 using namespace std::chrono_literals;
 
 namespace {

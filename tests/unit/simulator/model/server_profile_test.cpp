@@ -6,6 +6,7 @@
 #include <set>
 
 using namespace tether::simulator;
+using tether::text_of;
 using namespace tether::simulator::test;
 
 namespace {

@@ -7,6 +7,7 @@
 #include "support/test_data.hpp"
 
 using namespace tether::simulator;
+using tether::text_of;
 using namespace std::chrono_literals;
 using texts = std::vector<std::string>;
 
