@@ -1,32 +1,9 @@
 #include <tether/protocol/run_document.hpp>
 
 #include <tether/core/json_members.hpp>
-#include <tether/protocol/members.hpp>
 
 namespace tether::protocol {
 namespace {
-
-boost::json::value to_json(const run_document::action& a) {
-    return {{"event_id", a.event_id},
-            {"type", text_or_null(a.type)},
-            {"name", text_or_null(a.name)},
-            {"answer_with", text_or_null(a.answer_with)}};
-}
-
-boost::json::value to_json(const run_document::result_document& r) {
-    boost::json::object out;
-    out["status"] = r.status;
-    out["stop_reason"] = r.stop_reason;
-    out["stop_details"] = r.stop_details;
-    out["last_message"] = nullptr;
-    if (!r.messages.empty()) out["last_message"] = r.messages.back().str();
-    boost::json::array& messages = out["messages"].emplace_array();
-    for (const std::string& message : r.messages) messages.emplace_back(message);
-    out["usage"] = r.usage;
-    out["complete"] = r.complete;
-    out["proof"] = r.proof;
-    return out;
-}
 
 run_document::action parse_action(const boost::json::object& from) {
     run_document::action a;
@@ -75,40 +52,6 @@ void take_nested(const boost::json::object& from, run_document& run) {
 }
 
 } // namespace
-
-boost::json::value to_json(const run_document& run) {
-    boost::json::object out;
-    out["id"] = run.id;
-    out["state"] = run.state;
-    boost::json::array& waiting = out["waiting_for"].emplace_array();
-    for (const auto& action : run.waiting_for) waiting.push_back(to_json(action));
-    out["agent"] = run.agent;
-    out["environment_id"] = text_or_null(run.environment_id);
-    out["session_id"] = text_or_null(run.session_id);
-    out["title"] = text_or_null(run.title);
-    out["labels"] = to_object(run.labels);
-    out["owner"] = {{"uid", run.owner.uid}, {"name", text_or_null(run.owner.name)}};
-    out["created_at"] = text_or_null(run.created_at);
-    out["started_at"] = text_or_null(run.started_at);
-    out["finished_at"] = text_or_null(run.finished_at);
-    out["timeout"] = run.timeout;
-    out["when_done"] = run.when_done;
-    out["remote"] = run.remote;
-    out["follow"] = {{"mode", run.follow.mode},
-                     {"opens", run.follow.opens},
-                     {"reopens", run.follow.reopens},
-                     {"polls", run.follow.polls},
-                     {"last_event_at", text_or_null(run.follow.last_event_at)}};
-    out["turns"] = run.turns;
-    out["result"] = nullptr;
-    if (run.result) out["result"] = to_json(*run.result);
-    out["error"] = nullptr;
-    if (run.error)
-        out["error"] = {{"code", run.error->code},
-                        {"message", run.error->message},
-                        {"request_id", text_or_null(run.error->request_id)}};
-    return out;
-}
 
 result<run_document> parse_run_document(const boost::json::value& document) {
     const auto* from = document.if_object();

@@ -56,9 +56,6 @@ struct run_document {
     std::optional<error_document> error;
 };
 
-/// The document, with its members in the order of the manual.
-boost::json::value to_json(const run_document& run);
-
 /// Reads a document; unknown members are ignored, missing ones keep their defaults. Error: `malformed_document`.
 result<run_document> parse_run_document(const boost::json::value& document);
 

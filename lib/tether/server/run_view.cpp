@@ -3,6 +3,7 @@
 #include <tether/core/json_members.hpp>
 #include <tether/core/json_survey.hpp>
 #include <tether/core/json_text.hpp>
+#include <tether/session/policy/run_members.hpp>
 
 #include <fmt/format.h>
 
@@ -10,10 +11,6 @@ namespace tether::server {
 namespace {
 
 using protocol::problem_kind;
-
-std::string text_of(const std::optional<wall_time>& time) {
-    return time ? to_text(*time) : std::string{};
-}
 
 /// Parses JSON that is stored as text. Null when it is missing, invalid (possible only in a damaged store) or over the
 /// limits of a document.
@@ -33,28 +30,78 @@ boost::json::value to_json(const session::result_proof& proof) {
     return out;
 }
 
-protocol::run_document::result_document to_document(const session::run_result& result) {
-    protocol::run_document::result_document out;
-    out.status = result.status;
-    out.stop_reason = json_of(result.stop_reason);
-    out.stop_details = json_of(result.stop_details);
-    out.messages = result.messages;
-    out.usage = json_of(result.usage);
-    out.complete = result.complete;
-    out.proof = to_json(result.proof);
-    return out;
-}
-
 /// The API does not say what it could not find. Before the session exists, that is one of the objects that the create
 /// request names.
 std::string message_of(const session::run& run) {
     const std::string& message = run.error->message;
     if (run.error->code != errc::not_found || !run.session_id.empty()) return message;
     const auto* text = run.agent.if_string();
-    const std::string_view id = text ? std::string_view{*text} : tether::text_of(run.agent, "id");
+    const std::string_view id = text ? std::string_view{*text} : text_of(run.agent, "id");
     return fmt::format("agent {} or environment {}: {}", id.empty() ? "that was given" : id, run.environment_id,
                        message);
 }
+
+/// A visitor of a run's members that writes the document for readers. What is empty or unknown is null.
+class document_writer {
+  public:
+    explicit document_writer(const session::run& run) : run_{run} {}
+
+    template <class T>
+    void operator()(std::string_view name, const T& member) {
+        object_[name] = value_of(member);
+    }
+    void operator()(std::string_view name, const std::vector<shared_text>& messages) {
+        object_["last_message"] = messages.empty() ? boost::json::value{} : boost::json::value(messages.back().str());
+        boost::json::array& array = object_[name].emplace_array();
+        for (const std::string& message : messages) array.emplace_back(message);
+    }
+    void plain(std::string_view name, const std::string& text) { object_[name] = text; }
+    void json(std::string_view name, const std::string& text) { object_[name] = json_of(text); }
+    void hidden(std::string_view, const auto&) {}
+
+    boost::json::object object() && { return std::move(object_); }
+
+  private:
+    template <class T>
+    boost::json::value value_of(const T& member) const {
+        if constexpr (std::is_enum_v<T>) return boost::json::value(to_string(member));
+        else if constexpr (std::is_class_v<T>) {
+            document_writer writer{run_};
+            visit_members(member, writer);
+            return std::move(writer.object_);
+        } else return boost::json::value(member);
+    }
+    boost::json::value value_of(const std::string& text) const {
+        return text.empty() ? boost::json::value{} : boost::json::value(text);
+    }
+    boost::json::value value_of(const boost::json::value& value) const { return value; }
+    boost::json::value value_of(wall_time time) const { return boost::json::value(to_text(time)); }
+    boost::json::value value_of(milliseconds time) const { return boost::json::value(to_text(time)); }
+    boost::json::value value_of(const session::result_proof& proof) const { return to_json(proof); }
+    boost::json::value value_of(const std::map<std::string, std::string>& labels) const {
+        boost::json::object object;
+        for (const auto& [key, value] : labels) object[key] = value;
+        return object;
+    }
+    boost::json::value value_of(const session::run_error& error) const {
+        return {{"code", error_word(error.code)},
+                {"message", message_of(run_)},
+                {"request_id", value_of(error.request_id)}};
+    }
+    template <class T>
+    boost::json::value value_of(const std::optional<T>& member) const {
+        return member ? value_of(*member) : boost::json::value{};
+    }
+    template <class T>
+    boost::json::value value_of(const std::vector<T>& members) const {
+        boost::json::array array;
+        for (const T& member : members) array.push_back(value_of(member));
+        return array;
+    }
+
+    const session::run& run_;
+    boost::json::object object_;
+};
 
 problem_kind kind_of(session::refusal why) {
     switch (why) {
@@ -72,37 +119,10 @@ problem_kind kind_of(session::refusal why) {
 
 } // namespace
 
-protocol::run_document to_document(const session::run& run) {
-    protocol::run_document out;
-    out.id = run.id;
-    out.state = to_string(run.state);
-    for (const auto& a : run.waiting_for) out.waiting_for.push_back({a.event_id, a.type, a.name, a.answer_with});
-    out.agent = run.agent;
-    out.environment_id = run.environment_id;
-    out.session_id = run.session_id;
-    out.title = run.title;
-    out.labels = run.labels;
-    out.owner.uid = run.owner.uid;
-    out.owner.name = run.owner.name;
-    out.created_at = to_text(run.created_at);
-    out.started_at = text_of(run.started_at);
-    out.finished_at = text_of(run.finished_at);
-    out.timeout = to_text(run.timeout);
-    out.when_done = to_string(run.done);
-    out.remote = to_string(run.remote);
-    out.follow.mode = to_string(run.follow.mode);
-    out.follow.opens = run.follow.opens;
-    out.follow.reopens = run.follow.reopens;
-    out.follow.polls = run.follow.polls;
-    out.follow.last_event_at = text_of(run.follow.last_event_at);
-    out.turns = run.turns;
-    if (run.result) out.result = to_document(*run.result);
-    if (run.error) out.error = {error_word(run.error->code), message_of(run), run.error->request_id};
-    return out;
-}
-
 std::string run_text(const session::run& run) {
-    return json_text(protocol::to_json(to_document(run)));
+    document_writer writer{run};
+    visit_members(run, writer);
+    return json_text(std::move(writer).object());
 }
 
 session::run_spec to_spec(protocol::create_run asked) {

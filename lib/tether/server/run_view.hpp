@@ -2,15 +2,12 @@
 #pragma once
 
 #include <tether/protocol/create_run.hpp>
-#include <tether/protocol/run_document.hpp>
 #include <tether/session/policy/reply.hpp>
 #include <tether/session/policy/run.hpp>
 
 namespace tether::server {
 
-protocol::run_document to_document(const session::run& run);
-
-/// The run as JSON text, one line.
+/// The run for readers of the local API, as JSON text, one line, with the members in the order of the manual.
 std::string run_text(const session::run& run);
 
 session::run_spec to_spec(protocol::create_run asked);

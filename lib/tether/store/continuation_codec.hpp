@@ -10,7 +10,7 @@
 namespace tether::store {
 
 /// Writes every member, so that `parse_kept_continuation` returns an equal continuation. Contains secrets.
-std::string to_kept_text(const session::continuation& then);
+std::string to_kept_text(const session::continuation& continuation);
 
 /// Error: `damaged()` when the text is not from `to_kept_text` of this or a later version.
 result<session::continuation> parse_kept_continuation(std::string_view text);

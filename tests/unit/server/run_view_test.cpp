@@ -1,37 +1,98 @@
 // Tests the conversion between documents and runs.
 #include <tether/server/run_view.hpp>
 
+#include <tether/protocol/run_document.hpp>
+
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
 using namespace tether;
 using namespace tether::server;
 
+namespace {
+
+boost::json::value shown(const session::run& run) {
+    return boost::json::parse(run_text(run));
+}
+
+} // namespace
+
 TEST_SUITE("server::run_view") {
 
-    TEST_CASE("a run is shown with its result, its proof and its error") {
+    TEST_CASE("a run is shown with its members in the order of the manual") {
         session::run run;
-        run.id = "run_1";
-        run.state = session::run_state::failed;
-        run.timeout = std::chrono::minutes{90};
+        run.id = "run_01JD0000000000000000000000";
+        run.state = session::run_state::succeeded;
         run.waiting_for.push_back({"sevt_1", "agent.tool_use", "bash", "user.tool_confirmation"});
+        run.agent = "agent_1";
+        run.environment_id = "env_1";
+        run.session_id = "sesn_1";
+        run.title = "t";
+        run.labels = {{"k", "v"}};
+        run.owner = {1000, "ada"};
+        run.created_at = *parse_timestamp("2026-11-20T09:15:02.274Z");
+        run.started_at = run.finished_at = run.accepted_on = run.ended_on = run.created_at;
+        run.timeout = std::chrono::minutes{30};
+        run.remote = session::remote_state::deleted;
+        run.first_input = "sevt_0";
+        run.previews = true;
+        run.follow = {session::follow_mode::stream, 2, 1, 3, run.created_at};
+        run.turns = 1;
         auto& result = run.result.emplace();
         result.status = "idle";
         result.stop_reason = R"({"type":"end_turn"})";
+        result.messages = {"one", "two"};
+        result.complete = true;
+        result.proof.by = session::result_proof::source::stream;
+        run.error = session::run_error{errc::refused, "no", "req_1"};
+        CHECK(run_text(run) ==
+              R"({"id":"run_01JD0000000000000000000000","state":"succeeded","waiting_for":[{"event_id":"sevt_1",)"
+              R"("type":"agent.tool_use","name":"bash","answer_with":"user.tool_confirmation"}],"agent":"agent_1",)"
+              R"("environment_id":"env_1","session_id":"sesn_1","title":"t","labels":{"k":"v"},)"
+              R"("owner":{"uid":1000,"name":"ada"},"created_at":"2026-11-20T09:15:02.274Z",)"
+              R"("started_at":"2026-11-20T09:15:02.274Z","finished_at":"2026-11-20T09:15:02.274Z","timeout":"30m",)"
+              R"("when_done":"delete","remote":"deleted","follow":{"mode":"stream","opens":2,"reopens":1,"polls":3,)"
+              R"("last_event_at":"2026-11-20T09:15:02.274Z"},"turns":1,"result":{"status":"idle",)"
+              R"("stop_reason":{"type":"end_turn"},"stop_details":null,"last_message":"two","messages":["one","two"],)"
+              R"("usage":null,"complete":true,"proof":{"by":"stream"}},)"
+              R"("error":{"code":"refused","message":"no","request_id":"req_1"}})");
+        CHECK(protocol::parse_run_document(shown(run)).has_value());
+    }
+
+    TEST_CASE("an unknown value is null on the wire, never an empty text") {
+        session::run run;
+        run.id = "run_1";
+        for (const char* member :
+             {"environment_id", "session_id", "title", "started_at", "finished_at", "result", "error"}) {
+            CAPTURE(member);
+            CHECK(shown(run).at(member).is_null());
+        }
+        CHECK(shown(run).at("owner").at("name").is_null());
+        CHECK(shown(run).at("follow").at("last_event_at").is_null());
+        run.waiting_for.push_back({"sevt_1", "", "", ""});
+        run.result.emplace();
+        run.error = session::run_error{errc::refused, "", ""};
+        CHECK(shown(run).at("waiting_for").at(0).at("name").is_null());
+        CHECK(shown(run).at("result").at("last_message").is_null());
+        CHECK(shown(run).at("result").at("status") == "");
+        CHECK(shown(run).at("error").at("message") == "");
+        CHECK(shown(run).at("error").at("request_id").is_null());
+    }
+
+    TEST_CASE("a run is shown with its result, its proof and its error") {
+        session::run run;
+        run.state = session::run_state::failed;
+        run.timeout = std::chrono::minutes{90};
+        auto& result = run.result.emplace();
         result.usage = "damaged {";
         result.proof.by = session::result_proof::source::history;
         result.proof.reads = 2;
         result.proof.missing = {"usage"};
-        run.error = session::run_error{errc::refused, "no", "req_1"};
-        const auto shown = protocol::to_json(to_document(run));
-        CHECK(shown.at("state") == "failed");
-        CHECK(shown.at("timeout") == "1h30m");
-        CHECK(shown.at("when_done") == "delete");
-        CHECK(shown.at("waiting_for").at(0).at("answer_with") == "user.tool_confirmation");
-        CHECK(shown.at("result").at("stop_reason").at("type") == "end_turn");
-        CHECK(shown.at("result").at("usage").is_null());
-        CHECK(serialize(shown.at("result").at("proof")) == R"({"by":"history","reads":2,"missing":["usage"]})");
-        CHECK(shown.at("error").at("code") == "refused");
+        CHECK(shown(run).at("state") == "failed");
+        CHECK(shown(run).at("timeout") == "1h30m");
+        CHECK(shown(run).at("result").at("usage").is_null());
+        CHECK(serialize(shown(run).at("result").at("proof")) == R"({"by":"history","reads":2,"missing":["usage"]})");
     }
 
     TEST_CASE("numbers are written as people write them") {
@@ -45,14 +106,14 @@ TEST_SUITE("server::run_view") {
         run.agent = "agent_1";
         run.environment_id = "env_1";
         run.error = session::run_error{errc::not_found, "could not be found", "req_1"};
-        CHECK(to_document(run).error->message == "agent agent_1 or environment env_1: could not be found");
+        CHECK(shown(run).at("error").at("message") == "agent agent_1 or environment env_1: could not be found");
         run.agent = {{"id", "agent_2"}, {"version", 3}};
-        CHECK(to_document(run).error->message == "agent agent_2 or environment env_1: could not be found");
+        CHECK(shown(run).at("error").at("message") == "agent agent_2 or environment env_1: could not be found");
         run.session_id = "sesn_1";
-        CHECK(to_document(run).error->message == "could not be found");
+        CHECK(shown(run).at("error").at("message") == "could not be found");
         run.session_id.clear();
         run.error->code = errc::bad_request;
-        CHECK(to_document(run).error->message == "could not be found");
+        CHECK(shown(run).at("error").at("message") == "could not be found");
     }
 
     TEST_CASE("members that a request omits are left to the configuration") {

@@ -1,5 +1,6 @@
-// Tests how the store reads members of its own documents.
-#include <tether/store/codec_members.hpp>
+// Tests how the store writes and reads members of its own documents.
+#include <tether/session/policy/run_members.hpp>
+#include <tether/store/kept_document.hpp>
 
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
@@ -11,24 +12,24 @@ namespace {
 
 enum class colour { red, green };
 std::string_view to_string(colour c) {
-    return c == colour::red ? "red" : "green";
+    return c == colour::red ? "red" : c == colour::green ? "green" : "";
 }
 
 } // namespace
 
-TEST_SUITE("store::codec_members") {
+TEST_SUITE("store::kept_document") {
 
     TEST_CASE("absent members keep their values, and unknown ones are ignored") {
         const auto document = boost::json::parse(R"({"a": "x", "later": [1]})");
         bool broken = false;
-        codec_members in{document, broken};
+        kept_reader in{document, broken};
         std::string a, b = "kept";
         colour c = colour::green;
         std::optional<wall_time> at;
-        in.read("a", a);
-        in.read("b", b);
-        in.read_word("c", c, colour::green);
-        in.read("at", at);
+        in("a", a);
+        in("b", b);
+        in("c", c);
+        in("at", at);
         CHECK(a == "x");
         CHECK(b == "kept");
         CHECK(c == colour::green);
@@ -41,55 +42,56 @@ TEST_SUITE("store::codec_members") {
             R"({"text": 1, "flag": "x", "number": -1, "big": 1e300, "word": "blue", "list": {}, "texts": [1], "map": {"a": 1}})");
         const auto breaks = [&](auto read) {
             bool broken = false;
-            codec_members in{document, broken};
+            kept_reader in{document, broken};
             read(in);
             return broken;
         };
-        CHECK(breaks([](codec_members& in) {
+        CHECK(breaks([](kept_reader& in) {
             std::string s;
-            in.read("text", s);
+            in("text", s);
         }));
-        CHECK(breaks([](codec_members& in) {
+        CHECK(breaks([](kept_reader& in) {
             bool b = false;
-            in.read("flag", b);
+            in("flag", b);
         }));
-        CHECK(breaks([](codec_members& in) {
+        CHECK(breaks([](kept_reader& in) {
             unsigned n = 0;
-            in.read("number", n);
+            in("number", n);
         }));
-        CHECK(breaks([](codec_members& in) {
+        CHECK(breaks([](kept_reader& in) {
             int n = 0;
-            in.read("big", n);
+            in("big", n);
         }));
-        CHECK(breaks([](codec_members& in) {
+        CHECK(breaks([](kept_reader& in) {
             colour c{};
-            in.read_word("word", c, colour::green);
+            in("word", c);
         }));
-        CHECK(breaks([](codec_members& in) {
+        CHECK(breaks([](kept_reader& in) {
             boost::json::array a;
-            in.read("list", a);
+            in("list", a);
         }));
-        CHECK(breaks([](codec_members& in) {
+        CHECK(breaks([](kept_reader& in) {
             std::vector<std::string> v;
-            in.read("texts", v);
+            in("texts", v);
         }));
-        CHECK(breaks([](codec_members& in) {
+        CHECK(breaks([](kept_reader& in) {
             std::map<std::string, std::string> m;
-            in.read("map", m);
+            in("map", m);
         }));
-        bool broken = false;
-        const boost::json::value no_object = 1;
-        const codec_members in{no_object, broken};
-        CHECK(broken);
+        CHECK(breaks([](kept_reader& in) {
+            session::run_owner nested;
+            in("text", nested);
+        }));
     }
 
     TEST_CASE("times are exact to the microsecond, also before 1970") {
         for (const std::int64_t us : {0LL, 1LL, -1LL, 1795000000123456LL}) {
-            const boost::json::value document = {{"at", to_json(wall_time{std::chrono::microseconds{us}})}};
+            const boost::json::value document = {
+                {"at", kept_writer::to_json(wall_time{std::chrono::microseconds{us}})}};
             bool broken = false;
-            codec_members in{document, broken};
+            kept_reader in{document, broken};
             std::optional<wall_time> at;
-            in.read("at", at);
+            in("at", at);
             REQUIRE(at.has_value());
             CHECK(at->time_since_epoch().count() == us);
         }
