@@ -8,16 +8,16 @@
 namespace tether::protocol {
 namespace {
 
-std::optional<problem> check(const json_survey& seen, const json_bounds& bounds) {
-    switch (seen.fault) {
-    case json_fault::malformed: return problem{problem_kind::malformed_json, seen.reason.message()};
+std::optional<problem> check(const json_survey& survey, const json_bounds& bounds) {
+    switch (survey.fault) {
+    case json_fault::malformed: return problem{problem_kind::malformed_json, survey.reason.message()};
     case json_fault::too_many_members:
         return problem{problem_kind::body_too_large, fmt::format("an object has more than {} members", bounds.members)};
     case json_fault::too_many_values:
         return problem{problem_kind::body_too_large, fmt::format("the body has more than {} values", bounds.values)};
     case json_fault::none: break;
     }
-    if (seen.has_infinite_number) return problem{problem_kind::malformed_json, "a number is too large"};
+    if (survey.has_infinite_number) return problem{problem_kind::malformed_json, "a number is too large"};
     return std::nullopt;
 }
 
@@ -27,12 +27,12 @@ outcome<boost::json::object> parse_body(std::string_view body) {
     boost::json::parse_options options;
     options.max_depth = max_body_depth;
     const json_bounds bounds;
-    const json_survey seen = survey_json(body, options, bounds, 1);
-    if (auto wrong = check(seen, bounds)) return std::move(*wrong);
+    const json_survey survey = survey_json(body, options, bounds, 1);
+    if (auto fault = check(survey, bounds)) return std::move(*fault);
     const auto first = body.find_first_not_of(" \t\r\n");
     if (first == body.npos || body[first] != '{') return problem{problem_kind::invalid_body, "must be an object", "/"};
     // A parser would silently use the last one; the client must send only the one that it means.
-    if (!seen.repeated.empty()) return problem{problem_kind::invalid_body, "is given twice", seen.repeated.front()};
+    if (!survey.repeated.empty()) return problem{problem_kind::invalid_body, "is given twice", survey.repeated.front()};
     boost::system::error_code ec;
     boost::json::value document = boost::json::parse(body, ec, {}, options);
     if (ec || !document.is_object()) return problem{problem_kind::malformed_json, ec.message()};

@@ -32,14 +32,14 @@ const input_type* find(std::string_view type) {
 }
 
 /// The first issue of one event, its path relative to the event.
-std::optional<json_issue> check(const boost::json::value& event, input_at where, bool first, bool last) {
+std::optional<json_issue> check(const boost::json::value& event, input_at position, bool first, bool last) {
     if (!event.is_object()) return json_issue{"", "must be an object"};
     std::string type;
     if (!read_member(event, "type", type)) return json_issue{"/type", "must be a string"};
     const input_type* known = find(type);
     if (!known) return json_issue{"/type", "is not an event type that clients can send"};
-    if (where == input_at::start && !known->at_start) return json_issue{"/type", "cannot start a run"};
-    if (known->type == "system.message" && (!last || (first && where == input_at::start)))
+    if (position == input_at::start && !known->at_start) return json_issue{"/type", "cannot start a run"};
+    if (known->type == "system.message" && (!last || (first && position == input_at::start)))
         return json_issue{"/type", "system.message must be the last event, after the event it belongs to"};
     if (!known->must_have.empty() && text_of(event, known->must_have).empty())
         return json_issue{fmt::format("/{}", known->must_have), "must be a string"};
@@ -54,13 +54,13 @@ std::optional<json_issue> check(const boost::json::value& event, input_at where,
 
 } // namespace
 
-void check_input_events(const boost::json::array& events, input_at where, const std::string& path,
+void check_input_events(const boost::json::array& events, input_at position, const std::string& path,
                         std::vector<json_issue>& issues) {
     if (events.empty()) issues.push_back({path, "must have at least one event"});
     if (events.size() > max_input_events)
         issues.push_back({path, fmt::format("must have at most {} events", max_input_events)});
     for (std::size_t i = 0; i < events.size() && i < max_input_events; ++i)
-        if (auto issue = check(events[i], where, i == 0, i + 1 == events.size()))
+        if (auto issue = check(events[i], position, i == 0, i + 1 == events.size()))
             issues.push_back({fmt::format("{}/{}{}", path, i, issue->path), std::move(issue->text)});
 }
 

@@ -16,7 +16,7 @@ enum class input_at { start, send };
 /// Adds issues about `events`, with paths below `path`. Checks what the API would otherwise refuse after the run was
 /// accepted: the types, the members that connect an answer to its question, and the position of a `system.message`
 /// (managed-agents API, sending events). Content passes through: the API checks it.
-void check_input_events(const boost::json::array& events, input_at where, const std::string& path,
+void check_input_events(const boost::json::array& events, input_at position, const std::string& path,
                         std::vector<json_issue>& issues);
 
 } // namespace tether::protocol

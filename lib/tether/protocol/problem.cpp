@@ -41,10 +41,10 @@ constexpr problem_type types[] = {
 };
 
 /// Makes text that may contain a client's bytes valid for JSON.
-std::string told(std::string_view text) {
-    std::string out;
-    append_repaired(out, text);
-    return out;
+std::string repaired(std::string_view text) {
+    std::string repaired_text;
+    append_repaired(repaired_text, text);
+    return repaired_text;
 }
 
 } // namespace
@@ -53,21 +53,21 @@ std::span<const problem_type> problem_types() noexcept {
     return types;
 }
 
-const problem_type& describe(problem_kind k) noexcept {
-    return types[static_cast<std::size_t>(k)];
+const problem_type& describe(problem_kind kind) noexcept {
+    return types[static_cast<std::size_t>(kind)];
 }
 
-boost::json::value to_json(const problem& what) {
-    const problem_type& type = describe(what.kind);
-    boost::json::object out;
-    out["type"] = "urn:tether:" + std::string{type.word};
-    out["title"] = type.title;
-    out["status"] = type.status;
-    if (!what.detail.empty()) out["detail"] = told(what.detail);
-    if (!what.field.empty()) out["field"] = told(what.field);
-    if (!what.request_id.empty()) out["request_id"] = told(what.request_id);
-    if (what.newest) out["newest"] = *what.newest;
-    return out;
+boost::json::value to_json(const problem& problem) {
+    const problem_type& type = describe(problem.kind);
+    boost::json::object document;
+    document["type"] = "urn:tether:" + std::string{type.word};
+    document["title"] = type.title;
+    document["status"] = type.status;
+    if (!problem.detail.empty()) document["detail"] = repaired(problem.detail);
+    if (!problem.field.empty()) document["field"] = repaired(problem.field);
+    if (!problem.request_id.empty()) document["request_id"] = repaired(problem.request_id);
+    if (problem.newest) document["newest"] = *problem.newest;
+    return document;
 }
 
 } // namespace tether::protocol

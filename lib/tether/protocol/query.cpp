@@ -28,11 +28,11 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
     return number;
 }
 
-/// True when the value is valid and stored in `out`.
-bool read_limit(std::string_view text, std::size_t& out) {
+/// True when the value is valid and stored in `limit`.
+bool read_limit(std::string_view text, std::size_t& limit) {
     const auto number = parse_number(text);
     if (!number || *number < 1 || *number > max_limit) return false;
-    out = static_cast<std::size_t>(*number);
+    limit = static_cast<std::size_t>(*number);
     return true;
 }
 
@@ -48,54 +48,54 @@ int hex_digit(char c) {
 }
 
 std::optional<std::string> decode(std::string_view text) {
-    std::string out;
+    std::string decoded;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+') out += ' '; // what HTML forms and curl --data-urlencode write for a space
-        else if (text[i] != '%') out += text[i];
+        if (text[i] == '+') decoded += ' '; // what HTML forms and curl --data-urlencode write for a space
+        else if (text[i] != '%') decoded += text[i];
         else {
             const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
             const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
             if (high < 0 || low < 0) return std::nullopt;
-            out += static_cast<char>(high * 16 + low);
+            decoded += static_cast<char>(high * 16 + low);
             i += 2;
         }
     }
-    return out;
+    return decoded;
 }
 
 /// Adds the words of `state=a,b`; false when one is unknown.
-bool read_states(std::string_view text, std::vector<std::string>& out) {
+bool read_states(std::string_view text, std::vector<std::string>& words) {
     while (true) {
         const std::string_view word = text.substr(0, text.find(','));
         if (std::find(std::begin(states), std::end(states), word) == std::end(states)) return false;
-        out.emplace_back(word);
+        words.emplace_back(word);
         if (word.size() == text.size()) return true;
         text.remove_prefix(word.size() + 1);
     }
 }
 
-outcome<feed_parameters> parse_feed(const target& from, std::string_view last_event_id, bool one_run) {
-    feed_parameters out;
+outcome<feed_parameters> parse_feed(const target& target, std::string_view last_event_id, bool one_run) {
+    feed_parameters parameters;
     if (!last_event_id.empty()) {
         const auto number = parse_number(last_event_id);
         if (!number) return problem{problem_kind::invalid_header, "must be a record id", "Last-Event-ID"};
-        out.after = *number;
+        parameters.after = *number;
     }
-    for (const auto& [name, value] : from.parameters) {
+    for (const auto& [name, value] : target.parameters) {
         if (name == "after") {
             const auto number = parse_number(value);
             if (!number) return invalid(name, "must be a record id");
-            out.after = *number;
+            parameters.after = *number;
         } else if (name == "limit" && one_run) {
-            if (!read_limit(value, out.limit)) return bad_limit();
+            if (!read_limit(value, parameters.limit)) return bad_limit();
         } else if (name == "types" && !one_run) {
             if (value != "run") return invalid(name, "must be \"run\"");
-            out.runs_only = true;
+            parameters.runs_only = true;
         } else {
             return unknown(name);
         }
     }
-    return out;
+    return parameters;
 }
 
 } // namespace
@@ -105,9 +105,9 @@ outcome<target> parse_target(std::string_view text) {
         text.remove_prefix(7);
         text.remove_prefix(std::min(text.find('/'), text.size()));
     }
-    target out;
+    target parsed;
     const std::size_t mark = std::min(text.find('?'), text.size());
-    out.path = text.substr(0, mark);
+    parsed.path = text.substr(0, mark);
     text.remove_prefix(std::min(mark + 1, text.size()));
     while (!text.empty()) {
         const std::string_view pair = text.substr(0, text.find('&'));
@@ -117,55 +117,55 @@ outcome<target> parse_target(std::string_view text) {
         auto name = decode(pair.substr(0, equals));
         auto value = decode(pair.substr(std::min(equals + 1, pair.size())));
         if (!name || !value) return invalid(pair, "has an invalid percent escape");
-        out.parameters.emplace_back(std::move(*name), std::move(*value));
+        parsed.parameters.emplace_back(std::move(*name), std::move(*value));
     }
-    return out;
+    return parsed;
 }
 
-outcome<list_parameters> parse_list_parameters(const target& from) {
-    list_parameters out;
-    for (const auto& [name, value] : from.parameters) {
+outcome<list_parameters> parse_list_parameters(const target& target) {
+    list_parameters parameters;
+    for (const auto& [name, value] : target.parameters) {
         if (name == "state") {
-            if (!read_states(value, out.states))
+            if (!read_states(value, parameters.states))
                 return invalid(name, fmt::format("must be one of {}", fmt::join(states, ", ")));
         } else if (name == "label") {
             const std::size_t split = value.find_first_of("=:");
             if (split == 0 || split == value.npos) return invalid(name, "must have the form key=value");
-            out.labels[value.substr(0, split)] = value.substr(split + 1);
+            parameters.labels[value.substr(0, split)] = value.substr(split + 1);
         } else if (name == "limit") {
-            if (!read_limit(value, out.limit)) return bad_limit();
+            if (!read_limit(value, parameters.limit)) return bad_limit();
         } else if (name == "after") {
             if (!is_ulid_id("run_", value)) return invalid(name, "must be a run id");
-            out.after = value;
+            parameters.after = value;
         } else {
             return unknown(name);
         }
     }
-    return out;
+    return parameters;
 }
 
-outcome<run_parameters> parse_run_parameters(const target& from) {
-    run_parameters out;
-    for (const auto& [name, value] : from.parameters) {
+outcome<run_parameters> parse_run_parameters(const target& target) {
+    run_parameters parameters;
+    for (const auto& [name, value] : target.parameters) {
         if (name != "wait") return unknown(name);
-        if (out.wait) return invalid(name, "is given twice");
-        out.wait = parse_duration(value);
-        if (!out.wait || *out.wait > max_wait)
+        if (parameters.wait) return invalid(name, "is given twice");
+        parameters.wait = parse_duration(value);
+        if (!parameters.wait || *parameters.wait > max_wait)
             return invalid(name, fmt::format(R"(must be a duration of at most {}, such as "60s")", to_text(max_wait)));
     }
-    return out;
+    return parameters;
 }
 
-outcome<feed_parameters> parse_run_feed_parameters(const target& from, std::string_view last_event_id) {
-    return parse_feed(from, last_event_id, /*one_run=*/true);
+outcome<feed_parameters> parse_run_feed_parameters(const target& target, std::string_view last_event_id) {
+    return parse_feed(target, last_event_id, /*one_run=*/true);
 }
 
-outcome<feed_parameters> parse_feed_parameters(const target& from, std::string_view last_event_id) {
-    return parse_feed(from, last_event_id, /*one_run=*/false);
+outcome<feed_parameters> parse_feed_parameters(const target& target, std::string_view last_event_id) {
+    return parse_feed(target, last_event_id, /*one_run=*/false);
 }
 
-outcome<std::monostate> parse_no_parameters(const target& from) {
-    if (!from.parameters.empty()) return unknown(from.parameters.front().first);
+outcome<std::monostate> parse_no_parameters(const target& target) {
+    if (!target.parameters.empty()) return unknown(target.parameters.front().first);
     return std::monostate{};
 }
 

@@ -47,13 +47,13 @@ struct feed_parameters {
 
 /// Problems of all: `invalid_query` whose `field` names the parameter. An unknown parameter is invalid, because to
 /// ignore a filter would widen the response.
-outcome<list_parameters> parse_list_parameters(const target& from);
-outcome<run_parameters> parse_run_parameters(const target& from);
+outcome<list_parameters> parse_list_parameters(const target& target);
+outcome<run_parameters> parse_run_parameters(const target& target);
 /// `last_event_id` is the header's value, empty for none; the parameter takes precedence. Problem: also
 /// `invalid_header`.
-outcome<feed_parameters> parse_run_feed_parameters(const target& from, std::string_view last_event_id);
-outcome<feed_parameters> parse_feed_parameters(const target& from, std::string_view last_event_id);
+outcome<feed_parameters> parse_run_feed_parameters(const target& target, std::string_view last_event_id);
+outcome<feed_parameters> parse_feed_parameters(const target& target, std::string_view last_event_id);
 /// For calls without parameters.
-outcome<std::monostate> parse_no_parameters(const target& from);
+outcome<std::monostate> parse_no_parameters(const target& target);
 
 } // namespace tether::protocol

@@ -14,7 +14,7 @@ std::size_t characters(std::string_view text) {
 
 } // namespace
 
-void read_text_map(json_fields& fields, std::string_view key, std::size_t max_pairs, text_map& out) {
+void read_text_map(json_fields& fields, std::string_view key, std::size_t max_pairs, text_map& map) {
     const boost::json::object* pairs = fields.read_object(key);
     if (!pairs) return;
     if (pairs->size() > max_pairs) fields.complain(key, fmt::format("must have at most {} members", max_pairs));
@@ -28,7 +28,7 @@ void read_text_map(json_fields& fields, std::string_view key, std::size_t max_pa
             fields.complain(
                 key,
                 fmt::format("values must be at most {} characters long, but \"{}\" is longer", max_text_value, name));
-        else out.emplace(name, pair.value().get_string());
+        else map.emplace(name, pair.value().get_string());
     }
 }
 

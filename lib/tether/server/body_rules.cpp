@@ -17,13 +17,13 @@ problem body_too_large() {
                    fmt::format("the body is too large: this call accepts at most {} bytes", small_body)};
 }
 
-std::optional<problem> check_content_type(const request& what) {
-    if (what.body.empty()) return std::nullopt;
-    return check_media_type(what);
+std::optional<problem> check_content_type(const request& request) {
+    if (request.body.empty()) return std::nullopt;
+    return check_media_type(request);
 }
 
-std::optional<problem> check_media_type(const request& what) {
-    std::string type = what.content_type.substr(0, what.content_type.find(';'));
+std::optional<problem> check_media_type(const request& request) {
+    std::string type = request.content_type.substr(0, request.content_type.find(';'));
     type.erase(std::find_if(type.rbegin(), type.rend(), [](char c) { return c != ' ' && c != '\t'; }).base(),
                type.end());
     std::transform(type.begin(), type.end(), type.begin(),
@@ -34,16 +34,16 @@ std::optional<problem> check_media_type(const request& what) {
     return problem{problem_kind::unsupported_media_type, "the body must be JSON, not " + type, "Content-Type"};
 }
 
-std::optional<problem> check_idempotency_key(const request& what) {
-    const std::string& key = what.idempotency_key;
+std::optional<problem> check_idempotency_key(const request& request) {
+    const std::string& key = request.idempotency_key;
     const bool visible = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
     if (!key.empty() && key.size() <= max_idempotency_key && visible) return std::nullopt;
     return problem{problem_kind::invalid_header, "must be 1 to 255 visible ASCII characters", "Idempotency-Key"};
 }
 
-std::optional<problem> check_no_body(const request& what) {
-    if (what.body.empty()) return std::nullopt;
-    const auto object = protocol::parse_body(what.body);
+std::optional<problem> check_no_body(const request& request) {
+    if (request.body.empty()) return std::nullopt;
+    const auto object = protocol::parse_body(request.body);
     if (!object) return object.error();
     if (object->empty()) return std::nullopt;
     return problem{problem_kind::invalid_body, "unknown member", json_pointer({}, object->begin()->key())};

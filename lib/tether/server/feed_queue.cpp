@@ -73,15 +73,15 @@ void feed_queue::replayed(std::vector<shared_chunk> page) {
     if (page.empty()) noted_ = 0;
 }
 
-std::vector<shared_chunk> feed_queue::take(std::size_t most) {
-    std::vector<shared_chunk> out;
-    while (!chunks_.empty() && out.size() < most) {
+std::vector<shared_chunk> feed_queue::take(std::size_t max_chunks) {
+    std::vector<shared_chunk> chunks;
+    while (!chunks_.empty() && chunks.size() < max_chunks) {
         bytes_ -= chunks_.front()->framed.size();
         if (chunks_.front()->number != 0) taken_ = chunks_.front()->number;
-        out.push_back(std::move(chunks_.front()));
+        chunks.push_back(std::move(chunks_.front()));
         chunks_.pop_front();
     }
-    return out;
+    return chunks;
 }
 
 void feed_queue::push(shared_chunk chunk) {

@@ -52,7 +52,7 @@ class feed_queue {
     void replayed(std::vector<shared_chunk> page);
 
     /// At most `most` chunks, in order.
-    std::vector<shared_chunk> take(std::size_t most);
+    std::vector<shared_chunk> take(std::size_t max_chunks);
 
     /// Size of the waiting chunks in bytes.
     std::size_t bytes() const { return bytes_; }

@@ -27,27 +27,28 @@ std::string status_line(unsigned status) {
 
 } // namespace
 
-response to_response(const protocol::problem& what) {
-    response out{protocol::describe(what.kind).status, serialize(protocol::to_json(what)) + "\n",
-                 "application/problem+json"};
-    if (what.retry_after) out.headers.emplace_back("Retry-After", std::to_string(what.retry_after->count()));
-    return out;
+response to_response(const protocol::problem& problem) {
+    response response{protocol::describe(problem.kind).status, serialize(protocol::to_json(problem)) + "\n",
+                      "application/problem+json"};
+    if (problem.retry_after) response.headers.emplace_back("Retry-After", std::to_string(problem.retry_after->count()));
+    return response;
 }
 
 protocol::problem overloaded_problem() {
-    protocol::problem why{protocol::problem_kind::overloaded,
-                          "the requests and responses of your user, or of all users, use all the memory reserved for "
-                          "them (limits.memory_bytes): try again later"};
-    why.retry_after = std::chrono::seconds{1};
-    return why;
+    protocol::problem problem{
+        protocol::problem_kind::overloaded,
+        "the requests and responses of your user, or of all users, use all the memory reserved for "
+        "them (limits.memory_bytes): try again later"};
+    problem.retry_after = std::chrono::seconds{1};
+    return problem;
 }
 
-std::string head_of(const response& answer, bool keep_alive) {
-    std::string head = status_line(answer.status);
-    if (answer.status != 204)
-        head += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", answer.content_type, answer.body.size());
+std::string head_of(const response& response, bool keep_alive) {
+    std::string head = status_line(response.status);
+    if (response.status != 204)
+        head += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", response.content_type, response.body.size());
     head += "Cache-Control: no-store\r\n";
-    for (const auto& [name, value] : answer.headers) head += fmt::format("{}: {}\r\n", name, value);
+    for (const auto& [name, value] : response.headers) head += fmt::format("{}: {}\r\n", name, value);
     if (!keep_alive) head += "Connection: close\r\n";
     return head + "\r\n";
 }

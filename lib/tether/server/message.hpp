@@ -44,13 +44,13 @@ struct response {
 };
 
 /// The problem as `application/problem+json` (RFC 9457 § 3).
-response to_response(const protocol::problem& what);
+response to_response(const protocol::problem& problem);
 
 /// 503: bodies and responses use all the memory that this user may have. A retry after a second may succeed.
 protocol::problem overloaded_problem();
 
 /// The head of a response, with `Date`, `Content-Length` and, when the connection ends after it, `Connection: close`.
-std::string head_of(const response& answer, bool keep_alive);
+std::string head_of(const response& response, bool keep_alive);
 
 /// The head of an event stream, whose length is unknown; `chunked` when the client supports it.
 std::string stream_head(bool chunked, bool keep_alive);

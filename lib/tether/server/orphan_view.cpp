@@ -2,20 +2,16 @@
 
 #include <tether/core/json_survey.hpp>
 #include <tether/core/json_text.hpp>
+#include <tether/protocol/members.hpp>
 
 #include <boost/json/object.hpp>
 
 namespace tether::server {
 namespace {
 
-boost::json::value or_null(const std::string& text) {
-    if (text.empty()) return nullptr;
-    return boost::json::value(text);
-}
-
-boost::json::value usage_of(const session::orphan& o) {
-    if (o.usage.empty()) return nullptr;
-    auto usage = read_json(o.usage);
+boost::json::value usage_of(const session::orphan& orphan) {
+    if (orphan.usage.empty()) return nullptr;
+    auto usage = read_json(orphan.usage);
     if (!usage) return nullptr;
     return std::move(*usage);
 }
@@ -24,19 +20,19 @@ boost::json::value usage_of(const session::orphan& o) {
 
 std::string orphans_text(const std::vector<session::orphan>& found, session::reap_mode mode) {
     boost::json::array data;
-    for (const session::orphan& o : found) {
-        boost::json::object one;
-        one["session_id"] = o.session_id;
-        one["run_id"] = or_null(o.run_id);
-        one["status"] = to_string(o.status);
-        one["created_at"] = or_null(o.created_at ? to_text(*o.created_at) : std::string());
-        one["usage"] = usage_of(o);
-        data.push_back(std::move(one));
+    for (const session::orphan& orphan : found) {
+        boost::json::object row;
+        row["session_id"] = orphan.session_id;
+        row["run_id"] = protocol::text_or_null(orphan.run_id);
+        row["status"] = to_string(orphan.status);
+        row["created_at"] = protocol::text_or_null(orphan.created_at ? to_text(*orphan.created_at) : std::string());
+        row["usage"] = usage_of(orphan);
+        data.push_back(std::move(row));
     }
-    boost::json::object out;
-    out["data"] = std::move(data);
-    out["removing"] = mode == session::reap_mode::remove && !found.empty();
-    return json_text(out);
+    boost::json::object document;
+    document["data"] = std::move(data);
+    document["removing"] = mode == session::reap_mode::remove && !found.empty();
+    return json_text(document);
 }
 
 } // namespace tether::server

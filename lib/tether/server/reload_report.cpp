@@ -6,11 +6,11 @@
 
 namespace tether::server {
 
-std::string reload_text(const reload_report& what) {
-    boost::json::object out;
-    out["applied"] = boost::json::array(what.applied.begin(), what.applied.end());
-    out["at_next_start"] = boost::json::array(what.at_next_start.begin(), what.at_next_start.end());
-    return boost::json::serialize(out);
+std::string reload_text(const reload_report& report) {
+    boost::json::object document;
+    document["applied"] = boost::json::array(report.applied.begin(), report.applied.end());
+    document["at_next_start"] = boost::json::array(report.at_next_start.begin(), report.at_next_start.end());
+    return boost::json::serialize(document);
 }
 
 } // namespace tether::server

@@ -16,7 +16,7 @@ struct reload_report {
 };
 
 /// `{"applied":[…],"at_next_start":[…]}` as JSON text. Pure.
-std::string reload_text(const reload_report& what);
+std::string reload_text(const reload_report& report);
 
 /// Reloads the configuration; reads it on another thread than the io thread.
 using reloader = std::function<boost::asio::awaitable<reload_report>()>;

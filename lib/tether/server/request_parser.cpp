@@ -28,11 +28,11 @@ std::string text(boost::beast::string_view view) {
 
 using fields = http::request_parser<http::string_body>::value_type;
 
-head_facts facts_of(const fields& from, std::string_view raw) {
+head_facts facts_of(const fields& message, std::string_view raw) {
     head_facts facts;
     facts.raw = raw;
-    facts.version = from.version();
-    for (const auto& field : from) {
+    facts.version = message.version();
+    for (const auto& field : message) {
         if (field.name() == http::field::host) facts.hosts.push_back(text(field.value()));
         if (field.name() == http::field::transfer_encoding) facts.codings.push_back(text(field.value()));
         if (field.name() == http::field::content_length) facts.lengths.push_back(text(field.value()));
@@ -74,16 +74,16 @@ struct request_parser::impl {
     /// Copies the parts of the head that the API uses. Trailer fields, which Beast adds to the message, do not change
     /// them (RFC 9110 § 6.5.1).
     void copy_head() {
-        const auto& from = parser->get();
-        head.method = text(from.method_string());
-        head.target = text(from.target());
-        head.content_type = text(from[http::field::content_type]);
-        head.accept = text(from[http::field::accept]);
-        head.last_event_id = text(from["Last-Event-ID"]);
-        head.idempotency_key = text(from["Idempotency-Key"]);
-        head.has_idempotency_key = from.find("Idempotency-Key") != from.end();
+        const auto& message = parser->get();
+        head.method = text(message.method_string());
+        head.target = text(message.target());
+        head.content_type = text(message[http::field::content_type]);
+        head.accept = text(message[http::field::accept]);
+        head.last_event_id = text(message["Last-Event-ID"]);
+        head.idempotency_key = text(message["Idempotency-Key"]);
+        head.has_idempotency_key = message.find("Idempotency-Key") != message.end();
         head.keep_alive = parser->keep_alive();
-        head.chunked_answers = from.version() >= 11;
+        head.chunked_answers = message.version() >= 11;
         if (const auto length = parser->content_length()) head.body_size = *length;
         if (parser->chunked()) head.body_size = std::nullopt;
     }

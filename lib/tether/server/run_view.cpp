@@ -22,12 +22,12 @@ boost::json::value json_of(const std::string& text) {
 }
 
 boost::json::value to_json(const session::result_proof& proof) {
-    boost::json::object out;
-    out["by"] = to_string(proof.by);
-    if (proof.by == session::result_proof::source::history) out["reads"] = proof.reads;
-    if (!proof.terminal_event_id.empty()) out["terminal_event_id"] = proof.terminal_event_id;
-    if (!proof.missing.empty()) out["missing"] = boost::json::array(proof.missing.begin(), proof.missing.end());
-    return out;
+    boost::json::object document;
+    document["by"] = to_string(proof.by);
+    if (proof.by == session::result_proof::source::history) document["reads"] = proof.reads;
+    if (!proof.terminal_event_id.empty()) document["terminal_event_id"] = proof.terminal_event_id;
+    if (!proof.missing.empty()) document["missing"] = boost::json::array(proof.missing.begin(), proof.missing.end());
+    return document;
 }
 
 /// The API does not say what it could not find. Before the session exists, that is one of the objects that the create
@@ -125,28 +125,28 @@ std::string run_text(const session::run& run) {
     return json_text(std::move(writer).object());
 }
 
-session::run_spec to_spec(protocol::create_run asked) {
+session::run_spec to_spec(protocol::create_run body) {
     session::run_spec spec;
-    spec.agent = std::move(asked.agent);
-    spec.session_id = std::move(asked.session_id);
-    spec.environment_id = std::move(asked.environment_id);
-    spec.events = std::move(asked.events);
-    spec.title = std::move(asked.title);
-    spec.metadata = std::move(asked.metadata);
-    spec.resources = std::move(asked.resources);
-    spec.vault_ids = std::move(asked.vault_ids);
-    spec.budget = std::move(asked.budget);
-    spec.timeout = asked.timeout;
-    spec.done = session::parse_when_done(asked.when_done);
-    spec.previews = asked.previews;
-    spec.labels = std::move(asked.labels);
+    spec.agent = std::move(body.agent);
+    spec.session_id = std::move(body.session_id);
+    spec.environment_id = std::move(body.environment_id);
+    spec.events = std::move(body.events);
+    spec.title = std::move(body.title);
+    spec.metadata = std::move(body.metadata);
+    spec.resources = std::move(body.resources);
+    spec.vault_ids = std::move(body.vault_ids);
+    spec.budget = std::move(body.budget);
+    spec.timeout = body.timeout;
+    spec.done = session::parse_when_done(body.when_done);
+    spec.previews = body.previews;
+    spec.labels = std::move(body.labels);
     return spec;
 }
 
 protocol::problem to_problem(const session::refused& refusal) {
-    protocol::problem out{kind_of(refusal.why), refusal.detail, refusal.field};
-    out.request_id = refusal.request_id;
-    return out;
+    protocol::problem problem{kind_of(refusal.why), refusal.detail, refusal.field};
+    problem.request_id = refusal.request_id;
+    return problem;
 }
 
 } // namespace tether::server

@@ -10,7 +10,7 @@ namespace tether::server {
 /// The run for readers of the local API, as JSON text, one line, with the members in the order of the manual.
 std::string run_text(const session::run& run);
 
-session::run_spec to_spec(protocol::create_run asked);
+session::run_spec to_spec(protocol::create_run body);
 
 /// The problem that a client receives for a refusal.
 protocol::problem to_problem(const session::refused& refusal);

@@ -23,7 +23,7 @@ class user_quotas {
     /// destroyed, or until its run itself counts. The quotas outlive it.
     class place {
       public:
-        place(user_quotas& of, uid_t uid, std::string run_id, std::uint64_t bytes,
+        place(user_quotas& quotas, uid_t uid, std::string run_id, std::uint64_t bytes,
               std::optional<time_point> taken_at = std::nullopt);
         place(place&& other) noexcept;
         place& operator=(place&&) = delete;
@@ -33,7 +33,7 @@ class user_quotas {
         void give_back();
 
       private:
-        user_quotas* of_;
+        user_quotas* quotas_;
         uid_t uid_;
         std::string run_id_;
         std::uint64_t bytes_;
@@ -53,7 +53,7 @@ class user_quotas {
 
     /// A place for one more piece of work from `who`, or `quota_exceeded`. `run_id`: the run of a further turn; empty
     /// for a new run. `bytes`: the size of the work. Users who see all runs have no quota.
-    protocol::outcome<place> take(const visibility& who, const std::string& run_id, const known_runs& runs,
+    protocol::outcome<place> take(const visibility& user, const std::string& run_id, const known_runs& runs,
                                   time_point now, std::uint64_t bytes = 0);
 
     /// The total size of work being accepted, of one user or of all.

@@ -34,7 +34,7 @@ std::optional<problem> refuse_of_user(const visibility& user, std::uint64_t size
 
 std::optional<problem> refuse_work(const visibility& user, std::uint64_t size, const work_in_hand& in_hand,
                                    const server_config& limits) {
-    if (auto why = refuse_of_user(user, size, in_hand, limits)) return why;
+    if (auto refusal = refuse_of_user(user, size, in_hand, limits)) return refusal;
     const std::size_t more_runs = in_hand.queued_of_user == 0 ? newcomer_runs : 0;
     if (in_hand.queued >= limits.queued_runs && in_hand.queued - limits.queued_runs >= more_runs)
         return problem{problem_kind::too_many_runs,
