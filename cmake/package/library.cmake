@@ -3,7 +3,7 @@
 # component does not.
 include(CMakePackageConfigHelpers)
 
-set(layers client protocol sse core)
+set(layers client protocol sse async core)
 set(development EXCLUDE_FROM_ALL COMPONENT development)
 foreach(layer ${layers})
   set_target_properties(tether_${layer} PROPERTIES EXPORT_NAME ${layer})

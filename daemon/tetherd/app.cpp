@@ -8,14 +8,13 @@
 #include "reload.hpp"
 #include "simulation.hpp"
 
+#include <tether/async/use_tuple.hpp>
 #include <tether/core/caught.hpp>
 #include <tether/wire/http1_transport.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
@@ -24,8 +23,6 @@
 
 namespace tether::daemon {
 namespace {
-
-inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 /// How long stopping may take in total, and how much of that local clients and runs get.
 constexpr milliseconds drain_limit{5'000};
@@ -117,7 +114,7 @@ std::string app::build_instance(bool has_store) {
 }
 
 void app::build() {
-    workers_ = std::make_unique<worker_pool>(ctx_.get_executor());
+    workers_ = std::make_unique<async::worker_pool>(ctx_.get_executor());
     build_upstream();
     const bool has_store = std::filesystem::exists(std::filesystem::path{settings_.state_dir} / "tether.db");
     build_store();
@@ -300,7 +297,7 @@ void app::give_up() {
 
 asio::awaitable<void> app::run_life() {
     for (;;) {
-        const auto [ec, number] = co_await signals_.async_wait(use_tuple);
+        const auto [ec, number] = co_await signals_.async_wait(async::use_tuple);
         if (ec) co_return;
         if (number != SIGHUP) break;
         reload_requested_.notify(); // a stop must not wait for a reload to read files
@@ -319,7 +316,7 @@ asio::awaitable<void> app::run_impatience() {
         ctx_.stop();
     });
     for (int number = SIGHUP; number == SIGHUP;) {
-        const auto [ec, again] = co_await signals_.async_wait(use_tuple);
+        const auto [ec, again] = co_await signals_.async_wait(async::use_tuple);
         if (ec) co_return;
         number = again;
     }

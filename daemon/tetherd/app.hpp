@@ -14,9 +14,9 @@
 
 #include <tether/api/client.hpp>
 #include <tether/api/governor.hpp>
+#include <tether/async/worker_pool.hpp>
 #include <tether/core/log.hpp>
 #include <tether/core/secret.hpp>
-#include <tether/core/worker_pool.hpp>
 #include <tether/server/scrape_listener.hpp>
 #include <tether/server/server.hpp>
 #include <tether/server/wakeup.hpp>
@@ -109,7 +109,7 @@ class app {
     asio::signal_set signals_{ctx_};
     reload_reader reload_reader_{ctx_.get_executor()};
     server::wakeup reload_requested_{ctx_.get_executor()}; ///< by SIGHUP
-    std::unique_ptr<worker_pool> workers_;
+    std::unique_ptr<async::worker_pool> workers_;
     std::unique_ptr<simulator::simulator> simulator_;
     std::unique_ptr<wire::transport> transport_;
     std::unique_ptr<api::governor> governor_;

@@ -5,8 +5,8 @@
 #include "config/environment.hpp"
 #include "options.hpp"
 
+#include <tether/async/worker_pool.hpp>
 #include <tether/core/secret.hpp>
-#include <tether/core/worker_pool.hpp>
 
 #include <optional>
 
@@ -22,7 +22,8 @@ struct reload_input {
 /// awaitables.
 class reload_reader {
   public:
-    explicit reload_reader(boost::asio::any_io_executor executor, thread_starter starter = start_detached_thread)
+    explicit reload_reader(boost::asio::any_io_executor executor,
+                           async::thread_starter starter = async::start_detached_thread)
         : worker_{std::move(executor), /*threads=*/1, std::move(starter)} {}
 
     /// Completes when everything is read; there is no time limit. With `--simulate` no key is read. Returns a complaint
@@ -30,7 +31,7 @@ class reload_reader {
     boost::asio::awaitable<reload_input> async_read(options given, environment from);
 
   private:
-    worker_pool worker_; // separate, so that a slow user database does not delay other work
+    async::worker_pool worker_; // separate, so that a slow user database does not delay other work
 };
 
 } // namespace tether::daemon

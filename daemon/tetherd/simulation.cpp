@@ -1,15 +1,14 @@
 #include "simulation.hpp"
 
+#include <tether/async/use_tuple.hpp>
 #include <tether/core/duration.hpp>
 #include <tether/core/log.hpp>
 #include <tether/simulator/front/simulator.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <charconv>
 #include <csignal>
@@ -24,7 +23,6 @@ namespace tether::daemon {
 namespace {
 
 namespace asio = boost::asio;
-inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 /// Parses `127.0.0.1:8080` or `[::1]:0`.
 bool read_address(std::string_view text, simulator::simulator_config& into) {
@@ -53,7 +51,7 @@ std::string profile_names() {
 asio::awaitable<void> serve_until_signalled(simulator::simulator& api) {
     const auto executor = co_await asio::this_coro::executor;
     asio::signal_set signals{executor, SIGTERM, SIGINT};
-    co_await signals.async_wait(use_tuple);
+    co_await signals.async_wait(async::use_tuple);
     co_await api.async_stop();
 }
 

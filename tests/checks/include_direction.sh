@@ -8,14 +8,15 @@ cd "$1"
 allowed() {
     case $1 in
     core) echo ;;
-    sse | wire) echo core ;;
-    api) echo core sse wire ;;
-    session) echo core api ;;
-    store) echo core api session ;;
+    async | sse) echo core ;;
+    wire) echo core async ;;
+    api) echo core async sse wire ;;
+    session) echo core async api ;;
+    store) echo core async api session ;;
     protocol) echo core ;;
-    server) echo core sse api session store protocol ;;
-    client) echo core protocol sse ;;
-    simulator) echo core sse api ;;
+    server) echo core async sse api session store protocol ;;
+    client) echo core async protocol sse ;;
+    simulator) echo core async sse api ;;
     *) echo "unknown layer $1" >&2; return 1 ;;
     esac
 }

@@ -1,7 +1,7 @@
 // Carries requests to a simulated API in the same process, without sockets, TLS or HTTP.
 #include "direct_transport.hpp"
 
-#include <tether/wire/use_tuple.hpp>
+#include <tether/async/use_tuple.hpp>
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
@@ -23,7 +23,7 @@ constexpr milliseconds connect_timeout{10'000};
 
 asio::awaitable<void> async_pause(asio::any_io_executor executor, milliseconds length) {
     asio::steady_timer timer{std::move(executor), length};
-    co_await timer.async_wait(wire::use_tuple);
+    co_await timer.async_wait(async::use_tuple);
 }
 
 wire::response_head head_of(const simulator::http_answer& answer) {
@@ -77,7 +77,7 @@ class channel_body final : public wire::body_stream {
         while (!channel.has_bytes() && channel.end() == ending::none) {
             if (clock::now() >= give_up || !line_->open.contains(&channel)) co_return false;
             channel.changed.expires_at(give_up);
-            co_await channel.changed.async_wait(wire::use_tuple);
+            co_await channel.changed.async_wait(async::use_tuple);
         }
         co_return true;
     }
@@ -96,7 +96,7 @@ class channel_body final : public wire::body_stream {
                 continue;
             }
             channel.changed.expires_at(heartbeat_.count() > 0 ? std::min(give_up, next_beat_) : give_up);
-            co_await channel.changed.async_wait(wire::use_tuple);
+            co_await channel.changed.async_wait(async::use_tuple);
         }
     }
 

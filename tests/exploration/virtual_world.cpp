@@ -4,6 +4,8 @@
 #include "support/test_data.hpp"
 #include "support/virtual_time.hpp"
 
+#include <tether/async/use_tuple.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <cstdlib>
@@ -144,7 +146,7 @@ asio::awaitable<seen_run> virtual_world::async_settled(std::string run_id) {
             co_return seen;
         }
         changed_.expires_after(24h);
-        co_await changed_.async_wait(wire::use_tuple);
+        co_await changed_.async_wait(async::use_tuple);
     }
 }
 
@@ -154,7 +156,7 @@ asio::awaitable<void> virtual_world::async_working(std::string run_id) {
         if (now && now->turns == 1 && now->state == session::run_state::running) co_return;
         if (now && is_finished(now->state)) throw std::runtime_error{"the run ended before it worked"};
         changed_.expires_after(24h);
-        co_await changed_.async_wait(wire::use_tuple);
+        co_await changed_.async_wait(async::use_tuple);
     }
 }
 

@@ -5,9 +5,9 @@
 #include "support/recording.hpp"
 #include "support/recording_sink.hpp"
 
+#include <tether/async/use_tuple.hpp>
 #include <tether/session/run/supervisor.hpp>
 #include <tether/simulator/front/task_group.hpp>
-#include <tether/wire/use_tuple.hpp>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>

@@ -1,7 +1,7 @@
 // Relays between a daemon and the API on loopback, and can lose all data without closing a connection.
 #include "relay.hpp"
 
-#include <tether/wire/use_tuple.hpp>
+#include <tether/async/use_tuple.hpp>
 
 #include <array>
 #include <boost/asio/co_spawn.hpp>
@@ -13,7 +13,6 @@ namespace tether::test {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using wire::use_tuple;
 
 struct relay::link {
     link(tcp::socket client, tcp::socket server) : ends{std::move(client), std::move(server)} {}
@@ -67,11 +66,11 @@ void relay::swallow(bool everything) {
 
 asio::awaitable<void> relay::accept(std::shared_ptr<state> self) {
     for (;;) {
-        auto [failed, client] = co_await self->acceptor.async_accept(use_tuple);
+        auto [failed, client] = co_await self->acceptor.async_accept(async::use_tuple);
         if (failed) co_return;
         ++self->accepted;
         tcp::socket server{client.get_executor()};
-        const auto [refused] = co_await server.async_connect(self->target, use_tuple);
+        const auto [refused] = co_await server.async_connect(self->target, async::use_tuple);
         if (refused) continue;
         const auto made = std::make_shared<link>(std::move(client), std::move(server));
         made->is_dead = self->swallows;
@@ -86,12 +85,12 @@ asio::awaitable<void> relay::pump(std::shared_ptr<link> via, bool forth) {
     tcp::socket& to = via->ends[forth ? 1 : 0];
     std::array<char, 4096> bytes;
     for (;;) {
-        const auto [ended, size] = co_await from.async_read_some(asio::buffer(bytes), use_tuple);
+        const auto [ended, size] = co_await from.async_read_some(asio::buffer(bytes), async::use_tuple);
         // The end is not forwarded: the other side must not detect it.
         if (ended && via->is_dead && !forth) co_return;
         if (ended) break;
         if (via->is_dead) continue;
-        const auto [failed, sent] = co_await asio::async_write(to, asio::buffer(bytes.data(), size), use_tuple);
+        const auto [failed, sent] = co_await asio::async_write(to, asio::buffer(bytes.data(), size), async::use_tuple);
         if (failed) break;
     }
     via->close();

@@ -8,9 +8,9 @@
 #include "view/text.hpp"
 #include "view/tool_input.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include <tether/async/use_tuple.hpp>
+
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 namespace tether::cli {
@@ -20,14 +20,13 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds one_wait{30'000}; // repeat the request after this time, to notice a dead daemon
 constexpr milliseconds grace{250};       // to read an answer that comes at the deadline
 using time_point = std::chrono::steady_clock::time_point;
 
 asio::awaitable<void> async_pause(command_context& context, milliseconds length) {
     asio::steady_timer timer{context.executor, length};
-    co_await timer.async_wait(use_tuple);
+    co_await timer.async_wait(async::use_tuple);
 }
 
 /// Prints the questions and the commands that answer them.

@@ -3,7 +3,8 @@
 
 #include "view/style.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include <tether/async/use_tuple.hpp>
+
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
@@ -21,14 +22,13 @@ using step = interrupt_policy::step;
 
 namespace {
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds redraw_every{250};
 constexpr std::size_t longest_answer = 1024;
 
 asio::awaitable<std::string> async_read_line(asio::posix::stream_descriptor& from) {
     std::string line;
     const auto read =
-        co_await asio::async_read_until(from, asio::dynamic_buffer(line, longest_answer), '\n', use_tuple);
+        co_await asio::async_read_until(from, asio::dynamic_buffer(line, longest_answer), '\n', async::use_tuple);
     if (std::get<0>(read)) line.clear();
     co_return line;
 }

@@ -3,8 +3,9 @@
 
 #include "renderer.hpp"
 
+#include <tether/async/use_tuple.hpp>
+
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -23,7 +24,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds paint_at_most_every{50}, paint_at_least_every{1'000};
 constexpr int exit_by_signal = 128;
 
@@ -82,7 +82,7 @@ asio::awaitable<int> session::async_obey_keys() {
     // Waiting does not change the flags of the open file description, which the shell shares with us.
     asio::posix::stream_descriptor input{context_.executor, ::dup(STDIN_FILENO)};
     for (;;) {
-        const auto waited = co_await input.async_wait(asio::posix::stream_descriptor::wait_read, use_tuple);
+        const auto waited = co_await input.async_wait(asio::posix::stream_descriptor::wait_read, async::use_tuple);
         if (std::get<0>(waited) || is_gone(input.native_handle())) co_return exit_by_signal + SIGHUP;
         while (const auto pressed = screen_->next_key()) {
             const reaction next = controller_.on_key(*pressed, page_of(screen_->size().height));
@@ -111,7 +111,7 @@ asio::awaitable<int> session::async_cancel_runs() {
     for (;;) {
         while (to_cancel_.empty()) {
             cancel_timer_.expires_at(clock::time_point::max());
-            co_await cancel_timer_.async_wait(use_tuple);
+            co_await cancel_timer_.async_wait(async::use_tuple);
         }
         const std::string run_id = to_cancel_.front();
         const auto done = co_await context_.daemon.async_cancel(run_id);
@@ -150,7 +150,7 @@ asio::awaitable<int> session::async_paint() {
         screen_->paint(draw(table_, log_, controller_, wall_now(), screen_->size()));
         painted_ = clock::now();
         paint_timer_.expires_at(painted_ + paint_at_least_every);
-        while (clock::now() < paint_timer_.expiry()) co_await paint_timer_.async_wait(use_tuple);
+        while (clock::now() < paint_timer_.expiry()) co_await paint_timer_.async_wait(async::use_tuple);
     }
 }
 

@@ -6,9 +6,9 @@
 #include "view/log_text.hpp"
 #include "view/text.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include <tether/async/use_tuple.hpp>
+
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace tether::cli::top {
 
@@ -18,7 +18,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds status_every{3'000}, retry_after{1'000};
 
 } // namespace
@@ -106,7 +105,7 @@ asio::awaitable<int> session::async_read_logs() {
 asio::awaitable<int> session::async_until_other_log(std::string run_id) {
     while (log_run_ == run_id) {
         log_timer_.expires_at(clock::time_point::max());
-        co_await log_timer_.async_wait(use_tuple);
+        co_await log_timer_.async_wait(async::use_tuple);
     }
     co_return 0;
 }

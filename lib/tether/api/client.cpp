@@ -68,7 +68,7 @@ bool is_bad_request_about(const failure& f, std::string_view word) {
 } // namespace
 
 client::client(wire::transport& transport, governor& governor, const api_config& config, secret key, observer& told,
-               worker_pool* workers)
+               async::worker_pool* workers)
     : transport_{transport}
     , governor_{governor}
     , told_{told}
@@ -98,7 +98,7 @@ asio::awaitable<outcome<T>> client::async_parse(outcome<reply> from, result<T> (
     if (!from) co_return from.error();
     const std::size_t bytes = from->body.size();
     std::function<result<T>()> work = [text = std::move(from->body), parse] { return parse(text); };
-    result<T> parsed = co_await async_compute(workers_, owner_, bytes, std::move(work));
+    result<T> parsed = co_await async::async_compute(workers_, owner_, bytes, std::move(work));
     if (!parsed) co_return unreadable(parsed.error());
     co_return std::move(*parsed);
 }
@@ -120,7 +120,7 @@ asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> f
             for (event& e : page->data) hide_in(e, hidden);
         return page;
     };
-    result<event_page> parsed = co_await async_compute(workers_, owner_, bytes, std::move(work));
+    result<event_page> parsed = co_await async::async_compute(workers_, owner_, bytes, std::move(work));
     if (!parsed) co_return unreadable(parsed.error());
     co_return std::move(*parsed);
 }
@@ -197,7 +197,7 @@ asio::awaitable<outcome<session>> client::async_create_session(create_session wh
     how.secrets = share_secrets(secrets_in(what.agent, what.resources, what.vault_ids));
     const std::size_t bytes = json_size(what.agent) + json_size(what.resources);
     std::function<std::string()> work = [what = std::move(what)] { return boost::json::serialize(to_json(what)); };
-    const std::string text = co_await async_compute(workers_, owner_, bytes, std::move(work));
+    const std::string text = co_await async::async_compute(workers_, owner_, bytes, std::move(work));
     const request_maker make = [&] { return request_for("POST", "/v1/sessions", text); };
     outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
     co_return co_await async_parse_session(std::move(got));
@@ -231,7 +231,7 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
     std::function<std::string()> work = [sent = std::move(sent)] {
         return R"({"events":)" + boost::json::serialize(sent) + "}";
     };
-    const std::string text = co_await async_compute(workers_, owner_, bytes, std::move(work));
+    const std::string text = co_await async::async_compute(workers_, owner_, bytes, std::move(work));
     const request_maker make = [&] { return request_for("POST", session_target(session_id, "/events"), text); };
     call how{endpoint::send_events, urgency, shared_->sends.now()};
     how.secrets = secrets_;

@@ -7,8 +7,8 @@
 #include <tether/api/send_bucket.hpp>
 #include <tether/api/session.hpp>
 #include <tether/api/stream.hpp>
+#include <tether/async/worker_pool.hpp>
 #include <tether/core/secret.hpp>
-#include <tether/core/worker_pool.hpp>
 
 #include <functional>
 
@@ -43,7 +43,7 @@ struct client_hooks {
 class client {
   public:
     client(wire::transport& transport, governor& governor, const api_config& config, secret key,
-           observer& told = no_observer(), worker_pool* workers = nullptr);
+           observer& told = no_observer(), async::worker_pool* workers = nullptr);
 
     boost::asio::awaitable<outcome<session>> async_create_session(create_session what, admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
@@ -131,7 +131,7 @@ class client {
     wire::transport& transport_;
     governor& governor_;
     observer& told_;
-    worker_pool* workers_;
+    async::worker_pool* workers_;
     std::shared_ptr<shared_state> shared_;
     uid_t owner_ = daemon_itself;
     shared_secrets secrets_;

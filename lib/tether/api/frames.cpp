@@ -2,7 +2,7 @@
 
 #include <tether/api/event_redaction.hpp>
 
-#include <tether/core/worker_pool.hpp>
+#include <tether/core/loop_bytes.hpp>
 
 #include <utility>
 

@@ -1,11 +1,10 @@
 #include <tether/api/governor.hpp>
 
 #include <tether/api/admission.hpp>
+#include <tether/async/use_tuple.hpp>
 #include <tether/core/error.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <unordered_map>
 
 namespace tether::api {
@@ -13,8 +12,6 @@ namespace {
 
 namespace asio = boost::asio;
 using clock = token_bucket::clock;
-
-inline constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 } // namespace
 
@@ -108,7 +105,7 @@ asio::awaitable<void> governor::async_admit(priority urgency, request_class what
     asio::steady_timer timer{self->wake.get_executor(), clock::time_point::max()};
     const impl::place place{*self, timer, urgency, what, owner};
     self->pump();
-    while (place.waiting()) co_await timer.async_wait(use_tuple); // throws when cancelled
+    while (place.waiting()) co_await timer.async_wait(async::use_tuple); // throws when cancelled
 }
 
 void governor::hold(request_class what, std::chrono::milliseconds pause) {

@@ -13,7 +13,7 @@ namespace {
 class opened_stream final : public event_stream {
   public:
     opened_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes, redactor hidden,
-                  stream_position* position, worker_pool* workers, uid_t owner)
+                  stream_position* position, async::worker_pool* workers, uid_t owner)
         : body_{std::move(body)}
         , frames_{max_event_bytes, std::move(hidden), workers != nullptr}
         , position_{position}
@@ -32,7 +32,7 @@ class opened_stream final : public event_stream {
     std::unique_ptr<wire::body_stream> body_;
     frames frames_;
     stream_position* position_;
-    worker_pool* workers_;
+    async::worker_pool* workers_;
     uid_t owner_;
     // Members, so that a read that is cancelled while a worker parses loses nothing.
     std::deque<std::shared_ptr<event>> unread_; ///< as the frames returned them; shared with the worker
@@ -85,7 +85,7 @@ boost::asio::awaitable<void> opened_stream::async_settle() {
 } // namespace
 
 std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
-                                                redactor hidden, stream_position* position, worker_pool* workers,
+                                                redactor hidden, stream_position* position, async::worker_pool* workers,
                                                 uid_t owner) {
     return std::make_unique<opened_stream>(std::move(body), max_event_bytes, std::move(hidden), position, workers,
                                            owner);

@@ -4,7 +4,7 @@
 #include <tether/api/event.hpp>
 #include <tether/api/failure.hpp>
 #include <tether/api/redactor.hpp>
-#include <tether/core/worker_pool.hpp>
+#include <tether/async/worker_pool.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
@@ -52,6 +52,6 @@ class event_stream {
 /// the turn of `owner` and must outlive the stream; null: the loop parses them.
 std::unique_ptr<event_stream> make_event_stream(std::unique_ptr<wire::body_stream> body, std::size_t max_event_bytes,
                                                 redactor hidden, stream_position* position = nullptr,
-                                                worker_pool* workers = nullptr, uid_t owner = daemon_itself);
+                                                async::worker_pool* workers = nullptr, uid_t owner = daemon_itself);
 
 } // namespace tether::api

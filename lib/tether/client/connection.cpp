@@ -2,10 +2,8 @@
 #include <tether/client/connection.hpp>
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/buffer_body.hpp>
@@ -16,6 +14,7 @@
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
 #include <optional>
+#include <tether/async/use_tuple.hpp>
 #include <tether/core/duration.hpp>
 
 namespace tether::client {
@@ -28,7 +27,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t max_head_bytes = 64 * 1024;
 constexpr std::uint64_t max_body_bytes = 128ull << 20; // at most one record of the feed; pages are 8 MiB
 constexpr int max_interim_answers = 8;
@@ -115,7 +113,7 @@ asio::awaitable<outcome<void>> connection::impl::async_connect(milliseconds boun
     const stream_protocol::endpoint there{socket_path};
     for (;;) {
         stream.expires_at(deadline);
-        auto [ec] = co_await stream.async_connect(there, use_tuple);
+        auto [ec] = co_await stream.async_connect(there, async::use_tuple);
         leave_if_cancelled(ec);
         if (ec == beast::error::timeout) co_return unreachable_within(bound);
         if (ec) co_return failure{failure_kind::unreachable, ec};
@@ -125,13 +123,13 @@ asio::awaitable<outcome<void>> connection::impl::async_connect(milliseconds boun
         if (std::chrono::steady_clock::now() + full_backlog_pause > deadline) co_return unreachable_within(bound);
         stream.close();
         pause.expires_after(full_backlog_pause);
-        co_await pause.async_wait(use_tuple);
+        co_await pause.async_wait(async::use_tuple);
     }
 }
 
 asio::awaitable<outcome<void>> connection::impl::async_send(http::request<http::string_body> message,
                                                             milliseconds bound) {
-    const auto sent = co_await http::async_write(stream, message, use_tuple);
+    const auto sent = co_await http::async_write(stream, message, async::use_tuple);
     const error_code ec = std::get<0>(sent);
     // A daemon that refuses a body may answer and close before it has read all of it.
     const bool may_have_answered = ec == asio::error::broken_pipe || ec == asio::error::connection_reset;
@@ -146,7 +144,7 @@ asio::awaitable<outcome<void>> connection::impl::async_read_head(std::optional<P
         head.emplace();
         head->header_limit(max_head_bytes);
         head->body_limit(max_body_bytes);
-        const auto read = co_await http::async_read_header(stream, buffer, *head, use_tuple);
+        const auto read = co_await http::async_read_header(stream, buffer, *head, async::use_tuple);
         if (const error_code ec = std::get<0>(read)) co_return failure_of(ec, errc::header_timeout, bound);
         if (head->get().result_int() / 100 != 1) co_return outcome<void>{};
     }
@@ -171,7 +169,7 @@ asio::awaitable<outcome<answer>> connection::async_exchange(request message, mil
     std::optional<http::response_parser<http::string_body>> parser;
     const auto head = co_await link.async_read_head(parser, bound);
     if (!head) co_return head.error();
-    const auto read = co_await http::async_read(link.stream, link.buffer, *parser, use_tuple);
+    const auto read = co_await http::async_read(link.stream, link.buffer, *parser, async::use_tuple);
     if (const error_code ec = std::get<0>(read)) co_return failure_of(ec, errc::body_timeout, bound);
     answer got;
     got.status = static_cast<int>(parser->get().result_int());
@@ -205,7 +203,7 @@ asio::awaitable<outcome<void>> connection::async_open_stream(request message, mi
         co_return outcome<void>{};
     }
     http::response_parser<http::string_body> whole{std::move(*head)};
-    co_await http::async_read(link.stream, link.buffer, whole, use_tuple); // a part of the body is enough
+    co_await http::async_read(link.stream, link.buffer, whole, async::use_tuple); // a part of the body is enough
     co_return parse_problem(status, whole.get().body(), whole.get()[http::field::retry_after]);
 }
 
@@ -218,7 +216,7 @@ asio::awaitable<outcome<void>> connection::async_read_some(std::string& bytes, m
         body.data = link.scratch.data();
         body.size = link.scratch.size();
         link.stream.expires_after(bound);
-        const auto read = co_await http::async_read_some(link.stream, link.buffer, *link.events, use_tuple);
+        const auto read = co_await http::async_read_some(link.stream, link.buffer, *link.events, async::use_tuple);
         const error_code ec = std::get<0>(read);
         bytes.assign(link.scratch.data(), link.scratch.size() - body.size);
         if (ec && ec != http::error::need_buffer) co_return failure_of(ec, errc::stream_idle, bound);

@@ -1,10 +1,8 @@
 // Reads the feed of one run or of all, across restarts of the daemon.
 #include <tether/client/feed.hpp>
 
+#include <tether/async/use_tuple.hpp>
 #include <tether/core/request_target.hpp>
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace tether::client {
 
@@ -12,7 +10,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t max_record_bytes = 128u << 20; // a result may contain many messages
 
 sse::parser_limits record_limits() {
@@ -36,7 +33,7 @@ asio::awaitable<outcome<feed_item>> feed::async_next() {
     while (ready_.empty()) {
         if (wait_.count() > 0) {
             pause_.expires_after(std::exchange(wait_, std::chrono::milliseconds{0}));
-            co_await pause_.async_wait(use_tuple);
+            co_await pause_.async_wait(async::use_tuple);
         }
         std::optional<failure> why;
         if (!connection_) {

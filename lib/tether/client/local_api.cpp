@@ -1,6 +1,7 @@
 // The client side of the local API: one call for each of its endpoints.
 #include <tether/client/local_api.hpp>
 
+#include <tether/async/use_tuple.hpp>
 #include <tether/core/duration.hpp>
 #include <tether/core/id.hpp>
 #include <tether/core/json_members.hpp>
@@ -8,8 +9,6 @@
 #include <tether/protocol/status_document.hpp>
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 #include <limits>
@@ -22,8 +21,6 @@ namespace json = boost::json;
 using std::chrono::milliseconds;
 
 namespace {
-
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 std::string path_of_run(std::string_view id, std::string_view below = {}) {
     request_target path{"/v1/runs"};
@@ -89,7 +86,7 @@ asio::awaitable<outcome<run_snapshot>> local_api::async_create(json::value body,
         if (!next) co_return next.error();
         if (options_.on_retry) options_.on_retry(made.error());
         pause.expires_after(*next);
-        co_await pause.async_wait(use_tuple);
+        co_await pause.async_wait(async::use_tuple);
     }
 }
 

@@ -1,7 +1,7 @@
 // Checks rules that apply to the bodies and headers of all calls.
 #pragma once
 
-#include <tether/core/worker_pool.hpp>
+#include <tether/core/loop_bytes.hpp>
 #include <tether/server/message.hpp>
 
 #include <optional>

@@ -46,8 +46,8 @@ problem no_such_path() {
 } // namespace
 
 calls::calls(session::run_service& runs, store::store& store, const status_source& status, hub& feed,
-             memory_budget& memory, worker_pool* workers, const server_config& limits, const access_config& access,
-             reloader reload, metrics_source& metrics)
+             memory_budget& memory, async::worker_pool* workers, const server_config& limits,
+             const access_config& access, reloader reload, metrics_source& metrics)
     : runs_{runs}
     , store_{store}
     , status_{status}
@@ -92,7 +92,7 @@ asio::awaitable<std::string> calls::async_run_text(session::run run, uid_t asker
     const std::size_t bytes = text_size(run);
     const auto shared = std::make_shared<const session::run>(std::move(run)); // the worker frees large values
     std::function<std::string()> work = [shared] { return run_text(*shared); };
-    co_return co_await async_compute(workers_, asker, bytes, std::move(work));
+    co_return co_await async::async_compute(workers_, asker, bytes, std::move(work));
 }
 
 asio::awaitable<response> calls::async_run_answer(session::run run, uid_t asker) {
@@ -131,7 +131,7 @@ asio::awaitable<outcome<response>> calls::async_create(incoming_call& call) {
     std::function<read_create()> work = [body = std::move(call.request.body), keyed] {
         return read_create{protocol::parse_create_run(body), keyed ? digest_of(body) : std::string{}};
     };
-    read_create read = co_await async_compute(workers_, call.permissions().uid, bytes, std::move(work));
+    read_create read = co_await async::async_compute(workers_, call.permissions().uid, bytes, std::move(work));
     if (!read.body) co_return read.body.error();
     session::request_key key;
     if (!keyed) co_return co_await async_submit(std::move(*read.body), bytes, call.caller, std::move(key));
@@ -144,8 +144,8 @@ asio::awaitable<outcome<response>> calls::async_create(incoming_call& call) {
 asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run body, std::uint64_t bytes,
                                                             const caller& client, session::request_key key) {
     const uid_t uid = client.owner.uid;
-    keyed_lock::key own_key{uid, key.key};
-    const keyed_lock::held lock = co_await creating_.async_lock(std::move(own_key));
+    async::keyed_lock::key own_key{uid, key.key};
+    const async::keyed_lock::held lock = co_await creating_.async_lock(std::move(own_key));
     auto earlier = co_await store_.async_recall(uid, key.key);
     if (!earlier) co_return store_problem(earlier.error());
     if (earlier->has_value()) {
@@ -195,7 +195,7 @@ asio::awaitable<outcome<response>> calls::async_send(incoming_call& call) {
     std::function<outcome<boost::json::array>()> work = [body = std::move(call.request.body)] {
         return protocol::parse_send_events(body);
     };
-    auto events = co_await async_compute(workers_, call.permissions().uid, bytes, std::move(work));
+    auto events = co_await async::async_compute(workers_, call.permissions().uid, bytes, std::move(work));
     if (!events) co_return events.error();
     const auto state = co_await async_visible_state(call.run_id, call.permissions());
     if (!state) co_return state.error();

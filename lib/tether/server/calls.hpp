@@ -1,11 +1,11 @@
 // Answers the calls of the local API.
 #pragma once
 
-#include <tether/core/worker_pool.hpp>
+#include <tether/async/keyed_lock.hpp>
+#include <tether/async/worker_pool.hpp>
 #include <tether/protocol/query.hpp>
 #include <tether/server/general_answers.hpp>
 #include <tether/server/hub.hpp>
-#include <tether/server/keyed_lock.hpp>
 #include <tether/server/message.hpp>
 #include <tether/server/peer_socket.hpp>
 #include <tether/server/reload_report.hpp>
@@ -41,7 +41,7 @@ struct incoming_call : route_match {
 class calls {
   public:
     calls(session::run_service& runs, store::store& store, const status_source& status, hub& feed,
-          memory_budget& memory, worker_pool* workers, const server_config& limits, const access_config& access,
+          memory_budget& memory, async::worker_pool* workers, const server_config& limits, const access_config& access,
           reloader reload = {}, metrics_source& metrics = no_metrics());
 
     /// Returns the refusal that can be decided from the head of a request alone: wrong path, method or headers, or a
@@ -105,11 +105,11 @@ class calls {
     const status_source& status_;
     hub& feed_;
     memory_budget& memory_;
-    worker_pool* workers_;
+    async::worker_pool* workers_;
     server_config limits_;
     user_quotas quotas_;
     reloader reload_;
-    keyed_lock creating_;
+    async::keyed_lock creating_;
     metrics_source& metrics_;
     std::function<std::size_t(std::optional<uid_t>)> clients_;
 };

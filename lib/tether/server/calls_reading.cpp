@@ -87,7 +87,7 @@ asio::awaitable<outcome<response>> calls::async_list(incoming_call& call) {
     held->hold_at_most(0); // one record may be larger than the share that a second amount gets
     if (!held->try_hold(bytes)) co_return overloaded_problem();
     std::function<page_lines()> work = [runs = std::move(found.runs)] { return lines_of(runs); };
-    const page_lines page = co_await async_compute(workers_, uid, bytes, std::move(work));
+    const page_lines page = co_await async::async_compute(workers_, uid, bytes, std::move(work));
     const bool is_cut = page.lines.size() < ids.size();
     response answer =
         json_answer(200, protocol::page_of(page.lines, is_cut ? ids[page.lines.size() - 1] : found.after));
@@ -145,7 +145,7 @@ asio::awaitable<outcome<response>> calls::async_page(incoming_call& call) {
     std::vector<std::uint64_t> numbers;
     for (const store::record& record : *records) numbers.push_back(record.number);
     std::function<page_lines()> work = [moved = std::move(*records)] { return lines_of(moved); };
-    const page_lines page = co_await async_compute(workers_, uid, bytes, std::move(work));
+    const page_lines page = co_await async::async_compute(workers_, uid, bytes, std::move(work));
     std::optional<std::uint64_t> next;
     if (!page.lines.empty()) {
         query.after = numbers[page.lines.size() - 1];

@@ -42,7 +42,7 @@ asio::awaitable<bool> async_end(peer_socket& socket, milliseconds stall, framing
 }
 
 /// Reads the next page from the store and queues it. False on a store error.
-asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, worker_pool* workers) {
+asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, async::worker_pool* workers) {
     auto found = co_await store.async_records(reader.queue.next_page(page_size, page_bytes));
     if (!found) co_return false;
     const std::size_t bytes = text_size(*found), wanted = reader.queue.bytes() + bytes;
@@ -52,7 +52,7 @@ asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, wor
         co_return true;
     }
     std::function<std::vector<shared_chunk>()> work = [page = std::move(*found)] { return to_chunks(page); };
-    std::vector<shared_chunk> chunks = co_await async_compute(workers, reader.user(), bytes, std::move(work));
+    std::vector<shared_chunk> chunks = co_await async::async_compute(workers, reader.user(), bytes, std::move(work));
     reader.queue.replayed(std::move(chunks));
     co_return true;
 }
@@ -60,7 +60,7 @@ asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, wor
 } // namespace
 
 asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, store::store& store,
-                                      const server_config& config, framing how, worker_pool* workers,
+                                      const server_config& config, framing how, async::worker_pool* workers,
                                       rights_check still_allowed) {
     const hangup_watch watch{socket, reader.wake};
     const milliseconds between_checks = std::min(rights_interval, config.heartbeat);

@@ -1,6 +1,6 @@
 #include <tether/server/hub.hpp>
 
-#include <tether/core/worker_pool.hpp>
+#include <tether/core/loop_bytes.hpp>
 
 #include <new>
 

@@ -1,6 +1,6 @@
 #include <tether/server/memory_budget.hpp>
 
-#include <tether/core/worker_pool.hpp>
+#include <tether/core/loop_bytes.hpp>
 
 #include <boost/asio/this_coro.hpp>
 

@@ -19,7 +19,7 @@ struct peer_context {
     uid_t self = 0;
     tether::server::calls* calls = nullptr;
     memory_budget* memory = nullptr;
-    worker_pool* workers = nullptr; ///< may be null
+    async::worker_pool* workers = nullptr; ///< may be null
     store::store* store = nullptr;
     hub* feed = nullptr;
     const logger* log = nullptr;

@@ -1,6 +1,6 @@
 #include <tether/server/peer_socket.hpp>
 
-#include <tether/server/use_tuple.hpp>
+#include <tether/async/use_tuple.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -54,7 +54,7 @@ result<credentials> peer_socket::peer_credentials() {
 
 asio::awaitable<error_code> peer_socket::async_ready(asio::socket_base::wait_type what, clock::time_point deadline) {
     asio::steady_timer timer{socket_.get_executor(), deadline};
-    const auto first = co_await (socket_.async_wait(what, use_tuple) || timer.async_wait(use_tuple));
+    const auto first = co_await (socket_.async_wait(what, async::use_tuple) || timer.async_wait(async::use_tuple));
     if (first.index() == 0) co_return std::get<0>(std::get<0>(first));
     const error_code ec = std::get<0>(std::get<1>(first));
     co_return ec ? ec : error_code{asio::error::timed_out};

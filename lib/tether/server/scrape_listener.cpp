@@ -1,9 +1,9 @@
 #include <tether/server/scrape_listener.hpp>
 
+#include <tether/async/use_tuple.hpp>
 #include <tether/protocol/query.hpp>
 #include <tether/server/request_reader.hpp>
 #include <tether/server/route.hpp>
-#include <tether/server/use_tuple.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -135,13 +135,13 @@ asio::awaitable<void> scrape_listener::impl::async_accept() {
     accept_pause pause;
     while (acceptor.is_open()) {
         tcp::socket socket{executor};
-        const auto [ec] = co_await acceptor.async_accept(socket, use_tuple);
+        const auto [ec] = co_await acceptor.async_accept(socket, async::use_tuple);
         if (ec == asio::error::operation_aborted || !acceptor.is_open()) co_return;
         if (!ec) admit(std::move(socket));
         const milliseconds rest = pause.after(ec);
         if (rest == milliseconds{0}) continue;
         asio::steady_timer timer{executor, rest};
-        co_await timer.async_wait(use_tuple);
+        co_await timer.async_wait(async::use_tuple);
     }
 }
 

@@ -1,7 +1,7 @@
 #include <tether/server/server.hpp>
 
+#include <tether/async/use_tuple.hpp>
 #include <tether/server/entry.hpp>
-#include <tether/server/use_tuple.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -200,20 +200,20 @@ asio::awaitable<void> server::impl::async_accept() {
         }
         if (!failed) continue;
         asio::steady_timer timer{executor, pause.after(asio::error::no_memory)};
-        co_await timer.async_wait(use_tuple);
+        co_await timer.async_wait(async::use_tuple);
     }
 }
 
 asio::awaitable<bool> server::impl::async_accept_one(accept_pause& pause) {
     stream_protocol::socket socket{executor};
-    auto [ec] = co_await acceptor.async_accept(socket, use_tuple);
+    auto [ec] = co_await acceptor.async_accept(socket, async::use_tuple);
     if (stopping || ec == asio::error::operation_aborted) co_return false;
     if (!ec && !try_admit(std::move(socket))) ec = asio::error::no_memory;
     const milliseconds rest = pause.after(ec);
     if (rest == milliseconds{0}) co_return true;
     if (is_news(short_of)) parts.log.warning("cannot accept clients, retrying", {{"error", ec}});
     asio::steady_timer timer{executor, rest};
-    co_await timer.async_wait(use_tuple);
+    co_await timer.async_wait(async::use_tuple);
     co_return true;
 }
 

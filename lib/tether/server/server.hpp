@@ -30,7 +30,7 @@ struct server_parts {
     observer& told = no_observer();
     metrics_source& metrics = no_metrics();
     /// For long computations; null: they run on the loop.
-    worker_pool* workers = nullptr;
+    async::worker_pool* workers = nullptr;
     descriptor_budget descriptors = {};
 };
 

@@ -1,6 +1,6 @@
 #include <tether/server/user_lookup.hpp>
 
-#include <tether/server/use_tuple.hpp>
+#include <tether/async/use_tuple.hpp>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -53,7 +53,7 @@ struct user_lookup::waiter {
 };
 
 user_lookup::user_lookup(asio::any_io_executor executor, user_directory users, const logger& log,
-                         user_lookup_bounds bounds, thread_starter starter)
+                         user_lookup_bounds bounds, async::thread_starter starter)
     : executor_{std::move(executor)}
     , users_{std::move(users)}
     , log_{log}
@@ -90,7 +90,7 @@ asio::awaitable<user_lookup::texts> user_lookup::async_find(key wanted) {
     if (!known) co_return texts{};
     if (!known->is_running()) co_return known->value;
     waiter self{executor_, known, known->started + bounds_.patience};
-    const auto [ec] = co_await self.timer.async_wait(use_tuple);
+    const auto [ec] = co_await self.timer.async_wait(async::use_tuple);
     if (self.answer) co_return std::move(*self.answer);
     if (ec) throw boost::system::system_error{ec}; // without an answer, only cancellation is an error
     if (std::exchange(known->lookup, entry::phase::overdue) == entry::phase::running)

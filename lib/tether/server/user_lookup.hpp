@@ -1,8 +1,8 @@
 // Looks up users and groups on threads, so that a slow name service does not delay other clients or block the loop.
 #pragma once
 
+#include <tether/async/lookup_pool.hpp>
 #include <tether/core/log.hpp>
-#include <tether/core/lookup_pool.hpp>
 #include <tether/server/access.hpp>
 #include <tether/server/wakeup.hpp>
 
@@ -32,7 +32,7 @@ class user_lookup {
     static constexpr std::size_t max_threads = 4;
 
     user_lookup(boost::asio::any_io_executor executor, user_directory users, const logger& log,
-                user_lookup_bounds bounds = {}, thread_starter starter = start_detached_thread);
+                user_lookup_bounds bounds = {}, async::thread_starter starter = async::start_detached_thread);
     ~user_lookup();
     user_lookup(const user_lookup&) = delete;
     user_lookup& operator=(const user_lookup&) = delete;
@@ -76,7 +76,7 @@ class user_lookup {
     const logger& log_;
     user_lookup_bounds bounds_;
     std::shared_ptr<cache> cache_; // shared: answers in transit hold it weakly
-    lookup_pool pool_;             // last: after its end no callback runs
+    async::lookup_pool pool_;      // last: after its end no callback runs
 };
 
 } // namespace tether::server

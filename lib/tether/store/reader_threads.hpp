@@ -1,7 +1,7 @@
 // The reader threads: queries that do not wait for writes.
 #pragma once
 
-#include <tether/core/awaited.hpp>
+#include <tether/async/promise.hpp>
 #include <tether/core/rotation.hpp>
 #include <tether/store/record_queries.hpp>
 #include <tether/store/run_queries.hpp>
@@ -93,13 +93,13 @@ result<T> reader_threads::answer(const question<T>& what, reader& on, queries& w
 
 template <class T>
 boost::asio::awaitable<result<T>> reader_threads::async_ask(question<T> what, uid_t asker) {
-    auto brought = std::make_shared<awaited<result<T>>>(executor_);
+    auto brought = std::make_shared<async::promise<result<T>>>(executor_);
     job next = [this, brought, what = std::move(what)](reader* on, queries* with) {
         result<T> found = on ? answer<T>(what, *on, *with) : result<T>{errc::shutting_down};
         boost::asio::post(executor_, [brought, found = std::move(found)]() mutable { brought->set(std::move(found)); });
     };
     submit(std::move(next), asker);
-    co_return co_await awaited<result<T>>::async_get(std::move(brought));
+    co_return co_await async::promise<result<T>>::async_get(std::move(brought));
 }
 
 } // namespace tether::store

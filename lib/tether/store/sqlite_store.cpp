@@ -28,7 +28,7 @@ std::unique_ptr<sqlite_store> sqlite_store::open(asio::any_io_executor executor,
 sqlite_store::sqlite_store(asio::any_io_executor executor, const store_config& config)
     : executor_{std::move(executor)}
     , config_{config}
-    , closed_{std::make_shared<awaited<bool>>(executor_)}
+    , closed_{std::make_shared<async::promise<bool>>(executor_)}
     , self_{std::make_shared<sqlite_store*>(this)} {}
 
 bool sqlite_store::start(std::string& why) {
@@ -72,7 +72,7 @@ asio::awaitable<void> sqlite_store::async_close() {
     closing_ = true;
     reader_->stop();
     writer_->close();
-    co_await awaited<bool>::async_get(closed_);
+    co_await async::promise<bool>::async_get(closed_);
 }
 
 error_code sqlite_store::load_counts() {
@@ -114,14 +114,14 @@ error_code sqlite_store::load_counts() {
 
 asio::awaitable<error_code> sqlite_store::async_write(apply what, std::size_t bytes, bool counts) {
     if (closing_) co_return errc::shutting_down;
-    auto outcome = std::make_shared<awaited<error_code>>(executor_);
+    auto outcome = std::make_shared<async::promise<error_code>>(executor_);
     change next;
     next.apply = std::move(what);
     next.bytes = bytes;
     next.counts = counts;
     next.finish = [outcome](const error_code& ec) { outcome->set(ec); };
     writer_->submit(std::move(next));
-    co_return co_await awaited<error_code>::async_get(std::move(outcome));
+    co_return co_await async::promise<error_code>::async_get(std::move(outcome));
 }
 
 asio::awaitable<error_code> sqlite_store::async_keep_calendar() {

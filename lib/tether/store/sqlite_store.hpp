@@ -112,7 +112,7 @@ class sqlite_store : public store {
     std::function<void()> on_trouble_;
     std::function<void(const commit_figures&)> on_commit_;
     bool closing_ = false;
-    std::shared_ptr<awaited<bool>> closed_;
+    std::shared_ptr<async::promise<bool>> closed_;
     std::shared_ptr<sqlite_store*> self_; ///< shared with pending reports, which may arrive after the store's end
     std::unique_ptr<group_writer> writer_;
     std::unique_ptr<reader_threads> reader_;

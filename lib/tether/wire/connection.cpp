@@ -1,9 +1,9 @@
 #include <tether/wire/connection.hpp>
 
+#include <tether/async/use_tuple.hpp>
 #include <tether/wire/answer_head.hpp>
 #include <tether/wire/socket_options.hpp>
 #include <tether/wire/tls_stream.hpp>
-#include <tether/wire/use_tuple.hpp>
 
 #include <boost/asio/post.hpp>
 #include <cerrno>
@@ -66,7 +66,7 @@ asio::awaitable<error_code> connection::async_connect(tcp::endpoint to, const wi
     descriptor made{::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     const error_code ec = made ? take(std::move(made), to.protocol(), config) : last_error();
     if (ec) co_return ec;
-    auto [failed] = co_await socket_.async_connect(to, use_tuple);
+    auto [failed] = co_await socket_.async_connect(to, async::use_tuple);
     if (failed && expired_) co_return *expired_;
     co_return failed;
 }
@@ -74,7 +74,7 @@ asio::awaitable<error_code> connection::async_connect(tcp::endpoint to, const wi
 asio::awaitable<error_code> connection::async_adopt(descriptor connecting, tcp protocol, const wire_config& config) {
     const error_code ec = take(std::move(connecting), protocol, config);
     if (ec) co_return ec;
-    auto [failed] = co_await socket_.async_wait(tcp::socket::wait_write, use_tuple);
+    auto [failed] = co_await socket_.async_wait(tcp::socket::wait_write, async::use_tuple);
     if (failed && expired_) co_return *expired_;
     if (failed) co_return failed;
     int outcome = 0; // connect(2), EINPROGRESS
@@ -180,7 +180,7 @@ asio::awaitable<error_code> connection::async_ready(io_step step) {
     if (expired_) co_return *expired_;
     reads_in_a_row_ = 0;
     const auto direction = step.what == io_step::kind::wants_read ? tcp::socket::wait_read : tcp::socket::wait_write;
-    auto [ec] = co_await socket_.async_wait(direction, use_tuple);
+    auto [ec] = co_await socket_.async_wait(direction, async::use_tuple);
     if (ec && expired_) co_return *expired_;
     co_return ec;
 }

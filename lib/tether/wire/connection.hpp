@@ -1,11 +1,11 @@
 // One TCP connection, plain or TLS, with a bound on every wait.
 #pragma once
 
+#include <tether/async/watchdog.hpp>
 #include <tether/core/descriptor.hpp>
 #include <tether/core/result.hpp>
 #include <tether/wire/config.hpp>
 #include <tether/wire/io_step.hpp>
-#include <tether/wire/watchdog.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -24,7 +24,7 @@ class tls_stream;
 /// `close_notify` if that does not block, then closes. Only one operation may run at a time.
 class connection {
   public:
-    using clock = watchdog::clock;
+    using clock = async::watchdog::clock;
 
     explicit connection(const boost::asio::any_io_executor& executor);
     ~connection();
@@ -68,7 +68,7 @@ class connection {
 
     boost::asio::ip::tcp::socket socket_;
     std::unique_ptr<tls_stream> tls_;
-    watchdog watchdog_;
+    async::watchdog watchdog_;
     errc limit_{};                ///< the error of the current deadline
     std::optional<errc> expired_; ///< the error of the deadline that has passed
     unsigned reads_in_a_row_ = 0;

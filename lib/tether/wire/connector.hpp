@@ -1,11 +1,11 @@
 // Opens connections to the origin: name, address, proxy, TLS, in that order and within one bound.
 #pragma once
 
+#include <tether/async/gate.hpp>
 #include <tether/wire/address_plan.hpp>
 #include <tether/wire/config.hpp>
 #include <tether/wire/connection.hpp>
 #include <tether/wire/dialer/dial_message.hpp>
-#include <tether/wire/fifo_gate.hpp>
 #include <tether/wire/proxy.hpp>
 #include <tether/wire/resolver.hpp>
 #include <tether/wire/tls_context.hpp>
@@ -48,7 +48,7 @@ class connector {
     std::unique_ptr<tls_context> tls_; ///< null for plain http
     resolver resolver_;
     address_plan plan_;
-    fifo_gate handshakes_;
+    async::gate handshakes_;
 };
 
 } // namespace tether::wire

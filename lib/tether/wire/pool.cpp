@@ -16,13 +16,13 @@ connection_pool::connection_pool(const boost::asio::any_io_executor& executor, c
     , sweeper_{executor, [this] { sweep(); }} {}
 
 boost::asio::awaitable<result<connection_pool::lease>> connection_pool::async_lease() {
-    result<fifo_gate::pass> pass = co_await gate_.async_enter();
+    result<async::gate::pass> pass = co_await gate_.async_enter();
     if (!pass) co_return pass.error();
     co_return lease(*this, std::move(*pass));
 }
 
 std::unique_ptr<connection> connection_pool::take_idle() {
-    const auto oldest = watchdog::clock::now() - keep_idle_;
+    const auto oldest = async::watchdog::clock::now() - keep_idle_;
     while (!idle_.empty()) {
         kept last = std::move(idle_.back());
         idle_.pop_back();
@@ -34,7 +34,7 @@ std::unique_ptr<connection> connection_pool::take_idle() {
 
 void connection_pool::keep(std::unique_ptr<connection> link) {
     if (!link) return;
-    idle_.push_back({std::move(link), watchdog::clock::now()});
+    idle_.push_back({std::move(link), async::watchdog::clock::now()});
     // No bound is needed: a lease opens a connection only when none is idle, so idle and lent connections together
     // never exceed the gate's limit.
     if (idle_.size() == 1) sweep();
@@ -47,10 +47,10 @@ void connection_pool::drop_idle() {
 
 /// Drops connections that are too old or closed by the server, and runs again while any is left.
 void connection_pool::sweep() {
-    const auto now = watchdog::clock::now();
+    const auto now = async::watchdog::clock::now();
     std::erase_if(idle_, [&](kept& one) { return one.since + keep_idle_ <= now || !one.link->is_quiet(); });
     if (idle_.empty()) return sweeper_.clear();
-    sweeper_.set(std::min<watchdog::clock::time_point>(now + look_every, idle_.front().since + keep_idle_));
+    sweeper_.set(std::min<async::watchdog::clock::time_point>(now + look_every, idle_.front().since + keep_idle_));
 }
 
 } // namespace tether::wire

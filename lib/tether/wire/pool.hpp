@@ -1,9 +1,9 @@
 // Shares a bounded number of persistent connections among unary requests.
 #pragma once
 
+#include <tether/async/gate.hpp>
+#include <tether/async/watchdog.hpp>
 #include <tether/wire/connector.hpp>
-#include <tether/wire/fifo_gate.hpp>
-#include <tether/wire/watchdog.hpp>
 
 #include <deque>
 #include <memory>
@@ -17,7 +17,7 @@ class connection_pool {
     /// The right to one connection at a time. Only a connection passed to `give_back` returns to the pool.
     class lease {
       public:
-        lease(connection_pool& pool, fifo_gate::pass pass) : pool_{&pool}, pass_{std::move(pass)} {}
+        lease(connection_pool& pool, async::gate::pass pass) : pool_{&pool}, pass_{std::move(pass)} {}
 
         /// The idle connection that was used last; null when none is alive.
         std::unique_ptr<connection> reuse() { return pool_->take_idle(); }
@@ -25,7 +25,7 @@ class connection_pool {
 
       private:
         connection_pool* pool_;
-        fifo_gate::pass pass_;
+        async::gate::pass pass_;
     };
 
     connection_pool(const boost::asio::any_io_executor& executor, const wire_config& config);
@@ -40,7 +40,7 @@ class connection_pool {
   private:
     struct kept {
         std::unique_ptr<connection> link;
-        watchdog::clock::time_point since;
+        async::watchdog::clock::time_point since;
     };
 
     std::unique_ptr<connection> take_idle();
@@ -48,9 +48,9 @@ class connection_pool {
     void sweep();
 
     const std::chrono::milliseconds keep_idle_;
-    fifo_gate gate_;
-    std::deque<kept> idle_; ///< the longest idle first
-    watchdog sweeper_;      ///< runs while there are idle connections
+    async::gate gate_;
+    std::deque<kept> idle_;   ///< the longest idle first
+    async::watchdog sweeper_; ///< runs while there are idle connections
 };
 
 } // namespace tether::wire

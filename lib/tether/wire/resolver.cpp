@@ -1,5 +1,5 @@
+#include <tether/async/use_tuple.hpp>
 #include <tether/wire/resolver.hpp>
-#include <tether/wire/use_tuple.hpp>
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
@@ -45,7 +45,7 @@ struct resolver::waiter {
     std::optional<result<address_list>> answer;
 };
 
-resolver::resolver(const asio::any_io_executor& executor, lookup_function lookup, thread_starter starter)
+resolver::resolver(const asio::any_io_executor& executor, lookup_function lookup, async::thread_starter starter)
     : executor_{executor}
     , lookup_{std::move(lookup)}
     , names_{std::make_shared<names>()}
@@ -64,7 +64,7 @@ asio::awaitable<result<address_list>> resolver::async_resolve(std::string host, 
     }
     const auto patience = deadline - clock::now();
     waiter self{executor_, entry, entry.last_good.empty() ? deadline : clock::now() + patience / 3};
-    auto [ec] = co_await self.timer.async_wait(use_tuple);
+    auto [ec] = co_await self.timer.async_wait(async::use_tuple);
     if (self.answer && (self.answer->has_value() || entry.last_good.empty())) co_return std::move(*self.answer);
     if (ec && !self.answer) co_return ec; // without an answer, only our own cancellation ends the wait early
     if (entry.last_good.empty()) co_return errc::name_lookup_timeout;

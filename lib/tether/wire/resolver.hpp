@@ -1,7 +1,7 @@
 // Looks up host names without blocking the loop, another name, or the end of the program.
 #pragma once
 
-#include <tether/core/lookup_pool.hpp>
+#include <tether/async/lookup_pool.hpp>
 #include <tether/core/result.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -33,7 +33,7 @@ class resolver {
     static constexpr std::size_t max_threads = 4;
 
     explicit resolver(const boost::asio::any_io_executor& executor, lookup_function lookup = system_lookup,
-                      thread_starter starter = start_detached_thread);
+                      async::thread_starter starter = async::start_detached_thread);
     ~resolver();
     resolver(const resolver&) = delete;
     resolver& operator=(const resolver&) = delete;
@@ -58,7 +58,7 @@ class resolver {
     boost::asio::any_io_executor executor_;
     lookup_function lookup_;
     std::shared_ptr<names> names_; // shared: pending answers refer to it weakly
-    lookup_pool pool_;             // last: no report runs once it is destroyed
+    async::lookup_pool pool_;      // last: no report runs once it is destroyed
 };
 
 } // namespace tether::wire

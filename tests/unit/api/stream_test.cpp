@@ -15,7 +15,7 @@ using namespace tether::test;
 
 namespace {
 
-std::unique_ptr<event_stream> playing(std::deque<body_piece> pieces, worker_pool* workers = nullptr) {
+std::unique_ptr<event_stream> playing(std::deque<body_piece> pieces, async::worker_pool* workers = nullptr) {
     return make_event_stream(std::make_unique<fake_body>(wire::response_head{}, std::move(pieces)), 1 << 20, {},
                              /*position=*/nullptr, workers);
 }
@@ -69,7 +69,7 @@ TEST_SUITE("api::stream") {
     }
 
     TEST_CASE_FIXTURE(io_fixture, "large events are parsed by a worker and keep their position") {
-        worker_pool workers{ctx.get_executor(), 1};
+        async::worker_pool workers{ctx.get_executor(), 1};
         const auto stream = playing({"data: {\"type\":\"a\"}\n\n" + large_frame(R"("type":"b","id":"1")") +
                                          "data: {\"type\":\"c\"}\n\n" + large_frame(R"("type":"ping")") +
                                          large_frame(R"("no type":0)") + large_frame(R"("type":"d")"),
@@ -92,7 +92,7 @@ TEST_SUITE("api::stream") {
     }
 
     TEST_CASE_FIXTURE(io_fixture, "what follows a large error frame is ignored") {
-        worker_pool workers{ctx.get_executor(), 1};
+        async::worker_pool workers{ctx.get_executor(), 1};
         const auto stream = playing(
             {large_frame(R"("type":"a")") + large_frame(R"("type":"error")") + large_frame(R"("type":"b")")}, &workers);
         CHECK(run(stream->async_read(1s))->size() == 1);
@@ -100,7 +100,7 @@ TEST_SUITE("api::stream") {
     }
 
     TEST_CASE_FIXTURE(io_fixture, "cancelling a read while a worker parses loses no event") {
-        worker_pool workers{ctx.get_executor(), 1};
+        async::worker_pool workers{ctx.get_executor(), 1};
         const auto stream = playing({large_frame(R"("type":"a","id":"1")")}, &workers);
         std::promise<void> gate;
         const auto hold = [&]() -> asio::awaitable<void> {

@@ -1,7 +1,8 @@
 // Plays a daemon that answers from a script, one connection after the other.
 #include "scripted_daemon.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include <tether/async/use_tuple.hpp>
+
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -13,8 +14,6 @@ namespace tether::test {
 using asio::local::stream_protocol;
 
 namespace {
-
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 std::size_t body_length(std::string_view head) {
     constexpr std::string_view name = "Content-Length: ";
@@ -47,7 +46,7 @@ asio::awaitable<void> scripted_daemon::async_serve() {
         co_await async_read_request(peer);
         const scripted_answer answer = std::move(script_.front());
         script_.pop_front();
-        co_await asio::async_write(peer, asio::buffer(answer.bytes), use_tuple);
+        co_await asio::async_write(peer, asio::buffer(answer.bytes), async::use_tuple);
         if (answer.stays_open) kept_.push_back(std::move(peer));
     }
     acceptor_.close();
@@ -55,12 +54,12 @@ asio::awaitable<void> scripted_daemon::async_serve() {
 
 asio::awaitable<void> scripted_daemon::async_read_request(stream_protocol::socket& peer) {
     std::string text;
-    co_await asio::async_read_until(peer, asio::dynamic_buffer(text), "\r\n\r\n", use_tuple);
+    co_await asio::async_read_until(peer, asio::dynamic_buffer(text), "\r\n\r\n", async::use_tuple);
     const std::size_t head = text.find("\r\n\r\n") + 4;
     const std::size_t whole = head + body_length(text);
     if (text.size() < whole) {
         const std::size_t rest = whole - text.size();
-        co_await asio::async_read(peer, asio::dynamic_buffer(text), asio::transfer_exactly(rest), use_tuple);
+        co_await asio::async_read(peer, asio::dynamic_buffer(text), asio::transfer_exactly(rest), async::use_tuple);
     }
     requests_.push_back(std::move(text));
 }

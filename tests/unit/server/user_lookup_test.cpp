@@ -25,7 +25,7 @@ struct user_service : io_fixture {
     std::vector<std::string> logged;
     logger log{log_level::info, [this](log_level, std::string_view line) { logged.emplace_back(line); }};
     user_lookup_bounds bounds;
-    thread_starter starter = start_detached_thread;
+    async::thread_starter starter = async::start_detached_thread;
     std::unique_ptr<user_lookup> users;
 
     ~user_service() {
@@ -140,7 +140,7 @@ TEST_SUITE("server::user_lookup") {
         bool scarce = true;
         starter = [&](std::function<void()> body) {
             if (scarce) throw std::system_error{EAGAIN, std::generic_category()};
-            start_detached_thread(std::move(body));
+            async::start_detached_thread(std::move(body));
         };
         begin();
         CHECK(name(7).empty());

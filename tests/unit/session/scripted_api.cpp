@@ -3,7 +3,7 @@
 
 #include "support/test_data.hpp"
 
-#include <tether/wire/use_tuple.hpp>
+#include <tether/async/use_tuple.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -41,7 +41,7 @@ json::object page_of(json::array data) {
 /// A call without a response: ends at the caller's limit or by cancellation.
 asio::awaitable<error_code> async_hang(asio::any_io_executor executor, std::chrono::milliseconds limit) {
     asio::steady_timer timer{executor, limit};
-    co_await timer.async_wait(wire::use_tuple);
+    co_await timer.async_wait(async::use_tuple);
     co_return errc::header_timeout;
 }
 
@@ -206,7 +206,7 @@ asio::awaitable<result<std::unique_ptr<wire::body_stream>>> scripted_api::async_
     if (failing && failing->holds_head && there) {
         auto held = a.session->open(executor_);
         held->wake.expires_after(limits.header_timeout);
-        if (held->pieces.empty()) co_await held->wake.async_wait(wire::use_tuple);
+        if (held->pieces.empty()) co_await held->wake.async_wait(async::use_tuple);
         if (held->pieces.empty()) co_return errc::header_timeout;
         wire::response late = respond(200, {}, "content-type: text/event-stream");
         std::unique_ptr<wire::body_stream> body =

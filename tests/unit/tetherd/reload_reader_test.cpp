@@ -77,7 +77,7 @@ TEST_SUITE("daemon::reload_reader") {
         bool scarce = true;
         reload_reader reader{ctx.get_executor(), [&](std::function<void()> body) {
                                  if (scarce) throw std::system_error{EAGAIN, std::generic_category()};
-                                 start_detached_thread(std::move(body));
+                                 async::start_detached_thread(std::move(body));
                              }};
         configure("{}");
         CHECK(run(reader.async_read(given, with_key)).loaded.complaints ==

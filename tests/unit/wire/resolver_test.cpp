@@ -130,7 +130,7 @@ TEST_SUITE("wire::resolver") {
         bool scarce = true;
         const auto starter = [&](std::function<void()> body) {
             if (scarce) throw std::system_error{EAGAIN, std::generic_category()};
-            start_detached_thread(std::move(body));
+            async::start_detached_thread(std::move(body));
         };
         const auto lookup = [](const std::string&) {
             return result<address_list>{address_list{asio::ip::make_address("192.0.2.1")}};

@@ -2,7 +2,7 @@
 
 #include <tether/core/json_members.hpp>
 #include <tether/core/json_survey.hpp>
-#include <tether/core/worker_pool.hpp>
+#include <tether/core/loop_bytes.hpp>
 #include <tether/session/policy/spending.hpp>
 
 #include <fmt/format.h>
@@ -25,7 +25,8 @@ struct usage_figures {
 
 usage_figures figures_of(const std::string& usage) {
     const boost::json::object all = parsed(usage);
-    usage_figures figures{number_of<std::int64_t>(all, "input_tokens"), number_of<std::int64_t>(all, "output_tokens"), {}};
+    usage_figures figures{
+        number_of<std::int64_t>(all, "input_tokens"), number_of<std::int64_t>(all, "output_tokens"), {}};
     if (const auto cents = list_cents_of(usage)) figures.cost = fmt::format("{}.{:02} USD", *cents / 100, *cents % 100);
     return figures;
 }

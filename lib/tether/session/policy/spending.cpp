@@ -2,7 +2,7 @@
 
 #include <tether/core/json_members.hpp>
 #include <tether/core/json_survey.hpp>
-#include <tether/core/worker_pool.hpp>
+#include <tether/core/loop_bytes.hpp>
 
 #include <charconv>
 

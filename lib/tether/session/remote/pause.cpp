@@ -1,7 +1,6 @@
 #include <tether/session/remote/pause.hpp>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <tether/async/use_tuple.hpp>
 
 namespace tether::session {
 
@@ -11,7 +10,7 @@ asio::awaitable<void> pause::async_until(std::chrono::steady_clock::time_point w
     if (when <= std::chrono::steady_clock::now()) co_return;
     timer_.expires_at(when);
     // An early wake-up and a cancellation look the same here: after a cancellation the next wait throws.
-    co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await timer_.async_wait(async::use_tuple);
 }
 
 asio::awaitable<void> pause::async_for(std::chrono::milliseconds time) {

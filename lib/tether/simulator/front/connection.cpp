@@ -1,20 +1,17 @@
 // Serves one client connection from its first request to its end.
 #include <tether/simulator/front/connection.hpp>
 
+#include <tether/async/use_tuple.hpp>
 #include <tether/simulator/front/request_reader.hpp>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 namespace tether::simulator {
 
 namespace {
-
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 using action = fault::action;
 
@@ -55,7 +52,7 @@ asio::awaitable<void> async_carry(open_stream& self, hub& players) {
         } else {
             channel.changed.expires_at(asio::steady_timer::time_point::max());
         }
-        const auto [ec] = co_await channel.changed.async_wait(use_tuple);
+        const auto [ec] = co_await channel.changed.async_wait(async::use_tuple);
         if (!ec) channel.heartbeat();
     }
 }
@@ -64,7 +61,7 @@ asio::awaitable<void> async_carry(open_stream& self, hub& players) {
 asio::awaitable<void> async_first_bytes(stream_channel& channel) {
     while (!channel.has_bytes() && !channel.is_gone() && channel.end() == fault::ending::none) {
         channel.changed.expires_at(asio::steady_timer::time_point::max());
-        co_await channel.changed.async_wait(use_tuple);
+        co_await channel.changed.async_wait(async::use_tuple);
     }
 }
 
@@ -94,7 +91,7 @@ asio::awaitable<void> serve_stream(std::shared_ptr<byte_stream> wire, connection
 asio::awaitable<void> async_pause(std::chrono::milliseconds length) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     asio::steady_timer timer{executor, length};
-    co_await timer.async_wait(use_tuple);
+    co_await timer.async_wait(async::use_tuple);
 }
 
 /// Corrupts the response as the fault requires; false when the connection has ended.

@@ -1,16 +1,15 @@
 // Plays sessions and delivers their frames to the open streams.
 #include <tether/simulator/front/hub.hpp>
 
+#include <tether/async/use_tuple.hpp>
+
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace tether::simulator {
 
 namespace {
-
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 /// Frames in a row before other tasks run.
 constexpr std::size_t frames_in_a_row = 64;
@@ -55,7 +54,7 @@ asio::awaitable<void> hub::run_player(shared_player self) {
         if (delay.count() > 0) {
             self->pausing = waiting;
             self->wake.expires_after(delay);
-            co_await self->wake.async_wait(use_tuple);
+            co_await self->wake.async_wait(async::use_tuple);
             self->pausing = false;
         } else if (++in_a_row % frames_in_a_row == 0) {
             co_await asio::post(executor_, asio::use_awaitable);

@@ -1,9 +1,8 @@
 // Implements a connection without TLS.
+#include <tether/async/use_tuple.hpp>
 #include <tether/simulator/front/byte_stream.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 namespace tether::simulator {
@@ -11,7 +10,6 @@ namespace tether::simulator {
 namespace {
 
 using asio::ip::tcp;
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 class plain_stream final : public byte_stream {
   public:
@@ -20,12 +18,12 @@ class plain_stream final : public byte_stream {
     asio::awaitable<error_code> async_open() override { co_return error_code{}; }
 
     asio::awaitable<std::pair<error_code, std::size_t>> async_read_some(std::span<char> into) override {
-        const auto [ec, n] = co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), use_tuple);
+        const auto [ec, n] = co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), async::use_tuple);
         co_return std::pair{ec, n};
     }
 
     asio::awaitable<error_code> async_write(std::string_view bytes) override {
-        const auto [ec, n] = co_await asio::async_write(socket_, asio::buffer(bytes), use_tuple);
+        const auto [ec, n] = co_await asio::async_write(socket_, asio::buffer(bytes), async::use_tuple);
         co_return ec;
     }
 

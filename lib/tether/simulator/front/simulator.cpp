@@ -1,16 +1,15 @@
 // Serves the Managed Agents API on loopback.
 #include <tether/simulator/front/simulator.hpp>
 
+#include <tether/async/use_tuple.hpp>
 #include <tether/simulator/front/certificates.hpp>
 #include <tether/simulator/front/connection.hpp>
 #include <tether/simulator/front/tls_context.hpp>
 #include <tether/simulator/model/backend.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
@@ -19,7 +18,6 @@ namespace tether::simulator {
 namespace {
 
 using asio::ip::tcp;
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr auto stop_limit = std::chrono::seconds{5};
 /// How long the listener pauses when descriptors run out.
 constexpr auto accept_pause = std::chrono::milliseconds{50};
@@ -84,12 +82,12 @@ void simulator::world::start() {
 
 asio::awaitable<void> simulator::world::run_listener(std::shared_ptr<world> self) {
     for (;;) {
-        auto [ec, socket] = co_await acceptor.async_accept(use_tuple);
+        auto [ec, socket] = co_await acceptor.async_accept(async::use_tuple);
         if (!acceptor.is_open()) co_return;
         if (ec) {
             if (log) log->warning("simulator cannot accept connections", {{"error", ec}});
             asio::steady_timer rest{executor, accept_pause};
-            co_await rest.async_wait(use_tuple);
+            co_await rest.async_wait(async::use_tuple);
             continue;
         }
         tasks.spawn(serve(self, std::move(socket)));
@@ -108,7 +106,7 @@ asio::awaitable<bool> simulator::world::async_greet(tcp::socket& socket, const s
     }
     case fault::action::slow: {
         asio::steady_timer rest{executor, due->delay};
-        co_await rest.async_wait(use_tuple);
+        co_await rest.async_wait(async::use_tuple);
         co_return true;
     }
     default: co_return true;

@@ -1,11 +1,11 @@
 // Spawns coroutines that can be stopped and awaited together.
 #include <tether/simulator/front/task_group.hpp>
 
-#include <boost/asio/as_tuple.hpp>
+#include <tether/async/use_tuple.hpp>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace tether::simulator {
 
@@ -37,7 +37,7 @@ asio::awaitable<void> task_group::async_join(std::chrono::milliseconds limit) {
     const auto until = asio::steady_timer::clock_type::now() + limit;
     while (!shared->tasks.empty() && asio::steady_timer::clock_type::now() < until) {
         shared->ended.expires_at(until);
-        co_await shared->ended.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await shared->ended.async_wait(async::use_tuple);
     }
 }
 

@@ -1,11 +1,10 @@
 // Implements a connection with TLS, through OpenSSL's memory buffers.
+#include <tether/async/use_tuple.hpp>
 #include <tether/simulator/front/byte_stream.hpp>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -16,7 +15,6 @@ namespace tether::simulator {
 namespace {
 
 using asio::ip::tcp;
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 struct ssl_free {
     void operator()(SSL* ssl) const { SSL_free(ssl); }
@@ -84,7 +82,7 @@ class tls_stream final : public byte_stream {
     /// Passes the peer's next bytes to OpenSSL.
     asio::awaitable<error_code> async_fill() {
         std::array<char, 4096> piece;
-        const auto [ec, n] = co_await socket_.async_read_some(asio::buffer(piece), use_tuple);
+        const auto [ec, n] = co_await socket_.async_read_some(asio::buffer(piece), async::use_tuple);
         if (!ec) BIO_write(in_, piece.data(), static_cast<int>(n));
         co_return ec;
     }
@@ -97,7 +95,7 @@ class tls_stream final : public byte_stream {
         if (size <= 0) co_return error_code{};
         const std::string bytes(data, static_cast<std::size_t>(size));
         BIO_reset(out_);
-        const auto [ec, n] = co_await asio::async_write(socket_, asio::buffer(bytes), use_tuple);
+        const auto [ec, n] = co_await asio::async_write(socket_, asio::buffer(bytes), async::use_tuple);
         co_return ec;
     }
 

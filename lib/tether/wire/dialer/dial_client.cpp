@@ -1,8 +1,8 @@
 #include <tether/wire/dialer/dial_client.hpp>
 
+#include <tether/async/use_tuple.hpp>
+#include <tether/async/watchdog.hpp>
 #include <tether/wire/dialer/descriptor_passing.hpp>
-#include <tether/wire/use_tuple.hpp>
-#include <tether/wire/watchdog.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -66,17 +66,17 @@ asio::awaitable<result<descriptor>> async_open_through(asio::any_io_executor exe
     if (failed) co_return failed;
     made->release();
     bool expired = false;
-    watchdog bound{executor, [&] {
-                       expired = true;
-                       error_code ignored;
-                       link.cancel(ignored);
-                   }};
+    async::watchdog bound{executor, [&] {
+                              expired = true;
+                              error_code ignored;
+                              link.cancel(ignored);
+                          }};
     bound.set(deadline);
     for (;;) {
         result<datagram> answer = receive_datagram(link.native_handle(), longest_dial_message);
         if (answer) co_return opened(std::move(*answer));
         if (answer.error() != asio::error::would_block) co_return blame(answer.error());
-        const auto [ec] = co_await link.async_wait(asio::posix::descriptor_base::wait_read, use_tuple);
+        const auto [ec] = co_await link.async_wait(asio::posix::descriptor_base::wait_read, async::use_tuple);
         if (expired) co_return errc::dialer_unavailable;
         if (ec) co_return ec;
     }

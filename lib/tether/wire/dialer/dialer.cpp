@@ -1,9 +1,9 @@
 #include <tether/wire/dialer/dialer.hpp>
 
+#include <tether/async/use_tuple.hpp>
+#include <tether/async/watchdog.hpp>
 #include <tether/wire/dialer/descriptor_passing.hpp>
 #include <tether/wire/dialer/peer_filter.hpp>
-#include <tether/wire/use_tuple.hpp>
-#include <tether/wire/watchdog.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -97,7 +97,7 @@ asio::awaitable<void> dialer::run() {
 /// Accepts one connection, or waits until one more is allowed.
 asio::awaitable<void> dialer::async_accept() {
     if (clients_.size() >= bounds_.clients) {
-        co_await changed_.async_wait(use_tuple);
+        co_await changed_.async_wait(async::use_tuple);
         co_return;
     }
     descriptor socket{::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
@@ -108,13 +108,13 @@ asio::awaitable<void> dialer::async_accept() {
     }
     const error_code ec = last_error();
     if (ec == asio::error::would_block) {
-        co_await listening_.async_wait(descriptor_base::wait_read, use_tuple);
+        co_await listening_.async_wait(descriptor_base::wait_read, async::use_tuple);
         co_return;
     }
     if (ec == asio::error::connection_aborted || ec == asio::error::interrupted) co_return;
     if (!std::exchange(refused_, true)) log_.warning("dialer cannot accept connections, retrying", {{"error", ec}});
     changed_.expires_after(accept_pause);
-    co_await changed_.async_wait(use_tuple);
+    co_await changed_.async_wait(async::use_tuple);
     changed_.expires_at(clock::time_point::max());
 }
 
@@ -151,16 +151,16 @@ asio::awaitable<void> dialer::async_serve(client& with) {
 
 /// The request; empty when none arrives in time.
 asio::awaitable<std::string> dialer::async_request(client& with) {
-    watchdog bound{executor_, [&with] {
-                       error_code ignored;
-                       with.link.cancel(ignored);
-                   }};
+    async::watchdog bound{executor_, [&with] {
+                              error_code ignored;
+                              with.link.cancel(ignored);
+                          }};
     bound.set(clock::now() + bounds_.request);
     for (;;) {
         result<datagram> got = receive_datagram(with.link.native_handle(), longest_dial_message);
         if (got) co_return std::move(got->text);
         if (got.error() != asio::error::would_block) co_return std::string{};
-        const auto [ec] = co_await with.link.async_wait(descriptor_base::wait_read, use_tuple);
+        const auto [ec] = co_await with.link.async_wait(descriptor_base::wait_read, async::use_tuple);
         if (ec) co_return std::string{};
     }
 }
@@ -232,7 +232,7 @@ asio::awaitable<void> dialer::async_stop() {
     for (client& one : clients_) one.signal.emit(asio::cancellation_type::terminal);
     while (running_ || !clients_.empty()) {
         changed_.expires_at(clock::time_point::max());
-        co_await changed_.async_wait(use_tuple);
+        co_await changed_.async_wait(async::use_tuple);
     }
 }
 

@@ -1,18 +1,16 @@
 // Threads for long computations, so that none of them blocks the loop.
 #pragma once
 
-#include <tether/core/awaited.hpp>
-#include <tether/core/lookup_pool.hpp>
+#include <tether/async/lookup_pool.hpp>
+#include <tether/async/promise.hpp>
+#include <tether/core/loop_bytes.hpp>
 
 #include <boost/asio/post.hpp>
 #include <exception>
 #include <functional>
 #include <variant>
 
-namespace tether {
-
-/// Work on more bytes than this should run on a worker: parsing or writing that much JSON takes about a millisecond.
-inline constexpr std::size_t loop_bytes = std::size_t{64} << 10;
+namespace tether::async {
 
 /// Runs jobs on threads that are started when needed. Owners take turns: a user with many jobs delays another by the
 /// jobs that run at that moment, and by one job for each turn. The caller waits on the io thread. The queue has no
@@ -49,7 +47,7 @@ template <class T>
 boost::asio::awaitable<T> worker_pool::async_run(std::function<T()> work, uid_t owner,
                                                  std::function<T()> without_thread) {
     using outcome = std::variant<std::exception_ptr, T>;
-    auto brought = std::make_shared<awaited<outcome>>(executor_);
+    auto brought = std::make_shared<promise<outcome>>(executor_);
     auto job = std::make_shared<std::function<T()>>(std::move(work)); // shared with the worker
     std::function<std::function<void()>()> compute = [executor = executor_, brought, job] {
         auto made = std::make_shared<outcome>(std::exception_ptr{});
@@ -69,9 +67,9 @@ boost::asio::awaitable<T> worker_pool::async_run(std::function<T()> work, uid_t 
         co_return (*job)();
     }
     job.reset();
-    outcome made = co_await awaited<outcome>::async_get(std::move(brought));
+    outcome made = co_await promise<outcome>::async_get(std::move(brought));
     if (const auto* failed = std::get_if<0>(&made)) std::rethrow_exception(*failed);
     co_return std::move(std::get<1>(made));
 }
 
-} // namespace tether
+} // namespace tether::async

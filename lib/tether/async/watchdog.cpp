@@ -1,9 +1,9 @@
-#include <tether/wire/watchdog.hpp>
+#include <tether/async/watchdog.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
 
-namespace tether::wire {
+namespace tether::async {
 
 struct watchdog::state {
     state(const boost::asio::any_io_executor& executor, std::function<void()> f)
@@ -46,4 +46,4 @@ void watchdog::schedule(const std::shared_ptr<state>& self) {
     });
 }
 
-} // namespace tether::wire
+} // namespace tether::async

@@ -1,22 +1,22 @@
 // One value that a coroutine waits for while a worker thread produces it.
 #pragma once
 
+#include <tether/async/use_tuple.hpp>
+
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <memory>
 #include <optional>
 
-namespace tether {
+namespace tether::async {
 
 /// Shared by the coroutine that waits and the code that sets the value, so either may be destroyed first. All calls on
 /// the io thread.
 template <class T>
-class awaited {
+class promise {
   public:
-    explicit awaited(const boost::asio::any_io_executor& executor)
+    explicit promise(const boost::asio::any_io_executor& executor)
         : arrived_{executor, boost::asio::steady_timer::time_point::max()} {}
 
     void set(T value) {
@@ -25,8 +25,7 @@ class awaited {
     }
 
     /// Waits for the value; one caller. Cancellation throws and has no other effect.
-    static boost::asio::awaitable<T> async_get(std::shared_ptr<awaited> self) {
-        constexpr auto use_tuple = boost::asio::as_tuple(boost::asio::use_awaitable);
+    static boost::asio::awaitable<T> async_get(std::shared_ptr<promise> self) {
         // After a cancellation the loop waits once more, and that wait throws: a pending cancellation ends it before it
         // begins.
         while (!self->value_) co_await self->arrived_.async_wait(use_tuple);
@@ -38,4 +37,4 @@ class awaited {
     std::optional<T> value_;
 };
 
-} // namespace tether
+} // namespace tether::async

@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-namespace tether::wire {
+namespace tether::async {
 
 /// Calls `ring` once a time point has passed. Setting a later time only stores it: the running timer checks it when it
 /// fires. After the destruction `ring` is never called, not even when the timer has fired and its handler is queued.
@@ -32,4 +32,4 @@ class watchdog {
     std::shared_ptr<state> state_; // shared: the timer's handler may outlive the watchdog
 };
 
-} // namespace tether::wire
+} // namespace tether::async

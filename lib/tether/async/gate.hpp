@@ -9,34 +9,34 @@
 #include <list>
 #include <utility>
 
-namespace tether::wire {
+namespace tether::async {
 
 /// A fair semaphore for coroutines of one thread. Must outlive its passes and its awaitables.
-class fifo_gate {
+class gate {
     struct waiter;
 
   public:
     /// The right to be inside; the destructor returns it.
     class pass {
       public:
-        explicit pass(fifo_gate& gate) : gate_{&gate} {}
-        pass(pass&& other) noexcept : gate_{std::exchange(other.gate_, nullptr)} {}
+        explicit pass(gate& owner) : owner_{&owner} {}
+        pass(pass&& other) noexcept : owner_{std::exchange(other.owner_, nullptr)} {}
         pass& operator=(pass&& other) noexcept {
-            std::swap(gate_, other.gate_);
+            std::swap(owner_, other.owner_);
             return *this;
         }
         ~pass() {
-            if (gate_) gate_->leave();
+            if (owner_) owner_->leave();
         }
 
       private:
-        fifo_gate* gate_;
+        gate* owner_;
     };
 
     /// At most `width` inside, at most `max_waiting` waiting.
-    fifo_gate(const boost::asio::any_io_executor& executor, std::size_t width, std::size_t max_waiting);
-    fifo_gate(const fifo_gate&) = delete;
-    fifo_gate& operator=(const fifo_gate&) = delete;
+    gate(const boost::asio::any_io_executor& executor, std::size_t width, std::size_t max_waiting);
+    gate(const gate&) = delete;
+    gate& operator=(const gate&) = delete;
 
     /// Waits for its turn. Errors: `queue_full` at once; `operation_aborted` when cancelled, which also gives up the
     /// place in the queue.
@@ -55,4 +55,4 @@ class fifo_gate {
     std::list<waiter*> waiters_;
 };
 
-} // namespace tether::wire
+} // namespace tether::async

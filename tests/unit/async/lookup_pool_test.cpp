@@ -1,11 +1,12 @@
 // Tests the threads for blocking calls.
-#include <tether/core/lookup_pool.hpp>
+#include <tether/async/lookup_pool.hpp>
 
 #include <doctest/doctest.h>
 #include <future>
 #include <system_error>
 
 using namespace tether;
+using namespace tether::async;
 
 namespace {
 
@@ -16,7 +17,7 @@ auto job(std::promise<void>& done) {
 
 } // namespace
 
-TEST_SUITE("core::lookup_pool") {
+TEST_SUITE("async::lookup_pool") {
 
     TEST_CASE("a job is refused while no thread can be started, and a later one runs") {
         bool scarce = true;

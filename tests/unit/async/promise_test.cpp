@@ -1,5 +1,5 @@
 // Tests a value that one coroutine waits for and another thread provides.
-#include <tether/core/awaited.hpp>
+#include <tether/async/promise.hpp>
 
 #include "support/io_fixture.hpp"
 
@@ -9,29 +9,30 @@
 #include <thread>
 
 using namespace tether;
+using namespace tether::async;
 
 namespace {
 
-boost::asio::awaitable<void> receive(std::shared_ptr<awaited<std::string>> from, std::string& to) {
-    to = co_await awaited<std::string>::async_get(std::move(from));
+boost::asio::awaitable<void> receive(std::shared_ptr<promise<std::string>> from, std::string& to) {
+    to = co_await promise<std::string>::async_get(std::move(from));
 }
 
 } // namespace
 
-TEST_SUITE("core::awaited") {
+TEST_SUITE("async::promise") {
 
     TEST_CASE_FIXTURE(test::io_fixture, "a value may come before or after a waiter, from any thread") {
-        auto early = std::make_shared<awaited<std::string>>(ctx.get_executor());
+        auto early = std::make_shared<promise<std::string>>(ctx.get_executor());
         early->set("early");
-        CHECK(run(awaited<std::string>::async_get(early)) == "early");
-        auto late = std::make_shared<awaited<std::string>>(ctx.get_executor());
+        CHECK(run(promise<std::string>::async_get(early)) == "early");
+        auto late = std::make_shared<promise<std::string>>(ctx.get_executor());
         std::thread other{[this, late] { boost::asio::post(ctx, [late] { late->set("late"); }); }};
-        CHECK(run(awaited<std::string>::async_get(late)) == "late");
+        CHECK(run(promise<std::string>::async_get(late)) == "late");
         other.join();
     }
 
     TEST_CASE_FIXTURE(test::io_fixture, "a cancelled waiter leaves, and a value that arrives later is discarded") {
-        auto value = std::make_shared<awaited<std::string>>(ctx.get_executor());
+        auto value = std::make_shared<promise<std::string>>(ctx.get_executor());
         std::string got;
         auto task = start(receive(value, got));
         ctx.poll();

@@ -1,5 +1,5 @@
 // Tests the threads for long computations.
-#include <tether/core/worker_pool.hpp>
+#include <tether/async/worker_pool.hpp>
 
 #include "support/io_fixture.hpp"
 
@@ -10,6 +10,7 @@
 #include <thread>
 
 using namespace tether;
+using namespace tether::async;
 using namespace tether::test;
 
 namespace {
@@ -37,7 +38,7 @@ asio::awaitable<void> async_note_turn(worker_pool& pool, uid_t owner, std::vecto
 
 } // namespace
 
-TEST_SUITE("core::worker_pool") {
+TEST_SUITE("async::worker_pool") {
 
     TEST_CASE_FIXTURE(io_fixture,
                       "large work runs on another thread, small work and work without a pool runs at once") {

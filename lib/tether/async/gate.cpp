@@ -1,36 +1,36 @@
-#include <tether/wire/fifo_gate.hpp>
-#include <tether/wire/use_tuple.hpp>
+#include <tether/async/gate.hpp>
+#include <tether/async/use_tuple.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <optional>
 
-namespace tether::wire {
+namespace tether::async {
 
 /// A waiting caller. It lives in the waiting coroutine, and leaves the queue with it.
-struct fifo_gate::waiter {
-    explicit waiter(fifo_gate& g)
-        : gate{g}
+struct gate::waiter {
+    explicit waiter(gate& g)
+        : owner{g}
         , timer{g.executor_, boost::asio::steady_timer::time_point::max()}
         , place{g.waiters_.insert(g.waiters_.end(), this)} {}
     ~waiter() {
-        if (!granted) gate.waiters_.erase(place);
+        if (!granted) owner.waiters_.erase(place);
     }
     waiter(const waiter&) = delete;
     waiter& operator=(const waiter&) = delete;
 
-    fifo_gate& gate;
+    gate& owner;
     boost::asio::steady_timer timer; // never fires; cancelled when its turn has come
     std::list<waiter*>::iterator place;
     std::optional<pass> granted;
 };
 
-fifo_gate::fifo_gate(const boost::asio::any_io_executor& executor, std::size_t width, std::size_t max_waiting)
+gate::gate(const boost::asio::any_io_executor& executor, std::size_t width, std::size_t max_waiting)
     : executor_{executor}
     , width_{width}
     , max_waiting_{max_waiting} {}
 
-boost::asio::awaitable<result<fifo_gate::pass>> fifo_gate::async_enter() {
+boost::asio::awaitable<result<gate::pass>> gate::async_enter() {
     if (inside_ < width_) {
         ++inside_;
         co_return pass{*this};
@@ -43,7 +43,7 @@ boost::asio::awaitable<result<fifo_gate::pass>> fifo_gate::async_enter() {
     co_return boost::asio::error::operation_aborted;
 }
 
-void fifo_gate::leave() noexcept {
+void gate::leave() noexcept {
     if (waiters_.empty()) {
         --inside_;
         return;
@@ -54,4 +54,4 @@ void fifo_gate::leave() noexcept {
     next.timer.cancel();
 }
 
-} // namespace tether::wire
+} // namespace tether::async

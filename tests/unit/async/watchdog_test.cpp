@@ -1,15 +1,15 @@
 // Tests the watchdog timer.
 #include "support/io_fixture.hpp"
 
-#include <tether/wire/watchdog.hpp>
+#include <tether/async/watchdog.hpp>
 
 #include <doctest/doctest.h>
 
-using namespace tether::wire;
+using namespace tether::async;
 using tether::test::io_fixture;
 using namespace std::chrono_literals;
 
-TEST_SUITE("wire::watchdog") {
+TEST_SUITE("async::watchdog") {
 
     TEST_CASE_FIXTURE(io_fixture, "a watchdog fires once at its time, and again when it is set again") {
         int rung = 0;

@@ -10,7 +10,7 @@
 #include <memory>
 #include <mutex>
 
-namespace tether {
+namespace tether::async {
 
 /// Starts a thread that runs `body`. Throws `std::system_error` while the system has no thread left
 /// (EAGAIN, pthread_create(3)).
@@ -41,4 +41,4 @@ class lookup_pool {
     std::shared_ptr<state> state_; // shared with the detached threads
 };
 
-} // namespace tether
+} // namespace tether::async

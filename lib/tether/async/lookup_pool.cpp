@@ -1,10 +1,10 @@
-#include <tether/core/lookup_pool.hpp>
+#include <tether/async/lookup_pool.hpp>
 
 #include <system_error>
 #include <thread>
 #include <utility>
 
-namespace tether {
+namespace tether::async {
 namespace {
 
 using job = std::function<std::function<void()>()>;
@@ -77,4 +77,4 @@ void lookup_pool::serve(const std::shared_ptr<state>& shared) {
     }
 }
 
-} // namespace tether
+} // namespace tether::async

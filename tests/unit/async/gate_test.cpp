@@ -1,29 +1,29 @@
 // Tests the bound on simultaneous users, first come, first served.
 #include "support/io_fixture.hpp"
 
-#include <tether/wire/fifo_gate.hpp>
+#include <tether/async/gate.hpp>
+#include <tether/async/use_tuple.hpp>
 
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <doctest/doctest.h>
 
 using namespace tether;
-using namespace tether::wire;
+using namespace tether::async;
 using test::io_fixture;
 namespace asio = boost::asio;
 
 namespace {
 
 /// Enters, records its number, and stays until the test releases it.
-asio::awaitable<void> visit(fifo_gate& gate, int number, std::vector<int>& entered, asio::steady_timer& leave) {
+asio::awaitable<void> visit(async::gate& gate, int number, std::vector<int>& entered, asio::steady_timer& leave) {
     const auto pass = co_await gate.async_enter();
     if (!pass) throw boost::system::system_error{pass.error()};
     entered.push_back(number);
-    co_await leave.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await leave.async_wait(use_tuple);
 }
 
 struct visitors : io_fixture {
-    fifo_gate gate{ctx.get_executor(), 1, 3};
+    async::gate gate{ctx.get_executor(), 1, 3};
     std::vector<int> entered;
     asio::steady_timer leave{ctx, asio::steady_timer::time_point::max()};
 
@@ -33,7 +33,7 @@ struct visitors : io_fixture {
 
 } // namespace
 
-TEST_SUITE("wire::fifo_gate") {
+TEST_SUITE("async::gate") {
 
     TEST_CASE_FIXTURE(visitors, "the longest waiter enters first") {
         for (int i = 0; i < 4; ++i) add(i);

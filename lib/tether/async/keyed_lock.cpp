@@ -1,10 +1,10 @@
-#include <tether/server/keyed_lock.hpp>
+#include <tether/async/keyed_lock.hpp>
 
-#include <tether/server/use_tuple.hpp>
+#include <tether/async/use_tuple.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
-namespace tether::server {
+namespace tether::async {
 
 namespace asio = boost::asio;
 
@@ -26,4 +26,4 @@ void keyed_lock::release(const key& what) {
     held_.erase(mine);
 }
 
-} // namespace tether::server
+} // namespace tether::async

@@ -8,7 +8,7 @@
 #include <string>
 #include <sys/types.h>
 
-namespace tether::server {
+namespace tether::async {
 
 /// One thread. Outlives its locks.
 class keyed_lock {
@@ -40,4 +40,4 @@ class keyed_lock {
     std::map<key, std::shared_ptr<boost::asio::steady_timer>> held_;
 };
 
-} // namespace tether::server
+} // namespace tether::async
