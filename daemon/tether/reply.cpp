@@ -5,10 +5,10 @@
 #include "view/text.hpp"
 #include "view/tool_input.hpp"
 
+#include <tether/async/event.hpp>
 #include <tether/core/duration.hpp>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 
 namespace tether::cli {
@@ -36,14 +36,13 @@ using send_outcome = client::outcome<json::value>;
 
 /// Reports after some seconds why no answer has come. Never ends by itself.
 asio::awaitable<send_outcome> async_explain_silence(command_context& context, std::string id) {
-    asio::steady_timer timer{context.executor, quiet_time};
-    co_await timer.async_wait(asio::use_awaitable);
+    co_await async::async_sleep(quiet_time);
     context.output.note(
         fmt::format("tether: {}: the API has not accepted this yet, the daemon keeps trying; Ctrl-C ends only "
                     "this wait",
                     id));
-    timer.expires_at(asio::steady_timer::time_point::max());
-    co_await timer.async_wait(asio::use_awaitable);
+    async::event none;
+    co_await none.async_wait();
     co_return client::failure{};
 }
 

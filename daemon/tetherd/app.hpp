@@ -14,12 +14,12 @@
 
 #include <tether/api/client.hpp>
 #include <tether/api/governor.hpp>
+#include <tether/async/event.hpp>
 #include <tether/async/worker_pool.hpp>
 #include <tether/core/log.hpp>
 #include <tether/core/secret.hpp>
 #include <tether/server/scrape_listener.hpp>
 #include <tether/server/server.hpp>
-#include <tether/server/wakeup.hpp>
 #include <tether/session/run/supervisor.hpp>
 #include <tether/simulator/front/simulator.hpp>
 #include <tether/store/sqlite_store.hpp>
@@ -108,7 +108,7 @@ class app {
     asio::io_context ctx_{1};
     asio::signal_set signals_{ctx_};
     reload_reader reload_reader_{ctx_.get_executor()};
-    server::wakeup reload_requested_{ctx_.get_executor()}; ///< by SIGHUP
+    async::event reload_requested_; ///< by SIGHUP
     std::unique_ptr<async::worker_pool> workers_;
     std::unique_ptr<simulator::simulator> simulator_;
     std::unique_ptr<wire::transport> transport_;

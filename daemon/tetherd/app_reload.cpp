@@ -8,7 +8,7 @@ namespace tether::daemon {
 
 asio::awaitable<void> app::run_reloads() {
     for (;;) {
-        co_await reload_requested_.async_wait(server::clock::time_point::max());
+        co_await reload_requested_.async_wait();
         co_await async_reload();
     }
 }

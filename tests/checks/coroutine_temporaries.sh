@@ -1,6 +1,7 @@
 #!/bin/sh
-# Finds expressions with co_await whose temporaries GCC 12 destroys twice: a closure with a capture,
-# and braces that create an aggregate.
+# Finds expressions with co_await that GCC 12 translates wrongly. Temporaries are destroyed twice: a
+# closure with a capture, and braces that create an aggregate. Conditions of loops and returned values
+# evaluate co_await on the right of `&&` or `||` even when the left operand decides.
 # Usage: coroutine_temporaries.sh SOURCE_DIR
 set -eu
 cd "$1"
@@ -24,3 +25,4 @@ found=$(find lib daemon tests -name '*.cpp' -o -name '*.hpp' | sort | xargs awk 
         open = 0
     }')
 [ -z "$found" ] || { printf '%s\n' "$found"; exit 1; }
+! grep -rnE --include='*.[ch]pp' '(while \(|for \([^;]*;|co_return ).*(&&|\|\|) *!?co_await' lib daemon tests

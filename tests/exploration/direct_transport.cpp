@@ -1,12 +1,11 @@
 // Carries requests to a simulated API in the same process, without sockets, TLS or HTTP.
 #include "direct_transport.hpp"
 
-#include <tether/async/use_tuple.hpp>
+#include <tether/async/event.hpp>
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 namespace tether::test {
 
@@ -20,11 +19,6 @@ namespace {
 
 /// The connect timeout for a host that does not answer (`api.connect_timeout`).
 constexpr milliseconds connect_timeout{10'000};
-
-asio::awaitable<void> async_pause(asio::any_io_executor executor, milliseconds length) {
-    asio::steady_timer timer{std::move(executor), length};
-    co_await timer.async_wait(async::use_tuple);
-}
 
 wire::response_head head_of(const simulator::http_answer& answer) {
     wire::response_head head;
@@ -76,8 +70,7 @@ class channel_body final : public wire::body_stream {
         const auto give_up = clock::now() + limit;
         while (!channel.has_bytes() && channel.end() == ending::none) {
             if (clock::now() >= give_up || !line_->open.contains(&channel)) co_return false;
-            channel.changed.expires_at(give_up);
-            co_await channel.changed.async_wait(async::use_tuple);
+            co_await channel.changed.async_wait(give_up);
         }
         co_return true;
     }
@@ -95,8 +88,7 @@ class channel_body final : public wire::body_stream {
                 next_beat_ += heartbeat_;
                 continue;
             }
-            channel.changed.expires_at(heartbeat_.count() > 0 ? std::min(give_up, next_beat_) : give_up);
-            co_await channel.changed.async_wait(async::use_tuple);
+            co_await channel.changed.async_wait(heartbeat_.count() > 0 ? std::min(give_up, next_beat_) : give_up);
         }
     }
 
@@ -134,7 +126,7 @@ class channel_body final : public wire::body_stream {
 void direct_transport::set_down(bool down) {
     outage_->now = down;
     if (!down) return;
-    for (simulator::stream_channel* channel : std::exchange(outage_->open, {})) channel->changed.cancel();
+    for (simulator::stream_channel* channel : std::exchange(outage_->open, {})) channel->changed.notify();
 }
 
 asio::awaitable<error_code> direct_transport::async_connect() {
@@ -143,8 +135,8 @@ asio::awaitable<error_code> direct_transport::async_connect() {
     if (!due) co_return error_code{};
     switch (due->act) {
     case action::close: co_return errc::truncated;
-    case action::stall: co_await async_pause(executor_, connect_timeout); co_return errc::connect_timeout;
-    case action::slow: co_await async_pause(executor_, due->delay); co_return error_code{};
+    case action::stall: co_await async::async_sleep(connect_timeout); co_return errc::connect_timeout;
+    case action::slow: co_await async::async_sleep(due->delay); co_return error_code{};
     case action::expired_certificate: co_return errc::certificate_rejected;
     default: co_return asio::error::connection_refused;
     }
@@ -158,10 +150,10 @@ asio::awaitable<error_code> direct_transport::async_spoil(simulator::fault how, 
     case action::close:
     case action::lie_length: co_return errc::truncated;
     case action::garbage: co_return errc::malformed_answer;
-    case action::stall: co_await async_pause(executor_, limits.header_timeout); co_return errc::header_timeout;
+    case action::stall: co_await async::async_sleep(limits.header_timeout); co_return errc::header_timeout;
     case action::slow: {
         const bool in_time = how.delay < limits.header_timeout;
-        co_await async_pause(executor_, std::min(how.delay, limits.header_timeout));
+        co_await async::async_sleep(std::min(how.delay, limits.header_timeout));
         co_return in_time ? error_code{} : error_code{errc::header_timeout};
     }
     default: co_return error_code{};

@@ -8,9 +8,8 @@
 #include "view/text.hpp"
 #include "view/tool_input.hpp"
 
-#include <tether/async/use_tuple.hpp>
+#include <tether/async/event.hpp>
 
-#include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 
 namespace tether::cli {
@@ -23,11 +22,6 @@ namespace {
 constexpr milliseconds one_wait{30'000}; // repeat the request after this time, to notice a dead daemon
 constexpr milliseconds grace{250};       // to read an answer that comes at the deadline
 using time_point = std::chrono::steady_clock::time_point;
-
-asio::awaitable<void> async_pause(command_context& context, milliseconds length) {
-    asio::steady_timer timer{context.executor, length};
-    co_await timer.async_wait(async::use_tuple);
-}
 
 /// Prints the questions and the commands that answer them.
 void ask(command_context& context, const protocol::run_document& run) {
@@ -90,7 +84,7 @@ asio::awaitable<int> async_wait_for(command_context& context, std::string id, ti
         const auto next = next_step(policy, found, asked, before);
         if (next.gives_up) co_return found ? give_up_on(context, found->run) : context.explain(id, found.error());
         if (next.is_new_trouble) report_trouble(context, id, found);
-        co_await async_pause(context, std::min(next.pause, left_now));
+        co_await async::async_sleep(std::min(next.pause, left_now));
     }
 }
 

@@ -3,13 +3,13 @@
 
 #include "view/style.hpp"
 
+#include <tether/async/event.hpp>
 #include <tether/async/use_tuple.hpp>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <fcntl.h>
@@ -78,11 +78,9 @@ asio::awaitable<void> run_follower::async_cancel() {
 }
 
 asio::awaitable<run_follower::parting> run_follower::async_redraw() {
-    asio::steady_timer timer{context_.executor};
     for (;;) {
         draw();
-        timer.expires_after(redraw_every);
-        co_await timer.async_wait(asio::use_awaitable); // throws at the end, so that nothing is drawn after it
+        co_await async::async_sleep(redraw_every); // throws at the end, so that nothing is drawn after it
     }
 }
 

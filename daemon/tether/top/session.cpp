@@ -39,9 +39,7 @@ session::session(command_context& context, snapshot begin_with)
     : context_{context}
     , newest_{begin_with.newest}
     , signals_{context.executor}
-    , paint_timer_{context.executor}
-    , log_timer_{context.executor}
-    , cancel_timer_{context.executor} {
+    , paint_timer_{context.executor} {
     take(begin_with);
 }
 
@@ -102,17 +100,14 @@ void session::want_cancel(std::string run_id) {
     controller_.say(fmt::format("cancelling {}\u2026", short_run_id(run_id)));
     if (std::find(to_cancel_.begin(), to_cancel_.end(), run_id) != to_cancel_.end()) return;
     to_cancel_.push_back(std::move(run_id));
-    cancel_timer_.cancel();
+    cancel_wanted_.notify();
 }
 
 /// Cancels runs one after the other, concurrently with the keys, so that `q` works while the daemon hangs. Waits while
 /// none is to be cancelled.
 asio::awaitable<int> session::async_cancel_runs() {
     for (;;) {
-        while (to_cancel_.empty()) {
-            cancel_timer_.expires_at(clock::time_point::max());
-            co_await cancel_timer_.async_wait(async::use_tuple);
-        }
+        while (to_cancel_.empty()) co_await cancel_wanted_.async_wait();
         const std::string run_id = to_cancel_.front();
         const auto done = co_await context_.daemon.async_cancel(run_id);
         controller_.say(done ? fmt::format("cancel requested for {}", short_run_id(run_id))
@@ -152,11 +147,6 @@ asio::awaitable<int> session::async_paint() {
         paint_timer_.expires_at(painted_ + paint_at_least_every);
         while (clock::now() < paint_timer_.expiry()) co_await paint_timer_.async_wait(async::use_tuple);
     }
-}
-
-asio::awaitable<void> session::async_pause(milliseconds length) {
-    asio::steady_timer timer{context_.executor, length};
-    co_await timer.async_wait(asio::use_awaitable);
 }
 
 } // namespace tether::cli::top

@@ -8,6 +8,8 @@
 #include "screen.hpp"
 #include "snapshot.hpp"
 
+#include <tether/async/event.hpp>
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -41,7 +43,6 @@ class session {
     boost::asio::awaitable<int> async_read_log(std::string run_id);
     boost::asio::awaitable<int> async_until_other_log(std::string run_id);
     boost::asio::awaitable<int> async_cancel_runs();
-    boost::asio::awaitable<void> async_pause(std::chrono::milliseconds length);
 
     void take(const snapshot& content);
     void on_item(const client::feed_item& item);
@@ -58,7 +59,8 @@ class session {
     controller controller_{table_, log_};
     boost::asio::signal_set signals_;
     std::unique_ptr<screen> screen_;
-    boost::asio::steady_timer paint_timer_, log_timer_, cancel_timer_;
+    boost::asio::steady_timer paint_timer_;
+    async::event log_wanted_, cancel_wanted_;
     clock::time_point painted_{};
     std::string log_run_;               ///< whose log is shown; empty for none
     std::deque<std::string> to_cancel_; ///< each run once, so bounded by the table; the first is in progress

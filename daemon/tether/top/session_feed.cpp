@@ -6,8 +6,6 @@
 #include "view/log_text.hpp"
 #include "view/text.hpp"
 
-#include <tether/async/use_tuple.hpp>
-
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 namespace tether::cli::top {
@@ -32,7 +30,7 @@ void session::take(const snapshot& content) {
 
 asio::awaitable<int> session::async_ask_status() {
     for (;;) {
-        co_await async_pause(status_every);
+        co_await async::async_sleep(status_every);
         const auto document = co_await context_.daemon.async_status();
         if (!document) continue; // the feed reports an unreachable daemon
         if (auto status = protocol::parse_status_document(*document)) table_.on_status(std::move(*status));
@@ -47,7 +45,7 @@ asio::awaitable<int> session::async_read_feed() {
         table_.on_link(false);
         touch();
         if (!failure_.is_transient() && !failure_.newest) co_return 0;
-        co_await async_pause(retry_after);
+        co_await async::async_sleep(retry_after);
         auto taken = co_await async_take_snapshot(context_.daemon, /*with_messages=*/false);
         if (taken) take(*taken);
         touch();
@@ -85,7 +83,7 @@ void session::on_item(const client::feed_item& item) {
 
 void session::want_log(std::string run_id) {
     log_run_ = std::move(run_id);
-    log_timer_.cancel();
+    log_wanted_.notify();
 }
 
 /// Waits while no log is shown.
@@ -103,10 +101,7 @@ asio::awaitable<int> session::async_read_logs() {
 }
 
 asio::awaitable<int> session::async_until_other_log(std::string run_id) {
-    while (log_run_ == run_id) {
-        log_timer_.expires_at(clock::time_point::max());
-        co_await log_timer_.async_wait(async::use_tuple);
-    }
+    while (log_run_ == run_id) co_await log_wanted_.async_wait();
     co_return 0;
 }
 

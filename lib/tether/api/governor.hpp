@@ -81,7 +81,7 @@ class governor {
 
   private:
     struct impl;
-    std::shared_ptr<impl> impl_; // shared with a timer's handler that may outlive the governor
+    std::shared_ptr<impl> impl_; // shared with waiting coroutines, whose frames may outlive the governor
 };
 
 } // namespace tether::api

@@ -3,7 +3,6 @@
 
 #include <tether/core/result.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <list>
@@ -34,12 +33,12 @@ class gate {
     };
 
     /// At most `width` inside, at most `max_waiting` waiting.
-    gate(const boost::asio::any_io_executor& executor, std::size_t width, std::size_t max_waiting);
+    gate(std::size_t width, std::size_t max_waiting) : width_{width}, max_waiting_{max_waiting} {}
     gate(const gate&) = delete;
     gate& operator=(const gate&) = delete;
 
-    /// Waits for its turn. Errors: `queue_full` at once; `operation_aborted` when cancelled, which also gives up the
-    /// place in the queue.
+    /// Waits for its turn. Error: `queue_full`, at once. Throws when cancelled, which also gives up the place in the
+    /// queue.
     boost::asio::awaitable<result<pass>> async_enter();
 
     std::size_t inside() const noexcept { return inside_; }
@@ -48,7 +47,6 @@ class gate {
   private:
     void leave() noexcept;
 
-    boost::asio::any_io_executor executor_;
     std::size_t width_;
     std::size_t max_waiting_;
     std::size_t inside_ = 0;

@@ -1,12 +1,12 @@
 // Lets only one request at a time proceed for each idempotency key.
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <map>
-#include <memory>
+#include <tether/async/event.hpp>
+
+#include <set>
 #include <string>
 #include <sys/types.h>
+#include <utility>
 
 namespace tether::async {
 
@@ -18,26 +18,29 @@ class keyed_lock {
     /// Holds the lock for its lifetime.
     class held {
       public:
-        held(keyed_lock& owner, key what) : owner_{&owner}, key_{std::move(what)} {}
-        held(held&& other) noexcept : owner_{std::exchange(other.owner_, nullptr)}, key_{std::move(other.key_)} {}
+        held(keyed_lock& owner, key name) : owner_{&owner}, name_{std::move(name)} {}
+        held(held&& other) noexcept : owner_{std::exchange(other.owner_, nullptr)}, name_{std::move(other.name_)} {}
         held& operator=(held&&) = delete;
         ~held() {
-            if (owner_) owner_->release(key_);
+            if (owner_) owner_->release(name_);
         }
 
       private:
         keyed_lock* owner_;
-        key key_;
+        key name_;
     };
 
-    /// Waits while another request holds `what`. The limits of that request bound the wait. Cancellable.
-    boost::asio::awaitable<held> async_lock(key what);
+    /// Waits while another request holds `name`. The limits of that request bound the wait. Throws when cancelled.
+    boost::asio::awaitable<held> async_lock(key name);
 
   private:
-    void release(const key& what);
+    void release(const key& name) {
+        held_.erase(name);
+        released_.notify();
+    }
 
-    /// Waiting requests wait on a timer that never fires. Shared because they access it again after the holder is gone.
-    std::map<key, std::shared_ptr<boost::asio::steady_timer>> held_;
+    std::set<key> held_;
+    event released_; ///< waits are rare, so one event serves all keys
 };
 
 } // namespace tether::async

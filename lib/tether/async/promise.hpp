@@ -1,11 +1,9 @@
 // One value that a coroutine waits for while a worker thread produces it.
 #pragma once
 
-#include <tether/async/use_tuple.hpp>
+#include <tether/async/event.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <optional>
 
@@ -16,24 +14,19 @@ namespace tether::async {
 template <class T>
 class promise {
   public:
-    explicit promise(const boost::asio::any_io_executor& executor)
-        : arrived_{executor, boost::asio::steady_timer::time_point::max()} {}
-
     void set(T value) {
         value_.emplace(std::move(value));
-        arrived_.cancel();
+        arrived_.notify();
     }
 
     /// Waits for the value; one caller. Cancellation throws and has no other effect.
     static boost::asio::awaitable<T> async_get(std::shared_ptr<promise> self) {
-        // After a cancellation the loop waits once more, and that wait throws: a pending cancellation ends it before it
-        // begins.
-        while (!self->value_) co_await self->arrived_.async_wait(use_tuple);
+        while (!self->value_) co_await self->arrived_.async_wait();
         co_return std::move(*self->value_);
     }
 
   private:
-    boost::asio::steady_timer arrived_;
+    event arrived_;
     std::optional<T> value_;
 };
 

@@ -47,7 +47,7 @@ template <class T>
 boost::asio::awaitable<T> worker_pool::async_run(std::function<T()> work, uid_t owner,
                                                  std::function<T()> without_thread) {
     using outcome = std::variant<std::exception_ptr, T>;
-    auto brought = std::make_shared<promise<outcome>>(executor_);
+    auto brought = std::make_shared<promise<outcome>>();
     auto job = std::make_shared<std::function<T()>>(std::move(work)); // shared with the worker
     std::function<std::function<void()>()> compute = [executor = executor_, brought, job] {
         auto made = std::make_shared<outcome>(std::exception_ptr{});

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/buffer_body.hpp>
@@ -14,6 +13,7 @@
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
 #include <optional>
+#include <tether/async/event.hpp>
 #include <tether/async/use_tuple.hpp>
 #include <tether/core/duration.hpp>
 
@@ -88,10 +88,7 @@ http::request<http::string_body> message_of(request&& call) {
 } // namespace
 
 struct connection::impl {
-    impl(const asio::any_io_executor& executor, std::string path)
-        : stream{executor}
-        , pause{executor}
-        , socket_path{std::move(path)} {}
+    impl(const asio::any_io_executor& executor, std::string path) : stream{executor}, socket_path{std::move(path)} {}
 
     asio::awaitable<outcome<void>> async_connect(milliseconds bound);
     asio::awaitable<outcome<void>> async_send(http::request<http::string_body> message, milliseconds bound);
@@ -99,7 +96,6 @@ struct connection::impl {
     asio::awaitable<outcome<void>> async_read_head(std::optional<Parser>& head, milliseconds bound);
 
     beast::basic_stream<stream_protocol> stream;
-    asio::steady_timer pause;
     std::string socket_path;
     beast::flat_buffer buffer;
     std::optional<http::response_parser<http::buffer_body>> events;
@@ -122,8 +118,7 @@ asio::awaitable<outcome<void>> connection::impl::async_connect(milliseconds boun
         if (!ec) co_return outcome<void>{};
         if (std::chrono::steady_clock::now() + full_backlog_pause > deadline) co_return unreachable_within(bound);
         stream.close();
-        pause.expires_after(full_backlog_pause);
-        co_await pause.async_wait(async::use_tuple);
+        co_await async::async_sleep(full_backlog_pause);
     }
 }
 

@@ -1,7 +1,7 @@
 // Reads the feed of one run or of all, across restarts of the daemon.
 #include <tether/client/feed.hpp>
 
-#include <tether/async/use_tuple.hpp>
+#include <tether/async/event.hpp>
 #include <tether/core/request_target.hpp>
 
 namespace tether::client {
@@ -26,15 +26,11 @@ feed::feed(const asio::any_io_executor& executor, std::string socket_path, std::
     , path_{std::move(path)}
     , options_{options}
     , policy_{options}
-    , parser_{record_limits()}
-    , pause_{executor} {}
+    , parser_{record_limits()} {}
 
 asio::awaitable<outcome<feed_item>> feed::async_next() {
     while (ready_.empty()) {
-        if (wait_.count() > 0) {
-            pause_.expires_after(std::exchange(wait_, std::chrono::milliseconds{0}));
-            co_await pause_.async_wait(async::use_tuple);
-        }
+        co_await async::async_sleep(std::exchange(wait_, std::chrono::milliseconds{0}));
         std::optional<failure> why;
         if (!connection_) {
             const auto opened = co_await async_open();

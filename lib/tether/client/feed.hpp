@@ -4,7 +4,6 @@
 #include <tether/client/connection.hpp>
 #include <tether/client/feed_policy.hpp>
 
-#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <memory>
 #include <string>
@@ -34,7 +33,6 @@ class feed final : private sse::sink {
     feed_options options_;
     feed_policy policy_;
     sse::parser parser_;
-    boost::asio::steady_timer pause_;
     std::chrono::milliseconds wait_{0};
     std::unique_ptr<connection> connection_;
     std::string bytes_;

@@ -1,7 +1,7 @@
 // The client side of the local API: one call for each of its endpoints.
 #include <tether/client/local_api.hpp>
 
-#include <tether/async/use_tuple.hpp>
+#include <tether/async/event.hpp>
 #include <tether/core/duration.hpp>
 #include <tether/core/id.hpp>
 #include <tether/core/json_members.hpp>
@@ -74,7 +74,6 @@ asio::awaitable<outcome<run_snapshot>> local_api::async_create(json::value body,
     ask.body = json::serialize(body);
     ask.idempotency_key = key;
     create_policy policy{options_.create, std::move(key)};
-    asio::steady_timer pause{executor_};
     const auto begin = std::chrono::steady_clock::now();
     const auto elapsed = [begin] {
         return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
@@ -85,8 +84,7 @@ asio::awaitable<outcome<run_snapshot>> local_api::async_create(json::value body,
         const auto next = policy.on_failure(made.error(), elapsed());
         if (!next) co_return next.error();
         if (options_.on_retry) options_.on_retry(made.error());
-        pause.expires_after(*next);
-        co_await pause.async_wait(async::use_tuple);
+        co_await async::async_sleep(*next);
     }
 }
 

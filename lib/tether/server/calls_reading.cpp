@@ -67,7 +67,7 @@ asio::awaitable<outcome<response>> calls::async_list(incoming_call& call) {
     query.max_bytes = max_page_bytes;
     const auto held = lease_for(uid);
     if (!co_await held->async_hold(max_page_bytes)) co_return overloaded_problem();
-    wakeup hangup{call.socket.executor()};
+    async::event hangup;
     const hangup_watch watch{call.socket, hangup};
     store::run_page found;
     do { // a search for rare labels runs in parts, so that other requests proceed between two parts
@@ -103,7 +103,7 @@ asio::awaitable<outcome<response>> calls::async_get(incoming_call& call) {
     changes.run_id = call.run_id;
     changes.runs_only = true;
     feed_queue never_replayed{changes, 0, 0, /*finished=*/false};
-    feed_reader reader{feed_, call.socket.executor(), std::move(never_replayed), uid};
+    feed_reader reader{feed_, std::move(never_replayed), uid};
     const hangup_watch watch{call.socket, reader.wake};
     const auto deadline = clock::now() + parameters->wait.value_or(milliseconds{0});
     session::run run;

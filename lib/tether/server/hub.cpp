@@ -49,9 +49,8 @@ void hub::offer(const std::string& run_id, const store::record& record, shared_c
     }
 }
 
-feed_reader::feed_reader(hub& all, const boost::asio::any_io_executor& executor, feed_queue start, uid_t user)
+feed_reader::feed_reader(hub& all, feed_queue start, uid_t user)
     : queue{std::move(start)}
-    , wake{executor}
     , held{all.memory_, user}
     , hub_{all} {
     hub_.by_run_[queue.filter().run_id].insert(this);

@@ -1,9 +1,9 @@
 // Distributes each new record to the readers of the feed.
 #pragma once
 
+#include <tether/async/event.hpp>
 #include <tether/server/feed_queue.hpp>
 #include <tether/server/memory_budget.hpp>
-#include <tether/server/wakeup.hpp>
 
 #include <map>
 #include <set>
@@ -38,10 +38,10 @@ class hub {
     bool stopping_ = false;
 };
 
-/// One reader: its queue, and a wakeup for changes. Registered for its lifetime.
+/// One reader: its queue, and an event for changes. Registered for its lifetime.
 class feed_reader {
   public:
-    feed_reader(hub& all, const boost::asio::any_io_executor& executor, feed_queue start, uid_t user);
+    feed_reader(hub& all, feed_queue start, uid_t user);
     ~feed_reader();
     feed_reader(const feed_reader&) = delete;
     feed_reader& operator=(const feed_reader&) = delete;
@@ -50,7 +50,7 @@ class feed_reader {
     uid_t user() const { return held.user(); }
 
     feed_queue queue;
-    wakeup wake;
+    async::event wake;
     memory_lease held; ///< for the chunks in the queue
 
   private:

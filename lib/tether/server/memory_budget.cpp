@@ -2,26 +2,7 @@
 
 #include <tether/core/loop_bytes.hpp>
 
-#include <boost/asio/this_coro.hpp>
-
 namespace tether::server {
-namespace {
-
-/// Registers a coroutine that waits for memory, until the wait ends.
-class waiting_mark {
-  public:
-    waiting_mark(std::list<wakeup*>& all, wakeup& own) : all_{all}, at_{all.insert(all.end(), &own)} {}
-    ~waiting_mark() { all_.erase(at_); }
-    waiting_mark(const waiting_mark&) = delete;
-    waiting_mark& operator=(const waiting_mark&) = delete;
-
-  private:
-    std::list<wakeup*>& all_;
-    std::list<wakeup*>::iterator at_;
-};
-
-} // namespace
-
 std::size_t memory_budget::used_by(uid_t user) const {
     const auto found = users_.find(user);
     return found == users_.end() ? 0 : found->second;
@@ -41,7 +22,7 @@ void memory_budget::give_back(uid_t user, std::size_t bytes) {
     const auto found = users_.find(user);
     used_ -= bytes;
     if ((found->second -= bytes) == 0) users_.erase(found);
-    for (wakeup* each : waiting_) each->notify();
+    freed_.notify();
 }
 
 bool memory_lease::try_hold(std::size_t bytes) {
@@ -54,9 +35,7 @@ bool memory_lease::try_hold(std::size_t bytes) {
 boost::asio::awaitable<bool> memory_lease::async_hold(std::size_t bytes) {
     if (try_hold(bytes)) co_return true;
     const auto deadline = clock::now() + from_.longest_wait_;
-    wakeup freed{co_await boost::asio::this_coro::executor};
-    const waiting_mark mark{from_.waiting_, freed};
-    while (co_await freed.async_wait(deadline))
+    while (co_await from_.freed_.async_wait(deadline))
         if (try_hold(bytes)) co_return true;
     co_return false;
 }

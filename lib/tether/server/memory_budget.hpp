@@ -1,14 +1,15 @@
 // Limits the memory for all bodies and responses, and shares it fairly between users.
 #pragma once
 
-#include <tether/server/wakeup.hpp>
+#include <tether/async/event.hpp>
 
 #include <cstddef>
-#include <list>
 #include <map>
 #include <sys/types.h>
 
 namespace tether::server {
+
+using async::clock;
 
 /// Counts bytes of incoming request bodies and outgoing responses. A user may hold as much as then remains free: one
 /// user gets at most half of the budget, a second one a quarter, and some remains for the next. A user that holds
@@ -37,7 +38,7 @@ class memory_budget {
     std::chrono::milliseconds longest_wait_;
     std::size_t used_ = 0;
     std::map<uid_t, std::size_t> users_; ///< only users that hold memory
-    std::list<wakeup*> waiting_;         ///< each is woken when memory is returned
+    async::event freed_;
 };
 
 /// The share of the budget that one request or one feed holds; returned at its end. Amounts up to `loop_bytes` count as

@@ -161,7 +161,7 @@ asio::awaitable<bool> peer::async_feed(incoming_call& call) {
         shared_.observer->answered(call.route->name, protocol::describe(queue.error().kind).status);
         co_return co_await async_respond(to_response(queue.error()), request.keep_alive, head_only);
     }
-    feed_reader reader{*shared_.feed, socket_.executor(), std::move(*queue), client_.owner.uid};
+    feed_reader reader{*shared_.feed, std::move(*queue), client_.owner.uid};
     const bool keep_alive = request.keep_alive && request.chunked_answers;
     const std::string head = stream_head(request.chunked_answers, keep_alive);
     shared_.observer->answered(call.route->name, 200);

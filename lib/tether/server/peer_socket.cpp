@@ -5,6 +5,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -110,7 +111,7 @@ void peer_socket::cancel() noexcept {
     socket_.cancel(ignored);
 }
 
-hangup_watch::hangup_watch(peer_socket& socket, wakeup& tell) : state_{std::make_shared<state>()} {
+hangup_watch::hangup_watch(peer_socket& socket, async::event& tell) : state_{std::make_shared<state>()} {
     state_->socket = &socket.socket_;
     state_->tell = &tell;
     wait(state_);

@@ -1,9 +1,9 @@
 // Reads from and writes to one client, with a bound on every wait.
 #pragma once
 
+#include <tether/async/event.hpp>
 #include <tether/core/result.hpp>
 #include <tether/server/access.hpp>
-#include <tether/server/wakeup.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -12,6 +12,8 @@
 #include <span>
 
 namespace tether::server {
+
+using async::clock;
 
 /// Over a Unix socket or TCP. One thread; one reader and one writer at a time. It waits only for readiness, so no data
 /// is lost when a wait ends early. A client that sends or receives without a pause yields to others after each 256 KiB.
@@ -57,7 +59,7 @@ class peer_socket {
 /// for a Unix socket after both directions are shut down (epoll_ctl(2)). The socket and `tell` outlive it.
 class hangup_watch {
   public:
-    hangup_watch(peer_socket& socket, wakeup& tell);
+    hangup_watch(peer_socket& socket, async::event& tell);
     ~hangup_watch();
     hangup_watch(const hangup_watch&) = delete;
     hangup_watch& operator=(const hangup_watch&) = delete;
@@ -68,7 +70,7 @@ class hangup_watch {
     struct state {
         boost::asio::cancellation_signal signal;
         boost::asio::generic::stream_protocol::socket* socket = nullptr; ///< null once the watch has ended
-        wakeup* tell = nullptr;
+        async::event* tell = nullptr;
         bool gone = false;
     };
     static void wait(const std::shared_ptr<state>& s);

@@ -39,8 +39,7 @@ struct scrape_listener::impl {
         , metrics{m}
         , status{s}
         , log{l}
-        , acceptor{executor}
-        , ended{executor} {}
+        , acceptor{executor} {}
 
     struct connection {
         connection(tcp::socket s, const server_config& bounds) : socket{std::move(s)}, requests{socket, bounds} {}
@@ -69,7 +68,7 @@ struct scrape_listener::impl {
     std::list<connection> connections;
     asio::cancellation_signal stop_accepting;
     bool accepting = false;
-    wakeup ended; ///< notified when a task has ended
+    async::event ended; ///< notified when a task has ended
 };
 
 std::optional<listen_failure> scrape_listener::impl::failed(const char* what, const error_code& ec) {
@@ -140,8 +139,7 @@ asio::awaitable<void> scrape_listener::impl::async_accept() {
         if (!ec) admit(std::move(socket));
         const milliseconds rest = pause.after(ec);
         if (rest == milliseconds{0}) continue;
-        asio::steady_timer timer{executor, rest};
-        co_await timer.async_wait(async::use_tuple);
+        co_await async::async_sleep(rest);
     }
 }
 
@@ -231,7 +229,7 @@ asio::awaitable<void> scrape_listener::async_stop() {
     self.acceptor.close(ignored);
     self.stop_accepting.emit(asio::cancellation_type::terminal);
     for (auto& connection : self.connections) connection.signal.emit(asio::cancellation_type::terminal);
-    while (self.accepting || !self.connections.empty()) co_await self.ended.async_wait(clock::time_point::max());
+    while (self.accepting || !self.connections.empty()) co_await self.ended.async_wait();
 }
 
 } // namespace tether::server

@@ -35,8 +35,7 @@ struct server::impl {
         , users{executor, parts.users, parts.log}
         , shared{std::move(config), std::move(access), &users, ::getuid(), &answers,      &memory,
                  parts.workers,     &parts.store,      &feed,  &parts.log, parts.pretend, &parts.told}
-        , acceptor{executor}
-        , ended{executor} {
+        , acceptor{executor} {
         answers.set_client_count(
             [this](std::optional<uid_t> uid) { return uid ? counts.served_of(*uid) : counts.served(); });
     }
@@ -76,7 +75,7 @@ struct server::impl {
     std::string where; ///< path of the socket
     std::list<connection> connections;
     connection_counts counts;
-    wakeup ended;                                      ///< notified when a task has ended
+    async::event ended;                                ///< notified when a task has ended
     clock::time_point full = clock::time_point::min(); ///< when the condition is logged again
     clock::time_point share_full = full;
     clock::time_point short_of = full;
@@ -199,8 +198,7 @@ asio::awaitable<void> server::impl::async_accept() {
             failed = std::current_exception();
         }
         if (!failed) continue;
-        asio::steady_timer timer{executor, pause.after(asio::error::no_memory)};
-        co_await timer.async_wait(async::use_tuple);
+        co_await async::async_sleep(pause.after(asio::error::no_memory));
     }
 }
 
@@ -212,8 +210,7 @@ asio::awaitable<bool> server::impl::async_accept_one(accept_pause& pause) {
     const milliseconds rest = pause.after(ec);
     if (rest == milliseconds{0}) co_return true;
     if (is_news(short_of)) parts.log.warning("cannot accept clients, retrying", {{"error", ec}});
-    asio::steady_timer timer{executor, rest};
-    co_await timer.async_wait(async::use_tuple);
+    co_await async::async_sleep(rest);
     co_return true;
 }
 
@@ -291,7 +288,7 @@ asio::awaitable<void> server::async_stop(milliseconds grace) {
     if (!self.connections.empty())
         self.parts.log.warning("disconnecting clients", {{"clients", self.connections.size()}});
     for (auto& connection : self.connections) connection.signal.emit(asio::cancellation_type::terminal);
-    while (self.accepting || !self.connections.empty()) co_await self.ended.async_wait(clock::time_point::max());
+    while (self.accepting || !self.connections.empty()) co_await self.ended.async_wait();
 }
 
 } // namespace tether::server

@@ -1,11 +1,7 @@
 #include <tether/server/user_lookup.hpp>
 
-#include <tether/async/use_tuple.hpp>
-
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <boost/system/system_error.hpp>
-#include <set>
 
 namespace tether::server {
 
@@ -26,7 +22,8 @@ struct user_lookup::entry {
     clock::time_point started;
     clock::time_point fresh_until = clock::time_point::min();
     texts value;
-    std::set<waiter*> waiting;
+    std::uint64_t answers = 0; ///< how many lookups have ended
+    async::event answered;
 
     bool is_running() const { return lookup != phase::idle; }
 };
@@ -34,22 +31,6 @@ struct user_lookup::entry {
 struct user_lookup::cache {
     std::map<key, std::shared_ptr<entry>> entries;
     std::size_t running = 0;
-};
-
-/// Lives in the waiting coroutine.
-struct user_lookup::waiter {
-    waiter(const asio::any_io_executor& executor, std::shared_ptr<entry> e, clock::time_point until)
-        : of{std::move(e)}
-        , timer{executor, until} {
-        of->waiting.insert(this);
-    }
-    ~waiter() { of->waiting.erase(this); }
-    waiter(const waiter&) = delete;
-    waiter& operator=(const waiter&) = delete;
-
-    std::shared_ptr<entry> of;
-    asio::steady_timer timer;
-    std::optional<texts> answer;
 };
 
 user_lookup::user_lookup(asio::any_io_executor executor, user_directory users, const logger& log,
@@ -89,10 +70,11 @@ asio::awaitable<user_lookup::texts> user_lookup::async_find(key wanted) {
     const std::shared_ptr<entry> known = begin(wanted);
     if (!known) co_return texts{};
     if (!known->is_running()) co_return known->value;
-    waiter self{executor_, known, known->started + bounds_.patience};
-    const auto [ec] = co_await self.timer.async_wait(async::use_tuple);
-    if (self.answer) co_return std::move(*self.answer);
-    if (ec) throw boost::system::system_error{ec}; // without an answer, only cancellation is an error
+    const auto deadline = known->started + bounds_.patience;
+    const std::uint64_t before = known->answers;
+    for (bool in_time = true; in_time && known->answers == before;)
+        in_time = co_await known->answered.async_wait(deadline);
+    if (known->answers != before) co_return known->value;
     if (std::exchange(known->lookup, entry::phase::overdue) == entry::phase::running)
         log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "the name service is slow"}});
     const bool is_usable = known->fresh_until + stale_for > clock::now();
@@ -146,10 +128,8 @@ bool user_lookup::submit(const key& wanted) {
         one.value = answer;
         one.fresh_until = clock::now() + fresh;
         --known->running;
-        for (waiter* each : one.waiting) {
-            each->answer = answer;
-            each->timer.cancel();
-        }
+        ++one.answers;
+        one.answered.notify();
     };
     return pool_.submit([users = users_, executor = executor_, deliver, wanted] {
         texts answer = wanted.kind == fact::name ? texts{users.name(wanted.uid)}

@@ -1,16 +1,18 @@
 // Looks up users and groups on threads, so that a slow name service does not delay other clients or block the loop.
 #pragma once
 
+#include <tether/async/event.hpp>
 #include <tether/async/lookup_pool.hpp>
 #include <tether/core/log.hpp>
 #include <tether/server/access.hpp>
-#include <tether/server/wakeup.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <map>
 
 namespace tether::server {
+
+using async::clock;
 
 struct user_lookup_bounds {
     /// How long a caller waits, counted from the start of the lookup.
@@ -55,7 +57,6 @@ class user_lookup {
 
   private:
     struct entry;
-    struct waiter;
     struct cache;
     enum class fact { name, groups };
     struct key {

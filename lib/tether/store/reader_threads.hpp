@@ -93,7 +93,7 @@ result<T> reader_threads::answer(const question<T>& what, reader& on, queries& w
 
 template <class T>
 boost::asio::awaitable<result<T>> reader_threads::async_ask(question<T> what, uid_t asker) {
-    auto brought = std::make_shared<async::promise<result<T>>>(executor_);
+    auto brought = std::make_shared<async::promise<result<T>>>();
     job next = [this, brought, what = std::move(what)](reader* on, queries* with) {
         result<T> found = on ? answer<T>(what, *on, *with) : result<T>{errc::shutting_down};
         boost::asio::post(executor_, [brought, found = std::move(found)]() mutable { brought->set(std::move(found)); });

@@ -28,7 +28,7 @@ std::unique_ptr<sqlite_store> sqlite_store::open(asio::any_io_executor executor,
 sqlite_store::sqlite_store(asio::any_io_executor executor, const store_config& config)
     : executor_{std::move(executor)}
     , config_{config}
-    , closed_{std::make_shared<async::promise<bool>>(executor_)}
+    , closed_{std::make_shared<async::promise<bool>>()}
     , self_{std::make_shared<sqlite_store*>(this)} {}
 
 bool sqlite_store::start(std::string& why) {
@@ -114,7 +114,7 @@ error_code sqlite_store::load_counts() {
 
 asio::awaitable<error_code> sqlite_store::async_write(apply what, std::size_t bytes, bool counts) {
     if (closing_) co_return errc::shutting_down;
-    auto outcome = std::make_shared<async::promise<error_code>>(executor_);
+    auto outcome = std::make_shared<async::promise<error_code>>();
     change next;
     next.apply = std::move(what);
     next.bytes = bytes;

@@ -50,7 +50,7 @@ connector::connector(const asio::any_io_executor& executor, const wire_config& c
                                                client_identity{config.client_cert_file, config.client_key_file})
                : nullptr}
     , resolver_{executor, config.dialer.empty() ? std::move(lookup) : lookup_through(config.dialer, where_.port)}
-    , handshakes_{executor, config.handshakes, config.max_waiting} {
+    , handshakes_{config.handshakes, config.max_waiting} {
     if (!config.dialer.empty()) resolver_.refresh(where_.host); // this sets the dialer's destination
 }
 

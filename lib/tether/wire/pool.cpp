@@ -12,7 +12,7 @@ constexpr std::chrono::seconds look_every{5};
 
 connection_pool::connection_pool(const boost::asio::any_io_executor& executor, const wire_config& config)
     : keep_idle_{config.keep_idle}
-    , gate_{executor, config.max_connections, config.max_waiting}
+    , gate_{config.max_connections, config.max_waiting}
     , sweeper_{executor, [this] { sweep(); }} {}
 
 boost::asio::awaitable<result<connection_pool::lease>> connection_pool::async_lease() {

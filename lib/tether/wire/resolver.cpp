@@ -1,17 +1,14 @@
-#include <tether/async/use_tuple.hpp>
+#include <tether/async/event.hpp>
 #include <tether/wire/resolver.hpp>
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstring>
 #include <map>
 #include <memory>
 #include <netdb.h>
-#include <optional>
-#include <set>
 
 namespace tether::wire {
 
@@ -21,28 +18,14 @@ namespace asio = boost::asio;
 struct resolver::name_entry {
     bool in_flight = false;
     address_list last_good;
-    std::set<waiter*> waiting; ///< notified when the answer arrives
+    result<address_list> answer; ///< the last one
+    std::uint64_t answers = 0;   ///< how many lookups have ended
+    async::event answered;
 };
 
 struct resolver::names {
     /// Entries are never erased: the names are those of the config, and waiters refer to their entries.
     std::map<std::string, name_entry> entries;
-};
-
-/// A waiting caller. It lives in the waiting coroutine, and leaves the list with it.
-struct resolver::waiter {
-    waiter(const asio::any_io_executor& executor, name_entry& e, clock::time_point until)
-        : entry{e}
-        , timer{executor, until} {
-        entry.waiting.insert(this);
-    }
-    ~waiter() { entry.waiting.erase(this); }
-    waiter(const waiter&) = delete;
-    waiter& operator=(const waiter&) = delete;
-
-    name_entry& entry;
-    asio::steady_timer timer;
-    std::optional<result<address_list>> answer;
 };
 
 resolver::resolver(const asio::any_io_executor& executor, lookup_function lookup, async::thread_starter starter)
@@ -63,10 +46,10 @@ asio::awaitable<result<address_list>> resolver::async_resolve(std::string host, 
         co_return entry.last_good;
     }
     const auto patience = deadline - clock::now();
-    waiter self{executor_, entry, entry.last_good.empty() ? deadline : clock::now() + patience / 3};
-    auto [ec] = co_await self.timer.async_wait(async::use_tuple);
-    if (self.answer && (self.answer->has_value() || entry.last_good.empty())) co_return std::move(*self.answer);
-    if (ec && !self.answer) co_return ec; // without an answer, only our own cancellation ends the wait early
+    const auto limit = entry.last_good.empty() ? deadline : clock::now() + patience / 3;
+    const std::uint64_t before = entry.answers;
+    for (bool in_time = true; in_time && entry.answers == before;) in_time = co_await entry.answered.async_wait(limit);
+    if (entry.answers != before && (entry.answer || entry.last_good.empty())) co_return entry.answer;
     if (entry.last_good.empty()) co_return errc::name_lookup_timeout;
     co_return entry.last_good;
 }
@@ -82,10 +65,9 @@ bool resolver::begin(const std::string& host) {
         name_entry& entry = known->entries[host];
         entry.in_flight = false;
         if (answer) entry.last_good = *answer;
-        for (waiter* one : entry.waiting) {
-            one->answer = answer;
-            one->timer.cancel();
-        }
+        entry.answer = std::move(answer);
+        ++entry.answers;
+        entry.answered.notify();
     };
     // The report runs under the pool's lock and only posts: this thread sets `in_flight` before it receives the answer.
     const bool begun = pool_.submit([lookup = lookup_, executor = executor_, deliver, host] {

@@ -51,7 +51,6 @@ class resolver {
   private:
     struct name_entry;
     struct names;
-    struct waiter;
 
     bool begin(const std::string& host);
 

@@ -1,10 +1,9 @@
 // Tests the bound on simultaneous users, first come, first served.
 #include "support/io_fixture.hpp"
 
+#include <tether/async/event.hpp>
 #include <tether/async/gate.hpp>
-#include <tether/async/use_tuple.hpp>
 
-#include <boost/asio/steady_timer.hpp>
 #include <doctest/doctest.h>
 
 using namespace tether;
@@ -15,17 +14,17 @@ namespace asio = boost::asio;
 namespace {
 
 /// Enters, records its number, and stays until the test releases it.
-asio::awaitable<void> visit(async::gate& gate, int number, std::vector<int>& entered, asio::steady_timer& leave) {
+asio::awaitable<void> visit(async::gate& gate, int number, std::vector<int>& entered, event& leave) {
     const auto pass = co_await gate.async_enter();
     if (!pass) throw boost::system::system_error{pass.error()};
     entered.push_back(number);
-    co_await leave.async_wait(use_tuple);
+    co_await leave.async_wait();
 }
 
 struct visitors : io_fixture {
-    async::gate gate{ctx.get_executor(), 1, 3};
+    async::gate gate{1, 3};
     std::vector<int> entered;
-    asio::steady_timer leave{ctx, asio::steady_timer::time_point::max()};
+    event leave;
 
     test::started_task add(int number) { return start(visit(gate, number, entered, leave)); }
     ~visitors() { finish(); }
@@ -40,12 +39,12 @@ TEST_SUITE("async::gate") {
         CHECK(run_until([&] { return gate.waiting() == 3; }));
         CHECK(entered == std::vector<int>{0});
         for (std::size_t n = 2; n <= 4; ++n) {
-            leave.cancel();
+            leave.notify();
             CHECK(run_until([&] { return entered.size() == n; }));
             CHECK(gate.inside() == 1);
         }
         CHECK(entered == std::vector<int>{0, 1, 2, 3});
-        leave.cancel();
+        leave.notify();
         CHECK(run_until([&] { return gate.inside() == 0; }));
     }
 
@@ -65,7 +64,7 @@ TEST_SUITE("async::gate") {
         CHECK(run_until([&] { return second.finished(); }));
         CHECK(second.was_cancelled());
         CHECK(gate.waiting() == 1);
-        leave.cancel();
+        leave.notify();
         CHECK(run_until([&] { return entered.size() == 2; }));
         CHECK(entered == std::vector<int>{0, 2});
     }
@@ -75,11 +74,11 @@ TEST_SUITE("async::gate") {
         auto second = add(1);
         add(2);
         CHECK(run_until([&] { return gate.waiting() == 2; }));
-        leave.cancel();
+        leave.notify();
         while (gate.waiting() == 2) ctx.run_one(); // granted, but its handler has not run yet
         second.cancel();
         CHECK(run_until([&] { return entered.back() == 2; }));
-        leave.cancel();
+        leave.notify();
         CHECK(run_until([&] { return gate.inside() == 0; }));
     }
 }

@@ -22,17 +22,17 @@ boost::asio::awaitable<void> receive(std::shared_ptr<promise<std::string>> from,
 TEST_SUITE("async::promise") {
 
     TEST_CASE_FIXTURE(test::io_fixture, "a value may come before or after a waiter, from any thread") {
-        auto early = std::make_shared<promise<std::string>>(ctx.get_executor());
+        auto early = std::make_shared<promise<std::string>>();
         early->set("early");
         CHECK(run(promise<std::string>::async_get(early)) == "early");
-        auto late = std::make_shared<promise<std::string>>(ctx.get_executor());
+        auto late = std::make_shared<promise<std::string>>();
         std::thread other{[this, late] { boost::asio::post(ctx, [late] { late->set("late"); }); }};
         CHECK(run(promise<std::string>::async_get(late)) == "late");
         other.join();
     }
 
     TEST_CASE_FIXTURE(test::io_fixture, "a cancelled waiter leaves, and a value that arrives later is discarded") {
-        auto value = std::make_shared<promise<std::string>>(ctx.get_executor());
+        auto value = std::make_shared<promise<std::string>>();
         std::string got;
         auto task = start(receive(value, got));
         ctx.poll();

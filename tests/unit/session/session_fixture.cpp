@@ -31,7 +31,7 @@ session_fixture::session_fixture()
     , governor{ctx.get_executor(), 600'000, 600'000}
     , client{api, governor, api::api_config{}, secret{"sk-1"}}
     , log{log_level::debug, [this](log_level, std::string_view line) { log_lines.emplace_back(line); }}
-    , census{ctx.get_executor(), client, health}
+    , census{client, health}
     , tools{ctx.get_executor(), client,   sink,   sink, log,    health, [] { return 0.0; },
             "inst_1",           observer, claims, {},   census, 1ms} {
     sink.diary = &api.diary;

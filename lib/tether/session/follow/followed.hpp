@@ -1,11 +1,11 @@
 // The part of a run that its follower works on.
 #pragma once
 
+#include <tether/async/event.hpp>
 #include <tether/session/follow/journal.hpp>
 #include <tether/session/policy/config.hpp>
 #include <tether/session/policy/turn.hpp>
 #include <tether/session/remote/event_log.hpp>
-#include <tether/session/remote/pause.hpp>
 #include <tether/session/remote/stop_signal.hpp>
 
 namespace tether::session {
@@ -16,8 +16,7 @@ struct followed {
         : run{std::move(start)}
         , continuation{std::move(rest)}
         , config{follow}
-        , journal{tools, run, continuation}
-        , wakeup{tools.executor} {}
+        , journal{tools, run, continuation} {}
     followed(const followed&) = delete;
     followed& operator=(const followed&) = delete;
 
@@ -36,8 +35,7 @@ struct followed {
     session::turn turn;
     session::event_log event_log;
     session::journal journal;
-    /// Woken when an active send ends, and when work arrives for a sleeping follower.
-    pause wakeup;
+    async::event send_ended;
     stop_signal signal;
     bool resumed = false;                ///< the turn began before a restart
     std::optional<conclusion> known_end; ///< while it is being proved

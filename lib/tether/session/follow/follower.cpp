@@ -1,5 +1,6 @@
 #include <tether/session/follow/follower.hpp>
 
+#include <tether/async/event.hpp>
 #include <tether/session/remote/session_absence.hpp>
 
 #include <algorithm>
@@ -36,7 +37,6 @@ follower::follower(const tools& tools, followed& followed, prior before, sent_ha
     , on_sent_{std::move(on_sent)}
     , intake_{tools, followed}
     , history_{tools, followed}
-    , pause_{tools.executor}
     , policy_{followed.config, tools.random, steady_clock::now()}
     , work_sent_{followed.continuation.spec.events.empty()}
     , recovering_{followed.resumed} {}
@@ -44,7 +44,7 @@ follower::follower(const tools& tools, followed& followed, prior before, sent_ha
 asio::awaitable<api::outcome<finding>> follower::async_follow() {
     while (!is_over(followed_, listed_end_)) {
         const follow_step step = policy_.next();
-        co_await pause_.async_until(step.at);
+        co_await async::async_sleep(step.at - steady_clock::now());
         const std::optional<api::failure> ended = co_await async_take_step(step);
         if (ended) co_return *ended;
     }
@@ -128,7 +128,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
                                 {"error", why.code},
                                 {"status", why.status},
                                 {"request_id", why.request_id}});
-        if (left > 1) co_await pause_.async_for(delay.next());
+        if (left > 1) co_await async::async_sleep(delay.next());
     }
     gap_unread_ = true; // the stream continues without it, and a probe reads the history soon
     co_return std::nullopt;
@@ -156,7 +156,9 @@ asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
                 clock.event_came(steady_clock::now());
                 policy_.stream_progressed();
             }
-            if (followed_.turn.awaits_sends()) co_await followed_.wakeup.async_for(longest_send);
+            const auto give_up = steady_clock::now() + longest_send;
+            for (bool in_time = true; in_time && followed_.turn.awaits_sends();)
+                in_time = co_await followed_.send_ended.async_wait(give_up);
             if (followed_.turn.over()) co_return api::failure{};
         } else if (events.error().code != errc::stream_idle) {
             co_return events.error();

@@ -72,7 +72,6 @@ class follower {
     sent_handler on_sent_;
     intake intake_;
     history_reader history_;
-    pause pause_;
     follow_policy policy_;
     api::stream_position position_;
     bool work_sent_;

@@ -1,4 +1,5 @@
 // Decides whether a failure ends the turn that is followed.
+#include <tether/async/event.hpp>
 #include <tether/session/follow/follower.hpp>
 
 #include <tether/session/remote/session_absence.hpp>
@@ -21,7 +22,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_judge(api::failure 
             faults.judge(why, run_phase::begun, tools_.health.has_answered, std::chrono::steady_clock::now());
         if (verdict == fault_verdict::end) co_return why;
         if (verdict != fault_verdict::confirm) co_return std::nullopt;
-        co_await pause_.async_for(tools_.confirm_after);
+        co_await async::async_sleep(tools_.confirm_after);
     }
 }
 

@@ -1,4 +1,5 @@
 // Opens the stream of a turn and sends the turn's work.
+#include <tether/async/event.hpp>
 #include <tether/session/follow/follower.hpp>
 
 #include <tether/session/remote/session_absence.hpp>
@@ -16,29 +17,28 @@ using std::chrono::steady_clock;
 
 /// An attempt to open a stream, and its state.
 struct follower::attempt {
-    explicit attempt(asio::any_io_executor executor) : changed{std::move(executor)} {}
-
     std::optional<opened> stream;        ///< empty until the attempt is over
     std::optional<steady_time> began_at; ///< when the transport received the request
     std::optional<api::failure> refused; ///< why the work can never be sent
-    pause changed;
+    async::event changed;
 };
 
 asio::awaitable<void> follower::async_try_open(attempt& now) {
     const auto on_admitted = [&now] {
         now.began_at = steady_clock::now();
-        now.changed.wake();
+        now.changed.notify();
     };
     now.stream = co_await tools_.client.async_open_stream(followed_.run.session_id, followed_.run.previews, &position_,
                                                           on_admitted);
-    now.changed.wake();
+    now.changed.notify();
 }
 
 /// Sends the work although the stream is not open yet. The time in the governor's queue does not count, because the
 /// send would wait there as well.
 asio::awaitable<void> follower::async_begin_late(attempt& now) {
-    while (!now.stream && !now.began_at) co_await now.changed.async_until(steady_time::max());
-    if (now.began_at && !now.stream) co_await now.changed.async_until(*now.began_at + followed_.config.send_after);
+    while (!now.stream && !now.began_at) co_await now.changed.async_wait();
+    for (bool in_time = true; in_time && !now.stream;)
+        in_time = co_await now.changed.async_wait(*now.began_at + followed_.config.send_after);
     if (now.stream) co_return;
     tools_.log.info("work sent before stream opened",
                     {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
@@ -49,7 +49,7 @@ asio::awaitable<void> follower::async_begin_late(attempt& now) {
 /// Opens a stream. If that takes too long, sends the work of a turn that has not begun: then the stream may lack
 /// earlier events. `refused` is set when the work can never be sent.
 asio::awaitable<follower::opened> follower::async_open(std::optional<api::failure>& refused) {
-    attempt now{tools_.executor};
+    attempt now;
     if (work_sent_) {
         co_await async_try_open(now);
         co_return std::move(*now.stream);

@@ -1,5 +1,6 @@
 #include <tether/session/follow/history_reader.hpp>
 
+#include <tether/async/event.hpp>
 #include <tether/session/remote/session_absence.hpp>
 
 #include <algorithm>
@@ -38,8 +39,7 @@ std::vector<std::string> lacks(const history_read& read, const conclusion& end,
 history_reader::history_reader(const tools& tools, followed& followed)
     : tools_{tools}
     , followed_{followed}
-    , intake_{tools, followed}
-    , pause_{tools.executor} {}
+    , intake_{tools, followed} {}
 
 asio::awaitable<api::outcome<std::vector<api::event>>> history_reader::async_next_page(api::event_query& query,
                                                                                        api::list_walk& walk) {
@@ -141,7 +141,7 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
             if (found.proof.missing.empty()) found.proof.missing.push_back("two matching reads of the history");
             co_return found;
         }
-        co_await pause_.async_for(wait);
+        co_await async::async_sleep(wait);
     }
 }
 

@@ -36,7 +36,6 @@ class history_reader {
     const tools& tools_;
     followed& followed_;
     intake intake_;
-    pause pause_;
 };
 
 } // namespace tether::session

@@ -1,5 +1,7 @@
 #include <tether/session/follow/journal.hpp>
 
+#include <tether/async/event.hpp>
+
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -27,8 +29,7 @@ asio::awaitable<bool> journal::async_take(error_code ec) {
         tools_.log.error("store write failed, run waits",
                          {{"run", run_.id}, {"session", run_.session_id}, {"error", ec}});
     in_trouble_ = true;
-    pause pause{tools_.executor};
-    co_await pause.async_for(delay_.next());
+    co_await async::async_sleep(delay_.next());
     co_return false;
 }
 

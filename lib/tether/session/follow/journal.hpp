@@ -1,8 +1,8 @@
 // Publishes one run, and retries until the sink accepts it.
 #pragma once
 
+#include <tether/async/event.hpp>
 #include <tether/session/follow/announcer.hpp>
-#include <tether/session/remote/pause.hpp>
 #include <tether/session/remote/tools.hpp>
 
 #include <vector>

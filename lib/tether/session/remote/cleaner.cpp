@@ -1,5 +1,6 @@
 #include <tether/session/remote/cleaner.hpp>
 
+#include <tether/async/event.hpp>
 #include <tether/core/id_rules.hpp>
 
 namespace tether::session {
@@ -47,7 +48,6 @@ asio::awaitable<remote_state> async_clean_up(const tools& tools, absent_session 
     const std::string session_id = target.session_id;
     if (!is_path_id(session_id)) co_return remote_state::lost; // no request can name it
     using action = cleanup_step::action;
-    pause pause{tools.executor};
     cleanup_policy policy{may_run, tools.random};
     cleanup_step step = policy.start();
     maybe_failure error;
@@ -55,7 +55,7 @@ asio::awaitable<remote_state> async_clean_up(const tools& tools, absent_session 
     bool archived = false;
     while (step.kind != action::finished) {
         if (step.kind == action::remove && removal == when_done::keep) co_return remote_state::kept;
-        co_await pause.async_for(step.after);
+        co_await async::async_sleep(step.after);
         if (step.kind == action::interrupt) {
             error = co_await async_interrupt(tools, session_id);
             step = policy.interrupted(error);

@@ -1,8 +1,8 @@
 // Interrupts and removes the session of a finished run.
 #pragma once
 
+#include <tether/async/event.hpp>
 #include <tether/session/policy/cleanup_policy.hpp>
-#include <tether/session/remote/pause.hpp>
 #include <tether/session/remote/session_absence.hpp>
 #include <tether/session/remote/tools.hpp>
 

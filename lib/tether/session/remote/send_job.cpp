@@ -10,7 +10,7 @@ void send_job::set(const api::outcome<std::vector<api::event>>& accepted) {
     for (const api::event& e : *accepted)
         if (!e.id.empty()) ids.push_back(e.id);
     answer_ = std::move(ids);
-    done_.wake();
+    done_.notify();
 }
 
 refused refused_by(const api::failure& why) {
@@ -25,11 +25,11 @@ void send_job::refuse(const api::failure& why) {
 
 void send_job::refuse(refused why) {
     if (!answer_) answer_ = std::move(why);
-    done_.wake();
+    done_.notify();
 }
 
 asio::awaitable<send_job::answer> send_job::async_answer() {
-    while (!answer_) co_await done_.async_until(std::chrono::steady_clock::time_point::max());
+    while (!answer_) co_await done_.async_wait();
     co_return *answer_;
 }
 

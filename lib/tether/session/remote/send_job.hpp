@@ -2,8 +2,8 @@
 #pragma once
 
 #include <tether/api/client.hpp>
+#include <tether/async/event.hpp>
 #include <tether/session/policy/reply.hpp>
-#include <tether/session/remote/pause.hpp>
 
 #include <optional>
 #include <string>
@@ -18,7 +18,6 @@ refused refused_by(const api::failure& why);
 class send_job {
   public:
     using answer = reply<std::vector<std::string>>;
-    explicit send_job(boost::asio::any_io_executor executor) : done_{std::move(executor)} {}
 
     void set(const api::outcome<std::vector<api::event>>& accepted);
     /// Have no effect once the job has an answer.
@@ -29,7 +28,7 @@ class send_job {
 
   private:
     std::optional<answer> answer_;
-    pause done_;
+    async::event done_;
 };
 
 } // namespace tether::session

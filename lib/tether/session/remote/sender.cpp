@@ -1,6 +1,7 @@
 #include <tether/session/remote/sender.hpp>
 
 #include <tether/api/list_walk.hpp>
+#include <tether/async/event.hpp>
 #include <tether/session/remote/session_absence.hpp>
 
 #include <algorithm>
@@ -40,7 +41,6 @@ sender::sender(const tools& tools, stop_signal& signal, const std::string& run_i
     , session_id_{session_id}
     , settle_{settle}
     , give_up_{give_up}
-    , pause_{tools.executor}
     , delay_{milliseconds{500}, milliseconds{10'000}, tools.random} {}
 
 bool sender::may_go_on(milliseconds wait) const {
@@ -125,7 +125,7 @@ sender::async_try(boost::json::array events, std::set<std::string> known, std::s
                                 {"status", why.status},
                                 {"request_id", why.request_id},
                                 {"in", wait}});
-        co_await pause_.async_for(wait);
+        co_await async::async_sleep(wait);
     }
 }
 
@@ -158,7 +158,7 @@ sender::async_find(work_search search, std::string updated_before, patience how)
     fault_policy faults{tools_.confirm_after};
     for (int looks = 0; how == patience::long_enough || looks < brief_looks;) {
         if (looks >= brief_looks && !may_go_on(policy.pause())) co_return api::failure{errc::work_in_doubt};
-        co_await pause_.async_for(policy.pause());
+        co_await async::async_sleep(policy.pause());
         const auto session = co_await async_read_session(tools_, session_id_);
         auto read = co_await async_read(search);
         tools_.health.note(read);
@@ -170,7 +170,7 @@ sender::async_find(work_search search, std::string updated_before, patience how)
                 ? tools_.confirm_after
                 : std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
             if (!may_go_on(wait)) co_return why;
-            co_await pause_.async_for(wait);
+            co_await async::async_sleep(wait);
             continue; // a failed check proves nothing
         }
         search = std::move(*read);

@@ -1,12 +1,12 @@
 // Sends events to a session once, even when a response is lost.
 #pragma once
 
+#include <tether/async/event.hpp>
 #include <tether/session/policy/fault_policy.hpp>
 #include <tether/session/policy/resend_policy.hpp>
 #include <tether/session/policy/turn.hpp>
 #include <tether/session/policy/work_search.hpp>
 #include <tether/session/remote/event_log.hpp>
-#include <tether/session/remote/pause.hpp>
 #include <tether/session/remote/stop_signal.hpp>
 #include <tether/session/remote/tools.hpp>
 
@@ -60,7 +60,6 @@ class sender {
     std::chrono::milliseconds settle_;
     std::optional<std::chrono::steady_clock::time_point> give_up_;
     bool confirms_ = !give_up_; ///< a refusal ends the attempts only when a second request confirms it
-    pause pause_;
     backoff delay_;
 };
 

@@ -1,5 +1,6 @@
 #include <tether/session/remote/session_absence.hpp>
 
+#include <tether/async/event.hpp>
 #include <tether/session/policy/continuation.hpp>
 
 #include <algorithm>
@@ -53,8 +54,7 @@ asio::awaitable<bool> async_is_gone(const tools& tools, absent_session target) {
     auto answered = co_await async_repeated(tools, target);
     if (!answered || *answered == absence::workspace::other) co_return false;
     const auto first = tools.health.missing.note(target.session_id, std::chrono::steady_clock::now());
-    pause rest{tools.executor};
-    co_await rest.async_for(tools.confirm_after);
+    co_await async::async_sleep(tools.confirm_after);
     answered = co_await async_repeated(tools, target);
     if (!answered || *answered == absence::workspace::other) co_return false;
     std::optional<wall_time> since;

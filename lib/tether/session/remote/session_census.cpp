@@ -17,11 +17,6 @@ constexpr std::chrono::minutes longest_wait{5};
 
 } // namespace
 
-session_census::session_census(asio::any_io_executor executor, api::client& client, upstream_health& health)
-    : client_{client}
-    , health_{health}
-    , changed_{std::move(executor)} {}
-
 /// Never narrower while anyone waits: a cancelled walk begins again for all waiters.
 void session_census::widen(std::optional<wall_time> since) {
     if (askers_ == 0) since_ = since;
@@ -35,7 +30,7 @@ session_census::async_look(std::string session_id, std::string instance, std::op
         explicit turnstile(session_census& c) : census{c} { census.is_walking_ = true; }
         ~turnstile() {
             census.is_walking_ = false;
-            census.changed_.wake_all();
+            census.changed_.notify();
         }
         turnstile(const turnstile&) = delete;
         session_census& census;

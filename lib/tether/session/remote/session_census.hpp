@@ -2,8 +2,8 @@
 #pragma once
 
 #include <tether/api/client.hpp>
+#include <tether/async/event.hpp>
 #include <tether/session/policy/upstream.hpp>
-#include <tether/session/remote/gathering.hpp>
 
 #include <set>
 
@@ -13,7 +13,7 @@ namespace tether::session {
 /// listings, not one for each run. Its arguments outlive it; it outlives its awaitables.
 class session_census {
   public:
-    session_census(boost::asio::any_io_executor executor, api::client& client, upstream_health& health);
+    session_census(api::client& client, upstream_health& health) : client_{client}, health_{health} {}
 
     /// The result of a listing for one session.
     struct sighting {
@@ -36,7 +36,7 @@ class session_census {
 
     api::client& client_;
     upstream_health& health_;
-    gathering changed_;
+    async::event changed_;
     bool is_walking_ = false;
     std::uint64_t begun_ = 0; ///< number of the last walk that began
     std::uint64_t ended_ = 0; ///< number of the last walk that has a result

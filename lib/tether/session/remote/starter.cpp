@@ -1,5 +1,6 @@
 #include <tether/session/remote/starter.hpp>
 
+#include <tether/async/event.hpp>
 #include <tether/session/remote/marked_sessions.hpp>
 
 #include <algorithm>
@@ -25,7 +26,6 @@ starter::starter(const tools& tools, stop_signal& signal, const run& run, const 
     , settle_{settle}
     , in_doubt_{before == doubt::asked_before}
     , faults_{tools.confirm_after}
-    , pause_{tools.executor}
     , delay_{milliseconds{500}, milliseconds{30'000}, tools.random} {
     body_.agent = spec.agent;
     body_.environment_id = run.environment_id;
@@ -73,7 +73,7 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
                                 {"status", why.status},
                                 {"request_id", why.request_id},
                                 {"in", wait}});
-        co_await pause_.async_for(wait);
+        co_await async::async_sleep(wait);
     }
 }
 
@@ -92,12 +92,12 @@ milliseconds starter::wait_after(const api::failure& why, fault_verdict verdict)
 asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_ours() {
     fault_policy faults{tools_.confirm_after};
     for (int look = 0; look < looks;) {
-        co_await pause_.async_for(settle_);
+        co_await async::async_sleep(settle_);
         auto ours = co_await async_list_sessions_of(tools_, run_);
         if (ours.has_error()) {
             const fault_verdict verdict = judge(faults, ours.error());
             if (verdict == fault_verdict::end) co_return ours.error();
-            co_await pause_.async_for(wait_after(ours.error(), verdict));
+            co_await async::async_sleep(wait_after(ours.error(), verdict));
             continue; // a failed search proves nothing
         }
         if (!ours->empty()) co_return std::optional<api::session>{std::move(ours->back())}; // the oldest

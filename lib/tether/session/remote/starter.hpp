@@ -1,8 +1,8 @@
 // Creates the session of a run, once, even when a response is lost.
 #pragma once
 
+#include <tether/async/event.hpp>
 #include <tether/session/policy/fault_policy.hpp>
-#include <tether/session/remote/pause.hpp>
 #include <tether/session/remote/stop_signal.hpp>
 #include <tether/session/remote/tools.hpp>
 
@@ -38,7 +38,6 @@ class starter {
     bool in_doubt_ = false;
     bool complained_ = false;
     fault_policy faults_;
-    pause pause_;
     backoff delay_;
 };
 

@@ -1,8 +1,8 @@
 #include <tether/session/remote/strays.hpp>
 
+#include <tether/async/event.hpp>
 #include <tether/session/remote/cleaner.hpp>
 #include <tether/session/remote/marked_sessions.hpp>
-#include <tether/session/remote/pause.hpp>
 
 #include <algorithm>
 
@@ -18,13 +18,12 @@ constexpr int looks = 3;
 } // namespace
 
 asio::awaitable<void> async_remove_strays(const tools& tools, const run& run, std::chrono::milliseconds settle) {
-    pause pause{tools.executor};
     backoff delay{std::chrono::seconds{1}, std::chrono::minutes{5}, tools.random};
     for (int looked = 0; looked < looks;) {
-        co_await pause.async_for(settle);
+        co_await async::async_sleep(settle);
         auto ours = co_await async_list_sessions_of(tools, run);
         if (ours.has_error()) {
-            co_await pause.async_for(delay.next());
+            co_await async::async_sleep(delay.next());
             continue;
         }
         for (const api::session& s : *ours) {

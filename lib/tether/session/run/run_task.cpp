@@ -1,5 +1,6 @@
 #include <tether/session/run/run_task.hpp>
 
+#include <tether/async/event.hpp>
 #include <tether/session/policy/run_summary.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -62,7 +63,7 @@ asio::awaitable<void> run_task::async_turn(milliseconds delay) {
     in_turn_ = true;
     found_.reset();
     if (interruption_ != interruption::none) co_return co_await async_last_look();
-    if (delay > milliseconds{0}) co_await followed_.wakeup.async_for(delay);
+    if (delay > milliseconds{0}) co_await async::async_sleep(delay);
     // After a restart no client waits for a further turn: only search for work that the API may have.
     if (awaits_acceptance() && followed_.resumed && !followed_.continuation.work_in_doubt) co_return;
     if (forgot_) co_await async_recall();
@@ -145,7 +146,7 @@ asio::awaitable<bool> run_task::async_claim(std::string session_id) {
         if ((known = runs.has_value())) {
             for (const session::run& other : *runs) is_ours = is_ours && other.id == followed_.run.id;
         } else {
-            co_await followed_.wakeup.async_for(milliseconds{500});
+            co_await async::async_sleep(milliseconds{500});
         }
     }
     if (!is_ours) claim_.reset();

@@ -1,11 +1,11 @@
 // The life of one run, from its slot to the end of its session.
 #pragma once
 
+#include <tether/async/event.hpp>
 #include <tether/session/follow/followed.hpp>
 #include <tether/session/follow/follower.hpp>
 #include <tether/session/policy/ending.hpp>
 #include <tether/session/policy/lifecycle.hpp>
-#include <tether/session/remote/gathering.hpp>
 #include <tether/session/remote/send_job.hpp>
 #include <tether/session/remote/starter.hpp>
 #include <tether/session/run/session_end.hpp>
@@ -119,9 +119,9 @@ class run_task : public std::enable_shared_from_this<run_task> {
     bool forgot_ = false;    ///< only the store knows which events were published
     bool was_asked_ = false; ///< the session may have been requested before a restart
     follower::prior prior_ = follower::prior::none;
-    std::optional<session_claim> claim_;   ///< on the session that the run created
-    std::unique_ptr<starter> starter_;     ///< while the session is being created
-    std::unique_ptr<gathering> next_send_; ///< woken when a send ends; created by the first
+    std::optional<session_claim> claim_; ///< on the session that the run created
+    std::unique_ptr<starter> starter_;   ///< while the session is being created
+    async::event next_send_;             ///< notified when a send ends
     bool sending_ = false;
     std::set<stop_signal*> sends_;  ///< of tasks in `async_send`
     std::shared_ptr<send_job> job_; ///< for the client that waits until the work is accepted

@@ -1,4 +1,5 @@
 // Repeats a run's work after an exception from a shortage of memory, threads or descriptors.
+#include <tether/async/event.hpp>
 #include <tether/session/run/run_task.hpp>
 
 #include <tether/core/caught.hpp>
@@ -47,9 +48,9 @@ asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
 
 /// The progress of the turn is unknown: everything is searched for, as after a restart.
 asio::awaitable<void> run_task::async_turn_again(milliseconds delay) {
-    co_await followed_.wakeup.async_for(delay);
+    co_await async::async_sleep(delay);
     const auto give_up = steady_clock::now() + longest_send;
-    while (sending_ && steady_clock::now() < give_up) co_await next_send_->async_wait(give_up);
+    while (sending_ && steady_clock::now() < give_up) co_await next_send_.async_wait(give_up);
     co_await followed_.journal.async_settle_debts();
     followed_.resumed = forgot_ = true;
     followed_.event_log = event_log{};
@@ -67,7 +68,6 @@ asio::awaitable<void> run_task::async_turn_again(milliseconds delay) {
 /// Repeats the clean-up from its beginning until it succeeds.
 asio::awaitable<void> run_task::async_guarded_end() {
     backoff pace{first_wait, longest_wait, tools_.random};
-    pause rest{tools_.executor};
     for (;;) {
         const std::exception_ptr error = co_await async_catch(end_.async_end());
         if (!error) co_return;
@@ -75,7 +75,7 @@ asio::awaitable<void> run_task::async_guarded_end() {
         const milliseconds wait = pace.next();
         tools_.log.warning("run task failed, retrying",
                            {{"run", followed_.run.id}, {"reason", reason_of(error)}, {"in", wait}});
-        co_await rest.async_for(wait);
+        co_await async::async_sleep(wait);
     }
 }
 

@@ -1,4 +1,5 @@
 // Restores the progress of a run after a restart.
+#include <tether/async/event.hpp>
 #include <tether/session/run/run_task.hpp>
 
 #include <utility>
@@ -34,7 +35,7 @@ asio::awaitable<void> run_task::async_recall() {
                 tools_.log.error(
                     "store read failed, run waits",
                     {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"error", marks.error()}});
-            co_await followed_.wakeup.async_for(delay.next());
+            co_await async::async_sleep(delay.next());
             continue;
         }
         for (const event_mark& mark : *marks) followed_.event_log.recall(mark);

@@ -1,4 +1,5 @@
 // Sends a client's events while a run is being followed.
+#include <tether/async/event.hpp>
 #include <tether/session/run/run_task.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -29,9 +30,8 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     };
     std::optional<listed> under_way;
     under_way.emplace(sends_, signal);
-    if (!next_send_) next_send_ = std::make_unique<gathering>(tools_.executor);
     const auto give_up = steady_clock::now() + longest_send;
-    while (sending_ && steady_clock::now() < give_up) co_await next_send_->async_wait(give_up);
+    while (sending_ && steady_clock::now() < give_up) co_await next_send_.async_wait(give_up);
     if (sending_ || !takes_events()) {
         job->refuse({refusal::not_finished, "the turn is ending: send again when the run is finished", {}});
         co_return;
@@ -40,7 +40,7 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
         explicit turnstile(run_task& t) : task{t} { task.sending_ = true; }
         ~turnstile() {
             task.sending_ = false;
-            task.next_send_->wake_all();
+            task.next_send_.notify();
         }
         turnstile(const turnstile&) = delete;
         run_task& task;
@@ -69,7 +69,7 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     if (accepted)
         tools_.log.info("client events forwarded", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     job->set(accepted);
-    followed_.wakeup.wake();
+    followed_.send_ended.notify();
     if (is_kept) co_return;
     passing.reset();
     co_await async_keep_later();
@@ -79,9 +79,8 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
 /// comes after pending events, and must not be published before them.
 asio::awaitable<void> run_task::async_keep_later() {
     backoff delay{milliseconds{100}, milliseconds{5'000}, tools_.random};
-    pause rest{tools_.executor};
     for (error_code ec = errc::internal; ec && ec != errc::not_found;) {
-        co_await rest.async_for(delay.next());
+        co_await async::async_sleep(delay.next());
         if (is_finished(followed_.run.state)) co_return;
         ec = co_await tools_.sink.async_checkpoint(followed_.run, followed_.continuation);
     }

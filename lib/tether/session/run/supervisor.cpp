@@ -48,7 +48,7 @@ supervisor_impl::supervisor_impl(asio::any_io_executor executor, api::client& cl
     : executor_{executor}
     , follow_{follow}
     , runs_{std::move(runs)}
-    , census_{executor, client, health_}
+    , census_{client, health_}
     , tools_{executor,
              client,
              records,
@@ -62,8 +62,7 @@ supervisor_impl::supervisor_impl(asio::any_io_executor executor, api::client& cl
              dates,
              census_,
              follow_.confirm_after}
-    , queue_{runs_.active_runs}
-    , changed_{executor} {
+    , queue_{runs_.active_runs} {
     health_.on_trouble = [this] { trouble_changed(); };
 }
 
@@ -188,7 +187,7 @@ void supervisor_impl::ended(const task_ptr& task, std::exception_ptr error) {
         tools_.log.error("run task failed", {{"run", task->run().id}, {"reason", e.what()}});
     }
     if (task->is_done()) tasks_.erase(task->run().id); // an unfinished run is left for the next start
-    changed_.wake_all();
+    changed_.notify();
 }
 
 void supervisor_impl::deadline_passed(const std::string& run_id) {

@@ -3,7 +3,6 @@
 
 #include <tether/core/id.hpp>
 #include <tether/session/policy/admission_queue.hpp>
-#include <tether/session/remote/gathering.hpp>
 #include <tether/session/run/run_task.hpp>
 #include <tether/session/run/supervisor.hpp>
 
@@ -81,7 +80,7 @@ class supervisor_impl final : public supervisor {
     std::size_t resumed_ = 0;                         ///< runs that were active before a restart
     std::uint64_t started_ = 0;
     std::size_t running_ = 0;                       ///< coroutines of tasks that have not ended
-    gathering changed_;                             ///< woken when a task ends
+    async::event changed_;                          ///< notified when a task ends
     std::set<std::shared_ptr<stop_signal>> others_; ///< of tasks that forward events or remove orphans
     bool is_probing_ = false;
     std::optional<wall_time> trouble_since_; ///< of the trouble that was logged last, until its end

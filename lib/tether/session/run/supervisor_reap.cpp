@@ -64,7 +64,7 @@ void supervisor_impl::launch_removal(std::string name, asio::awaitable<void> wor
         reaped_.erase(name);
         others_.erase(signal);
         --running_;
-        changed_.wake_all();
+        changed_.notify();
     };
     asio::co_spawn(executor_, std::move(work), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
 }

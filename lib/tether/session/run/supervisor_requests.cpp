@@ -87,7 +87,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std
     else if (!task->can_take_turn() && !task->takes_events())
         why = {refusal::not_finished, "the run accepts no events at the moment: send again shortly", {}};
     else {
-        auto job = std::make_shared<send_job>(executor_);
+        auto job = std::make_shared<send_job>();
         if (task->can_take_turn()) {
             tasks_.insert_or_assign(run_id, task);
             tools_.log.info("further turn queued", {{"run", run_id}, {"session", task->run().session_id}});
@@ -112,7 +112,7 @@ void supervisor_impl::launch_send(task_ptr task, boost::json::array events, std:
         job->refuse({refusal::unreachable, "the send was interrupted", {}});
         others_.erase(signal);
         --running_;
-        changed_.wake_all();
+        changed_.notify();
     };
     asio::co_spawn(executor_, task->async_send(std::move(events), job, *signal),
                    asio::bind_cancellation_slot(signal->slot(), std::move(done)));

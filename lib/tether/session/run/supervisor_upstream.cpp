@@ -1,4 +1,5 @@
 // Reports when the API refuses the account or another server answers, and when that is over.
+#include <tether/async/event.hpp>
 #include <tether/session/run/supervisor_impl.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -38,18 +39,17 @@ void supervisor_impl::trouble_changed() {
         is_probing_ = false;
         others_.erase(signal);
         --running_;
-        changed_.wake_all();
+        changed_.notify();
     };
     asio::co_spawn(executor_, async_probe_upstream(), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
 }
 
 /// Without runs no other requests are made, and the daemon would report old trouble for ever.
 asio::awaitable<void> supervisor_impl::async_probe_upstream() {
-    pause rest{executor_};
     api::session_query query;
     query.limit = 1;
     while (health_.trouble.now()) {
-        co_await rest.async_for(probe_interval);
+        co_await async::async_sleep(probe_interval);
         if (!health_.trouble.now()) co_return;
         const auto page = co_await tools_.client.async_list_sessions(query);
         health_.note(page);

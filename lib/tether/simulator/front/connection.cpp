@@ -1,12 +1,9 @@
 // Serves one client connection from its first request to its end.
 #include <tether/simulator/front/connection.hpp>
 
-#include <tether/async/use_tuple.hpp>
 #include <tether/simulator/front/request_reader.hpp>
 
 #include <array>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
 namespace tether::simulator {
@@ -47,22 +44,15 @@ asio::awaitable<void> async_carry(open_stream& self, hub& players) {
         }
         if (channel.end() != fault::ending::none) co_return;
         const auto quiet = players.api().settings().heartbeat;
-        if (quiet.count() > 0) {
-            channel.changed.expires_after(quiet);
-        } else {
-            channel.changed.expires_at(asio::steady_timer::time_point::max());
-        }
-        const auto [ec] = co_await channel.changed.async_wait(async::use_tuple);
-        if (!ec) channel.heartbeat();
+        const auto deadline = quiet.count() > 0 ? async::clock::now() + quiet : async::never;
+        if (!co_await channel.changed.async_wait(deadline)) channel.heartbeat();
     }
 }
 
 /// Waits until the queue has data or the stream has ended.
 asio::awaitable<void> async_first_bytes(stream_channel& channel) {
-    while (!channel.has_bytes() && !channel.is_gone() && channel.end() == fault::ending::none) {
-        channel.changed.expires_at(asio::steady_timer::time_point::max());
-        co_await channel.changed.async_wait(async::use_tuple);
-    }
+    while (!channel.has_bytes() && !channel.is_gone() && channel.end() == fault::ending::none)
+        co_await channel.changed.async_wait();
 }
 
 asio::awaitable<void> serve_stream(std::shared_ptr<byte_stream> wire, connection_context& context, reply& what) {
@@ -88,12 +78,6 @@ asio::awaitable<void> serve_stream(std::shared_ptr<byte_stream> wire, connection
     }
 }
 
-asio::awaitable<void> async_pause(std::chrono::milliseconds length) {
-    const asio::any_io_executor executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer{executor, length};
-    co_await timer.async_wait(async::use_tuple);
-}
-
 /// Corrupts the response as the fault requires; false when the connection has ended.
 asio::awaitable<bool> async_spoil(byte_stream& wire, const fault& what, const http_answer& answer) {
     switch (what.act) {
@@ -114,7 +98,7 @@ asio::awaitable<bool> async_spoil(byte_stream& wire, const fault& what, const ht
         co_await wire.async_close();
         co_return false;
     }
-    case action::slow: co_await async_pause(what.delay); co_return true;
+    case action::slow: co_await async::async_sleep(what.delay); co_return true;
     default: co_return true;
     }
 }

@@ -1,8 +1,6 @@
 // Plays sessions and delivers their frames to the open streams.
 #include <tether/simulator/front/hub.hpp>
 
-#include <tether/async/use_tuple.hpp>
-
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -23,14 +21,14 @@ hub::hub(asio::any_io_executor executor, backend& api, task_group& tasks)
 
 hub::shared_player hub::player_of(const shared_session& session) {
     shared_player& found = players_[session.get()];
-    if (!found) found = std::make_shared<player>(executor_, session);
+    if (!found) found = std::make_shared<player>(session);
     return found;
 }
 
 void hub::play() {
     for (const shared_session& session : api_.take_runnable()) {
         const shared_player self = player_of(session);
-        if (self->pausing) self->wake.cancel();
+        if (std::exchange(self->pausing, false)) self->wake.notify();
         if (self->busy) continue;
         self->busy = true;
         tasks_.spawn(run_player(self));
@@ -53,8 +51,7 @@ asio::awaitable<void> hub::run_player(shared_player self) {
         const std::chrono::milliseconds delay = waiting ? played.delay : api_.settings().pace;
         if (delay.count() > 0) {
             self->pausing = waiting;
-            self->wake.expires_after(delay);
-            co_await self->wake.async_wait(async::use_tuple);
+            co_await self->wake.async_wait(async::clock::now() + delay);
             self->pausing = false;
         } else if (++in_a_row % frames_in_a_row == 0) {
             co_await asio::post(executor_, asio::use_awaitable);
@@ -68,8 +65,8 @@ asio::awaitable<void> hub::run_player(shared_player self) {
 
 std::shared_ptr<hub::guard> hub::subscribe(stream_grant grant) {
     const shared_player self = player_of(grant.session);
-    auto stream = std::make_unique<stream_channel>(executor_, std::move(grant.filter), std::move(grant.previews),
-                                                   std::move(grant.opening));
+    auto stream =
+        std::make_unique<stream_channel>(std::move(grant.filter), std::move(grant.previews), std::move(grant.opening));
     return std::make_shared<guard>(*this, self, std::move(stream));
 }
 

@@ -27,11 +27,9 @@ class hub {
 
   private:
     struct player {
-        explicit player(const asio::any_io_executor& executor, shared_session what)
-            : session{std::move(what)}
-            , wake{executor} {}
+        explicit player(shared_session played) : session{std::move(played)} {}
         shared_session session;
-        asio::steady_timer wake;
+        async::event wake;
         bool busy = false;
         bool pausing = false; ///< in a pause of the script, which a request may end
         std::vector<stream_channel*> streams;

@@ -1,6 +1,7 @@
 // Serves the Managed Agents API on loopback.
 #include <tether/simulator/front/simulator.hpp>
 
+#include <tether/async/event.hpp>
 #include <tether/async/use_tuple.hpp>
 #include <tether/simulator/front/certificates.hpp>
 #include <tether/simulator/front/connection.hpp>
@@ -9,7 +10,6 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
@@ -86,8 +86,7 @@ asio::awaitable<void> simulator::world::run_listener(std::shared_ptr<world> self
         if (!acceptor.is_open()) co_return;
         if (ec) {
             if (log) log->warning("simulator cannot accept connections", {{"error", ec}});
-            asio::steady_timer rest{executor, accept_pause};
-            co_await rest.async_wait(async::use_tuple);
+            co_await async::async_sleep(accept_pause);
             continue;
         }
         tasks.spawn(serve(self, std::move(socket)));
@@ -104,11 +103,7 @@ asio::awaitable<bool> simulator::world::async_greet(tcp::socket& socket, const s
         co_await async_ignore(*deaf);
         co_return false;
     }
-    case fault::action::slow: {
-        asio::steady_timer rest{executor, due->delay};
-        co_await rest.async_wait(async::use_tuple);
-        co_return true;
-    }
+    case fault::action::slow: co_await async::async_sleep(due->delay); co_return true;
     default: co_return true;
     }
 }

@@ -7,10 +7,8 @@ namespace {
 constexpr std::size_t largest_backlog = std::size_t{64} << 20;
 }
 
-stream_channel::stream_channel(const asio::any_io_executor& executor, stream_filter filter,
-                               std::set<std::string> previews, std::string opening)
-    : changed{executor}
-    , filter_{std::move(filter)}
+stream_channel::stream_channel(stream_filter filter, std::set<std::string> previews, std::string opening)
+    : filter_{std::move(filter)}
     , previews_{std::move(previews)}
     , bytes_{std::move(opening)} {
     queue(filter_.open());
@@ -20,7 +18,7 @@ void stream_channel::queue(const stream_filter::passed& more) {
     bytes_ += more.bytes;
     if (more.end != fault::ending::none) end_ = more.end;
     if (bytes_.size() > largest_backlog) end_ = fault::ending::reset;
-    changed.cancel();
+    changed.notify();
 }
 
 void stream_channel::offer(const frame& next) {
@@ -35,12 +33,12 @@ void stream_channel::heartbeat() {
 
 void stream_channel::finish(fault::ending how) {
     if (end_ == fault::ending::none) end_ = how;
-    changed.cancel();
+    changed.notify();
 }
 
 void stream_channel::leave() {
     gone_ = true;
-    changed.cancel();
+    changed.notify();
 }
 
 } // namespace tether::simulator

@@ -1,24 +1,20 @@
 // Queues data for one open stream.
 #pragma once
 
+#include <tether/async/event.hpp>
 #include <tether/simulator/model/stream_filter.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <set>
 #include <string>
 
 namespace tether::simulator {
-
-namespace asio = boost::asio;
 
 /// The queue between a session's player and the connection of the stream. A reader for which more
 /// than 64 MiB are queued is disconnected with RST.
 class stream_channel {
   public:
     /// `opening` is queued before everything else.
-    stream_channel(const asio::any_io_executor& executor, stream_filter filter, std::set<std::string> previews,
-                   std::string opening = {});
+    stream_channel(stream_filter filter, std::set<std::string> previews, std::string opening = {});
 
     /// Filters a frame and queues the result.
     void offer(const frame& next);
@@ -35,8 +31,8 @@ class stream_channel {
     bool has_bytes() const { return !bytes_.empty(); }
     std::string take() { return std::exchange(bytes_, {}); }
 
-    /// Cancelled on every change.
-    asio::steady_timer changed;
+    /// Notified on every change.
+    async::event changed;
 
   private:
     void queue(const stream_filter::passed& more);

@@ -73,8 +73,7 @@ dialer::dialer(asio::any_io_executor executor, descriptor listening, const logge
     , log_{log}
     , bounds_{bounds}
     , resolver_{executor_, std::move(lookup)}
-    , policy_{std::move(only)}
-    , changed_{executor_, clock::time_point::max()} {
+    , policy_{std::move(only)} {
     listening_.assign(listening.value());
     listening.release(); // `listening_` owns it now
     listening_.native_non_blocking(true);
@@ -88,7 +87,7 @@ asio::awaitable<void> dialer::run() {
         dialer& self;
         ~at_end() {
             self.running_ = false;
-            self.changed_.cancel();
+            self.changed_.notify();
         }
     } note{*this};
     while (!stopping_) co_await async_accept();
@@ -97,7 +96,7 @@ asio::awaitable<void> dialer::run() {
 /// Accepts one connection, or waits until one more is allowed.
 asio::awaitable<void> dialer::async_accept() {
     if (clients_.size() >= bounds_.clients) {
-        co_await changed_.async_wait(async::use_tuple);
+        co_await changed_.async_wait();
         co_return;
     }
     descriptor socket{::accept4(listening_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
@@ -113,9 +112,7 @@ asio::awaitable<void> dialer::async_accept() {
     }
     if (ec == asio::error::connection_aborted || ec == asio::error::interrupted) co_return;
     if (!std::exchange(refused_, true)) log_.warning("dialer cannot accept connections, retrying", {{"error", ec}});
-    changed_.expires_after(accept_pause);
-    co_await changed_.async_wait(async::use_tuple);
-    changed_.expires_at(clock::time_point::max());
+    co_await changed_.async_wait(clock::now() + accept_pause);
 }
 
 void dialer::admit(descriptor socket) {
@@ -123,7 +120,7 @@ void dialer::admit(descriptor socket) {
     auto done = [this, at](const std::exception_ptr& error) {
         report(error);
         clients_.erase(at);
-        changed_.cancel();
+        changed_.notify();
     };
     asio::co_spawn(executor_, async_serve(*at), asio::bind_cancellation_slot(at->signal.slot(), std::move(done)));
 }
@@ -228,12 +225,9 @@ asio::awaitable<void> dialer::async_stop() {
     stopping_ = true;
     error_code ignored;
     listening_.close(ignored);
-    changed_.cancel();
+    changed_.notify();
     for (client& one : clients_) one.signal.emit(asio::cancellation_type::terminal);
-    while (running_ || !clients_.empty()) {
-        changed_.expires_at(clock::time_point::max());
-        co_await changed_.async_wait(async::use_tuple);
-    }
+    while (running_ || !clients_.empty()) co_await changed_.async_wait();
 }
 
 } // namespace tether::wire

@@ -1,6 +1,7 @@
 // Looks up names and opens TCP connections for a process that may not, and passes it the sockets.
 #pragma once
 
+#include <tether/async/event.hpp>
 #include <tether/core/descriptor.hpp>
 #include <tether/core/log.hpp>
 #include <tether/wire/dialer/dial_policy.hpp>
@@ -11,7 +12,6 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <list>
 
 namespace tether::wire {
@@ -62,9 +62,9 @@ class dialer {
     dial_policy policy_;
     descriptor settler_; ///< a pidfd of the process that set the destination
     std::list<client> clients_;
-    boost::asio::steady_timer changed_; ///< waits without end; cancelled when a client or `run` has ended
-    bool refused_ = false;              ///< accepting fails, and that was logged
-    bool loose_ = false;                ///< the system cannot filter sockets, and that was logged
+    async::event changed_; ///< notified when a client or `run` has ended
+    bool refused_ = false; ///< accepting fails, and that was logged
+    bool loose_ = false;   ///< the system cannot filter sockets, and that was logged
     bool running_ = false;
     bool stopping_ = false;
 };

@@ -1,7 +1,6 @@
 // Tests how a task is stopped without interrupting a request.
+#include <tether/async/event.hpp>
 #include <tether/session/remote/stop_signal.hpp>
-
-#include <tether/session/remote/pause.hpp>
 
 #include "support/io_fixture.hpp"
 
@@ -19,26 +18,26 @@ struct task_fixture : io_fixture {
     ~task_fixture() { finish(); }
 
     session::stop_signal signal;
-    session::pause answer{ctx.get_executor()};
-    session::pause admission{ctx.get_executor()};
+    async::event answer;
+    async::event admission;
     std::function<void()> shield = signal.shield();
-    session::pause later{ctx.get_executor()};
+    async::event later;
     std::vector<std::string> steps;
     bool ended = false;
 
     asio::awaitable<int> async_request() {
-        co_await admission.async_for(1h);
+        co_await admission.async_wait();
         shield();
-        co_await answer.async_for(1h);
+        co_await answer.async_wait();
         steps.push_back("answered");
         co_return 7;
     }
     asio::awaitable<void> async_task() {
         const int value = co_await signal.async_shielded(async_request());
         steps.push_back("kept " + std::to_string(value));
-        co_await later.async_for(1h);
+        co_await later.async_wait();
         steps.push_back("went on");
-        co_await later.async_for(1h);
+        co_await later.async_wait();
     }
     void start_task() {
         auto done = [this](std::exception_ptr) { ended = true; };
@@ -55,22 +54,22 @@ TEST_SUITE("session::stop_signal") {
 
     TEST_CASE_FIXTURE(task_fixture, "a request in progress is not interrupted, the wait after it is") {
         start_task();
-        admission.wake();
+        admission.notify();
         ctx.poll();
         signal.stop();
         ctx.poll();
         CHECK_FALSE(ended);
         CHECK(steps.empty());
-        answer.wake();
+        answer.notify();
         CHECK(run_until([&] { return ended; }));
         CHECK(steps == strings{"answered", "kept 7"});
     }
 
     TEST_CASE_FIXTURE(task_fixture, "an unshielded task stops at its wait") {
         start_task();
-        admission.wake();
+        admission.notify();
         ctx.poll();
-        answer.wake();
+        answer.notify();
         CHECK(run_until([&] { return steps.size() == 2; }));
         ctx.poll();
         signal.stop();
