@@ -4,15 +4,15 @@
 #include "host/log_output.hpp"
 #include "host/notify.hpp"
 
+#include <tether/async/task_group.hpp>
+#include <tether/core/caught.hpp>
 #include <tether/core/standard_descriptors.hpp>
 #include <tether/wire/dialer/dialer.hpp>
 #include <tether/wire/url.hpp>
 
 #include <array>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdio>
@@ -81,23 +81,17 @@ asio::awaitable<void> async_end(wire::dialer& one, asio::signal_set& signals, as
     ctx.stop();
 }
 
-asio::awaitable<void> run_watchdog(notifier& manager, asio::steady_timer timer, std::chrono::milliseconds interval) {
+asio::awaitable<void> run_watchdog(notifier& manager, std::chrono::milliseconds interval) {
     for (;;) {
         manager.watchdog();
-        timer.expires_after(interval);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await async::async_sleep(interval);
     }
 }
 
 /// An exception is our bug, and running tasks still refer to objects that unwinding would destroy: let the service
 /// manager restart the dialer.
-void end_at_once(std::exception_ptr error) {
-    if (!error) return;
-    try {
-        std::rethrow_exception(std::move(error));
-    } catch (const std::exception& what) {
-        ::_exit(complain(exit_failure, what.what()));
-    }
+void end_at_once(const std::exception_ptr& failure) {
+    if (failure) ::_exit(complain(exit_failure, reason_of(failure)));
 }
 
 [[noreturn]] void serve(descriptor listening, std::optional<wire::destination> only) {
@@ -108,10 +102,11 @@ void end_at_once(std::exception_ptr error) {
     log.set_limits({});
     notifier manager{variable("NOTIFY_SOCKET")};
     wire::dialer one{ctx.get_executor(), std::move(listening), log, wire::system_lookup, std::move(only)};
-    asio::co_spawn(ctx, one.run(), end_at_once);
-    asio::co_spawn(ctx, async_end(one, signals, ctx), end_at_once);
+    async::task_group tasks{ctx.get_executor()};
+    tasks.spawn(one.run(), end_at_once);
+    tasks.spawn(async_end(one, signals, ctx), end_at_once);
     if (const auto interval = watchdog_interval(variable("WATCHDOG_USEC"), variable("WATCHDOG_PID"), ::getpid()))
-        asio::co_spawn(ctx, run_watchdog(manager, asio::steady_timer{ctx}, *interval), end_at_once);
+        tasks.spawn(run_watchdog(manager, *interval), end_at_once);
     manager.ready("waiting for tetherd");
     ctx.run();
     log.report_suppressed(/*everything=*/true);

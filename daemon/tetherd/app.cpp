@@ -12,8 +12,7 @@
 #include <tether/core/caught.hpp>
 #include <tether/wire/http1_transport.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <cstdio>
@@ -266,22 +265,20 @@ int app::run() {
         scratch_.reset(); // `_exit` runs no destructors, so its content would be left behind
         ::_exit(exit_code_);
     }
-    for (asio::cancellation_signal& stop : stops_) stop.emit(asio::cancellation_type::terminal);
+    asio::post(ctx_, [this] { tasks_.stop(); });
     ctx_.restart();
     ctx_.poll();
     return exit_code_;
 }
 
 void app::spawn(asio::awaitable<void> task) {
-    asio::cancellation_signal& stop = stops_.emplace_back();
-    auto done = [this](std::exception_ptr error) { ended(error); };
-    asio::co_spawn(ctx_, std::move(task), asio::bind_cancellation_slot(stop.slot(), std::move(done)));
+    tasks_.spawn(std::move(task), [this](const std::exception_ptr& failure) { ended(failure); });
 }
 
 /// An exception is our bug: log it and let the service manager restart the daemon.
-void app::ended(std::exception_ptr error) {
-    if (!error || is_cancellation(error)) return;
-    log_.error("internal error, exiting", {{"reason", reason_of(error)}});
+void app::ended(const std::exception_ptr& failure) {
+    if (!failure) return;
+    log_.error("internal error, exiting", {{"reason", reason_of(failure)}});
     give_up();
 }
 

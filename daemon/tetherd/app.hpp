@@ -14,7 +14,7 @@
 
 #include <tether/api/client.hpp>
 #include <tether/api/governor.hpp>
-#include <tether/async/event.hpp>
+#include <tether/async/task_group.hpp>
 #include <tether/async/worker_pool.hpp>
 #include <tether/core/log.hpp>
 #include <tether/core/secret.hpp>
@@ -26,11 +26,9 @@
 #include <tether/wire/transport.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <exception>
-#include <list>
 #include <memory>
 #include <optional>
 
@@ -72,7 +70,7 @@ class app {
     server::descriptor_budget descriptors_for_clients();
     std::string descriptor_trouble() const;
     void spawn(asio::awaitable<void> task);
-    void ended(std::exception_ptr error);
+    void ended(const std::exception_ptr& failure);
     void fail_start(std::string_view why);
     void give_up();
     asio::awaitable<void> run_life();
@@ -97,7 +95,6 @@ class app {
     metrics metrics_;
     logger log_;
     notifier notify_;
-    std::list<asio::cancellation_signal> stops_; ///< one for each task of the app; outlives their frames
     std::optional<scratch_dir> scratch_;
     descriptor_watch descriptors_;
     std::string trouble_; ///< of the store, as last reported; empty after its end was reported
@@ -106,6 +103,7 @@ class app {
     bool drained_ = false;
 
     asio::io_context ctx_{1};
+    async::task_group tasks_{ctx_.get_executor()};
     asio::signal_set signals_{ctx_};
     reload_reader reload_reader_{ctx_.get_executor()};
     async::event reload_requested_; ///< by SIGHUP

@@ -2,10 +2,8 @@
 #include "app.hpp"
 #include "host/allocator.hpp"
 
+#include <tether/async/event.hpp>
 #include <tether/core/clock_watch.hpp>
-
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace tether::daemon {
 namespace {
@@ -25,21 +23,18 @@ constexpr std::size_t prune_at_once = 200;
 /// The loop sends the watchdog message after a response of the store's writer, so that the service manager notices when
 /// either is stuck. A disk that returns errors is not stuck: the writer answers.
 asio::awaitable<void> app::run_watchdog(milliseconds interval) {
-    asio::steady_timer timer{ctx_};
     for (;;) {
         notify_.watchdog();
-        timer.expires_after(interval);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await async::async_sleep(interval);
         co_await store_->async_hear_from_writer();
     }
 }
 
 asio::awaitable<void> app::run_housekeeping() {
-    asio::steady_timer timer{ctx_};
     for (std::string said = status_->line();;) {
-        timer.expires_after(housekeeping_interval);
-        co_await timer.async_wait(asio::use_awaitable);
-        metrics_.process.loop_delayed(std::chrono::steady_clock::now() - timer.expiry());
+        const auto due = async::clock::now() + housekeeping_interval;
+        co_await async::async_sleep(housekeeping_interval);
+        metrics_.process.loop_delayed(async::clock::now() - due);
         co_await async_prune();
         if (store_->trouble().empty()) tell_recovery();
         log_.report_suppressed(/*everything=*/false);
@@ -50,10 +45,8 @@ asio::awaitable<void> app::run_housekeeping() {
 /// Deadlines and retention use the calendar. A change of the wall clock is only logged, and stored for the startup
 /// after a reboot.
 asio::awaitable<void> app::run_clock_watch() {
-    asio::steady_timer timer{ctx_};
     for (clock_watch watch{read_clocks()};;) {
-        timer.expires_after(clock_interval);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await async::async_sleep(clock_interval);
         co_await store_->async_look_at_files();
         const clock_news news = watch.look(read_clocks());
         if (news.suspended) {
@@ -70,10 +63,8 @@ asio::awaitable<void> app::run_clock_watch() {
 }
 
 asio::awaitable<void> app::run_memory_return() {
-    asio::steady_timer timer{ctx_};
     for (;;) {
-        timer.expires_after(memory_interval);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await async::async_sleep(memory_interval);
         std::function<bool()> work = [] { return return_free_memory(), true; };
         co_await workers_->async_run(std::move(work));
     }
@@ -89,10 +80,8 @@ asio::awaitable<void> app::async_prune() {
 
 asio::awaitable<void> app::run_reaper() {
     const auto mode = settings_.reap_removes ? session::reap_mode::remove : session::reap_mode::list;
-    asio::steady_timer timer{ctx_};
     for (;;) {
-        timer.expires_after(settings_.reap_interval);
-        co_await timer.async_wait(asio::use_awaitable);
+        co_await async::async_sleep(settings_.reap_interval);
         const auto found = co_await supervisor_->async_reap(mode);
         if (!found) {
             log_.warning("search for orphaned sessions failed", {{"reason", found.error().detail}});

@@ -1,11 +1,11 @@
 #include "simulation.hpp"
 
+#include <tether/async/task_group.hpp>
 #include <tether/async/use_tuple.hpp>
 #include <tether/core/duration.hpp>
 #include <tether/core/log.hpp>
 #include <tether/simulator/front/simulator.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -112,8 +112,9 @@ int serve_simulator(const options& given, const simulator::simulator_config& set
     std::fflush(stdout);
 
     int code = 0;
-    asio::co_spawn(ctx, serve_until_signalled(api), [&](std::exception_ptr error) {
-        code = error ? 1 : 0;
+    async::task_group tasks{ctx.get_executor()};
+    tasks.spawn(serve_until_signalled(api), [&](const std::exception_ptr& failure) {
+        code = failure ? 1 : 0;
         ctx.stop();
     });
     ctx.run();

@@ -90,7 +90,7 @@ virtual_world::~virtual_world() {
     asio::co_spawn(ctx, stop(*this, stopped), asio::detached);
     while (!stopped) ctx.run_one();
     supervisor.reset(); // also destroys the deadlines of detached runs
-    tasks.cancel();
+    tasks.stop();
     busy_.reset();
     ctx.run();
 }

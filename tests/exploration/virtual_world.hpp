@@ -5,9 +5,9 @@
 #include "support/recording.hpp"
 #include "support/recording_sink.hpp"
 
+#include <tether/async/task_group.hpp>
 #include <tether/async/use_tuple.hpp>
 #include <tether/session/run/supervisor.hpp>
-#include <tether/simulator/front/task_group.hpp>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -57,7 +57,7 @@ class virtual_world final : public run_client {
 
     boost::asio::io_context ctx{1};
     simulator::backend api;
-    simulator::task_group tasks;
+    async::task_group tasks;
     simulator::hub players;
     direct_transport transport;
     api::governor governor;

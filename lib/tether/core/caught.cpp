@@ -25,4 +25,14 @@ std::string reason_of(const std::exception_ptr& error) {
     }
 }
 
+log_field failure_field(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const boost::system::system_error& e) {
+        return {"error", e.code()};
+    } catch (...) {
+        return {"reason", reason_of(error)};
+    }
+}
+
 } // namespace tether

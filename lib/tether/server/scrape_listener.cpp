@@ -1,15 +1,14 @@
 #include <tether/server/scrape_listener.hpp>
 
+#include <tether/async/task_group.hpp>
 #include <tether/async/use_tuple.hpp>
+#include <tether/core/caught.hpp>
 #include <tether/protocol/query.hpp>
 #include <tether/server/request_reader.hpp>
 #include <tether/server/route.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <list>
 
 namespace tether::server {
 
@@ -39,25 +38,20 @@ struct scrape_listener::impl {
         , metrics{m}
         , status{s}
         , log{l}
-        , acceptor{executor} {}
-
-    struct connection {
-        connection(tcp::socket s, const server_config& bounds) : socket{std::move(s)}, requests{socket, bounds} {}
-        peer_socket socket;
-        request_reader requests;
-        asio::cancellation_signal signal;
-    };
+        , acceptor{executor}
+        , accepting{executor}
+        , serving{executor} {}
 
     std::optional<listen_failure> failed(const char* what, const error_code& ec);
     std::optional<listen_failure> open(const tcp::endpoint& at);
     std::optional<listen_failure> adopt(int descriptor);
     void begin();
     void admit(tcp::socket socket);
-    void report(const std::exception_ptr& error) const;
+    void report(const std::exception_ptr& failure) const;
     response answer_to(const request& request) const;
     asio::awaitable<void> async_accept();
-    asio::awaitable<void> async_serve(connection& with);
-    asio::awaitable<bool> async_respond(connection& with, response answer, bool keep_alive, bool head_only);
+    asio::awaitable<void> async_serve(tcp::socket accepted);
+    asio::awaitable<bool> async_respond(peer_socket& socket, response answer, bool keep_alive, bool head_only);
 
     asio::any_io_executor executor;
     const scrape_config config;
@@ -65,10 +59,8 @@ struct scrape_listener::impl {
     const status_source& status;
     const logger& log;
     tcp::acceptor acceptor;
-    std::list<connection> connections;
-    asio::cancellation_signal stop_accepting;
-    bool accepting = false;
-    async::event ended; ///< notified when a task has ended
+    async::task_group accepting;
+    async::task_group serving;
 };
 
 std::optional<listen_failure> scrape_listener::impl::failed(const char* what, const error_code& ec) {
@@ -108,26 +100,13 @@ std::optional<listen_failure> scrape_listener::impl::adopt(int descriptor) {
 
 void scrape_listener::impl::admit(tcp::socket socket) {
     // A new client replaces the oldest: scrapes take milliseconds, so the oldest is idle.
-    if (connections.size() >= config.bounds.clients) connections.front().signal.emit(asio::cancellation_type::terminal);
-    if (connections.size() >= 2 * config.bounds.clients) return; // `socket` closes at the return
-    const auto at = connections.emplace(connections.end(), std::move(socket), config.bounds);
-    auto done = [this, at](const std::exception_ptr& error) {
-        report(error);
-        connections.erase(at);
-        ended.notify();
-    };
-    asio::co_spawn(executor, async_serve(*at), asio::bind_cancellation_slot(at->signal.slot(), std::move(done)));
+    if (serving.size() >= config.bounds.clients) serving.stop_oldest();
+    if (serving.size() >= 2 * config.bounds.clients) return; // `socket` closes at the return
+    serving.spawn(async_serve(std::move(socket)), [this](const std::exception_ptr& failure) { report(failure); });
 }
 
-void scrape_listener::impl::report(const std::exception_ptr& error) const {
-    if (!error) return;
-    try {
-        std::rethrow_exception(error);
-    } catch (const boost::system::system_error& e) {
-        if (e.code() != asio::error::operation_aborted) log.error("scrape failed", {{"error", e.code()}});
-    } catch (const std::exception& e) {
-        log.error("scrape failed", {{"reason", e.what()}});
-    }
+void scrape_listener::impl::report(const std::exception_ptr& failure) const {
+    if (failure) log.error("scrape failed", {failure_field(failure)});
 }
 
 asio::awaitable<void> scrape_listener::impl::async_accept() {
@@ -157,41 +136,37 @@ response scrape_listener::impl::answer_to(const request& request) const {
     return health ? *health : to_response(health.error());
 }
 
-asio::awaitable<void> scrape_listener::impl::async_serve(connection& with) {
+asio::awaitable<void> scrape_listener::impl::async_serve(tcp::socket accepted) {
+    peer_socket socket{std::move(accepted)};
+    request_reader requests{socket, config.bounds};
     for (bool go_on = true; go_on;) {
-        received got = co_await with.requests.async_receive(config.bounds.idle_timeout, config.bounds.request_timeout);
+        received got = co_await requests.async_receive(config.bounds.idle_timeout, config.bounds.request_timeout);
         if (const auto* what = std::get_if<request>(&got)) {
             response answer = answer_to(*what);
-            go_on = co_await async_respond(with, std::move(answer), what->keep_alive, what->method == "HEAD");
+            go_on = co_await async_respond(socket, std::move(answer), what->keep_alive, what->method == "HEAD");
             continue;
         }
         go_on = false;
         const auto* why = std::get_if<problem>(&got);
         if (!why) continue;
         response refused = to_response(*why);
-        co_await async_respond(with, std::move(refused), /*keep_alive=*/false, /*head_only=*/false);
-        co_await with.socket.async_farewell(farewell_bytes, clock::now() + farewell_time);
+        co_await async_respond(socket, std::move(refused), /*keep_alive=*/false, /*head_only=*/false);
+        co_await socket.async_farewell(farewell_bytes, clock::now() + farewell_time);
     }
 }
 
-asio::awaitable<bool> scrape_listener::impl::async_respond(connection& with, response answer, bool keep_alive,
+asio::awaitable<bool> scrape_listener::impl::async_respond(peer_socket& socket, response answer, bool keep_alive,
                                                            bool head_only) {
     const std::string head = head_of(answer, keep_alive);
     std::vector<asio::const_buffer> pieces;
     pieces.emplace_back(head.data(), head.size());
     if (!head_only) pieces.emplace_back(answer.body.data(), answer.body.size());
-    const error_code ec = co_await with.socket.async_write(std::move(pieces), config.bounds.write_timeout);
+    const error_code ec = co_await socket.async_write(std::move(pieces), config.bounds.write_timeout);
     co_return !ec && keep_alive;
 }
 
 void scrape_listener::impl::begin() {
-    accepting = true;
-    auto done = [this](const std::exception_ptr& error) {
-        report(error);
-        accepting = false;
-        ended.notify();
-    };
-    asio::co_spawn(executor, async_accept(), asio::bind_cancellation_slot(stop_accepting.slot(), std::move(done)));
+    accepting.spawn(async_accept(), [this](const std::exception_ptr& failure) { report(failure); });
     error_code ignored;
     log.notice("serving metrics", {{"address", text_of(acceptor.local_endpoint(ignored))}});
 }
@@ -220,16 +195,17 @@ tcp::endpoint scrape_listener::place() const {
 }
 
 std::size_t scrape_listener::clients() const {
-    return impl_->connections.size();
+    return impl_->serving.size();
 }
 
 asio::awaitable<void> scrape_listener::async_stop() {
     impl& self = *impl_;
     error_code ignored;
     self.acceptor.close(ignored);
-    self.stop_accepting.emit(asio::cancellation_type::terminal);
-    for (auto& connection : self.connections) connection.signal.emit(asio::cancellation_type::terminal);
-    while (self.accepting || !self.connections.empty()) co_await self.ended.async_wait();
+    self.accepting.stop();
+    self.serving.stop();
+    co_await self.accepting.async_join();
+    co_await self.serving.async_join();
 }
 
 } // namespace tether::server

@@ -1,10 +1,10 @@
 #include <tether/server/server.hpp>
 
+#include <tether/async/task_group.hpp>
 #include <tether/async/use_tuple.hpp>
+#include <tether/core/caught.hpp>
 #include <tether/server/entry.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <fmt/format.h>
 #include <list>
@@ -35,16 +35,17 @@ struct server::impl {
         , users{executor, parts.users, parts.log}
         , shared{std::move(config), std::move(access), &users, ::getuid(), &answers,      &memory,
                  parts.workers,     &parts.store,      &feed,  &parts.log, parts.pretend, &parts.told}
-        , acceptor{executor} {
+        , acceptor{executor}
+        , accepting{executor}
+        , serving{executor} {
         answers.set_client_count(
             [this](std::optional<uid_t> uid) { return uid ? counts.served_of(*uid) : counts.served(); });
     }
 
-    /// The task of one connection. Its signal and its peer live until its completion handler has run.
+    /// One connection, until its task has ended.
     struct connection {
         connection(const peer_context& shared, stream_protocol::socket socket) : other{shared, std::move(socket)} {}
         peer other;
-        asio::cancellation_signal signal;
         uid_t uid = 0;
         entry place = entry::serve;
     };
@@ -54,10 +55,9 @@ struct server::impl {
     void admit(stream_protocol::socket socket);
     void begin();
     void forget(place at);
-    void spawn(place at, asio::awaitable<void> task);
     void count();
     static bool is_news(clock::time_point& again);
-    void report(const std::exception_ptr& error) const;
+    void report(const std::exception_ptr& failure) const;
     client_limits limits();
     protocol::problem refuse(uid_t uid, const client_limits& now);
     asio::awaitable<void> async_accept();
@@ -75,12 +75,11 @@ struct server::impl {
     std::string where; ///< path of the socket
     std::list<connection> connections;
     connection_counts counts;
-    async::event ended;                                ///< notified when a task has ended
     clock::time_point full = clock::time_point::min(); ///< when the condition is logged again
     clock::time_point share_full = full;
     clock::time_point short_of = full;
-    asio::cancellation_signal stop_accepting;
-    bool accepting = false;
+    async::task_group accepting;
+    async::task_group serving;
     bool stopping = false;
 };
 
@@ -114,7 +113,11 @@ void server::impl::admit(stream_protocol::socket socket) {
     counts.add(at->uid, at->place);
     count(); // first, because the task starts inside `spawn`
     try {
-        spawn(at, is_refused ? at->other.async_turn_away(std::move(why)) : at->other.async_serve());
+        asio::awaitable<void> work = is_refused ? at->other.async_turn_away(std::move(why)) : at->other.async_serve();
+        serving.spawn(std::move(work), [this, at](const std::exception_ptr& failure) {
+            report(failure);
+            forget(at);
+        });
     } catch (...) { // out of memory, before the task started
         forget(at);
         throw;
@@ -125,7 +128,6 @@ void server::impl::forget(place at) {
     counts.remove(at->uid, at->place);
     connections.erase(at);
     count();
-    ended.notify();
 }
 
 client_limits server::impl::limits() {
@@ -164,27 +166,12 @@ bool server::impl::is_news(clock::time_point& again) {
     return now >= std::exchange(again, now + between_warnings);
 }
 
-void server::impl::spawn(place at, asio::awaitable<void> task) {
-    auto done = [this, at](const std::exception_ptr& error) {
-        report(error);
-        forget(at);
-    };
-    asio::co_spawn(executor, std::move(task), asio::bind_cancellation_slot(at->signal.slot(), std::move(done)));
-}
-
 void server::impl::count() {
     parts.told.clients_connected(counts.served());
 }
 
-void server::impl::report(const std::exception_ptr& error) const {
-    if (!error) return;
-    try {
-        std::rethrow_exception(error);
-    } catch (const boost::system::system_error& e) {
-        if (e.code() != asio::error::operation_aborted) parts.log.error("connection failed", {{"error", e.code()}});
-    } catch (const std::exception& e) {
-        parts.log.error("connection failed", {{"reason", e.what()}});
-    }
+void server::impl::report(const std::exception_ptr& failure) const {
+    if (failure) parts.log.error("connection failed", {failure_field(failure)});
 }
 
 /// Continues after every error: a daemon that no longer accepts clients would look alive but be useless.
@@ -240,13 +227,7 @@ std::optional<listen_failure> server::start(int inherited) {
 }
 
 void server::impl::begin() {
-    accepting = true;
-    auto done = [this](const std::exception_ptr& error) {
-        report(error);
-        accepting = false;
-        ended.notify();
-    };
-    asio::co_spawn(executor, async_accept(), asio::bind_cancellation_slot(stop_accepting.slot(), std::move(done)));
+    accepting.spawn(async_accept(), [this](const std::exception_ptr& failure) { report(failure); });
     parts.log.notice("listening", {{"socket", where}});
 }
 
@@ -279,16 +260,17 @@ asio::awaitable<void> server::async_stop(milliseconds grace) {
     self.path = bound_path{};
     error_code ignored;
     self.acceptor.close(ignored);
-    self.stop_accepting.emit(asio::cancellation_type::terminal);
+    self.accepting.stop();
     self.feed.stop();
     for (auto& connection : self.connections) connection.other.stop();
     const auto deadline = clock::now() + grace;
-    while ((self.accepting || !self.connections.empty()) && clock::now() < deadline)
-        co_await self.ended.async_wait(deadline);
+    co_await self.accepting.async_join(deadline);
+    co_await self.serving.async_join(deadline);
     if (!self.connections.empty())
         self.parts.log.warning("disconnecting clients", {{"clients", self.connections.size()}});
-    for (auto& connection : self.connections) connection.signal.emit(asio::cancellation_type::terminal);
-    while (self.accepting || !self.connections.empty()) co_await self.ended.async_wait();
+    self.serving.stop();
+    co_await self.accepting.async_join();
+    co_await self.serving.async_join();
 }
 
 } // namespace tether::server

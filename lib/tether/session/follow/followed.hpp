@@ -2,11 +2,11 @@
 #pragma once
 
 #include <tether/async/event.hpp>
+#include <tether/async/stop_signal.hpp>
 #include <tether/session/follow/journal.hpp>
 #include <tether/session/policy/config.hpp>
 #include <tether/session/policy/turn.hpp>
 #include <tether/session/remote/event_log.hpp>
-#include <tether/session/remote/stop_signal.hpp>
 
 namespace tether::session {
 
@@ -36,7 +36,7 @@ struct followed {
     session::event_log event_log;
     session::journal journal;
     async::event send_ended;
-    stop_signal signal;
+    async::stop_signal signal;
     bool resumed = false;                ///< the turn began before a restart
     std::optional<conclusion> known_end; ///< while it is being proved
     bool complained_of_id = false;       ///< an unusable event id was already logged

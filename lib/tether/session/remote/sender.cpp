@@ -33,7 +33,7 @@ bool is_parked_refusal(const api::failure& why) {
 
 } // namespace
 
-sender::sender(const tools& tools, stop_signal& signal, const std::string& run_id, const std::string& session_id,
+sender::sender(const tools& tools, async::stop_signal& signal, const std::string& run_id, const std::string& session_id,
                milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up)
     : tools_{tools}
     , signal_{signal}

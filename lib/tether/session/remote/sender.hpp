@@ -2,12 +2,12 @@
 #pragma once
 
 #include <tether/async/event.hpp>
+#include <tether/async/stop_signal.hpp>
 #include <tether/session/policy/fault_policy.hpp>
 #include <tether/session/policy/resend_policy.hpp>
 #include <tether/session/policy/turn.hpp>
 #include <tether/session/policy/work_search.hpp>
 #include <tether/session/remote/event_log.hpp>
-#include <tether/session/remote/stop_signal.hpp>
 #include <tether/session/remote/tools.hpp>
 
 #include <optional>
@@ -21,7 +21,7 @@ class sender {
   public:
     /// `give_up`: transient failures are retried until then. Empty: until cancelled, and a second request confirms a
     /// refusal.
-    sender(const tools& tools, stop_signal& signal, const std::string& run_id, const std::string& session_id,
+    sender(const tools& tools, async::stop_signal& signal, const std::string& run_id, const std::string& session_id,
            std::chrono::milliseconds settle, std::optional<std::chrono::steady_clock::time_point> give_up);
 
     /// Reports the send and its outcome to `current`. `seen` and the session's `updated_at`, if known, describe the
@@ -54,7 +54,7 @@ class sender {
     bool may_go_on(std::chrono::milliseconds wait) const;
 
     const tools& tools_;
-    stop_signal& signal_;
+    async::stop_signal& signal_;
     const std::string& run_id_;
     const std::string& session_id_;
     std::chrono::milliseconds settle_;

@@ -18,8 +18,8 @@ constexpr int looks = 3;
 
 } // namespace
 
-starter::starter(const tools& tools, stop_signal& signal, const run& run, const run_spec& spec, milliseconds settle,
-                 doubt before)
+starter::starter(const tools& tools, async::stop_signal& signal, const run& run, const run_spec& spec,
+                 milliseconds settle, doubt before)
     : tools_{tools}
     , signal_{signal}
     , run_{run}

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <tether/async/event.hpp>
+#include <tether/async/stop_signal.hpp>
 #include <tether/session/policy/fault_policy.hpp>
-#include <tether/session/remote/stop_signal.hpp>
 #include <tether/session/remote/tools.hpp>
 
 namespace tether::session {
@@ -17,7 +17,7 @@ class starter {
     enum class doubt { none, asked_before };
 
     /// `settle`: wait before each search after a lost create. The run and the tools outlive it.
-    starter(const tools& tools, stop_signal& signal, const run& run, const run_spec& spec,
+    starter(const tools& tools, async::stop_signal& signal, const run& run, const run_spec& spec,
             std::chrono::milliseconds settle, doubt before = doubt::none);
 
     boost::asio::awaitable<api::outcome<api::session>> async_create();
@@ -31,7 +31,7 @@ class starter {
     boost::asio::awaitable<api::outcome<std::optional<api::session>>> async_find_ours();
 
     const tools& tools_;
-    stop_signal& signal_;
+    async::stop_signal& signal_;
     const run& run_;
     api::create_session body_;
     std::chrono::milliseconds settle_;

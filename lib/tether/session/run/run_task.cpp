@@ -155,7 +155,8 @@ asio::awaitable<bool> run_task::async_claim(std::string session_id) {
 
 asio::awaitable<void> run_task::async_publish_end() {
     const wall_time at = wall_now();
-    for (stop_signal* send : std::set<stop_signal*>(sends_)) send->stop(); // what they send would belong to no turn
+    for (async::stop_signal* send : std::set<async::stop_signal*>(sends_))
+        send->stop(); // what they send would belong to no turn
     if (!found_ && followed_.known_end) finish(followed_.run, *followed_.known_end, followed_.turn, at);
     else if (!found_) finish(followed_.run, interruption_, followed_.turn, at);
     else if (found_->has_error()) finish(followed_.run, found_->error(), followed_.turn, at);

@@ -38,7 +38,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     /// Sends events while the run is being followed, one send after the other: after a lost answer, two sends with the
     /// same content could not be distinguished. `signal` belongs to the calling task.
     boost::asio::awaitable<void> async_send(boost::json::array events, std::shared_ptr<send_job> job,
-                                            stop_signal& signal);
+                                            async::stop_signal& signal);
     /// True while sent events are part of the turn.
     bool takes_events() const noexcept {
         return in_turn_ && !forgot_ && !followed_.concluded && followed_.run.turns > 0 &&
@@ -72,7 +72,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     /// Removes a session that was kept.
     boost::asio::awaitable<void> async_drop_session();
 
-    boost::asio::cancellation_slot slot() noexcept { return followed_.signal.slot(); }
+    async::stop_signal& signal() noexcept { return followed_.signal; }
     /// The task's coroutine has ended, or will not begin.
     void rest() noexcept { alive_ = false; }
     /// True when a session of ours still exists.
@@ -123,9 +123,9 @@ class run_task : public std::enable_shared_from_this<run_task> {
     std::unique_ptr<starter> starter_;   ///< while the session is being created
     async::event next_send_;             ///< notified when a send ends
     bool sending_ = false;
-    std::set<stop_signal*> sends_;  ///< of tasks in `async_send`
-    std::shared_ptr<send_job> job_; ///< for the client that waits until the work is accepted
-    follow_state follow_before_;    ///< of a finished run whose further turn has not begun
+    std::set<async::stop_signal*> sends_; ///< of tasks in `async_send`
+    std::shared_ptr<send_job> job_;       ///< for the client that waits until the work is accepted
+    follow_state follow_before_;          ///< of a finished run whose further turn has not begun
     std::optional<api::outcome<finding>> found_;
 };
 

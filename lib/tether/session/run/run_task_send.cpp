@@ -19,14 +19,16 @@ constexpr std::chrono::seconds longest_send{30};
 } // namespace
 
 asio::awaitable<void> run_task::async_send(boost::json::array events, std::shared_ptr<send_job> job,
-                                           stop_signal& signal) {
+                                           async::stop_signal& signal) {
     const auto keep_alive = shared_from_this();
     struct listed {
-        listed(std::set<stop_signal*>& all, stop_signal& one) : sends{all}, mine{&one} { sends.insert(mine); }
+        listed(std::set<async::stop_signal*>& all, async::stop_signal& one) : sends{all}, mine{&one} {
+            sends.insert(mine);
+        }
         ~listed() { sends.erase(mine); }
         listed(const listed&) = delete;
-        std::set<stop_signal*>& sends;
-        stop_signal* mine;
+        std::set<async::stop_signal*>& sends;
+        async::stop_signal* mine;
     };
     std::optional<listed> under_way;
     under_way.emplace(sends_, signal);

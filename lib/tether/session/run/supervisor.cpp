@@ -1,9 +1,8 @@
 #include <tether/session/run/supervisor_impl.hpp>
 
+#include <tether/core/caught.hpp>
+
 #include <algorithm>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 #include <random>
 
@@ -62,7 +61,8 @@ supervisor_impl::supervisor_impl(asio::any_io_executor executor, api::client& cl
              dates,
              census_,
              follow_.confirm_after}
-    , queue_{runs_.active_runs} {
+    , queue_{runs_.active_runs}
+    , spawned_{executor} {
     health_.on_trouble = [this] { trouble_changed(); };
 }
 
@@ -170,22 +170,24 @@ void supervisor_impl::finished(uid_t owner) {
 }
 
 void supervisor_impl::launch(task_ptr task, asio::awaitable<void> work) {
-    ++running_;
-    auto done = [this, task](std::exception_ptr error) { ended(task, error); };
-    asio::co_spawn(executor_, std::move(work), asio::bind_cancellation_slot(task->slot(), std::move(done)));
+    std::shared_ptr<async::stop_signal> signal{task, &task->signal()};
+    auto on_end = [this, task](const std::exception_ptr& failure) { ended(task, failure); };
+    spawned_.spawn(std::move(work), std::move(on_end), std::move(signal));
 }
 
-void supervisor_impl::ended(const task_ptr& task, std::exception_ptr error) {
-    --running_;
+/// Starts a task that is not a run's own. Its failures are ignored.
+void supervisor_impl::launch_other(asio::awaitable<void> work, std::function<void()> on_end,
+                                   std::shared_ptr<async::stop_signal> signal) {
+    auto done = [this, on_end = std::move(on_end)](const std::exception_ptr&) {
+        on_end();
+        changed_.notify();
+    };
+    spawned_.spawn(std::move(work), std::move(done), std::move(signal));
+}
+
+void supervisor_impl::ended(const task_ptr& task, const std::exception_ptr& failure) {
     task->rest();
-    try {
-        if (error) std::rethrow_exception(error);
-    } catch (const boost::system::system_error& e) {
-        if (e.code() != asio::error::operation_aborted)
-            tools_.log.error("run task failed", {{"run", task->run().id}, {"error", e.code()}});
-    } catch (const std::exception& e) {
-        tools_.log.error("run task failed", {{"run", task->run().id}, {"reason", e.what()}});
-    }
+    if (failure) tools_.log.error("run task failed", {{"run", task->run().id}, failure_field(failure)});
     if (task->is_done()) tasks_.erase(task->run().id); // an unfinished run is left for the next start
     changed_.notify();
 }
@@ -262,11 +264,11 @@ asio::awaitable<bool> supervisor_impl::async_stop(milliseconds grace) {
     std::vector<task_ptr> all;
     for (const auto& [id, task] : tasks_) all.push_back(task);
     for (const task_ptr& task : all) task->stop(interruption::detached);
-    for (const auto& other : others_) other->stop();
-    while (running_ > 0 && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
-    if (running_ == 0) tools_.log.notice("detached from all sessions");
-    else tools_.log.warning("runs still busy at shutdown", {{"runs", running_}});
-    co_return running_ == 0;
+    spawned_.stop();
+    const bool is_quiet = co_await spawned_.async_join(give_up);
+    if (is_quiet) tools_.log.notice("detached from all sessions");
+    else tools_.log.warning("runs still busy at shutdown", {{"runs", spawned_.size()}});
+    co_return is_quiet;
 }
 
 } // namespace tether::session

@@ -1,6 +1,7 @@
 // The supervisor's state: every run's task, their queue, and the shutdown.
 #pragma once
 
+#include <tether/async/task_group.hpp>
 #include <tether/core/id.hpp>
 #include <tether/session/policy/admission_queue.hpp>
 #include <tether/session/run/run_task.hpp>
@@ -59,12 +60,14 @@ class supervisor_impl final : public supervisor {
     void deadline_passed(const std::string& run_id);
     void end_unadmitted(task_ptr task, interruption why);
     void launch(task_ptr task, boost::asio::awaitable<void> work);
+    void launch_other(boost::asio::awaitable<void> work, std::function<void()> on_end,
+                      std::shared_ptr<async::stop_signal> signal = std::make_shared<async::stop_signal>());
     void launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job);
     void remove_orphan(const orphan& what);
     void launch_removal(std::string name, boost::asio::awaitable<void> work);
     void trouble_changed();
     boost::asio::awaitable<void> async_probe_upstream();
-    void ended(const task_ptr& task, std::exception_ptr error);
+    void ended(const task_ptr& task, const std::exception_ptr& failure);
     void arm(const task_ptr& task);
 
     boost::asio::any_io_executor executor_;
@@ -79,9 +82,8 @@ class supervisor_impl final : public supervisor {
     std::unordered_map<std::string, task_ptr> tasks_; ///< unfinished, or being cleaned up
     std::size_t resumed_ = 0;                         ///< runs that were active before a restart
     std::uint64_t started_ = 0;
-    std::size_t running_ = 0;                       ///< coroutines of tasks that have not ended
-    async::event changed_;                          ///< notified when a task ends
-    std::set<std::shared_ptr<stop_signal>> others_; ///< of tasks that forward events or remove orphans
+    async::event changed_;      ///< notified when a task ends
+    async::task_group spawned_; ///< of runs, sends, removals and the probe
     bool is_probing_ = false;
     std::optional<wall_time> trouble_since_; ///< of the trouble that was logged last, until its end
     std::set<std::string> reaped_;           ///< orphaned sessions being removed

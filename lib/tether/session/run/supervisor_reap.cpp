@@ -5,9 +5,6 @@
 #include <tether/session/remote/cleaner.hpp>
 #include <tether/session/remote/marked_sessions.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -57,16 +54,7 @@ void supervisor_impl::end_runless(const ledger_entry& line) {
 }
 
 void supervisor_impl::launch_removal(std::string name, asio::awaitable<void> work) {
-    auto signal = std::make_shared<stop_signal>();
-    others_.insert(signal);
-    ++running_;
-    auto done = [this, signal, name = std::move(name)](std::exception_ptr) {
-        reaped_.erase(name);
-        others_.erase(signal);
-        --running_;
-        changed_.notify();
-    };
-    asio::co_spawn(executor_, std::move(work), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+    launch_other(std::move(work), [this, name = std::move(name)] { reaped_.erase(name); });
 }
 
 } // namespace tether::session

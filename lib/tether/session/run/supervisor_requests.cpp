@@ -1,9 +1,6 @@
 // Carries out the requests of clients on runs.
 #include <tether/session/run/supervisor_impl.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-
 #include <algorithm>
 
 namespace tether::session {
@@ -105,17 +102,10 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std
 }
 
 void supervisor_impl::launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job) {
-    auto signal = std::make_shared<stop_signal>();
-    others_.insert(signal);
-    ++running_;
-    auto done = [this, task, job, signal](std::exception_ptr) {
-        job->refuse({refusal::unreachable, "the send was interrupted", {}});
-        others_.erase(signal);
-        --running_;
-        changed_.notify();
-    };
-    asio::co_spawn(executor_, task->async_send(std::move(events), job, *signal),
-                   asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+    auto signal = std::make_shared<async::stop_signal>();
+    asio::awaitable<void> work = task->async_send(std::move(events), job, *signal);
+    auto on_end = [job] { job->refuse({refusal::unreachable, "the send was interrupted", {}}); };
+    launch_other(std::move(work), std::move(on_end), std::move(signal));
 }
 
 asio::awaitable<reply<void>> supervisor_impl::async_forget(std::string run_id) {

@@ -2,9 +2,6 @@
 #include <tether/async/event.hpp>
 #include <tether/session/run/supervisor_impl.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-
 namespace tether::session {
 
 namespace asio = boost::asio;
@@ -32,16 +29,7 @@ void supervisor_impl::trouble_changed() {
     }
     if (!now || is_probing_ || stopping_) return;
     is_probing_ = true;
-    auto signal = std::make_shared<stop_signal>();
-    others_.insert(signal);
-    ++running_;
-    auto done = [this, signal](std::exception_ptr) {
-        is_probing_ = false;
-        others_.erase(signal);
-        --running_;
-        changed_.notify();
-    };
-    asio::co_spawn(executor_, async_probe_upstream(), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+    launch_other(async_probe_upstream(), [this] { is_probing_ = false; });
 }
 
 /// Without runs no other requests are made, and the daemon would report old trouble for ever.

@@ -11,12 +11,12 @@ namespace tether::simulator {
 /// What connections share. `owner` owns the other two. Every task of a connection has a copy,
 /// because tasks may end in any order.
 struct connection_context {
-    connection_context(hub& players_in, task_group& tasks_in, std::shared_ptr<void> owner_in)
+    connection_context(hub& players_in, async::task_group& tasks_in, std::shared_ptr<void> owner_in)
         : players{players_in}
         , tasks{tasks_in}
         , owner{std::move(owner_in)} {}
     hub& players;
-    task_group& tasks;
+    async::task_group& tasks;
     std::shared_ptr<void> owner;
 };
 

@@ -14,7 +14,7 @@ constexpr std::size_t frames_in_a_row = 64;
 
 } // namespace
 
-hub::hub(asio::any_io_executor executor, backend& api, task_group& tasks)
+hub::hub(asio::any_io_executor executor, backend& api, async::task_group& tasks)
     : executor_{std::move(executor)}
     , api_{api}
     , tasks_{tasks} {}

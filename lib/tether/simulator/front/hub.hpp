@@ -1,8 +1,8 @@
 // Plays sessions and delivers their frames to the open streams.
 #pragma once
 
+#include <tether/async/task_group.hpp>
 #include <tether/simulator/front/stream_channel.hpp>
-#include <tether/simulator/front/task_group.hpp>
 #include <tether/simulator/model/backend.hpp>
 
 #include <memory>
@@ -11,10 +11,12 @@
 
 namespace tether::simulator {
 
+namespace asio = boost::asio;
+
 /// The backend and the group must outlive the hub and its tasks.
 class hub {
   public:
-    hub(asio::any_io_executor executor, backend& api, task_group& tasks);
+    hub(asio::any_io_executor executor, backend& api, async::task_group& tasks);
 
     /// Starts or wakes a player for every session that a request gave something to play.
     void play();
@@ -44,7 +46,7 @@ class hub {
 
     asio::any_io_executor executor_;
     backend& api_;
-    task_group& tasks_;
+    async::task_group& tasks_;
     std::unordered_map<const session_model*, shared_player> players_;
 };
 

@@ -54,7 +54,7 @@ struct simulator::world : std::enable_shared_from_this<world> {
 
     asio::any_io_executor executor;
     backend api;
-    task_group tasks;
+    async::task_group tasks;
     hub players;
     tcp::acceptor acceptor;
     const logger* log;
@@ -131,7 +131,7 @@ simulator::simulator(asio::any_io_executor executor, simulator_config config, co
 simulator::~simulator() {
     error_code ignored;
     world_->acceptor.close(ignored);
-    world_->tasks.cancel();
+    world_->tasks.stop();
 }
 
 void simulator::start() {
@@ -162,8 +162,8 @@ asio::awaitable<void> simulator::async_stop() {
     const std::shared_ptr<world> self = world_;
     error_code ignored;
     self->acceptor.close(ignored);
-    self->tasks.cancel();
-    co_await self->tasks.async_join(stop_limit);
+    self->tasks.stop();
+    co_await self->tasks.async_join(async::clock::now() + stop_limit);
 }
 
 ground_truth& simulator::truth() {

@@ -2,11 +2,10 @@
 
 #include <tether/async/use_tuple.hpp>
 #include <tether/async/watchdog.hpp>
+#include <tether/core/caught.hpp>
 #include <tether/wire/dialer/descriptor_passing.hpp>
 #include <tether/wire/dialer/peer_filter.hpp>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cerrno>
@@ -49,16 +48,6 @@ bool has_hung_up(int socket) {
 
 } // namespace
 
-struct dialer::client {
-    client(const asio::any_io_executor& executor, descriptor socket) : link{executor} {
-        link.assign(socket.value());
-        socket.release(); // `link` owns it now
-    }
-
-    asio::posix::stream_descriptor link;
-    asio::cancellation_signal signal;
-};
-
 struct dialer::reply {
     explicit reply(dial_answer a, descriptor p = {}) : answer{std::move(a)}, passed{std::move(p)} {}
 
@@ -73,7 +62,8 @@ dialer::dialer(asio::any_io_executor executor, descriptor listening, const logge
     , log_{log}
     , bounds_{bounds}
     , resolver_{executor_, std::move(lookup)}
-    , policy_{std::move(only)} {
+    , policy_{std::move(only)}
+    , clients_{executor_} {
     listening_.assign(listening.value());
     listening.release(); // `listening_` owns it now
     listening_.native_non_blocking(true);
@@ -116,48 +106,37 @@ asio::awaitable<void> dialer::async_accept() {
 }
 
 void dialer::admit(descriptor socket) {
-    const auto at = clients_.emplace(clients_.end(), executor_, std::move(socket));
-    auto done = [this, at](const std::exception_ptr& error) {
-        report(error);
-        clients_.erase(at);
+    clients_.spawn(async_serve(std::move(socket)), [this](const std::exception_ptr& failure) {
+        if (failure) log_.error("dialing failed", {failure_field(failure)});
         changed_.notify();
-    };
-    asio::co_spawn(executor_, async_serve(*at), asio::bind_cancellation_slot(at->signal.slot(), std::move(done)));
+    });
 }
 
-void dialer::report(const std::exception_ptr& error) const {
-    if (!error) return;
-    try {
-        std::rethrow_exception(error);
-    } catch (const boost::system::system_error& e) {
-        if (e.code() != asio::error::operation_aborted) log_.error("dialing failed", {{"error", e.code()}});
-    } catch (const std::exception& e) {
-        log_.error("dialing failed", {{"reason", e.what()}});
-    }
-}
-
-asio::awaitable<void> dialer::async_serve(client& with) {
-    const std::string text = co_await async_request(with);
+asio::awaitable<void> dialer::async_serve(descriptor socket) {
+    asio::posix::stream_descriptor link{executor_};
+    link.assign(socket.value());
+    socket.release(); // `link` owns it now
+    const std::string text = co_await async_request(link);
     const std::optional<dial_request> what = parse_dial_request(text);
     // Requests of clients that have given up are skipped: after an outage the queue may be full of them.
-    if (!what || has_hung_up(with.link.native_handle())) co_return;
-    const reply given = co_await async_answer(*what, with.link.native_handle());
+    if (!what || has_hung_up(link.native_handle())) co_return;
+    const reply given = co_await async_answer(*what, link.native_handle());
     if (stopping_) co_return; // an interrupted request gets no answer
-    send_datagram(with.link.native_handle(), to_text(given.answer), given.passed.value());
+    send_datagram(link.native_handle(), to_text(given.answer), given.passed.value());
 }
 
 /// The request; empty when none arrives in time.
-asio::awaitable<std::string> dialer::async_request(client& with) {
-    async::watchdog bound{executor_, [&with] {
+asio::awaitable<std::string> dialer::async_request(asio::posix::stream_descriptor& link) {
+    async::watchdog bound{executor_, [&link] {
                               error_code ignored;
-                              with.link.cancel(ignored);
+                              link.cancel(ignored);
                           }};
     bound.set(clock::now() + bounds_.request);
     for (;;) {
-        result<datagram> got = receive_datagram(with.link.native_handle(), longest_dial_message);
+        result<datagram> got = receive_datagram(link.native_handle(), longest_dial_message);
         if (got) co_return std::move(got->text);
         if (got.error() != asio::error::would_block) co_return std::string{};
-        const auto [ec] = co_await with.link.async_wait(descriptor_base::wait_read, async::use_tuple);
+        const auto [ec] = co_await link.async_wait(descriptor_base::wait_read, async::use_tuple);
         if (ec) co_return std::string{};
     }
 }
@@ -226,8 +205,9 @@ asio::awaitable<void> dialer::async_stop() {
     error_code ignored;
     listening_.close(ignored);
     changed_.notify();
-    for (client& one : clients_) one.signal.emit(asio::cancellation_type::terminal);
-    while (running_ || !clients_.empty()) co_await changed_.async_wait();
+    clients_.stop();
+    while (running_) co_await changed_.async_wait();
+    co_await clients_.async_join();
 }
 
 } // namespace tether::wire

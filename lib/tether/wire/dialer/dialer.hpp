@@ -1,7 +1,7 @@
 // Looks up names and opens TCP connections for a process that may not, and passes it the sockets.
 #pragma once
 
-#include <tether/async/event.hpp>
+#include <tether/async/task_group.hpp>
 #include <tether/core/descriptor.hpp>
 #include <tether/core/log.hpp>
 #include <tether/wire/dialer/dial_policy.hpp>
@@ -9,10 +9,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <list>
 
 namespace tether::wire {
 
@@ -41,15 +39,13 @@ class dialer {
     boost::asio::awaitable<void> async_stop();
 
   private:
-    struct client;
     struct reply;
 
     boost::asio::awaitable<void> async_accept();
-    boost::asio::awaitable<void> async_serve(client& with);
-    boost::asio::awaitable<std::string> async_request(client& with);
+    boost::asio::awaitable<void> async_serve(descriptor socket);
+    boost::asio::awaitable<std::string> async_request(boost::asio::posix::stream_descriptor& link);
     boost::asio::awaitable<reply> async_answer(dial_request what, int asker);
     void admit(descriptor socket);
-    void report(const std::exception_ptr& error) const;
     result<descriptor> begin_connect(const boost::asio::ip::tcp::endpoint& to);
     std::string why_not(const destination& where, int asker);
     error_code refuse(const dial_request& what, int asker, std::string_view reason) const;
@@ -61,7 +57,7 @@ class dialer {
     resolver resolver_;
     dial_policy policy_;
     descriptor settler_; ///< a pidfd of the process that set the destination
-    std::list<client> clients_;
+    async::task_group clients_;
     async::event changed_; ///< notified when a client or `run` has ended
     bool refused_ = false; ///< accepting fails, and that was logged
     bool loose_ = false;   ///< the system cannot filter sockets, and that was logged

@@ -14,7 +14,7 @@ namespace {
 struct sender_fixture : session_fixture {
     const std::string run_id = "run_1";
     const std::string session_id = "sesn_1";
-    session::stop_signal signal;
+    async::stop_signal signal;
     session::turn current;
     session::event_log seen;
     std::string updated_before = "0"; ///< in the form in which the scripted session counts its changes

@@ -13,7 +13,7 @@ namespace {
 struct starter_fixture : session_fixture {
     session::run now;
     session::run_spec spec;
-    session::stop_signal signal;
+    async::stop_signal signal;
 
     starter_fixture() {
         now.id = "run_1";

@@ -1,6 +1,6 @@
 // Tests how a task is stopped without interrupting a request.
 #include <tether/async/event.hpp>
-#include <tether/session/remote/stop_signal.hpp>
+#include <tether/async/stop_signal.hpp>
 
 #include "support/io_fixture.hpp"
 
@@ -17,7 +17,7 @@ namespace {
 struct task_fixture : io_fixture {
     ~task_fixture() { finish(); }
 
-    session::stop_signal signal;
+    async::stop_signal signal;
     async::event answer;
     async::event admission;
     std::function<void()> shield = signal.shield();
@@ -50,7 +50,7 @@ using strings = std::vector<std::string>;
 
 } // namespace
 
-TEST_SUITE("session::stop_signal") {
+TEST_SUITE("async::stop_signal") {
 
     TEST_CASE_FIXTURE(task_fixture, "a request in progress is not interrupted, the wait after it is") {
         start_task();

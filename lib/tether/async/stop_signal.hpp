@@ -7,7 +7,7 @@
 #include <functional>
 #include <utility>
 
-namespace tether::session {
+namespace tether::async {
 
 /// One per task; outlives it. Emits `terminal`, on the io thread. While the shield is up, the signal is delayed until
 /// the shielded work has ended: its response is not lost, and the next wait throws.
@@ -50,4 +50,4 @@ class stop_signal {
     bool pending_ = false;
 };
 
-} // namespace tether::session
+} // namespace tether::async
