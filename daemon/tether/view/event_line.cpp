@@ -126,8 +126,7 @@ std::string tool_text(std::string_view tool, std::string_view mcp_server, const 
     if (!mcp_server.empty()) name = fmt::format("{}/{}", one_line(mcp_server), name);
     if (input.is_null()) return name;
     for (const auto key : telling)
-        if (const auto text = text_of(input, key); !text.empty())
-            return fmt::format("{}: {}", name, first_line(text));
+        if (const auto text = text_of(input, key); !text.empty()) return fmt::format("{}: {}", name, first_line(text));
     const auto* members = input.if_object();
     if (members && members->empty()) return name;
     return fmt::format("{}: {}", name, one_line(json_text(input)));
