@@ -171,6 +171,8 @@ void check_session_page(std::string_view text, const document& plain) {
     if (expected) {
         for (const json::value& each : expected->data) {
             const auto s = api::to_session(each);
+            const json::object* object = each.if_object();
+            if (!s && object && !member_of(*object, "id").empty()) continue; // an id that a path cannot hold
             if (!s) {
                 expected.reset();
                 break;
@@ -178,7 +180,7 @@ void check_session_page(std::string_view text, const document& plain) {
             known += s->id + '\n';
         }
     }
-    require_same(expected.has_value(), page.has_value(), "a page of sessions holds nothing else");
+    require_same(expected.has_value(), page.has_value(), "a page of sessions holds only objects with ids");
     if (!page) return;
     for (const api::session& s : page->data) found += s.id + '\n';
     require_same(known, found, "the sessions of the page, in its order");

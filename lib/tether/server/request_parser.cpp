@@ -46,7 +46,7 @@ struct request_parser::impl {
     explicit impl(const server_config& l) : limits{l} { restart(); }
 
     void restart() {
-        head_size = 0;
+        raw_head = {};
         parser.emplace();
         parser->header_limit(static_cast<std::uint32_t>(limits.head_bytes));
         parser->body_limit(limits.body_bytes);
@@ -88,10 +88,10 @@ struct request_parser::impl {
         if (parser->chunked()) head.body_size = std::nullopt;
     }
 
-    /// After the head, before any of the body. `raw` is the head as received.
-    parsed check_head(std::string_view raw) {
-        if (head_size > limits.head_bytes) return fail(describe(http::error::header_limit)); // Beast allows more
-        if (auto wrong = check_framing(facts_of(parser->get(), raw)))
+    /// After the head, before any of the body.
+    parsed check_head() {
+        if (raw_head.size() > limits.head_bytes) return fail(describe(http::error::header_limit)); // Beast allows more
+        if (auto wrong = check_framing(facts_of(parser->get(), raw_head)))
             return fail(problem{problem_kind::malformed_request, std::move(*wrong)});
         if (const auto expect = parser->get()[http::field::expect];
             !expect.empty() && !boost::beast::iequals(expect, "100-continue"))
@@ -117,12 +117,11 @@ struct request_parser::impl {
             if (buffer.size() == 0 || lacks_a_chunk()) return parsed::need_more;
             error_code ec;
             const std::size_t used = parser->put(buffer.data(), ec);
-            const std::string raw = in_head ? std::string{static_cast<const char*>(buffer.data().data()), used} : "";
+            if (in_head) raw_head.append(static_cast<const char*>(buffer.data().data()), used);
             body_begun = !in_head && (body_begun || used > 0);
             buffer.consume(used);
-            if (in_head) head_size += used;
             if (ec && ec != http::error::need_more) return fail(describe(ec));
-            if (in_head && parser->is_header_done()) return check_head(raw);
+            if (in_head && parser->is_header_done()) return check_head();
             if (ec == http::error::need_more) return starved();
         }
         return parsed::whole;
@@ -131,8 +130,8 @@ struct request_parser::impl {
     const server_config& limits;
     boost::beast::flat_buffer buffer{limits.head_bytes + read_size};
     std::optional<http::request_parser<http::string_body>> parser;
-    bool body_begun = false;   ///< part of it, or of its framing, was consumed
-    std::size_t head_size = 0; ///< as far as it was read
+    bool body_begun = false; ///< part of it, or of its framing, was consumed
+    std::string raw_head;    ///< as received so far, which may take several reads
     request head;
     problem trouble;
 };
