@@ -4,6 +4,7 @@
 #include <climits>
 #include <new>
 #include <sqlite3.h>
+#include <unistd.h>
 
 namespace tether::test {
 namespace {
@@ -117,6 +118,7 @@ void faulty_vfs::heal() {
 
 int faulty_vfs::next() {
     const int number = changes_++;
+    if (number == death_) ::_exit(died);
     const int first = first_;
     return first >= 0 && number >= first && number <= last_ ? how_.load() : 0;
 }

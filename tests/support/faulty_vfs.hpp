@@ -30,6 +30,9 @@ class faulty_vfs {
     /// Every change fails until `heal`.
     void fail_now(kind how);
     void heal();
+    /// The process ends at the change with this number, with the status `died`.
+    static constexpr int died = 9;
+    void die_at(int change) { death_ = change; }
     /// The result of the next change: 0, or the error code.
     int next();
 
@@ -39,6 +42,7 @@ class faulty_vfs {
     std::atomic<int> first_ = -1;
     std::atomic<int> last_ = -1;
     std::atomic<int> how_ = 0;
+    std::atomic<int> death_ = -1;
     sqlite3_vfs* vfs_;
 };
 

@@ -14,13 +14,20 @@ boost::asio::awaitable<error_code> recording_sink::async_accept(session::run now
 boost::asio::awaitable<error_code> recording_sink::async_checkpoint(session::run now, session::continuation then) {
     const std::string id = now.id;
     const error_code ec = co_await async_put(std::move(now));
-    if (!ec) kept[id].continuation = std::move(then);
+    if (!ec) keep(id, std::move(then));
     co_return ec;
+}
+
+void recording_sink::keep(const std::string& run_id, session::continuation continuation) {
+    session::kept_run& stored = kept[run_id];
+    continuation.pending_send.set_text({});
+    if (is_finished(stored.run.state)) continuation.spec.events.set_text({});
+    stored.continuation = std::move(continuation);
 }
 
 boost::asio::awaitable<error_code> recording_sink::async_note(std::string run_id, session::continuation then) {
     if (fails()) co_return make_error_code(boost::system::errc::io_error);
-    kept[run_id].continuation = std::move(then);
+    keep(run_id, std::move(then));
     co_return error_code{};
 }
 

@@ -53,6 +53,8 @@ class recording_sink final : public session::sink, public session::recovery_sour
     std::vector<std::string> ids(const std::string& run_id);
 
   private:
+    /// Stores what a restart can read: no text of events that are only searched for.
+    void keep(const std::string& run_id, session::continuation continuation);
     bool fails() { return fail_times > 0 && fail_times-- > 0; }
     bool fails_to_read() { return fail_reads > 0 && fail_reads-- > 0; }
 

@@ -222,17 +222,12 @@ asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query
     }
 }
 
-asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::string session_id,
-                                                                       boost::json::array events, priority urgency,
-                                                                       admission_hook on_admitted) {
+asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::string session_id, shared_text events,
+                                                                       priority urgency, admission_hook on_admitted) {
     if (!is_path_id(session_id)) co_return no_such_session();
-    boost::json::value sent(std::move(events)); // braces would make an array that holds the array
-    const std::size_t bytes = json_size(sent);
-    std::function<std::string()> work = [sent = std::move(sent)] {
-        return R"({"events":)" + boost::json::serialize(sent) + "}";
+    const request_maker make = [&] {
+        return request_for("POST", session_target(session_id, "/events"), R"({"events":)" + events.str() + "}");
     };
-    const std::string text = co_await async::async_compute(workers_, owner_, bytes, std::move(work));
-    const request_maker make = [&] { return request_for("POST", session_target(session_id, "/events"), text); };
     call how{endpoint::send_events, urgency, shared_->sends.now()};
     how.secrets = secrets_;
     outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));

@@ -49,10 +49,9 @@ class client {
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
     boost::asio::awaitable<outcome<session_page>> async_list_sessions(session_query query);
     /// The accepted events as far as the server names them, with its ids, in the same order. Some servers name none, or
-    /// answer with receipts: a success may be empty. `events` is the JSON array that is sent.
-    boost::asio::awaitable<outcome<std::vector<event>>> async_send_events(std::string session_id,
-                                                                          boost::json::array events, priority urgency,
-                                                                          admission_hook on_admitted = {});
+    /// answer with receipts: a success may be empty. `events` is a JSON array.
+    boost::asio::awaitable<outcome<std::vector<event>>>
+    async_send_events(std::string session_id, shared_text events, priority urgency, admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<event_page>> async_list_events(std::string session_id, event_query query);
     /// Open once the head said 200 and `text/event-stream`; else `not_a_stream` or the status'
     /// failure. A 400 that names `event_deltas` ends previews for every stream of this client, and any 400 to a

@@ -21,11 +21,23 @@ using protocol::problem_kind;
 
 namespace {
 
-/// The parameters of a create, and the digest of its body when it has a key.
+/// What a create asks for, and the digest of its body when it has a key.
 struct read_create {
-    outcome<protocol::create_run> body;
+    outcome<session::run_spec> spec;
     std::string digest;
 };
+
+read_create parse_create(std::string_view body, bool has_key) {
+    auto request = protocol::parse_create_run(body);
+    if (!request) return {request.error(), {}};
+    return {to_spec(std::move(*request)), has_key ? digest_of(body) : std::string{}};
+}
+
+outcome<session::input_batch> parse_send(std::string_view body) {
+    const auto events = protocol::parse_send_events(body);
+    if (!events) return events.error();
+    return session::input_batch{*events};
+}
 
 /// Gives the place back, if the work has one, unless the daemon may have sent requests to the API for it.
 problem refusal_of(const session::refused& refused, user_quotas::place* place) {
@@ -129,19 +141,19 @@ asio::awaitable<outcome<response>> calls::async_create(incoming_call& call) {
     const bool keyed = call.request.has_idempotency_key;
     const std::size_t bytes = call.request.body.size();
     std::function<read_create()> work = [body = std::move(call.request.body), keyed] {
-        return read_create{protocol::parse_create_run(body), keyed ? digest_of(body) : std::string{}};
+        return parse_create(body, keyed);
     };
     read_create read = co_await async::async_compute(workers_, call.permissions().uid, bytes, std::move(work));
-    if (!read.body) co_return read.body.error();
+    if (!read.spec) co_return read.spec.error();
     session::request_key key;
-    if (!keyed) co_return co_await async_submit(std::move(*read.body), bytes, call.caller, std::move(key));
+    if (!keyed) co_return co_await async_submit(std::move(*read.spec), bytes, call.caller, std::move(key));
     if (auto wrong = check_idempotency_key(call.request)) co_return *wrong;
     key.key = call.request.idempotency_key;
     key.body_digest = std::move(read.digest);
-    co_return co_await async_create_once(std::move(*read.body), bytes, call.caller, std::move(key));
+    co_return co_await async_create_once(std::move(*read.spec), bytes, call.caller, std::move(key));
 }
 
-asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run body, std::uint64_t bytes,
+asio::awaitable<outcome<response>> calls::async_create_once(session::run_spec spec, std::uint64_t bytes,
                                                             const caller& client, session::request_key key) {
     const uid_t uid = client.owner.uid;
     async::keyed_lock::key own_key{uid, key.key};
@@ -155,14 +167,13 @@ asio::awaitable<outcome<response>> calls::async_create_once(protocol::create_run
         if (!run) co_return store_problem(run.error());
         if (run->has_value()) co_return co_await async_located_answer(200, std::move(**run), uid);
     }
-    co_return co_await async_submit(std::move(body), bytes, client, std::move(key));
+    co_return co_await async_submit(std::move(spec), bytes, client, std::move(key));
 }
 
-asio::awaitable<outcome<response>> calls::async_submit(protocol::create_run body, std::uint64_t bytes,
+asio::awaitable<outcome<response>> calls::async_submit(session::run_spec spec, std::uint64_t bytes,
                                                        const caller& client, session::request_key key) {
     auto place = place_for(client.permissions, {}, bytes);
     if (!place) co_return place.error();
-    session::run_spec spec = to_spec(std::move(body));
     auto run = co_await runs_.async_submit(std::move(spec), client.owner, std::move(key));
     if (!run) co_return refusal_of(run.error(), &*place);
     co_return co_await async_located_answer(201, std::move(*run), client.owner.uid);
@@ -192,8 +203,8 @@ outcome<user_quotas::place> calls::place_for(const visibility& permissions, cons
 
 asio::awaitable<outcome<response>> calls::async_send(incoming_call& call) {
     const std::size_t bytes = call.request.body.size();
-    std::function<outcome<boost::json::array>()> work = [body = std::move(call.request.body)] {
-        return protocol::parse_send_events(body);
+    std::function<outcome<session::input_batch>()> work = [body = std::move(call.request.body)] {
+        return parse_send(body);
     };
     auto events = co_await async::async_compute(workers_, call.permissions().uid, bytes, std::move(work));
     if (!events) co_return events.error();

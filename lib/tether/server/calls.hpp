@@ -87,9 +87,9 @@ class calls {
     eventual_response async_health(incoming_call& call);
     eventual_response async_metrics(incoming_call& call);
 
-    eventual_response async_create_once(protocol::create_run body, std::uint64_t bytes, const caller& client,
+    eventual_response async_create_once(session::run_spec spec, std::uint64_t bytes, const caller& client,
                                         session::request_key key);
-    eventual_response async_submit(protocol::create_run body, std::uint64_t bytes, const caller& client,
+    eventual_response async_submit(session::run_spec spec, std::uint64_t bytes, const caller& client,
                                    session::request_key key);
     protocol::outcome<user_quotas::place> place_for(const visibility& permissions, const std::string& run_id,
                                                     std::uint64_t bytes);

@@ -130,7 +130,7 @@ session::run_spec to_spec(protocol::create_run body) {
     spec.agent = std::move(body.agent);
     spec.session_id = std::move(body.session_id);
     spec.environment_id = std::move(body.environment_id);
-    spec.events = std::move(body.events);
+    spec.events = body.events;
     spec.title = std::move(body.title);
     spec.metadata = std::move(body.metadata);
     spec.resources = std::move(body.resources);

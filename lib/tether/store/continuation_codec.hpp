@@ -9,7 +9,8 @@
 
 namespace tether::store {
 
-/// Writes every member, so that `parse_kept_continuation` returns an equal continuation. Contains secrets.
+/// Writes every member, so that `parse_kept_continuation` returns an equal continuation, except the texts of events.
+/// May contain secrets.
 std::string to_kept_text(const session::continuation& continuation);
 
 /// Error: `damaged()` when the text is not from `to_kept_text` of this or a later version.

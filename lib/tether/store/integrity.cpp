@@ -51,16 +51,18 @@ verdict check_structure(database& file, std::span<const migration> steps) {
 }
 
 verdict check_seals(database& file, const seal& key) {
-    statement all{file, "SELECT r.id, c.sealed FROM continuations c JOIN runs r ON r.key = c.run"};
+    statement all{file,
+                  "SELECT r.id, c.sealed FROM continuations c JOIN runs r ON r.key = c.run UNION ALL "
+                  "SELECT r.id || '/work', w.sealed FROM work w JOIN runs r ON r.key = w.run"};
     rows found{all};
     while (found.next())
         if (!key.open(found.blob(1), found.text(0)))
             return complain(fmt::format("the sealed data of {} cannot be decrypted", found.text(0)));
-    return found.error() ? failed(found.error(), "continuations") : verdict{};
+    return found.error() ? failed(found.error(), "sealed data") : verdict{};
 }
 
 error_code count_sealed(database& file, std::int64_t& count) {
-    return file.ask("SELECT count(*) FROM continuations", count);
+    return file.ask("SELECT (SELECT count(*) FROM continuations) + (SELECT count(*) FROM work)", count);
 }
 
 } // namespace tether::store

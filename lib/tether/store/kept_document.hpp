@@ -39,6 +39,7 @@ class kept_writer {
             visit_members(value, writer);
             return std::move(writer.object_);
         } else if constexpr (std::is_same_v<T, error_code>) return store::to_json(value);
+        else if constexpr (std::is_same_v<T, session::input_batch>) return value.patterns(); // the text has its own row
         else if constexpr (std::is_convertible_v<T, std::string_view>)
             return boost::json::value(std::string_view{value});
         else return boost::json::value(value);
@@ -85,6 +86,7 @@ class kept_reader {
             kept_reader reader{from, broken_};
             visit_members(value, reader);
         } else if constexpr (std::is_same_v<T, error_code>) value = parse_kept_code(from);
+        else if constexpr (std::is_same_v<T, session::input_batch>) read_patterns(from, value);
         else if (!read_value(from, value)) broken_ = true;
     }
     void read(const boost::json::value& from, wall_time& time) { read_count<std::chrono::microseconds>(from, time); }
@@ -109,6 +111,12 @@ class kept_reader {
         std::int64_t count = 0;
         read(from, count);
         time = Time{Unit{count}};
+    }
+    void read_patterns(const boost::json::value& from, session::input_batch& events) {
+        boost::json::array patterns;
+        if (!read_value(from, patterns)) broken_ = true;
+        for (const auto& pattern : patterns) broken_ = broken_ || !pattern.is_object();
+        if (!broken_) events = session::input_batch::from_patterns(std::move(patterns));
     }
     void read_enum(const boost::json::value& from, session::result_proof::source& source) {
         unsigned number = 0;

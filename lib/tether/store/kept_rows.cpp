@@ -31,6 +31,10 @@ std::int64_t sum_of(row_check& check, const continuation_row& row) {
     return check.of("continuations", row.run, row.open, row.in_doubt, row.sealed);
 }
 
+std::int64_t sum_of(row_check& check, const work_row& row) {
+    return check.of("work", row.run, row.sealed);
+}
+
 std::int64_t sum_of(row_check& check, const record_row& row) {
     return check.of("records", row.number, row.run, row.owner, row.kind, row.event_id, row.type, row.processed_at,
                     row.queued, row.body, row.run_id);
@@ -68,6 +72,12 @@ bool read_row(rows& in, row_check& check, continuation_row& out, int first) {
     out.in_doubt = in.integer(first + 2);
     out.sealed = in.blob(first + 3);
     return is_sound(in, check, out, first + 4);
+}
+
+bool read_row(rows& in, row_check& check, work_row& out, int first) {
+    out.run = in.integer(first);
+    out.sealed = in.blob(first + 1);
+    return is_sound(in, check, out, first + 2);
 }
 
 bool read_row(rows& in, row_check& check, record_row& out, int first) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace tether::store {
@@ -38,11 +39,25 @@ struct run_row {
 struct continuation_row {
     static constexpr const char* columns = "c.run, c.open, c.in_doubt, c.sealed, c.row_check";
     static constexpr const char* from = "continuations c";
+    static constexpr int width = 5;
     std::int64_t run = 0;
     std::int64_t open = 1;
     std::int64_t in_doubt = 0;
     std::string_view sealed;
 };
+
+/// The text of a run's work.
+struct work_row {
+    static constexpr const char* columns = "w.run, w.sealed, w.row_check";
+    static constexpr const char* from = "work w";
+    std::int64_t run = 0;
+    std::string_view sealed;
+};
+
+/// The name under which the text of a run's work is sealed (`seal::close`); a continuation has the run's id.
+inline std::string sealed_name_of_work(std::string_view run_id) {
+    return std::string{run_id} + "/work";
+}
 
 struct record_row {
     static constexpr const char* columns =
@@ -83,6 +98,7 @@ struct request_row {
 std::int64_t sum_of(row_check& check, const meta_row& row);
 std::int64_t sum_of(row_check& check, const run_row& row);
 std::int64_t sum_of(row_check& check, const continuation_row& row);
+std::int64_t sum_of(row_check& check, const work_row& row);
 std::int64_t sum_of(row_check& check, const record_row& row);
 std::int64_t sum_of(row_check& check, const ledger_row& row);
 std::int64_t sum_of(row_check& check, const request_row& row);
@@ -92,6 +108,7 @@ std::int64_t sum_of(row_check& check, const request_row& row);
 bool read_row(rows& in, row_check& check, meta_row& out, int first = 0);
 bool read_row(rows& in, row_check& check, run_row& out, int first = 0);
 bool read_row(rows& in, row_check& check, continuation_row& out, int first = 0);
+bool read_row(rows& in, row_check& check, work_row& out, int first = 0);
 bool read_row(rows& in, row_check& check, record_row& out, int first = 0);
 bool read_row(rows& in, row_check& check, ledger_row& out, int first = 0);
 bool read_row(rows& in, row_check& check, request_row& out, int first = 0);

@@ -4,12 +4,12 @@
 
 namespace tether::store {
 
-ledger_writer::ledger_writer(database& on, row_check& check)
+ledger_writer::ledger_writer(database& file, row_check& check)
     : check_{check}
-    , find_{on, fmt::format("SELECT {} FROM ledger l WHERE l.run_id = ?", ledger_row::columns)}
-    , put_{on, "INSERT OR REPLACE INTO ledger(run_id, session_id, since, kept, row_check) VALUES(?,?,?,?,?)"}
-    , strike_{on, "DELETE FROM ledger WHERE run_id = ?"}
-    , strike_but_kept_{on, "DELETE FROM ledger WHERE run_id = ? AND kept = 0"} {}
+    , find_{file, fmt::format("SELECT {} FROM ledger l WHERE l.run_id = ?", ledger_row::columns)}
+    , put_{file, "INSERT OR REPLACE INTO ledger(run_id, session_id, since, kept, row_check) VALUES(?,?,?,?,?)"}
+    , strike_{file, "DELETE FROM ledger WHERE run_id = ?"}
+    , strike_but_kept_{file, "DELETE FROM ledger WHERE run_id = ? AND kept = 0"} {}
 
 error_code ledger_writer::account(const ledger_facts& facts) {
     using session::remote_state;

@@ -20,7 +20,7 @@ struct ledger_facts {
 /// Call every function within a transaction.
 class ledger_writer {
   public:
-    ledger_writer(database& on, row_check& check);
+    ledger_writer(database& file, row_check& check);
 
     /// Adds, changes or removes the run's entry, according to the facts. An entry keeps the time at which it was added.
     error_code account(const ledger_facts& facts);

@@ -13,14 +13,14 @@ constexpr std::size_t record_bytes = sizeof(record) + 64;
 
 } // namespace
 
-record_queries::record_queries(database& on)
-    : database_{on}
-    , find_run_{on, "SELECT key, owner FROM runs WHERE id = ?"}
-    , marks_{on,
+record_queries::record_queries(database& file)
+    : database_{file}
+    , find_run_{file, "SELECT key, owner FROM runs WHERE id = ?"}
+    , marks_{file,
              fmt::format("SELECT {} FROM runs r JOIN records e ON e.run = r.key WHERE r.id = ? AND e.kind = {} "
                          "ORDER BY e.number",
                          record_row::columns, record_row::kind_event)}
-    , newest_of_{on,
+    , newest_of_{file,
                  "SELECT ifnull(max(number), 0) FROM records INDEXED BY records_by_owner "
                  "WHERE owner = ? AND number <= ?"} {}
 

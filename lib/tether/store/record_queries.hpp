@@ -12,7 +12,7 @@ namespace tether::store {
 class record_queries {
   public:
     /// `on` outlives it.
-    explicit record_queries(database& on);
+    explicit record_queries(database& file);
 
     /// Returns records up to the number `newest`.
     result<std::vector<record>> records(const record_query& query, std::uint64_t newest);

@@ -8,16 +8,16 @@ constexpr std::string_view newest_name = "newest_number";
 
 } // namespace
 
-record_writer::record_writer(database& on, row_check& check)
-    : database_{on}
+record_writer::record_writer(database& file, row_check& check)
+    : database_{file}
     , check_{check}
-    , insert_{on,
+    , insert_{file,
               "INSERT INTO records(number, run, owner, kind, event_id, type, processed_at, queued, body, row_check) "
               "VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(run, event_id) WHERE event_id IS NOT NULL DO NOTHING"}
-    , find_event_{on, "SELECT number, queued FROM records WHERE run = ? AND event_id = ?"}
-    , replace_{on,
+    , find_event_{file, "SELECT number, queued FROM records WHERE run = ? AND event_id = ?"}
+    , replace_{file,
                "UPDATE records SET type = ?, processed_at = ?, queued = ?, body = ?, row_check = ? WHERE number = ?"}
-    , keep_newest_{on, "INSERT OR REPLACE INTO meta(name, value, row_check) VALUES(?,?,?)"} {}
+    , keep_newest_{file, "INSERT OR REPLACE INTO meta(name, value, row_check) VALUES(?,?,?)"} {}
 
 error_code record_writer::load() {
     std::int64_t newest = 0;
@@ -40,29 +40,29 @@ error_code record_writer::insert(const record_row& row) {
                        row.body, sum_of(check_, row));
 }
 
-error_code record_writer::add_run(std::int64_t run_key, std::shared_ptr<const run> now, std::string_view document,
-                                  effects& done) {
+error_code record_writer::add_run(std::int64_t run_key, std::shared_ptr<const run> updated, std::string_view document,
+                                  effects& changes) {
     record_row row;
     row.number = static_cast<std::int64_t>(newest_ + 1);
     row.run = run_key;
-    row.owner = now->owner.uid;
+    row.owner = updated->owner.uid;
     row.kind = record_row::kind_run;
     row.body = document;
-    row.run_id = now->id;
+    row.run_id = updated->id;
     if (const error_code ec = insert(row)) return ec;
     record line;
     line.number = ++newest_;
     line.kind = record_kind::run;
-    line.run_id = now->id;
-    line.owner = now->owner.uid;
-    line.run_now = std::move(now);
-    done.sizes.push_back({line.run_id, line.owner, document.size()});
-    done.records.push_back(std::move(line));
+    line.run_id = updated->id;
+    line.owner = updated->owner.uid;
+    line.run_now = std::move(updated);
+    changes.sizes.push_back({line.run_id, line.owner, document.size()});
+    changes.records.push_back(std::move(line));
     return {};
 }
 
 error_code record_writer::add_event(std::int64_t run_key, const std::string& run_id, uid_t owner,
-                                    const api::event& event, effects& done) {
+                                    const api::event& event, effects& changes) {
     record_row row;
     row.number = static_cast<std::int64_t>(newest_ + 1);
     row.run = run_key;
@@ -81,15 +81,15 @@ error_code record_writer::add_event(std::int64_t run_key, const std::string& run
     line.run_id = run_id;
     line.owner = owner;
     line.event_raw = event.raw;
-    done.sizes.push_back({run_id, owner, event.raw.size()});
-    done.records.push_back(std::move(line));
+    changes.sizes.push_back({run_id, owner, event.raw.size()});
+    changes.records.push_back(std::move(line));
     return {};
 }
 
-error_code record_writer::replace_queued(const record_row& with) {
-    record_row row = with;
+error_code record_writer::replace_queued(const record_row& event) {
+    record_row row = event;
     {
-        rows found{find_event_, with.run, with.event_id};
+        rows found{find_event_, event.run, event.event_id};
         if (!found.next()) return found.missing();
         if (found.integer(1) == 0) return {};
         row.number = found.integer(0);

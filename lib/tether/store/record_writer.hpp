@@ -9,7 +9,7 @@ namespace tether::store {
 /// Call every function within a transaction, whose end decides whether its changes happened. One thread.
 class record_writer {
   public:
-    record_writer(database& on, row_check& check);
+    record_writer(database& file, row_check& check);
 
     /// Loads the newest number from the file. Call it first.
     error_code load();
@@ -18,17 +18,18 @@ class record_writer {
     void go_back_to(std::uint64_t number) { newest_ = number; }
 
     /// `document` is the run as text.
-    error_code add_run(std::int64_t run_key, std::shared_ptr<const run> now, std::string_view document, effects& done);
+    error_code add_run(std::int64_t run_key, std::shared_ptr<const run> updated, std::string_view document,
+                       effects& changes);
     /// An id that the run already has adds no record: the event replaces a copy that was stored while queued, and is
     /// ignored otherwise.
     error_code add_event(std::int64_t run_key, const std::string& run_id, uid_t owner, const api::event& event,
-                         effects& done);
+                         effects& changes);
     /// Makes numbers survive the removal of their records. Call it before a removal.
     error_code remember_newest();
 
   private:
     error_code insert(const record_row& row);
-    error_code replace_queued(const record_row& with);
+    error_code replace_queued(const record_row& event);
 
     database& database_;
     row_check& check_;

@@ -12,7 +12,7 @@ namespace {
 using session::run_state;
 
 /// The approximate number of runs that one query checks for labels, because other queries wait.
-constexpr std::size_t most_looked_at = 1000;
+constexpr std::size_t most_examined = 1000;
 /// Limit for the total size of their documents, in bytes.
 constexpr std::size_t most_read = 8u << 20;
 
@@ -23,8 +23,9 @@ std::string select(const char* columns, std::string_view rest) {
     return fmt::format("SELECT {} FROM {}", columns, rest);
 }
 
-std::string kept_select(std::string_view rest) {
-    return fmt::format("SELECT {}, {} FROM runs r {}", run_row::columns, continuation_row::columns, rest);
+std::string kept_select(std::string_view join, std::string_view rest) {
+    return fmt::format("SELECT {}, {}, {} FROM runs r {} LEFT JOIN work w ON w.run = r.key WHERE {}", run_row::columns,
+                       continuation_row::columns, work_row::columns, join, rest);
 }
 
 bool has_labels(const run& r, const std::map<std::string, std::string>& wanted) {
@@ -44,21 +45,21 @@ std::vector<std::string_view> words_of(const std::vector<run_state>& states) {
 
 } // namespace
 
-run_queries::run_queries(database& on, const seal& sealer)
+run_queries::run_queries(database& file, const seal& sealer)
     : seal_{sealer}
-    , find_{on, select(run_row::columns, "runs r WHERE r.id = ?")}
-    , header_{on, "SELECT owner, state FROM runs WHERE id = ?"}
-    , newest_{on, "SELECT id FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?"}
-    , of_state_{on, "SELECT id FROM runs WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?"}
-    , of_owner_{on, "SELECT id FROM runs WHERE owner = ? AND state = ? AND id < ? ORDER BY id DESC LIMIT ?"}
-    , load_{on, kept_select("LEFT JOIN continuations c ON c.run = r.key WHERE r.id = ?")}
-    , unfinished_{on,
-                  kept_select("JOIN continuations c ON c.run = r.key WHERE c.open <> 0 AND r.id > ? "
-                              "ORDER BY r.id LIMIT ?")}
-    , of_session_{on, select(run_row::columns, "runs r WHERE r.session_id = ? AND r.session_id <> '' ORDER BY r.id")}
-    , ledger_{on, select(ledger_row::columns, "ledger l ORDER BY l.run_id")}
+    , find_{file, select(run_row::columns, "runs r WHERE r.id = ?")}
+    , header_{file, "SELECT owner, state FROM runs WHERE id = ?"}
+    , newest_{file, "SELECT id FROM runs WHERE id < ? ORDER BY id DESC LIMIT ?"}
+    , of_state_{file, "SELECT id FROM runs WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?"}
+    , of_owner_{file, "SELECT id FROM runs WHERE owner = ? AND state = ? AND id < ? ORDER BY id DESC LIMIT ?"}
+    , load_{file, kept_select("LEFT JOIN continuations c ON c.run = r.key", "r.id = ?")}
+    , unfinished_{file,
+                  kept_select("JOIN continuations c ON c.run = r.key",
+                              "c.open <> 0 AND r.id > ? ORDER BY r.id LIMIT ?")}
+    , of_session_{file, select(run_row::columns, "runs r WHERE r.session_id = ? AND r.session_id <> '' ORDER BY r.id")}
+    , ledger_{file, select(ledger_row::columns, "ledger l ORDER BY l.run_id")}
     , recall_{
-          on,
+          file,
           fmt::format("SELECT {} FROM {} WHERE k.owner = ? AND k.key = ?", request_row::columns, request_row::from)} {}
 
 result<std::optional<run>> run_queries::find(const std::string& run_id) {
@@ -128,13 +129,13 @@ result<run_page> run_queries::list(const run_query& query) {
     // Labels are in the document: runs are checked in batches until enough match.
     const std::size_t batch = query.labels.empty() ? query.limit + 1 : std::max<std::size_t>(query.limit + 1, 200);
     run_page page;
-    std::size_t looked_at = 0, read = 0, taken = 0;
+    std::size_t examined = 0, read = 0, page_bytes = 0;
     for (std::string before = query.after;;) {
         const auto ids = ids_below(query, before, batch);
         if (!ids) return ids.error();
         for (const std::string& id : *ids) {
-            if (page.runs.size() == query.limit || taken >= query.max_bytes || read >= most_read ||
-                looked_at >= most_looked_at) {
+            if (page.runs.size() == query.limit || page_bytes >= query.max_bytes || read >= most_read ||
+                examined >= most_examined) {
                 page.after = before;
                 return page;
             }
@@ -142,9 +143,9 @@ result<run_page> run_queries::list(const run_query& query) {
             auto one = find(id, read);
             if (!one) return one.error();
             before = id;
-            ++looked_at;
+            ++examined;
             if (!*one || !has_labels(**one, query.labels)) continue;
-            taken += read - read_before;
+            page_bytes += read - read_before;
             page.runs.push_back(std::move(**one));
         }
         if (ids->size() < batch) return page;
@@ -154,18 +155,32 @@ result<run_page> run_queries::list(const run_query& query) {
 result<session::kept_run> run_queries::read_kept(rows& found) {
     run_row row;
     if (!read_row(found, check_, row)) return found.error();
-    auto now = parse_kept_run(row.document);
-    if (!now) return now.error();
-    session::kept_run kept{std::move(*now), {}};
+    auto document = parse_kept_run(row.document);
+    if (!document) return document.error();
+    session::kept_run kept{std::move(*document), {}};
     if (found.is_null(run_row::width)) return kept;
-    continuation_row beside;
-    if (!read_row(found, check_, beside, run_row::width)) return found.error();
-    const auto text = seal_.open(beside.sealed, kept.run.id);
+    continuation_row sealed;
+    if (!read_row(found, check_, sealed, run_row::width)) return found.error();
+    const auto text = seal_.open(sealed.sealed, kept.run.id);
     if (!text) return text.error();
-    auto then = parse_kept_continuation(*text);
-    if (!then) return then.error();
-    kept.continuation = std::move(*then);
+    auto continuation = parse_kept_continuation(*text);
+    if (!continuation) return continuation.error();
+    kept.continuation = std::move(*continuation);
+    if (const error_code ec = read_work(found, kept)) return ec;
     return kept;
+}
+
+/// Adds the text of the work, if it is stored, from the current row of `found`. The work of a further turn has none.
+error_code run_queries::read_work(rows& found, session::kept_run& kept) {
+    constexpr int first = run_row::width + continuation_row::width;
+    session::input_batch& work = kept.continuation.spec.events;
+    if (found.is_null(first)) return work.empty() || is_finished(kept.run.state) ? error_code{} : damaged();
+    work_row row;
+    if (!read_row(found, check_, row, first)) return found.error();
+    auto text = seal_.open(row.sealed, sealed_name_of_work(kept.run.id));
+    if (!text) return text.error();
+    work.set_text(std::move(*text));
+    return {};
 }
 
 result<std::optional<session::kept_run>> run_queries::load(const std::string& run_id) {

@@ -11,7 +11,7 @@ namespace tether::store {
 class run_queries {
   public:
     /// Both outlive it.
-    run_queries(database& on, const seal& sealer);
+    run_queries(database& file, const seal& sealer);
 
     result<std::optional<run>> find(const std::string& run_id);
     result<std::optional<run_header>> header(const std::string& run_id);
@@ -26,8 +26,9 @@ class run_queries {
     result<std::optional<run>> find(const std::string& run_id, std::size_t& bytes);
     result<std::vector<std::string>> ids_below(const run_query& query, const std::string& before, std::size_t limit);
     error_code add_ids(rows& found, std::vector<std::string>& ids);
-    /// Reads the current row of `found`: the run, then its continuation.
+    /// Reads the current row of `found`: the run, then its continuation, then its work.
     result<session::kept_run> read_kept(rows& found);
+    error_code read_work(rows& found, session::kept_run& kept);
 
     const seal& seal_;
     row_check check_;

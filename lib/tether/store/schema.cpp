@@ -1,5 +1,7 @@
 #include <tether/store/schema.hpp>
 
+#include <tether/store/work_migration.hpp>
+
 #include <array>
 #include <fmt/format.h>
 
@@ -77,7 +79,17 @@ constexpr migration version_2 = R"sql(
 ALTER TABLE continuations ADD COLUMN open INTEGER NOT NULL DEFAULT 1;
 )sql";
 
-constexpr std::array migrations{version_1, version_2};
+// The text of a run's work, which was in the continuation, has a row of its own until the API accepts it.
+constexpr migration version_3{R"sql(
+CREATE TABLE work(
+    run INTEGER PRIMARY KEY REFERENCES runs(key) ON DELETE CASCADE,
+    sealed BLOB NOT NULL,
+    row_check INTEGER NOT NULL
+) STRICT;
+)sql",
+                              separate_work};
+
+constexpr std::array migrations{version_1, version_2, version_3};
 
 } // namespace
 
@@ -90,9 +102,16 @@ error_code migrate(database& file, std::span<const migration> steps) {
     if (const error_code ec = file.ask("PRAGMA user_version", version)) return ec;
     if (version < 0 || version >= static_cast<std::int64_t>(steps.size())) return {};
     for (const migration step : steps.subspan(static_cast<std::size_t>(version)))
-        if (const error_code ec = file.run(step)) return ec;
+        if (const error_code ec = file.run(step.tables)) return ec;
     return file.run(
         fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", store_application_id, steps.size()));
+}
+
+error_code convert_rows(database& file, const seal& key, std::span<const migration> steps, std::int64_t version) {
+    for (const migration step : steps.subspan(static_cast<std::size_t>(version)))
+        if (step.convert_rows)
+            if (const error_code ec = step.convert_rows(file, key)) return ec;
+    return {};
 }
 
 error_code describe_schema(database& file, std::string& text) {

@@ -25,6 +25,7 @@ const std::vector<table>& tables() {
          "run",
          {"number", "run", "owner", "kind", "event_id", "type", "processed_at", "queued", "body", "row_check"}},
         {"continuations", "run", {"run", "in_doubt", "sealed", "row_check", "open"}},
+        {"work", "run", {"run", "sealed", "row_check"}},
         {"request_keys", "run", {"owner", "key", "digest", "run", "row_check"}},
         {"runs", "key", {"key", "id", "owner", "state", "remote", "session_id", "ended_at", "document", "row_check"}},
         {"ledger", "", {"run_id", "session_id", "since", "kept", "row_check"}},
@@ -133,6 +134,7 @@ verdict find_spoilt_rows(database& file, std::vector<spoilt_row>& out, byte_coun
     error_code ec = look_through<meta_row>(file, check, out, record_bytes);
     if (!ec) ec = look_through<run_row>(file, check, out, record_bytes);
     if (!ec) ec = look_through<continuation_row>(file, check, out, record_bytes);
+    if (!ec) ec = look_through<work_row>(file, check, out, record_bytes);
     if (!ec) ec = look_through<record_row>(file, check, out, record_bytes);
     if (!ec) ec = look_through<ledger_row>(file, check, out, record_bytes);
     if (!ec) ec = look_through<request_row>(file, check, out, record_bytes);
@@ -145,7 +147,7 @@ error_code set_aside(database& file, const std::vector<spoilt_row>& spoilt, cons
     if (const error_code ec = keep_newest(file)) return ec;
     std::set<std::int64_t> runs;
     for (const spoilt_row& each : spoilt)
-        if (each.table == "runs" || each.table == "continuations") runs.insert(each.run_key);
+        if (each.table == "runs" || each.table == "continuations" || each.table == "work") runs.insert(each.run_key);
     for (const std::int64_t run : runs)
         for (const table& of : tables())
             if (!of.run_column.empty())

@@ -24,9 +24,9 @@ struct spoilt_row {
 verdict find_spoilt_rows(database& file, std::vector<spoilt_row>& out,
                          std::map<std::int64_t, std::uint64_t>& record_bytes);
 
-/// Appends the rows to `into` as SQL, flushed, then deletes them from their tables. When a run's own row or
-/// continuation is damaged, all its rows are removed except its entry in the ledger, which names the session to remove.
-/// Record numbers are not reused. Call it within a transaction.
+/// Appends the rows to `into` as SQL, flushed, then deletes them from their tables. When a run's own row,
+/// continuation or work is damaged, all its rows are removed except its entry in the ledger, which names the session to
+/// remove. Record numbers are not reused. Call it within a transaction.
 error_code set_aside(database& file, const std::vector<spoilt_row>& rows, const std::filesystem::path& into);
 
 } // namespace tether::store

@@ -77,7 +77,7 @@ struct blob_view {
 /// One statement, prepared at its first use. Its database's connection outlives it.
 class statement {
   public:
-    statement(database& on, std::string sql) : database_{on}, sql_{std::move(sql)} {}
+    statement(database& file, std::string sql) : database_{file}, sql_{std::move(sql)} {}
     ~statement();
     statement(const statement&) = delete;
     statement& operator=(const statement&) = delete;

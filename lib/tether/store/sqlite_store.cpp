@@ -88,7 +88,8 @@ error_code sqlite_store::load_counts() {
     if (counted.error()) return counted.error();
     statement sealed{
         file_.writer(),
-        "SELECT r.id, r.owner, length(c.sealed), c.open FROM continuations c JOIN runs r ON r.key = c.run"};
+        "SELECT r.id, r.owner, length(c.sealed) + ifnull(length(w.sealed), 0), c.open FROM continuations c "
+        "JOIN runs r ON r.key = c.run LEFT JOIN work w ON w.run = c.run"};
     rows continuations{sealed};
     while (continuations.next())
         space_.set_continuation(std::string{continuations.text(0)}, static_cast<uid_t>(continuations.integer(1)),
@@ -192,10 +193,11 @@ std::map<session::run_state, std::size_t> sqlite_store::counts(std::optional<uid
 asio::awaitable<error_code> sqlite_store::async_accept(run now, continuation then, session::request_key key) {
     if (!lost_.empty()) co_return boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory);
     auto kept = std::make_shared<const run>(std::move(now));
+    const std::size_t bytes = text_size(*kept) + then.spec.events.text().size();
     apply what = [kept, then = std::move(then), key = std::move(key)](table_writer& tables, effects& done) {
         return tables.put(kept, &then, &key, done);
     };
-    co_return co_await async_write(std::move(what), text_size(*kept));
+    co_return co_await async_write(std::move(what), bytes);
 }
 
 asio::awaitable<error_code> sqlite_store::async_put(run now) {

@@ -149,6 +149,8 @@ bool store_file::bring_up_to_date(std::span<const migration> steps, std::string&
         return false;
     }
     if (!passes(seals)) return false;
+    if (older) ec = convert_rows(writer_, *seal_, steps, version);
+    if (ec) return why = failure("cannot upgrade it to this version", ec), false;
     if ((ec = writer_.run("COMMIT"))) return why = failure("cannot upgrade it to this version", ec), false;
     return true;
 }

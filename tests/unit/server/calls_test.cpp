@@ -429,7 +429,7 @@ TEST_SUITE("server::calls") {
         large.owner.uid = 1000;
         session::continuation work;
         work.open = true;
-        work.spec.events = {std::string(4096, 'x')};
+        work.spec.events = boost::json::array(1, boost::json::object{{"text", std::string(4096, 'x')}});
         REQUIRE_FALSE(run(store.async_accept(large, work, {})));
         const auto refused = connect().ask("POST", "/v1/runs", hello);
         CHECK(refused.status == 429);

@@ -64,11 +64,11 @@ asio::awaitable<session::reply<session::run>> fake_runs::async_submit(session::r
 }
 
 asio::awaitable<session::reply<std::vector<std::string>>> fake_runs::async_send(std::string,
-                                                                                boost::json::array events) {
+                                                                                session::input_batch events) {
     if (on_request) on_request();
     if (refuse) co_return *refuse;
     std::vector<std::string> ids;
-    for (std::size_t i = 0; i < events.size(); ++i) ids.push_back(fmt::format("sevt_{}", i));
+    for (std::size_t i = 0; i < events.patterns().size(); ++i) ids.push_back(fmt::format("sevt_{}", i));
     co_return ids;
 }
 

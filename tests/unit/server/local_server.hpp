@@ -33,7 +33,7 @@ class fake_runs final : public session::run_service {
     asio::awaitable<session::reply<session::run>> async_submit(session::run_spec spec, session::run_owner owner,
                                                                session::request_key key) override;
     asio::awaitable<session::reply<std::vector<std::string>>> async_send(std::string run_id,
-                                                                         boost::json::array events) override;
+                                                                         session::input_batch events) override;
     asio::awaitable<session::reply<session::run>> async_cancel(std::string run_id) override;
     asio::awaitable<session::reply<void>> async_forget(std::string run_id) override;
     asio::awaitable<session::reply<std::vector<session::orphan>>> async_reap(session::reap_mode mode) override;

@@ -64,6 +64,18 @@ TEST_SUITE("store::kept_rows") {
         }
     }
 
+    TEST_CASE_FIXTURE(tables, "work that is sealed text of another row is damage") {
+        REQUIRE_FALSE(db.run("PRAGMA foreign_keys = OFF"));
+        const work_row line{1, "sealed"};
+        statement put{db, "INSERT INTO work(run, sealed, row_check) VALUES(?,?,?)"};
+        REQUIRE_FALSE(put.run(line.run, blob_view{line.sealed}, sum_of(check, line)));
+        work_row back;
+        CHECK_FALSE(read(back));
+        CHECK(back.sealed == "sealed");
+        REQUIRE_FALSE(db.run("UPDATE work SET run = 2"));
+        CHECK(read(back) == damaged());
+    }
+
     TEST_CASE_FIXTURE(tables, "a missing value differs from an empty one") {
         run_row owner;
         owner.key = 1;

@@ -3,6 +3,7 @@
 
 #include <tether/store/store.hpp>
 
+#include <boost/json/object.hpp>
 #include <fmt/format.h>
 
 namespace tether::store::samples {
@@ -30,6 +31,13 @@ inline run finished(int n, wall_time at) {
 inline session::continuation open_continuation() {
     session::continuation then;
     then.open = true;
+    return then;
+}
+
+/// The continuation of a run whose work was not sent yet.
+inline session::continuation continuation_with_work(const std::string& text) {
+    session::continuation then = open_continuation();
+    then.spec.events = boost::json::array(1, boost::json::object{{"type", "user.message"}, {"text", text}});
     return then;
 }
 

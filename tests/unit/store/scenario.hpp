@@ -17,7 +17,8 @@ inline std::vector<scenario_step> scenario() {
     const auto accept = [](int n) {
         return [n](disk_fixture& f) {
             auto key = key_of(fmt::format("key_{}", n), "digest");
-            return f.run(f.kept->async_accept(run_of(n, 1000, run_state::queued), open_continuation(), std::move(key)));
+            auto then = continuation_with_work(fmt::format("work {}", n));
+            return f.run(f.kept->async_accept(run_of(n, 1000, run_state::queued), std::move(then), std::move(key)));
         };
     };
     const auto checkpoint = [](int n, run_state state, remote_state remote, bool open) {
@@ -27,6 +28,7 @@ inline std::vector<scenario_step> scenario() {
             if (remote != remote_state::none) r.session_id = fmt::format("sesn_{}", n);
             if (is_finished(state)) r.finished_at = wall_time{} + std::chrono::seconds{n};
             session::continuation then;
+            if (state == run_state::starting) then = continuation_with_work(fmt::format("work {}", n));
             then.open = open;
             then.create_in_doubt = open && state == run_state::starting;
             return f.run(f.kept->async_checkpoint(std::move(r), std::move(then)));
@@ -76,7 +78,9 @@ inline std::string everything(disk_fixture& f) {
         say_run(r);
         const auto kept = f.run(f.kept->async_load(r.id));
         if (!kept) return kept.error().message();
-        out += fmt::format("open {} doubt {}\n", (*kept)->continuation.open, (*kept)->continuation.create_in_doubt);
+        const session::continuation& then = (*kept)->continuation;
+        out +=
+            fmt::format("open {} doubt {} work {}\n", then.open, then.create_in_doubt, then.spec.events.text().str());
         const auto marks = f.run(f.kept->async_event_marks(r.id));
         if (!marks) return marks.error().message();
         for (const auto& mark : *marks) out += fmt::format("mark {} {} {}\n", mark.id, mark.type, mark.queued);

@@ -18,7 +18,7 @@ struct spoilt_store : disk_fixture {
             r.session_id = "sesn_" + std::to_string(n);
             r.remote = session::remote_state::held;
             auto key = key_of("k" + std::to_string(n), "d");
-            REQUIRE_FALSE(run(kept->async_accept(r, open_continuation(), std::move(key))));
+            REQUIRE_FALSE(run(kept->async_accept(r, continuation_with_work("work"), std::move(key))));
             REQUIRE_FALSE(append(n, {event_of("e1", "one"), event_of("e2", "two")}));
         }
         kept.reset();
@@ -54,6 +54,9 @@ TEST_SUITE("store::set_aside") {
         }
         SUBCASE("its continuation") {
             spoil("UPDATE continuations SET sealed = x'00' WHERE run = 2");
+        }
+        SUBCASE("its work") {
+            spoil("UPDATE work SET sealed = x'00' WHERE run = 2");
         }
         reopen();
         REQUIRE(kept->spoilt().size() == 1);

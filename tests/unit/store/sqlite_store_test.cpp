@@ -82,7 +82,7 @@ TEST_SUITE("store::sqlite_store") {
         reopen();
         session::continuation then = open_continuation();
         then.spec.resources = {{"authorization_token", marked}};
-        then.spec.events = {{{"type", "user.message"}, {"text", marked}}};
+        then.spec.events = boost::json::array(1, boost::json::object{{"type", "user.message"}, {"text", marked}});
         REQUIRE_FALSE(run(kept->async_accept(run_of(1), then, session::request_key())));
         REQUIRE_FALSE(run(kept->async_note(id_of(1), then)));
         REQUIRE_FALSE(run(kept->async_checkpoint(run_of(1), then)));
@@ -268,10 +268,28 @@ TEST_SUITE("store::sqlite_store") {
         CHECK(run(kept->async_prune(wall_time{} + 1h, 100))->run_ids == std::vector<std::string>{id_of(5)});
     }
 
+    TEST_CASE_FIXTURE(disk_fixture,
+                      "large work is written to the log once, and returned after a restart until accepted") {
+        reopen();
+        const session::continuation then = continuation_with_work(std::string(1u << 20, 'x'));
+        const auto log_bytes = [this] { return std::filesystem::file_size(file("tether.db-wal")); };
+        REQUIRE_FALSE(run(kept->async_accept(run_of(1, 7), then, {})));
+        const auto once = log_bytes();
+        CHECK(once > 1u << 20);
+        REQUIRE_FALSE(run(kept->async_checkpoint(run_of(1, 7, run_state::starting), then)));
+        REQUIRE_FALSE(run(kept->async_note(id_of(1), then)));
+        CHECK(log_bytes() - once < 100'000);
+        reopen();
+        CHECK(run(kept->async_load(id_of(1))).value()->continuation.spec.events.text() == then.spec.events.text());
+        REQUIRE_FALSE(run(kept->async_note(id_of(1), open_continuation())));
+        reopen();
+        CHECK(run(kept->async_load(id_of(1))).value()->continuation.spec.events.empty());
+    }
+
     TEST_CASE_FIXTURE(disk_fixture, "the work of unfinished runs is counted, also after a restart") {
         reopen();
         session::continuation work = open_continuation();
-        work.spec.events = {std::string(10'000, 'x')};
+        work.spec.events = boost::json::array(1, boost::json::object{{"text", std::string(10'000, 'x')}});
         REQUIRE_FALSE(run(kept->async_accept(run_of(1, 7), work, {})));
         const auto size = kept->work_bytes(7);
         CHECK(size > 10'000);

@@ -1,72 +1,39 @@
-// Tests that files of earlier versions are read with all their data.
-#include "disk_fixture.hpp"
-#include "lives.hpp"
-#include "support/test_data.hpp"
+// Tests that files of earlier versions are read with all their data, whatever interrupts their conversion.
+#include "version_fixture.hpp"
 
-#include <tether/store/continuation_codec.hpp>
-#include <tether/store/run_codec.hpp>
+#include "support/faulty_vfs.hpp"
 
 #include <cstdlib>
 #include <filesystem>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace tether;
 using namespace tether::store;
 using namespace tether::store::samples;
 using lines = std::vector<std::string>;
+using test::faulty_vfs;
 
 namespace {
 
-std::string folder_of(std::size_t version) {
-    return fmt::format("store/version_{}/", version);
+/// Opens the store in a process that ends at the given change of its files; returns true when it ended before.
+bool die_while_opening(const store_config& config, int change) {
+    constexpr int through = 0, broken = 1;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        faulty_vfs disk;
+        disk.die_at(change);
+        disk_fixture f; // never destroyed: the process ends here
+        f.config = config;
+        f.config.vfs = disk.name();
+        ::_exit(f.open() ? through : broken);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    REQUIRE(WIFEXITED(status));
+    REQUIRE(WEXITSTATUS(status) != broken);
+    return WEXITSTATUS(status) == faulty_vfs::died;
 }
-
-/// Writes all declarations and rows of a store as SQL.
-std::string dump(database& file) {
-    std::string sql = fmt::format("PRAGMA application_id = {};\nPRAGMA user_version = {};\nBEGIN;\n",
-                                  store_application_id, all_migrations().size());
-    statement schema{file, "SELECT sql, type, name FROM sqlite_schema WHERE sql <> '' ORDER BY rowid"};
-    rows declared{schema};
-    while (declared.next()) {
-        const std::string table{declared.text(2)};
-        sql += fmt::format("{};\n", declared.text(0));
-        if (declared.text(1) != "table") continue;
-        std::string columns;
-        REQUIRE_FALSE(file.ask(
-            fmt::format("SELECT group_concat('quote(' || name || ')', '||'',''||') FROM pragma_table_info('{}')",
-                        table),
-            columns));
-        statement content{file, fmt::format("SELECT {} FROM {}", columns, table)};
-        rows found{content};
-        while (found.next()) sql += fmt::format("INSERT INTO {} VALUES({});\n", table, found.text(0));
-    }
-    return sql + "COMMIT;\n";
-}
-
-struct version_fixture : disk_fixture {
-    /// Restores a file of an earlier version, with its key.
-    void restore(std::size_t version) {
-        write("");
-        write(test::read_data(folder_of(version) + "seal.key"), "seal.key");
-        database db;
-        REQUIRE_FALSE(db.open(file(), database::access::read_write));
-        REQUIRE_FALSE(db.run("PRAGMA auto_vacuum = INCREMENTAL"));
-        REQUIRE_FALSE(db.run(test::read_data(folder_of(version) + "store.sql")));
-        REQUIRE_FALSE(db.run("PRAGMA journal_mode = WAL"));
-        db.keep_log_on_close(false);
-    }
-    /// Lives every stage in a new store.
-    void write_lives() {
-        write("a key of the tests, not a secret", "seal.key");
-        reopen();
-        for (int n = 1; n <= lives::last_stage; ++n) {
-            session::kept_run first = lives::accepted_run(n), last = lives::life(n);
-            REQUIRE_FALSE(run(kept->async_accept(first.run, first.continuation, lives::key_of(n))));
-            auto events = lives::events_of(n);
-            if (!events.empty()) REQUIRE_FALSE(append(n, std::move(events)));
-            REQUIRE_FALSE(run(kept->async_checkpoint(last.run, last.continuation)));
-        }
-    }
-};
 
 } // namespace
 
@@ -82,6 +49,15 @@ TEST_SUITE("store::versions") {
         std::filesystem::create_directories(folder);
         std::ofstream{folder / "store.sql"} << dump(db);
         std::ofstream{folder / "seal.key"} << bytes("seal.key");
+    }
+
+    TEST_CASE_FIXTURE(version_fixture, "runs in every stage are read as they were written") {
+        write_lives();
+        for (const bool again : {false, true}) {
+            CAPTURE(again);
+            if (again) reopen();
+            check_lives();
+        }
     }
 
     TEST_CASE_FIXTURE(version_fixture, "a file of version 1 is read as it was written") {
@@ -100,16 +76,51 @@ TEST_SUITE("store::versions") {
     TEST_CASE_FIXTURE(version_fixture, "a file of version 2 is read as it was written, with runs in every stage") {
         restore(2);
         reopen();
-        CHECK(kept->spoilt().empty());
-        for (int n = 1; n <= lives::last_stage; ++n) {
-            CAPTURE(n);
-            const session::kept_run expected = lives::life(n);
-            const auto found = run(kept->async_load(id_of(n))).value();
-            REQUIRE(found.has_value());
-            CHECK(to_kept_text(found->run) == to_kept_text(expected.run));
-            CHECK(to_kept_text(found->continuation) == to_kept_text(expected.continuation));
-            CHECK((*run(kept->async_recall(1000, lives::key_of(n).key)))->run_id == id_of(n));
-            CHECK(run(kept->async_event_marks(id_of(n)))->size() == lives::events_of(n).size());
+        CHECK(kept->newest_record() > 0);
+        check_lives();
+        reopen();
+        check_lives();
+    }
+
+    TEST_CASE_FIXTURE(version_fixture, "a process that dies at any change of a conversion loses nothing") {
+        bool has_died = true;
+        int change = 0;
+        for (; has_died; ++change) {
+            CAPTURE(change);
+            restore(2);
+            has_died = die_while_opening(config, change);
+            reopen();
+            check_lives();
+            kept.reset();
         }
+        CHECK(change > 20);
+    }
+
+    TEST_CASE_FIXTURE(version_fixture, "a disk that fails during a conversion leaves a file that can be converted") {
+        faulty_vfs disk;
+        config.vfs = disk.name();
+        for (const faulty_vfs::kind how : {faulty_vfs::io_error, faulty_vfs::no_space}) {
+            bool has_failed = true;
+            for (int change = 0; has_failed; ++change) {
+                CAPTURE(change);
+                restore(2);
+                disk.fail_at(disk.changes() + change, how, 1'000'000);
+                has_failed = !open();
+                if (has_failed) CHECK(why.find("damaged") == std::string::npos);
+                disk.heal();
+                reopen();
+                check_lives();
+                kept.reset();
+            }
+        }
+    }
+
+    TEST_CASE_FIXTURE(version_fixture, "work that cannot be decrypted prevents a conversion and changes nothing") {
+        restore(2);
+        const std::string before = bytes();
+        write(std::string(seal::key_bytes, 'x'), "seal.key");
+        CHECK_FALSE(open());
+        CHECK(why.find("seal.key does not fit") != std::string::npos);
+        CHECK(bytes() == before);
     }
 }

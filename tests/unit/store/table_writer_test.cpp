@@ -44,17 +44,36 @@ TEST_SUITE("store::table_writer") {
     }
 
     TEST_CASE_FIXTURE(tables, "a removed run leaves only the newest number") {
-        const auto open = open_continuation();
+        const auto open = continuation_with_work("work");
         const auto key = key_of("k", "d");
         put(run_of(1), &open, &key);
+        CHECK(ask("SELECT count(*) FROM work") == 1);
         REQUIRE_FALSE(writer.append(id_of(1), {event_of("e", "x")}, done));
         REQUIRE_FALSE(writer.remove(id_of(1), done));
-        for (const char* table : {"runs", "records", "continuations", "request_keys", "ledger"}) {
+        for (const char* table : {"runs", "records", "continuations", "work", "request_keys", "ledger"}) {
             CAPTURE(table);
             CHECK(ask(std::string{"SELECT count(*) FROM "} + table) == 0);
         }
         CHECK(ask("SELECT value FROM meta") == 2);
         CHECK(done.removed == std::vector<std::string>{id_of(1)});
+    }
+
+    TEST_CASE_FIXTURE(tables, "the text of work is written with the run, and deleted by the first change without it") {
+        session::continuation then = continuation_with_work("work");
+        put(run_of(1), &then);
+        const std::string sealed = ask_text("SELECT quote(sealed) FROM work");
+        const auto bytes = done.continuations.back().bytes;
+        put(run_of(1), &then);
+        REQUIRE_FALSE(writer.note(id_of(1), then, done));
+        put(run_of(1));
+        CHECK(ask_text("SELECT quote(sealed) FROM work") == sealed);
+        CHECK(done.continuations.back().bytes == bytes);
+        then.spec.events = {};
+        REQUIRE_FALSE(writer.note(id_of(1), then, done));
+        CHECK(ask("SELECT count(*) FROM work") == 0);
+        CHECK(done.continuations.back().bytes < bytes);
+        REQUIRE_FALSE(writer.note(id_of(1), continuation_with_work("of a further turn"), done));
+        CHECK(ask("SELECT count(*) FROM work") == 0);
     }
 
     TEST_CASE_FIXTURE(tables, "one transaction removes a bounded number of records and says that more exist") {

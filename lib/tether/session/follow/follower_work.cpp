@@ -90,7 +90,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
                                                    followed_.continuation.updated_before, sender::patience::brief);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) followed_.note_inputs();
-        followed_.continuation.pending_send.clear();
+        followed_.continuation.pending_send = {};
         followed_.continuation.inputs_before.clear();
         co_await followed_.journal.async_note();
     }
@@ -162,7 +162,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
 asio::awaitable<void> follower::async_note_sent(std::vector<api::event> accepted) {
     work_sent_ = true;
     continuation& rest = followed_.continuation;
-    rest.spec.events = boost::json::array(); // may be large, and the run may last long
+    rest.spec.events = {}; // may be large, and the run may last long
     rest.inputs_before.clear();
     rest.work_in_doubt = false;
     followed_.note_inputs();

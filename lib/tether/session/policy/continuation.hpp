@@ -27,16 +27,16 @@ struct continuation {
 
     /// Something is left to do: the run is not finished, or its session must still be ended.
     bool open = false;
-    /// `events`: the work, until the API accepts it. The other members: until the session is created; then only
-    /// `secrets` remain. A finished run that has `events` is about to begin a further turn: it does not change until
-    /// the API accepts them.
+    /// `events`: the work, until the API accepts it; after a restart, the work of a further turn has no text, because
+    /// it is only searched for. The other members: until the session is created; then only `secrets` remain. A finished
+    /// run that has `events` is about to begin a further turn: it does not change until the API accepts them.
     run_spec spec;
     /// The current turn's, on the calendar. Before a further turn begins: how long its work may wait to be accepted.
     std::optional<wall_time> deadline;
     bool create_in_doubt = false; ///< the run may have sessions that are not recorded
     bool work_in_doubt = false;   ///< the API may already have the work
-    /// Messages forwarded during the turn that the API may or may not have.
-    boost::json::array pending_send;
+    /// Messages forwarded during the turn that the API may or may not have; without text after a restart.
+    input_batch pending_send;
     /// Ids of the client events in the session before the events in doubt.
     std::vector<std::string> inputs_before;
     std::string workspace_id;             ///< from the response to the create; empty when unknown

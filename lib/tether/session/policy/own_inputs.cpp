@@ -20,14 +20,14 @@ bool is_input(event_kind kind) noexcept {
     return is_work(kind) || kind == event_kind::user_interrupt;
 }
 
-void own_inputs::begin(const boost::json::array& events, const std::set<std::string>& known) {
+void own_inputs::begin(const input_batch& events, const std::set<std::string>& known) {
     const auto before = known.empty() ? nullptr : std::make_shared<const std::set<std::string>>(known);
-    for (const boost::json::value& event : events) {
-        const event_kind kind = kind_of(event);
+    for (const boost::json::value& pattern : events.patterns()) {
+        const event_kind kind = kind_of(pattern);
         if (!is_input(kind)) continue;
         input& one = all_.emplace_back();
         one.kind = kind;
-        one.pattern = to_pattern(event);
+        one.pattern = pattern;
         one.before = before;
     }
 }

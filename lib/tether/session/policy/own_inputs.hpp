@@ -39,7 +39,7 @@ class own_inputs {
     };
 
     /// A send begins: the session may show `events` from now on. `known`: ids of the inputs it has already shown.
-    void begin(const boost::json::array& events, const std::set<std::string>& known);
+    void begin(const input_batch& events, const std::set<std::string>& known);
     /// The API accepted that send, or, if `begin` received no events, the events that `answer` names.
     void accept(const std::vector<api::event>& answer);
     /// The send has failed.

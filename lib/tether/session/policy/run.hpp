@@ -4,6 +4,7 @@
 #include <tether/core/error.hpp>
 #include <tether/core/shared_text.hpp>
 #include <tether/core/timestamp.hpp>
+#include <tether/session/policy/input_batch.hpp>
 
 #include <boost/json/value.hpp>
 #include <map>
@@ -53,7 +54,7 @@ struct run_spec {
     boost::json::value agent; ///< text or object; null when `session_id` is given
     std::string session_id;   ///< follow this session instead of creating one
     std::string environment_id;
-    boost::json::array events; ///< the events that start the work: `user.message`, `user.define_outcome`, …
+    input_batch events; ///< start the work: `user.message`, `user.define_outcome`, …
     std::string title;
     std::map<std::string, std::string> metadata;
     boost::json::value resources;

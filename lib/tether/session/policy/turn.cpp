@@ -15,7 +15,7 @@ bool is_answer(event_kind kind) {
         kind == event_kind::user_tool_result;
 }
 
-/// Returns the call that an event to be sent answers; empty when it is not an answer.
+/// Returns the call that an event to be sent, given as a pattern, answers; empty when it is not an answer.
 std::string answered_call(const boost::json::value& event) {
     if (!is_answer(kind_of(event))) return {};
     const std::string_view custom = text_of(event, "custom_tool_use_id");
@@ -31,11 +31,11 @@ std::string_view answer_for(const api::event& call) {
 
 } // namespace
 
-void turn::send_begins(const boost::json::array& events, const std::set<std::string>& known) {
+void turn::send_begins(const input_batch& events, const std::set<std::string>& known) {
     ++sends_under_way_;
     inputs_.begin(events, known);
-    for (const boost::json::value& event : events)
-        if (std::string call = answered_call(event); !call.empty()) answers_under_way_.push_back(std::move(call));
+    for (const boost::json::value& pattern : events.patterns())
+        if (std::string call = answered_call(pattern); !call.empty()) answers_under_way_.push_back(std::move(call));
 }
 
 void turn::send_accepted(const std::vector<api::event>& accepted) {

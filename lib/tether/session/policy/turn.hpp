@@ -35,7 +35,7 @@ class turn {
     /// A send of `events` begins. The turn cannot be over until the send is settled by one of the two calls below,
     /// because an idle may be from before the send. `known`: ids of the session's inputs before the send; later ones
     /// may be ours.
-    void send_begins(const boost::json::array& events = {}, const std::set<std::string>& known = {});
+    void send_begins(const input_batch& events = {}, const std::set<std::string>& known = {});
     /// The API accepted that send and named these; the work must be processed before the turn can be over. When
     /// `send_begins` received the events, `accepted` may be empty, or contain ids that the session never shows.
     void send_accepted(const std::vector<api::event>& accepted);

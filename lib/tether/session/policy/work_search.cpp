@@ -6,21 +6,20 @@
 
 namespace tether::session {
 
-work_search::work_search(const boost::json::array& sent, std::set<std::string> known) : known_{std::move(known)} {
-    for (const auto& item : sent)
-        if (item.is_object()) sent_.push_back(to_pattern(item));
-    matches_.resize(sent_.size());
-}
+work_search::work_search(input_batch sent, std::set<std::string> known)
+    : known_{std::move(known)}
+    , sent_{std::move(sent)}
+    , matches_(sent_.patterns().size()) {}
 
 void work_search::add(const api::event& e) {
     if (known_.contains(e.id)) return;
-    for (std::size_t i = 0; i < sent_.size(); ++i) {
+    for (std::size_t i = 0; i < matches_.size(); ++i) {
         if (matches_[i] && matches_[i]->id == e.id) {
             matches_[i] = e; // queued before, processed now
             return;
         }
         if (matches_[i]) continue;
-        if (matches(sent_[i], e)) {
+        if (matches(sent_.patterns()[i], e)) {
             matches_[i] = e;
             return;
         }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <tether/api/event.hpp>
+#include <tether/session/policy/input_batch.hpp>
 
-#include <boost/json/array.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,7 +16,7 @@ namespace tether::session {
 class work_search {
   public:
     /// `known`: ids of the client events before the send.
-    work_search(const boost::json::array& sent, std::set<std::string> known);
+    work_search(input_batch sent, std::set<std::string> known);
 
     /// Adds an event of the stream or the list, as often as it appears.
     void add(const api::event& e);
@@ -26,7 +26,7 @@ class work_search {
 
   private:
     std::set<std::string> known_;
-    std::vector<boost::json::value> sent_; ///< patterns
+    input_batch sent_;
     std::vector<std::optional<api::event>> matches_;
 };
 

@@ -19,11 +19,8 @@ maybe_failure failure_of(const tools& tools, const api::outcome<T>& answer) {
 }
 
 asio::awaitable<maybe_failure> async_interrupt(const tools& tools, std::string session_id) {
-    boost::json::object interrupt;
-    interrupt["type"] = "user.interrupt";
-    boost::json::array events;
-    events.push_back(std::move(interrupt));
-    const auto sent = co_await tools.client.async_send_events(session_id, std::move(events), api::priority::answer);
+    constexpr std::string_view events = R"([{"type":"user.interrupt"}])";
+    const auto sent = co_await tools.client.async_send_events(session_id, events, api::priority::answer);
     co_return failure_of(tools, sent);
 }
 

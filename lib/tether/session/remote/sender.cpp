@@ -48,7 +48,7 @@ bool sender::may_go_on(milliseconds wait) const {
 }
 
 asio::awaitable<api::outcome<std::vector<api::event>>>
-sender::async_send(boost::json::array events, turn& current, const event_log& seen, std::string updated_before) {
+sender::async_send(input_batch events, turn& current, const event_log& seen, std::string updated_before) {
     // Ends the send on every way out, cancellation included.
     struct settled {
         turn& current;
@@ -68,7 +68,7 @@ sender::async_send(boost::json::array events, turn& current, const event_log& se
 }
 
 asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-sender::async_recover(boost::json::array events, turn& current, std::set<std::string> known, std::string updated_before,
+sender::async_recover(input_batch events, turn& current, std::set<std::string> known, std::string updated_before,
                       patience how) {
     tools_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
     work_search search{events, known};
@@ -81,12 +81,12 @@ sender::async_recover(boost::json::array events, turn& current, std::set<std::st
 }
 
 asio::awaitable<api::outcome<std::vector<api::event>>>
-sender::async_try(boost::json::array events, std::set<std::string> known, std::string updated_before) {
+sender::async_try(input_batch events, std::set<std::string> known, std::string updated_before) {
     bool complained = false;
     fault_policy faults{tools_.confirm_after};
     for (int parked = 0;;) {
         auto accepted = co_await signal_.async_shielded(
-            tools_.client.async_send_events(session_id_, events, api::priority::answer, signal_.shield()));
+            tools_.client.async_send_events(session_id_, events.text(), api::priority::answer, signal_.shield()));
         tools_.health.note(accepted, request_purpose::work);
         if (accepted) co_return accepted;
         const api::failure why = accepted.error();

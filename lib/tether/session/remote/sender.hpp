@@ -27,7 +27,7 @@ class sender {
     /// Reports the send and its outcome to `current`. `seen` and the session's `updated_at`, if known, describe the
     /// session before the send. Returns the events as the API accepted them, or the failure that ended the attempts.
     boost::asio::awaitable<api::outcome<std::vector<api::event>>>
-    async_send(boost::json::array events, turn& current, const event_log& seen, std::string updated_before);
+    async_send(input_batch events, turn& current, const event_log& seen, std::string updated_before);
 
     /// Lets the first refusal end the attempts also without `give_up`: it ends no run.
     void take_first_refusal() noexcept { confirms_ = false; }
@@ -40,12 +40,12 @@ class sender {
     /// Only searches for events that may have been sent before a restart. `known`: ids of the client events up to then.
     /// Reports them to `current` when found; empty when the session does not show them and they may be sent.
     boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-    async_recover(boost::json::array events, turn& current, std::set<std::string> known, std::string updated_before,
+    async_recover(input_batch events, turn& current, std::set<std::string> known, std::string updated_before,
                   patience how);
 
   private:
     boost::asio::awaitable<api::outcome<std::vector<api::event>>>
-    async_try(boost::json::array events, std::set<std::string> known, std::string updated_before);
+    async_try(input_batch events, std::set<std::string> known, std::string updated_before);
     boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
     async_find(work_search search, std::string updated_before, patience how);
     boost::asio::awaitable<api::outcome<work_search>> async_read(work_search search);

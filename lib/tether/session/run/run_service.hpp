@@ -6,7 +6,6 @@
 #include <tether/session/remote/orphans.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/json/array.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +27,7 @@ class run_service {
     /// Forwards events to the run's session; the run follows the result (a further turn after the end, when the session
     /// was kept). Returns the ids of the accepted events.
     virtual boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id,
-                                                                               boost::json::array events) = 0;
+                                                                               input_batch events) = 0;
 
     /// Interrupts and finishes the run as `cancelled`, even after a restart; a finished run does not change. Returns
     /// the run as it is then, while the cancelling continues. `not_found` when the run is not active.

@@ -37,7 +37,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
 
     /// Sends events while the run is being followed, one send after the other: after a lost answer, two sends with the
     /// same content could not be distinguished. `signal` belongs to the calling task.
-    boost::asio::awaitable<void> async_send(boost::json::array events, std::shared_ptr<send_job> job,
+    boost::asio::awaitable<void> async_send(input_batch events, std::shared_ptr<send_job> job,
                                             async::stop_signal& signal);
     /// True while sent events are part of the turn.
     bool takes_events() const noexcept {
@@ -48,7 +48,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     bool can_take_turn() const noexcept;
     /// Prepares such a run for `async_live`, with this work. The run does not change until the API accepts the work:
     /// then the turn begins, and its deadline starts. `job` gets the outcome.
-    void prepare_turn(boost::json::array events, std::shared_ptr<send_job> job);
+    void prepare_turn(input_batch events, std::shared_ptr<send_job> job);
     /// True for a finished run whose further turn the API has not accepted yet.
     bool awaits_acceptance() const noexcept {
         return is_finished(followed_.run.state) && !followed_.continuation.spec.events.empty();
@@ -88,7 +88,7 @@ class run_task : public std::enable_shared_from_this<run_task> {
     boost::asio::awaitable<void> async_turn_again(milliseconds delay);
     boost::asio::awaitable<void> async_guarded_end();
     static follower::prior prior_of(const session::run& run, const session::continuation& continuation);
-    boost::asio::awaitable<bool> async_intend(boost::json::array events, send_job& job);
+    boost::asio::awaitable<bool> async_intend(input_batch events, send_job& job);
     boost::asio::awaitable<bool> async_keep_sent();
     boost::asio::awaitable<void> async_keep_later();
     boost::asio::awaitable<void> async_last_look();

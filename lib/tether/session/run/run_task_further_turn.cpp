@@ -12,7 +12,7 @@ bool run_task::can_take_turn() const noexcept {
         !followed_.continuation.open;
 }
 
-void run_task::prepare_turn(boost::json::array events, std::shared_ptr<send_job> job) {
+void run_task::prepare_turn(input_batch events, std::shared_ptr<send_job> job) {
     alive_ = true;
     job_ = std::move(job);
     found_.reset();

@@ -18,7 +18,7 @@ constexpr std::chrono::seconds longest_send{30};
 
 } // namespace
 
-asio::awaitable<void> run_task::async_send(boost::json::array events, std::shared_ptr<send_job> job,
+asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<send_job> job,
                                            async::stop_signal& signal) {
     const auto keep_alive = shared_from_this();
     struct listed {
@@ -50,7 +50,8 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     std::optional<turnstile> passing;
     passing.emplace(*this);
     // These belong to the turn beside its work, and must be recognised after a restart.
-    const bool counts = std::any_of(events.begin(), events.end(), [](const auto& e) { return is_input(kind_of(e)); });
+    const bool counts = std::any_of(events.patterns().begin(), events.patterns().end(),
+                                    [](const auto& e) { return is_input(kind_of(e)); });
     if (counts && !co_await async_intend(events, *job)) co_return;
     sender outbox{tools_, signal, followed_.run.id, followed_.run.session_id, followed_.config.settle, give_up};
     const auto accepted =
@@ -60,7 +61,7 @@ asio::awaitable<void> run_task::async_send(boost::json::array events, std::share
     co_await asio::this_coro::reset_cancellation_state();
     const bool in_doubt = accepted.has_error() && accepted.error().code == errc::work_in_doubt;
     if (counts && !in_doubt) {
-        followed_.continuation.pending_send.clear();
+        followed_.continuation.pending_send = {};
         followed_.continuation.inputs_before.clear();
     }
     bool is_kept = true;
@@ -104,7 +105,7 @@ asio::awaitable<bool> run_task::async_keep_sent() {
 }
 
 /// Stores what is about to be sent, so that a restart searches for it. False when the send is cancelled and refused.
-asio::awaitable<bool> run_task::async_intend(boost::json::array events, send_job& job) {
+asio::awaitable<bool> run_task::async_intend(input_batch events, send_job& job) {
     const std::set<std::string>& before = followed_.event_log.inputs();
     followed_.continuation.inputs_before.assign(before.begin(), before.end());
     followed_.continuation.pending_send = std::move(events);
@@ -113,7 +114,7 @@ asio::awaitable<bool> run_task::async_intend(boost::json::array events, send_job
     else if (!takes_events())
         job.refuse(refused{refusal::not_finished, "the turn is ending: send again when the run is finished", {}});
     else co_return true;
-    followed_.continuation.pending_send.clear();
+    followed_.continuation.pending_send = {};
     followed_.continuation.inputs_before.clear();
     co_return false;
 }

@@ -19,8 +19,7 @@ class supervisor_impl final : public supervisor {
                     std::string instance, observer& figures, calendar dates);
 
     boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key) override;
-    boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id,
-                                                                       boost::json::array events) override;
+    boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id, input_batch events) override;
     boost::asio::awaitable<reply<run>> async_cancel(std::string run_id) override;
     boost::asio::awaitable<reply<void>> async_forget(std::string run_id) override;
     boost::asio::awaitable<reply<std::vector<orphan>>> async_reap(reap_mode mode) override;
@@ -62,7 +61,7 @@ class supervisor_impl final : public supervisor {
     void launch(task_ptr task, boost::asio::awaitable<void> work);
     void launch_other(boost::asio::awaitable<void> work, std::function<void()> on_end,
                       std::shared_ptr<async::stop_signal> signal = std::make_shared<async::stop_signal>());
-    void launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job);
+    void launch_send(task_ptr task, input_batch events, std::shared_ptr<send_job> job);
     void remove_orphan(const orphan& what);
     void launch_removal(std::string name, boost::asio::awaitable<void> work);
     void trouble_changed();

@@ -17,8 +17,9 @@ constexpr std::chrono::seconds longest_cancel{2};
 constexpr std::chrono::seconds longest_removal{10};
 
 /// True when the API starts to work after it accepts these.
-bool begins_turn(const boost::json::array& events) {
-    return std::any_of(events.begin(), events.end(), [](const auto& event) { return is_work(kind_of(event)); });
+bool begins_turn(const input_batch& events) {
+    return std::any_of(events.patterns().begin(), events.patterns().end(),
+                       [](const auto& event) { return is_work(kind_of(event)); });
 }
 
 refused cancel_not_kept(const error_code& why) {
@@ -51,8 +52,7 @@ asio::awaitable<reply<run>> supervisor_impl::async_cancel(std::string run_id) {
     co_return task->run();
 }
 
-asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std::string run_id,
-                                                                             boost::json::array events) {
+asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std::string run_id, input_batch events) {
     const auto known = co_await async_find(run_id);
     if (known.has_error()) co_return store_failed(known.error());
     refused why;
@@ -101,7 +101,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std
     co_return why;
 }
 
-void supervisor_impl::launch_send(task_ptr task, boost::json::array events, std::shared_ptr<send_job> job) {
+void supervisor_impl::launch_send(task_ptr task, input_batch events, std::shared_ptr<send_job> job) {
     auto signal = std::make_shared<async::stop_signal>();
     asio::awaitable<void> work = task->async_send(std::move(events), job, *signal);
     auto on_end = [job] { job->refuse({refusal::unreachable, "the send was interrupted", {}}); };

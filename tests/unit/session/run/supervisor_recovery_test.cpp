@@ -488,7 +488,7 @@ TEST_SUITE("session::supervisor recovery") {
                       "a message is stored before it is forwarded, and recorded once it was accepted") {
         const std::string id = submit();
         REQUIRE(reaches(id, run_state::running));
-        api.on_work = [&](scripted_session&) { CHECK(sink.kept[id].continuation.pending_send.size() == 1); };
+        api.on_work = [&](scripted_session&) { CHECK(sink.kept[id].continuation.pending_send.patterns().size() == 1); };
         REQUIRE(run(boss().async_send(id, work_of("And this."))).has_value());
         CHECK(sink.kept[id].continuation.pending_send.empty());
         CHECK(sink.kept[id].continuation.accepted.size() == 2);
