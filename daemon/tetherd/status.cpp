@@ -55,7 +55,7 @@ protocol::status_document daemon_status::status(std::optional<uid_t> owner) cons
     document.governor.held = gate.held;
     document.governor.held_for = to_text(gate.held_for);
     for (const api::governor_hold& hold : gate.holds) {
-        const std::string_view requests = hold.what ? api::to_string(*hold.what) : "all";
+        const std::string_view requests = hold.kind ? api::to_string(*hold.kind) : "all";
         document.governor.holds.push_back(
             {std::string{requests}, std::string{to_string(hold.why)}, to_text(hold.left)});
     }

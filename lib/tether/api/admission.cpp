@@ -16,14 +16,16 @@ admission::admission(std::uint32_t requests_per_minute, std::uint32_t creates_pe
     : lanes_{lane{token_bucket{creates_per_minute, now}, {}}, lane{token_bucket{requests_per_minute, now}, {}}}
     , overload_pause_{first_overload_pause} {}
 
-admission::ticket admission::enqueue(priority urgency, request_class what, uid_t owner) {
+admission::ticket admission::enqueue(priority urgency, request_class kind, uid_t owner) {
     line& own = waiting_[static_cast<std::size_t>(urgency)].lane_of(owner);
-    own.by_class[static_cast<std::size_t>(what)].insert(++last_ticket_);
+    own.by_class[static_cast<std::size_t>(kind)].insert(++last_ticket_);
     return last_ticket_;
 }
 
-void admission::withdraw(ticket who) {
-    const auto erase = [who](line& own) { return own.by_class[0].erase(who) + own.by_class[1].erase(who) != 0; };
+void admission::withdraw(ticket waiting) {
+    const auto erase = [waiting](line& own) {
+        return own.by_class[0].erase(waiting) + own.by_class[1].erase(waiting) != 0;
+    };
     for (owners& all : waiting_)
         if (all.erase_first(erase)) return;
 }
@@ -72,9 +74,9 @@ std::optional<admission::time_point> admission::next_at() const {
     return at;
 }
 
-void admission::hold(request_class what, milliseconds pause, time_point now) {
+void admission::hold(request_class kind, milliseconds pause, time_point now) {
     const time_point until = now + std::min<milliseconds>(pause, std::chrono::hours{1});
-    auto& held_until = of(what).held_until;
+    auto& held_until = of(kind).held_until;
     held_until = std::max(held_until.value_or(until), until);
     ++holds_;
 }
@@ -90,8 +92,8 @@ void admission::succeeded() noexcept {
     overload_pause_ = first_overload_pause;
 }
 
-bool admission::has_token(request_class what, time_point now) const {
-    return of(what).tokens.has_token(now);
+bool admission::has_token(request_class kind, time_point now) const {
+    return of(kind).tokens.has_token(now);
 }
 
 void admission::set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now) {
@@ -105,10 +107,10 @@ governor_state admission::state(time_point now) const {
     s.create_tokens = of(request_class::create).tokens.tokens(now);
     for (const owners& all : waiting_)
         for (const auto& [owner, own] : all.lanes()) s.waiting += own.size();
-    const auto add = [&](std::optional<request_class> what, hold_cause why, const std::optional<time_point>& until) {
-        if (until && *until > now) s.holds.push_back({what, why, std::chrono::ceil<milliseconds>(*until - now)});
+    const auto add = [&](std::optional<request_class> kind, hold_cause why, const std::optional<time_point>& until) {
+        if (until && *until > now) s.holds.push_back({kind, why, std::chrono::ceil<milliseconds>(*until - now)});
     };
-    for (const request_class what : classes) add(what, hold_cause::rate_limit, of(what).held_until);
+    for (const request_class kind : classes) add(kind, hold_cause::rate_limit, of(kind).held_until);
     add(std::nullopt, hold_cause::overload, overloaded_until_);
     for (const governor_hold& hold : s.holds) s.held_for = std::max(s.held_for, hold.left);
     s.admitted = admitted_;

@@ -22,9 +22,9 @@ class admission {
 
     admission(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now);
 
-    ticket enqueue(priority urgency, request_class what, uid_t owner = daemon_itself);
+    ticket enqueue(priority urgency, request_class kind, uid_t owner = daemon_itself);
     /// Drops a request that will not be sent. Does nothing if it was already admitted.
-    void withdraw(ticket who);
+    void withdraw(ticket waiting);
     /// The request that may be sent now, if any; uses its token.
     std::optional<ticket> admit(time_point now);
     /// When `admit` may next return a request; empty while none waits.
@@ -32,11 +32,11 @@ class admission {
 
     /// Admits no request of the class before `pause` is over; never shortens an earlier pause. A pause counts as at
     /// most one hour.
-    void hold(request_class what, std::chrono::milliseconds pause, time_point now);
+    void hold(request_class kind, std::chrono::milliseconds pause, time_point now);
     /// See `governor::overloaded`.
     void overloaded(time_point now);
     void succeeded() noexcept;
-    bool has_token(request_class what, time_point now) const;
+    bool has_token(request_class kind, time_point now) const;
     void set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute, time_point now);
     governor_state state(time_point now) const;
     /// How many requests of `owner` wait.
@@ -58,8 +58,8 @@ class admission {
         std::size_t size() const { return by_class[0].size() + by_class[1].size(); }
     };
     using owners = rotation<uid_t, line>;
-    lane& of(request_class what) { return lanes_[static_cast<std::size_t>(what)]; }
-    const lane& of(request_class what) const { return lanes_[static_cast<std::size_t>(what)]; }
+    lane& of(request_class kind) { return lanes_[static_cast<std::size_t>(kind)]; }
+    const lane& of(request_class kind) const { return lanes_[static_cast<std::size_t>(kind)]; }
 
     std::optional<ticket> take_first(line& waiting, time_point now);
     bool has_waiting(std::size_t of_class) const;

@@ -67,11 +67,11 @@ bool is_bad_request_about(const failure& f, std::string_view word) {
 
 } // namespace
 
-client::client(wire::transport& transport, governor& governor, const api_config& config, secret key, observer& told,
-               async::worker_pool* workers)
+client::client(wire::transport& transport, governor& governor, const api_config& config, secret key,
+               observer& observing, async::worker_pool* workers)
     : transport_{transport}
     , governor_{governor}
-    , told_{told}
+    , observer_{observing}
     , workers_{workers}
     , shared_{std::make_shared<shared_state>(config)} {
     set_key(std::move(key));
@@ -94,27 +94,27 @@ wire::request client::request_for(std::string method, std::string target, std::s
 }
 
 template <class T>
-asio::awaitable<outcome<T>> client::async_parse(outcome<reply> from, result<T> (*parse)(std::string_view)) {
-    if (!from) co_return from.error();
-    const std::size_t bytes = from->body.size();
-    std::function<result<T>()> work = [text = std::move(from->body), parse] { return parse(text); };
+asio::awaitable<outcome<T>> client::async_parse(outcome<reply> response, result<T> (*parse)(std::string_view)) {
+    if (!response) co_return response.error();
+    const std::size_t bytes = response->body.size();
+    std::function<result<T>()> work = [text = std::move(response->body), parse] { return parse(text); };
     result<T> parsed = co_await async::async_compute(workers_, owner_, bytes, std::move(work));
     if (!parsed) co_return unreadable(parsed.error());
     co_return std::move(*parsed);
 }
 
-asio::awaitable<outcome<session>> client::async_parse_session(outcome<reply> from) {
-    const std::string workspace_id = from ? from->workspace_id : std::string{};
-    outcome<session> made = co_await async_parse(std::move(from), parse_session);
+asio::awaitable<outcome<session>> client::async_parse_session(outcome<reply> response) {
+    const std::string workspace_id = response ? response->workspace_id : std::string{};
+    outcome<session> made = co_await async_parse(std::move(response), parse_session);
     if (made) made->workspace_id = workspace_id;
     co_return made;
 }
 
 /// Events about the session contain texts of the API, so secrets are removed when they are read.
-asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> from, redactor hidden) {
-    if (!from) co_return from.error();
-    const std::size_t bytes = from->body.size();
-    std::function<result<event_page>()> work = [text = std::move(from->body), hidden = std::move(hidden)] {
+asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> response, redactor hidden) {
+    if (!response) co_return response.error();
+    const std::size_t bytes = response->body.size();
+    std::function<result<event_page>()> work = [text = std::move(response->body), hidden = std::move(hidden)] {
         result<event_page> page = parse_event_page(text);
         if (page)
             for (event& e : page->data) hide_in(e, hidden);
@@ -125,25 +125,26 @@ asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> f
     co_return std::move(*parsed);
 }
 
-failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how) {
+failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden,
+                      const call& options) {
     failure f = to_failure(head, body, wall_now(), hidden);
     if (is_page(head)) { // the API may have acted before the page replaced its response
         f.code = errc::foreign_answer;
         f.ambiguous = true;
     }
     if (f.retry_after) f.retry_after = std::min(*f.retry_after, shared_->config.retry_after_max);
-    note_limit(f, how);
+    note_limit(f, options);
     return f;
 }
 
 /// Only the API's own rate limit concerns more than one request. A pause from another server, or with another status,
 /// delays only the run that sent the request.
-void client::note_limit(const failure& f, const call& how) {
+void client::note_limit(const failure& f, const call& options) {
     if (f.status == 529) governor_.overloaded();
     if (f.source != failure_source::api || f.status != 429 || f.code != errc::rate_limited) return;
-    request_class limited = how.what;
-    const bool is_send = how.to == endpoint::send_events;
-    if (is_send && shared_->sends.refused(how.what, governor_.has_token(request_class::other))) {
+    request_class limited = options.kind;
+    const bool is_send = options.target == endpoint::send_events;
+    if (is_send && shared_->sends.refused(options.kind, governor_.has_token(request_class::other))) {
         limited = request_class::create;
         if (shared_->hooks.sends_moved) shared_->hooks.sends_moved();
     }
@@ -160,65 +161,68 @@ bool client::renew_key(const failure& f, const shared_key& used) {
     return shared_->key->reveal() != used->reveal() && !f.ambiguous;
 }
 
-asio::awaitable<outcome<client::reply>> client::async_call(const call& how, const request_maker& make,
+asio::awaitable<outcome<client::reply>> client::async_call(const call& options, const request_maker& make,
                                                            admission_hook on_admitted) {
     for (bool renewed = false;; renewed = true) {
         const auto asked_at = clock::now();
-        co_await governor_.async_admit(how.urgency, how.what, owner_);
+        co_await governor_.async_admit(options.urgency, options.kind, owner_);
         const auto admitted_at = clock::now();
-        told_.admitted(how.urgency, admitted_at - asked_at);
+        observer_.admitted(options.urgency, admitted_at - asked_at);
         if (on_admitted) on_admitted();
         const auto key = shared_->key; // the current key, which may have changed during the wait
-        wire::request what = make();
+        wire::request message = make();
         wire::exchange_limits limits;
         limits.header_timeout = limits.body_timeout = shared_->config.request_timeout;
-        result<wire::response> answer = co_await transport_.async_exchange(std::move(what), limits);
+        result<wire::response> answer = co_await transport_.async_exchange(std::move(message), limits);
         if (!answer) {
             leave_if_cancelled(answer.error());
-            told_.answered(how.to, 0, answer.error(), clock::now() - admitted_at);
+            observer_.answered(options.target, 0, answer.error(), clock::now() - admitted_at);
             co_return to_failure(answer.error());
         }
         if (answer->head.status >= 200 && answer->head.status <= 299 && !is_page(answer->head)) {
             governor_.succeeded();
-            told_.answered(how.to, answer->head.status, {}, clock::now() - admitted_at);
+            observer_.answered(options.target, answer->head.status, {}, clock::now() - admitted_at);
             const auto workspace = answer->head.fields.find("anthropic-workspace-id");
             reply good{std::move(answer->body), std::string{workspace.value_or("")}};
             co_return good;
         }
-        const redactor hidden{shared_->config, key, how.secrets};
-        failure f = judge(answer->head, answer->body, hidden, how);
-        told_.answered(how.to, f.status, f.code, clock::now() - admitted_at);
+        const redactor hidden{shared_->config, key, options.secrets};
+        failure f = judge(answer->head, answer->body, hidden, options);
+        observer_.answered(options.target, f.status, f.code, clock::now() - admitted_at);
         if (!renew_key(f, key) || renewed) co_return f;
     }
 }
 
-asio::awaitable<outcome<session>> client::async_create_session(create_session what, admission_hook on_admitted) {
-    call how{endpoint::create_session, priority::create, request_class::create};
-    how.secrets = share_secrets(secrets_in(what.agent, what.resources, what.vault_ids));
-    const std::size_t bytes = json_size(what.agent) + json_size(what.resources);
-    std::function<std::string()> work = [what = std::move(what)] { return boost::json::serialize(to_json(what)); };
+asio::awaitable<outcome<session>> client::async_create_session(create_session request, admission_hook on_admitted) {
+    call options{endpoint::create_session, priority::create, request_class::create};
+    options.secrets = share_secrets(secrets_in(request.agent, request.resources, request.vault_ids));
+    const std::size_t bytes = json_size(request.agent) + json_size(request.resources);
+    std::function<std::string()> work = [request = std::move(request)] {
+        return boost::json::serialize(to_json(request));
+    };
     const std::string text = co_await async::async_compute(workers_, owner_, bytes, std::move(work));
     const request_maker make = [&] { return request_for("POST", "/v1/sessions", text); };
-    outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
-    co_return co_await async_parse_session(std::move(got));
+    outcome<reply> response = co_await async_call(options, make, std::move(on_admitted));
+    co_return co_await async_parse_session(std::move(response));
 }
 
 asio::awaitable<outcome<session>> client::async_retrieve_session(std::string session_id) {
     if (!is_path_id(session_id)) co_return no_such_session();
     const request_maker make = [&] { return request_for("GET", session_target(session_id)); };
-    call how{endpoint::retrieve_session, priority::read};
-    how.secrets = secrets_;
-    outcome<reply> got = co_await async_call(how, make);
-    co_return co_await async_parse_session(std::move(got));
+    call options{endpoint::retrieve_session, priority::read};
+    options.secrets = secrets_;
+    outcome<reply> response = co_await async_call(options, make);
+    co_return co_await async_parse_session(std::move(response));
 }
 
 asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
-    const call how{endpoint::list_sessions, priority::read};
+    const call options{endpoint::list_sessions, priority::read};
     for (;;) {
         query.limit = std::min(query.limit, shared_->config.list_limit);
         const request_maker make = [&] { return request_for("GET", list_target(query)); };
-        outcome<reply> got = co_await async_call(how, make);
-        if (!shortens_pages(got, query.limit)) co_return co_await async_parse(std::move(got), parse_session_page);
+        outcome<reply> response = co_await async_call(options, make);
+        if (!shortens_pages(response, query.limit))
+            co_return co_await async_parse(std::move(response), parse_session_page);
     }
 }
 
@@ -228,47 +232,47 @@ asio::awaitable<outcome<std::vector<event>>> client::async_send_events(std::stri
     const request_maker make = [&] {
         return request_for("POST", session_target(session_id, "/events"), R"({"events":)" + events.str() + "}");
     };
-    call how{endpoint::send_events, urgency, shared_->sends.now()};
-    how.secrets = secrets_;
-    outcome<reply> got = co_await async_call(how, make, std::move(on_admitted));
-    co_return co_await async_parse(std::move(got), parse_accepted_events);
+    call options{endpoint::send_events, urgency, shared_->sends.now()};
+    options.secrets = secrets_;
+    outcome<reply> response = co_await async_call(options, make, std::move(on_admitted));
+    co_return co_await async_parse(std::move(response), parse_accepted_events);
 }
 
 asio::awaitable<outcome<event_page>> client::async_list_events(std::string session_id, event_query query) {
     if (!is_path_id(session_id)) co_return no_such_session();
-    call how{endpoint::list_events, priority::read};
-    how.secrets = secrets_;
+    call options{endpoint::list_events, priority::read};
+    options.secrets = secrets_;
     for (;;) {
         query.limit = std::min(query.limit, shared_->config.list_limit);
         const request_maker make = [&] { return request_for("GET", list_target(session_id, query)); };
-        outcome<reply> got = co_await async_call(how, make);
-        if (shortens_pages(got, query.limit)) continue;
-        redactor hidden{shared_->config, shared_->key, how.secrets};
-        co_return co_await async_parse_events(std::move(got), std::move(hidden));
+        outcome<reply> response = co_await async_call(options, make);
+        if (shortens_pages(response, query.limit)) continue;
+        redactor hidden{shared_->config, shared_->key, options.secrets};
+        co_return co_await async_parse_events(std::move(response), std::move(hidden));
     }
 }
 
 asio::awaitable<outcome<session>> client::async_archive_session(std::string session_id) {
     if (!is_path_id(session_id)) co_return no_such_session();
     const request_maker make = [&] { return request_for("POST", session_target(session_id, "/archive")); };
-    call how{endpoint::archive_session, priority::answer};
-    how.secrets = secrets_;
-    outcome<reply> got = co_await async_call(how, make);
-    co_return co_await async_parse_session(std::move(got));
+    call options{endpoint::archive_session, priority::answer};
+    options.secrets = secrets_;
+    outcome<reply> response = co_await async_call(options, make);
+    co_return co_await async_parse_session(std::move(response));
 }
 
 asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
     if (!is_path_id(session_id)) co_return no_such_session();
     const request_maker make = [&] { return request_for("DELETE", session_target(session_id)); };
-    call how{endpoint::delete_session, priority::answer};
-    how.secrets = secrets_;
-    const outcome<reply> got = co_await async_call(how, make);
-    if (!got) co_return got.error();
+    call options{endpoint::delete_session, priority::answer};
+    options.secrets = secrets_;
+    const outcome<reply> response = co_await async_call(options, make);
+    if (!response) co_return response.error();
     co_return outcome<void>{};
 }
 
-bool client::shortens_pages(const outcome<reply>& got, std::size_t limit) {
-    if (got || limit <= short_page || !is_bad_request_about(got.error(), "limit")) return false;
+bool client::shortens_pages(const outcome<reply>& response, std::size_t limit) {
+    if (response || limit <= short_page || !is_bad_request_about(response.error(), "limit")) return false;
     shared_->config.list_limit = short_page;
     return true;
 }
@@ -295,13 +299,13 @@ asio::awaitable<outcome<std::unique_ptr<event_stream>>> client::async_open_strea
 
 asio::awaitable<outcome<std::unique_ptr<event_stream>>>
 client::async_try_stream(std::string session_id, bool previews, stream_position* position, admission_hook on_admitted) {
-    call how{endpoint::open_stream, priority::read};
-    how.secrets = secrets_;
+    call options{endpoint::open_stream, priority::read};
+    options.secrets = secrets_;
     for (bool renewed = false;; renewed = true) {
         const auto asked_at = clock::now();
-        co_await governor_.async_admit(how.urgency, how.what, owner_);
+        co_await governor_.async_admit(options.urgency, options.kind, owner_);
         const auto admitted_at = clock::now();
-        told_.admitted(how.urgency, admitted_at - asked_at);
+        observer_.admitted(options.urgency, admitted_at - asked_at);
         if (on_admitted) on_admitted();
         const auto key = shared_->key;
         wire::request request = make_stream_request(shared_->config, key, stream_target(session_id, previews));
@@ -312,29 +316,29 @@ client::async_try_stream(std::string session_id, bool previews, stream_position*
         result<std::unique_ptr<wire::body_stream>> body = co_await transport_.async_open(std::move(request), limits);
         if (!body) {
             leave_if_cancelled(body.error());
-            told_.answered(how.to, 0, body.error(), clock::now() - admitted_at);
+            observer_.answered(options.target, 0, body.error(), clock::now() - admitted_at);
             co_return to_failure(body.error());
         }
 
-        redactor hidden{shared_->config, key, how.secrets};
+        redactor hidden{shared_->config, key, options.secrets};
         const wire::response_head& head = (*body)->head();
         const auto took = clock::now() - admitted_at;
         std::string reason = why_no_stream(head, hidden);
         if (reason.empty()) {
             governor_.succeeded();
-            told_.answered(how.to, head.status, {}, took);
+            observer_.answered(options.target, head.status, {}, took);
             (*body)->forget_fields();
             co_return make_event_stream(std::move(*body), shared_->config.max_event_bytes, std::move(hidden), position,
                                         workers_, owner_);
         }
         std::string text;
         if (head.status >= 400) text = co_await async_read_refusal(**body, limits);
-        failure f = judge(head, text, hidden, how);
+        failure f = judge(head, text, hidden, options);
         if (head.status < 400) {
             f.code = errc::not_a_stream;
             f.message = std::move(reason);
         }
-        told_.answered(how.to, head.status, f.code, took);
+        observer_.answered(options.target, head.status, f.code, took);
         if (!renew_key(f, key) || renewed) co_return f;
     }
 }

@@ -43,9 +43,10 @@ struct client_hooks {
 class client {
   public:
     client(wire::transport& transport, governor& governor, const api_config& config, secret key,
-           observer& told = no_observer(), async::worker_pool* workers = nullptr);
+           observer& observing = no_observer(), async::worker_pool* workers = nullptr);
 
-    boost::asio::awaitable<outcome<session>> async_create_session(create_session what, admission_hook on_admitted = {});
+    boost::asio::awaitable<outcome<session>> async_create_session(create_session request,
+                                                                  admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
     boost::asio::awaitable<outcome<session_page>> async_list_sessions(session_query query);
     /// The accepted events as far as the server names them, with its ids, in the same order. Some servers name none, or
@@ -90,35 +91,35 @@ class client {
     };
     /// Where a request goes and how it is counted.
     struct call {
-        endpoint to;
+        endpoint target;
         priority urgency;
-        request_class what = request_class::other;
+        request_class kind = request_class::other;
         shared_secrets secrets = {};
     };
     using request_maker = std::function<wire::request()>;
     /// Sends one request after the governor admits it. `make` is called for each attempt; both outlive the awaitable.
-    boost::asio::awaitable<outcome<reply>> async_call(const call& how, const request_maker& make,
+    boost::asio::awaitable<outcome<reply>> async_call(const call& options, const request_maker& make,
                                                       admission_hook on_admitted = {});
     /// One request for a stream.
     boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
     async_try_stream(std::string session_id, bool previews, stream_position* position, admission_hook on_admitted);
     /// True when the server refuses pages of `limit`, and shorter ones are requested from now on.
-    bool shortens_pages(const outcome<reply>& got, std::size_t limit);
+    bool shortens_pages(const outcome<reply>& response, std::size_t limit);
     /// The document in the body of a response.
     template <class T>
-    boost::asio::awaitable<outcome<T>> async_parse(outcome<reply> from, result<T> (*parse)(std::string_view));
-    boost::asio::awaitable<outcome<session>> async_parse_session(outcome<reply> from);
-    boost::asio::awaitable<outcome<event_page>> async_parse_events(outcome<reply> from, redactor hidden);
+    boost::asio::awaitable<outcome<T>> async_parse(outcome<reply> response, result<T> (*parse)(std::string_view));
+    boost::asio::awaitable<outcome<session>> async_parse_session(outcome<reply> response);
+    boost::asio::awaitable<outcome<event_page>> async_parse_events(outcome<reply> response, redactor hidden);
     /// The failure that an unexpected response means. Informs the governor when the API requests a pause.
-    failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& how);
-    void note_limit(const failure& f, const call& how);
+    failure judge(const wire::response_head& head, std::string_view body, const redactor& hidden, const call& options);
+    void note_limit(const failure& f, const call& options);
     /// True when the request may succeed with the current key.
     bool renew_key(const failure& f, const shared_key& used);
     wire::request request_for(std::string method, std::string target, std::string body = {}) const;
 
     /// State that the clients of all owners share.
     struct shared_state {
-        explicit shared_state(const api_config& from) : config{from}, sends{from.sends} {}
+        explicit shared_state(const api_config& settings) : config{settings}, sends{settings.sends} {}
         api_config config;
         std::shared_ptr<const secret> key; ///< shared with requests on their way
         std::optional<std::chrono::steady_clock::time_point> key_changed_at;
@@ -129,7 +130,7 @@ class client {
 
     wire::transport& transport_;
     governor& governor_;
-    observer& told_;
+    observer& observer_;
     async::worker_pool* workers_;
     std::shared_ptr<shared_state> shared_;
     uid_t owner_ = daemon_itself;

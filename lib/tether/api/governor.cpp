@@ -15,12 +15,12 @@ using clock = token_bucket::clock;
 
 } // namespace
 
-std::string_view to_string(request_class what) noexcept {
-    return what == request_class::create ? "create" : "other";
+std::string_view to_string(request_class kind) noexcept {
+    return kind == request_class::create ? "create" : "other";
 }
 
-std::string_view to_string(hold_cause why) noexcept {
-    return why == hold_cause::rate_limit ? "rate_limit" : "overload";
+std::string_view to_string(hold_cause cause) noexcept {
+    return cause == hold_cause::rate_limit ? "rate_limit" : "overload";
 }
 
 // Shared with the coroutines that wait, whose frames may be destroyed after the governor.
@@ -43,9 +43,9 @@ struct governor::impl {
 /// A place in the queue; the destructor gives it up.
 class governor::impl::place {
   public:
-    place(impl& all, async::event& admitted, priority urgency, request_class what, uid_t owner)
+    place(impl& all, async::event& admitted, priority urgency, request_class kind, uid_t owner)
         : all_{all}
-        , ticket_{all.decide.enqueue(urgency, what, owner)} {
+        , ticket_{all.decide.enqueue(urgency, kind, owner)} {
         all_.parked.emplace(ticket_, &admitted);
     }
     ~place() {
@@ -77,16 +77,16 @@ governor::governor(asio::any_io_executor executor, std::uint32_t requests_per_mi
 
 governor::~governor() = default;
 
-asio::awaitable<void> governor::async_admit(priority urgency, request_class what, uid_t owner) {
-    const std::shared_ptr<impl> self = impl_;
+asio::awaitable<void> governor::async_admit(priority urgency, request_class kind, uid_t owner) {
+    const std::shared_ptr<impl> shared = impl_;
     async::event admitted;
-    const impl::place place{*self, admitted, urgency, what, owner};
-    self->pump();
+    const impl::place place{*shared, admitted, urgency, kind, owner};
+    shared->pump();
     while (place.waiting()) co_await admitted.async_wait();
 }
 
-void governor::hold(request_class what, std::chrono::milliseconds pause) {
-    impl_->decide.hold(what, pause, clock::now());
+void governor::hold(request_class kind, std::chrono::milliseconds pause) {
+    impl_->decide.hold(kind, pause, clock::now());
 }
 
 void governor::overloaded() {
@@ -97,8 +97,8 @@ void governor::succeeded() {
     impl_->decide.succeeded();
 }
 
-bool governor::has_token(request_class what) const {
-    return impl_->decide.has_token(what, clock::now());
+bool governor::has_token(request_class kind) const {
+    return impl_->decide.has_token(kind, clock::now());
 }
 
 void governor::set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute) {

@@ -20,19 +20,19 @@ enum class priority { answer, create, read };
 
 /// The two classes of requests that the API limits separately (API § 8).
 enum class request_class { create, other };
-std::string_view to_string(request_class what) noexcept;
+std::string_view to_string(request_class kind) noexcept;
 
 /// Why requests are paused.
 enum class hold_cause {
     rate_limit, ///< the API limited the rate of this class and said for how long
     overload,   ///< the API is overloaded (529)
 };
-std::string_view to_string(hold_cause why) noexcept;
+std::string_view to_string(hold_cause cause) noexcept;
 
 /// One active pause.
 struct governor_hold {
-    std::optional<request_class> what; ///< empty: all requests
-    hold_cause why = hold_cause::rate_limit;
+    std::optional<request_class> kind; ///< empty: all requests
+    hold_cause cause = hold_cause::rate_limit;
     std::chrono::milliseconds left{0};
     friend bool operator==(const governor_hold&, const governor_hold&) = default;
 };
@@ -60,17 +60,17 @@ class governor {
 
     /// Completes when the request may be sent. `urgency` decides first; within one urgency the users (`owner`) take
     /// turns, and one user's requests keep their order of arrival. Cancellable.
-    boost::asio::awaitable<void> async_admit(priority urgency, request_class what, uid_t owner = daemon_itself);
+    boost::asio::awaitable<void> async_admit(priority urgency, request_class kind, uid_t owner = daemon_itself);
 
     /// The API limited the rate of a class: no request of it is admitted before `pause` is over. A pause counts as at
     /// most one hour.
-    void hold(request_class what, std::chrono::milliseconds pause);
+    void hold(request_class kind, std::chrono::milliseconds pause);
     /// The API is overloaded (529): nothing is admitted for 250 ms. Each further report doubles the pause, up to 8 s,
     /// until `succeeded`. A report during a pause changes nothing: its request was sent before.
     void overloaded();
     void succeeded();
     /// True when a request of the class could be sent at once.
-    bool has_token(request_class what) const;
+    bool has_token(request_class kind) const;
 
     /// New rates, from now on.
     void set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute);

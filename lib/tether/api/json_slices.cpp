@@ -66,34 +66,35 @@ class slicer {
         return true;
     }
 
-    /// Where the string that starts at `at` ends; npos when none starts there or it does not end.
-    std::size_t end_of_string(std::size_t at) const {
-        if (at >= rest_.size() || rest_[at] != '"') return npos;
-        for (++at; (at = rest_.find_first_of("\"\\", at)) != npos; at += 2) // skips the escaped character
-            if (rest_[at] == '"') return at + 1;
+    /// Where the string that starts at `position` ends; npos when none starts there or it does not end.
+    std::size_t end_of_string(std::size_t position) const {
+        if (position >= rest_.size() || rest_[position] != '"') return npos;
+        for (++position; (position = rest_.find_first_of("\"\\", position)) != npos;
+             position += 2) // skips the escaped character
+            if (rest_[position] == '"') return position + 1;
         return npos;
     }
 
     /// Where the value at the front ends: at the comma or bracket that belongs to our container.
     std::size_t end_of_value() const {
         std::size_t depth = 0;
-        for (std::size_t at = 0;;) {
-            at = rest_.find_first_of("\"[]{},", at);
-            if (at == npos) return npos;
-            switch (rest_[at]) {
+        for (std::size_t position = 0;;) {
+            position = rest_.find_first_of("\"[]{},", position);
+            if (position == npos) return npos;
+            switch (rest_[position]) {
             case '"':
-                if ((at = end_of_string(at)) == npos) return npos;
+                if ((position = end_of_string(position)) == npos) return npos;
                 continue;
             case ',':
-                if (depth == 0) return at;
+                if (depth == 0) return position;
                 break;
             case '[':
             case '{': ++depth; break;
             default:
-                if (depth == 0) return at;
+                if (depth == 0) return position;
                 --depth;
             }
-            ++at;
+            ++position;
         }
     }
 

@@ -14,8 +14,8 @@ constexpr word<endpoint> endpoints[] = {
 
 } // namespace
 
-std::string_view to_string(endpoint what) noexcept {
-    return word_of(endpoints, what, "unknown");
+std::string_view to_string(endpoint kind) noexcept {
+    return word_of(endpoints, kind, "unknown");
 }
 
 } // namespace tether::api

@@ -21,7 +21,7 @@ enum class endpoint {
     open_stream,
 };
 
-std::string_view to_string(endpoint what) noexcept;
+std::string_view to_string(endpoint kind) noexcept;
 
 /// Implemented by the program; ignores what is not overridden. Called on the io thread, must neither throw nor block,
 /// and must outlive the client. Cancelled requests are not reported.
@@ -32,9 +32,9 @@ class observer {
     virtual ~observer() = default;
     /// A request passed the governor after waiting for `waited`.
     virtual void admitted(priority /*urgency*/, duration /*waited*/) noexcept {}
-    /// A request was answered, or failed with `why`. `status` is that of HTTP, 0 without a response; of an opened
+    /// A request was answered, or failed with `error`. `status` is that of HTTP, 0 without a response; of an opened
     /// stream it is that of its head. `took` excludes the wait for the governor.
-    virtual void answered(endpoint /*what*/, int /*status*/, const error_code& /*why*/, duration /*took*/) noexcept {}
+    virtual void answered(endpoint /*kind*/, int /*status*/, const error_code& /*error*/, duration /*took*/) noexcept {}
 };
 
 /// An observer that ignores everything.

@@ -55,12 +55,12 @@ std::vector<confidence> told_in(const std::map<std::string, std::string>& header
     return all;
 }
 
-void find(const confidence& what, std::string_view text, std::vector<span>& into) {
-    for (auto at = text.find(what.text); at != text.npos; at = text.find(what.text, at + 1))
-        into.push_back({at, at + what.text.size(), what.cover});
-    for (std::size_t n = std::min(what.text.size() - 1, text.size()); n >= shortest_token; --n) {
-        if (!text.ends_with(what.text.substr(0, n))) continue;
-        into.push_back({text.size() - n, text.size(), what.cover});
+void find(const confidence& target, std::string_view text, std::vector<span>& into) {
+    for (auto position = text.find(target.text); position != text.npos; position = text.find(target.text, position + 1))
+        into.push_back({position, position + target.text.size(), target.cover});
+    for (std::size_t n = std::min(target.text.size() - 1, text.size()); n >= shortest_token; --n) {
+        if (!text.ends_with(target.text.substr(0, n))) continue;
+        into.push_back({text.size() - n, text.size(), target.cover});
         return;
     }
 }
@@ -92,13 +92,13 @@ std::vector<span> spans_in(std::string_view text, const std::map<std::string, st
 
 std::string covered(std::string_view text, const std::vector<span>& spans) {
     std::string out;
-    std::size_t at = 0;
+    std::size_t position = 0;
     for (const span& each : spans) {
-        out += text.substr(at, each.from - at);
+        out += text.substr(position, each.from - position);
         out += each.cover;
-        at = each.to;
+        position = each.to;
     }
-    out += text.substr(at);
+    out += text.substr(position);
     return out;
 }
 

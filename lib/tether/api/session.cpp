@@ -58,21 +58,21 @@ result<session> to_session(const json::value& document) {
     return s;
 }
 
-json::object to_json(const create_session& what) {
+json::object to_json(const create_session& request) {
     json::object body;
     const auto add = [&body](std::string_view key, const json::value& value) {
         if (!value.is_null()) body.emplace(key, value);
     };
-    add("agent", what.agent);
-    if (!what.environment_id.empty()) body.emplace("environment_id", what.environment_id);
-    if (!what.title.empty()) body.emplace("title", what.title);
-    if (!what.metadata.empty()) {
+    add("agent", request.agent);
+    if (!request.environment_id.empty()) body.emplace("environment_id", request.environment_id);
+    if (!request.title.empty()) body.emplace("title", request.title);
+    if (!request.metadata.empty()) {
         json::object& metadata = body.emplace("metadata", json::object{}).first->value().get_object();
-        for (const auto& [key, value] : what.metadata) metadata.emplace(key, value);
+        for (const auto& [key, value] : request.metadata) metadata.emplace(key, value);
     }
-    add("resources", what.resources);
-    add("vault_ids", what.vault_ids);
-    add("budget", what.budget);
+    add("resources", request.resources);
+    add("vault_ids", request.vault_ids);
+    add("budget", request.budget);
     return body;
 }
 

@@ -80,6 +80,6 @@ struct event_query {
 result<session> to_session(const boost::json::value& document);
 
 /// The body of `POST /v1/sessions`.
-boost::json::object to_json(const create_session& what);
+boost::json::object to_json(const create_session& request);
 
 } // namespace tether::api

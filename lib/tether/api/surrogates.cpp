@@ -24,20 +24,20 @@ bool is_trailing(unsigned unit) {
 } // namespace
 
 std::string replace_lone_surrogates(std::string_view json) {
-    std::string out;
-    out.reserve(json.size());
+    std::string repaired;
+    repaired.reserve(json.size());
     while (!json.empty()) {
         const std::size_t plain = std::min(json.find('\\'), json.size());
-        out += json.substr(0, plain);
+        repaired += json.substr(0, plain);
         json.remove_prefix(plain);
         const unsigned unit = unit_at(json);
         const bool pair = is_leading(unit) && is_trailing(unit_at(json.substr(6)));
         const bool lone = !pair && (is_leading(unit) || is_trailing(unit));
         const std::size_t taken = std::min<std::size_t>(pair ? 12 : unit != 0 ? 6 : 2, json.size());
-        out += lone ? std::string_view{"\\ufffd"} : json.substr(0, taken);
+        repaired += lone ? std::string_view{"\\ufffd"} : json.substr(0, taken);
         json.remove_prefix(taken);
     }
-    return out;
+    return repaired;
 }
 
 } // namespace tether::api

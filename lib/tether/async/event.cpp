@@ -10,9 +10,9 @@ namespace tether::async {
 
 /// Lives in the waiting coroutine, and leaves the list with it.
 struct event::waiter {
-    waiter(event& of, const boost::asio::any_io_executor& executor, clock::time_point deadline)
+    waiter(event& source, const boost::asio::any_io_executor& executor, clock::time_point deadline)
         : timer{executor, deadline}
-        , list{&of.waiters_}
+        , list{&source.waiters_}
         , place{list->insert(list->end(), this)} {}
     ~waiter() {
         if (list) list->erase(place);
@@ -43,11 +43,11 @@ boost::asio::awaitable<bool> event::async_wait(clock::time_point deadline) {
     if (std::exchange(is_raised_, false)) co_return true;
     if (deadline <= clock::now()) co_return false;
     const auto executor = co_await boost::asio::this_coro::executor;
-    waiter self{*this, executor, deadline};
+    waiter own{*this, executor, deadline};
     // After a cancellation the loop waits once more, and that wait throws: a pending cancellation ends it before it
     // begins.
-    while (!self.is_notified && clock::now() < deadline) co_await self.timer.async_wait(use_tuple);
-    co_return self.is_notified;
+    while (!own.is_notified && clock::now() < deadline) co_await own.timer.async_wait(use_tuple);
+    co_return own.is_notified;
 }
 
 boost::asio::awaitable<void> async_sleep(std::chrono::nanoseconds length) {

@@ -26,10 +26,10 @@ boost::asio::awaitable<result<gate::pass>> gate::async_enter() {
         co_return pass{*this};
     }
     if (waiters_.size() >= max_waiting_) co_return errc::queue_full;
-    waiter self{*this};
+    waiter own{*this};
     // Granted and cancelled at the same time: the pass is returned, and the caller's next wait throws.
-    while (!self.granted) co_await self.turn.async_wait();
-    co_return std::move(*self.granted);
+    while (!own.granted) co_await own.turn.async_wait();
+    co_return std::move(*own.granted);
 }
 
 void gate::leave() noexcept {

@@ -20,9 +20,9 @@ class promise {
     }
 
     /// Waits for the value; one caller. Cancellation throws and has no other effect.
-    static boost::asio::awaitable<T> async_get(std::shared_ptr<promise> self) {
-        while (!self->value_) co_await self->arrived_.async_wait();
-        co_return std::move(*self->value_);
+    static boost::asio::awaitable<T> async_get(std::shared_ptr<promise> shared) {
+        while (!shared->value_) co_await shared->arrived_.async_wait();
+        co_return std::move(*shared->value_);
     }
 
   private:

@@ -6,9 +6,9 @@
 namespace tether::async {
 
 struct watchdog::state {
-    state(const boost::asio::any_io_executor& executor, std::function<void()> f)
+    state(const boost::asio::any_io_executor& executor, std::function<void()> function)
         : timer{executor}
-        , ring{std::move(f)} {}
+        , ring{std::move(function)} {}
 
     boost::asio::steady_timer timer;
     std::function<void()> ring;
@@ -32,17 +32,17 @@ void watchdog::clear() noexcept {
     state_->when = clock::time_point::max();
 }
 
-void watchdog::schedule(const std::shared_ptr<state>& self) {
-    self->scheduled = self->when;
-    self->timer.expires_at(self->when); // ends an earlier wait, whose handler then does nothing
-    self->timer.async_wait([weak = std::weak_ptr{self}](boost::system::error_code ec) {
-        const auto me = weak.lock();
-        if (!me || ec) return;
-        me->scheduled = clock::time_point::max();
-        if (me->when == clock::time_point::max()) return;
-        if (me->when > clock::now()) return schedule(me);
-        me->when = clock::time_point::max();
-        me->ring();
+void watchdog::schedule(const std::shared_ptr<state>& shared) {
+    shared->scheduled = shared->when;
+    shared->timer.expires_at(shared->when); // ends an earlier wait, whose handler then does nothing
+    shared->timer.async_wait([weak = std::weak_ptr{shared}](boost::system::error_code ec) {
+        const auto alive = weak.lock();
+        if (!alive || ec) return;
+        alive->scheduled = clock::time_point::max();
+        if (alive->when == clock::time_point::max()) return;
+        if (alive->when > clock::now()) return schedule(alive);
+        alive->when = clock::time_point::max();
+        alive->ring();
     });
 }
 

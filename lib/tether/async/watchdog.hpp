@@ -27,7 +27,7 @@ class watchdog {
 
   private:
     struct state;
-    static void schedule(const std::shared_ptr<state>& self);
+    static void schedule(const std::shared_ptr<state>& shared);
 
     std::shared_ptr<state> state_; // shared: the timer's handler may outlive the watchdog
 };

@@ -17,21 +17,21 @@ struct byte_masks {
     std::uint32_t high = 0; ///< not 0 when a byte above 0x7F occurs
 };
 
-/// Checks `at[0]` to `at[63]`. Works on every machine; tests compare the fast version with it.
-inline byte_masks portable_masks(const char* at) noexcept {
+/// Checks `bytes[0]` to `bytes[63]`. Works on every machine; tests compare the fast version with it.
+inline byte_masks portable_masks(const char* bytes) noexcept {
     byte_masks masks;
     for (std::size_t i = 0; i < byte_masks::bytes; ++i) {
-        masks.lf |= static_cast<std::uint64_t>(at[i] == '\n') << i;
-        masks.cr |= at[i] == '\r';
-        masks.high |= static_cast<unsigned char>(at[i]) >> 7;
+        masks.lf |= static_cast<std::uint64_t>(bytes[i] == '\n') << i;
+        masks.cr |= bytes[i] == '\r';
+        masks.high |= static_cast<unsigned char>(bytes[i]) >> 7;
     }
     return masks;
 }
 
 /// The same, fast where the machine has SSE2.
-inline byte_masks masks_of(const char* at) noexcept {
+inline byte_masks masks_of(const char* bytes) noexcept {
 #ifdef __SSE2__
-    const auto load = [at](int lane) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at) + lane); };
+    const auto load = [bytes](int lane) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes) + lane); };
     const auto any = [](__m128i a, __m128i b, __m128i c, __m128i d) {
         return _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d));
     };
@@ -42,7 +42,7 @@ inline byte_masks masks_of(const char* at) noexcept {
     return {lf(a) | lf(b) << 16 | lf(c) << 32 | lf(d) << 48, bits(any(cr(a), cr(b), cr(c), cr(d))),
             bits(any(a, b, c, d))};
 #else
-    return portable_masks(at);
+    return portable_masks(bytes);
 #endif
 }
 

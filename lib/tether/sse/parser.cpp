@@ -44,7 +44,7 @@ void own(std::string_view& view, std::string& buffer) {
 
 } // namespace
 
-void parser::feed(std::string_view bytes, sink& out) {
+void parser::feed(std::string_view bytes, sink& receiver) {
     bytes = without_mark(bytes);
     if (after_cr_ && !bytes.empty()) {
         after_cr_ = false;
@@ -56,12 +56,12 @@ void parser::feed(std::string_view bytes, sink& out) {
     std::string_view line;
     if (partial_ != partial::none) {
         if (!lines.next(line)) return keep(bytes);
-        finish_line(line, out);
+        finish_line(line, receiver);
     }
     do {
-        if (block_.bytes == 0) take_whole_blocks(lines, out);
+        if (block_.bytes == 0) take_whole_blocks(lines, receiver);
         if (!lines.next(line)) break;
-        take_line(line, out);
+        take_line(line, receiver);
     } while (true);
     after_cr_ = bytes.back() == '\r';
     settle();
@@ -96,13 +96,13 @@ std::string_view parser::without_mark(std::string_view bytes) {
 }
 
 /// Finishes the line that earlier pieces began; it ends after `rest`.
-void parser::finish_line(std::string_view rest, sink& out) {
+void parser::finish_line(std::string_view rest, sink& receiver) {
     const partial was = partial_;
     partial_ = partial::none;
     if (was == partial::counted) block_.bytes += rest.size();
-    if (was != partial::kept) return;
+    if (was != partial::stored) return;
     line_ += rest;
-    take_line(line_, out);
+    take_line(line_, receiver);
 }
 
 /// Stores the bytes of a line that has not ended yet. Comments and lines of a skipped block are not stored, so they may
@@ -110,14 +110,14 @@ void parser::finish_line(std::string_view rest, sink& out) {
 void parser::keep(std::string_view rest) {
     if (rest.empty()) return;
     if (partial_ == partial::none)
-        partial_ = rest.front() == ':' ? partial::ignored : block_.skipped ? partial::counted : partial::kept;
-    if (partial_ == partial::kept && rest.size() > limits_.max_event_bytes - line_.size()) {
+        partial_ = rest.front() == ':' ? partial::ignored : block_.skipped ? partial::counted : partial::stored;
+    if (partial_ == partial::stored && rest.size() > limits_.max_event_bytes - line_.size()) {
         block_.bytes += line_.size();
         skip_block();
         empty(line_);
         partial_ = partial::counted;
     }
-    if (partial_ == partial::kept) line_ += rest;
+    if (partial_ == partial::stored) line_ += rest;
     if (partial_ == partial::counted) block_.bytes += rest.size();
 }
 
@@ -134,10 +134,10 @@ void parser::settle() {
 
 /// The fast path for blocks of the most common form, well-formed and within all limits. Other blocks are parsed line by
 /// line, with the same result.
-void parser::take_whole_blocks(line_scanner& lines, sink& out) {
+void parser::take_whole_blocks(line_scanner& lines, sink& receiver) {
     for (whole_block found; match_whole_block(lines.rest(), found) && is_good(found); lines.skip(found.bytes)) {
         if (found.has_id) last_event_id_.assign(found.id);
-        out.on_event({found.type.empty() ? default_type : found.type, found.data, last_event_id_});
+        receiver.on_event({found.type.empty() ? default_type : found.type, found.data, last_event_id_});
     }
 }
 
@@ -148,8 +148,8 @@ bool parser::is_good(const whole_block& found) const noexcept {
     return !found.may_be_high || (is_utf8(found.data) && is_utf8(found.type) && is_utf8(found.id));
 }
 
-void parser::take_line(std::string_view line, sink& out) {
-    if (line.empty()) return dispatch(out);
+void parser::take_line(std::string_view line, sink& receiver) {
+    if (line.empty()) return dispatch(receiver);
     if (line.front() == ':') return;
     block_.bytes += line.size();
     if (block_.skipped) return;
@@ -214,14 +214,14 @@ void parser::take_retry(std::string_view value) {
     retry_ = std::chrono::milliseconds{time};
 }
 
-void parser::dispatch(sink& out) {
+void parser::dispatch(sink& receiver) {
     if (block_.skipped) {
         ++oversized_;
-        out.on_oversize(block_.bytes);
+        receiver.on_oversize(block_.bytes);
     } else {
         if (block_.has_id) last_event_id_.assign(block_.id);
         if (block_.data_lines > 0)
-            out.on_event({block_.type.empty() ? default_type : block_.type, block_.data, last_event_id_});
+            receiver.on_event({block_.type.empty() ? default_type : block_.type, block_.data, last_event_id_});
     }
     block_ = {};
 }

@@ -54,8 +54,8 @@ class parser {
     parser(const parser&) = delete;
     parser& operator=(const parser&) = delete;
 
-    /// Parses the next piece of the stream. Calls `out` for every event that ends in it.
-    void feed(std::string_view bytes, sink& out);
+    /// Parses the next piece of the stream. Calls `receiver` for every event that ends in it.
+    void feed(std::string_view bytes, sink& receiver);
 
     /// Call it when the response has ended: drops the unfinished block and its id, and prepares for the next response.
     /// The last event id and the retry time stay.
@@ -89,20 +89,20 @@ class parser {
     };
 
     /// How the line that has begun but not ended is treated.
-    enum class partial { none, kept, counted, ignored };
+    enum class partial { none, stored, counted, ignored };
 
     std::string_view without_mark(std::string_view bytes);
-    void finish_line(std::string_view rest, sink& out);
+    void finish_line(std::string_view rest, sink& receiver);
     void keep(std::string_view rest);
     void settle();
-    void take_whole_blocks(line_scanner& lines, sink& out);
+    void take_whole_blocks(line_scanner& lines, sink& receiver);
     bool is_good(const whole_block& found) const noexcept;
-    void take_line(std::string_view line, sink& out);
+    void take_line(std::string_view line, sink& receiver);
     void take_data(std::string_view value);
     bool take_name(std::string_view value, std::string_view& view, std::string& buffer);
     void take_id(std::string_view value);
     void take_retry(std::string_view value);
-    void dispatch(sink& out);
+    void dispatch(sink& receiver);
     void skip_block();
 
     parser_limits limits_;

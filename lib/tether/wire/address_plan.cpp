@@ -10,8 +10,8 @@ std::vector<address> address_plan::order(std::vector<address> known) const {
     if (known.empty()) return known;
     bool v6_next = known.front().is_v6();
     if (failed_) {
-        const auto at = std::find(known.begin(), known.end(), *failed_);
-        if (at != known.end()) std::rotate(known.begin(), at + 1, known.end());
+        const auto place = std::find(known.begin(), known.end(), *failed_);
+        if (place != known.end()) std::rotate(known.begin(), place + 1, known.end());
         v6_next = !failed_->is_v6();
     }
     for (auto place = known.begin(); place != known.end(); ++place, v6_next = !v6_next) {

@@ -50,9 +50,9 @@ connection::~connection() {
     tls_.reset(); // before the descriptor that it writes to is closed and perhaps reused
 }
 
-void connection::set_deadline(clock::time_point when, errc what) {
+void connection::set_deadline(clock::time_point when, errc limit) {
     expired_.reset();
-    limit_ = what;
+    limit_ = limit;
     watchdog_.set(when);
 }
 
@@ -61,12 +61,12 @@ void connection::clear_deadline() {
     watchdog_.clear();
 }
 
-asio::awaitable<error_code> connection::async_connect(tcp::endpoint to, const wire_config& config) {
+asio::awaitable<error_code> connection::async_connect(tcp::endpoint peer, const wire_config& config) {
     // Asio's open() does not set close-on-exec.
-    descriptor made{::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
-    const error_code ec = made ? take(std::move(made), to.protocol(), config) : last_error();
+    descriptor made{::socket(peer.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+    const error_code ec = made ? take(std::move(made), peer.protocol(), config) : last_error();
     if (ec) co_return ec;
-    auto [failed] = co_await socket_.async_connect(to, async::use_tuple);
+    auto [failed] = co_await socket_.async_connect(peer, async::use_tuple);
     if (failed && expired_) co_return *expired_;
     co_return failed;
 }
@@ -96,20 +96,20 @@ asio::awaitable<error_code> connection::async_handshake(tls_context& context, co
     tls_ = std::make_unique<tls_stream>(context, socket_.native_handle(), host);
     for (;;) {
         const io_step step = tls_->handshake();
-        if (step.what == io_step::kind::done) co_return error_code{};
+        if (step.state == io_step::kind::done) co_return error_code{};
         const error_code ec = co_await async_ready(step);
         if (ec) co_return ec;
     }
 }
 
 asio::awaitable<error_code> connection::async_write(std::string_view bytes, std::chrono::milliseconds patience,
-                                                    errc what) {
-    set_deadline(clock::now() + patience, what);
+                                                    errc limit) {
+    set_deadline(clock::now() + patience, limit);
     for (unsigned writes_in_a_row = 0; !bytes.empty();) {
         const io_step step = write_some(bytes);
-        if (step.what == io_step::kind::done) {
+        if (step.state == io_step::kind::done) {
             bytes.remove_prefix(step.bytes);
-            set_deadline(clock::now() + patience, what);
+            set_deadline(clock::now() + patience, limit);
             // A server that always accepts more data must not block the loop.
             if (++writes_in_a_row % reads_before_yielding == 0)
                 co_await asio::post(socket_.get_executor(), asio::use_awaitable);
@@ -129,7 +129,7 @@ asio::awaitable<result<std::span<char>>> connection::async_read(std::string& res
     for (;;) {
         const std::span<char> memory = scratch(rest.size() + read_size);
         const io_step step = read_some(memory.subspan(rest.size(), read_size));
-        if (step.what == io_step::kind::done) {
+        if (step.state == io_step::kind::done) {
             const std::size_t size = rest.size() + step.bytes;
             recall(rest);
             co_return memory.first(size);
@@ -167,7 +167,7 @@ std::span<char> connection::recall(std::string& rest) {
 
 bool connection::is_quiet() {
     const io_step step = read_some(scratch(read_size));
-    return step.what == io_step::kind::wants_read && !expired_;
+    return step.state == io_step::kind::wants_read && !expired_;
 }
 
 bool connection::resumed() const noexcept {
@@ -176,10 +176,10 @@ bool connection::resumed() const noexcept {
 
 /// Waits until `step` can be tried again; returns its error when it has failed.
 asio::awaitable<error_code> connection::async_ready(io_step step) {
-    if (step.what == io_step::kind::failed) co_return step.error;
+    if (step.state == io_step::kind::failed) co_return step.error;
     if (expired_) co_return *expired_;
     reads_in_a_row_ = 0;
-    const auto direction = step.what == io_step::kind::wants_read ? tcp::socket::wait_read : tcp::socket::wait_write;
+    const auto direction = step.state == io_step::kind::wants_read ? tcp::socket::wait_read : tcp::socket::wait_write;
     auto [ec] = co_await socket_.async_wait(direction, async::use_tuple);
     if (ec && expired_) co_return *expired_;
     co_return ec;
@@ -197,7 +197,7 @@ io_step connection::write_some(std::string_view bytes) {
     const ssize_t n = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (n >= 0) return io_step::moved(static_cast<std::size_t>(n));
     io_step step = from_errno();
-    if (step.what == io_step::kind::wants_read) step.what = io_step::kind::wants_write;
+    if (step.state == io_step::kind::wants_read) step.state = io_step::kind::wants_write;
     return step;
 }
 

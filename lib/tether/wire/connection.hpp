@@ -31,12 +31,12 @@ class connection {
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// From now on every wait ends with `what` at `when`. Postponing the deadline costs no timer operation.
-    void set_deadline(clock::time_point when, errc what);
+    /// From now on every wait ends with `limit` at `when`. Postponing the deadline costs no timer operation.
+    void set_deadline(clock::time_point when, errc limit);
     void clear_deadline();
 
     /// Connects to one address, with the socket options of `config`; the descriptor is close-on-exec.
-    boost::asio::awaitable<error_code> async_connect(boost::asio::ip::tcp::endpoint to, const wire_config& config);
+    boost::asio::awaitable<error_code> async_connect(boost::asio::ip::tcp::endpoint peer, const wire_config& config);
     /// The same with a non-blocking socket whose connect(2) has already begun.
     boost::asio::awaitable<error_code> async_adopt(descriptor connecting, boost::asio::ip::tcp protocol,
                                                    const wire_config& config);
@@ -44,7 +44,7 @@ class connection {
     boost::asio::awaitable<error_code> async_handshake(tls_context& context, const std::string& host);
     /// Sends all of `bytes`. Each time bytes are sent, the deadline moves to `patience` from then.
     boost::asio::awaitable<error_code> async_write(std::string_view bytes, std::chrono::milliseconds patience,
-                                                   errc what);
+                                                   errc limit);
     /// Returns `rest` followed by at least one new byte, and empties `rest`. The span points into scratch memory of the
     /// thread and may be read and written until the next suspension. Errors: `asio::error::eof` for a clean end,
     /// `truncated`, the deadline's, or the system's; `rest` is then unchanged.

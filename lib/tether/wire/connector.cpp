@@ -93,21 +93,21 @@ asio::awaitable<result<connector::reached>> connector::async_reach(time_point de
 /// Connects within the time share of one of `attempts_left`, which begins when the dialer has answered.
 asio::awaitable<error_code> connector::async_connect_to(connection& link, asio::ip::address address,
                                                         time_point deadline, std::size_t attempts_left) {
-    const asio::ip::tcp::endpoint to{address, where_.port};
+    const asio::ip::tcp::endpoint peer{address, where_.port};
     const auto set_bound = [&] {
         const auto now = connection::clock::now();
         link.set_deadline(now + address_plan::share(deadline - now, attempts_left), errc::connect_timeout);
     };
     if (config_.dialer.empty()) {
         set_bound();
-        co_return co_await link.async_connect(to, config_);
+        co_return co_await link.async_connect(peer, config_);
     }
     std::string path = config_.dialer;
-    dial_request what{where_, address};
-    auto opened = co_await async_open_through(executor_, std::move(path), std::move(what), deadline);
+    dial_request request{where_, address};
+    auto opened = co_await async_open_through(executor_, std::move(path), std::move(request), deadline);
     if (!opened) co_return opened.error();
     set_bound();
-    co_return co_await link.async_adopt(std::move(*opened), to.protocol(), config_);
+    co_return co_await link.async_adopt(std::move(*opened), peer.protocol(), config_);
 }
 
 /// Opens the tunnel through the proxy, if one is set, then TLS, if the origin requires it.

@@ -73,7 +73,7 @@ bool content_decoder::begin() {
     return true;
 }
 
-result<bool> content_decoder::decode_some(std::string& out) {
+result<bool> content_decoder::decode_some(std::string& text) {
     if (taken_ == input_.size() && phase_ != phase::inside) return false;
     if (!stream_ && !begin()) return false;
     std::array<char, 16u << 10> piece;
@@ -94,7 +94,7 @@ result<bool> content_decoder::decode_some(std::string& out) {
         taken_ += left - stream_->avail_in;
         const std::size_t made = piece.size() - stream_->avail_out;
         if (made > max_bytes_ - decoded_) return errc::body_too_large;
-        out.append(piece.data(), made);
+        text.append(piece.data(), made);
         decoded_ += made;
         step += std::max<std::size_t>(made, 64); // at least 64, because a member may be empty, and there may be many
         if (code == Z_STREAM_END) phase_ = phase::between_members;
@@ -117,10 +117,10 @@ std::string decode_prefix(const header_fields& fields, std::string body, std::si
     if (*coding == content_coding::identity) return body;
     content_decoder decoder{*coding, max_bytes};
     decoder.feed(body);
-    std::string out;
+    std::string text;
     for (;;) {
-        const result<bool> more = decoder.decode_some(out);
-        if (!more || !*more) return out;
+        const result<bool> more = decoder.decode_some(text);
+        if (!more || !*more) return text;
     }
 }
 

@@ -25,9 +25,9 @@ struct gathered {
 
     void add(const void* piece, std::size_t n) {
         // This overwrites only framing that is already parsed.
-        auto* const at = static_cast<char*>(const_cast<void*>(piece));
-        if (!begin) begin = at;
-        if (begin + size != at) std::memmove(begin + size, at, n);
+        auto* const position = static_cast<char*>(const_cast<void*>(piece));
+        if (!begin) begin = position;
+        if (begin + size != position) std::memmove(begin + size, position, n);
         size += n;
     }
 };
@@ -64,14 +64,14 @@ struct passing_body {
 } // namespace
 
 struct http1_answer::state {
-    state(answers t, std::size_t limit) : to{t}, max_header_bytes{limit} { restart(); }
+    state(answers method, std::size_t limit) : request_method{method}, max_header_bytes{limit} { restart(); }
 
     void restart() {
         parser.emplace();
         parser->header_limit(static_cast<std::uint32_t>(max_header_bytes));
         parser->body_limit(boost::none);
         parser->get().body() = &body;
-        if (to == answers::head) parser->skip(true);
+        if (request_method == answers::head) parser->skip(true);
     }
 
     /// True when a chunked body needs more than `bytes` bytes to begin.
@@ -79,7 +79,7 @@ struct http1_answer::state {
         return head_seen && !body_begun && parser->chunked() && bytes < least_chunked_body;
     }
 
-    answers to;
+    answers request_method;
     std::size_t max_header_bytes;
     std::optional<http::response_parser<passing_body>> parser;
     gathered body;
@@ -89,31 +89,31 @@ struct http1_answer::state {
     bool spoilt = false;     ///< bytes came after the end of the response
 };
 
-http1_answer::http1_answer(answers to, std::size_t max_header_bytes)
-    : state_{std::make_unique<state>(to, max_header_bytes)} {}
+http1_answer::http1_answer(answers method, std::size_t max_header_bytes)
+    : state_{std::make_unique<state>(method, max_header_bytes)} {}
 
 http1_answer::~http1_answer() = default;
 
 http1_answer::progress http1_answer::feed(std::span<char> bytes) {
     state& s = *state_;
-    progress out;
+    progress made;
     s.body = {};
     const bool had_head = s.head_seen; // otherwise the rest is body that is not parsed yet
-    while (out.consumed < bytes.size() && !is_done() && !s.lacks_a_chunk(bytes.size() - out.consumed)) {
+    while (made.consumed < bytes.size() && !is_done() && !s.lacks_a_chunk(bytes.size() - made.consumed)) {
         error_code ec;
         s.parser->eager(s.head_seen);
-        const auto used = s.parser->put(boost::asio::buffer(bytes.data(), bytes.size()) + out.consumed, ec);
+        const auto used = s.parser->put(boost::asio::buffer(bytes.data(), bytes.size()) + made.consumed, ec);
         s.body_begun = s.head_seen && (s.body_begun || used > 0);
-        out.consumed += used;
+        made.consumed += used;
         if (ec == http::error::need_more) break;
         if (ec) {
-            out.error = ec == http::error::header_limit ? errc::header_too_large : errc::malformed_answer;
+            made.error = ec == http::error::header_limit ? errc::header_too_large : errc::malformed_answer;
             break;
         }
         if (!s.head_seen && s.parser->is_header_done()) {
             const unsigned status = s.parser->get().result_int();
             if (status == 101 || status < 100 || s.interim == max_interim_answers) {
-                out.error = errc::malformed_answer;
+                made.error = errc::malformed_answer;
                 break;
             }
             if (status >= 200) {
@@ -124,16 +124,16 @@ http1_answer::progress http1_answer::feed(std::span<char> bytes) {
             s.restart();
         }
     }
-    const std::size_t left = bytes.size() - out.consumed;
+    const std::size_t left = bytes.size() - made.consumed;
     if (is_done() && left > 0) s.spoilt = true;
-    if (had_head && !is_done() && !out.error && left > max_chunk_line) {
+    if (had_head && !is_done() && !made.error && left > max_chunk_line) {
         // A line that does not end, or trailers, which may be as long as a head.
-        const std::string_view rest{bytes.data() + out.consumed, left};
+        const std::string_view rest{bytes.data() + made.consumed, left};
         const bool in_trailers = rest.find('\n', 2) != rest.npos; // after the end of the chunk before
-        if (!in_trailers || left > s.max_header_bytes) out.error = errc::malformed_answer;
+        if (!in_trailers || left > s.max_header_bytes) made.error = errc::malformed_answer;
     }
-    out.body = {s.body.begin, s.body.size};
-    return out;
+    made.body = {s.body.begin, s.body.size};
+    return made;
 }
 
 error_code http1_answer::finish() {

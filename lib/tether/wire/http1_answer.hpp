@@ -27,7 +27,7 @@ class http1_answer {
     /// Whether the response has a body depends on the request (RFC 9112 § 6.3).
     enum class answers { other, head };
 
-    http1_answer(answers to, std::size_t max_header_bytes);
+    http1_answer(answers method, std::size_t max_header_bytes);
     ~http1_answer();
     http1_answer(const http1_answer&) = delete;
     http1_answer& operator=(const http1_answer&) = delete;

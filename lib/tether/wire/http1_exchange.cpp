@@ -6,9 +6,10 @@ namespace tether::wire {
 
 namespace asio = boost::asio;
 
-http1_exchange::http1_exchange(std::unique_ptr<connection> link, http1_answer::answers to, std::size_t max_header_bytes)
+http1_exchange::http1_exchange(std::unique_ptr<connection> link, http1_answer::answers method,
+                               std::size_t max_header_bytes)
     : link_{std::move(link)}
-    , answer_{to, max_header_bytes} {}
+    , answer_{method, max_header_bytes} {}
 
 asio::awaitable<error_code> http1_exchange::async_begin(std::string_view text,
                                                         std::chrono::milliseconds header_timeout) {

@@ -14,7 +14,7 @@ namespace tether::wire {
 /// `async_read_body` then continues where it stopped.
 class http1_exchange {
   public:
-    http1_exchange(std::unique_ptr<connection> link, http1_answer::answers to, std::size_t max_header_bytes);
+    http1_exchange(std::unique_ptr<connection> link, http1_answer::answers method, std::size_t max_header_bytes);
 
     /// Sends `text` and reads the head of the response. `header_timeout` bounds each wait while sending, and then the
     /// complete reading. A server that disconnects while the body is sent may have answered first; that response

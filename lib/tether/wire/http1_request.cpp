@@ -36,36 +36,37 @@ bool is_well_formed(const credential& key, const header_fields& beside) {
          is_value(key.value->reveal()));
 }
 
-bool is_well_formed(const request& what) {
-    return is_token(what.method) && is_target(what.target) && is_well_formed(what.key, what.fields) &&
-        std::all_of(what.fields.begin(), what.fields.end(),
+bool is_well_formed(const request& message) {
+    return is_token(message.method) && is_target(message.target) && is_well_formed(message.key, message.fields) &&
+        std::all_of(message.fields.begin(), message.fields.end(),
                     [](const header_field& f) { return is_token(f.name) && is_value(f.value); });
 }
 
-bool has_body(const request& what) {
+bool has_body(const request& message) {
     // RFC 9110 § 8.6: a method that expects content gives its length even when it is empty.
-    return !what.body.empty() || what.method == "POST" || what.method == "PUT" || what.method == "PATCH";
+    return !message.body.empty() || message.method == "POST" || message.method == "PUT" || message.method == "PATCH";
 }
 
 } // namespace
 
-result<secret> serialize(const request& what, const url& origin) {
-    if (!is_well_formed(what)) return errc::bad_request;
+result<secret> serialize(const request& message, const url& origin) {
+    if (!is_well_formed(message)) return errc::bad_request;
     secret text;
-    text.reserve(1024 + what.body.size());
-    text.append({what.method, " ", origin.path, what.target, " HTTP/1.1\r\nHost: ", authority_of(origin),
+    text.reserve(1024 + message.body.size());
+    text.append({message.method, " ", origin.path, message.target, " HTTP/1.1\r\nHost: ", authority_of(origin),
                  "\r\nUser-Agent: tether/" TETHER_VERSION "\r\n"});
-    if (!what.fields.find("Accept-Encoding")) text.append({"Accept-Encoding: identity\r\n"});
-    for (const header_field& field : what.fields)
+    if (!message.fields.find("Accept-Encoding")) text.append({"Accept-Encoding: identity\r\n"});
+    for (const header_field& field : message.fields)
         if (!is_ours(field.name)) text.append({field.name, ": ", field.value, "\r\n"});
-    if (what.key.value) text.append({what.key.name, ": ", what.key.scheme, what.key.value->reveal(), "\r\n"});
-    if (has_body(what)) text.append({"Content-Length: ", std::to_string(what.body.size()), "\r\n"});
-    text.append({"\r\n", what.body});
+    if (message.key.value)
+        text.append({message.key.name, ": ", message.key.scheme, message.key.value->reveal(), "\r\n"});
+    if (has_body(message)) text.append({"Content-Length: ", std::to_string(message.body.size()), "\r\n"});
+    text.append({"\r\n", message.body});
     return text;
 }
 
-bool is_safe(const request& what) noexcept {
-    return what.method == "GET" || what.method == "HEAD";
+bool is_safe(const request& message) noexcept {
+    return message.method == "GET" || message.method == "HEAD";
 }
 
 } // namespace tether::wire

@@ -13,9 +13,9 @@ namespace tether::wire {
 /// (sse.md § B1.1). Leaves out the caller's fields about the connection. Error: `bad_request` for a method, target,
 /// name or value that would break the framing, for a field with the key's name, and for a key with the name of an added
 /// field. The result is a secret because it contains the key. Pure.
-result<secret> serialize(const request& what, const url& origin);
+result<secret> serialize(const request& message, const url& origin);
 
 /// True for GET and HEAD, which are safe to repeat (RFC 9110 § 9.2.1).
-bool is_safe(const request& what) noexcept;
+bool is_safe(const request& message) noexcept;
 
 } // namespace tether::wire

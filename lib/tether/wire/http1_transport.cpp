@@ -15,8 +15,8 @@ namespace {
 
 using answers = http1_answer::answers;
 
-answers kind_of(const request& what) {
-    return what.method == "HEAD" ? answers::head : answers::other;
+answers kind_of(const request& message) {
+    return message.method == "HEAD" ? answers::head : answers::other;
 }
 
 /// True for a dead connection; false for a slow or wrong server, and for our own cancellation.
@@ -32,25 +32,25 @@ bool is_success(const response_head& head) {
 /// Reads as much of the body of an unsuccessful response as arrives within its limits.
 asio::awaitable<result<response>> async_collect_refusal(http1_exchange& exchange, response_head head,
                                                         exchange_limits limits) {
-    response out;
+    response received;
     const auto bound = std::min(limits.body_timeout, limits.refusal_timeout);
     exchange.link().set_deadline(connection::clock::now() + bound, errc::body_timeout);
-    while (out.body.size() < limits.max_refusal_bytes) {
+    while (received.body.size() < limits.max_refusal_bytes) {
         const result<std::string_view> piece = co_await exchange.async_read_body();
         if (!piece && piece.error() != errc::body_timeout) co_return piece.error();
         if (!piece || piece->empty()) break;
-        out.body += piece->substr(0, limits.max_refusal_bytes - out.body.size());
+        received.body += piece->substr(0, limits.max_refusal_bytes - received.body.size());
     }
-    out.body = decode_prefix(head.fields, std::move(out.body), limits.max_refusal_bytes);
-    out.head = std::move(head);
-    co_return out;
+    received.body = decode_prefix(head.fields, std::move(received.body), limits.max_refusal_bytes);
+    received.head = std::move(head);
+    co_return received;
 }
 
 /// Appends the decoded `piece`, and lets other tasks run between two steps of a large body.
-asio::awaitable<error_code> async_decode(content_decoder& decoder, std::string_view piece, std::string& out) {
+asio::awaitable<error_code> async_decode(content_decoder& decoder, std::string_view piece, std::string& text) {
     decoder.feed(piece); // copies: the piece is invalid after the next suspension
     for (;;) {
-        const result<bool> more = decoder.decode_some(out);
+        const result<bool> more = decoder.decode_some(text);
         if (!more) co_return more.error();
         if (!*more) co_return error_code{};
         co_await asio::post(asio::use_awaitable);
@@ -59,10 +59,11 @@ asio::awaitable<error_code> async_decode(content_decoder& decoder, std::string_v
 
 /// Reads all of the body after a head.
 asio::awaitable<result<response>> async_collect(http1_exchange& exchange, exchange_limits limits) {
-    response out;
-    out.head = exchange.answer().take_head();
-    if (!is_success(out.head)) co_return co_await async_collect_refusal(exchange, std::move(out.head), limits);
-    const auto coding = coding_of(out.head.fields);
+    response received;
+    received.head = exchange.answer().take_head();
+    if (!is_success(received.head))
+        co_return co_await async_collect_refusal(exchange, std::move(received.head), limits);
+    const auto coding = coding_of(received.head.fields);
     if (!coding) co_return errc::content_coding_failed;
     std::optional<content_decoder> decoder;
     if (*coding != content_coding::identity) decoder.emplace(*coding, limits.max_body_bytes);
@@ -76,14 +77,14 @@ asio::awaitable<result<response>> async_collect(http1_exchange& exchange, exchan
         received += piece->size();
         if (received > limits.max_body_bytes) co_return errc::body_too_large;
         if (!decoder) {
-            out.body += *piece;
+            received.body += *piece;
             continue;
         }
-        const error_code ec = co_await async_decode(*decoder, *piece, out.body);
+        const error_code ec = co_await async_decode(*decoder, *piece, received.body);
         if (ec) co_return ec;
     }
     if (const error_code ec = decoder ? decoder->finish() : error_code{}) co_return ec;
-    co_return out;
+    co_return received;
 }
 
 class http1_transport final : public transport {
@@ -94,32 +95,32 @@ class http1_transport final : public transport {
         , connector_{executor, config, proxies, std::move(lookup)}
         , pool_{executor, config} {}
 
-    asio::awaitable<result<response>> async_exchange(request what, exchange_limits limits) override {
-        const result<secret> text = serialize(what, connector_.origin());
+    asio::awaitable<result<response>> async_exchange(request message, exchange_limits limits) override {
+        const result<secret> text = serialize(message, connector_.origin());
         if (!text) co_return text.error();
         result<connection_pool::lease> lease = co_await pool_.async_lease();
         if (!lease) co_return lease.error();
 
-        if (auto kept = lease->reuse()) {
-            http1_exchange exchange{std::move(kept), kind_of(what), max_header_bytes_};
+        if (auto idle = lease->reuse()) {
+            http1_exchange exchange{std::move(idle), kind_of(message), max_header_bytes_};
             const error_code ec = co_await exchange.async_begin(text->reveal(), limits.header_timeout);
             if (!ec) co_return co_await async_finish(*lease, exchange, limits);
-            if (exchange.was_answered() || !is_safe(what) || !is_dead_link(ec)) co_return ec;
+            if (exchange.was_answered() || !is_safe(message) || !is_dead_link(ec)) co_return ec;
         }
         result<std::unique_ptr<connection>> fresh = co_await connector_.async_connect();
         if (!fresh) co_return fresh.error();
-        http1_exchange exchange{std::move(*fresh), kind_of(what), max_header_bytes_};
+        http1_exchange exchange{std::move(*fresh), kind_of(message), max_header_bytes_};
         const error_code ec = co_await exchange.async_begin(text->reveal(), limits.header_timeout);
         if (ec) co_return ec;
         co_return co_await async_finish(*lease, exchange, limits);
     }
 
-    asio::awaitable<result<std::unique_ptr<body_stream>>> async_open(request what, exchange_limits limits) override {
-        const result<secret> text = serialize(what, connector_.origin());
+    asio::awaitable<result<std::unique_ptr<body_stream>>> async_open(request message, exchange_limits limits) override {
+        const result<secret> text = serialize(message, connector_.origin());
         if (!text) co_return text.error();
         result<std::unique_ptr<connection>> fresh = co_await connector_.async_connect();
         if (!fresh) co_return fresh.error();
-        auto exchange = std::make_unique<http1_exchange>(std::move(*fresh), kind_of(what), max_header_bytes_);
+        auto exchange = std::make_unique<http1_exchange>(std::move(*fresh), kind_of(message), max_header_bytes_);
         const error_code ec = co_await exchange->async_begin(text->reveal(), limits.header_timeout);
         if (ec) co_return ec;
         std::unique_ptr<body_stream> stream = std::make_unique<http1_stream>(std::move(exchange), streams_);

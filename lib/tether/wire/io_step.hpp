@@ -18,9 +18,9 @@ struct io_step {
 
     static io_step moved(std::size_t n) { return {kind::done, n, {}}; }
     static io_step waits(kind direction) { return {direction, 0, {}}; }
-    static io_step fails(error_code why) { return {kind::failed, 0, why}; }
+    static io_step fails(error_code reason) { return {kind::failed, 0, reason}; }
 
-    kind what = kind::done;
+    kind state = kind::done;
     std::size_t bytes = 0;
     error_code error;
 };

@@ -24,7 +24,7 @@ boost::asio::awaitable<result<connection_pool::lease>> connection_pool::async_le
 std::unique_ptr<connection> connection_pool::take_idle() {
     const auto oldest = async::watchdog::clock::now() - keep_idle_;
     while (!idle_.empty()) {
-        kept last = std::move(idle_.back());
+        idle_link last = std::move(idle_.back());
         idle_.pop_back();
         if (last.since > oldest && last.link->is_quiet()) return std::move(last.link);
     }
@@ -48,7 +48,7 @@ void connection_pool::drop_idle() {
 /// Drops connections that are too old or closed by the server, and runs again while any is left.
 void connection_pool::sweep() {
     const auto now = async::watchdog::clock::now();
-    std::erase_if(idle_, [&](kept& one) { return one.since + keep_idle_ <= now || !one.link->is_quiet(); });
+    std::erase_if(idle_, [&](idle_link& one) { return one.since + keep_idle_ <= now || !one.link->is_quiet(); });
     if (idle_.empty()) return sweeper_.clear();
     sweeper_.set(std::min<async::watchdog::clock::time_point>(now + look_every, idle_.front().since + keep_idle_));
 }

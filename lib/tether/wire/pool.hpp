@@ -38,7 +38,7 @@ class connection_pool {
     void drop_idle();
 
   private:
-    struct kept {
+    struct idle_link {
         std::unique_ptr<connection> link;
         async::watchdog::clock::time_point since;
     };
@@ -49,8 +49,8 @@ class connection_pool {
 
     const std::chrono::milliseconds keep_idle_;
     async::gate gate_;
-    std::deque<kept> idle_;   ///< the longest idle first
-    async::watchdog sweeper_; ///< runs while there are idle connections
+    std::deque<idle_link> idle_; ///< the longest idle first
+    async::watchdog sweeper_;    ///< runs while there are idle connections
 };
 
 } // namespace tether::wire

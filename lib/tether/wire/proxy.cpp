@@ -13,10 +13,10 @@ namespace {
 namespace ip = boost::asio::ip;
 
 std::string lower(std::string_view text) {
-    std::string out{text};
-    for (char& c : out)
+    std::string lowered{text};
+    for (char& c : lowered)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
+    return lowered;
 }
 
 bool in_block(const std::string& block, const ip::address& address) {
@@ -67,13 +67,13 @@ bool is_exempt(std::string_view list, const url& origin) {
 }
 
 /// `%41` becomes `A`; an invalid escape stays.
-void append_unescaped(secret& out, std::string_view text) {
+void append_unescaped(secret& secret_text, std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         unsigned value = 0;
         const bool escape = text[i] == '%' && i + 2 < text.size() &&
             std::from_chars(&text[i + 1], &text[i + 1] + 2, value, 16).ptr == &text[i + 1] + 2;
         const char byte = escape ? static_cast<char>(value) : text[i];
-        out.append({std::string_view{&byte, 1}});
+        secret_text.append({std::string_view{&byte, 1}});
         if (escape) i += 2;
     }
 }
@@ -99,21 +99,21 @@ secret basic(std::string_view user_and_password) {
 } // namespace
 
 result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const url& origin) {
-    std::optional<proxy> out;
+    std::optional<proxy> found;
     const std::string_view text = (settings.https.empty() ? settings.all : settings.https).reveal();
-    if (origin.scheme == url_scheme::http || text.empty() || is_loopback(origin.host)) return out;
-    if (is_exempt(settings.exempt, origin)) return out;
+    if (origin.scheme == url_scheme::http || text.empty() || is_loopback(origin.host)) return found;
+    if (is_exempt(settings.exempt, origin)) return found;
 
     std::string_view rest = text;
     if (const auto scheme = rest.find("://"); scheme != rest.npos) {
         if (lower(rest.substr(0, scheme)) != "http") return boost::asio::error::invalid_argument;
         rest.remove_prefix(scheme + 3);
     }
-    out.emplace();
+    found.emplace();
     const auto slash = std::min(rest.find('/'), rest.size());
-    if (const auto at = rest.substr(0, slash).rfind('@'); at != rest.npos) {
-        out->authorization = basic(rest.substr(0, at));
-        rest.remove_prefix(at + 1);
+    if (const auto at_sign = rest.substr(0, slash).rfind('@'); at_sign != rest.npos) {
+        found->authorization = basic(rest.substr(0, at_sign));
+        rest.remove_prefix(at_sign + 1);
     }
     // parse_url has the default port 80, but proxies have another one, so check whether a port is given.
     const std::string authority{rest.substr(0, rest.find('/'))};
@@ -121,9 +121,9 @@ result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const 
     if (!where) return boost::asio::error::invalid_argument;
     const auto colon = authority.rfind(':');
     const bool has_port = colon != authority.npos && (!authority.ends_with(']'));
-    out->host = where->host;
-    out->port = has_port ? where->port : std::uint16_t{1080};
-    return out;
+    found->host = where->host;
+    found->port = has_port ? where->port : std::uint16_t{1080};
+    return found;
 }
 
 proxy_settings proxy_settings_from(const std::function<std::string(const char* name)>& variable) {

@@ -86,15 +86,16 @@ result<address_list> system_lookup(const std::string& host) {
     addrinfo* found = nullptr;
     if (::getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return errc::name_lookup_failed;
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, &::freeaddrinfo};
-    address_list out;
+    address_list addresses;
     for (const addrinfo* one = found; one; one = one->ai_next) {
         asio::ip::tcp::endpoint endpoint;
         if (one->ai_addrlen > endpoint.capacity()) continue;
         std::memcpy(endpoint.data(), one->ai_addr, one->ai_addrlen);
-        if (std::find(out.begin(), out.end(), endpoint.address()) == out.end()) out.push_back(endpoint.address());
+        if (std::find(addresses.begin(), addresses.end(), endpoint.address()) == addresses.end())
+            addresses.push_back(endpoint.address());
     }
-    if (out.empty()) return errc::name_lookup_failed;
-    return out;
+    if (addresses.empty()) return errc::name_lookup_failed;
+    return addresses;
 }
 
 } // namespace tether::wire

@@ -12,14 +12,14 @@ namespace {
 // allocated for the life of a quiet stream.
 constexpr long max_send_fragment = 1024;
 
-[[noreturn]] void fail(const std::string& what) {
+[[noreturn]] void fail(const std::string& action) {
     const auto code = static_cast<int>(ERR_get_error());
-    throw boost::system::system_error{{code, boost::asio::error::get_ssl_category()}, what};
+    throw boost::system::system_error{{code, boost::asio::error::get_ssl_category()}, action};
 }
 
 int keep_ticket(SSL* ssl, SSL_SESSION* session) {
-    auto* self = static_cast<tls_context*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-    self->tickets().put(ticket_store::ticket{session});
+    auto* context = static_cast<tls_context*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
+    context->tickets().put(ticket_store::ticket{session});
     return 1; // we own the reference now
 }
 

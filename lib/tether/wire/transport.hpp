@@ -59,11 +59,12 @@ class transport {
     /// served. When a reused connection fails before any byte of a response was read, a request with a safe method
     /// (GET, HEAD; RFC 9110 § 9.2.1) is sent once more on a new connection. For other methods the failure is reported:
     /// the server may have acted on the request.
-    virtual asio::awaitable<result<response>> async_exchange(request what, exchange_limits limits) = 0;
+    virtual asio::awaitable<result<response>> async_exchange(request message, exchange_limits limits) = 0;
 
     /// Sends one request on a separate connection; completes once the head of the response is read, whatever its
     /// status. Waits for a handshake slot like every new connection.
-    virtual asio::awaitable<result<std::unique_ptr<body_stream>>> async_open(request what, exchange_limits limits) = 0;
+    virtual asio::awaitable<result<std::unique_ptr<body_stream>>> async_open(request message,
+                                                                             exchange_limits limits) = 0;
 
     /// Call it after a suspend of the machine: the other side may have closed every connection, which this side would
     /// notice late. Closes idle connections; open streams end with `truncated`. Exchanges under way keep their bounds.

@@ -37,7 +37,7 @@ bool is_path_byte(char c) {
 }
 
 /// Splits `host[:port]`; false when it is neither.
-bool read_authority(std::string_view text, url& out) {
+bool read_authority(std::string_view text, url& parsed) {
     std::string_view port;
     bool bracketed = false;
     if (text.starts_with('[')) {
@@ -53,34 +53,34 @@ bool read_authority(std::string_view text, url& out) {
     if (!port.empty()) {
         const auto number = port.front() == ':' ? parse_port(port.substr(1)) : std::nullopt;
         if (!number) return false;
-        out.port = *number;
+        parsed.port = *number;
     }
-    out.host.resize(text.size());
-    std::transform(text.begin(), text.end(), out.host.begin(), lower);
-    if (bracketed) return out.host.find(':') != out.host.npos && is_ip_literal(out.host);
-    return is_name(out.host);
+    parsed.host.resize(text.size());
+    std::transform(text.begin(), text.end(), parsed.host.begin(), lower);
+    if (bracketed) return parsed.host.find(':') != parsed.host.npos && is_ip_literal(parsed.host);
+    return is_name(parsed.host);
 }
 
 } // namespace
 
 std::optional<url> parse_url(std::string_view text) {
-    url out;
+    url parsed;
     if (starts_with(text, "https://")) {
         text.remove_prefix(8);
     } else if (starts_with(text, "http://")) {
         text.remove_prefix(7);
-        out.scheme = url_scheme::http;
-        out.port = 80;
+        parsed.scheme = url_scheme::http;
+        parsed.port = 80;
     } else {
         return std::nullopt;
     }
     const auto slash = std::min(text.find('/'), text.size());
-    if (!read_authority(text.substr(0, slash), out)) return std::nullopt;
+    if (!read_authority(text.substr(0, slash), parsed)) return std::nullopt;
     std::string_view path = text.substr(slash);
     if (!std::all_of(path.begin(), path.end(), is_path_byte)) return std::nullopt;
     while (path.ends_with('/')) path.remove_suffix(1);
-    out.path = path;
-    return out;
+    parsed.path = path;
+    return parsed;
 }
 
 std::string authority_of(const url& where, port_shown port) {

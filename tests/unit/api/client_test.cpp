@@ -129,7 +129,7 @@ TEST_SUITE("api::client") {
         will_fail_as("429");
         CHECK(run(api.async_retrieve_session("s")).error().code == errc::rate_limited);
         REQUIRE(gate.state().holds.size() == 1);
-        CHECK(gate.state().holds.front().what == request_class::other);
+        CHECK(gate.state().holds.front().kind == request_class::other);
         CHECK(gate.state().held_for > 6s);
         will_fail_as("429");
         CHECK(run(api.async_create_session({})).error().code == errc::rate_limited);
