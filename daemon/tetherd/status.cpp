@@ -57,7 +57,7 @@ protocol::status_document daemon_status::status(std::optional<uid_t> owner) cons
     for (const api::governor_hold& hold : gate.holds) {
         const std::string_view requests = hold.kind ? api::to_string(*hold.kind) : "all";
         document.governor.holds.push_back(
-            {std::string{requests}, std::string{to_string(hold.why)}, to_text(hold.left)});
+            {std::string{requests}, std::string{to_string(hold.cause)}, to_text(hold.left)});
     }
     document.ledger.open = counts.ledger;
     if (!owner) document.set_aside = set_aside_; // they belong to all users

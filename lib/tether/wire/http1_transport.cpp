@@ -59,11 +59,10 @@ asio::awaitable<error_code> async_decode(content_decoder& decoder, std::string_v
 
 /// Reads all of the body after a head.
 asio::awaitable<result<response>> async_collect(http1_exchange& exchange, exchange_limits limits) {
-    response received;
-    received.head = exchange.answer().take_head();
-    if (!is_success(received.head))
-        co_return co_await async_collect_refusal(exchange, std::move(received.head), limits);
-    const auto coding = coding_of(received.head.fields);
+    response answer;
+    answer.head = exchange.answer().take_head();
+    if (!is_success(answer.head)) co_return co_await async_collect_refusal(exchange, std::move(answer.head), limits);
+    const auto coding = coding_of(answer.head.fields);
     if (!coding) co_return errc::content_coding_failed;
     std::optional<content_decoder> decoder;
     if (*coding != content_coding::identity) decoder.emplace(*coding, limits.max_body_bytes);
@@ -77,14 +76,14 @@ asio::awaitable<result<response>> async_collect(http1_exchange& exchange, exchan
         received += piece->size();
         if (received > limits.max_body_bytes) co_return errc::body_too_large;
         if (!decoder) {
-            received.body += *piece;
+            answer.body += *piece;
             continue;
         }
-        const error_code ec = co_await async_decode(*decoder, *piece, received.body);
+        const error_code ec = co_await async_decode(*decoder, *piece, answer.body);
         if (ec) co_return ec;
     }
     if (const error_code ec = decoder ? decoder->finish() : error_code{}) co_return ec;
-    co_return received;
+    co_return answer;
 }
 
 class http1_transport final : public transport {

@@ -162,7 +162,7 @@ TEST_SUITE("api::client") {
         will_fail_as("529");
         CHECK(run(api.async_retrieve_session("s")).error().code == errc::server_error);
         REQUIRE(gate.state().holds.size() == 1);
-        CHECK(gate.state().holds.front().why == hold_cause::overload);
+        CHECK(gate.state().holds.front().cause == hold_cause::overload);
     }
 
     TEST_CASE_FIXTURE(client_fixture, "sends count as creates once the API refuses one although few were made") {

@@ -136,7 +136,7 @@ TEST_SUITE("api::governor") {
         REQUIRE(run_until([&] { return gate.state().waiting == 1; }));
         REQUIRE(gate.state().holds.size() == 1);
         CHECK_FALSE(gate.state().holds.front().kind);
-        CHECK(gate.state().holds.front().why == hold_cause::overload);
+        CHECK(gate.state().holds.front().cause == hold_cause::overload);
         REQUIRE(run_until([&] { return order == "a"; }));
         finish();
     }
