@@ -129,7 +129,8 @@ TEST_SUITE("session::supervisor") {
         CHECK(sink.removed.empty());
     }
 
-    TEST_CASE_FIXTURE(supervisor_fixture, "work for a new session is refused when a member has no default") {
+    TEST_CASE_FIXTURE(supervisor_fixture,
+                      "work for a new session gets the defaults, and is refused when one is missing") {
         const auto missing = [&] {
             const auto refused =
                 run(boss().async_submit(spec_of("Build it."), session::run_owner{}, session::request_key{}));
@@ -143,6 +144,13 @@ TEST_SUITE("session::supervisor") {
         boss().set_config(quick_follow(), runs);
         CHECK(missing() == "/agent");
         CHECK(sink.puts.empty());
+        runs.agent = "agent_2";
+        runs.environment_id = "env_2";
+        boss().set_config(quick_follow(), runs);
+        const std::string id = submit();
+        REQUIRE(reaches(id, run_state::running));
+        CHECK(published(id).agent == "agent_2");
+        CHECK(published(id).environment_id == "env_2");
     }
 
     TEST_CASE_FIXTURE(supervisor_fixture, "the session of another user's run is reported as not found") {
