@@ -1,6 +1,7 @@
 // Runs tether: finds the command, runs it and returns its exit status.
 #include "command_context.hpp"
-#include "commands/table.hpp"
+#include "command_line/help.hpp"
+#include "commands/command.hpp"
 
 #include <tether/core/standard_descriptors.hpp>
 
