@@ -9,24 +9,24 @@
 namespace tether::server {
 namespace {
 
-shared_chunk framed(feed_chunk made, std::string_view event) {
+shared_chunk framed(feed_chunk chunk, std::string_view event) {
     const std::string size = fmt::format("{:x}\r\n", event.size());
-    made.head = size.size();
-    made.framed = fmt::format("{}{}\r\n", size, event);
-    return std::make_shared<const feed_chunk>(std::move(made));
+    chunk.head = size.size();
+    chunk.framed = fmt::format("{}{}\r\n", size, event);
+    return std::make_shared<const feed_chunk>(std::move(chunk));
 }
 
 } // namespace
 
 shared_chunk to_chunk(const store::record& record) {
-    feed_chunk made;
-    made.number = record.number;
-    made.kind = record.kind;
+    feed_chunk chunk;
+    chunk.number = record.number;
+    chunk.kind = record.kind;
     std::string event;
     const std::string id = record.number == 0 ? std::string{} : std::to_string(record.number);
     switch (record.kind) {
     case store::record_kind::run:
-        made.finished = is_finished(record.run_now->state);
+        chunk.finished = is_finished(record.run_now->state);
         sse::append_event(event, id, protocol::run_event, run_text(*record.run_now));
         break;
     case store::record_kind::event:
@@ -36,7 +36,7 @@ shared_chunk to_chunk(const store::record& record) {
         sse::append_event(event, id, protocol::preview_event, protocol::event_data(record.run_id, record.event_raw));
         break;
     }
-    return framed(std::move(made), event);
+    return framed(std::move(chunk), event);
 }
 
 std::vector<shared_chunk> to_chunks(const std::vector<store::record>& records) {

@@ -17,23 +17,23 @@ constexpr milliseconds rights_interval{2'000};
 constexpr std::size_t most_gathered = 64;
 
 asio::awaitable<error_code> async_write(peer_socket& socket, std::vector<shared_chunk> chunks, milliseconds stall,
-                                        framing how) {
+                                        framing mode) {
     std::vector<asio::const_buffer> pieces;
     for (const shared_chunk& chunk : chunks) {
-        const std::string_view bytes = how == framing::chunked ? std::string_view{chunk->framed} : chunk->bare();
+        const std::string_view bytes = mode == framing::chunked ? std::string_view{chunk->framed} : chunk->bare();
         pieces.emplace_back(bytes.data(), bytes.size());
     }
     co_return co_await socket.async_write(std::move(pieces), stall);
 }
 
-asio::awaitable<error_code> async_write(peer_socket& socket, shared_chunk chunk, milliseconds stall, framing how) {
+asio::awaitable<error_code> async_write(peer_socket& socket, shared_chunk chunk, milliseconds stall, framing mode) {
     std::vector<shared_chunk> one;
     one.push_back(std::move(chunk));
-    co_return co_await async_write(socket, std::move(one), stall, how);
+    co_return co_await async_write(socket, std::move(one), stall, mode);
 }
 
-asio::awaitable<bool> async_end(peer_socket& socket, milliseconds stall, framing how) {
-    if (how == framing::until_close) co_return false;
+asio::awaitable<bool> async_end(peer_socket& socket, milliseconds stall, framing mode) {
+    if (mode == framing::until_close) co_return false;
     static constexpr std::string_view last_chunk = "0\r\n\r\n";
     std::vector<asio::const_buffer> pieces;
     pieces.emplace_back(last_chunk.data(), last_chunk.size());
@@ -60,7 +60,7 @@ asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, asy
 } // namespace
 
 asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, store::store& store,
-                                      const server_config& config, framing how, async::worker_pool* workers,
+                                      const server_config& config, framing mode, async::worker_pool* workers,
                                       rights_check still_allowed) {
     const hangup_watch watch{socket, reader.wake};
     const milliseconds between_checks = std::min(rights_interval, config.heartbeat);
@@ -75,21 +75,21 @@ asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, 
             if (!is_allowed) step = feed_step::end;
             check_at = clock::now() + between_checks;
         }
-        if (step == feed_step::end) co_return co_await async_end(socket, config.write_timeout, how);
+        if (step == feed_step::end) co_return co_await async_end(socket, config.write_timeout, mode);
         if (step == feed_step::lagged) {
-            ec = co_await async_write(socket, lagged_chunk(reader.queue.last_taken()), config.write_timeout, how);
-            if (!ec) co_await async_end(socket, config.write_timeout, how);
+            ec = co_await async_write(socket, lagged_chunk(reader.queue.last_taken()), config.write_timeout, mode);
+            if (!ec) co_await async_end(socket, config.write_timeout, mode);
             co_return false;
         }
         if (step == feed_step::replay) {
             // Without a last chunk, the reader knows that the feed did not end normally.
             if (!co_await async_replay(reader, store, workers)) co_return false;
         } else if (step == feed_step::send) {
-            ec = co_await async_write(socket, reader.queue.take(most_gathered), config.write_timeout, how);
+            ec = co_await async_write(socket, reader.queue.take(most_gathered), config.write_timeout, mode);
             reader.held.hold_at_most(reader.queue.bytes());
             quiet_until = clock::now() + config.heartbeat;
         } else if (!co_await reader.wake.async_wait(std::min(quiet_until, check_at)) && clock::now() >= quiet_until) {
-            ec = co_await async_write(socket, comment_chunk(), config.write_timeout, how);
+            ec = co_await async_write(socket, comment_chunk(), config.write_timeout, mode);
             quiet_until = clock::now() + config.heartbeat;
         }
     }

@@ -23,7 +23,7 @@ using rights_check = std::function<boost::asio::awaitable<bool>()>;
 /// written the head. All references outlive the awaitable; `workers` may be null. When memory for a reader runs out,
 /// its feed ends as lagged. True when the connection is usable for another request.
 boost::asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, store::store& store,
-                                             const server_config& config, framing how, async::worker_pool* workers,
+                                             const server_config& config, framing mode, async::worker_pool* workers,
                                              rights_check still_allowed);
 
 } // namespace tether::server

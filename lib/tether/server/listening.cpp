@@ -20,8 +20,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-listen_failure failed(const server_config& config, const char* what, const error_code& ec) {
-    return {ec, fmt::format("cannot {} {}: {}", what, config.listen, ec.message())};
+listen_failure failed(const server_config& config, const char* action, const error_code& ec) {
+    return {ec, fmt::format("cannot {} {}: {}", action, config.listen, ec.message())};
 }
 
 /// True when a process listens at the path, also when its queue is full.
@@ -107,38 +107,38 @@ void bound_path::remove() noexcept {
     if (found.st_dev == device_ && found.st_ino == inode_) ::unlink(path_.c_str());
 }
 
-std::optional<listen_failure> open_listener(const server_config& config, asio::local::stream_protocol::acceptor& into,
-                                            bound_path& path) {
-    if (auto why = clear_path(config)) return why;
+std::optional<listen_failure> open_listener(const server_config& config,
+                                            asio::local::stream_protocol::acceptor& acceptor, bound_path& path) {
+    if (auto failure = clear_path(config)) return failure;
     error_code ec;
-    into.open(asio::local::stream_protocol{}, ec);
+    acceptor.open(asio::local::stream_protocol{}, ec);
     if (ec) return failed(config, "open", ec);
-    ::fcntl(into.native_handle(), F_SETFD, FD_CLOEXEC);
+    ::fcntl(acceptor.native_handle(), F_SETFD, FD_CLOEXEC);
     const mode_t before = ::umask(0177);
-    into.bind(asio::local::stream_protocol::endpoint{config.listen}, ec);
+    acceptor.bind(asio::local::stream_protocol::endpoint{config.listen}, ec);
     ::umask(before);
     if (ec) return failed(config, "bind", ec);
     path = bound_path{config.listen};
-    if (auto why = set_owner(config)) return why;
-    into.listen(asio::socket_base::max_listen_connections, ec);
+    if (auto failure = set_owner(config)) return failure;
+    acceptor.listen(asio::socket_base::max_listen_connections, ec);
     if (ec) return failed(config, "listen on", ec);
     return std::nullopt;
 }
 
 bool is_listener(int descriptor, std::initializer_list<int> families) {
-    const auto asked = [descriptor](int what) {
+    const auto option = [descriptor](int name) {
         int value = -1;
         socklen_t size = sizeof value;
-        return ::getsockopt(descriptor, SOL_SOCKET, what, &value, &size) == 0 ? value : -1;
+        return ::getsockopt(descriptor, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
     };
-    return std::find(families.begin(), families.end(), asked(SO_DOMAIN)) != families.end() &&
-        asked(SO_TYPE) == SOCK_STREAM && asked(SO_ACCEPTCONN) == 1;
+    return std::find(families.begin(), families.end(), option(SO_DOMAIN)) != families.end() &&
+        option(SO_TYPE) == SOCK_STREAM && option(SO_ACCEPTCONN) == 1;
 }
 
-std::optional<listen_failure> adopt_listener(int descriptor, asio::local::stream_protocol::acceptor& into,
+std::optional<listen_failure> adopt_listener(int descriptor, asio::local::stream_protocol::acceptor& acceptor,
                                              std::string& path) {
-    const auto refused = [](std::string_view why) {
-        return listen_failure{asio::error::invalid_argument, fmt::format("the inherited descriptor {}", why)};
+    const auto refused = [](std::string_view reason) {
+        return listen_failure{asio::error::invalid_argument, fmt::format("the inherited descriptor {}", reason)};
     };
     sockaddr_un address{};
     socklen_t size = sizeof address;
@@ -148,7 +148,7 @@ std::optional<listen_failure> adopt_listener(int descriptor, asio::local::stream
     constexpr auto before_path = offsetof(sockaddr_un, sun_path);
     if (size <= before_path || address.sun_path[0] == '\0') return refused("has no path");
     error_code ec;
-    into.assign(asio::local::stream_protocol{}, descriptor, ec);
+    acceptor.assign(asio::local::stream_protocol{}, descriptor, ec);
     if (ec) return refused("cannot listen for connections: " + ec.message());
     ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     path.assign(address.sun_path, ::strnlen(address.sun_path, size - before_path));

@@ -37,7 +37,7 @@ class bound_path {
 /// Binds and listens. No client can connect before mode and group are set. Replaces a socket without a listener. A
 /// socket with a listener, or a file that is not a socket, stays unchanged and is a failure.
 std::optional<listen_failure> open_listener(const server_config& config,
-                                            boost::asio::local::stream_protocol::acceptor& into, bound_path& path);
+                                            boost::asio::local::stream_protocol::acceptor& acceptor, bound_path& path);
 
 /// True when the descriptor is a listening stream socket of one of these address families (socket(7)).
 bool is_listener(int descriptor, std::initializer_list<int> families);
@@ -45,7 +45,7 @@ bool is_listener(int descriptor, std::initializer_list<int> families);
 /// Takes over a listening socket from a service manager, which chose its mode and group, and sets `path` to its path.
 /// The descriptor must be a listening Unix stream socket with a path. On success the acceptor owns the descriptor; on
 /// failure the descriptor stays unchanged. The path stays in the file system in both cases.
-std::optional<listen_failure> adopt_listener(int descriptor, boost::asio::local::stream_protocol::acceptor& into,
+std::optional<listen_failure> adopt_listener(int descriptor, boost::asio::local::stream_protocol::acceptor& acceptor,
                                              std::string& path);
 
 /// Decides how long accepting pauses after a failure. Pure.

@@ -42,8 +42,8 @@ struct scrape_listener::impl {
         , accepting{executor}
         , serving{executor} {}
 
-    std::optional<listen_failure> failed(const char* what, const error_code& ec);
-    std::optional<listen_failure> open(const tcp::endpoint& at);
+    std::optional<listen_failure> failed(const char* action, const error_code& ec);
+    std::optional<listen_failure> open(const tcp::endpoint& endpoint);
     std::optional<listen_failure> adopt(int descriptor);
     void begin();
     void admit(tcp::socket socket);
@@ -63,22 +63,22 @@ struct scrape_listener::impl {
     async::task_group serving;
 };
 
-std::optional<listen_failure> scrape_listener::impl::failed(const char* what, const error_code& ec) {
+std::optional<listen_failure> scrape_listener::impl::failed(const char* action, const error_code& ec) {
     error_code ignored;
     acceptor.close(ignored);
-    std::string text = fmt::format("cannot {} {} (metrics.listen): {}", what, config.listen, ec.message());
+    std::string text = fmt::format("cannot {} {} (metrics.listen): {}", action, config.listen, ec.message());
     if (ec == asio::error::address_family_not_supported)
         text += ": this process may not open network sockets; enable tetherd-metrics.socket instead";
     return listen_failure{ec, std::move(text)};
 }
 
-std::optional<listen_failure> scrape_listener::impl::open(const tcp::endpoint& at) {
+std::optional<listen_failure> scrape_listener::impl::open(const tcp::endpoint& endpoint) {
     error_code ec;
-    acceptor.open(at.protocol(), ec);
+    acceptor.open(endpoint.protocol(), ec);
     if (ec) return failed("open", ec);
     ::fcntl(acceptor.native_handle(), F_SETFD, FD_CLOEXEC);
     acceptor.set_option(tcp::acceptor::reuse_address{true}, ec); // earlier connections may be in TIME_WAIT
-    if (!ec) acceptor.bind(at, ec);
+    if (!ec) acceptor.bind(endpoint, ec);
     if (ec) return failed("bind", ec);
     acceptor.listen(asio::socket_base::max_listen_connections, ec);
     if (ec) return failed("listen on", ec);
@@ -141,15 +141,16 @@ asio::awaitable<void> scrape_listener::impl::async_serve(tcp::socket accepted) {
     request_reader requests{socket, config.bounds};
     for (bool go_on = true; go_on;) {
         received got = co_await requests.async_receive(config.bounds.idle_timeout, config.bounds.request_timeout);
-        if (const auto* what = std::get_if<request>(&got)) {
-            response answer = answer_to(*what);
-            go_on = co_await async_respond(socket, std::move(answer), what->keep_alive, what->method == "HEAD");
+        if (const auto* received_request = std::get_if<request>(&got)) {
+            response answer = answer_to(*received_request);
+            go_on = co_await async_respond(socket, std::move(answer), received_request->keep_alive,
+                                           received_request->method == "HEAD");
             continue;
         }
         go_on = false;
-        const auto* why = std::get_if<problem>(&got);
-        if (!why) continue;
-        response refused = to_response(*why);
+        const auto* fault = std::get_if<problem>(&got);
+        if (!fault) continue;
+        response refused = to_response(*fault);
         co_await async_respond(socket, std::move(refused), /*keep_alive=*/false, /*head_only=*/false);
         co_await socket.async_farewell(farewell_bytes, clock::now() + farewell_time);
     }
@@ -178,13 +179,13 @@ scrape_listener::scrape_listener(asio::any_io_executor executor, scrape_config c
 scrape_listener::~scrape_listener() = default;
 
 std::optional<listen_failure> scrape_listener::start() {
-    if (auto why = impl_->open(parse_loopback(impl_->config.listen).value())) return why;
+    if (auto failure = impl_->open(parse_loopback(impl_->config.listen).value())) return failure;
     impl_->begin();
     return std::nullopt;
 }
 
 std::optional<listen_failure> scrape_listener::start(int descriptor) {
-    if (auto why = impl_->adopt(descriptor)) return why;
+    if (auto failure = impl_->adopt(descriptor)) return failure;
     impl_->begin();
     return std::nullopt;
 }

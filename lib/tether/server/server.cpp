@@ -30,22 +30,22 @@ struct server::impl {
         , parts{std::move(p)}
         , memory{config.memory_bytes, config.memory_wait}
         , feed{parts.store, memory}
-        , answers{parts.runs,    parts.store, parts.status, feed,         memory,
-                  parts.workers, config,      access,       parts.reload, parts.metrics}
+        , calls{parts.runs,    parts.store, parts.status, feed,         memory,
+                parts.workers, config,      access,       parts.reload, parts.metrics}
         , users{executor, parts.users, parts.log}
-        , shared{std::move(config), std::move(access), &users, ::getuid(), &answers,      &memory,
-                 parts.workers,     &parts.store,      &feed,  &parts.log, parts.pretend, &parts.told}
+        , shared{std::move(config), std::move(access), &users, ::getuid(), &calls,        &memory,
+                 parts.workers,     &parts.store,      &feed,  &parts.log, parts.pretend, &parts.observer}
         , acceptor{executor}
         , accepting{executor}
         , serving{executor} {
-        answers.set_client_count(
+        calls.set_client_count(
             [this](std::optional<uid_t> uid) { return uid ? counts.served_of(*uid) : counts.served(); });
     }
 
     /// One connection, until its task has ended.
     struct connection {
-        connection(const peer_context& shared, stream_protocol::socket socket) : other{shared, std::move(socket)} {}
-        peer other;
+        connection(const peer_context& shared, stream_protocol::socket socket) : peer{shared, std::move(socket)} {}
+        tether::server::peer peer;
         uid_t uid = 0;
         entry place = entry::serve;
     };
@@ -54,12 +54,12 @@ struct server::impl {
     bool try_admit(stream_protocol::socket socket);
     void admit(stream_protocol::socket socket);
     void begin();
-    void forget(place at);
+    void forget(place client);
     void count();
     static bool is_news(clock::time_point& again);
     void report(const std::exception_ptr& failure) const;
     client_limits limits();
-    protocol::problem refuse(uid_t uid, const client_limits& now);
+    protocol::problem refuse(uid_t uid, const client_limits& current);
     asio::awaitable<void> async_accept();
     asio::awaitable<bool> async_accept_one(accept_pause& pause);
 
@@ -67,12 +67,12 @@ struct server::impl {
     server_parts parts;
     memory_budget memory;
     hub feed;
-    calls answers;
+    tether::server::calls calls;
     user_lookup users;
     peer_context shared;
     stream_protocol::acceptor acceptor;
     bound_path path;
-    std::string where; ///< path of the socket
+    std::string listening_path; ///< path of the socket
     std::list<connection> connections;
     connection_counts counts;
     clock::time_point full = clock::time_point::min(); ///< when the condition is logged again
@@ -94,39 +94,40 @@ bool server::impl::try_admit(stream_protocol::socket socket) {
 }
 
 void server::impl::admit(stream_protocol::socket socket) {
-    const place at = connections.emplace(connections.end(), shared, std::move(socket));
-    const auto found = at->other.peer_credentials();
+    const place client = connections.emplace(connections.end(), shared, std::move(socket));
+    const auto found = client->peer.peer_credentials();
     if (!found) { // the client has already disconnected
-        connections.erase(at);
+        connections.erase(client);
         return;
     }
-    const client_limits now = limits();
-    at->uid = found->uid;
-    at->place = counts.choose(at->uid, at->other.is_operator(*found), now);
-    const bool is_refused = at->place == entry::turn_away || at->place == entry::close;
-    protocol::problem why;
-    if (is_refused) why = refuse(at->uid, now);
-    if (at->place == entry::close) {
-        connections.erase(at);
+    const client_limits current = limits();
+    client->uid = found->uid;
+    client->place = counts.choose(client->uid, client->peer.is_operator(*found), current);
+    const bool is_refused = client->place == entry::turn_away || client->place == entry::close;
+    protocol::problem problem;
+    if (is_refused) problem = refuse(client->uid, current);
+    if (client->place == entry::close) {
+        connections.erase(client);
         return;
     }
-    counts.add(at->uid, at->place);
+    counts.add(client->uid, client->place);
     count(); // first, because the task starts inside `spawn`
     try {
-        asio::awaitable<void> work = is_refused ? at->other.async_turn_away(std::move(why)) : at->other.async_serve();
-        serving.spawn(std::move(work), [this, at](const std::exception_ptr& failure) {
+        asio::awaitable<void> work =
+            is_refused ? client->peer.async_turn_away(std::move(problem)) : client->peer.async_serve();
+        serving.spawn(std::move(work), [this, client](const std::exception_ptr& failure) {
             report(failure);
-            forget(at);
+            forget(client);
         });
     } catch (...) { // out of memory, before the task started
-        forget(at);
+        forget(client);
         throw;
     }
 }
 
-void server::impl::forget(place at) {
-    counts.remove(at->uid, at->place);
-    connections.erase(at);
+void server::impl::forget(place client) {
+    counts.remove(client->uid, client->place);
+    connections.erase(client);
     count();
 }
 
@@ -136,28 +137,28 @@ client_limits server::impl::limits() {
 }
 
 /// Logs the refusal of a client, and returns the problem to answer with.
-protocol::problem server::impl::refuse(uid_t uid, const client_limits& now) {
+protocol::problem server::impl::refuse(uid_t uid, const client_limits& current) {
     using protocol::problem;
     using protocol::problem_kind;
-    if (counts.reason(uid, now) == refusal_reason::share_taken) {
+    if (counts.reason(uid, current) == refusal_reason::share_taken) {
         if (is_news(share_full))
-            parts.log.warning("user has too many clients", {{"uid", uid}, {"limit", now.per_user}});
+            parts.log.warning("user has too many clients", {{"uid", uid}, {"limit", current.per_user}});
         return problem{problem_kind::too_many_clients,
                        fmt::format("you have {} connections, the limit for one user (limits.clients_per_user): try "
                                    "again after some of them are closed",
                                    counts.served_of(uid))};
     }
-    if (now.all < shared.config.clients) {
+    if (current.all < shared.config.clients) {
         if (parts.descriptors.ran_short) parts.descriptors.ran_short();
-        if (is_news(full)) parts.log.warning("descriptors exhausted, clients refused", {{"limit", now.all}});
+        if (is_news(full)) parts.log.warning("descriptors exhausted, clients refused", {{"limit", current.all}});
         return problem{problem_kind::too_many_clients,
                        fmt::format("{} clients are connected, the most that the limit on open files allows "
                                    "(RLIMIT_NOFILE): try again later",
-                                   now.all)};
+                                   current.all)};
     }
-    if (is_news(full)) parts.log.warning("too many clients", {{"limit", now.all}});
+    if (is_news(full)) parts.log.warning("too many clients", {{"limit", current.all}});
     return problem{problem_kind::too_many_clients,
-                   fmt::format("{} clients are connected, the limit (limits.clients): try again later", now.all)};
+                   fmt::format("{} clients are connected, the limit (limits.clients): try again later", current.all)};
 }
 
 /// True when the condition must be logged: it is new, or recurs after the quiet time.
@@ -167,7 +168,7 @@ bool server::impl::is_news(clock::time_point& again) {
 }
 
 void server::impl::count() {
-    parts.told.clients_connected(counts.served());
+    parts.observer.clients_connected(counts.served());
 }
 
 void server::impl::report(const std::exception_ptr& failure) const {
@@ -207,32 +208,32 @@ server::server(asio::any_io_executor executor, server_config config, access_conf
 server::~server() = default;
 
 std::optional<listen_failure> server::start() {
-    impl& self = *impl_;
-    if (auto why = open_listener(self.shared.config, self.acceptor, self.path)) {
+    impl& server = *impl_;
+    if (auto failure = open_listener(server.shared.config, server.acceptor, server.path)) {
         error_code ignored;
-        self.acceptor.close(ignored);
-        self.path = bound_path{};
-        return why;
+        server.acceptor.close(ignored);
+        server.path = bound_path{};
+        return failure;
     }
-    self.where = self.shared.config.listen;
-    self.begin();
+    server.listening_path = server.shared.config.listen;
+    server.begin();
     return std::nullopt;
 }
 
 std::optional<listen_failure> server::start(int inherited) {
-    impl& self = *impl_;
-    if (auto why = adopt_listener(inherited, self.acceptor, self.where)) return why;
-    self.begin();
+    impl& server = *impl_;
+    if (auto failure = adopt_listener(inherited, server.acceptor, server.listening_path)) return failure;
+    server.begin();
     return std::nullopt;
 }
 
 void server::impl::begin() {
     accepting.spawn(async_accept(), [this](const std::exception_ptr& failure) { report(failure); });
-    parts.log.notice("listening", {{"socket", where}});
+    parts.log.notice("listening", {{"socket", listening_path}});
 }
 
 const std::string& server::socket_path() const {
-    return impl_->where;
+    return impl_->listening_path;
 }
 
 std::size_t server::clients() const {
@@ -240,37 +241,37 @@ std::size_t server::clients() const {
 }
 
 void server::set_access(access_config access) {
-    impl_->answers.set_quotas(access);
+    impl_->calls.set_quotas(access);
     impl_->shared.access = std::move(access);
 }
 
 void server::set_limits(server_config config) {
-    server_config& now = impl_->shared.config;
-    config.listen = std::move(now.listen);
-    config.socket_mode = now.socket_mode;
-    config.socket_group = std::move(now.socket_group);
-    now = std::move(config);
-    impl_->answers.set_limits(now);
-    impl_->memory.set_total(now.memory_bytes);
+    server_config& current = impl_->shared.config;
+    config.listen = std::move(current.listen);
+    config.socket_mode = current.socket_mode;
+    config.socket_group = std::move(current.socket_group);
+    current = std::move(config);
+    impl_->calls.set_limits(current);
+    impl_->memory.set_total(current.memory_bytes);
 }
 
 asio::awaitable<void> server::async_stop(milliseconds grace) {
-    impl& self = *impl_;
-    self.stopping = true;
-    self.path = bound_path{};
+    impl& server = *impl_;
+    server.stopping = true;
+    server.path = bound_path{};
     error_code ignored;
-    self.acceptor.close(ignored);
-    self.accepting.stop();
-    self.feed.stop();
-    for (auto& connection : self.connections) connection.other.stop();
+    server.acceptor.close(ignored);
+    server.accepting.stop();
+    server.feed.stop();
+    for (auto& connection : server.connections) connection.peer.stop();
     const auto deadline = clock::now() + grace;
-    co_await self.accepting.async_join(deadline);
-    co_await self.serving.async_join(deadline);
-    if (!self.connections.empty())
-        self.parts.log.warning("disconnecting clients", {{"clients", self.connections.size()}});
-    self.serving.stop();
-    co_await self.accepting.async_join();
-    co_await self.serving.async_join();
+    co_await server.accepting.async_join(deadline);
+    co_await server.serving.async_join(deadline);
+    if (!server.connections.empty())
+        server.parts.log.warning("disconnecting clients", {{"clients", server.connections.size()}});
+    server.serving.stop();
+    co_await server.accepting.async_join();
+    co_await server.serving.async_join();
 }
 
 } // namespace tether::server

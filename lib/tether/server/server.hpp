@@ -27,7 +27,7 @@ struct server_parts {
     reloader reload = {};
     /// The client's credentials in tests; empty: the system's.
     std::function<credentials()> pretend = {};
-    observer& told = no_observer();
+    tether::server::observer& observer = no_observer();
     metrics_source& metrics = no_metrics();
     /// For long computations; null: they run on the loop.
     async::worker_pool* workers = nullptr;
