@@ -24,7 +24,7 @@ constexpr std::string_view said_by = "tetherd: ";
 /// The path of tetherd in the folder of this program, else its name for the search path.
 std::string choose_tetherd() {
     char program_path[4096];
-    const ssize_t length = ::readlink("/proc/program_path/exe", program_path, sizeof program_path);
+    const ssize_t length = ::readlink("/proc/self/exe", program_path, sizeof program_path);
     if (length <= 0 || length == sizeof program_path) return "tetherd";
     std::string path{program_path, static_cast<std::size_t>(length)};
     path.replace(path.rfind('/') + 1, path.npos, "tetherd");

@@ -20,12 +20,24 @@ std::string program_of(pid_t pid) {
 
 void log_change(const logger& log, const caller& client, std::string_view change, std::string_view run_id,
                 unsigned status) {
-    const std::initializer_list<log_field> fields = {{"change", change},        {"run", run_id},
-                                                     {"uid", client.owner.uid}, {"user", client.owner.name},
-                                                     {"pid", client.pid},       {"program", client.program},
-                                                     {"status", status}};
-    if (status < 400) log.info("change accepted", fields);
-    else log.info("change refused", fields);
+    if (status < 400)
+        log.info("change accepted",
+                 {{"change", change},
+                  {"run", run_id},
+                  {"uid", client.owner.uid},
+                  {"user", client.owner.name},
+                  {"pid", client.pid},
+                  {"program", client.program},
+                  {"status", status}});
+    else
+        log.info("change refused",
+                 {{"change", change},
+                  {"run", run_id},
+                  {"uid", client.owner.uid},
+                  {"user", client.owner.name},
+                  {"pid", client.pid},
+                  {"program", client.program},
+                  {"status", status}});
 }
 
 } // namespace tether::server

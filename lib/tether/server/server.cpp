@@ -208,22 +208,22 @@ server::server(asio::any_io_executor executor, server_config config, access_conf
 server::~server() = default;
 
 std::optional<listen_failure> server::start() {
-    impl& server = *impl_;
-    if (auto failure = open_listener(server.shared.config, server.acceptor, server.path)) {
+    impl& state = *impl_;
+    if (auto failure = open_listener(state.shared.config, state.acceptor, state.path)) {
         error_code ignored;
-        server.acceptor.close(ignored);
-        server.path = bound_path{};
+        state.acceptor.close(ignored);
+        state.path = bound_path{};
         return failure;
     }
-    server.listening_path = server.shared.config.listen;
-    server.begin();
+    state.listening_path = state.shared.config.listen;
+    state.begin();
     return std::nullopt;
 }
 
 std::optional<listen_failure> server::start(int inherited) {
-    impl& server = *impl_;
-    if (auto failure = adopt_listener(inherited, server.acceptor, server.listening_path)) return failure;
-    server.begin();
+    impl& state = *impl_;
+    if (auto failure = adopt_listener(inherited, state.acceptor, state.listening_path)) return failure;
+    state.begin();
     return std::nullopt;
 }
 
@@ -256,22 +256,22 @@ void server::set_limits(server_config config) {
 }
 
 asio::awaitable<void> server::async_stop(milliseconds grace) {
-    impl& server = *impl_;
-    server.stopping = true;
-    server.path = bound_path{};
+    impl& state = *impl_;
+    state.stopping = true;
+    state.path = bound_path{};
     error_code ignored;
-    server.acceptor.close(ignored);
-    server.accepting.stop();
-    server.feed.stop();
-    for (auto& connection : server.connections) connection.peer.stop();
+    state.acceptor.close(ignored);
+    state.accepting.stop();
+    state.feed.stop();
+    for (auto& connection : state.connections) connection.peer.stop();
     const auto deadline = clock::now() + grace;
-    co_await server.accepting.async_join(deadline);
-    co_await server.serving.async_join(deadline);
-    if (!server.connections.empty())
-        server.parts.log.warning("disconnecting clients", {{"clients", server.connections.size()}});
-    server.serving.stop();
-    co_await server.accepting.async_join();
-    co_await server.serving.async_join();
+    co_await state.accepting.async_join(deadline);
+    co_await state.serving.async_join(deadline);
+    if (!state.connections.empty())
+        state.parts.log.warning("disconnecting clients", {{"clients", state.connections.size()}});
+    state.serving.stop();
+    co_await state.accepting.async_join();
+    co_await state.serving.async_join();
 }
 
 } // namespace tether::server

@@ -82,15 +82,14 @@ TEST_SUITE("server::feed_task") {
         auto client = connect();
         client.request("GET", "/v1/events");
         client.read_until("event: run\n");
-        append(id, "{}");
-        client.read_until("event: event\n"); // live from here on
+        await_live(client, id);
         api::event peek;
-        peek.raw = R"({"type":"event_start"})";
+        peek.raw = R"({"type":"event_start","n":2})";
         REQUIRE(run_until([&] {
             store.preview(id, peek);
             return true;
         }));
-        const std::string seen = client.read_until(R"({"type":"event_start"}})");
+        const std::string seen = client.read_until(R"({"type":"event_start","n":2}})");
         CHECK(seen.find("event: preview\n") != std::string::npos);
         CHECK(ids_in(seen).empty());
     }

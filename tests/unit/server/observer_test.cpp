@@ -62,6 +62,7 @@ TEST_SUITE("server::observer") {
         raw_client client = connect();
         client.request("GET", "/v1/events", {}, "Accept: text/event-stream\r\n");
         client.read_until(id);
+        await_live(client, id);
         for (int i = 0; i < 200 && told_of.lagged == 0; ++i)
             append(id, R"({"type":"x","text":")" + std::string(60'000, 'x') + "\"}");
         client.read_until("event: lagged");

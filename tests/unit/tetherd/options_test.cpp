@@ -83,8 +83,8 @@ TEST_SUITE("daemon::options") {
     }
 
     TEST_CASE("an option of the simulator needs the simulator") {
-        CHECK(mistake({"--simulate-pace", "1s"}).find("need --simulate") != std::string::npos);
-        CHECK(mistake({"--simulate-profile", "all"}).find("need --simulate") != std::string::npos);
+        CHECK(mistake({"--simulate-pace", "1s"}).find("needs --simulate") != std::string::npos);
+        CHECK(mistake({"--simulate-profile", "all"}).find("needs --simulate") != std::string::npos);
         CHECK(parse({"--simulate", "--simulate-pace", "1s"}).mistakes.empty());
         CHECK(parse({"--simulate-listen", "127.0.0.1:0", "--simulate-tls", "ca.pem"}).mistakes.empty());
         CHECK(mistake({"--simulate", "--base-url", "http://localhost"}).find("cannot be combined") !=
