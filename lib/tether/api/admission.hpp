@@ -12,8 +12,9 @@
 namespace tether::api {
 
 /// The governor's decisions; the caller passes in the time. Each class of requests has a separate bucket and a separate
-/// pause, so that no class delays the other. Among requests that may be sent, urgency decides first, then owners take
-/// turns, and an owner's requests keep their order of arrival.
+/// pause, so that no class delays the other, and owners take turns for the tokens of each class: an owner waits for at
+/// most one request of each other owner, whatever their urgency. In an owner's turn, the most urgent request goes
+/// first; requests of one urgency keep their order of arrival.
 class admission {
   public:
     using time_point = token_bucket::time_point;
@@ -44,28 +45,24 @@ class admission {
 
   private:
     static constexpr std::array classes{request_class::create, request_class::other};
+    /// The requests of one owner and one class.
+    struct line {
+        std::array<std::set<ticket>, 3> by_urgency{}; ///< most urgent first
+        bool empty() const { return size() == 0; }
+        std::size_t size() const { return by_urgency[0].size() + by_urgency[1].size() + by_urgency[2].size(); }
+    };
     /// The state of one class of requests.
     struct lane {
         token_bucket tokens;
         std::optional<time_point> held_until;
+        rotation<uid_t, line> waiting;
 
         bool is_open(time_point now) const { return (!held_until || *held_until <= now) && tokens.has_token(now); }
     };
-    /// The requests of one owner and one urgency.
-    struct line {
-        std::array<std::set<ticket>, 2> by_class{};
-        bool empty() const { return size() == 0; }
-        std::size_t size() const { return by_class[0].size() + by_class[1].size(); }
-    };
-    using owners = rotation<uid_t, line>;
     lane& of(request_class kind) { return lanes_[static_cast<std::size_t>(kind)]; }
     const lane& of(request_class kind) const { return lanes_[static_cast<std::size_t>(kind)]; }
 
-    std::optional<ticket> take_first(line& waiting, time_point now);
-    bool has_waiting(std::size_t of_class) const;
-
-    std::array<lane, 2> lanes_;     ///< by class
-    std::array<owners, 3> waiting_; ///< by urgency, most urgent first
+    std::array<lane, 2> lanes_; ///< by class
     std::optional<time_point> overloaded_until_;
     std::chrono::milliseconds overload_pause_;
     ticket last_ticket_ = 0;

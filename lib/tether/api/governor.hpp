@@ -15,7 +15,7 @@
 
 namespace tether::api {
 
-/// The order of waiting requests: work that ends or unblocks something before work that starts something.
+/// The order of one user's waiting requests: work that ends or unblocks something before work that starts something.
 enum class priority { answer, create, read };
 
 /// The two classes of requests that the API limits separately (API § 8).
@@ -58,8 +58,8 @@ class governor {
              std::uint32_t creates_per_minute);
     ~governor();
 
-    /// Completes when the request may be sent. `urgency` decides first; within one urgency the users (`owner`) take
-    /// turns, and one user's requests keep their order of arrival. Cancellable.
+    /// Completes when the request may be sent. For each class, users (`owner`) take turns; in a user's turn `urgency`
+    /// decides first, then the order of arrival. Cancellable.
     boost::asio::awaitable<void> async_admit(priority urgency, request_class kind, uid_t owner = daemon_itself);
 
     /// The API limited the rate of a class: no request of it is admitted before `pause` is over. A pause counts as at

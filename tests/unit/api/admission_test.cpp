@@ -2,6 +2,7 @@
 #include <tether/api/admission.hpp>
 
 #include <doctest/doctest.h>
+#include <map>
 #include <set>
 
 using namespace tether::api;
@@ -26,12 +27,12 @@ using tickets = std::vector<admission::ticket>;
 
 TEST_SUITE("api::admission") {
 
-    TEST_CASE("urgency decides, then order of arrival") {
+    TEST_CASE("among one user's requests of one class, urgency decides, then order of arrival") {
         admission gate{plenty, plenty, start};
         const auto read = gate.enqueue(priority::read, other);
-        const auto create = gate.enqueue(priority::create, create_class);
+        const auto create = gate.enqueue(priority::create, other);
         const auto late_read = gate.enqueue(priority::read, other);
-        const auto answer = gate.enqueue(priority::answer, create_class);
+        const auto answer = gate.enqueue(priority::answer, other);
         const auto late_answer = gate.enqueue(priority::answer, other);
         CHECK(admit_all(gate, start) == tickets{answer, late_answer, create, read, late_read});
         CHECK_FALSE(gate.next_at());
@@ -156,14 +157,100 @@ TEST_SUITE("api::admission") {
         CHECK(gate.waiting_of(2) == 0);
     }
 
-    TEST_CASE("users take turns within one urgency, and a more urgent request of any user goes first") {
+    TEST_CASE("users take turns, and each user's most urgent request goes first") {
         admission gate{plenty, plenty, start};
         const auto a1 = gate.enqueue(priority::read, other, 1);
         const auto a2 = gate.enqueue(priority::read, other, 1);
         const auto b1 = gate.enqueue(priority::read, other, 2);
         const auto b2 = gate.enqueue(priority::read, other, 2);
         const auto urgent = gate.enqueue(priority::answer, other, 1);
-        CHECK(admit_all(gate, start) == tickets{urgent, a1, b1, a2, b2});
+        CHECK(admit_all(gate, start) == tickets{urgent, b1, a1, b2, a2});
+    }
+
+    TEST_CASE("the daemon itself is one of the users that take turns") {
+        admission gate{plenty, plenty, start};
+        tickets own, of_user;
+        for (int i = 0; i < 3; ++i) own.push_back(gate.enqueue(priority::answer, other));
+        for (int i = 0; i < 3; ++i) of_user.push_back(gate.enqueue(priority::read, other, 1));
+        CHECK(admit_all(gate, start) == tickets{of_user[0], own[0], of_user[1], own[1], of_user[2], own[2]});
+    }
+
+    TEST_CASE("a turn for one class of requests does not use the turn for the other class") {
+        admission gate{plenty, 1, start};
+        std::set<admission::ticket> creates_of_busy;
+        for (int i = 0; i < 4; ++i) creates_of_busy.insert(gate.enqueue(priority::create, create_class, 1));
+        for (int i = 0; i < 4; ++i) gate.enqueue(priority::create, create_class, 2);
+        std::size_t busy = 0;
+        for (auto now = start; now < start + 4min; now += 1min) {
+            gate.enqueue(priority::answer, other, 1); // user 1 takes a turn of the other class before each create
+            gate.enqueue(priority::answer, other, 1);
+            for (const auto each : admit_all(gate, now)) busy += creates_of_busy.count(each);
+        }
+        CHECK(busy == 2);
+    }
+
+    TEST_CASE("at the default rates, a user's run begins at once while others send, delete and create without pause") {
+        struct step {
+            priority urgency = priority::read;
+            request_class kind = other;
+        };
+        // What a run requests, one after the other: it creates its session, opens its stream, reads the history, sends
+        // its work, reads the result and removes the session.
+        const std::vector<step> steps{{priority::create, create_class}, {priority::read, other},
+                                      {priority::read, other},          {priority::answer, other},
+                                      {priority::read, other},          {priority::answer, other}};
+        for (const uid_t busy_users : {1u, 4u}) {
+            CAPTURE(busy_users);
+            admission gate{600, 300, start};
+            std::map<admission::ticket, std::pair<uid_t, step>> of_busy;
+            const auto busy = [&](uid_t owner, step request) {
+                of_busy.emplace(gate.enqueue(request.urgency, request.kind, owner), std::pair{owner, request});
+            };
+            for (int i = 0; i < 120; ++i) {
+                for (uid_t user = 0; user < busy_users; ++user) {
+                    busy(user * 2, {priority::answer, other});
+                    busy(user * 2, {priority::create, create_class});
+                }
+            }
+            const uid_t newcomer = 3;        // between the busy users
+            const auto begin = start + 1min; // the buckets are empty by then
+            std::size_t sent = 0;
+            std::optional<admission::ticket> current;
+            auto now = start;
+            while (sent < steps.size() && now < begin + 1min) {
+                if (now >= begin && !current) current = gate.enqueue(steps[sent].urgency, steps[sent].kind, newcomer);
+                const auto next = gate.next_at();
+                REQUIRE(next);
+                now = std::max(now, *next);
+                const auto admitted = gate.admit(now);
+                REQUIRE(admitted);
+                if (admitted == current) {
+                    current.reset();
+                    ++sent;
+                } else {
+                    const auto [owner, request] = of_busy.extract(*admitted).mapped();
+                    busy(owner, request); // the next one, at once
+                }
+            }
+            CHECK(sent == steps.size());
+            // Each request waits for at most one request of each busy user, and for its own token.
+            const auto interval = (1min / 591.0) * 5 + 1min / 291.0;
+            CHECK(now - begin <= interval * (busy_users + 1) + 1ms);
+        }
+    }
+
+    TEST_CASE("a burst of cancels of one user delays one request of another user by one turn") {
+        admission gate{600, 300, start};
+        for (int i = 0; i < 300; ++i) gate.enqueue(priority::answer, other, 1);
+        CHECK(admit_all(gate, start).size() == 10);
+        const auto read = gate.enqueue(priority::read, other, 2);
+        std::optional<admission::ticket> next;
+        int turns = 0;
+        for (auto now = start; next != read && turns < 300; ++turns) {
+            now = *gate.next_at();
+            next = gate.admit(now);
+        }
+        CHECK(turns <= 2);
     }
 
     TEST_CASE("requests of one user that wait for a create token do not delay another user's request that needs none") {

@@ -35,14 +35,15 @@ TEST_SUITE("api::governor") {
         CHECK(gate.state().create_tokens < 10);
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "after a pause, waiting requests go by urgency, then by arrival") {
+    TEST_CASE_FIXTURE(io_fixture,
+                      "after a pause, one user's waiting requests of a class go by urgency, then by arrival") {
         governor gate{ctx.get_executor(), 60'000, 60'000};
         std::string order;
         hold_all(gate, 20ms);
         start(pass(gate, priority::read, request_class::other, "r", order));
-        start(pass(gate, priority::create, request_class::create, "c", order));
+        start(pass(gate, priority::create, request_class::other, "c", order));
         start(pass(gate, priority::answer, request_class::other, "a", order));
-        start(pass(gate, priority::answer, request_class::create, "b", order));
+        start(pass(gate, priority::answer, request_class::other, "b", order));
         REQUIRE(run_until([&] { return gate.state().waiting == 4; }));
         CHECK(order.empty());
         REQUIRE(run_until([&] { return order.size() == 4; }));
