@@ -38,7 +38,7 @@ class kept_writer {
             kept_writer writer;
             visit_members(value, writer);
             return std::move(writer.object_);
-        } else if constexpr (std::is_same_v<T, error_code>) return store::to_json(value);
+        } else if constexpr (std::is_same_v<T, error_code>) return tether::store::to_json(value);
         else if constexpr (std::is_same_v<T, session::input_batch>) return value.patterns(); // the text has its own row
         else if constexpr (std::is_convertible_v<T, std::string_view>)
             return boost::json::value(std::string_view{value});

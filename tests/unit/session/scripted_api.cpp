@@ -139,7 +139,8 @@ json::value scripted_api::list(const scripted_session& session, std::string_view
     if (target.find("types") != target.npos) {
         json::array inputs;
         for (json::value& event : data)
-            if (event.at("type").as_string().starts_with("user.")) inputs.push_back(std::move(event));
+            if (event.at("type").as_string().starts_with("user.") || event.at("type") == "system.message")
+                inputs.push_back(std::move(event));
         data = std::move(inputs);
     }
     return page_of(std::move(data));

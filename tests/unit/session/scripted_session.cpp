@@ -122,7 +122,7 @@ json::object scripted_session::document() const {
     document["id"] = id_;
     document["status"] = status;
     document["metadata"] = metadata;
-    document["updated_at"] = std::to_string(ticks_);
+    document["updated_at"] = updated_at.empty() ? std::to_string(ticks_) : updated_at;
     if (archived) document["archived_at"] = "2026-11-20T12:00:00Z";
     return document;
 }

@@ -21,6 +21,7 @@ class scripted_session {
 
     const std::string& id() const { return id_; }
     std::string status = "idle";
+    std::string updated_at; ///< empty: moves with each event
     bool archived = false;
     bool deleted = false;
     boost::json::object metadata;

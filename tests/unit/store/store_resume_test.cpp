@@ -32,12 +32,13 @@ struct resume_fixture : version_fixture {
             if (n == lives::finished) continue;
             scripted_session& remote = api.make_session();
             if (n == lives::sending || n == lives::following) continue;
-            remote.accept(first_event(n));
+            remote.accept(first_event(n == lives::further ? 200 : n));
             remote.process();
             remote.say("so far");
         }
         api.session(1).accept(
             boost::json::parse(R"([{"type":"user.message","content":[{"type":"text","text":"and"}]}])").as_array());
+        api.session(0).updated_at = "2026-11-20T09:15:00.120Z"; // nothing happened there
         api.session(5).go_idle();
         api.session(5).accept(lives::work_of(lives::further)); // the answer was lost
     }
