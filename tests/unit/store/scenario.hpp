@@ -99,7 +99,7 @@ inline std::string everything(disk_fixture& f) {
     const auto ledger = f.run(f.kept->async_ledger());
     if (!ledger) return ledger.error().message();
     for (const auto& line : *ledger) out += fmt::format("ledger {} {} {}\n", line.run_id, line.session_id, line.kept);
-    for (int n = 1; n <= 4; ++n) {
+    for (int n = 1; n < 25; ++n) {
         const auto request = f.run(f.kept->async_recall(1000, fmt::format("key_{}", n)));
         if (!request) return request.error().message();
         if (*request) out += fmt::format("key {} {} {}\n", n, (*request)->run_id, (*request)->body_digest);
