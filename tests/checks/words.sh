@@ -23,4 +23,9 @@ if grep -rnIwE "$riddles" README.md dev config docs systemd cmake tests --includ
     echo "expressions that have a plain equivalent"
     bad=1
 fi
+# Names say what a thing is.
+if grep -rnwE 'told_?|mend|whoever|with_|then_' lib daemon tests --include='*.[ch]pp'; then
+    echo "names that are pronouns, prepositions or riddles"
+    bad=1
+fi
 exit $bad

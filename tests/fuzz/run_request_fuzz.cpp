@@ -20,8 +20,8 @@ void check_refusal(const protocol::problem& why) {
     const unsigned status = protocol::describe(why.kind).status;
     require(status >= 400 && status <= 505, "a refusal has a status of its own");
     boost::system::error_code ec;
-    const auto told = json::parse(json::serialize(protocol::to_json(why)), ec);
-    require(!ec && told.at("status") == status, "a refusal is JSON");
+    const auto refusal_document = json::parse(json::serialize(protocol::to_json(why)), ec);
+    require(!ec && refusal_document.at("status") == status, "a refusal is JSON");
 }
 
 void check_events(const json::array& events) {

@@ -144,16 +144,16 @@ TEST_SUITE("limits") {
             crowd.push_back(std::move(next));
         }
         CHECK(crowd.size() >= 1000);
-        std::size_t good = 0, told = 0, closed = 0, other = 0;
+        std::size_t good = 0, refused_clients = 0, closed = 0, other = 0;
         for (raw_socket& client : crowd) {
             const std::string answer = client.read_until("}\n");
             if (answer.starts_with("HTTP/1.1 200")) ++good;
-            else if (answer.find("urn:tether:too_many_clients") != answer.npos) ++told;
+            else if (answer.find("urn:tether:too_many_clients") != answer.npos) ++refused_clients;
             else if (answer.empty() && client.has_ended()) ++closed;
             else ++other;
         }
         CHECK(good == 10 + 4); // the daemon's own user has additional connections
-        CHECK(told > 0);
+        CHECK(refused_clients > 0);
         CHECK(other == 0);
         for (raw_socket& client : served) {
             REQUIRE(client.send(get("/healthz")));

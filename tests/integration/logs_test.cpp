@@ -110,11 +110,11 @@ TEST_SUITE("logs") {
         w.stop_daemon();
         const auto records = records_of(w.daemon->log());
 
-        strings told = story(records, id);
-        CAPTURE(fmt::format("{}", fmt::join(told, "; ")));
-        CHECK(std::erase(told, "change accepted") == 2);    // when the response is sent
-        CHECK(std::erase(told, "stream reconnected") <= 1); // when it delivers something
-        CHECK(told ==
+        strings events = story(records, id);
+        CAPTURE(fmt::format("{}", fmt::join(events, "; ")));
+        CHECK(std::erase(events, "change accepted") == 2);    // when the response is sent
+        CHECK(std::erase(events, "stream reconnected") <= 1); // when it delivers something
+        CHECK(events ==
               strings{"run accepted", "run starting", "session created", "run started", "stream lost, reconnecting",
                       "run waiting for an answer", "run continues", "client events forwarded", "run ended",
                       "session removal failed, retrying", "session removed"});
@@ -151,13 +151,13 @@ TEST_SUITE("logs") {
         CHECK(w.run(w.async_finished(id)).at("state") == "cancelled");
         CHECK(w.nothing_left());
         w.stop_daemon();
-        strings told = story(records_of(w.daemon->log()), id);
-        CHECK(std::erase(told, "change accepted") == 2);
-        CAPTURE(fmt::format("{}", fmt::join(told, "; ")));
-        REQUIRE(told.size() >= 8);
-        CHECK(strings(told.begin(), told.begin() + 5) ==
+        strings events = story(records_of(w.daemon->log()), id);
+        CHECK(std::erase(events, "change accepted") == 2);
+        CAPTURE(fmt::format("{}", fmt::join(events, "; ")));
+        REQUIRE(events.size() >= 8);
+        CHECK(strings(events.begin(), events.begin() + 5) ==
               strings{"run accepted", "run starting", "session created", "run started", "run resumed after restart"});
-        CHECK(strings(told.end() - 3, told.end()) == strings{"cancelling run", "run ended", "session removed"});
+        CHECK(strings(events.end() - 3, events.end()) == strings{"cancelling run", "run ended", "session removed"});
     }
 
     TEST_CASE("five hundred simultaneous failures give few records, and the records count every failure") {
@@ -211,10 +211,10 @@ TEST_SUITE("logs") {
         const std::string id = w.accept("@say one");
         CHECK(w.run(w.async_finished(id)).at("state") == "succeeded");
         CHECK(w.run_until([&] { return journal.events_with("TETHER_RUN=" + id).size() == 7; }));
-        strings told = journal.events_with("TETHER_RUN=" + id);
-        CHECK(std::erase(told, "change accepted") == 1);
+        strings events = journal.events_with("TETHER_RUN=" + id);
+        CHECK(std::erase(events, "change accepted") == 1);
         CHECK(
-            told ==
+            events ==
             strings{"run accepted", "run starting", "session created", "run started", "run ended", "session removed"});
         CHECK(journal.events_with("MESSAGE_ID=982b9b3bfec9440fb83dff2d07ed72f8") == strings{"run ended"});
         for (const std::string& datagram : journal.heard())

@@ -60,9 +60,9 @@ class daemon_client final : public run_client {
 
 } // namespace
 
-asio::awaitable<told> async_play(world& w, const recording& what, std::string faults) {
+asio::awaitable<reported_run> async_play(world& w, const recording& what, std::string faults) {
     daemon_client client{w};
-    told out;
+    reported_run out;
     static_cast<played&>(out) = co_await async_play(static_cast<run_client&>(client), what, std::move(faults));
     out.last = co_await w.async_settled(out.run_id);
     const auto events = co_await w.async_feed_events(out.run_id);

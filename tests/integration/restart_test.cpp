@@ -62,9 +62,9 @@ TEST_SUITE("restart") {
                 const std::size_t before = w.api.truth().requests();
                 REQUIRE(w.run_until([&] { return w.api.truth().requests() > before; }));
             }
-            const auto told = clock::now();
+            const auto stopped_at = clock::now();
             w.stop_daemon();
-            CHECK(clock::now() - told < 5s);
+            CHECK(clock::now() - stopped_at < 5s);
             for (const auto& session : w.api.truth().sessions()) {
                 CHECK(session.status != "deleted");
                 CHECK(session.interrupts == 0);

@@ -92,14 +92,14 @@ class transcript_world : public world {
         }
     }
 
-    asio::awaitable<told> async_play_and_forget(const recording& what, std::string faults) {
-        told p = co_await async_play(*this, what, std::move(faults));
+    asio::awaitable<reported_run> async_play_and_forget(const recording& what, std::string faults) {
+        reported_run p = co_await async_play(*this, what, std::move(faults));
         const auto forgotten = co_await local->async_forget(p.run_id);
         if (forgotten.has_error()) throw std::runtime_error{client::describe(forgotten.error())};
         co_return p;
     }
 
-    void check(const recording& what, const json::object& entry, const told& p, const std::string& note) {
+    void check(const recording& what, const json::object& entry, const reported_run& p, const std::string& note) {
         const expectation want = expected_of(entry);
         CAPTURE(what.file);
         CAPTURE(note);
@@ -123,7 +123,7 @@ class transcript_world : public world {
     }
 
     /// Each event once; all of them up to the end.
-    void check_feed(const recording& what, const told& p) {
+    void check_feed(const recording& what, const reported_run& p) {
         const std::set<std::string> unique(p.feed_ids.begin(), p.feed_ids.end());
         CHECK(unique.size() == p.feed_ids.size());
         std::size_t last = what.events.size();
@@ -151,7 +151,7 @@ TEST_SUITE("transcripts") {
             CAPTURE(what.file);
             transcript_world w;
             auto budget = w.start(w.async_raise_budget(what));
-            const told p = w.run(w.async_play_and_forget(what, {}));
+            const reported_run p = w.run(w.async_play_and_forget(what, {}));
             if (what.file == "extra/stream-error-frame.sse") {
                 CHECK(p.last.at("state") == "succeeded");
                 CHECK(p.messages == w.api.truth().session(p.session_id)->messages);
@@ -185,7 +185,7 @@ TEST_SUITE("transcripts") {
                 auto one = [](transcript_world& world, const recording& r, const json::object& e, std::string f,
                               std::size_t& open) -> asio::awaitable<void> {
                     const std::string note = f;
-                    const told p = co_await world.async_play_and_forget(r, std::move(f));
+                    const reported_run p = co_await world.async_play_and_forget(r, std::move(f));
                     world.check(r, e, p, note);
                     --open;
                 };
@@ -209,7 +209,7 @@ TEST_SUITE("transcripts") {
         what.file = "extra/reconnect/part1.sse,extra/reconnect/history-page1.json,extra/reconnect/history-page2.json,"
                     "extra/reconnect/part2.sse";
         transcript_world w;
-        const told p = w.run(w.async_play_and_forget(what, {}));
+        const reported_run p = w.run(w.async_play_and_forget(what, {}));
         CHECK(p.feed_ids == texts_of(names));
         CHECK(p.messages == texts_of(want.at("agent_messages")));
         CHECK(p.last.at("state") == "succeeded");

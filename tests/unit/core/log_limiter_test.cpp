@@ -9,7 +9,7 @@ using tether::log_limits;
 
 namespace {
 
-using told = std::vector<std::pair<std::size_t, std::uint64_t>>;
+using suppressed_counts = std::vector<std::pair<std::size_t, std::uint64_t>>;
 constexpr log_limiter::time_point start{1h};
 
 /// How many of `count` records at `now` are written.
@@ -57,7 +57,7 @@ TEST_SUITE("core::log_limiter") {
         log_limiter limiter{3, {.burst = 1, .per_minute = 60}};
         written(limiter, 1, 4, start);
         CHECK(limiter.take_suppressed(start, /*everything=*/false).empty());
-        CHECK(limiter.take_suppressed(start + 1s, /*everything=*/false) == told{{1, 3}});
+        CHECK(limiter.take_suppressed(start + 1s, /*everything=*/false) == suppressed_counts{{1, 3}});
         CHECK(limiter.take_suppressed(start + 1s, /*everything=*/false).empty());
     }
 

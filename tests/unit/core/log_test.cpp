@@ -145,9 +145,9 @@ TEST_SUITE("core::log") {
         log.info("session created");
         log.report_suppressed(/*everything=*/true);
         CHECK(lines.back() == R"(records suppressed of="session created" suppressed=1)");
-        const auto told = lines.size();
+        const auto lines_before = lines.size();
         log.report_suppressed(/*everything=*/true);
-        CHECK(lines.size() == told);
+        CHECK(lines.size() == lines_before);
     }
 
     TEST_CASE("the records of ten thousand finished runs are written, however close together") {

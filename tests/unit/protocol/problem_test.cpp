@@ -39,8 +39,8 @@ TEST_SUITE("protocol::problem") {
     }
 
     TEST_CASE("a problem that contains bytes that are not text can be written") {
-        const auto told = to_json(problem{problem_kind::invalid_query, "no such thing: \xC3(", "\xFF"});
-        CHECK(told.at("detail") == "no such thing: \uFFFD(");
-        CHECK(told.at("field") == "\uFFFD");
+        const auto document = to_json(problem{problem_kind::invalid_query, "no such thing: \xC3(", "\xFF"});
+        CHECK(document.at("detail") == "no such thing: \uFFFD(");
+        CHECK(document.at("field") == "\uFFFD");
     }
 }

@@ -163,10 +163,10 @@ TEST_SUITE("server::feed_task") {
         auto client = connect();
         const auto check = [&](std::string_view path, std::string_view headers = {}) {
             CAPTURE(path);
-            const auto told = client.ask("GET", path, {}, headers);
-            CHECK(told.status == 410);
-            CHECK(told.json().at("type") == "urn:tether:beyond_newest");
-            CHECK(told.json().at("newest") == 2);
+            const auto response = client.ask("GET", path, {}, headers);
+            CHECK(response.status == 410);
+            CHECK(response.json().at("type") == "urn:tether:beyond_newest");
+            CHECK(response.json().at("newest") == 2);
         };
         const std::string feed = "/v1/runs/" + id + "/events";
         check(feed + "?after=3");

@@ -21,9 +21,9 @@ TEST_SUITE("server::server") {
         CHECK(one.ask("GET", "/healthz").status == 200);
         CHECK(two.ask("GET", "/healthz").status == 200);
         auto three = connect();
-        const auto told = three.ask("GET", "/healthz").json();
-        CHECK(told.at("type") == "urn:tether:too_many_clients");
-        CHECK(told.at("detail") == "2 clients are connected, the limit (limits.clients): try again later");
+        const auto response = three.ask("GET", "/healthz").json();
+        CHECK(response.at("type") == "urn:tether:too_many_clients");
+        CHECK(response.at("detail") == "2 clients are connected, the limit (limits.clients): try again later");
         one.close();
         REQUIRE(run_until([&] { return instance->clients() == 1; }));
         CHECK(connect().ask("GET", "/healthz").status == 200);
@@ -132,9 +132,9 @@ TEST_SUITE("server::server") {
         auto one = connect(), two = connect();
         CHECK(one.ask("GET", "/healthz").status == 200);
         CHECK(two.ask("GET", "/healthz").status == 200);
-        const auto told = connect().ask("GET", "/healthz").json();
-        CHECK(told.at("type") == "urn:tether:too_many_clients");
-        CHECK(told.at("detail") ==
+        const auto response = connect().ask("GET", "/healthz").json();
+        CHECK(response.at("type") == "urn:tether:too_many_clients");
+        CHECK(response.at("detail") ==
               "you have 2 connections, the limit for one user (limits.clients_per_user): try again after some of them "
               "are closed");
         REQUIRE(run_until([&] { return instance->clients() == 2; }));
@@ -157,9 +157,9 @@ TEST_SUITE("server::server") {
             CHECK(served.back().ask("GET", "/healthz").status == 200);
         }
         CHECK(shortages == 0);
-        const auto told = connect().ask("GET", "/healthz").json();
-        CHECK(told.at("type") == "urn:tether:too_many_clients");
-        CHECK(told.at("detail").as_string().find("RLIMIT_NOFILE") != std::string::npos);
+        const auto response = connect().ask("GET", "/healthz").json();
+        CHECK(response.at("type") == "urn:tether:too_many_clients");
+        CHECK(response.at("detail").as_string().find("RLIMIT_NOFILE") != std::string::npos);
         CHECK(shortages == 1);
         who = {1001, 1001};
         CHECK(connect().ask("GET", "/healthz").status == 200);

@@ -145,8 +145,8 @@ TEST_SUITE("store::sqlite_store") {
         reopen();
         session::run r = run_of(1);
         REQUIRE_FALSE(run(kept->async_accept(r, open_continuation(), {})));
-        int told = 0;
-        kept->on_trouble([&] { ++told; });
+        int reports = 0;
+        kept->on_trouble([&] { ++reports; });
         run(kept->async_look_at_files());
         CHECK(kept->trouble().empty());
         for (const char* name : {"lock", "tether.db", "seal.key", ""}) {
@@ -161,7 +161,7 @@ TEST_SUITE("store::sqlite_store") {
             run(kept->async_look_at_files());
             CHECK(kept->trouble().empty());
         }
-        CHECK(told == 8);
+        CHECK(reports == 8);
         CHECK_FALSE(run(kept->async_accept(run_of(2), open_continuation(), {})));
     }
 

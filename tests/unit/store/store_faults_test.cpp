@@ -105,8 +105,8 @@ TEST_SUITE("store::faults") {
         REQUIRE_FALSE(f.put(run_of(1)));
         f.config.probe_interval = milliseconds{1};
         f.reopen();
-        std::vector<std::string> told;
-        f.kept->on_trouble([&] { told.push_back(f.kept->trouble()); });
+        std::vector<std::string> reports;
+        f.kept->on_trouble([&] { reports.push_back(f.kept->trouble()); });
         store.disk.fail_now(faulty_vfs::no_space);
         CHECK(f.put(run_of(2)).message() == "the disk is full");
         CHECK(f.kept->trouble() == f.file().string() + ": the disk is full");
@@ -116,7 +116,8 @@ TEST_SUITE("store::faults") {
         CHECK(f.run_until([&] { return f.kept->trouble().empty(); }));
         REQUIRE_FALSE(f.put(run_of(2)));
         CHECK(f.feed() == std::vector<std::string>{"1", "2"});
-        CHECK(told == std::vector<std::string>{f.file().string() + ": the disk is full", ""}); // not with each attempt
+        CHECK(reports ==
+              std::vector<std::string>{f.file().string() + ": the disk is full", ""}); // not with each attempt
         f.kept.reset();
     }
 

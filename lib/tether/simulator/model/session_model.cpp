@@ -35,7 +35,7 @@ void session_model::load(const std::vector<frame>& transcript) {
         steps_.emplace_back(each);
         if (each.what == frame::kind::cut || each.what == frame::kind::error) steps_.emplace_back(comeback{});
     }
-    steps_.emplace_back(mend{});
+    steps_.emplace_back(unfinished_end{});
 }
 
 std::string_view session_model::status(wall_time now, std::chrono::milliseconds lag) const {

@@ -92,7 +92,7 @@ class session_model {
     bool play(raised_budget& what, wall_time now, progress& out);
     bool play(opening& what, wall_time now, progress& out);
     bool play(comeback& what, wall_time now, progress& out);
-    bool play(mend& what, wall_time now, progress& out);
+    bool play(unfinished_end& what, wall_time now, progress& out);
     bool play(turn_end& what, wall_time now, progress& out);
     void begin_turn(wall_time now);
     bool repeat(directive& what);

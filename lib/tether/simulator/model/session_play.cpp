@@ -237,7 +237,7 @@ bool session_model::play(comeback& what, wall_time, progress&) {
     return false;
 }
 
-bool session_model::play(mend&, wall_time now, progress&) {
+bool session_model::play(unfinished_end&, wall_time now, progress&) {
     if (status_ != "running" || !inputs_.empty()) return true;
     steps more;
     close_requests(more, now);

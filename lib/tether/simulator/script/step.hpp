@@ -46,12 +46,12 @@ struct opening {
 struct comeback {};
 
 /// Ends everything that a transcript left unfinished.
-struct mend {};
+struct unfinished_end {};
 
 /// Ends the turn, or continues with the next message in the queue.
 struct turn_end {};
 
-using step =
-    std::variant<frame, made_event, directive, pause, answers, raised_budget, opening, comeback, mend, turn_end>;
+using step = std::variant<frame, made_event, directive, pause, answers, raised_budget, opening, comeback,
+                          unfinished_end, turn_end>;
 
 } // namespace tether::simulator

@@ -18,16 +18,16 @@ TEST_SUITE("simulator::backend") {
 
     TEST_CASE("a test is notified of a request before anything is done, and may add a fault for it") {
         stage it;
-        std::vector<endpoint> told;
+        std::vector<endpoint> seen;
         it.api.settings().on_request = [&](endpoint what) {
-            told.push_back(what);
+            seen.push_back(what);
             CHECK(it.api.truth().sessions().empty());
             it.api.faults().add(R"({"do":"status","status":503})");
         };
         CHECK(it.ask("POST", "/v1/sessions", R"({"agent":"agent_a","environment_id":"env_a"})").status == 503);
         CHECK(it.ask("GET", "/v1/sessions").status == 503);
         CHECK(it.ask("GET", "/simulator/truth").status == 200); // not a request of the API
-        CHECK(told == std::vector<endpoint>{endpoint::create, endpoint::list_sessions});
+        CHECK(seen == std::vector<endpoint>{endpoint::create, endpoint::list_sessions});
     }
 
     TEST_CASE("a request without key, version or beta is refused") {

@@ -69,13 +69,13 @@ std::map<std::string, std::string> bounds_of(const boost::json::object& settings
 TEST_SUITE("daemon::limits") {
 
     TEST_CASE("docs/limits.md contains every setting that is a bound, with its default") {
-        auto told = documented();
+        auto stated = documented();
         for (const auto& [setting, value] : bounds_of(dump_config(config{}))) {
             CAPTURE(setting);
-            REQUIRE_MESSAGE(told.contains(setting), setting << " is not in docs/limits.md");
-            CHECK(in_units_of_the_file(told[setting]) == value);
-            told.erase(setting);
+            REQUIRE_MESSAGE(stated.contains(setting), setting << " is not in docs/limits.md");
+            CHECK(in_units_of_the_file(stated[setting]) == value);
+            stated.erase(setting);
         }
-        for (const auto& [setting, bound] : told) FAIL_CHECK(setting << " is no setting");
+        for (const auto& [setting, bound] : stated) FAIL_CHECK(setting << " is no setting");
     }
 }

@@ -84,14 +84,14 @@ std::map<std::string, shape> exported() {
 TEST_SUITE("daemon::metrics_document") {
 
     TEST_CASE("docs/metrics.md describes every metric that exists at startup, with its type and labels") {
-        auto told = documented();
+        auto documented_names = documented();
         for (const auto& [name, what] : exported()) {
             CAPTURE(name);
-            REQUIRE_MESSAGE(told.contains(name), name << " is not in docs/metrics.md");
-            CHECK(told[name] == what);
-            told.erase(name);
+            REQUIRE_MESSAGE(documented_names.contains(name), name << " is not in docs/metrics.md");
+            CHECK(documented_names[name] == what);
+            documented_names.erase(name);
         }
-        for (const auto& [name, what] : told) FAIL_CHECK(name << " is not exported");
+        for (const auto& [name, what] : documented_names) FAIL_CHECK(name << " is not exported");
     }
 
     TEST_CASE("names include their unit, and no label identifies a run, session or user") {

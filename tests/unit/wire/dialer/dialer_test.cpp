@@ -33,7 +33,7 @@ struct dialing : dialer_fixture {
                                             std::chrono::steady_clock::now() + time));
     }
     /// The dialer's response to the request `what` of a separate process.
-    std::string told(const std::string& what) {
+    std::string ask_separately(const std::string& what) {
         int ends[2];
         REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
         const pid_t child = ::fork();
@@ -91,36 +91,36 @@ TEST_SUITE("wire::dialer") {
     }
 
     TEST_CASE_FIXTURE(dialing, "a destination lasts as long as the process that set it") {
-        CHECK(told("lookup one.example 443") == "ok 127.0.0.1");
+        CHECK(ask_separately("lookup one.example 443") == "ok 127.0.0.1");
         CHECK(look_up("two.example", 443).has_value()); // that process has ended
         CHECK(logged("dial destination set host=one.example"));
         CHECK(logged("dial destination changed host=two.example"));
-        CHECK(told("lookup one.example 443") == "no tether 17");
-        CHECK(told("lookup two.example 443") == "ok 127.0.0.1"); // another process, the same destination
+        CHECK(ask_separately("lookup one.example 443") == "no tether 17");
+        CHECK(ask_separately("lookup two.example 443") == "ok 127.0.0.1"); // another process, the same destination
     }
 
     TEST_CASE_FIXTURE(dialing, "a dialer for one destination serves no other, whichever process has ended") {
         stop_dialer();
         only = {"one.example", 443};
         start_dialer();
-        CHECK(told("lookup two.example 443") == "no tether 17");
+        CHECK(ask_separately("lookup two.example 443") == "no tether 17");
         CHECK_FALSE(logged("dialing")); // no process sets a destination
         CHECK(look_up("one.example", 443).has_value());
-        CHECK(told("lookup one.example 443") == "ok 127.0.0.1");
-        CHECK(told("lookup two.example 443") == "no tether 17");
+        CHECK(ask_separately("lookup one.example 443") == "ok 127.0.0.1");
+        CHECK(ask_separately("lookup two.example 443") == "no tether 17");
     }
 
     TEST_CASE_FIXTURE(dialing, "addresses learnt for a process that has ended do not serve the next one") {
-        CHECK(told("lookup api.example 443") == "ok 127.0.0.1");
+        CHECK(ask_separately("lookup api.example 443") == "ok 127.0.0.1");
         CHECK(open({"api.example", 443}, "127.0.0.1").error() == errc::dialer_refused);
     }
 
     TEST_CASE_FIXTURE(dialing, "text that is not a request is not answered") {
         for (const std::string_view what : {"", "GET / HTTP/1.1", "lookup"}) {
             CAPTURE(what);
-            CHECK(told(std::string{what}) == "nothing");
+            CHECK(ask_separately(std::string{what}) == "nothing");
         }
-        CHECK(told(std::string(5'000, 'a')) == "nothing");
+        CHECK(ask_separately(std::string(5'000, 'a')) == "nothing");
         CHECK(log.empty());
         CHECK(look_up("api.example", 443).has_value());
     }
