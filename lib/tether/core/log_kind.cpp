@@ -11,11 +11,8 @@ namespace tether {
 namespace {
 
 constexpr word<log_level> levels[] = {
-    {log_level::error, "error"},
-    {log_level::warning, "warning"},
-    {log_level::notice, "notice"},
-    {log_level::info, "info"},
-    {log_level::debug, "debug"},
+    {log_level::error, "error"}, {log_level::warning, "warning"}, {log_level::notice, "notice"},
+    {log_level::info, "info"},   {log_level::debug, "debug"},
 };
 
 std::vector<const log_kind*> numbered() {

@@ -3,9 +3,11 @@
 
 #include "local_server.hpp"
 
+#include <atomic>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <thread>
 
 using namespace tether;
 using namespace std::chrono_literals;
@@ -16,10 +18,10 @@ namespace {
 
 constexpr std::string_view hello = R"({"prompt":"hello"})";
 
-/// Counts what is allocated.
+/// Counts what is allocated, by any thread.
 class counting_memory final : public boost::json::memory_resource {
   public:
-    std::size_t used = 0, total = 0;
+    std::atomic<std::size_t> used = 0, total = 0;
 
   private:
     void* do_allocate(std::size_t size, std::size_t) override {
@@ -390,7 +392,11 @@ TEST_SUITE("server::calls") {
         CHECK(client.ask("GET", run_path("run_large")).status == 200);
         REQUIRE(memory.total > 1u << 20);
         std::size_t during = 1;
-        runs.on_request = [&] { during = memory.used; };
+        runs.on_request = [&] { // the store's threads release their copies meanwhile
+            const auto deadline = std::chrono::steady_clock::now() + 10s;
+            while (memory.used != 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+            during = memory.used;
+        };
         const std::string_view body = R"({"events":[{"type":"user.interrupt"}]})";
         CHECK(client.ask("POST", run_path("run_large", "/events"), body).status == 200);
         CHECK(std::exchange(during, 1) == 0);

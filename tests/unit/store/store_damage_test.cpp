@@ -22,7 +22,8 @@ struct damaged_store : disk_fixture {
         reopen();
         for (const scenario_step& step : scenario()) REQUIRE_FALSE(step(*this));
         for (int n = 10; n < 25; ++n) {
-            REQUIRE_FALSE(run(kept->async_accept(run_of(n), open_continuation(), key_of(fmt::format("key_{}", n), "d"))));
+            REQUIRE_FALSE(
+                run(kept->async_accept(run_of(n), open_continuation(), key_of(fmt::format("key_{}", n), "d"))));
             REQUIRE_FALSE(append(n, {event_of("e", std::string(static_cast<std::size_t>(n) * 200, 'b'))}));
         }
         answers = everything(*this);
