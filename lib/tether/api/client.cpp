@@ -36,10 +36,10 @@ failure no_such_session() {
     return f;
 }
 
-/// A success in HTML is not from the API, but from something in between, such as a login page.
-bool is_page(const wire::response_head& head) {
-    return head.status >= 200 && head.status <= 299 &&
-        head.fields.find("content-type").value_or("").starts_with("text/html");
+/// A session with another id is no answer to a request about this one.
+outcome<session> about(std::string_view session_id, outcome<session> answer) {
+    if (answer && answer->id != session_id) return unreadable(errc::malformed_document);
+    return answer;
 }
 
 /// Reads the part of a refusal's body that a failure uses. The body may be endless, and the head has already
@@ -128,7 +128,7 @@ asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> r
 failure client::judge(const wire::response_head& head, std::string_view body, const redactor& hidden,
                       const call& options) {
     failure f = to_failure(head, body, wall_now(), hidden);
-    if (is_page(head)) { // the API may have acted before the page replaced its response
+    if (is_page(head, body)) { // the API may have acted before the page replaced its response
         f.code = errc::foreign_answer;
         f.ambiguous = true;
     }
@@ -179,7 +179,7 @@ asio::awaitable<outcome<client::reply>> client::async_call(const call& options, 
             observer_.answered(options.target, 0, answer.error(), clock::now() - admitted_at);
             co_return to_failure(answer.error());
         }
-        if (answer->head.status >= 200 && answer->head.status <= 299 && !is_page(answer->head)) {
+        if (answer->head.status >= 200 && answer->head.status <= 299 && !is_page(answer->head, answer->body)) {
             governor_.succeeded();
             observer_.answered(options.target, answer->head.status, {}, clock::now() - admitted_at);
             const auto workspace = answer->head.fields.find("anthropic-workspace-id");
@@ -212,7 +212,8 @@ asio::awaitable<outcome<session>> client::async_retrieve_session(std::string ses
     call options{endpoint::retrieve_session, priority::read};
     options.secrets = secrets_;
     outcome<reply> response = co_await async_call(options, make);
-    co_return co_await async_parse_session(std::move(response));
+    outcome<session> answer = co_await async_parse_session(std::move(response));
+    co_return about(session_id, std::move(answer));
 }
 
 asio::awaitable<outcome<session_page>> client::async_list_sessions(session_query query) {
@@ -258,7 +259,8 @@ asio::awaitable<outcome<session>> client::async_archive_session(std::string sess
     call options{endpoint::archive_session, priority::answer};
     options.secrets = secrets_;
     outcome<reply> response = co_await async_call(options, make);
-    co_return co_await async_parse_session(std::move(response));
+    outcome<session> answer = co_await async_parse_session(std::move(response));
+    co_return about(session_id, std::move(answer));
 }
 
 asio::awaitable<outcome<void>> client::async_delete_session(std::string session_id) {
@@ -266,8 +268,10 @@ asio::awaitable<outcome<void>> client::async_delete_session(std::string session_
     const request_maker make = [&] { return request_for("DELETE", session_target(session_id)); };
     call options{endpoint::delete_session, priority::answer};
     options.secrets = secrets_;
-    const outcome<reply> response = co_await async_call(options, make);
-    if (!response) co_return response.error();
+    outcome<reply> response = co_await async_call(options, make);
+    const outcome<std::string> deleted = co_await async_parse(std::move(response), parse_deleted_session);
+    if (!deleted) co_return deleted.error();
+    if (*deleted != session_id) co_return unreadable(errc::malformed_document);
     co_return outcome<void>{};
 }
 

@@ -62,7 +62,9 @@ class client {
     async_open_stream(std::string session_id, bool previews, stream_position* position = nullptr,
                       admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
-    /// A session that is gone already is a failure: the caller must find out whether a 404 means that.
+    /// Succeeds only when the response names the session as deleted: any other success is `malformed_document`, and the
+    /// session may still exist. A session that is gone already is a failure: the caller must find out whether a 404
+    /// means that.
     boost::asio::awaitable<outcome<void>> async_delete_session(std::string session_id);
 
     /// New requests use `key` from now on; open streams stay.

@@ -94,4 +94,12 @@ result<session_page> parse_session_page(std::string_view body) {
     return sessions;
 }
 
+result<std::string> parse_deleted_session(std::string_view body) {
+    const auto document = parse_document(body);
+    if (!document) return document.error();
+    const json::object* object = document->if_object();
+    if (!object || text_of(*object, "type") != "session_deleted") return make_error_code(errc::malformed_document);
+    return std::string{text_of(*object, "id")};
+}
+
 } // namespace tether::api

@@ -17,5 +17,7 @@ result<event_page> parse_event_page(std::string_view body);
 /// `malformed_document` also for an error object, which accepts nothing (API § 12: receipts, 202).
 result<std::vector<event>> parse_accepted_events(std::string_view body);
 result<session_page> parse_session_page(std::string_view body);
+/// The response to a delete: the id of the deleted session.
+result<std::string> parse_deleted_session(std::string_view body);
 
 } // namespace tether::api

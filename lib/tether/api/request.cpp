@@ -23,6 +23,11 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+/// A content type without its parameters.
+std::string_view media_type(std::string_view content_type) {
+    return trim(content_type.substr(0, content_type.find(';')));
+}
+
 std::string joined_betas(const std::vector<std::string>& betas) {
     constexpr std::string_view always = "managed-agents-2026-04-01";
     std::string joined{always};
@@ -68,12 +73,22 @@ std::string why_no_stream(const wire::response_head& head, const redactor& hidde
     if (head.status >= 300 && head.status < 400) return fmt::format("HTTP {}: redirects are not followed", head.status);
     if (head.status != 200) return fmt::format("HTTP {} instead of 200", head.status);
     const std::string_view type = head.fields.find("content-type").value_or("");
-    if (!same_word(trim(type.substr(0, type.find(';'))), "text/event-stream"))
+    if (!same_word(media_type(type), "text/event-stream"))
         return fmt::format("content-type \"{}\" instead of text/event-stream", hidden.hide(type, longest_shown));
     const std::string_view coding = trim(head.fields.find("content-encoding").value_or("identity"));
     if (!coding.empty() && !same_word(coding, "identity"))
         return fmt::format("unexpected content-encoding \"{}\"", hidden.hide(coding, longest_shown));
     return {};
+}
+
+bool is_page(const wire::response_head& head, std::string_view body) {
+    if (head.status < 200 || head.status > 299) return false;
+    const std::string_view type = media_type(head.fields.find("content-type").value_or(""));
+    if (same_word(type, "text/html") || same_word(type, "application/xhtml+xml")) return true;
+    const bool is_json = type.empty() || same_word(type, "application/json") ||
+        (type.size() > 5 && same_word(type.substr(type.size() - 5), "+json"));
+    const auto first = body.find_first_not_of(" \t\r\n");
+    return !is_json && first != body.npos && body[first] != '{';
 }
 
 } // namespace tether::api

@@ -54,10 +54,11 @@ TEST_SUITE("api::client") {
     }
 
     TEST_CASE_FIXTURE(client_fixture, "sessions are retrieved, listed and archived") {
+        const std::string id = "sesn_01NQgVEiC5HACHayWBybPSyE";
         transport.will_answer(200, read_data("objects/session.running.json"));
-        CHECK(run(api.async_retrieve_session("sesn_1"))->status == session_status::running);
+        CHECK(run(api.async_retrieve_session(id))->status == session_status::running);
         CHECK(asked().method == "GET");
-        CHECK(asked().target == "/v1/sessions/sesn_1");
+        CHECK(asked().target == "/v1/sessions/" + id);
 
         transport.will_answer(200, read_data("objects/sessions.page.json"));
         session_query query;
@@ -66,9 +67,15 @@ TEST_SUITE("api::client") {
         CHECK(asked().target == "/v1/sessions?agent_id=agent_1");
 
         transport.will_answer(200, read_data("objects/session.archived.json"));
-        CHECK(run(api.async_archive_session("sesn_1"))->archived);
+        CHECK(run(api.async_archive_session(id))->archived);
         CHECK(asked().method == "POST");
-        CHECK(asked().target == "/v1/sessions/sesn_1/archive");
+        CHECK(asked().target == "/v1/sessions/" + id + "/archive");
+    }
+
+    TEST_CASE_FIXTURE(client_fixture, "a response about another session is not an answer") {
+        for (int i = 0; i < 2; ++i) transport.will_answer(200, read_data("objects/session.archived.json"));
+        CHECK(run(api.async_retrieve_session("sesn_1")).error().code == errc::malformed_document);
+        CHECK(run(api.async_archive_session("sesn_1")).error().ambiguous);
     }
 
     TEST_CASE_FIXTURE(client_fixture, "events are sent and come back with their ids") {
@@ -91,12 +98,20 @@ TEST_SUITE("api::client") {
         CHECK(asked().target == "/v1/sessions/sesn_1/events?limit=1");
     }
 
-    TEST_CASE_FIXTURE(client_fixture, "deleting a session that is already deleted succeeds") {
+    TEST_CASE_FIXTURE(client_fixture, "a session is deleted when the response names it, not by any other success") {
         transport.will_answer(200, read_data("objects/session.deleted.response.json"));
-        CHECK(run(api.async_delete_session("sesn_1")).has_value());
+        CHECK(run(api.async_delete_session("sesn_01NQgVEiC5HACHayWBybPSyE")).has_value());
         CHECK(asked().method == "DELETE");
-        transport.will_answer(204, "");
-        CHECK(run(api.async_delete_session("sesn_1")).has_value());
+        for (const char* body :
+             {"", "{}", "OK", R"({"status":"ok"})", R"({"id":"sesn_1"})", R"({"id":"sesn_2","type":"session_deleted"})",
+              R"({"type":"session_deleted"})", R"({"type":"error","error":{"type":"api_error","message":"m"}})"}) {
+            CAPTURE(body);
+            transport.will_answer(*body ? 200 : 204, body);
+            const failure unproved = run(api.async_delete_session("sesn_1")).error();
+            CHECK(unproved.code == errc::malformed_document);
+            CHECK(unproved.source == failure_source::foreign);
+            CHECK(unproved.ambiguous);
+        }
         will_fail_as("404"); // the caller must check whether it is deleted
         CHECK(run(api.async_delete_session("sesn_1")).error().code == errc::not_found);
         will_fail_as("400.running");
@@ -226,6 +241,17 @@ TEST_SUITE("api::client") {
         CHECK(page.code == errc::foreign_answer);
         CHECK(page.source == failure_source::foreign);
         CHECK(page.ambiguous);
+        for (const char* type : {"Text/HTML", "application/xhtml+xml; charset=utf-8", "text/plain", "image/png"}) {
+            CAPTURE(type);
+            transport.will_answer(200, "Log in", {{"content-type", type}});
+            CHECK(run(api.async_send_events("s", "[]", priority::answer)).error().code == errc::foreign_answer);
+        }
+        for (const char* type :
+             {"text/plain", "Application/JSON", "application/problem+json", "text/json; charset=utf-8"}) {
+            CAPTURE(type);
+            transport.will_answer(200, R"({"data":[]})", {{"content-type", type}});
+            CHECK(run(api.async_send_events("s", "[]", priority::answer)).has_value());
+        }
     }
 
     TEST_CASE_FIXTURE(client_fixture,

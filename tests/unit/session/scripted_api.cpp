@@ -176,8 +176,12 @@ wire::response scripted_api::perform(const asked& a, const wire::request& reques
     }
     if (a.what == call::list_events) return respond(list(session, request.target));
     if (a.what == call::archive) session.archived = true;
-    if (a.what == call::remove) session.deleted = true;
-    return respond(session.document());
+    if (a.what != call::remove) return respond(session.document());
+    session.deleted = true;
+    json::object deleted;
+    deleted["id"] = session.id();
+    deleted["type"] = "session_deleted";
+    return respond(deleted);
 }
 
 asio::awaitable<result<wire::response>> scripted_api::async_exchange(wire::request what, wire::exchange_limits limits) {

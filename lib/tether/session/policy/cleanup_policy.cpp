@@ -17,6 +17,11 @@ bool is_missing(const api::failure& error) {
     return kind_of(error) == fault_kind::missing;
 }
 
+/// Something between this host and the API may have answered with a success of its own.
+bool is_unproved(const api::failure& error) {
+    return error.source == api::failure_source::foreign && error.status >= 200 && error.status <= 299;
+}
+
 } // namespace
 
 cleanup_policy::cleanup_policy(bool may_run, jitter random)
@@ -32,9 +37,9 @@ cleanup_step cleanup_policy::again(action what, const api::failure& error) {
     return {what, std::max(patient_.next(), error.retry_after.value_or(milliseconds{0}))};
 }
 
-cleanup_step cleanup_policy::verify(action otherwise) {
+cleanup_step cleanup_policy::verify(action otherwise, action check) {
     missed_ = otherwise;
-    return {action::verify_gone, milliseconds{0}};
+    return {check, milliseconds{0}};
 }
 
 cleanup_step cleanup_policy::verified(bool gone) {
@@ -64,6 +69,7 @@ cleanup_step cleanup_policy::status(bool running, const std::optional<api::failu
 cleanup_step cleanup_policy::removed(const std::optional<api::failure>& error) {
     if (!error) return {action::finished, milliseconds{0}};
     if (is_missing(*error)) return verify(action::remove);
+    if (is_unproved(*error)) return verify(action::remove, action::verify_removed);
     if (kind_of(*error) != fault_kind::refusal || error->code != errc::bad_request)
         return again(action::remove, *error);
     // The race passes within seconds; other refusals (an open workflow run, say) are retried at long intervals.

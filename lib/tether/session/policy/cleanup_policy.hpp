@@ -16,7 +16,8 @@ struct cleanup_step {
         interrupt,
         ask_status,
         remove,
-        verify_gone, ///< the API does not find the session: check whether it is gone (`async_is_gone`)
+        verify_gone,    ///< the API does not find the session: check whether it is gone (`async_is_gone`)
+        verify_removed, ///< the response to the removal proves nothing: check whether the session is removed
         finished,
     } kind = action::remove;
     std::chrono::milliseconds after{0};
@@ -24,7 +25,8 @@ struct cleanup_step {
 };
 
 /// Interrupts the session if it still runs, waits until it does not, then deletes or archives it. The API's own 404
-/// counts as gone when it is verified; every other failure is retried without limit. Right after an idle the API may
+/// counts as gone when it is verified, and a success that does not name the session is verified too; every other
+/// failure is retried without limit. Right after an idle the API may
 /// still consider the session running and refuse with 400: short waits bridge this race (API § 6). Pure.
 class cleanup_policy {
   public:
@@ -38,12 +40,12 @@ class cleanup_policy {
     cleanup_step status(bool running, const std::optional<api::failure>& error);
     /// After the delete or archive.
     cleanup_step removed(const std::optional<api::failure>& error);
-    /// After `verify_gone`.
+    /// After `verify_gone` or `verify_removed`; `gone`: nothing is left to do.
     cleanup_step verified(bool gone);
 
   private:
     cleanup_step again(cleanup_step::action what, const api::failure& error);
-    cleanup_step verify(cleanup_step::action otherwise);
+    cleanup_step verify(cleanup_step::action otherwise, cleanup_step::action check = cleanup_step::action::verify_gone);
 
     bool may_run_;
     unsigned refusals_ = 0;                                      ///< consecutive "still running" responses

@@ -2,6 +2,7 @@
 
 #include <tether/async/event.hpp>
 #include <tether/core/id_rules.hpp>
+#include <tether/session/policy/fault.hpp>
 
 namespace tether::session {
 
@@ -24,13 +25,41 @@ asio::awaitable<maybe_failure> async_interrupt(const tools& tools, std::string s
     co_return failure_of(tools, sent);
 }
 
+bool is_archived(const api::session& session) {
+    return session.archived || session.status == api::session_status::terminated;
+}
+
+api::failure not_archived() {
+    api::failure why{errc::malformed_document};
+    why.source = api::failure_source::foreign;
+    why.status = 200;
+    return why;
+}
+
 asio::awaitable<maybe_failure> async_remove(const tools& tools, std::string session_id, when_done removal) {
     if (removal == when_done::archive) {
         const auto archived = co_await tools.client.async_archive_session(session_id);
+        if (archived && !is_archived(*archived)) co_return not_archived();
         co_return failure_of(tools, archived);
     }
     const auto deleted = co_await tools.client.async_delete_session(session_id);
     co_return failure_of(tools, deleted);
+}
+
+/// After a removal whose response proves nothing: what became of the session; empty when it must be removed again.
+asio::awaitable<std::optional<remote_state>> async_find_removed(const tools& tools, absent_session target,
+                                                                when_done removal) {
+    bool gone = false;
+    if (removal == when_done::archive) {
+        const auto session = co_await async_read_session(tools, target.session_id);
+        if (session && is_archived(*session)) co_return remote_state::archived;
+        if (session || kind_of(session.error()) != fault_kind::missing) co_return std::nullopt;
+        gone = co_await async_is_gone(tools, std::move(target));
+    } else {
+        gone = co_await async_is_deleted(tools, std::move(target));
+    }
+    if (!gone) co_return std::nullopt;
+    co_return remote_state::deleted;
 }
 
 bool still_runs(const api::outcome<api::session>& session) {
@@ -59,19 +88,22 @@ asio::awaitable<remote_state> async_clean_up(const tools& tools, absent_session 
         } else if (step.kind == action::ask_status) {
             const auto session = co_await tools.client.async_retrieve_session(session_id);
             error = failure_of(tools, session);
-            if (removal == when_done::archive && session &&
-                (session->archived || session->status == api::session_status::terminated))
-                co_return remote_state::archived;
+            if (removal == when_done::archive && session && is_archived(*session)) co_return remote_state::archived;
             step = policy.status(still_runs(session), error);
         } else if (step.kind == action::verify_gone) {
             const bool gone = co_await async_is_gone(tools, target);
             step = policy.verified(gone);
+        } else if (step.kind == action::verify_removed) {
+            const std::optional<remote_state> outcome = co_await async_find_removed(tools, target, removal);
+            if (outcome) co_return *outcome;
+            step = policy.verified(/*gone=*/false);
         } else {
             error = co_await async_remove(tools, session_id, removal);
             archived = !error && removal == when_done::archive;
             step = policy.removed(error);
         }
-        if (error && step.kind != action::finished && step.kind != action::verify_gone && !complained) {
+        const bool is_checking = step.kind == action::verify_gone || step.kind == action::verify_removed;
+        if (error && step.kind != action::finished && !is_checking && !complained) {
             tools.log.warning("session removal failed, retrying",
                               {{"run", target.run_id},
                                {"session", session_id},

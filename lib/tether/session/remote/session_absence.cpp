@@ -75,4 +75,12 @@ asio::awaitable<bool> async_is_gone(const tools& tools, absent_session target) {
     co_return gone;
 }
 
+asio::awaitable<bool> async_is_deleted(const tools& tools, absent_session target) {
+    const auto answered = co_await async_repeated(tools, target);
+    if (!answered || *answered == absence::workspace::other) co_return false;
+    if (!is_key_new(tools)) co_return true;
+    const bool gone = co_await async_is_gone(tools, std::move(target));
+    co_return gone;
+}
+
 } // namespace tether::session

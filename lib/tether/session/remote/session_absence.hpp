@@ -26,4 +26,8 @@ absent_session session_of(const run& run, const continuation& continuation);
 /// throws.
 boost::asio::awaitable<bool> async_is_gone(const tools& tools, absent_session target);
 
+/// After a request to delete the session whose response proves nothing: one 404 shows that it was deleted, unless it
+/// may come from another workspace.
+boost::asio::awaitable<bool> async_is_deleted(const tools& tools, absent_session target);
+
 } // namespace tether::session

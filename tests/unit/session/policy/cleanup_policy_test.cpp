@@ -80,6 +80,17 @@ TEST_SUITE("session::cleanup_policy") {
         }
     }
 
+    TEST_CASE("a success that does not name the session is verified") {
+        api::failure unproved{errc::malformed_document};
+        unproved.source = api::failure_source::foreign;
+        unproved.status = 200;
+        cleanup_policy policy{false, full};
+        CHECK(policy.removed(unproved) == cleanup_step{action::verify_removed, 0ms});
+        CHECK(policy.verified(/*gone=*/false) == cleanup_step{action::remove, 1s});
+        CHECK(policy.removed(foreign(200)) == cleanup_step{action::verify_removed, 0ms});
+        CHECK(policy.verified(/*gone=*/true).kind == action::finished);
+    }
+
     TEST_CASE("a refusal because the session still runs is retried after short waits") {
         cleanup_policy policy{false, full};
         const cleanup_step first = policy.removed(still_running);

@@ -96,6 +96,62 @@ TEST_SUITE("session::cleaner") {
         }
     }
 
+    TEST_CASE_FIXTURE(cleaner_fixture, "a success that does not name the session as deleted proves nothing") {
+        fault odd;
+        odd.status = 200;
+        SUBCASE("empty") {
+            odd.status = 204;
+        }
+        SUBCASE("an object") {
+            odd.body = R"({"status":"ok"})";
+        }
+        SUBCASE("another session") {
+            odd.body = R"({"id":"sesn_2","type":"session_deleted"})";
+        }
+        SUBCASE("an error object") {
+            odd.body = R"({"type":"error","error":{"type":"api_error","message":"m"}})";
+        }
+        SUBCASE("a page") {
+            odd = foreign_page(200);
+        }
+        api.fail(call::remove, odd);
+        CHECK(clean_up(when_done::remove) == remote_state::deleted);
+        CHECK(remote.deleted);
+        CHECK(api.diary == strings{"delete", "retrieve", "delete"});
+    }
+
+    TEST_CASE_FIXTURE(cleaner_fixture, "a server that answers every delete with 204 is asked once for the session") {
+        fault bare;
+        bare.status = 204;
+        bare.replaced = "";
+        api.fail(call::remove, bare);
+        CHECK(clean_up(when_done::remove) == remote_state::deleted);
+        CHECK(api.diary == strings{"delete", "retrieve"});
+    }
+
+    TEST_CASE_FIXTURE(cleaner_fixture, "a session is archived when the API shows it archived") {
+        fault odd;
+        odd.status = 200;
+        SUBCASE("the response is about another session") {
+            odd.body = R"({"id":"sesn_2","status":"terminated","archived_at":"2026-11-20T12:00:00Z"})";
+        }
+        SUBCASE("the response says that it is not archived") {
+            odd.body = R"({"id":"sesn_1","status":"idle","archived_at":null})";
+        }
+        SUBCASE("empty") {
+            odd.status = 204;
+        }
+        api.fail(call::archive, odd);
+        CHECK(clean_up(when_done::archive) == remote_state::archived);
+        CHECK(remote.archived);
+        CHECK(api.count(call::archive) == 2);
+        remote.archived = false;
+        odd.replaced = "";
+        api.fail(call::archive, odd);
+        CHECK(clean_up(when_done::archive) == remote_state::archived);
+        CHECK(api.count(call::archive) == 3);
+    }
+
     TEST_CASE_FIXTURE(cleaner_fixture, "a problem is reported once and retried") {
         api.fail(call::remove, fault_named("529"));
         CHECK(clean_up(when_done::remove) == remote_state::deleted);
