@@ -241,6 +241,27 @@ void each_odd_answer(const subject& of, const case_handler& then) {
     }
 }
 
+/// Something between this host and the API answers in its place with a success, and the API never gets the request.
+void each_false_success(const subject&, const case_handler& then) {
+    const strings kinds{R"("status":204,"body":" ")",
+                        R"("status":205,"body":" ")",
+                        R"("status":200,"body":" ")",
+                        R"("status":202,"body":"{}")",
+                        R"("status":200,"body":"{}")",
+                        R"("status":206,"body":"{\"a\":1}")",
+                        R"("status":200,"body":"{\"status\":\"ok\"}")",
+                        R"("status":200)", // the API's own error object
+                        R"("status":200,"body":"{\"id\":\"sesn_other\",\"type\":\"session_deleted\"}")",
+                        R"("status":200,"body":"OK")",
+                        R"("status":200,"body":"html")"};
+    for (const std::string on : {"send", "delete"})
+        for (const std::string& kind : kinds)
+            for (const int times : {1, 2}) {
+                const std::string fault = fmt::format(R"({{"on":"{}","do":"status",{},"times":{}}})", on, kind, times);
+                then({fault, list_of(fault), {}, reach::whole});
+            }
+}
+
 /// Faults that apply to every request for some time after the create: a refused account, and a
 /// foreign server in place of the API.
 void each_barred_while(const subject& of, const case_handler& then) {

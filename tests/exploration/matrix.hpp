@@ -39,6 +39,8 @@ void each_lost_request(const subject& what, const case_handler& then);
 void each_clock_step(const subject& what, const case_handler& then);
 /// The response to a send does not name the events, alone and with the stream broken after each event.
 void each_odd_answer(const subject& what, const case_handler& then);
+/// A send or a delete gets a success that is not from the API, once or twice.
+void each_false_success(const subject& what, const case_handler& then);
 /// Every request is refused for some time: by the API because of the account, or by a foreign server.
 void each_barred_while(const subject& what, const case_handler& then);
 /// Nothing fails, but bytes arrive in pieces, late or all at once.

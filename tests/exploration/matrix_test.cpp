@@ -100,6 +100,9 @@ TEST_SUITE("exploration") {
     TEST_CASE("a response to a send that does not name the sent events changes no result") {
         explore(each_odd_answer);
     }
+    TEST_CASE("a success that is not from the API changes no result and leaves no session") {
+        explore(each_false_success);
+    }
     TEST_CASE("an account refused for a while, or a foreign server for a while, changes no result") {
         explore(each_barred_while);
     }

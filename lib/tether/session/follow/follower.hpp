@@ -75,9 +75,10 @@ class follower {
     follow_policy policy_;
     api::stream_position position_;
     bool work_sent_;
-    bool recovering_;         ///< the turn began before a restart, and its open requests have not been searched for
-    bool gap_unread_ = false; ///< the history could not be read after the last gap
-    bool unbroken_ = false;   ///< one stream, opened before the work was sent, has brought everything so far
+    bool recovering_; ///< the turn began before a restart, and its open requests have not been searched for
+    sender::patience search_ = sender::patience::long_enough; ///< for work that may have been sent
+    bool gap_unread_ = false;                                 ///< the history could not be read after the last gap
+    bool unbroken_ = false; ///< one stream, opened before the work was sent, has brought everything so far
     // What was already logged: the log reports changes, not attempts.
     bool was_lost_ = false;
     bool poll_failed_ = false;

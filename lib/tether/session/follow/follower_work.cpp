@@ -68,16 +68,15 @@ asio::awaitable<follower::opened> follower::async_open(std::optional<api::failur
     co_return std::move(*now.stream);
 }
 
-/// Only for a turn that began before a restart.
+/// Only for a turn that began before a restart, or whose work met a 404.
 asio::awaitable<std::optional<api::failure>> follower::async_recover() {
     sender outbox{tools_,      followed_.signal, followed_.run.id, followed_.run.session_id, followed_.config.settle,
                   std::nullopt};
     const std::set<std::string> before{followed_.continuation.inputs_before.begin(),
                                        followed_.continuation.inputs_before.end()};
     if (!work_sent_ && followed_.continuation.work_in_doubt) {
-        auto found =
-            co_await outbox.async_recover(followed_.continuation.spec.events, followed_.turn, before,
-                                          followed_.continuation.updated_before, sender::patience::long_enough);
+        auto found = co_await outbox.async_recover(followed_.continuation.spec.events, followed_.turn, before,
+                                                   followed_.continuation.updated_before, search_);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) co_await async_note_sent(**found);
         else if (is_finished(followed_.run.state)) {
@@ -151,6 +150,9 @@ asio::awaitable<std::optional<api::failure>> follower::async_send_work() {
     if (kind_of(accepted.error()) == fault_kind::missing) {
         recovering_ = true; // search for work that may have been sent before sending anything again
         followed_.continuation.work_in_doubt = true;
+        // Work that the API refused with a 404 was not carried out, unless an earlier attempt was.
+        const bool is_refused = !accepted.error().ambiguous && !is_finished(followed_.run.state);
+        search_ = is_refused ? sender::patience::one_look : sender::patience::long_enough;
         co_return co_await async_judge(accepted.error());
     }
     work_sent_ = true; // the work will never be sent

@@ -61,6 +61,14 @@ void own_inputs::drop() {
     std::erase_if(all_, [](const input& one) { return !one.is_accepted; });
 }
 
+bool own_inputs::has_sent() const {
+    return std::any_of(all_.begin(), all_.end(), [](const input& one) { return !one.is_accepted; });
+}
+
+bool own_inputs::has_shown_sent() const {
+    return std::all_of(all_.begin(), all_.end(), [](const input& one) { return one.is_accepted || one.is_shown; });
+}
+
 own_inputs::input* own_inputs::find_by_id(const std::string& id) {
     if (id.empty()) return nullptr;
     const auto named = std::find_if(all_.begin(), all_.end(), [&](const input& one) { return one.named == id; });

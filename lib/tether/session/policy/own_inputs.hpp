@@ -45,6 +45,11 @@ class own_inputs {
     /// The send has failed.
     void drop();
 
+    /// True when an active send contains inputs.
+    bool has_sent() const;
+    /// True when the session has shown every input of the active send.
+    bool has_shown_sent() const;
+
     /// Assigns `e`, a message, an outcome or an interrupt, to an input and returns it; null when it is not ours.
     input* find(const api::event& e);
 

@@ -31,6 +31,19 @@ bool is_parked_refusal(const api::failure& why) {
     return why.code == errc::bad_request && why.message.find("waiting on responses") != std::string::npos;
 }
 
+/// A success that names no event. A server in between may have sent it, and the API may never have got the request.
+api::failure unnamed() {
+    api::failure why{errc::foreign_answer};
+    why.source = api::failure_source::foreign;
+    why.status = 200;
+    why.ambiguous = true;
+    return why;
+}
+
+bool is_working(api::session_status status) {
+    return status == api::session_status::running || status == api::session_status::rescheduling;
+}
+
 } // namespace
 
 sender::sender(const tools& tools, async::stop_signal& signal, const std::string& run_id, const std::string& session_id,
@@ -59,7 +72,7 @@ sender::async_send(input_batch events, turn& current, const event_log& seen, std
     } settle{current};
     std::set<std::string> known = seen.inputs();
     current.send_begins(events, known);
-    auto accepted = co_await async_try(std::move(events), std::move(known), std::move(updated_before));
+    auto accepted = co_await async_try(std::move(events), current, std::move(known), std::move(updated_before));
     if (accepted) {
         settle.done = true;
         current.send_accepted(*accepted);
@@ -70,7 +83,8 @@ sender::async_send(input_batch events, turn& current, const event_log& seen, std
 asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
 sender::async_recover(input_batch events, turn& current, std::set<std::string> known, std::string updated_before,
                       patience how) {
-    tools_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
+    if (how != patience::one_look)
+        tools_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
     work_search search{events, known};
     auto found = co_await async_find(std::move(search), std::move(updated_before), how);
     if (found && found->has_value()) {
@@ -81,16 +95,22 @@ sender::async_recover(input_batch events, turn& current, std::set<std::string> k
 }
 
 asio::awaitable<api::outcome<std::vector<api::event>>>
-sender::async_try(input_batch events, std::set<std::string> known, std::string updated_before) {
+sender::async_try(input_batch events, const turn& current, std::set<std::string> known, std::string updated_before) {
     bool complained = false;
     fault_policy faults{tools_.confirm_after};
     for (int parked = 0;;) {
         auto accepted = co_await signal_.async_shielded(
             tools_.client.async_send_events(session_id_, events.text(), api::priority::answer, signal_.shield()));
         tools_.health.note(accepted, request_purpose::work);
-        if (accepted) co_return accepted;
-        const api::failure why = accepted.error();
-        if (why.ambiguous) {
+        const bool is_unnamed = accepted && accepted->empty();
+        if (accepted && !is_unnamed) co_return accepted;
+        const api::failure why = is_unnamed ? unnamed() : accepted.error();
+        if (is_unnamed) {
+            work_search search{events, known};
+            auto found = co_await async_find(std::move(search), updated_before, patience::long_enough, &current);
+            if (found.has_error()) co_return found.error();
+            if (found->has_value()) co_return std::move(**found);
+        } else if (why.ambiguous) {
             tools_.log.warning("send response lost, checking the history",
                                {{"run", run_id_},
                                 {"session", session_id_},
@@ -113,10 +133,10 @@ sender::async_try(input_batch events, std::set<std::string> known, std::string u
                 if (over) co_return *over;
             }
             const fault_verdict verdict = judge(faults, why);
-            if (verdict == fault_verdict::end) co_return accepted;
+            if (verdict == fault_verdict::end) co_return why;
             if (verdict == fault_verdict::confirm) wait = tools_.confirm_after;
         }
-        if (!may_go_on(wait)) co_return accepted;
+        if (!may_go_on(wait)) co_return why;
         if (!std::exchange(complained, true))
             tools_.log.warning("sending events failed, retrying",
                                {{"run", run_id_},
@@ -153,19 +173,29 @@ asio::awaitable<std::optional<api::failure>> sender::async_find_end() {
 }
 
 asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-sender::async_find(work_search search, std::string updated_before, patience how) {
+sender::async_find(work_search search, std::string updated_before, patience how, const turn* accepting) {
+    const bool was_idle = !updated_before.empty();
+    bool waits = !accepting && how != patience::one_look; // most sessions show accepted events at once
+    const int most_looks = how == patience::one_look ? 1 : brief_looks;
     resend_policy policy{std::move(updated_before), settle_};
     fault_policy faults{tools_.confirm_after};
-    for (int looks = 0; how == patience::long_enough || looks < brief_looks;) {
+    for (int looks = 0; how == patience::long_enough || looks < most_looks;) {
         if (looks >= brief_looks && !may_go_on(policy.pause())) co_return api::failure{errc::work_in_doubt};
-        co_await async::async_sleep(policy.pause());
+        if (std::exchange(waits, true)) co_await async::async_sleep(policy.pause());
         const auto session = co_await async_read_session(tools_, session_id_);
+        if (accepting && takes(*accepting, was_idle, session)) {
+            std::optional<std::vector<api::event>> not_named{std::in_place};
+            co_return not_named;
+        }
         auto read = co_await async_read(search);
         tools_.health.note(read);
         if (read.has_error() || session.has_error()) {
-            const api::failure why = read.has_error() ? read.error() : session.error();
+            api::failure why = read.has_error() ? read.error() : session.error();
             const fault_verdict verdict = judge(faults, why);
-            if (verdict == fault_verdict::end) co_return why;
+            if (verdict == fault_verdict::end) {
+                why.ambiguous = true; // what was sent before may still be carried out
+                co_return why;
+            }
             const milliseconds wait = verdict == fault_verdict::confirm
                 ? tools_.confirm_after
                 : std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
@@ -181,6 +211,12 @@ sender::async_find(work_search search, std::string updated_before, patience how)
         if (verdict == resend_policy::verdict::send_again) break;
     }
     co_return std::optional<std::vector<api::event>>{};
+}
+
+/// True when the stream or the session's status shows that the API accepted events that its response did not name. A
+/// session whose state before the send is unknown may have been running already.
+bool sender::takes(const turn& accepting, bool was_idle, const api::outcome<api::session>& session) const {
+    return accepting.has_shown_send() || (was_idle && session && is_working(session->status));
 }
 
 asio::awaitable<api::outcome<work_search>> sender::async_read(work_search search) {

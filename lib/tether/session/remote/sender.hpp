@@ -15,8 +15,9 @@
 namespace tether::session {
 
 /// One send. When its response is lost, the session's history is searched for the events. They are sent again only when
-/// they are not there and nothing changed the session; when something did, the result is `work_in_doubt`. The
-/// constructor's arguments outlive it.
+/// they are not there and nothing changed the session; when something did, the result is `work_in_doubt`. A success
+/// that names no event may come from something in between: it counts once the session shows the events or runs, and
+/// otherwise as a lost response. The constructor's arguments outlive it.
 class sender {
   public:
     /// `give_up`: transient failures are retried until then. Empty: until cancelled, and a second request confirms a
@@ -36,8 +37,9 @@ class sender {
     enum class patience {
         long_enough, ///< the missing events may be sent again
         brief,       ///< nothing will be sent
+        one_look,    ///< the API refused the events: look once, without a pause
     };
-    /// Only searches for events that may have been sent before a restart. `known`: ids of the client events up to then.
+    /// Only searches for events that may have been sent before. `known`: ids of the client events up to then.
     /// Reports them to `current` when found; empty when the session does not show them and they may be sent.
     boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
     async_recover(input_batch events, turn& current, std::set<std::string> known, std::string updated_before,
@@ -45,9 +47,10 @@ class sender {
 
   private:
     boost::asio::awaitable<api::outcome<std::vector<api::event>>>
-    async_try(input_batch events, std::set<std::string> known, std::string updated_before);
+    async_try(input_batch events, const turn& current, std::set<std::string> known, std::string updated_before);
     boost::asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
-    async_find(work_search search, std::string updated_before, patience how);
+    async_find(work_search search, std::string updated_before, patience how, const turn* accepting = nullptr);
+    bool takes(const turn& accepting, bool was_idle, const api::outcome<api::session>& session) const;
     boost::asio::awaitable<api::outcome<work_search>> async_read(work_search search);
     fault_verdict judge(fault_policy& faults, const api::failure& why) const;
     boost::asio::awaitable<std::optional<api::failure>> async_find_end();

@@ -97,6 +97,18 @@ TEST_SUITE("session::follower faults") {
         CHECK(remote.accepted().size() == 1);
     }
 
+    TEST_CASE_FIXTURE(faults_fixture, "a send that meets a 404 is repeated after one look at the history") {
+        config.settle = 1s; // a long search would take half a minute
+        api.fail(call::send, fault_named("404"));
+        answer_later();
+        follow();
+        REQUIRE(run_until([&] { return remote.accepted().size() == 1; }));
+        config.settle = 1ms;
+        CHECK(api.count(call::send) == 2);
+        for (const std::string& line : log_lines) CHECK(line.find("before the restart") == std::string::npos);
+        CHECK(said() == strings{"Done."});
+    }
+
     TEST_CASE_FIXTURE(faults_fixture, "a refusal of the API about the session ends the run when it is repeated") {
         follow();
         REQUIRE(run_until([&] { return is_streaming(); }));

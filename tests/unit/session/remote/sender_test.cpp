@@ -40,7 +40,7 @@ TEST_SUITE("session::sender") {
         CHECK_FALSE(current.awaits_sends());
     }
 
-    TEST_CASE_FIXTURE(sender_fixture, "a response without ids is a success, and nothing is sent again") {
+    TEST_CASE_FIXTURE(sender_fixture, "a response that names no event is a success once the session shows the work") {
         for (const char* body : {"", "{}", R"({"data":[]})", R"({"data":[{"id":"rcpt_1"}]})"}) {
             fault odd;
             odd.status = *body ? 200 : 202;
@@ -48,12 +48,62 @@ TEST_SUITE("session::sender") {
             api.fail(call::send, std::move(odd));
             const auto accepted = send();
             REQUIRE(accepted.has_value());
-            CHECK(accepted->empty());
+            REQUIRE(accepted->size() == 1);
+            CHECK(accepted->front().id == remote.accepted().back());
+            seen.add_listed(accepted->front());
         }
         CHECK(remote.accepted().size() == 4);
+        CHECK(log_lines.empty());
         CHECK(current.unprocessed() == 4);
         remote.process();
         for (const auto& e : remote.listed()) current.observe(*api::to_event(e));
+        CHECK(current.unprocessed() == 0);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a success that names no event and had no effect is repeated once") {
+        for (const char* body : {"", "{}", R"({"status":"ok"})"}) {
+            fault odd;
+            odd.status = *body ? 200 : 204;
+            odd.body = body;
+            api.fail(call::send, std::move(odd));
+        }
+        REQUIRE(send().has_value());
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::send) == 4);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "a session that runs after a response without events has accepted the work") {
+        fault odd;
+        odd.status = 202;
+        odd.replaced = "";
+        api.fail(call::send, std::move(odd));
+        for (int looks = 0; looks < 40; ++looks)
+            api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
+        api.on_work = [](scripted_session& s) { s.status = "running"; };
+        const auto accepted = send();
+        REQUIRE(accepted.has_value());
+        CHECK(accepted->empty());
+        CHECK(api.count(call::list_events) == 0);
+        CHECK(current.unprocessed() == 1);
+    }
+
+    TEST_CASE_FIXTURE(sender_fixture, "events without names that the stream shows are accepted") {
+        updated_before.clear();
+        remote.status = "running";
+        fault odd;
+        odd.status = 204;
+        odd.replaced = "";
+        api.fail(call::send, std::move(odd));
+        for (int looks = 0; looks < 4; ++looks)
+            api.list_next(boost::json::object{{"data", boost::json::array{}}, {"next_page", nullptr}});
+        api.on_work = [&](scripted_session& s) {
+            s.process();
+            for (const auto& e : s.listed()) current.observe(*api::to_event(e));
+        };
+        const auto accepted = send(20s);
+        REQUIRE(accepted.has_value());
+        CHECK(accepted->empty());
+        CHECK(api.count(call::send) == 1);
         CHECK(current.unprocessed() == 0);
     }
 
