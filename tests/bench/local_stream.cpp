@@ -71,6 +71,12 @@ void local_stream::drain() {
     }
 }
 
+void local_stream::discard() {
+    char some[65536];
+    while (::recv(descriptor_, some, sizeof some, MSG_DONTWAIT) > 0) {
+    }
+}
+
 void local_stream::finish() {
     ::shutdown(descriptor_, SHUT_WR);
 }

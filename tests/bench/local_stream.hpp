@@ -25,6 +25,8 @@ class local_stream {
 
     /// Reads until the daemon closes the connection.
     void drain();
+    /// Reads and drops what has arrived.
+    void discard();
     /// Signals the daemon that no more data follows.
     void finish();
 

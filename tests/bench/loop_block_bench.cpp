@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr double target_block_ms = 50, target_p99_ms = 100;
 constexpr double mib = 1024 * 1024;
-constexpr uid_t another_user = 65534;
+constexpr uid_t another_user = 65534, follower = 65533;
 
 /// Latencies of one request that is sent repeatedly on one connection.
 class probe {
@@ -127,6 +127,34 @@ void leave_answers_unread(scene& on, const std::string& path, int clients) {
     std::this_thread::sleep_for(3s);
 }
 
+/// Stores runs of `follower` with large labels, so that its feeds are long.
+void store_runs(scene& on, int runs) {
+    std::string labels;
+    for (int i = 0; i < 16; ++i)
+        labels += fmt::format(R"({}"label{}":"{}")", i == 0 ? "" : ",", i, std::string(500, 'v'));
+    local_stream client{on.socket(), follower};
+    for (int i = 0; i < runs; ++i) {
+        const int status =
+            client.ask("POST", "/v1/runs", fmt::format(R"({{"prompt":"@say x","labels":{{{}}}}})", labels));
+        if (status != 201) throw std::runtime_error{fmt::format("a run was refused: {}", status)};
+    }
+    on.wait_until([](const progress& now) { return now.succeeded == now.all; });
+}
+
+/// Follows all runs of `follower` from the first record, on many connections.
+void follow(scene& on, int feeds, bool read) {
+    std::vector<std::unique_ptr<local_stream>> all;
+    for (int i = 0; i < feeds; ++i) {
+        all.push_back(std::make_unique<local_stream>(on.socket(), follower));
+        all.back()->send("GET", "/v1/events");
+    }
+    for (const auto end = std::chrono::steady_clock::now() + 8s; std::chrono::steady_clock::now() < end;) {
+        for (const auto& each : all)
+            if (read) each->discard();
+        std::this_thread::sleep_for(5ms);
+    }
+}
+
 std::vector<input> inputs(const std::string& large_run) {
     const auto create = [](std::string body) {
         return [body = std::move(body)](scene& on) { post(on, "/v1/runs", body); };
@@ -159,6 +187,8 @@ std::vector<input> inputs(const std::string& large_run) {
          }},
         {"300 pages that nobody reads",
          [=](scene& on) { leave_answers_unread(on, "/v1/runs/" + large_run + "/events", 300); }},
+        {"500 feeds of 400 runs", [](scene& on) { follow(on, 500, /*read=*/true); }},
+        {"500 feeds that nobody reads", [](scene& on) { follow(on, 500, /*read=*/false); }},
         {"100,000 pipelined requests",
          [](scene& on) {
              local_stream client{on.socket(), 0};
@@ -181,6 +211,7 @@ int main() {
     on.warm_up(10);
     const std::string large_run = on.submit(1, "@big 32500000");
     on.wait_until([](const progress& now) { return now.succeeded == now.all; });
+    store_runs(on, 400);
     fmt::print("  {:<36} {:>9} {:>9} {:>9} {:>9} {:>9}\n", "input", "block ms", "p99 ms", "max ms", "RSS MiB", "after");
     bool met = true;
     for (const input& each : inputs(large_run)) {

@@ -41,13 +41,19 @@ asio::awaitable<bool> async_end(peer_socket& socket, milliseconds stall, framing
     co_return !ec;
 }
 
-/// Reads the next page from the store and queues it. False on a store error.
-asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, async::worker_pool* workers) {
-    auto found = co_await store.async_records(reader.queue.next_page(page_size, page_bytes));
+using replay_turn = std::optional<async::gate::pass>;
+
+/// Reads the next page from the store and queues it, in the turn of the reader. False on a store error.
+asio::awaitable<bool> async_replay(feed_reader& reader, store::store& store, async::worker_pool* workers,
+                                   replay_turn& turn) {
+    store::record_query query = reader.queue.next_page(page_size, page_bytes);
+    query.asker = reader.user();
+    auto found = co_await store.async_records(std::move(query));
     if (!found) co_return false;
     const std::size_t bytes = text_size(*found), wanted = reader.queue.bytes() + bytes;
     if (!reader.held.try_hold(wanted)) {
         found = std::vector<store::record>{}; // read again once memory is available
+        turn.reset();                         // the user's other readers need not wait for it
         if (!co_await reader.held.async_hold(wanted)) reader.queue.cut_off();
         co_return true;
     }
@@ -67,6 +73,7 @@ asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, 
     auto quiet_until = clock::now() + config.heartbeat;
     auto check_at = clock::now() + between_checks;
     error_code ec;
+    replay_turn turn;
     while (!ec && !watch.gone()) {
         feed_step step = reader.queue.next();
         if (reader.stopping() && step != feed_step::send) step = feed_step::end;
@@ -81,9 +88,14 @@ asio::awaitable<bool> async_send_feed(peer_socket& socket, feed_reader& reader, 
             if (!ec) co_await async_end(socket, config.write_timeout, mode);
             co_return false;
         }
-        if (step == feed_step::replay) {
+        if (step == feed_step::replay && !turn) {
+            auto entered = co_await reader.replay_turns().async_enter();
+            if (!entered) co_return false;
+            turn.emplace(std::move(*entered)); // the client may have left meanwhile, or the daemon may stop
+        } else if (step == feed_step::replay) {
             // Without a last chunk, the reader knows that the feed did not end normally.
-            if (!co_await async_replay(reader, store, workers)) co_return false;
+            if (!co_await async_replay(reader, store, workers, turn)) co_return false;
+            turn.reset();
         } else if (step == feed_step::send) {
             ec = co_await async_write(socket, reader.queue.take(most_gathered), config.write_timeout, mode);
             reader.held.hold_at_most(reader.queue.bytes());

@@ -52,14 +52,17 @@ void hub::offer(const std::string& run_id, const store::record& record, shared_c
 feed_reader::feed_reader(hub& all, feed_queue start, uid_t user)
     : queue{std::move(start)}
     , held{all.memory_, user}
-    , hub_{all} {
+    , hub_{all}
+    , user_{all.users_[user]} {
     hub_.by_run_[queue.filter().run_id].insert(this);
+    ++user_.count;
 }
 
 feed_reader::~feed_reader() {
     const auto group = hub_.by_run_.find(queue.filter().run_id);
     group->second.erase(this);
     if (group->second.empty()) hub_.by_run_.erase(group);
+    if (--user_.count == 0) hub_.users_.erase(user());
 }
 
 } // namespace tether::server

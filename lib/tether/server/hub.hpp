@@ -2,9 +2,11 @@
 #pragma once
 
 #include <tether/async/event.hpp>
+#include <tether/async/gate.hpp>
 #include <tether/server/feed_queue.hpp>
 #include <tether/server/memory_budget.hpp>
 
+#include <limits>
 #include <map>
 #include <set>
 
@@ -29,10 +31,19 @@ class hub {
 
   private:
     friend class feed_reader;
+    /// Pages of stored records that are read and framed at once for one user: while the loop frames one, the store
+    /// reads the other. More would only wait on the loop, in front of other users' requests.
+    static constexpr std::size_t pages_at_once = 2;
+    /// All readers of one user.
+    struct user_readers {
+        std::size_t count = 0;
+        async::gate pages{pages_at_once, std::numeric_limits<std::size_t>::max()}; ///< `clients_per_user` bounds it
+    };
     void distribute(const store::record& record);
     void offer(const std::string& run_id, const store::record& record, shared_chunk& chunk);
 
     std::map<std::string, std::set<feed_reader*>> by_run_; ///< an empty id: readers of all runs
+    std::map<uid_t, user_readers> users_;                  ///< users with a reader
     store::store& store_;
     memory_budget& memory_;
     bool stopping_ = false;
@@ -48,6 +59,9 @@ class feed_reader {
 
     bool stopping() const { return hub_.stopping(); }
     uid_t user() const { return held.user(); }
+    /// The user's readers replay stored records in turn: a page is read and framed inside this gate. A pass must not
+    /// outlive the reader.
+    async::gate& replay_turns() { return user_.pages; }
 
     feed_queue queue;
     async::event wake;
@@ -55,6 +69,7 @@ class feed_reader {
 
   private:
     hub& hub_;
+    hub::user_readers& user_;
 };
 
 } // namespace tether::server

@@ -3,9 +3,13 @@
 
 #include "local_server.hpp"
 
+#include <algorithm>
+#include <boost/asio/local/connect_pair.hpp>
+#include <deque>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+namespace asio = boost::asio;
 using namespace tether;
 using namespace std::chrono_literals;
 using session::run_state;
@@ -29,9 +33,79 @@ std::vector<std::uint64_t> numbers_to(std::uint64_t last) {
     return out;
 }
 
+/// Counts the pages that are read at once.
+class counting_store final : public store::sqlite_store {
+  public:
+    using records = std::vector<tether::store::record>; // `store` is the base class here
+
+    counting_store(asio::any_io_executor executor, const tether::store::store_config& config)
+        : sqlite_store{std::move(executor), config} {
+        std::string reason;
+        REQUIRE_MESSAGE(start(reason), reason);
+    }
+
+    asio::awaitable<result<records>> async_records(tether::store::record_query query) override {
+        most_at_once = std::max(most_at_once, ++reading);
+        ++pages[query.asker];
+        auto found = co_await sqlite_store::async_records(std::move(query));
+        --reading;
+        co_return found;
+    }
+
+    int reading = 0, most_at_once = 0;
+    std::map<uid_t, int> pages; ///< by the user whose turn the query used
+};
+
 } // namespace
 
 TEST_SUITE("server::feed_task") {
+
+    TEST_CASE_FIXTURE(test::io_fixture, "the feeds of one user replay two pages at once, in that user's turns") {
+        constexpr uid_t user = 1001;
+        constexpr std::size_t feeds = 20;
+        test::temp_dir dir;
+        store::store_config folder;
+        folder.state_dir = dir.path();
+        counting_store store{ctx.get_executor(), folder};
+        std::vector<api::event> events(60);
+        for (api::event& each : events) each.raw = fmt::format("\"{}\"", std::string(2048, 'x'));
+        session::run made;
+        made.id = "run_01";
+        made.owner.uid = user;
+        REQUIRE_FALSE(run(store.async_put(made)));
+        REQUIRE_FALSE(run(store.async_append(made.id, events)));
+
+        server::memory_budget memory{64u << 20};
+        server::hub hub{store, memory};
+        const server::server_config config;
+        using asio::local::stream_protocol;
+        std::deque<stream_protocol::socket> clients;
+        std::deque<server::peer_socket> sockets;
+        std::deque<server::feed_reader> readers;
+        std::vector<test::started_task> tasks;
+        const auto send = [&](server::peer_socket& socket, server::feed_reader& reader) -> asio::awaitable<void> {
+            server::rights_check allowed = []() -> asio::awaitable<bool> { co_return true; };
+            co_await async_send_feed(socket, reader, store, config, server::framing::chunked, nullptr, allowed);
+        };
+        for (std::size_t i = 0; i < feeds; ++i) {
+            stream_protocol::socket ours{ctx};
+            asio::local::connect_pair(ours, clients.emplace_back(ctx));
+            sockets.emplace_back(std::move(ours));
+            readers.emplace_back(hub, server::feed_queue{{}, 0, config.reader_backlog, false}, user);
+            tasks.push_back(start(send(sockets.back(), readers.back())));
+        }
+        const auto is_live = [](const server::feed_reader& reader) {
+            return reader.queue.next() == server::feed_step::wait;
+        };
+        CHECK(run_until([&] { return std::all_of(readers.begin(), readers.end(), is_live); }));
+        CHECK(store.most_at_once == 2);
+        CHECK(store.pages.size() == 1);
+        CHECK(store.pages[user] >= 3 * static_cast<int>(feeds)); // two pages and the end
+        hub.stop();
+        CHECK(run_until(
+            [&] { return std::all_of(tasks.begin(), tasks.end(), [](const auto& task) { return task.finished(); }); }));
+        finish();
+    }
 
     TEST_CASE_FIXTURE(local_server, "a run's feed sends stored records, then new ones, and ends with the run") {
         start();
