@@ -1,5 +1,7 @@
 #include "simulation.hpp"
 
+#include "host/log_output.hpp"
+
 #include <tether/async/task_group.hpp>
 #include <tether/async/use_tuple.hpp>
 #include <tether/core/duration.hpp>
@@ -105,7 +107,7 @@ std::string export_line(std::string_view path) {
 
 int serve_simulator(const options& given, const simulator::simulator_config& settings) {
     asio::io_context ctx{1};
-    const logger log{log_level::info};
+    const logger log = make_logger(log_level::info, log_layout::logfmt, {});
     simulator::simulator api{ctx.get_executor(), settings, &log};
     start_simulator(api, given);
     fmt::print("{}\n", api.base_url());

@@ -1,12 +1,17 @@
 // Tests the real daemon's log: the records of a run, and their number in a flood.
 #include "world.hpp"
 
+#include <tether/core/descriptor.hpp>
+
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sstream>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -221,6 +226,34 @@ TEST_SUITE("logs") {
             CHECK(datagram.find("\nSYSLOG_IDENTIFIER=tetherd\n") != datagram.npos);
         w.stop_daemon();
         CHECK(w.daemon->log() == before);
+    }
+
+    TEST_CASE("a log that no process reads does not stop the daemon, and its records arrive later") {
+        const temp_dir folder;
+        const std::string pipe = (folder / "log").string();
+        REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+        const descriptor reading{::open(pipe.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC)};
+        REQUIRE(reading);
+        const std::string filling(4096, '.');
+        while (::write(reading.value(), filling.data(), filling.size()) > 0) {
+        }
+        const std::string redirect = fmt::format("exec \"$0\" \"$@\" 2>'{}'", pipe);
+        world w{with_log(R"("format": "json")"), {"sh", "-c", redirect, TETHERD}};
+        for (int i = 0; i < 20; ++i) CHECK(w.run(w.async_finished(w.accept("@say one"))).at("state") == "succeeded");
+        std::string text;
+        const auto read_all = [&] {
+            std::string piece(65536, '\0');
+            for (ssize_t n = 0; (n = ::read(reading.value(), piece.data(), piece.size())) > 0;)
+                text.append(piece, 0, static_cast<std::size_t>(n));
+        };
+        CHECK(w.run_until([&] { return read_all(), std::count(text.begin(), text.end(), '\n') >= 100; }));
+        const auto records = records_of(text.substr(text.find('{'), text.rfind('\n') + 1 - text.find('{')));
+        CHECK(std::count_if(records.begin(), records.end(),
+                            [](const json::object& r) { return r.at("event") == "run ended"; }) == 20);
+        while (::write(reading.value(), filling.data(), filling.size()) > 0) {
+        }
+        w.accept("@say two");
+        w.stop_daemon(); // checks that it ends in time
     }
 }
 } // namespace tether::test

@@ -1,6 +1,7 @@
 #include "log_output.hpp"
 
 #include "journal_socket.hpp"
+#include "standard_error.hpp"
 
 #include <array>
 #include <fmt/format.h>
@@ -11,11 +12,14 @@
 namespace tether::daemon {
 namespace {
 
-void tell_lost(journal_socket& journal, std::uint64_t count) {
+/// Calls `write` with the record that reports dropped ones.
+template <class Write>
+void report_lost(std::uint64_t count, const Write& write) {
+    if (count == 0) return;
     const std::array fields{log_field{"lost", count}};
     const std::string_view event = "records lost";
     const auto known = find_log_kind(event);
-    journal.send(to_journal_datagram({log_level::warning, event, fields, known ? known->kind : nullptr}));
+    write(log_record{log_level::warning, event, fields, known ? known->kind : nullptr});
 }
 
 } // namespace
@@ -32,13 +36,19 @@ log_layout layout_of(log_format format, std::string_view journal_stream, std::st
 }
 
 logger make_logger(log_level level, log_layout layout, std::string_view journal_path) {
-    if (layout != log_layout::journal) return logger{level, layout};
     // Shared because the function is copied.
+    auto lines = std::make_shared<standard_error>();
+    const auto write_line = [lines, layout](const log_record& record) { lines->write(to_line(record, layout)); };
+    const auto write = [lines, write_line](const log_record& record) {
+        report_lost(lines->take_lost(), write_line);
+        write_line(record);
+    };
+    if (layout != log_layout::journal) return logger{level, write};
     auto journal = std::make_shared<journal_socket>(std::string{journal_path});
-    return logger{level, [journal](const log_record& record) {
-                      if (const auto lost = journal->take_lost()) tell_lost(*journal, lost);
-                      if (!journal->send(to_journal_datagram(record)))
-                          write_to_standard_error(to_line(record, log_layout::journal));
+    return logger{level, [journal, write](const log_record& record) {
+                      report_lost(journal->take_lost(),
+                                  [&](const log_record& lost) { journal->send(to_journal_datagram(lost)); });
+                      if (!journal->send(to_journal_datagram(record))) write(record);
                   }};
 }
 

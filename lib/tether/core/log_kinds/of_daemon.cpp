@@ -130,8 +130,9 @@ constexpr auto kinds = std::to_array<log_kind>({
      "number.",
      "Check the records of that kind that were written. log.burst and log.per_minute set the limit.", log_flow::free},
     {"records lost", warning, "1eac9cd6cbd749c08052131f5dffc8b7", "lost",
-     "The journal was too slow and the daemon's buffer was full. lost is the number of dropped records.",
-     "Find out why systemd-journald is slow.", log_flow::free},
+     "The journal or the reader of standard error was too slow, and the daemon's buffer was full. lost is the number "
+     "of dropped records.",
+     "Find out why systemd-journald, or the program that reads the log, is slow.", log_flow::free},
 });
 
 } // namespace
