@@ -139,7 +139,7 @@ TEST_SUITE("restart") {
         world w;
         w.check_done(w.accept("@say one"), {"one"});
         const auto away = w.daemon->dir() / "away";
-        for (const char* name : {"lock", "tether.db", ""}) {
+        for (const char* name : {"lock", "tether.db", "tether.db-wal", ""}) {
             CAPTURE(name);
             const auto place = name[0] ? w.daemon->state_dir() / name : w.daemon->state_dir();
             std::filesystem::rename(place, away);

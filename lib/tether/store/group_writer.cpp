@@ -18,6 +18,7 @@ group_writer::group_writer(database& file, const seal& sealer, std::string name,
                            std::function<void(group_report)> report)
     : file_{file}
     , name_{std::move(name)}
+    , sizes_{name_}
     , config_{config}
     , report_{std::move(report)}
     , tables_{file, sealer}
@@ -36,6 +37,7 @@ group_writer::~group_writer() {
 
 error_code group_writer::start() {
     if (const error_code ec = tables_.load()) return ec;
+    if (const error_code ec = file_.ask("PRAGMA page_size", page_bytes_)) return ec;
     thread_ = std::thread{[this] { serve(); }};
     return {};
 }
@@ -70,7 +72,7 @@ void group_writer::serve() {
     }
     lock.unlock();
     if (damaged_) file_.keep_log_on_close(true);
-    else if (!trouble_) file_.move_log(database::checkpoint::truncate);
+    else if (!trouble_) checkpoint(database::checkpoint::truncate);
     group_report last;
     last.trouble = trouble_text();
     last.closed = true;
@@ -116,9 +118,10 @@ void group_writer::carry_out(group changes) {
 }
 
 error_code group_writer::write(group& changes, std::vector<finished_change>& out) {
-    if (damaged_) return damaged();
+    // Before the commit, which could make a truncated log as long as before.
+    if (damaged_ || !sizes_.truncated_file().empty()) return damaged();
     error_code ec;
-    if (!log_is_clean_) ec = file_.move_log(database::checkpoint::truncate);
+    if (!log_is_clean_) ec = checkpoint(database::checkpoint::truncate);
     if (!ec) {
         log_is_clean_ = true;
         ec = begin_.run();
@@ -155,7 +158,15 @@ error_code group_writer::apply_one(change& what, finished_change& out) {
 error_code group_writer::commit() {
     if (config_.at_commit) config_.at_commit(commit_point::before);
     const error_code ec = commit_.run();
+    if (!ec) sizes_.note_commit(file_.log_pages(), page_bytes_);
     if (!ec && config_.at_commit) config_.at_commit(commit_point::after);
+    return ec;
+}
+
+error_code group_writer::checkpoint(database::checkpoint how) {
+    sizes_.forget();
+    const error_code ec = file_.move_log(how);
+    if (!ec) sizes_.note_checkpoint();
     return ec;
 }
 
@@ -166,7 +177,7 @@ void group_writer::move_log() {
     if (pages < move_log_at_) return;
     move_log_at_ = pages + log_step;
     using how = database::checkpoint;
-    const error_code ec = file_.move_log(pages > log_bound ? how::truncate : how::passive);
+    const error_code ec = checkpoint(pages > log_bound ? how::truncate : how::passive);
     if (ec && !is_busy(ec)) tell_log_trouble(ec);
 }
 
@@ -174,7 +185,7 @@ void group_writer::move_log() {
 void group_writer::purge_log() {
     purge_at_.reset();
     if (damaged_) return;
-    const error_code ec = file_.move_log(database::checkpoint::truncate);
+    const error_code ec = checkpoint(database::checkpoint::truncate);
     if (is_busy(ec)) purge_at_ = std::chrono::steady_clock::now() + config_.purge_delay;
     else if (ec) tell_log_trouble(ec);
     else move_log_at_ = log_step;

@@ -1,6 +1,7 @@
 // The writer thread: waiting changes share a transaction and a flush.
 #pragma once
 
+#include <tether/store/least_sizes.hpp>
 #include <tether/store/store_config.hpp>
 #include <tether/store/table_writer.hpp>
 
@@ -52,7 +53,7 @@ struct group_report {
 /// the first, the log is moved into the file and emptied. So nothing of a failed commit can reappear, nothing is added
 /// to a log that lost a flush (data flushed earlier is in both places until then), and at most one unfinished commit is
 /// ever after the end of a log (`scan_log` relies on this). While in trouble, the writer attempts an empty transaction
-/// every `probe_interval`. After damage of the file it attempts nothing more.
+/// every `probe_interval`. After damage or a truncation of the file it attempts nothing more.
 ///
 /// Deleted data is overwritten in the file (`secure_delete`), and stays in the log until the log is emptied. That
 /// happens once within `purge_delay` of a removal, for all removals in that time.
@@ -72,6 +73,8 @@ class group_writer {
     void submit(change what);
     /// Refuses every change from now on, because the file was found damaged. Thread-safe.
     void note_damage() { damaged_ = true; }
+    /// The file or log that another program truncated (`least_sizes`); empty if none. Thread-safe.
+    std::string truncated_file() const { return sizes_.truncated_file(); }
     /// Writes the submitted changes, empties the log, and makes the last report. Does not wait.
     void close();
 
@@ -85,6 +88,7 @@ class group_writer {
     error_code apply_all(group& changes, std::vector<finished_change>& out);
     error_code apply_one(change& what, finished_change& out);
     error_code commit();
+    error_code checkpoint(database::checkpoint how);
     void move_log();
     void purge_log();
     void tell_log_trouble(const error_code& why);
@@ -92,6 +96,8 @@ class group_writer {
 
     database& file_;
     const std::string name_;
+    least_sizes sizes_;
+    std::int64_t page_bytes_ = 0;
     const store_config& config_;
     const std::function<void(group_report)> report_;
     table_writer tables_;

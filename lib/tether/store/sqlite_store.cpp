@@ -153,7 +153,13 @@ void sqlite_store::set_trouble(std::string now) {
 }
 
 asio::awaitable<void> sqlite_store::async_look_at_files() {
-    reader_threads::question<std::string> what = [this](queries&) { return file_.why_lost(); };
+    reader_threads::question<std::string> what = [this](queries&) {
+        const std::string file = writer_->truncated_file();
+        if (file.empty()) return file_.why_lost();
+        return fmt::format("{} was truncated while the daemon ran: stored data is lost, and changes are no longer "
+                           "stored. Restart the daemon, which checks what remains",
+                           file);
+    };
     const auto lost = co_await async_ask<std::string>(std::move(what));
     if (!lost || *lost == lost_) co_return;
     lost_ = *lost;
@@ -191,10 +197,12 @@ std::map<session::run_state, std::size_t> sqlite_store::counts(std::optional<uid
 }
 
 asio::awaitable<error_code> sqlite_store::async_accept(run now, continuation then, session::request_key key) {
-    if (!lost_.empty()) co_return boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory);
+    const error_code lost = boost::system::errc::make_error_code(boost::system::errc::no_such_file_or_directory);
+    if (!lost_.empty()) co_return lost;
     auto kept = std::make_shared<const run>(std::move(now));
     const std::size_t bytes = text_size(*kept) + then.spec.events.text().size();
-    apply what = [kept, then = std::move(then), key = std::move(key)](table_writer& tables, effects& done) {
+    apply what = [this, lost, kept, then = std::move(then), key = std::move(key)](table_writer& tables, effects& done) {
+        if (!file_.why_lost().empty()) return lost; // not reported yet
         return tables.put(kept, &then, &key, done);
     };
     co_return co_await async_write(std::move(what), bytes);

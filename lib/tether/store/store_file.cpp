@@ -154,6 +154,7 @@ bool store_file::bring_up_to_date(std::span<const migration> steps, std::string&
     if ((ec = writer_.run("COMMIT"))) return why = failure("cannot upgrade it to this version", ec), false;
     return true;
 }
+    for (const char* suffix : {"-wal", "-shm"}) lock_.watch(beside(path_, suffix)); // they exist while the file is open
 
 bool store_file::begin_writing(std::string& why) {
     std::string mode;

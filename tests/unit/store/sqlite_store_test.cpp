@@ -149,10 +149,11 @@ TEST_SUITE("store::sqlite_store") {
         kept->on_trouble([&] { ++reports; });
         run(kept->async_look_at_files());
         CHECK(kept->trouble().empty());
-        for (const char* name : {"lock", "tether.db", "seal.key", ""}) {
+        for (const char* name : {"lock", "tether.db", "tether.db-wal", "tether.db-shm", "seal.key", ""}) {
             CAPTURE(name);
             const auto place = name[0] ? dir / "state" / name : dir / "state";
             std::filesystem::rename(place, dir / "away");
+            CHECK(run(kept->async_accept(run_of(2), open_continuation(), {}))); // before it was reported
             run(kept->async_look_at_files());
             CHECK(kept->trouble().starts_with(place.string() + " was deleted while the daemon ran"));
             CHECK(run(kept->async_accept(run_of(2), open_continuation(), {})));
@@ -161,8 +162,27 @@ TEST_SUITE("store::sqlite_store") {
             run(kept->async_look_at_files());
             CHECK(kept->trouble().empty());
         }
-        CHECK(reports == 8);
+        CHECK(reports == 12);
         CHECK_FALSE(run(kept->async_accept(run_of(2), open_continuation(), {})));
+    }
+
+    TEST_CASE_FIXTURE(disk_fixture, "a truncated file is detected, and nothing is written to it") {
+        config.state_dir = dir / "state";
+        for (const char* name : {"tether.db", "tether.db-wal"}) {
+            CAPTURE(name);
+            std::filesystem::remove_all(config.state_dir);
+            reopen();
+            REQUIRE_FALSE(run(kept->async_accept(run_of(1), open_continuation(), {})));
+            REQUIRE_FALSE(append(1, events_of({"one"})));
+            run(kept->async_look_at_files());
+            CHECK(kept->trouble().empty());
+            std::filesystem::resize_file(config.state_dir / name, 0);
+            CHECK(run(kept->async_accept(run_of(2), open_continuation(), {})));
+            CHECK(append(1, events_of({"two"})));
+            run(kept->async_look_at_files());
+            CHECK(kept->trouble().starts_with((config.state_dir / name).string() + " was truncated"));
+            CHECK(std::filesystem::file_size(config.state_dir / name) == 0);
+        }
     }
 
     TEST_CASE_FIXTURE(disk_fixture, "the oldest finished runs are deleted when the store exceeds its bound") {
