@@ -7,6 +7,7 @@
 #include "text_file.hpp"
 
 #include <tether/protocol/create_run.hpp>
+#include <tether/store/ownership.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -68,6 +69,11 @@ void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>&
             loaded.notes.push_back(fmt::format("{}: {}; the systemd units create it", issue.path, issue.text));
         else if (std::none_of(issues.begin(), issues.end(), same_place)) issues.push_back(std::move(issue));
     }
+    // Under systemd, the default directory belongs to the daemon's user, which is seldom the caller.
+    const bool is_default = settings.state_dir == usual.state_dir && (is_trial || has_units);
+    const auto is_about_state = [](const json_issue& other) { return other.path == "/state_dir"; };
+    if (is_default || std::any_of(issues.begin(), issues.end(), is_about_state)) return;
+    if (const auto why = store::why_exposed_state(settings.state_dir)) issues.push_back({"/state_dir", *why});
 }
 
 /// True when a Unix socket can be bound to the path (unix(7)).
@@ -142,7 +148,9 @@ loaded_config load_config(const options& given, const environment& from) {
         file = *path;
         const auto text = read_text_file(file);
         if (!text) loaded.complaints.push_back(fmt::format("{}: {}", file, text.error().message()));
-        else
+        // Its content is read nevertheless, because without it everything that it sets would be missing.
+        else if (auto why = why_changeable(file)) loaded.complaints.push_back(std::move(*why));
+        if (text)
             for (const json_issue& issue : read_config(*text, loaded.value)) complain(issue, file);
     }
     if (const std::string url = from("ANTHROPIC_BASE_URL"); !url.empty())

@@ -4,6 +4,7 @@
 #include "instance.hpp"
 
 #include <tether/core/descriptor.hpp>
+#include <tether/store/ownership.hpp>
 #include <tether/wire/proxy.hpp>
 #include <tether/wire/tls_context.hpp>
 #include <tether/wire/url.hpp>
@@ -20,12 +21,13 @@ namespace {
 
 std::optional<std::string> why_no_authorities(const std::string& path) {
     const auto text = read_text_file(path);
-    if (!text) return text.error().message();
+    if (!text) return fmt::format("{}: {}", path, text.error().message());
+    if (auto why = why_changeable(path)) return why;
     try {
         const wire::tls_context would_trust{path};
         return std::nullopt;
     } catch (const boost::system::system_error& error) {
-        return "contains no PEM certificate: " + error.code().message();
+        return fmt::format("{}: contains no PEM certificate: {}", path, error.code().message());
     }
 }
 
@@ -37,7 +39,7 @@ std::optional<std::string> why_no_private_key(const std::string& path) {
     if (!S_ISREG(about.st_mode)) return path + ": is not a file";
     if ((about.st_mode & 0077) != 0)
         return fmt::format("{}: the key file is accessible to other users; run: chmod 600 {}", path, path);
-    return std::nullopt;
+    return store::why_exposed(path, about, ::geteuid(), store::exposure::readers);
 }
 
 void check_client_identity(const wire::wire_config& wire, std::vector<json_issue>& issues) {
@@ -48,6 +50,7 @@ void check_client_identity(const wire::wire_config& wire, std::vector<json_issue
     if (own.key_file.empty()) return complain("/api/client_key_file", "must be set together with client_cert_file");
     if (const auto text = read_text_file(own.cert_file); !text)
         return complain("/api/client_cert_file", own.cert_file + ": " + text.error().message());
+    if (auto why = why_changeable(own.cert_file)) return complain("/api/client_cert_file", std::move(*why));
     if (auto why = why_no_private_key(own.key_file)) return complain("/api/client_key_file", std::move(*why));
     try {
         const wire::tls_context usable{{}, own};
@@ -99,6 +102,13 @@ std::optional<std::string> why_no_socket(const fs::path& path) {
 
 } // namespace
 
+std::optional<std::string> why_changeable(const std::string& path) {
+    struct stat about {};
+    if (::stat(path.c_str(), &about) != 0 || S_ISCHR(about.st_mode)) return std::nullopt;
+    if (about.st_gid == 0) about.st_mode &= ~static_cast<mode_t>(S_IWGRP);
+    return store::why_exposed(path, about, ::geteuid(), store::exposure::writers);
+}
+
 std::vector<json_issue> wrong_places(const config& settings) {
     std::vector<json_issue> issues;
     if (const auto why = why_no_state(settings.state_dir)) issues.push_back({"/state_dir", *why});
@@ -121,8 +131,7 @@ std::vector<json_issue> missing_here(const config& settings) {
     check_client_identity(settings.wire, issues);
     const std::string& authorities = settings.wire.ca_file;
     if (authorities.empty()) return issues;
-    if (const auto why = why_no_authorities(authorities))
-        issues.push_back({"/api/ca_file", fmt::format("{}: {}", authorities, *why)});
+    if (const auto why = why_no_authorities(authorities)) issues.push_back({"/api/ca_file", *why});
     return issues;
 }
 

@@ -9,8 +9,13 @@
 
 namespace tether::daemon {
 
-/// Reports unknown groups, and an authority file that cannot be read or has no certificate. May block on the system's
-/// user database.
+/// Why other users can change a file on which the daemon relies: they own it, or its mode lets them write. A sentence
+/// that names the command to run; nothing when only this user and root can, or no file exists. The group root is
+/// trusted, like the user.
+std::optional<std::string> why_changeable(const std::string& path);
+
+/// Reports unknown groups, and an authority file or client certificate that cannot be read, is unusable, or that other
+/// users can change. May block on the system's user database.
 std::vector<json_issue> missing_here(const config& settings);
 
 /// Reports the errors that startup would find in the folders of `state_dir` and `listen`: they are missing and cannot

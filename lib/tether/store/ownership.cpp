@@ -29,4 +29,12 @@ std::optional<std::string> why_exposed(const std::filesystem::path& path, exposu
     return why_exposed(path, about, ::geteuid(), to);
 }
 
+std::optional<std::string> why_exposed_state(const std::filesystem::path& folder) {
+    if (auto why = why_exposed(folder, exposure::writers)) return why;
+    if (auto why = why_exposed(folder / "seal.key", exposure::readers)) return why;
+    for (const char* name : {"tether.db", "tether.db-wal", "tether.db-shm", "lock", "instance"})
+        if (auto why = why_exposed(folder / name, exposure::writers)) return why;
+    return std::nullopt;
+}
+
 } // namespace tether::store

@@ -20,4 +20,7 @@ std::optional<std::string> why_exposed(const std::filesystem::path& path, const 
 /// The same for the present file at `path` and this process. Nothing when no file exists.
 std::optional<std::string> why_exposed(const std::filesystem::path& path, exposure to);
 
+/// The same for a state directory and the files in it.
+std::optional<std::string> why_exposed_state(const std::filesystem::path& folder);
+
 } // namespace tether::store

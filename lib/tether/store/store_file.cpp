@@ -43,19 +43,8 @@ bool store_file::take_directory(const store_config& config, std::string& why) {
         return why = fmt::format("cannot create the state directory {}: {}", config.state_dir.string(), ec.message()),
                false;
     // Checks the directory before it opens a file in it: a user with write access could replace the files.
-    return is_private(why) && lock_.take(config.state_dir, why);
-}
-
-bool store_file::is_private(std::string& why) const {
-    const fs::path folder = path_.parent_path();
-    const auto passes = [&why](const fs::path& path, exposure to) {
-        if (const auto reason = why_exposed(path, to)) return why = *reason, false;
-        return true;
-    };
-    if (!passes(folder, exposure::writers) || !passes(folder / "seal.key", exposure::readers)) return false;
-    for (const char* name : {"tether.db", "tether.db-wal", "tether.db-shm", "lock", "instance"})
-        if (!passes(folder / name, exposure::writers)) return false;
-    return true;
+    if (const auto reason = why_exposed_state(path_.parent_path())) return why = *reason, false;
+    return lock_.take(config.state_dir, why);
 }
 
 bool store_file::load_key(bool may_make, std::string& why) {
@@ -154,7 +143,6 @@ bool store_file::bring_up_to_date(std::span<const migration> steps, std::string&
     if ((ec = writer_.run("COMMIT"))) return why = failure("cannot upgrade it to this version", ec), false;
     return true;
 }
-    for (const char* suffix : {"-wal", "-shm"}) lock_.watch(beside(path_, suffix)); // they exist while the file is open
 
 bool store_file::begin_writing(std::string& why) {
     std::string mode;
@@ -166,6 +154,7 @@ bool store_file::begin_writing(std::string& why) {
     if (ec || mode != "wal") return why = failure("cannot prepare it for writing", ec), false;
     writer_.keep_log_on_close(false);
     lock_.watch(path_);
+    for (const char* suffix : {"-wal", "-shm"}) lock_.watch(beside(path_, suffix)); // they exist while the file is open
     lock_.watch(path_.parent_path() / "seal.key");
     return true;
 }

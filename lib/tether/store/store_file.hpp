@@ -36,7 +36,6 @@ class store_file {
 
   private:
     bool take_directory(const store_config& config, std::string& why);
-    bool is_private(std::string& why) const;
     bool load_key(bool may_make, std::string& why);
     bool make(const store_config& config, std::span<const migration> steps, std::string& why);
     bool check_log(std::string& why) const;

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <unistd.h>
 
 using namespace tether;
 using namespace tether::daemon;
@@ -244,5 +245,42 @@ TEST_SUITE("daemon::config") {
         CHECK(complaints.front() == nowhere + ": No such file or directory");
         CHECK(load_config(with_file(dir.path()), nothing_set()).complaints.front().ends_with("Is a directory"));
         CHECK(load_config(with_file(""), nothing_set()).complaints.size() == 1);
+    }
+
+    TEST_CASE("a configuration that other users can change is refused, with the command that corrects it") {
+        tether::test::temp_dir dir;
+        const std::string path = write(dir, "{}");
+        CHECK(load_config(with_file(path), nothing_set()).complaints.empty());
+        std::filesystem::permissions(path, std::filesystem::perms{0602});
+        CHECK(load_config(with_file(path), nothing_set()).complaints ==
+              std::vector<std::string>{path + ": other users can change it; run: chmod go-w " + path});
+        std::filesystem::permissions(path, std::filesystem::perms{0620});
+        const bool is_root_group = ::getegid() == 0;
+        CHECK(load_config(with_file(path), nothing_set()).complaints.empty() == is_root_group);
+        if (::geteuid() != 0) return; // only root can give files away
+        REQUIRE(::chown(path.c_str(), 0, 4001) == 0);
+        CHECK(load_config(with_file(path), nothing_set()).complaints.size() == 1);
+        std::filesystem::permissions(path, std::filesystem::perms{0600});
+        REQUIRE(::chown(path.c_str(), 4001, 0) == 0);
+        CHECK(
+            load_config(with_file(path), nothing_set()).complaints ==
+            std::vector<std::string>{path + " belongs to user 4001, who can read and change it; run: chown 0 " + path});
+    }
+
+    TEST_CASE("a check finds a state directory that the start would refuse, also behind a symbolic link") {
+        tether::test::temp_dir dir;
+        std::filesystem::create_directory(dir / "state");
+        std::filesystem::create_directory_symlink(dir / "state", dir / "link");
+        std::filesystem::permissions(dir / "state", std::filesystem::perms{0777});
+        options given = with_file(write(dir, "{}"));
+        given.check_config = true;
+        for (const char* name : {"state", "link"}) {
+            const std::string place = dir / name;
+            given.state_dir = place;
+            const auto complaints = load_config(given, nothing_set()).complaints;
+            CHECK(std::count(complaints.begin(), complaints.end(),
+                             "--state-dir: /state_dir: " + place + ": other users can change it; run: chmod go-w " +
+                                 place) == 1);
+        }
     }
 }

@@ -80,6 +80,10 @@ TEST_SUITE("daemon::preflight") {
         CHECK(complaint(cert, dir / "none").starts_with("/api/client_key_file: "));
         CHECK(complaint(cert, foreign).starts_with("/api/client_key_file: cannot load the client key in " + foreign));
         CHECK(complaint(key, key).starts_with("/api/client_key_file: cannot load the client certificate in "));
+        std::filesystem::permissions(cert, std::filesystem::perms(0606));
+        CHECK(complaint(cert, key) ==
+              "/api/client_cert_file: " + cert + ": other users can change it; run: chmod go-w " + cert);
+        std::filesystem::permissions(cert, std::filesystem::perms(0644));
         std::filesystem::permissions(key, std::filesystem::perms(0640));
         CHECK(complaint(cert, key) ==
               "/api/client_key_file: " + key + ": the key file is accessible to other users; run: chmod 600 " + key);
@@ -135,6 +139,9 @@ TEST_SUITE("daemon::preflight") {
         const test::temp_dir dir;
         const std::string pem = test::certificate_authority{}.certificate();
         CHECK(complaint_of(write(dir / "ca.pem", pem)) == "");
+        const std::string shared = write(dir / "shared.pem", pem);
+        std::filesystem::permissions(shared, std::filesystem::perms(0646));
+        CHECK(complaint_of(shared) == shared + ": other users can change it; run: chmod go-w " + shared);
         const std::string absent = dir / "absent.pem";
         CHECK(complaint_of(absent) == absent + ": No such file or directory");
         CHECK(complaint_of(dir.path()).ends_with(": Is a directory"));
