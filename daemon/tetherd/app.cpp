@@ -136,7 +136,7 @@ void app::build() {
                                metrics_,
                                workers_.get(),
                                descriptors_for_clients()};
-    status_->watch([this] { return descriptor_trouble(); });
+    status_->watch([this] { return socket_trouble_.empty() ? descriptor_trouble() : socket_trouble_; });
     server_ =
         std::make_unique<server::server>(ctx_.get_executor(), settings_.server, settings_.access, std::move(parts));
     if (inherited_.metrics || !settings_.metrics.listen.empty())

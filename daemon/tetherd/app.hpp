@@ -82,6 +82,7 @@ class app {
     asio::awaitable<void> run_memory_return();
     asio::awaitable<void> async_prune();
     asio::awaitable<void> run_reaper();
+    void look_at_socket();
     void tell_trouble();
     void tell_recovery();
     asio::awaitable<bool> async_drain(); ///< true when no task is left
@@ -97,7 +98,8 @@ class app {
     notifier notify_;
     std::optional<scratch_dir> scratch_;
     descriptor_watch descriptors_;
-    std::string trouble_; ///< of the store, as last reported; empty after its end was reported
+    std::string trouble_;        ///< of the store, as last reported; empty after its end was reported
+    std::string socket_trouble_; ///< as last reported
     int exit_code_ = 0;
     bool draining_ = false;
     bool drained_ = false;

@@ -48,6 +48,7 @@ asio::awaitable<void> app::run_clock_watch() {
     for (clock_watch watch{read_clocks()};;) {
         co_await async::async_sleep(clock_interval);
         co_await store_->async_look_at_files();
+        look_at_socket();
         const clock_news news = watch.look(read_clocks());
         if (news.suspended) {
             log_.notice("machine was suspended", {{"for", *news.suspended}});
@@ -95,6 +96,15 @@ asio::awaitable<void> app::run_reaper() {
                           {"created_at", o.created_at ? to_text(*o.created_at) : ""},
                           {"removing", settings_.reap_removes}});
     }
+}
+
+/// One stat(2) of a file that this process created.
+void app::look_at_socket() {
+    if (draining_) return;
+    std::string now = server_->socket_trouble();
+    if (now == socket_trouble_) return;
+    socket_trouble_ = std::move(now);
+    if (!socket_trouble_.empty()) log_.warning("socket lost, clients cannot connect", {{"reason", socket_trouble_}});
 }
 
 /// A store that cannot write needs the operator, so this is logged at once, but only once when the trouble comes and

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
+#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <fcntl.h>
@@ -99,6 +100,15 @@ bound_path& bound_path::operator=(bound_path&& other) noexcept {
 
 bound_path::~bound_path() {
     remove();
+}
+
+std::string bound_path::why_lost() const {
+    struct stat found {};
+    if (path_.empty()) return {};
+    const bool exists = ::lstat(path_.c_str(), &found) == 0;
+    if (exists ? found.st_dev == device_ && found.st_ino == inode_ : errno != ENOENT && errno != ENOTDIR) return {};
+    return fmt::format("the socket {} was {} while the daemon ran: no client can connect. Restart the daemon", path_,
+                       exists ? "replaced" : "deleted");
 }
 
 void bound_path::remove() noexcept {

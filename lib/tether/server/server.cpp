@@ -236,6 +236,10 @@ const std::string& server::socket_path() const {
     return impl_->listening_path;
 }
 
+std::string server::socket_trouble() const {
+    return impl_->path.why_lost();
+}
+
 std::size_t server::clients() const {
     return impl_->counts.served();
 }

@@ -52,6 +52,10 @@ class server {
     /// The path of the socket; valid after a successful `start`.
     const std::string& socket_path() const;
 
+    /// Why clients cannot connect to the path that `start` bound (`bound_path::why_lost`); empty without a problem, and
+    /// for a socket of the service manager, which owns its path.
+    std::string socket_trouble() const;
+
     std::size_t clients() const;
 
     /// Applies to new work and new connections.

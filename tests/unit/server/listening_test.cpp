@@ -45,6 +45,18 @@ TEST_SUITE("server::listening") {
         CHECK(::lstat(config.listen.c_str(), &found) != 0);
     }
 
+    TEST_CASE_FIXTURE(listening_fixture, "a deleted or replaced socket is detected") {
+        CHECK(path.why_lost().empty());
+        REQUIRE_FALSE(open_listener(config, acceptor, path).has_value());
+        CHECK(path.why_lost().empty());
+        std::filesystem::rename(config.listen, dir / "away");
+        CHECK(path.why_lost().starts_with("the socket " + config.listen + " was deleted while the daemon ran"));
+        std::ofstream{config.listen} << "x";
+        CHECK(path.why_lost().starts_with("the socket " + config.listen + " was replaced while the daemon ran"));
+        std::filesystem::rename(dir / "away", config.listen);
+        CHECK(path.why_lost().empty());
+    }
+
     TEST_CASE_FIXTURE(listening_fixture, "the socket gets its group, and then its mode") {
         config.socket_group = "daemon";
         config.socket_mode = 0660;

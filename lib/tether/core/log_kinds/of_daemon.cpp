@@ -48,6 +48,10 @@ constexpr auto kinds = std::to_array<log_kind>({
     {"internal error, exiting", error, "e88a974d822a416b9512c8566e31b1f8", "reason",
      "A bug ended the daemon. No run is lost.", "Let the service manager restart the daemon, and report the record.",
      log_flow::free},
+    {"socket lost, clients cannot connect", warning, "7c21b720fc3e48c7b23036628f5f7704", "reason",
+     "The file of the local API's socket was deleted or replaced while the daemon ran. Runs continue, and health is "
+     "503.",
+     "Find out what removed the file, then restart the daemon, which resumes its runs."},
     {"socket settings ignored, the socket unit decides", warning, "c39f60c6c47a4f76b0f2c75014039fa7",
      "listen socket_mode socket_group",
      "The configuration sets the path, mode or group of the socket, but a socket unit created it.",
