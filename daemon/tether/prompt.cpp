@@ -15,6 +15,9 @@ namespace tether::cli {
 
 namespace {
 
+/// No default daemon accepts a larger body (`limits.body_bytes`); an endless input must not fill the memory.
+constexpr std::size_t max_prompt_bytes = std::size_t{32} << 20;
+
 prompt_result<prompt_source> source_of(const command_line& line, const prompt_place& place, bool input_is_terminal) {
     const auto& operands = line.operands();
     const auto first = operands.begin() + static_cast<std::ptrdiff_t>(std::min(place.skipped, operands.size()));
@@ -54,7 +57,11 @@ prompt_result<std::string> read_prompt(const prompt_source& source, std::string_
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> closer{is_file ? file : nullptr, &std::fclose};
     std::string text;
     char piece[16 * 1024];
-    while (const auto n = std::fread(piece, 1, sizeof piece, file)) text.append(piece, n);
+    while (const auto n = std::fread(piece, 1, sizeof piece, file)) {
+        text.append(piece, n);
+        if (text.size() > max_prompt_bytes)
+            return prompt_error{fmt::format("the {} is too large: at most {} MiB", name, max_prompt_bytes >> 20)};
+    }
     if (std::ferror(file)) return failure();
     return finish_prompt(std::move(text), name);
 }

@@ -39,4 +39,9 @@ TEST_SUITE("cli::prompt") {
         CHECK(read_prompt({origin::file, path}).value() == text);
         CHECK(read_prompt({origin::file, path + "2"}).error().text == path + "2: No such file or directory");
     }
+
+    TEST_CASE("an endless file is refused") {
+        CHECK(read_prompt({origin::file, "/dev/zero"}, "message").error().text ==
+              "the message is too large: at most 32 MiB");
+    }
 }
