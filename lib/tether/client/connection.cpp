@@ -141,6 +141,9 @@ asio::awaitable<outcome<void>> connection::impl::async_read_head(std::optional<P
         head->body_limit(max_body_bytes);
         const auto read = co_await http::async_read_header(stream, buffer, *head, async::use_tuple);
         if (const error_code ec = std::get<0>(read)) co_return failure_of(ec, errc::header_timeout, bound);
+        if (head->get().result() == http::status::switching_protocols) // no HTTP response follows it
+            co_return explained(failure_kind::malformed, errc::malformed_answer,
+                                "the daemon switched to another protocol (101), which tether did not request");
         if (head->get().result_int() / 100 != 1) co_return outcome<void>{};
     }
     co_return explained(failure_kind::malformed, errc::malformed_answer,

@@ -90,6 +90,15 @@ TEST_SUITE("client::connection") {
         CHECK(describe(refused.error()) == "the daemon sent more than 8 interim responses (1xx)");
     }
 
+    TEST_CASE_FIXTURE(fixture, "a switch of protocols is malformed, and no response is awaited") {
+        scripted_answer switched{"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"};
+        switched.stays_open = true;
+        const auto got = ask_one(std::move(switched));
+        REQUIRE_FALSE(got.has_value());
+        CHECK(got.error().kind == failure_kind::malformed);
+        CHECK(describe(got.error()) == "the daemon switched to another protocol (101), which tether did not request");
+    }
+
     TEST_CASE_FIXTURE(fixture, "a response over its limits is malformed and says so") {
         const auto long_body = ask_one({"HTTP/1.1 200 OK\r\nContent-Length: 134217729\r\n\r\n"});
         REQUIRE_FALSE(long_body.has_value());
