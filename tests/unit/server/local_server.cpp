@@ -221,18 +221,19 @@ void local_server::append(const std::string& run_id, std::string raw) {
     REQUIRE_FALSE(run(store.async_append(run_id, events)));
 }
 
-void local_server::await_live(raw_client& client, const std::string& run_id) {
+std::string local_server::await_live(raw_client& client, const std::string& run_id) {
     api::event preview;
     preview.raw = R"({"type":"event_start"})";
     std::string seen;
-    while (seen.find("event_start") == std::string::npos) { // previews are not replayed
+    while (seen.find("event_start") == seen.npos) { // previews are not replayed
         REQUIRE(run_until([&] {
             store.preview(run_id, preview);
             return true;
         }));
         append(run_id, R"({"type":"after_preview"})");
-        seen = client.read_until("after_preview");
+        seen += client.read_until("after_preview");
     }
+    return seen;
 }
 
 } // namespace tether::test

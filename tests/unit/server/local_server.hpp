@@ -140,8 +140,8 @@ struct local_server : io_fixture {
     /// Adds a run of `who` and returns its id.
     std::string put(int n, session::run_state state = session::run_state::running);
     void append(const std::string& run_id, std::string raw);
-    /// Appends events until the feed that `client` reads is no longer replayed from the store.
-    void await_live(raw_client& client, const std::string& run_id);
+    /// Appends events until the feed that `client` reads is no longer replayed from the store. Returns what it read.
+    std::string await_live(raw_client& client, const std::string& run_id);
 
     temp_dir dir;
     server::server_config config;
