@@ -20,6 +20,11 @@ void command_line::read(words rest, std::span<const option> table) {
     }
 }
 
+/// Not inline: GCC 12 then warns of a copy beyond a short string that is not made.
+void command_line::add_mistake(std::string text) {
+    mistakes_.push_back(std::move(text));
+}
+
 void command_line::add_unknown(std::string_view shown) {
     ++unknown_options_;
     add_mistake(fmt::format("unknown option '{}'", shown));

@@ -47,7 +47,7 @@ class command_line {
     /// Adds a mistake when there are too few operands, and one for each surplus operand. Each unknown option may have
     /// had one of them as its value.
     void check_operands(const operand_range& range);
-    void add_mistake(std::string text) { mistakes_.push_back(std::move(text)); }
+    void add_mistake(std::string text);
     /// Adds a mistake when both options were given.
     void check_exclusive(std::string_view name, std::string_view other);
 

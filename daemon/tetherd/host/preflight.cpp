@@ -9,10 +9,12 @@
 #include <tether/wire/tls_context.hpp>
 #include <tether/wire/url.hpp>
 
+#include <array>
 #include <boost/system/system_error.hpp>
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -100,12 +102,25 @@ std::optional<std::string> why_no_socket(const fs::path& path) {
     return why_no_folder(folder);
 }
 
+/// True for the group of root, and for this user's own group without other members, to which files belong that a user
+/// creates with umask 0002.
+bool has_no_other_member(gid_t group) {
+    if (group == 0) return true;
+    if (group != ::getegid()) return false;
+    std::array<char, 4096> names{};
+    struct group entry {};
+    struct group* found = nullptr;
+    if (::getgrgid_r(group, &entry, names.data(), names.size(), &found) != 0 || !found) return false;
+    return *found->gr_mem == nullptr;
+}
+
 } // namespace
 
 std::optional<std::string> why_changeable(const std::string& path) {
     struct stat about {};
     if (::stat(path.c_str(), &about) != 0 || S_ISCHR(about.st_mode)) return std::nullopt;
-    if (about.st_gid == 0) about.st_mode &= ~static_cast<mode_t>(S_IWGRP);
+    if ((about.st_mode & S_IWGRP) != 0 && has_no_other_member(about.st_gid))
+        about.st_mode &= ~static_cast<mode_t>(S_IWGRP);
     return store::why_exposed(path, about, ::geteuid(), store::exposure::writers);
 }
 
