@@ -17,7 +17,7 @@ printf '%s\n' 'No such file or directory' 'Permission denied' 'Connection refuse
 {
     sed -n '/^## Symptoms/,$p' docs/operating.md
     sed -n '/^## When something is wrong/,/^## Read on/p' README.md
-} | awk -F '|' '/^\|/ && $2 !~ /^ (seen|what you see|---) / { print $2 }' >"$work/rows"
+} | awk -F '|' '/^\|/ && $2 !~ /^ (symptom|what you see|---) / { print $2 }' >"$work/rows"
 grep -oE '`[^`]+`' "$work/rows" | tr -d '`' | sed 's/…/\n/g' | sed -E 's/^[ :,]+//; s/[ :(]+$//; s/^\((.*)\)$/\1/' |
     grep -E '.{4}' | sort -u >"$work/texts"
 
