@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::microseconds;
 
-/// Half of what 64 bits of nanoseconds hold, about 146 years: sums of two of them stay in range.
+/// About 146 years, half the range of 64-bit nanoseconds, so that the sum of two spans stays in range.
 constexpr microseconds longest_span{(std::int64_t{1} << 62) / 1000};
 
 microseconds in_range(microseconds span) {

@@ -10,7 +10,7 @@
 
 namespace tether {
 
-/// A date that advances with CLOCK_BOOTTIME from its start value. A value; copies always agree.
+/// A date that advances with CLOCK_BOOTTIME from its start value. Copies always agree.
 class calendar {
   public:
     /// Begins at the current wall time.
@@ -21,7 +21,7 @@ class calendar {
     wall_time date_of(boot_clock::time_point moment) const {
         return begin_ + std::chrono::floor<std::chrono::microseconds>(moment - start_);
     }
-    /// The time at which the calendar shows `date`. Dates outside the range of the clock are clamped to it.
+    /// The time at which the calendar shows `date`. Dates outside the clock's range are clamped.
     boot_clock::time_point moment_of(wall_time date) const;
 
   private:
@@ -29,7 +29,7 @@ class calendar {
     boot_clock::time_point start_;
 };
 
-/// All clocks at one moment, stored for a later start of the daemon.
+/// All clocks at one moment, stored for a later startup of the daemon.
 struct calendar_mark {
     std::int64_t boot = 0; ///< identifies the boot of the machine; 0: unknown, equal to no other boot
     boot_clock::time_point boot_time{};
@@ -42,10 +42,10 @@ struct calendar_mark {
 /// wall clock, and never backwards. Without a mark it begins at the wall time. Pure.
 calendar resume_calendar(const std::optional<calendar_mark>& before, const calendar_mark& now);
 
-/// All clocks now, with the date of `dates`.
+/// Reads all clocks; the date is that of `dates`.
 calendar_mark make_mark(const calendar& dates);
 
-/// The first 64 bits of /proc/sys/kernel/random/boot_id (random(4)) as text; 0 for a text without such an id.
+/// Parses the first 64 bits of /proc/sys/kernel/random/boot_id (random(4)); 0 if `text` contains no such id.
 std::int64_t parse_boot_id(std::string_view text);
 
 } // namespace tether

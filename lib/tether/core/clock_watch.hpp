@@ -1,4 +1,4 @@
-// Notices that the wall clock was set, and that the machine was suspended.
+// Detects that the wall clock was set or that the machine was suspended.
 #pragma once
 
 #include <tether/core/boot_clock.hpp>
@@ -25,7 +25,7 @@ struct clock_news {
         std::chrono::milliseconds before{0}, after{0};
     };
     std::optional<jump> set;                            ///< the wall clock was set
-    std::optional<std::chrono::milliseconds> suspended; ///< for how long
+    std::optional<std::chrono::milliseconds> suspended; ///< how long the machine was suspended
 };
 
 /// Compares readings. When CLOCK_REALTIME departs from CLOCK_BOOTTIME, the wall clock was set; when CLOCK_BOOTTIME
@@ -41,8 +41,8 @@ class clock_watch {
 
   private:
     clock_reading first_;
-    std::chrono::milliseconds ahead_{0};     ///< of the wall clock, as last reported
-    std::chrono::milliseconds suspended_{0}; ///< in total, as last reported
+    std::chrono::milliseconds ahead_{0};     ///< lead of the wall clock, as last reported
+    std::chrono::milliseconds suspended_{0}; ///< total suspended time, as last reported
 };
 
 } // namespace tether

@@ -53,7 +53,7 @@ constexpr entry entries[] = {
     {errc::not_found, "not_found", "not found at the API", permanent},
     {errc::conflict, "conflict", "the API reports a conflicting change", transient},
     {errc::rate_limited, "rate_limited", "the API's rate limit was reached", transient},
-    {errc::server_error, "server_error", "the API failed", transient},
+    {errc::server_error, "server_error", "the API returned a server error", transient},
     {errc::request_timeout, "request_timeout", "the API timed out the request", transient},
     {errc::request_too_large, "request_too_large", "the request is too large for the API", permanent},
     {errc::malformed_document, "malformed_document", "the API's response is not the expected JSON", transient},

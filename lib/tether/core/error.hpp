@@ -25,11 +25,11 @@ enum class errc {
     body_too_large = 11,        ///< a body exceeds its limit
     malformed_answer = 12,      ///< bytes that are not HTTP
     truncated = 13,             ///< the connection ended inside a response
-    too_many_redirects = 14,    ///< more hops than allowed, or a redirect that must not be followed
+    too_many_redirects = 14,    ///< the server redirects; redirects are never followed
     queue_full = 15,            ///< more requests are waiting than allowed
     dialer_unavailable = 16,    ///< the dialer that opens our connections does not answer
     dialer_refused = 17,        ///< the dialer refuses to connect to the requested address
-    content_coding_failed = 18, ///< a body in a content coding that is unknown or damaged
+    content_coding_failed = 18, ///< a body whose content coding is unknown, or damaged
     // streams
     stream_idle = 30,     ///< no byte for `stream.silence`, not even a heartbeat
     stream_ended = 31,    ///< the server closed the stream cleanly; the session may still be alive
@@ -53,7 +53,7 @@ enum class errc {
     // runs
     deadline_passed = 80,     ///< the run's `timeout` has passed
     session_terminated = 81,  ///< the session ended permanently
-    session_deleted = 82,     ///< someone else deleted the session
+    session_deleted = 82,     ///< another client deleted the session
     retries_exhausted = 83,   ///< the turn failed after the server's own retries
     budget_reached = 84,      ///< the session's budget is spent
     refused = 85,             ///< the model refused

@@ -11,7 +11,7 @@ namespace {
 
 using range = std::pair<char32_t, char32_t>;
 
-/// Sorted. DerivedCoreProperties.txt of Unicode 15 for Default_Ignorable_Code_Point; the others as the header says.
+/// Sorted. Default_Ignorable_Code_Point is from DerivedCoreProperties.txt of Unicode 15; the header names the others.
 constexpr std::array<range, 19> hidden{{{0x0000, 0x001F},
                                         {0x007F, 0x009F},
                                         {0x00AD, 0x00AD},

@@ -10,7 +10,7 @@ namespace tether {
 /// One character of a text.
 struct text_character {
     char32_t code = 0;
-    std::size_t bytes = 1; ///< in the text; 1 for a byte that does not begin a well-formed character
+    std::size_t bytes = 1; ///< its length in the text; 1 for a byte that does not begin a well-formed character
     bool is_valid = false;
 };
 

@@ -25,8 +25,8 @@ struct json_source {
     const boost::json::object* object;
 };
 
-/// Each stores `from` in `target`. False, with `target` unchanged, when `from` has another kind or is a number that
-/// `target` cannot represent exactly. Of an array or an object, elements of another kind are left out.
+/// Stores `from` in `target`. Returns false and leaves `target` unchanged when `from` has another kind, or is a number
+/// that `target` cannot represent exactly. Elements of another kind in an array or an object are skipped.
 bool read_value(const boost::json::value& from, bool& target);
 bool read_value(const boost::json::value& from, std::string& target);
 bool read_value(const boost::json::value& from, shared_text& target);

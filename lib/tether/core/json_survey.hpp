@@ -15,8 +15,8 @@ namespace tether {
 /// the square of its members when their names collide. The limits keep 64 KiB of such text below 50 ms. The API's
 /// documents need far less.
 struct json_bounds {
-    std::size_t members = 1'000;  ///< of one object
-    std::size_t values = 200'000; ///< of the document, members and elements at every depth
+    std::size_t members = 1'000;  ///< in one object
+    std::size_t values = 200'000; ///< in the document: members and elements at every depth
 };
 
 /// For documents of the operator: only the size of the text is bounded.
@@ -31,10 +31,10 @@ enum class json_fault {
 
 struct json_survey {
     json_fault fault = json_fault::none;
-    error_code reason;                ///< the parser's, when `malformed`
+    error_code reason;                ///< the parser's error when `malformed`
     bool has_infinite_number = false; ///< a number is out of the range of a double
-    /// Members that one object repeats, as JSON pointers (RFC 6901), each once, in the order of the repetitions.
-    /// Parsers silently use the last of them (RFC 8259 § 4).
+    /// Repeated members as JSON pointers (RFC 6901), each listed once, in the order in which they repeat. Parsers
+    /// silently use the last one (RFC 8259 § 4).
     std::vector<std::string> repeated;
 };
 

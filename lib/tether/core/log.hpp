@@ -12,13 +12,11 @@
 namespace tether {
 
 /// Writes a line and a line end to standard error, in one `write(2)` unless the system accepts only a part. Blocks
-/// while the reader does not read. Ignores errors, because no other place to report them exists.
+/// while the reader does not read. Ignores errors: they cannot be reported anywhere else.
 void write_to_standard_error(std::string_view line);
 
 /// Writes records at or above a level to a sink, by default standard error. With limits, it suppresses records of a
-/// kind that comes too often. One thread.
-///
-/// Every logged event is a row of the table in `log_kind.hpp`: a test checks the sources for it.
+/// kind that comes too often. One thread. Every event must be in the table in `log_kind.hpp`; a test checks this.
 class logger {
   public:
     using line_sink = std::function<void(log_level, std::string_view line)>;

@@ -18,7 +18,7 @@ struct log_field {
     std::string_view key;
     std::string value;
     bool is_text = true; ///< false: a number, `true` or `false`
-    std::string message; ///< of an error; written as `message=`
+    std::string message; ///< an error's message, written as `message=`
 
     log_field(std::string_view k, std::string_view text);
     log_field(std::string_view k, const char* text) : log_field{k, std::string_view{text}} {}

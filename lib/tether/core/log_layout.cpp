@@ -14,7 +14,7 @@ bool is_plain(std::string_view text) {
     return !text.empty() && std::none_of(text.begin(), text.end(), is_special);
 }
 
-/// Hidden characters are escaped, because they control terminals or a reader cannot see them.
+/// Escapes hidden characters, which could control a terminal or mislead a reader.
 std::string quote(std::string_view text) {
     std::string quoted{"\""};
     while (!text.empty()) {

@@ -26,7 +26,7 @@ class log_limiter {
     /// Kinds have the numbers 0 to `kinds` - 1.
     log_limiter(std::size_t kinds, log_limits limits) : buckets_(kinds), limits_{limits} {}
 
-    /// Applies from now on; the counts of suppressed records stay.
+    /// Applies from now on; the counts of suppressed records are kept.
     void set(log_limits limits) noexcept { limits_ = limits; }
 
     /// The number of records of the kind that were suppressed since the last written one; empty when this one must be

@@ -39,8 +39,8 @@ class rotation {
         return {};
     }
 
-    /// Removes and returns the first item of the lane whose turn it is; empty when there is none. For lanes that are
-    /// deques, like `first_of`.
+    /// Removes and returns the first item of the lane whose turn it is; empty when there is none. Like `first_of`, only
+    /// for lanes that are deques.
     auto next_item() {
         return next([](const Owner&, Lane& lane) { return std::optional{first_of(lane)}; });
     }

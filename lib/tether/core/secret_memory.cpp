@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t largest_pooled = 4096;
 /// Locking uses a budget of a few MiB, and would touch every page.
 constexpr std::size_t largest_locked = std::size_t{256} << 10;
-/// Text needs no other, and the pool of libstdc++ 12 ignores larger ones.
+/// Text needs no alignment, and the pool of libstdc++ 12 ignores larger ones.
 constexpr std::size_t alignment = 1;
 
 std::size_t whole_pages(std::size_t size) {
@@ -43,7 +43,7 @@ struct secret_pool {
 };
 
 secret_pool& pool() {
-    // Never destroyed: a thread that looks up a name may outlive everything else.
+    // Never destroyed: a thread in a name lookup may outlive everything else.
     static auto* const all = new secret_pool;
     return *all;
 }

@@ -64,7 +64,7 @@ TEST_SUITE("core::json_survey") {
         CHECK(doubled_members("{ // nothing\n \"a\": 1, \"a\": 2}").empty());
     }
 
-    TEST_CASE("of malformed text the beginning counts") {
+    TEST_CASE("malformed text is surveyed up to its first error") {
         CHECK(doubled_members(R"({"a": 1, "a": 2, )") == paths{"/a"});
         CHECK(doubled_members("").empty());
     }

@@ -21,7 +21,7 @@ TEST_SUITE("protocol::status_document") {
         s.governor.holds = {{"create", "rate_limit", "12s"}, {"all", "overload", "250ms"}};
         s.ledger.open = 9;
         s.set_aside = {"runs run_1", "meta"};
-        s.upstream.last_failure = "the API failed";
+        s.upstream.last_failure = "the API returned a server error";
         const auto written = to_json(s);
         const auto read = parse_status_document(written);
         REQUIRE(read.has_value());
@@ -36,7 +36,7 @@ TEST_SUITE("protocol::status_document") {
     TEST_CASE("the API is failing when the newest failure is later than the newest success") {
         status_document s;
         CHECK_FALSE(is_upstream_failing(s));
-        s.upstream.last_failure = "the API failed";
+        s.upstream.last_failure = "the API returned a server error";
         s.upstream.last_failure_at = "2026-11-20T09:00:05.000Z";
         CHECK(is_upstream_failing(s));
         s.upstream.last_success_at = "2026-11-20T09:00:05.001Z";

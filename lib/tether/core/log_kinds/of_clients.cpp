@@ -21,7 +21,7 @@ constexpr auto kinds = std::to_array<log_kind>({
      "New clients get 503. Logged once, and again after a quiet minute.",
      "Find the client that opens the connections, or raise limits.clients."},
     {"user has too many clients", warning, "12aaf6488e4d498e961d9b656cdaf4c1", "uid limit",
-     "New connections of one user get 503, other users are served. Logged once, and again after a quiet minute.",
+     "New connections of one user get 503; other users are not affected. Logged once, and again after a quiet minute.",
      "Check which programs of the user connect, or raise limits.clients_per_user."},
     {"descriptors exhausted, clients refused", warning, "9c634a0f756c4ba881b53211c53ee15c", "limit",
      "New clients get 503, because the other descriptors are reserved for the API connections and the store. Logged "
@@ -47,8 +47,8 @@ constexpr auto kinds = std::to_array<log_kind>({
     {"simulator listening", info, "bcbbe767ae5343339b25a9826e2dbcb0", "url", "The simulated API accepts connections.",
      "Nothing."},
     {"simulator listening beyond loopback", warning, "16a6925c305c49e3870575d9263b2765", "address",
-     "Every host that reaches the address can use the simulated API, which asks for no key.",
-     "Name a loopback address in --simulate-listen, unless other hosts are to use it."},
+     "Any host that reaches the address can use the simulated API, which does not check keys.",
+     "Use a loopback address for --simulate-listen, unless other hosts need access."},
     {"simulator cannot accept connections", warning, "83b28565a713445f8dfc62149be84ea4", "error",
      "The system does not let the simulated API accept a connection.", "Raise the limit on open files."},
 });

@@ -22,7 +22,7 @@ constexpr auto kinds = std::to_array<log_kind>({
      "daemon.",
      log_flow::free},
     {"unfinished runs recovered", notice, "dd7080bab29d41bfb21c1720bad10799", "runs queued",
-     "Runs that were unfinished when the daemon last stopped continue. queued of them wait for a slot.", "Nothing.",
+     "Runs that were unfinished when the daemon last stopped continue. queued is how many wait for a slot.", "Nothing.",
      log_flow::free},
     {"draining", notice, "5819ca70a0534847a94932988079cf50", "",
      "The daemon is stopping: it accepts no more work and detaches from its sessions, which continue remotely.",
@@ -30,7 +30,7 @@ constexpr auto kinds = std::to_array<log_kind>({
     {"detached from all sessions", notice, "fd773ef534cc4defa7e0f96c1789bf80", "",
      "No run is busy any more. Unfinished runs continue at the next startup.", "Nothing.", log_flow::free},
     {"runs still busy at shutdown", warning, "e119df3d2e81460487e445b675c6134e", "runs",
-     "The daemon stops although these runs were in the middle of a step. runs is their number.",
+     "The daemon stopped while runs were in the middle of a step. runs is their number.",
      "Nothing: the next startup finds out how each step ended. If it happens at every stop, check whether the disk is "
      "slow.",
      log_flow::free},
@@ -62,8 +62,8 @@ constexpr auto kinds = std::to_array<log_kind>({
      "The limit on open files is lower than what the configured limits may need.",
      "Raise LimitNOFILE= of the unit, or lower limits.active_runs and limits.clients.", log_flow::free},
     {"instance file missing, new instance created", warning, "4b0c40ba90e644d2ab53f070e82c50c3", "file",
-     "A store exists, but not the instance file, whose name marks the daemon's sessions at the API. tether reap finds "
-     "no sessions that carry the old name.",
+     "The store exists, but the instance file is missing. The name in it marks the daemon's sessions at the API; "
+     "tether reap does not find sessions with the old name.",
      "Stop the daemon, restore the file from a copy, and start the daemon again.", log_flow::free},
     {"cannot disable TCP Fast Open", notice, "09240779d3794107bc4c914d7316f157", "error",
      "The kernel rejects the system call filter. A compromised daemon could send data to another host in the first "
@@ -83,10 +83,10 @@ constexpr auto kinds = std::to_array<log_kind>({
      log_flow::free},
     {"cannot reload the key", warning, "c665241a71ff4dc7b86f0b0bf80f86ab", "reason",
      "The API rejected the key, and the source of the key cannot be read now.",
-     "Fix the problem that reason names. The key is read again when the API rejects it the next time."},
+     "Fix the problem that reason names. The key is read again the next time the API rejects it."},
     {"sends now counted as creates", notice, "928b7cff47ac404b9d763a72f4b6f1ef", "",
      "The API rate-limited a send although few requests were made, so it counts sends as creates.",
-     "Nothing. To start with this rule, set api.send_bucket to create."},
+     "Nothing. To count this way from startup, set api.send_bucket to create."},
     {"API refuses the account, runs wait", error, "797a5899e07d410c8c1588497251561e", "error status cause",
      "The API refuses the key, the workspace or the account (HTTP 401, 402, 403, a spend limit). Started runs keep "
      "their sessions and wait until their deadlines. New runs fail. /healthz returns 503.",
@@ -109,13 +109,13 @@ constexpr auto kinds = std::to_array<log_kind>({
     {"store accepts writes again", notice, "1ecec8595c724f24bde733b9ef905f8f", "",
      "Writes to the disk succeed again, and new work is accepted.", "Nothing.", log_flow::free},
     {"wall clock set", notice, "f71aa6899d85443194f909c76bf6fb4a", "seconds_before seconds_now",
-     "The wall clock was changed by more than two seconds. The fields say how many seconds it was, and is now, ahead "
-     "of a clock that was never changed. Deadlines and retention use CLOCK_BOOTTIME and are not affected.",
+     "The wall clock was changed by more than two seconds. seconds_before and seconds_now are its lead over a clock "
+     "that was never set, before and after. Deadlines and retention use CLOCK_BOOTTIME and are not affected.",
      "Nothing, unless the time is wrong now.", log_flow::free},
     {"machine was suspended", notice, "a0ef9f2542c34dbc8ba97393355c7d53", "for",
-     "The machine was suspended. for is the time, which counts towards deadlines.", "Nothing.", log_flow::free},
+     "The machine was suspended. for is how long; the time counts towards deadlines.", "Nothing.", log_flow::free},
     {"damaged row set aside", error, "5f21d77715814363b7958f663de46b91", "table run file",
-     "A row of the store was damaged on the disk. It was moved from the store to file, as SQL. If it belonged to a run "
+     "A row of the store was damaged. It was removed from the store and saved to file as SQL. If it belonged to a run "
      "or its continuation, the run is lost and its session is removed. Everything else continues.",
      "Check the disk and the memory. Submit the work of a lost run again.", log_flow::free},
     {"finished runs deleted", info, "a471eb0614124f479c472712a2be2417", "runs",
@@ -125,7 +125,7 @@ constexpr auto kinds = std::to_array<log_kind>({
      "The search for sessions without a run failed. The next one starts after reaper.interval.",
      "Nothing, unless it continues: then check the API with tether status."},
     {"orphaned session found", warning, "d9cd4be8b25b4d4c92d5d23f05b1ae05", "session run status created_at removing",
-     "This daemon created a session at the API that belongs to no run.",
+     "A session at the API that this daemon created belongs to no run.",
      "If removing is false, check the session and remove it with tether reap."},
     {"removing orphaned session", warning, "2f02727c81d4432e9c30e4aaf439d9dd", "session run",
      "A session that belongs to no run is being removed.", "Nothing."},

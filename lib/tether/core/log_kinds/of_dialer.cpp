@@ -15,16 +15,17 @@ constexpr auto kinds = std::to_array<log_kind>({
      "Nothing, if the host is that of api.base_url or of the proxy in front of it.", log_flow::free},
     {"dial destination changed", warning, "aea86248ea564301b58db0f2ff654741", "host port pid before",
      "The process that had set the destination has exited, and the next process set a different one.",
-     "Check the process. Under systemd, the dialer restarts with tetherd and forgets the destination, so that only a "
-     "leftover of an exited daemon could cause this. Elsewhere: nothing, if api.base_url or the proxy was changed.",
+     "Check the process. Under systemd, the dialer restarts with tetherd and forgets the destination, so only a "
+     "process left over from an earlier daemon can cause this. Elsewhere: nothing, if api.base_url or the proxy was "
+     "changed.",
      log_flow::free},
     {"dial refused", warning, "6f0249564935472caae4ac5d34e3a04e", "host port address pid reason",
      "A process requested a connection to another destination, or to an address that no lookup of the host returned.",
-     "Nothing, if it follows a restart of the dialer alone and stops. Otherwise find the process: tetherd never "
-     "requests two destinations."},
+     "Nothing, if only the dialer was restarted and the record does not repeat. Otherwise find the process: tetherd "
+     "never requests two destinations."},
     {"cannot restrict sockets to their destination", notice, "8ee0df13ab5a44578373e2a89fa88f78", "error",
-     "The kernel does not let this user filter packets, so that a process could connect a received socket to another "
-     "host. Logged once.",
+     "The kernel does not let this user filter packets, so a process could connect a received socket to another host. "
+     "Logged once.",
      "Nothing: IPAddressAllow= and IPAddressDeny= of tetherd-dialer.service restrict the destinations as well.",
      log_flow::free},
     {"dialing failed", error, "d5e7673dd4aa48a3badfded3d8eb225f", "error reason",

@@ -11,8 +11,8 @@ using enum log_level;
 // The ids come from `systemd-id128 new`. A released id is never changed or reused.
 constexpr auto kinds = std::to_array<log_kind>({
     {"invalid event id, event stored without it", warning, "178b6d274af84eb1a245cd68d9314971", "run session type",
-     "The API sent an event whose id has more than 256 bytes or control characters. The event is stored and shown like "
-     "an event without an id. Logged once per run.",
+     "The API sent an event whose id is longer than 256 bytes or contains control characters. The event is stored and "
+     "shown like an event without an id. Logged once per run.",
      "Report it to the operator of the API.", log_flow::free},
     {"removing session of damaged run", warning, "f1881d608549406bbb26baaa45c6c3dd", "run session",
      "The run's row was damaged and set aside at startup. The ledger still lists its session, which is removed.",
@@ -20,13 +20,13 @@ constexpr auto kinds = std::to_array<log_kind>({
     {"run accepted", info, "dc45221e9006488f9b8e086f77a95da4", "run session uid timeout when_done",
      "A client's work was accepted and stored. The run is queued.", "Nothing.", log_flow::free},
     {"run resumed after restart", info, "bef3f1843e314e75a907c8aa628c303d", "run session state",
-     "After a restart, the run continues where it was, or the removal of its session does.", "Nothing."},
+     "After a restart, the run continues, or the removal of its session does.", "Nothing."},
     {"further turn queued", info, "4d600ccfb9da453896eb66077407b29a", "run session",
      "A client sent more work to a finished run whose session was kept.", "Nothing."},
     {"further turn not started", info, "328bbe5212854da0a1fcb28882c5fc00", "run session in_doubt",
      "The API refused the work of a further turn, the client cancelled it, or no client waits for it after a restart. "
-     "The run keeps its state and its result. If in_doubt is true, the API may have the work, and the session is "
-     "interrupted.",
+     "The run's state and result do not change. If in_doubt is true, the API may have received the work, so the "
+     "session is interrupted.",
      "Send the work again if it is still needed."},
     {"run starting", info, "7dab650accba43719c459f040ea23aea", "run session",
      "The run has a slot. Its session is created and the work is sent.", "Nothing."},
@@ -54,17 +54,17 @@ constexpr auto kinds = std::to_array<log_kind>({
     {"run ended", info, "982b9b3bfec9440fb83dff2d07ed72f8",
      "run session state stop_reason error request_id turns events messages opens polls seconds "
      "input_tokens output_tokens cost proof reads complete missing",
-     "The run is finished and its result can be read. opens counts streams, polls status requests, reads the reads of "
-     "the history that verified the result. seconds is the time since the run was accepted, cost the list price of the "
-     "session.",
+     "The run is finished and its result can be read. opens is the number of streams, polls that of status requests, "
+     "reads that of history reads for verification. seconds is the time since the run was accepted, cost the list "
+     "price of the session.",
      "If state is failed, see error. If complete is false, missing says what could not be verified.", log_flow::free},
     {"session removed", info, "5fc75a305f1d400bada7062f2097708b", "run session remote",
      "The clean-up of the session is finished. remote is the session's final state.", "Nothing."},
     {"run deleted", info, "d9792b67559e4b1e993c87b7253d04c9", "run",
      "A client deleted the finished run from the store.", "Nothing."},
     {"stream lost, reconnecting", warning, "1730e3451eb6433f941f09c9bb8c2bc2", "run session error status request_id in",
-     "The session's event stream broke, or could not be opened. It is reopened after the given time, and missed events "
-     "are read from the history.",
+     "The session's event stream broke, or could not be opened. in is the time until it is reopened; missed events are "
+     "read from the history.",
      "Nothing, unless many runs log it for a long time: then check the network and tether status."},
     {"stream reconnect failed", debug, "b830a991f3a245a9b5f1fe46958353bc", "run session error status request_id in",
      "Another attempt to open the stream failed.", "Nothing."},
@@ -131,7 +131,7 @@ constexpr auto kinds = std::to_array<log_kind>({
     {"run missing from the store, change dropped", error, "69317f467eee483b95d208e8263341bf", "run session",
      "Another program removed the run from the store.", "Do not change the store while the daemon runs."},
     {"session is gone", warning, "fffa930dc9ac464db239b57bb776f579", "run session",
-     "The API returned 404 for the session twice and does not list it: someone else deleted it.", "Nothing."},
+     "The API returned 404 for the session twice and does not list it: another client deleted it.", "Nothing."},
     {"run task failed, retrying", warning, "a56b850656a24f989c64cf30da4700d5", "run reason in",
      "Memory, threads or descriptors ran out while the run was processed. The run continues as after a restart.",
      "Give the daemon more of the resource that reason names."},

@@ -37,7 +37,7 @@ TEST_SUITE("cli::doctor_service") {
         expect(check_upstream(known), level::ok, "last request succeeded");
         status.upstream.last_failure_at = "2026-11-20T09:00:06.000Z";
         expect(check_upstream(known), level::warn, "HTTP 500", "network");
-        status.upstream.last_failure = "the API failed (HTTP 500), request 4011403";
+        status.upstream.last_failure = "the API returned a server error (HTTP 500), request 4011403";
         expect(check_upstream(known), level::warn, "HTTP 500", "network");
         for (const char* refusal : {"the API rejected the key (HTTP 401)", "the API rejected the key"}) {
             status.upstream.last_failure = refusal;
