@@ -8,7 +8,7 @@
 
 namespace tether::async {
 
-/// Lives in the waiting coroutine, and leaves the list with it.
+/// Lives in the frame of the waiting coroutine. The destructor leaves the list.
 struct event::waiter {
     waiter(event& source, const boost::asio::any_io_executor& executor, clock::time_point deadline)
         : timer{executor, deadline}
@@ -44,8 +44,7 @@ boost::asio::awaitable<bool> event::async_wait(clock::time_point deadline) {
     if (deadline <= clock::now()) co_return false;
     const auto executor = co_await boost::asio::this_coro::executor;
     waiter own{*this, executor, deadline};
-    // After a cancellation the loop waits once more, and that wait throws: a pending cancellation ends it before it
-    // begins.
+    // After a cancellation the loop waits once more, and that wait throws immediately.
     while (!own.is_notified && clock::now() < deadline) co_await own.timer.async_wait(use_tuple);
     co_return own.is_notified;
 }

@@ -9,12 +9,12 @@ namespace tether::async {
 
 using clock = std::chrono::steady_clock;
 
-/// The deadline of a wait that only a notification ends.
+/// No deadline: only a notification ends the wait.
 inline constexpr clock::time_point never = clock::time_point::max();
 
-/// Any number of coroutines of one thread wait for the next notification. Several notifications that nobody waits for
-/// are kept as one, which ends the next wait at once. So a waiter checks its condition in a loop, and may suspend
-/// between the check and the wait. An event that is destroyed wakes nobody.
+/// Lets any number of coroutines of one thread wait for the next notification. Notifications that come while none waits
+/// are merged into one, which ends the next wait immediately. A waiter therefore checks its condition in a loop, and
+/// may suspend between the check and the wait. Destroying the event wakes no waiter.
 class event {
   public:
     event() = default;

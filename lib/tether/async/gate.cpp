@@ -5,7 +5,7 @@
 
 namespace tether::async {
 
-/// A waiting caller. It lives in the waiting coroutine, and leaves the queue with it.
+/// A waiting caller. Lives in the frame of the waiting coroutine. The destructor leaves the queue.
 struct gate::waiter {
     explicit waiter(gate& g) : owner{g}, place{g.waiters_.insert(g.waiters_.end(), this)} {}
     ~waiter() {
@@ -39,7 +39,7 @@ void gate::leave() noexcept {
     }
     waiter& next = *waiters_.front();
     waiters_.pop_front();
-    next.granted.emplace(*this); // the place passes on directly, so no later caller can get it first
+    next.granted.emplace(*this); // hands the place over directly, so that no later caller can take it
     next.turn.notify();
 }
 

@@ -32,13 +32,13 @@ class gate {
         gate* owner_;
     };
 
-    /// At most `width` inside, at most `max_waiting` waiting.
+    /// Admits `width` coroutines and lets up to `max_waiting` more wait.
     gate(std::size_t width, std::size_t max_waiting) : width_{width}, max_waiting_{max_waiting} {}
     gate(const gate&) = delete;
     gate& operator=(const gate&) = delete;
 
-    /// Waits for its turn. Error: `queue_full`, at once. Throws when cancelled, which also gives up the place in the
-    /// queue.
+    /// Waits for its turn. Error: `queue_full`, without waiting. Throws when cancelled, which also gives up the place
+    /// in the queue.
     boost::asio::awaitable<result<pass>> async_enter();
 
     std::size_t inside() const noexcept { return inside_; }

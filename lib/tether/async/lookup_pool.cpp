@@ -19,7 +19,7 @@ struct lookup_pool::state {
     std::mutex mutex; ///< guards the members below
     std::condition_variable changed;
     rotation<uid_t, std::deque<job>> jobs;
-    std::size_t queued = 0; ///< how many jobs there are
+    std::size_t queued = 0; ///< jobs that no thread has begun
     std::size_t threads = 0;
     std::size_t idle = 0;
     bool closed = false;
@@ -48,7 +48,7 @@ bool lookup_pool::submit(job work, uid_t owner) {
             state_->start_thread([shared = state_] { serve(shared); });
             ++state_->threads;
         } catch (const std::system_error&) {
-            if (state_->threads == 0) { // it is the only job: earlier ones were dropped here
+            if (state_->threads == 0) { // this job is the only one: earlier ones were dropped here
                 state_->jobs = {};
                 state_->queued = 0;
                 return false;

@@ -12,8 +12,8 @@
 
 namespace tether::async {
 
-/// Starts a thread that runs `body`. Throws `std::system_error` while the system has no thread left
-/// (EAGAIN, pthread_create(3)).
+/// Starts a thread that runs `body`. Throws `std::system_error` when the system cannot create one (EAGAIN,
+/// pthread_create(3)).
 using thread_starter = std::function<void(std::function<void()> body)>;
 
 /// A detached thread.
@@ -30,8 +30,8 @@ class lookup_pool {
     lookup_pool& operator=(const lookup_pool&) = delete;
 
     /// Runs `work` on a thread, then the report that it returned, unless the pool is destroyed by then. The destructor
-    /// waits for a running report, which must therefore be short, never for work. Neither may throw. Returns false and
-    /// drops the job when the pool has no thread and cannot start one; a later call tries again.
+    /// waits for a running report, which must therefore be short, but never for work. Neither may throw. Returns false
+    /// and drops the job when the pool has no thread and cannot start one; a later call tries again.
     [[nodiscard]] bool submit(std::function<std::function<void()>()> work, uid_t owner = daemon_itself);
 
   private:

@@ -9,8 +9,8 @@
 
 namespace tether::async {
 
-/// Shared by the coroutine that waits and the code that sets the value, so either may be destroyed first. All calls on
-/// the io thread.
+/// Shared by the coroutine that waits and the code that sets the value, so either may be destroyed first. Use it only
+/// on the io thread.
 template <class T>
 class promise {
   public:

@@ -20,8 +20,8 @@ class stop_signal {
         else signal_.emit(boost::asio::cancellation_type::terminal);
     }
 
-    /// Raises the shield. The work itself calls it at the point from which it may take effect, so that an earlier wait
-    /// can still be cancelled.
+    /// A function that raises the shield. The work calls it immediately before it may take effect, so that earlier
+    /// waits can still be cancelled.
     std::function<void()> shield() {
         return [this] { shielded_ = true; };
     }

@@ -30,7 +30,7 @@ class task_group {
 
     /// Starts `work`, which may run before this returns; it ends later. `on_end` is called after the task has left the
     /// group and its frame is destroyed. Without it, failures are ignored. `signal` stops only this task. Throws when
-    /// memory is missing; then `on_end` is not called.
+    /// out of memory; `on_end` is then not called.
     void spawn(boost::asio::awaitable<void> work, end_handler on_end = {},
                std::shared_ptr<stop_signal> signal = std::make_shared<stop_signal>());
     /// Stops all tasks.

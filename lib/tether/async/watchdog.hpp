@@ -22,7 +22,7 @@ class watchdog {
 
     /// Calls `ring` at `when` instead of at any time set before.
     void set(clock::time_point when);
-    /// Does not call `ring` until it is set again.
+    /// Disarms the watchdog until the next `set`.
     void clear() noexcept;
 
   private:

@@ -12,10 +12,10 @@
 
 namespace tether::async {
 
-/// Runs jobs on threads that are started when needed. Owners take turns: a user with many jobs delays another by the
-/// jobs that run at that moment, and by one job for each turn. The caller waits on the io thread. The queue has no
-/// limit: each coroutine waits for one job, so the number of connections and runs bounds it. The context of `executor`
-/// must outlive the pool. Results of jobs that are queued or running when the pool is destroyed are dropped.
+/// Runs jobs on threads that are started when needed. Owners take turns: a user with many jobs delays another only by
+/// the jobs that are running, and by one job per turn. The caller waits on the io thread. The queue has no limit: each
+/// coroutine waits for one job, so the number of connections and runs bounds it. The context of `executor` must outlive
+/// the pool. Results of jobs that are queued or running when the pool is destroyed are dropped.
 class worker_pool {
   public:
     explicit worker_pool(boost::asio::any_io_executor executor, std::size_t threads = 2,
@@ -23,8 +23,8 @@ class worker_pool {
         : executor_{std::move(executor)}
         , threads_{threads, std::move(starter)} {}
 
-    /// Runs `work` and returns its result, or throws what it throws. While the system has no thread left, calls
-    /// `without_thread` at once instead, or `work` when that is empty. Cancellation throws; the job still runs, so
+    /// Runs `work` and returns its result, or throws what it throws. When the system cannot create a thread, calls
+    /// `without_thread` immediately instead, or `work` when that is empty. Cancellation throws; the job still runs, so
     /// `work` must own everything it uses.
     template <class T>
     boost::asio::awaitable<T> async_run(std::function<T()> work, uid_t owner = daemon_itself,
@@ -35,8 +35,8 @@ class worker_pool {
     lookup_pool threads_;
 };
 
-/// Runs `work` on a worker, in the turn of `owner`, when a pool exists and `bytes` exceeds `loop_bytes`, otherwise at
-/// once on the loop. In virtual time no pool exists.
+/// Runs `work` on a worker, in the turn of `owner`, when a pool exists and `bytes` exceeds `loop_bytes`, otherwise
+/// immediately on the loop. In virtual time no pool exists.
 template <class T>
 boost::asio::awaitable<T> async_compute(worker_pool* pool, uid_t owner, std::size_t bytes, std::function<T()> work) {
     if (pool && bytes > loop_bytes) co_return co_await pool->async_run<T>(std::move(work), owner);

@@ -49,7 +49,7 @@ TEST_SUITE("async::worker_pool") {
         CHECK(run(async_thread_for(nullptr, loop_bytes + 1)) == own);
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "work runs at once while the system has no more threads") {
+    TEST_CASE_FIXTURE(io_fixture, "work runs immediately when the system cannot create a thread") {
         const thread_starter failing = [](std::function<void()>) {
             throw std::system_error{std::make_error_code(std::errc::resource_unavailable_try_again)};
         };
@@ -101,7 +101,7 @@ TEST_SUITE("async::worker_pool") {
         CHECK(finish());
     }
 
-    TEST_CASE_FIXTURE(io_fixture, "work that must not run on the loop is replaced while there is no thread") {
+    TEST_CASE_FIXTURE(io_fixture, "work that must not run on the loop is replaced if no thread can be created") {
         const thread_starter failing = [](std::function<void()>) {
             throw std::system_error{std::make_error_code(std::errc::resource_unavailable_try_again)};
         };
