@@ -9,8 +9,7 @@
 
 namespace tether::wire {
 
-/// Remembers the address that failed last, so that the next connection begins with the one after it (sse.md § B5.4).
-/// Pure.
+/// Remembers the address that failed last, so that the next connection begins with the one after it. Pure.
 class address_plan {
   public:
     /// Orders `known`: starts after the address that failed and alternates between the address families, beginning with

@@ -12,7 +12,7 @@ void check_url(const wire_config& config, std::vector<json_issue>& issues) {
         issues.push_back(
             {"/api/base_url", "must be a URL such as \"https://api.anthropic.com\", without user, query or fragment"});
     else if (where->scheme == url_scheme::http && !is_loopback(where->host))
-        issues.push_back({"/api/base_url", "must be https: plain http is for loopback only"});
+        issues.push_back({"/api/base_url", "must be https: plain http is allowed only for loopback"});
 }
 
 } // namespace

@@ -23,17 +23,17 @@ struct wire_config {
     std::string client_cert_file;
     std::string client_key_file;
 
-    /// Longest time of one connection attempt: name lookup, TCP, proxy and TLS together, counted from the moment that
-    /// it gets its handshake slot.
+    /// Longest connection attempt: name lookup, TCP, proxy and TLS together, counted from the moment it gets a
+    /// handshake slot.
     std::chrono::milliseconds connect_timeout{10'000};
 
     /// Longest wait for the head of a unary response, and for its body.
     std::chrono::milliseconds request_timeout{30'000};
 
-    /// Most connections of unary requests at once. Streams have separate connections, which do not count.
+    /// Most connections for unary requests. Each stream has a separate connection, which does not count.
     std::size_t max_connections = 32;
 
-    /// Most connections being opened at once, unary and streams together.
+    /// Most connections that are being opened at the same time, for unary requests and streams together.
     std::size_t handshakes = 32;
 
     /// Most requests that wait for a connection, and streams that wait for a handshake slot; one more fails with
@@ -41,7 +41,7 @@ struct wire_config {
     std::size_t max_waiting = 20'000;
 
     /// An idle connection is closed after this time. Less than the minute after which many servers close theirs, so
-    /// that a request seldom gets a dead one.
+    /// that requests rarely get a dead one.
     std::chrono::milliseconds keep_idle{30'000};
 
     /// `TCP_KEEPIDLE`, `TCP_KEEPINTVL`, `TCP_KEEPCNT` and `TCP_USER_TIMEOUT` (tcp(7)): a second check besides
@@ -51,8 +51,8 @@ struct wire_config {
     int probes = 3;
     std::chrono::milliseconds user_timeout{45'000};
 
-    /// Path of the socket of a dialer (`dialer.hpp`), which looks up names and opens connections where this process may
-    /// not; empty: this process does so itself. From `TETHER_DIALER`, not from the file, because the unit knows the
+    /// Path of a dialer's socket (`dialer.hpp`). The dialer looks up names and opens connections when this process may
+    /// not; empty: this process does both itself. From `TETHER_DIALER`, not from the file, because the unit knows the
     /// path.
     std::string dialer;
 

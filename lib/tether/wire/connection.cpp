@@ -23,7 +23,7 @@ constexpr std::size_t read_size = 16 * 1024; // one TLS record
 // A peer that sends faster than we parse must not block the loop.
 constexpr unsigned reads_before_yielding = 16;
 
-/// Memory for the bytes just read, one for all connections of the thread: quiet connections need none.
+/// Memory for the bytes just read, shared by all connections of the thread, so that quiet ones need none.
 std::span<char> scratch(std::size_t size) {
     static thread_local std::vector<char> memory(64 * 1024);
     if (memory.size() < size) memory.resize(size);

@@ -31,7 +31,7 @@ class connection {
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// From now on every wait ends with `limit` at `when`. Postponing the deadline costs no timer operation.
+    /// From now on, every wait fails with `limit` at `when`. Postponing the deadline costs no timer operation.
     void set_deadline(clock::time_point when, errc limit);
     void clear_deadline();
 
@@ -42,7 +42,7 @@ class connection {
                                                    const wire_config& config);
     /// Starts TLS on the open connection. Errors: as `tls_stream::handshake`.
     boost::asio::awaitable<error_code> async_handshake(tls_context& context, const std::string& host);
-    /// Sends all of `bytes`. Each time bytes are sent, the deadline moves to `patience` from then.
+    /// Sends all of `bytes`. Whenever some are sent, the deadline moves to `patience` from that moment.
     boost::asio::awaitable<error_code> async_write(std::string_view bytes, std::chrono::milliseconds patience,
                                                    errc limit);
     /// Returns `rest` followed by at least one new byte, and empties `rest`. The span points into scratch memory of the
@@ -52,7 +52,7 @@ class connection {
     /// Reads up to and including the next empty line and no further byte, without TLS. Errors as above, and
     /// `header_too_large`.
     boost::asio::awaitable<result<std::string>> async_read_head(std::size_t limit);
-    /// The same as `async_read` without reading: moves `rest` to the scratch memory.
+    /// Like `async_read`, but reads nothing: only moves `rest` to the scratch memory.
     std::span<char> recall(std::string& rest);
 
     /// True while an idle connection can carry another request: it is open and has received nothing.

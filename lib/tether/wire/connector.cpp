@@ -23,7 +23,7 @@ std::optional<proxy> chosen(const proxy_settings& settings, const url& origin) {
     return std::move(*choice);
 }
 
-/// True for errors that another address would give as well.
+/// True for errors that any other address would cause as well.
 bool is_of_dialer(const error_code& ec) {
     return ec == errc::dialer_unavailable || ec == errc::dialer_refused;
 }
@@ -90,7 +90,7 @@ asio::awaitable<result<connector::reached>> connector::async_reach(time_point de
     co_return last;
 }
 
-/// Connects within the time share of one of `attempts_left`, which begins when the dialer has answered.
+/// Connects within one attempt's share of the time, which is counted from the dialer's answer.
 asio::awaitable<error_code> connector::async_connect_to(connection& link, asio::ip::address address,
                                                         time_point deadline, std::size_t attempts_left) {
     const asio::ip::tcp::endpoint peer{address, where_.port};

@@ -42,8 +42,8 @@ class content_decoder {
     /// Copies the next bytes of the coded body.
     void feed(std::string_view input);
 
-    /// Appends decoded bytes to `text`; true when more output needs no further input. Errors: `body_too_large` over
-    /// `max_bytes`, `content_coding_failed` for damaged data and for bytes after the end.
+    /// Appends decoded bytes to `text`. Returns true when more can be decoded without further input. Errors:
+    /// `body_too_large` over `max_bytes`, `content_coding_failed` for damaged data and for bytes after the end.
     result<bool> decode_some(std::string& text);
 
     /// Call it when the body has ended: `content_coding_failed` when the coded data is incomplete. An empty body is

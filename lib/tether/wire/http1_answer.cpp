@@ -9,7 +9,7 @@ namespace {
 
 namespace http = boost::beast::http;
 
-// sse.md § B2.3: with an endless chunk extension the parser only ever asks for more.
+// With an endless chunk extension, the parser asks for more bytes forever.
 constexpr std::size_t max_chunk_line = 1024;
 
 // "0\r\n\r\n". Beast 1.81 asserts this length when it parses a last chunk again, after a shorter piece made it ask for

@@ -1,4 +1,4 @@
-// Parses an HTTP/1.1 answer as its bytes arrive.
+// Parses an HTTP/1.1 response as its bytes arrive.
 #pragma once
 
 #include <tether/core/error.hpp>
@@ -19,7 +19,7 @@ class http1_answer {
   public:
     /// The result of one `feed`.
     struct progress {
-        std::size_t consumed = 0; ///< feed the other bytes again, with more after them
+        std::size_t consumed = 0; ///< feed the remaining bytes again, followed by new ones
         std::string_view body;    ///< decoded body, somewhere in the fed memory
         error_code error;         ///< `malformed_answer`, `header_too_large`; the body before it is valid
     };
@@ -32,8 +32,8 @@ class http1_answer {
     http1_answer(const http1_answer&) = delete;
     http1_answer& operator=(const http1_answer&) = delete;
 
-    /// Parses more bytes. Stops after the head, so that the caller can check it before the body. Writes to `bytes` to
-    /// join the pieces of body.
+    /// Parses more bytes. Stops after the head, so that the caller can check it before the body. Writes to `bytes`,
+    /// where it joins the pieces of the body.
     progress feed(std::span<char> bytes);
     /// The connection ended: success when that ends the body, otherwise `truncated`.
     error_code finish();

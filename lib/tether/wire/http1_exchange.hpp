@@ -17,8 +17,8 @@ class http1_exchange {
     http1_exchange(std::unique_ptr<connection> link, http1_answer::answers method, std::size_t max_header_bytes);
 
     /// Sends `text` and reads the head of the response. `header_timeout` bounds each wait while sending, and then the
-    /// complete reading. A server that disconnects while the body is sent may have answered first; that response
-    /// counts. Errors: `header_timeout`, `header_too_large`, `malformed_answer`, `truncated`, the system's.
+    /// time until the head is complete. A server that disconnects while the body is sent may have answered first; that
+    /// response counts. Errors: `header_timeout`, `header_too_large`, `malformed_answer`, `truncated`, the system's.
     boost::asio::awaitable<error_code> async_begin(std::string_view text, std::chrono::milliseconds header_timeout);
 
     /// The next piece of body, valid until the next suspension; empty at its end. The caller sets the
@@ -38,10 +38,10 @@ class http1_exchange {
 
     std::unique_ptr<connection> link_;
     http1_answer answer_;
-    std::string rest_;    ///< bytes that need more bytes after them
+    std::string rest_;    ///< bytes that cannot be parsed without the next ones
     bool unread_ = false; ///< `rest_` came with the head and is not parsed yet
     bool answered_ = false;
-    error_code failed_; ///< found after valid bytes; reported when those were read
+    error_code failed_; ///< found after valid bytes; reported when those are read
 };
 
 } // namespace tether::wire

@@ -115,7 +115,7 @@ result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const 
         found->authorization = basic(rest.substr(0, at_sign));
         rest.remove_prefix(at_sign + 1);
     }
-    // parse_url has the default port 80, but proxies have another one, so check whether a port is given.
+    // parse_url defaults to port 80, but proxies to 1080, so check whether the URL has a port.
     const std::string authority{rest.substr(0, rest.find('/'))};
     const auto where = parse_url("http://" + authority);
     if (!where) return boost::asio::error::invalid_argument;

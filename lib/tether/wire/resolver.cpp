@@ -18,8 +18,8 @@ namespace asio = boost::asio;
 struct resolver::name_entry {
     bool in_flight = false;
     address_list last_good;
-    result<address_list> answer; ///< the last one
-    std::uint64_t answers = 0;   ///< how many lookups have ended
+    result<address_list> answer; ///< of the last lookup
+    std::uint64_t answers = 0;   ///< number of lookups that have ended
     async::event answered;
 };
 

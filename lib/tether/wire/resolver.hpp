@@ -24,9 +24,8 @@ using lookup_function = std::function<result<address_list>(const std::string& ho
 result<address_list> system_lookup(const std::string& host);
 
 /// Looks up names on at most four threads, which are never joined: the result of a lookup that hangs when the resolver
-/// is destroyed is ignored. Only the io thread uses it, and destroys it before its context.
-///
-/// Lookups of one name are shared. Its last good list is kept in case a later lookup fails or hangs (sse.md § B5.4).
+/// is destroyed is ignored. Only the io thread uses it, and destroys it before its context. Lookups of one name are
+/// shared. The last good list of a name is kept in case a later lookup fails or hangs.
 class resolver {
   public:
     using clock = std::chrono::steady_clock;
@@ -38,10 +37,10 @@ class resolver {
     resolver(const resolver&) = delete;
     resolver& operator=(const resolver&) = delete;
 
-    /// The addresses of `host`, at least one. Literal addresses are answered at once. Errors: `name_lookup_failed`,
-    /// `name_lookup_timeout` at `deadline`, `asio::error::try_again` while the system has no thread for the lookup.
-    /// With a last good list it waits at most a third of the time left, then returns that list. Cancellation ends the
-    /// wait at once; the lookup continues and refreshes the list.
+    /// The addresses of `host`, at least one; for a literal address immediately. Errors: `name_lookup_failed`,
+    /// `name_lookup_timeout` at `deadline`, `asio::error::try_again` when no thread is available. With a last good list
+    /// it waits at most a third of the time left, then returns that list. Cancellation ends the wait; the lookup
+    /// continues and refreshes the list.
     boost::asio::awaitable<result<address_list>> async_resolve(std::string host, clock::time_point deadline);
 
     /// Begins a lookup in the background, unless one is running; also for a literal address. False when no thread is

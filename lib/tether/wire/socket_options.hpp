@@ -6,7 +6,7 @@
 
 namespace tether::wire {
 
-/// Sets TCP_NODELAY, keep-alive probes and TCP_USER_TIMEOUT (sse.md § B3.3; tcp(7)).
+/// Sets TCP_NODELAY, keep-alive probes and TCP_USER_TIMEOUT (tcp(7)).
 error_code set_socket_options(int descriptor, const wire_config& config);
 
 } // namespace tether::wire

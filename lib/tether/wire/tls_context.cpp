@@ -23,7 +23,7 @@ int keep_ticket(SSL* ssl, SSL_SESSION* session) {
     return 1; // we own the reference now
 }
 
-/// A daemon cannot ask a person, but OpenSSL's own callback reads the terminal (pem_password_cb(3)).
+/// OpenSSL's default callback asks for the passphrase on the terminal (pem_password_cb(3)); a daemon must not.
 int refuse_passphrase(char*, int, int, void*) {
     return -1;
 }

@@ -20,7 +20,7 @@ struct client_identity {
 };
 
 /// A client context: TLS 1.2 or later, the peer always verified, ALPN `http/1.1`, buffers freed while a connection is
-/// quiet (asio-notes § 4, § 5). Must outlive its connections.
+/// quiet. Must outlive its connections.
 class tls_context {
   public:
     /// Trusts the authorities in the PEM file `ca_file`, or the system's when it is empty. Throws

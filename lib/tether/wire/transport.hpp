@@ -1,4 +1,4 @@
-// The interface of this layer to the API: requests, heads and body bytes.
+// The interface of this layer: requests, heads and body bytes.
 #pragma once
 
 #include <tether/core/result.hpp>
@@ -66,8 +66,8 @@ class transport {
     virtual asio::awaitable<result<std::unique_ptr<body_stream>>> async_open(request message,
                                                                              exchange_limits limits) = 0;
 
-    /// Call it after a suspend of the machine: the other side may have closed every connection, which this side would
-    /// notice late. Closes idle connections; open streams end with `truncated`. Exchanges under way keep their bounds.
+    /// Call it after the machine was suspended: the other side may have closed every connection, which would be noticed
+    /// late. Closes idle connections; open streams end with `truncated`. Running exchanges keep their limits.
     virtual void note_suspended() {}
 };
 

@@ -36,7 +36,7 @@ bool is_path_byte(char c) {
     return c > 0x20 && c < 0x7f && c != '?' && c != '#' && c != '\\';
 }
 
-/// Splits `host[:port]`; false when it is neither.
+/// Splits `host[:port]`; false for text of another form.
 bool read_authority(std::string_view text, url& parsed) {
     std::string_view port;
     bool bracketed = false;
