@@ -20,7 +20,7 @@ namespace {
 namespace asio = boost::asio;
 using clock = std::chrono::steady_clock;
 
-/// The failure for a success that cannot be read: the API has carried out the request.
+/// The failure for a 2xx response that cannot be read: the API has carried out the request.
 failure unreadable(error_code ec) {
     failure f{ec};
     f.source = failure_source::foreign;
@@ -36,7 +36,7 @@ failure no_such_session() {
     return f;
 }
 
-/// A session with another id is no answer to a request about this one.
+/// Rejects a response about a different session.
 outcome<session> about(std::string_view session_id, outcome<session> answer) {
     if (answer && answer->id != session_id) return unreadable(errc::malformed_document);
     return answer;
@@ -110,7 +110,7 @@ asio::awaitable<outcome<session>> client::async_parse_session(outcome<reply> res
     co_return made;
 }
 
-/// Events about the session contain texts of the API, so secrets are removed when they are read.
+/// `session.*` events contain texts of the API, so secrets are hidden as the events are read.
 asio::awaitable<outcome<event_page>> client::async_parse_events(outcome<reply> response, redactor hidden) {
     if (!response) co_return response.error();
     const std::size_t bytes = response->body.size();

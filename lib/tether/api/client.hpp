@@ -30,16 +30,16 @@ struct client_hooks {
     std::function<std::optional<secret>()> reload_key;
     /// Reports that sends now count as creates (`send_bucket`).
     std::function<void()> sends_moved;
-    /// The server has refused previews; they are not requested any more. Called once.
+    /// The server has refused previews, which are no longer requested. Called once.
     std::function<void()> previews_refused;
 };
 
-/// Typed requests over a transport. Every request first passes the governor; nothing is retried
-/// here: who asked decides. One exception: a request that the API refuses for its key (an account failure or 404) goes
-/// out once more if `reload_key` gives another key. All bounded by `api.request_timeout`, streams by
-/// `stream.open_timeout` for the head. The transport, the governor and the observer outlive the client, the client
-/// outlives its awaitables and streams, and so do the workers, which read and write large documents; null: the loop
-/// does. Cancellation (`terminal`) leaves by exception at the wait it finds us in.
+/// Typed requests over a transport. Every request first passes the governor. The client does not retry; the caller
+/// decides. One exception: a request that the API refuses because of its key (an account failure or 404) is sent once
+/// more if `reload_key` returns another key. `api.request_timeout` bounds all requests, `stream.open_timeout` the head
+/// of a stream. The transport, the governor, the observer and the workers must outlive the client, which must outlive
+/// its awaitables and streams. Workers read and write large documents; when null, the loop does. Cancellation
+/// (`terminal`) throws from the current wait.
 class client {
   public:
     client(wire::transport& transport, governor& governor, const api_config& config, secret key,
@@ -49,31 +49,31 @@ class client {
                                                                   admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
     boost::asio::awaitable<outcome<session_page>> async_list_sessions(session_query query);
-    /// The accepted events as far as the server names them, with its ids, in the same order. Some servers name none, or
-    /// answer with receipts: a success may be empty. `events` is a JSON array.
+    /// Returns the accepted events that the server names, with their ids, in the same order. May be empty, because some
+    /// servers name none or return receipts. `events` is a JSON array.
     boost::asio::awaitable<outcome<std::vector<event>>>
     async_send_events(std::string session_id, shared_text events, priority urgency, admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<event_page>> async_list_events(std::string session_id, event_query query);
-    /// Open once the head said 200 and `text/event-stream`; else `not_a_stream` or the status'
-    /// failure. A 400 that names `event_deltas` ends previews for every stream of this client, and any 400 to a
-    /// `Last-Event-ID` ends those of this session; the stream is then opened without. `position` outlives awaitable
-    /// and stream.
+    /// Opens a stream; its head must have status 200 and `text/event-stream`. Errors: `not_a_stream`, or the failure of
+    /// the status. After a 400 that names `event_deltas`, this client requests no more previews; after any 400 to a
+    /// `Last-Event-ID`, it sends no more ids for this session. Either way the stream is then opened without. `position`
+    /// must outlive the awaitable and the stream.
     boost::asio::awaitable<outcome<std::unique_ptr<event_stream>>>
     async_open_stream(std::string session_id, bool previews, stream_position* position = nullptr,
                       admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_archive_session(std::string session_id);
     /// Succeeds only when the response names the session as deleted: any other success is `malformed_document`, and the
-    /// session may still exist. A session that is gone already is a failure: the caller must find out whether a 404
-    /// means that.
+    /// session may still exist. A session that is already gone is a failure: the caller must decide whether a 404 means
+    /// that.
     boost::asio::awaitable<outcome<void>> async_delete_session(std::string session_id);
 
-    /// New requests use `key` from now on; open streams stay.
+    /// Uses `key` for new requests; open streams are not affected.
     void set_key(secret key);
     void set_hooks(client_hooks hooks) { shared_->hooks = std::move(hooks); }
     /// Sets the longest pause that `retry-after` may request.
     void set_retry_after_max(std::chrono::milliseconds longest) { shared_->config.retry_after_max = longest; }
     /// Replaces the values that this client hides in texts of the API from now on, in addition to the key and the
-    /// configured headers: the secrets of the run whose client this is. Copies of this client do not hide them.
+    /// configured headers: the secrets of the run that uses this client. Copies of this client do not hide them.
     void hide(std::vector<std::string> secrets) { secrets_ = share_secrets(std::move(secrets)); }
     /// When `set_key` last set another key; empty while the first one is in use.
     std::optional<std::chrono::steady_clock::time_point> key_changed_at() const noexcept {
@@ -99,7 +99,8 @@ class client {
         shared_secrets secrets = {};
     };
     using request_maker = std::function<wire::request()>;
-    /// Sends one request after the governor admits it. `make` is called for each attempt; both outlive the awaitable.
+    /// Sends one request after the governor admits it. `make` is called for each attempt; both arguments must outlive
+    /// the awaitable.
     boost::asio::awaitable<outcome<reply>> async_call(const call& options, const request_maker& make,
                                                       admission_hook on_admitted = {});
     /// One request for a stream.

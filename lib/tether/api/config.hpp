@@ -19,7 +19,7 @@ enum class send_limit { automatic, create, request };
 struct api_config {
     /// `x-api-key: KEY` or `authorization: Bearer KEY`.
     key_header key_in = key_header::x_api_key;
-    /// `anthropic-version`.
+    /// The value of `anthropic-version`.
     std::string version = "2023-06-01";
     /// Further values of `anthropic-beta`; `managed-agents-2026-04-01` is always sent.
     std::vector<std::string> betas;
@@ -37,7 +37,7 @@ struct api_config {
     /// Longest wait for the head of an event stream. At least 1 ms.
     std::chrono::milliseconds open_timeout{30'000};
     /// Largest requested `limit` of a list; 1 to 10,000. It becomes 100 after the first 400 that names `limit`: some
-    /// servers allow no longer pages.
+    /// servers reject longer pages.
     std::size_t list_limit = 1000;
     /// Longest event accepted; bounds the memory of a session while one is read.
     std::size_t max_event_bytes = std::size_t{32} << 20;

@@ -12,16 +12,16 @@ constexpr auto none = request_effect::none;
 constexpr auto unknown = request_effect::unknown;
 
 constexpr std::string_view key_advice =
-    "Check that the API key is valid and belongs to the workspace of the runs; tetherd reads the key file again.";
+    "Check that the API key is valid and belongs to the workspace of the runs; tetherd rereads the key file itself.";
 constexpr std::string_view rights_advice = "Give the key's workspace access to the objects that the request names.";
 constexpr std::string_view billing_advice = "Settle the organization's billing in the Console.";
 constexpr std::string_view spend_advice = "Raise the organization's spend limit, or wait for the next month.";
 constexpr std::string_view encryption_advice = "Make the workspace's encryption key available again.";
-constexpr std::string_view organization_advice = "Ask Anthropic support about the organization.";
+constexpr std::string_view organization_advice = "Contact Anthropic support about the organization.";
 constexpr std::string_view linked_advice = "Ask the organization that the user profile bills to settle its account.";
 constexpr std::string_view profile_advice = "Correct the user profile that api.headers names.";
 constexpr std::string_view size_advice = "Make the request smaller.";
-constexpr std::string_view defect_advice = "Report this to the authors of tether.";
+constexpr std::string_view defect_advice = "Report this as a bug in tether.";
 constexpr std::string_view request_advice = "Correct the request; the message says what is wrong.";
 
 constexpr error_rule rules[] = {
@@ -70,7 +70,7 @@ constexpr error_rule rules[] = {
     {429, "rate_limit_error", "enforced_spend_limit_reached", errc::billing, account, none, spend_advice},
     {503, "api_error", "cmek_key_unreachable", errc::server_error, request, unknown, encryption_advice},
     {503, "api_error", "cmek_context_unavailable", errc::server_error, request, none, {}},
-    // Types that say more than their status; 529 says that the API did not begin.
+    // Types that say more than their status; 529 means that the API did not begin.
     {529, "", "", errc::server_error, request, none, {}},
     {0, "billing_error", "", errc::billing, account, none, billing_advice},
     {0, "rate_limit_error", "", errc::rate_limited, request, none, {}},

@@ -12,7 +12,7 @@ namespace tether::api {
 /// What a refusal is about.
 enum class failure_scope {
     request, ///< this request, or the run that sent it
-    account, ///< the key, the workspace or the organization: every request fails alike until someone fixes it
+    account, ///< the key, the workspace or the organization: every request fails until someone fixes it
 };
 
 /// Whether the API may have carried out the request that it refused.

@@ -36,7 +36,7 @@ struct failure {
 
     error_code code;
     failure_source source = failure_source::transport;
-    /// `account` for failures that every request of this key meets. They say nothing about a run.
+    /// `account` for failures of every request with this key. They say nothing about a run.
     failure_scope scope = failure_scope::request;
     int status = 0;                                       ///< HTTP status, 0 when there was no response
     std::string type;                                     ///< `error.type` of the body, such as `invalid_request_error`
@@ -58,7 +58,7 @@ struct failure {
     disposition what() const noexcept;
     /// False when `x-should-retry: false` forbids repeating this request. Says nothing about the run.
     bool may_repeat() const noexcept { return should_retry != false; }
-    /// True for failures that a wrong base URL, proxy or CA file causes as well as a passing fault: a rejected
+    /// True for failures that may pass, but that a wrong base URL, proxy or CA file also causes: a rejected
     /// certificate, a redirect, a refusal by the proxy or by the local network, and a response that is not from the
     /// API.
     bool is_misdirected() const noexcept;

@@ -39,7 +39,7 @@ struct governor_hold {
 
 /// The governor's state, for `GET /v1/status`.
 struct governor_state {
-    double request_tokens = 0; ///< requests that may be sent at once
+    double request_tokens = 0; ///< requests that may be sent now
     double create_tokens = 0;
     std::size_t waiting = 0;
     std::vector<governor_hold> holds;      ///< active pauses
@@ -52,7 +52,7 @@ struct governor_state {
 /// requests. One thread. Must outlive its awaitables.
 class governor {
   public:
-    /// `requests_per_minute` and `creates_per_minute` are at least 1; no minute has more. A bucket holds the tokens of
+    /// `requests_per_minute` and `creates_per_minute` are at least 1 and never exceeded. A bucket holds the tokens of
     /// one second, at least 10, so that a burst after a quiet time stays small.
     governor(boost::asio::any_io_executor executor, std::uint32_t requests_per_minute,
              std::uint32_t creates_per_minute);
@@ -66,13 +66,13 @@ class governor {
     /// most one hour.
     void hold(request_class kind, std::chrono::milliseconds pause);
     /// The API is overloaded (529): nothing is admitted for 250 ms. Each further report doubles the pause, up to 8 s,
-    /// until `succeeded`. A report during a pause changes nothing: its request was sent before.
+    /// until `succeeded`. A report during a pause is ignored: its request was sent before the pause.
     void overloaded();
     void succeeded();
-    /// True when a request of the class could be sent at once.
+    /// True when a request of the class could be sent now.
     bool has_token(request_class kind) const;
 
-    /// New rates, from now on.
+    /// Sets new rates from now on.
     void set_rates(std::uint32_t requests_per_minute, std::uint32_t creates_per_minute);
 
     governor_state state() const;

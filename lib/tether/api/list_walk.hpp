@@ -11,7 +11,7 @@
 namespace tether::api {
 
 /// Accepts the pages of one list as they arrive and returns the next cursor. Pages may have any size, and more pages
-/// may follow an empty page (API § 1.6), so a faulty server could send pages for ever. The walk fails when a cursor
+/// may follow an empty page (API § 1.6), so a faulty server could send pages forever. The walk fails when a cursor
 /// repeats, after `most_empty_pages` in a row, after `most_pages`, at a cursor over `longest_cursor` bytes, and when
 /// all cursors together exceed `most_cursor_bytes`, which bounds the memory. Pure.
 class list_walk {

@@ -32,8 +32,8 @@ class observer {
     virtual ~observer() = default;
     /// A request passed the governor after waiting for `waited`.
     virtual void admitted(priority /*urgency*/, duration /*waited*/) noexcept {}
-    /// A request was answered, or failed with `error`. `status` is that of HTTP, 0 without a response; of an opened
-    /// stream it is that of its head. `took` excludes the wait for the governor.
+    /// A request was answered, or failed with `error`. `status` is the HTTP status, of the head for a stream, 0 without
+    /// a response. `took` excludes the wait for the governor.
     virtual void answered(endpoint /*kind*/, int /*status*/, const error_code& /*error*/, duration /*took*/) noexcept {}
 };
 

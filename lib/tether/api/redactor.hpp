@@ -37,9 +37,9 @@ class redactor {
         , key_{std::move(key)}
         , of_run_{std::move(of_run)} {}
 
-    /// `text` with `[key]`, `[header]` or `[secret]` in place of each secret, also where secrets overlap, and where the
-    /// text ends within a secret (8 bytes or more of it), because the sender may have cut the text. The text is then
-    /// cut to at most `most` bytes, at the end of a character. Always UTF-8. Text after the first 64 KiB is dropped.
+    /// `text` with `[key]`, `[header]` or `[secret]` in place of each secret. Secrets may overlap. The end of the text
+    /// may have cut a secret, of which 8 bytes or more are then hidden as well. The result is cut to at most `most`
+    /// bytes, at the end of a character, and is always UTF-8. Text after the first 64 KiB is dropped.
     std::string hide(std::string_view text, std::size_t most) const;
     /// True when `hide` would replace something.
     bool finds(std::string_view text) const;

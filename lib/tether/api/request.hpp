@@ -15,8 +15,8 @@ wire::request make_request(const api_config& config, shared_key key, std::string
 /// A request for an event stream.
 wire::request make_stream_request(const api_config& config, shared_key key, std::string target);
 
-/// True for a success that is not from the API but from something in between, such as a login page: HTML, or a body of
-/// another media type than JSON that does not look like JSON either.
+/// True for a success that is not from the API but from a server in between, such as a login page: HTML, or a body that
+/// neither has the media type of JSON nor looks like JSON.
 bool is_page(const wire::response_head& head, std::string_view body);
 
 /// Empty when `head` opens an event stream: status 200, media type `text/event-stream` whatever its case and

@@ -19,7 +19,7 @@ namespace tether::api {
 /// Where the streams of one session continue, for servers whose events carry `id:` lines (HTML Standard § 9.2.4).
 struct stream_position {
     std::string last_event_id; ///< empty: no event had one
-    /// The server answered 400 to an id; no stream sends one any more.
+    /// The server answered 400 to an id; later streams send none.
     bool is_refused = false;
 
     bool can_resume() const { return !is_refused && !last_event_id.empty(); }
@@ -31,12 +31,12 @@ class event_stream {
   public:
     virtual ~event_stream() = default;
 
-    /// The next events, after at least one received byte: empty when only comments or pings came (a sign of life, not
-    /// progress). Several when one read brought several. Events over `stream.max_event_bytes` and malformed ones are
-    /// counted in `skipped`; only the history has them. Errors: `stream_idle` after `silence` without a byte,
-    /// `stream_ended` on a clean end, `stream_error` with `type` and `message` of an `event: error` frame (permanent
-    /// types: see `failure::what`), `truncated` and the transport's own. Safe to cancel. After `stream_idle` the stream
-    /// may be read again.
+    /// The next events, after at least one received byte. Empty when only comments or pings came (a sign of life, not
+    /// progress); one read may bring several. Events over `stream.max_event_bytes` and malformed ones are counted in
+    /// `skipped`; only the history has them. Errors: `stream_idle` after `silence` without a byte, `stream_ended` on a
+    /// clean end, `stream_error` with `type` and `message` of an `event: error` frame (permanent types: see
+    /// `failure::what`), `truncated` and the transport's own. Safe to cancel. After `stream_idle` the stream may be
+    /// read again.
     virtual boost::asio::awaitable<outcome<std::vector<event>>> async_read(std::chrono::milliseconds silence) = 0;
 
     /// How many events were skipped so far because they were malformed or too large: each is a gap that only the

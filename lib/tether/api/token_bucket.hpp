@@ -25,7 +25,7 @@ class token_bucket {
     /// The number of tokens, fractions included.
     double tokens(time_point now) const;
 
-    /// A new rate from now on; the bucket stays as full as it was.
+    /// Sets a new rate from now on; the bucket stays as full as it was.
     void set_rate(std::uint32_t per_minute, time_point now);
 
   private:

@@ -98,7 +98,7 @@ TEST_SUITE("api::admission") {
         CHECK(gate.state(start).admitted == 1);
     }
 
-    TEST_CASE("the requests that collect during an outage stay under the limit in every minute") {
+    TEST_CASE("the requests that queue up during an outage stay under the limit in every minute") {
         admission gate{600, 300, start};
         std::set<admission::ticket> creates;
         for (int i = 0; i < 1000; ++i) {
