@@ -67,7 +67,7 @@ failure failure_of(const error_code& ec, errc when_silent, milliseconds bound) {
 
 failure unreachable_within(milliseconds bound) {
     return explained(failure_kind::unreachable, errc::connect_timeout,
-                     fmt::format("it accepted no connection within {}", to_text(bound)));
+                     fmt::format("it did not accept a connection within {}", to_text(bound)));
 }
 
 http::request<http::string_body> message_of(request&& call) {

@@ -34,8 +34,8 @@ void drop_messages(run_snapshot& run);
 /// The approximate memory of a run in bytes.
 std::size_t footprint(const run_snapshot& run);
 
-/// Most values in one document, which bounds the memory of parsing. Commas and brackets are counted, also inside texts:
-/// the bound is twice the number in 128 MiB of prose.
+/// Most values in one document, which bounds the memory of parsing. Commas and brackets are counted, even inside texts:
+/// 128 MiB of prose has half as many.
 inline constexpr std::size_t max_document_values = 8'000'000;
 
 /// Error: `malformed_document`.

@@ -31,7 +31,7 @@ struct failure {
     std::string type, title, detail, field; ///< of the problem document; empty where it has none
     /// Key of a create that the daemon may have accepted: the same request with this key finds the run. Else empty.
     std::string idempotency_key;
-    std::optional<std::chrono::seconds> retry_after; ///< when another try makes sense, as far as the daemon knows
+    std::optional<std::chrono::seconds> retry_after; ///< when to try again, if the daemon says so
     std::optional<std::uint64_t> newest; ///< for a position after the feed's newest record: the number of that record
 
     /// True when the same request may succeed later without any change: no response, 408, 429, 5xx.

@@ -18,8 +18,8 @@ class feed final : private sse::sink {
     feed(const boost::asio::any_io_executor& executor, std::string socket_path, std::string path, feed_options options);
 
     /// The next item. After `interrupted` the following call first waits for `retry_in`. After `ended`, or after an
-    /// error, the feed is over. Errors: the daemon refuses, cannot be reached at the first attempt, or later not for
-    /// `patience`. Cancellation (`terminal`) throws.
+    /// error, the feed is over. Errors: the daemon refuses the request, or cannot be reached at the first attempt, or
+    /// later for longer than `patience`. Cancellation (`terminal`) throws.
     boost::asio::awaitable<outcome<feed_item>> async_next();
 
   private:

@@ -31,8 +31,9 @@ class create_policy {
     /// How long the next try may take.
     std::chrono::milliseconds bound(std::chrono::milliseconds since_first) const;
 
-    /// A try failed: the pause before the next one, or the failure to end with. It carries the key when the daemon may
-    /// have accepted the work: a response was lost or could not be read, and none has refused the request since.
+    /// A try failed. Returns the pause before the next one, or the failure to end with. That failure has the key when
+    /// the daemon may have accepted the work: a response was lost or could not be read, and no later response has
+    /// refused the request.
     outcome<std::chrono::milliseconds> on_failure(failure why, std::chrono::milliseconds since_first);
 
   private:

@@ -61,13 +61,13 @@ class local_api {
     boost::asio::awaitable<outcome<boost::json::value>> async_events(std::string id, std::uint64_t after,
                                                                      std::size_t limit = 0);
 
-    /// Forwards events to the session. The daemon answers once the API has accepted them, and tries up to the run's
-    /// timeout, which `patience` should be; it continues when the wait ends early. The request is not repeated after a
-    /// lost answer: check the feed. The value has `event_ids`.
+    /// Forwards events to the session. The daemon answers once the API has accepted them. It keeps trying until the
+    /// run's timeout, even after this call has given up; `patience` should be that timeout. The request is not repeated
+    /// after a lost response: check the feed. The value has `event_ids`.
     boost::asio::awaitable<outcome<boost::json::value>> async_send(std::string id, boost::json::array events,
                                                                    std::chrono::milliseconds patience = {});
 
-    /// Cancels a run. The value is the run after that.
+    /// Cancels a run. The value is the updated run.
     boost::asio::awaitable<outcome<boost::json::value>> async_cancel(std::string id);
     boost::asio::awaitable<outcome<void>> async_forget(std::string id);
     /// Orphaned sessions of the daemon at the API; with `remove` their removal begins. The value has `data`.
@@ -89,7 +89,7 @@ class local_api {
     std::unique_ptr<feed> follow_all(bool runs_only, feed_options options = {});
 
   private:
-    /// For a request whose response is a run; with that id, unless `id` is empty.
+    /// Sends a request whose response is a run, with the id `id` unless that is empty.
     boost::asio::awaitable<outcome<run_snapshot>> async_call_for_run(request ask, std::string id,
                                                                      std::chrono::milliseconds bound);
     boost::asio::awaitable<outcome<boost::json::value>> async_call(request ask, std::chrono::milliseconds bound);

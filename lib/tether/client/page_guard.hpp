@@ -9,7 +9,7 @@
 
 namespace tether::client {
 
-/// Most pages of one list: ten million records, or the runs of a full store many times.
+/// Most pages of one list: ten million records, or many times the runs of a full store.
 inline constexpr std::size_t max_pages = 10'000;
 
 /// Pure. One guard serves one walk from its first page to its last.

@@ -45,8 +45,8 @@ struct feed_parameters {
     bool runs_only = false;  ///< `types=run`; the feed of all runs only
 };
 
-/// Problems of all: `invalid_query` whose `field` names the parameter. An unknown parameter is invalid, because to
-/// ignore a filter would widen the response.
+/// Problems of all: `invalid_query` whose `field` names the parameter. An unknown parameter is invalid, because a
+/// filter that is ignored would widen the response.
 outcome<list_parameters> parse_list_parameters(const target& target);
 outcome<run_parameters> parse_run_parameters(const target& target);
 /// `last_event_id` is the header's value, empty for none; the parameter takes precedence. Problem: also

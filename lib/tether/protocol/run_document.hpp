@@ -20,7 +20,8 @@ struct run_document {
     std::string state; ///< queued, starting, running, waiting, succeeded, failed, cancelled, timed_out
     struct action {
         std::string event_id, type, name, answer_with;
-        /// Of the call. Read but never written: this version's daemon gives them only in the call's event in the feed.
+        /// Of the tool call. Read but never written: this version's daemon reports them only in the call's event in the
+        /// feed.
         std::string mcp_server{};
         boost::json::value input{}; ///< null when unknown
     };

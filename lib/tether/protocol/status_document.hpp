@@ -26,11 +26,11 @@ struct status_document {
     std::string uptime;     ///< `3h20m`, to the second
     bool healthy = true;
     std::string reason;                        ///< why not healthy; empty is null on the wire
-    std::map<std::string, std::uint64_t> runs; ///< number of runs by state; every state is named
+    std::map<std::string, std::uint64_t> runs; ///< number of runs by state; every state is listed
     std::uint64_t streams = 0;                 ///< open event streams
     std::uint64_t clients = 0;                 ///< connected to the local socket
     struct {
-        double request_tokens = 0, create_tokens = 0; ///< requests that may be sent at once
+        double request_tokens = 0, create_tokens = 0; ///< requests that may be sent now
         std::uint64_t waiting = 0, admitted = 0, held = 0;
         std::string held_for;            ///< the longest of `holds`; `0s` for none
         std::vector<request_hold> holds; ///< active pauses

@@ -37,7 +37,7 @@ class lf_finder {
         return lf;
     }
 
-    /// For the bytes up to the last LF returned, and possibly a few more.
+    /// True when a CR occurs up to the last LF returned, or shortly after it.
     bool has_cr() const noexcept { return masks_.cr != 0; }
     bool has_high() const noexcept { return masks_.high != 0; }
 

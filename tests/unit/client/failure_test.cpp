@@ -26,7 +26,7 @@ TEST_SUITE("client::failure") {
         }
     }
 
-    TEST_CASE("a time to try again is said when it is a number of seconds") {
+    TEST_CASE("the time to retry is shown when it is a number of seconds") {
         CHECK(describe(parse_problem(429, R"({"detail":"slow down"})", "30")) == "slow down; try again in 30 s");
         for (const auto* other : {"", "soon", "-1", "30x", "Fri, 31 Dec 1999 23:59:59 GMT", "99999999999"}) {
             CAPTURE(other);
@@ -34,7 +34,7 @@ TEST_SUITE("client::failure") {
         }
     }
 
-    TEST_CASE("only what may pass by itself is transient") {
+    TEST_CASE("only a failure that may pass without a change is transient") {
         for (const int status : {408, 429, 500, 503}) CHECK(parse_problem(status, "").is_transient());
         for (const int status : {400, 404, 409, 413}) CHECK_FALSE(parse_problem(status, "").is_transient());
         CHECK_FALSE(malformed_document().is_transient());
