@@ -137,7 +137,7 @@ error_code group_writer::apply_all(group& changes, std::vector<finished_change>&
     return {};
 }
 
-/// An error of one change alone undoes only this change and becomes its outcome; any other error fails the group.
+/// An error of one change undoes only that change and becomes its outcome; any other error fails the group.
 error_code group_writer::apply_one(change& what, finished_change& out) {
     const std::uint64_t newest_before = tables_.newest_number();
     if (const error_code ec = mark_.run()) return ec;
@@ -181,7 +181,7 @@ void group_writer::move_log() {
     if (ec && !is_busy(ec)) tell_log_trouble(ec);
 }
 
-/// A reader of an older state prevents emptying the log; then another attempt follows.
+/// A reader of an older state prevents this; it is then attempted again later.
 void group_writer::purge_log() {
     purge_at_.reset();
     if (damaged_) return;

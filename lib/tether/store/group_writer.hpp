@@ -15,7 +15,7 @@
 
 namespace tether::store {
 
-/// A change that waits to be written. Its functions are destroyed once it was reported.
+/// A change that waits to be written. Its functions are destroyed after it is reported.
 struct change {
     /// Called on the writer's thread, inside a transaction.
     std::function<error_code(table_writer&, effects&)> apply;
@@ -34,7 +34,7 @@ struct finished_change {
 
 /// A transaction that was attempted.
 struct commit_figures {
-    std::chrono::nanoseconds took{0}; ///< from its begin to the end of its flush
+    std::chrono::nanoseconds took{0}; ///< from its beginning to the end of its flush
     std::size_t changes = 0;          ///< in the group; 0: the store itself checked whether the disk works again
     bool kept = false;
 };
@@ -49,13 +49,13 @@ struct group_report {
 
 /// Writes submitted changes in order. The callers bound the queue: each change belongs to a caller that waits for it.
 ///
-/// A failed commit fails its complete group, and nothing of the group is stored. Before the next attempt, and before
-/// the first, the log is moved into the file and emptied. So nothing of a failed commit can reappear, nothing is added
-/// to a log that lost a flush (data flushed earlier is in both places until then), and at most one unfinished commit is
-/// ever after the end of a log (`scan_log` relies on this). While in trouble, the writer attempts an empty transaction
-/// every `probe_interval`. After damage or a truncation of the file it attempts nothing more.
+/// A failed commit fails its complete group, and nothing of the group is stored. Before the first attempt, and before
+/// the one after a failure, the log is moved into the file and emptied. Then nothing of a failed commit can reappear,
+/// nothing is appended to a log whose flush failed, and at most one unfinished commit ever follows the end of a log
+/// (`scan_log` relies on this). While in trouble, the writer attempts an empty transaction every `probe_interval`.
+/// After damage or a truncation of the file it attempts nothing more.
 ///
-/// Deleted data is overwritten in the file (`secure_delete`), and stays in the log until the log is emptied. That
+/// Deleted data is overwritten in the file (`secure_delete`), but stays in the log until the log is emptied. That
 /// happens once within `purge_delay` of a removal, for all removals in that time.
 class group_writer {
   public:
@@ -75,7 +75,7 @@ class group_writer {
     void note_damage() { damaged_ = true; }
     /// The file or log that another program truncated (`least_sizes`); empty if none. Thread-safe.
     std::string truncated_file() const { return sizes_.truncated_file(); }
-    /// Writes the submitted changes, empties the log, and makes the last report. Does not wait.
+    /// Writes the submitted changes, empties the log, and sends the last report. Does not wait.
     void close();
 
   private:

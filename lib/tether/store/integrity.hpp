@@ -1,4 +1,4 @@
-// Checks that a file is as it was written, before it is used.
+// Checks a file for damage before it is used.
 #pragma once
 
 #include <tether/store/schema.hpp>
@@ -9,8 +9,8 @@
 
 namespace tether::store {
 
-/// The result of a check: `error` when it could not be made, `complaint` when something is wrong, `newer_version` when
-/// only a later program can judge.
+/// The result of a check: `error` when the check was impossible, `complaint` when something is wrong, `newer_version`
+/// when only a later program can tell.
 struct verdict {
     error_code error;
     std::string complaint;
@@ -19,8 +19,9 @@ struct verdict {
     bool good() const { return !error && complaint.empty() && !newer_version; }
 };
 
-/// Checks that the file is one of ours, no newer than `steps`, declares what its version declares, and that its pages,
-/// indexes and references agree (`PRAGMA integrity_check`, which reads every page). Writes nothing.
+/// Checks that the file is a tether store of a version up to the last of `steps`, that it has the tables of its
+/// version, and that its pages, indexes and references agree (`PRAGMA integrity_check`, which reads every page). Writes
+/// nothing.
 verdict check_structure(database& file, std::span<const migration> steps);
 
 /// Checks that all sealed texts open with this key.

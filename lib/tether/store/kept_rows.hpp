@@ -1,4 +1,4 @@
-// The rows of the store's tables, each with the checksum that shows whether it is as it was written.
+// The rows of the store's tables, each with a checksum that detects damage.
 #pragma once
 
 #include <tether/store/row_check.hpp>

@@ -7,7 +7,8 @@
 
 namespace tether::store {
 
-/// The sizes that the only writer's files have at least. The writer's thread reports its checkpoints and commits.
+/// The smallest possible sizes of the store's file and log, which have one writer. Its thread reports checkpoints and
+/// commits.
 class least_sizes {
   public:
     explicit least_sizes(std::string file) : file_{std::move(file)} {}

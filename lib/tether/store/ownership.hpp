@@ -17,7 +17,7 @@ enum class exposure { writers, readers };
 std::optional<std::string> why_exposed(const std::filesystem::path& path, const struct stat& about, uid_t user,
                                        exposure to);
 
-/// The same for the present file at `path` and this process. Nothing when no file exists.
+/// The same for the file at `path` and this process. Nothing when no file exists.
 std::optional<std::string> why_exposed(const std::filesystem::path& path, exposure to);
 
 /// The same for a state directory and the files in it.

@@ -11,7 +11,7 @@ namespace tether::store {
 /// Answers show the file as of the current transaction. Errors: the disk's, `damaged()`. One thread.
 class record_queries {
   public:
-    /// `on` outlives it.
+    /// `file` outlives it.
     explicit record_queries(database& file);
 
     /// Returns records up to the number `newest`.

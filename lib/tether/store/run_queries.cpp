@@ -11,7 +11,7 @@ namespace {
 
 using session::run_state;
 
-/// The approximate number of runs that one query checks for labels, because other queries wait.
+/// The approximate number of runs that one query checks for labels, limited because other queries wait.
 constexpr std::size_t most_examined = 1000;
 /// Limit for the total size of their documents, in bytes.
 constexpr std::size_t most_read = 8u << 20;

@@ -1,4 +1,4 @@
-// The queries for runs and the data beside them.
+// The queries for runs and the data stored with them.
 #pragma once
 
 #include <tether/store/kept_rows.hpp>

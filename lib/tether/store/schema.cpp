@@ -8,9 +8,9 @@
 namespace tether::store {
 namespace {
 
-// Tables refer to a run by a small number, because its name would be most of every record's index entry. `ended_at` is
-// the end of a run that is finished now, on the calendar; `finished_at` of the document is a wall time, and may be from
-// an earlier turn. Times are microseconds since 1970.
+// Tables refer to a run by a small number, because an id would make every record's index entry several times larger.
+// `ended_at` is the end of a run that is finished now, on the calendar; `finished_at` of the document is a wall time,
+// and may be from an earlier turn. Times are microseconds since 1970.
 constexpr migration version_1 = R"sql(
 CREATE TABLE meta(
     name TEXT PRIMARY KEY NOT NULL,
@@ -79,7 +79,7 @@ constexpr migration version_2 = R"sql(
 ALTER TABLE continuations ADD COLUMN open INTEGER NOT NULL DEFAULT 1;
 )sql";
 
-// The text of a run's work, which was in the continuation, has a row of its own until the API accepts it.
+// The text of a run's work, which was in the continuation, has a separate row until the API accepts it.
 constexpr migration version_3{R"sql(
 CREATE TABLE work(
     run INTEGER PRIMARY KEY REFERENCES runs(key) ON DELETE CASCADE,

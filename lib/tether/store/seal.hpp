@@ -1,4 +1,4 @@
-// Encrypts the data beside a run with the key of this state directory.
+// Encrypts the data stored with a run, with the key of this state directory.
 #pragma once
 
 #include <tether/core/result.hpp>

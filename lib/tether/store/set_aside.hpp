@@ -1,4 +1,4 @@
-// Removes damaged rows from the tables, so that the others can be used.
+// Removes damaged rows from the tables, so that the rest can be used.
 #pragma once
 
 #include <tether/store/integrity.hpp>

@@ -18,8 +18,8 @@ class space_accounts {
     void add_records(const std::string& run_id, uid_t owner, std::uint64_t bytes);
     /// `bytes` replaces the previous count.
     void set_continuation(const std::string& run_id, uid_t owner, std::uint64_t bytes, bool is_open);
-    /// Only the data of finished runs can be deleted to free space, and only it counts for that. The other data, with
-    /// the work of a further turn that has not begun, counts when more work is submitted.
+    /// Only the data of finished runs is deleted to free space, so `owners_over` counts only that. New work is limited
+    /// by the other data (`unfinished`), which includes the work of a further turn that has not begun.
     void set_finished(const std::string& run_id, uid_t owner, bool is_finished);
     void remove(const std::string& run_id);
 

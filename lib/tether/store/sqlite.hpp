@@ -23,7 +23,7 @@ bool is_damage(const error_code& code) noexcept;
 bool is_trouble(const error_code& code) noexcept;
 /// True when the disk or the system refused; the file itself may be intact.
 bool is_disk_failure(const error_code& code) noexcept;
-/// True when another connection uses what is needed; a later attempt may succeed.
+/// True when another connection is in the way; a later attempt may succeed.
 bool is_busy(const error_code& code) noexcept;
 /// Returns the code of a damaged file.
 error_code damaged() noexcept;

@@ -10,16 +10,16 @@
 
 namespace tether::store {
 
-/// Called by one thread, that of `executor`; two internal threads write and read. A change completes when it was
-/// flushed to the disk. Errors are those of `store`, `sqlite_category()` for the disk, `errc::shutting_down` once
-/// closed. Cancelling a call throws and undoes nothing. Outlives its calls, except cancelled ones.
+/// Called by one thread, that of `executor`; internal threads write and read. A change completes when it was flushed to
+/// the disk. Errors are those of `store`, `sqlite_category()` for the disk, `errc::shutting_down` once closed.
+/// Cancelling a call throws and undoes nothing. Outlives its calls, except cancelled ones.
 class sqlite_store : public store {
   public:
     /// Returns null when the state directory cannot be used; `why` is a sentence for the operator. Blocks while it
     /// reads the complete file. `executor`'s context outlives the store.
     static std::unique_ptr<sqlite_store> open(boost::asio::any_io_executor executor, const store_config& config,
                                               std::string& why);
-    /// Like `async_close`, but waits for the disk.
+    /// Like `async_close`, but blocks until the disk has finished.
     ~sqlite_store() override;
 
     /// Writes the changes that have begun, empties the log and closes the file. Later calls are refused. Call it once.
@@ -52,25 +52,26 @@ class sqlite_store : public store {
     void set_listener(listener on_record) override { listener_ = std::move(on_record); }
     boost::asio::awaitable<result<std::optional<remembered_request>>> async_recall(uid_t owner,
                                                                                    std::string key) override;
-    /// Uses several transactions, so that other changes need not wait; a cancellation leaves the rest.
+    /// Uses several transactions, so that other changes need not wait; a cancellation stops after the current one.
     boost::asio::awaitable<result<pruned>> async_prune(wall_time now, std::size_t at_most) override;
     std::map<session::run_state, std::size_t> counts(std::optional<uid_t> owner = std::nullopt) const override;
     std::uint64_t work_bytes(std::optional<uid_t> owner = std::nullopt) const override { return space_.work(owner); }
     std::uint64_t unfinished_bytes(uid_t owner) const override { return space_.unfinished(owner); }
     std::string trouble() const override { return lost_.empty() ? trouble_ : lost_; }
-    /// Checks on the reader thread whether the state directory and its files are still in place. While they are not,
+    /// Checks on a reader thread whether the state directory and its files are still in place. While they are not,
     /// `trouble()` has the reason and new runs are refused; accepted runs continue.
     boost::asio::awaitable<void> async_look_at_files();
     /// Damaged rows that this startup removed from the file, and the file that now contains them. A run whose own row
     /// or continuation was among them is removed as well.
     const std::vector<spoilt_row>& spoilt() const { return file_.spoilt(); }
     std::filesystem::path set_aside_file() const { return file_.set_aside_file(); }
-    /// The calendar of this life, which continues that of the previous life.
+    /// The calendar, which continues that of the previous process.
     const calendar& dates() const { return dates_; }
-    /// Stores the present relation of calendar and wall clock, for a start after a reboot. Call it when the wall clock
-    /// was set.
+    /// Stores how calendar and wall clock relate now, for a startup after a reboot. Call it when the wall clock was
+    /// set.
     boost::asio::awaitable<error_code> async_keep_calendar();
-    /// Completes when the writer reaches it, whether or not it can store changes; never while it is stuck in one.
+    /// Completes when the writer's thread responds, even if it cannot store changes; not while the thread is stuck in
+    /// one.
     boost::asio::awaitable<void> async_hear_from_writer();
     /// `tell` is called on the io thread whenever `trouble()` has changed; it must not destroy the store. At most one.
     void on_trouble(std::function<void()> tell) { on_trouble_ = std::move(tell); }

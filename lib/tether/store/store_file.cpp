@@ -73,7 +73,7 @@ bool store_file::load_key(bool may_make, std::string& why) {
     return false;
 }
 
-/// Uses another name until the file is complete: a `tether.db` that is empty or has no tables is never a first start.
+/// Uses another name until the file is complete: a `tether.db` that is empty or has no tables is therefore damaged.
 bool store_file::make(const store_config& config, std::span<const migration> steps, std::string& why) {
     std::error_code missing;
     if (fs::file_size(beside(path_, "-wal"), missing) > 0 && !missing)
@@ -133,7 +133,7 @@ bool store_file::bring_up_to_date(std::span<const migration> steps, std::string&
     if (!seal_ && !load_key(/*may_make=*/sealed == 0, why)) return false;
     const verdict seals = check_seals(writer_, *seal_);
     if (!seals.error && !seals.complaint.empty()) {
-        why = fmt::format("{} does not fit {}: {}", (path_.parent_path() / "seal.key").string(), path_.string(),
+        why = fmt::format("{} is not the key of {}: {}", (path_.parent_path() / "seal.key").string(), path_.string(),
                           seals.complaint);
         return false;
     }

@@ -195,7 +195,7 @@ TEST_SUITE("store::store_file") {
         CHECK(says("seal.key is missing"));
         CHECK_FALSE(fs::exists(file("seal.key")));
         write(std::string(32, 'x'), "seal.key");
-        CHECK(says("seal.key does not fit"));
+        CHECK(says("seal.key is not the key of"));
         write("short", "seal.key");
         CHECK(says("seal.key is damaged"));
         write(key, "seal.key");

@@ -120,7 +120,7 @@ TEST_SUITE("store::versions") {
         const std::string before = bytes();
         write(std::string(seal::key_bytes, 'x'), "seal.key");
         CHECK_FALSE(open());
-        CHECK(why.find("seal.key does not fit") != std::string::npos);
+        CHECK(why.find("seal.key is not the key of") != std::string::npos);
         CHECK(bytes() == before);
     }
 }
