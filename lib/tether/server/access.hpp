@@ -69,7 +69,8 @@ struct visibility {
 bool needs_groups(const credentials& peer, uid_t self, const access_config& config);
 
 /// Root, the daemon's user (`self`) and members of the admin groups see everything. All others see their own runs
-/// (design: who may do what). `groups` are the names of the peer's groups; unused without `needs_groups`. Pure.
+/// (docs/protocol.md, who may do what). `groups` are the names of the peer's groups; unused without `needs_groups`.
+/// Pure.
 visibility visibility_of(const credentials& peer, uid_t self, const access_config& config,
                          const std::vector<std::string>& groups);
 

@@ -21,7 +21,7 @@ using protocol::problem_kind;
 
 namespace {
 
-/// What a create asks for, and the digest of its body when it has a key.
+/// The request of a create, and the digest of its body when it has an idempotency key.
 struct read_create {
     outcome<session::run_spec> spec;
     std::string digest;
@@ -39,7 +39,8 @@ outcome<session::input_batch> parse_send(std::string_view body) {
     return session::input_batch{*events};
 }
 
-/// Gives the place back, if the work has one, unless the daemon may have sent requests to the API for it.
+/// The problem for a refusal. Also gives back the place of the work, unless the daemon may have sent requests to the
+/// API for it.
 problem refusal_of(const session::refused& refused, user_quotas::place* place) {
     const bool has_reached_api =
         refused.why == session::refusal::rejected_by_api || refused.why == session::refusal::unreachable;

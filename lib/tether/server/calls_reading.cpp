@@ -84,7 +84,7 @@ asio::awaitable<outcome<response>> calls::async_list(incoming_call& call) {
         bytes += text_size(run);
         ids.push_back(run.id);
     }
-    held->hold_at_most(0); // one record may be larger than the share that a second amount gets
+    held->hold_at_most(0); // first: a user that holds memory may not get enough for one large record
     if (!held->try_hold(bytes)) co_return overloaded_problem();
     std::function<page_lines()> work = [runs = std::move(found.runs)] { return lines_of(runs); };
     const page_lines page = co_await async::async_compute(workers_, uid, bytes, std::move(work));
@@ -140,7 +140,7 @@ asio::awaitable<outcome<response>> calls::async_page(incoming_call& call) {
     auto records = co_await store_.async_records(query);
     if (!records) co_return store_problem(records.error());
     const std::size_t bytes = text_size(*records);
-    held->hold_at_most(0); // one record may be larger than the share that a second amount gets
+    held->hold_at_most(0); // first: a user that holds memory may not get enough for one large record
     if (!held->try_hold(bytes)) co_return overloaded_problem();
     std::vector<std::uint64_t> numbers;
     for (const store::record& record : *records) numbers.push_back(record.number);

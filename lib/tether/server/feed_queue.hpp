@@ -51,7 +51,7 @@ class feed_queue {
     /// Adds the chunks of the page.
     void replayed(std::vector<shared_chunk> page);
 
-    /// At most `most` chunks, in order.
+    /// At most `max_chunks` chunks, in order.
     std::vector<shared_chunk> take(std::size_t max_chunks);
 
     /// Size of the waiting chunks in bytes.

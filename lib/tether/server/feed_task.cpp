@@ -7,7 +7,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Records read from the store at once: a few writes, so that a slow reader uses little memory.
+/// Records read from the store in one page. Few, so that a slow reader uses little memory.
 constexpr std::size_t page_size = 128;
 /// Their maximum size in bytes; at least one record is always read.
 constexpr std::size_t page_bytes = loop_bytes;

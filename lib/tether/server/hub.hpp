@@ -31,8 +31,8 @@ class hub {
 
   private:
     friend class feed_reader;
-    /// Pages of stored records that are read and framed at once for one user: while the loop frames one, the store
-    /// reads the other. More would only wait on the loop, in front of other users' requests.
+    /// Pages of stored records that are read and framed concurrently for one user: while the loop frames one, the store
+    /// reads the other. More would only wait for the loop, in front of other users' requests.
     static constexpr std::size_t pages_at_once = 2;
     /// All readers of one user.
     struct user_readers {

@@ -26,7 +26,7 @@ class bound_path {
     bound_path& operator=(bound_path&& other) noexcept;
     ~bound_path();
 
-    /// Why clients cannot connect to the path any more: it was deleted or replaced. A sentence for the operator; empty
+    /// Why clients can no longer connect to the path: it was deleted or replaced. A sentence for the operator; empty
     /// without a problem, or without a path. Calls stat(2) only.
     std::string why_lost() const;
 

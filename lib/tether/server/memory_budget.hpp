@@ -11,8 +11,8 @@ namespace tether::server {
 
 using async::clock;
 
-/// Counts bytes of incoming request bodies and outgoing responses. A user may hold as much as then remains free: one
-/// user gets at most half of the budget, a second one a quarter, and some remains for the next. A user that holds
+/// Counts bytes of incoming request bodies and outgoing responses. A user may hold as much as is free for the others:
+/// one user gets at most half of the budget, a second one a quarter, and some remains for the next. A user that holds
 /// nothing gets any amount while half of the budget is free, so that even the largest response can be read. One thread.
 class memory_budget {
   public:
@@ -41,8 +41,8 @@ class memory_budget {
     async::event freed_;
 };
 
-/// The share of the budget that one request or one feed holds; returned at its end. Amounts up to `loop_bytes` count as
-/// nothing: they are bounded by the number of connections. The budget outlives it.
+/// The share of the budget that one request or one feed holds; returned at its end. Amounts up to `loop_bytes` are not
+/// counted: the number of connections bounds them. The budget outlives it.
 class memory_lease {
   public:
     memory_lease(memory_budget& from, uid_t user) : from_{from}, user_{user} {}
@@ -54,7 +54,7 @@ class memory_lease {
     bool try_hold(std::size_t bytes);
     /// The same, and waits until it is possible; false after the budget's longest wait.
     boost::asio::awaitable<bool> async_hold(std::size_t bytes);
-    /// Returns the amount over `bytes`.
+    /// Gives back what it holds over `bytes`.
     void hold_at_most(std::size_t bytes);
 
     std::size_t held() const { return held_; }

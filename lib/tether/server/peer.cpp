@@ -24,7 +24,7 @@ constexpr milliseconds farewell_time{5'000};
 /// How long a client that is turned away may take to send its request.
 constexpr milliseconds turn_away_time{1'000};
 
-/// A body up to this size is received although the request is refused already, so that the connection stays usable.
+/// A body up to this size is received although the request is already refused, so that the connection stays usable.
 constexpr std::size_t drained_body = loop_bytes;
 
 bool is_feed(const incoming_call& call) {
@@ -106,7 +106,7 @@ asio::awaitable<bool> peer::async_handle(request head) {
     if (!answer) co_await async_identify(route);
     shared_.log->debug("request",
                        {{"method", call.request.method}, {"path", call.target.path}, {"uid", client_.owner.uid}});
-    if (!route.change.empty()) client_.program = program_of(client_.pid); // now, while the process waits and exists
+    if (!route.change.empty()) client_.program = program_of(client_.pid); // now, because the process still waits
     memory_lease held{*shared_.memory, client_.owner.uid};
     if (!answer) answer = co_await shared_.calls->async_check_head(call);
     // A refusal does not wait for a long body; the connection is then closed.

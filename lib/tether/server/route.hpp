@@ -12,7 +12,7 @@ namespace tether::server {
 class calls;
 struct incoming_call;
 
-/// How the requests of a route differ from those of most others.
+/// The properties of a route that differ from those of most routes.
 struct route_traits {
     bool body = false;       ///< needs a body
     bool parameters = false; ///< has query parameters

@@ -37,8 +37,7 @@ std::string message_of(const session::run& run) {
     if (run.error->code != errc::not_found || !run.session_id.empty()) return message;
     const auto* text = run.agent.if_string();
     const std::string_view id = text ? std::string_view{*text} : text_of(run.agent, "id");
-    return fmt::format("agent {} or environment {}: {}", id.empty() ? "that was given" : id, run.environment_id,
-                       message);
+    return fmt::format("agent {} or environment {}: {}", id.empty() ? "(no id)" : id, run.environment_id, message);
 }
 
 /// A visitor of a run's members that writes the document for readers. What is empty or unknown is null.

@@ -83,7 +83,7 @@ struct server::impl {
     bool stopping = false;
 };
 
-/// False when memory for another client is missing.
+/// False when memory runs out for another client.
 bool server::impl::try_admit(stream_protocol::socket socket) {
     try {
         admit(std::move(socket));

@@ -46,7 +46,7 @@ class server {
     /// Binds and starts to accept. A failure leaves nothing behind.
     std::optional<listen_failure> start();
     /// The same on a socket that the service manager bound (`adopt_listener`). The socket outlives the daemon: clients
-    /// that connect meanwhile wait for the next start.
+    /// that connect meanwhile wait for the next startup.
     std::optional<listen_failure> start(int inherited);
 
     /// The path of the socket; valid after a successful `start`.

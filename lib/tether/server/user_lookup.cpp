@@ -93,7 +93,7 @@ std::shared_ptr<user_lookup::entry> user_lookup::begin(const key& wanted) {
     }
     if (known == cache_->entries.end() && !make_room()) return nullptr;
     if (!submit(wanted)) {
-        log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "the system has no thread left"}});
+        log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "the system cannot create a thread"}});
         return nullptr;
     }
     std::shared_ptr<entry>& one = cache_->entries[wanted];

@@ -23,12 +23,13 @@ struct user_lookup_bounds {
     std::chrono::milliseconds names_fresh{60'000};
     /// Cached answers; a new one replaces the oldest.
     std::size_t entries = 1024;
-    /// Lookups that run or wait for a thread; one more fails at once.
+    /// Lookups that run or wait for a thread; one more fails immediately.
     std::size_t lookups = 64;
 };
 
 /// A cache of answers of the system's user database (getpwuid_r(3), getgrouplist(3)), "unknown" included. Concurrent
-/// lookups of one user are shared. One io thread, which destroys it before its executor and after its awaitables.
+/// lookups of one user are shared. Only the io thread uses it, and destroys it before its executor and after its
+/// awaitables.
 class user_lookup {
   public:
     static constexpr std::size_t max_threads = 4;

@@ -83,7 +83,8 @@ protocol::outcome<user_quotas::place> user_quotas::take(const visibility& user, 
         if (times.size() >= per_minute_) {
             problem refusal{
                 problem_kind::quota_exceeded,
-                fmt::format("one user may start {} runs per minute (access.submissions_per_minute)", per_minute_)};
+                fmt::format("one user may submit {} runs and further turns per minute (access.submissions_per_minute)",
+                            per_minute_)};
             const time_point free_at = times[times.size() - per_minute_] + window;
             refusal.retry_after = std::max(std::chrono::ceil<seconds>(free_at - now), seconds{1});
             return refusal;

@@ -51,7 +51,7 @@ class user_quotas {
     /// Applies from now on; work that was submitted before still counts.
     void set(const access_config& config);
 
-    /// A place for one more piece of work from `who`, or `quota_exceeded`. `run_id`: the run of a further turn; empty
+    /// A place for one more piece of work from `user`, or `quota_exceeded`. `run_id`: the run of a further turn; empty
     /// for a new run. `bytes`: the size of the work. Users who see all runs have no quota.
     protocol::outcome<place> take(const visibility& user, const std::string& run_id, const known_runs& runs,
                                   time_point now, std::uint64_t bytes = 0);

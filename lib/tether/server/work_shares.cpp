@@ -19,13 +19,13 @@ std::optional<problem> refuse_of_user(const visibility& user, std::uint64_t size
                                    in_hand.queued_of_user)};
     if (in_hand.bytes_of_user + size > limits.work_bytes_per_user)
         return problem{problem_kind::quota_exceeded,
-                       fmt::format("the work of your unfinished runs has {} bytes and this request {}: the limit for "
-                                   "one user is {} (limits.work_bytes_per_user)",
+                       fmt::format("the work of your unfinished runs has {} bytes, and this request adds {}: the limit "
+                                   "for one user is {} (limits.work_bytes_per_user)",
                                    in_hand.bytes_of_user, size, limits.work_bytes_per_user)};
     if (limits.store_bytes_per_user != 0 && in_hand.kept_of_user + size > limits.store_bytes_per_user)
         return problem{problem_kind::quota_exceeded,
-                       fmt::format("your unfinished runs use {} bytes of the store and this request {}: the limit for "
-                                   "one user is {} (limits.store_bytes_per_user)",
+                       fmt::format("your unfinished runs use {} bytes of the store, and this request adds {}: the "
+                                   "limit for one user is {} (limits.store_bytes_per_user)",
                                    in_hand.kept_of_user, size, limits.store_bytes_per_user)};
     return std::nullopt;
 }
@@ -43,9 +43,8 @@ std::optional<problem> refuse_work(const visibility& user, std::uint64_t size, c
     if (in_hand.bytes + size > limits.work_bytes + more_bytes)
         return problem{
             problem_kind::too_many_runs,
-            fmt::format(
-                "the work of all unfinished runs may have {} bytes (limits.work_bytes): this request does not fit now",
-                limits.work_bytes)};
+            fmt::format("the work of all unfinished runs is limited to {} bytes (limits.work_bytes): try again later",
+                        limits.work_bytes)};
     return std::nullopt;
 }
 

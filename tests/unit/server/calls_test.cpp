@@ -317,7 +317,7 @@ TEST_SUITE("server::calls") {
         CHECK(sick.json().at("detail") == "the store is full");
     }
 
-    TEST_CASE_FIXTURE(local_server, "a user learns only about its own runs from status and from 410") {
+    TEST_CASE_FIXTURE(local_server, "status and 410 tell a user only about its own runs") {
         start();
         put(1, run_state::failed);
         put(2, run_state::failed);
@@ -361,7 +361,7 @@ TEST_SUITE("server::calls") {
         CHECK(connect().ask("GET", "/metrics").status == 200);
     }
 
-    TEST_CASE_FIXTURE(local_server, "a search that finds nothing lets others in, and ends when its client leaves") {
+    TEST_CASE_FIXTURE(local_server, "a search without matches lets other requests proceed, and ends with its client") {
         start();
         int parts = 0;
         store.on_list = [&] {
@@ -406,7 +406,7 @@ TEST_SUITE("server::calls") {
         CHECK(during == 0);
     }
 
-    TEST_CASE_FIXTURE(local_server, "what is refused before the API is asked does not use up the rate") {
+    TEST_CASE_FIXTURE(local_server, "work that is refused before a request to the API does not count for the rate") {
         access.submissions_per_minute = 2;
         start();
         auto client = connect();
