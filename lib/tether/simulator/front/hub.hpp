@@ -18,7 +18,7 @@ class hub {
   public:
     hub(asio::any_io_executor executor, backend& api, async::task_group& tasks);
 
-    /// Starts or wakes a player for every session that a request gave something to play.
+    /// Starts or wakes a player for every session that a request gave new steps.
     void play();
 
     /// Opens a channel on a session. The channel receives frames until the guard is destroyed.

@@ -55,7 +55,7 @@ class backend {
     /// Plays one step of a session and records the emitted events.
     session_model::progress advance(const shared_session& session, wall_time now);
 
-    /// Sessions that requests gave something to play since the last call.
+    /// Sessions that requests gave new steps since the last call.
     std::vector<shared_session> take_runnable() { return std::exchange(runnable_, {}); }
 
     simulator_config& settings() { return settings_; }

@@ -64,7 +64,7 @@ http_answer backend::send(const shared_session& session, const http_request& req
     return sent(std::move(taken.events), now);
 }
 
-/// Answers an accepted send in the way of the profile.
+/// Answers an accepted send as the profile requires.
 http_answer backend::sent(json::array events, wall_time now) {
     http_answer out = ok(json::object{}, now);
     switch (settings_.profile.sends) {

@@ -35,7 +35,8 @@ struct session_facts {
 /// section 2.3.
 std::variant<session_facts, api_error> read_create(const json::object& body, id_source& ids, wall_time now);
 
-/// Validates metadata: at most 16 pairs of text, 64 and 512 bytes. `patch` allows null, which deletes.
+/// Validates metadata: at most 16 pairs of text, with keys of at most 64 bytes and values of at most 512. `patch`
+/// allows null, which deletes.
 std::optional<api_error> check_metadata(const json::value& metadata, bool patch);
 
 } // namespace tether::simulator

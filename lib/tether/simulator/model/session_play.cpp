@@ -291,7 +291,6 @@ void session_model::end_early(steps closing) {
     front(std::move(closing));
 }
 
-/// Ends every model request that began on the streams.
 std::optional<std::string> session_model::frames_after(std::string_view id) const {
     const auto last = std::find_if(sent_frames_.rbegin(), sent_frames_.rend(),
                                    [&](const auto& kept_frame) { return kept_frame.first == id; });
@@ -301,6 +300,7 @@ std::optional<std::string> session_model::frames_after(std::string_view id) cons
     return missed;
 }
 
+/// Ends every model request that began on the streams.
 void session_model::close_requests(steps& out, wall_time now) {
     if (leaves_requests_open_) open_requests_.clear();
     for (const std::string& id : open_requests_) writer_.abandon_request(out, id, now);

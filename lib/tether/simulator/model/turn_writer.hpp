@@ -36,7 +36,7 @@ class turn_writer {
     void close_request(steps& out, bool failed, wall_time now);
     /// Ends a request that something else began, such as a transcript.
     void abandon_request(steps& out, std::string_view start_id, wall_time now);
-    /// The open request, if any, needs no end any more.
+    /// Drops the open request, if any, which then needs no end.
     void forget_request() { request_id_.clear(); }
 
     void adopt_thread(std::string_view agent_name, std::string_view thread_id);

@@ -110,7 +110,7 @@ struct server {
 
 TEST_SUITE("simulator") {
 
-    TEST_CASE("an address that other hosts reach is warned of") {
+    TEST_CASE("an address that other hosts can reach is logged as a warning") {
         std::vector<std::string> logged;
         const tether::logger log{tether::log_level::warning,
                                  [&](tether::log_level, std::string_view line) { logged.emplace_back(line); }};
