@@ -20,7 +20,7 @@ void command_line::read(words rest, std::span<const option> table) {
     }
 }
 
-/// Not inline: GCC 12 then warns of a copy beyond a short string that is not made.
+/// Not inline, because GCC 12 then warns about an out-of-bounds copy that never happens.
 void command_line::add_mistake(std::string text) {
     mistakes_.push_back(std::move(text));
 }

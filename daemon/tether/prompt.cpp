@@ -15,7 +15,7 @@ namespace tether::cli {
 
 namespace {
 
-/// No default daemon accepts a larger body (`limits.body_bytes`); an endless input must not fill the memory.
+/// The default of `limits.body_bytes`. Keeps an endless input from filling the memory.
 constexpr std::size_t max_prompt_bytes = std::size_t{32} << 20;
 
 prompt_result<prompt_source> source_of(const command_line& line, const prompt_place& place, bool input_is_terminal) {

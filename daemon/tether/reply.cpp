@@ -38,8 +38,8 @@ using send_outcome = client::outcome<json::value>;
 asio::awaitable<send_outcome> async_explain_silence(command_context& context, std::string id) {
     co_await async::async_sleep(quiet_time);
     context.output.note(
-        fmt::format("tether: {}: the API has not accepted this yet, the daemon keeps trying; Ctrl-C ends only "
-                    "this wait",
+        fmt::format("tether: {}: the API has not accepted this yet; the daemon keeps trying. Ctrl-C stops only "
+                    "this command",
                     id));
     async::event none;
     co_await none.async_wait();

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view prefix = "run_";
 constexpr std::size_t short_length = 8;
-/// Characters of the random part that an abbreviation needs for a change; like git's hashes.
+/// The fewest characters of the random part in an abbreviation that names a run to change.
 constexpr std::size_t least_drawn = 4;
 /// The number of characters of an id that encode its creation time (ULID specification).
 constexpr std::size_t time_length = 10;

@@ -13,7 +13,7 @@ struct no_such_run {
     std::string text; ///< one sentence fragment
 };
 
-/// The purpose of resolving an id. A change requires a longer abbreviation than a look.
+/// The purpose of resolving an id. To change a run, an abbreviation must be longer than to show it.
 enum class run_use { look, change };
 
 /// True for text that can only be a complete id, which needs no list to be resolved.

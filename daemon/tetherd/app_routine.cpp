@@ -15,7 +15,7 @@ constexpr milliseconds housekeeping_interval{5'000};
 constexpr milliseconds clock_interval{2'000};
 /// Interval between two returns of free memory to the system.
 constexpr milliseconds memory_interval{30'000};
-/// Runs pruned at once.
+/// Most runs deleted in one step.
 constexpr std::size_t prune_at_once = 200;
 
 } // namespace
@@ -107,8 +107,8 @@ void app::look_at_socket() {
     if (!socket_trouble_.empty()) log_.warning("socket lost, clients cannot connect", {{"reason", socket_trouble_}});
 }
 
-/// A store that cannot write needs the operator, so this is logged at once, but only once when the trouble comes and
-/// goes between two housekeeping checks.
+/// A store that cannot write needs the operator, so this is logged immediately, but only once when the trouble comes
+/// and goes between two housekeeping checks.
 void app::tell_trouble() {
     const std::string now = store_->trouble();
     if (now.empty() || now == trouble_) return;

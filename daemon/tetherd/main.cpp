@@ -47,8 +47,8 @@ secret key_for(const options& given, loaded_config& loaded, const environment& f
     std::string text = found.error().text;
     if (!found.error().nowhere || !given.check_config) loaded.complaints.push_back(std::move(text));
     else if (::access(TETHER_CREDENTIAL_FILE, F_OK) == 0)
-        loaded.notes.emplace_back("no API key here; the unit takes it from " TETHER_CREDENTIAL_FILE);
-    else loaded.complaints.push_back(std::move(text) + "; the unit takes it from " TETHER_CREDENTIAL_FILE);
+        loaded.notes.emplace_back("no API key here; the unit reads it from " TETHER_CREDENTIAL_FILE);
+    else loaded.complaints.push_back(std::move(text) + "; the unit reads it from " TETHER_CREDENTIAL_FILE);
     return {};
 }
 

@@ -23,7 +23,7 @@ asio::awaitable<reload_input> reload_reader::async_read(options given, environme
     };
     std::function<reload_input()> no_thread = [] {
         reload_input none;
-        none.loaded.complaints.emplace_back("the system has no thread left: try again");
+        none.loaded.complaints.emplace_back("the system cannot create a thread: try again");
         return none;
     };
     co_return co_await worker_.async_run(std::move(read), daemon_itself, std::move(no_thread));

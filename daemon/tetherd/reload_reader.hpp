@@ -27,7 +27,7 @@ class reload_reader {
         : worker_{std::move(executor), /*threads=*/1, std::move(starter)} {}
 
     /// Completes when everything is read; there is no time limit. With `--simulate` no key is read. Returns a complaint
-    /// when the system has no thread left. Cancellation ends the wait at once, and the result is dropped.
+    /// when the system cannot create a thread. Cancellation ends the wait, and the result is dropped.
     boost::asio::awaitable<reload_input> async_read(options given, environment from);
 
   private:

@@ -29,7 +29,7 @@ class daemon_status final : public server::status_source {
     /// Sets the damaged rows that this startup removed from the store; the first hundred are shown.
     void set_spoilt_rows(const std::vector<store::spoilt_row>& rows);
 
-    /// One line for the service manager: `3 runs active, 2 queued, 3 streams; API answers`.
+    /// One line for the service manager: `3 runs active, 2 queued, 3 streams; API reachable`.
     std::string line() const;
 
   private:

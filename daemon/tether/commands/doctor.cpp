@@ -43,7 +43,7 @@ void look_at_installation(const command_context& context, doctor::facts& known) 
     known.key.in_environment = std::getenv("ANTHROPIC_API_KEY") != nullptr;
 }
 
-/// In order of cost, with the facts first that later steps need.
+/// The facts that later steps need come first, then the cheapest.
 asio::awaitable<doctor::facts> async_gather(command_context& context) {
     doctor::facts known;
     known.version = TETHER_VERSION;

@@ -31,8 +31,8 @@ boost::asio::awaitable<bool> async_end(command_context& context, std::string id,
     co_return false;
 }
 
-/// True when no kept session is deleted with the run. Reads the run again, because while the session of another run is
-/// deleted, which takes seconds, this run may finish and its session be kept.
+/// True when no kept session is deleted with the run. Reads the run again: deleting the session of another run takes
+/// seconds, in which this run may have finished and kept its session.
 boost::asio::awaitable<bool> async_check_nothing_kept(command_context& context, std::string id, int& status) {
     const auto found = co_await context.daemon.async_find(id);
     if (!found) {

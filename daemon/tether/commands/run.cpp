@@ -21,8 +21,7 @@ bool can_ask(const terminal_facts& facts) {
 
 void check_run(command_line& line, const terminal_facts& facts) {
     line.check_exclusive("keep", "archive");
-    if (line.value("on-interrupt") == "ask" && !can_ask(facts))
-        line.add_mistake("--on-interrupt: no terminal to ask on");
+    if (line.value("on-interrupt") == "ask" && !can_ask(facts)) line.add_mistake("--on-interrupt ask needs a terminal");
     check_prompt(line, place, facts.in_is_terminal);
 }
 

@@ -42,7 +42,7 @@ int give_up_in_time(command_context& context, std::string_view id) {
 }
 
 int give_up_on(command_context& context, const protocol::run_document& run) {
-    context.output.complain(fmt::format("tether: {}: the daemon does not wait until the run is finished; the run is {}",
+    context.output.complain(fmt::format("tether: {}: the daemon does not wait for the run to finish; the run is {}",
                                         run.id, one_line(run.state)));
     return static_cast<int>(exit_status::failed);
 }

@@ -9,7 +9,7 @@ namespace tether::cli::completion {
 namespace {
 
 constexpr std::string_view head = R"(# bash completion for tether, as 'tether completion bash' prints it
-# The words that compgen takes are expanded by the shell: nothing but ids may get there.
+# The shell expands the words that compgen gets, so they may only be ids.
 _tether_runs() { tether ps --all --quiet 2>/dev/null | LC_ALL=C grep -xE 'run_[0-9A-Z]+'; }
 _tether() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' words='' runs='' i

@@ -33,8 +33,8 @@ std::string look_closer(const facts& known, const std::string& path) {
     return known.asked == service::user ? "namei -l " + path : "sudo tether doctor";
 }
 
-/// The user that the daemon runs as, from the service manager, or because the service is this user's; else empty. Any
-/// user may own the socket, so no advice names the socket's owner as the owner of a file.
+/// The user that the daemon runs as, from the service manager, or because the service is this user's; else empty. Not
+/// the owner of the socket, because any user can create one.
 std::string certain_user(const facts& known) {
     if (known.unit.is_loaded() && !known.unit.user.empty()) return known.unit.user;
     return known.asked == service::user ? known.me.name : "";
@@ -82,8 +82,8 @@ bool lets_group_in(const file_facts& socket) {
     return (socket.mode & 0020u) != 0;
 }
 
-/// The command that lets this user connect. Root's group, or a group with the name of its user, would grant more than
-/// the socket.
+/// The command that lets this user connect. Never names root's group or the group of a user, which grant more than the
+/// socket.
 std::string way_in(const facts& known) {
     const file_facts& file = known.socket.file;
     if (lets_group_in(file) && file.group != "root" && file.group != file.owner)
@@ -112,7 +112,7 @@ finding check_config(const facts& known) {
     if (config.file.error == ENOENT && config.is_chosen)
         return {level::fail, "config", config.path + " does not exist",
                 known.unit.is_loaded() ? "create it: the unit reads it, and its api.key_file names the key file"
-                                       : "give another file with --config"};
+                                       : "name another file with --config"};
     if (config.file.error == EACCES)
         return {level::skipped, "config", config.path + " is not readable by this user",
                 look_closer(known, config.path)};
@@ -173,14 +173,14 @@ finding check_socket(const facts& known) {
     const socket_facts& socket = known.socket;
     const std::string start = start_command(known);
     if (socket.file.error == EACCES)
-        return {level::fail, "socket", socket.path + ": this user may not enter its directory",
+        return {level::fail, "socket", socket.path + ": this user has no access to its directory",
                 look_closer(known, socket.path)};
     if (!socket.file.is_there()) {
         const std::string result = socket.path + " does not exist: no daemon is running, or it listens elsewhere";
         const auto& configured = known.config.in_effect;
         if (configured && configured->listen != socket.path)
             return {level::fail, "socket", result, "export TETHER_SOCKET=" + configured->listen};
-        return {level::fail, "socket", result, start + ", or give the socket with --socket or TETHER_SOCKET"};
+        return {level::fail, "socket", result, start + ", or name the socket with --socket or TETHER_SOCKET"};
     }
     if (socket.file.is != file_facts::type::socket)
         return {level::fail, "socket", socket.path + " is not a socket", "move it away, then " + start};

@@ -140,7 +140,8 @@ finding check_clock(const facts& known) {
         const auto skew = std::chrono::duration_cast<std::chrono::seconds>(*known.network.here - *known.network.date);
         if (std::chrono::abs(skew) > largest_skew)
             return {level::warn, "clock",
-                    fmt::format("{} s {} the API's", std::abs(skew.count()), skew.count() > 0 ? "ahead of" : "behind"),
+                    fmt::format("{} s {} the API's clock", std::abs(skew.count()),
+                                skew.count() > 0 ? "ahead of" : "behind"),
                     remedy};
         return {level::ok, "clock", fmt::format("within {} s of the API's clock", largest_skew.count())};
     }
@@ -159,8 +160,8 @@ finding check_unit(const facts& known) {
     const std::string enable = systemctl(known.asked, "enable --now tetherd");
     if (!unit.is_loaded())
         return {level::skipped, "unit",
-                known.asked == service::user ? "tetherd is not a service of this user"
-                                             : "tetherd is not a service here",
+                known.asked == service::user ? "tetherd is not installed as a service of this user"
+                                             : "tetherd is not installed as a service",
                 known.daemon.status ? "" : "sudo cmake --install build/release, then " + enable};
     const std::string state = fmt::format("{} ({})", unit.active, unit.sub);
     if (has_given_up(known) || unit.active == "failed" || (unit.active == "activating" && unit.sub == "auto-restart")) {

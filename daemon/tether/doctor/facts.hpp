@@ -29,7 +29,7 @@ struct file_facts {
 /// The settings in effect, from `tetherd --dump-config`.
 struct settings {
     std::string listen, state_dir, key_file, base_url, ca_file, client_cert_file, client_key_file;
-    std::uint64_t descriptors = 0; ///< the number that the limits require
+    std::uint64_t descriptors = 0; ///< number of descriptors that the limits require
 };
 
 struct config_facts {

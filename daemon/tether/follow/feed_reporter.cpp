@@ -20,7 +20,7 @@ void feed_reporter::on_item(const client::feed_item& item) {
     }
 }
 
-/// The first break is normal: it ends a slow reader's feed, and a quick restart of the daemon.
+/// A single break is normal: a slow reader's feed ends, or the daemon restarts quickly.
 void feed_reporter::on_break() {
     if (++tries_ == 1 && ++outages_ == 3) report("the feed keeps breaking, reconnecting");
     if (tries_ == 2) report("connection to the daemon lost, reconnecting");
@@ -31,7 +31,7 @@ void feed_reporter::report(std::string_view text) {
 }
 
 std::string foreign_record_text() {
-    return "the daemon sent a record of another run, ignored";
+    return "ignored a record of another run that the daemon sent";
 }
 
 } // namespace tether::cli

@@ -24,7 +24,7 @@ class wait_policy {
     /// The run is not finished; the response took `took` of the requested `asked`. A response before half of that time
     /// is trouble: without a pause, a daemon that does not wait would get thousands of requests a second.
     step on_unfinished(milliseconds asked, milliseconds took, time_point now);
-    /// The run waits for a person: the daemon is right to answer at once.
+    /// The run waits for a person, so the daemon is right to answer immediately.
     step on_waiting(time_point now);
     /// No response; a later request may get one.
     step on_failure(time_point now);

@@ -18,7 +18,7 @@ struct row {
 };
 
 struct condensed {
-    std::vector<row> rows;    ///< in the order of their begin
+    std::vector<row> rows;    ///< in the order in which they begin
     std::size_t left_out = 0; ///< spans that no row shows
 };
 

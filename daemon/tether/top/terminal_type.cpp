@@ -13,7 +13,7 @@ bool can_draw_on_terminal() {
     if (::setupterm(nullptr, STDOUT_FILENO, &why) != OK) return false;
     const char* address = ::tigetstr("cup");
     const bool can = address && address != reinterpret_cast<const char*>(-1); // -1: not a text capability
-    ::del_curterm(::cur_term);                                                // curses makes its own to draw
+    ::del_curterm(::cur_term);                                                // curses creates its own
     return can;
 }
 

@@ -53,7 +53,7 @@ constexpr std::array rows{
     row{"user.tool_result", "user", colour::green, row::source::content, detail::full},
 };
 
-/// True for the steps of every model request, which do not inform a person.
+/// True for routine events of every model request, which a person does not need.
 bool is_noise(std::string_view type) {
     return type.starts_with("span.model_request") || type == "session.usage" || type == "agent.thinking" ||
         type.starts_with("session.thread_status") || type == "ping";

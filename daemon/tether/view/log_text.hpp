@@ -9,8 +9,8 @@
 
 namespace tether::cli {
 
-/// `11:30:01 tool bash: ls -la`, with its LF; messages in full, with further lines indented. Empty for events that do
-/// not inform a person. Always sanitised.
+/// `11:30:01 tool bash: ls -la`, with its LF; messages in full, with further lines indented. Empty for events that a
+/// person does not need. Always sanitised.
 std::string log_text(const boost::json::value& event, bool with_colour);
 
 /// The state of the run, for the end of its log: `11:30:04 run failed: the session ended (session_terminated)`, with

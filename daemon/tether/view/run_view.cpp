@@ -63,7 +63,7 @@ std::string follow_text(const protocol::run_document& run) {
 
 std::string proof_text(const protocol::run_document::result_document& result) {
     const auto by = one_line(text_of(result.proof, "by"));
-    if (!result.complete) return "no: something may be missing";
+    if (!result.complete) return "no, parts may be missing";
     return by.empty() ? "yes" : fmt::format("yes, verified from the {}", by);
 }
 

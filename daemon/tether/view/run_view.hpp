@@ -33,8 +33,9 @@ std::string waiting_text(const protocol::run_document& run);
 std::string last_message(const protocol::run_document& run);
 
 /// Why a run is not deleted without confirmation, as text that can follow a colon: its kept session is deleted with it.
-/// The run may still be unfinished, because it can finish before it is deleted. Empty when no kept session is deleted:
-/// none was to be kept, it no longer exists, or it existed before the run, which never deletes it. Sanitised.
+/// The run may still be unfinished, because it can finish before it is deleted. Empty when no kept session would be
+/// deleted: none is to be kept, it no longer exists, or it existed before the run, which never deletes such a session.
+/// Sanitised.
 std::string kept_text(const protocol::run_document& run);
 
 /// The daemon's status as `status` prints it. Sanitised.

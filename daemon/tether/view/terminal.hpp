@@ -18,9 +18,9 @@ struct terminal_facts {
 /// Reads them from the descriptors, `NO_COLOR` and `TERM`.
 terminal_facts look_at_terminal();
 
-/// Writes at once and completely. Only `print` fails: an error on standard error cannot be reported, and the command
-/// continues. Everything passes `terminal_text` first, except what `print` writes to a pipe or a file, so no caller can
-/// send control sequences to a terminal.
+/// Writes immediately and completely. Only `print` fails: an error on standard error cannot be reported, and the
+/// command continues. Everything passes `terminal_text` first, except what `print` writes to a pipe or a file, so no
+/// caller can send control sequences to a terminal.
 class terminal {
   public:
     explicit terminal(terminal_facts facts, bool quiet = false) : facts_{facts}, is_quiet_{quiet} {}

@@ -53,8 +53,8 @@ std::optional<std::string> file_to_read(const options& given) {
     return TETHER_CONFIG_FILE;
 }
 
-/// Adds errors in the folders. Under systemd (sd_booted(3)) the units create the default ones, so these only get notes,
-/// and none in a trial, which uses others.
+/// Adds errors about the directories. The systemd units (sd_booted(3)) create the default ones, so errors about those
+/// are only notes. A trial uses other directories, so it ignores them.
 void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>& issues) {
     const config usual;
     const config& settings = loaded.value;
@@ -69,7 +69,7 @@ void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>&
             loaded.notes.push_back(fmt::format("{}: {}; the systemd units create it", issue.path, issue.text));
         else if (std::none_of(issues.begin(), issues.end(), same_place)) issues.push_back(std::move(issue));
     }
-    // Under systemd, the default directory belongs to the daemon's user, which is seldom the caller.
+    // Under systemd, the default directory belongs to the daemon's user, who is rarely the caller.
     const bool is_default = settings.state_dir == usual.state_dir && (is_trial || has_units);
     const auto is_about_state = [](const json_issue& other) { return other.path == "/state_dir"; };
     if (is_default || std::any_of(issues.begin(), issues.end(), is_about_state)) return;
@@ -86,7 +86,7 @@ void judge_limits(loaded_config& loaded) {
     const std::size_t waiting = loaded.value.wire.max_waiting, active = loaded.value.runs.active_runs;
     if (waiting < active)
         loaded.notes.push_back(fmt::format("/limits/max_waiting: {} is less than limits.active_runs ({}): when all "
-                                           "runs connect at once, for example after an outage, some fail and retry",
+                                           "runs reconnect together, for example after an outage, some fail and retry",
                                            waiting, active));
 }
 

@@ -53,7 +53,7 @@ struct config {
 std::vector<json_issue> read_config(std::string_view text, config& into);
 
 /// The configuration in the format of the config file, with every member. Values of `api.headers` are masked, because
-/// they may be secrets; everything else reads back to an equal configuration.
+/// they may be secrets; everything else can be read back unchanged.
 boost::json::object dump_config(const config& what);
 
 /// Returns the errors of all layers, with the paths of the config file. Pure.

@@ -33,7 +33,7 @@ boost::json::value parse(std::string_view text, std::size_t& read, boost::system
     return parser.release();
 }
 
-/// True for only blanks and comments: they end where a document could begin.
+/// True when `text` has only blanks and comments, so that an object appended to it is read as the document.
 bool says_nothing(std::string_view text) {
     std::size_t read = 0;
     boost::system::error_code ec;

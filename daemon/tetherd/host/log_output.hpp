@@ -21,7 +21,7 @@ enum class log_format {
 /// error in the same form (systemd.exec(5)). Pure.
 log_layout layout_of(log_format format, std::string_view journal_stream, std::string_view standard_error);
 
-/// A logger that writes to the present standard error, without waiting for its reader. With the layout `journal` it
+/// A logger that writes to the current standard error, without waiting for its reader. With the layout `journal` it
 /// writes each record with all its fields to the journal's socket, and to standard error the records that the socket
 /// does not accept.
 logger make_logger(log_level level, log_layout layout, std::string_view journal_path);

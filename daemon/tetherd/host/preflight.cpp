@@ -102,8 +102,8 @@ std::optional<std::string> why_no_socket(const fs::path& path) {
     return why_no_folder(folder);
 }
 
-/// True for the group of root, and for this user's own group without other members, to which files belong that a user
-/// creates with umask 0002.
+/// True for root's group, and for this user's own group if it has no other members: with umask 0002, it may write the
+/// files that the user creates.
 bool has_no_other_member(gid_t group) {
     if (group == 0) return true;
     if (group != ::getegid()) return false;

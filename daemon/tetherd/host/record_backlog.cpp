@@ -31,7 +31,7 @@ record_backlog::~record_backlog() {
     }
     changed_.notify_one();
     if (thread_.joinable()) thread_.join();
-    else run(); // the system had no thread left
+    else run(); // no thread was started
 }
 
 bool record_backlog::send(std::string record) {

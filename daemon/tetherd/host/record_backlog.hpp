@@ -11,9 +11,9 @@
 
 namespace tether::daemon {
 
-/// Sends each record at once if its reader accepts it. Otherwise the record waits in memory, and a thread, which then
-/// runs until destruction, sends it. While the reader keeps up, the process has sent each record when `send` returns,
-/// so a crash loses none.
+/// Sends each record immediately if its reader accepts it. Otherwise the record waits in memory, and a thread, which
+/// then runs until destruction, sends it. While the reader keeps up, the process has sent each record when `send`
+/// returns, so a crash loses none.
 class record_backlog {
   public:
     enum class waiting { none, briefly };
@@ -22,7 +22,7 @@ class record_backlog {
     /// sent, without the part that it has removed from its beginning. With `briefly`, it waits a fraction of a second
     /// at most until the reader accepts data. Called on both threads, but not at the same time.
     using sender = std::function<int(std::string& record, waiting allowed)>;
-    /// Starts a thread; throws `std::system_error` when the system has no thread left.
+    /// Starts a thread; throws `std::system_error` when the system cannot create one.
     using thread_starter = std::function<std::thread(std::function<void()> body)>;
 
     /// `capacity_bytes` limits the records that wait in memory; the rest of a record that was sent in part always fits.

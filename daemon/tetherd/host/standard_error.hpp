@@ -14,13 +14,13 @@ class standard_error {
   public:
     using thread_starter = record_backlog::thread_starter;
 
-    /// Uses the present standard error. `backlog_bytes` limits the lines that wait in memory.
+    /// Uses the current standard error. `backlog_bytes` limits the lines that wait in memory.
     explicit standard_error(
         std::size_t backlog_bytes = std::size_t{4} << 20,
         thread_starter starter = [](const std::function<void()>& body) { return std::thread{body}; });
 
-    /// Writes a line and a line end. Ignores errors, because no other place to report them exists. Lines that do not
-    /// fit into the backlog are dropped and counted. Only one thread may call this.
+    /// Writes a line and a line end. Ignores errors: they cannot be reported anywhere else. Lines that do not fit into
+    /// the backlog are dropped and counted. Only one thread may call this.
     void write(std::string line) { backlog_.send(std::move(line += '\n')); }
 
     /// The number of dropped lines since the last result other than 0; 0 while lines wait.

@@ -33,7 +33,7 @@ double seconds_of(const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-/// The current time serves as the start time, because the process creates its metrics first.
+/// Used as the start time of the process, which creates its metrics first.
 double now_in_seconds() {
     return in_seconds(std::chrono::system_clock::now().time_since_epoch());
 }

@@ -146,7 +146,7 @@ TEST_SUITE("cli::hostile_daemon") {
         CHECK(play(run_command, {"hello"},
                    {http_answer(201, run_text_json(run_a, "queued")),
                     http_stream(record(1, run_b, "succeeded") + record(2, run_a, "failed"))}) == 1);
-        CHECK(complained().find("the daemon sent a record of another run, ignored") != std::string::npos);
+        CHECK(complained().find("ignored a record of another run that the daemon sent") != std::string::npos);
     }
 
     TEST_CASE_FIXTURE(fixture, "a wait ends at its own deadline when the daemon never answers") {
@@ -170,7 +170,7 @@ TEST_SUITE("cli::hostile_daemon") {
         CHECK(complained().find("no complete response within 20ms") != std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(fixture, "a wait asks slowly when the daemon answers at once, and says so") {
+    TEST_CASE_FIXTURE(fixture, "a wait repeats its request slowly when the daemon answers immediately, and says so") {
         const auto running = http_answer(200, run_text_json(run_a, "hibernating"));
         CHECK(play(wait_command, {"--timeout", "300ms", std::string{run_a}},
                    std::deque<scripted_answer>(20, running)) == 5);
@@ -180,7 +180,7 @@ TEST_SUITE("cli::hostile_daemon") {
             std::string::npos);
     }
 
-    TEST_CASE_FIXTURE(fixture, "a circle of cursors ends every list with a message") {
+    TEST_CASE_FIXTURE(fixture, "cursors that repeat end every list with a message") {
         const auto page = [](std::string_view next) {
             return http_answer(200,
                                fmt::format(R"({{"data":[{}],"next":"{}"}})", run_text_json(run_a, "running"), next));

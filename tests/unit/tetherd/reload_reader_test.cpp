@@ -81,7 +81,7 @@ TEST_SUITE("daemon::reload_reader") {
                              }};
         configure("{}");
         CHECK(run(reader.async_read(given, with_key)).loaded.complaints ==
-              std::vector<std::string>{"the system has no thread left: try again"});
+              std::vector<std::string>{"the system cannot create a thread: try again"});
         scarce = false;
         CHECK(run(reader.async_read(given, with_key)).loaded.complaints.empty());
     }

@@ -30,7 +30,7 @@ TEST_SUITE("cli::misuse") {
                            "--on-interrupt", "ask", "--idempotency-key", "a b"}) ==
               words{"--label: 'x' is not KEY=VALUE", "--timeout: 'soon' is not a duration such as 90s, 30m or 1h30m",
                     "--idempotency-key: 'a b' is not 1 to 255 visible ASCII characters",
-                    "--keep and --archive cannot be combined", "--on-interrupt: no terminal to ask on",
+                    "--keep and --archive cannot be combined", "--on-interrupt ask needs a terminal",
                     "give the prompt as TEXT or with --file, not both"});
         CHECK(mistakes_of(run_command, {"--on-interrupt", "ask", "Hi"}, /*on_terminal=*/true).empty());
         CHECK(mistakes_of(run_command, {"--on-interrupt", "stop", "Hi"}) ==

@@ -92,7 +92,7 @@ TEST_SUITE("cli::doctor_files") {
         known.config.in_effect->listen = "/srv/tether.sock";
         expect(check_socket(known), level::fail, "elsewhere", "TETHER_SOCKET=/srv/tether.sock");
         known.socket.file = absent(EACCES);
-        expect(check_socket(known), level::fail, "may not enter its directory");
+        expect(check_socket(known), level::fail, "has no access to its directory");
     }
 
     TEST_CASE("joining a group is advised only when the group grants nothing except the socket") {

@@ -116,7 +116,7 @@ TEST_SUITE("cli::doctor_service") {
         known.unit.exit_status = 78;
         expect(check_unit(known), level::fail, "rejected its configuration", "systemctl restart");
         known.unit.load = "not-found";
-        expect(check_unit(known), level::skipped, "not a service here");
+        expect(check_unit(known), level::skipped, "not installed as a service");
         known.unit.has_answered = false;
         expect(check_unit(known), level::skipped, "systemctl does not respond");
         known.unit.has_systemd = false;
