@@ -25,7 +25,7 @@ void announcer::published(const std::vector<api::event>& events, wall_time at) n
     for (const api::event& e : events) {
         try {
             count(e, at);
-        } catch (const std::exception&) { // no memory to parse a usage
+        } catch (const std::exception&) { // out of memory while a usage is parsed
         }
     }
 }

@@ -11,7 +11,7 @@ namespace tether::session {
 /// Remembers what it needs to count each thing once. The observer outlives it.
 class announcer {
   public:
-    /// `now` is the run before this process publishes anything of it.
+    /// `run` is the run before this process publishes any of its events.
     announcer(observer& observer, const run& run);
 
     /// Reports events that are published now; pass each event once. Never throws: skips what it cannot count.

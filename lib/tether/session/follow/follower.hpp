@@ -21,11 +21,11 @@ class follower {
         skip,    ///< events of other clients: known, but not part of the run
         publish, ///< the run's earlier turns: events missed since then are published
     };
-    /// `self.then` names the work. It is sent once the stream is open, or once opening the stream has failed or has
-    /// lasted `follow.send_after`. Work that may have been sent before a restart is searched for first. `on_sent` is
-    /// called once with the events that the API accepted, and stores them; it also receives the failure that ended the
-    /// attempts. The work of a further turn is never sent after a restart: the result is `work_in_doubt` when the API
-    /// does not show it.
+    /// `followed.continuation.spec.events` is the work. It is sent once the stream is open, or once opening the stream
+    /// has failed or has lasted `follow.send_after`. Work that may have been sent before a restart is searched for
+    /// first. `on_sent` is called once with the events that the API accepted, and stores them; it also receives the
+    /// failure that ended the attempts. The work of a further turn is never sent after a restart: the result is
+    /// `work_in_doubt` when the API does not show it.
     using sent_handler = std::function<boost::asio::awaitable<void>(api::outcome<std::vector<api::event>>)>;
     follower(const tools& tools, followed& followed, prior before, sent_handler on_sent);
 

@@ -8,8 +8,8 @@ namespace tether::session {
 
 namespace asio = boost::asio;
 
-/// Returns the failure that ends the run, or nothing when the follower must continue. Reads the session itself at once,
-/// because a refusal may concern one request only, and again `confirm_after` later.
+/// Returns the failure that ends the run, or nothing when the follower must continue. Reads the session itself
+/// immediately, because a refusal may concern one request only, and again `confirm_after` later.
 asio::awaitable<std::optional<api::failure>> follower::async_judge(api::failure why) {
     fault_policy faults{tools_.confirm_after};
     for (;;) {

@@ -9,7 +9,7 @@ namespace tether::session {
 /// Why a run ends before its turn has ended.
 enum class interruption { none, cancelled, deadline, detached };
 
-/// Sets state, result, error and times of `now` for a turn that ended. Pure.
+/// Sets state, result, error and times of `run` for a turn that ended. Pure.
 void finish(run& run, const finding& found, wall_time at);
 /// The same for a run that can never succeed; the result contains what arrived until then.
 void finish(run& run, const api::failure& why, const turn& so_far, wall_time at);

@@ -20,7 +20,8 @@ enum class fault_kind {
 std::string_view to_string(fault_kind kind) noexcept;
 std::ostream& operator<<(std::ostream& out, fault_kind kind);
 
-/// Only the API's own error object gives `missing` and `refusal` (design § 4, "who speaks"). Pure.
+/// Only the API's own error object gives `missing` and `refusal`: another server may have sent any other response.
+/// Pure.
 fault_kind kind_of(const api::failure& why) noexcept;
 
 /// True for faults that an operator must fix and that never end a run which has begun: `account` and `interference`.

@@ -22,9 +22,9 @@ enum class run_phase {
 };
 
 /// One object per series of attempts at one request. A run that has begun ends only when the API itself refuses two
-/// requests some seconds apart (promise 13); a fresh run ends at the first refusal. A fault that only an operator can
-/// fix never ends a begun run. It ends a fresh run at once, except interference at an origin where the API has
-/// responded before. Pure: receives time points.
+/// requests some seconds apart; a fresh run ends at the first refusal. A fault that only an operator can fix never ends
+/// a begun run. It ends a fresh run immediately, except interference at an origin where the API has responded before.
+/// Pure: receives time points.
 class fault_policy {
   public:
     using clock = std::chrono::steady_clock;

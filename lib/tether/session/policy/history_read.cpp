@@ -41,7 +41,7 @@ std::vector<turn_message> merge_messages(const std::vector<turn_message>& stream
             continue;
         }
         take_unlisted(); // before the first listed one: the stream may have opened after messages that are only listed
-        // The list gives the place, the stream the message; a list that repeats a message has places left over.
+        // The list decides the place, the stream the message. When the list repeats a message, places are left over.
         if (next < streamed.size()) merged.push_back(streamed[next++]);
         take_unlisted();
     }

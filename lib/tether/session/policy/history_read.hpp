@@ -17,7 +17,7 @@ class history_read {
     void add(const api::event& e);
 
     const turn& seen() const noexcept { return replay_; }
-    /// True when both reads have the same events in the same order, and the same of them queued.
+    /// True when both reads list the same events in the same order, with the same ones queued.
     bool agrees_with(const history_read& other) const noexcept { return listed_ == other.listed_; }
     bool contains(const std::string& event_id) const;
     /// Whether all messages are listed; a message without an id counts as listed.
@@ -28,10 +28,10 @@ class history_read {
     std::vector<std::string> listed_; ///< ids in list order; queued ones are marked
 };
 
-/// Merges the turn's messages when some were streamed and others only listed. The list decides the places; the stream
-/// decides the order of the messages it brought, because a list is sorted by `processed_at`, which is not emission
-/// order (API § 5.4). A streamed message that the list lacks follows its predecessor in the stream. Without a
-/// predecessor it precedes its successor, else it is last. Pure.
+/// Merges the turn's messages when some were streamed and others only listed. The list decides the places. Streamed
+/// messages keep the stream's order, because a list is sorted by `processed_at`, which is not emission order (API §
+/// 5.4). A streamed message that the list lacks follows its predecessor in the stream. Without a predecessor it
+/// precedes its successor, else it is last. Pure.
 std::vector<turn_message> merge_messages(const std::vector<turn_message>& streamed,
                                          const std::vector<turn_message>& listed);
 

@@ -19,8 +19,8 @@ struct absence {
 };
 
 /// True when the session is gone. A 404 from another workspace never proves it. Without a sign that the key reads the
-/// right workspace, a 404 for several runs at once, or after a change of the key, must last for `100 * confirm_after`
-/// (design § 4, "errors of the account"). Pure.
+/// right workspace, a 404 for several runs at the same time, or after a change of the key, must last for `100 *
+/// confirm_after`. Pure.
 bool is_gone(const absence& found, std::chrono::milliseconds confirm_after);
 
 /// Records which sessions answered 404 and have not answered otherwise since. Pure: receives time points.

@@ -7,8 +7,8 @@
 
 namespace tether::session {
 
-/// A request that broke off has no end event. A later request of the same thread that ends, a reschedule, an interrupt
-/// or the end of its thread supersedes it, and nothing waits for it any more. Requests of events that name no thread
+/// A request that broke off has no end event. It is superseded, so nothing waits for its end, by a later request of the
+/// same thread that ends, a reschedule, an interrupt or the end of its thread. Requests of events that name no thread
 /// belong to the primary thread. Pure. Source: managed-agents API, §§ 3.4 and 12.
 class model_requests {
   public:

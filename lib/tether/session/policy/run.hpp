@@ -16,7 +16,7 @@
 
 namespace tether::session {
 
-/// The state of a run (design: the life of a run). The last four are final, except that a run whose session was kept is
+/// The state of a run (docs/protocol.md, runs). The last four are final, except that a run whose session was kept is
 /// `running` again once the API has accepted the work of a further turn.
 enum class run_state { queued, starting, running, waiting, succeeded, failed, cancelled, timed_out };
 

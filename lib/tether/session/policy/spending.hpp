@@ -28,8 +28,8 @@ std::optional<std::uint64_t> list_cents_of(std::string_view usage_json);
 /// Converts totals of a session's list cost to increments.
 class cost_growth {
   public:
-    /// A session that is not created yet has cost nothing. For an existing one the count starts at the run's last
-    /// result, else at the first total.
+    /// For a session that is not created yet the count starts at 0, for an existing one at the run's last result, else
+    /// at the first total.
     explicit cost_growth(const run& run);
 
     /// Receives the next total, in cents; returns the increment. A smaller total adds nothing.

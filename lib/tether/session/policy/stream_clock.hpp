@@ -18,7 +18,7 @@ class stream_clock {
 
     void bytes_came(time_point now) noexcept { last_byte_ = now; }
     void event_came(time_point now) noexcept;
-    /// A probe was made: the next one comes after twice the time.
+    /// A probe was made: the next one comes after twice the interval.
     void probed(time_point now) noexcept;
 
     /// Longest wait until the next decision; at least 1 ms.

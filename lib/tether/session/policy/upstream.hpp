@@ -19,9 +19,8 @@ struct upstream_health {
     std::string last_failure_text;
     trouble_watch trouble;
     missing_sessions missing;
-    /// The API has responded from this origin (scheme, host, port) before, if only with an error of its own, in this
-    /// life of the process or an earlier one. Then a fault of a certificate or a proxy, or a foreign page, counts as
-    /// transient.
+    /// The API has responded from this origin (scheme, host, port) before, even if only with an error, in this process
+    /// or an earlier one. Then a fault of a certificate or a proxy, or a foreign page, counts as transient.
     bool has_answered = false;
     std::function<void()> on_first_answer; ///< called once, when `has_answered` becomes true
     std::function<void()> on_trouble;      ///< called when `trouble` begins, changes or ends

@@ -21,7 +21,7 @@ boost::asio::awaitable<api::outcome<api::session>> async_read_session(const tool
 /// The run's own session.
 absent_session session_of(const run& run, const continuation& continuation);
 
-/// Reads the session at once and again `with.confirm_after` later, then reads a listing of sessions; true when all
+/// Reads the session immediately and again `tools.confirm_after` later, then reads a listing of sessions; true when all
 /// responses show that the session is gone (`is_gone`). False when any request fails in another way. Cancellation
 /// throws.
 boost::asio::awaitable<bool> async_is_gone(const tools& tools, absent_session target);

@@ -5,9 +5,9 @@
 
 namespace tether::session {
 
-/// After a create whose response was lost, other sessions may exist beside the run's own (`now.session_id`, which may
+/// After a create whose response was lost, other sessions may exist besides the run's own (`run.session_id`, which may
 /// be empty). Lists the sessions with the run's metadata and removes all others; waits `settle` before each search,
-/// because a session may be listed late. Ends after three successful searches; cancellation throws. `now` outlives it.
+/// because a session may be listed late. Ends after three successful searches; cancellation throws. `run` outlives it.
 boost::asio::awaitable<void> async_remove_strays(const tools& tools, const run& run, std::chrono::milliseconds settle);
 
 } // namespace tether::session

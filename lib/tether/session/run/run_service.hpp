@@ -24,13 +24,13 @@ class run_service {
     /// key. The run starts as soon as a slot is free.
     virtual boost::asio::awaitable<reply<run>> async_submit(run_spec spec, run_owner owner, request_key key) = 0;
 
-    /// Forwards events to the run's session; the run follows the result (a further turn after the end, when the session
-    /// was kept). Returns the ids of the accepted events.
+    /// Forwards events to the run's session, and the run follows what they cause; after the run's end, in a kept
+    /// session, a further turn. Returns the ids of the accepted events.
     virtual boost::asio::awaitable<reply<std::vector<std::string>>> async_send(std::string run_id,
                                                                                input_batch events) = 0;
 
     /// Interrupts and finishes the run as `cancelled`, even after a restart; a finished run does not change. Returns
-    /// the run as it is then, while the cancelling continues. `not_found` when the run is not active.
+    /// the run as it is at first; the cancellation continues. `not_found` when the run is not active.
     virtual boost::asio::awaitable<reply<run>> async_cancel(std::string run_id) = 0;
 
     /// Removes the session of a finished run, if it is still ours, then deletes the run.

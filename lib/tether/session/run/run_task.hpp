@@ -61,9 +61,9 @@ class run_task : public std::enable_shared_from_this<run_task> {
     /// Ends what `async_live` waits for. `cancelled` and `deadline` finish the run, or withdraw the work of a further
     /// turn that has not begun; they do not change a finished run otherwise. `detached` changes nothing.
     void stop(interruption why);
-    /// Makes a restart cancel the run unless it ends before. An error means that a restart will not do so.
+    /// Stores the cancellation, so that a restart also cancels the run. After an error, a restart does not.
     boost::asio::awaitable<error_code> async_note_cancelled();
-    /// Why a restart would forget that the run was cancelled, until its end is published. Success when it would not.
+    /// The error that kept the cancellation from being stored, until the run's end is published; else success.
     const error_code& cancel_not_kept() const noexcept { return cancel_not_kept_; }
     /// Calls `on_deadline` when the turn's deadline passes, unless the run is finished by then.
     void arm_deadline(std::function<void()> on_deadline);

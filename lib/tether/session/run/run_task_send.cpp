@@ -49,7 +49,7 @@ asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<s
     };
     std::optional<turnstile> passing;
     passing.emplace(*this);
-    // These belong to the turn beside its work, and must be recognised after a restart.
+    // These belong to the turn in addition to its work, and must be recognised after a restart.
     const bool counts = std::any_of(events.patterns().begin(), events.patterns().end(),
                                     [](const auto& e) { return is_input(kind_of(e)); });
     if (counts && !co_await async_intend(events, *job)) co_return;

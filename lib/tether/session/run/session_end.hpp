@@ -11,7 +11,7 @@ class session_end {
   public:
     session_end(const tools& tools, followed& followed) : tools_{tools}, followed_{followed} {}
 
-    /// Reduces the continuation to what the end of the session needs. Publish it with the end.
+    /// Reduces the continuation to what ending the session requires. Publish it with the run's end.
     void leave_what_is_left(bool create_in_doubt);
 
     /// Interrupts, removes or archives the session as the run requests, and removes others that were created for it.

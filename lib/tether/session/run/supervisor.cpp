@@ -188,7 +188,7 @@ void supervisor_impl::launch_other(asio::awaitable<void> work, std::function<voi
 void supervisor_impl::ended(const task_ptr& task, const std::exception_ptr& failure) {
     task->rest();
     if (failure) tools_.log.error("run task failed", {{"run", task->run().id}, failure_field(failure)});
-    if (task->is_done()) tasks_.erase(task->run().id); // an unfinished run is left for the next start
+    if (task->is_done()) tasks_.erase(task->run().id); // an unfinished run is left for the next startup
     changed_.notify();
 }
 
@@ -260,7 +260,7 @@ supervisor_counts supervisor_impl::counts(std::optional<uid_t> owner) const {
 asio::awaitable<bool> supervisor_impl::async_stop(milliseconds grace) {
     stopping_ = true;
     const auto give_up = steady_clock::now() + grace;
-    // A task that ends at once would remove itself from the map.
+    // A task that ends immediately would remove itself from the map.
     std::vector<task_ptr> all;
     for (const auto& [id, task] : tasks_) all.push_back(task);
     for (const task_ptr& task : all) task->stop(interruption::detached);

@@ -34,9 +34,9 @@ struct supervisor_counts {
 /// to do is only in the store, and is loaded from there for a further turn.
 class supervisor : public run_service {
   public:
-    /// `before`: the API has responded from this origin (scheme, host, port) in an earlier life of the process. Then a
-    /// certificate, a proxy or a foreign page that refuses a new run counts as transient. Otherwise `on_first` is
-    /// called at the first answer. Call it before any other request.
+    /// `before`: the API has responded from this origin (scheme, host, port) to an earlier process. Then a certificate,
+    /// a proxy or a foreign page that refuses a new run counts as transient. Otherwise `on_first` is called at the
+    /// first response. Call it before any other request.
     virtual void set_answered(bool before, std::function<void()> on_first) = 0;
 
     /// Loads every run that has something left to do, in the order of acceptance, those that had a slot first. Call it

@@ -17,7 +17,7 @@ asio::awaitable<void> async_remove_session(const tools& tools, std::string run_i
 }
 
 /// Removes the entry from the ledger once its session, if it has one, is gone. A session without the run's mark was
-/// created by someone else and is kept. After a failure the next start tries again.
+/// created by another client and is kept. After a failure the next startup tries again.
 asio::awaitable<void> async_strike(const tools& tools, ledger_entry line) {
     if (!line.session_id.empty()) {
         const auto found = co_await tools.client.async_retrieve_session(line.session_id);

@@ -107,7 +107,7 @@ asio::awaitable<void> supervisor_impl::async_end_runless() {
     }
 }
 
-/// Returns the task of an unfinished run; null for a run that only has its session to end.
+/// Returns the task of an unfinished run; null when only the run's session must still be ended.
 supervisor_impl::task_ptr supervisor_impl::take_up(kept_run kept) {
     const std::string id = kept.run.id;
     const run_state state = kept.run.state;
@@ -138,7 +138,7 @@ void supervisor_impl::settle(const task_ptr& task) {
     end_unadmitted(task, task->continuation().cancelled ? interruption::cancelled : interruption::deadline);
 }
 
-/// Spreads the starts of resumed runs, so that a restart does not send all requests at once.
+/// Spreads the starts of resumed runs, so that a restart does not send all requests together.
 milliseconds supervisor_impl::resumed_delay() const {
     const milliseconds span = std::min(longest_spread, milliseconds{1000 * resumed_ / resumed_per_second});
     return milliseconds{static_cast<milliseconds::rep>(tools_.random() * static_cast<double>(span.count()))};

@@ -32,7 +32,7 @@ void supervisor_impl::trouble_changed() {
     launch_other(async_probe_upstream(), [this] { is_probing_ = false; });
 }
 
-/// Without runs no other requests are made, and the daemon would report old trouble for ever.
+/// Without runs no other requests are made, and the daemon would report old trouble forever.
 asio::awaitable<void> supervisor_impl::async_probe_upstream() {
     api::session_query query;
     query.limit = 1;
