@@ -31,7 +31,7 @@ const command cancel_command{
     .usage = "ID...",
     .summary = "Cancel runs",
     .details = "An ID may be shortened to its last four characters. If an ID matches no run, no run is cancelled.\n"
-               "Prints the id of each run whose cancellation was requested.",
+               "Prints the id of each run whose cancellation was accepted.",
     .options = cancel_options,
     .operands = some_runs,
     .function = run_cancel,

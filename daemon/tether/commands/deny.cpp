@@ -12,7 +12,7 @@ boost::asio::awaitable<int> run_deny(command_context& context) {
 }
 
 constexpr std::array deny_options{
-    option{'m', "message", "TEXT", "Tell the agent why"},
+    option{'m', "message", "TEXT", "Send the agent this reason"},
     response_json_option,
     quiet_option,
 };

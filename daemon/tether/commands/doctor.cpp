@@ -82,7 +82,7 @@ asio::awaitable<int> run_doctor(command_context& context) {
 constexpr std::array doctor_options{
     option{0, "config", "FILE", "Check FILE instead of the usual configuration"},
     option{0, "offline", "", "Do not connect to the API"},
-    json_option("Print the findings as a line of JSON"),
+    json_option("Print the results as a line of JSON"),
 };
 
 } // namespace

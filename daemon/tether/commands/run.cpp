@@ -73,7 +73,7 @@ constexpr std::array run_options{
     option{0, "title", "TITLE", "Name the session"},
     option{0, "label", "KEY=VALUE", "Label the run for ps, may be repeated", check_pair, /*repeats=*/true},
     option{0, "metadata", "KEY=VALUE", "Attach metadata to the session, may be repeated", check_pair, /*repeats=*/true},
-    option{0, "idempotency-key", "KEY", "Continue the run that was started with KEY, if it exists",
+    option{0, "idempotency-key", "KEY", "Follow the run that was started with KEY, or start one",
            check_idempotency_key},
     option{'d', "detach", "", "Print the run's id and leave it running"},
     option{0, "on-interrupt", "ACTION", "Do ACTION on Ctrl-C: cancel, detach or ask", check_on_interrupt},

@@ -38,7 +38,7 @@ const command send_command{
     .name = "send",
     .usage = "RUN [TEXT]",
     .summary = "Send a message to a run's agent",
-    .details = "The run must be running, or finished with a kept session. Without TEXT or --file the message is\n"
+    .details = "The run must be active, or finished with its session kept. Without TEXT or --file the message is\n"
                "read from standard input. Prints the id of the sent event.",
     .options = send_options,
     .operands = {1, operand_range::no_limit, "give the RUN that the message is for"},

@@ -49,7 +49,7 @@ int give_up_on(command_context& context, const protocol::run_document& run) {
 
 void report_trouble(command_context& context, std::string_view id, const client::outcome<client::run_snapshot>& found) {
     const std::string reason = found
-        ? fmt::format("the daemon answered without waiting, and the run is {}", one_line(found->run.state))
+        ? fmt::format("the daemon responded without waiting, and the run is {}", one_line(found->run.state))
         : one_line(client::describe(found.error()));
     context.output.note(fmt::format("tether: {}: {}; retrying for {} s", id, reason, wait_policy::patience.count()));
 }

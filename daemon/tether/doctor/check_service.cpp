@@ -67,7 +67,7 @@ bool is_upstream_good(const facts& known) {
 
 finding check_daemon(const facts& known) {
     if (known.socket.error != 0 || !known.socket.file.is_there())
-        return {level::skipped, "daemon", "not checked: no daemon answers (see socket)"};
+        return {level::skipped, "daemon", "not checked: no daemon responds (see socket)"};
     if (!known.daemon.status)
         return {level::fail, "daemon",
                 "it accepted the connection but sent no valid response: " + one_line(known.daemon.why_not),
@@ -89,7 +89,7 @@ finding check_daemon(const facts& known) {
 }
 
 finding check_upstream(const facts& known) {
-    if (!known.daemon.status) return {level::skipped, "upstream", "not checked: no daemon answers (see socket)"};
+    if (!known.daemon.status) return {level::skipped, "upstream", "not checked: no daemon responds (see socket)"};
     const auto& status = *known.daemon.status;
     const std::string& good_at = status.upstream.last_success_at;
     // The daemon's message begins with the text of its error; digits in the rest may mean anything.
@@ -128,10 +128,10 @@ finding check_network(const facts& known) {
     const std::string way = network.by_proxy ? " through the proxy of this environment" : "";
     const std::string where = one_line(network.base_url);
     if (!network.error.empty())
-        return {level::fail, "network", fmt::format("{} does not answer{}: {}", where, way, one_line(network.error)),
+        return {level::fail, "network", fmt::format("{} does not respond{}: {}", where, way, one_line(network.error)),
                 network.by_proxy ? "check https_proxy and no_proxy here and in the unit"
                                  : fmt::format("curl -sv -o /dev/null {}", where)};
-    return {level::ok, "network", fmt::format("{} answers{} in {} ms", where, way, network.took.count())};
+    return {level::ok, "network", fmt::format("{} responds{} in {} ms", where, way, network.took.count())};
 }
 
 finding check_clock(const facts& known) {

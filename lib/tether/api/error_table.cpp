@@ -14,11 +14,11 @@ constexpr auto unknown = request_effect::unknown;
 constexpr std::string_view key_advice =
     "Check that the API key is valid and belongs to the workspace of the runs; tetherd rereads the key file itself.";
 constexpr std::string_view rights_advice = "Give the key's workspace access to the objects that the request names.";
-constexpr std::string_view billing_advice = "Settle the organization's billing in the Console.";
-constexpr std::string_view spend_advice = "Raise the organization's spend limit, or wait for the next month.";
+constexpr std::string_view billing_advice = "Fix the organisation's billing in the Console.";
+constexpr std::string_view spend_advice = "Raise the organisation's spend limit, or wait for the next month.";
 constexpr std::string_view encryption_advice = "Make the workspace's encryption key available again.";
-constexpr std::string_view organization_advice = "Contact Anthropic support about the organization.";
-constexpr std::string_view linked_advice = "Ask the organization that the user profile bills to settle its account.";
+constexpr std::string_view organization_advice = "Contact Anthropic support about the organisation.";
+constexpr std::string_view linked_advice = "Ask the organisation that is billed for the user profile to settle its account.";
 constexpr std::string_view profile_advice = "Correct the user profile that api.headers names.";
 constexpr std::string_view size_advice = "Make the request smaller.";
 constexpr std::string_view defect_advice = "Report this as a bug in tether.";
@@ -31,7 +31,7 @@ constexpr error_rule rules[] = {
     {400, "invalid_request_error", "organization_type_not_supported", errc::unauthorized, account, none,
      organization_advice},
     {400, "invalid_request_error", "organization_not_enrolled_in_beta", errc::unauthorized, account, none,
-     "Enrol the organization in the beta, or correct api.betas."},
+     "Enrol the organisation in the beta, or correct api.betas."},
     {400, "invalid_request_error", "parent_organization_required", errc::unauthorized, account, none,
      organization_advice},
     {400, "invalid_request_error", "claude_code_key_creator_not_member", errc::unauthorized, account, none,
@@ -44,7 +44,7 @@ constexpr error_rule rules[] = {
     {400, "invalid_request_error", "user_profile_not_found", errc::unauthorized, account, none, profile_advice},
     {400, "invalid_request_error", "region_not_supported", errc::bad_request, request, none, request_advice},
     {400, "invalid_request_error", "storage_quota_exceeded", errc::bad_request, request, none,
-     "Delete files of the organization that are no longer needed."},
+     "Delete files of the organisation that are no longer needed."},
     {400, "invalid_request_error", "file_not_downloadable", errc::bad_request, request, none, {}},
     {400, "invalid_request_error", "invalid_metadata", errc::bad_request, request, none, request_advice},
     {400, "invalid_request_error", "unsupported_charset", errc::bad_request, request, none, defect_advice},

@@ -40,7 +40,7 @@ enum class errc {
     malformed_event = 36, ///< an event whose data is not a JSON object with a type
     // the API's own responses
     bad_request = 50,        ///< HTTP 400, and other 4xx without a separate code
-    unauthorized = 51,       ///< HTTP 401 or 403, or an organization that the API refuses
+    unauthorized = 51,       ///< HTTP 401 or 403, or an organisation that the API refuses
     billing = 52,            ///< HTTP 402, or a spend limit
     not_found = 53,          ///< HTTP 404
     conflict = 54,           ///< HTTP 409

@@ -176,7 +176,7 @@ TEST_SUITE("cli::hostile_daemon") {
                    std::deque<scripted_answer>(20, running)) == 5);
         CHECK(daemon->requests().size() < 6);
         CHECK(
-            complained().find("the daemon answered without waiting, and the run is hibernating; retrying for 120 s") !=
+            complained().find("the daemon responded without waiting, and the run is hibernating; retrying for 120 s") !=
             std::string::npos);
     }
 

@@ -49,7 +49,7 @@ std::set<std::string> marked_in_manual() {
     std::set<std::string> marked;
     std::string last;
     for (std::string line; std::getline(page, line); last = line) {
-        if (line != ".Em Takes a restart ." || !last.starts_with(".It Ic ")) continue;
+        if (line != ".Em Requires a restart ." || !last.starts_with(".It Ic ")) continue;
         std::string path = "/" + last.substr(7, last.find(' ', 7) - 7);
         for (char& c : path)
             if (c == '.') c = '/';

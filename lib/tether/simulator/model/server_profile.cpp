@@ -26,15 +26,15 @@ std::vector<profile_row> make_table() {
             p.bearer_only = true;
             p.plain_text_errors = true;
         });
-    add("receipts", "Sends are answered with receipt ids that appear nowhere else",
+    add("receipts", "The response to a send has receipt ids that appear nowhere else",
         [](server_profile& p) { p.sends = send_response::receipts; });
-    add("empty-list", "Sends are answered with an empty list",
+    add("empty-list", "The response to a send is an empty list",
         [](server_profile& p) { p.sends = send_response::empty_list; });
-    add("empty-object", "Sends are answered with an empty object",
+    add("empty-object", "The response to a send is an empty object",
         [](server_profile& p) { p.sends = send_response::empty_object; });
-    add("accepted", "Sends are answered with 202 and no body",
+    add("accepted", "The response to a send is 202 and no body",
         [](server_profile& p) { p.sends = send_response::accepted; });
-    add("no-content", "Sends are answered with 204", [](server_profile& p) { p.sends = send_response::no_content; });
+    add("no-content", "The response to a send is 204", [](server_profile& p) { p.sends = send_response::no_content; });
     add("numbered", "Events carry id: lines, streams resume after Last-Event-ID, ids do not sort as text",
         [](server_profile& p) {
             p.numbers_frames = true;

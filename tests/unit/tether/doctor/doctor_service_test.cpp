@@ -54,7 +54,7 @@ TEST_SUITE("cli::doctor_service") {
         status.upstream.last_success_at.clear();
         expect(check_upstream(known), level::ok, "no request to the API yet");
         known.daemon.status.reset();
-        expect(check_upstream(known), level::skipped, "no daemon answers");
+        expect(check_upstream(known), level::skipped, "no daemon responds");
     }
 
     TEST_CASE("the network is checked when the daemon reports no success") {
