@@ -5,6 +5,7 @@
 #include "host/fast_open.hpp"
 #include "host/instance.hpp"
 #include "host/places.hpp"
+#include "log_kinds.hpp"
 #include "reload.hpp"
 #include "simulation.hpp"
 
@@ -66,8 +67,9 @@ void app::build_upstream() {
                                                 settings_.api.creates_per_minute);
     client_ = std::make_unique<api::client>(*transport_, *governor_, settings_.api, std::move(key_), metrics_.api,
                                             workers_.get());
-    client_->set_hooks({[this] { return read_key_again(); }, [this] { log_.notice("sends now counted as creates"); },
-                        [this] { log_.notice("previews not supported, disabled"); }});
+    client_->set_hooks({[this] { return read_key_again(); },
+                        [this] { log_.write(log_kinds.sends_now_counted_as_creates); },
+                        [this] { log_.write(log_kinds.previews_not_supported); }});
 }
 
 /// Called after a refusal that another key may resolve. Reads one small local file.
@@ -75,7 +77,7 @@ std::optional<secret> app::read_key_again() {
     if (given_.simulate) return std::nullopt;
     auto found = find_key(settings_.key_file, from_);
     if (!found) {
-        log_.warning("cannot reload the key", {{"reason", found.error().text}});
+        log_.write(log_kinds.cannot_reload_the_key, {{"reason", found.error().text}});
         return std::nullopt;
     }
     return std::move(*found);
@@ -95,7 +97,7 @@ void app::build_store() {
     store_ = store::sqlite_store::open(ctx_.get_executor(), kept, why);
     if (!store_) throw std::runtime_error{why};
     for (const store::spoilt_row& row : store_->spoilt())
-        log_.error("damaged row set aside",
+        log_.write(log_kinds.damaged_row_set_aside,
                    {{"table", row.table}, {"run", row.run_id}, {"file", store_->set_aside_file().string()}});
     store_->on_trouble([this] { tell_trouble(); });
     store_->on_commit([this](const store::commit_figures& of) { metrics_.store.committed(of); });
@@ -105,8 +107,7 @@ void app::build_store() {
 std::string app::build_instance(bool has_store) {
     const std::filesystem::path folder = settings_.state_dir, file = folder / "instance";
     const auto before = find_instance(folder);
-    if (has_store && before && !*before)
-        log_.warning("instance file missing, new instance created", {{"file", file.string()}});
+    if (has_store && before && !*before) log_.write(log_kinds.instance_file_missing, {{"file", file.string()}});
     const auto kept = keep_instance(folder);
     if (!kept) throw std::runtime_error{fmt::format("cannot write {}: {}", file.string(), kept.error().message())};
     return *kept;
@@ -150,7 +151,7 @@ asio::awaitable<void> app::async_note_answered() {
         return note_answered(folder, origin);
     };
     const error_code ec = co_await workers_->async_run(std::move(work));
-    if (ec) log_.warning("cannot save that the API responded", {{"error", ec}});
+    if (ec) log_.write(log_kinds.cannot_save_responded_origin, {{"error", ec}});
 }
 
 present_figures app::figures() const {
@@ -176,10 +177,10 @@ void app::compare_with_inherited() const {
     if (asked.listen == server_->socket_path() && asked.socket_mode == server::server_config{}.socket_mode &&
         asked.socket_group.empty())
         return;
-    log_.warning("socket settings ignored, the socket unit decides",
-                 {{"listen", asked.listen},
-                  {"socket_mode", fmt::format("{:04o}", asked.socket_mode)},
-                  {"socket_group", asked.socket_group}});
+    log_.write(log_kinds.socket_settings_ignored,
+               {{"listen", asked.listen},
+                {"socket_mode", fmt::format("{:04o}", asked.socket_mode)},
+                {"socket_group", asked.socket_group}});
 }
 
 void app::open_socket() {
@@ -189,8 +190,7 @@ void app::open_socket() {
         const auto failure = inherited_.metrics ? scrapes_->start(*inherited_.metrics) : scrapes_->start();
         // When a unit forbids the network, runs matter more than metrics.
         if (failure && failure->code == asio::error::address_family_not_supported) {
-            log_.warning("metrics not served, process may not open network sockets",
-                         {{"address", settings_.metrics.listen}});
+            log_.write(log_kinds.metrics_not_served, {{"address", settings_.metrics.listen}});
             scrapes_.reset();
         } else if (failure) {
             return fail_start(failure->text);
@@ -204,26 +204,26 @@ void app::open_socket() {
         fmt::print("{}\n", export_line(server_->socket_path()));
         std::fflush(stdout);
     }
-    log_.notice("serving",
-                {{"socket", server_->socket_path()},
-                 {"inherited", inherited_.local.has_value()},
-                 {"api", settings_.wire.base_url},
-                 {"dialer", settings_.wire.dialer},
-                 {"simulated", given_.simulate},
-                 {"version", TETHER_VERSION}});
+    log_.write(log_kinds.serving,
+               {{"socket", server_->socket_path()},
+                {"inherited", inherited_.local.has_value()},
+                {"api", settings_.wire.base_url},
+                {"dialer", settings_.wire.dialer},
+                {"simulated", given_.simulate},
+                {"version", TETHER_VERSION}});
     notify_.ready(status_->line());
 }
 
 void app::look_at_descriptors() const {
     const std::size_t descriptors = raise_descriptor_limit(), needed = descriptors_needed(settings_);
     if (descriptors < needed)
-        log_.warning("descriptor limit too low", {{"limit", descriptors}, {"limits_add_up_to", needed}});
+        log_.write(log_kinds.descriptor_limit_too_low, {{"limit", descriptors}, {"limits_add_up_to", needed}});
 }
 
 /// Called before any thread starts, because threads inherit the filter.
 void app::restrict_network() const {
     if (settings_.wire.dialer.empty()) return;
-    if (const error_code ec = forbid_fast_open()) log_.notice("cannot disable TCP Fast Open", {{"error", ec}});
+    if (const error_code ec = forbid_fast_open()) log_.write(log_kinds.cannot_disable_tcp_fast_open, {{"error", ec}});
 }
 
 server::descriptor_budget app::descriptors_for_clients() {
@@ -247,7 +247,7 @@ int app::run() {
     try {
         build();
     } catch (const std::exception& error) {
-        log_.error("cannot start", {{"reason", error.what()}});
+        log_.write(log_kinds.cannot_start, {{"reason", error.what()}});
         return 1;
     }
     spawn(run_life());
@@ -278,12 +278,12 @@ void app::spawn(asio::awaitable<void> task) {
 /// An exception is our bug: log it and let the service manager restart the daemon.
 void app::ended(const std::exception_ptr& failure) {
     if (!failure) return;
-    log_.error("internal error, exiting", {{"reason", reason_of(failure)}});
+    log_.write(log_kinds.internal_error, {{"reason", reason_of(failure)}});
     give_up();
 }
 
 void app::fail_start(std::string_view why) {
-    log_.error("cannot start", {{"reason", why}});
+    log_.write(log_kinds.cannot_start, {{"reason", why}});
     give_up();
 }
 
@@ -309,7 +309,7 @@ asio::awaitable<void> app::run_impatience() {
     asio::steady_timer limit{ctx_, drain_limit};
     limit.async_wait([this](error_code ec) {
         if (ec) return;
-        log_.warning("shutdown timed out, stopping immediately");
+        log_.write(log_kinds.shutdown_timed_out);
         ctx_.stop();
     });
     for (int number = SIGHUP; number == SIGHUP;) {
@@ -317,13 +317,13 @@ asio::awaitable<void> app::run_impatience() {
         if (ec) co_return;
         number = again;
     }
-    log_.notice("second stop signal, stopping immediately");
+    log_.write(log_kinds.second_stop_signal);
     ctx_.stop();
 }
 
 asio::awaitable<bool> app::async_drain() {
     draining_ = true;
-    log_.notice("draining");
+    log_.write(log_kinds.draining);
     notify_.stopping();
     status_->set_trouble("stopping");
     if (scrapes_) co_await scrapes_->async_stop();
@@ -332,7 +332,7 @@ asio::awaitable<bool> app::async_drain() {
     co_await store_->async_close();
     if (simulator_) co_await simulator_->async_stop();
     log_.report_suppressed(/*everything=*/true);
-    log_.notice("stopped");
+    log_.write(log_kinds.stopped);
     co_return quiet;
 }
 

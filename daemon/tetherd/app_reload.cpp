@@ -2,6 +2,7 @@
 #include "app.hpp"
 
 #include "host/places.hpp"
+#include "log_kinds.hpp"
 #include "reload.hpp"
 
 namespace tether::daemon {
@@ -20,16 +21,15 @@ asio::awaitable<server::reload_report> app::async_reload() {
         report.complaints.emplace_back("the daemon is stopping");
         co_return report;
     }
-    log_.notice("reloading the configuration");
+    log_.write(log_kinds.reloading_the_configuration);
     notify_.reloading();
     reload_input input = co_await reload_reader_.async_read(given_, from_);
     report.complaints = std::move(input.loaded.complaints);
     if (draining_) report.complaints.emplace_back("the daemon is stopping");
     if (report.complaints.empty()) adopt_now(std::move(input.loaded.value), std::move(input.key), report);
     for (const std::string& complaint : report.complaints)
-        log_.error("reload rejected, configuration unchanged", {{"reason", complaint}});
-    for (const std::string& path : report.at_next_start)
-        log_.warning("setting changed, restart required", {{"setting", path}});
+        log_.write(log_kinds.reload_rejected, {{"reason", complaint}});
+    for (const std::string& path : report.at_next_start) log_.write(log_kinds.setting_changed, {{"setting", path}});
     if (!draining_) notify_.ready(status_->line());
     co_return report;
 }

@@ -1,6 +1,7 @@
 // Runs the periodic tasks of the daemon: watchdog, pruning, searches for orphaned sessions, trouble reports.
 #include "app.hpp"
 #include "host/allocator.hpp"
+#include "log_kinds.hpp"
 
 #include <tether/async/event.hpp>
 #include <tether/core/clock_watch.hpp>
@@ -51,14 +52,14 @@ asio::awaitable<void> app::run_clock_watch() {
         look_at_socket();
         const clock_news news = watch.look(read_clocks());
         if (news.suspended) {
-            log_.notice("machine was suspended", {{"for", *news.suspended}});
+            log_.write(log_kinds.machine_was_suspended, {{"for", *news.suspended}});
             transport_->note_suspended();
         }
         if (!news.set) continue;
         using std::chrono::round, std::chrono::seconds;
-        log_.notice("wall clock set",
-                    {{"seconds_before", round<seconds>(news.set->before).count()},
-                     {"seconds_now", round<seconds>(news.set->after).count()}});
+        log_.write(log_kinds.wall_clock_set,
+                   {{"seconds_before", round<seconds>(news.set->before).count()},
+                    {"seconds_now", round<seconds>(news.set->after).count()}});
         co_await store_->async_keep_calendar();
     }
 }
@@ -75,7 +76,8 @@ asio::awaitable<void> app::async_prune() {
     for (bool more = true; more;) {
         const auto gone = co_await store_->async_prune(store_->dates().now(), prune_at_once);
         more = gone && gone->more;
-        if (gone && !gone->run_ids.empty()) log_.info("finished runs deleted", {{"runs", gone->run_ids.size()}});
+        if (gone && !gone->run_ids.empty())
+            log_.write(log_kinds.finished_runs_deleted, {{"runs", gone->run_ids.size()}});
     }
 }
 
@@ -85,16 +87,16 @@ asio::awaitable<void> app::run_reaper() {
         co_await async::async_sleep(settings_.reap_interval);
         const auto found = co_await supervisor_->async_reap(mode);
         if (!found) {
-            log_.warning("search for orphaned sessions failed", {{"reason", found.error().detail}});
+            log_.write(log_kinds.search_for_orphaned_sessions_failed, {{"reason", found.error().detail}});
             continue;
         }
         for (const session::orphan& o : *found)
-            log_.warning("orphaned session found",
-                         {{"session", o.session_id},
-                          {"run", o.run_id},
-                          {"status", to_string(o.status)},
-                          {"created_at", o.created_at ? to_text(*o.created_at) : ""},
-                          {"removing", settings_.reap_removes}});
+            log_.write(log_kinds.orphaned_session_found,
+                       {{"session", o.session_id},
+                        {"run", o.run_id},
+                        {"status", to_string(o.status)},
+                        {"created_at", o.created_at ? to_text(*o.created_at) : ""},
+                        {"removing", settings_.reap_removes}});
     }
 }
 
@@ -104,7 +106,7 @@ void app::look_at_socket() {
     std::string now = server_->socket_trouble();
     if (now == socket_trouble_) return;
     socket_trouble_ = std::move(now);
-    if (!socket_trouble_.empty()) log_.warning("socket lost, clients cannot connect", {{"reason", socket_trouble_}});
+    if (!socket_trouble_.empty()) log_.write(log_kinds.socket_lost, {{"reason", socket_trouble_}});
 }
 
 /// A store that cannot write needs the operator, so this is logged immediately, but only once when the trouble comes
@@ -112,13 +114,13 @@ void app::look_at_socket() {
 void app::tell_trouble() {
     const std::string now = store_->trouble();
     if (now.empty() || now == trouble_) return;
-    log_.error("store rejects writes, new work refused", {{"reason", now}});
+    log_.write(log_kinds.store_rejects_writes, {{"reason", now}});
     trouble_ = now;
 }
 
 void app::tell_recovery() {
     if (trouble_.empty()) return;
-    log_.notice("store accepts writes again");
+    log_.write(log_kinds.store_accepts_writes_again);
     trouble_.clear();
 }
 

@@ -20,7 +20,3 @@ journalctl --root="$root" --list-catalog | cut -d' ' -f1 | sort >"$root/read"
 grep -oE '^\| `[^`]+` \| [a-z]+ \| `[0-9a-f]{32}`' "$document" | grep -oE '[0-9a-f]{32}' | sort >"$root/documented"
 [ -s "$root/documented" ] || { echo "$document names no records"; exit 1; }
 diff "$root/documented" "$root/read"
-if grep -n '%' "$catalogue"; then
-    echo "a placeholder was left"
-    exit 1
-fi

@@ -30,4 +30,12 @@ for name in util utils common helpers misc manager; do
     found=$(find lib daemon -name "$name" -o -name "$name.[ch]pp")
     [ -z "$found" ] || complain "$found: the name does not describe the contents"
 done
+
+# A kind of log record that no call writes would be documented for nothing.
+written=$(grep -rhoE 'log_kinds\.[a-z_0-9]+' --include='*.cpp' lib daemon | sort -u)
+unwritten=$(
+    find lib daemon -name log_kinds.hpp -exec sed -nE 's/^    log_kind ([a-z_0-9]+)\{.*/log_kinds.\1/p' {} + |
+        { cat && echo "$written" && echo "$written"; } | sort | uniq -u
+)
+[ -z "$unwritten" ] || complain "no call writes:" "$unwritten"
 exit $bad

@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # Joins adjacent string literals and unescapes quotes, as the compiler does.
-find lib daemon -name '*.cpp' -exec cat {} + | tr '\n' ' ' | sed -E 's/([^\\])" +"/\1/g; s/\\"/"/g' >"$work/said"
+find lib daemon -name '*.[ch]pp' -exec cat {} + | tr '\n' ' ' | sed -E 's/([^\\])" +"/\1/g; s/\\"/"/g' >"$work/said"
 # Messages of the operating system.
 printf '%s\n' 'No such file or directory' 'Permission denied' 'Connection refused' >"$work/system"
 

@@ -3,6 +3,8 @@
 #include "journal_socket.hpp"
 #include "standard_error.hpp"
 
+#include <tether/core/log_kinds.hpp>
+
 #include <array>
 #include <fmt/format.h>
 #include <memory>
@@ -17,9 +19,7 @@ template <class Write>
 void report_lost(std::uint64_t count, const Write& write) {
     if (count == 0) return;
     const std::array fields{log_field{"lost", count}};
-    const std::string_view event = "records lost";
-    const auto known = find_log_kind(event);
-    write(log_record{log_level::warning, event, fields, known ? known->kind : nullptr});
+    write(log_record{tether::log_kinds.records_lost, fields});
 }
 
 } // namespace

@@ -1,5 +1,9 @@
 #include <tether/core/log.hpp>
 
+#include <tether/core/log_kinds.hpp>
+
+#include <algorithm>
+#include <boost/assert.hpp>
 #include <cerrno>
 #include <unistd.h>
 
@@ -21,7 +25,7 @@ logger::logger(log_level level, log_layout layout)
 
 logger::logger(log_level level, line_sink sink, log_layout layout)
     : logger{level, [sink = std::move(sink), layout](const log_record& record) {
-                 sink(record.level, to_line(record, layout));
+                 sink(record.kind.level, to_line(record, layout));
              }} {}
 
 logger::logger(log_level level, record_sink sink) : level_{level}, sink_{std::move(sink)} {}
@@ -29,15 +33,15 @@ logger::logger(log_level level, record_sink sink) : level_{level}, sink_{std::mo
 void logger::set_limits(log_limits limits, clock now) {
     now_ = std::move(now);
     if (limiter_) limiter_->set(limits);
-    else limiter_.emplace(log_kind_count(), limits);
+    else limiter_.emplace(limits);
 }
 
-void logger::write(log_level level, std::string_view event, std::initializer_list<log_field> fields) const {
-    if (!enabled(level)) return;
-    const auto known = find_log_kind(event);
-    log_record record{level, event, {fields.begin(), fields.size()}, known ? known->kind : nullptr};
-    if (!limiter_ || !known || known->kind->flow == log_flow::free) return sink_(record);
-    const auto suppressed = limiter_->admit(known->number, now_());
+void logger::write(const log_kind& kind, std::initializer_list<log_field> fields) const {
+    BOOST_ASSERT(std::ranges::all_of(fields, [&](const log_field& f) { return kind.has_field(f.key); }));
+    if (!enabled(kind.level)) return;
+    log_record record{kind, {fields.begin(), fields.size()}};
+    if (!limiter_ || kind.flow == log_flow::free) return sink_(record);
+    const auto suppressed = limiter_->admit(kind, now_());
     if (!suppressed) return;
     if (*suppressed == 0) return sink_(record);
     std::vector<log_field> extended{fields};
@@ -48,10 +52,8 @@ void logger::write(log_level level, std::string_view event, std::initializer_lis
 
 void logger::report_suppressed(bool everything) const {
     if (!limiter_) return;
-    for (const auto& [number, count] : limiter_->take_suppressed(now_(), everything)) {
-        const log_kind& kind = log_kind_at(number);
-        if (enabled(kind.level)) warning("records suppressed", {{"of", kind.event}, {"suppressed", count}});
-    }
+    for (const auto& [kind, count] : limiter_->take_suppressed(now_(), everything))
+        if (enabled(kind->level)) write(log_kinds.records_suppressed, {{"of", kind->event}, {"suppressed", count}});
 }
 
 } // namespace tether

@@ -16,7 +16,7 @@ namespace tether {
 void write_to_standard_error(std::string_view line);
 
 /// Writes records at or above a level to a sink, by default standard error. With limits, it suppresses records of a
-/// kind that comes too often. One thread. Every event must be in the table in `log_kind.hpp`; a test checks this.
+/// kind that comes too often. One thread.
 class logger {
   public:
     using line_sink = std::function<void(log_level, std::string_view line)>;
@@ -35,22 +35,8 @@ class logger {
     /// `log_limiter::take_suppressed`.
     void report_suppressed(bool everything) const;
 
-    void write(log_level level, std::string_view event, std::initializer_list<log_field> fields = {}) const;
-    void error(std::string_view event, std::initializer_list<log_field> fields = {}) const {
-        write(log_level::error, event, fields);
-    }
-    void warning(std::string_view event, std::initializer_list<log_field> fields = {}) const {
-        write(log_level::warning, event, fields);
-    }
-    void notice(std::string_view event, std::initializer_list<log_field> fields = {}) const {
-        write(log_level::notice, event, fields);
-    }
-    void info(std::string_view event, std::initializer_list<log_field> fields = {}) const {
-        write(log_level::info, event, fields);
-    }
-    void debug(std::string_view event, std::initializer_list<log_field> fields = {}) const {
-        write(log_level::debug, event, fields);
-    }
+    /// `kind` has static storage duration and lists the keys of `fields`.
+    void write(const log_kind& kind, std::initializer_list<log_field> fields = {}) const;
 
   private:
     log_level level_;

@@ -1,9 +1,9 @@
-// The table of all kinds of log records; the journal's catalogue and docs/logs.md repeat it.
+// Describes a kind of log record. Each layer declares its kinds as constants, in its `log_kinds.hpp`.
 #pragma once
 
-#include <cstddef>
+#include <array>
+#include <bit>
 #include <optional>
-#include <span>
 #include <string_view>
 
 namespace tether {
@@ -20,33 +20,24 @@ enum class log_flow {
     free,    ///< requires action, or is needed to follow a run without gaps
 };
 
-/// One kind of record. All values are stable: a filter by event or id finds the same records after an update.
+/// One kind of record; its address identifies it. A filter by event or id must find the same records after an update:
+/// both stay as they are. The journal's catalogue and the tables of docs/logs.md are generated from it.
 struct log_kind {
-    std::string_view event; ///< the text that the record begins with
-    log_level level;
-    std::string_view id;     ///< `MESSAGE_ID` (systemd.journal-fields(7)): 32 lower-case hexadecimal digits
-    std::string_view fields; ///< the possible keys, separated by one space
-    std::string_view meaning;
-    std::string_view action; ///< what to do about it
+    std::string_view event{}; ///< the text that the record begins with
+    log_level level = log_level::info;
+    std::string_view id{};     ///< `MESSAGE_ID` (systemd.journal-fields(7)) from `systemd-id128 new`, never reused
+    std::string_view fields{}; ///< the possible keys, separated by one space
+    std::string_view meaning{};
+    std::string_view action{}; ///< what to do about it
     log_flow flow = log_flow::limited;
+
+    bool has_field(std::string_view key) const noexcept;
 };
 
-/// The kinds of one part of the program.
-struct log_section {
-    std::string_view title;
-    std::span<const log_kind> kinds;
-};
-
-std::span<const log_section> log_sections() noexcept;
-
-/// The number of a kind is its index when all sections are concatenated.
-struct numbered_kind {
-    const log_kind* kind;
-    std::size_t number;
-};
-std::size_t log_kind_count() noexcept;
-const log_kind& log_kind_at(std::size_t number) noexcept;
-/// Empty when no section contains it.
-std::optional<numbered_kind> find_log_kind(std::string_view event);
+/// All members of a struct that has only kinds, such as the `log_kinds` of a layer.
+template <class Table>
+auto kinds_of(const Table& table) noexcept {
+    return std::bit_cast<std::array<log_kind, sizeof(Table) / sizeof(log_kind)>>(table);
+}
 
 } // namespace tether

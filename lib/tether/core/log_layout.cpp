@@ -35,7 +35,7 @@ std::string quote_if_needed(std::string_view text) {
 }
 
 std::string logfmt(const log_record& record) {
-    std::string line{record.event};
+    std::string line{record.kind.event};
     for (const log_field& f : record.fields) {
         if (f.is_empty()) continue;
         line += fmt::format(" {}={}", f.key, quote_if_needed(f.value));
@@ -45,8 +45,7 @@ std::string logfmt(const log_record& record) {
 }
 
 std::string json(const log_record& record) {
-    std::string line = fmt::format(R"({{"level":"{}","event":{})", to_string(record.level),
-                                   quote(log_field{"event", record.event}.value));
+    std::string line = fmt::format(R"({{"level":"{}","event":"{}")", to_string(record.kind.level), record.kind.event);
     for (const log_field& f : record.fields) {
         if (f.is_empty()) continue;
         line += fmt::format(R"(,"{}":{})", f.key, f.is_text ? quote(f.value) : f.value);
@@ -81,7 +80,7 @@ std::string journal_name(std::string_view key) {
 std::string to_line(const log_record& record, log_layout layout) {
     switch (layout) {
     case log_layout::logfmt: break;
-    case log_layout::journal: return fmt::format("<{}>{}", static_cast<int>(record.level), logfmt(record));
+    case log_layout::journal: return fmt::format("<{}>{}", static_cast<int>(record.kind.level), logfmt(record));
     case log_layout::json: return json(record);
     }
     return logfmt(record);
@@ -90,10 +89,10 @@ std::string to_line(const log_record& record, log_layout layout) {
 std::string to_journal_datagram(const log_record& record) {
     std::string datagram;
     append_field(datagram, "MESSAGE", logfmt(record));
-    append_field(datagram, "PRIORITY", std::to_string(static_cast<int>(record.level)));
+    append_field(datagram, "PRIORITY", std::to_string(static_cast<int>(record.kind.level)));
     append_field(datagram, "SYSLOG_IDENTIFIER", "tetherd");
-    if (record.kind) append_field(datagram, "MESSAGE_ID", record.kind->id);
-    append_field(datagram, "TETHER_EVENT", record.event);
+    append_field(datagram, "MESSAGE_ID", record.kind.id);
+    append_field(datagram, "TETHER_EVENT", record.kind.event);
     for (const log_field& f : record.fields) {
         if (f.is_empty()) continue;
         append_field(datagram, journal_name(f.key), f.value);

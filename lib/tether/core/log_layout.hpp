@@ -11,10 +11,8 @@ namespace tether {
 
 /// One record. The data that it points to is valid only during the call that receives it.
 struct log_record {
-    log_level level = log_level::info;
-    std::string_view event;
+    const log_kind& kind;
     std::span<const log_field> fields;
-    const log_kind* kind = nullptr; ///< null for an event that is not in the table
 };
 
 /// The format of a record. No format has a time stamp: the program that collects the records adds it.

@@ -14,8 +14,8 @@ bool log_limiter::has_token(const bucket& tokens, time_point now) const {
     return !is_limited() || tokens.full_at - now <= interval() * (limits_.burst - 1);
 }
 
-std::optional<std::uint64_t> log_limiter::admit(std::size_t kind, time_point now) {
-    bucket& tokens = buckets_[kind];
+std::optional<std::uint64_t> log_limiter::admit(const log_kind& kind, time_point now) {
+    bucket& tokens = buckets_[&kind];
     if (!has_token(tokens, now)) {
         ++tokens.suppressed;
         return std::nullopt;
@@ -24,13 +24,11 @@ std::optional<std::uint64_t> log_limiter::admit(std::size_t kind, time_point now
     return std::exchange(tokens.suppressed, 0);
 }
 
-std::vector<std::pair<std::size_t, std::uint64_t>> log_limiter::take_suppressed(time_point now, bool everything) {
-    std::vector<std::pair<std::size_t, std::uint64_t>> all;
-    for (std::size_t kind = 0; kind < buckets_.size(); ++kind) {
-        bucket& tokens = buckets_[kind];
+std::vector<std::pair<const log_kind*, std::uint64_t>> log_limiter::take_suppressed(time_point now, bool everything) {
+    std::vector<std::pair<const log_kind*, std::uint64_t>> all;
+    for (auto& [kind, tokens] : buckets_)
         if (tokens.suppressed > 0 && (everything || has_token(tokens, now)))
             all.emplace_back(kind, std::exchange(tokens.suppressed, 0));
-    }
     return all;
 }
 

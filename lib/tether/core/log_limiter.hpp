@@ -1,8 +1,11 @@
 // Decides which log records are written when a kind has too many.
 #pragma once
 
+#include <tether/core/log_kind.hpp>
+
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -23,19 +26,18 @@ class log_limiter {
   public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// Kinds have the numbers 0 to `kinds` - 1.
-    log_limiter(std::size_t kinds, log_limits limits) : buckets_(kinds), limits_{limits} {}
+    explicit log_limiter(log_limits limits) : limits_{limits} {}
 
     /// Applies from now on; the counts of suppressed records are kept.
     void set(log_limits limits) noexcept { limits_ = limits; }
 
     /// The number of records of the kind that were suppressed since the last written one; empty when this one must be
     /// suppressed as well.
-    std::optional<std::uint64_t> admit(std::size_t kind, time_point now);
+    std::optional<std::uint64_t> admit(const log_kind& kind, time_point now);
 
     /// Returns and resets the counts of suppressed records, by kind. Covers only kinds of which a record would be
     /// written now; with `everything` all kinds, for shutdown.
-    std::vector<std::pair<std::size_t, std::uint64_t>> take_suppressed(time_point now, bool everything);
+    std::vector<std::pair<const log_kind*, std::uint64_t>> take_suppressed(time_point now, bool everything);
 
   private:
     struct bucket {
@@ -46,7 +48,7 @@ class log_limiter {
     bool has_token(const bucket& tokens, time_point now) const;
     std::chrono::nanoseconds interval() const;
 
-    std::vector<bucket> buckets_;
+    std::map<const log_kind*, bucket> buckets_;
     log_limits limits_;
 };
 

@@ -1,5 +1,7 @@
 #include <tether/server/audit.hpp>
 
+#include <tether/server/log_kinds.hpp>
+
 #include <climits>
 #include <fmt/format.h>
 #include <fstream>
@@ -21,23 +23,23 @@ std::string program_of(pid_t pid) {
 void log_change(const logger& log, const caller& client, std::string_view change, std::string_view run_id,
                 unsigned status) {
     if (status < 400)
-        log.info("change accepted",
-                 {{"change", change},
-                  {"run", run_id},
-                  {"uid", client.owner.uid},
-                  {"user", client.owner.name},
-                  {"pid", client.pid},
-                  {"program", client.program},
-                  {"status", status}});
+        log.write(log_kinds.change_accepted,
+                  {{"change", change},
+                   {"run", run_id},
+                   {"uid", client.owner.uid},
+                   {"user", client.owner.name},
+                   {"pid", client.pid},
+                   {"program", client.program},
+                   {"status", status}});
     else
-        log.info("change refused",
-                 {{"change", change},
-                  {"run", run_id},
-                  {"uid", client.owner.uid},
-                  {"user", client.owner.name},
-                  {"pid", client.pid},
-                  {"program", client.program},
-                  {"status", status}});
+        log.write(log_kinds.change_refused,
+                  {{"change", change},
+                   {"run", run_id},
+                   {"uid", client.owner.uid},
+                   {"user", client.owner.name},
+                   {"pid", client.pid},
+                   {"program", client.program},
+                   {"status", status}});
 }
 
 } // namespace tether::server

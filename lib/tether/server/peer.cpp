@@ -4,6 +4,7 @@
 #include <tether/server/body_rules.hpp>
 #include <tether/server/feed_position.hpp>
 #include <tether/server/feed_task.hpp>
+#include <tether/server/log_kinds.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -104,7 +105,7 @@ asio::awaitable<bool> peer::async_handle(request head) {
     incoming_call call{std::move(found), std::move(*target), std::move(head), client_, socket_};
     const bool head_only = call.request.method == "HEAD", keep_alive = call.request.keep_alive;
     if (!answer) co_await async_identify(route);
-    shared_.log->debug("request",
+    shared_.log->write(log_kinds.request,
                        {{"method", call.request.method}, {"path", call.target.path}, {"uid", client_.owner.uid}});
     if (!route.change.empty()) client_.program = program_of(client_.pid); // now, because the process still waits
     memory_lease held{*shared_.memory, client_.owner.uid};
@@ -220,7 +221,7 @@ asio::awaitable<error_code> peer::async_write_text(std::string_view text) {
 
 asio::awaitable<void> peer::async_refuse(problem reason) {
     const auto& type = protocol::describe(reason.kind);
-    shared_.log->debug("client refused", {{"why", type.word}, {"uid", client_.owner.uid}});
+    shared_.log->write(log_kinds.client_refused, {{"why", type.word}, {"uid", client_.owner.uid}});
     shared_.observer->refused(type.status);
     co_await async_close_with(to_response(reason));
 }

@@ -4,6 +4,7 @@
 #include <tether/async/use_tuple.hpp>
 #include <tether/core/caught.hpp>
 #include <tether/protocol/query.hpp>
+#include <tether/server/log_kinds.hpp>
 #include <tether/server/request_reader.hpp>
 #include <tether/server/route.hpp>
 
@@ -106,7 +107,7 @@ void scrape_listener::impl::admit(tcp::socket socket) {
 }
 
 void scrape_listener::impl::report(const std::exception_ptr& failure) const {
-    if (failure) log.error("scrape failed", {failure_field(failure)});
+    if (failure) log.write(log_kinds.scrape_failed, {failure_field(failure)});
 }
 
 asio::awaitable<void> scrape_listener::impl::async_accept() {
@@ -169,7 +170,7 @@ asio::awaitable<bool> scrape_listener::impl::async_respond(peer_socket& socket, 
 void scrape_listener::impl::begin() {
     accepting.spawn(async_accept(), [this](const std::exception_ptr& failure) { report(failure); });
     error_code ignored;
-    log.notice("serving metrics", {{"address", text_of(acceptor.local_endpoint(ignored))}});
+    log.write(log_kinds.serving_metrics, {{"address", text_of(acceptor.local_endpoint(ignored))}});
 }
 
 scrape_listener::scrape_listener(asio::any_io_executor executor, scrape_config config, metrics_source& metrics,

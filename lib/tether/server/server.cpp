@@ -4,6 +4,7 @@
 #include <tether/async/use_tuple.hpp>
 #include <tether/core/caught.hpp>
 #include <tether/server/entry.hpp>
+#include <tether/server/log_kinds.hpp>
 
 #include <boost/asio/error.hpp>
 #include <fmt/format.h>
@@ -142,7 +143,7 @@ protocol::problem server::impl::refuse(uid_t uid, const client_limits& current) 
     using protocol::problem_kind;
     if (counts.reason(uid, current) == refusal_reason::share_taken) {
         if (is_news(share_full))
-            parts.log.warning("user has too many clients", {{"uid", uid}, {"limit", current.per_user}});
+            parts.log.write(log_kinds.user_has_too_many_clients, {{"uid", uid}, {"limit", current.per_user}});
         return problem{problem_kind::too_many_clients,
                        fmt::format("you have {} connections, the limit for one user (limits.clients_per_user): try "
                                    "again after some of them are closed",
@@ -150,13 +151,13 @@ protocol::problem server::impl::refuse(uid_t uid, const client_limits& current) 
     }
     if (current.all < shared.config.clients) {
         if (parts.descriptors.ran_short) parts.descriptors.ran_short();
-        if (is_news(full)) parts.log.warning("descriptors exhausted, clients refused", {{"limit", current.all}});
+        if (is_news(full)) parts.log.write(log_kinds.descriptors_exhausted, {{"limit", current.all}});
         return problem{problem_kind::too_many_clients,
                        fmt::format("{} clients are connected, the most that the limit on open files allows "
                                    "(RLIMIT_NOFILE): try again later",
                                    current.all)};
     }
-    if (is_news(full)) parts.log.warning("too many clients", {{"limit", current.all}});
+    if (is_news(full)) parts.log.write(log_kinds.too_many_clients, {{"limit", current.all}});
     return problem{problem_kind::too_many_clients,
                    fmt::format("{} clients are connected, the limit (limits.clients): try again later", current.all)};
 }
@@ -172,7 +173,7 @@ void server::impl::count() {
 }
 
 void server::impl::report(const std::exception_ptr& failure) const {
-    if (failure) parts.log.error("connection failed", {failure_field(failure)});
+    if (failure) parts.log.write(log_kinds.connection_failed, {failure_field(failure)});
 }
 
 /// Continues after every error: a daemon that no longer accepts clients would look alive but be useless.
@@ -197,7 +198,7 @@ asio::awaitable<bool> server::impl::async_accept_one(accept_pause& pause) {
     if (!ec && !try_admit(std::move(socket))) ec = asio::error::no_memory;
     const milliseconds rest = pause.after(ec);
     if (rest == milliseconds{0}) co_return true;
-    if (is_news(short_of)) parts.log.warning("cannot accept clients, retrying", {{"error", ec}});
+    if (is_news(short_of)) parts.log.write(log_kinds.cannot_accept_clients, {{"error", ec}});
     co_await async::async_sleep(rest);
     co_return true;
 }
@@ -229,7 +230,7 @@ std::optional<listen_failure> server::start(int inherited) {
 
 void server::impl::begin() {
     accepting.spawn(async_accept(), [this](const std::exception_ptr& failure) { report(failure); });
-    parts.log.notice("listening", {{"socket", listening_path}});
+    parts.log.write(log_kinds.listening, {{"socket", listening_path}});
 }
 
 const std::string& server::socket_path() const {
@@ -272,7 +273,7 @@ asio::awaitable<void> server::async_stop(milliseconds grace) {
     co_await state.accepting.async_join(deadline);
     co_await state.serving.async_join(deadline);
     if (!state.connections.empty())
-        state.parts.log.warning("disconnecting clients", {{"clients", state.connections.size()}});
+        state.parts.log.write(log_kinds.disconnecting_clients, {{"clients", state.connections.size()}});
     state.serving.stop();
     co_await state.accepting.async_join();
     co_await state.serving.async_join();

@@ -1,5 +1,7 @@
 #include <tether/server/user_lookup.hpp>
 
+#include <tether/server/log_kinds.hpp>
+
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
@@ -76,7 +78,7 @@ asio::awaitable<user_lookup::texts> user_lookup::async_find(key wanted) {
         in_time = co_await known->answered.async_wait(deadline);
     if (known->answers != before) co_return known->value;
     if (std::exchange(known->lookup, entry::phase::overdue) == entry::phase::running)
-        log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "the name service is slow"}});
+        log_.write(log_kinds.user_lookup_failed, {{"uid", wanted.uid}, {"reason", "the name service is slow"}});
     const bool is_usable = known->fresh_until + stale_for > clock::now();
     co_return is_usable ? known->value : texts();
 }
@@ -88,12 +90,13 @@ std::shared_ptr<user_lookup::entry> user_lookup::begin(const key& wanted) {
     if (known != cache_->entries.end() && (known->second->is_running() || known->second->fresh_until > now))
         return known->second;
     if (cache_->running >= bounds_.lookups) {
-        log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "too many lookups are running"}});
+        log_.write(log_kinds.user_lookup_failed, {{"uid", wanted.uid}, {"reason", "too many lookups are running"}});
         return nullptr;
     }
     if (known == cache_->entries.end() && !make_room()) return nullptr;
     if (!submit(wanted)) {
-        log_.warning("user lookup failed", {{"uid", wanted.uid}, {"reason", "the system cannot create a thread"}});
+        log_.write(log_kinds.user_lookup_failed,
+                   {{"uid", wanted.uid}, {"reason", "the system cannot create a thread"}});
         return nullptr;
     }
     std::shared_ptr<entry>& one = cache_->entries[wanted];

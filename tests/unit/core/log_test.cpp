@@ -15,9 +15,15 @@ using namespace tether;
 
 namespace {
 
+constexpr log_kind plain{.event = "e", .fields = "k session error tokens seconds"};
+constexpr log_kind stream_lost{
+    .event = "stream lost", .level = log_level::warning, .fields = "session tries in polling error number odd largest"};
+constexpr log_kind run_starting{.event = "run starting", .fields = "run"};
+constexpr log_kind session_created{.event = "session created"};
+
 std::string rendered(std::string_view text) {
     const std::array fields{log_field{"k", text}};
-    return to_line({log_level::info, "e", fields, nullptr}, log_layout::logfmt).substr(std::string_view{"e k="}.size());
+    return to_line({plain, fields}, log_layout::logfmt).substr(std::string_view{"e k="}.size());
 }
 
 /// Redirects standard error to a pipe while it exists.
@@ -62,12 +68,12 @@ TEST_SUITE("core::log") {
     TEST_CASE("a record is an event and its fields") {
         std::vector<std::string> lines;
         const logger log{log_level::debug, [&](log_level, std::string_view line) { lines.emplace_back(line); }};
-        log.info("stream opened");
-        log.warning("stream lost",
-                    {{"session", "sesn_1"}, {"tries", 3}, {"in", 4s}, {"polling", true}, {"error", errc::stream_idle}});
+        log.write(session_created);
+        log.write(stream_lost,
+                  {{"session", "sesn_1"}, {"tries", 3}, {"in", 4s}, {"polling", true}, {"error", errc::stream_idle}});
         CHECK(lines ==
               std::vector<std::string>{
-                  "stream opened",
+                  "session created",
                   "stream lost session=sesn_1 tries=3 in=4s polling=true error=stream_idle message=\"the stream sent "
                   "nothing for too long\"",
               });
@@ -78,9 +84,8 @@ TEST_SUITE("core::log") {
         const auto keep = [&](log_level, std::string_view line) { records.push_back(boost::json::parse(line)); };
         const logger log{log_level::debug, keep, log_layout::json};
         const std::string odd{"a\"b\\c\n\0\x1b\x7f\xff\xC2\x9B", 12};
-        log.warning("stream lost",
-                    {{"session", "sesn_1"}, {"tries", 3}, {"in", 4s}, {"polling", true}, {"number", "7"}});
-        log.error(odd, {{"odd", odd}, {"error", errc::stream_idle}, {"largest", UINT64_MAX}});
+        log.write(stream_lost, {{"session", "sesn_1"}, {"tries", 3}, {"in", 4s}, {"polling", true}, {"number", "7"}});
+        log.write(stream_lost, {{"odd", odd}, {"error", errc::stream_idle}, {"largest", UINT64_MAX}});
         REQUIRE(records.size() == 2);
         CHECK(records[0] ==
               boost::json::value{{"level", "warning"},
@@ -92,8 +97,8 @@ TEST_SUITE("core::log") {
                                  {"number", "7"}});
         const std::string repaired = "a\"b\\c\n" + std::string(1, '\0') + "\x1b\x7f\xEF\xBF\xBD\xC2\x9B";
         CHECK(records[1] ==
-              boost::json::value{{"level", "error"},
-                                 {"event", repaired},
+              boost::json::value{{"level", "warning"},
+                                 {"event", "stream lost"},
                                  {"odd", repaired},
                                  {"error", "stream_idle"},
                                  {"message", "the stream sent nothing for too long"},
@@ -105,7 +110,7 @@ TEST_SUITE("core::log") {
         const auto keep = [&](log_level, std::string_view line) { lines.emplace_back(line); };
         for (const auto layout : {log_layout::logfmt, log_layout::json}) {
             const logger log{log_level::info, keep, layout};
-            log.info("e", {{"session", ""}, {"error", error_code{}}, {"tokens", std::optional<std::int64_t>{}}});
+            log.write(plain, {{"session", ""}, {"error", error_code{}}, {"tokens", std::optional<std::int64_t>{}}});
         }
         CHECK(lines == std::vector<std::string>{"e", R"({"level":"info","event":"e"})"});
     }
@@ -113,7 +118,7 @@ TEST_SUITE("core::log") {
     TEST_CASE("numbers are written as numbers, with no or three decimals") {
         std::string line;
         const logger log{log_level::info, [&](log_level, std::string_view l) { line = l; }, log_layout::json};
-        log.info("e", {{"seconds", 1.25}, {"tokens", std::optional<std::int64_t>{900}}});
+        log.write(plain, {{"seconds", 1.25}, {"tokens", std::optional<std::int64_t>{900}}});
         CHECK(line == R"({"level":"info","event":"e","seconds":1.250,"tokens":900})");
     }
 
@@ -122,9 +127,9 @@ TEST_SUITE("core::log") {
         logger log{log_level::info, [&](log_level, std::string_view line) { lines.emplace_back(line); }};
         std::chrono::steady_clock::time_point now{};
         log.set_limits({.burst = 2, .per_minute = 60}, [&] { return now; });
-        for (int i = 0; i < 5; ++i) log.info("run starting", {{"run", i}});
+        for (int i = 0; i < 5; ++i) log.write(run_starting, {{"run", i}});
         now += 1s;
-        log.info("run starting", {{"run", 5}});
+        log.write(run_starting, {{"run", 5}});
         CHECK(lines ==
               std::vector<std::string>{"run starting run=0", "run starting run=1", "run starting run=5 suppressed=3"});
     }
@@ -134,15 +139,15 @@ TEST_SUITE("core::log") {
         logger log{log_level::info, [&](log_level, std::string_view line) { lines.emplace_back(line); }};
         std::chrono::steady_clock::time_point now{};
         log.set_limits({.burst = 1, .per_minute = 60}, [&] { return now; });
-        for (int i = 0; i < 3; ++i) log.info("session created");
+        for (int i = 0; i < 3; ++i) log.write(session_created);
         log.report_suppressed(/*everything=*/false);
         CHECK(lines.size() == 1);
         now += 1s;
         log.report_suppressed(/*everything=*/false);
         REQUIRE(lines.size() == 2);
         CHECK(lines.back() == R"(records suppressed of="session created" suppressed=2)");
-        log.info("session created");
-        log.info("session created");
+        log.write(session_created);
+        log.write(session_created);
         log.report_suppressed(/*everything=*/true);
         CHECK(lines.back() == R"(records suppressed of="session created" suppressed=1)");
         const auto lines_before = lines.size();
@@ -151,12 +156,13 @@ TEST_SUITE("core::log") {
     }
 
     TEST_CASE("the records of ten thousand finished runs are written, however close together") {
+        constexpr log_kind run_ended{.event = "run ended", .flow = log_flow::free};
         std::size_t ends = 0, starts = 0;
-        logger log{log_level::info, [&](const log_record& r) { ++(r.event == "run ended" ? ends : starts); }};
+        logger log{log_level::info, [&](const log_record& r) { ++(r.kind.event == "run ended" ? ends : starts); }};
         log.set_limits({.burst = 10, .per_minute = 10}, [] { return std::chrono::steady_clock::time_point{}; });
         for (int i = 0; i < 10'000; ++i) {
-            log.info("run starting");
-            log.info("run ended");
+            log.write(run_starting);
+            log.write(run_ended);
         }
         CHECK(ends == 10'000);
         CHECK(starts == 10);
@@ -165,11 +171,9 @@ TEST_SUITE("core::log") {
     TEST_CASE("records below the level are not formatted") {
         std::vector<log_level> levels;
         logger log{log_level::notice, [&](log_level at, std::string_view) { levels.push_back(at); }};
-        log.error("e");
-        log.warning("w");
-        log.notice("n");
-        log.info("i");
-        log.debug("d");
+        for (const auto level :
+             {log_level::error, log_level::warning, log_level::notice, log_level::info, log_level::debug})
+            log.write(log_kind{.event = "e", .level = level});
         CHECK(levels == std::vector{log_level::error, log_level::warning, log_level::notice});
         log.set_level(log_level::error);
         CHECK(!log.enabled(log_level::warning));
@@ -230,11 +234,11 @@ TEST_SUITE("core::log") {
 
     TEST_CASE("standard error gets one line per record, in the selected layout") {
         captured_stderr captured;
-        logger{}.info("plain");
-        logger{log_level::info, log_layout::journal}.warning("marked", {{"k", "v"}});
-        logger{log_level::info, log_layout::json}.error("framed", {{"k", "v"}});
+        logger{}.write(plain);
+        logger{log_level::info, log_layout::journal}.write(plain, {{"k", "v"}});
+        logger{log_level::info, log_layout::json}.write(plain, {{"k", "v"}});
         captured.restore();
-        CHECK(captured.read_all() == "plain\n<4>marked k=v\n{\"level\":\"error\",\"event\":\"framed\",\"k\":\"v\"}\n");
+        CHECK(captured.read_all() == "e\n<6>e k=v\n{\"level\":\"info\",\"event\":\"e\",\"k\":\"v\"}\n");
     }
 
     TEST_CASE("a record larger than the pipe arrives completely") {
@@ -242,7 +246,7 @@ TEST_SUITE("core::log") {
         std::string received;
         std::thread reader{[&] { received = captured.read_all(); }};
         const std::string event(300'000, 'x');
-        logger{}.info(event);
+        logger{}.write(log_kind{.event = event});
         captured.restore();
         reader.join();
         CHECK(received == event + "\n");

@@ -1,6 +1,7 @@
 #include <tether/session/follow/follower.hpp>
 
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/remote/session_absence.hpp>
 
 #include <algorithm>
@@ -122,12 +123,12 @@ asio::awaitable<std::optional<api::failure>> follower::async_catch_up() {
         const std::optional<api::failure> ended = co_await async_judge(why);
         if (ended) co_return ended;
         if (left == gap_reads)
-            tools_.log.warning("history read after a gap failed, retrying",
-                               {{"run", followed_.run.id},
-                                {"session", followed_.run.session_id},
-                                {"error", why.code},
-                                {"status", why.status},
-                                {"request_id", why.request_id}});
+            tools_.log.write(log_kinds.history_read_after_gap_failed,
+                             {{"run", followed_.run.id},
+                              {"session", followed_.run.session_id},
+                              {"error", why.code},
+                              {"status", why.status},
+                              {"request_id", why.request_id}});
         if (left > 1) co_await async::async_sleep(delay.next());
     }
     gap_unread_ = true; // the stream continues without it, and a probe reads the history soon
@@ -144,9 +145,8 @@ asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
         if (stream.skipped() > skipped) {
             skipped = stream.skipped();
             unbroken_ = false;
-            tools_.log.warning(
-                "stream events skipped, read from the history",
-                {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"skipped", skipped}});
+            tools_.log.write(log_kinds.stream_events_skipped,
+                             {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"skipped", skipped}});
         }
         if (events) {
             clock.bytes_came(steady_clock::now());
@@ -256,7 +256,8 @@ finding follower::found_on_stream() const {
 
 void follower::note_back() {
     if (was_lost_)
-        tools_.log.info("stream reconnected", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
+        tools_.log.write(log_kinds.stream_reconnected,
+                         {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     was_lost_ = false;
 }
 
@@ -265,7 +266,7 @@ void follower::note_lost(const api::failure& why) {
     const milliseconds in = std::max(until_next, milliseconds{0});
     // A flapping session logs its transitions, not its attempts.
     if (was_lost_)
-        tools_.log.debug("stream reconnect failed",
+        tools_.log.write(log_kinds.stream_reconnect_failed,
                          {{"run", followed_.run.id},
                           {"session", followed_.run.session_id},
                           {"error", why.code},
@@ -273,26 +274,27 @@ void follower::note_lost(const api::failure& why) {
                           {"request_id", why.request_id},
                           {"in", in}});
     else
-        tools_.log.warning("stream lost, reconnecting",
-                           {{"run", followed_.run.id},
-                            {"session", followed_.run.session_id},
-                            {"error", why.code},
-                            {"status", why.status},
-                            {"request_id", why.request_id},
-                            {"in", in}});
+        tools_.log.write(log_kinds.stream_lost,
+                         {{"run", followed_.run.id},
+                          {"session", followed_.run.session_id},
+                          {"error", why.code},
+                          {"status", why.status},
+                          {"request_id", why.request_id},
+                          {"in", in}});
     was_lost_ = true;
 }
 
 void follower::note_poll(const api::failure* why) {
     if (!why && poll_failed_)
-        tools_.log.info("polls succeed again", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
+        tools_.log.write(log_kinds.polls_succeed_again,
+                         {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     if (why && !poll_failed_)
-        tools_.log.warning("poll failed, retrying",
-                           {{"run", followed_.run.id},
-                            {"session", followed_.run.session_id},
-                            {"error", why->code},
-                            {"status", why->status},
-                            {"request_id", why->request_id}});
+        tools_.log.write(log_kinds.poll_failed,
+                         {{"run", followed_.run.id},
+                          {"session", followed_.run.session_id},
+                          {"error", why->code},
+                          {"status", why->status},
+                          {"request_id", why->request_id}});
     poll_failed_ = why != nullptr;
 }
 

@@ -1,6 +1,7 @@
 // Opens the stream of a turn and sends the turn's work.
 #include <tether/async/event.hpp>
 #include <tether/session/follow/follower.hpp>
+#include <tether/session/log_kinds.hpp>
 
 #include <tether/session/remote/session_absence.hpp>
 
@@ -40,8 +41,8 @@ asio::awaitable<void> follower::async_begin_late(attempt& now) {
     for (bool in_time = true; in_time && !now.stream;)
         in_time = co_await now.changed.async_wait(*now.began_at + followed_.config.send_after);
     if (now.stream) co_return;
-    tools_.log.info("work sent before stream opened",
-                    {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
+    tools_.log.write(log_kinds.work_sent_before_stream_opened,
+                     {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     now.refused = co_await async_begin();
     if (now.refused) throw boost::system::system_error{asio::error::operation_aborted}; // ends the attempt
 }
@@ -106,12 +107,12 @@ asio::awaitable<std::optional<api::failure>> follower::async_begin() {
         std::optional<api::failure> unread = co_await async_take_prior();
         if (unread) { // the work waits for the next attempt
             if (!std::exchange(prior_unread_, true))
-                tools_.log.warning("history read failed, work not sent yet",
-                                   {{"run", followed_.run.id},
-                                    {"session", followed_.run.session_id},
-                                    {"error", unread->code},
-                                    {"status", unread->status},
-                                    {"request_id", unread->request_id}});
+                tools_.log.write(log_kinds.history_read_before_send_failed,
+                                 {{"run", followed_.run.id},
+                                  {"session", followed_.run.session_id},
+                                  {"error", unread->code},
+                                  {"status", unread->status},
+                                  {"request_id", unread->request_id}});
             co_return co_await async_judge(*unread);
         }
         prior_ = prior::none;

@@ -1,6 +1,7 @@
 #include <tether/session/follow/history_reader.hpp>
 
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/remote/session_absence.hpp>
 
 #include <algorithm>
@@ -117,12 +118,12 @@ asio::awaitable<finding> history_reader::async_prove(conclusion end) {
         } else {
             const api::failure& why = got.error();
             if (!std::exchange(complained, true))
-                tools_.log.warning("history read for verification failed",
-                                   {{"run", followed_.run.id},
-                                    {"session", followed_.run.session_id},
-                                    {"error", why.code},
-                                    {"status", why.status},
-                                    {"request_id", why.request_id}});
+                tools_.log.write(log_kinds.history_read_for_verification_failed,
+                                 {{"run", followed_.run.id},
+                                  {"session", followed_.run.session_id},
+                                  {"error", why.code},
+                                  {"status", why.status},
+                                  {"request_id", why.request_id}});
             found.proof.missing = {"a readable history: " + why.code.message()};
             if (found.messages.empty()) found.messages = followed_.turn.messages();
             if (found.usage.empty()) found.usage = followed_.turn.usage();

@@ -1,5 +1,6 @@
 #include <tether/session/follow/intake.hpp>
 
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/policy/lifecycle.hpp>
 
 #include <fmt/format.h>
@@ -26,8 +27,8 @@ std::string described(const std::vector<pending_action>& actions) {
 /// Logged once per run: an API that breaks the rule breaks it in each event.
 void intake::look_at_id(const api::event& e) {
     if (!e.bad_id || std::exchange(followed_.complained_of_id, true)) return;
-    tools_.log.warning("invalid event id, event stored without it",
-                       {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"type", e.type}});
+    tools_.log.write(log_kinds.invalid_event_id,
+                     {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"type", e.type}});
 }
 
 asio::awaitable<bool> intake::async_take_live(std::vector<api::event> events) {
@@ -89,11 +90,13 @@ bool intake::wait_for(std::vector<pending_action> actions) {
     if (const auto state = next_state(followed_.run.state, what)) {
         followed_.run.state = *state;
         if (*state == run_state::waiting)
-            tools_.log.info("run waiting for an answer",
-                            {{"run", followed_.run.id},
-                             {"session", followed_.run.session_id},
-                             {"for", described(followed_.run.waiting_for)}});
-        else tools_.log.info("run continues", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
+            tools_.log.write(log_kinds.run_waiting_for_answer,
+                             {{"run", followed_.run.id},
+                              {"session", followed_.run.session_id},
+                              {"for", described(followed_.run.waiting_for)}});
+        else
+            tools_.log.write(log_kinds.run_continues,
+                             {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     }
     return true;
 }
@@ -107,8 +110,8 @@ asio::awaitable<void> intake::async_update_state(const turn& view) {
 asio::awaitable<void> intake::async_set_mode(follow_mode mode) {
     if (is_finished(followed_.run.state) || followed_.run.follow.mode == mode) co_return;
     if (mode == follow_mode::poll)
-        tools_.log.warning("stream keeps failing, polling as well",
-                           {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
+        tools_.log.write(log_kinds.stream_keeps_failing,
+                         {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     followed_.run.follow.mode = mode;
     co_await followed_.journal.async_put();
 }

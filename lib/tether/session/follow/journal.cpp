@@ -1,6 +1,7 @@
 #include <tether/session/follow/journal.hpp>
 
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 
 namespace tether::session {
 
@@ -16,18 +17,15 @@ journal::journal(const tools& tools, const run& run, const continuation& continu
 
 asio::awaitable<bool> journal::async_take(error_code ec) {
     if (!ec || ec == errc::not_found) {
-        if (ec)
-            tools_.log.error("run missing from the store, change dropped",
-                             {{"run", run_.id}, {"session", run_.session_id}});
+        if (ec) tools_.log.write(log_kinds.run_missing_from_store, {{"run", run_.id}, {"session", run_.session_id}});
         if (in_trouble_)
-            tools_.log.info("store accepts the run's writes again", {{"run", run_.id}, {"session", run_.session_id}});
+            tools_.log.write(log_kinds.store_accepts_run_writes, {{"run", run_.id}, {"session", run_.session_id}});
         in_trouble_ = false;
         delay_.reset();
         co_return true;
     }
     if (!in_trouble_)
-        tools_.log.error("store write failed, run waits",
-                         {{"run", run_.id}, {"session", run_.session_id}, {"error", ec}});
+        tools_.log.write(log_kinds.store_write_failed, {{"run", run_.id}, {"session", run_.session_id}, {"error", ec}});
     in_trouble_ = true;
     co_await async::async_sleep(delay_.next());
     co_return false;

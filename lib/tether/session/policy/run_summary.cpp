@@ -3,6 +3,7 @@
 #include <tether/core/json_members.hpp>
 #include <tether/core/json_survey.hpp>
 #include <tether/core/loop_bytes.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/policy/spending.hpp>
 
 #include <fmt/format.h>
@@ -40,26 +41,26 @@ void log_run_ended(const logger& log, const run& of, std::size_t events) {
     const run_error& error = of.error ? *of.error : no_error;
     const usage_figures usage = figures_of(result.usage);
     const auto took = std::chrono::duration<double>(end_of(of).value_or(acceptance_of(of)) - acceptance_of(of));
-    log.info("run ended",
-             {{"run", of.id},
-              {"session", of.session_id},
-              {"state", to_string(of.state)},
-              {"stop_reason", text_of(parsed(result.stop_reason), "type")},
-              {"error", error.code},
-              {"request_id", error.request_id},
-              {"turns", of.turns},
-              {"events", events},
-              {"messages", result.messages.size()},
-              {"opens", of.follow.opens},
-              {"polls", of.follow.polls},
-              {"seconds", took.count()},
-              {"input_tokens", usage.input},
-              {"output_tokens", usage.output},
-              {"cost", usage.cost},
-              {"proof", to_string(result.proof.by)},
-              {"reads", result.proof.reads},
-              {"complete", result.complete},
-              {"missing", fmt::format("{}", fmt::join(result.proof.missing, ", "))}});
+    log.write(log_kinds.run_ended,
+              {{"run", of.id},
+               {"session", of.session_id},
+               {"state", to_string(of.state)},
+               {"stop_reason", text_of(parsed(result.stop_reason), "type")},
+               {"error", error.code},
+               {"request_id", error.request_id},
+               {"turns", of.turns},
+               {"events", events},
+               {"messages", result.messages.size()},
+               {"opens", of.follow.opens},
+               {"polls", of.follow.polls},
+               {"seconds", took.count()},
+               {"input_tokens", usage.input},
+               {"output_tokens", usage.output},
+               {"cost", usage.cost},
+               {"proof", to_string(result.proof.by)},
+               {"reads", result.proof.reads},
+               {"complete", result.complete},
+               {"missing", fmt::format("{}", fmt::join(result.proof.missing, ", "))}});
 }
 
 } // namespace tether::session

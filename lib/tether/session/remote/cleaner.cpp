@@ -2,6 +2,7 @@
 
 #include <tether/async/event.hpp>
 #include <tether/core/id_rules.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/policy/fault.hpp>
 
 namespace tether::session {
@@ -104,13 +105,13 @@ asio::awaitable<remote_state> async_clean_up(const tools& tools, absent_session 
         }
         const bool is_checking = step.kind == action::verify_gone || step.kind == action::verify_removed;
         if (error && step.kind != action::finished && !is_checking && !complained) {
-            tools.log.warning("session removal failed, retrying",
-                              {{"run", target.run_id},
-                               {"session", session_id},
-                               {"error", error->code},
-                               {"status", error->status},
-                               {"request_id", error->request_id},
-                               {"in", step.after}});
+            tools.log.write(log_kinds.session_removal_failed,
+                            {{"run", target.run_id},
+                             {"session", session_id},
+                             {"error", error->code},
+                             {"status", error->status},
+                             {"request_id", error->request_id},
+                             {"in", step.after}});
             complained = true;
         }
     }

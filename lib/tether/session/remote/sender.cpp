@@ -2,6 +2,7 @@
 
 #include <tether/api/list_walk.hpp>
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/remote/session_absence.hpp>
 
 #include <algorithm>
@@ -84,7 +85,7 @@ asio::awaitable<api::outcome<std::optional<std::vector<api::event>>>>
 sender::async_recover(input_batch events, turn& current, std::set<std::string> known, std::string updated_before,
                       patience how) {
     if (how != patience::one_look)
-        tools_.log.info("looking for work sent before the restart", {{"run", run_id_}, {"session", session_id_}});
+        tools_.log.write(log_kinds.looking_for_sent_work, {{"run", run_id_}, {"session", session_id_}});
     work_search search{events, known};
     auto found = co_await async_find(std::move(search), std::move(updated_before), how);
     if (found && found->has_value()) {
@@ -111,17 +112,17 @@ sender::async_try(input_batch events, const turn& current, std::set<std::string>
             if (found.has_error()) co_return found.error();
             if (found->has_value()) co_return std::move(**found);
         } else if (why.ambiguous) {
-            tools_.log.warning("send response lost, checking the history",
-                               {{"run", run_id_},
-                                {"session", session_id_},
-                                {"error", why.code},
-                                {"status", why.status},
-                                {"request_id", why.request_id}});
+            tools_.log.write(log_kinds.send_response_lost,
+                             {{"run", run_id_},
+                              {"session", session_id_},
+                              {"error", why.code},
+                              {"status", why.status},
+                              {"request_id", why.request_id}});
             work_search search{events, known};
             auto found = co_await async_find(std::move(search), updated_before, patience::long_enough);
             if (found.has_error()) co_return found.error();
-            tools_.log.info("send resolved after lost response",
-                            {{"run", run_id_}, {"session", session_id_}, {"taken", found->has_value()}});
+            tools_.log.write(log_kinds.send_resolved_after_lost_response,
+                             {{"run", run_id_}, {"session", session_id_}, {"taken", found->has_value()}});
             if (found->has_value()) co_return std::move(**found);
         }
         milliseconds wait = std::max(delay_.next(), why.retry_after.value_or(milliseconds{0}));
@@ -138,13 +139,13 @@ sender::async_try(input_batch events, const turn& current, std::set<std::string>
         }
         if (!may_go_on(wait)) co_return why;
         if (!std::exchange(complained, true))
-            tools_.log.warning("sending events failed, retrying",
-                               {{"run", run_id_},
-                                {"session", session_id_},
-                                {"error", why.code},
-                                {"status", why.status},
-                                {"request_id", why.request_id},
-                                {"in", wait}});
+            tools_.log.write(log_kinds.sending_events_failed,
+                             {{"run", run_id_},
+                              {"session", session_id_},
+                              {"error", why.code},
+                              {"status", why.status},
+                              {"request_id", why.request_id},
+                              {"in", wait}});
         co_await async::async_sleep(wait);
     }
 }

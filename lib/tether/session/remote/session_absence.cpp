@@ -1,6 +1,7 @@
 #include <tether/session/remote/session_absence.hpp>
 
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/policy/continuation.hpp>
 
 #include <algorithm>
@@ -71,7 +72,7 @@ asio::awaitable<bool> async_is_gone(const tools& tools, absent_session target) {
     found.missing_runs = tools.health.missing.count(now);
     found.lasts = now - first;
     const bool gone = is_gone(found, tools.confirm_after);
-    if (gone) tools.log.warning("session is gone", {{"run", target.run_id}, {"session", target.session_id}});
+    if (gone) tools.log.write(log_kinds.session_is_gone, {{"run", target.run_id}, {"session", target.session_id}});
     co_return gone;
 }
 

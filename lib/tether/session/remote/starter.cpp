@@ -1,6 +1,7 @@
 #include <tether/session/remote/starter.hpp>
 
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/remote/marked_sessions.hpp>
 
 #include <algorithm>
@@ -40,7 +41,7 @@ starter::starter(const tools& tools, async::stop_signal& signal, const run& run,
 
 asio::awaitable<api::outcome<api::session>> starter::async_create() {
     if (in_doubt_) {
-        tools_.log.info("looking for a session created before the restart", {{"run", run_.id}});
+        tools_.log.write(log_kinds.looking_for_created_session, {{"run", run_.id}});
         auto ours = co_await async_find_ours();
         if (ours.has_error()) co_return ours.error();
         if (ours->has_value()) co_return std::move(**ours);
@@ -56,23 +57,24 @@ asio::awaitable<api::outcome<api::session>> starter::async_create() {
         if (is_over && (!why.ambiguous || why.is_misdirected())) co_return made;
         if (why.ambiguous) {
             in_doubt_ = true;
-            tools_.log.warning(
-                "create response lost, looking for the session",
+            tools_.log.write(
+                log_kinds.create_response_lost,
                 {{"run", run_.id}, {"error", why.code}, {"status", why.status}, {"request_id", why.request_id}});
             auto ours = co_await async_find_ours();
             if (ours.has_error()) co_return ours.error();
-            tools_.log.info("create resolved after lost response", {{"run", run_.id}, {"made", ours->has_value()}});
+            tools_.log.write(log_kinds.create_resolved_after_lost_response,
+                             {{"run", run_.id}, {"made", ours->has_value()}});
             if (ours->has_value()) co_return std::move(**ours);
         }
         if (is_over) co_return made;
         const milliseconds wait = wait_after(why, verdict);
         if (!std::exchange(complained_, true))
-            tools_.log.warning("session create failed, retrying",
-                               {{"run", run_.id},
-                                {"error", why.code},
-                                {"status", why.status},
-                                {"request_id", why.request_id},
-                                {"in", wait}});
+            tools_.log.write(log_kinds.session_create_failed,
+                             {{"run", run_.id},
+                              {"error", why.code},
+                              {"status", why.status},
+                              {"request_id", why.request_id},
+                              {"in", wait}});
         co_await async::async_sleep(wait);
     }
 }

@@ -1,6 +1,7 @@
 #include <tether/session/remote/strays.hpp>
 
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/remote/cleaner.hpp>
 #include <tether/session/remote/marked_sessions.hpp>
 
@@ -28,7 +29,7 @@ asio::awaitable<void> async_remove_strays(const tools& tools, const run& run, st
         }
         for (const api::session& s : *ours) {
             if (s.id == run.session_id || tools.claims.is_of_another(s.id, run.id)) continue;
-            tools.log.warning("removing duplicate session", {{"run", run.id}, {"session", s.id}});
+            tools.log.write(log_kinds.removing_duplicate_session, {{"run", run.id}, {"session", s.id}});
             absent_session target{run.id, s.id, {}, std::min(run.created_at, acceptance_of(run))};
             co_await async_clean_up(tools, std::move(target), when_done::remove, /*may_run=*/true);
         }

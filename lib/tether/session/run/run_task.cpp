@@ -1,6 +1,7 @@
 #include <tether/session/run/run_task.hpp>
 
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/policy/run_summary.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -93,7 +94,7 @@ asio::awaitable<void> run_task::async_admit() {
     if (!followed_.run.session_id.empty())
         followed_.run.remote = remote_state::held; // exists from the first request on
     co_await followed_.journal.async_put();
-    tools_.log.info("run starting", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
+    tools_.log.write(log_kinds.run_starting, {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
 }
 
 asio::awaitable<std::optional<api::failure>> run_task::async_start() {
@@ -122,7 +123,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     }
     followed_.run.session_id = session->id;
     followed_.run.remote = remote_state::held;
-    tools_.log.info("session created", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
+    tools_.log.write(log_kinds.session_created, {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     // The API has the spec now. Only its secrets are stored, to hide them in texts of the API.
     continuation.secrets =
         api::secrets_in(continuation.spec.agent, continuation.spec.resources, continuation.spec.vault_ids);

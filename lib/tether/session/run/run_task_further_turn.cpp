@@ -1,4 +1,5 @@
 // Begins or withdraws a further turn of a finished run.
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/run/run_task.hpp>
 
 #include <utility>
@@ -43,8 +44,9 @@ asio::awaitable<void> run_task::async_note_sent(api::outcome<std::vector<api::ev
     } reply{std::exchange(job_, nullptr), accepted};
     if (accepted.has_error()) co_return;
     begin_turn();
-    tools_.log.info("run started",
-                    {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"turns", followed_.run.turns}});
+    tools_.log.write(
+        log_kinds.run_started,
+        {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"turns", followed_.run.turns}});
     const error_code ec = co_await tools_.sink.async_checkpoint(followed_.run, followed_.continuation);
     reply.give();
     if (ec) co_await followed_.journal.async_checkpoint();
@@ -91,8 +93,8 @@ asio::awaitable<void> run_task::async_withdraw() {
     if (job_ && found_ && found_->has_error()) job_->refuse(found_->error());
     else if (job_) job_->refuse(withdrawal());
     job_.reset();
-    tools_.log.info("further turn not started",
-                    {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"in_doubt", in_doubt}});
+    tools_.log.write(log_kinds.further_turn_not_started,
+                     {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"in_doubt", in_doubt}});
     followed_.run.follow = follow_before_;
     followed_.continuation = rest_of(std::move(followed_.continuation));
     followed_.continuation.open = followed_.continuation.end_pending = in_doubt;

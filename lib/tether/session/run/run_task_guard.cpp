@@ -1,5 +1,6 @@
 // Repeats a run's work after an exception from a shortage of memory, threads or descriptors.
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/run/run_task.hpp>
 
 #include <tether/core/caught.hpp>
@@ -36,13 +37,13 @@ asio::awaitable<void> run_task::async_guarded_turn(milliseconds delay) {
         const std::exception_ptr error = co_await async_catch(std::move(work));
         if (!error || (is_cancellation(error) && interruption_ != interruption::none)) co_return;
         if (!is_shortage(error) || tries == most_tries) {
-            tools_.log.error("run task failed", {{"run", followed_.run.id}, {"reason", reason_of(error)}});
+            tools_.log.write(log_kinds.run_task_failed, {{"run", followed_.run.id}, {"reason", reason_of(error)}});
             found_ = api::failure{errc::internal};
             co_return;
         }
         delay = pace.next();
-        tools_.log.warning("run task failed, retrying",
-                           {{"run", followed_.run.id}, {"reason", reason_of(error)}, {"in", delay}});
+        tools_.log.write(log_kinds.run_task_failed_retrying,
+                         {{"run", followed_.run.id}, {"reason", reason_of(error)}, {"in", delay}});
     }
 }
 
@@ -73,8 +74,8 @@ asio::awaitable<void> run_task::async_guarded_end() {
         if (!error) co_return;
         if (!is_shortage(error)) std::rethrow_exception(error);
         const milliseconds wait = pace.next();
-        tools_.log.warning("run task failed, retrying",
-                           {{"run", followed_.run.id}, {"reason", reason_of(error)}, {"in", wait}});
+        tools_.log.write(log_kinds.run_task_failed_retrying,
+                         {{"run", followed_.run.id}, {"reason", reason_of(error)}, {"in", wait}});
         co_await async::async_sleep(wait);
     }
 }

@@ -1,5 +1,6 @@
 // Restores the progress of a run after a restart.
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/run/run_task.hpp>
 
 #include <utility>
@@ -32,8 +33,8 @@ asio::awaitable<void> run_task::async_recall() {
         const auto marks = co_await tools_.recovery.async_event_marks(followed_.run.id);
         if (marks.has_error()) {
             if (!std::exchange(complained, true))
-                tools_.log.error(
-                    "store read failed, run waits",
+                tools_.log.write(
+                    log_kinds.store_read_failed,
                     {{"run", followed_.run.id}, {"session", followed_.run.session_id}, {"error", marks.error()}});
             co_await async::async_sleep(delay.next());
             continue;

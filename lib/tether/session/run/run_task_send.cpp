@@ -1,5 +1,6 @@
 // Sends a client's events while a run is being followed.
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/run/run_task.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -70,7 +71,8 @@ asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<s
         is_kept = co_await async_keep_sent();
     }
     if (accepted)
-        tools_.log.info("client events forwarded", {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
+        tools_.log.write(log_kinds.client_events_forwarded,
+                         {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     job->set(accepted);
     followed_.send_ended.notify();
     if (is_kept) co_return;

@@ -1,5 +1,6 @@
 #include <tether/session/run/session_end.hpp>
 
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/remote/cleaner.hpp>
 #include <tether/session/remote/strays.hpp>
 
@@ -60,10 +61,10 @@ asio::awaitable<void> session_end::async_drop() {
 asio::awaitable<void> session_end::async_remove(when_done removal) {
     absent_session target = session_of(followed_.run, followed_.continuation);
     followed_.run.remote = co_await async_clean_up(tools_, std::move(target), removal, was_cut_short(followed_.run));
-    tools_.log.info("session removed",
-                    {{"run", followed_.run.id},
-                     {"session", followed_.run.session_id},
-                     {"remote", to_string(followed_.run.remote)}});
+    tools_.log.write(log_kinds.session_removed,
+                     {{"run", followed_.run.id},
+                      {"session", followed_.run.session_id},
+                      {"remote", to_string(followed_.run.remote)}});
     followed_.continuation.end_pending = false;
     followed_.continuation.open = followed_.continuation.create_in_doubt;
     if (!followed_.continuation.open) followed_.continuation.secrets.clear(); // the session has no further texts

@@ -1,3 +1,4 @@
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/run/supervisor_impl.hpp>
 
 #include <tether/core/caught.hpp>
@@ -127,12 +128,12 @@ asio::awaitable<reply<run>> supervisor_impl::async_submit(run_spec spec, run_own
     rest.spec = std::move(spec);
     if (const error_code ec = co_await tools_.sink.async_accept(made, rest, std::move(key))) co_return store_failed(ec);
     tools_.observer.turn_accepted();
-    tools_.log.info("run accepted",
-                    {{"run", made.id},
-                     {"session", made.session_id},
-                     {"uid", made.owner.uid},
-                     {"timeout", made.timeout},
-                     {"when_done", to_string(made.done)}});
+    tools_.log.write(log_kinds.run_accepted,
+                     {{"run", made.id},
+                      {"session", made.session_id},
+                      {"uid", made.owner.uid},
+                      {"timeout", made.timeout},
+                      {"when_done", to_string(made.done)}});
     kept_run kept;
     kept.run = made;
     kept.continuation = std::move(rest);
@@ -187,7 +188,7 @@ void supervisor_impl::launch_other(asio::awaitable<void> work, std::function<voi
 
 void supervisor_impl::ended(const task_ptr& task, const std::exception_ptr& failure) {
     task->rest();
-    if (failure) tools_.log.error("run task failed", {{"run", task->run().id}, failure_field(failure)});
+    if (failure) tools_.log.write(log_kinds.run_task_failed, {{"run", task->run().id}, failure_field(failure)});
     if (task->is_done()) tasks_.erase(task->run().id); // an unfinished run is left for the next startup
     changed_.notify();
 }
@@ -196,7 +197,7 @@ void supervisor_impl::deadline_passed(const std::string& run_id) {
     const task_ptr task = find(run_id);
     if (!task) return;
     if (!task->awaits_acceptance())
-        tools_.log.info("run deadline passed", {{"run", run_id}, {"session", task->run().session_id}});
+        tools_.log.write(log_kinds.run_deadline_passed, {{"run", run_id}, {"session", task->run().session_id}});
     if (queue_.remove(run_id)) end_unadmitted(task, interruption::deadline);
     else task->stop(interruption::deadline);
 }
@@ -266,8 +267,8 @@ asio::awaitable<bool> supervisor_impl::async_stop(milliseconds grace) {
     for (const task_ptr& task : all) task->stop(interruption::detached);
     spawned_.stop();
     const bool is_quiet = co_await spawned_.async_join(give_up);
-    if (is_quiet) tools_.log.notice("detached from all sessions");
-    else tools_.log.warning("runs still busy at shutdown", {{"runs", spawned_.size()}});
+    if (is_quiet) tools_.log.write(log_kinds.detached_from_all_sessions);
+    else tools_.log.write(log_kinds.runs_still_busy_at_shutdown, {{"runs", spawned_.size()}});
     co_return is_quiet;
 }
 

@@ -1,4 +1,5 @@
 // Finds and removes orphaned sessions.
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/run/supervisor_impl.hpp>
 
 #include <tether/session/policy/fault.hpp>
@@ -41,7 +42,7 @@ asio::awaitable<reply<std::vector<orphan>>> supervisor_impl::async_reap(reap_mod
 /// Retries without limit; a session whose removal a restart interrupts is still orphaned, and is found again.
 void supervisor_impl::remove_orphan(const orphan& what) {
     if (!reaped_.insert(what.session_id).second) return; // already being removed
-    tools_.log.warning("removing orphaned session", {{"session", what.session_id}, {"run", what.run_id}});
+    tools_.log.write(log_kinds.removing_orphaned_session, {{"session", what.session_id}, {"run", what.run_id}});
     launch_removal(what.session_id, async_remove_session(tools_, what.run_id, what.session_id));
 }
 
@@ -49,7 +50,7 @@ void supervisor_impl::remove_orphan(const orphan& what) {
 void supervisor_impl::end_runless(const ledger_entry& line) {
     const std::string name = line.session_id.empty() ? line.run_id : line.session_id;
     if (!reaped_.insert(name).second) return;
-    tools_.log.warning("removing session of damaged run", {{"run", line.run_id}, {"session", line.session_id}});
+    tools_.log.write(log_kinds.removing_session_of_damaged_run, {{"run", line.run_id}, {"session", line.session_id}});
     launch_removal(name, async_strike(tools_, line));
 }
 

@@ -1,4 +1,5 @@
 // Loads runs from the store, after a restart or for a further turn.
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/run/supervisor_impl.hpp>
 
 namespace tether::session {
@@ -89,7 +90,7 @@ asio::awaitable<result<std::size_t>> supervisor_impl::async_recover() {
     // Called only now, because an overdue run must be found in the queue.
     for (const task_ptr& task : resumed) settle(task);
     co_await async_end_runless();
-    if (count > 0) tools_.log.notice("unfinished runs recovered", {{"runs", count}, {"queued", waiting.size()}});
+    if (count > 0) tools_.log.write(log_kinds.unfinished_runs_recovered, {{"runs", count}, {"queued", waiting.size()}});
     admit();
     co_return count;
 }
@@ -117,8 +118,8 @@ supervisor_impl::task_ptr supervisor_impl::take_up(kept_run kept) {
     if (has_further_turn) kept.continuation.deadline = tools_.dates.now() + kept.run.timeout;
     auto task = std::make_shared<run_task>(tools_, follow_, std::move(kept), run_task::origin::kept);
     tasks_.emplace(id, task);
-    tools_.log.info("run resumed after restart",
-                    {{"run", id}, {"session", task->run().session_id}, {"state", to_string(state)}});
+    tools_.log.write(log_kinds.run_resumed_after_restart,
+                     {{"run", id}, {"session", task->run().session_id}, {"state", to_string(state)}});
     if (is_finished(state) && !has_further_turn) {
         launch(task, task->async_finish_session());
         return nullptr;

@@ -1,4 +1,5 @@
 // Carries out the requests of clients on runs.
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/run/supervisor_impl.hpp>
 
 #include <algorithm>
@@ -39,7 +40,7 @@ asio::awaitable<reply<run>> supervisor_impl::async_cancel(std::string run_id) {
     if (const error_code before = task->cancel_not_kept()) co_return cancel_not_kept(before);
     if (is_finished(task->run().state) && !task->awaits_acceptance()) co_return task->run();
     const error_code unkept = co_await task->async_note_cancelled();
-    tools_.log.info("cancelling run", {{"run", run_id}, {"session", task->run().session_id}});
+    tools_.log.write(log_kinds.cancelling_run, {{"run", run_id}, {"session", task->run().session_id}});
     if (queue_.remove(run_id)) {
         end_unadmitted(task, interruption::cancelled);
         const auto give_up = steady_clock::now() + longest_cancel;
@@ -87,7 +88,7 @@ asio::awaitable<reply<std::vector<std::string>>> supervisor_impl::async_send(std
         auto job = std::make_shared<send_job>();
         if (task->can_take_turn()) {
             tasks_.insert_or_assign(run_id, task);
-            tools_.log.info("further turn queued", {{"run", run_id}, {"session", task->run().session_id}});
+            tools_.log.write(log_kinds.further_turn_queued, {{"run", run_id}, {"session", task->run().session_id}});
             task->prepare_turn(std::move(events), job);
             arm(task);
             queue_.push(run_id, task->run().owner.uid);
@@ -133,7 +134,7 @@ asio::awaitable<reply<void>> supervisor_impl::async_forget(std::string run_id) {
     while (tasks_.contains(run_id) && steady_clock::now() < give_up) co_await changed_.async_wait(give_up);
     if (tasks_.contains(run_id)) co_return refuse(refusal::unreachable, "the session could not be removed yet");
     if (const error_code ec = co_await tools_.sink.async_remove(run_id)) co_return store_failed(ec);
-    tools_.log.info("run deleted", {{"run", run_id}});
+    tools_.log.write(log_kinds.run_deleted, {{"run", run_id}});
     co_return reply<void>{};
 }
 

@@ -1,5 +1,6 @@
 // Reports when the API refuses the account or another server answers, and when that is over.
 #include <tether/async/event.hpp>
+#include <tether/session/log_kinds.hpp>
 #include <tether/session/run/supervisor_impl.hpp>
 
 namespace tether::session {
@@ -20,12 +21,12 @@ void supervisor_impl::trouble_changed() {
     trouble_since_.reset();
     if (now) trouble_since_ = now->since;
     if (!now) {
-        log.notice("API accepts requests again", {{"trouble_since", before}});
+        log.write(log_kinds.api_accepts_requests_again, {{"trouble_since", before}});
     } else if (now->kind == fault_kind::account) {
-        log.error("API refuses the account, runs wait",
+        log.write(log_kinds.api_refuses_account,
                   {{"error", now->code}, {"status", now->status}, {"cause", now->cause}});
     } else {
-        log.error("API unreachable, runs wait", {{"error", now->code}, {"status", now->status}, {"cause", now->cause}});
+        log.write(log_kinds.api_unreachable, {{"error", now->code}, {"status", now->status}, {"cause", now->cause}});
     }
     if (!now || is_probing_ || stopping_) return;
     is_probing_ = true;

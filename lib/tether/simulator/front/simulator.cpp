@@ -6,6 +6,7 @@
 #include <tether/simulator/front/certificates.hpp>
 #include <tether/simulator/front/connection.hpp>
 #include <tether/simulator/front/tls_context.hpp>
+#include <tether/simulator/log_kinds.hpp>
 #include <tether/simulator/model/backend.hpp>
 
 #include <boost/asio/ip/address.hpp>
@@ -85,7 +86,7 @@ asio::awaitable<void> simulator::world::run_listener(std::shared_ptr<world> self
         auto [ec, socket] = co_await acceptor.async_accept(async::use_tuple);
         if (!acceptor.is_open()) co_return;
         if (ec) {
-            if (log) log->warning("simulator cannot accept connections", {{"error", ec}});
+            if (log) log->write(log_kinds.simulator_cannot_accept_connections, {{"error", ec}});
             co_await async::async_sleep(accept_pause);
             continue;
         }
@@ -137,10 +138,10 @@ simulator::~simulator() {
 void simulator::start() {
     world_->start();
     if (!world_->log) return;
-    world_->log->info("simulator listening", {{"url", base_url()}});
+    world_->log->write(log_kinds.simulator_listening, {{"url", base_url()}});
     const std::string& address = world_->api.settings().address;
     if (!asio::ip::make_address(address).is_loopback())
-        world_->log->warning("simulator listening beyond loopback", {{"address", address}});
+        world_->log->write(log_kinds.simulator_listening_beyond_loopback, {{"address", address}});
 }
 
 std::string simulator::base_url() const {

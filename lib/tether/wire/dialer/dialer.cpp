@@ -4,6 +4,7 @@
 #include <tether/async/watchdog.hpp>
 #include <tether/core/caught.hpp>
 #include <tether/wire/dialer/descriptor_passing.hpp>
+#include <tether/wire/dialer/log_kinds.hpp>
 #include <tether/wire/dialer/peer_filter.hpp>
 
 #include <boost/asio/error.hpp>
@@ -101,13 +102,13 @@ asio::awaitable<void> dialer::async_accept() {
         co_return;
     }
     if (ec == asio::error::connection_aborted || ec == asio::error::interrupted) co_return;
-    if (!std::exchange(refused_, true)) log_.warning("dialer cannot accept connections, retrying", {{"error", ec}});
+    if (!std::exchange(refused_, true)) log_.write(log_kinds.dialer_cannot_accept_connections, {{"error", ec}});
     co_await changed_.async_wait(clock::now() + accept_pause);
 }
 
 void dialer::admit(descriptor socket) {
     clients_.spawn(async_serve(std::move(socket)), [this](const std::exception_ptr& failure) {
-        if (failure) log_.error("dialing failed", {failure_field(failure)});
+        if (failure) log_.write(log_kinds.dialing_failed, {failure_field(failure)});
         changed_.notify();
     });
 }
@@ -160,8 +161,7 @@ result<descriptor> dialer::begin_connect(const asio::ip::tcp::endpoint& to) {
     descriptor made{::socket(to.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     if (!made) return last_error();
     const error_code loose = hold_to_peer(made.value(), to);
-    if (loose && !std::exchange(loose_, true))
-        log_.notice("cannot restrict sockets to their destination", {{"error", loose}});
+    if (loose && !std::exchange(loose_, true)) log_.write(log_kinds.cannot_restrict_sockets, {{"error", loose}});
     const int code = ::connect(made.value(), to.data(), static_cast<socklen_t>(to.size()));
     if (code != 0 && errno != EINPROGRESS) return last_error();
     return made;
@@ -182,21 +182,21 @@ std::string dialer::why_not(const destination& where, int asker) {
     const std::optional<destination> before = policy_.settled();
     policy_.release();
     if (before && *before != where)
-        log_.warning("dial destination changed",
-                     {{"host", where.host}, {"port", where.port}, {"pid", pid}, {"before", before->host}});
-    else log_.notice("dial destination set", {{"host", where.host}, {"port", where.port}, {"pid", pid}});
+        log_.write(log_kinds.dial_destination_changed,
+                   {{"host", where.host}, {"port", where.port}, {"pid", pid}, {"before", before->host}});
+    else log_.write(log_kinds.dial_destination_set, {{"host", where.host}, {"port", where.port}, {"pid", pid}});
     policy_.admit(where);
     return {};
 }
 
 error_code dialer::refuse(const dial_request& what, int asker, std::string_view reason) const {
     if (!has_hung_up(asker))
-        log_.warning("dial refused",
-                     {{"host", what.where.host},
-                      {"port", what.where.port},
-                      {"address", what.address ? what.address->to_string() : ""},
-                      {"pid", peer_of(asker)},
-                      {"reason", reason}});
+        log_.write(log_kinds.dial_refused,
+                   {{"host", what.where.host},
+                    {"port", what.where.port},
+                    {"address", what.address ? what.address->to_string() : ""},
+                    {"pid", peer_of(asker)},
+                    {"reason", reason}});
     return errc::dialer_refused;
 }
 

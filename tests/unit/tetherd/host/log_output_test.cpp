@@ -4,6 +4,9 @@
 #include "slow_journal.hpp"
 #include "support/temp_dir.hpp"
 
+#include <daemon/tetherd/log_kinds.hpp>
+#include <tether/session/log_kinds.hpp>
+
 #include <array>
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -37,13 +40,14 @@ TEST_SUITE("daemon::log_output") {
         const logger log = make_logger(log_level::info, log_layout::journal, path);
         const std::string large(1024, 'x');
         constexpr int records = 5000; // more than 4 MiB
-        for (int i = 0; i < records; ++i) log.info("run starting", {{"run", large}});
+        for (int i = 0; i < records; ++i) log.write(session::log_kinds.run_starting, {{"run", large}});
         for (int i = 0; i < records / 4; ++i) journal.take(); // the queue has space again
-        log.notice("stopped");
+        log.write(daemon::log_kinds.stopped);
         std::string record;
         do {
             record = journal.take();
-            if (record.starts_with("MESSAGE=stopped")) log.notice("stopped"); // reported once nothing waits any more
+            if (record.starts_with("MESSAGE=stopped"))
+                log.write(daemon::log_kinds.stopped); // reported once nothing waits any more
         } while (!record.empty() && !record.starts_with("MESSAGE=records lost lost="));
         CHECK(record.find("\nPRIORITY=4\n") != record.npos);
         const auto at = record.find("\nTETHER_LOST=");
@@ -57,14 +61,15 @@ TEST_SUITE("daemon::log_output") {
         REQUIRE(::pipe(ends.data()) == 0);
         const int saved = ::dup(STDERR_FILENO);
         ::dup2(ends[1], STDERR_FILENO);
-        make_logger(log_level::info, log_layout::journal, (folder / "nobody").string()).warning("e", {{"k", "v"}});
+        make_logger(log_level::info, log_layout::journal, (folder / "nobody").string())
+            .write(log_kind{.event = "e", .fields = "k"}, {{"k", "v"}});
         ::dup2(saved, STDERR_FILENO);
         ::close(saved);
         ::close(ends[1]);
         std::array<char, 64> buffer{};
         const auto n = ::read(ends[0], buffer.data(), buffer.size());
         ::close(ends[0]);
-        CHECK(std::string(buffer.data(), static_cast<std::size_t>(n)) == "<4>e k=v\n");
+        CHECK(std::string(buffer.data(), static_cast<std::size_t>(n)) == "<6>e k=v\n");
     }
 
     TEST_CASE("the journal's socket is the system's unless the environment names another") {
