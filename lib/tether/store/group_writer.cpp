@@ -18,7 +18,7 @@ group_writer::group_writer(database& file, const seal& sealer, std::string name,
                            std::function<void(group_report)> report)
     : file_{file}
     , name_{std::move(name)}
-    , sizes_{name_}
+    , sizes_{name_, file}
     , config_{config}
     , report_{std::move(report)}
     , tables_{file, sealer}
@@ -38,6 +38,7 @@ group_writer::~group_writer() {
 error_code group_writer::start() {
     if (const error_code ec = tables_.load()) return ec;
     if (const error_code ec = file_.ask("PRAGMA page_size", page_bytes_)) return ec;
+    file_.watch_log_index();
     thread_ = std::thread{[this] { serve(); }};
     return {};
 }

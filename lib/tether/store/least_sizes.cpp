@@ -41,7 +41,9 @@ void least_sizes::note_commit(int pages, std::int64_t page_bytes) {
 
 std::string least_sizes::truncated_file() const {
     if (is_short(file_, least_file_bytes_)) return file_;
-    if (const std::string log = file_ + "-wal"; is_short(log, least_log_bytes_)) return log;
+    const std::string log = file_ + "-wal";
+    if (is_short(log, least_log_bytes_) && !writer_.is_log_emptied())
+        return log; // a checkpoint changes the index first
     return {};
 }
 

@@ -10,6 +10,11 @@ namespace {
 /// How long a checkpoint may wait for the store's own readers.
 constexpr int busy_milliseconds = 2000;
 
+/// The log's index is mapped in regions of this size; the fifth number of its header is the number of pages in the log
+/// (<https://www.sqlite.org/walformat.html#the_wal_index_header>).
+constexpr int index_region_bytes = 32 << 10;
+constexpr std::ptrdiff_t index_pages_at = 4;
+
 constexpr int primary(int code) {
     return code & 0xff;
 }
@@ -89,6 +94,7 @@ database::~database() {
 }
 
 void database::close() {
+    pages_in_index_ = nullptr;
     if (handle_) sqlite3_close_v2(handle_);
     handle_ = nullptr;
 }
@@ -151,6 +157,20 @@ error_code database::move_log(checkpoint how) {
     const error_code ec = code_of(sqlite3_wal_checkpoint_v2(handle_, nullptr, mode, nullptr, nullptr));
     if (!ec && how == checkpoint::truncate) log_pages_ = 0;
     return ec;
+}
+
+void database::watch_log_index() {
+    sqlite3_file* file = nullptr;
+    if (sqlite3_file_control(handle_, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file) return;
+    if (!file->pMethods || file->pMethods->iVersion < 2) return; // without shared memory
+    // Through SQLite: closing another descriptor of the index would release its locks (fcntl(2)).
+    void volatile* region = nullptr;
+    if (file->pMethods->xShmMap(file, 0, index_region_bytes, /*bExtend=*/0, &region) != SQLITE_OK || !region) return;
+    pages_in_index_ = static_cast<const std::uint32_t*>(const_cast<const void*>(region)) + index_pages_at;
+}
+
+bool database::is_log_emptied() const {
+    return pages_in_index_ && __atomic_load_n(pages_in_index_, __ATOMIC_ACQUIRE) == 0;
 }
 
 bool database::in_transaction() const {

@@ -213,6 +213,23 @@ TEST_SUITE("store::group_writer") {
         CHECK(std::filesystem::file_size(path) == 0);
     }
 
+    TEST_CASE_FIXTURE(writing, "a log that another program moved into the file is no damage") {
+        put(1);
+        REQUIRE(wait_for_reports(1));
+        database other; // for example the sqlite3 shell of a backup
+        REQUIRE_FALSE(other.open(path, database::access::read_write));
+        std::int64_t tables = 0;
+        REQUIRE_FALSE(other.ask("SELECT count(*) FROM sqlite_schema", tables)); // opens the log
+        REQUIRE_FALSE(other.move_log(database::checkpoint::truncate));
+        REQUIRE(std::filesystem::file_size(dir / "tether.db-wal") == 0);
+        CHECK(writer->truncated_file() == "");
+        put(2);
+        REQUIRE(wait_for_reports(2));
+        CHECK_FALSE(errors[1]);
+        std::filesystem::resize_file(dir / "tether.db-wal", 0);
+        CHECK(writer->truncated_file() == path + "-wal");
+    }
+
     TEST_CASE_FIXTURE(writing, "closing writes what was submitted and empties the log") {
         hold(true);
         for (int n = 1; n <= 10; ++n) put(n);
