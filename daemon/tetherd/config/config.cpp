@@ -4,6 +4,7 @@
 #include "config_reader.hpp"
 #include "config_writer.hpp"
 #include "host/preflight.hpp"
+#include "host/trusted_file.hpp"
 #include "text_file.hpp"
 
 #include <tether/protocol/create_run.hpp>
@@ -13,7 +14,10 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 namespace tether::daemon {
 namespace {
@@ -53,6 +57,17 @@ std::optional<std::string> file_to_read(const options& given) {
     return TETHER_CONFIG_FILE;
 }
 
+/// An administrator checks the files for the daemon's user, who owns the state directory, and not for root.
+void choose_user(const options& given, loaded_config& loaded) {
+    loaded.user = ::geteuid();
+    struct stat about {};
+    if (!given.check_config || loaded.user != 0 || ::stat(loaded.value.state_dir.c_str(), &about) != 0) return;
+    loaded.user = about.st_uid;
+    if (loaded.user != 0)
+        loaded.notes.push_back(
+            fmt::format("files are checked for user {}, who owns {}", loaded.user, loaded.value.state_dir));
+}
+
 /// Adds errors about the directories. The systemd units (sd_booted(3)) create the default ones, so errors about those
 /// are only notes. A trial uses other directories, so it ignores them.
 void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>& issues) {
@@ -73,7 +88,8 @@ void judge_places(bool is_trial, loaded_config& loaded, std::vector<json_issue>&
     const bool is_default = settings.state_dir == usual.state_dir && (is_trial || has_units);
     const auto is_about_state = [](const json_issue& other) { return other.path == "/state_dir"; };
     if (is_default || std::any_of(issues.begin(), issues.end(), is_about_state)) return;
-    if (const auto why = store::why_exposed_state(settings.state_dir)) issues.push_back({"/state_dir", *why});
+    if (const auto why = store::why_exposed_state(settings.state_dir, loaded.user))
+        issues.push_back({"/state_dir", *why});
 }
 
 /// True when a Unix socket can be bound to the path (unix(7)).
@@ -139,6 +155,7 @@ loaded_config load_config(const options& given, const environment& from) {
     loaded_config loaded;
     sources overridden;
     std::string file;
+    std::optional<struct stat> about; // of the file that was read
     const auto complain = [&](const json_issue& issue, const std::string& where) {
         loaded.complaints.push_back(issue.path.empty() ? fmt::format("{}: {}", where, issue.text)
                                                        : fmt::format("{}: {}: {}", where, issue.path, issue.text));
@@ -146,12 +163,11 @@ loaded_config load_config(const options& given, const environment& from) {
 
     if (const auto path = file_to_read(given)) {
         file = *path;
-        const auto text = read_text_file(file);
-        if (!text) loaded.complaints.push_back(fmt::format("{}: {}", file, text.error().message()));
-        // Its content is read nevertheless, because without it everything that it sets would be missing.
-        else if (auto why = why_changeable(file)) loaded.complaints.push_back(std::move(*why));
+        const auto text = read_text_file(file, &about.emplace());
         if (text)
             for (const json_issue& issue : read_config(*text, loaded.value)) complain(issue, file);
+        else loaded.complaints.push_back(fmt::format("{}: {}", file, text.error().message()));
+        if (!text) about.reset();
     }
     if (const std::string url = from("ANTHROPIC_BASE_URL"); !url.empty())
         take_over(loaded.value.wire.base_url, url, "/api/base_url", "ANTHROPIC_BASE_URL", overridden);
@@ -159,10 +175,13 @@ loaded_config load_config(const options& given, const environment& from) {
     if (const std::string& dialer = loaded.value.wire.dialer; !dialer.empty() && !is_socket_path(dialer))
         loaded.complaints.emplace_back("TETHER_DIALER: must be an absolute path of at most 107 bytes");
     apply(given, loaded.value, overridden);
+    choose_user(given, loaded);
+    if (about)
+        if (auto why = why_changeable(file, *about, loaded.user)) loaded.complaints.push_back(std::move(*why));
     std::vector<json_issue> issues = validate(loaded.value);
     if (given.simulate) loaded.value.wire.ca_file.clear(); // the simulator has its own authority and no proxy
     else if (const auto why = why_no_proxy(loaded.value.wire, from)) loaded.complaints.push_back(*why);
-    for (json_issue& issue : missing_here(loaded.value)) issues.push_back(std::move(issue));
+    for (json_issue& issue : missing_here(loaded.value, loaded.user)) issues.push_back(std::move(issue));
     if (given.check_config) judge_places(given.simulate, loaded, issues);
     judge_limits(loaded);
     for (const json_issue& issue : issues) {

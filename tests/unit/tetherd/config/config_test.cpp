@@ -267,6 +267,34 @@ TEST_SUITE("daemon::config") {
             std::vector<std::string>{path + " belongs to user 4001, who can read and change it; run: chown 0 " + path});
     }
 
+    TEST_CASE("a configuration in a folder that other users can change is refused") {
+        tether::test::temp_dir dir;
+        const std::string path = write(dir, "{}"), folder = dir.path();
+        std::filesystem::permissions(folder, std::filesystem::perms{0703});
+        CHECK(load_config(with_file(path), nothing_set()).complaints ==
+              std::vector<std::string>{folder + ": other users can change it; run: chmod go-w " + folder});
+    }
+
+    TEST_CASE("a check by root trusts the owner of the state directory, as the daemon will") {
+        if (::geteuid() != 0) return; // only root can give files away
+        tether::test::temp_dir dir;
+        options given = with_file(write(dir, "{}"));
+        given.check_config = true;
+        given.state_dir = dir / "state";
+        given.listen = dir / "socket";
+        std::filesystem::create_directory(dir / "state");
+        for (const std::string& path : {*given.config_file, *given.state_dir, dir.path().string()})
+            REQUIRE(::chown(path.c_str(), 4001, 4001) == 0);
+        const auto checked = load_config(given, nothing_set());
+        CHECK(checked.complaints == std::vector<std::string>{});
+        CHECK(checked.user == 4001);
+        CHECK(checked.notes ==
+              std::vector<std::string>{"files are checked for user 4001, who owns " + *given.state_dir});
+        given.check_config = false; // root's own daemon
+        CHECK(load_config(given, nothing_set()).complaints.size() == 1);
+        CHECK(load_config(given, nothing_set()).user == 0);
+    }
+
     TEST_CASE("a check finds a state directory that the start would refuse, also behind a symbolic link") {
         tether::test::temp_dir dir;
         std::filesystem::create_directory(dir / "state");

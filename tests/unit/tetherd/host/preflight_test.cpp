@@ -31,7 +31,7 @@ std::string write(std::string path, const std::string& text) {
 std::string complaint_of(const std::string& ca_file) {
     config settings;
     settings.wire.ca_file = ca_file;
-    const auto issues = missing_here(settings);
+    const auto issues = missing_here(settings, ::geteuid());
     if (issues.empty()) return {};
     CHECK(issues.size() == 1);
     CHECK(issues.front().path == "/api/ca_file");
@@ -43,7 +43,7 @@ std::string complaint_of(const std::string& ca_file) {
 TEST_SUITE("daemon::preflight") {
 
     TEST_CASE("the defaults need nothing that is missing here") {
-        CHECK(missing_here(config{}).empty());
+        CHECK(missing_here(config{}, ::geteuid()).empty());
         CHECK_FALSE(why_no_proxy(wire::wire_config{}, set({})));
     }
 
@@ -51,7 +51,7 @@ TEST_SUITE("daemon::preflight") {
         config settings;
         settings.server.socket_group = "nobody-here";
         settings.access.admin_groups = {"root", "no admins", ""};
-        CHECK(missing_here(settings) ==
+        CHECK(missing_here(settings, ::geteuid()) ==
               std::vector<json_issue>{
                   {"/socket_group", "no such group: \"nobody-here\""},
                   {"/access/admin_groups/1", "no such group: \"no admins\""},
@@ -67,7 +67,7 @@ TEST_SUITE("daemon::preflight") {
         const auto complaint = [&](const std::string& cert, const std::string& key) {
             settings.wire.client_cert_file = cert;
             settings.wire.client_key_file = key;
-            const auto issues = missing_here(settings);
+            const auto issues = missing_here(settings, ::geteuid());
             return issues.empty() ? "" : issues.front().path + ": " + issues.front().text;
         };
         const std::string cert = write(dir / "cert.pem", own.certificate), key = write(dir / "key.pem", own.key);
