@@ -20,16 +20,27 @@ struct word {
 };
 
 constexpr word words[] = {
-    {"think", verb::think},   {"break-off", verb::break_off},
-    {"say", verb::say},       {"tool", verb::tool},
-    {"mcp", verb::mcp},       {"custom", verb::custom},
-    {"ask", verb::ask},       {"wait", verb::wait},
-    {"error", verb::error},   {"refuse", verb::refuse},
-    {"budget", verb::budget}, {"terminate", verb::terminate},
-    {"vanish", verb::vanish}, {"messages", verb::messages},
-    {"big", verb::big},       {"late-message", verb::late_message},
-    {"thread", verb::thread}, {"outcome", verb::outcome},
-    {"fault", verb::fault},   {"play", verb::play},
+    {"think", verb::think},
+    {"break-off", verb::break_off},
+    {"say", verb::say},
+    {"tool", verb::tool},
+    {"mcp", verb::mcp},
+    {"custom", verb::custom},
+    {"ask", verb::ask},
+    {"hosted", verb::hosted},
+    {"wait", verb::wait},
+    {"error", verb::error},
+    {"refuse", verb::refuse},
+    {"budget", verb::budget},
+    {"terminate", verb::terminate},
+    {"vanish", verb::vanish},
+    {"messages", verb::messages},
+    {"big", verb::big},
+    {"late-message", verb::late_message},
+    {"thread", verb::thread},
+    {"outcome", verb::outcome},
+    {"fault", verb::fault},
+    {"play", verb::play},
 };
 
 constexpr std::size_t most_messages = 1'000'000;
@@ -93,7 +104,8 @@ bool read_rest(std::string_view rest, directive& out) {
     case verb::tool:
     case verb::mcp:
     case verb::custom:
-    case verb::ask: return read_call(rest, out);
+    case verb::ask:
+    case verb::hosted: return read_call(rest, out);
     case verb::messages: return read_count(rest, most_messages, out);
     case verb::big: return read_count(rest, most_bytes, out);
     case verb::thread: return read_name_and_text(rest, out);
