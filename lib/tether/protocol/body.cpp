@@ -8,6 +8,9 @@
 namespace tether::protocol {
 namespace {
 
+/// A body may contain any number of mistakes.
+constexpr std::size_t most_listed = 20;
+
 std::optional<problem> check(const json_survey& survey, const json_bounds& bounds) {
     switch (survey.fault) {
     case json_fault::malformed: return problem{problem_kind::malformed_json, survey.reason.message()};
@@ -40,7 +43,12 @@ outcome<boost::json::object> parse_body(std::string_view body) {
 }
 
 problem to_problem(const std::vector<json_issue>& issues) {
-    return problem{problem_kind::invalid_body, issues.front().text, issues.front().path};
+    std::string text = issues.front().text;
+    for (std::size_t i = 1; i < issues.size(); ++i) {
+        if (i == most_listed) return problem{problem_kind::invalid_body, text + "; …", issues.front().path};
+        text += fmt::format("; {}: {}", issues[i].path, issues[i].text);
+    }
+    return problem{problem_kind::invalid_body, std::move(text), issues.front().path};
 }
 
 } // namespace tether::protocol
