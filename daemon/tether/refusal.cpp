@@ -13,15 +13,11 @@ struct row {
 };
 
 constexpr std::array rows{
-    row{"/agent", "agent"},
-    row{"/environment_id", "environment"},
-    row{"/timeout", "timeout"},
-    row{"/title", "title"},
-    row{"/labels", "label"},
-    row{"/metadata", "metadata"},
-    row{"state", "state"},
-    row{"label", "label"},
-    row{"Idempotency-Key", "idempotency-key"},
+    row{"/agent", "agent"},       row{"/environment_id", "environment"},
+    row{"/timeout", "timeout"},   row{"/queue_timeout", "queue-timeout"},
+    row{"/title", "title"},       row{"/labels", "label"},
+    row{"/metadata", "metadata"}, row{"state", "state"},
+    row{"label", "label"},        row{"Idempotency-Key", "idempotency-key"},
 };
 
 } // namespace

@@ -145,6 +145,8 @@ std::vector<json_issue> validate(const config& what) {
     add(session::validate(what.runs));
     if (what.runs.timeout > protocol::max_timeout) // the limit for a request also applies to the default
         add({{"/runs/timeout", "must be at most " + to_text(protocol::max_timeout)}});
+    if (what.runs.queue_timeout > protocol::max_timeout)
+        add({{"/runs/queue_timeout", "must be at most " + to_text(protocol::max_timeout)}});
     if (what.records.burst > most_records) add({{"/log/burst", fmt::format("must be at most {}", most_records)}});
     if (what.records.per_minute > most_records)
         add({{"/log/per_minute", fmt::format("must be at most {}", most_records)}});

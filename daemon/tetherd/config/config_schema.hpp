@@ -92,6 +92,7 @@ void walk(Config& c, Visitor& visitor) {
         v.member("agent", c.runs.agent);
         v.member("environment_id", c.runs.environment_id);
         v.member("timeout", c.runs.timeout);
+        v.member("queue_timeout", c.runs.queue_timeout);
         v.member("when_done", c.runs.done);
         v.member("retain", c.runs.retain);
     });

@@ -80,6 +80,7 @@ client::client(wire::transport& transport, governor& governor, const api_config&
 client client::for_owner(uid_t owner) const {
     client same = *this;
     same.owner_ = owner;
+    same.has_create_ = false;
     same.secrets_.reset();
     return same;
 }
@@ -161,13 +162,23 @@ bool client::renew_key(const failure& f, const shared_key& used) {
     return shared_->key->reveal() != used->reveal() && !f.ambiguous;
 }
 
+asio::awaitable<void> client::async_admit(priority urgency, request_class kind) {
+    const auto asked_at = clock::now();
+    co_await governor_.async_admit(urgency, kind, owner_);
+    observer_.admitted(urgency, clock::now() - asked_at);
+}
+
+asio::awaitable<void> client::async_reserve_create() {
+    co_await async_admit(priority::create, request_class::create);
+    has_create_ = true;
+}
+
 asio::awaitable<outcome<client::reply>> client::async_call(const call& options, const request_maker& make,
                                                            admission_hook on_admitted) {
     for (bool renewed = false;; renewed = true) {
-        const auto asked_at = clock::now();
-        co_await governor_.async_admit(options.urgency, options.kind, owner_);
+        const bool is_reserved = options.target == endpoint::create_session && std::exchange(has_create_, false);
+        if (!is_reserved) co_await async_admit(options.urgency, options.kind);
         const auto admitted_at = clock::now();
-        observer_.admitted(options.urgency, admitted_at - asked_at);
         if (on_admitted) on_admitted();
         const auto key = shared_->key; // the current key, which may have changed during the wait
         wire::request message = make();
@@ -306,10 +317,8 @@ client::async_try_stream(std::string session_id, bool previews, stream_position*
     call options{endpoint::open_stream, priority::read};
     options.secrets = secrets_;
     for (bool renewed = false;; renewed = true) {
-        const auto asked_at = clock::now();
-        co_await governor_.async_admit(options.urgency, options.kind, owner_);
+        co_await async_admit(options.urgency, options.kind);
         const auto admitted_at = clock::now();
-        observer_.admitted(options.urgency, admitted_at - asked_at);
         if (on_admitted) on_admitted();
         const auto key = shared_->key;
         wire::request request = make_stream_request(shared_->config, key, stream_target(session_id, previews));

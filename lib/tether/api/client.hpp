@@ -45,6 +45,9 @@ class client {
     client(wire::transport& transport, governor& governor, const api_config& config, secret key,
            observer& observing = no_observer(), async::worker_pool* workers = nullptr);
 
+    /// Waits until the governor permits a create; the next `async_create_session` of this client then does not wait. A
+    /// reservation that is not used is lost.
+    boost::asio::awaitable<void> async_reserve_create();
     boost::asio::awaitable<outcome<session>> async_create_session(create_session request,
                                                                   admission_hook on_admitted = {});
     boost::asio::awaitable<outcome<session>> async_retrieve_session(std::string session_id);
@@ -75,6 +78,7 @@ class client {
     /// Replaces the values that this client hides in texts of the API from now on, in addition to the key and the
     /// configured headers: the secrets of the run that uses this client. Copies of this client do not hide them.
     void hide(std::vector<std::string> secrets) { secrets_ = share_secrets(std::move(secrets)); }
+    std::uint32_t creates_per_minute() const noexcept { return shared_->config.creates_per_minute; }
     /// When `set_key` last set another key; empty while the first one is in use.
     std::optional<std::chrono::steady_clock::time_point> key_changed_at() const noexcept {
         return shared_->key_changed_at;
@@ -98,6 +102,7 @@ class client {
         request_class kind = request_class::other;
         shared_secrets secrets = {};
     };
+    boost::asio::awaitable<void> async_admit(priority urgency, request_class kind);
     using request_maker = std::function<wire::request()>;
     /// Sends one request after the governor admits it. `make` is called for each attempt; both arguments must outlive
     /// the awaitable.
@@ -137,6 +142,7 @@ class client {
     async::worker_pool* workers_;
     std::shared_ptr<shared_state> shared_;
     uid_t owner_ = daemon_itself;
+    bool has_create_ = false; ///< reserved, not used yet
     shared_secrets secrets_;
 };
 

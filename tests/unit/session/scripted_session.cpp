@@ -123,6 +123,7 @@ json::object scripted_session::document() const {
     document["status"] = status;
     document["metadata"] = metadata;
     document["updated_at"] = updated_at.empty() ? std::to_string(ticks_) : updated_at;
+    if (!usage.is_null()) document["usage"] = usage;
     if (archived) document["archived_at"] = "2026-11-20T12:00:00Z";
     return document;
 }

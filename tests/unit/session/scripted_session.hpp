@@ -25,6 +25,7 @@ class scripted_session {
     bool archived = false;
     bool deleted = false;
     boost::json::object metadata;
+    boost::json::value usage; ///< null: not in the session's document
 
     /// Adds one processed event; returns its id. `more` contains its further members.
     std::string emit(std::string_view type, boost::json::object more = {}, shown where = shown::everywhere);

@@ -33,7 +33,7 @@ session_fixture::session_fixture()
     , log{log_level::debug, [this](log_level, std::string_view line) { log_lines.emplace_back(line); }}
     , census{client, health}
     , tools{ctx.get_executor(), client,   sink,   sink, log,    health, [] { return 0.0; },
-            "inst_1",           observer, claims, {},   census, 1ms} {
+            "inst_1",           observer, claims, {},   census, 1ms,    starts} {
     sink.diary = &api.diary;
 }
 

@@ -29,6 +29,17 @@ struct followed {
         if (!first.empty()) run.first_input = first;
     }
 
+    /// Notes the outcome of the send with a key; `accepted` contains the events as the API named them.
+    void settle_keyed(const api::outcome<std::vector<api::event>>& accepted) {
+        keyed_send& keyed = continuation.keyed;
+        if (keyed.key.empty()) return;
+        keyed.outcome = accepted ? send_outcome::accepted : send_outcome::dropped;
+        keyed.event_ids.clear();
+        if (!accepted) return;
+        for (const api::event& e : *accepted)
+            if (!e.id.empty()) keyed.event_ids.push_back(e.id);
+    }
+
     session::run run;
     session::continuation continuation;
     follow_config config;
@@ -37,10 +48,13 @@ struct followed {
     session::journal journal;
     async::event send_ended;
     async::stop_signal signal;
-    bool resumed = false;                ///< the turn began before a restart
-    std::optional<conclusion> known_end; ///< while it is being proved
-    bool complained_of_id = false;       ///< an unusable event id was already logged
-    bool concluded = false;              ///< the turn's end is known and being proved: it accepts no more events
+    std::optional<session::start_pass> start_pass; ///< until the first stream of the run is requested
+    bool resumed = false;                          ///< the turn began before a restart
+    bool forgot = false;                           ///< only the store knows which events were published
+    bool unread = false;                           ///< the session may have events that only its history has
+    std::optional<conclusion> known_end;           ///< while it is being proved
+    bool complained_of_id = false;                 ///< an unusable event id was already logged
+    bool concluded = false; ///< the turn's end is known and being proved: it accepts no more events
 };
 
 } // namespace tether::session

@@ -2,6 +2,7 @@
 
 #include <tether/async/event.hpp>
 #include <tether/session/log_kinds.hpp>
+#include <tether/session/policy/proof_checks.hpp>
 #include <tether/session/remote/session_absence.hpp>
 
 #include <algorithm>
@@ -54,7 +55,8 @@ asio::awaitable<api::outcome<finding>> follower::async_follow() {
 
 asio::awaitable<api::outcome<finding>> follower::async_conclude() {
     followed_.concluded = true; // events sent from now on would not be waited for
-    if (unbroken_ && followed_.turn.over() && !followed_.turn.has_gaps()) co_return found_on_stream();
+    if (unbroken_ && followed_.turn.over() && followed_.turn.missing().empty() && !followed_.turn.has_gaps())
+        co_return found_on_stream();
     const conclusion end = followed_.turn.over() ? *followed_.turn.over() : *listed_end_;
     followed_.known_end = end;
     co_return co_await history_.async_prove(end);
@@ -107,6 +109,7 @@ asio::awaitable<std::optional<api::failure>> follower::async_stream() {
 
 asio::awaitable<std::optional<api::failure>> follower::async_after(const api::failure& lost) {
     unbroken_ = false;
+    followed_.unread = true;
     policy_.stream_lost(steady_clock::now(), lost.retry_after);
     note_lost(lost);
     co_await intake_.async_set_mode(policy_.is_polling() ? follow_mode::poll : follow_mode::none);
@@ -248,9 +251,10 @@ finding follower::found_on_stream() const {
     found.end = *followed_.turn.over();
     found.messages = followed_.turn.messages();
     found.usage = followed_.turn.usage();
-    found.last_error = followed_.turn.last_error();
+    found.failure = followed_.turn.failure();
     found.proof.by = result_proof::source::stream;
     found.proof.terminal_event_id = found.end.event_id;
+    found.proof.checks = stream_checks(followed_.turn, followed_.event_log.size());
     return found;
 }
 

@@ -25,7 +25,8 @@ struct follower::attempt {
 };
 
 asio::awaitable<void> follower::async_try_open(attempt& now) {
-    const auto on_admitted = [&now] {
+    const auto on_admitted = [this, &now] {
+        followed_.start_pass.reset();
         now.began_at = steady_clock::now();
         now.changed.notify();
     };
@@ -90,8 +91,17 @@ asio::awaitable<std::optional<api::failure>> follower::async_recover() {
                                                    followed_.continuation.updated_before, sender::patience::brief);
         if (found.has_error()) co_return found.error();
         if (found->has_value()) followed_.note_inputs();
+        api::outcome<std::vector<api::event>> known = api::failure{};
+        if (found->has_value()) known = **found;
+        followed_.settle_keyed(known);
         followed_.continuation.pending_send = {};
         followed_.continuation.inputs_before.clear();
+        co_await followed_.journal.async_note();
+    }
+    const keyed_send& keyed = followed_.continuation.keyed;
+    if (work_sent_ && !keyed.key.empty() && keyed.outcome == send_outcome::unknown) {
+        // Answers are not searched for: the API refuses a second answer to a call.
+        followed_.continuation.keyed.outcome = send_outcome::dropped;
         co_await followed_.journal.async_note();
     }
     if (work_sent_ && is_adopted(followed_.run)) {

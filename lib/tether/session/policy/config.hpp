@@ -42,6 +42,8 @@ struct runs_config {
     std::string environment_id;
     /// The deadline of a run that names none.
     milliseconds timeout{30 * 60'000};
+    /// Longest wait for a slot of a run that names none; 0: no bound.
+    milliseconds queue_timeout{0};
     when_done done = when_done::remove;
     /// How long finished runs are stored.
     milliseconds retain{7 * 86'400'000LL};

@@ -129,10 +129,20 @@ own_inputs::input* own_inputs::find_named(const std::string& id) {
     return named == all_.end() ? nullptr : &*named;
 }
 
+turn_tally::sent own_inputs::count(bool (*is_counted)(event_kind)) const {
+    turn_tally::sent sum;
+    for (const input& one : all_) {
+        if (!one.is_accepted || !is_counted(one.kind)) continue;
+        ++sum.accepted;
+        if (one.is_shown || one.is_processed) ++sum.shown;
+        if (one.is_processed) ++sum.processed;
+    }
+    return sum;
+}
+
 std::size_t own_inputs::unprocessed() const {
-    return static_cast<std::size_t>(std::count_if(all_.begin(), all_.end(), [](const input& one) {
-        return is_work(one.kind) && one.is_accepted && !one.is_processed;
-    }));
+    const turn_tally::sent work = count(is_work);
+    return work.accepted - work.processed;
 }
 
 bool own_inputs::has_work() const {

@@ -3,6 +3,7 @@
 
 #include <tether/session/policy/continuation.hpp>
 #include <tether/session/policy/input_pattern.hpp>
+#include <tether/session/policy/turn_tally.hpp>
 
 #include <memory>
 #include <set>
@@ -59,6 +60,8 @@ class own_inputs {
 
     /// Number of accepted work inputs that are not known to be processed.
     std::size_t unprocessed() const;
+    /// Counts the accepted inputs of this kind of event.
+    turn_tally::sent count(bool (*is_counted)(api::event_kind)) const;
     bool has_work() const;
     /// True when some accepted work is processed.
     bool has_processed() const;

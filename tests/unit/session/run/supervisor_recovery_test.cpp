@@ -373,7 +373,8 @@ TEST_SUITE("session::supervisor recovery") {
         const std::string third = submit();
         auto left = sink.kept;
         left[second].continuation.cancelled = true;
-        left[third].continuation.deadline = wall_now() - 1s;
+        left[third].run.queue_timeout = 1s;
+        left[third].run.accepted_on = wall_now() - 2s;
         crash();
         sink.kept = left;
         recover();
