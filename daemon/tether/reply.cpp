@@ -67,10 +67,12 @@ milliseconds patience_of(const protocol::run_document& run) {
     return parse_duration(run.timeout).value_or(milliseconds{0});
 }
 
-asio::awaitable<int> async_reply(command_context& context, std::string id, json::object event, milliseconds patience) {
+asio::awaitable<int> async_reply(command_context& context, std::string id, json::object event, milliseconds patience,
+                                 std::string key) {
     json::array events;
     events.push_back(std::move(event));
-    auto race = context.daemon.async_send(id, std::move(events), patience) || async_explain_silence(context, id);
+    auto race = context.daemon.async_send(id, std::move(events), patience, std::move(key)) ||
+        async_explain_silence(context, id);
     const auto first = co_await std::move(race);
     const send_outcome& sent = std::visit([](const send_outcome& one) -> const send_outcome& { return one; }, first);
     if (!sent) co_return context.explain(id, sent.error());

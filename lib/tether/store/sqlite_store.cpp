@@ -334,6 +334,22 @@ asio::awaitable<result<std::optional<remembered_request>>> sqlite_store::async_r
     co_return co_await async_ask<answer>(std::move(what), owner);
 }
 
+asio::awaitable<result<std::optional<remembered_send>>> sqlite_store::async_recall_send(std::string run_id,
+                                                                                        std::string key) {
+    using answer = std::optional<remembered_send>;
+    reader_threads::question<answer> what = [id = std::move(run_id), key = std::move(key)](queries& q) {
+        return q.runs.recall_send(id, key);
+    };
+    co_return co_await async_ask<answer>(std::move(what));
+}
+
+asio::awaitable<result<std::vector<run>>> sqlite_store::async_turns(turn_query query) {
+    using answer = std::vector<run>;
+    const uid_t asker = query.asker;
+    reader_threads::question<answer> what = [query = std::move(query)](queries& q) { return q.records.turns(query); };
+    co_return co_await async_ask<answer>(std::move(what), asker);
+}
+
 asio::awaitable<result<std::vector<session::kept_run>>> sqlite_store::async_unfinished(std::string after,
                                                                                        std::size_t limit) {
     using answer = std::vector<session::kept_run>;
