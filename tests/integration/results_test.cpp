@@ -55,7 +55,7 @@ struct result_world : world {
     }
     bool has_event(const std::string& id, std::string_view type) {
         for (const json::object& event : run(async_feed_events(id)))
-            if (event.at("type") == type) return true;
+            if (event.at("type").as_string() == type) return true;
         return false;
     }
 };

@@ -130,6 +130,10 @@ TEST_SUITE("daemon::config") {
 
     TEST_CASE("no duration is so long that its end exceeds the clock") {
         CHECK(issues_of(R"({"runs": {"retain": "36500d"}})").empty());
+        CHECK(issues_of(R"({"api": {"probe_after": "1ms", "probe_interval": "1500ms"}})").empty());
+        CHECK(issues_of(R"({"api": {"probe_after": "0s"}})").size() == 1);
+        CHECK(issues_of(R"({"runs": {"queue_timeout": "1ms"}})").empty());
+        CHECK(issues_of(R"({"runs": {"queue_timeout": "367d"}})").size() == 1);
         const std::vector<json_issue> too_long{{"/runs/retain", "must be at most 36500d"}};
         CHECK(issues_of(R"({"runs": {"retain": "36500d1ms"}})") == too_long);
         CHECK(issues_of(R"({"api": {"probe_after": "40000d"}})").size() == 1);
