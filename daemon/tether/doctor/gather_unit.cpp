@@ -29,6 +29,7 @@ void take_property(unit_facts& unit, std::string_view name, std::string_view val
     else if (name == "UnitFileState") unit.enabled = text;
     else if (name == "Result") unit.result = text;
     else if (name == "User") unit.user = text;
+    else if (name == "StatusText") unit.status_text = text;
     else if (name == "NRestarts") unit.restarts = number_of<std::uint64_t>(value).value_or(0);
     else if (name == "ExecMainStatus") unit.exit_status = number_of<int>(value).value_or(0);
     else if (name == "LimitNOFILE") unit.descriptors = number_of<std::uint64_t>(value);
@@ -55,7 +56,7 @@ std::vector<std::string> unit_question(service which, std::string unit) {
     words.insert(words.end(),
                  {"show", std::move(unit), "--property",
                   "LoadState,ActiveState,SubState,UnitFileState,Result,User,NRestarts,ExecMainStatus,"
-                  "LimitNOFILE"});
+                  "LimitNOFILE,StatusText"});
     return words;
 }
 
@@ -66,9 +67,12 @@ unit_facts look_at_unit(service which) {
     if (said && said->status == 0) unit = parse_unit(said->out);
     unit.has_systemd = true;
     if (!unit.is_loaded()) return unit;
-    const auto of_socket = run_program(unit_question(which, "tetherd.socket"), own_environment(), patience);
-    if (!of_socket || of_socket->status != 0) return unit;
-    unit.socket_active = parse_unit(of_socket->out).active;
+    const auto ask = [which](const char* name) {
+        const auto answer = run_program(unit_question(which, name), own_environment(), patience);
+        return answer && answer->status == 0 ? parse_unit(answer->out) : unit_facts{};
+    };
+    unit.socket_active = ask("tetherd.socket").active;
+    unit.dialer = ask("tetherd-dialer.service").status_text;
     return unit;
 }
 

@@ -6,9 +6,7 @@
 
 #include <tether/core/descriptor.hpp>
 #include <tether/store/ownership.hpp>
-#include <tether/wire/proxy.hpp>
 #include <tether/wire/tls_context.hpp>
-#include <tether/wire/url.hpp>
 
 #include <boost/system/system_error.hpp>
 #include <fcntl.h>
@@ -132,14 +130,6 @@ std::vector<json_issue> missing_here(const config& settings, uid_t user) {
     if (authorities.empty()) return issues;
     if (const auto why = why_no_authorities(authorities, user)) issues.push_back({"/api/ca_file", *why});
     return issues;
-}
-
-std::optional<std::string> why_no_proxy(const wire::wire_config& where, const environment& from) {
-    const auto origin = wire::parse_url(where.base_url);
-    if (!origin) return std::nullopt; // already reported
-    const wire::proxy_settings proxies = wire::proxy_settings_from(from);
-    if (wire::choose_proxy(proxies, *origin)) return std::nullopt;
-    return proxies.source + ": must be a URL such as \"http://user:password@proxy.example:3128\"";
 }
 
 } // namespace tether::daemon

@@ -18,8 +18,4 @@ std::vector<json_issue> missing_here(const config& settings, uid_t user);
 /// nothing.
 std::vector<json_issue> wrong_places(const config& settings);
 
-/// Why the proxy that the environment names cannot be used for `where.base_url`, in one line that begins with the
-/// variable and omits its value, which may contain a password. Pure, except for `from`.
-std::optional<std::string> why_no_proxy(const wire::wire_config& where, const environment& from);
-
 } // namespace tether::daemon

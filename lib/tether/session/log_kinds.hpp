@@ -173,8 +173,9 @@ struct log_kind_table {
         log_flow::free};
     log_kind api_unreachable{"API unreachable, runs wait", error, "8b9d0961ef0a46349711d9a198cec79b",
         "error status cause",
-        "A certificate is rejected, a proxy refuses connections, or the responses do not come from the API. Nothing "
-        "is sent over an unverified connection. Started runs wait until their deadlines. /healthz returns 503.",
+        "A certificate is rejected, a proxy or the dialer refuses connections, or the responses do not come from the "
+        "API. Nothing is sent over an unverified connection. Started runs wait until their deadlines. /healthz "
+        "returns 503.",
         "Check the proxy, the CA file and the route to api.base_url (tether doctor). Runs continue automatically.",
         log_flow::free};
     log_kind api_accepts_requests_again{"API accepts requests again", notice, "36ad96fb0b654ddc95ea3b1cd5a173e7",

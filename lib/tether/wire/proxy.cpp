@@ -126,6 +126,14 @@ result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const 
     return found;
 }
 
+std::string to_text(const destination& where) {
+    return authority_of({url_scheme::https, where.host, where.port, {}}, port_shown::always);
+}
+
+destination destination_of(const url& origin, const std::optional<proxy>& by) {
+    return by ? destination{by->host, by->port} : destination{origin.host, origin.port};
+}
+
 proxy_settings proxy_settings_from(const std::function<std::string(const char* name)>& variable) {
     proxy_settings settings;
     const auto take = [&](secret& value, const char* one, const char* two) {

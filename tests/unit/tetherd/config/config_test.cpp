@@ -227,6 +227,22 @@ TEST_SUITE("daemon::config") {
         CHECK(load_config(with_file(write(dir, fitting)), nothing_set()).notes.empty());
     }
 
+    TEST_CASE("a base URL that the dialer does not read is reported, but is no error") {
+        tether::test::temp_dir dir;
+        options given = with_file(write(dir, R"({"api": {"base_url": "https://one.example"}})"));
+        const environment dialed = set({{"TETHER_DIALER", "/run/tether/dialer.sock"}});
+        CHECK(load_config(given, dialed).notes.empty());
+        given.base_url = "https://one.example";
+        CHECK(load_config(given, dialed).notes.empty());
+        given.base_url = "https://two.example";
+        CHECK(load_config(given, nothing_set()).notes.empty());
+        const loaded_config differing = load_config(given, dialed);
+        CHECK(differing.complaints.empty());
+        REQUIRE(differing.notes.size() == 1);
+        CHECK(differing.notes[0].starts_with("--base-url: tetherd-dialer.service reads the configuration only, and "
+                                             "connects to https://one.example:"));
+    }
+
     TEST_CASE("an empty file means the defaults") {
         tether::test::temp_dir dir;
         for (const char* text : {"", "// all defaults\n"}) {
