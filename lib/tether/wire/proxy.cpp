@@ -1,5 +1,7 @@
 #include <tether/wire/proxy.hpp>
 
+#include <tether/core/ascii.hpp>
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
@@ -11,13 +13,6 @@ namespace tether::wire {
 namespace {
 
 namespace ip = boost::asio::ip;
-
-std::string lower(std::string_view text) {
-    std::string lowered{text};
-    for (char& c : lowered)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return lowered;
-}
 
 bool in_block(const std::string& block, const ip::address& address) {
     boost::system::error_code ec;
@@ -42,7 +37,7 @@ bool port_fits(std::string& entry, std::uint16_t port) {
 
 bool exempts(std::string entry, const url& origin) {
     if (entry == "*") return true;
-    entry = lower(entry);
+    entry = to_lower(entry);
     if (!port_fits(entry, origin.port)) return false;
     if (entry.size() > 1 && entry.front() == '[' && entry.back() == ']') entry = entry.substr(1, entry.size() - 2);
     boost::system::error_code ec;
@@ -106,7 +101,7 @@ result<std::optional<proxy>> choose_proxy(const proxy_settings& settings, const 
 
     std::string_view rest = text;
     if (const auto scheme = rest.find("://"); scheme != rest.npos) {
-        if (lower(rest.substr(0, scheme)) != "http") return boost::asio::error::invalid_argument;
+        if (to_lower(rest.substr(0, scheme)) != "http") return boost::asio::error::invalid_argument;
         rest.remove_prefix(scheme + 3);
     }
     found.emplace();
