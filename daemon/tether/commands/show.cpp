@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t most_records = 200'000;
-constexpr std::size_t pipe_width = 100; // width of output that is not a terminal
+constexpr std::size_t piped_timeline_width = 100; // width of output that is not a terminal
 
 /// Passes the existing records to the builder, up to 200,000. Returns an exit status; sets `cut_after` when more
 /// records may exist.
@@ -119,8 +119,8 @@ asio::awaitable<int> run_show(command_context& context) {
         co_return write_picture(context, timeline::picture_of(chart, title_of(found->run)));
     const bool with_colour = context.output.colours_out();
     std::string drawn;
-    const std::size_t width = context.output.out_width() == 0 ? pipe_width : context.output.out_width();
-    if (with_timeline) drawn = timeline::text_of(chart, width, with_colour);
+    const std::size_t width = context.output.out_width() == 0 ? piped_timeline_width : context.output.out_width();
+    if (with_timeline) drawn = timeline::drawing_of(chart, width, with_colour);
     context.output.print(run_text(found->run, wall_now(), with_colour, drawn));
     co_return 0;
 }

@@ -11,7 +11,6 @@ namespace tether::cli::doctor {
 
 namespace {
 
-constexpr int bad_configuration = 78; // EX_CONFIG, as `tetherd --help` says
 constexpr std::size_t most_complaints = 5;
 constexpr std::uint64_t mebi = std::uint64_t{1} << 20;
 constexpr std::uint64_t room_to_work = 64 * mebi, room_to_spare = 1024 * mebi;

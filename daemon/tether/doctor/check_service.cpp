@@ -12,7 +12,6 @@ namespace tether::cli::doctor {
 namespace {
 
 constexpr std::chrono::seconds largest_skew{30}; // deadlines are compared with our clock
-constexpr int bad_configuration = 78;            // EX_CONFIG, as `tetherd --help` says
 
 std::string last_failure_text(const protocol::status_document& status) {
     return one_line(fmt::format("{} at {}", status.upstream.last_failure, status.upstream.last_failure_at));

@@ -18,7 +18,7 @@ namespace {
 /// How long the thread waits for the reader before it checks whether it must end.
 constexpr int wait_ms = 100;
 /// The pause before the next attempt when poll(2) reports space that is too small, as a terminal may.
-constexpr std::chrono::milliseconds pause{10};
+constexpr std::chrono::milliseconds space_pause{10};
 
 bool accepts_data(int file, int timeout_ms) {
     pollfd state{file, POLLOUT, 0};
@@ -59,7 +59,7 @@ int standard_error::try_write(std::string& rest, record_backlog::waiting allowed
         }
         const int error = written < 0 ? errno : 0;
         if (error == EINTR) continue;
-        if (error == EAGAIN && timeout > 0) std::this_thread::sleep_for(pause);
+        if (error == EAGAIN && timeout > 0) std::this_thread::sleep_for(space_pause);
         if (error != 0) return error;
         rest.erase(0, static_cast<std::size_t>(written));
     }

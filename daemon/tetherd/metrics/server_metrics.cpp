@@ -5,17 +5,11 @@
 #include <tether/server/route.hpp>
 
 namespace tether::daemon {
-namespace {
-
-void add_one(prometheus::Counter& count) {
-    count.Increment();
-}
-
-} // namespace
 
 server_metrics::server_metrics(prometheus::Registry& all)
     : requests_{make_counters(all, "tether_local_requests_total",
-                              "Requests to the local API, by route and HTTP status of the response", {"route", "status"})}
+                              "Requests to the local API, by route and HTTP status of the response",
+                              {"route", "status"})}
     , refusals_{make_counters(all, "tether_local_refusals_total",
                               "Malformed or refused requests from clients, by HTTP status", {"status"})}
     , clients_{make_gauge(all, "tether_clients", "Clients connected to the local API")}

@@ -63,7 +63,7 @@ problem unknown_run(const std::string& id) {
     return problem{problem_kind::not_found, "no run with the id " + id.substr(0, 64)};
 }
 
-problem no_such_path() {
+problem unknown_path() {
     return problem{problem_kind::not_found, "no such path"};
 }
 
@@ -86,7 +86,7 @@ calls::calls(session::run_service& runs, store::store& store, const status_sourc
 asio::awaitable<std::optional<response>> calls::async_check_head(const incoming_call& call) {
     const route& route = *call.route;
     if (!call.allow.empty()) co_return method_refusal(call.allow);
-    if (route.path.empty()) co_return to_response(no_such_path());
+    if (route.path.empty()) co_return to_response(unknown_path());
     if (!route.traits.body) {
         if (call.request.body_size.value_or(0) > small_body) co_return to_response(body_too_large());
         co_return std::nullopt;
@@ -294,7 +294,7 @@ asio::awaitable<outcome<response>> calls::async_reap_orphans(incoming_call& call
 
 asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, visibility permissions) {
     // The owners of orphaned sessions are unknown, so only users who see everything may see them.
-    if (!permissions.everything) co_return no_such_path();
+    if (!permissions.everything) co_return unknown_path();
     const auto found = co_await runs_.async_reap(mode);
     if (!found) co_return to_problem(found.error());
     co_return json_answer(200, orphans_text(*found, mode));
@@ -302,7 +302,7 @@ asio::awaitable<outcome<response>> calls::async_reap(session::reap_mode mode, vi
 
 asio::awaitable<outcome<response>> calls::async_reload(incoming_call& call) {
     // The report names settings, which only operators may see.
-    if (!call.permissions().everything || !reload_) co_return no_such_path();
+    if (!call.permissions().everything || !reload_) co_return unknown_path();
     if (auto wrong = check_no_body(call.request)) co_return *wrong;
     const reload_report report = co_await reload_();
     if (!report.complaints.empty())

@@ -40,7 +40,7 @@ error_code code_of(int value) {
     return {value, sqlite_category()};
 }
 
-int size_of(std::string_view text) {
+int text_size_of(std::string_view text) {
     return static_cast<int>(text.size()); // a value is at most 1 GiB, SQLite refuses more
 }
 
@@ -212,11 +212,11 @@ void statement::bind(int at, std::int64_t value) {
 }
 
 void statement::bind(int at, std::string_view text) {
-    sqlite3_bind_text(handle_, at, data_of(text), size_of(text), SQLITE_STATIC);
+    sqlite3_bind_text(handle_, at, data_of(text), text_size_of(text), SQLITE_STATIC);
 }
 
 void statement::bind(int at, blob_view blob) {
-    sqlite3_bind_blob(handle_, at, data_of(blob.bytes), size_of(blob.bytes), SQLITE_STATIC);
+    sqlite3_bind_blob(handle_, at, data_of(blob.bytes), text_size_of(blob.bytes), SQLITE_STATIC);
 }
 
 void statement::bind(int at, std::nullptr_t) {

@@ -10,7 +10,7 @@ namespace {
 namespace asio = boost::asio;
 using session::continuation;
 
-std::size_t bytes_of(const std::vector<api::event>& events) {
+std::size_t stored_bytes_of(const std::vector<api::event>& events) {
     std::size_t bytes = 0;
     for (const api::event& event : events) bytes += event.raw.size() + 256;
     return bytes;
@@ -230,7 +230,7 @@ asio::awaitable<error_code> sqlite_store::async_note(std::string run_id, continu
 }
 
 asio::awaitable<error_code> sqlite_store::async_append(std::string run_id, std::vector<api::event> events) {
-    const std::size_t bytes = bytes_of(events);
+    const std::size_t bytes = stored_bytes_of(events);
     auto added = std::make_shared<const std::vector<api::event>>(std::move(events));
     apply what = [run_id = std::move(run_id), added](table_writer& tables, effects& done) {
         return tables.append(run_id, *added, done);

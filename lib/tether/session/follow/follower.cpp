@@ -4,6 +4,7 @@
 #include <tether/session/log_kinds.hpp>
 #include <tether/session/policy/proof_checks.hpp>
 #include <tether/session/remote/session_absence.hpp>
+#include <tether/session/remote/session_activity.hpp>
 
 #include <algorithm>
 
@@ -20,11 +21,7 @@ constexpr unsigned polls_until_list = 4;
 /// Attempts to read what a gap left out before the stream continues without it.
 constexpr unsigned gap_reads = 4;
 /// An active send delays the end of the turn and has its own timeouts; this is a second bound.
-constexpr std::chrono::minutes longest_send{2};
-
-bool is_working(api::session_status status) {
-    return status == api::session_status::running || status == api::session_status::rescheduling;
-}
+constexpr std::chrono::minutes longest_wait_for_sends{2};
 
 bool is_over(const followed& followed, const std::optional<conclusion>& listed) {
     return followed.turn.over() || listed;
@@ -159,7 +156,7 @@ asio::awaitable<api::failure> follower::async_read(api::event_stream& stream) {
                 clock.event_came(steady_clock::now());
                 policy_.stream_progressed();
             }
-            const auto give_up = steady_clock::now() + longest_send;
+            const auto give_up = steady_clock::now() + longest_wait_for_sends;
             for (bool in_time = true; in_time && followed_.turn.awaits_sends();)
                 in_time = co_await followed_.send_ended.async_wait(give_up);
             if (followed_.turn.over()) co_return api::failure{};

@@ -4,6 +4,7 @@
 #include <tether/async/event.hpp>
 #include <tether/session/log_kinds.hpp>
 #include <tether/session/remote/session_absence.hpp>
+#include <tether/session/remote/session_activity.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -39,10 +40,6 @@ api::failure unnamed() {
     why.status = 200;
     why.ambiguous = true;
     return why;
-}
-
-bool is_working(api::session_status status) {
-    return status == api::session_status::running || status == api::session_status::rescheduling;
 }
 
 } // namespace

@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 namespace {
 
 /// Each request of a walk is bounded; this is a second bound for the waiters.
-constexpr std::chrono::minutes longest_wait{5};
+constexpr std::chrono::minutes longest_walk{5};
 
 } // namespace
 
@@ -46,7 +46,7 @@ session_census::async_look(std::string session_id, std::string instance, std::op
     const asking one{askers_};
     while (ended_ < wanted) {
         if (is_walking_) {
-            co_await changed_.async_wait(std::chrono::steady_clock::now() + longest_wait);
+            co_await changed_.async_wait(std::chrono::steady_clock::now() + longest_walk);
             continue;
         }
         const turnstile passing{*this};

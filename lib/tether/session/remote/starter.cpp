@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 namespace {
 
 /// Searches for a session with an unknown create outcome before it is created again.
-constexpr int looks = 3;
+constexpr int create_searches = 3;
 
 } // namespace
 
@@ -93,7 +93,7 @@ milliseconds starter::wait_after(const api::failure& why, fault_verdict verdict)
 
 asio::awaitable<api::outcome<std::optional<api::session>>> starter::async_find_ours() {
     fault_policy faults{tools_.confirm_after};
-    for (int look = 0; look < looks;) {
+    for (int look = 0; look < create_searches;) {
         co_await async::async_sleep(settle_);
         auto ours = co_await async_list_sessions_of(tools_, run_);
         if (ours.has_error()) {

@@ -15,7 +15,7 @@ using std::chrono::steady_clock;
 namespace {
 
 /// Longest search for an accepted send before the caller gets `unreachable`.
-constexpr std::chrono::seconds longest_send{30};
+constexpr std::chrono::seconds longest_send_search{30};
 
 } // namespace
 
@@ -33,7 +33,7 @@ asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<s
     };
     std::optional<listed> under_way;
     under_way.emplace(sends_, signal);
-    const auto give_up = steady_clock::now() + longest_send;
+    const auto give_up = steady_clock::now() + longest_send_search;
     while (sending_ && steady_clock::now() < give_up) co_await next_send_.async_wait(give_up);
     if (sending_ || !takes_events()) {
         job->refuse({refusal::not_finished, "the turn is ending: send again when the run is finished", {}});
