@@ -6,9 +6,9 @@ namespace tether::daemon {
 namespace {
 
 constexpr api::endpoint every_endpoint[] = {
-    api::endpoint::create_session,  api::endpoint::retrieve_session, api::endpoint::list_sessions,
-    api::endpoint::archive_session, api::endpoint::delete_session,   api::endpoint::send_events,
-    api::endpoint::list_events,     api::endpoint::open_stream,
+    api::endpoint::create_session, api::endpoint::retrieve_session, api::endpoint::list_sessions,
+    api::endpoint::update_session, api::endpoint::archive_session,  api::endpoint::delete_session,
+    api::endpoint::send_events,    api::endpoint::list_events,      api::endpoint::open_stream,
 };
 
 std::string_view priority_word(api::priority urgency) {

@@ -118,12 +118,13 @@ struct log_kind_table {
         "run session error status request_id in",
         "The API did not accept the work or a client's events. They are sent again with increasing delays.",
         "Nothing, unless it continues: then check tether status."};
-    log_kind send_response_lost{"send response lost, checking the history", warning, "da41605d3b66418f98d68322c1140406",
+    log_kind send_response_lost{"send response lost, checking the session", warning, "da41605d3b66418f98d68322c1140406",
         "run session error status request_id",
-        "It is unknown whether the API received the events. The session's history is checked.", "Nothing."};
+        "It is unknown whether the API received the events. The stream, the history and the session's status are checked.",
+        "Nothing."};
     log_kind send_resolved_after_lost_response{"send resolved after lost response", info,
         "a2aa717acedc42dd89ba7346235dd431", "run session taken",
-        "The history was read. It contains the events, or they are sent again.", "Nothing."};
+        "The session shows the events, or they are sent again.", "Nothing."};
     log_kind looking_for_sent_work{"looking for work sent before the restart", info, "f93eb6dfbd044b43bc32c8465569e3de",
         "run session",
         "The daemon stopped while it was sending the run's work, so the session's history is searched for it.",

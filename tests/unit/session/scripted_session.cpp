@@ -54,6 +54,13 @@ void scripted_session::process() {
     }
 }
 
+void scripted_session::update(const json::object& patch) {
+    for (const auto& [key, value] : patch) metadata[key] = value;
+    json::object more;
+    more["metadata"] = metadata;
+    emit("session.updated", std::move(more));
+}
+
 std::string scripted_session::say(const std::string& text, shown where) {
     json::object block;
     block["type"] = "text";

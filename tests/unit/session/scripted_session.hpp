@@ -33,6 +33,8 @@ class scripted_session {
     boost::json::array accept(const boost::json::array& events);
     /// Processes all queued events.
     void process();
+    /// Sets values of the metadata; the streams and the history show the update.
+    void update(const boost::json::object& patch);
     /// Adds one message of the agent; returns its id.
     std::string say(const std::string& text, shown where = shown::everywhere);
     std::string go_idle(std::string_view reason = "end_turn", shown where = shown::everywhere);

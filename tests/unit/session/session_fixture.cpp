@@ -11,6 +11,8 @@ session::follow_config quick_follow() {
     config.backoff_min = config.poll_min = 1ms;
     config.backoff_max = config.poll_max = 4ms;
     config.settle = config.confirm_after = 1ms;
+    config.doubt = 10ms;
+    config.doubt_blind = 30ms;
     config.proof_timeout = 2s;
     return config;
 }

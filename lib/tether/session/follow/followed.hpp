@@ -5,8 +5,10 @@
 #include <tether/async/stop_signal.hpp>
 #include <tether/session/follow/journal.hpp>
 #include <tether/session/policy/config.hpp>
+#include <tether/session/policy/history_lag.hpp>
 #include <tether/session/policy/turn.hpp>
 #include <tether/session/remote/event_log.hpp>
+#include <tether/session/remote/send_check.hpp>
 
 namespace tether::session {
 
@@ -40,13 +42,23 @@ struct followed {
             if (!e.id.empty()) keyed.event_ids.push_back(e.id);
     }
 
+    /// The session before the work, as it is stored.
+    session_before before_work() const {
+        session_before before;
+        before.inputs.insert(continuation.inputs_before.begin(), continuation.inputs_before.end());
+        before.was_idle = continuation.was_idle;
+        before.updated_at = continuation.updated_before;
+        return before;
+    }
+
     session::run run;
     session::continuation continuation;
     follow_config config;
     session::turn turn;
     session::event_log event_log;
     session::journal journal;
-    async::event send_ended;
+    stream_witness witness;
+    history_lag lag;
     async::stop_signal signal;
     std::optional<session::start_pass> start_pass; ///< until the first stream of the run is requested
     bool resumed = false;                          ///< the turn began before a restart

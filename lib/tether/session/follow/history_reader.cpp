@@ -58,6 +58,7 @@ asio::awaitable<api::outcome<std::vector<api::event>>> history_reader::async_nex
 
 asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read() {
     answer found{history_read{followed_.turn}, false};
+    const auto began = steady_clock::now();
     api::event_query query;
     query.limit = page_limit;
     api::list_walk walk;
@@ -68,6 +69,7 @@ asio::awaitable<api::outcome<history_reader::answer>> history_reader::async_read
         if (co_await intake_.async_take_listed(std::move(*events))) found.fresh = true;
     } while (!query.page.empty());
     followed_.unread = false;
+    if (const auto lag = followed_.lag.listed(found.read, began)) tools_.health.note_history_lag(*lag);
     co_return found;
 }
 

@@ -29,6 +29,12 @@ struct follow_config {
     milliseconds send_after{3'000};
     /// Time between two history reads that must agree.
     milliseconds settle{2'000};
+    /// Time after which work whose response was lost is sent again, when the stream, which proved itself live, and the
+    /// history do not show it. At least 1 ms.
+    milliseconds doubt{15'000};
+    /// The same without such a stream; never less than twice the longest delay of a history seen so far. At least
+    /// `doubt`.
+    milliseconds doubt_blind{60'000};
     /// Time after which a request is repeated, before an error of the API ends a run that has begun or a 404 means that
     /// its session is gone.
     milliseconds confirm_after{3'000};

@@ -55,8 +55,9 @@ struct continuation {
     keyed_send keyed;
     /// Ids of the client events in the session before the events in doubt.
     std::vector<std::string> inputs_before;
-    std::string workspace_id;             ///< from the response to the create; empty when unknown
-    std::string updated_before;           ///< the session's `updated_at` before the work; empty when unknown
+    std::string workspace_id;   ///< from the response to the create; empty when unknown
+    bool was_idle = false;      ///< the session was idle before the work; false when unknown
+    std::string updated_before; ///< its `updated_at` then; empty when unknown, or when others may change the session
     std::vector<accepted_input> accepted; ///< in this turn, in order; answers follow the other events
     bool cancelled = false;               ///< requested, and not carried out yet
     bool end_pending = false;             ///< the run is finished, its session must still be interrupted or removed

@@ -164,6 +164,7 @@ void visit_members(Continuation& continuation, auto& visitor) {
     visitor("pending_send", continuation.pending_send);
     visitor("keyed", continuation.keyed);
     visitor("inputs_before", continuation.inputs_before);
+    visitor("was_idle", continuation.was_idle);
     visitor("updated_before", continuation.updated_before);
     visitor("workspace_id", continuation.workspace_id);
     visitor("accepted", continuation.accepted);

@@ -252,13 +252,6 @@ void turn::list_waiting(const api::event& idle) {
     }
 }
 
-bool turn::has_shown_send() const {
-    const bool are_answered = std::all_of(answers_under_way_.begin(), answers_under_way_.end(),
-                                          [this](const std::string& call) { return answered_.contains(call); });
-    const bool has_content = !answers_under_way_.empty() || inputs_.has_sent();
-    return has_content && are_answered && inputs_.has_shown_sent();
-}
-
 void turn::send_failed() {
     --sends_under_way_;
     inputs_.drop();

@@ -43,8 +43,8 @@ class turn {
     /// Whether `e` is an input of this turn.
     bool is_own(const api::event& e) { return inputs_.find(e) != nullptr; }
     bool is_sending() const noexcept { return sends_under_way_ > 0; }
-    /// True when the session has shown everything that an active send contains: the API accepted it.
-    bool has_shown_send() const;
+    /// The messages, outcomes and interrupts of the turn.
+    const own_inputs& inputs() const noexcept { return inputs_; }
     /// True when an idle came that would end the turn without the active send.
     bool awaits_sends() const noexcept { return candidate_ && sends_under_way_ > 0 && !over_; }
 

@@ -21,12 +21,10 @@ constexpr std::chrono::seconds longest_start{10};
 } // namespace
 
 follower::prior run_task::prior_of(const session::run& run, const session::continuation& continuation) {
-    // The change that stores the session of a first turn also marks its work as in doubt.
-    const bool before_further_turn = run.turns > 0 || (!is_adopted(run) && !continuation.work_in_doubt);
     // Older versions stored a further turn that had not begun as `starting`.
+    const bool is_old_turn = run.state == run_state::starting && !run.session_id.empty() && run.turns > 0;
     const bool has_work_to_send = is_finished(run.state) && !continuation.spec.events.empty();
-    if (has_work_to_send || (run.state == run_state::starting && !run.session_id.empty() && before_further_turn))
-        return follower::prior::publish;
+    if (has_work_to_send || is_old_turn) return follower::prior::publish;
     return is_adopted(run) ? follower::prior::skip : follower::prior::none;
 }
 
@@ -152,7 +150,7 @@ asio::awaitable<std::optional<api::failure>> run_task::async_start() {
     run_spec rest;
     rest.events = std::move(continuation.spec.events);
     continuation.spec = std::move(rest);
-    continuation.work_in_doubt = true;
+    continuation.was_idle = session->status == api::session_status::idle;
     continuation.updated_before = session->updated_at;
     continuation.workspace_id = session->workspace_id;
     co_await followed_.journal.async_checkpoint();

@@ -61,9 +61,11 @@ asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<s
         const bool is_noted = co_await async_intend(std::move(noted), *job);
         if (!is_noted) co_return;
     }
-    sender outbox{tools_, signal, followed_.run.id, followed_.run.session_id, followed_.config.settle, give_up};
-    const auto accepted =
-        co_await outbox.async_send(std::move(events), followed_.turn, followed_.event_log, std::string());
+    sender outbox{tools_, signal, followed_.run.id, followed_.run.session_id, followed_.config, followed_.witness,
+                  give_up};
+    session_before before; // the session works: its status is no evidence
+    before.inputs = followed_.event_log.inputs();
+    const auto accepted = co_await outbox.async_send(std::move(events), followed_.turn, std::move(before));
     // A received answer is not dropped, neither by a stop nor by the run's end.
     under_way.reset();
     co_await asio::this_coro::reset_cancellation_state();
@@ -83,7 +85,6 @@ asio::awaitable<void> run_task::async_send(input_batch events, std::shared_ptr<s
         tools_.log.write(log_kinds.client_events_forwarded,
                          {{"run", followed_.run.id}, {"session", followed_.run.session_id}});
     job->set(accepted);
-    followed_.send_ended.notify();
     if (is_kept) co_return;
     passing.reset();
     co_await async_keep_later();

@@ -50,6 +50,17 @@ std::string_view session_model::status(wall_time now, std::chrono::milliseconds 
     return shown;
 }
 
+bool session_model::has_worked_since(wall_time time) const {
+    const auto is_working = [](const past_status& past) {
+        return past.status == "running" || past.status == "rescheduling";
+    };
+    for (std::size_t i = 0; i < past_statuses_.size(); ++i) {
+        const bool is_over = i + 1 < past_statuses_.size() && past_statuses_[i + 1].at <= time;
+        if (!is_over && is_working(past_statuses_[i])) return true;
+    }
+    return false;
+}
+
 void session_model::set_status(std::string_view status, wall_time now) {
     if (status_ == status) return;
     status_ = status;

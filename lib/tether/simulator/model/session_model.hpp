@@ -106,6 +106,7 @@ class session_model {
     // effects of emitted events
     void apply(const json::object& event, wall_time now);
     void set_status(std::string_view status, wall_time now);
+    bool has_worked_since(wall_time time) const;
     void note_thread(const json::object& event);
 
     session_facts facts_;

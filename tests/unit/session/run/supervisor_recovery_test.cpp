@@ -449,17 +449,43 @@ TEST_SUITE("session::supervisor recovery") {
         CHECK(api.sessions() == 1);
     }
 
-    TEST_CASE_FIXTURE(recovery_fixture,
-                      "work that may have changed a session before the crash is not sent, and the run says so") {
+    TEST_CASE_FIXTURE(recovery_fixture, "work that changed its session before the crash counts as accepted") {
         scripted_session& remote = session_of("run_1");
         const std::string id = leave_sending(remote);
         sink.kept[id].continuation.updated_before = std::string{remote.document().at("updated_at").as_string()};
         remote.say("Something.");
         recover();
-        REQUIRE(reaches(id, remote_state::deleted));
-        CHECK(published(id).state == run_state::failed);
-        CHECK(published(id).error->code == errc::work_in_doubt);
+        REQUIRE(reaches(id, run_state::running));
         CHECK(place("send user.message") == api.diary.size());
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "work that was never sent before the crash is sent without a search") {
+        scripted_session& remote = session_of("run_1");
+        const std::string id = leave_sending(remote);
+        sink.kept[id].continuation.work_in_doubt = false;
+        recover();
+        REQUIRE(reaches(id, run_state::running));
+        CHECK(remote.accepted().size() == 1);
+        CHECK(api.count(call::list_events) == 0);
+        CHECK(api.count(call::update) == 0);
+    }
+
+    TEST_CASE_FIXTURE(recovery_fixture, "work is marked as possibly sent only when its request leaves") {
+        fault hanging;
+        hanging.hangs = true;
+        SUBCASE("while its stream opens") {
+            api.fail(call::open_stream, hanging);
+            const std::string id = submit();
+            REQUIRE(run_until([&] { return api.count(call::open_stream) == 1; }));
+            CHECK_FALSE(sink.kept[id].continuation.work_in_doubt);
+            CHECK(sink.kept[id].continuation.was_idle);
+        }
+        SUBCASE("while it is sent") {
+            api.fail(call::send, hanging);
+            const std::string id = submit();
+            REQUIRE(run_until([&] { return api.count(call::send) == 1; }));
+            CHECK(sink.kept[id].continuation.work_in_doubt);
+        }
     }
 
     TEST_CASE_FIXTURE(recovery_fixture, "a message that was forwarded just before the crash belongs to the turn") {
