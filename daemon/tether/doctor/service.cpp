@@ -29,7 +29,7 @@ service_places places_of(service which, const char* home, const char* config_hom
         places.credential = TETHER_CONFIG_DIR "/anthropic-api-key";
     }
     if (which != service::user) return places;
-    const std::string own = text_or_empty(home), chosen = value_of(config_home);
+    const std::string own = text_or_empty(home), chosen = text_or_empty(config_home);
     if (!chosen.empty()) places.config = chosen + "/tether/tetherd.json";
     else if (!own.empty()) places.config = own + "/.config/tether/tetherd.json";
     if (!own.empty()) places.state_dir = own + "/.local/state/tether";

@@ -18,7 +18,8 @@ constexpr std::string_view billing_advice = "Fix the organisation's billing in t
 constexpr std::string_view spend_advice = "Raise the organisation's spend limit, or wait for the next month.";
 constexpr std::string_view encryption_advice = "Make the workspace's encryption key available again.";
 constexpr std::string_view organization_advice = "Contact Anthropic support about the organisation.";
-constexpr std::string_view linked_advice = "Ask the organisation that is billed for the user profile to settle its account.";
+constexpr std::string_view linked_advice =
+    "Ask the organisation that is billed for the user profile to settle its account.";
 constexpr std::string_view profile_advice = "Correct the user profile that api.headers names.";
 constexpr std::string_view size_advice = "Make the request smaller.";
 constexpr std::string_view defect_advice = "Report this as a bug in tether.";

@@ -164,11 +164,11 @@ asio::awaitable<std::optional<api::failure>> follower::async_prepare() {
     }
     if (!std::exchange(prior_unread_, true))
         tools_.log.write(log_kinds.history_read_before_send_failed,
-                           {{"run", followed_.run.id},
-                            {"session", followed_.run.session_id},
-                            {"error", unread->code},
-                            {"status", unread->status},
-                            {"request_id", unread->request_id}});
+                         {{"run", followed_.run.id},
+                          {"session", followed_.run.session_id},
+                          {"error", unread->code},
+                          {"status", unread->status},
+                          {"request_id", unread->request_id}});
     co_return co_await async_judge(*unread);
 }
 

@@ -12,7 +12,7 @@ namespace asio = boost::asio;
 namespace {
 
 /// The server's clock may be behind ours.
-constexpr std::chrono::minutes clock_slack{10};
+constexpr std::chrono::minutes listing_clock_slack{10};
 
 std::string id_of(const boost::json::value& agent) {
     if (const auto* text = agent.if_string()) return std::string{*text};
@@ -43,7 +43,7 @@ asio::awaitable<api::outcome<std::vector<api::session>>> async_list_marked(const
 api::session_query query_of(const run& run, wall_time since) {
     api::session_query query;
     query.agent_id = id_of(run.agent);
-    query.created_since = since - clock_slack;
+    query.created_since = since - listing_clock_slack;
     query.order = api::list_order::descending;
     query.limit = 100;
     return query;

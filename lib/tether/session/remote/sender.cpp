@@ -127,8 +127,9 @@ asio::awaitable<sender::accepted_events> sender::async_try(input_batch events, w
 
 /// A success that names no event is a failure, because the API may never have got the request.
 asio::awaitable<sender::accepted_events> sender::async_request(input_batch events, api::admission_task on_admitted) {
-    auto accepted = co_await signal_.async_shielded(tools_.client.async_send_events(
-        session_id_, events.text(), api::priority::answer, signal_.shield(), std::move(on_admitted)));
+    auto sending = tools_.client.async_send_events(session_id_, events.text(), api::priority::answer, signal_.shield(),
+                                                   std::move(on_admitted));
+    auto accepted = co_await signal_.async_shielded(std::move(sending));
     tools_.health.note(accepted, request_purpose::work);
     if (accepted && accepted->empty()) co_return api::foreign_success();
     co_return accepted;

@@ -126,7 +126,7 @@ void run_task::begin_keyed(request_key key) {
 /// A repeated request must get the same answer, so the client gets none before the outcome is stored, for a bounded
 /// time.
 asio::awaitable<void> run_task::async_keep_keyed() {
-    const auto give_up = steady_clock::now() + longest_send;
+    const auto give_up = steady_clock::now() + longest_send_search;
     backoff delay{milliseconds{100}, milliseconds{5'000}, tools_.random};
     for (error_code ec = errc::internal; ec && ec != errc::not_found && steady_clock::now() < give_up;) {
         ec = co_await tools_.sink.async_note(followed_.run.id, followed_.continuation);
