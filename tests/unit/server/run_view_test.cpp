@@ -101,6 +101,7 @@ TEST_SUITE("server::run_view") {
 
     TEST_CASE("a run is shown with its verdict, the checks of its proof and the error of its session") {
         session::run run;
+        run.id = "run_1";
         run.queue_timeout = std::chrono::minutes{2};
         auto& result = run.result.emplace();
         result.outcome = session::outcome_verdict{"outc_1", "failed", 3, "Wrong."};
@@ -119,6 +120,7 @@ TEST_SUITE("server::run_view") {
         CHECK(serialize(document.at("error").at("session_error")) ==
               R"({"type":"unknown_error","message":"broke","retry_status":"terminal"})");
         const auto read = protocol::parse_run_document(document);
+        REQUIRE(read.has_value());
         CHECK(read->result->late);
         CHECK(read->queue_timeout == "2m");
     }

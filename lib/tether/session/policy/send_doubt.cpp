@@ -13,6 +13,8 @@ using std::chrono::milliseconds;
 
 /// Without a live stream the other witnesses are asked every `settle`, and later more rarely.
 constexpr unsigned reads_at_one_pace = 5, slowest_pace = 5;
+/// Also with a `settle` of zero a witness is not asked without a pause.
+constexpr milliseconds shortest_pace{10};
 
 bool is_live(const send_evidence& seen) {
     return !seen.may_be_pending && seen.stream.is_unbroken && seen.stream.shows_mark;
@@ -40,7 +42,7 @@ bool is_given_up(const send_evidence& seen, const doubt_limits& limits, doubt_ti
 }
 
 milliseconds pace_after(const send_evidence::requests& asked, const doubt_limits& limits) {
-    return limits.settle * std::min(1 + asked.answers / reads_at_one_pace, slowest_pace);
+    return std::max(shortest_pace, limits.settle * std::min(1 + asked.answers / reads_at_one_pace, slowest_pace));
 }
 
 /// When a witness is asked next. A live stream replaces the reads between the first and the last.

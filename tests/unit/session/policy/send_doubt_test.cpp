@@ -165,6 +165,8 @@ TEST_SUITE("session::send_doubt") {
         answer(seen.status, failed + 15s);
         answer(seen.history, failed + 15s);
         CHECK(decide_send(seen, usual, failed + 16s).what == action::wait);
+        CHECK(decide_send(seen, usual, failed + 17s).what == action::read_status);
+        answer(seen.status, failed + 17s);
         CHECK(decide_send(seen, usual, failed + 17s).what == action::read_history);
         answer(seen.history, failed + 17s);
         CHECK(decide_send(seen, usual, failed + 17s).what == action::send_again);
