@@ -33,7 +33,6 @@ struct session_fixture : io_fixture {
     recording_observer observer;
     session::session_claims claims;
     session::session_census census;
-    session::start_gates starts{300};
     session::tools tools;
 };
 

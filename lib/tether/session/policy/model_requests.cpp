@@ -13,11 +13,10 @@ void model_requests::supersede_if(Predicate is_superseded) {
     });
 }
 
-bool model_requests::begin(const std::string& id, const std::string& thread) {
+void model_requests::begin(const std::string& id, const std::string& thread) {
     const auto same = [&](const request& r) { return r.id == id; };
-    if (std::any_of(open_.begin(), open_.end(), same) || superseded_.contains(id)) return false;
+    if (std::any_of(open_.begin(), open_.end(), same) || superseded_.contains(id)) return;
     open_.push_back({id, thread});
-    return true;
 }
 
 bool model_requests::end(const std::string& id) {

@@ -20,7 +20,6 @@ struct directive {
         mcp,
         custom,
         ask,
-        hosted,
         wait,
         error,
         refuse,

@@ -71,8 +71,7 @@ TEST_SUITE("session::turn") {
         REQUIRE(terminated.over());
         CHECK(state_after(*terminated.over()) == run_state::failed);
         CHECK(error_after(*terminated.over()) == errc::session_terminated);
-        REQUIRE(terminated.failure());
-        CHECK(terminated.failure()->message == "broke");
+        CHECK(terminated.last_error() == "unknown_error: broke");
 
         turn deleted;
         deleted.observe(event_of("session.deleted", "x1"));
