@@ -22,24 +22,14 @@ std::string program_of(pid_t pid) {
 
 void log_change(const logger& log, const caller& client, std::string_view change, std::string_view run_id,
                 unsigned status) {
-    if (status < 400)
-        log.write(log_kinds.change_accepted,
-                  {{"change", change},
-                   {"run", run_id},
-                   {"uid", client.owner.uid},
-                   {"user", client.owner.name},
-                   {"pid", client.pid},
-                   {"program", client.program},
-                   {"status", status}});
-    else
-        log.write(log_kinds.change_refused,
-                  {{"change", change},
-                   {"run", run_id},
-                   {"uid", client.owner.uid},
-                   {"user", client.owner.name},
-                   {"pid", client.pid},
-                   {"program", client.program},
-                   {"status", status}});
+    log.write(status < 400 ? log_kinds.change_accepted : log_kinds.change_refused,
+              {{"change", change},
+               {"run", run_id},
+               {"uid", client.owner.uid},
+               {"user", client.owner.name},
+               {"pid", client.pid},
+               {"program", client.program},
+               {"status", status}});
 }
 
 } // namespace tether::server

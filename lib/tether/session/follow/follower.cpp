@@ -265,22 +265,13 @@ void follower::note_lost(const api::failure& why) {
     const auto until_next = std::chrono::ceil<milliseconds>(policy_.next().at - steady_clock::now());
     const milliseconds in = std::max(until_next, milliseconds{0});
     // A flapping session logs its transitions, not its attempts.
-    if (was_lost_)
-        tools_.log.write(log_kinds.stream_reconnect_failed,
-                         {{"run", followed_.run.id},
-                          {"session", followed_.run.session_id},
-                          {"error", why.code},
-                          {"status", why.status},
-                          {"request_id", why.request_id},
-                          {"in", in}});
-    else
-        tools_.log.write(log_kinds.stream_lost,
-                         {{"run", followed_.run.id},
-                          {"session", followed_.run.session_id},
-                          {"error", why.code},
-                          {"status", why.status},
-                          {"request_id", why.request_id},
-                          {"in", in}});
+    tools_.log.write(was_lost_ ? log_kinds.stream_reconnect_failed : log_kinds.stream_lost,
+                     {{"run", followed_.run.id},
+                      {"session", followed_.run.session_id},
+                      {"error", why.code},
+                      {"status", why.status},
+                      {"request_id", why.request_id},
+                      {"in", in}});
     was_lost_ = true;
 }
 
